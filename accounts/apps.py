@@ -10,14 +10,15 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from allauth.mfa.signals import authenticator_added, authenticator_removed
 
-        from accounts import audit, factors  # noqa: F401 - audit declares acts
-        from core import triggers
+        from accounts import audit  # noqa: F401 - audit declares acts
+        from accounts.sign_in import middleware
+        from core.db import triggers
 
         def added(**kwargs: Any) -> None:
-            factors.added(kwargs["request"], kwargs["user"], kwargs["authenticator"])
+            middleware.record_factor_added(kwargs["request"], kwargs["user"], kwargs["authenticator"])
 
         def removed(**kwargs: Any) -> None:
-            factors.removed(kwargs["user"], kwargs["authenticator"])
+            middleware.record_factor_removed(kwargs["user"], kwargs["authenticator"])
 
         authenticator_added.connect(added, weak=False, dispatch_uid="factor_added")
         authenticator_removed.connect(removed, weak=False, dispatch_uid="factor_removed")

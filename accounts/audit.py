@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.groups import named_in
-from core.audit import declare, say
+from accounts.people.groups import named_in
+from core.audit import declare, describe
 
 declare(
     accounts__user__put_into_group=_("Put into a group"),
@@ -13,4 +13,4 @@ declare(
     accounts__user__add_factor=_("Second factor set up"),
     accounts__user__remove_factor=_("Second factor removed"),
 )
-say(named_in, "accounts.user.put_into_group", "accounts.user.take_out_of_group")
+describe(named_in, "accounts.user.put_into_group", "accounts.user.take_out_of_group")

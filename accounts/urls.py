@@ -7,7 +7,7 @@ from allauth.account import views as account
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path, re_path
 
-from accounts import views
+from accounts.people import views
 
 
 def nothing_here(request: HttpRequest, **kwargs: str) -> HttpResponse:

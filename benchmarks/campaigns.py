@@ -28,7 +28,7 @@ TOKEN = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\\W\u3040-\u30ff
 
 
 def ours(kind: str, size: str, seed: int, watch: Stopwatch) -> Mapping[str, Any]:
-    from submissions.campaigns.finding import find_groups
+    from submissions.campaigns.finder import find_groups
 
     texts, true = _made(kind, size, seed, watch)
     find_groups(texts[:20])  # the tables of letters are made once in a process

@@ -60,7 +60,7 @@ class Round:
 
     def sheet(self) -> Any:
         """The table as the compiled workbook has it, with all that the synthesis knows of an input."""
-        from submissions.exports import inputs
+        from submissions.tables.exports import inputs
         from synthesis.exports.packs import outline_for
         from synthesis.exports.sheets import input_extras, quotes_in
 
@@ -84,7 +84,7 @@ def cursor(watch: Stopwatch) -> dict[str, Any]:
     round = Round(watch.size)
     from django.db import connection
 
-    from submissions.domain.rows import listing
+    from submissions.visibility.input_rows import listing
 
     sql, values = listing(round.inputs).query.sql_with_params()
     with watch, connection.cursor() as bare:
@@ -96,7 +96,7 @@ def cursor(watch: Stopwatch) -> dict[str, Any]:
 
 def step(name: str, watch: Stopwatch) -> dict[str, Any]:
     round = Round(watch.size)
-    from submissions.domain.rows import listing
+    from submissions.visibility.input_rows import listing
 
     with watch:
         if name == "database":
@@ -152,9 +152,9 @@ def timed[T](items: Iterable[T], watch: Stopwatch) -> Iterator[T]:
 
 def time_compression(watch: Stopwatch) -> None:
     """In this process only."""
-    import core.packages
+    import core.files.zip_writer
 
-    packages: Any = core.packages
+    packages: Any = core.files.zip_writer
     real = packages.zlib.compressobj
 
     class Press:
@@ -189,7 +189,7 @@ def ours(watch: Stopwatch, *, zlib: bool = False) -> dict[str, Any]:
 
 def whole(kind: str, watch: Stopwatch) -> dict[str, Any]:
     round = Round(watch.size)
-    from synthesis.exports.files import write_file
+    from synthesis.exports.services import write_file
 
     with tempfile.TemporaryFile() as made:
         with watch:

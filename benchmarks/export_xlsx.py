@@ -118,7 +118,7 @@ def floor(path: Path, count: int, watch: Stopwatch) -> None:
 
     from openpyxl.utils import get_column_letter
 
-    from core.packages import Package
+    from core.files.zip_writer import ZipWriter
     from core.spreadsheets import Column, NoteWords, Sheet
     from core.spreadsheets.notes import Notes
     from core.spreadsheets.rows import BAND, HEADING, PLAIN, RowWriter
@@ -135,7 +135,7 @@ def floor(path: Path, count: int, watch: Stopwatch) -> None:
 
     source = Source(count, watch, finished)
     with path.open("wb") as file:
-        package = Package(file)
+        package = ZipWriter(file)
         with package.part("xl/worksheets/sheet1.xml") as write:
             for chunk in source.chunks():
                 for data in chunk:
@@ -145,11 +145,11 @@ def floor(path: Path, count: int, watch: Stopwatch) -> None:
 
 def taken(rows: Rows) -> list[list[Any]]:
     """Rows that every library takes: no character that XML cannot carry, no text too long for a cell, no time zone."""
-    from core.characters import clean
+    from core.text.characters import writable_text
 
     def cell(value: Any) -> Any:
         if isinstance(value, str):
-            return clean(value)[0][:32_767]
+            return writable_text(value)[0][:32_767]
         return value.replace(tzinfo=None) if isinstance(value, dt.datetime) else value
 
     return [[cell(value) for value in row] for row in rows]

@@ -77,8 +77,8 @@ def _files(corpus: str, folder: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _work(does: str, folder: Path) -> Work:
-    from submissions.extraction.limited import read_attachment
-    from submissions.scrubbing.limited import clean_copy
+    from submissions.attachments.extraction.services import read_attachment
+    from submissions.attachments.scrubbing.services import clean_copy
 
     if does == "read":
         return read_attachment

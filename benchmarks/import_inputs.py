@@ -84,32 +84,32 @@ def _batch(path: Path) -> Any:
     from accounts.models import User
     from benchmarks.large_round import OFFICER, REFERENCE
     from consultations.models import Round
-    from submissions.imports import importing
+    from submissions.imports import services
 
     round = Round.objects.select_related("document", "rules").get(reference=REFERENCE)
     with path.open("rb") as stream:
-        return importing.receive(round, stream, name=path.name, by=User.objects.get(email=OFFICER), huge=True)
+        return services.receive(round, stream, name=path.name, by=User.objects.get(email=OFFICER), huge=True)
 
 
 def look(watch: Stopwatch, rows: int) -> None:
     path = _enter(rows)
-    from submissions.imports import importing
+    from submissions.imports import services
 
     batch = _batch(path)
     with watch:
-        checked = importing.look(batch)
+        checked = services.check_file(batch)
     assert not checked.faults, checked.faults[:3]
 
 
 def ours(watch: Stopwatch, rows: int) -> None:
     path = _enter(rows)
-    from submissions.imports import importing
+    from submissions.imports import services
     from submissions.models import Input
 
     batch = _batch(path)
     with watch:
-        importing.look(batch)
-        importing.apply(batch, by=batch.by)
+        services.check_file(batch)
+        services.apply(batch, by=batch.by)
     assert Input.objects.filter(line__imported__batch=batch).count() == rows
 
 

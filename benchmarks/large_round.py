@@ -85,7 +85,7 @@ def build(
     from django.db import connection, transaction
 
     from core import clock
-    from submissions.domain.public_states import open_public_state
+    from submissions.public_state.services import open_public_state
 
     bodies = bodies or max(1, 2 * inputs // recommendations)
     make = Maker(inputs, recommendations, bodies, random.Random(seed), findings=findings)
@@ -107,7 +107,7 @@ def build(
 def _house(make: Maker, others: int) -> None:
     """The officer, the large round and the smaller ones, each announced and with its public page."""
     from accounts.models import User
-    from consultations.domain.duties import make_officer
+    from consultations.rounds.duties import make_officer
     from core.models import SigningKey
     from synthesis.models import Theme
 
@@ -298,7 +298,7 @@ def _answers(make: Maker, chosen: list[tuple[tuple[Any, Any], int]]) -> None:
 
 def _words(make: Maker, line: Any, about: Any) -> dict[str, Any]:
     """The columns of one input: a comment always, other texts in a third of the rows."""
-    from core.text import count_words
+    from core.text.strings import count_words
 
     chance, language = make.chance, make.chance.choice(LANGUAGES)
     said = {
@@ -367,7 +367,7 @@ def _send(make: Maker, submissions: list[Any], number: int, said: list[dict[str,
 
 def _facts(make: Maker, said: list[dict[str, Any]], last: dict[Any, Any]) -> None:
     """Levels made stricter, redactions, working translations and codings, on the versions that count now."""
-    from core.text import digest
+    from core.text.strings import digest
     from submissions.models import ConfidentialityChange, Redaction, WorkingTranslation
     from synthesis.models import CodedPassage
 

@@ -39,7 +39,7 @@ def load(watch: Stopwatch) -> Mapping[str, Any]:
 
 def at_once(watch: Stopwatch) -> Mapping[str, Any]:
     delegation, by = _enter()
-    from submissions.workbooks.importing import apply_import, receive_workbooks
+    from submissions.workbooks.services import apply_import, receive_workbooks
 
     paths = _books()
     with watch:
@@ -52,7 +52,7 @@ def at_once(watch: Stopwatch) -> Mapping[str, Any]:
 
 def one_by_one(watch: Stopwatch) -> Mapping[str, Any]:
     delegation, by = _enter()
-    from submissions.workbooks.importing import import_workbook
+    from submissions.workbooks.services import import_workbook
 
     paths, changed = _books(), 0
     with watch:
@@ -69,8 +69,8 @@ def make(books: int) -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-    from submissions.workbooks.making import make_workbook
-    from submissions.workbooks.sent import rows_for
+    from submissions.workbooks.answer_rows import rows_for
+    from submissions.workbooks.exports import make_workbook
     from tests.factories import DelegationFactory, RoundFactory, focal_point
 
     round = RoundFactory(paragraphs={str(number): 1 for number in range(1, ROWS + 1)})
@@ -104,12 +104,12 @@ def _enter() -> tuple[Any, Any]:
 
     django.setup()
     from consultations.models import Delegation
-    from submissions.domain.sending import focal_points
-    from submissions.workbooks.ground import Ground
+    from submissions.sending.services import focal_points
+    from submissions.workbooks.checks import CheckContext
 
     delegation = Delegation.objects.get()
     by = focal_points(delegation)[0]
-    Ground(delegation, by).words("en")  # the catalogues
+    CheckContext(delegation, by).words("en")  # the catalogues
     return delegation, by
 
 

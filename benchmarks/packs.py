@@ -41,7 +41,7 @@ def _inputs(size: str, many: int) -> int:
 def _publication(size: str, many: int) -> Any:
     prepared.enter("sqlite", _inputs(size, many))
     from core import clock
-    from synthesis.domain.publications import released
+    from synthesis.publication.selectors import released
 
     rows = released(clock.now())
     return rows.get(report__round__reference=REFERENCE) if size == "large" else rows.get()
@@ -50,7 +50,7 @@ def _publication(size: str, many: int) -> Any:
 def pack(size: str, watch: Stopwatch) -> Mapping[str, Any]:
     """As the job that keeps it makes it: a file after the other to disk."""
     publication = _publication(size, watch.size)
-    from synthesis.exports.publication_pack import publication_pack
+    from synthesis.publication.pack import publication_pack
 
     told = {}
     with tempfile.TemporaryDirectory() as folder, watch:
@@ -66,7 +66,7 @@ def part(size: str, kind: str, watch: Stopwatch) -> Mapping[str, Any]:
     publication = _publication(size, watch.size)
     from core.audience import PUBLIC
     from synthesis.exports.packs import make_pack
-    from synthesis.exports.publication_pack import as_of, contents
+    from synthesis.publication.pack import as_of, contents
 
     whole = make_pack(publication.report.round, PUBLIC, now=as_of(publication))
     with watch:
@@ -123,8 +123,8 @@ def prepare(chosen: list[str], size: int) -> Iterator[None]:
 def publish(size: str, many: int) -> None:
     """Publishes the report of the large round anew, its positions counted, and writes the pack down."""
     publication = _publication(size, many)
-    from synthesis.domain.frozen import freeze
-    from synthesis.exports.publication_pack import publication_pack
+    from synthesis.publication.frozen_outline import freeze
+    from synthesis.publication.pack import publication_pack
 
     if size == "large":
         publication.pk, publication.number = None, publication.number + 1

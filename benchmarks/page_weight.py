@@ -90,16 +90,16 @@ def page(name: str, watch: Stopwatch) -> Mapping[str, Any]:
 
 def _ids() -> dict[str, Any]:
     """What the addresses are made of."""
-    from consultations.domain import invitations
+    from consultations.invitations import services
     from consultations.models import Delegation
-    from submissions.domain.drafting import begin_draft
+    from submissions.drafting.services import begin_draft
     from submissions.models import Receipt
     from tests.factories import focal_point
 
     own = Delegation.objects.filter(organisation__code=BODY).select_related("round", "organisation")
     sent, still_open = own.order_by("round__announced_at")
     focal = focal_point(sent)
-    _row, token = invitations.invite(sent.organisation, email="new@body.example", role="deputy", by=focal)
+    _row, token = services.invite(sent.organisation, email="new@body.example", role="deputy", by=focal)
     begin_draft(still_open, by=focal)
     return {
         "focal": focal,

@@ -18,7 +18,7 @@ from typing import Any
 import pypdfium2
 
 from benchmarks.harness import ROOT, Stopwatch, main
-from consultations.reading import Reading, read
+from consultations.reading import DocumentReading, read
 
 DATA = ROOT.parent / "shared" / "data"
 DOCUMENTS, SLOVENIA = DATA / "documents", DATA / "documents" / "upr_slovenia_1-2"
@@ -38,7 +38,7 @@ def letters(text: str) -> str:
     return _SIGNS.sub("", text).casefold()
 
 
-def _read(path: Path, watch: Stopwatch, symbol: str = "") -> Reading:
+def _read(path: Path, watch: Stopwatch, symbol: str = "") -> DocumentReading:
     data = path.read_bytes()
     with watch:
         return read(data, path.name, symbol=symbol)
@@ -137,7 +137,7 @@ def printed(path: Path) -> str:
     return squeezed("".join(page.get_textpage().get_text_range() for page in document).replace("\ufffe", "-"))
 
 
-def _of_report(gold: Mapping[str, Any], reading: Reading, signs: str, counts: dict[str, int]) -> Iterable[str]:
+def _of_report(gold: Mapping[str, Any], reading: DocumentReading, signs: str, counts: dict[str, int]) -> Iterable[str]:
     found = {each.number: each for each in reading.paragraphs}
     expected = {row["number"]: row for row in gold["recommendations"]}
     last: dict[str, int] = {}
@@ -183,7 +183,7 @@ def _of_report(gold: Mapping[str, Any], reading: Reading, signs: str, counts: di
             yield f"para. {row['number']}: {each.text[:50] if each else 'missing'!r}"
 
 
-def _of_headings(path: Path, reading: Reading, counts: dict[str, int]) -> Iterable[str]:
+def _of_headings(path: Path, reading: DocumentReading, counts: dict[str, int]) -> Iterable[str]:
     """Compares with the document's own table of contents: its entries say which paragraphs they are above."""
     entries = contents(path)
     titles = {letters(title) for title, _first, _last in entries}

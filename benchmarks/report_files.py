@@ -14,12 +14,12 @@ from functools import partial
 from typing import Any
 
 from benchmarks.harness import Stopwatch, main
-from core.documents import Contents, Document, Figure, Note, Paragraph, Run, Section, Table
+from core.documents import Contents, Figure, Footnote, HeadingBlock, ParagraphBlock, ReportDocument, Run, TableBlock
 from core.documents.charts import Bar, divided_bars
 from core.documents.docx_file import write_docx
 from core.documents.html_page import write_html
 from core.documents.pdf_file import _fonts, write_pdf
-from core.hatches import Hatch
+from core.documents.tree import Hatch
 
 CREATED = datetime(2027, 3, 20, 14, 30, tzinfo=UTC)
 SENTENCE = (
@@ -36,13 +36,13 @@ def texts(size: int) -> list[str]:
     return [f"{SENTENCE}Paragraph {number} says so." for number in range(1, size + 1)]
 
 
-def document(size: int) -> Document:
+def document(size: int) -> ReportDocument:
     blocks: list[Any] = [Contents("Contents", depth=1)]
     for number, text in enumerate(texts(size), start=1):
         if number % EACH == 1:
             blocks += _section(number // EACH + 1)
-        blocks.append(Paragraph([Run(text), Note("Arandia; Ombira; JS1, para. 5.")], number=f"{number}."))
-    return Document("A long report", "en", CREATED, blocks, symbol="A/HRC/99/1")
+        blocks.append(ParagraphBlock([Run(text), Footnote("Arandia; Ombira; JS1, para. 5.")], number=f"{number}."))
+    return ReportDocument("A long report", "en", CREATED, blocks, symbol="A/HRC/99/1")
 
 
 def _section(number: int) -> list[Any]:
@@ -51,9 +51,9 @@ def _section(number: int) -> list[Any]:
     svg = divided_bars(bars, HATCHES, LEGEND, name=f"chart-{number}", to="ltr")
     rows = [[bar.label, *(str(count) for _mark, count in bar.parts)] for bar in bars]
     return [
-        Section(f"Part {number}", number=f"{number}."),
+        HeadingBlock(f"Part {number}", number=f"{number}."),
         Figure(svg, alt="Bars", caption=f"Positions on paragraph {number}"),
-        Table(["Kind of body", *HATCHES], rows, caption=f"Para. {number}"),
+        TableBlock(["Kind of body", *HATCHES], rows, caption=f"Para. {number}"),
     ]
 
 

@@ -20,7 +20,7 @@ from typing import Any
 
 from benchmarks import harness
 from benchmarks.harness import Stopwatch
-from synthesis.suggesting.encoders import Encoder
+from synthesis.coding.encoders import Encoder
 
 DATA = harness.ROOT.parent / "shared" / "data" / "documents" / "upr_migrant_children_179.csv"
 SEED_PAGE = harness.ROOT / "portal" / "demonstration" / "A-HRC-11-7_page-26.txt"
@@ -54,10 +54,10 @@ def tried(watch: Stopwatch, first: First) -> dict[str, Any]:
 
 
 def _learnt(watch: Stopwatch, encoder: Callable[[], Encoder]) -> dict[str, Any]:
-    from synthesis.suggesting.learning import learn
+    from synthesis.coding.encoders import learn_labels
 
     def first(known: list[Example], texts: list[str]) -> list[str]:
-        learned = learn(known, encoder=encoder())
+        learned = learn_labels(known, encoder=encoder())
         assert learned is not None
         return [found[0][0] if found else "" for found in learned.best(texts, most=1, least=-1)]
 
@@ -65,21 +65,21 @@ def _learnt(watch: Stopwatch, encoder: Callable[[], Encoder]) -> dict[str, Any]:
 
 
 def ours(watch: Stopwatch) -> dict[str, Any]:
-    from synthesis.suggesting.sentences import best_encoder
+    from synthesis.coding.sentence_encoder import best_encoder
 
     return _learnt(watch, best_encoder)
 
 
 def words(watch: Stopwatch) -> dict[str, Any]:
-    from synthesis.suggesting.encoders import Words
+    from synthesis.coding.encoders import WordEncoder
 
-    return _learnt(watch, Words)
+    return _learnt(watch, WordEncoder)
 
 
 def sentences(watch: Stopwatch) -> dict[str, Any]:
-    from synthesis.suggesting.sentences import Sentences, is_there
+    from synthesis.coding.sentence_encoder import SentenceEncoder, is_installed
 
-    return _learnt(watch, Sentences) if is_there() else {"share": 0.0, "note": "the encoder is not installed"}
+    return _learnt(watch, SentenceEncoder) if is_installed() else {"share": 0.0, "note": "the encoder is not installed"}
 
 
 def most_frequent(watch: Stopwatch) -> dict[str, Any]:
@@ -128,7 +128,7 @@ def _answers() -> tuple[list[str], list[str], list[tuple[str, int]]]:
 
 
 def _moved(watch: Stopwatch, encoder: Encoder, *, compared: bool) -> dict[str, Any]:
-    from synthesis.suggesting.places import better_place
+    from synthesis.coding.hints import better_place
 
     texts, paragraphs, said = _answers()
     with watch:
@@ -151,15 +151,15 @@ def _moved(watch: Stopwatch, encoder: Encoder, *, compared: bool) -> dict[str, A
 
 
 def misfiled(watch: Stopwatch) -> dict[str, Any]:
-    from synthesis.suggesting.sentences import best_encoder
+    from synthesis.coding.sentence_encoder import best_encoder
 
     return _moved(watch, best_encoder(), compared=True)
 
 
 def misfiled_by_words(watch: Stopwatch) -> dict[str, Any]:
-    from synthesis.suggesting.encoders import Words
+    from synthesis.coding.encoders import WordEncoder
 
-    return _moved(watch, Words(), compared=False)
+    return _moved(watch, WordEncoder(), compared=False)
 
 
 def check(found: dict[str, dict[str, Any]]) -> list[str]:

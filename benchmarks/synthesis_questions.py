@@ -55,10 +55,10 @@ def question(kind: str, size: str, name: str, watch: Stopwatch) -> Mapping[str, 
     from benchmarks.large_round import REFERENCE
     from consultations.models import Round
     from core.audience import SEALED
-    from submissions.domain.matrix import positions
-    from synthesis.domain.balance import balance
-    from synthesis.domain.dispositions import coverage
-    from synthesis.domain.staleness import stale_findings
+    from submissions.tables.matrix import positions
+    from synthesis.quality.balance import balance
+    from synthesis.quality.dispositions import coverage
+    from synthesis.quality.staleness import stale_findings
 
     round = Round.objects.select_related("rules", "document").get(reference=REFERENCE)
     report = round.reports.get()

@@ -6,9 +6,13 @@ class ConsultationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from consultations import audit, groups, mails  # noqa: F401 - declare acts, groups and mails
+        from consultations import (
+            audit,  # noqa: F401 - declare acts, groups and mails
+            mails,  # noqa: F401 - declare acts, groups and mails
+            receivers,  # noqa: F401 - declare acts, groups and mails
+        )
         from consultations.receivers import connect
-        from core import triggers
+        from core.db import triggers
 
         connect()
 

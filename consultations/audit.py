@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.groups import named_in
-from core.audit import declare, say
+from accounts.people.groups import named_in
+from core.audit import declare, describe
 
 declare(
     consultations__document__add=_("Document added"),
@@ -48,4 +48,4 @@ declare(
     consultations__protection__note=_("Protected report answered"),
     consultations__protection__release=_("Matter no longer held back"),
 )
-say(named_in, "consultations.duty.make_officer")
+describe(named_in, "consultations.duty.make_officer")

@@ -111,7 +111,7 @@ class Response(models.TextChoices):
 SILENT = (Response.OPENED, Response.UNOPENED)
 
 
-def told_apart(*, sighted: bool) -> tuple[Response, ...]:
+def distinguishable_responses(*, sighted: bool) -> tuple[Response, ...]:
     """In the order of the chart. Who may not know who spoke without name is not told what was begun or left: what is
     left over would be the name (decision 0031)."""
     hidden = {Response.REACHED} if sighted else {Response.DRAFTING, Response.OPENED}

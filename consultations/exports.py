@@ -9,15 +9,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from consultations.domain.agenda import Event
-from consultations.domain.responding import Responses
-from consultations.enums import Response, told_apart
+from consultations.enums import Response, distinguishable_responses
 from consultations.models import Delegation, Document, Organisation, Registration, Round, Window
-from consultations.panels import Column as Counted
+from consultations.monitoring.calendar import Event
+from consultations.monitoring.responses import ResponseCounts
+from consultations.panels import DelegationColumn as Counted
 from core.audience import Audience, Handling
-from core.listings import Listing, Part
-from core.moments import office_day, zone_label
 from core.spreadsheets import Column, Value
+from core.tables.listings import Listing, ListTable
+from core.text.dates import office_day, zone_label
 
 
 def rounds(rows: Iterable[tuple[Round, Mapping[str, Any], Window | None]]) -> Listing:
@@ -31,11 +31,11 @@ def rounds(rows: Iterable[tuple[Round, Mapping[str, Any], Window | None]]) -> Li
         Column("close", _("Last close"), 20, "moment"),
     )
 
-    def told(row: Round, chip: Mapping[str, Any], last: Window | None) -> tuple[Value, ...]:
+    def row_values(row: Round, chip: Mapping[str, Any], last: Window | None) -> tuple[Value, ...]:
         closes = last.closes if last else None
         return (row.title, row.reference, row.document.symbol, str(chip["word"]), row.bodies, closes)  # type: ignore[attr-defined]  # annotated by the list
 
-    part = Part(_("Rounds"), columns, (told(*row) for row in rows))
+    part = ListTable(_("Rounds"), columns, (row_values(*row) for row in rows))
     return Listing(_("Rounds"), "rounds", part, Handling.SECRETARIAT)
 
 
@@ -49,11 +49,13 @@ def documents(rows: Iterable[Document]) -> Listing:
         Column("added", _("Added"), 14, "date"),
     )
 
-    def told(row: Document) -> tuple[Value, ...]:
+    def row_values(row: Document) -> tuple[Value, ...]:
         state = _("Confirmed") if row.confirmed_at else _("To be confirmed")
         return row.symbol, row.title, state, row.rounds_count, office_day(row.added_at)  # type: ignore[attr-defined]  # annotated by the list
 
-    return Listing(_("Documents"), "documents", Part(_("Documents"), columns, map(told, rows)), Handling.SECRETARIAT)
+    return Listing(
+        _("Documents"), "documents", ListTable(_("Documents"), columns, map(row_values, rows)), Handling.SECRETARIAT
+    )
 
 
 def registrations(rows: Iterable[Registration]) -> Listing:
@@ -66,7 +68,7 @@ def registrations(rows: Iterable[Registration]) -> Listing:
         Column("confirmed", _("Confirmed on"), 16, "date"),
     )
 
-    def told(row: Registration) -> tuple[Value, ...]:
+    def row_values(row: Registration) -> tuple[Value, ...]:
         confirmed = row.address_confirmed_at
         return (
             row.reference,
@@ -76,7 +78,7 @@ def registrations(rows: Iterable[Registration]) -> Listing:
             office_day(confirmed) if confirmed else None,
         )
 
-    part = Part(_("Registrations"), columns, map(told, rows))
+    part = ListTable(_("Registrations"), columns, map(row_values, rows))
     return Listing(_("Registrations"), "registrations", part, Handling.SECRETARIAT)
 
 
@@ -92,7 +94,7 @@ def calendar(rows: Iterable[Event], month: date) -> Listing:
         Column("bodies", _("Bodies"), 9, "number"),
     )
 
-    def told(row: Event) -> tuple[Value, ...]:
+    def row_values(row: Event) -> tuple[Value, ...]:
         return (
             row.at,
             zone_label(row.at, row.zone),
@@ -103,7 +105,7 @@ def calendar(rows: Iterable[Event], month: date) -> Listing:
             row.bodies or None,
         )
 
-    part = Part(_("Calendar"), columns, map(told, rows))
+    part = ListTable(_("Calendar"), columns, map(row_values, rows))
     name = f"calendar_{month:%Y-%m}"
     return Listing(_("Calendar"), name, part, Handling.SECRETARIAT, date_format(month, "YEAR_MONTH_FORMAT"))
 
@@ -124,7 +126,7 @@ def bodies(
         *(Column(f"count{number}", str(each.label), 12, "number") for number, each in enumerate(counted)),
     )
 
-    def told(row: Delegation) -> Iterator[Value]:
+    def row_values(row: Delegation) -> Iterator[Value]:
         yield from _of_body(row.organisation)
         yield _people(row)
         for at in (row.invited_at, row.opened_at, row.registered_at, row.declined_at):
@@ -132,19 +134,19 @@ def bodies(
         yield max((each.closes for each in row.extensions.all()), default=None)
         yield from (each.numbers.get(row.pk, 0) for each in counted)
 
-    part = Part(_("Bodies"), columns, (tuple(told(row)) for row in rows))
+    part = ListTable(_("Bodies"), columns, (tuple(row_values(row)) for row in rows))
     return _of_round(round, _("Bodies"), "bodies", part, filters, handling=audience.handling)
 
 
 def register(round: Round, rows: Iterable[Organisation], filters: str) -> Listing:
     """The bodies of the register that are not in the round."""
-    part = Part(_("Bodies"), _who(), (tuple(_of_body(row)) for row in rows))
+    part = ListTable(_("Bodies"), _who(), (tuple(_of_body(row)) for row in rows))
     return _of_round(round, _("Bodies of the register that are not in the round"), "register", part, filters)
 
 
 def responses(
     round: Round,
-    counts: Iterable[Part],
+    counts: Iterable[ListTable],
     rows: Iterable[Delegation],
     done: Mapping[UUID, Response],
     filters: str,
@@ -161,14 +163,14 @@ def responses(
         Column("response", _("What they did"), 24, "code"),
     )
 
-    def told(row: Delegation) -> Iterator[Value]:
+    def row_values(row: Delegation) -> Iterator[Value]:
         yield from _of_body(row.organisation)
         yield _people(row)
         yield office_day(row.invited_at) if row.invited_at else None
         yield office_day(row.opened_at) if row.opened_at else None
         yield str(done[row.pk].label)
 
-    part = Part(_("Bodies"), columns, (tuple(told(row)) for row in rows))
+    part = ListTable(_("Bodies"), columns, (tuple(row_values(row)) for row in rows))
     return _of_round(round, _("Responses"), "responses", part, filters, tuple(counts), handling=audience.handling)
 
 
@@ -176,9 +178,9 @@ def _of_round(
     round: Round,
     title: str,
     name: str,
-    part: Part,
+    part: ListTable,
     filters: str,
-    above: tuple[Part, ...] = (),
+    above: tuple[ListTable, ...] = (),
     *,
     handling: Handling = Handling.SECRETARIAT,
 ) -> Listing:
@@ -186,20 +188,20 @@ def _of_round(
     return Listing(title, f"{round.reference}_{name}", part, handling, filters, above)
 
 
-def response_counts(title: str, rows: Iterable[Responses], *, sighted: bool) -> Part:
+def response_counts(title: str, rows: Iterable[ResponseCounts], *, sighted: bool) -> ListTable:
     """By class of bodies how many have come how far, as the page shows it beside its chart and every file of it."""
-    kinds = told_apart(sighted=sighted)
+    kinds = distinguishable_responses(sighted=sighted)
     columns = (
         Column("class", _("Who"), 40),
         *(Column(each.value, str(each.label), 14, "number") for each in kinds),
         Column("invited", _("Invited"), 14, "number"),
         *([Column("silent", _("Silent"), 14, "number")] if sighted else []),
     )
-    told: list[tuple[Value, ...]] = [
+    row_values: list[tuple[Value, ...]] = [
         (str(row.label), *(row.counts[each] for each in kinds), row.invited, *([row.silent] if sighted else []))
         for row in rows
     ]
-    return Part(title, columns, told)
+    return ListTable(title, columns, row_values)
 
 
 def _who() -> tuple[Column, ...]:

@@ -1,70 +1,74 @@
-"""Forms of the body's own pages. A form takes the fields it shows and nothing else (A3); the verbs check the rest."""
+"""Fields and helpers that forms of several rooms share. A form takes the fields it shows and nothing else (A3)."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.contrib.auth import get_user_model
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from accounts.forms import time_zones
-from consultations.enums import Role
-from consultations.models import Invitation, Recommendation
-from core.errors import Refused, Several
-from core.intake.names import isolated
-from core.languages import interface_languages
-
-
-def tell(form: forms.Form, refusal: Refused) -> None:
-    """A verb's refusal at the fields it speaks of, else above the form, with the way to mend it."""
-    for fault in refusal.refusals if isinstance(refusal, Several) else [refusal]:
-        form.add_error(fault.field if fault.field in form.fields else None, str(fault))
+from consultations.enums import (
+    Constituency,
+    RegionalGroup,
+    Status,
+)
+from consultations.models import Recommendation
+from core.errors import Refusals, Refused
+from core.files.kinds import isolated
 
 
-class NewAccountForm(forms.Form):
-    """For somebody who takes up an invitation and has no account under its address."""
+class LocalTimeField(forms.DateTimeField):
+    """A date and time as the clock on a wall shows them; the zone is another field, and the verb puts them together."""
 
-    name = forms.CharField(
-        label=_("Your name"),
-        max_length=200,
-        help_text=_("As your colleagues know you. It need not be your name in law."),
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+    def to_python(self, value: Any) -> datetime | None:
+        if value in self.empty_values:
+            return None
+        try:
+            moment = value if isinstance(value, datetime) else parse_datetime(str(value).strip())
+        except ValueError:
+            moment = None
+        if moment is None or moment.tzinfo is not None:
+            raise forms.ValidationError(_now("Give a day and a time, such as 2027-03-12 12:00."))
+        return moment
+
+
+class BodiesFilterForm(forms.Form):
+    """Which bodies of the register, or of a round, a list shows."""
+
+    constituency = forms.ChoiceField(label=_("Constituency"), required=False)
+    region = forms.ChoiceField(
+        label=_("Regional group"), choices=[("", _("All")), *RegionalGroup.choices], required=False
     )
-    passphrase = forms.CharField(
-        label=_("Choose a passphrase"),
-        strip=False,
-        max_length=1_000,
-        help_text=_("At least 12 characters. Four or five words that do not belong together are good."),
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    status = forms.ChoiceField(
+        label=pgettext_lazy("of a body", "Status"),
+        choices=[("", _("All")), *((each.value, each.label) for each in Status if each.value)],
+        required=False,
     )
-    time_zone = forms.ChoiceField(
-        label=_("Your time zone"), choices=time_zones, help_text=_("Deadlines are shown in your own time as well.")
-    )
+    country = forms.ChoiceField(label=_("Country"), required=False)
+    words = forms.CharField(label=_("Name or code"), max_length=100, required=False)
 
-    def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, constituencies: list[str], countries: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.invitation = invitation
+        offered = [(each.value, each.label) for each in Constituency if each.value in constituencies]
+        self.fields["constituency"].choices = [("", _("All")), *offered]
+        if "country" in self.fields:
+            self.fields["country"].choices = [("", _("All")), *((name, name) for name in countries)]
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if passphrase := cleaned.get("passphrase"):
-            person = get_user_model()(email=self.invitation.email, name=cleaned.get("name", ""))
-            try:
-                validate_password(passphrase, person)
-            except ValidationError as error:
-                self.add_error("passphrase", error)
-        return cleaned
+    def chosen(self) -> dict[str, str]:
+        """What was asked for; what cannot be asked for counts as nothing."""
+        self.is_valid()
+        return {name: self.cleaned_data.get(name) or "" for name in self.fields}
 
-    def make_account(self) -> Any:
-        """The new account, under the address the invitation went to."""
-        return get_user_model().objects.create_user(
-            self.invitation.email,
-            self.cleaned_data["passphrase"],
-            name=self.cleaned_data["name"],
-            time_zone=self.cleaned_data["time_zone"],
-            language=self.invitation.language,
-        )
+
+def add_refusal(form: forms.Form, refusal: Refused) -> None:
+    """A verb's refusal at the fields it speaks of, else above the form, with the way to mend it."""
+    for fault in refusal.refusals if isinstance(refusal, Refusals) else [refusal]:
+        form.add_error(fault.field if fault.field in form.fields else None, str(fault))
 
 
 class RecommendationChoice(forms.ModelMultipleChoiceField):
@@ -74,119 +78,10 @@ class RecommendationChoice(forms.ModelMultipleChoiceField):
         super().__init__(Recommendation.objects.none(), widget=forms.CheckboxSelectMultiple, **kwargs)
 
     def label_from_instance(self, obj: Recommendation) -> str:  # type: ignore[override]
-        return f"{obj.label} – {isolated(shortened(obj.text))}"
+        return f"{obj.label} – {isolated(shorten(obj.text))}"
 
 
-class GiveForm(forms.Form):
-    """Recommendations for a colleague, and by when."""
-
-    recommendations = RecommendationChoice(
-        label=_("Recommendations"), help_text=_("Contributors see these and nothing else of your answers.")
-    )
-    due = forms.DateField(
-        label=_("To be ready by"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-
-    def __init__(self, *args: Any, recommendations: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["recommendations"].queryset = recommendations
-
-
-class InviteForm(GiveForm):
-    """A colleague who is to help."""
-
-    email = forms.EmailField(
-        label=_("Mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
-    )
-    name = forms.CharField(label=_("Name"), max_length=200, required=False)
-    unit = forms.CharField(
-        label=_("Where they work"),
-        max_length=200,
-        required=False,
-        help_text=_("For example: Ministry of Justice, consulate, city. Shown beside what they drafted."),
-    )
-    role = forms.ChoiceField(
-        label=_("What they do"),
-        widget=forms.RadioSelect,
-        help_text=_("A contributor drafts what you give to them. A deputy does all that you do, except submitting."),
-    )
-    language = forms.ChoiceField(label=_("Language of the invitation"), choices=interface_languages)
-
-    field_order = ["email", "name", "unit", "role", "recommendations", "due", "language"]
-
-    def __init__(self, *args: Any, roles: list[Role], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [(role.value, role.label) for role in roles]
-        self.fields["recommendations"].required = False
-        if len(roles) == 1:
-            del self.fields["role"]
-            self.initial["role"] = roles[0]
-
-    @property
-    def chosen_role(self) -> str:
-        return str(self.cleaned_data.get("role") or self.initial["role"])
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if not self.errors and self.chosen_role == Role.CONTRIBUTOR and not cleaned.get("recommendations"):
-            self.add_error("recommendations", _("Give a contributor at least one recommendation."))
-        return cleaned
-
-
-class GiveToForm(forms.Form):
-    """One recommendation for somebody: a colleague by name, or somebody new by mail. `colleagues` are memberships."""
-
-    colleague = forms.ChoiceField(label=_("A colleague"), required=False, widget=forms.RadioSelect)
-    email = forms.EmailField(
-        label=_("Or somebody new, by mail address"),
-        max_length=254,
-        required=False,
-        help_text=_("They get a personal link. The mail names neither the round nor what you say in it."),
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-    )
-    unit = forms.CharField(
-        label=_("Where they work"),
-        max_length=200,
-        required=False,
-        help_text=_("For example: Ministry of Justice, consulate, city. Shown beside what they drafted."),
-    )
-    due = forms.DateField(
-        label=_("To be ready by"),
-        required=False,
-        help_text=_("Your own date, before the round closes."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-
-    def __init__(self, *args: Any, colleagues: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["colleague"].choices = colleagues
-        if not colleagues:
-            del self.fields["colleague"]
-            self.fields["email"].label = _("Mail address")
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if self.errors:
-            return cleaned
-        first = next(iter(self.fields))
-        if cleaned.get("colleague") and cleaned.get("email"):
-            self.add_error("email", _("Choose a colleague or give an address, not both."))
-        elif not cleaned.get("colleague") and not cleaned.get("email"):
-            self.add_error(first, _("Choose a colleague, or give the mail address of somebody new."))
-        return cleaned
-
-
-class DeclineForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Reason"),
-        required=False,
-        max_length=5_000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Only the secretariat sees it."),
-    )
-
-
-def shortened(text: str, length: int = 110) -> str:
+def shorten(text: str, length: int = 110) -> str:
     """The beginning of a text, up to a whole word."""
     if len(text) <= length:
         return text

@@ -2,10 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from consultations.domain import readings, registrations, reminders
+from consultations.documents import readings
+from consultations.monitoring import reminders
+from consultations.organisations import registrations
+from core.jobs.queue import every, job
 from core.models import Job
-from core.schedule import every
-from core.tasks import job
 
 
 @job(readings.JOB, title=_("Reading the document"))
@@ -20,4 +21,4 @@ def remind(job: Job) -> None:
 
 @every(minutes=24 * 60, offset=3 * 60, name="consultations.tidy", title=_("Tidying up"))
 def tidy(job: Job) -> None:
-    registrations.tidy()
+    registrations.delete_expired()

@@ -21,7 +21,7 @@ def invitation_recipient(ids: dict[str, Any]) -> Recipient | None:
 
 
 def invitation_context(ids: dict[str, Any]) -> dict[str, Any] | None:
-    from consultations.domain.invitations import token_of  # the domain sends this mail
+    from consultations.invitations.services import token_of  # the domain sends this mail
 
     invitation = _invitation(ids)
     if invitation is None:
@@ -47,7 +47,7 @@ def registration_recipient(ids: dict[str, Any]) -> Recipient | None:
 
 
 def registration_context(ids: dict[str, Any]) -> dict[str, Any] | None:
-    from consultations.domain.registrations import token_of  # the domain sends these mails
+    from consultations.organisations.registrations import token_of  # the domain sends these mails
 
     row = _registration(ids)
     return {"reference": row.reference, "link": link(f"/registration/{token_of(row)}/")} if row else None
@@ -63,10 +63,10 @@ def reminder_context(ids: dict[str, Any]) -> dict[str, Any] | None:
     """When the rounds close that still wait as the mail is written, when parts are asked for, and whether colleagues
     have commented; None where nothing of it holds any longer."""
     from accounts.models import User
-    from consultations.domain.reminders import still_to_tell
+    from consultations.monitoring.reminders import reminder_content
 
     user = User.objects.get(pk=ids["user"])
-    told = still_to_tell(user, date.fromisoformat(ids["day"]))
+    told = reminder_content(user, date.fromisoformat(ids["day"]))
     if not (told.closes or told.parts or told.talked):
         return None
     return {
@@ -81,7 +81,7 @@ def reminder_context(ids: dict[str, Any]) -> dict[str, Any] | None:
 
 def silent_context(ids: dict[str, Any]) -> dict[str, Any] | None:
     """When the round closes for that body; None where it has answered or declined since, or the time is over."""
-    from consultations.domain.reminding import window_of_silent
+    from consultations.monitoring.silent_bodies import window_of_silent
 
     window = window_of_silent(ids["delegation"])
     if window is None:

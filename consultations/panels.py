@@ -1,35 +1,41 @@
 """What upper floors add to the pages of this one, through hooks of our own names.
 
-`register_delegation_columns(round, audience)` gives `Column`s for the page that follows a round, as far as this reader
-may know whose something is; `register_delegation_links(row)` links for the page of one body in it;
+`register_delegation_columns(round, audience)` gives `DelegationColumn`s for the page that follows a round, as far as
+this reader may know whose something is; `register_delegation_links(row)` links for the page of one body in it;
 `register_round_links(round)` links for whoever manages the round;
-`register_waiting(user)` gives `Waiting`s for the panel on the secretariat's first page, `register_changes(user, since)`
-the same for what has come or was changed since the person last looked.
+`register_waiting(user)` gives `DeskItem`s for the panel on the secretariat's first page, `register_changes(user,
+since)` the same for what has come or was changed since the person last looked.
 """
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 
-from consultations import rules
-from consultations.domain import extensions, following, registrations
-from consultations.domain.following import Class
+from consultations import permissions
 from consultations.enums import Duty, Response, RoundState
-from consultations.models import Delegation, Round, Window
+from consultations.models import Delegation, DeskLook, Round, Window
+from consultations.monitoring import extensions, responses
+from consultations.monitoring.responses import ConstituencySummary
+from consultations.organisations import registrations
+from core import clock
 from core.audience import Audience
+from core.errors import NotAllowed
 
 TONES = {RoundState.OPEN: "good", RoundState.ANNOUNCED: "accent", RoundState.DRAFT: "", RoundState.COMPILING: "care"}
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class DelegationColumn:
     """A number for each delegation, 0 where there is none. `response` says what a body with a number has done."""
 
     label: Any
@@ -38,7 +44,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class DeskItem:
     """Something that waits for a person, or is new: how many, what, where, by which duty ("" for the register and for
     oneself), and how many of them are late."""
 
@@ -65,15 +71,15 @@ def state_chip(state: str) -> dict[str, Any]:
     return {"word": RoundState(state).label, "tone": TONES.get(RoundState(state), "")}
 
 
-def shown_rounds(rounds: Iterable[Round]) -> list[tuple[Round, dict[str, Any], Window | None]]:
+def round_rows(rounds: Iterable[Round]) -> list[tuple[Round, dict[str, Any], Window | None]]:
     """Rounds of `following.rounds_of_office` for the table: each with its state as a chip and its last window."""
     return [
         (round, state_chip(state), max(round.windows.all(), key=lambda window: window.closes, default=None))
-        for round, state in following.with_states(list(rounds))
+        for round, state in responses.with_states(list(rounds))
     ]
 
 
-def delegation_columns(round: Round, audience: Audience) -> list[Column]:
+def delegation_columns(round: Round, audience: Audience) -> list[DelegationColumn]:
     found = hooks.get_hooks("register_delegation_columns")
     return [column for register in found for column in register(round, audience)]
 
@@ -95,7 +101,9 @@ def round_links(round: Round) -> list[dict[str, Any]]:
     return [link for register in hooks.get_hooks("register_round_links") for link in register(round)]
 
 
-def with_columns(classes: list[Class], columns: list[Column], round: Round) -> list[Class]:
+def with_columns(
+    classes: list[ConstituencySummary], columns: list[DelegationColumn], round: Round
+) -> list[ConstituencySummary]:
     """The constituencies with the sums of the columns. One query."""
     kinds = dict(round.delegations.values_list("pk", "organisation__constituency")) if columns else {}
     for each in classes:
@@ -106,7 +114,7 @@ def with_columns(classes: list[Class], columns: list[Column], round: Round) -> l
     return classes
 
 
-def waiting_for(user: Any) -> list[tuple[Any, list[Waiting]]]:
+def desk_items(user: Any) -> list[tuple[Any, list[DeskItem]]]:
     """All that waits for the person, by desk; nothing that is zero."""
     rows = [row for register in hooks.get_hooks("register_waiting") for row in register(user) if row.count]
     desks = [(title, [row for row in rows if row.duty in duties]) for duties, title in DESKS]
@@ -115,14 +123,14 @@ def waiting_for(user: Any) -> list[tuple[Any, list[Waiting]]]:
 
 def first_step(user: Any, rounds: Collection[Any]) -> dict[str, Any] | None:
     """For whom there is nothing yet, what to begin with, as parts/empty.html has it."""
-    if not rounds and rules.keeps_register(user) and not Round.objects.exists():
+    if not rounds and permissions.keeps_register(user) and not Round.objects.exists():
         return {
             "title": _("No rounds yet."),
             "text": _("A round asks bodies what they say on the recommendations of one document."),
             "url": reverse("office:add_round"),
             "url_label": _("Set up a round"),
         }
-    if user.has_perm("accounts.add_user") and not rules.somebody_is_officer():
+    if user.has_perm("accounts.add_user") and not permissions.somebody_is_officer():
         return {
             "title": _("Nobody is an officer of the secretariat yet."),
             "text": _("Add the people who set up rounds. Each chooses a passphrase by mail."),
@@ -132,59 +140,99 @@ def first_step(user: Any, rounds: Collection[Any]) -> dict[str, Any] | None:
     return None
 
 
-def changes_for(user: Any, since: datetime) -> list[Waiting]:
+def desk_changes(user: Any, since: datetime) -> list[DeskItem]:
     """What is new for the person; nothing that is zero."""
     rows = [row for register in hooks.get_hooks("register_changes") for row in register(user, since)]
     return [row for row in rows if row.count]
 
 
-def own_changes(user: Any, since: datetime) -> list[Waiting]:
+def own_changes(user: Any, since: datetime) -> list[DeskItem]:
     """What of this floor is new."""
     came = registrations.for_officers(user).filter(address_confirmed_at__gt=since).count()
     asked = extensions.waiting_requests(user).filter(asked_at__gt=since).count()
-    declined = following.declined_since(user, since)
+    declined = responses.declined_since(user, since)
     new = ngettext_lazy("registration came", "registrations came", came)
     time = ngettext_lazy("request for more time came", "requests for more time came", asked)
     without = ngettext_lazy("body declined", "bodies declined", declined)
     return [
-        Waiting(came, new, reverse("office:registrations")),
-        Waiting(asked, time, reverse("office:rounds"), Duty.MANAGE),
-        Waiting(declined, without, reverse("office:rounds"), Duty.MANAGE),
+        DeskItem(came, new, reverse("office:registrations")),
+        DeskItem(asked, time, reverse("office:rounds"), Duty.MANAGE),
+        DeskItem(declined, without, reverse("office:rounds"), Duty.MANAGE),
     ]
 
 
-def own_waiting(user: Any) -> list[Waiting]:
+def own_waiting(user: Any) -> list[DeskItem]:
     """What of this floor waits."""
-    documents, drafts = following.documents_to_confirm(user), following.rounds_to_announce(user)
+    documents, drafts = responses.documents_to_confirm(user), responses.rounds_to_announce(user)
     came = registrations.for_officers(user).count()
     to_confirm = ngettext_lazy("document to confirm", "documents to confirm", documents)
     to_announce = ngettext_lazy("round to announce", "rounds to announce", drafts)
     to_answer = ngettext_lazy("registration to answer", "registrations to answer", came)
     return [
-        Waiting(documents, to_confirm, reverse("office:documents")),
-        Waiting(drafts, to_announce, reverse("office:rounds"), Duty.MANAGE),
+        DeskItem(documents, to_confirm, reverse("office:documents")),
+        DeskItem(drafts, to_announce, reverse("office:rounds"), Duty.MANAGE),
         _silent(user),
-        Waiting(came, to_answer, reverse("office:registrations")),
+        DeskItem(came, to_answer, reverse("office:registrations")),
         _time_asked(user),
     ]
 
 
-def _silent(user: Any) -> Waiting:
+def _silent(user: Any) -> DeskItem:
     """Bodies that said nothing in a round that closes soon; a single round leads to them."""
-    count, rounds = following.silent_before_close(user)
+    count, rounds = responses.silent_before_close(user)
     url = reverse("office:rounds")
     if len(rounds) == 1:
-        url = f"{reverse('office:round', args=rounds)}?standing={following.CLOSING}"
+        url = f"{reverse('office:round', args=rounds)}?standing={responses.CLOSING}"
     said = ngettext_lazy(
         "silent body whose round closes within a week", "silent bodies whose round closes within a week", count
     )
-    return Waiting(count, said, url, Duty.MANAGE)
+    return DeskItem(count, said, url, Duty.MANAGE)
 
 
-def _time_asked(user: Any) -> Waiting:
+def _time_asked(user: Any) -> DeskItem:
     """Requests for more time; a single one leads to its body."""
     waiting = list(extensions.waiting_requests(user).values_list("delegation", flat=True))
     alone = reverse("office:delegation", args=waiting) if len(waiting) == 1 else reverse("office:rounds")
     count = len(waiting)
     said = ngettext_lazy("request for more time", "requests for more time", count)
-    return Waiting(count, said, alone, Duty.MANAGE)
+    return DeskItem(count, said, alone, Duty.MANAGE)
+
+
+class RightsMenuItem(MenuItem):
+    """Shown to whoever has one of these duties in any round, or one of these permissions by a group. All entries of a
+    page together ask twice."""
+
+    def __init__(self, label: Any, url: Any, *, rights: Iterable[str], **options: Any) -> None:
+        super().__init__(label, url, **options)
+        self.rights = frozenset(rights)
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(self.rights & _menu_rights(request))
+
+
+def _menu_rights(request: HttpRequest) -> frozenset[str]:
+    found: frozenset[str] | None = getattr(request, "_rights_for_menu", None)
+    if found is None:
+        found = permissions.rights_of(request.user)
+        request._rights_for_menu = found  # type: ignore[attr-defined]  # of this request only
+    return found
+
+
+CHANGES_WITHOUT_MARK = timedelta(days=7)  # what somebody who has set no mark is told of
+
+
+def last_mark(user: Any) -> datetime | None:
+    """The person's mark, None where none was ever set. One query."""
+    return DeskLook.objects.filter(user=user).values_list("at", flat=True).first()
+
+
+def set_mark(*, by: Any, at: datetime) -> datetime:
+    """What came up to `at`, the moment when the page was made, is no longer new. A mark goes neither back nor ahead of
+    the clock. Raises NotAllowed for who is no officer."""
+    if not permissions.is_officer(by):
+        raise NotAllowed("no_officer", _("There is no such page."))
+    with transaction.atomic():
+        mark, _made = DeskLook.objects.select_for_update().get_or_create(user=by, defaults={"at": at})
+        mark.at = min(max(mark.at, at), clock.now())
+        mark.save(update_fields=["at"])
+    return mark.at

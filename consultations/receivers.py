@@ -1,4 +1,4 @@
-"""What this floor refuses when people are put into groups, by whatever door, and what it notes when they sign in."""
+"""Signals: groups of the secretariat are made and described, stakeholders are refused in them, sign-ins are noted."""
 
 from typing import Any
 
@@ -10,13 +10,16 @@ from django.db.models.signals import m2m_changed, post_migrate
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import GroupPagePermission, Page
 
+from accounts.people.groups import describe
 from accounts.signals import account_closing
-from consultations.domain import delegations, duties, invitations, registrations
+from consultations.invitations import delegations, services
 from consultations.models import Membership
+from consultations.organisations import registrations
+from consultations.rounds import duties
 from core.errors import Refused
 
 
-def no_stakeholder_among_officers(instance: Any, action: str, reverse: bool, pk_set: Any, **kwargs: Any) -> None:
+def refuse_stakeholder_as_officer(instance: Any, action: str, reverse: bool, pk_set: Any, **kwargs: Any) -> None:
     """Nobody is officer and stakeholder at once (DECIDED 3); Wagtail's form of accounts asks nobody else."""
     if action != "pre_add" or not pk_set:
         return
@@ -29,30 +32,45 @@ def no_stakeholder_among_officers(instance: Any, action: str, reverse: bool, pk_
         )
 
 
-def signed_in(user: Any, **kwargs: Any) -> None:
+def mark_signed_in(user: Any, **kwargs: Any) -> None:
     delegations.mark_signed_in(user)
 
 
-def account_closes(user: Any, **kwargs: Any) -> None:
+def end_links_of_account(user: Any, **kwargs: Any) -> None:
     """Before the address is blanked: personal links to it end, too."""
-    invitations.end_invitations(user.email)
+    services.end_invitations(user.email)
     registrations.delete_registrations(user.email)
 
 
-def open_house(using: str = "default", **kwargs: Any) -> None:
+def create_groups(using: str = "default", **kwargs: Any) -> None:
     """The secretariat's groups are there before the first person is; not yet where only a part is migrated."""
     with connections[using].cursor() as cursor:
         tables = set(connections[using].introspection.table_names(cursor))
     if using == "default" and {model._meta.db_table for model in (Group, Page, GroupPagePermission)} <= tables:
-        for group in duties.HOUSE.values():
+        for group in duties.SECRETARIAT_GROUPS.values():
             group()
 
 
 def connect() -> None:
     # The signal comes for one app after the other; with the last that has models all permissions are made.
     *_others, last = (each for each in apps.get_app_configs() if each.models_module)
-    post_migrate.connect(open_house, sender=last, dispatch_uid="open_house")
-    account_closing.connect(account_closes, dispatch_uid="account_closes")
-    user_logged_in.connect(signed_in, dispatch_uid="signed_in")
+    post_migrate.connect(create_groups, sender=last, dispatch_uid="open_house")
+    account_closing.connect(end_links_of_account, dispatch_uid="account_closes")
+    user_logged_in.connect(mark_signed_in, dispatch_uid="signed_in")
     through = get_user_model().groups.through
-    m2m_changed.connect(no_stakeholder_among_officers, sender=through, weak=False, dispatch_uid="no_officer_of_both")
+    m2m_changed.connect(refuse_stakeholder_as_officer, sender=through, weak=False, dispatch_uid="no_officer_of_both")
+
+
+describe(
+    duties.OFFICERS,
+    _("Secretariat officers"),
+    _("keep the register of bodies and documents, set up rounds, and are given duties in them"),
+)
+describe(duties.SITE_ADMINISTRATORS, _("Site administrators"), _("keep accounts and public pages; see no submission"))
+describe(
+    duties.PROTECTION_OFFICERS,
+    _("Protection officers"),
+    _("read what people report of harm, and answer"),
+    by_form=False,  # people tell them who harmed them: the operator appoints them, by name
+)
+describe(duties.AUDITORS, _("Auditors"), _("see the log of acts; see no submission"))

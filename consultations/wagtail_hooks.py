@@ -9,11 +9,19 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
-from consultations import rules
-from consultations.domain import following, looking
+from consultations import panels as consultations_panels
+from consultations import permissions
 from consultations.enums import Duty
-from consultations.menus import ItemFor
-from consultations.panels import changes_for, first_step, own_changes, own_waiting, shown_rounds, waiting_for
+from consultations.monitoring import responses
+from consultations.panels import (
+    RightsMenuItem,
+    desk_changes,
+    desk_items,
+    first_step,
+    own_changes,
+    own_waiting,
+    round_rows,
+)
 from core import clock
 
 hooks.register("register_waiting", own_waiting)
@@ -22,10 +30,10 @@ hooks.register("register_changes", own_changes)
 
 @hooks.register("register_admin_menu_item")
 def protected_item() -> MenuItem:
-    return ItemFor(
+    return RightsMenuItem(
         _("Protected reports"),
         reverse_lazy("protection:reports"),
-        rights=[rules.PROTECTION],
+        rights=[permissions.PROTECTION],
         name="protected",
         icon_name="warning",
         order=30,
@@ -34,18 +42,18 @@ def protected_item() -> MenuItem:
 
 @hooks.register("register_admin_menu_item")
 def rounds_item() -> MenuItem:
-    rights = [rules.REGISTER, *Duty.values]
-    return ItemFor(
+    rights = [permissions.REGISTER, *Duty.values]
+    return RightsMenuItem(
         _("Rounds"), reverse_lazy("office:rounds"), rights=rights, name="rounds", icon_name="calendar-alt", order=10
     )
 
 
 @hooks.register("register_admin_menu_item")
 def documents_item() -> MenuItem:
-    return ItemFor(
+    return RightsMenuItem(
         _("Documents"),
         reverse_lazy("office:documents"),
-        rights=[rules.REGISTER],
+        rights=[permissions.REGISTER],
         name="documents",
         icon_name="doc-full",
         order=20,
@@ -54,7 +62,7 @@ def documents_item() -> MenuItem:
 
 @hooks.register("register_admin_menu_item")
 def registrations_item() -> MenuItem:
-    return ItemFor(
+    return RightsMenuItem(
         _("Registrations"),
         reverse_lazy("office:registrations"),
         rights=[Duty.MANAGE],
@@ -87,11 +95,11 @@ class WaitingPanel(Component):
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         user = parent_context["request"].user
-        now, mark = clock.now(), looking.last_look(user)
-        rounds = shown_rounds(following.rounds_of_office(user)[:SHOWN])
+        now, mark = clock.now(), consultations_panels.last_mark(user)
+        rounds = round_rows(responses.secretariat_rounds(user)[:SHOWN])
         return {
-            "waiting": waiting_for(user),
-            "changes": changes_for(user, mark or now - looking.AT_FIRST),
+            "waiting": desk_items(user),
+            "changes": desk_changes(user, mark or now - consultations_panels.CHANGES_WITHOUT_MARK),
             "mark": mark,
             "now": now,
             "rounds": rounds,

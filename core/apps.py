@@ -1,11 +1,13 @@
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.conf import settings
 from django.core import checks
 from django.core.management import call_command
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, post_save
-from django.utils.module_loading import autodiscover_modules
 
 
 class CoreConfig(AppConfig):
@@ -15,29 +17,43 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.models import ModelLogEntry, PageLogEntry
 
-        from core import audit, empty_fields, folding, triggers
+        from core import audit
+        from core.db import triggers
+        from core.text import folding
+        from core.web import forms
 
         def seal_entry(instance: Any, created: bool, raw: bool = False, **kwargs: Any) -> None:
             if created and not raw:
-                audit.seal(instance)
+                audit.append_to_chain(instance)
 
-        empty_fields.tell()
+        forms.install_messages()
         post_save.connect(seal_entry, sender=ModelLogEntry, weak=False, dispatch_uid="seal_model_entry")
         post_save.connect(seal_entry, sender=PageLogEntry, weak=False, dispatch_uid="seal_page_entry")
-        connection_created.connect(folding.teach, dispatch_uid="teach_folding")
+        connection_created.connect(folding.install_functions, dispatch_uid="teach_folding")
         triggers.keep("core.AuditSeal", "wagtailcore.ModelLogEntry", "wagtailcore.PageLogEntry")
         triggers.keep("core.SigningKey")  # old receipts still verify (B5)
         triggers.keep("core.StoredFile", events=["UPDATE"])  # its digest stands in receipts
         checks.register(triggers.check_installed, checks.Tags.database)
-        autodiscover_modules("jobs", "mails")  # each package registers its work and its mails there
+        from core.jobs import maintenance  # noqa: F401 - registers its jobs
+
+        discover("jobs", "mails")  # each room registers its work and its mails there
         post_migrate.connect(_after_migrate, dispatch_uid="core_after_migrate")
+
+
+def discover(*names: str) -> None:
+    """Import the modules of these names, of our packages and of each of their rooms."""
+    for config in apps.get_app_configs():
+        root = Path(config.path)
+        if root.parent == settings.BASE_DIR:
+            for path in sorted(path for name in names for path in root.rglob(f"{name}.py")):
+                import_module(".".join(path.relative_to(settings.BASE_DIR).with_suffix("").parts))
 
 
 def _after_migrate(using: str = "default", **kwargs: Any) -> None:
     """Once per app and database; both acts are idempotent."""
     if kwargs.get("sender") is not None and kwargs["sender"].name != "portal":
         return  # the signal comes per app when all are migrated: once is enough
-    from core import triggers
+    from core.db import triggers
 
     call_command("createcachetable", database=using, verbosity=0)
     triggers.install(using)

@@ -1,6 +1,6 @@
 """Who is reading. An argument of every read, so that nothing is shown because somebody forgot to ask.
 
-Only the type lives here; `consultations.domain.audience` makes one from a person and a round.
+Only the type lives here; `consultations.audience` makes one from a person and a round.
 """
 
 from dataclasses import dataclass, field

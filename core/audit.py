@@ -5,10 +5,12 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import batched
 from typing import Any
+from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
@@ -17,9 +19,31 @@ from django.db.models import Model
 from wagtail.log_actions import get_active_log_context
 
 from core import clock
-from core.locks import hold
+from core.db.transactions import hold_lock
 from core.models import AuditSeal
-from core.opaque import opaque
+
+_CLOSED_WORD = re.compile(r"[A-Za-z0-9_./:+-]{0,80}")
+
+
+def opaque_value(value: Any) -> Any:
+    """`value` as JSON takes it: rows become their key, moments ISO 8601.
+
+    Raises ValueError for anything that could be somebody's text, name or address.
+    """
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [opaque_value(item) for item in value]
+    if value is None or isinstance(value, (bool, int)):
+        return value
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, Model):
+        return str(value.pk)
+    if isinstance(value, str) and _CLOSED_WORD.fullmatch(value):
+        return str(value)
+    raise ValueError("Only ids, numbers, moments and closed words are kept here.")
+
 
 ACTIONS: dict[str, Any] = {}  # name -> label, filled by `declare` while the apps load
 WORDS: dict[str, Callable[[Any], str]] = {}  # name -> what an entry says where that is more than its label
@@ -33,7 +57,7 @@ def declare(**actions: Any) -> None:
     ACTIONS.update({name.replace("__", "."): label for name, label in actions.items()})
 
 
-def say(words: Callable[[Any], str], *actions: str) -> None:
+def describe(words: Callable[[Any], str], *actions: str) -> None:
     """For entries of these acts `words(entry)` stands in the list of all acts in place of their label."""
     WORDS.update(dict.fromkeys(actions, words))
 
@@ -67,7 +91,7 @@ def record_all(
         )
         for row, data in acts
     )
-    seal(*made)
+    append_to_chain(*made)
 
 
 def entries(instance: Model, *, actions: tuple[str, ...] = ()) -> Any:
@@ -78,10 +102,10 @@ def entries(instance: Model, *, actions: tuple[str, ...] = ()) -> Any:
     return rows.filter(action__in=actions) if actions else rows
 
 
-def seal(*entries: Any) -> None:
+def append_to_chain(*entries: Any) -> None:
     """Adds the entries to the chain. Called by `post_save` of both of Wagtail's log tables."""
     with transaction.atomic():
-        hold(_CHAIN_LOCK)
+        hold_lock(_CHAIN_LOCK)
         last = AuditSeal.objects.order_by("-sequence").first()
         before, previous = (last.sequence, last.digest) if last else (0, GENESIS)
         seals = []
@@ -156,7 +180,7 @@ def _check_declared(action: str) -> None:
 
 
 def _opaque(data: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: opaque(value) for key, value in data.items()}
+    return {key: opaque_value(value) for key, value in data.items()}
 
 
 def _log_tables() -> dict[str, Any]:

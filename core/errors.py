@@ -5,7 +5,7 @@ from typing import Any
 
 
 class Refusal(Exception):
-    """An act that a rule or a fact does not allow: `Refused` or `NotYours`.
+    """An act that a rule or a fact does not allow: `Refused` or `NotAllowed`.
 
     `code` is stable and never translated; `message` says what is wrong and where, `hint` how to mend it;
     `field` is the form field it belongs to, None for the whole.
@@ -26,7 +26,7 @@ class Refused(Refusal):
     """What whoever asked can mend: views tell it where it was asked."""
 
 
-class NotYours(Refusal):
+class NotAllowed(Refusal):
     """The person may not do this, or may not know that the thing exists: no view tells it, and the answer is as for a
     made-up id (A2)."""
 
@@ -43,7 +43,7 @@ class TooSoon(Refused):
         self.wait = wait
 
 
-class Stale(Refused):
+class SaveConflict(Refused):
     """Somebody saved in between (B4). `current` is the row as it is now, `theirs` the text that was refused."""
 
     def __init__(self, code: str, message: Any, *, current: Any, theirs: dict[str, Any], **kwargs: Any) -> None:
@@ -52,7 +52,7 @@ class Stale(Refused):
         self.theirs = theirs
 
 
-class Several(Refused):
+class Refusals(Refused):
     """Several refusals told at once: a form with many faults, a book with many bad rows, a report not ready."""
 
     def __init__(self, code: str, message: Any, *, refusals: Sequence[Refused], **kwargs: Any) -> None:

@@ -26,10 +26,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.languages import interface_language
+from core.audit import opaque_value
+from core.jobs.queue import job, start, start_all
 from core.models import Job
-from core.opaque import opaque
-from core.tasks import job, start, start_all
+from core.text.languages import interface_language
 
 FULL, NEUTRAL, NONE = "full", "neutral", "none"
 KIND = "core.mail"
@@ -152,7 +152,7 @@ def _harmless(key: str, value: Any) -> Any:
     if isinstance(value, str) and value.startswith(f"{settings.PORTAL_URL}/") and not set(value) & set(" \r\n"):
         return value
     try:
-        if "//" in str(opaque(value)):
+        if "//" in str(opaque_value(value)):
             raise ValueError("an address of somewhere else")
     except ValueError as error:
         raise ValueError(f"The mail's {key!r} holds text; a mail carries references and links only.") from error

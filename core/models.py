@@ -51,7 +51,7 @@ class Job(UUIDModel):
     tries = models.PositiveSmallIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
-    message = models.CharField(max_length=80, blank=True)  # a key of core.tasks.MESSAGES, never text of people
+    message = models.CharField(max_length=80, blank=True)  # a key of core.jobs.queue.MESSAGES, never text of people
     result = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=clock.now)
     due_at = models.DateTimeField(default=clock.now)

@@ -36,12 +36,12 @@ def log_item() -> MenuItem:
 
 
 @hooks.register("construct_reports_menu")  # type: ignore[untyped-decorator]
-def without_a_second_door(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+def remove_log_menu_item(request: HttpRequest, menu_items: list[MenuItem]) -> None:
     """Wagtail offers its list of log entries to whoever explores pages."""
     menu_items[:] = [item for item in menu_items if item.name != "site-history"]
 
 
-class NothingThere:
+class EmptyEndpoint:
     """An endpoint of the admin's API with an address and no content."""
 
     model = type(None)
@@ -56,7 +56,7 @@ class NothingThere:
 
 
 @hooks.register("construct_admin_api")  # type: ignore[untyped-decorator]
-def name_what_is_not_installed(router: Any) -> None:
+def register_missing_endpoints(router: Any) -> None:
     """Wagtail's base template fails without the addresses of its pictures and documents, installed or not."""
     for name in ("images", "documents"):
-        router.register_endpoint(name, NothingThere)
+        router.register_endpoint(name, EmptyEndpoint)

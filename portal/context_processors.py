@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from core.languages import interface_languages
+from core.text.languages import interface_languages
 
 ANYBODY = ((_("Rounds"), "round_list"), (_("Reports"), "report_list"), (_("Sign in"), "account_login"))
 STAKEHOLDER = ((_("Home"), "dashboard"), (_("Rounds"), "round_list"), (_("Reports"), "report_list"))

@@ -19,19 +19,19 @@ FEATURES = ["bold", "italic", "link", "ul"]
 FIRST_TITLE = gettext_noop("Consultations on recommendations")  # the home's; while it stays, in the reader's language
 
 
-class KeptPagePermissionTester(PagePermissionTester):
+class ProtectedPagePermissionTester(PagePermissionTester):
     """An editor deletes no page of ours: there is one home, and a round's page goes with its round."""
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
         return bool(self.user.is_superuser and super().can_delete(ignore_bulk))
 
 
-class KeptMixin:
-    def permissions_for_user(self, user: Any) -> KeptPagePermissionTester:
-        return KeptPagePermissionTester(user, self)
+class ProtectedPageMixin:
+    def permissions_for_user(self, user: Any) -> ProtectedPagePermissionTester:
+        return ProtectedPagePermissionTester(user, self)
 
 
-class HomePage(KeptMixin, Page):  # type: ignore[misc]  # Wagtail has no types
+class HomePage(ProtectedPageMixin, Page):  # type: ignore[misc]  # Wagtail has no types
     """The public home: what is open now, when it closes, what is published."""
 
     introduction = RichTextField(_("introduction"), blank=True, features=FEATURES)
@@ -41,18 +41,18 @@ class HomePage(KeptMixin, Page):  # type: ignore[misc]  # Wagtail has no types
     template = "portal/home_page.html"
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from portal.public.home import front_page
+        from portal.public.rounds import front_page
 
         return {**super().get_context(request, *args, **kwargs), **front_page()}
 
 
 class RoundPageQuerySet(PageQuerySet):  # type: ignore[misc]
-    def shown(self) -> "RoundPageQuerySet":
+    def visible(self) -> "RoundPageQuerySet":
         """Those that anybody may open: published, not restricted, and the round is announced."""
         return self.live().public().filter(round__announced_at__lte=clock.now())
 
 
-class RoundPage(KeptMixin, Page):  # type: ignore[misc]  # Wagtail has no types
+class RoundPage(ProtectedPageMixin, Page):  # type: ignore[misc]  # Wagtail has no types
     """The public page of one round; made when it is announced (DECIDED 15)."""
 
     round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="+")

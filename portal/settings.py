@@ -72,7 +72,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "django_htmx",
     "django_tasks_db",
-    "accounts.people.PeopleConfig",  # Wagtail's part for users, with our screens
+    "accounts.people.apps.PeopleConfig",  # Wagtail's part for users, with our screens
     "wagtail.sites",  # the pages' own root page links to it
     "wagtail.snippets",
     "wagtail.search",
@@ -89,7 +89,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "core.middleware.SafeHeadersMiddleware",
+    "core.web.middleware.SafeHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -101,12 +101,12 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "accounts.middleware.SecondFactorMiddleware",
-    "accounts.middleware.PersonalSettingsMiddleware",
+    "accounts.sign_in.middleware.SecondFactorMiddleware",
+    "accounts.sign_in.middleware.PersonalSettingsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "core.middleware.RequestSizeMiddleware",
-    "core.middleware.RefusalMiddleware",
-    "core.middleware.OneMomentMiddleware",
+    "core.web.middleware.RequestSizeMiddleware",
+    "core.web.middleware.RefusalMiddleware",
+    "core.web.middleware.OneMomentMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -165,7 +165,7 @@ elif DATABASE == "sqlite":
     }
 else:
     raise ImproperlyConfigured(f"DATABASE is {DATABASE!r}; it must be sqlite or postgresql.")
-DATABASE_ROUTERS = ["core.snapshot.SnapshotRouter"]
+DATABASE_ROUTERS = ["core.db.transactions.SnapshotRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # People
@@ -174,13 +174,13 @@ AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]  # allau
 ANONYMOUS_USER_NAME = None  # guardian: nobody is nobody
 GUARDIAN_MONKEY_PATCH_USER = False
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "accounts.passphrases.NotAboutYou"},
-    {"NAME": "accounts.passphrases.LongEnough", "OPTIONS": {"min_length": 12}},
-    {"NAME": "accounts.passphrases.NotCommon"},
+    {"NAME": "accounts.sign_in.passphrases.NotSimilarToPerson"},
+    {"NAME": "accounts.sign_in.passphrases.MinimumLength", "OPTIONS": {"min_length": 12}},
+    {"NAME": "accounts.sign_in.passphrases.NotCommonPassphrase"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/home/"
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "accounts.sign_in.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -189,16 +189,17 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = ACCOUNT_EMAIL_NOTIFICATIONS = False  # allauth's mails would carry addresses
 ACCOUNT_FORMS = {
-    "login": "accounts.forms.SignInForm",
-    "reset_password": "accounts.forms.ResetForm",
-    "reset_password_from_key": "accounts.forms.NewPassphraseForm",
-    "change_password": "accounts.forms.ChangePassphraseForm",
-    "reauthenticate": "accounts.forms.ConfirmForm",
+    "login": "accounts.sign_in.forms.SignInForm",
+    "reset_password": "accounts.sign_in.forms.ResetForm",
+    "reset_password_from_key": "accounts.sign_in.forms.NewPassphraseForm",
+    "change_password": "accounts.sign_in.forms.ChangePassphraseForm",
+    "reauthenticate": "accounts.sign_in.forms.ConfirmForm",
 }
-# `key` is account and address together, `ip` the hash of an address (accounts.adapter): nobody is locked out by others.
+# `key` is account and address together, `ip` the hash of an address (accounts.sign_in.adapter): nobody is locked out by
+# others.
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key", "login": "60/m/ip", "reset_password": "10/15m/ip",
                        "register": "20/h/ip", "check_receipt": "30/10m/ip"}  # fmt: skip
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.tokens.ResetTokens"  # noqa: S105 - a class
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.sign_in.passphrases.ResetTokens"  # noqa: S105 - a class
 PASSWORD_RESET_TIMEOUT = 4 * 3600
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if flag("PORTAL_BEHIND_PROXY") else 0
 ACCOUNT_LOGOUT_ON_GET = False
@@ -206,14 +207,14 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # a developer's http://localhost
 MFA_FORMS = {
-    "add_webauthn": "accounts.passkeys.AddForm",
-    "edit_webauthn": "accounts.passkeys.RenameForm",
-    "authenticate_webauthn": "accounts.passkeys.AuthenticateForm",
-    "login_webauthn": "accounts.passkeys.LoginForm",
-    "reauthenticate_webauthn": "accounts.passkeys.ReauthenticateKeyForm",
+    "add_webauthn": "accounts.sign_in.passkeys.AddPasskeyForm",
+    "edit_webauthn": "accounts.sign_in.passkeys.RenamePasskeyForm",
+    "authenticate_webauthn": "accounts.sign_in.passkeys.PasskeyFactorForm",
+    "login_webauthn": "accounts.sign_in.passkeys.PasskeySignInForm",
+    "reauthenticate_webauthn": "accounts.sign_in.passkeys.ConfirmByPasskeyForm",
 }
 MFA_TOTP_ISSUER = "Consultations"
-MFA_ADAPTER = "accounts.adapter.MFAAdapter"
+MFA_ADAPTER = "accounts.sign_in.adapter.MFAAdapter"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
@@ -318,7 +319,9 @@ DEFAULT_FROM_EMAIL = env("PORTAL_EMAIL_FROM", "Consultations <consultations@port
 NEUTRAL_FROM_EMAIL = env("PORTAL_EMAIL_FROM_NEUTRAL", parseaddr(DEFAULT_FROM_EMAIL)[1])  # PRACTICE 5
 
 # Virus scanner (C3)
-TRANSLATION_SERVICE = env("PORTAL_TRANSLATION_SERVICE")  # dotted path, see submissions/translating.py; empty means none
+TRANSLATION_SERVICE = env(
+    "PORTAL_TRANSLATION_SERVICE"
+)  # dotted path, see submissions/visibility/translations.py; empty means none
 CLAMD_ADDRESS = env("PORTAL_CLAMD")  # unix:/path or host:port; empty means none
 
 # Wagtail
@@ -337,7 +340,7 @@ WAGTAIL_USER_TIME_ZONES = [
     "Europe/London", "Europe/Moscow", "Europe/Zurich",
 ]  # fmt: skip
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
-WAGTAIL_FINISH_WORKFLOW_ACTION = "synthesis.finish.publish_approved"
+WAGTAIL_FINISH_WORKFLOW_ACTION = "synthesis.publication.workflow.publish_approved"
 WAGTAIL_MODERATION_ENABLED = True
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
@@ -346,7 +349,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "plain": {
-            "()": "logging.Formatter" if DEBUG else "core.logs.OpaqueFormatter",
+            "()": "logging.Formatter" if DEBUG else "core.web.logs.OpaqueFormatter",
             "format": "%(levelname)s %(name)s %(message)s",
         }
     },
@@ -355,6 +358,6 @@ LOGGING = {
     "loggers": {"django": {"handlers": [], "level": "INFO"}},  # Django's own would mail tracebacks
 }
 SILENCED_SYSTEM_CHECKS = [
-    "guardian.W001",  # rights are asked through core.guardian, not through a backend
+    "guardian.W001",  # rights are asked through core.security.guardian, not through a backend
     "security.W021",  # no preload: the operator says so
 ]

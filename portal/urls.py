@@ -9,12 +9,12 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from core.admin_rows import only_visible_rows
-from core.health import healthz, readyz
-from portal.views import lists
-from portal.views.dashboard import dashboard
-from portal.views.preview import preview_round
-from portal.views.round_log import round_log
+from core.web.admin_rows import only_visible_rows
+from core.web.health import healthz, readyz
+from portal.desk import long_lists
+from portal.desk.dashboard import dashboard
+from portal.desk.preview import preview_round
+from portal.logs.views import round_log
 
 
 def of_wagtail(view: Any) -> Any:
@@ -26,27 +26,29 @@ urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
     path("", include("accounts.urls")),
-    path("", include("accounts.urls_shadow")),
-    path("", include("consultations.urls_protection")),
+    path("", include("accounts.sign_in.wagtail_urls")),
+    path("", include("consultations.protection.urls")),
     # The secretariat's own pages keep the strict policy: before Wagtail's include (trap 12).
     path("admin/consultations/rounds/<uuid:round>/preview/", preview_round, name="preview_round"),
-    path("admin/consultations/", include("consultations.urls_secretariat")),
-    path("admin/submissions/imports/", include("submissions.urls_imports")),
+    path("admin/consultations/", include("consultations.urls")),
+    path("admin/submissions/imports/", include("submissions.imports.urls")),
     path("admin/submissions/", include("submissions.urls_secretariat")),
-    path("admin/synthesis/coding/", include("synthesis.urls_coding")),
-    path("admin/synthesis/", include("synthesis.urls_desk")),
-    path("", include("portal.urls_senders")),
+    path("admin/synthesis/coding/", include("synthesis.coding.urls")),
+    path("admin/synthesis/", include("synthesis.urls")),
+    path("", include("portal.senders.urls")),
     path("admin/log/<uuid:round>/", round_log, name="round_log"),
     path("home/", dashboard, name="dashboard"),
-    path("lists/", lists.ask, name="ask_for_list"),
-    path("lists/<uuid:job>/", lists.asked_list, name="asked_list"),
-    path("lists/<uuid:job>/state/", lists.state, name="asked_list_state"),
-    path("lists/<uuid:job>/file/", lists.file, name="asked_list_file"),
-    path("", include("consultations.urls")),
-    path("", include("submissions.urls_sent")),
-    path("", include("synthesis.urls_bodies")),
+    path("lists/", long_lists.request_list, name="ask_for_list"),
+    path("lists/<uuid:job>/", long_lists.asked_list, name="asked_list"),
+    path("lists/<uuid:job>/state/", long_lists.asked_list_state, name="asked_list_state"),
+    path("lists/<uuid:job>/file/", long_lists.asked_list_file, name="asked_list_file"),
+    path("", include("consultations.invitations.urls")),
+    path("", include("consultations.organisations.urls")),
+    path("", include("consultations.monitoring.urls")),
+    path("", include("submissions.visibility.urls")),
+    path("", include("synthesis.review.urls")),
     path("", include("submissions.urls")),
-    path("", include("portal.urls_public")),
+    path("", include("portal.public.urls")),
     *decorate_urlpatterns([path("admin/", include(wagtailadmin_urls))], of_wagtail),
     path("", include(wagtail_urls)),
 ]

@@ -1,4 +1,4 @@
-"""Wagtail's admin in the portal's colours, and what the face adds to the secretariat's pages."""
+"""Wagtail's admin in the portal's colours, and what the portal adds to the secretariat's pages."""
 
 from typing import Any
 
@@ -9,9 +9,30 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.ui.components import Component
 
 from consultations.models import Round
-from portal.panels import ForYouPanel, round_links
+from submissions.triage import notes
+
+
+def round_links(round: Round) -> list[dict[str, Any]]:
+    return [
+        {"label": _("Who has what"), "url": reverse("triage:assignments", args=[round.pk])},
+        {"label": _("Log"), "url": reverse("round_log", args=[round.pk])},
+    ]
+
+
+class ForYouPanel(Component):
+    """What colleagues have given to the officer, and where they mention the officer."""
+
+    name = "for_you"
+    order = 20
+    template_name = "portal/for_you.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        user = parent_context["request"].user
+        return {"assigned": notes.assigned_to(user), "mentions": notes.mentions_of(user)}
+
 
 hooks.register("register_round_links", round_links)
 

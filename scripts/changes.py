@@ -16,10 +16,10 @@ ALWAYS = (
 )
 SMOKE = (  # of each package, what most others build on
     "tests/core/test_audit.py",
-    "tests/accounts/test_signing_in.py",
-    "tests/consultations/domain/test_people.py",
-    "tests/submissions/domain/test_sending.py",
-    "tests/synthesis/domain/test_reviews.py",
+    "tests/accounts/sign_in/test_sign_in.py",
+    "tests/consultations/invitations/test_services.py",
+    "tests/submissions/sending/test_services.py",
+    "tests/synthesis/review/test_approval.py",
     "tests/portal/public",
 )
 NAMED = re.compile(r"`([\w/.-]+)`")

@@ -6,7 +6,10 @@ class SubmissionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from submissions import audit, keeping  # noqa: F401 - declare acts and triggers
+        from submissions import (
+            audit,  # noqa: F401 - declare acts and triggers
+            triggers,  # noqa: F401 - declare acts and triggers
+        )
         from submissions.receivers import connect
 
         connect()

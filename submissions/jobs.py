@@ -10,37 +10,32 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Round
-from core import clock, long_lists, scanning
+from core import clock
 from core.errors import Refused
+from core.files import scanning
+from core.files.storage import stored_path
+from core.jobs.queue import every, finish, job, messages, progress, start
 from core.models import Job, StoredFile
-from core.schedule import every
-from core.storage import stored_path
-from core.tasks import finish, job, messages, progress, start
-from submissions.domain import (
-    clean_copies,
-    covering,
-    joint,
-    public_states,
-    redacted_copies,
-    translations,
-    uploads,
-)
-from submissions.domain.campaign_asking import FIND
-from submissions.domain.files import READ_FILE, SCAN_FILE
-from submissions.domain.narrowing import check_still_told
-from submissions.domain.translations import TRANSLATE
+from core.tables import long_lists
+from submissions.attachments import copies, covered_copies, uploads
+from submissions.attachments.extraction.paragraphs import ExtractedParagraph
+from submissions.attachments.extraction.services import read_attachment
+from submissions.attachments.scrubbing.patterns import hints
+from submissions.attachments.services import READ_FILE, SCAN_FILE
+from submissions.campaigns.requests import FIND
 from submissions.enums import ScanOutcome
-from submissions.extraction.limited import read_attachment
-from submissions.extraction.paragraphs import Paragraph
-from submissions.imports import importing
-from submissions.imports.asking import APPLY, LOOK
+from submissions.imports import services as imports_services
+from submissions.imports.services import APPLY, LOOK
+from submissions.joint import services as joint_services
 from submissions.models import CoveredCopy, Extraction, FileParagraph, Input, InputImport, ScanResult
-from submissions.scrubbing.hints import hints
-from submissions.translating import service
+from submissions.public_state import services as public_state_services
+from submissions.visibility import translations
+from submissions.visibility.confidentiality import check_still_visible
+from submissions.visibility.translations import TRANSLATE, translation_service
 
 SCAN_AGAIN = timedelta(hours=1)
 
-long_lists.CHECKS.append(check_still_told)
+long_lists.CHECKS.append(check_still_visible)
 
 messages(
     looking_at_rows=_("Reading the rows."),
@@ -58,21 +53,21 @@ messages(
 
 @every(minutes=60, name="submissions.lapse", title=_("Invitations to joint submissions that nobody answered"))
 def lapse(job: Job) -> None:
-    joint.lapse(clock.now())
+    joint_services.lapse(clock.now())
 
 
 @every(minutes=1, name="submissions.public_states", title=_("What the public reads of consultations"))
 def move_public_states(job: Job) -> None:
     """Move the public state of every round in which something may no longer be shown, or whose day has come (E1)."""
-    for round in public_states.rounds_in_public():
-        public_states.refresh(round)
+    for round in public_state_services.rounds_in_public():
+        public_state_services.refresh(round)
 
 
 @every(
     minutes=60, offset=30, name="submissions.redacted_copies", title=_("Files in which words are still to be covered")
 )
 def cover_left(job: Job) -> None:
-    redacted_copies.renew_left()
+    copies.renew_left()
 
 
 @every(minutes=24 * 60, offset=3 * 60, name="submissions.uploads", title=_("Uploads that nobody finished"))
@@ -94,32 +89,32 @@ def read_file(job: Job) -> None:
     outcome = _scan(path)
     progress(job, 1, 3, "cleaning")
     infected = outcome == ScanOutcome.INFECTED
-    made = clean_copies.Made(error="infected") if infected else clean_copies.make(path, file.display_name)
+    made = copies.CleanCopyResult(error="infected") if infected else copies.make_clean_copy(path, file.display_name)
     progress(job, 2, 3, "reading")
     extraction, paragraphs = _read(file, path, made)
-    found = hints(((row.number, row.text) for row in paragraphs), clean_copies.own_names(file))
+    found = hints(((row.number, row.text) for row in paragraphs), copies.own_names(file))
     with transaction.atomic():
         if not _still_wanted(file) or Extraction.objects.filter(file=file).exists():
-            clean_copies.forget(made)
+            copies.discard_copy(made)
             return finish(job)
         extraction.save(force_insert=True)
         FileParagraph.objects.bulk_create(
             FileParagraph(file=file, number=row.number, printed=row.printed[:20], page=row.page or 0, text=row.text)
             for row in paragraphs
         )
-        clean_copies.keep(file, made, hints=found)
+        copies.store_clean_copy(file, made, hints=found)
         _keep(file, outcome, job)
         finish(job)
     return None
 
 
-def _read(file: StoredFile, path: Path, made: clean_copies.Made) -> tuple[Extraction, list[Paragraph]]:
+def _read(file: StoredFile, path: Path, result: copies.CleanCopyResult) -> tuple[Extraction, list[ExtractedParagraph]]:
     extraction = Extraction(file=file, at=clock.now())
-    if made.error == "infected":
+    if result.error == "infected":
         extraction.error = "infected"
         return extraction, []
-    if made.stored is not None:
-        path = stored_path(made.stored.name, directory=settings.FILES_ROOT)
+    if result.stored is not None:
+        path = stored_path(result.stored.name, directory=settings.FILES_ROOT)
     try:
         _kind, found = read_attachment(path, file.display_name)
     except Refused as refusal:
@@ -132,20 +127,20 @@ def _read(file: StoredFile, path: Path, made: clean_copies.Made) -> tuple[Extrac
 
 @job(FIND, title=_("Looking for the same text from several bodies"))
 def find_campaigns(job: Job) -> None:
-    from submissions.domain import campaigns  # numpy: for the worker that needs it
+    from submissions.campaigns import search  # numpy: for the worker that needs it
 
-    campaigns.find_campaigns(Round.objects.get(pk=job.payload["round"]))
+    search.find_campaigns(Round.objects.get(pk=job.payload["round"]))
 
 
 @job(TRANSLATE, title=_("Drafting a translation"))
 def translate(job: Job) -> None:
     """Hands the words to the service, if they may still be handed to it, and keeps what comes back as its draft."""
-    asked, plugged = job.payload, service()
+    asked, plugged = job.payload, translation_service()
     if plugged is None:
         raise Refused("no_service", _("No translation service is plugged in."))
     rows = Input.objects.select_related("version__submission__delegation__round__rules")
     input, field, language = rows.get(pk=asked["input"]), asked["field"], asked["language"]
-    translations.check_may_be_handed_on(input, field=field, language=language, by=job.owner)
+    translations.check_may_leave_portal(input, field=field, language=language, by=job.owner)
     text = plugged.translate(getattr(input, field), source=input.language, target=language)
     with transaction.atomic():
         translations.record_translation(
@@ -167,33 +162,35 @@ def scan_file(job: Job) -> None:
         finish(job)
 
 
-@job(covering.COVER_FILE, title=_("Covering words in a clean copy"))
+@job(covered_copies.COVER_FILE, title=_("Covering words in a clean copy"))
 def cover_file(job: Job) -> None:
     """What cannot be covered is an answer for the sender's page, not a failed job."""
     row = CoveredCopy.objects.select_related("file").filter(pk=job.payload["copy"]).first()
     if row is not None:  # not dropped in the meantime
-        covering.make(row)
+        covered_copies.make(row)
 
 
-@job(redacted_copies.REDACT_FILE, title=_("Covering words in a file"))
+@job(copies.REDACT_FILE, title=_("Covering words in a file"))
 def redact_file(job: Job) -> None:
     file = StoredFile.objects.filter(pk=job.payload["file"]).first()
     if file is not None:  # not removed in the meantime
-        redacted_copies.make(file)
+        copies.make_redacted_copy(file)
 
 
 @job(LOOK, title=_("Looking at the file"))
 def look_at_import(job: Job) -> None:
     """What is wrong with the file is an answer for its page, not a failed job."""
     batch = _import(job)
-    importing.check_manages(batch.round, job.owner)
+    imports_services.check_manages(batch.round, job.owner)
     known = batch.found.get("rows", 0)
     progress(job, 0, known, "looking_at_rows")
     with translation.override(batch.by.language):
         try:
-            importing.look(batch, told=lambda rows: progress(job, rows, max(rows + 1, known), "looking_at_rows"))
+            imports_services.check_file(
+                batch, progress=lambda rows: progress(job, rows, max(rows + 1, known), "looking_at_rows")
+            )
         except Refused as refusal:
-            importing.remember(batch, refusal)
+            imports_services.remember(batch, refusal)
 
 
 @job(APPLY, title=_("Importing"))
@@ -209,7 +206,7 @@ def apply_import(job: Job) -> None:
             progress(job, 0, 0, "entering")
 
     progress(job, 0, rows, "looking_at_rows")
-    importing.apply(batch, by=job.owner, told=told, done=lambda: finish(job))
+    imports_services.apply(batch, by=job.owner, progress=told, done=lambda: finish(job))
 
 
 def _import(job: Job) -> InputImport:

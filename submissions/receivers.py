@@ -4,9 +4,9 @@ from typing import Any
 
 from consultations.models import Organisation
 from consultations.signals import matter_held_back
-from submissions.domain.unnamed import record_choice
 from submissions.enums import PublicAct
 from submissions.models import PublicInput, Submission
+from submissions.visibility.confidentiality import record_choice
 
 
 def hold_unnamed_back(organisation: Organisation, unnamed: str, by: Any, **kwargs: Any) -> None:

@@ -8,21 +8,19 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from consultations.models import Round
 from core import audit, clock
-from core.errors import NotYours, Refused
+from core.errors import NotAllowed, Refused
+from core.files.storage import full_disk_refused
+from core.jobs.queue import KEEP_FILES, every, finish, job, messages, progress
 from core.models import Job
-from core.schedule import every
-from core.storage import full_disk_refused
-from core.tasks import KEEP_FILES, finish, job, messages, progress
-from submissions.domain.subjects import subjects_of
-from synthesis.domain import translation_tables
-from synthesis.domain.asking import AUDIENCES, COMPILE, filters_of, may_have
-from synthesis.domain.translation_tables import APPLY, LOOK
+from submissions.drafting.subjects import subjects_of
 from synthesis.enums import SUGGEST
-from synthesis.exports.files import write_file
-from synthesis.exports.kept import file_row, keep_due_packs, put
 from synthesis.exports.packs import make_pack
+from synthesis.exports.services import AUDIENCES, COMPILE, filters_of_job, may_have_file, write_file
+from synthesis.imports import services as coded_books
+from synthesis.imports import translations
+from synthesis.imports.translations import APPLY, LOOK
 from synthesis.models import CodedBook, TranslationTable
-from synthesis.workbooks import importing as coded_books
+from synthesis.publication.pack import file_row, store_bytes, store_due_packs
 
 messages(
     compiling=_("Compiling."),
@@ -40,7 +38,7 @@ messages(
 @every(minutes=1, name="synthesis.packs", title=_("Files of released reports"))
 def make_packs(job: Job) -> None:
     """Make the files of every edition that was released or made since the last minute (A5)."""
-    keep_due_packs(clock.now())
+    store_due_packs(clock.now())
 
 
 @job(SUGGEST, title=_("Looking for themes"))
@@ -48,35 +46,35 @@ def suggest(job: Job) -> None:
     """Suggestions for one subject: themes, then places and languages. Here, and not where pages are answered,
     the encoder is loaded, and numpy. Made twice they are the same, so each part keeps what it made at once and no
     transaction stands open while texts are compared."""
-    from synthesis.domain import hints, suggestions
-    from synthesis.suggesting.sentences import best_encoder
+    from synthesis.coding import hints, suggestions
+    from synthesis.coding.sentence_encoder import best_encoder
 
     round = Round.objects.select_related("rules").get(pk=job.payload["round"])
     about = next(each for each in subjects_of(round) if str(each.key) == job.payload["subject"])
-    suggestions.refresh(about, by=job.owner, encoder=best_encoder())
-    hints.refresh(about, by=job.owner, encoder=best_encoder())
+    suggestions.refresh_suggestions(about, by=job.owner, encoder=best_encoder())
+    hints.refresh_hints(about, by=job.owner, encoder=best_encoder())
     finish(job)
 
 
 @every(minutes=5, name="synthesis.likeness", title=_("Comparing passages with sentences"))
 def compare_passages(job: Job) -> None:
     """Encode what the desks compare. Here, and not where pages are answered, the encoder is loaded."""
-    from synthesis.domain import likeness
-    from synthesis.suggesting.sentences import Sentences, is_there
+    from synthesis.coding.sentence_encoder import SentenceEncoder, is_installed
+    from synthesis.reports import likeness
 
-    if is_there():
-        likeness.refresh(Sentences())
+    if is_installed():
+        likeness.refresh(SentenceEncoder())
 
 
 @job(LOOK, title=_("Looking at the translations"))
 def look_at_translations(job: Job) -> None:
-    translation_tables.look(_translations(job))
+    translations.read_table(_translations(job))
     finish(job)
 
 
 @job(APPLY, title=_("Taking the translations in"))
 def take_translations_in(job: Job) -> None:
-    translation_tables.apply(_translations(job), done=lambda: finish(job))
+    translations.apply_table(_translations(job), done=lambda: finish(job))
 
 
 def _translations(job: Job) -> TranslationTable:
@@ -86,14 +84,16 @@ def _translations(job: Job) -> TranslationTable:
 @job(coded_books.LOOK, title=_("Looking at the workbook"))
 def look_at_coded_book(job: Job) -> None:
     progress(job, 0, 2, "reading_book")
-    coded_books.look(_coded_book(job), told=lambda done, total: progress(job, done, total, "comparing_book"))
+    coded_books.read_workbook(
+        _coded_book(job), progress=lambda done, total: progress(job, done, total, "comparing_book")
+    )
     finish(job)
 
 
 @job(coded_books.APPLY, title=_("Taking the codes in"))
 def take_codes_in(job: Job) -> None:
     book = _coded_book(job)
-    coded_books.apply(book, by=book.by, done=lambda: finish(job))
+    coded_books.apply_workbook(book, by=book.by, done=lambda: finish(job))
 
 
 def _coded_book(job: Job) -> CodedBook:
@@ -107,7 +107,9 @@ def compile_file(job: Job) -> None:
     round = Round.objects.select_related("document", "rules").get(pk=asked["round"])
     owner = _allowed(job, round)
     progress(job, 0, 2, "compiling")
-    pack = make_pack(round, AUDIENCES[asked["audience"]], now=now, by=owner.get_full_name(), filters=filters_of(asked))
+    pack = make_pack(
+        round, AUDIENCES[asked["audience"]], now=now, by=owner.get_full_name(), filters=filters_of_job(asked)
+    )
     with full_disk_refused(), tempfile.TemporaryFile() as made:
         name = write_file(pack, asked["kind"], made)
         if name is None:
@@ -115,7 +117,7 @@ def compile_file(job: Job) -> None:
         progress(job, 1, 2, "compiling")
         _allowed(job, round)
         made.seek(0)
-        kept = put(made)
+        kept = store_bytes(made)
     with transaction.atomic():
         file = file_row(name, kept, now=now, by=owner)
         audit.record("synthesis.files.compile", round, by=owner, audience=asked["audience"], kind=asked["kind"])
@@ -123,8 +125,8 @@ def compile_file(job: Job) -> None:
 
 
 def _allowed(job: Job, round: Round) -> User:
-    """Who asked, with the rights of this moment. Raises NotYours where the person may not have the file."""
+    """Who asked, with the rights of this moment. Raises NotAllowed where the person may not have the file."""
     owner = User.objects.get(pk=str(job.owner_id))
-    if not may_have(owner, round, job.payload["audience"]):
-        raise NotYours("no_export", _("You may no longer have this file."))
+    if not may_have_file(owner, round, job.payload["audience"]):
+        raise NotAllowed("no_export", _("You may no longer have this file."))
     return owner

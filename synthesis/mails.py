@@ -4,12 +4,12 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 
-from consultations import rules as consulting
+from consultations import permissions as consulting
 from core import clock
 from core.mail import link, mail_template
-from synthesis import rules
-from synthesis.domain.circulated import reaches
+from synthesis import permissions
 from synthesis.models import Circulation, FactCheck, SynthesisReport
+from synthesis.review.circulation import reaches
 
 
 def _mail(ids: dict[str, Any], still: Any) -> dict[str, Any] | None:
@@ -22,20 +22,22 @@ def _mail(ids: dict[str, Any], still: Any) -> dict[str, Any] | None:
 
 
 def to_approve_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
-    return _mail(ids, lambda report, user: report.workflow_in_progress and rules.may_review(user, report.round))
+    return _mail(ids, lambda report, user: report.workflow_in_progress and permissions.may_review(user, report.round))
 
 
 def returned_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
-    return _mail(ids, lambda report, user: not report.workflow_in_progress and rules.may_draft(user, report.round))
+    return _mail(
+        ids, lambda report, user: not report.workflow_in_progress and permissions.may_draft(user, report.round)
+    )
 
 
 def approved_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
-    return _mail(ids, lambda report, user: rules.may_publish(user, report.round))
+    return _mail(ids, lambda report, user: permissions.may_publish(user, report.round))
 
 
 def published_affected_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
     """To who must act on a paragraph of a published report: not which, nor why (E6)."""
-    return _mail(ids, lambda report, user: rules.reads_report(user, report))
+    return _mail(ids, lambda report, user: permissions.reads_report(user, report))
 
 
 def circulated_mail(ids: dict[str, Any]) -> dict[str, Any] | None:

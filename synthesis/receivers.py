@@ -1,24 +1,49 @@
-"""What is done when a report moves in its workflow: mail of our own, in place of Wagtail's.
+"""Signals heard by the synthesis: mails when a report moves, codings that follow a correction, editions, erasure.
 
-Wagtail's notices carry titles and are sent at once (A8). Each is registered under a name of its own; who is there first
-has it, and our app is ready before `wagtail.admin`, so that Wagtail's are never connected (a test looks).
+Wagtail's notices carry titles and are sent at once (A8). Each receiver is registered under a name of its own; who is
+there first has it, and our app is ready before `wagtail.admin`, so that Wagtail's are never connected (a test looks).
+An erasure takes codings, suggestions and files that held the words (D6). Citations stay, so that their findings are
+known to need attention; nothing in them tells of the words any more.
 """
 
+from functools import partial
 from typing import Any
+from uuid import UUID
 
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
 from wagtail.models import TaskState, WorkflowState
 from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
 
-from consultations.domain.following import holders
 from consultations.enums import Duty
+from consultations.monitoring.responses import duty_holders
+from core.files.storage import remove_stored
 from core.mail import send_later
-from submissions.models import Version
+from core.models import Job
+from submissions.models import Submission, Version
 from submissions.signals import public_matter_waits, public_state_moved, submission_erased, version_corrected
-from synthesis.domain.carrying import carry
-from synthesis.domain.editions import reissue, tell_at_act
-from synthesis.domain.erased import forget
-from synthesis.domain.stages import who_may_approve
-from synthesis.models import SynthesisReport
+from synthesis.coding.services import carry_to_version
+from synthesis.exports.services import COMPILE
+from synthesis.imports import translations
+from synthesis.imports.services import delete_waiting_workbooks
+from synthesis.models import (
+    CodedPassage,
+    Corrigendum,
+    Disposition,
+    Evidence,
+    Hint,
+    Memo,
+    Publication,
+    PublicationFile,
+    SynthesisReport,
+    ThemeSuggestion,
+)
+from synthesis.publication.editions import notify_of_act_now, reissue
+from synthesis.publication.narrowed_outline import texts_of, without_erased
+from synthesis.reports import likeness
+from synthesis.reports.ledger import blank_ledger
+from synthesis.review.approval import who_may_approve
 
 
 def tell_approvers(instance: TaskState, **kwargs: Any) -> None:
@@ -41,7 +66,7 @@ def tell_managers(instance: WorkflowState, **kwargs: Any) -> None:
     """An approved report: who manages the round, since the sign-off is theirs to record."""
     report = instance.content_object
     if isinstance(report, SynthesisReport):
-        for user in holders(report.round, Duty.MANAGE):
+        for user in duty_holders(report.round, Duty.MANAGE):
             _tell("synthesis.approved", report, user, "approval")
 
 
@@ -52,14 +77,14 @@ def say_nothing(**kwargs: Any) -> None:
 def carry_codings(version: Version, **kwargs: Any) -> None:
     """A correction: codings of unchanged words follow. What fails here is logged and keeps nobody from sending; a
     draft that is compiled later carries what was left."""
-    carry(version)
+    carry_to_version(version)
 
 
 def connect() -> None:
     version_corrected.connect(carry_codings, dispatch_uid="synthesis.carry_codings")
-    submission_erased.connect(forget, dispatch_uid="synthesis.forget")
+    submission_erased.connect(remove_erased, dispatch_uid="synthesis.forget")
     public_state_moved.connect(reissue, dispatch_uid="synthesis.reissue")
-    public_matter_waits.connect(tell_at_act, dispatch_uid="synthesis.tell_at_act")
+    public_matter_waits.connect(notify_of_act_now, dispatch_uid="synthesis.tell_at_act")
     for signal, receiver, sender, name in (
         (task_submitted, tell_approvers, TaskState, "group_approval_task_submitted_email_notification"),
         (workflow_submitted, say_nothing, WorkflowState, "workflow_state_submitted_email_notification"),
@@ -71,3 +96,53 @@ def connect() -> None:
 
 def _tell(mail: str, report: SynthesisReport, user: Any, page: str) -> None:
     send_later(mail, to=user, ids={"report": report.pk, "page": page})
+
+
+def remove_erased(submission: Submission, **kwargs: Any) -> None:
+    """Heard from below, inside the transaction that erases."""
+    passages = {"input__version__submission": submission}
+    likeness.forget(CodedPassage.objects.filter(**passages))
+    likeness.forget(Evidence.objects.filter(**passages))
+    CodedPassage.objects.filter(**passages).delete()
+    ThemeSuggestion.objects.filter(**passages).delete()
+    Hint.objects.filter(**passages).delete()
+    Memo.objects.filter(line__submission=submission).delete()
+    _blank_paragraphs(submission)
+    Evidence.objects.filter(**passages).update(digest="")
+    Disposition.objects.filter(line__submission=submission).update(reason="")
+    translations.delete_waiting_tables(submission.delegation.round)
+    delete_waiting_workbooks(submission.delegation.round)
+    round = submission.delegation.round_id
+    of_round = Q(kind=COMPILE, payload__round=str(round)) | Q(list__round=round)
+    for job in Job.objects.filter(of_round, result__isnull=False).select_related("result"):
+        file, job.result = job.result, None
+        job.save(update_fields=["result"])
+        if file is not None:
+            file.delete()
+            _remove(file.stored_name)
+    packs = PublicationFile.objects.filter(publication__report__round=round).exclude(name__contains="manifest")
+    for name in packs.values_list("file__stored_name", flat=True):
+        _remove(name)  # the row stays, nobody is given it; a new pack is made (DECIDED 14)
+
+
+def _blank_paragraphs(submission: Submission) -> None:
+    """Paragraphs of published reports that rest on the erased words alone, name their sender or repeat them: blank in
+    every edition, in corrigenda and in the ledgers of revisions, by a path that the triggers allow."""
+    words = texts_of(submission)
+    for report in SynthesisReport.objects.filter(round=submission.delegation.round_id):
+        keys: set[str] = set()
+        for edition in report.publications.order_by("number"):
+            outline, found = without_erased(edition.outline, submission, words)
+            keys |= found
+            if found:
+                Publication.objects.filter(pk=edition.pk).update(outline=outline)
+        if keys:
+            Corrigendum.objects.filter(report=report, finding__in=[UUID(key) for key in keys]).update(
+                old="", new="", reason=""
+            )
+            for revision in report.revisions.all():
+                blank_ledger(revision, keys)
+
+
+def _remove(name: str) -> None:
+    transaction.on_commit(partial(remove_stored, name, directory=settings.FILES_ROOT))

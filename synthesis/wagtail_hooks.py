@@ -1,4 +1,4 @@
-"""Registration only: the report in Wagtail's snippets; coding, synthesis and export in its menu."""
+"""Registration only: the report in Wagtail's snippets and choosers; coding, synthesis and export in its menu."""
 
 from django.http import HttpRequest
 from django.urls import reverse_lazy
@@ -6,12 +6,27 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.chooser import SnippetChooserViewSet
+from wagtail.snippets.views.snippets import SnippetViewSet
 
 from consultations.enums import Duty
-from consultations.menus import ItemFor
-from synthesis import panels, rules
-from synthesis.domain.effects import public_effects
-from synthesis.viewsets import ReportViewSet
+from consultations.panels import RightsMenuItem
+from core.web.row_policies import RowChooserMixin, RowViewSetMixin
+from synthesis import panels, permissions
+from synthesis.models import SynthesisReport
+from synthesis.publication.affected_paragraphs import public_effects
+
+
+class ReportChooser(RowChooserMixin, SnippetChooserViewSet):  # type: ignore[misc]
+    pass
+
+
+class ReportViewSet(RowViewSetMixin, SnippetViewSet):  # type: ignore[misc]
+    model = SynthesisReport
+    icon = "doc-full"
+    chooser_viewset_class = ReportChooser
+    list_display = ("reference", "title", "round")
+
 
 register_snippet(ReportViewSet)
 hooks.register("register_waiting", panels.coding_waiting)
@@ -24,17 +39,17 @@ hooks.register("register_changes", panels.changes)
 
 @hooks.register("register_admin_menu_item")
 def coding_item() -> MenuItem:
-    return ItemFor(
+    return RightsMenuItem(
         _("Coding"), reverse_lazy("coding:rounds"), rights=[Duty.CODE], name="coding", icon_name="tag", order=40
     )
 
 
 @hooks.register("register_admin_menu_item")
 def synthesis_item() -> MenuItem:
-    return ItemFor(
+    return RightsMenuItem(
         _("Synthesis"),
         reverse_lazy("desk:reports"),
-        rights=rules.WORKS_ON_REPORTS,
+        rights=permissions.WORKS_ON_REPORTS,
         name="synthesis",
         icon_name="edit",
         order=50,
@@ -43,7 +58,7 @@ def synthesis_item() -> MenuItem:
 
 @hooks.register("register_admin_menu_item")
 def export_item() -> MenuItem:
-    return ItemFor(
+    return RightsMenuItem(
         _("Export"),
         reverse_lazy("desk:export_rounds"),
         rights=[Duty.EXPORT],

@@ -19,7 +19,7 @@ from django.utils import translation
 from pytest_django import DjangoDbBlocker, Settings
 from whitenoise.middleware import WhiteNoiseMiddleware
 
-from core import child
+from core.files import child
 from scripts.messages import compile_messages
 from tests.support.databases import COPIES, ON_BOTH, RECIPE, ROOT, Copies, recipe_of
 from tests.support.postgres import postgres

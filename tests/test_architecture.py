@@ -80,7 +80,13 @@ def matching(names: Iterable[str], patterns: Iterable[str]) -> list[str]:
 
 
 ANYWHERE = tuple(f"{package}/*.py" for package in PACKAGES)
-WHERE_RIGHTS_ARE_DECIDED = ("*/rules.py", "*_rules.py", "core/guardian.py", "core/policies.py", "*/domain/*")
+WHERE_RIGHTS_ARE_DECIDED = (
+    "*/rules.py",
+    "*_rules.py",
+    "core/security/guardian.py",
+    "core/web/row_policies.py",
+    "*/domain/*",
+)
 
 
 @pytest.mark.parametrize(

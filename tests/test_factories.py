@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from consultations.domain import windows
 from consultations.models import Round
+from consultations.rounds import windows
 from core import audit
 from tests.factories import RoundFactory
 

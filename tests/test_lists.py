@@ -12,17 +12,17 @@ TAKEN = re.compile(r'include "parts/(?:exports|filter_bar)\.html"')
 ONLY_DOORS = "leads to rounds; the list of rounds is taken away at its own page"
 OWN_FILES = "files that somebody sent or asked for, each of which is taken away itself"
 STAYS = {
-    "submissions/secretariat/triage_rounds.html": ONLY_DOORS,
-    "submissions/secretariat/import_rounds.html": ONLY_DOORS,
-    "synthesis/reports/export_rounds.html": ONLY_DOORS,
+    "submissions/triage/rounds.html": ONLY_DOORS,
+    "submissions/imports/rounds.html": ONLY_DOORS,
+    "synthesis/exports/export_rounds.html": ONLY_DOORS,
     "synthesis/coding/rounds.html": ONLY_DOORS,
-    "submissions/secretariat/imports.html": OWN_FILES,
-    "synthesis/coding/_brought.html": "what officers brought; the files are gone once they were looked at or taken in",
-    "submissions/secretariat/erasures.html": "tells why people wanted to be forgotten: it is read where it stands",
-    "submissions/workbook_import.html": "what one upload would change; faults are taken as a workbook to mend",
-    "submissions/file_text.html": "the words of one file, which is taken away itself",
-    "synthesis/coding/book.html": "what one workbook would change; what could not be read is mended in the workbook",
-    "synthesis/coding/theme.html": "passages of one theme; the workbench is taken away filtered by it",
+    "submissions/imports/files.html": OWN_FILES,
+    "synthesis/imports/_file.html": "what officers brought; the files are gone once they were looked at or taken in",
+    "submissions/sensitive/erasures.html": "tells why people wanted to be forgotten: it is read where it stands",
+    "submissions/workbooks/workbook_import.html": "what one upload would change; errors have their own workbook",
+    "submissions/attachments/file_text.html": "the words of one file, which is taken away itself",
+    "synthesis/imports/book.html": "what one workbook would change; what could not be read is mended in the workbook",
+    "synthesis/codebook/theme.html": "passages of one theme; the workbench is taken away filtered by it",
     "synthesis/desk/desk.html": "a place to write; its report is taken away finding by finding",
 }
 

@@ -5,7 +5,9 @@ from typing import Any
 
 from django.db import migrations
 
-from core.sealing import is_sealed, seal, unseal
+from core.security.encryption import is_encrypted
+from core.security.encryption import encrypt
+from core.security.encryption import decrypt
 
 
 def change(apps: Any, act: Callable[[str], str], wanted: Callable[[str], bool]) -> None:
@@ -21,11 +23,11 @@ def change(apps: Any, act: Callable[[str], str], wanted: Callable[[str], bool]) 
 
 
 def forwards(apps: Any, schema_editor: Any) -> None:
-    change(apps, seal, lambda text: not is_sealed(text))
+    change(apps, encrypt, lambda text: not is_encrypted(text))
 
 
 def backwards(apps: Any, schema_editor: Any) -> None:
-    change(apps, unseal, is_sealed)
+    change(apps, decrypt, is_encrypted)
 
 
 class Migration(migrations.Migration):

@@ -5,7 +5,7 @@ from django.core.management.base import CommandError
 from consultations.models import Round
 
 
-def round_called(reference: str) -> Round:
+def get_round(reference: str) -> Round:
     """Raises CommandError, which says how rounds are found."""
     rows = Round.objects.select_related("document", "rules").filter(reference=reference)
     if not is_reference(reference) or (round := rows.first()) is None:

@@ -1,18 +1,25 @@
-from consultations.models.delegations import Assignment, Authority, Delegation, Extension
-from consultations.models.desk import DeskLook
+from consultations.models.delegations import (
+    Assignment,
+    Authority,
+    Delegation,
+    Extension,
+    ExtensionRequest,
+    Reminder,
+    RoundReminder,
+)
 from consultations.models.documents import Document, PagePicture, Paragraph, Recommendation, RecommendationText
-from consultations.models.duties import DutyGroup, RoundGroupObjectPermission, RoundUserObjectPermission
-from consultations.models.extension_requests import ExtensionRequest
-from consultations.models.organisations import Invitation, Membership, Organisation
+from consultations.models.organisations import Invitation, Membership, Organisation, Registration
 from consultations.models.protection import ProtectedNote, ProtectedReport, held_back_delegations
-from consultations.models.registrations import Registration
-from consultations.models.reminders import Reminder, RoundReminder
 from consultations.models.rounds import (
     ConstituencyRule,
+    DeskLook,
+    DutyGroup,
     Question,
     Round,
     RoundAct,
+    RoundGroupObjectPermission,
     RoundRules,
+    RoundUserObjectPermission,
     Window,
 )
 

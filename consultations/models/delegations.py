@@ -1,10 +1,11 @@
-"""A body in a round, who works on which part of it, and its extensions."""
+"""A body in a round, who works on which part of it, its extensions and requests for them, the reminders sent."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import ReminderKind
 from consultations.enums import ExtensionGround
 from consultations.models.documents import Recommendation
 from consultations.models.organisations import Membership, Organisation
@@ -83,3 +84,65 @@ class Extension(UUIDModel):
 
     class Meta:
         ordering = ["closes"]
+
+
+class ExtensionRequest(UUIDModel):
+    """One at a time. Answered by an extension, or refused with a reason; an answered one never changes."""
+
+    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="extension_requests")
+    wanted_until = models.DateTimeField()
+    zone = models.CharField(max_length=64)
+    ground = models.CharField(max_length=10, choices=ExtensionGround, default=ExtensionGround.REQUEST)
+    reason = models.TextField()
+    asked_at = models.DateTimeField(default=clock.now)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    extension = models.OneToOneField(Extension, null=True, blank=True, on_delete=models.PROTECT, related_name="request")
+    refusal = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-asked_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["delegation"], condition=Q(answered_at__isnull=True), name="asks_for_time_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, extension__isnull=True, refusal="")
+                | Q(answered_at__isnull=False, extension__isnull=False, refusal="")
+                | (Q(answered_at__isnull=False, extension__isnull=True) & ~Q(refusal="")),
+                name="request_granted_or_refused",
+            ),
+        ]
+
+
+class RoundReminder(UUIDModel):
+    """An officer has reminded the silent bodies of a round: once on a day of the office."""
+
+    round = models.ForeignKey("consultations.Round", on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    bodies = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "day"], name="round_reminded_once_a_day")]
+
+
+class Reminder(UUIDModel):
+    """One moment of one round told to one person. A close that moved is another one, so `closes` belongs to it."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=ReminderKind)
+    closes = models.DateTimeField()
+    day = models.DateField()  # of the person who is reminded
+    sent_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "delegation", "kind", "closes"], name="reminded_once"),
+        ]
+        indexes = [models.Index(fields=["user", "day"], name="reminders_of_a_day")]

@@ -1,8 +1,12 @@
-"""Rounds: what is asked, of whom, until when, by which rules. What the clock decides is computed, never stored."""
+"""Rounds: what is asked, of whom, until when, by which rules; duties in them, and officers' marks of what is new.
+
+What the clock decides is computed, never stored.
+"""
 
 from datetime import datetime
 
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +16,7 @@ from consultations.models.delegations import Extension
 from consultations.models.documents import Document, Recommendation
 from core import clock
 from core.models import UUIDModel
+from core.security.guardian import GroupObjectPermissionBase, UserObjectPermissionBase
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
@@ -171,3 +176,40 @@ class RoundAct(UUIDModel):
 
     def get_act_display(self) -> str:
         return str(ActKind(self.act).label)
+
+
+class RoundUserObjectPermission(UserObjectPermissionBase):
+    """Exists because guardian wants the pair; nothing is ever given to a single person."""
+
+    content_object = models.ForeignKey(Round, on_delete=models.CASCADE)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class RoundGroupObjectPermission(GroupObjectPermissionBase):
+    content_object = models.ForeignKey(Round, on_delete=models.CASCADE)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class DutyGroup(UUIDModel):
+    """The group that holds one duty in one round. Hidden from Wagtail's user and group forms."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="duty_groups")
+    duty = models.CharField(max_length=20, choices=Duty)
+    group = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="duty_group")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "duty"], name="one_group_per_duty")]
+
+    def __str__(self) -> str:
+        return f"{self.round.reference} {self.duty}"
+
+
+class DeskLook(UUIDModel):
+    """One row for each officer, written over: what came after `at` is told as new."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()

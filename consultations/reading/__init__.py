@@ -5,20 +5,19 @@ The way through: `sources` gives lines, `furniture` takes out running heads and 
 paragraphs' numbers, `headings` what stands above them, `paragraphs` puts them together, `limbs` finds the requests.
 """
 
-from consultations.reading.errors import ReadingError
-from consultations.reading.proposals import Actor, Force, LimbProposal, ParagraphProposal, Reading
+from consultations.reading.messages import SENTENCES, ReadingError, Reason
 from consultations.reading.reader import read, read_file
-from consultations.reading.reasons import SENTENCES, Reason
+from consultations.reading.results import Actor, DocumentReading, LimbProposal, ParagraphProposal, RequestForce
 
 __all__ = [
     "SENTENCES",
     "Actor",
-    "Force",
+    "DocumentReading",
     "LimbProposal",
     "ParagraphProposal",
-    "Reading",
     "ReadingError",
     "Reason",
+    "RequestForce",
     "read",
     "read_file",
 ]

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from consultations.reading.reasons import Reason
+from consultations.reading.messages import Reason
 
 # A sentence, or a piece of a list, ends here; a footnote's number may follow.
 _ENDS = re.compile(r"[.!?:;؟。；：！？][\"”’»)\]]*\s*\d{0,3}$")
@@ -12,7 +12,7 @@ _ENDS_SENTENCE = re.compile(r"[.!?؟。！？][\"”’»)\]]*\s*\d{0,3}$")
 
 
 @dataclass(frozen=True, slots=True)
-class Type:
+class Typeface:
     """How a line is printed: its place (`foot` counts upwards) and size in points, its weight."""
 
     left: float
@@ -24,7 +24,7 @@ class Type:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """One printed line, or a whole paragraph where the source knows it; blank lines are lines with the text "".
 
     `sheet` counts the sheets of the file from 1 (None: the file has none); `page` is the printed page, filled in by
@@ -38,7 +38,7 @@ class Line:
     page: int | None = None
     heading: int | None = None
     gap: bool = False
-    type: Type | None = None
+    type: Typeface | None = None
     marks: tuple[str, ...] = ()
 
     @property
@@ -56,7 +56,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """A row of a table of recommendations; `columns`: the rest of it, by the headings of the columns."""
 
     number: str
@@ -66,7 +66,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class TableColumns:
     """Which columns of a table are read as what, by their headings. `number` is "" where it stands at the beginning of
     the text, or nowhere."""
 
@@ -79,11 +79,11 @@ class Columns:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceText:
     """The lines of a file in reading order, the rows of its tables of recommendations, and what is to be said about
     how they were come by."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[TextLine, ...]
     notes: tuple[Reason, ...] = ()
-    rows: tuple[Row, ...] = ()
-    columns: Columns | None = None  # of the first table
+    rows: tuple[TableRow, ...] = ()
+    columns: TableColumns | None = None  # of the first table

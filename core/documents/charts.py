@@ -9,8 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from core.documents.tree import Direction, plain
-from core.hatches import Hatch
+from core.documents.tree import Direction, Hatch, plain
 
 _WIDTH, _LABELS = 640, 236  # of the picture, of the column of labels; sixteen centimetres in print
 _BAR, _GAP, _LINE, _SIZE = 26, 8, 15, 12  # heights of a bar, between bars, of a line of words; size of letters
@@ -64,7 +63,7 @@ class _Picture:
         for index, words in enumerate(lines):
             self._words(0, self._top + (height - _LINE * len(lines)) / 2 + _LINE * (index + 0.75), words)
         if bar.words:
-            self._told(bar.words, height)
+            self._label(bar.words, height)
         self._parts(bar.parts, self._top + (height - _BAR) / 2)
         self._top += height + _GAP
 
@@ -100,7 +99,7 @@ class _Picture:
                 self._mark(left + width / 2, top + _BAR / 2, words)
             left += width
 
-    def _told(self, words: str, height: float) -> None:
+    def _label(self, words: str, height: float) -> None:
         lines = _wrapped(words, _WIDTH - _LABELS)
         for index, line in enumerate(lines):
             self._words(_LABELS, self._top + (height - _LINE * len(lines)) / 2 + _LINE * (index + 0.75), line)

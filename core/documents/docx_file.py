@@ -13,22 +13,22 @@ from docx.shared import Cm
 
 from core.documents import docx_parts as parts
 from core.documents import docx_styles as styles
-from core.documents.docx_numbers import DEEPEST, Numbers
-from core.documents.docx_text import line, run_of, tab_stop, tracked
+from core.documents.docx_parts import DEEPEST, DocxNumbering
+from core.documents.docx_styles import line, run_of, tab_stop, tracked_change
 from core.documents.tree import (
     Block,
     Contents,
-    Document,
     Figure,
+    Footnote,
+    HeadingBlock,
     Inline,
     Items,
     KeyValue,
-    Note,
-    Paragraph,
-    Quote,
+    ParagraphBlock,
+    QuoteBlock,
+    ReportDocument,
     Run,
-    Section,
-    Table,
+    TableBlock,
     Text,
     anchors,
     direction_of,
@@ -36,7 +36,7 @@ from core.documents.tree import (
     length,
     plain,
 )
-from core.packages import Package
+from core.files.zip_writer import ZipWriter
 
 _WIDTH, _WIDE = Cm(16), Cm(26.7)  # between the margins, upright and on its side
 _TOGETHER = 13  # rows of a table that stay on one page
@@ -44,16 +44,16 @@ _KEPT_TOGETHER = 240  # characters of a cell: a row with more may go on over the
 _TAB = 1.2  # centimetres from the number of a paragraph to its words
 
 
-def write_docx(document: Document) -> bytes:
+def write_docx(document: ReportDocument) -> bytes:
     """The document as DOCX. The same tree gives the same bytes."""
     buffer = io.BytesIO()
-    _Writer(document).finished().save(buffer)
+    _DocxWriter(document).finished().save(buffer)
     return _without_clock(buffer)
 
 
 def _without_clock(saved: io.BytesIO) -> bytes:
     target = io.BytesIO()
-    package = Package(target)
+    package = ZipWriter(target)
     with zipfile.ZipFile(saved) as archive:
         for name in archive.namelist():
             with package.part(name) as write:
@@ -62,10 +62,10 @@ def _without_clock(saved: io.BytesIO) -> bytes:
     return target.getvalue()
 
 
-class _Writer:
+class _DocxWriter:
     """One pass over the tree."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: ReportDocument) -> None:
         self._document = document
         self._word = docx.Document()
         styles.set_styles(
@@ -74,7 +74,7 @@ class _Writer:
         title = plain(document.title)
         parts.set_properties(self._word, title=title, language=document.language, created=document.created)
         self._notes = parts.Footnotes(self._word)
-        self._numbers = Numbers(self._word, document.blocks)
+        self._numbers = DocxNumbering(self._word, document.blocks)
         self._known = {anchor: f"a{number}" for number, anchor in enumerate(sorted(anchors(document)))}
         self._width = _WIDE if document.landscape else _WIDTH
         self._headings = self._changes = 0
@@ -114,11 +114,11 @@ class _Writer:
 
     def _block(self, block: Block) -> None:
         match block:
-            case Section():
+            case HeadingBlock():
                 self._section(block)
-            case Paragraph():
+            case ParagraphBlock():
                 self._numbered_paragraph(block)
-            case Quote():
+            case QuoteBlock():
                 self._paragraph("Quote", block.text, block.language)
                 if block.source:
                     self._paragraph("Quote", [Run("— "), *inlines(block.source)])
@@ -127,7 +127,7 @@ class _Writer:
                     paragraph = self._paragraph("Normal" if block.ordered else "List Bullet", item)
                     if block.ordered:
                         self._numbers.item(paragraph, number)
-            case Table():
+            case TableBlock():
                 if block.caption:
                     self._paragraph("Caption", block.caption)
                 head = [_bold(cell) for cell in block.head]
@@ -142,7 +142,7 @@ class _Writer:
             case Contents():
                 self._contents(block)
 
-    def _numbered_paragraph(self, block: Paragraph) -> None:
+    def _numbered_paragraph(self, block: ParagraphBlock) -> None:
         paragraph = self._word.add_paragraph(style=styles.SMALL if block.small else "Normal")
         typed = block.number and not self._numbers.paragraph(paragraph, block.number)
         self._fill(
@@ -153,7 +153,7 @@ class _Writer:
             tab_stop(paragraph, _TAB, "left")
         self._mark(paragraph, self._known.get(block.anchor))
 
-    def _section(self, section: Section) -> None:
+    def _section(self, section: HeadingBlock) -> None:
         paragraph = self._word.add_paragraph(style=f"Heading {min(section.level, DEEPEST)}")
         typed = section.number and not self._numbers.heading(paragraph, section)
         self._fill(paragraph, [Run(f"{section.number}\u2003"), *inlines(section.title)] if typed else section.title)
@@ -168,7 +168,7 @@ class _Writer:
         title = self._paragraph("Normal", Run(contents.title, bold=True))
         title.paragraph_format.keep_with_next = True
         begin, instruction, middle, _shown, end = parts.field(rf'TOC \o "1-{contents.depth}" \h \z')
-        sections = [block for block in self._document.blocks if isinstance(block, Section)]
+        sections = [block for block in self._document.blocks if isinstance(block, HeadingBlock)]
         listed = [(n, section) for n, section in enumerate(sections, start=1) if section.level <= contents.depth]
         for place, (number, section) in enumerate(listed):
             made = self._paragraph(f"TOC {section.level}", "")
@@ -238,7 +238,7 @@ class _Writer:
             bidi = parts.element("bidi", val="1" if direction_of(language) == "rtl" else "0")
             paragraph._p.get_or_add_pPr().insert_element_before(bidi, "w:spacing", "w:ind", "w:jc", "w:rPr")
         for item in inlines(text):
-            if isinstance(item, Note):
+            if isinstance(item, Footnote):
                 note, mark = self._notes.add()
                 paragraph._p.append(mark)
                 for run in (Run(" "), *item.runs()):
@@ -258,7 +258,7 @@ class _Writer:
         made = run_of(run, language, link=place is not paragraph)
         if run.change:
             self._changes += 1
-            made = tracked(made, run, self._changes, self._document.created)
+            made = tracked_change(made, run, self._changes, self._document.created)
         place.append(made)
 
     def _mark(self, paragraph: Any, name: str | None) -> None:

@@ -6,17 +6,17 @@ from html import escape
 from core.documents.tree import (
     Block,
     Contents,
-    Document,
     Figure,
+    Footnote,
+    HeadingBlock,
     Inline,
     Items,
     KeyValue,
-    Note,
-    Paragraph,
-    Quote,
+    ParagraphBlock,
+    QuoteBlock,
+    ReportDocument,
     Run,
-    Section,
-    Table,
+    TableBlock,
     Text,
     anchors,
     direction_of,
@@ -25,18 +25,18 @@ from core.documents.tree import (
 )
 
 
-def write_html(document: Document) -> str:
+def write_html(document: ReportDocument) -> str:
     """An `<article>` with everything escaped. Figures are put in as they are: they are ours (see `Figure`)."""
-    return _Page(document).article()
+    return _HtmlWriter(document).article()
 
 
-class _Page:
+class _HtmlWriter:
     """One pass over the tree; notes are numbered as they are met and told at the end."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: ReportDocument) -> None:
         self._document = document
         self._known = anchors(document)
-        self._notes: list[Note] = []
+        self._notes: list[Footnote] = []
 
     def article(self) -> str:
         document = self._document
@@ -50,22 +50,22 @@ class _Page:
 
     def _block(self, index: int, block: Block) -> str:
         match block:
-            case Section():
+            case HeadingBlock():
                 level = min(block.level + 1, 6)
                 return f"<h{level}{_attributes(_anchor(index, block))}>{self._heading(block)}</h{level}>"
-            case Paragraph():
+            case ParagraphBlock():
                 number = f'<span class="number">{_text(block.number)}</span> ' if block.number else ""
                 kind = " small" if block.small else ""
                 facts = _attributes(block.anchor, block.language)
                 return f'<p class="paragraph{kind}"{facts}>{number}{self._words(block.text)}</p>'
-            case Quote():
+            case QuoteBlock():
                 source = f"<footer>{self._words(block.source)}</footer>" if block.source else ""
                 words = f"<p{_attributes('', block.language)}>{self._words(block.text)}</p>"
                 return f"<blockquote>{words}{source}</blockquote>"
             case Items():
                 tag = "ol" if block.ordered else "ul"
                 return f"<{tag}>{''.join(f'<li>{self._words(item)}</li>' for item in block.items)}</{tag}>"
-            case Table():
+            case TableBlock():
                 return self._table(block)
             case Figure():
                 svg = block.svg.decode()
@@ -78,7 +78,7 @@ class _Page:
             case Contents():
                 return self._contents(block)
 
-    def _heading(self, section: Section) -> str:
+    def _heading(self, section: HeadingBlock) -> str:
         number = f'<span class="number">{_text(section.number)}</span> ' if section.number else ""
         return number + self._words(section.title)
 
@@ -88,12 +88,12 @@ class _Page:
             f"{_text(block.number)} {_text(''.join(run.text for run in inlines(block.title) if isinstance(run, Run)))}"
             "</a></li>"
             for index, block in enumerate(self._document.blocks)
-            if isinstance(block, Section) and block.level <= contents.depth
+            if isinstance(block, HeadingBlock) and block.level <= contents.depth
         )
         title = _text(contents.title)
         return f'<nav class="contents" aria-label="{title}"><h2>{title}</h2><ul>{entries}</ul></nav>'
 
-    def _table(self, table: Table) -> str:
+    def _table(self, table: TableBlock) -> str:
         caption = f"<caption>{self._words(table.caption)}</caption>" if table.caption else ""
         kinds = [' class="count"' if place in table.counts else "" for place in range(len(table.head))]
 
@@ -109,7 +109,7 @@ class _Page:
         return "".join(map(self._inline, inlines(text)))
 
     def _inline(self, item: Inline) -> str:
-        if isinstance(item, Note):
+        if isinstance(item, Footnote):
             self._notes.append(item)
             number = len(self._notes)
             name = _text(self._document.words.note.format(number=number))
@@ -141,7 +141,7 @@ class _Page:
         return f'\n<section class="notes" role="doc-endnotes"><h2>{_text(words.notes)}</h2><ol>{entries}</ol></section>'
 
 
-def _anchor(index: int, section: Section) -> str:
+def _anchor(index: int, section: HeadingBlock) -> str:
     return section.anchor or f"section-{index}"
 
 

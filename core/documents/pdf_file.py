@@ -1,8 +1,9 @@
 """The tree as PDF, set by Typst: tagged (PDF/UA-1), with fonts from our own packages, the same on every machine."""
 
 import contextlib
+import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -10,20 +11,19 @@ from typing import Any
 
 import typst
 
-from core.documents.pdf_tags import with_row_headers
 from core.documents.tree import (
     Block,
     Contents,
-    Document,
     Figure,
+    Footnote,
+    HeadingBlock,
     Inline,
     Items,
     KeyValue,
-    Note,
-    Paragraph,
-    Quote,
-    Section,
-    Table,
+    ParagraphBlock,
+    QuoteBlock,
+    ReportDocument,
+    TableBlock,
     Text,
     anchors,
     direction_of,
@@ -32,6 +32,62 @@ from core.documents.tree import (
     plain,
     primary,
 )
+
+
+def with_row_headers(pdf: bytes, headed: Sequence[bool]) -> bytes:
+    """The PDF with the first cell of each row as `TH` of scope `Row`, in the tables that `headed` says (one entry a
+    table, in the document's order). The same input gives the same bytes. Raises ValueError where the count differs."""
+    if not any(headed):
+        return pdf
+    import pikepdf  # 12 MB; documents without tables go without
+
+    target = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        tables = list(_tables(document.Root.StructTreeRoot.K, pikepdf))
+        if len(tables) != len(headed):
+            raise ValueError(f"{len(tables)} tables are tagged, {len(headed)} were written")
+        for table, is_headed in zip(tables, headed, strict=True):
+            for row in _rows(table) if is_headed else ():
+                _head(row, pikepdf.Name)
+        document.save(
+            target,
+            deterministic_id=True,
+            compress_streams=False,
+            object_stream_mode=pikepdf.ObjectStreamMode.preserve,
+        )
+    return target.getvalue()
+
+
+def _tables(node: Any, pikepdf: Any) -> Iterator[Any]:
+    """The tables of the tree, in reading order."""
+    if isinstance(node, pikepdf.Array):
+        for each in node:
+            yield from _tables(each, pikepdf)
+    elif isinstance(node, pikepdf.Dictionary) and "/S" in node:
+        if node.S == "/Table":
+            yield node
+        elif "/K" in node:
+            yield from _tables(node.K, pikepdf)
+
+
+def _rows(table: Any) -> Iterator[Any]:
+    """Its rows, those of the head apart. Typst writes the children of a table, a group and a row as arrays."""
+    for part in table.K:
+        if part.S == "/TR":
+            yield part
+        elif part.S == "/TBody":
+            yield from part.K
+
+
+def _head(row: Any, name: Any) -> None:
+    """Headers are then found by their scope: lists of identifiers, which hold those of columns only, go."""
+    for place, cell in enumerate(row.K):
+        attributes = next(each for each in cell.A if each.O == "/Table")
+        if "/Headers" in attributes:
+            del attributes["/Headers"]
+        if place == 0:
+            cell.S, attributes["/Scope"] = name.TH, name.Row
+
 
 _TEMPLATE = Path(__file__).with_name("report.typ")
 _PICTURE = b'#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.svg), format: "svg")'
@@ -49,7 +105,7 @@ class TypesettingError(Exception):
     """Typst warned or stopped: a mistake in the template or in the tree, never in anybody's words."""
 
 
-def write_pdf(document: Document) -> bytes:
+def write_pdf(document: ReportDocument) -> bytes:
     """The document as PDF.
 
     Where a text holds a character that none of our fonts has (an emoji, a seventh script), the file is tagged as well
@@ -60,27 +116,27 @@ def write_pdf(document: Document) -> bytes:
     headed = list(_headed(document.blocks))
     created = document.created.replace(microsecond=0)  # Typst takes no parts of a second
     try:
-        with _forgetting(len(inputs["document"])):
+        with _forget_cache(len(inputs["document"])):
             data = _compiled(_TEMPLATE.read_bytes(), inputs, format="pdf", pdf_standards=_ACCESSIBLE, timestamp=created)
         return with_row_headers(data, headed)
     except typst.TypstError as error:
         if not any(words in error.message for words in _UNTOLD):
             raise TypesettingError(error.message, *error.hints) from error
-    with _forgetting(len(inputs["document"])):
+    with _forget_cache(len(inputs["document"])):
         return with_row_headers(_compiled(_TEMPLATE.read_bytes(), inputs, format="pdf", timestamp=created), headed)
 
 
 def _headed(blocks: Iterable[Block]) -> Iterator[bool]:
     """For each table that is tagged as one, whether the first cells of its rows are headers."""
     for block in blocks:
-        if isinstance(block, Table):
+        if isinstance(block, TableBlock):
             yield block.row_heads
         elif isinstance(block, KeyValue) and block.pairs:
             yield True
 
 
 @contextlib.contextmanager
-def _forgetting(size: int) -> Iterator[None]:
+def _forget_cache(size: int) -> Iterator[None]:
     """Typst keeps what it made of a document until ten others were compiled, a megabyte for each paragraph of a
     report. After a long one as many empty ones are compiled, or a worker would hold the memory of its last reports."""
     try:
@@ -116,7 +172,7 @@ def _fonts() -> typst.Fonts:
 class _Data:
     """The tree as the template expects it; each word cleaned, each link known to lead somewhere."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: ReportDocument) -> None:
         self._document = document
         self._known = anchors(document)
         self._own = primary(document.language)
@@ -127,7 +183,7 @@ class _Data:
         blocks = []
         for block in document.blocks:
             made = self._block(block)
-            if isinstance(block, Section):
+            if isinstance(block, HeadingBlock):
                 level = made["level"] = min(block.level, level + 1)  # PDF/UA-1 wants no level left out
             blocks.append(made)
         return {
@@ -140,24 +196,24 @@ class _Data:
             "page-words": plain(document.words.page),
             "landscape": document.landscape,
             "blocks": blocks,
-            **_spoken(self._own, ""),
+            **_language_attributes(self._own, ""),
         }
 
     def _block(self, block: Block) -> dict[str, Any]:
         match block:
-            case Section():
+            case HeadingBlock():
                 facts = {"title": self._words(block.title), "number": plain(block.number), "anchor": block.anchor}
                 return {"kind": "section", **facts, "level": block.level, "new-page": block.new_page}
-            case Paragraph():
+            case ParagraphBlock():
                 text = {"text": self._words(block.text, block.language), **self._set_apart(block.language)}
                 more = {"number": plain(block.number), "anchor": block.anchor, "leads": block.leads}
                 return {"kind": "paragraph", "small": block.small, **more, **text}
-            case Quote():
+            case QuoteBlock():
                 text = {"text": self._words(block.text, block.language), **self._set_apart(block.language)}
                 return {"kind": "quote", "source": self._words(block.source), **text}
             case Items():
                 return {"kind": "items", "ordered": block.ordered, "items": list(map(self._words, block.items))}
-            case Table():
+            case TableBlock():
                 widths = list(block.widths) or [1] * len(block.head)
                 line = _LETTERS_WIDE if self._document.landscape else _LETTERS
                 letters = [max(6, int(line * share / sum(widths)) - 1) for share in widths]
@@ -180,13 +236,13 @@ class _Data:
                 return {"kind": "contents", "title": plain(block.title), "depth": block.depth}
 
     def _set_apart(self, language: str) -> dict[str, Any]:
-        return _spoken(primary(language) or self._own, self._own)
+        return _language_attributes(primary(language) or self._own, self._own)
 
     def _words(self, text: Text, language: str = "") -> list[dict[str, Any]]:
         return [self._inline(item, primary(language) or self._own) for item in inlines(text)]
 
     def _inline(self, item: Inline, around: str) -> dict[str, Any]:
-        if isinstance(item, Note):  # it stands at the foot of the page, in the document's language
+        if isinstance(item, Footnote):  # it stands at the foot of the page, in the document's language
             return {"note": [self._inline(run, self._own) for run in item.runs()]}
         anchor = item.url.removeprefix("#") if item.url.startswith("#") else ""
         language = primary(item.language) or around
@@ -198,7 +254,7 @@ class _Data:
             "change": item.change,
             "url": item.url if item.leads_out() else "",
             "anchor": anchor if anchor in self._known else "",
-            **_spoken(language, around),
+            **_language_attributes(language, around),
         }
 
 
@@ -207,7 +263,7 @@ def _is_short(row: Iterable[Text], letters: Iterable[int]) -> bool:
     return all(length(text) <= _SHORT_ROW * wide for text, wide in zip(row, letters, strict=True))
 
 
-def _spoken(language: str, around: str) -> dict[str, Any]:
+def _language_attributes(language: str, around: str) -> dict[str, Any]:
     """Language, direction and size of words among others; language "" where nothing changes."""
     if language == around:
         return {"lang": "", "rtl": False, "size": 1}

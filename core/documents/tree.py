@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from core.characters import balanced, clean
+from core.text.characters import close_directions, writable_text
 
 Direction = Literal["ltr", "rtl"]
 
@@ -46,7 +46,7 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class Footnote:
     """A footnote; its mark stands where it stands among the runs. Numbered through the document, from 1."""
 
     text: "Text"
@@ -56,13 +56,13 @@ class Note:
         return tuple(item for item in inlines(self.text) if isinstance(item, Run))
 
 
-Inline = Run | Note
+Inline = Run | Footnote
 Text = str | Run | Sequence[Inline]
 """A plain string is one run."""
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class HeadingBlock:
     """A heading; what follows belongs to it until the next. `level` from 1; `number` as printed ("I.", "A.")."""
 
     title: Text
@@ -73,7 +73,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class ParagraphBlock:
     """A paragraph, numbered in the UN manner where `number` is given ("12." stands before its first line). One that
     `leads` to what follows never stands last on a page."""
 
@@ -86,7 +86,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Quote:
+class QuoteBlock:
     """Words of somebody else, set apart, in their language, with their source below."""
 
     text: Text
@@ -103,7 +103,7 @@ class Items:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TableBlock:
     """`widths` are shares of the width, one a column; `head` repeats on each page. `counts` are the places of columns
     of numbers, which are set at the end of their cells. With `row_heads` the first cell of a row names the row."""
 
@@ -141,11 +141,11 @@ class Contents:
     depth: int = 2
 
 
-Block = Section | Paragraph | Quote | Items | Table | Figure | KeyValue | Contents
+Block = HeadingBlock | ParagraphBlock | QuoteBlock | Items | TableBlock | Figure | KeyValue | Contents
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class DocumentLabels:
     """The few words a renderer adds, in the document's language."""
 
     page: str = "Page {page} of {pages}"
@@ -155,7 +155,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class ReportDocument:
     """`symbol` and `running_head` stand at the head of each page, `running_foot` and the page's number at its foot.
 
     `created` (with a zone) is the only time in the file, so that the same tree gives the same bytes. `masthead` is
@@ -172,7 +172,7 @@ class Document:
     running_head: str = ""
     running_foot: str = ""
     landscape: bool = False
-    words: Words = Words()
+    words: DocumentLabels = DocumentLabels()
 
     @property
     def direction(self) -> Direction:
@@ -193,9 +193,23 @@ def length(text: Text) -> int:
 
 def plain(text: str) -> str:
     """Words as any file can carry them, unable to turn the direction of what follows."""
-    return balanced(clean(text)[0])
+    return close_directions(writable_text(text)[0])
 
 
-def anchors(document: Document) -> frozenset[str]:
+def anchors(document: ReportDocument) -> frozenset[str]:
     """The anchors that links may lead to."""
-    return frozenset(block.anchor for block in document.blocks if isinstance(block, Section | Paragraph)) - {""}
+    return frozenset(block.anchor for block in document.blocks if isinstance(block, HeadingBlock | ParagraphBlock)) - {
+        ""
+    }
+
+
+Lines = Literal["", "up", "down", "grid", "horizontal", "vertical"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hatch:
+    """Colours as six hexadecimal digits; `lines` tells hatches apart in black and white, drawn in `ink`."""
+
+    fill: str
+    lines: Lines = ""
+    ink: str = "16212b"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from core.hatches import Hatch
+from core.documents.tree import Hatch
 
 Kind = Literal["text", "code", "number", "date", "datetime", "moment", "bool", "link"]
 """`code` is text from a small closed set (positions, constituencies, short names); its cells are rendered once. A
@@ -39,7 +39,7 @@ Value = str | int | float | Decimal | bool | dt.date | dt.datetime | Link | Styl
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SheetRow:
     """A row that is not like the others: `heading` rows are shaded and hold one text over the full width."""
 
     values: Sequence[Value]
@@ -48,7 +48,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class CellLook:
     """Colours as six hexadecimal digits; `pattern` tells looks apart in black and white ("darkUp", "gray125")."""
 
     fill: str = ""
@@ -125,18 +125,18 @@ class Sheet:
     """A sheet with a heading row and rows of data below it, one page wide in print.
 
     `rows` is read once, in order, and may be endless work: it is streamed. A row is a sequence with one value per
-    column, or a `Row`. `freeze` is the key of the last column that stays in view; the heading row always does.
+    column, or a `SheetRow`. `freeze` is the key of the last column that stays in view; the heading row always does.
     `band` is the key of the column whose changes switch the shade. `table` is a name for pivots, one word.
     """
 
     title: str
     columns: Sequence[Column]
-    rows: Iterable[Sequence[Value] | Row]
+    rows: Iterable[Sequence[Value] | SheetRow]
     freeze: str = ""
     table: str = ""
     filter: bool = False
     band: str = ""
-    looks: Mapping[str, Look] = field(default_factory=dict)
+    looks: Mapping[str, CellLook] = field(default_factory=dict)
     heading_row: bool = True
     heading_height: float | None = None  # points
     state: Literal["visible", "hidden", "veryHidden"] = "visible"

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from core.characters import clean
+from core.text.characters import writable_text
 
 MAX_TEXT = 32_767  # UTF-16 units in one cell; an emoji counts two
 MAX_EXACT = 2**53  # cells hold doubles: a larger whole number would be rounded
@@ -31,7 +31,7 @@ def escape(text: str) -> str:
 
 def attribute(text: str) -> str:
     """Text as the inside of a quoted XML attribute."""
-    return escape(clean(text)[0]).replace('"', "&quot;").replace("\n", "&#10;")
+    return escape(writable_text(text)[0]).replace('"', "&quot;").replace("\n", "&#10;")
 
 
 def units(text: str) -> int:
@@ -88,7 +88,7 @@ def sheet_titles(wanted: Iterable[str]) -> list[str]:
     taken: set[str] = set()
     titles: list[str] = []
     for title in wanted:
-        plain = re.sub(r"[\[\]:*?/\\\n\t]", "-", clean(title)[0]).strip("' ") or "Sheet"
+        plain = re.sub(r"[\[\]:*?/\\\n\t]", "-", writable_text(title)[0]).strip("' ") or "Sheet"
         plain = pieces(plain, MAX_TITLE)[0].strip("' ")
         unique, count = plain, 1
         while unique.casefold() in taken or unique.casefold() == "history":  # Excel keeps this one for itself

@@ -16,10 +16,10 @@ from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor
 from openpyxl.drawing.xdr import XDRPositiveSize2D
 
-from core.characters import clean
-from core.hatches import Hatch
+from core.documents.tree import Hatch
 from core.spreadsheets.books import Chart, Sheet
 from core.spreadsheets.cells import attribute
+from core.text.characters import writable_text
 
 _CM = 360_000  # in the format's units
 _WIDTH, _GAP = 17.0, 0.6  # centimetres
@@ -94,7 +94,7 @@ def describe_charts(parts: dict[str, bytes], sheets: Iterable[Sheet]) -> None:
         for place, chart in enumerate(sheet.charts, start=1):
             old = f'name="Chart {place}"'
             parts[name] = parts[name].replace(
-                old.encode(), f'{old} descr="{attribute(clean(chart.alt)[0])}"'.encode(), 1
+                old.encode(), f'{old} descr="{attribute(writable_text(chart.alt)[0])}"'.encode(), 1
             )
 
 
@@ -103,7 +103,7 @@ def _drawn(page: Any, sheet: Sheet, first_row: int, chart: Chart) -> Any:
     top, bottom = first_row + chart.first - 1, first_row + chart.last - 1
     made: Any = BarChart()
     made.type, made.grouping, made.overlap, made.gapWidth = "bar", "stacked", 100, 40
-    made.title = clean(chart.title)[0]
+    made.title = writable_text(chart.title)[0]
     for key, hatch in chart.series:
         column = keys.index(key) + 1
         values = Reference(page, min_col=column, min_row=top, max_row=bottom)

@@ -5,9 +5,9 @@ import tempfile
 from collections.abc import Iterator
 from operator import itemgetter
 
-from core.characters import clean
 from core.spreadsheets.books import Column, NoteWords, Sheet, Value
 from core.spreadsheets.cells import pieces
+from core.text.characters import writable_text
 
 _IN_MEMORY = 1 << 20  # bytes
 
@@ -24,7 +24,7 @@ class Notes:
     def add(self, sheet: str, row: int, column: str, what: str, text: str = "") -> None:
         """Remember one note about one cell. `text` is clean and fits a cell."""
         if not self._told:  # the sheet of the notes has none about itself
-            self._new.append((sheet, row, pieces(clean(column)[0], 200)[0], what, text))
+            self._new.append((sheet, row, pieces(writable_text(column)[0], 200)[0], what, text))
 
     def settle(self) -> None:
         """What was noted since the last time is put into the order of rows; within a row it stays as it came."""

@@ -20,15 +20,31 @@ from openpyxl.worksheet._reader import WorkSheetParser
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 from openpyxl.xml.functions import iterparse
 
-from core.intake.errors import IntakeError
-from core.intake.identify import identify
-from core.spreadsheets.errors import SpreadsheetError
+from core.errors import Refused
+from core.files.inspection import identify
+from core.files.kinds import IntakeError
+
+
+class SpreadsheetError(Refused):
+    """A workbook that cannot be written or read.
+
+    `params` fill the placeholders of the words in `core.files.messages`; the message itself is empty, so that
+    it is worded (and translated) where the person is.
+    """
+
+    def __init__(self, code: str, **params: str | int) -> None:
+        super().__init__(code, "")
+        self.params = params
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.params or ''}".strip()
+
 
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ReadLimits:
     """How much of a book is read. Cells and rows are those that hold something; columns count from A."""
 
     sheets: int = 50
@@ -104,7 +120,7 @@ def inspect_container(path: Path) -> None:
     identify(path, "book.xlsx")
 
 
-def read_book(path: Path, limits: Limits = Limits(), keep: Keep | None = None) -> list[ReadSheet]:
+def read_book(path: Path, limits: ReadLimits = ReadLimits(), keep: Keep | None = None) -> list[ReadSheet]:
     """All sheets of a workbook. Of a large one `keep` says of each row, by the title of its sheet, what of it is held.
 
     Texts come with LF line breaks and `_x0041_` decoded; numbers, dates (as datetimes), times and truth values keep
@@ -136,7 +152,7 @@ def as_text(value: ReadValue) -> str:
     return "" if value is None else str(value)
 
 
-class _Reader(ExcelReader):
+class _SharedTextReader(ExcelReader):
     """openpyxl's reader with shared texts as they are in the file: it would undo half of the escapes, we undo all."""
 
     def read_strings(self) -> None:
@@ -152,9 +168,9 @@ class _Reader(ExcelReader):
                     node.clear()
 
 
-def _read(path: Path, limits: Limits, keep: Keep | None) -> list[ReadSheet]:
+def _read(path: Path, limits: ReadLimits, keep: Keep | None) -> list[ReadSheet]:
     with path.open("rb") as file:
-        reader = _Reader(file, read_only=True, keep_links=False)
+        reader = _SharedTextReader(file, read_only=True, keep_links=False)
         reader.read()
         book: Any = reader.wb
         if len(book.worksheets) > limits.sheets:
@@ -180,7 +196,7 @@ def _read(path: Path, limits: Limits, keep: Keep | None) -> list[ReadSheet]:
         return sheets
 
 
-def _rows(parser: Any, title: str, limits: Limits, left: int) -> Iterator[ReadRow]:
+def _rows(parser: Any, title: str, limits: ReadLimits, left: int) -> Iterator[ReadRow]:
     """The parser gives cells with their places, so a cell far away costs no more than one nearby."""
     count = 0
     for number, found in parser.parse():

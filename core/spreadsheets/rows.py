@@ -13,11 +13,130 @@ from decimal import Decimal
 from itertools import batched, repeat
 from zoneinfo import ZoneInfo
 
-from core.characters import clean
 from core.spreadsheets import cells
-from core.spreadsheets.books import Link, Row, Sheet, Styled, Value
+from core.spreadsheets.books import Column, Link, Sheet, SheetRow, Styled, Value
 from core.spreadsheets.notes import Notes
-from core.spreadsheets.renderers import Render, SurpriseError, renderers
+from core.text.characters import writable_text
+
+Render = Callable[[Value], bytes]
+
+_KNOWN = 2048  # finished cells kept per column and look
+_SURE = cells.MAX_TEXT // 2  # a text of so many characters fits, whatever they are
+_CONTROLS = bytes(set(range(32)) - {9, 10})
+
+
+class UnsupportedValueError(Exception):
+    """The fast way does not know this value."""
+
+
+class _CellCache(dict[Value, bytes]):
+    """Finished cells by value, so many and no more."""
+
+    def __init__(self, render: Render) -> None:
+        super().__init__()
+        self._render = render
+
+    def __missing__(self, value: Value) -> bytes:
+        cell = self._render(value)
+        if len(self) < _KNOWN:
+            self[value] = cell
+        return cell
+
+
+def renderers(
+    columns: Sequence[Column], styles: Sequence[tuple[int, int]], rests: Sequence[bytes], zone: ZoneInfo
+) -> list[Render]:
+    """One function a column. `styles` are (left to right, right to left), `rests` what follows each cell.
+
+    The functions raise `UnsupportedValueError` (or `UnicodeEncodeError`, for half of a pair) for a value that the plain
+    way must look at.
+    """
+    made: list[Render] = []
+    for column, style, rest in zip(columns, styles, rests, strict=True):
+        match column.kind:
+            case "number":
+                made.append(_number(style[0], rest))
+            case "date" | "datetime" | "moment":
+                made.append(_CellCache(_date(style[0], rest, zone)).__getitem__)
+            case "bool":
+                made.append(_CellCache(_bool(style[0], rest)).__getitem__)
+            case "code":
+                made.append(_CellCache(_text(style, rest)).__getitem__)
+            case _:
+                made.append(_text(style, rest))
+    return made
+
+
+def _text(styles: tuple[int, int], rest: bytes) -> Render:
+    start, start_right = (b'" s="%d" t="inlineStr"><is><t xml:space="preserve">' % style for style in styles)
+    end, empty = b"</t></is></c>" + rest, b'" s="%d"/>' % styles[0] + rest
+
+    def text(value: Value) -> bytes:
+        if type(value) is not str:
+            if value is None:
+                return empty
+            raise UnsupportedValueError
+        if not value:
+            return empty
+        if len(value) > _SURE:
+            raise UnsupportedValueError
+        data = value.encode()
+        if len(data.translate(None, _CONTROLS)) != len(data) or "\ufffe" in value or "\uffff" in value:
+            raise UnsupportedValueError
+        if "&" in value or "<" in value or ">" in value or "_x" in value:
+            data = cells.escape(value).encode()
+        first = value[0]  # of nearly all a plain letter
+        turned = not ("a" <= first <= "z" or "A" <= first <= "Z") and cells.reads_right_to_left(value)
+        return (start_right if turned else start) + data + end
+
+    return text
+
+
+def _number(style: int, rest: bytes) -> Render:
+    start, end, empty = b'" s="%d"><v>' % style, b"</v></c>" + rest, b'" s="%d"/>' % style + rest
+
+    def render(value: Value) -> bytes:
+        if type(value) is not int or not -cells.MAX_EXACT <= value <= cells.MAX_EXACT:
+            raise UnsupportedValueError
+        return b"%b%d%b" % (start, value, end)
+
+    known = _CellCache(render)
+
+    def number(value: Value) -> bytes:
+        if type(value) is int:  # not True, which is equal to 1
+            return known[value]
+        if value is None:
+            return empty
+        raise UnsupportedValueError
+
+    return number
+
+
+def _date(style: int, rest: bytes, zone: ZoneInfo) -> Render:
+    start, end, empty = b'" s="%d"><v>' % style, b"</v></c>" + rest, b'" s="%d"/>' % style + rest
+
+    def date(value: Value) -> bytes:
+        if value is None:
+            return empty
+        if not isinstance(value, dt.date) or not (days := cells.day_count(value, zone)):
+            raise UnsupportedValueError
+        return start + days.encode() + end
+
+    return date
+
+
+def _bool(style: int, rest: bytes) -> Render:
+    start, end, empty = b'" s="%d" t="b"><v>' % style, b"</v></c>" + rest, b'" s="%d"/>' % style + rest
+
+    def yes_or_no(value: Value) -> bytes:
+        if value is None:
+            return empty
+        if type(value) is not bool:
+            raise UnsupportedValueError
+        return b"%b%d%b" % (start, value, end)
+
+    return yes_or_no
+
 
 MAX_ROWS = 1_048_576  # on a sheet, its heading row included
 MAX_LINKS = 65_530  # on a sheet
@@ -28,7 +147,7 @@ Styles = dict[str, list[tuple[int, int]]]
 """By look, one pair of style numbers a column: left to right, right to left."""
 
 _CHUNK = 250  # rows rendered and handed on at once
-_UNEXPECTED = (SurpriseError, TypeError, ValueError)  # half a pair is a ValueError
+_UNEXPECTED = (UnsupportedValueError, TypeError, ValueError)  # half a pair is a ValueError
 
 
 class RowWriter:
@@ -54,7 +173,7 @@ class RowWriter:
         self._shade = PLAIN
         self._banded: Value = None
 
-    def write(self, rows: Iterable[Sequence[Value] | Row], write: Callable[[bytes], None]) -> None:
+    def write(self, rows: Iterable[Sequence[Value] | SheetRow], write: Callable[[bytes], None]) -> None:
         """Write the rows, which must fit the sheet."""
         for chunk in batched(rows, _CHUNK):
             write(b"".join(self._chunk(chunk)))
@@ -65,12 +184,12 @@ class RowWriter:
         self.number += 1
         return self._plain(headers, HEAD, height)
 
-    def _chunk(self, rows: Sequence[Sequence[Value] | Row]) -> list[bytes]:
+    def _chunk(self, rows: Sequence[Sequence[Value] | SheetRow]) -> list[bytes]:
         first, made = self.number + 1, [b""] * len(rows)
         alike: dict[str, list[tuple[int, Sequence[Value]]]] = {PLAIN: [], BAND: []}  # rows of data with their numbers
         for row in rows:
             self.number += 1
-            if not isinstance(row, Row):
+            if not isinstance(row, SheetRow):
                 alike[self._look(row)].append((self.number, self._checked(row)))
                 continue
             if row.page_break and self.number > 2 and len(self.breaks) < MAX_BREAKS:
@@ -156,7 +275,7 @@ class RowWriter:
 
     def _fitting(self, index: int, text: str, number: int) -> str:
         """The text as one cell can hold it; what is lost or does not fit goes to the notes."""
-        text, lost = clean(text)
+        text, lost = writable_text(text)
         header = self._columns[index].header
         if lost:
             self._notes.replaced(self._title, number, header, lost)

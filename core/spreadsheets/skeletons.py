@@ -15,19 +15,19 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table, TableColumn, TableStyleInfo
 
-from core.characters import clean
-from core.spreadsheets.books import Choices, Column, Look, Print, Sheet
+from core.spreadsheets.books import CellLook, Choices, Column, Print, Sheet
 from core.spreadsheets.cells import pieces, reads_right_to_left, units
 from core.spreadsheets.charts import add_charts
 from core.spreadsheets.rows import BAND, HEAD, HEADING, MAX_ROWS, PLAIN, Styles
+from core.text.characters import writable_text
 
 _FONT, _POINTS = "Arial", 10  # has Arabic; programs take Chinese from a font beside it
 _LINE = Side(style="thin", color="d3dae0")
 _LOOKS = {
-    HEAD: Look(fill="0b5a86", ink="ffffff", bold=True),
-    PLAIN: Look(),
-    BAND: Look(fill="f3f5f7"),
-    HEADING: Look(fill="dbe7ee", bold=True),
+    HEAD: CellLook(fill="0b5a86", ink="ffffff", bold=True),
+    PLAIN: CellLook(),
+    BAND: CellLook(fill="f3f5f7"),
+    HEADING: CellLook(fill="dbe7ee", bold=True),
 }
 _FORMATS = {"date": "yyyy-mm-dd", "datetime": "yyyy-mm-dd hh:mm", "moment": "yyyy-mm-dd hh:mm"}
 _PAPER = {"A3": 8, "A4": 9}
@@ -69,7 +69,7 @@ def headers(sheet: Sheet) -> list[str]:
         return [column.header for column in sheet.columns]
     headers: list[str] = []
     for column in sheet.columns:
-        header = " ".join(clean(column.header)[0].split()) or column.key
+        header = " ".join(writable_text(column.header)[0].split()) or column.key
         headers.append(header if header not in headers else f"{header} ({column.key})")
     return headers
 
@@ -91,12 +91,12 @@ def _sheet(page: Any, sheet: Sheet, sheets: Mapping[str, Sheet]) -> Styles:
         protection.enable()
         protection.formatColumns = protection.formatRows = protection.autoFilter = False  # these stay allowed
     _print(page, sheet.print, sheet.heading_row, right_to_left=sheet.right_to_left)
-    made = {known.title: (page.parent[title], known, first_row(known)) for title, known in _made(page, sheets)}
+    made = {known.title: (page.parent[title], known, first_row(known)) for title, known in _sheets_so_far(page, sheets)}
     add_charts(page, sheet, first_row(sheet), made)
     return styles
 
 
-def _made(page: Any, sheets: Mapping[str, Sheet]) -> Iterable[tuple[str, Sheet]]:
+def _sheets_so_far(page: Any, sheets: Mapping[str, Sheet]) -> Iterable[tuple[str, Sheet]]:
     """The sheets of the book so far, the page among them."""
     return ((title, sheet) for title, sheet in sheets.items() if title in page.parent.sheetnames)
 
@@ -117,7 +117,7 @@ def _styles(page: Any, sheet: Sheet, name: str) -> list[tuple[int, int]]:
 
 
 def _styled(
-    page: Any, column: Column, name: str, look: Look, *, right_to_left: bool = False, turned_sheet: bool = False
+    page: Any, column: Column, name: str, look: CellLook, *, right_to_left: bool = False, turned_sheet: bool = False
 ) -> Any:
     """A cell with the style of a column in a look; it stands on no sheet, openpyxl numbers its style."""
     cell: Any = Cell(page, 1, 1)
@@ -150,7 +150,7 @@ def _styled(
     return cell
 
 
-def _side(column: Column, name: str, look: Look, *, right_to_left: bool, turned_sheet: bool) -> str | None:
+def _side(column: Column, name: str, look: CellLook, *, right_to_left: bool, turned_sheet: bool) -> str | None:
     """Numbers, and words from right to left, stand apart from the words of the next column; dates, and numbers among
     words, begin where words do."""
     if look.centred:
@@ -162,7 +162,7 @@ def _side(column: Column, name: str, look: Look, *, right_to_left: bool, turned_
     return None if name == HEAD else "left"
 
 
-def _is_counted(column: Column, name: str, look: Look) -> bool:
+def _is_counted(column: Column, name: str, look: CellLook) -> bool:
     return column.kind == "number" and name not in (HEAD, HEADING) and not look.centred
 
 
@@ -207,8 +207,8 @@ def _choices(choices: Choices, letter: str, first: int, sheets: Mapping[str, She
         sqref=f"{letter}{first}:{letter}{MAX_ROWS}",
         allow_blank=True,
         showErrorMessage=choices.strict,
-        errorTitle=pieces(clean(choices.title)[0], 32)[0] or None,
-        error=pieces(clean(choices.message)[0], 225)[0] or None,
+        errorTitle=pieces(writable_text(choices.title)[0], 32)[0] or None,
+        error=pieces(writable_text(choices.message)[0], 225)[0] or None,
     )
 
 
@@ -242,7 +242,7 @@ def _print(page: Any, paper: Print, heading_row: bool, *, right_to_left: bool) -
 def _running(text: str, right_to_left: bool) -> str | None:
     """A running line, where & begins a code; all three together may have 255 units. On a sheet that is turned its words
     are too, whatever the program takes for the direction of the paper."""
-    plain = cut = clean(text)[0].replace("\n", " ")
+    plain = cut = writable_text(text)[0].replace("\n", " ")
     while units(cut) + cut.count("&") > _RUNNING:
         cut = cut[:-1]
     if cut != plain:

@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo
 
 from openpyxl.utils import get_column_letter
 
-from core.packages import Package
+from core.files.zip_writer import ZipWriter
 from core.spreadsheets import cells, skeletons
-from core.spreadsheets.books import Book, Row, Sheet, Value
+from core.spreadsheets.books import Book, Sheet, SheetRow, Value
 from core.spreadsheets.charts import HEADING_POINTS, breaks_for_charts, describe_charts
 from core.spreadsheets.notes import Notes
 from core.spreadsheets.rows import MAX_ROWS, RowWriter, Styles
@@ -39,7 +39,7 @@ def write_book(book: Book, target: Path | BinaryIO) -> None:
     """Write the book to a path, where it appears whole or not at all, or to a seekable binary file.
 
     Texts are texts whatever they begin with; what a cell cannot hold is told on the last sheet, *Notes*. Rows that a
-    sheet has no room for go on upon a further one: Inputs, Inputs (2). Raises `core.packages.TooLarge`.
+    sheet has no room for go on upon a further one: Inputs, Inputs (2). Raises `core.files.zip_writer.TooLarge`.
     """
     if not isinstance(target, Path):
         _write(book, target)
@@ -55,7 +55,7 @@ def write_book(book: Book, target: Path | BinaryIO) -> None:
 
 
 def _write(book: Book, target: BinaryIO) -> None:
-    notes, package = Notes(book.words), Package(target)
+    notes, package = Notes(book.words), ZipWriter(target)
     listed = [*book.sheets, notes.sheet()]
     parts, sheets, styles = _laid_out(book, listed)
     first = [name for name in parts if name.startswith(("_rels/", "docProps/", "xl/theme/"))]
@@ -93,7 +93,7 @@ def _laid_out(book: Book, listed: Sequence[Sheet]) -> tuple[dict[str, bytes], di
     return parts, sheets, styles
 
 
-def _further(sheet: Sheet, rows: Iterator[Sequence[Value] | Row], listed: Sequence[Sheet]) -> Sheet:
+def _further(sheet: Sheet, rows: Iterator[Sequence[Value] | SheetRow], listed: Sequence[Sheet]) -> Sheet:
     """The sheet on which the rows go on. The styles of those before it stay as they are, since it has no others."""
     alike = [each for each in listed if each.title == sheet.title]
     table = alike[0].table and f"{alike[0].table}_{len(alike) + 1}"
@@ -104,18 +104,18 @@ def _part(index: int) -> str:
     return f"xl/worksheets/sheet{index + 1}.xml"
 
 
-def _copy(package: Package, name: str, data: bytes) -> None:
+def _copy(package: ZipWriter, name: str, data: bytes) -> None:
     with package.part(name) as write:
         write(data)
 
 
 def _stream(
-    package: Package,
+    package: ZipWriter,
     name: str,
     empty: bytes,
     title: str,
     sheets: Mapping[str, Sheet],
-    rows: Iterator[Sequence[Value] | Row],
+    rows: Iterator[Sequence[Value] | SheetRow],
     styles: Styles,
     notes: Notes,
     zone: ZoneInfo,

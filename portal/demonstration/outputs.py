@@ -10,8 +10,8 @@ from core import clock
 from core.audience import PUBLIC, SEALED
 from portal.demonstration.cast import FIRST_ROUND, PLOT, SECOND_ROUND
 from portal.demonstration.play import Stage
-from synthesis.exports.files import compile_files
 from synthesis.exports.packs import make_pack
+from synthesis.exports.services import compile_files
 from synthesis.models import SynthesisReport
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.audit import ACTIONS
 from portal.logs.phrases import PHRASES
-from portal.logs.reading import Wanted
+from portal.logs.selectors import LogFilter
 
 
 class LogForm(forms.Form):
@@ -36,12 +36,12 @@ class LogForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
         field.choices = choices
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> LogFilter:
         """The fields that can be read."""
         self.full_clean()
         said = self.cleaned_data
         until = said.get("until")
-        return Wanted(
+        return LogFilter(
             who=self.officers.get(said.get("who", "")),
             action=said.get("action", ""),
             since=_midnight(said.get("since")),
@@ -51,13 +51,13 @@ class LogForm(forms.Form):
 
     def query(self, **more: Any) -> str:
         """The same filter as a query, and `more`."""
-        return urlencode({**{name: value for name, value in self._asked().items() if value}, **more})
+        return urlencode({**{name: value for name, value in self._query_values().items() if value}, **more})
 
     def going_on(self, before: int | None) -> str:
         """The query of the older sentences under the same filter, "" at the end."""
         return "" if before is None else self.query(before=before)
 
-    def _asked(self) -> dict[str, str]:
+    def _query_values(self) -> dict[str, str]:
         return {name: self.data.get(name, "") for name in ("who", "action", "since", "until")}
 
 

@@ -1,25 +1,84 @@
-"""Inputs as far as anybody may read them: the list of a round, and one in full. All through the one door."""
+"""Public inputs: the list of a round, one input in full, and which of its words published reports cite (PRACTICE
+25)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
+from uuid import UUID
 
 from django.core.paginator import Page, Paginator
+from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import Purpose
 from consultations.models import Paragraph, Question, Recommendation, Round
 from core.audience import PUBLIC
-from portal.public.citations import Citation, Stretch, citations, stretches
-from portal.public.names import about, where, who
-from submissions.domain.public_inputs import PublicInputs
-from submissions.domain.public_lookup import find_public_input
-from submissions.domain.reading import Door, submissions_of
-from submissions.domain.shown import Filters, ShownInput
+from core.text.strings import digest
+from portal.public.source_names import source_details, source_name, subject_heading
 from submissions.enums import POSITION_LETTERS, CommentType, Position
 from submissions.models import TEXT_FIELDS, Input
+from submissions.public_state.public_inputs import PublicInputs, find_public_input
+from submissions.visibility.reader import InputReader, submissions_of
+from submissions.visibility.visible_inputs import InputFilters, VisibleInput
+from synthesis.publication.selectors import released
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A passage of a text, and the paragraph that cites it."""
+
+    field: str
+    start: int
+    end: int
+    number: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class CitedStretch:
+    """A stretch of a text. `ends` are the citations that end with it; without `is_cited` nobody cites it."""
+
+    text: str
+    is_cited: bool
+    ends: tuple[Citation, ...] = ()
+
+
+def citations(input_id: UUID, visible: VisibleInput, round: Round, now: datetime) -> list[Citation]:
+    """Those of released reports that fit the texts as they are shown: none of covered or translated words. Two
+    queries."""
+    if visible.redacted or visible.is_translated:
+        return []
+    found = []
+    for publication in released(now).filter(report__round=round):
+        url = reverse("report", args=[publication.report.reference])
+        for part in publication.outline["sections"]:
+            for row in part["findings"]:
+                if row.get("suspended") or row.get("removed"):
+                    continue
+                for each in row["evidence"]:
+                    words = visible.text(each["field"])[each["start"] : each["end"]]
+                    if each["input"] == str(input_id) and digest(words) == each["digest"]:
+                        place = each["field"], each["start"], each["end"]
+                        found.append(Citation(*place, row["number"], f"{url}#finding-{row['number']}"))
+    return found
+
+
+def stretches(text: str, cited: Iterable[Citation]) -> list[CitedStretch]:
+    """The text in order, cut where a citation begins or ends; citations may overlap."""
+    cited = sorted(set(cited), key=lambda each: (each.number, each.start))
+    places = sorted({0, len(text), *(each.start for each in cited), *(each.end for each in cited)})
+    return [
+        CitedStretch(
+            text[start:end],
+            any(each.start <= start and end <= each.end for each in cited),
+            tuple(each for each in cited if each.end == end),
+        )
+        for start, end in pairwise(places)
+    ]
+
 
 WORDS, CHARACTERS = 50, 450  # of an input in a list, whichever comes first; the rest is on its own page
 LABELS = {"comment": _("Comment"), "rationale": _("Rationale"), "source": _("Evidence or source")}
@@ -29,7 +88,7 @@ LABELS = {"comment": _("Comment"), "rationale": _("Rationale"), "source": _("Evi
 class InputLine:
     """An input in a list: what it speaks to, who says it, how it begins."""
 
-    shown: ShownInput
+    shown: VisibleInput
     where: str
     who: str
     about: str
@@ -48,11 +107,11 @@ class WholeInput:
     paragraph: Paragraph | None  # spoken to as a whole
     question: Question | None
     comment_type: str
-    texts: list[tuple[str, list[Stretch], list[tuple[str, str]]]]
+    texts: list[tuple[str, list[CitedStretch], list[tuple[str, str]]]]
     is_cited: bool = False
 
 
-def input_page(round: Round, now: datetime, filters: Filters, *, number: str | None, size: int) -> Page:
+def input_page(round: Round, now: datetime, filters: InputFilters, *, number: str | None, size: int) -> Page:
     """A page of lines, by paragraph, then by body; those without a name in the order of their random references."""
     page = Paginator(PublicInputs(round, now=now, filters=filters), size).get_page(number)
     page.object_list = [_line(shown) for shown in page.object_list]
@@ -65,7 +124,7 @@ def whole_input(reference: str, now: datetime) -> WholeInput | None:
     if key is None:
         return None
     round = Round.objects.select_related("rules").get(delegations__submissions__versions__inputs=key)
-    door = Door(round, PUBLIC, now=now, only=submissions_of([key]))
+    door = InputReader(round, PUBLIC, now=now, only=submissions_of([key]))
     shown = next(door.listed(Input.objects.filter(pk=key)), None)
     if shown is None or shown.reference != reference:
         return None
@@ -83,14 +142,16 @@ def whole_input(reference: str, now: datetime) -> WholeInput | None:
     )
 
 
-def _line(shown: ShownInput) -> InputLine:
-    position = Position(shown.position) if shown.position else None
-    said = next((shown.text(name) for name in ("comment", "rewording", "rationale", "source") if shown.text(name)), "")
+def _line(visible: VisibleInput) -> InputLine:
+    position = Position(visible.position) if visible.position else None
+    said = next(
+        (visible.text(name) for name in ("comment", "rewording", "rationale", "source") if visible.text(name)), ""
+    )
     return InputLine(
-        shown=shown,
-        where=where(shown),
-        who=who(shown),
-        about=about(shown),
+        shown=visible,
+        where=subject_heading(visible),
+        who=source_name(visible),
+        about=source_details(visible),
         letter=POSITION_LETTERS[position] if position else "",
         position=str(position.label) if position else "",
         excerpt=Truncator(Truncator(said).words(WORDS)).chars(CHARACTERS),
@@ -98,17 +159,17 @@ def _line(shown: ShownInput) -> InputLine:
 
 
 def _texts(
-    shown: ShownInput, round: Round, cited: Iterable[Citation]
-) -> list[tuple[str, list[Stretch], list[tuple[str, str]]]]:
+    visible: VisibleInput, round: Round, cited: Iterable[Citation]
+) -> list[tuple[str, list[CitedStretch], list[tuple[str, str]]]]:
     labels: dict[str, Any] = {**LABELS, "rewording": wording_label(round)}
     return [
         (
             str(labels[name]),
-            stretches(shown.text(name), [each for each in cited if each.field == name]),
-            [(into, text) for of, into, text in shown.translations if of == name],
+            stretches(visible.text(name), [each for each in cited if each.field == name]),
+            [(into, text) for of, into, text in visible.translations if of == name],
         )
         for name in TEXT_FIELDS
-        if shown.text(name)
+        if visible.text(name)
     ]
 
 

@@ -1,9 +1,11 @@
-"""Published reports: from the frozen publication alone; its quotes through the public's audience at this moment."""
+"""Published reports and their notes: from the frozen publication alone, quotes through the public's audience (DECIDED
+12)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
@@ -11,21 +13,125 @@ from django.utils import translation
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from consultations.enums import Constituency
 from consultations.models import Round
-from core.moments import office_day
-from core.text import marked
+from core.audience import PUBLIC
+from core.text.dates import office_day
+from core.text.strings import mark_matches
 from portal.models import RoundPage
-from portal.public.notes import Note, notes_of
-from submissions.domain.joint_names import joint_names
-from submissions.domain.knowledge import inputs_are_public
-from submissions.domain.public_inputs import speakers
-from synthesis.domain.frozen import kind_of, outline_of
-from synthesis.domain.position_tables import position_tables
-from synthesis.domain.publications import editions, public_files, released
-from synthesis.exports.marks import edition_reason, paragraph_mark, paragraph_text
-from synthesis.exports.outline import front_matter, roman
-from synthesis.exports.sources import contributors
+from portal.public.source_names import source_details, source_name
+from submissions.public_state.public_inputs import speakers
+from submissions.tables.visible_submissions import joint_names
+from submissions.visibility.disclosure_context import inputs_are_public
+from submissions.visibility.reader import PassageQuote, read_passages
+from submissions.visibility.visible_inputs import VisibleInput
+from synthesis.exports.charts import position_tables
+from synthesis.exports.note_places import note_places
+from synthesis.exports.report_document import front_matter, roman
+from synthesis.exports.sources import Joints, attribution, contributors, passages
 from synthesis.models import Publication, PublicationFile
+from synthesis.publication.edition_marks import edition_reason, paragraph_mark, paragraph_text
+from synthesis.publication.frozen_outline import kind_of, outline_of
+from synthesis.publication.public_counts import followers_of
+from synthesis.publication.selectors import editions, public_files, released
+
+
+@dataclass(frozen=True, slots=True)
+class NoteSource:
+    """One input behind a finding, with the words that are cited; without `quotes` only that there is a source.
+    `translations`: working translations, into the language of the report, of the texts that are quoted."""
+
+    who: str
+    about: str = ""
+    quotes: tuple[str, ...] = ()
+    language: str = ""
+    url: str = ""
+    translations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportNote:
+    number: int
+    who: str
+    sources: list[NoteSource]
+    at: int  # its mark stands before this character of the sentence
+
+
+def notes_of(
+    round: Round,
+    findings: Iterable[Mapping[str, Any]],
+    texts: Mapping[str, str],
+    joints: Joints,
+    now: datetime,
+    *,
+    language: str,
+    names: bool = True,
+) -> dict[str, list[ReportNote]]:
+    """By the finding's id, numbered through the report; `texts` are the sentences as they are shown, by the same. As
+    many queries for one passage as for a thousand. Without `names` nobody is named: the words that are cited, and
+    their kind of participant."""
+    findings = list(findings)
+    rows = [row for finding in findings for row in finding["evidence"]]
+    quotes = read_passages(passages(rows), PUBLIC, round=round, now=now)
+    followers = followers_of(round, {UUID(row["input"]) for row in rows}, public=True)
+    by_id = {str(key): quote for key, quote in quotes.items()}
+    notes: dict[str, list[ReportNote]] = {}
+    number = 0
+    for finding in findings:
+        mine = []
+        on = finding["recommendation"]
+        for place in note_places(finding, texts[finding["id"]], by_id, language=language):
+            told = [(by_id[row["id"]], row["field"]) for row in place.rows]
+            sources = _sources(told, joints, language, names=names)
+            sources += [NoteSource(f"{line[:1].upper()}{line[1:]}.") for line in place.gone]
+            cited = (quote for quote, _field in told)
+            line = attribution(cited, joints, on=on, followers=followers, also=place.gone, names=names)
+            number += 1
+            mine.append(ReportNote(number, line, sources, place.at))
+        if mine:
+            notes[finding["id"]] = mine
+    return notes
+
+
+def _sources(
+    quotes: Iterable[tuple[PassageQuote, str]], joints: Joints, language: str, *, names: bool
+) -> list[NoteSource]:
+    """One for each input that may be read, in the order of lists. What is on file is said once and last, however much
+    there is: its number would tell something (PRACTICE 8)."""
+    cited: dict[str, tuple[VisibleInput, list[str], list[str]]] = {}
+    on_file = False
+    for quote, field in quotes:
+        if quote.source is None or quote.text is None:
+            on_file = True
+        else:
+            _shown, words, translated = cited.setdefault(quote.source.reference, (quote.source, [], []))
+            words.append(quote.text)
+            texts = [text for of, into, text in quote.source.translations if (of, into) == (field, language)]
+            translated += [text for text in texts if text not in translated]
+    inputs = sorted(cited.values(), key=lambda each: each[0].sort_key)
+    sources = [_source(shown, words, translated, joints, names=names) for shown, words, translated in inputs]
+    return [*sources, NoteSource(_("Information on file with the secretariat"))] if on_file else sources
+
+
+def _source(
+    visible: VisibleInput, words: list[str], translated: list[str], joints: Joints, *, names: bool
+) -> NoteSource:
+    if not names:
+        kind = Constituency(visible.constituency).label if visible.constituency else _("Submission")
+        return NoteSource(
+            who=str(kind), quotes=tuple(words), language=visible.language or "", translations=tuple(translated)
+        )
+    joint = joints.get(visible.submission_reference or "")
+    name = source_name(visible, short=True)
+    return NoteSource(
+        who=joint or name,
+        about=f"{name} · {source_details(visible)}" if joint else source_details(visible),
+        quotes=tuple(words),
+        language=visible.language or "",
+        url=reverse("public_input", args=[visible.reference]),
+        translations=tuple(translated),
+    )
+
 
 # What each kind of file is to a person, in the order in which they are offered.
 KINDS = {
@@ -62,7 +168,7 @@ def report_lines(publications: Iterable[Publication]) -> list[ReportLine]:
     """Nine queries for any number of lines."""
     rows = list(publications)
     files = public_files(rows)
-    return [_line(row, files[row.pk]) for row in rows]
+    return [_report_line(row, files[row.pk]) for row in rows]
 
 
 def report_of(round: Round, now: datetime) -> ReportLine | None:
@@ -131,13 +237,13 @@ def report_page(publication: Publication, now: datetime, *, words: str = "") -> 
         "contributors": contributors(inputs, joints) if kind.names_sources else [],
         "contributors_number": roman(len(sections) + 1),
         "round": round,
-        "round_has_page": RoundPage.objects.shown().filter(round=round).exists(),
+        "round_has_page": RoundPage.objects.visible().filter(round=round).exists(),
         "inputs_are_public": inputs_are_public(round, now),
         "address": f"{settings.PORTAL_URL}{line.url}",
     }
 
 
-def _finding(row: dict[str, Any], text: str, notes: list[Note], language: str, words: str) -> dict[str, Any]:
+def _finding(row: dict[str, Any], text: str, notes: list[ReportNote], language: str, words: str) -> dict[str, Any]:
     is_displayed = not (row.get("suspended") or row.get("removed"))
     quotes = (quote for note in notes for source in note.sources for quote in source.quotes)
     return {
@@ -153,11 +259,11 @@ def _finding(row: dict[str, Any], text: str, notes: list[Note], language: str, w
     }
 
 
-def _segments(text: str, notes: Iterable[Note], words: str) -> list[dict[str, Any]]:
+def _segments(text: str, notes: Iterable[ReportNote], words: str) -> list[dict[str, Any]]:
     """The sentence up to each note, and what follows the last: `{"pieces": [(text, whether it is looked for)], "note":
     Note | None}`."""
     found: list[dict[str, Any]] = []
-    pieces, at = marked(text, words), 0
+    pieces, at = mark_matches(text, words), 0
     for note, end in [*((note, note.at) for note in notes), (None, len(text))]:
         mine, here = [], 0
         for piece, is_marked in pieces:
@@ -191,7 +297,7 @@ def edition_line(row: Publication) -> dict[str, Any]:
     }
 
 
-def _line(row: Publication, files: list[PublicationFile]) -> ReportLine:
+def _report_line(row: Publication, files: list[PublicationFile]) -> ReportLine:
     outline = row.outline
     reference = row.report.reference
     note = _("Round %(round)s on %(symbol)s") % {
@@ -199,8 +305,8 @@ def _line(row: Publication, files: list[PublicationFile]) -> ReportLine:
         "symbol": outline["round"]["document"],
     }
     order = list(KINDS)
-    known = [file for file in files if _kind(file) in KINDS]
-    known.sort(key=lambda file: (order.index(_kind(file)), file.name))
+    known = [file for file in files if _file_kind(file) in KINDS]
+    known.sort(key=lambda file: (order.index(_file_kind(file)), file.name))
     return ReportLine(
         title=outline["title"],
         language=outline["language"],
@@ -208,12 +314,13 @@ def _line(row: Publication, files: list[PublicationFile]) -> ReportLine:
         note=note,
         released=getattr(row, "first_released", row.release_at),
         files=[
-            FileLink(str(KINDS[_kind(file)]), reverse("report_file", args=[reference, file.name])) for file in known
+            FileLink(str(KINDS[_file_kind(file)]), reverse("report_file", args=[reference, file.name]))
+            for file in known
         ],
     )
 
 
-def _kind(file: PublicationFile) -> str:
+def _file_kind(file: PublicationFile) -> str:
     """By what it is where its name says so, else by its ending."""
     named = (kind for kind in ("manifest", "evidence") if f"_{kind}_" in file.name)
     return next(named, file.name.rpartition(".")[2].lower())

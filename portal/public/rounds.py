@@ -1,5 +1,6 @@
-"""Rounds in lists, and everything that the page of one round says."""
+"""Rounds for the public: the first page, lists, windows, and the page of one round."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,21 +10,91 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
-from consultations.domain.queries import recommendations_of
-from consultations.enums import InputsPublic, RoundState
+from consultations.enums import Constituency, InputsPublic, RoundState
 from consultations.models import Recommendation, Round, Window
 from consultations.numbers import follows, is_dotted
+from consultations.rounds.selectors import recommendations_of
+from consultations.rounds.services import round_state
 from core import clock
-from core.languages import listed
+from core.text.languages import join_list
 from portal.models import RoundPage
-from portal.public.reports import report_of
-from portal.public.windows import SharedWindow, next_window, public_state, shared_windows, whom
-from submissions.domain.joint_names import joint_names
-from submissions.domain.knowledge import inputs_are_public
-from submissions.domain.public_inputs import speakers
+from portal.public.reports import report_lines, report_of
+from submissions.public_state.public_inputs import speakers
+from submissions.tables.visible_submissions import joint_names
+from submissions.visibility.disclosure_context import inputs_are_public
 from synthesis.exports.sources import contributors
+from synthesis.publication.selectors import released
+
+_ORDER = list(Constituency.values)
+# As in "for States and treaty bodies": no number stands with them, which many languages would hear in the noun.
+_KINDS: dict[str, Any] = {
+    Constituency.STATE: pgettext_lazy("kinds of bodies", "States"),
+    Constituency.UN_ENTITY: pgettext_lazy("kinds of bodies", "United Nations entities"),
+    Constituency.INTERGOVERNMENTAL: pgettext_lazy("kinds of bodies", "intergovernmental organizations"),
+    Constituency.TREATY_BODY: pgettext_lazy("kinds of bodies", "treaty bodies"),
+    Constituency.SPECIAL_PROCEDURE: pgettext_lazy("kinds of bodies", "special procedures"),
+    Constituency.NHRI: pgettext_lazy("kinds of bodies", "national human rights institutions"),
+    Constituency.PARLIAMENT: pgettext_lazy("kinds of bodies", "parliaments"),
+    Constituency.LOCAL_GOVERNMENT: pgettext_lazy("kinds of bodies", "local governments"),
+    Constituency.CIVIL_SOCIETY: pgettext_lazy("kinds of bodies", "civil society organizations"),
+    Constituency.CHILD_YOUTH: pgettext_lazy("kinds of bodies", "child- or youth-led organizations"),
+    Constituency.PRIVATE_SECTOR: pgettext_lazy("kinds of bodies", "private sector bodies"),
+    Constituency.ACADEMIA: pgettext_lazy("kinds of bodies", "academic institutions"),
+    Constituency.RED_CROSS: pgettext_lazy("kinds of bodies", "Red Cross or Red Crescent bodies"),
+    Constituency.CONSULAR_SERVICE: pgettext_lazy("kinds of bodies", "consular services"),
+    Constituency.OTHER: pgettext_lazy("kinds of bodies", "other bodies"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SharedWindow:
+    """Aware moments, the zone's name, and for whom: keys of constituencies in the order of lists."""
+
+    opens: datetime
+    closes: datetime
+    zone: str
+    constituencies: tuple[str, ...]
+
+    @property
+    def names(self) -> list[str]:
+        return [str(_KINDS[key]) for key in self.constituencies]
+
+    def is_open(self, at: datetime) -> bool:
+        return self.opens <= at < self.closes
+
+
+def public_state(round: Round, now: datetime) -> RoundState:
+    """As the public may know it: an extension of one body opens nothing for others, and that a synthesis is under
+    review is known to those who work on it only (A5)."""
+    state = round_state(round, now, extended=False)
+    return RoundState.COMPILING if state == RoundState.REVIEW else state
+
+
+def shared_windows(round: Round) -> list[SharedWindow]:
+    """By opening, then close. No query where `windows` are prefetched."""
+    shared: dict[tuple[datetime, datetime, str], list[str]] = defaultdict(list)
+    for window in round.windows.all():
+        shared[window.opens, window.closes, window.zone].append(window.constituency)
+    return [SharedWindow(*key, tuple(sorted(shared[key], key=_ORDER.index))) for key in sorted(shared)]
+
+
+def next_window(windows: list[SharedWindow], now: datetime) -> SharedWindow | None:
+    """The one whose deadline a list shows: of those open now the first to close, so that nobody is late by it; else
+    the first to open; else the last that closed. None where there are no windows."""
+    open_now = [window for window in windows if window.is_open(now)]
+    coming = [window for window in windows if window.opens > now]
+    if open_now:
+        return min(open_now, key=lambda window: window.closes)
+    return coming[0] if coming else max(windows, key=lambda window: window.closes, default=None)
+
+
+def who_is_asked(round: Round) -> str:
+    """ "States, treaty bodies and civil society organizations": who is asked."""
+    keys = {window.constituency for window in round.windows.all()}
+    return join_list(_KINDS[key] for key in sorted(keys, key=_ORDER.index))
+
 
 TONES = {RoundState.OPEN: "good", RoundState.PUBLISHED: "accent", RoundState.FOLLOW_UP: "accent"}
 
@@ -57,7 +128,7 @@ def round_pages() -> QuerySet[RoundPage]:
     """Newest first, with all that a line needs. Four queries for any number of lines."""
     recommendations = Recommendation.objects.select_related("paragraph").order_by("order", "limb")
     return (
-        RoundPage.objects.shown()
+        RoundPage.objects.visible()
         .select_related("round__document")
         .prefetch_related("round__windows", Prefetch("round__recommendations", queryset=recommendations))
         .order_by("-round__announced_at", "slug")
@@ -69,8 +140,8 @@ def waiting_pages(now: datetime) -> QuerySet[RoundPage]:
     return round_pages().filter(Exists(Window.objects.filter(round=OuterRef("round"), closes__gt=now)))
 
 
-def lines(pages: Iterable[RoundPage], now: datetime) -> list[RoundLine]:
-    return [_line(page, now) for page in pages]
+def round_lines(pages: Iterable[RoundPage], now: datetime) -> list[RoundLine]:
+    return [_round_line(page, now) for page in pages]
 
 
 def state_word(state: RoundState) -> str:
@@ -93,7 +164,7 @@ def paragraph_span(numbers: Iterable[str]) -> str:
     if dotted:
         words = ngettext("recommendation %(numbers)s", "recommendations %(numbers)s", len(dotted))
         names.append(words % {"numbers": _runs(dotted)})
-    return listed(names)
+    return join_list(names)
 
 
 def _runs(numbers: Iterable[str]) -> str:
@@ -104,7 +175,7 @@ def _runs(numbers: Iterable[str]) -> str:
             runs[-1].append(number)
         else:
             runs.append([number])
-    return listed([piece for run in runs for piece in _run(run)])
+    return join_list([piece for run in runs for piece in _run(run)])
 
 
 def round_facts(round: Round) -> dict[str, Any]:
@@ -124,7 +195,7 @@ def round_facts(round: Round) -> dict[str, Any]:
         "span": paragraph_span(row.paragraph.number for row in recommendations),
         "paragraphs": _by_paragraph(recommendations),
         "count": len(recommendations),
-        "whom": whom(round),
+        "whom": who_is_asked(round),
         "inputs_public": _when_public(round),
         "inputs_are_public": public,
         "contributors": _contributors(round, now) if public else [],
@@ -133,7 +204,7 @@ def round_facts(round: Round) -> dict[str, Any]:
     }
 
 
-def _line(page: RoundPage, now: datetime) -> RoundLine:
+def _round_line(page: RoundPage, now: datetime) -> RoundLine:
     round = page.round
     recommendations = list(round.recommendations.all())
     windows = shared_windows(round)
@@ -147,7 +218,7 @@ def _line(page: RoundPage, now: datetime) -> RoundLine:
         title=round.title,
         url=reverse("round_page", args=[round.reference]),
         note=note,
-        text=_("For %(whom)s.") % {"whom": whom(round)},
+        text=_("For %(whom)s.") % {"whom": who_is_asked(round)},
         state=public_state(round, now),
         window=next_window(windows, now),
         others=len(windows) > 1,
@@ -181,3 +252,24 @@ def _when_public(round: Round) -> str:
         "Inputs appear all together, %(n)d days after the last close, as far as their senders allow.",
         days,
     ) % {"n": days}
+
+
+LATEST = 5  # reports
+
+
+def front_page() -> dict[str, Any]:
+    """The first to close, then the first to open, stand on top."""
+    now = clock.now()
+    waiting = round_lines(waiting_pages(now), now)
+    reports = report_lines(released(now).order_by("-first_released", "pk")[: LATEST + 1])
+    return {
+        "open_now": sorted(
+            (line for line in waiting if line.state == RoundState.OPEN), key=lambda line: line.window.closes
+        ),
+        "coming": sorted(
+            (line for line in waiting if line.state == RoundState.ANNOUNCED), key=lambda line: line.window.opens
+        ),
+        "reports": reports[:LATEST],
+        "more_reports": len(reports) > LATEST,
+        "now": now,
+    }

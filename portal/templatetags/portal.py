@@ -14,10 +14,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info, gettext, ngettext
 
-from consultations.domain.addressees import called
+from consultations.documents.addressees import actor_names
 from consultations.numbers import full_name
-from core import clock, moments
-from core.moments import city_of, clock_time, date_and_time, day, offset_at, zone_label
+from core import clock
+from core.text import dates
+from core.text.dates import city_of, clock_time, date_and_time, day, offset_at, zone_label
 
 register = template.Library()
 
@@ -33,7 +34,7 @@ POSITION_CLASSES = {
 @register.filter
 def actors(words: Iterable[str]) -> str:
     """Who is asked to act, or takes part: States, treaty bodies."""
-    return gettext(", ").join(called(words))
+    return gettext(", ").join(actor_names(words))
 
 
 # Dates and times
@@ -47,7 +48,7 @@ register.filter(zone_label)
 @register.filter
 def moment(value: datetime, zone: str = "") -> str:
     """12 March 2027, 12:00 (Geneva, UTC+1); without `zone` in the zone that is active."""
-    return moments.moment(value, zone or str(timezone.get_current_timezone()))  # its name; Django's own is "+04"
+    return dates.moment(value, zone or str(timezone.get_current_timezone()))  # its name; Django's own is "+04"
 
 
 @register.inclusion_tag("parts/deadline.html", takes_context=True)

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from typing import Any
 
-from core.intake.kinds import Kind
+from core.files.kinds import FileKind
 
-KINDS = (Kind.CSV, Kind.XLSX, Kind.DOCX)  # of files
+KINDS = (FileKind.CSV, FileKind.XLSX, FileKind.DOCX)  # of files
 
 # Our columns: the name we give it, then what others call it.
 KNOWN: dict[str, tuple[str, ...]] = {
@@ -41,7 +41,7 @@ def plain(text: str) -> str:
     return _SLASH.sub("/", _ASIDE.sub("", _ASIDE.sub("", words))).strip()
 
 
-def known(cells: Iterable[str]) -> int:
+def count_known(cells: Iterable[str]) -> int:
     """How many of the cells are called like a column that we know."""
     return len({plain(cell) for cell in cells} & _ALL)
 

@@ -1,8 +1,16 @@
-from submissions.models.attachments import Attachment, DerivedFile, Extraction, FileParagraph, ScanResult
-from submissions.models.bulk_imports import ImportedInput, InputImport
+from submissions.models.attachments import (
+    Attachment,
+    Cleaning,
+    CoveredCopy,
+    DerivedFile,
+    Extraction,
+    FiledParagraph,
+    FileParagraph,
+    RedactedCopy,
+    ScanResult,
+    Upload,
+)
 from submissions.models.campaigns import Campaign, CampaignMember
-from submissions.models.colleagues import ColleagueComment, ColleagueRead
-from submissions.models.erasures import ErasureRequest
 from submissions.models.facts import (
     ClarificationAnswer,
     ClarificationRequest,
@@ -10,22 +18,11 @@ from submissions.models.facts import (
     TriageDecision,
     WorkingTranslation,
 )
-from submissions.models.files import Cleaning, CoveredCopy, FiledParagraph, RedactedCopy, Upload
-from submissions.models.imports import ImportedBook, WorkbookImport
+from submissions.models.imports import ImportedBook, ImportedInput, InputImport, WorkbookImport
 from submissions.models.inputs import ANSWER_FIELDS, TEXT_FIELDS, DraftChange, Input, Line, Passage
-from submissions.models.leases import TriageLease
-from submissions.models.officers import OfficerAssignment, OfficerMention, OfficerNote
-from submissions.models.openings import Opening
-from submissions.models.packages import (
-    Alignment,
-    Erasure,
-    JointMember,
-    Receipt,
-    Submission,
-    Version,
-    Withdrawal,
-)
-from submissions.models.public_states import (
+from submissions.models.internal_comments import ColleagueComment, ColleagueRead
+from submissions.models.officers import OfficerAssignment, OfficerMention, OfficerNote, TriageLease
+from submissions.models.public_state import (
     Addendum,
     PublicFile,
     PublicInput,
@@ -33,7 +30,8 @@ from submissions.models.public_states import (
     PublicSubmission,
     UnnamedDecision,
 )
-from submissions.models.redactions import LiftRequest, Redaction, RedactionRequest
+from submissions.models.sensitive import ErasureRequest, LiftRequest, Opening, Redaction, RedactionRequest
+from submissions.models.submissions import Alignment, Erasure, JointMember, Receipt, Submission, Version, Withdrawal
 
 __all__ = [
     "ANSWER_FIELDS",

@@ -9,7 +9,7 @@ from core.models import UUIDModel
 from submissions.enums import Confidentiality, PassageField, TriageOutcome, TriageReason
 from submissions.models.attachments import Attachment
 from submissions.models.inputs import Line
-from submissions.models.packages import Submission, Version
+from submissions.models.submissions import Submission, Version
 
 
 class Fact(UUIDModel):

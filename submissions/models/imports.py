@@ -2,11 +2,14 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
-from consultations.models import Delegation
+from consultations.models import Delegation, Round
 from core import clock
-from core.models import UUIDModel
-from submissions.models.packages import Version
+from core.models import Job, StoredFile, UUIDModel
+from submissions.enums import Confidentiality
+from submissions.models.inputs import Line
+from submissions.models.submissions import Version
 
 
 class WorkbookImport(UUIDModel):
@@ -50,3 +53,53 @@ class ImportedBook(UUIDModel):
     class Meta:
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["batch", "number"], name="book_number_in_import")]
+
+
+class InputImport(UUIDModel):
+    """One file, from its upload to its undoing. Nothing of it counts before `applied_at`.
+
+    `columns` maps our names of columns to the headings of the file; `bodies` what a person said of a name: the id of a
+    body, or `new`. `found` is what the last look at the file told: {"rows", "inputs", "submissions", "matched", "new",
+    "unsure", "faults", "notices", "heading", "shown": [[row, column, value, message], …]}, the last only for `by`.
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=255)
+    file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    level = models.CharField(max_length=12, choices=Confidentiality, default=Confidentiality.SECRETARIAT)
+    columns = models.JSONField(default=dict)
+    bodies = models.JSONField(default=dict)
+    found = models.JSONField(default=dict)
+    faults = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")  # the error workbook
+    job = models.ForeignKey(Job, null=True, on_delete=models.SET_NULL, related_name="+")
+    applied_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-at"]
+        indexes = [models.Index(fields=["round", "at"], name="bulk_import_of_round")]
+
+    @property
+    def is_pending(self) -> bool:
+        return self.applied_at is None
+
+
+class ImportedInput(UUIDModel):
+    """What the file said of a line beside its words: the row, the id it had elsewhere, when it was received."""
+
+    line = models.OneToOneField(Line, on_delete=models.CASCADE, related_name="imported")
+    batch = models.ForeignKey(InputImport, on_delete=models.PROTECT, related_name="inputs")
+    row = models.PositiveIntegerField()
+    external_id = models.CharField(max_length=200, blank=True)
+    received_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch", "external_id"], condition=~Q(external_id=""), name="external_id_once_in_import"
+            )
+        ]
+        indexes = [models.Index(fields=["external_id"], name="imported_external_id")]

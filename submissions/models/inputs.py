@@ -11,7 +11,7 @@ from consultations.models import Paragraph, Question, Recommendation
 from core import clock
 from core.models import UUIDModel
 from submissions.enums import CommentType, Confidentiality, InputStage, PassageField, Position
-from submissions.models.packages import Submission, Version
+from submissions.models.submissions import Submission, Version
 
 # What a person writes in an input, and what a correction copies.
 TEXT_FIELDS = ("comment", "rewording", "rationale", "source")

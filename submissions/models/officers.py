@@ -8,7 +8,7 @@ from consultations.models import Recommendation, Round
 from core import clock
 from core.models import UUIDModel
 from submissions.models.facts import Fact
-from submissions.models.packages import Submission
+from submissions.models.submissions import Submission
 
 
 class OfficerNote(Fact):
@@ -57,3 +57,13 @@ class OfficerAssignment(UUIDModel):
                 name="recommendation_with_one_officer",
             ),
         ]
+
+
+class TriageLease(UUIDModel):
+    """An officer has taken a submission until a time; one row per submission, written over. It is no fact about the
+    submission: it runs out by the clock, and goes when something is decided."""
+
+    submission = models.OneToOneField(Submission, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    taken_at = models.DateTimeField(default=clock.now)
+    until = models.DateTimeField()

@@ -1,11 +1,22 @@
 """The columns of the sheet of inputs: keys, headers, widths."""
 
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import get_language_info, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from consultations.enums import Purpose
+from consultations.models import Delegation
+from consultations.rounds.services import positions_offered
+from core.errors import Refused
+from core.text.strings import fold
+from submissions.enums import CommentType, Confidentiality, Position
+from submissions.workbooks.plain_rows import text_from_word
 
 SUBJECT = ("symbol", "para", "limb")  # where a row belongs; read for rows that people add
 LISTS = ("scope", "position", "comment_type", "confidentiality", "language")
@@ -63,3 +74,144 @@ def headers(purpose: str, *, mend: bool = False) -> dict[str, str]:
         "base_version": BASE_VERSION,
     }
     return {key: str(header) for key, header in said.items()}
+
+
+GENERAL, SPECIFIC = "general", "specific"
+SCOPES = {SPECIFIC: pgettext_lazy("scope", "Specific"), GENERAL: pgettext_lazy("scope", "General")}
+
+Lists = Mapping[str, Sequence[str]]
+"""By column, the keys that a delegation is offered, in order."""
+
+
+def lists_of(delegation: Delegation) -> Lists:
+    """The keys offered to a delegation, by column."""
+    offered = positions_offered(delegation.round, delegation.organisation.constituency)
+    every = [code for code, _name in settings.LANGUAGES]
+    return {
+        "scope": list(SCOPES),
+        "position": [key for key in offered if key in Position.values],
+        "comment_type": CommentType.values,
+        "confidentiality": Confidentiality.values,
+        "language": delegation.round.rules.languages or every,
+    }
+
+
+def list_word(column: str, key: str) -> str:
+    """A key as the active language says it; languages go by their own name."""
+    if column == "language":
+        return _native(key)
+    if column == "scope":
+        return str(SCOPES.get(key, key))
+    choices: Any = {"position": Position, "comment_type": CommentType, "confidentiality": Confidentiality}[column]
+    return str(choices(key).label) if key in choices.values else key
+
+
+def meanings(choices: Any) -> dict[str, str]:
+    """The values of a closed vocabulary by what they are called in the six languages, and by themselves (`fold`)."""
+    known: dict[str, str] = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            known |= {fold(str(each.label)): each.value for each in choices}
+    return known | {fold(each.value.replace("_", " ")): each.value for each in choices}
+
+
+class ListVocabulary:
+    """What people may write in the lists of one workbook. `language` is the workbook's: its words go before others."""
+
+    def __init__(self, lists: Lists, language: str) -> None:
+        self._lists = lists
+        self._asked: dict[tuple[str, str], str] = {}  # the same few words stand in every row
+        self._own = self._gathered([language])
+        self._others = self._gathered(code for code, _name in settings.LANGUAGES if code != language)
+
+    def key(self, column: str, text: str) -> str:
+        """The key of a word. Raises Refused `not_a_choice` or `position_not_offered`, with what would be right."""
+        if (column, text) not in self._asked:
+            self._asked[column, text] = self._found(column, text)
+        return self._asked[column, text]
+
+    def _found(self, column: str, text: str) -> str:
+        folded = _folded(text)
+        found = self._own[column].get(folded) or self._others[column].get(folded) or set()
+        if len(found) == 1:
+            return next(iter(found))
+        raise Refused(
+            "not_a_choice",
+            _("This is not in the list.") if not found else _("This word means different things in two languages."),
+            field=column,
+            hint=_("Choose one of: %(words)s.") % {"words": self.offered(column)},
+        )
+
+    def offered(self, column: str) -> str:
+        """All words of a list in the active language, for a sentence."""
+        return _(", ").join(list_word(column, key) for key in self._lists[column])
+
+    def _gathered(self, languages: Iterable[str]) -> dict[str, dict[str, set[str]]]:
+        """By column and folded word the keys that it can mean in these languages."""
+        known: dict[str, dict[str, set[str]]] = {column: {} for column in self._lists}
+        for code in languages:
+            with translation.override(code):
+                for column, keys in self._lists.items():
+                    for key in keys:
+                        for said in (key, list_word(column, key), *(_names(key) if column == "language" else ())):
+                            known[column].setdefault(_folded(said), set()).add(key)
+        return known
+
+
+def _names(code: str) -> tuple[str, str, str]:
+    info = get_language_info(code)
+    return (str(info["name"]), str(info["name_translated"]), str(info["name_local"]))
+
+
+def _native(code: str) -> str:
+    return dict(settings.LANGUAGES).get(code) or code
+
+
+def _folded(text: str) -> str:
+    """Case, width, spaces and direction marks make no difference."""
+    plain = "".join(letter for letter in unicodedata.normalize("NFKC", text) if unicodedata.category(letter) != "Cf")
+    return " ".join(plain.casefold().split())
+
+
+def text_of(value: Any, column: str) -> str:
+    """A text without what Word leaves in it and without spaces around it; a number or date as a person would type it.
+
+    Raises Refused `formula`, `error_value`, and `date_for_paragraph`: a spreadsheet made a date of 12.7, and nobody
+    can tell which paragraph was meant.
+    """
+    if not isinstance(value, dict):
+        return text_from_word(value) if value else ""
+    if value["kind"] == "formula":
+        raise Refused(
+            "formula",
+            _("The cell holds a formula, and its result is not taken."),
+            hint=_("Copy the cell, and paste it again as a value (Paste special, Values)."),
+        )
+    if value["kind"] == "error":
+        raise Refused("error_value", _("The cell shows an error."), hint=_("Write the text itself into the cell."))
+    if value["kind"] == "date" and column in SUBJECT:
+        raise Refused(
+            "date_for_paragraph",
+            _("The program made a date of this."),
+            hint=_("Write the number of the paragraph with an apostrophe before it, for example '127."),
+        )
+    return str(value["text"])
+
+
+def is_number(value: Any) -> bool:
+    """Whether the cell holds a number and no text."""
+    return isinstance(value, dict) and value["kind"] == "number"
+
+
+def is_same_number(value: Any, text: str) -> bool:
+    """Whether a cell that holds a number may have held this text: 140.1 is what a program leaves of 140.10."""
+    try:
+        return is_number(value) and Decimal(value["text"]) == Decimal(text)
+    except InvalidOperation:
+        return False
+
+
+def key_or_text(value: Any, column: str, words: ListVocabulary) -> str:
+    """What a compared cell, or the scope, says: a key for the lists. Raises Refused, also for a word not listed."""
+    text = text_of(value, column)
+    return words.key(column, text) if text and column in LISTS else text

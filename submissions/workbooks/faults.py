@@ -4,8 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core.characters import balanced, clean
 from core.errors import Refused
+from core.text.characters import close_directions, writable_text
 
 _QUOTED = 60  # code points of a value that a sentence repeats
 
@@ -46,5 +46,5 @@ class BookRefused(Refused):
 
 def quoted(text: str) -> str:
     """The beginning of a value on one line, harmless to what stands around it."""
-    line = " ".join(clean(text)[0].split())
-    return balanced(line if len(line) <= _QUOTED else line[: _QUOTED - 1] + "…")
+    line = " ".join(writable_text(text)[0].split())
+    return close_directions(line if len(line) <= _QUOTED else line[: _QUOTED - 1] + "…")

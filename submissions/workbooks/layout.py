@@ -1,29 +1,178 @@
 """How the input workbook looks: sheets, columns, locks, lists, print (DOMAIN 6 A, LOOK)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
+from consultations.enums import Purpose
+from consultations.models import Delegation
+from consultations.rounds.windows import DelegationWindow, delegation_window
 from core import clock
-from core.listings import page_words
-from core.moments import moment
-from core.spreadsheets import Book, Choices, Column, Look, NoteWords, Print, Row, Sheet, Styled, Value, word_width
-from submissions.workbooks.columns import LISTS, SUBJECT, TEXTS, WIDTHS
-from submissions.workbooks.examples import COLUMNS as EXAMPLE_COLUMNS
-from submissions.workbooks.examples import examples
-from submissions.workbooks.sent import SentRow
-from submissions.workbooks.words import Lists, word
+from core.spreadsheets import (
+    Book,
+    CellLook,
+    Choices,
+    Column,
+    NoteWords,
+    Print,
+    Sheet,
+    SheetRow,
+    Styled,
+    Value,
+    word_width,
+)
+from core.tables.listings import page_words
+from core.text.dates import date_and_time, day, moment
+from submissions.enums import CommentType, Confidentiality, Position
+from submissions.workbooks.answer_rows import SentRow
+from submissions.workbooks.columns import LISTS, SUBJECT, TEXTS, WIDTHS, Lists, list_word
+
+Lines = Iterator[list[Value] | SheetRow]
+
+
+def zone_of(window: DelegationWindow | None) -> str:
+    return window.zone if window else str(settings.OFFICE_TIME_ZONE)
+
+
+def read_me(delegation: Delegation, *, everything: bool) -> Lines:
+    """Purpose, deadline with its zone, how to fill in and send back, who sees it: number of a step and text."""
+    round = delegation.round
+    window = delegation_window(delegation)
+    yield SheetRow([_("Input workbook: %(title)s") % {"title": round.title}])
+    yield [
+        "",
+        _("Here %(body)s answers the recommendations of %(symbol)s, also without a connection to the portal.")
+        % {"body": delegation.organisation.display_name(), "symbol": round.document.symbol},
+    ]
+    if not everything:
+        yield ["", _("This copy is yours: it holds only the recommendations that your focal point gave to you.")]
+    yield SheetRow([_("Until when")])
+    if window is None:
+        yield ["", _("No time has been set yet.")]
+    else:
+        yield ["", _("Your focal point can submit until %(time)s.") % {"time": moment(window.closes, window.zone)}]
+        if window.zone != "UTC":
+            yield ["", _("The same in UTC: %(time)s.") % {"time": _utc(window)}]
+    if delegation.due and not everything:
+        yield ["", _("Your focal point asks for your part by %(date)s.") % {"date": day(delegation.due)}]
+    yield SheetRow([_("How to fill it in")])
+    for number, step in enumerate(_steps(delegation), start=1):
+        yield [str(number), step]
+    yield SheetRow([_("How to send it back")])
+    yield [
+        "",
+        _("Upload the file in the portal, on the page of this round. You see what it changes before it counts."),
+    ]
+    yield [
+        "",
+        _("If somebody has changed the same answer in the portal since, nothing is overwritten: you are shown both."),
+    ]
+    yield ["", _("A row that cannot be read is left out, and comes back to you with what is wrong beside it.")]
+    yield SheetRow([_("Who sees it")])
+    yield [
+        "",
+        _("It goes into the draft of your body. The secretariat sees nothing of it until your focal point submits."),
+    ]
+    if delegation.organisation.is_at_risk:
+        yield [
+            "",
+            _("This file names your body. If it could harm you in the wrong hands, delete it after sending it back."),
+        ]
+
+
+def submitter(delegation: Delegation, *, focal_point: str, joint: str, version: Any) -> Iterator[list[Value]]:
+    """Label and value."""
+    organisation = delegation.organisation
+    yield [_("Organization"), organisation.display_name()]
+    yield [_("Constituency"), organisation.get_constituency_display()]
+    yield [_("Round"), f"{delegation.round.title} ({delegation.round.reference})"]
+    yield [_("Focal point"), focal_point]
+    yield [_("Language"), dict(settings.LANGUAGES).get(version.language if version else organisation.language)]
+    yield [_("Submitted together with"), joint or _("no other body")]
+    yield [_("Confidential, for the whole"), version.get_confidentiality_display() if version else _("not said yet")]
+    yield [_("Consent to publication as chosen"), _("given") if version and version.consents else _("not given yet")]
+    yield [_("Workbook made"), moment(clock.now(), zone_of(delegation_window(delegation)))]
+    yield [
+        _("To change this"),
+        _("The focal point or the deputy changes these entries in the portal, and reads there who will see what."),
+    ]
+
+
+def _steps(delegation: Delegation) -> Iterator[str]:
+    yield _("Write on the sheet “Inputs”, in the yellow cells. The grey ones are locked.")
+    yield _("The sheet “Codes” has the words of the lists, the sheet “Examples” answers of invented bodies.")
+    yield _("Choose a position first. Leave a row as it is where you have nothing to say.")
+    if delegation.round.purpose == Purpose.FOLLOW_UP:
+        yield _("The text has been issued and is not reopened: wording that you suggest is for a future text.")
+    else:
+        yield _(
+            "To change the text, write the whole new wording under “Proposed rewording”; leave the column empty else."
+        )
+    yield _("For a second comment on the same recommendation, fill in para and part in an empty row at the end.")
+    yield _(
+        "You may sort, filter, and insert rows. To take an answer back, empty its cells; a deleted row changes nothing."
+    )
+    yield _("“Confidential” says who may see an answer. What was sent once can only be made stricter.")
+    yield _("Very long texts belong in an annex, which you attach in the portal; name it in the column “Annex”.")
+
+
+def _utc(window: DelegationWindow) -> str:
+    return date_and_time(window.closes, "UTC")
+
+
+EXAMPLE_COLUMNS = (
+    "para",
+    "scope",
+    "position",
+    "comment_type",
+    "comment",
+    "rewording",
+    "rationale",
+    "source",
+    "confidentiality",
+)
+
+
+def examples() -> Iterator[dict[str, str]]:
+    """By column key; lists as keys."""
+    yield {
+        "para": "12",
+        "scope": "specific",
+        "position": Position.SUPPORTS,
+        "comment_type": CommentType.SUBSTANTIVE,
+        "comment": _("The harbour city of Port Selda has had such a service since 2019; it answers within two days."),
+        "source": _("Annual report of the city, chapter 3"),
+        "confidentiality": Confidentiality.PUBLIC,
+    }
+    yield {
+        "para": "14",
+        "scope": "specific",
+        "position": Position.AMENDMENT,
+        "comment_type": CommentType.EDITORIAL,
+        "comment": _("Guardians are named in paragraph 13, but not here."),
+        "rewording": _("States should ensure that every child, and the child's guardian, is heard."),
+        "rationale": _("Otherwise the two paragraphs could be read to say different things."),
+        "confidentiality": Confidentiality.NAMELESS,
+    }
+    yield {
+        "scope": "general",
+        "comment_type": CommentType.INFORMATION,
+        "comment": _("An evaluation of our programme will be ready in spring; we can share it with the secretariat."),
+        "confidentiality": Confidentiality.SECRETARIAT,
+    }
+
 
 SPARE_ROWS = 8
 _OPEN = (*LISTS, *TEXTS)
 _LOOKS = {
-    "plain": Look(fill="f3f5f7", ink="3a4753"),
-    "open": Look(fill="fff9e3"),
-    "mend": Look(fill="fbe9e7", ink="8c1d18"),
+    "plain": CellLook(fill="f3f5f7", ink="3a4753"),
+    "open": CellLook(fill="fff9e3"),
+    "mend": CellLook(fill="fbe9e7", ink="8c1d18"),
 }
 _HEADING_HEIGHT = 30.0  # points: two lines
 
@@ -114,7 +263,7 @@ def _widest(key: str, parts: Parts) -> float:
     """The width that no word of a list is broken in, whatever its language; of the addressees likewise."""
     said = [row.addressees for row in parts.rows] if key == "addressees" else []
     if key in LISTS:
-        said = [word(key, choice) for choice in parts.lists[key]]
+        said = [list_word(key, choice) for choice in parts.lists[key]]
     return max((word_width(each) for text in said for each in text.split()), default=0)
 
 
@@ -125,7 +274,7 @@ def _row(number: int, row: SentRow, parts: Parts) -> list[Value]:
         "symbol": row.symbol,
         "para": row.para,
         "limb": row.limb,
-        "scope": _said("scope", row.scope),
+        "scope": _display_value("scope", row.scope),
         "recommendation": row.text,
         "addressees": row.addressees,
         "mend": Styled(row.mend, "mend"),
@@ -133,7 +282,10 @@ def _row(number: int, row: SentRow, parts: Parts) -> list[Value]:
         "base_version": row.base_version,
     }
     values = {**row.fields, **typed}
-    return [Styled(_said(key, values.get(key, "")), "open") if key in values else fixed[key] for key in parts.headers]
+    return [
+        Styled(_display_value(key, values.get(key, "")), "open") if key in values else fixed[key]
+        for key in parts.headers
+    ]
 
 
 def _spare(parts: Parts) -> list[list[Value]]:
@@ -142,22 +294,22 @@ def _spare(parts: Parts) -> list[list[Value]]:
     return [[Styled(None, "open") if key in opened else None for key in parts.headers] for _number in range(SPARE_ROWS)]
 
 
-def _said(column: str, value: str) -> str | None:
-    return word(column, value) if value and column in LISTS else value or None
+def _display_value(column: str, value: str) -> str | None:
+    return list_word(column, value) if value and column in LISTS else value or None
 
 
 def _codes(parts: Parts, right: bool, paper: Print) -> Sheet:
     """One list a column; the lists of the cells point here."""
     columns = tuple(Column(key, parts.headers[key], 30) for key in LISTS)
-    listed = [[word(key, choice) for choice in parts.lists[key]] for key in LISTS]
+    listed = [[list_word(key, choice) for choice in parts.lists[key]] for key in LISTS]
     rows = [list(row) for row in zip_longest(*listed)]
     return Sheet(_("Codes"), columns, rows, protected=True, right_to_left=right, print=paper)
 
 
 def _examples(parts: Parts, right: bool, paper: Print) -> Sheet:
     columns = tuple(Column(key, parts.headers[key], min(WIDTHS[key], 34)) for key in EXAMPLE_COLUMNS)
-    rows: list[Any] = [[_said(key, example.get(key, "")) for key in EXAMPLE_COLUMNS] for example in examples()]
-    note = Row([_("These answers are invented, and stand on no document of this round.")])
+    rows: list[Any] = [[_display_value(key, example.get(key, "")) for key in EXAMPLE_COLUMNS] for example in examples()]
+    note = SheetRow([_("These answers are invented, and stand on no document of this round.")])
     return Sheet(_("Examples"), columns, [note, *rows], protected=True, right_to_left=right, print=paper)
 
 

@@ -17,24 +17,24 @@ from typing import BinaryIO
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from consultations.domain.queries import recommendations_of
 from consultations.models import Organisation, Recommendation
-from core.documents import Block, Document, Paragraph, Run, Section
+from consultations.rounds.selectors import recommendations_of
+from core.documents import Block, HeadingBlock, ParagraphBlock, ReportDocument, Run
 from core.documents.docx_file import write_docx
-from core.folding import in_order
-from core.packages import Package
-from core.plain_rows import csv_file, plain
+from core.files.zip_writer import ZipWriter
 from core.spreadsheets import write_book
-from submissions.columns import input_fields
-from submissions.domain.amendments import proposals
-from submissions.domain.joint_names import joint_names_in
-from submissions.domain.naming import Name
-from submissions.domain.reading import Door
-from submissions.domain.shown import ShownInput
+from core.tables.formats import csv_file, plain
+from core.text.folding import alphabetical_order
+from submissions.drafting.subjects import SubjectName
 from submissions.enums import Position
-from submissions.exports import Table, amendments_table, heading
-from synthesis.exports.amended import tracked
+from submissions.tables.amendments import proposals
+from submissions.tables.columns import input_fields
+from submissions.tables.exports import ExportTable, amendments_table, heading
+from submissions.tables.visible_submissions import joint_names_in
+from submissions.visibility.reader import InputReader
+from submissions.visibility.visible_inputs import VisibleInput
 from synthesis.exports.packs import Pack, digest_of
+from synthesis.exports.word_documents import tracked
 from synthesis.exports.workbook import body_book
 
 NAMELESS = "name-withheld"
@@ -48,8 +48,8 @@ def write_bodies(pack: Pack, ending: str, target: BinaryIO) -> None:
     `manifest.json` is `{"about": {…}, "files": [{"file", "body", "inputs", "sha256"}]}`, `manifest.csv` the same rows.
     """
     pack = pack.open()
-    door, package = pack.request.door(), Package(target)
-    make: Callable[[str, list[ShownInput]], bytes] = (_Workbooks if ending == "xlsx" else _Documents)(pack).made
+    door, package = pack.request.door(), ZipWriter(target)
+    make: Callable[[str, list[VisibleInput]], bytes] = (_Workbooks if ending == "xlsx" else _Documents)(pack).file_of
     files: list[tuple[str, str, int, str]] = []
     for name, body, rows in _by_body(pack, door):
         if kept := list(rows):
@@ -64,7 +64,7 @@ def write_bodies(pack: Pack, ending: str, target: BinaryIO) -> None:
     package.close()
 
 
-def _add(package: Package, name: str, content: bytes) -> None:
+def _add(package: ZipWriter, name: str, content: bytes) -> None:
     with package.part(name) as write:
         write(content)
 
@@ -77,10 +77,12 @@ def safe_name(body: str, code: str) -> str:
     return f"{kept}_{words}" if words else kept
 
 
-def _by_body(pack: Pack, door: Door) -> Iterator[tuple[str, str, Iterator[ShownInput]]]:
+def _by_body(pack: Pack, door: InputReader) -> Iterator[tuple[str, str, Iterator[VisibleInput]]]:
     """(name of the file, of the body, its inputs), by short name; then those that bear no name."""
     taken: set[str] = set()
-    chosen = pack.round.delegations.order_by(in_order("organisation__short_name"), "pk").select_related("organisation")
+    chosen = pack.round.delegations.order_by(alphabetical_order("organisation__short_name"), "pk").select_related(
+        "organisation"
+    )
     if pack.filters.bodies:
         chosen = chosen.filter(organisation__in=pack.filters.bodies)
     for row in chosen:
@@ -105,11 +107,11 @@ class _Workbooks:
         self._fields = input_fields(pack.round, inside=pack.inside, joints=joint_names_in(pack.request.door()))
         self._abouts = {row.pk: row for row in recommendations_of(pack.round)}
 
-    def made(self, body: str, rows: list[ShownInput]) -> bytes:
+    def file_of(self, body: str, rows: list[VisibleInput]) -> bytes:
         columns = tuple(field.column for field in self._fields)
         values = [tuple(field.value(row) for field in self._fields) for row in rows]
         digest = digest_of([plain(value) for value in row] for row in values)
-        tables = [Table("inputs", _("Inputs"), columns, iter(values))]
+        tables = [ExportTable("inputs", _("Inputs"), columns, iter(values))]
         if found := list(proposals(rows, self._abouts, self.pack.round.document.language)):
             tables.append(amendments_table(found, self._abouts))
         target = io.BytesIO()
@@ -124,9 +126,9 @@ class _Documents:
         self.pack = pack
         self._abouts = {row.pk: row for row in recommendations_of(pack.round)}
 
-    def made(self, body: str, rows: list[ShownInput]) -> bytes:
+    def file_of(self, body: str, rows: list[VisibleInput]) -> bytes:
         pack = self.pack
-        document = Document(
+        document = ReportDocument(
             title=body,
             language="en",
             created=pack.now,
@@ -138,19 +140,19 @@ class _Documents:
         )
         return write_docx(document)
 
-    def _blocks(self, rows: list[ShownInput]) -> Iterator[Block]:
+    def _blocks(self, rows: list[VisibleInput]) -> Iterator[Block]:
         issued = self.pack.round.document.language
-        for (named, about), said in groupby(rows, key=lambda row: (Name.of(row), row.recommendation)):
+        for (named, about), said in groupby(rows, key=lambda row: (SubjectName.of(row), row.recommendation)):
             recommendation = self._abouts.get(about) if about else None
-            yield Section(capfirst(recommendation.words) if recommendation else heading(named, None))
+            yield HeadingBlock(capfirst(recommendation.words) if recommendation else heading(named, None))
             if recommendation:
-                yield Paragraph(recommendation.text, language=issued, small=True, leads=True)
+                yield ParagraphBlock(recommendation.text, language=issued, small=True, leads=True)
             for row in said:
                 yield from self._input(row, recommendation)
 
-    def _input(self, row: ShownInput, about: Recommendation | None) -> Iterator[Block]:
+    def _input(self, row: VisibleInput, about: Recommendation | None) -> Iterator[Block]:
         if row.withheld:
-            yield Paragraph(_("Information on file with the secretariat"))
+            yield ParagraphBlock(_("Information on file with the secretariat"))
             return
         if row.position:
             yield _lead(str(Position(row.position).label))
@@ -158,7 +160,7 @@ class _Documents:
             if text:
                 if lead:
                     yield _lead(lead)
-                yield Paragraph(text, language=row.language or "")
+                yield ParagraphBlock(text, language=row.language or "")
         if row.rewording:
             yield _lead(_("Suggested wording"))
             abouts = {about.pk: about} if about else {}
@@ -166,8 +168,8 @@ class _Documents:
             if found and found[0].comparable:
                 yield tracked(found[0], self.pack.round.document.language)
             else:
-                yield Paragraph(row.rewording, language=row.rewords_language or row.language or "")
+                yield ParagraphBlock(row.rewording, language=row.rewords_language or row.language or "")
 
 
-def _lead(words: str) -> Paragraph:
-    return Paragraph(Run(words, bold=True), leads=True)
+def _lead(words: str) -> ParagraphBlock:
+    return ParagraphBlock(Run(words, bold=True), leads=True)

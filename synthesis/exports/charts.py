@@ -1,23 +1,116 @@
-"""Positions as drawn charts for files, from the tables that the public page shows, with alternative texts."""
+"""Positions on a recommendation as tables of bars, and as drawn charts for files with alternative texts (PRACTICE 8,
+19)."""
 
 from collections.abc import Iterable, Mapping
 from itertools import batched
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from consultations.enums import Constituency, RegionalGroup
+from consultations.numbers import anchor_of, brief_name, is_dotted
 from core import clock
 from core.documents import Figure
 from core.documents.charts import Bar, divided_bars
-from core.documents.tree import direction_of
-from core.hatches import Hatch
+from core.documents.tree import Hatch, direction_of
 from core.spreadsheets import Chart, Column, Value
 from submissions.enums import POSITION_LETTERS, Position
-from submissions.exports import Table
-from submissions.rules import sealed_delegations
-from synthesis.domain.frozen import positions_of
-from synthesis.domain.position_tables import ORDER, position_tables
+from submissions.permissions import embargoed_delegations
+from submissions.tables.exports import ExportTable
+from submissions.visibility.disclosure_context import SMALL_CLASS
+from synthesis.counts.sentences import noun
 from synthesis.exports.packs import Pack
+from synthesis.publication.frozen_outline import positions_of
+
+# From yes to no, then what takes no side.
+ORDER = (
+    Position.SUPPORTS,
+    Position.AMENDMENT,
+    Position.NOTES,
+    Position.RESERVATIONS,
+    Position.OPPOSES,
+    Position.INFORMATION,
+    Position.QUESTION,
+    Position.NONE,
+)
+_KINDS = [*Constituency.values, *RegionalGroup.values]
+
+
+def position_tables(frozen: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """By the recommendation's label, as `parts/positions.html` takes it, with `name`, a short heading; `regions` the
+    same of States by regional group, of groups with five bodies or more, None where there is none: a breakdown of few
+    says less than their names."""
+    tables = {}
+    for row in frozen:
+        number, part = row.get("paragraph") or row["recommendation"], row.get("part") or 0
+        table = _table(number, part, row["rows"])
+        told = row.get("regions", [])  # publications from before they were counted have none
+        regions = [each for each in told if (each[1] or 0) >= SMALL_CLASS]
+        table["regions"] = _regions(number, part, regions) if regions else None
+        tables[row["recommendation"]] = table
+    return tables
+
+
+def _regions(number: str, part: int, rows: list[Any]) -> dict[str, Any]:
+    table = _table(number, part, rows)
+    title = _("%(title)s: States by regional group")
+    return {
+        **table,
+        "title": title % {"title": table["title"]},
+        "name": title % {"title": table["name"]},
+        "id": f"regions-{anchor_of(number, part)}",
+    }
+
+
+def _title(number: str, part: int) -> str:
+    if is_dotted(number):
+        words = (
+            _("Positions on recommendation %(number)s, part %(part)s")
+            if part
+            else _("Positions on recommendation %(number)s")
+        )
+        return words % {"number": number, "part": part}
+    words = (
+        _("Positions on paragraph %(paragraph)s, part %(part)s") if part else _("Positions on paragraph %(paragraph)s")
+    )
+    return words % {"paragraph": number, "part": part}
+
+
+def _table(number: str, part: int, rows: list[Any]) -> dict[str, Any]:
+    taken = {key for _kind, _total, counts in rows for key in counts or {}}
+    columns = [{"letter": POSITION_LETTERS[key], "label": key.label} for key in ORDER if key in taken]
+    keys = [key for key in ORDER if key in taken]
+    return {
+        "title": _title(number, part),
+        "name": capfirst(brief_name(number, part)),
+        "id": f"positions-{anchor_of(number, part)}",
+        "positions": columns,
+        "rows": [_row(kind, total, counts, keys) for kind, total, counts in rows],
+    }
+
+
+def _called(kind: str, number: int) -> str:
+    name = noun(kind, number) if kind in Constituency.values else str(RegionalGroup(kind).label)
+    return name[:1].upper() + name[1:]
+
+
+def _row(kind: str, total: int | None, counts: dict[str, int] | None, keys: list[Position]) -> dict[str, Any]:
+    row: dict[str, Any] = {"label": _called(kind, total or 2), "who": _called(kind, 2), "place": _KINDS.index(kind)}
+    row["total"] = total
+    if counts is None:
+        return {**row, "merged": _("Not told apart, so that nobody can be singled out")}
+    numbers = {key: counts.get(key.value, 0) for key in keys}
+    return {
+        **row,
+        "counts": list(numbers.values()),
+        "parts": [
+            {"letter": POSITION_LETTERS[key], "label": key.label, "count": number}
+            for key, number in numbers.items()
+            if number
+        ],
+    }
+
 
 # The page's colours, told apart by their lines where there is no colour.
 HATCHES = {
@@ -44,12 +137,12 @@ def position_figure(table: dict[str, Any], language: str) -> Figure:
     ]
     legend = [(column["letter"], str(column["label"])) for column in table["positions"]]
     svg = divided_bars(bars, HATCHES, legend, name=table["id"], to=direction_of(language))
-    told = _("; ").join(_told(row) for row in table["rows"])
+    told = _("; ").join(_chart_words(row) for row in table["rows"])
     words = _("Bar chart. %(title)s: %(told)s.") % {"title": table["title"], "told": told}
     return Figure(svg, alt=words, caption=table["title"], leads=True)
 
 
-def position_sheets(pack: Pack, outline: Mapping[str, Any] | None) -> tuple[list[Table], list[Chart]]:
+def position_sheets(pack: Pack, outline: Mapping[str, Any] | None) -> tuple[list[ExportTable], list[Chart]]:
     """The same as sheets: rows by who, then by recommendation, and one for the charts of each who, which print on pages
     of their own. For the public as published; nothing where nothing is, and while words of the round are sealed."""
     counted = _counted(pack, outline)
@@ -82,16 +175,16 @@ def position_sheets(pack: Pack, outline: Mapping[str, Any] | None) -> tuple[list
         *(Column(POSITION_LETTERS[position], str(position.label), 13, "number") for position in used),
         Column("note", _("Note"), 36, "code"),
     )
-    made = [Table("positions", _("Positions"), columns, iter(rows))]
+    made = [ExportTable("positions", _("Positions"), columns, iter(rows))]
     if not used:
         return made, []
-    return [*made, Table("charts", _("Charts"), (Column("margin", "", 1),), iter(()))], charts
+    return [*made, ExportTable("charts", _("Charts"), (Column("margin", "", 1),), iter(()))], charts
 
 
 def _counted(pack: Pack, outline: Mapping[str, Any] | None) -> list[dict[str, Any]]:
     if not pack.inside:
         return outline["positions"] if outline else []
-    if sealed_delegations(clock.now()).filter(round=pack.round).exists():
+    if embargoed_delegations(clock.now()).filter(round=pack.round).exists():
         return []
     return positions_of(pack.round, public=not pack.audience.sees_confidential)
 
@@ -114,7 +207,7 @@ def _labelled(row: dict[str, Any]) -> str:
     return row["label"] if row["total"] is None else f"{row['label']}\u00a0({row['total']})"
 
 
-def _told(row: dict[str, Any]) -> str:
+def _chart_words(row: dict[str, Any]) -> str:
     return _("%(who)s: %(what)s") % {"who": _labelled(row), "what": _what(row)}
 
 

@@ -8,23 +8,23 @@ from uuid import UUID
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from consultations.domain.queries import recommendations_of
 from consultations.models import Recommendation
+from consultations.rounds.selectors import recommendations_of
 from core.spreadsheets import Column, Value
-from submissions.columns import Field, body_name, loaded
-from submissions.domain.shown import ShownInput
 from submissions.enums import CommentType, Position
-from submissions.exports import Table
+from submissions.tables.columns import Field, body_name, loaded
+from submissions.tables.exports import ExportTable
+from submissions.visibility.visible_inputs import VisibleInput
 from synthesis.exports.packs import Pack, outline_for
 from synthesis.exports.sheets import answer_of, input_extras, quotes_in
 
 Abouts = dict[UUID, Recommendation]
-Said = Callable[[ShownInput], str]
+Said = Callable[[VisibleInput], str]
 
 ISO_TYPES = {CommentType.EDITORIAL: "ed", CommentType.TRANSLATION: "ed", CommentType.TECHNICAL: "te"}  # else ge
 
 
-def layout_table(pack: Pack, layout: str) -> Table:
+def layout_table(pack: Pack, layout: str) -> ExportTable:
     """`layout` is one of LAYOUTS. Every input that the reader is shown is a row; the office's answer is its disposition
     with the reason, where the reader may have it."""
     title, fields_of = LAYOUTS[layout]
@@ -37,12 +37,14 @@ def layout_table(pack: Pack, layout: str) -> Table:
     shown = enumerate(loaded(inputs, [field for each in extras.values() for field in each]), start=1)
     columns = (Column("no", "No.", 6, "number"), *(field.column for field in fields))
     if layout in ("iso", "upr"):  # their tables are not numbered
-        return Table(layout, title, columns[1:], (_values(fields, row) for _number, row in shown))
-    return Table(layout, title, _renamed(columns, layout), ((number, *_values(fields, row)) for number, row in shown))
+        return ExportTable(layout, title, columns[1:], (_values(fields, row) for _number, row in shown))
+    return ExportTable(
+        layout, title, _renamed(columns, layout), ((number, *_values(fields, row)) for number, row in shown)
+    )
 
 
 def _ipcc(abouts: Abouts, answer: Said, themes: Said) -> list[Field]:
-    def page(row: ShownInput, which: Callable[[Iterable[int]], int]) -> Value:
+    def page(row: VisibleInput, which: Callable[[Iterable[int]], int]) -> Value:
         pages = abouts[row.recommendation].paragraph.pages if row.recommendation in abouts else []
         return which(pages) if pages else None
 
@@ -86,11 +88,11 @@ def _ippc(abouts: Abouts, answer: Said, themes: Said) -> list[Field]:
 
 
 def _upr(abouts: Abouts, answer: Said, themes: Said) -> list[Field]:
-    def recommendation(row: ShownInput) -> Value:
+    def recommendation(row: VisibleInput) -> Value:
         about = abouts.get(row.recommendation) if row.recommendation else None
         return f"{capfirst(about.words)}: {about.text}" if about else row.label or None
 
-    def assessment(row: ShownInput) -> Value:
+    def assessment(row: VisibleInput) -> Value:
         return f"{body_name(row)}: {_words(row)}"
 
     return [
@@ -117,18 +119,18 @@ def _renamed(columns: tuple[Column, ...], layout: str) -> tuple[Column, ...]:
     return (Column("no", _NUMBERS[layout], 9, "number"), *columns[1:])
 
 
-def _values(fields: list[Field], row: ShownInput) -> tuple[Value, ...]:
+def _values(fields: list[Field], row: VisibleInput) -> tuple[Value, ...]:
     return tuple(field.value(row) for field in fields)
 
 
 def _joined(fields: list[Field], between: str) -> Said:
-    def said(row: Any) -> str:
+    def joined(row: Any) -> str:
         return between.join(str(value) for field in fields if (value := field.value(row)))
 
-    return said
+    return joined
 
 
-def _words(row: ShownInput, *, rewording: bool = True) -> str:
+def _words(row: VisibleInput, *, rewording: bool = True) -> str:
     """All that was said, one under the other: their tables have one cell for it."""
     if row.withheld:
         return _("Information on file with the secretariat")
@@ -136,10 +138,10 @@ def _words(row: ShownInput, *, rewording: bool = True) -> str:
     return "\n".join(text.strip() for text in texts if text)
 
 
-def _heading(row: ShownInput, abouts: Abouts) -> Value:
+def _heading(row: VisibleInput, abouts: Abouts) -> Value:
     about = abouts.get(row.recommendation) if row.recommendation else None
     return " / ".join(about.paragraph.heading_path) or None if about else None
 
 
-def _iso_type(row: ShownInput) -> Value:
+def _iso_type(row: VisibleInput) -> Value:
     return ISO_TYPES.get(CommentType(row.comment_type), "ge") if row.comment_type else "ge"

@@ -1,7 +1,7 @@
 """Lists of the synthesis to take away: the rows that the pages show, as their reader may have them. Knows no file
 format."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -12,26 +12,25 @@ from consultations.enums import Constituency
 from consultations.models import Round
 from consultations.numbers import anchor_of
 from core.audience import Audience, Handling
-from core.listings import Listing, Part
 from core.spreadsheets import Column, Value
-from submissions.columns import LANGUAGES, body_name
-from submissions.domain.campaign_shown import ShownCampaign
-from submissions.domain.reading import Quote
-from submissions.domain.shown import ShownInput
-from submissions.domain.subjects import Subject
+from core.tables.listings import Listing, ListTable
+from submissions.campaigns.visible_campaigns import VisibleCampaign
+from submissions.drafting.subjects import Subject
 from submissions.enums import PassageField, Position
-from synthesis.domain.balance import Balance, Share
-from synthesis.domain.cards import Card
-from synthesis.domain.circulated import Received
-from synthesis.domain.codebook import Entry
-from synthesis.domain.debt import Debt
-from synthesis.domain.disposition_queue import Row
-from synthesis.domain.progress import Progress
-from synthesis.domain.unmentioned import Unmentioned
-from synthesis.domain.written import Written
+from submissions.tables.columns import LANGUAGES, body_name
+from submissions.visibility.reader import PassageQuote
+from submissions.visibility.visible_inputs import VisibleInput
+from synthesis.codebook.selectors import CodebookEntry
+from synthesis.coding.selectors import Progress
+from synthesis.coding.workbench_inputs import WorkbenchInput
 from synthesis.enums import ReportStage, StaleReason
-from synthesis.exports.responses import response_columns, response_row
-from synthesis.models import SynthesisReport
+from synthesis.exports.finding_sheets import response_columns, response_row
+from synthesis.models import Corrigendum, SynthesisReport
+from synthesis.quality.balance import Balance, Share, Unmentioned
+from synthesis.quality.coverage import CoverageRow
+from synthesis.quality.debt import Debt
+from synthesis.reports.finding_rows import FindingRow
+from synthesis.review.circulation import ReceivedComment
 
 
 def reports(rows: Iterable[SynthesisReport], stages: Mapping[UUID, ReportStage]) -> Listing:
@@ -41,11 +40,11 @@ def reports(rows: Iterable[SynthesisReport], stages: Mapping[UUID, ReportStage])
         Column("round", _("Round"), 24, "code"),
         Column("stage", pgettext("how far it is", "State"), 22, "code"),
     )
-    told = ((row.title, row.reference, row.round.reference, str(stages[row.pk].label)) for row in rows)
-    return Listing(_("Reports"), "reports", Part(_("Reports"), columns, told), Handling.SECRETARIAT)
+    values = ((row.title, row.reference, row.round.reference, str(stages[row.pk].label)) for row in rows)
+    return Listing(_("Reports"), "reports", ListTable(_("Reports"), columns, values), Handling.SECRETARIAT)
 
 
-def findings(report: SynthesisReport, rows: Iterable[Written], audience: Audience) -> Listing:
+def findings(report: SynthesisReport, rows: Iterable[FindingRow], audience: Audience) -> Listing:
     """Every finding with its count, what it owes and the passages under it."""
     sections = {part.pk: part.title for part in report.sections.all()}
     columns = (
@@ -59,7 +58,7 @@ def findings(report: SynthesisReport, rows: Iterable[Written], audience: Audienc
         Column("evidence", _("Evidence"), 60),
     )
 
-    def told(row: Written) -> tuple[Value, ...]:
+    def values_of(row: FindingRow) -> tuple[Value, ...]:
         return (
             row.number,
             sections.get(row.finding.section_id),
@@ -71,7 +70,9 @@ def findings(report: SynthesisReport, rows: Iterable[Written], audience: Audienc
             "\n".join(_quoted(each.quote) for each in row.cited) or None,
         )
 
-    return _of_report(report, _("Findings"), "findings", Part(_("Findings"), columns, map(told, rows)), audience)
+    return _of_report(
+        report, _("Findings"), "findings", ListTable(_("Findings"), columns, map(values_of, rows)), audience
+    )
 
 
 def debt(report: SynthesisReport, rows: Iterable[Debt], audience: Audience, filters: str) -> Listing:
@@ -85,7 +86,7 @@ def debt(report: SynthesisReport, rows: Iterable[Debt], audience: Audience, filt
         Column("now", _("Now"), 50),
     )
 
-    def told(row: Debt) -> Iterator[tuple[Value, ...]]:
+    def values_of(row: Debt) -> Iterator[tuple[Value, ...]]:
         lead = (row.written.number, row.written.finding.text)
         for each in row.owed:
             now = "".join(piece for piece, _own in each.now) or None
@@ -93,7 +94,7 @@ def debt(report: SynthesisReport, rows: Iterable[Debt], audience: Audience, filt
         if not row.owed:
             yield (*lead, _reasons(row.written.reasons), None, None, None)
 
-    part = Part(_("Needs attention"), columns, (line for row in rows for line in told(row)))
+    part = ListTable(_("Needs attention"), columns, (line for row in rows for line in values_of(row)))
     return _of_report(report, _("Needs attention"), "debt", part, audience, filters)
 
 
@@ -109,7 +110,7 @@ def balance(
         Column("answered", _("Answered"), 10, "number"),
     )
 
-    def told(each: Balance) -> Iterator[tuple[Value, ...]]:
+    def values_of(each: Balance) -> Iterator[tuple[Value, ...]]:
         groups: list[tuple[str, Sequence[Share]]] = [
             (_("Constituency"), each.kinds),
             (_("Regional group"), each.regions),
@@ -120,23 +121,23 @@ def balance(
         if each.fallen:
             yield each.title or _("The whole report"), _("Cited, no longer counts"), None, each.fallen, None
 
-    part = Part(_("Balance"), columns, (line for each in parts for line in told(each)))
+    part = ListTable(_("Balance"), columns, (line for each in parts for line in values_of(each)))
     listing = _of_report(report, _("Balance"), "balance", part, audience)
     return replace(listing, above=(_unmentioned(left_out),))
 
 
-def _unmentioned(rows: Iterable[Unmentioned]) -> Part:
+def _unmentioned(rows: Iterable[Unmentioned]) -> ListTable:
     columns = (
         Column("recommendation", _("Recommendation"), 20, "code"),
         Column("who", _("Participant"), 30, "code"),
         Column("kind", _("Constituency"), 24, "code"),
         Column("position", _("Position"), 26, "code"),
     )
-    told = ((row.recommendation.words, row.name, row.kind, row.label) for row in rows)
-    return Part(_("Positions that no sentence mentions"), columns, told)
+    values = ((row.recommendation.words, row.name, row.kind, row.label) for row in rows)
+    return ListTable(_("Positions that no sentence mentions"), columns, values)
 
 
-def coverage(report: SynthesisReport, rows: Iterable[Row], audience: Audience, filters: str) -> Listing:
+def coverage(report: SynthesisReport, rows: Iterable[CoverageRow], audience: Audience, filters: str) -> Listing:
     """Every input with what became of it."""
     columns = (
         *_input_columns(),
@@ -148,7 +149,7 @@ def coverage(report: SynthesisReport, rows: Iterable[Row], audience: Audience, f
         Column("officer", _("Officer"), 18, "code"),
     )
 
-    def told(row: Row) -> tuple[Value, ...]:
+    def values_of(row: CoverageRow) -> tuple[Value, ...]:
         return (
             *_input(row.shown),
             row.outcome_label or None,
@@ -159,17 +160,17 @@ def coverage(report: SynthesisReport, rows: Iterable[Row], audience: Audience, f
             row.by or None,
         )
 
-    part = Part(_("Coverage"), columns, map(told, rows))
+    part = ListTable(_("Coverage"), columns, map(values_of, rows))
     return _of_report(report, _("Coverage"), "coverage", part, audience, filters)
 
 
-def circulated(report: SynthesisReport, rows: Iterable[Received], audience: Audience) -> Listing:
+def circulated(report: SynthesisReport, rows: Iterable[ReceivedComment], audience: Audience) -> Listing:
     """The comments of bodies on circulated drafts, each with its answer."""
-    part = Part(_("Responses"), response_columns(), map(response_row, rows))
+    part = ListTable(_("Responses"), response_columns(), map(response_row, rows))
     return _of_report(report, _("Circulation"), "circulation", part, audience)
 
 
-def campaigns(round: Round, rows: Iterable[ShownCampaign], audience: Audience) -> Listing:
+def campaigns(round: Round, rows: Iterable[VisibleCampaign], audience: Audience) -> Listing:
     columns = (
         Column("number", _("No."), 6, "number"),
         Column("campaign", _("Campaign"), 40),
@@ -181,15 +182,17 @@ def campaigns(round: Round, rows: Iterable[ShownCampaign], audience: Audience) -
         Column("text", _("The text"), 70),
     )
 
-    def told(row: ShownCampaign) -> tuple[Value, ...]:
+    def values_of(row: VisibleCampaign) -> tuple[Value, ...]:
         text = next((said for name in PassageField if (said := row.text.shown.text(name))), None)
         counts = (row.bodies, len(row.members), row.adding, row.waiting)
         return (row.campaign.number, row.title, ", ".join(row.labels), *counts, text)
 
-    return _of_round(round, _("Campaigns"), "campaigns", Part(_("Campaigns"), columns, map(told, rows)), audience)
+    return _of_round(
+        round, _("Campaigns"), "campaigns", ListTable(_("Campaigns"), columns, map(values_of, rows)), audience
+    )
 
 
-def campaign(round: Round, shown: ShownCampaign, audience: Audience) -> Listing:
+def campaign(round: Round, campaign_: VisibleCampaign, audience: Audience) -> Listing:
     """Who sent one text, and what each adds."""
     columns = (
         *_input_columns(),
@@ -204,13 +207,13 @@ def campaign(round: Round, shown: ShownCampaign, audience: Audience) -> Listing:
             "\n".join(each.own) or None,
             _("Yes") if each.is_settled else _("No"),
         )
-        for each in shown.members
+        for each in campaign_.members
     )
-    part = Part(_("Inputs"), columns, rows)
-    return _of_round(round, shown.title, f"campaign-{shown.campaign.number}", part, audience)
+    part = ListTable(_("Inputs"), columns, rows)
+    return _of_round(round, campaign_.title, f"campaign-{campaign_.campaign.number}", part, audience)
 
 
-def codebook(round: Round, entries: Iterable[Entry]) -> Listing:
+def codebook(round: Round, entries: Iterable[CodebookEntry]) -> Listing:
     """Counted is what the reader may read."""
     columns = (
         Column("theme", _("Theme"), 40),
@@ -222,7 +225,7 @@ def codebook(round: Round, entries: Iterable[Entry]) -> Listing:
         (each.theme.name, " › ".join(each.path[:-1]) or None, each.theme.meaning or None, each.coded)
         for each in entries
     )
-    return _of_round(round, _("Themes"), "themes", Part(_("Themes"), columns, rows), None)
+    return _of_round(round, _("Themes"), "themes", ListTable(_("Themes"), columns, rows), None)
 
 
 def progress(round: Round, rows: Iterable[tuple[Subject, Progress]]) -> Listing:
@@ -235,14 +238,14 @@ def progress(round: Round, rows: Iterable[tuple[Subject, Progress]]) -> Listing:
         Column("mine", _("By me"), 10, "number"),
         Column("left", _("To code"), 10, "number"),
     )
-    told = (
+    values = (
         (each.number or None, each.text or each.heading, counts.total, counts.coded, counts.mine, counts.left)
         for each, counts in rows
     )
-    return _of_round(round, _("Coding"), "coding", Part(_("Coding"), columns, told), None)
+    return _of_round(round, _("Coding"), "coding", ListTable(_("Coding"), columns, values), None)
 
 
-def bench(about: Subject, cards: Iterable[Card], audience: Audience, filters: str) -> Listing:
+def bench(about: Subject, cards: Iterable[WorkbenchInput], audience: Audience, filters: str) -> Listing:
     """The inputs on one subject with what was coded in them."""
     columns = (
         *_input_columns(),
@@ -251,14 +254,14 @@ def bench(about: Subject, cards: Iterable[Card], audience: Audience, filters: st
         Column("passages", _("Coded passages"), 50),
     )
 
-    def told(card: Card) -> tuple[Value, ...]:
+    def values_of(card: WorkbenchInput) -> tuple[Value, ...]:
         themes = dict.fromkeys(each.theme.name for each in card.codings)
         passages = (f"{each.theme.name}: {each.words}" for each in card.codings)
         translated = (each.translation.text for each in card.fields if each.translation)
         said = ("\n".join(translated), "; ".join(themes), "\n".join(passages))
         return (*_input(card.shown), *(each or None for each in said))
 
-    part = Part(_("Inputs"), columns, map(told, cards))
+    part = ListTable(_("Inputs"), columns, map(values_of, cards))
     row = about.recommendation
     name = anchor_of(row.paragraph.number, row.limb) if row else f"{about.kind}{about.label}"
     return _of_round(about.round, about.heading, f"coding-{name}", part, audience, filters)
@@ -277,7 +280,7 @@ def _input_columns() -> tuple[Column, ...]:
     )
 
 
-def _input(row: ShownInput) -> tuple[Value, ...]:
+def _input(row: VisibleInput) -> tuple[Value, ...]:
     """A withheld one says that it exists, and nothing else."""
     if row.id is None or row.withheld:
         return (None, row.label or None, _("Information on file with the secretariat"), *(None for _column in range(5)))
@@ -293,11 +296,11 @@ def _input(row: ShownInput) -> tuple[Value, ...]:
     )
 
 
-def _quoted(quote: Quote) -> str:
+def _quoted(quote: PassageQuote) -> str:
     return f"{_source(quote)}: {quote.text}" if quote.text else _source(quote)
 
 
-def _source(quote: Quote) -> str:
+def _source(quote: PassageQuote) -> str:
     source = quote.source
     return _("Information on file with the secretariat") if source is None or source.withheld else body_name(source)
 
@@ -307,15 +310,59 @@ def _reasons(reasons: Iterable[StaleReason]) -> str | None:
 
 
 def _of_report(
-    report: SynthesisReport, title: str, name: str, part: Part, audience: Audience | None, filters: str = ""
+    report: SynthesisReport, title: str, name: str, part: ListTable, audience: Audience | None, filters: str = ""
 ) -> Listing:
     return _named(title, report.title, f"{report.reference}_{name}", part, audience, filters)
 
 
-def _of_round(round: Round, title: str, name: str, part: Part, audience: Audience | None, filters: str = "") -> Listing:
+def _of_round(
+    round: Round, title: str, name: str, part: ListTable, audience: Audience | None, filters: str = ""
+) -> Listing:
     return _named(title, round.title, f"{round.reference}_{name}", part, audience, filters)
 
 
-def _named(title: str, of: str, name: str, part: Part, audience: Audience | None, filters: str) -> Listing:
+def _named(title: str, of: str, name: str, part: ListTable, audience: Audience | None, filters: str) -> Listing:
     handling = audience.handling if audience else Handling.SECRETARIAT
     return Listing(_("%(title)s: %(round)s") % {"title": title, "round": of}, name, part, handling, filters)
+
+
+def corrigenda(
+    report: SynthesisReport, rows: Iterable[Corrigendum], numbers: Mapping[str, int], withheld: Collection[str] = ()
+) -> Listing:
+    """`numbers` are those of the paragraphs of the edition that is read now, by finding; of paragraphs that were
+    suspended, `withheld`, no words are listed."""
+    columns = (
+        Column("paragraph", _("Paragraph"), 11, "number"),
+        Column("state", pgettext("how far it is", "State"), 28, "code"),
+        Column("old", _("Then"), 56),
+        Column("new", _("Now"), 56),
+        Column("reason", _("Reason"), 40),
+        Column("by", _("Proposed by"), 22, "code"),
+        Column("confirmed_by", _("Confirmed by"), 22, "code"),
+        Column("confirmed", _("Confirmed on"), 16, "date"),
+    )
+
+    def values_of(row: Corrigendum) -> tuple[Value, ...]:
+        confirmed = row.confirmed_at
+        return (
+            numbers.get(str(row.finding_id)),
+            _state(row),
+            None if str(row.finding_id) in withheld else row.old,
+            None if str(row.finding_id) in withheld else row.new,
+            None if str(row.finding_id) in withheld else row.reason or None,
+            row.proposed_by.get_full_name(),
+            row.confirmed_by.get_full_name() if row.confirmed_by else None,
+            confirmed.date() if confirmed else None,
+        )
+
+    title = _("%(title)s: %(round)s") % {"title": _("Corrigenda"), "round": report.title}
+    part = ListTable(_("Corrigenda"), columns, map(values_of, rows))
+    return Listing(title, f"{report.reference}_corrigenda", part, Handling.SECRETARIAT)
+
+
+def _state(row: Corrigendum) -> str:
+    if not row.confirmed_at or not row.edition:
+        return _("Waits for a second person")
+    if row.number:
+        return _("Corrigendum %(n)s, edition %(edition)s") % {"n": row.number, "edition": row.edition.number}
+    return _("Edited after the approval, edition %(edition)s") % {"edition": row.edition.number}

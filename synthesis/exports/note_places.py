@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from submissions.domain.reading import Quote
-from synthesis.domain.clauses import clean_part, note_at, place_of
-from synthesis.exports.marks import gone_sources
+from submissions.visibility.reader import PassageQuote
+from synthesis.publication.edition_marks import withdrawn_sources
+from synthesis.reports.clauses import clean_part, note_at, place_of
 
 _BEFORE_MARK = ("fr", "es")  # EM: before the punctuation there, after it in English
 
@@ -23,7 +23,7 @@ class NotePlace(NamedTuple):
 
 
 def note_places(
-    finding: Mapping[str, Any], text: str, quotes: Mapping[str, Quote], *, language: str
+    finding: Mapping[str, Any], text: str, quotes: Mapping[str, PassageQuote], *, language: str
 ) -> list[NotePlace]:
     """In the order of the text. `text` is the sentence as it is printed, `quotes` are by evidence id.
 
@@ -39,7 +39,7 @@ def note_places(
         parts = [place_of(text, words) for words in row.get("parts") or ()] if is_shown else []
         for at in sorted({note_at(text, part.end, before_mark=before) if part else end for part in parts or [None]}):
             places[at].append(row)
-    gone = gone_sources(finding)
+    gone = withdrawn_sources(finding)
     if gone:
         places[end] = places[end]
     return [NotePlace(at, places[at], gone if at == end else []) for at in sorted(places)]

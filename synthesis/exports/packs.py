@@ -12,15 +12,15 @@ from django.utils.translation import gettext as _
 
 from consultations.models import Round
 from core.audience import Audience, Level
-from core.demonstration import notice
 from core.documents import KeyValue
-from core.moments import moment
-from submissions.domain.reading import Door
-from submissions.domain.shown import Filters
-from submissions.exports import Request
-from synthesis.domain.frozen import freeze, outline_of
-from synthesis.domain.publications import released
+from core.files.messages import demonstration_notice
+from core.text.dates import moment
+from submissions.tables.exports import ExportRequest
+from submissions.visibility.reader import InputReader
+from submissions.visibility.visible_inputs import InputFilters
 from synthesis.models import Publication, SynthesisReport
+from synthesis.publication.frozen_outline import freeze, outline_of
+from synthesis.publication.selectors import released
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,9 @@ class Pack:
     audience: Audience
     now: datetime
     by: str
-    filters: Filters = field(default_factory=Filters)
+    filters: InputFilters = field(default_factory=InputFilters)
     ahead: bool = False
-    opened: Door | None = None
+    opened: InputReader | None = None
     publication: Publication | None = None  # of which the pack is made
 
     @property
@@ -44,8 +44,10 @@ class Pack:
         return self.audience.is_secretariat
 
     @property
-    def request(self) -> Request:
-        return Request(self.round, self.audience, self.now, self.filters, as_if_public=self.ahead, opened=self.opened)
+    def request(self) -> ExportRequest:
+        return ExportRequest(
+            self.round, self.audience, self.now, self.filters, as_if_public=self.ahead, opened=self.opened
+        )
 
     def open(self) -> "Pack":
         """With one door for all that a file tells; for the time of its writing only, or it would tell of the past."""
@@ -70,7 +72,7 @@ class Pack:
     @property
     def notice(self) -> str:
         """That all of it is invented, in a demonstration; else ""."""
-        return notice() if self.round.is_demonstration else ""
+        return demonstration_notice() if self.round.is_demonstration else ""
 
     @property
     def invented(self) -> str:
@@ -123,14 +125,14 @@ def make_pack(
     *,
     now: datetime,
     by: str = "",
-    filters: Filters | None = None,
+    filters: InputFilters | None = None,
     ahead: bool = False,
     publication: Publication | None = None,
 ) -> Pack:
     """Raises ValueError for a reader of the stakeholders' side: packs are for the public and the secretariat."""
     if audience.level not in (Level.PUBLIC, Level.SECRETARIAT, Level.SEALED):
         raise ValueError("Packs are made for the public or the secretariat.")
-    return Pack(round, audience, now, by, filters or Filters(), ahead, publication=publication)
+    return Pack(round, audience, now, by, filters or InputFilters(), ahead, publication=publication)
 
 
 def outline_for(pack: Pack, *, counts: bool = True, positions: bool = True) -> dict[str, Any] | None:
@@ -153,7 +155,7 @@ def outline_for(pack: Pack, *, counts: bool = True, positions: bool = True) -> d
     return outline_of(latest) if latest is not None else None
 
 
-def describe(filters: Filters) -> str:
+def describe(filters: InputFilters) -> str:
     """The filter in words; "none" for everything."""
     said = []
     for name in filters.__dataclass_fields__:

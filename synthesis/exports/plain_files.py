@@ -5,24 +5,24 @@ import json
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from core.plain_rows import csv_file, plain
-from core.spreadsheets import Row
-from submissions.exports import Table, inputs
+from core.spreadsheets import SheetRow
+from core.tables.formats import csv_file, plain
+from submissions.tables.exports import ExportTable, inputs
 from synthesis.exports.packs import Pack, digest_of, outline_for
 from synthesis.exports.sheets import input_extras, quotes_in
 
 _SAID = ("round", "audience", "filter", "compiled_by", "compiled_at")
 
 
-def plain_rows(table: Table) -> Iterator[list[Any]]:
+def plain_rows(table: ExportTable) -> Iterator[list[Any]]:
     """Its rows as plain values."""
-    return ([plain(value) for value in row] for row in table.rows if not isinstance(row, Row))
+    return ([plain(value) for value in row] for row in table.rows if not isinstance(row, SheetRow))
 
 
 def write_json(pack: Pack, target: BinaryIO) -> None:
     """`{"about": {…, "digest"}, "inputs": [{key: value}]}`; what is absent for this reader is null."""
     pack = pack.open()
-    digest, table = _told(pack)
+    digest, table = _digest_and_inputs(pack)
     keys = [column.key for column in table.columns]
     about = {**pack.about(), "digest": digest}
     target.write(b'{\n "about": ' + _json(about) + b',\n "inputs": [')
@@ -37,7 +37,7 @@ def write_csv(pack: Pack, target: BinaryIO) -> None:
     """UTF-8 with a mark, as spreadsheets expect; the last columns say round, audience, filter, who, when, digest, and
     in a demonstration that it is one."""
     pack = pack.open()
-    digest, table = _told(pack)
+    digest, table = _digest_and_inputs(pack)
     headers = [column.header for column in table.columns]
     about = pack.about()
     origin = {name: about[name] for name in _SAID} | {"digest": digest}
@@ -46,7 +46,7 @@ def write_csv(pack: Pack, target: BinaryIO) -> None:
     csv_file([*headers, *origin], ([*row, *origin.values()] for row in plain_rows(table)), target)
 
 
-def _told(pack: Pack) -> tuple[str, Table]:
+def _digest_and_inputs(pack: Pack) -> tuple[str, ExportTable]:
     """The digest, which is over what was received, and the inputs with all that was made of them since."""
     outline = outline_for(pack, counts=False, positions=False)
     extra = input_extras(pack, outline, quotes_in(pack, outline))

@@ -11,16 +11,13 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from consultations.domain.queries import recommendations_of
 from consultations.enums import Constituency, RegionalGroup, Status
 from consultations.models import Round
 from consultations.numbers import sort_key
-from core.keys import among, made, raw
+from consultations.rounds.selectors import recommendations_of
+from core.db.ids import id_in, raw_id, to_uuid
 from core.spreadsheets import Choices, Column, Value
-from submissions.columns import Field, changed_field, officer_fields
-from submissions.domain.campaign_shown import settled_lines
-from submissions.domain.reading import Quote, passages_at
-from submissions.domain.shown import ShownInput
+from submissions.campaigns.visible_campaigns import settled_lines
 from submissions.enums import (
     POSITION_LETTERS,
     Channel,
@@ -30,16 +27,19 @@ from submissions.enums import (
     SubmissionState,
     TriageReason,
 )
-from submissions.exports import SIGNS, Table
 from submissions.models import Input, Version
-from synthesis.domain.dispositions import IN_FORCE, coverage, outcomes
+from submissions.tables.columns import Field, changed_field, officer_fields
+from submissions.tables.exports import SIGNS, ExportTable
+from submissions.visibility.reader import PassageQuote, passages_from
+from submissions.visibility.visible_inputs import VisibleInput
 from synthesis.enums import Outcome, Quantity, StaleReason
 from synthesis.exports.packs import Pack
 from synthesis.exports.sources import passages
+from synthesis.imports.workbook_columns import CODED
 from synthesis.models import CodedPassage, Disposition, Evidence
-from synthesis.workbooks.columns import CODED
+from synthesis.quality.dispositions import IN_FORCE, coverage, outcomes
 
-Quotes = Mapping[str, Quote]
+Quotes = Mapping[str, PassageQuote]
 
 
 def findings_in(outline: Mapping[str, Any] | None) -> list[dict[str, Any]]:
@@ -49,13 +49,13 @@ def findings_in(outline: Mapping[str, Any] | None) -> list[dict[str, Any]]:
 def quotes_in(pack: Pack, outline: Mapping[str, Any] | None) -> Quotes:
     """The passages under the findings, as this reader may read them, by evidence id."""
     rows = [row for finding in findings_in(outline) for row in finding["evidence"]]
-    found = passages_at(pack.request.door(), passages(rows))
+    found = passages_from(pack.request.door(), passages(rows))
     return {str(key): quote for key, quote in found.items()}
 
 
-def passages_told(
+def visible_passages(
     pack: Pack, finding: Mapping[str, Any], quotes: Quotes
-) -> list[tuple[Mapping[str, Any] | None, Quote]]:
+) -> list[tuple[Mapping[str, Any] | None, PassageQuote]]:
     """The passages under a finding, each with its words, in the order of lists: whoever cites goes through names. What
     is on file stands last; outside the secretariat once and without its place, however much there is: its number would
     tell something (PRACTICE 1, 8)."""
@@ -67,10 +67,10 @@ def passages_told(
         else:
             shown.append((quote.source.sort_key, row, quote))
     told = [(row, quote) for _key, row, quote in sorted(shown, key=itemgetter(0))]
-    return [*told, *(on_file if pack.inside or not on_file else [(None, Quote(None, None))])]
+    return [*told, *(on_file if pack.inside or not on_file else [(None, PassageQuote(None, None))])]
 
 
-def coverage_table(pack: Pack, numbers: Mapping[str, str]) -> Table:
+def coverage_table(pack: Pack, numbers: Mapping[str, str]) -> ExportTable:
     """How many inputs of each recommendation were cited, disposed of, or wait. The public is told numbers of what it
     is shown, nothing of dispositions (PRACTICE 8, 20)."""
     told: Counter[tuple[str, str]] = Counter()
@@ -97,7 +97,7 @@ def coverage_table(pack: Pack, numbers: Mapping[str, str]) -> Table:
         )
         for label in (*labels, *sorted({about for about, _outcome in told} - set(labels), key=sort_key))
     ]
-    return Table("coverage", _("Coverage"), columns, iter(lines))
+    return ExportTable("coverage", _("Coverage"), columns, iter(lines))
 
 
 def code_lines(pack: Pack) -> list[tuple[Value, ...]]:
@@ -131,32 +131,32 @@ def code_lines(pack: Pack) -> list[tuple[Value, ...]]:
     return lines
 
 
-def codes_table(lines: Iterable[tuple[Value, ...]]) -> Table:
+def codes_table(lines: Iterable[tuple[Value, ...]]) -> ExportTable:
     columns = (
         Column("list", _("List"), 18, "code"),
         Column("letter", _("Letter"), 8, "code"),
         Column("meaning", _("Meaning"), 60),
         Column("note", _("Note"), 70),
     )
-    return Table("codes", _("Codes"), columns, iter(lines))
+    return ExportTable("codes", _("Codes"), columns, iter(lines))
 
 
-def for_coding(table: Table, lines: Sequence[tuple[Value, ...]]) -> Table:
+def for_coding(table: ExportTable, lines: Sequence[tuple[Value, ...]]) -> ExportTable:
     """The sheet of inputs as officers code in it (WORKBOOK 3): what is typed stays text, and there are lists to choose
     from. Several themes are joined by semicolons and a reason may be in other words, so these lists refuse nothing; nor
     is "cited" refused, which comes by itself."""
     lists = {"themes": _("Theme"), "disposition": _("Disposition"), "reason": _("Reason")}
 
-    def column(known: Column) -> Column:
-        if known.key not in CODED:
-            return known
-        places = [place for place, line in enumerate(lines, start=1) if line[0] == lists.get(known.key)]
+    def column(plain: Column) -> Column:
+        if plain.key not in CODED:
+            return plain
+        places = [place for place, line in enumerate(lines, start=1) if line[0] == lists.get(plain.key)]
         if not places:
-            return replace(known, editable=True)
-        strict = known.key == "disposition"
+            return replace(plain, editable=True)
+        strict = plain.key == "disposition"
         message = _("Choose a disposition from the list; “cited” comes by itself.") if strict else ""
-        choices = Choices(_("Codes"), "meaning", len(places), places[0], strict, known.header, message)
-        return replace(known, editable=True, choices=choices)
+        choices = Choices(_("Codes"), "meaning", len(places), places[0], strict, plain.header, message)
+        return replace(plain, editable=True, choices=choices)
 
     return replace(table, columns=tuple(map(column, table.columns)))
 
@@ -174,7 +174,7 @@ def input_extras(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes) 
     places = {row["id"]: row["number"] for row in findings_in(outline)}
     citing = _citing(pack.round)
 
-    def load_said(rows: Sequence[ShownInput]) -> None:
+    def load_said(rows: Sequence[VisibleInput]) -> None:
         said.clear()
         said.update(_dispositions(_lines(rows)))
 
@@ -230,7 +230,7 @@ def answer_of(fields: Iterable[Field]) -> Callable[[Any], str]:
     they need."""
     by = {field.column.key: field.value for field in fields}
 
-    def said(row: Any) -> str:
+    def answer(row: Any) -> str:
         findings, outcome, same, reason = (
             str(by[key](row) or "") if key in by else "" for key in ("findings", "disposition", "same", "reason")
         )
@@ -239,7 +239,7 @@ def answer_of(fields: Iterable[Field]) -> Callable[[Any], str]:
             outcome = f"{outcome or Outcome.CITED.label} ({told % {'numbers': findings}})"
         return ": ".join(filter(None, (outcome, reason)))
 
-    return said
+    return answer
 
 
 def _campaign_fields(pack: Pack) -> list[Field]:
@@ -276,7 +276,7 @@ def finding_numbers(outline: Mapping[str, Any] | None, quotes: Quotes) -> dict[s
     return {reference: ", ".join(map(str, found)) for reference, found in numbers.items() if found}
 
 
-def _lines(rows: Iterable[ShownInput]) -> list[UUID]:
+def _lines(rows: Iterable[VisibleInput]) -> list[UUID]:
     return [row.line for row in rows if row.line]
 
 
@@ -287,8 +287,8 @@ def _themes(round: Round) -> dict[UUID, str]:
     same: dict[str, str] = {}  # many lines bear the same few: kept once
     rows = CodedPassage.objects.filter(theme__round=round).distinct()
     rows = rows.order_by("theme__order", "theme__name")
-    for line, name in rows.values_list(raw("input__line_id"), "theme__name").iterator():
-        key = made(line)
+    for line, name in rows.values_list(raw_id("input__line_id"), "theme__name").iterator():
+        key = to_uuid(line)
         names = f"{found[key]}; {name}" if key in found else name
         found[key] = same.setdefault(names, names)
     return found
@@ -305,7 +305,7 @@ class _SaidOf(NamedTuple):
 
 
 def _dispositions(lines: Iterable[UUID]) -> dict[UUID, _SaidOf]:
-    rows = Disposition.objects.filter(among("line", lines)).order_by("at", "pk")
+    rows = Disposition.objects.filter(id_in("line", lines)).order_by("at", "pk")
     told = rows.annotate(in_force=IN_FORCE)
     fields = told.values_list("line", "in_force", "reason", "duplicate_of", "by__name", "finding")
     latest = {row[0]: _SaidOf._make(row[1:]) for row in fields}  # the last one stays

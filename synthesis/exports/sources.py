@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext
 
 from consultations.enums import Constituency, Status
-from core.languages import kept_together, listed
-from submissions.domain.reading import Quote
-from submissions.domain.shown import ShownBody, ShownInput, Speaker
+from core.text.languages import isolate_name, join_list
 from submissions.enums import Position
-from synthesis.domain.sentences import noun, number_word
+from submissions.visibility.reader import PassageQuote
+from submissions.visibility.visible_inputs import VisibleBody, VisibleInput, VisibleSender
+from synthesis.counts.sentences import noun, number_word
 from synthesis.models import Evidence
 
 Joints = Mapping[str, str]
@@ -41,7 +41,7 @@ def passages(evidence: Sequence[Mapping[str, Any]]) -> list[Evidence]:
 
 
 def attribution(
-    quotes: Iterable[Quote],
+    quotes: Iterable[PassageQuote],
     joints: Joints,
     *,
     on: str = "",
@@ -85,11 +85,11 @@ def attribution(
     return f"{line[:1].upper()}{line[1:]}." if line else ""
 
 
-def contributors(inputs: Iterable[ShownInput | Speaker], joints: Joints) -> list[tuple[str, list[str]]]:
+def contributors(inputs: Iterable[VisibleInput | VisibleSender], joints: Joints) -> list[tuple[str, list[str]]]:
     """By kind of body: everybody of whom this reader is shown something by name, with status; then JS1… with members.
     Others are not listed, whatever they sent (PRACTICE 20)."""
-    bodies: dict[UUID, ShownBody] = {}
-    members: dict[str, ShownInput | Speaker] = {}
+    bodies: dict[UUID, VisibleBody] = {}
+    members: dict[str, VisibleInput | VisibleSender] = {}
     for row in inputs:
         if row.body is None or row.withheld:
             continue
@@ -108,13 +108,13 @@ def contributors(inputs: Iterable[ShownInput | Speaker], joints: Joints) -> list
     return listed
 
 
-def _name(source: ShownInput, joints: Joints) -> str:
+def _name(source: VisibleInput, joints: Joints) -> str:
     assert source.body is not None  # noqa: S101 - asked by the caller
-    name = kept_together(joints.get(source.submission_reference or "", source.body.short_name))
-    return _(", ").join((name, kept_together(source.annex.rstrip(".")))) if source.annex else name
+    name = isolate_name(joints.get(source.submission_reference or "", source.body.short_name))
+    return _(", ").join((name, isolate_name(source.annex.rstrip(".")))) if source.annex else name
 
 
-def _position(name: str, source: ShownInput, followers: Followers) -> str:
+def _position(name: str, source: VisibleInput, followers: Followers) -> str:
     """ "Arandia, also for Lazwara, which aligned itself: supports"; "" without a position."""
     if not source.position:
         return ""
@@ -125,7 +125,7 @@ def _position(name: str, source: ShownInput, followers: Followers) -> str:
             "%(name)s, also for %(others)s, which aligned itself",
             "%(name)s, also for %(others)s, which aligned themselves",
             len(others),
-        ) % {"name": name, "others": listed(kept_together(other) for other in others)}
+        ) % {"name": name, "others": join_list(isolate_name(other) for other in others)}
     return _("%(name)s: %(position)s") % {"name": name, "position": f"{position[:1].lower()}{position[1:]}"}
 
 
@@ -152,19 +152,19 @@ def _kind(constituency: str | None) -> str:
     return label[:1].lower() + label[1:] if label[1:2].islower() else label
 
 
-def _with_status(body: ShownBody) -> str:
-    name = kept_together(body.short_name)
+def _with_status(body: VisibleBody) -> str:
+    name = isolate_name(body.short_name)
     return _("%(name)s (%(status)s)") % {"name": name, "status": Status(body.status).label} if body.status else name
 
 
-def _joint(name: str, row: ShownInput | Speaker) -> str:
+def _joint(name: str, row: VisibleInput | VisibleSender) -> str:
     lead = _with_status(row.body) if row.body else ""
     line = _("%(name)s: %(bodies)s") % {
         "name": name,
-        "bodies": _("; ").join([lead, *map(kept_together, row.members.with_status if row.members else ())]),
+        "bodies": _("; ").join([lead, *map(isolate_name, row.members.with_status if row.members else ())]),
     }
     if row.members and row.members.also:
-        line += _("; also on behalf of %(bodies)s") % {"bodies": _("; ").join(map(kept_together, row.members.also))}
+        line += _("; also on behalf of %(bodies)s") % {"bodies": _("; ").join(map(isolate_name, row.members.also))}
     others = row.members.withheld + row.members.others if row.members else 0
     if others:
         line += ngettext("; and %(count)s other", "; and %(count)s others", others) % {"count": others}

@@ -1,27 +1,30 @@
-"""The compiled workbook, layout B: tables of submissions and of the synthesis put together and set up for print."""
+"""The compiled workbook, layout B: tables of submissions and of the synthesis, linked and set up for print (WORKBOOK
+4)."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consultations.enums import Constituency
-from core.listings import note_words
-from core.moments import moment
-from core.spreadsheets import Book, Chart, Column, Look, Print, Row, Sheet, Styled, Value
-from submissions.domain.shown import ALL
-from submissions.exports import Table, inputs, tables
-from synthesis.domain.voices import heard
+from core.mail import link
+from core.spreadsheets import Book, CellLook, Chart, Column, Link, Print, Sheet, SheetRow, Styled, Value
+from core.tables.listings import note_words
+from core.text.dates import moment
+from submissions.models import Submission
+from submissions.tables.exports import ExportTable, inputs, tables
+from submissions.visibility.visible_inputs import ALL_INPUTS
+from synthesis.counts.positions import bodies_with_position
 from synthesis.exports.charts import position_sheets
-from synthesis.exports.finding_sheets import evidence_table, findings_table, known_of
-from synthesis.exports.leading import joined_up, placed
+from synthesis.exports.finding_sheets import evidence_table, findings_table, responses_table, secretariat_details
 from synthesis.exports.packs import Pack, describe, digest_of, outline_for
 from synthesis.exports.plain_files import plain_rows
-from synthesis.exports.responses import responses_table
 from synthesis.exports.sheets import (
+    Quotes,
     code_lines,
     codes_table,
     coverage_table,
@@ -31,18 +34,106 @@ from synthesis.exports.sheets import (
     quotes_in,
     reading_extras,
 )
-from synthesis.workbooks.sealing import Said, hidden_sheet
+from synthesis.imports.workbook_baseline import WorkbookBaseline, hidden_sheet
+
+LINKED = 10_000  # inputs; programs take seconds for the links of a longer sheet (decision 0023)
+_Values = tuple[Value, ...] | SheetRow
+
+
+@dataclass(slots=True)
+class InputPlaces:
+    """Rows of the sheet of inputs: of those that a finding rests on, by their references; the first one of each
+    submission, by its reference; `count` of all."""
+
+    of_inputs: dict[Any, int] = field(default_factory=dict)
+    of_submissions: dict[Any, int] = field(default_factory=dict)
+    count: int = 0
+
+
+def input_places(pack: Pack, quotes: Quotes) -> tuple[str, InputPlaces]:
+    """The digest of the inputs, and where they stand."""
+    cited = {quote.source.reference for quote in quotes.values() if quote.source}
+    places, table = InputPlaces(), inputs(pack.request)
+    ref, submission = _place(table, "ref"), _place(table, "submission")
+
+    def noted() -> Iterator[list[Any]]:
+        for place, row in enumerate(plain_rows(table), start=1):
+            places.count = place
+            if row[ref] in cited:
+                places.of_inputs[row[ref]] = place
+            if row[submission]:
+                places.of_submissions.setdefault(row[submission], place)
+            yield row
+
+    return digest_of(noted()), places
+
+
+def linked_tables(pack: Pack, tables: Sequence[ExportTable], places: InputPlaces) -> list[ExportTable]:
+    """The same tables: each input leads to its submission, a submission to its first input and, for the secretariat, to
+    its page of the portal. One query."""
+    by_key = {table.key: table for table in tables}
+    table = by_key["submissions"]
+    packages = [row for row in table.rows if not isinstance(row, SheetRow)]
+    words, reference = _place(table, "words"), _place(table, "reference")  # on one line: not every program folds links
+    rows = {row[reference]: place for place, row in enumerate(packages, start=1)}
+    pages = _pages(pack)
+
+    def linked(row: tuple[Value, ...]) -> tuple[Value, ...]:
+        values = list(row)
+        key = row[reference]
+        if key in places.of_submissions:
+            values[words] = Link(str(row[words] or ""), sheet=_("Inputs"), row=places.of_submissions[key])
+        if key in pages:
+            values[reference] = Link(str(key), url=pages[key])
+        return tuple(values)
+
+    by_key["submissions"] = _linking(table, {words, reference} if pages else {words}, map(linked, packages))
+    if places.count <= LINKED:
+        by_key["inputs"] = _to_submissions(by_key["inputs"], rows)
+    return list(by_key.values())
+
+
+def _to_submissions(table: ExportTable, rows: Mapping[Any, int]) -> ExportTable:
+    ref, submission, title = _place(table, "ref"), _place(table, "submission"), _("Submissions")
+
+    def linked(row: _Values) -> _Values:
+        if isinstance(row, SheetRow) or row[submission] not in rows:
+            return row
+        return (*row[:ref], Link(str(row[ref]), sheet=title, row=rows[row[submission]]), *row[ref + 1 :])
+
+    return _linking(table, {ref}, map(linked, table.rows))
+
+
+def _linking(table: ExportTable, places: set[int], rows: Iterable[_Values]) -> ExportTable:
+    def column(place: int, plain: Column) -> Column:
+        return replace(plain, kind="link") if place in places else plain
+
+    columns = tuple(column(place, plain) for place, plain in enumerate(table.columns))
+    return replace(table, columns=columns, rows=iter(rows))
+
+
+def _pages(pack: Pack) -> dict[Any, str]:
+    """By reference, where officers open a submission."""
+    if not pack.inside:
+        return {}
+    sent = Submission.objects.filter(delegation__round=pack.round).values_list("reference", "pk")
+    return {reference: link(reverse("triage:submission", args=[key])) for reference, key in sent}
+
+
+def _place(table: ExportTable, key: str) -> int:
+    return [column.key for column in table.columns].index(key)
+
 
 # Letter, colour and hatch: told apart in black and white too (WORKBOOK 5).
 LOOKS = {
-    "S": Look(fill="cfe8d5", centred=True),
-    "A": Look(fill="dbe9c6", pattern="lightUp", pattern_ink="9bbf73", centred=True),
-    "R": Look(fill="f6e3c0", pattern="lightDown", pattern_ink="d9b36a", centred=True),
-    "X": Look(fill="f3cfc9", pattern="darkGrid", pattern_ink="e2a79d", centred=True, bold=True),
-    "N": Look(fill="e3e7ec", centred=True),
-    "I": Look(fill="d9e6f4", pattern="lightHorizontal", pattern_ink="a9c4e2", centred=True),
-    "Q": Look(fill="e8dff0", pattern="lightVertical", pattern_ink="c3aed7", centred=True),
-    "plain": Look(fill="ffffff", centred=True),
+    "S": CellLook(fill="cfe8d5", centred=True),
+    "A": CellLook(fill="dbe9c6", pattern="lightUp", pattern_ink="9bbf73", centred=True),
+    "R": CellLook(fill="f6e3c0", pattern="lightDown", pattern_ink="d9b36a", centred=True),
+    "X": CellLook(fill="f3cfc9", pattern="darkGrid", pattern_ink="e2a79d", centred=True, bold=True),
+    "N": CellLook(fill="e3e7ec", centred=True),
+    "I": CellLook(fill="d9e6f4", pattern="lightHorizontal", pattern_ink="a9c4e2", centred=True),
+    "Q": CellLook(fill="e8dff0", pattern="lightVertical", pattern_ink="c3aed7", centred=True),
+    "plain": CellLook(fill="ffffff", centred=True),
 }
 WIDE = 230  # characters of all columns; more on A4 would be under six points
 _FROZEN = {
@@ -66,16 +157,16 @@ def compiled_book(pack: Pack) -> Book:
     pack = pack.open()
     outline = outline_for(pack, positions=False)
     quotes = quotes_in(pack, outline)
-    digest, places = placed(pack, quotes)
+    digest, places = input_places(pack, quotes)
     lines = code_lines(pack)
     extra = {"inputs": input_extras(pack, outline, quotes), "by_paragraph": reading_extras(outline, quotes)}
-    made = joined_up(pack, tables(pack.request, extra=extra), places)
+    made = linked_tables(pack, tables(pack.request, extra=extra), places)
     made = [for_coding(table, lines) if table.key == "inputs" else table for table in made]
     positions, charts = position_sheets(pack, outline)
     made[2:2] = positions  # after the matrix, of which they are the sum
     quiet = [made.pop()] if pack.inside else []
     if outline is not None:
-        known = known_of(pack)
+        known = secretariat_details(pack)
         made.append(findings_table(pack, outline, quotes, known))
         made.append(evidence_table(pack, outline, quotes, places.of_inputs, known))
     if (answers := responses_table(pack)) is not None:
@@ -85,19 +176,19 @@ def compiled_book(pack: Pack) -> Book:
     hidden = []
     if pack.inside:  # what officers said when the book was made: it can come back coded
         place = next(place for place, table in enumerate(made) if table.key == "inputs")
-        said = Said(made[place].columns)
+        said = WorkbookBaseline(made[place].columns)
         made[place] = replace(made[place], rows=said.noted(made[place].rows))
         hidden.append(hidden_sheet(said, round=pack.round, now=pack.now))
     book = _book(pack, digest, made, _("compilation"), charts)
     return replace(book, sheets=[*book.sheets, *hidden])
 
 
-def table_book(pack: Pack, table: Table) -> Book:
+def table_book(pack: Pack, table: ExportTable) -> Book:
     """One table, with the sheet that says what it is, for whom, and when."""
     return _book(pack, digest_of(plain_rows(inputs(pack.request))), [table], table.title)
 
 
-def body_book(pack: Pack, body: str, tables: list[Table], digest: str) -> Book:
+def body_book(pack: Pack, body: str, tables: list[ExportTable], digest: str) -> Book:
     """What one body said, with the sheet that says for whom it is, and when; `digest` is over its own rows."""
     return _book(pack, digest, tables, body, whole=False)
 
@@ -105,14 +196,14 @@ def body_book(pack: Pack, body: str, tables: list[Table], digest: str) -> Book:
 def _book(
     pack: Pack,
     digest: str,
-    made: list[Table],
+    tables: list[ExportTable],
     what: str,
     charts: Sequence[Chart] = (),
     *,
     whole: bool = True,
 ) -> Book:
     setup = _Setup(pack, digest, charts, "" if whole else what)
-    info, sheets = setup.sheet(_info(pack, digest, counts=whole)), [setup.sheet(table) for table in made]
+    info, sheets = setup.sheet(_info(pack, digest, counts=whole)), [setup.sheet(table) for table in tables]
     told = {"round": pack.round.reference, "what": what, "label": pack.label}
     return Book(
         title=_("%(round)s: %(what)s (%(label)s)") % told,
@@ -130,7 +221,7 @@ class _Setup:
     def __init__(self, pack: Pack, digest: str, charts: Sequence[Chart], part: str) -> None:
         self.pack, self.digest, self.charts, self.part = pack, digest, charts, part
 
-    def sheet(self, table: Table) -> Sheet:
+    def sheet(self, table: ExportTable) -> Sheet:
         matrix, reading, info, charts = (table.key == key for key in ("matrix", "by_paragraph", "info", "charts"))
         columns = table.columns
         rows: Iterable[Any] = table.rows
@@ -171,13 +262,13 @@ class _Setup:
 
     def _of(self, title: str) -> str:
         """The sheet, and of what it is a part: of one body, or of a filter."""
-        part = self.part or (describe(self.pack.filters) if self.pack.filters != ALL else "")
+        part = self.part or (describe(self.pack.filters) if self.pack.filters != ALL_INPUTS else "")
         return f"{title} · {part}" if part and part != title else title
 
 
-def _lettered(rows: Iterable[tuple[Value, ...] | Row]) -> Iterator[tuple[Value, ...] | Row]:
+def _lettered(rows: Iterable[tuple[Value, ...] | SheetRow]) -> Iterator[tuple[Value, ...] | SheetRow]:
     for row in rows:
-        if isinstance(row, Row):
+        if isinstance(row, SheetRow):
             yield row
         else:
             yield (*row[:2], *(_letter(value) for value in row[2:]))
@@ -188,18 +279,18 @@ def _letter(value: Value) -> Value:
     return Styled(text, text.upper() if text.upper() in LOOKS else "plain")
 
 
-def _paged(rows: Iterable[tuple[Value, ...] | Row]) -> Iterator[tuple[Value, ...] | Row]:
+def _paged(rows: Iterable[tuple[Value, ...] | SheetRow]) -> Iterator[tuple[Value, ...] | SheetRow]:
     """Each paragraph begins on a page of its own."""
     first = True
     for row in rows:
-        if isinstance(row, Row):
+        if isinstance(row, SheetRow):
             yield replace(row, page_break=not first)
             first = False
         else:
             yield row
 
 
-def _info(pack: Pack, digest: str, *, counts: bool) -> Table:
+def _info(pack: Pack, digest: str, *, counts: bool) -> ExportTable:
     about = pack.about()
     lines: list[tuple[Value, ...]] = [
         (_("Round"), f"{pack.round.title} ({about['round']})"),
@@ -235,13 +326,13 @@ def _info(pack: Pack, digest: str, *, counts: bool) -> Table:
     if pack.invented:
         lines.append((_("Demonstration"), pack.invented))
     columns = (Column("what", _("What"), 30), Column("value", _("Value"), 100))
-    return Table("info", _("Info"), columns, iter(lines))
+    return ExportTable("info", _("Info"), columns, iter(lines))
 
 
 def _bodies(pack: Pack) -> Iterable[tuple[str, Value]]:
     """How many bodies of each kind were heard; for the public how many of them are shown by name (PRACTICE 8)."""
     if pack.inside:
-        bodies = heard(pack.round)
+        bodies = bodies_with_position(pack.round)
     else:
         shown = pack.request.inputs(pack.request.door())
         bodies = {(row.body.id, row.body.constituency) for row in shown if row.body}

@@ -1,13 +1,18 @@
 from synthesis.models.approval import IndependentApprovalTask
-from synthesis.models.assurance import ReviewEditor, SignOff, Vouching
-from synthesis.models.circulation import Circulation, CommentResponse, DraftComment
-from synthesis.models.codebook import ThemeChange
-from synthesis.models.coded_books import CodedBook
-from synthesis.models.coding import CodedPassage, Disposition, SecondCoding, Theme, given_by
-from synthesis.models.corrigenda import Corrigendum
-from synthesis.models.facts import Correction, CorrectionAnswer, FactCheck, StateReply
-from synthesis.models.memos import Memo
-from synthesis.models.processing import Processing
+from synthesis.models.coding import (
+    CodedPassage,
+    Disposition,
+    Hint,
+    Memo,
+    SecondCoding,
+    TextVector,
+    Theme,
+    ThemeChange,
+    ThemeSuggestion,
+    given_by,
+)
+from synthesis.models.imports import CodedBook, TranslationTable
+from synthesis.models.publication import Corrigendum, Processing, ReviewEditor, SignOff, Vouching
 from synthesis.models.reports import (
     Evidence,
     Finding,
@@ -17,8 +22,15 @@ from synthesis.models.reports import (
     Section,
     SynthesisReport,
 )
-from synthesis.models.suggestions import Hint, TextVector, ThemeSuggestion
-from synthesis.models.translations import TranslationTable
+from synthesis.models.review import (
+    Circulation,
+    CommentResponse,
+    Correction,
+    CorrectionAnswer,
+    DraftComment,
+    FactCheck,
+    StateReply,
+)
 
 __all__ = [
     "Circulation",

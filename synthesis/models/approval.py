@@ -1,9 +1,11 @@
 """The approving step of the workflow: somebody who wrote none of it, and not the one who approved the other step.
 
-Wagtail's own task asks a group, and asks it in a view only (trap 3). Ours asks the duty of the report's
-round, and asks it in `on_action`, which every door passes.
+Wagtail's own task asks a group, and asks it in a view only (trap 3). Ours asks the duty of the report's round, and
+asks it in `on_action`, which every way to the step passes. The rules stand in `review.approval`, imported inside
+functions.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +13,31 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Task, TaskState
 
 from core import clock
-from synthesis import approval_rules
+
+
+def check(task_state: Any, user: Any, action_name: str) -> None:
+    """Raises `core.errors.Refused` where `user` may not take `action_name` on this step. Locks the report."""
+    from synthesis.review.approval import may_act_on_step
+
+    may_act_on_step(task_state, user=user, action=action_name)
+
+
+def may_act(task_state: Any, user: Any, action_name: str) -> bool:
+    """The same as a question, for what a page offers."""
+    from synthesis.review.approval import refusal
+
+    return refusal(task_state, user=user, action=action_name) is None
+
+
+def reports_to_review(user: Any) -> Iterable[Any]:
+    """Keys of the reports of rounds in which the person reviews."""
+    from consultations.enums import Duty
+    from consultations.models import Round
+    from core.security import guardian
+    from synthesis.models import SynthesisReport
+
+    rounds = guardian.objects_with(user, [Duty.REVIEW_SYNTHESIS], Round)
+    return SynthesisReport.objects.filter(round_id__in=rounds).values_list("pk", flat=True)
 
 
 class IndependentApprovalTask(Task):  # type: ignore[misc]
@@ -22,7 +48,7 @@ class IndependentApprovalTask(Task):  # type: ignore[misc]
     @transaction.atomic
     def on_action(self, task_state: Any, user: Any, action_name: str, **kwargs: Any) -> Any:
         """A remark is made as a comment on a finding: what is typed here would land in the log (A8)."""
-        approval_rules.check(task_state, user, action_name)
+        check(task_state, user, action_name)
         answer = super().on_action(task_state, user, action_name, **{**kwargs, "comment": ""})
         TaskState.objects.filter(pk=task_state.pk).update(finished_at=clock.now())
         return answer
@@ -31,14 +57,14 @@ class IndependentApprovalTask(Task):  # type: ignore[misc]
         """What the page offers: nothing that `on_action` would refuse."""
         state = obj.current_workflow_task_state
         offered = [("reject", _("Return it"), False), ("approve", _("Approve"), False)]
-        return [row for row in offered if state is not None and approval_rules.may_act(state, user, row[0])]
+        return [row for row in offered if state is not None and may_act(state, user, row[0])]
 
     def locked_for_user(self, obj: Any, user: Any) -> bool:
         """For everybody: what is before its approvers does not change."""
         return True
 
     def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> Any:
-        reports = [str(key) for key in approval_rules.reports_to_review(user)]
+        reports = [str(key) for key in reports_to_review(user)]
         return self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS, workflow_state__object_id__in=reports)
 
     @classmethod

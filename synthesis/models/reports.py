@@ -79,7 +79,7 @@ class SynthesisReport(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMix
 
     def serializable_data(self) -> Any:
         """What a revision keeps: the row, and the ledger of its findings (trap 8)."""
-        from synthesis.domain.ledger import ledger
+        from synthesis.reports.ledger import ledger
 
         return {**super().serializable_data(), "ledger": ledger(self)}
 

@@ -10,8 +10,8 @@ from django.db.models import Count
 from benchmarks.large_round import REFERENCE, build
 from consultations.models import Round
 from core.audience import SEALED
-from submissions.domain.reading import read_inputs
 from submissions.models import Input, Version
+from submissions.visibility.reader import read_inputs
 
 pytestmark = pytest.mark.django_db
 

@@ -6,8 +6,12 @@ from types import SimpleNamespace
 import pytest
 
 from accounts.models import User
-from consultations.domain import delegations, documents, duties, organisations, rounds, windows
+from consultations.documents import services as documents_services
 from consultations.enums import Role
+from consultations.invitations import delegations
+from consultations.organisations import services as organisations_services
+from consultations.rounds import duties, windows
+from consultations.rounds import services as rounds_services
 from core import clock
 
 READING = {
@@ -49,10 +53,10 @@ def make_house():
         other = User.objects.create_user("other@secretariat.example", name="O. Ther")
         for user in (officer, other):
             duties.make_officer(user)
-        document = documents.add_document(symbol="A/HRC/99/1", title="A report", reading=READING, by=officer)
-        document = documents.confirm_reading(document, by=officer)
+        document = documents_services.add_document(symbol="A/HRC/99/1", title="A report", reading=READING, by=officer)
+        document = documents_services.confirm_reading(document, by=officer)
         recommendations = [row for p in document.paragraphs.all() for row in p.recommendations.order_by("limb")]
-        round = rounds.create_round(
+        round = rounds_services.create_round(
             document=document,
             recommendations=recommendations,
             title="On a report",
@@ -65,14 +69,14 @@ def make_house():
             )
         bodies = {}
         for code, constituency in (("XAA", "state"), ("XBB", "state"), ("XCC", "civil_society")):
-            body = organisations.register(
+            body = organisations_services.register_body(
                 code=code, name=f"Body {code}", constituency=constituency, by=officer, regional_group="african"
             )
             focal = User.objects.create_user(f"focal@{code.lower()}.example", name=f"F. {code}")
-            organisations.join(body, focal, Role.FOCAL_POINT, by=officer)
+            organisations_services.add_member(body, focal, Role.FOCAL_POINT, by=officer)
             bodies[code] = SimpleNamespace(organisation=body, focal=focal)
         delegations.invite_organisations(round, [body.organisation for body in bodies.values()], by=officer)
-        round = rounds.announce(round, by=officer)
+        round = rounds_services.announce(round, by=officer)
         for delegation in round.delegations.select_related("organisation", "round"):
             bodies[delegation.organisation.code].delegation = delegation
     return SimpleNamespace(

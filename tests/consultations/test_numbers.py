@@ -10,9 +10,9 @@ from django.db import connection
 from django.utils import translation
 
 from consultations import numbers
-from consultations.domain import documents
+from consultations.documents import services
 from consultations.models import Paragraph
-from core.errors import Several
+from core.errors import Refusals
 from tests.factories.consultations import DocumentFactory, OfficerFactory
 
 
@@ -80,7 +80,7 @@ def test_where_numbers_have_dots_no_dot_begins_a_part() -> None:
 
 @pytest.mark.django_db
 def test_a_part_that_would_bear_the_number_of_another_paragraph_is_told_before_anything_is_confirmed() -> None:
-    with pytest.raises(Several) as told:
+    with pytest.raises(Refusals) as told:
         DocumentFactory(paragraphs={"140.1": 2, "140.1 (2)": 1})
     assert [str(each.message) for each in told.value.refusals] == [
         "Recommendation 140.1, part 2: its label would be 140.1 (2), the number of another paragraph."
@@ -93,9 +93,9 @@ def test_what_is_wrong_in_a_reading_is_told_of_the_recommendation() -> None:
     officer = OfficerFactory()
     limb = {"limb": 1, "text": "Do it.", "addressees": [], "force": "should"}
     reading = {"language": "en", "paragraphs": [{"number": "140.15", "text": "Do it.", "limbs": [limb]}]}
-    document = documents.add_document(symbol="A/X", title="", reading=reading, by=officer)
-    with pytest.raises(Several) as told:
-        documents.confirm_reading(document, by=officer)
+    document = services.add_document(symbol="A/X", title="", reading=reading, by=officer)
+    with pytest.raises(Refusals) as told:
+        services.confirm_reading(document, by=officer)
     assert [str(each.message) for each in told.value.refusals] == ["Recommendation 140.15: say who is asked to act."]
 
 

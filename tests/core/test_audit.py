@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import ModelLogEntry, Page
 
 from accounts.models import User
-from core import audit, triggers
+from core import audit
+from core.db import triggers
 from core.models import AuditSeal
 
 pytestmark = pytest.mark.django_db

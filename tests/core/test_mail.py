@@ -10,7 +10,8 @@ from django.core import mail as outbox
 from pytest_django import Settings
 
 from accounts.models import MailStyle, User
-from core import mail, tasks
+from core import mail
+from core.jobs import queue
 from core.models import Job
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +46,7 @@ def person(**fields: Any) -> User:
 
 def sent(to: User | None, **ids: Any) -> list[Any]:
     job = mail.send_later("tests.receipt", to=to, ids=ids)
-    assert tasks.run_job(str(job.pk))
+    assert queue.run_job(str(job.pk))
     job.refresh_from_db()
     assert job.state == "done"
     return outbox.outbox
@@ -84,7 +85,7 @@ def test_closed_between_asking_and_sending(letter: dict) -> None:
     who = person()
     job = mail.send_later("tests.receipt", to=who)
     User.objects.update(is_active=False)
-    assert tasks.run_job(str(job.pk))
+    assert queue.run_job(str(job.pk))
     assert outbox.outbox == []
 
 
@@ -92,7 +93,7 @@ def test_written_in_the_language_at_the_time_of_sending(letter: dict, monkeypatc
     who = person(mail_style=MailStyle.FULL)
     job = mail.send_later("tests.receipt", to=who)
     User.objects.update(language="ar")
-    tasks.run_job(str(job.pk))
+    queue.run_job(str(job.pk))
     assert "12 آذار/مارس 2027, 11:00" in outbox.outbox[0].body
 
 
@@ -120,8 +121,8 @@ def test_the_queue_holds_ids_only(letter: dict) -> None:
 def test_a_mail_that_would_carry_text_is_not_sent(letter: dict, value: str) -> None:
     letter["reference"] = value
     job = mail.send_later("tests.receipt", to=person())
-    with pytest.raises(tasks.JobFailed):
-        tasks.run_job(str(job.pk))
+    with pytest.raises(queue.JobFailed):
+        queue.run_job(str(job.pk))
     assert outbox.outbox == []
 
 
@@ -143,9 +144,9 @@ def test_an_invitation_goes_to_its_row_s_address(letter: dict) -> None:
 
 def test_a_second_try_carries_the_same_message_id(letter: dict) -> None:
     job = mail.send_later("tests.receipt", to=person())
-    tasks.run_job(str(job.pk))
+    queue.run_job(str(job.pk))
     Job.objects.update(state="waiting")  # the worker was killed after the mail server had said yes
-    tasks.run_job(str(job.pk))
+    queue.run_job(str(job.pk))
     first, second = outbox.outbox
     assert first.extra_headers["Message-ID"] == second.extra_headers["Message-ID"] == f"<{job.pk}@mail.example>"
 
@@ -158,8 +159,8 @@ def test_an_address_stays_out_of_the_log(
 
     monkeypatch.setattr(mail.EmailMessage, "send", refuse)
     job = mail.send_later("tests.receipt", to=person())
-    with pytest.raises(tasks.JobFailed) as told:
-        tasks.run_job(str(job.pk))
+    with pytest.raises(queue.JobFailed) as told:
+        queue.run_job(str(job.pk))
     job.refresh_from_db()
     assert (job.state, job.message) == ("waiting", "again")
     assert "mission.example" not in caplog.text + str(told.value)

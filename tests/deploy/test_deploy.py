@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.management import get_commands
 
-from core.middleware import RequestSizeMiddleware
+from core.web.middleware import RequestSizeMiddleware
 from tests.support.databases import ROOT
 
 yaml = pytest.importorskip("yaml", reason="PyYAML is not installed, so the composition is not read")

@@ -7,9 +7,13 @@ from typing import Any
 import factory
 
 from accounts.models import User
-from consultations.domain import delegations, documents, duties, organisations, rounds, windows
+from consultations.documents import services as documents_services
 from consultations.enums import Constituency, Duty, Role
+from consultations.invitations import delegations
 from consultations.models import Delegation, Document, Membership, Organisation, Recommendation, Round, Window
+from consultations.organisations import services as organisations_services
+from consultations.rounds import duties, windows
+from consultations.rounds import services as rounds_services
 from core import audit, clock
 
 
@@ -36,7 +40,7 @@ class OfficerFactory(UserFactory):
         user = super()._create(model_class, *args, **fields)
         duties.make_officer(user)
         for duty in held:
-            duties.give_duty(round, duty, user, by=round.created_by)
+            duties.assign_duty(round, duty, user, by=round.created_by)
         return user
 
 
@@ -53,7 +57,7 @@ class OrganisationFactory(factory.django.DjangoModelFactory):
     @classmethod
     def _create(cls, model_class: type[Organisation], *args: Any, **fields: Any) -> Organisation:
         person = fields.pop("focal_point", "new")
-        body = organisations.register(**fields)
+        body = organisations_services.register_body(**fields)
         if person is not None:
             MembershipFactory(organisation=body, user=UserFactory() if person == "new" else person)
         return body
@@ -69,7 +73,9 @@ class MembershipFactory(factory.django.DjangoModelFactory):
 
     @classmethod
     def _create(cls, model_class: type[Membership], *args: Any, **fields: Any) -> Membership:
-        return organisations.join(fields["organisation"], fields["user"], fields["role"], by=fields["user"])
+        return organisations_services.add_member(
+            fields["organisation"], fields["user"], fields["role"], by=fields["user"]
+        )
 
 
 class DocumentFactory(factory.django.DjangoModelFactory):
@@ -105,8 +111,10 @@ class DocumentFactory(factory.django.DjangoModelFactory):
                 for number, parts in paragraphs.items()
             ],
         }
-        document = documents.add_document(symbol=fields["symbol"], title="An invented report", reading=reading, by=by)
-        return documents.confirm_reading(document, by=by)
+        document = documents_services.add_document(
+            symbol=fields["symbol"], title="An invented report", reading=reading, by=by
+        )
+        return documents_services.confirm_reading(document, by=by)
 
 
 class RoundFactory(factory.django.DjangoModelFactory):
@@ -128,7 +136,7 @@ class RoundFactory(factory.django.DjangoModelFactory):
     def _create(cls, model_class: type[Round], *args: Any, **fields: Any) -> Round:
         officer, document = fields["officer"], fields.get("document")
         document = document or DocumentFactory(by=officer, paragraphs=fields["paragraphs"])
-        round = rounds.create_round(
+        round = rounds_services.create_round(
             document=document,
             recommendations=Recommendation.objects.filter(paragraph__document=document).select_related("paragraph"),
             title="An invented round",
@@ -140,7 +148,7 @@ class RoundFactory(factory.django.DjangoModelFactory):
             joint_limits=fields.get("joint_limits", {}),
         )
         _set_windows(round, fields["constituencies"], fields["opens"], fields["closes"], fields["zone"], by=officer)
-        return rounds.announce(round, by=officer) if fields["announced"] else round
+        return rounds_services.announce(round, by=officer) if fields["announced"] else round
 
 
 def _set_windows(

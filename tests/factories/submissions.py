@@ -9,9 +9,9 @@ import factory
 from consultations.models import Round
 from core import clock
 from core.models import StoredFile
-from submissions.domain.drafting import begin_draft, input_for, save_input, set_package
-from submissions.domain.sending import correct, submit
+from submissions.drafting.services import begin_draft, input_for, save_input, set_submission_fields
 from submissions.models import Attachment, Input, Receipt, Submission, Version
+from submissions.sending.services import correct, submit
 from tests.factories.consultations import DelegationFactory, focal_point, recommendation
 
 ANSWERS = {"123": {"position": "supports", "comment": "The body supports the recommendation."}}
@@ -61,7 +61,7 @@ class DraftFactory(factory.django.DjangoModelFactory):
         version = begin_draft(delegation, by=by)
         for label, said in fields["answers"].items():
             answer(version, label, by=by, **said)
-        return set_package(version, {"consents": True, **fields["package"]}, by=by)
+        return set_submission_fields(version, {"consents": True, **fields["package"]}, by=by)
 
 
 class SubmittedFactory(DraftFactory):

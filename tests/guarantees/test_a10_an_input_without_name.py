@@ -24,14 +24,14 @@ from consultations.enums import Role
 from consultations.models import Round
 from core import clock
 from core.audience import PUBLIC
-from core.references import new_reference
-from core.text import digest
-from submissions.domain.confidentiality import tighten
-from submissions.domain.public_states import open_public_state
-from submissions.domain.reading import read_inputs
+from core.db.ids import new_reference
+from core.text.strings import digest
 from submissions.models import TEXT_FIELDS, Attachment, Input, PublicFile, PublicInput, PublicSubmission, Version
-from synthesis.exports.files import compile_files
+from submissions.public_state.services import open_public_state
+from submissions.visibility.confidentiality import tighten
+from submissions.visibility.reader import read_inputs
 from synthesis.exports.packs import make_pack
+from synthesis.exports.services import compile_files
 from tests.support.doors import words
 from tests.synthesis.conftest import AFTER, BODIES, DURING, stage  # noqa: F401 - a fixture
 

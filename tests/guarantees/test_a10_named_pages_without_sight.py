@@ -18,11 +18,16 @@ from python_calamine import CalamineWorkbook
 from consultations.enums import Duty
 from consultations.models import Delegation
 from core import clock
-from core.tasks import due, run_job
-from submissions.domain import files, notes, openings, redacting, triage
-from submissions.domain.shown import Filters
+from core.jobs.queue import due, run_job
+from submissions.attachments import services as attachments_services
 from submissions.models import Attachment, Version
-from synthesis.domain import asking, findings, reports
+from submissions.sensitive import disclosures, redaction_requests
+from submissions.triage import notes
+from submissions.triage import services as triage_services
+from submissions.visibility.visible_inputs import InputFilters
+from synthesis.exports import services as exports_services
+from synthesis.reports import findings
+from synthesis.reports import services as reports_services
 from tests.factories import (
     DelegationFactory,
     DocumentFactory,
@@ -79,17 +84,17 @@ def make_world(*, hides: bool) -> tuple[Any, dict[str, str]]:
     notes.write_note(submission, text="Somebody should call them.", by=sighted)
     notes.write_note(submission, text="Which of them signed?", by=blind)
     asked = {"question": "What is meant?", "until": clock.now() + timedelta(days=9), "by": sighted}
-    triage.request_clarification(submission, line=about.line if hides else None, **asked)
-    redacting.ask_to_redact(
+    triage_services.request_clarification(submission, line=about.line if hides else None, **asked)
+    redaction_requests.request_redaction(
         row, field="comment", start=0, end=5, words=row.comment[:5], ground="child", reason="A name.", by=sighted
     )
-    openings.ask_to_open(submission, by=sighted, reason="To check.", attachment=file)
-    report_ = reports.begin_report(round, "Views received", by=sighted)
-    section = reports.add_section(report_, "One", by=sighted)
+    disclosures.request_disclosure(submission, by=sighted, reason="To check.", attachment=file)
+    report_ = reports_services.begin_report(round, "Views received", by=sighted)
+    section = reports_services.add_section(report_, "One", by=sighted)
     finding = findings.add_finding(section, text="States and others spoke.", by=sighted)
     findings.cite(finding, row, "comment", 0, 5, row.comment[:5], by=sighted)
     for kind in ("xlsx", "csv", "json"):
-        asking.ask(round, kind, "secretariat", Filters(), by=blind)
+        exports_services.request_file(round, kind, "secretariat", InputFilters(), by=blind)
     for key in list(due(clock.now()).values_list("pk", flat=True)):
         run_job(str(key))
     ids = {str(row.pk): row.label for row in round.recommendations.select_related("paragraph__document")}
@@ -102,10 +107,12 @@ def _sent(delegation: Delegation, answers: dict[str, str], levels: list[str], of
     version = DraftFactory(delegation=delegation, answers=said)
     for level in levels:
         file = report(f"{level}.txt", f"A report, {level}.".encode())["file"]
-        row = files.add_file(version, file, name=f"{level}.txt", title=f"Report {level}", by=focal_point(delegation))
+        row = attachments_services.add_file(
+            version, file, name=f"{level}.txt", title=f"Report {level}", by=focal_point(delegation)
+        )
         Attachment.objects.filter(pk=row.pk).update(confidentiality=level)
     send(version)
-    triage.admit(version.submission, by=officer)
+    triage_services.admit(version.submission, by=officer)
     version.refresh_from_db()
     return version
 

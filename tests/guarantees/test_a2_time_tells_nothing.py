@@ -15,16 +15,20 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from accounts.tokens import reset_tokens
-from consultations.domain import invitations, protection, registrations
+from accounts.sign_in.passphrases import reset_tokens
 from consultations.enums import Role
+from consultations.invitations import services as invitations_services
+from consultations.organisations import registrations
+from consultations.protection import services as protection_services
 from core import clock
-from submissions import receipts
-from submissions.domain import drafting, sending, triage
-from submissions.domain.public_states import open_public_state
-from submissions.domain.redacting import ask_to_redact, confirm_redaction
+from submissions.drafting import services as drafting_services
 from submissions.models import Receipt
-from synthesis.domain.reports import begin_report
+from submissions.public_state.services import open_public_state
+from submissions.sending import receipts
+from submissions.sending import services as sending_services
+from submissions.sensitive.redaction_requests import confirm_redaction, request_redaction
+from submissions.triage import services as triage_services
+from synthesis.reports.services import begin_report
 from tests.factories import RoundFactory, UserFactory, new_token
 from tests.permissions.walk import NONCES
 from tests.portal.public.conftest import RELEASE, published  # noqa: F401 - fixtures
@@ -84,14 +88,18 @@ def inputs(published: Any) -> Any:  # noqa: F811
     held = say("XII", {"124": ("supports", "In danger.")})
     lost = say("XGG", {"124": ("supports", "Ana Ruiz told us.")})
     with clock.at(DURING):
-        draft = drafting.begin_draft(bodies["XHH"].delegation, by=bodies["XHH"].focal)
-        row = drafting.input_for(draft, published.on["124"], by=bodies["XHH"].focal)
-        drafting.save_input(row, fields={"comment": "Not sent."}, revision=row.revision, by=bodies["XHH"].focal)
+        draft = drafting_services.begin_draft(bodies["XHH"].delegation, by=bodies["XHH"].focal)
+        row = drafting_services.input_for(draft, published.on["124"], by=bodies["XHH"].focal)
+        drafting_services.save_input(
+            row, fields={"comment": "Not sent."}, revision=row.revision, by=bodies["XHH"].focal
+        )
     join_all(published)
     with clock.at(LATER):
-        sending.withdraw(withdrawn.submission, by=bodies["XCC"].focal, token=new_token())
-        triage.find_inadmissible(turned_away.submission, reason="language", by=published.triage, words_to_sender="No.")
-        protection.tell(
+        sending_services.withdraw(withdrawn.submission, by=bodies["XCC"].focal, token=new_token())
+        triage_services.find_inadmissible(
+            turned_away.submission, reason="language", by=published.triage, words_to_sender="No."
+        )
+        protection_services.report_harm(
             by=bodies["XII"].focal, what="They came.", consent="record", organisation=bodies["XII"].organisation,
             hold_back=True, token=new_token(),
         )  # fmt: skip
@@ -120,7 +128,7 @@ def test_an_input(client: Client, inputs: Any) -> None:
 def test_an_input_whose_redaction_has_lost_its_place(client: Client, inputs: Any) -> None:
     row, first, second = inputs.input(inputs.lost, "124"), inputs.writer, inputs.drafter
     with clock.at(AFTER):
-        asked_for = ask_to_redact(
+        asked_for = request_redaction(
             row, field="comment", start=0, end=8, words="Ana Ruiz", ground="protection", reason="Named.", by=first
         )
         confirm_redaction(asked_for, by=second)
@@ -141,7 +149,7 @@ def test_a_file(client: Client, stage: Any, attach: Any, publish: Any) -> None: 
     rows["withdrawn"] = attach("XDD", {"File of XDD": {}})["File of XDD"]
     with clock.at(AFTER):
         withdrawn = rows["withdrawn"].version.submission
-        sending.withdraw(withdrawn, by=stage.bodies["XDD"].focal, token=new_token())
+        sending_services.withdraw(withdrawn, by=stage.bodies["XDD"].focal, token=new_token())
     publish()
     shown = rows.pop("public")
     pattern = f"/consultations/{stage.round.reference}/files/%s/"
@@ -165,10 +173,10 @@ def test_personal_links(client: Client, stage: Any) -> None:  # noqa: F811
     """Whoever knows the key of a row cannot tell by its link, without the signature, whether the row is there."""
     body, nobody, forged = stage.bodies["XAA"], uuid.uuid4().hex, "x" * 43
     with clock.at(DURING):
-        invitation, _token = invitations.invite(
+        invitation, _token = invitations_services.invite(
             body.organisation, email="new@arandia.example", role=Role.DEPUTY, by=body.focal, delegation=body.delegation
         )
-        asking = registrations.ask(name="Kite House Network", email="kite@civil.example", joins=True)
+        asking = registrations.request_registration(name="Kite House Network", email="kite@civil.example", joins=True)
     assert asking is not None
     check(client, "/invitation/%s/", f"{nobody}.{forged}", {"there": f"{invitation.pk.hex}.{forged}"})
     check(client, "/registration/%s/", f"{nobody}.{forged}", {"there": f"{asking.pk.hex}.{forged}"})

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from core.files.storage import store
 from core.models import StoredFile
-from core.storage import store
-from synthesis.domain.publications import released
 from synthesis.models import PublicationFile
+from synthesis.publication.selectors import released
 from tests.portal.public.conftest import RELEASE, UNTITLED, at, published, stage  # noqa: F401 - fixtures
 
 BEFORE = RELEASE - timedelta(microseconds=1)

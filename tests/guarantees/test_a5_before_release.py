@@ -11,14 +11,14 @@ import pytest
 
 from core import clock
 from core.audience import PUBLIC
-from synthesis import rules
-from synthesis.domain.findings import add_finding, cite
-from synthesis.domain.publications import released
-from synthesis.domain.reports import add_section, begin_report, plan_release
-from synthesis.domain.reviews import act, send_to_review
-from synthesis.exports.files import compile_files
+from synthesis import permissions
 from synthesis.exports.packs import make_pack
+from synthesis.exports.services import compile_files
 from synthesis.models import SynthesisReport
+from synthesis.publication.selectors import released
+from synthesis.reports.findings import add_finding, cite
+from synthesis.reports.services import add_section, begin_report, plan_release
+from synthesis.review.approval import act_on_step, send_to_review
 from tests.synthesis.conftest import AFTER, spoken, stage  # noqa: F401 - fixtures
 
 TOKEN = "zq7token"
@@ -35,7 +35,7 @@ def embargoed(spoken):  # noqa: F811
         cite(finding, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
         plan_release(report, at=RELEASE, by=spoken.manager)
         for number, person in enumerate((spoken.first, spoken.second)):
-            report = act(report if number else send_to_review(report, by=spoken.writer), "approve", by=person)
+            report = act_on_step(report if number else send_to_review(report, by=spoken.writer), "approve", by=person)
     spoken.round.refresh_from_db()
     return spoken
 
@@ -71,5 +71,5 @@ def test_before_release_nothing_and_at_release_everything(embargoed):
 def test_outside_its_list_the_row_does_not_exist(embargoed):
     outside = [embargoed.triage, *(body.focal for body in embargoed.bodies.values()), None]
     for user in outside:
-        assert not rules.reports_visible_to(user).exists()
+        assert not permissions.reports_visible_to(user).exists()
     assert SynthesisReport.objects.get().live  # Wagtail's word for it; every read filters on the release

@@ -11,8 +11,8 @@ from django.test import Client
 from consultations.enums import Duty
 from consultations.models import Delegation
 from core import clock
-from submissions.domain.triage import admit
 from submissions.models import Attachment, Input
+from submissions.triage.services import admit
 from tests.factories import (
     AttachmentFactory,
     DelegationFactory,

@@ -9,12 +9,14 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from accounts.domain import ask_for_reset, close_account, sign_out_everywhere
 from accounts.models import User
-from consultations.domain import duties, invitations, registrations
+from accounts.people.services import close_account, request_reset, sign_out_everywhere
 from consultations.enums import Role
+from consultations.invitations import services
 from consultations.models import Delegation, Registration
-from core import tasks
+from consultations.organisations import registrations
+from consultations.rounds import duties
+from core.jobs import queue
 from tests.factories import DelegationFactory, UserFactory, focal_point
 from tests.support.officers import sign_in
 from tests.support.signing_in import PASSPHRASE
@@ -62,8 +64,8 @@ def leave_everywhere(user: User) -> None:
 @pytest.mark.parametrize("end", [close, deactivate, activate_again, change_password, change_address, leave_everywhere])
 @pytest.mark.parametrize("step", ["link", "form"])
 def test_a_link_for_a_new_password(person: User, end: Callable[[User], None], step: str) -> None:
-    ask_for_reset(person.email)
-    tasks.run_due()
+    request_reset(person.email)
+    queue.run_due()
     [path] = [urlsplit(line).path for line in mail.outbox[0].body.splitlines() if "/key/" in line]
     client = Client()
     form = client.get(path)["Location"]
@@ -80,7 +82,7 @@ def test_a_link_for_a_new_password(person: User, end: Callable[[User], None], st
 @pytest.mark.parametrize("end", [close, deactivate])
 def test_an_invitation(end: Callable[[User], None], person: User) -> None:
     delegation: Delegation = DelegationFactory()
-    _row, token = invitations.invite(
+    _row, token = services.invite(
         delegation.organisation, email=person.email, role=Role.DEPUTY, by=focal_point(delegation), delegation=delegation
     )
     address, client = reverse("invitation", args=[token]), Client()
@@ -96,7 +98,9 @@ def test_an_invitation(end: Callable[[User], None], person: User) -> None:
 
 @pytest.mark.parametrize("end", [close, deactivate])
 def test_a_link_of_who_asked_to_be_let_in(end: Callable[[User], None], person: User) -> None:
-    row = registrations.ask(name="Kite House Network", email=person.email, person="Adaeze B", joins=True)
+    row = registrations.request_registration(
+        name="Kite House Network", email=person.email, person="Adaeze B", joins=True
+    )
     assert row is not None
     address, client = reverse("registration", args=[registrations.token_of(row)]), Client()
     assert client.get(address).status_code == 200

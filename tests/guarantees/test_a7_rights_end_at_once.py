@@ -1,5 +1,5 @@
 """A7: who was removed, demoted or whose account was closed is refused at the next request, and what they began does not
-go on. Mail: `tests/consultations/domain/test_reminders.py`; links: `test_people.py`; queued work: `tests/core`."""
+go on. Mail: `tests/consultations/monitoring/test_reminders.py`; links: `test_people.py`; queued work: `tests/core`."""
 
 from collections.abc import Callable
 
@@ -7,11 +7,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from accounts.domain import close_account
 from accounts.models import User
-from consultations.domain import organisations
+from accounts.people.services import close_account
 from consultations.enums import Role
 from consultations.models import Delegation, Membership
+from consultations.organisations import services
 from submissions.models import Input, Receipt, Upload
 from tests.factories import (
     DelegationFactory,
@@ -34,7 +34,7 @@ def deputy(delegation: Delegation) -> Membership:
 
 
 def removed(member: Membership) -> None:
-    organisations.leave(member, by=focal_point_of(member))
+    services.end_membership(member, by=focal_point_of(member))
 
 
 def closed(member: Membership) -> None:
@@ -43,7 +43,7 @@ def closed(member: Membership) -> None:
 
 def demoted(member: Membership) -> None:
     removed(member)
-    organisations.join(member.organisation, member.user, Role.CONTRIBUTOR, by=focal_point_of(member))
+    services.add_member(member.organisation, member.user, Role.CONTRIBUTOR, by=focal_point_of(member))
 
 
 def focal_point_of(member: Membership) -> User:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection, connections, transaction
 
 from core.models import Job
-from submissions.domain.files import add_file
+from submissions.attachments.services import add_file
 from tests.factories import DraftFactory, focal_point, new_token, send
 
 pytestmark = pytest.mark.django_db(transaction=True)

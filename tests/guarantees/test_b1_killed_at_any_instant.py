@@ -14,12 +14,13 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 
-from core import audit, clock, tasks
+from core import audit, clock
+from core.files.storage import stored_path
+from core.jobs import queue
 from core.models import FormToken, Job, StoredFile
-from core.storage import stored_path
-from submissions import receipts
-from submissions.domain.sending import correct, submit, withdraw
 from submissions.models import Attachment, Receipt, Version, Withdrawal
+from submissions.sending import receipts
+from submissions.sending.services import correct, submit, withdraw
 from tests.factories import DelegationFactory, DraftFactory, RoundFactory, SubmittedFactory, focal_point, new_token
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -186,7 +187,7 @@ def check_sent(version: Version, token: str, where: str, stands: bool, action: s
     if receipt:
         assert receipt.digest == receipts.digest(version), where
         # The nudge may have died with the process; the worker's own look at the jobs finds the mail.
-        assert tasks.due(clock.now() + timedelta(seconds=1)).filter(pk__in=mails).exists(), where
+        assert queue.due(clock.now() + timedelta(seconds=1)).filter(pk__in=mails).exists(), where
     return stands
 
 
@@ -217,7 +218,7 @@ def check_sweeping(folder: Path) -> None:
     assert files_in(folder) - known  # kills between a file and its row
     for name in files_in(folder):
         os.utime(folder / name, ((clock.now() - timedelta(days=2)).timestamp(),) * 2)
-    job = tasks.start("core.tidy")
+    job = queue.start("core.tidy")
     job.refresh_from_db()
     assert job.state == "done"
     assert files_in(folder) == known

@@ -9,8 +9,8 @@ from django.db import connections
 from core import clock
 from core.errors import Refused
 from core.models import FormToken, Job
-from submissions.domain.sending import submit
 from submissions.models import Receipt, Version
+from submissions.sending.services import submit
 from tests.factories import DraftFactory, SubmittedFactory, corrected, new_token, send
 
 

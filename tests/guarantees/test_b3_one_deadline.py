@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from consultations.domain.windows import is_open
+from consultations.rounds.windows import is_open
 from core import clock
 from core.errors import Closed
 from submissions.models import Version

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.errors import Stale
-from submissions.domain.drafting import save_input
+from core.errors import SaveConflict
+from submissions.drafting.services import save_input
 from submissions.models import DraftChange, Input
 from tests.factories import DraftFactory, answer
 
@@ -28,7 +28,7 @@ def test_every_saved_text_was_based_on_the_one_before(steps: list[tuple[str, str
         based_on_current = pages[author] == Input.objects.get(pk=input.pk).revision
         try:
             result = save_input(input, fields={"comment": text}, revision=pages[author], by=version.started_by)
-        except Stale as stale:
+        except SaveConflict as stale:
             assert not based_on_current
             assert stale.current.comment == saved[-1]
             assert stale.theirs == {"comment": text}

@@ -10,9 +10,9 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from core.models import SigningKey
-from submissions.check_receipt import judge
-from submissions.receipt_pages import receipt_pdf
-from submissions.receipts import as_text, document, proof, verify
+from submissions.sending.check_receipt import judge
+from submissions.sending.receipt_pdf import receipt_pdf
+from submissions.sending.receipts import as_text, document, proof, verify
 from tests.factories import DelegationFactory, SubmittedFactory, corrected, new_token
 
 pytestmark = pytest.mark.django_db
@@ -93,7 +93,7 @@ def test_a_receipt_of_an_old_key_still_verifies(settings: Settings) -> None:
 
 
 def test_withdrawing_gives_a_receipt_that_verifies() -> None:
-    from submissions.domain.sending import withdraw
+    from submissions.sending.services import withdraw
 
     version = SubmittedFactory()
     receipt = withdraw(version.submission, by=version.submitted_by, token=new_token())

@@ -11,7 +11,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from accounts.models import User
-from core import audit, triggers
+from core import audit
+from core.db import triggers
 
 pytestmark = pytest.mark.django_db
 LOG, SEAL = "wagtailcore_modellogentry", "core_auditseal"

@@ -22,23 +22,24 @@ from django.db import connections
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from consultations.domain.duties import take_duty
-from core import clock, listings, long_lists, tasks
+from consultations.rounds.duties import remove_duty
+from core import clock
 from core.audience import SEALED
+from core.db.transactions import ALIAS
+from core.files.storage import stored_path
+from core.jobs import queue
 from core.models import Job, StoredFile
-from core.snapshot import ALIAS
-from core.storage import stored_path
-from submissions.domain.sending import withdraw
-from submissions.domain.shown import Filters
+from core.tables import listings, long_lists
+from submissions.sending.services import withdraw
+from submissions.visibility.visible_inputs import InputFilters
 from synthesis import jobs
-from synthesis.domain.asking import AUDIENCES, ask
-from synthesis.domain.circulation import circulate
-from synthesis.domain.findings import add_finding, cite
-from synthesis.domain.reports import add_section, begin_report
-from synthesis.domain.reviews import act, send_to_review
-from synthesis.exports.files import KINDS, ON_PAPER, OTHERS, write_file
 from synthesis.exports.layouts import LAYOUTS
 from synthesis.exports.packs import make_pack
+from synthesis.exports.services import AUDIENCES, KINDS, ON_PAPER, OTHERS, request_file, write_file
+from synthesis.reports.findings import add_finding, cite
+from synthesis.reports.services import add_section, begin_report
+from synthesis.review.approval import act_on_step, send_to_review
+from synthesis.review.circulation import circulate
 from tests.guarantees.test_b1_killed_at_any_instant import Killer, killer
 from tests.support.officers import sign_in
 from tests.synthesis.conftest import AFTER, make_spoken
@@ -47,7 +48,7 @@ __all__ = ["killer"]
 
 EVERY = (*KINDS, *LAYOUTS, *ON_PAPER, *OTHERS)
 LATER = AFTER + timedelta(days=1)
-NOTHING = Filters(recommendations=frozenset([UUID(int=1)]))
+NOTHING = InputFilters(recommendations=frozenset([UUID(int=1)]))
 
 
 def make_issued() -> Any:
@@ -60,14 +61,14 @@ def make_issued() -> Any:
         cite(finding, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
         circulate(report, closes=LATER, zone="UTC", constituencies=["state"], note="Look at towns.", by=spoken.manager)
     with clock.at(LATER):
-        report = act(send_to_review(report, by=spoken.writer), "approve", by=spoken.first)
-        act(report, "approve", by=spoken.second)
+        report = act_on_step(send_to_review(report, by=spoken.writer), "approve", by=spoken.first)
+        act_on_step(report, "approve", by=spoken.second)
     spoken.round.refresh_from_db()
     return spoken
 
 
-def asked(spoken: Any, kind: str, audience: str = "secretariat", filters: Filters | None = None) -> Job:
-    return ask(spoken.round, kind, audience, filters or Filters(), by=spoken.manager)
+def asked(spoken: Any, kind: str, audience: str = "secretariat", filters: InputFilters | None = None) -> Job:
+    return request_file(spoken.round, kind, audience, filters or InputFilters(), by=spoken.manager)
 
 
 def made(job: Job) -> bytes:
@@ -84,7 +85,7 @@ def made(job: Job) -> bytes:
 def test_a_worker_killed_in_any_export_leaves_nothing_half_and_the_next_makes_it_whole(
     killer: Killer, issued: Any, audience: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tasks, "_nudge", lambda key: None)  # the worker finds it, nobody does it at once
+    monkeypatch.setattr(queue, "_nudge", lambda key: None)  # the worker finds it, nobody does it at once
     kinds = [kind for kind in EVERY if (kind, audience) != ("responses", "public")]  # those are for the office only
     asking = {kind: partial(asked, issued, kind, audience) for kind in kinds}
     assert _killed_and_taken_up(killer, asking) > len(LAYOUTS)  # or nothing is proved
@@ -94,12 +95,12 @@ def test_a_worker_killed_in_any_export_leaves_nothing_half_and_the_next_makes_it
 def test_a_worker_killed_in_a_long_list_leaves_nothing_half_and_the_next_makes_it_whole(
     killer: Killer, issued: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tasks, "_nudge", lambda key: None)
+    monkeypatch.setattr(queue, "_nudge", lambda key: None)
     page = reverse("coding:bench", args=[issued.round.pk, issued.on["124"].pk])
     sign = Signer(salt=listings.SALT).sign
 
     def ask_for(kind: str) -> Job:
-        return long_lists.ask(sign(f"{page}?format={kind}"), 3, by=issued.manager, language="ar")
+        return long_lists.request_list(sign(f"{page}?format={kind}"), 3, by=issued.manager, language="ar")
 
     asking = {kind: partial(ask_for, kind) for kind in listings.FORMATS}
     assert _killed_and_taken_up(killer, asking) >= len(listings.FORMATS)
@@ -126,7 +127,7 @@ def _killed_and_taken_up(killer: Killer, asking: dict[str, Callable[[], Job]]) -
                 assert (job.state, job.tries, job.result) == (Job.State.RUNNING, 1, None), where
                 assert StoredFile.objects.count() == before, where  # no row names what lies there
                 with clock.at(moment + timedelta(seconds=settings.WORKER_LEASE_SECONDS + 1)):
-                    assert tasks.run_job(str(job.pk)), where
+                    assert queue.run_job(str(job.pk)), where
                 seen += 1
             assert made(job), where
             assert StoredFile.objects.count() == before + 1, where
@@ -163,15 +164,15 @@ def test_a_disk_that_fills_up_while_the_file_is_put_away(published_once: Any, mo
     def full(descriptor: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("core.storage.os.fsync", full)
+    monkeypatch.setattr("core.files.storage.os.fsync", full)
     check_full(asked(published_once, "csv"))
 
 
 def check_full(job: Job) -> None:
-    tasks.run_job(str(job.pk))
+    queue.run_job(str(job.pk))
     job.refresh_from_db()
     assert (job.state, job.result) == (Job.State.FAILED, None)
-    assert "no room left" in tasks.told(job)
+    assert "no room left" in queue.status_text(job)
     assert not StoredFile.objects.filter(stored_by=job.owner).exists()
     assert [path for path in Path(settings.FILES_ROOT).rglob("*") if path.is_file()] == []
 
@@ -184,15 +185,15 @@ def test_whose_right_ends_while_the_file_is_made_gets_nothing(
 
     def slow(*args: Any) -> str | None:
         name = write_file(*args)
-        take_duty(spoken.round, "see_confidential", spoken.manager, by=spoken.manager)
+        remove_duty(spoken.round, "see_confidential", spoken.manager, by=spoken.manager)
         return name
 
     monkeypatch.setattr(jobs, "write_file", slow)
     job = asked(spoken, "csv", "sealed")
-    tasks.run_job(str(job.pk))
+    queue.run_job(str(job.pk))
     job.refresh_from_db()
     assert (job.state, job.result) == (Job.State.FAILED, None)
-    assert tasks.told(job) == "You may no longer have this file."
+    assert queue.status_text(job) == "You may no longer have this file."
     sign_in(client, spoken.manager)
     for name in ("export_file", "export_state"):
         assert client.get(reverse(f"desk:{name}", args=[spoken.round.pk, job.pk])).status_code == 404
@@ -202,7 +203,7 @@ def test_whose_right_ends_while_the_file_is_made_gets_nothing(
 @pytest.mark.parametrize("kind", ["xlsx", "csv", "json", "ipcc", "iso", "ippc", "upr"])
 def test_a_filter_that_matches_nothing_gives_a_good_empty_file(kind: str, published_once: Any) -> None:
     job = asked(published_once, kind, filters=NOTHING)
-    tasks.run_job(str(job.pk))
+    queue.run_job(str(job.pk))
     content = made(job)
     if kind == "csv":
         rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))

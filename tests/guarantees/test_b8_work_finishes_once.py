@@ -16,8 +16,8 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from core import clock
+from core.jobs.worker import reap
 from core.models import Beat, FormToken, Job
-from core.worker import reap
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 300  # seconds; two cores are shared by many
@@ -109,7 +109,7 @@ def test_tasks_of_the_dead_are_ready_again_and_failed_at_the_third_try() -> None
             status=TaskResultStatus.RUNNING,
             worker_ids=list(workers),
             args_kwargs={"args": [], "kwargs": {}},
-            task_path="core.tasks.look_at",
+            task_path="core.jobs.queue.look_at",
             backend_name="default",
             run_after=timezone.now(),
         )

@@ -32,8 +32,8 @@ from tests.factories import (
 )
 from tests.permissions import addresses
 from tests.permissions.world import World
-from tests.submissions.views.conftest import *  # noqa: F403 - browsers of a delegation's people
-from tests.submissions.views.test_answers import form
+from tests.submissions.conftest import *  # noqa: F403 - browsers of a delegation's people
+from tests.submissions.drafting.test_answer_views import form
 from tests.submissions.workbooks.editing import Inputs, made, opened
 from tests.support.doors import report, words
 from tests.support.forms import clients_of, forms, undone

@@ -12,14 +12,14 @@ from django.test import Client
 from django.urls import reverse
 
 from consultations.models import Delegation, Document
-from consultations.reading.errors import MESSAGES as READING
-from core.intake.messages import MESSAGES
+from consultations.reading.messages import MESSAGES as READING
+from core.files.messages import MESSAGES
+from core.files.messages import SPREADSHEET_MESSAGES as BOOKS
 from core.models import Job, StoredFile
-from core.spreadsheets.messages import MESSAGES as BOOKS
-from submissions.extraction.reading import answer
+from submissions.attachments.extraction.readers import answer
 from submissions.models import Attachment, Extraction, FileParagraph, Input, Version
 from tests.factories import DraftFactory, OfficerFactory
-from tests.submissions.views.conftest import *  # noqa: F403 - browsers of a delegation's people
+from tests.submissions.conftest import *  # noqa: F403 - browsers of a delegation's people
 from tests.support.doors import OpenedHereError, nothing_is_opened, peak, report, reset_peak, words
 from tests.support.hostile import REFUSED, TAKEN
 from tests.support.officers import sign_in

@@ -14,7 +14,7 @@ from consultations.enums import Duty
 from consultations.models import Delegation, Document
 from submissions.models import Attachment
 from tests.factories import DraftFactory, OfficerFactory, send
-from tests.submissions.views.conftest import *  # noqa: F403 - browsers of a delegation's people
+from tests.submissions.conftest import *  # noqa: F403 - browsers of a delegation's people
 from tests.support.doors import report, words
 from tests.support.officers import sign_in
 

@@ -19,24 +19,28 @@ import pytest
 from django.conf import settings
 from python_calamine import CalamineWorkbook
 
-from consultations.domain import delegations, documents, organisations, rounds, windows
+from consultations.documents import services as documents_services
 from consultations.enums import Duty, Role
+from consultations.invitations import delegations
+from consultations.organisations import services as organisations_services
+from consultations.rounds import services as rounds_services
+from consultations.rounds import windows
 from core import clock
 from core.audience import PUBLIC, SEALED, Audience
 from core.spreadsheets import write_book
-from submissions.domain.drafting import begin_draft, set_package
-from submissions.domain.files import add_file
-from submissions.domain.translations import record_translation
-from submissions.domain.triage import admit
+from submissions.attachments.services import add_file
+from submissions.drafting.services import begin_draft, set_submission_fields
 from submissions.models import Input
-from synthesis.domain.coding import code_passage
-from synthesis.domain.findings import add_finding, cite
-from synthesis.domain.reports import add_section, begin_report
-from synthesis.domain.reviews import act, send_to_review
-from synthesis.domain.themes import add_theme
+from submissions.triage.services import admit
+from submissions.visibility.translations import record_translation
+from synthesis.codebook.services import add_theme
+from synthesis.coding.services import code_passage
 from synthesis.exports.packs import Pack, make_pack
 from synthesis.exports.plain_files import write_csv, write_json
 from synthesis.exports.workbook import compiled_book
+from synthesis.reports.findings import add_finding, cite
+from synthesis.reports.services import add_section, begin_report
+from synthesis.review.approval import act_on_step, send_to_review
 from tests.factories import OfficerFactory, UserFactory, answer, send
 from tests.synthesis.conftest import AFTER, BEFORE, CLOSES, DURING, OPENS, paragraph
 
@@ -84,12 +88,12 @@ def make_nasty() -> SimpleNamespace:
         parts = [paragraph(str(number), text) for number, text in enumerate(short, start=1)]
         for part, text in zip(parts, short, strict=True):
             part["heading_path"] = [text]
-        document = documents.add_document(
+        document = documents_services.add_document(
             symbol='=A1&"x"', title="=1+1", reading={"language": "en", "paragraphs": parts}, by=manager
         )
-        document = documents.confirm_reading(document, by=manager)
+        document = documents_services.confirm_reading(document, by=manager)
         chosen = [row for part in document.paragraphs.all() for row in part.recommendations.all()]
-        round = rounds.create_round(
+        round = rounds_services.create_round(
             document=document, recommendations=chosen, title="=1+1", constituencies=["state"], by=manager,
             officers={
                 Duty.MANAGE: [manager], Duty.TRIAGE: [coder], Duty.CODE: [coder], Duty.DRAFT_SYNTHESIS: [writer],
@@ -100,13 +104,13 @@ def make_nasty() -> SimpleNamespace:
         windows.set_window(round, constituency="state", opens=OPENS, closes=CLOSES, zone="UTC", by=manager)
         bodies = []
         for number, text in enumerate(short):
-            body = organisations.register(
+            body = organisations_services.register_body(
                 name=text, short_name=text, code=f"X{number:02}", constituency="state", by=manager, status="member"
             )
-            organisations.join(body, UserFactory(), Role.FOCAL_POINT, by=manager)
+            organisations_services.add_member(body, UserFactory(), Role.FOCAL_POINT, by=manager)
             bodies.append(body)
         delegations.invite_organisations(round, bodies, by=manager)
-        round = rounds.announce(round, by=manager)
+        round = rounds_services.announce(round, by=manager)
     on = dict(zip(texts, chosen, strict=True))
     with clock.at(DURING):
         for text, delegation in zip(texts, round.delegations.order_by("organisation__code"), strict=True):
@@ -125,8 +129,8 @@ def make_nasty() -> SimpleNamespace:
             record_translation(row, text=text, language="fr", by=coder)
             finding = add_finding(add_section(report, text[:90], by=writer), by=writer, text=text[:5_000])
             cite(finding, row, "comment", 0, len(said), said, by=writer)
-        report = act(send_to_review(report, by=writer), "approve", by=first)
-        act(report, "approve", by=second)
+        report = act_on_step(send_to_review(report, by=writer), "approve", by=first)
+        act_on_step(report, "approve", by=second)
         round.refresh_from_db()
     return SimpleNamespace(round=round, texts=texts, on=on)
 
@@ -145,7 +149,7 @@ def _say(delegation: Any, text: str, on: dict[str, Any]) -> Any:
     answer(version, on[others[0]].label, by=by, position="notes", comment=GOOD)
     attachment = add_file(version, io.BytesIO(b"Words."), name=f"{text[:50]}.txt", title=text[:200], by=by)
     assert attachment.title.strip()
-    return set_package(version, {"consents": True, "signed_by": text[:200]}, by=by)
+    return set_submission_fields(version, {"consents": True, "signed_by": text[:200]}, by=by)
 
 
 def pack(nasty_round: SimpleNamespace, audience: Audience) -> Pack:

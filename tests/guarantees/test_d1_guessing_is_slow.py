@@ -14,7 +14,8 @@ from django.test import Client
 from pytest_django import Settings
 
 from accounts.models import User
-from core import clock, tasks
+from core import clock
+from core.jobs import queue
 from core.models import Job
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +112,7 @@ def test_no_table_holds_an_address_or_a_browser(person: User, database_cache: No
 
 
 def test_the_hash_is_another_one_tomorrow() -> None:
-    from accounts.throttle import address_key
+    from accounts.sign_in.adapter import address_key
 
     today = address_key(HERE)
     assert today == address_key(HERE)
@@ -145,21 +146,21 @@ def test_asking_for_a_new_passphrase_tells_nothing(person: User) -> None:
         answers.append((response.status_code, response["Location"], page_without_tokens(page.text, address)))
     assert answers[0] == answers[1]
     assert Job.objects.count() == 2  # the same is written, so that it takes the same time
-    tasks.run_due()
+    queue.run_due()
     assert [message.to for message in mail.outbox] == [[person.email]]
 
 
 def test_a_mailbox_cannot_be_flooded(person: User) -> None:
     for number in range(8):
         Client().post("/accounts/password/reset/", {"email": person.email}, REMOTE_ADDR=f"198.51.100.{number}")
-    tasks.run_due()
+    queue.run_due()
     assert len(mail.outbox) == 1
 
 
 def test_who_wants_no_mail_gets_none(person: User) -> None:
     User.objects.update(mail_style="none")
     Client().post("/accounts/password/reset/", {"email": person.email})
-    tasks.run_due()
+    queue.run_due()
     assert mail.outbox == []
 
 

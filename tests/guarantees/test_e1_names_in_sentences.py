@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from core import clock
-from submissions.domain.sending import withdraw
-from synthesis.domain.drafts import compile_draft
-from synthesis.domain.findings import add_finding, cite
-from synthesis.domain.reports import begin_report
-from synthesis.domain.reviews import act, send_to_review
+from submissions.sending.services import withdraw
+from synthesis.reports.findings import add_finding, cite
+from synthesis.reports.first_draft import compile_draft
+from synthesis.reports.services import begin_report
+from synthesis.review.approval import act_on_step, send_to_review
 from tests.support.editions import outputs
 from tests.synthesis.conftest import AFTER, spoken, stage
 
@@ -33,8 +33,8 @@ def publish(spoken):
                 )
                 for code, words in (("XAA", "Towns"), ("XCC", "nivel local")):
                     cite(finding, *spoken.passage(spoken.said[code], "124", words), by=spoken.writer)
-            report = act(send_to_review(report, by=spoken.writer), "approve", by=spoken.first)
-            act(type(report).objects.get(pk=report.pk), "approve", by=spoken.second)
+            report = act_on_step(send_to_review(report, by=spoken.writer), "approve", by=spoken.first)
+            act_on_step(type(report).objects.get(pk=report.pk), "approve", by=spoken.second)
         spoken.round.refresh_from_db()
         spoken.move(at=AFTER)
         return outputs(spoken, AFTER)

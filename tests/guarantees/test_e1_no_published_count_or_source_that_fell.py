@@ -5,16 +5,16 @@ from datetime import timedelta
 
 import pytest
 
-from consultations.domain import protection
-from consultations.domain.duties import make_officer, site_administrators_group
+from consultations.protection import services
+from consultations.rounds.duties import make_officer, site_administrators_group
 from core import clock
-from submissions.domain.erasing import ask_to_erase, erase
-from submissions.domain.sending import withdraw
-from submissions.domain.triage import find_inadmissible
 from submissions.models import PublicInput
-from synthesis.domain.findings import add_finding, cite
-from synthesis.domain.reports import add_section, begin_report
-from synthesis.domain.reviews import act, send_to_review
+from submissions.sending.services import withdraw
+from submissions.sensitive.erasure import erase, request_erasure
+from submissions.triage.services import find_inadmissible
+from synthesis.reports.findings import add_finding, cite
+from synthesis.reports.services import add_section, begin_report
+from synthesis.review.approval import act_on_step, send_to_review
 from tests.factories import UserFactory
 from tests.support.editions import newest, outputs
 from tests.support.redacting import redact
@@ -45,8 +45,8 @@ def published(spoken):
         several = add_finding(section, by=spoken.writer, text="It may be decided.", recommendation=spoken.on["123"])
         for code, words in (("XBB", "appealed"), ("XGG", "abogado"), ("XAA", "writing")):
             cite(several, *spoken.passage(spoken.said[code], "123", words), by=spoken.writer)
-        report = act(send_to_review(report, by=spoken.writer), "approve", by=spoken.first)
-        act(type(report).objects.get(pk=report.pk), "approve", by=spoken.second)
+        report = act_on_step(send_to_review(report, by=spoken.writer), "approve", by=spoken.first)
+        act_on_step(type(report).objects.get(pk=report.pk), "approve", by=spoken.second)
         spoken.round.refresh_from_db()
         spoken.move(at=AFTER)
         yield spoken
@@ -63,7 +63,7 @@ def body_restricts_all(stage):
 
 def body_is_held_back(stage):
     who = stage.bodies["XBB"]
-    protection.tell(
+    services.report_harm(
         by=who.focal, what="They came.", consent="record", organisation=who.organisation, hold_back=True, token="h" * 16
     )
 
@@ -75,7 +75,7 @@ def office_finds_it_inadmissible(stage):
 def two_people_erase(stage):
     administrator = UserFactory()
     make_officer(administrator, group=site_administrators_group())
-    request = ask_to_erase(stage.said["XBB"].submission.reference, reason="A court said so.", by=administrator)
+    request = request_erasure(stage.said["XBB"].submission.reference, reason="A court said so.", by=administrator)
     erase(request, by=stage.manager)
 
 
@@ -132,7 +132,7 @@ def test_a_leader_that_leaves_takes_the_voice_of_who_followed(published):
 
 def test_a_suspended_paragraph_comes_back_by_a_corrigendum_that_prints_no_old_words(published):
     from core.errors import Refused
-    from synthesis.domain.corrigenda import confirm, propose
+    from synthesis.publication.editions import confirm_corrigendum, propose_corrigendum
 
     with clock.at(LATER):
         body_withdraws(published)
@@ -142,9 +142,9 @@ def test_a_suspended_paragraph_comes_back_by_a_corrigendum_that_prints_no_old_wo
     finding = edition.report.findings.get(pk=key)
     with clock.at(LATER):
         with pytest.raises(Refused, match="rest on no source"):
-            propose(edition.report, finding.pk, "One spoke.", "A source left.", by=published.writer)
-        made = propose(edition.report, finding.pk, "", "A source left.", removes=True, by=published.writer)
-        confirm(made, by=published.first)
+            propose_corrigendum(edition.report, finding.pk, "One spoke.", "A source left.", by=published.writer)
+        made = propose_corrigendum(edition.report, finding.pk, "", "A source left.", removes=True, by=published.writer)
+        confirm_corrigendum(made, by=published.first)
     published.move(at=LATER)
     found = outputs(published, LATER)
     page = next(text for place, text in found.items() if place.startswith("/reports/SY"))

@@ -11,21 +11,21 @@ from itertools import pairwise
 
 import pytest
 
-from consultations.domain import protection
 from consultations.models import Round
+from consultations.protection import services as protection_services
 from core import clock
 from core.audience import PUBLIC
-from core.moments import office_day
-from submissions.domain import addenda
-from submissions.domain.public_entries import live_entries, stored_entries
-from submissions.domain.public_states import open_public_state, refresh
-from submissions.domain.sending import withdraw
-from submissions.domain.translations import record_translation
-from submissions.domain.triage import admit, find_inadmissible
+from core.text.dates import office_day
 from submissions.enums import UnnamedChoice
 from submissions.models import PublicState, UnnamedDecision
-from synthesis.exports.files import compile_files
+from submissions.public_state import services as public_state_services
+from submissions.public_state.entries import live_entries, stored_entries
+from submissions.public_state.services import open_public_state, refresh
+from submissions.sending.services import withdraw
+from submissions.triage.services import admit, find_inadmissible
+from submissions.visibility.translations import record_translation
 from synthesis.exports.packs import make_pack
+from synthesis.exports.services import compile_files
 from tests.support.public import make_public
 from tests.synthesis.conftest import AFTER, DURING, make_stage
 
@@ -91,7 +91,7 @@ def is_inadmissible(stage):
 
 def is_held_back(stage):
     who = stage.bodies["XII"]
-    protection.tell(by=who.focal, what="They came.", consent="record", organisation=who.organisation,
+    protection_services.report_harm(by=who.focal, what="They came.", consent="record", organisation=who.organisation,
                     hold_back=True, unnamed="drawn", token="h" * 16)  # fmt: skip
 
 
@@ -153,10 +153,10 @@ def test_what_is_admitted_late_waits_for_an_addendum_name_first(consultation):
         admit(late.submission, by=stage.triage)
         refresh(stage.round)
         assert haul(stage, clock.now()) == haul(stage, AFTER)
-        waiting = addenda.waiting(stage.round, by=stage.manager)
+        waiting = public_state_services.addendum_preview(stage.round, by=stage.manager)
         assert [(body.short_name, count) for body, count in waiting.named] == [("Defensoría", 1)]
         assert (waiting.unnamed, waiting.senders) == (1, 1)
-        addenda.plan(stage.round, (AFTER + 3 * DAY).date(), by=stage.manager)
+        public_state_services.plan_addendum(stage.round, (AFTER + 3 * DAY).date(), by=stage.manager)
         refresh(stage.round)
         assert haul(stage, clock.now()) == haul(stage, AFTER)
     with clock.at(AFTER + 3 * DAY):
@@ -164,7 +164,7 @@ def test_what_is_admitted_late_waits_for_an_addendum_name_first(consultation):
         named, nameless = haul(stage, clock.now())
         assert ("Defensoría", "124") in named and nameless == {"Hidden words."}
     with clock.at(AFTER + 5 * DAY):  # alone it never joins: fewer than five wait
-        addenda.plan(stage.round, (AFTER + 5 * DAY).date(), by=stage.manager)
+        public_state_services.plan_addendum(stage.round, (AFTER + 5 * DAY).date(), by=stage.manager)
         refresh(stage.round)
         assert haul(stage, clock.now())[1] == {"Hidden words."}
 
@@ -224,7 +224,7 @@ def test_an_addendum_stays_due_until_a_state_without_what_waits_was_handed_out(c
     with clock.at(AFTER + DAY):
         open_public_state(stage.round, report=True)
         day = office_day(AFTER + 2 * DAY)
-        addendum = addenda.plan(stage.round, day, by=stage.manager)
+        addendum = public_state_services.plan_addendum(stage.round, day, by=stage.manager)
     for made in (False, True):
         with clock.at(AFTER + 2 * DAY):
             refresh(stage.round)

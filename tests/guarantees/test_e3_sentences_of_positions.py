@@ -19,15 +19,15 @@ from django.db import connection
 from consultations.enums import REFERRING, Constituency
 from core import clock
 from core.errors import Refused
-from synthesis.domain.counted_text import written_counts
-from synthesis.domain.drafts import compile_draft
-from synthesis.domain.findings import add_finding, remove_finding
-from synthesis.domain.frozen import freeze, positions_of
-from synthesis.domain.public_counts import PublicTable
-from synthesis.domain.quantities import counts_of
-from synthesis.domain.readiness import obstacles
-from synthesis.domain.reports import add_section, begin_report
-from synthesis.domain.sentences import noun
+from synthesis.counts.counted_text import written_counts
+from synthesis.counts.quantities import counts_of
+from synthesis.counts.sentences import noun
+from synthesis.publication.frozen_outline import freeze, positions_of
+from synthesis.publication.public_counts import PublicTable
+from synthesis.quality.readiness import obstacles
+from synthesis.reports.findings import add_finding, remove_finding
+from synthesis.reports.first_draft import compile_draft
+from synthesis.reports.services import add_section, begin_report
 from tests.support.rounds_of_bodies import Bodies
 from tests.synthesis.conftest import AFTER, DURING, stage  # noqa: F401 - a fixture
 
@@ -235,9 +235,9 @@ def test_the_first_draft_says_what_was_said(generated):
 @pytest.mark.parametrize("generated", [4], indirect=True)
 def test_the_draft_of_who_sees_less_says_nothing_false(generated):
     plain = generated.coder
-    from consultations.domain import duties
+    from consultations.rounds import duties
 
-    duties.give_duty(generated.round, "draft_synthesis", plain, by=generated.manager)
+    duties.assign_duty(generated.round, "draft_synthesis", plain, by=generated.manager)
     with clock.at(AFTER):
         made = [row for row in compile_draft(generated.report, by=plain) if row.quantity]
         truth = truth_of(generated.labels)

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from core import clock
-from core.storage import stored_path
-from submissions.domain.sending import withdraw
-from synthesis.domain.editions import next_edition
+from core.files.storage import stored_path
+from submissions.sending.services import withdraw
 from synthesis.enums import EditionReason
-from synthesis.exports.check_pack import judge
 from synthesis.models import Publication, SynthesisReport
+from synthesis.publication.check_pack import judge
+from synthesis.publication.editions import next_edition
 from tests.factories import new_token
 from tests.synthesis.conftest import AFTER, report, section, spoken, stage
 from tests.synthesis.exports.test_files import published

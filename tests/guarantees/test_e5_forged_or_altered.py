@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from submissions import check_receipt, receipts
-from submissions.check_receipt import Judgement as ReceiptJudgement
-from synthesis.exports import check_pack
-from synthesis.exports.check_pack import judge
+from submissions.sending import check_receipt, receipts
+from submissions.sending.check_receipt import Judgement as ReceiptJudgement
+from synthesis.publication import check_pack
+from synthesis.publication.check_pack import judge
 from tests.factories import SubmittedFactory
 from tests.support.packs import (
     MANIFEST,

@@ -9,11 +9,11 @@ import pytest
 
 from core import clock
 from core.models import Job
-from submissions.domain.sending import withdraw
-from synthesis.domain.affected import affected, waiting_paragraphs
-from synthesis.domain.findings import add_finding, cite
-from synthesis.domain.reports import add_section, begin_report
-from synthesis.domain.reviews import act, send_to_review
+from submissions.sending.services import withdraw
+from synthesis.publication.affected_paragraphs import affected, waiting_paragraphs
+from synthesis.reports.findings import add_finding, cite
+from synthesis.reports.services import add_section, begin_report
+from synthesis.review.approval import act_on_step, send_to_review
 from tests.support.editions import newest
 from tests.synthesis.conftest import AFTER, spoken, stage
 
@@ -31,8 +31,8 @@ def published(spoken):
         cite(named, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
         hidden = add_finding(section, by=spoken.writer, text="Hearings fail.", recommendation=spoken.on["123"])
         cite(hidden, *spoken.passage(spoken.said["XJJ"], "123", "telephone"), by=spoken.writer)
-        report = act(send_to_review(report, by=spoken.writer), "approve", by=spoken.first)
-        act(type(report).objects.get(pk=report.pk), "approve", by=spoken.second)
+        report = act_on_step(send_to_review(report, by=spoken.writer), "approve", by=spoken.first)
+        act_on_step(type(report).objects.get(pk=report.pk), "approve", by=spoken.second)
         spoken.round.refresh_from_db()
         spoken.move(at=AFTER)
         spoken.report = report

@@ -12,20 +12,19 @@ from consultations.enums import Duty
 from consultations.models import Round
 from core import clock
 from core.audience import REDACTOR, SEALED
-from submissions.domain.campaign_shown import shown_campaigns
-from submissions.domain.campaigns import find_campaigns
-from submissions.domain.files import add_file
-from submissions.domain.queries import triage_queue
-from submissions.domain.reading import read_inputs
-from submissions.domain.waiting import waiting_by_round
+from submissions.attachments.services import add_file
+from submissions.campaigns.search import find_campaigns
+from submissions.campaigns.visible_campaigns import visible_campaigns
 from submissions.models import Submission
-from synthesis.domain.dispositions import coverage
-from synthesis.domain.progress import by_subject
-from synthesis.domain.reports import begin_report
-from synthesis.domain.suggestions import uncoded
-from synthesis.domain.voices import voices
-from synthesis.exports.files import compile_files
+from submissions.triage.queue import triage_queue, waiting_by_round
+from submissions.visibility.reader import read_inputs
+from synthesis.coding.selectors import by_subject
+from synthesis.coding.suggestions import uncoded
+from synthesis.counts.positions import body_positions
 from synthesis.exports.packs import make_pack
+from synthesis.exports.services import compile_files
+from synthesis.quality.dispositions import coverage
+from synthesis.reports.services import begin_report
 from tests.factories import DelegationFactory, DraftFactory, OfficerFactory, RoundFactory, recommendation, send
 from tests.permissions import addresses
 from tests.permissions.tokens import Tokens, tokens_in
@@ -129,8 +128,8 @@ def test_nothing_is_counted_of_it_but_that_it_was_sent(round: Round, officer: An
     def told() -> list[Any]:
         coding = {key: row.total for key, row in by_subject(round, by=officer).items()}
         read = [len(read_inputs(round, SEALED)), len(read_inputs(round, REDACTOR))]
-        counted = [len(voices(round)), len(list(uncoded(round))), len(list(coverage(round)))]
-        return [*read, coding, *counted, len(shown_campaigns(round, SEALED)), waiting_by_round(officer)]
+        counted = [len(body_positions(round)), len(list(uncoded(round))), len(list(coverage(round)))]
+        return [*read, coding, *counted, len(visible_campaigns(round, SEALED)), waiting_by_round(officer)]
 
     assert told() == [0, 0, {}, 0, 0, 0, 0, {}]
     queue = triage_queue(round, officer)

@@ -9,7 +9,6 @@ from django.db import IntegrityError, connection, models, transaction
 from consultations.models import Authority, Extension, RoundAct
 from core.errors import Refused
 from core.models import SigningKey, StoredFile
-from submissions.domain.sending import withdraw
 from submissions.models import (
     Alignment,
     Attachment,
@@ -30,6 +29,7 @@ from submissions.models import (
     Withdrawal,
     WorkingTranslation,
 )
+from submissions.sending.services import withdraw
 from tests.factories import (
     AttachmentFactory,
     DelegationFactory,

@@ -5,11 +5,11 @@ from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
 from consultations.enums import Duty
-from submissions.domain.campaigns import find_campaigns
-from synthesis.domain.themes import add_theme
+from submissions.campaigns.search import find_campaigns
+from synthesis.codebook.services import add_theme
 from synthesis.models import CodedPassage
 from tests.factories import OfficerFactory, RoundFactory
-from tests.submissions.domain.test_campaigns import towns_first
+from tests.submissions.campaigns.test_services import towns_first
 from tests.support.browser import OpenPage, assert_accessible, screenshot
 from tests.support.officers import sign_in_page
 

@@ -5,10 +5,10 @@ from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from consultations.enums import Duty
-from submissions.domain.translations import record_translation
-from synthesis.domain.coding import code_passage
-from synthesis.domain.memos import add_memo
-from synthesis.domain.themes import add_theme
+from submissions.visibility.translations import record_translation
+from synthesis.codebook.services import add_theme
+from synthesis.coding.memos import add_memo
+from synthesis.coding.services import code_passage
 from synthesis.models import CodedPassage
 from tests.factories import DelegationFactory, OfficerFactory, RoundFactory, SubmittedFactory
 from tests.support.browser import OpenPage, assert_accessible, screenshot

@@ -9,9 +9,9 @@ from django.core.cache import cache
 from playwright.sync_api import Page
 
 from accounts.models import User
-from consultations.domain import registrations
 from consultations.enums import Role
 from consultations.models import Organisation
+from consultations.organisations import registrations
 from core import clock
 from tests.factories import DelegationFactory, MembershipFactory, OfficerFactory, RoundFactory, focal_point
 from tests.journeys.conftest import OpenPage
@@ -90,7 +90,9 @@ def test_a_focal_point_takes_somebody_in_and_hands_over(open_page, live_server, 
     User.objects.filter(pk=focal.pk).update(language=language)
     Organisation.objects.filter(pk=delegation.organisation_id).update(confirmed_at=clock.now())
     deputy = MembershipFactory(organisation=delegation.organisation, role=Role.DEPUTY)
-    row = registrations.ask(name=delegation.organisation.name, email="aide@body.example", person="Aide", joins=True)
+    row = registrations.request_registration(
+        name=delegation.organisation.name, email="aide@body.example", person="Aide", joins=True
+    )
     registrations.confirm_address(registrations.token_of(row))
 
     page = open_page(viewport=viewport, language=language)

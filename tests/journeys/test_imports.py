@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from pytest_django.live_server_helper import LiveServer
 
-from consultations.domain.organisations import confirm
 from consultations.enums import Duty
+from consultations.organisations.services import confirm_body
 from submissions.models import Input, InputImport
-from synthesis.domain.coding import code_passage
-from synthesis.domain.themes import add_theme
+from synthesis.codebook.services import add_theme
+from synthesis.coding.services import code_passage
 from synthesis.models import CodedPassage
 from tests.factories import OfficerFactory, OrganisationFactory, RoundFactory
 from tests.submissions.imports.tables import as_csv, row
@@ -26,7 +26,7 @@ def test_from_a_table_to_an_accepted_suggestion(
 ) -> None:
     round = RoundFactory()
     officer = OfficerFactory(round=round, duties=[Duty.MANAGE, Duty.CODE, Duty.SEE_CONFIDENTIAL], language=language)
-    body = confirm(OrganisationFactory(name="Migrant Voices Network", code="MVN"), by=officer)
+    body = confirm_body(OrganisationFactory(name="Migrant Voices Network", code="MVN"), by=officer)
     table = tmp_path / "earlier-inputs.csv"
     names = ["Migrant Voice Network", "Harbour Union", "Port Choir", "Hill School"]
     table.write_bytes(as_csv([

@@ -21,7 +21,7 @@ from synthesis.enums import CodingOrigin
 from synthesis.models import CodedPassage
 from tests.factories import OrganisationFactory
 from tests.journeys.walking import Person, officer
-from tests.submissions.campaigns.test_finding import SCHOOL, TOWNS
+from tests.submissions.campaigns.test_finder import SCHOOL, TOWNS
 from tests.submissions.imports.tables import HEADING, row
 from tests.support.browser import OpenPage
 from tests.support.officers import sign_in_page

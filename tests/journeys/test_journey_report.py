@@ -12,11 +12,11 @@ from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
 from core import clock
-from submissions.domain.sending import withdraw
-from synthesis.domain.circulation import circulate
-from synthesis.domain.coding import code_passage
-from synthesis.domain.themes import add_theme
+from submissions.sending.services import withdraw
+from synthesis.codebook.services import add_theme
+from synthesis.coding.services import code_passage
 from synthesis.models import SynthesisReport
+from synthesis.review.circulation import circulate
 from tests.journeys.walking import Person
 from tests.support.browser import OpenPage
 from tests.support.officers import sign_in_page

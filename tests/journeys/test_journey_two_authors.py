@@ -8,7 +8,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
-from core.text import count_words
+from core.text.strings import count_words
 from submissions.models import ColleagueComment, Input
 from tests.journeys.test_stakeholder_pages import Signed, scene, signed
 from tests.journeys.walking import Person

@@ -6,14 +6,13 @@ import pytest
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
-from consultations.domain import duties
 from consultations.models import ExtensionRequest, ProtectedReport
+from consultations.rounds import duties
 from core import clock
-from submissions.domain.clearance import clear
-from submissions.domain.drafting import begin_draft, set_package
-from submissions.domain.sending import submit
+from submissions.drafting.services import begin_draft, clear, set_submission_fields
 from submissions.models import ConfidentialityChange
-from submissions.receipts import as_text
+from submissions.sending.receipts import as_text
+from submissions.sending.services import submit
 from tests.factories import new_token
 from tests.journeys.test_stakeholder_pages import Signed, look, looked_at, scene, signed
 from tests.support.browser import OpenPage
@@ -82,7 +81,7 @@ def test_safer_stricter_and_proven(scene: SimpleNamespace, signed: Signed, viewp
     assert version.confidentiality == "nameless"
     for row in version.inputs.all():
         clear(row, by=scene.focal)
-    set_package(version, {"consents": True, "signed_by": "A. Example"}, by=scene.focal)
+    set_submission_fields(version, {"consents": True, "signed_by": "A. Example"}, by=scene.focal)
     look(page, f"{scene.home}review/", f"safety-review-{ending}")
     receipt = submit(version, by=scene.focal, at=clock.now(), token=new_token())
     look(page, f"/receipts/{receipt.number}/", f"safety-receipt-{ending}")

@@ -4,10 +4,10 @@ import pytest
 from pytest_django.live_server_helper import LiveServer
 
 from consultations.enums import Duty
-from submissions.domain.queries import triage_queue
-from submissions.domain.triage import admit
 from submissions.models import Submission
-from synthesis.domain.themes import add_theme
+from submissions.triage.queue import triage_queue
+from submissions.triage.services import admit
+from synthesis.codebook.services import add_theme
 from synthesis.models import CodedPassage
 from tests.factories import AttachmentFactory, DelegationFactory, DraftFactory, OfficerFactory, RoundFactory, send
 from tests.support.browser import OpenPage, assert_accessible, screenshot

@@ -11,13 +11,25 @@ from django.test import Client
 from playwright.sync_api import Page
 
 from accounts.models import User
-from consultations.domain import delegations, documents, duties, invitations, organisations, rounds, windows
+from consultations.documents import services as documents_services
 from consultations.enums import Role
+from consultations.invitations import delegations
+from consultations.invitations import services as invitations_services
+from consultations.organisations import services as organisations_services
+from consultations.rounds import duties, windows
+from consultations.rounds import services as rounds_services
 from core import clock
-from submissions.domain.clearance import clear, release, return_to_drafter
-from submissions.domain.drafting import begin_draft, input_for, save_input, set_package
-from submissions.domain.files import add_file
-from submissions.domain.sending import submit
+from submissions.attachments.services import add_file
+from submissions.drafting.services import (
+    begin_draft,
+    clear,
+    input_for,
+    release,
+    return_to_drafter,
+    save_input,
+    set_submission_fields,
+)
+from submissions.sending.services import submit
 from tests.factories import new_token
 from tests.journeys.conftest import OpenPage
 from tests.support.browser import assert_accessible, screenshot
@@ -46,36 +58,36 @@ def scene(transactional_db: None) -> SimpleNamespace:
         officer = User.objects.create_user("officer@office.example", name="O. Fficer")
         duties.make_officer(officer)
         paragraphs = [_paragraph(number, words) for number, words in TEXTS.items()]
-        document = documents.add_document(
+        document = documents_services.add_document(
             symbol="A/INV/11/7", title="A report", reading={"language": "en", "paragraphs": paragraphs}, by=officer
         )
-        document = documents.confirm_reading(document, by=officer)
+        document = documents_services.confirm_reading(document, by=officer)
         rows = [row for part in document.paragraphs.all() for row in part.recommendations.all()]
         by_label = {row.label: row for row in rows}
         by_label["124"].texts.create(language="fr", text="L’auteur recommande que la coordination soit renforcée.")
-        round = rounds.create_round(
+        round = rounds_services.create_round(
             document=document, recommendations=rows, title="Rights of children in the context of migration",
             constituencies=["state", "civil_society"], by=officer, limits={"state": 2_815},
         )  # fmt: skip
         for kind in ("state", "civil_society"):
             windows.set_window(round, constituency=kind, opens=opens, closes=closes, zone="Europe/Zurich", by=officer)
-        body = organisations.register(
+        body = organisations_services.register_body(
             name="the Republic of Arandia", code="XAR", constituency="state", by=officer, short_name="Arandia"
         )
         focal = User.objects.create_user("a.example@xar.example", name="A. Example", time_zone="Africa/Nairobi")
-        organisations.join(body, focal, Role.FOCAL_POINT, by=officer)
-        round = rounds.announce(round, by=officer)
+        organisations_services.add_member(body, focal, Role.FOCAL_POINT, by=officer)
+        round = rounds_services.announce(round, by=officer)
         delegation = delegations.invite_organisations(round, [body], by=officer)[0]
         delegations.record_authority(delegation, note_number="NV/44/2027", note_date=opens.date(), by=officer)
     with clock.at(now - timedelta(days=1)):
         ministries = {}
         for name, labels in (("Ministry of Justice", "123 125"), ("Ministry of the Interior", "124 126")):
             user = User.objects.create_user(f"{len(ministries)}@xar.example", name=f"M. {name[-6:].title()}")
-            member = organisations.join(body, user, Role.CONTRIBUTOR, by=focal, unit=name)
+            member = organisations_services.add_member(body, user, Role.CONTRIBUTOR, by=focal, unit=name)
             given = [by_label[label] for label in labels.split()]
             delegations.assign(delegation, member, given, by=focal, due=closes.date() - timedelta(days=7))
             ministries[name] = user
-        invitations.invite(
+        invitations_services.invite(
             body, email="consulate@xar.example", name="C. Onsul", role=Role.CONTRIBUTOR, by=focal,
             delegation=delegation, unit="Consulate in Port Selda", recommendations=[by_label["128"]],
         )  # fmt: skip
@@ -173,7 +185,7 @@ def test_pages_can_be_read_by_all(scene: SimpleNamespace, signed: Signed, viewpo
     version = begin_draft(scene.delegation, by=scene.focal)
     file = version.attachments.get()
     look(page, f"{scene.home}files/{file.pk}/", f"stakeholder-file-{ending}")
-    set_package(version, {"consents": True, "signed_by": "A. Example"}, by=scene.focal)
+    set_submission_fields(version, {"consents": True, "signed_by": "A. Example"}, by=scene.focal)
     receipt = submit(version, by=scene.focal, at=clock.now(), token=new_token())
     look(page, f"/receipts/{receipt.number}/", f"stakeholder-receipt-{ending}")
     look(page, f"/receipts/{receipt.number}/proof/", f"stakeholder-proof-{ending}")
@@ -187,7 +199,7 @@ def test_the_invitation_and_a_contributors_pages(
     scene: SimpleNamespace, signed: Signed, viewport: str, language: str
 ) -> None:
     ending = f"{viewport}-{language}"
-    token = invitations.token_of(scene.delegation.invitations.get())
+    token = invitations_services.token_of(scene.delegation.invitations.get())
     page = signed(None, viewport=viewport, language=language)
     look(page, f"/invitation/{token}/", f"stakeholder-invitation-{ending}")
     look(page, "/invitation/nothing/", f"stakeholder-invitation-gone-{ending}", status=404)

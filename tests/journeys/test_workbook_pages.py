@@ -6,10 +6,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from submissions.domain.drafting import begin_draft, input_for, save_input
-from submissions.workbooks.importing import receive_workbooks
-from submissions.workbooks.making import make_workbook
-from submissions.workbooks.sent import rows_for
+from submissions.drafting.services import begin_draft, input_for, save_input
+from submissions.workbooks.answer_rows import rows_for
+from submissions.workbooks.exports import make_workbook
+from submissions.workbooks.services import receive_workbooks
 from tests.journeys.test_stakeholder_pages import Signed, look, looked_at, scene, signed  # noqa: F401
 
 LONG = (

@@ -13,10 +13,15 @@ from django.core import mail
 from playwright.sync_api import Locator, Page, expect
 
 from accounts.models import User
-from consultations.domain import delegations, documents, invitations, organisations, rounds, windows
+from consultations.documents import services as documents_services
 from consultations.enums import Duty, Role
+from consultations.invitations import delegations
+from consultations.invitations import services as invitations_services
 from consultations.models import Delegation
+from consultations.organisations import services as organisations_services
 from consultations.reading import read
+from consultations.rounds import services as rounds_services
+from consultations.rounds import windows
 from core import clock
 from portal.demonstration.play.house import HEADING_BEFORE_THE_PAGE, SEED, TITLE
 from tests.factories import OfficerFactory
@@ -139,13 +144,13 @@ def open_round(*, days_left: int = 16, limits: dict[str, int] | None = None) -> 
     manager = officer("M. Keeper", "keeper@office.example")
     with clock.at(now - timedelta(days=20)):
         reading = read(SEED.read_bytes(), SEED.name).as_dict()
-        document = documents.add_document(symbol=reading["symbol"], title=TITLE, reading=reading, by=manager)
+        document = documents_services.add_document(symbol=reading["symbol"], title=TITLE, reading=reading, by=manager)
         for paragraph in reading["paragraphs"]:
             paragraph["heading_path"] = list(filter(None, paragraph["heading_path"])) or [HEADING_BEFORE_THE_PAGE]
-        document = documents.mend_reading(document, reading["paragraphs"], by=manager)
-        document = documents.confirm_reading(document, by=manager)
+        document = documents_services.replace_paragraphs(document, reading["paragraphs"], by=manager)
+        document = documents_services.confirm_reading(document, by=manager)
         rows = [row for part in document.paragraphs.all() for row in part.recommendations.all()]
-        round = rounds.create_round(
+        round = rounds_services.create_round(
             document=document, recommendations=rows, title="The rights of children in the context of migration",
             purpose="follow_up", constituencies=["state", "civil_society"], limits=limits or {},
             officers={Duty.MANAGE: [manager]}, by=manager,
@@ -153,13 +158,15 @@ def open_round(*, days_left: int = 16, limits: dict[str, int] | None = None) -> 
         opens, closes = now - timedelta(days=14), (now + timedelta(days=days_left)).replace(hour=11, minute=0, second=0)
         for kind in ("state", "civil_society"):
             windows.set_window(round, constituency=kind, opens=opens, closes=closes, zone="Europe/Zurich", by=manager)
-        round = rounds.announce(round, by=manager)
+        round = rounds_services.announce(round, by=manager)
     return SimpleNamespace(round=round, officer=manager, rows={row.label: row for row in rows})
 
 
 def invite_body(scene: SimpleNamespace, address: str, **body: Any) -> Delegation:
     """A body of the register, invited; its focal point gets the mail with the personal link."""
-    registered = organisations.register(by=scene.officer, **body)
+    registered = organisations_services.register_body(by=scene.officer, **body)
     delegation = delegations.invite_organisations(scene.round, [registered], by=scene.officer)[0]
-    invitations.invite(registered, email=address, role=Role.FOCAL_POINT, by=scene.officer, delegation=delegation)
+    invitations_services.invite(
+        registered, email=address, role=Role.FOCAL_POINT, by=scene.officer, delegation=delegation
+    )
     return delegation

@@ -96,8 +96,8 @@ WORDS = {
 }
 
 
-# Lists that are taken away at their own address (`core.listings`): a door each, with a row of its own in the table. All
-# formats come from the same rows; json says every one of them.
+# Lists that are taken away at their own address (`core.tables.listings`): a door each, with a row of its own in the
+# table. All formats come from the same rows; json says every one of them.
 LISTS = (
     "consultations/",
     "reports/",

@@ -3,15 +3,17 @@ points are asked about."""
 
 from typing import TYPE_CHECKING
 
-from consultations.domain import registrations
 from consultations.models import Organisation, Registration
+from consultations.organisations import registrations
 
 if TYPE_CHECKING:
     from tests.permissions.world import World
 
 
 def make_askers(world: "World") -> None:
-    open_link = registrations.ask(name="An organization that asks", email="asks@body.example", joins=True)
+    open_link = registrations.request_registration(
+        name="An organization that asks", email="asks@body.example", joins=True
+    )
     assert open_link is not None
     world.kept["registration token"] = registrations.token_of(open_link)
     world.kept["registration"] = _asked(world, "an organization that registers", "P")
@@ -22,7 +24,7 @@ def make_askers(world: "World") -> None:
 
 
 def _asked(world: "World", place: str, readers: str, body: Organisation | None = None) -> Registration:
-    row = registrations.ask(
+    row = registrations.request_registration(
         name=f"Body {world.plant(f'name of {place}', readers)}",
         email=f"{world.plant(f'address of {place}', readers)}@body.example",
         person=world.plant(f"person of {place}", readers),

@@ -32,9 +32,9 @@ from django.test import Client, override_settings
 from wagtail.models import ModelLogEntry
 
 from core import clock
-from core.logs import OpaqueFormatter
+from core.jobs.queue import due, run_job
 from core.models import Job
-from core.tasks import due, run_job
+from core.web.logs import OpaqueFormatter
 from tests.permissions import addresses
 from tests.permissions.roles import ONE_OF_EACH, ORDER
 from tests.permissions.tokens import Tokens, tokens_in

@@ -17,51 +17,44 @@ from allauth.mfa.totp.internal import auth as totp
 from django.contrib.auth.models import Group
 
 from accounts.models import User
-from consultations.domain import delegations, documents, duties, invitations, organisations, rounds, windows
+from consultations.documents import services as documents_services
 from consultations.enums import Duty, Role
+from consultations.invitations import delegations
+from consultations.invitations import services as invitations_services
 from consultations.models import Assignment, Delegation, Document, Question, Round
+from consultations.organisations import services as organisations_services
+from consultations.rounds import duties, windows
+from consultations.rounds import services as rounds_services
 from core import clock
+from core.jobs.queue import due, run_job
 from core.models import Beat
-from core.tasks import due, run_job
-from submissions.domain import (
-    answering,
-    clearance,
-    colleagues,
-    confidentiality,
-    drafting,
-    erasing,
-    files,
-    handing,
-    history,
-    notes,
-    openings,
-    redacting,
-    sending,
-    triage,
-    uploads,
-)
-from submissions.domain.campaign_comparing import said_in
-from submissions.domain.shown import Filters
+from submissions.attachments import services as attachments_services
+from submissions.attachments import uploads
+from submissions.campaigns.members import input_texts
+from submissions.drafting import answers as drafting_answers
+from submissions.drafting import internal_comments
+from submissions.drafting import services as drafting_services
 from submissions.models import Attachment, Campaign, CampaignMember, Input, Submission, Version
-from submissions.workbooks.importing import receive_workbooks
-from submissions.workbooks.making import make_workbook
-from submissions.workbooks.sent import rows_for
-from synthesis.domain import (
-    asking,
-    circulation,
-    coding,
-    commenting,
-    comments,
-    facts,
-    findings,
-    memos,
-    publishing,
-    reports,
-    reviews,
-    themes,
-    vouching,
-)
+from submissions.sending import clarification_answers
+from submissions.sending import services as sending_services
+from submissions.sensitive import disclosures, erasure, redaction_requests
+from submissions.triage import notes
+from submissions.triage import services as triage_services
+from submissions.visibility import confidentiality
+from submissions.visibility.visible_inputs import InputFilters
+from submissions.workbooks.answer_rows import rows_for
+from submissions.workbooks.exports import make_workbook
+from submissions.workbooks.services import receive_workbooks
+from synthesis.codebook import services as codebook_services
+from synthesis.coding import memos
+from synthesis.coding import services as coding_services
+from synthesis.exports import services as exports_services
 from synthesis.models import Corrigendum, SynthesisReport
+from synthesis.publication import services as publication_services
+from synthesis.reports import findings
+from synthesis.reports import services as reports_services
+from synthesis.review import approval, circulation, draft_comments, fact_checks
+from synthesis.review import services as review_services
 from tests.factories import MembershipFactory, RoundFactory, UserFactory, new_token, recommendation
 from tests.permissions.askers import make_askers
 from tests.permissions.protected import make_protected
@@ -177,13 +170,13 @@ def _bodies(world: World) -> None:
         # X speaks in public; Y never does, so that nobody but the secretariat learns that it took part.
         readers = {"Y": "Y" + OFFICERS, "Z": ""}.get(key, EVERYBODY)
         name = world.plant(f"name of body {key}", readers)
-        body = organisations.register(
+        body = organisations_services.register_body(
             name=f"Body {name}", short_name=f"B {name}", constituency=kind, code=f"X{key}{key}"
         )
         MembershipFactory(organisation=body, user=world.people[key])
         world.bodies[key] = body
     body = world.bodies["A"]
-    world.kept["membership"] = organisations.join(
+    world.kept["membership"] = organisations_services.add_member(
         body, world.people["a"], Role.CONTRIBUTOR, by=world.people["A"], unit=world.plant("unit of a", "AaP")
     )
 
@@ -200,16 +193,16 @@ def _round(world: World, name: str, *, by: str, closes: timedelta, announced: bo
         for key, held in DUTIES.items():
             if announced or key == "P":
                 for duty in held:
-                    duties.give_duty(round, duty, world.people[key], by=officer)
+                    duties.assign_duty(round, duty, world.people[key], by=officer)
         for key in OTHERS:
             for duty in (Duty.REVIEW_SYNTHESIS, Duty.SEE_CONFIDENTIAL):
-                duties.give_duty(round, duty, world.people[key], by=officer)
+                duties.assign_duty(round, duty, world.people[key], by=officer)
     bodies = ["Z"] if by == "other" else ["A", "B", "X", "Y"]
     rows = delegations.invite_organisations(round, [world.bodies[key] for key in bodies], by=officer)
     keys = {world.bodies[key].pk: key for key in bodies}
     round.refresh_from_db()
     if announced:
-        round = rounds.announce(round, by=officer)
+        round = rounds_services.announce(round, by=officer)
     world.rounds[name] = round
     for row in rows:
         world.invited[name, keys[row.organisation_id]] = row
@@ -217,16 +210,16 @@ def _round(world: World, name: str, *, by: str, closes: timedelta, announced: bo
 
 def _draft(world: World, round: str, body: str, answers: dict[str, dict[str, Any]], **package: Any) -> Version:
     by = world.people[body]
-    version = drafting.begin_draft(world.invited[round, body], by=by)
+    version = drafting_services.begin_draft(world.invited[round, body], by=by)
     world.submissions[round, body] = version.submission
     for label, fields in answers.items():
         _answer(world, round, version, label, by=by, **fields)
-    return drafting.set_package(version, {"consents": True, **package}, by=by)
+    return drafting_services.set_submission_fields(version, {"consents": True, **package}, by=by)
 
 
 def _answer(world: World, round: str, version: Version, label: str, *, by: User, **fields: Any) -> Any:
-    row = drafting.input_for(version, world.on(round, label), by=by)
-    return drafting.save_input(row, fields=fields, revision=row.revision, by=by)
+    row = drafting_services.input_for(version, world.on(round, label), by=by)
+    return drafting_services.save_input(row, fields=fields, revision=row.revision, by=by)
 
 
 def _file(
@@ -235,7 +228,7 @@ def _file(
     """`listed`: who may read its title, where those are more than may open it."""
     said = {part: world.plant(f"{part} of {place}", readers) for part in ("name", "body")}
     said["title"] = world.plant(f"title of {place}", listed or readers)
-    row = files.add_file(
+    row = attachments_services.add_file(
         version,
         io.BytesIO(f"1. Words {said['body']} of a file.\n".encode()),
         name=f"report {said['name']}.txt",
@@ -254,7 +247,7 @@ def _texts(world: World, place: str, readers: str, *names: str) -> dict[str, str
 
 def _send(world: World, round: str, body: str) -> Version:
     version = world.submissions[round, body].versions.drafts().get()
-    sending.submit(version, by=world.people[body], at=clock.now(), token=new_token())
+    sending_services.submit(version, by=world.people[body], at=clock.now(), token=new_token())
     return world.sent(round, body)
 
 
@@ -287,19 +280,21 @@ def _closed_submissions(world: World, name: str) -> None:
     for body in "AXYB":
         _send(world, name, body)
         if body != "B":
-            triage.admit(world.submissions[name, body], by=by)
+            triage_services.admit(world.submissions[name, body], by=by)
     reason = world.plant(f"{name}: reason of B's withdrawal", f"B{OFFICERS}")
-    sending.withdraw(world.submissions[name, "B"], by=world.people["B"], reason=f"Since {reason}", token=new_token())
+    sending_services.withdraw(
+        world.submissions[name, "B"], by=world.people["B"], reason=f"Since {reason}", token=new_token()
+    )
     if name == "done":
         row = world.sent(name, "X").inputs.get(recommendation=world.on(name, "123"))
         hidden = world.tokens.of("done: X, public, source")
         world.tokens.readers[hidden] = frozenset("X" + SIGHTED)
         start = row.source.index(hidden)
-        asked = redacting.ask_to_redact(
+        asked = redaction_requests.request_redaction(
             row, field="source", start=start, end=start + len(hidden), words=hidden, ground="third_person", by=by,
             reason=f"Third person {world.plant('done: reason of a redaction', SIGHTED)}",
         )  # fmt: skip
-        redacting.confirm_redaction(asked, by=world.people["first"])
+        redaction_requests.confirm_redaction(asked, by=world.people["first"])
         _tightened(world)
 
 
@@ -319,7 +314,7 @@ def _campaign(world: World, name: str, *bodies: str, by: Any) -> None:
         version__in=[world.sent(name, body).pk for body in bodies], recommendation=world.on(name, "123")
     )
     found = world.kept[f"{name}: campaign"] = Campaign.objects.create(round=round, number=1)
-    for said in said_in(inputs, round):
+    for said in input_texts(inputs, round):
         world.kept[f"{name}: campaign_member"] = CampaignMember.objects.create(
             campaign=found, line_id=said.standing.line, input_id=said.standing.input, of_digest=said.standing.digest,
             settled_by=by, settled_at=clock.now(),
@@ -328,7 +323,7 @@ def _campaign(world: World, name: str, *bodies: str, by: Any) -> None:
 
 def _coded(world: World, name: str) -> None:
     by = world.people["P"]
-    theme = themes.add_theme(
+    theme = codebook_services.add_theme(
         world.rounds[name], f"Theme {world.plant(f'{name}: theme', 'PDR')}", by=by,
         meaning=world.plant(f"{name}: meaning of a theme", "PDR"),
     )  # fmt: skip
@@ -339,7 +334,7 @@ def _coded(world: World, name: str) -> None:
     )
     words = "Words"
     world.kept[f"{name}: theme"] = theme
-    world.kept[f"{name}: coded"] = coding.code_passage(row, "comment", 0, len(words), words, theme, by=by)
+    world.kept[f"{name}: coded"] = coding_services.code_passage(row, "comment", 0, len(words), words, theme, by=by)
     _memos(world, name, "P", by=by)
     _campaign(world, name, "X", "Y", by=by)
 
@@ -357,10 +352,10 @@ def _memos(world: World, name: str, readers: str, *, by: Any) -> None:
 
 def _report(world: World, name: str, readers: str, inside: str) -> SynthesisReport:
     by, round = world.people["D"], world.rounds[name]
-    report = reports.begin_report(round, f"Report {world.plant(f'{name}: title of report', readers)}", by=by)
+    report = reports_services.begin_report(round, f"Report {world.plant(f'{name}: title of report', readers)}", by=by)
     front = world.plant(f"{name}: front matter", readers)
-    report = reports.write_front_matter(report, [("heading", "About"), ("paragraph", f"Front {front}")], by=by)
-    section = reports.add_section(report, f"Section {world.plant(f'{name}: section', readers)}", by=by)
+    report = reports_services.write_front_matter(report, [("heading", "About"), ("paragraph", f"Front {front}")], by=by)
+    section = reports_services.add_section(report, f"Section {world.plant(f'{name}: section', readers)}", by=by)
     finding = findings.add_finding(
         section, text=f"One body said {world.plant(f'{name}: finding', readers)}.", by=by,
         recommendation=world.on(name, "123"), theme=world.kept[f"{name}: theme"],
@@ -373,12 +368,14 @@ def _report(world: World, name: str, readers: str, inside: str) -> SynthesisRepo
     findings.cite(finding, row, "comment", 0, 5, "Words", by=by)
     gone = findings.add_finding(section, text=f"Gone {world.plant(f'{name}: removed finding', inside)}", by=by)
     findings.remove_finding(gone, by=by)
-    remark = comments.comment(
+    remark = review_services.add_comment(
         finding, f"Remark {world.plant(f'{name}: remark', inside)}", by=world.people["R"],
         suggestion=f"Rather {world.plant(f'{name}: suggestion', inside)}",
     )  # fmt: skip
     if name == "done":  # or it would stand against publishing
-        comments.settle_comment(remark, answer=f"Mended {world.plant('done: answer to a remark', inside)}", by=by)
+        review_services.settle_comment(
+            remark, answer=f"Mended {world.plant('done: answer to a remark', inside)}", by=by
+        )
     world.reports[name] = report
     world.kept[f"{name}: finding"] = finding
     world.kept[f"{name}: section"] = section
@@ -387,12 +384,12 @@ def _report(world: World, name: str, readers: str, inside: str) -> SynthesisRepo
 
 def _published_report(world: World) -> None:
     report = _report(world, "done", EVERYBODY, "PDR")
-    rounds.begin_review(world.rounds["done"], by=world.people["P"])
-    reviews.send_to_review(report, by=world.people["D"])
+    rounds_services.begin_review(world.rounds["done"], by=world.people["P"])
+    approval.send_to_review(report, by=world.people["D"])
     for key in OTHERS:
-        report = reviews.act(report, "approve", by=world.people[key])
+        report = approval.act_on_step(report, "approve", by=world.people[key])
     if not report.publications.exists():
-        publishing.sign_off(report, by=world.people["P"])
+        publication_services.sign_off(report, by=world.people["P"])
 
 
 def _report_in_review(world: World) -> None:
@@ -400,14 +397,14 @@ def _report_in_review(world: World) -> None:
     report = _report(world, "review", "PDR", "PDR")
     begun = clock.now()
     _sent_for_facts(world, "review", report, closes=begun + timedelta(hours=1))
-    world.kept["review: correction"] = facts.correct(
+    world.kept["review: correction"] = fact_checks.submit_correction(
         world.kept["review: check"], f"It is {world.plant('review: correction of A', 'APDR')}.", by=world.people["A"]
     )
-    facts.reply(
+    fact_checks.submit_reply(
         world.kept["review: check"], f"We {world.plant('review: reply of A', 'APDR')}.", language="en",
         by=world.people["A"],
     )  # fmt: skip
-    vouching.name_editor(report, world.people["R"], by=world.people["P"])
+    review_services.name_editor(report, world.people["R"], by=world.people["P"])
     told = {name: world.plant(f"review: {name} of a corrigendum", "PDR") for name in ("old", "new", "reason")}
     world.kept["review: corrigendum"] = Corrigendum.objects.create(  # a verb would want it published first
         report=report, finding=world.kept["review: finding"], proposed_by=world.people["D"], **told
@@ -415,16 +412,16 @@ def _report_in_review(world: World) -> None:
     _circulate(world, "review", report, closes=begun + timedelta(hours=1), readers="ABXY")
     world.kept["review: draft comment"] = _comment_on_draft(world, "review", "A", f"A{OFFICERS}")
     with clock.at(begun + timedelta(hours=2)):
-        rounds.begin_review(world.rounds["review"], by=world.people["P"])
-        reviews.send_to_review(report, by=world.people["D"])
+        rounds_services.begin_review(world.rounds["review"], by=world.people["P"])
+        approval.send_to_review(report, by=world.people["D"])
 
 
 def _circulated_report(world: World) -> None:
     """With the bodies of the open round now: A drafts a comment, X has submitted three."""
     by, round = world.people["D"], world.rounds["open"]
     readers = "PDRABXY"
-    report = reports.begin_report(round, f"Report {world.plant('open: title of report', readers)}", by=by)
-    section = reports.add_section(report, f"Section {world.plant('open: section', readers)}", by=by)
+    report = reports_services.begin_report(round, f"Report {world.plant('open: title of report', readers)}", by=by)
+    section = reports_services.add_section(report, f"Section {world.plant('open: section', readers)}", by=by)
     finding = findings.add_finding(section, text=f"One {world.plant('open: finding', readers)} said.", by=by)
     row = world.sent("open", "X").inputs.select_related("version__submission__delegation", "line")
     findings.cite(finding, row.get(recommendation=world.on("open", "123")), "comment", 0, 5, "Words", by=by)
@@ -445,7 +442,7 @@ def _sent_for_facts(world: World, name: str, report: SynthesisReport, *, closes:
     finding = findings.add_finding(section, text=f"{body} {world.plant(f'{name}: sentence on A', readers)}.", by=by)
     row = world.sent(name, "X").inputs.select_related("version__submission__delegation", "line")
     findings.cite(finding, row.get(recommendation=world.on(name, "123")), "comment", 0, 5, "Words", by=by)
-    world.kept[f"{name}: check"] = facts.send_for_facts(finding, state, closes=closes, zone="UTC", by=by)
+    world.kept[f"{name}: check"] = fact_checks.send_for_facts(finding, state, closes=closes, zone="UTC", by=by)
 
 
 def _circulate(world: World, name: str, report: SynthesisReport, *, closes: Any, readers: str) -> None:
@@ -474,11 +471,11 @@ def _comment_on_draft(
     told = {
         part: world.plant(f"{name}: {part} of {body} on the draft, {level}", readers) for part in ("text", "wording")
     }
-    made = commenting.write(
+    made = draft_comments.add_draft_comment(
         world.kept[f"{name}: circulation"], delegation, finding=finding, confidentiality=level, by=by, **told
     )
     if submitted:
-        commenting.submit(world.kept[f"{name}: circulation"], delegation, by=by)
+        draft_comments.submit_draft_comments(world.kept[f"{name}: circulation"], delegation, by=by)
     return made
 
 
@@ -497,19 +494,21 @@ def _state_a(world: World) -> None:
         signed_by=signed,
     )  # fmt: skip
     row = _answer(world, "open", version, "124", by=helper, **_texts(world, "open: draft of a", "Aa"))
-    clearance.release(row, by=helper)
-    clearance.return_to_drafter(row, by=focal, reason=f"Mend {world.plant('open: reason of A to a', 'Aa')}")
+    drafting_services.release(row, by=helper)
+    drafting_services.return_to_drafter(row, by=focal, reason=f"Mend {world.plant('open: reason of A to a', 'Aa')}")
     row.refresh_from_db()
     world.kept["line"] = row.line_id
-    colleagues.say(delegation, f"Between us {world.plant('open: comment of A to a', 'Aa')}", by=focal,
+    internal_comments.add_comment(delegation, f"Between us {world.plant('open: comment of A to a', 'Aa')}", by=focal,
                    recommendation=world.on("open", "124"))  # fmt: skip
-    colleagues.say(delegation, f"Between us {world.plant('open: comment of A on the whole', 'A')}", by=focal)
-    before = drafting.save_input(row, fields={"comment": "Mended."}, revision=row.revision, by=helper)
-    history.bring_back(before, before, row.revision, over=before.revision, by=helper)
+    internal_comments.add_comment(
+        delegation, f"Between us {world.plant('open: comment of A on the whole', 'A')}", by=focal
+    )
+    before = drafting_services.save_input(row, fields={"comment": "Mended."}, revision=row.revision, by=helper)
+    drafting_answers.restore_text(before, before, row.revision, over=before.revision, by=helper)
     _workbook(world, "open", "A", "A")
     _file(world, version, "open: draft file of A", "A", by=focal)
     _file(world, version, "open: draft file of a", "Aa", by=helper)
-    world.kept["invitation"], world.kept["token"] = invitations.invite(
+    world.kept["invitation"], world.kept["token"] = invitations_services.invite(
         world.bodies["A"], delegation=delegation, role=Role.CONTRIBUTOR, by=focal,
         email=f"{world.plant('address that A invites', 'A')}@body.example", name=world.plant("whom A invites", "A"),
         recommendations=[world.on("open", "123")],
@@ -553,32 +552,32 @@ def _society_x(world: World) -> None:
     _file(world, version, "open: nameless file of X", f"X{SIGHTED}", by=by, level="nameless")
     _file(world, version, "open: sealed file of X", f"X{SIGHTED}", by=by, level="secretariat")
     version = _send(world, "open", "X")
-    triage.admit(world.submissions["open", "X"], by=officer)
+    triage_services.admit(world.submissions["open", "X"], by=officer)
     row = version.inputs.get(recommendation=world.on("open", "123"))
-    triage.request_clarification(
+    triage_services.request_clarification(
         world.submissions["open", "X"], until=clock.now() + timedelta(days=9), by=officer, line=row.line,
         question=f"What is {world.plant('open: question to X', 'X' + OFFICERS)}?",
     )  # fmt: skip
     row = version.inputs.get(recommendation=world.on("open", "127.1"))
-    asked = triage.request_clarification(
+    asked = triage_services.request_clarification(
         world.submissions["open", "X"], until=clock.now() + timedelta(days=9), by=officer, line=row.line,
         question=f"What is {world.plant('open: question to X on what is for the secretariat', 'X' + SIGHTED)}?",
     )  # fmt: skip
     said = f"It is {world.plant('open: answer of X on what is for the secretariat', 'X' + SIGHTED)}."
-    answering.answer_in_words(asked, text=said, by=by)
-    handing.assign_submission(world.submissions["open", "X"], to=world.people["P"], by=officer)
+    clarification_answers.answer_in_words(asked, text=said, by=by)
+    notes.assign_submission(world.submissions["open", "X"], to=world.people["P"], by=officer)
     text = f"Note {world.plant('open: note of T on X', 'T')} among officers, @{officer.name}."
     notes.write_note(world.submissions["open", "X"], text=text, by=officer)
-    erasing.ask_to_erase(
+    erasure.request_erasure(
         world.submissions["done", "B"].reference, by=world.people["S"],
         reason=f"Asked {world.plant('done: why B is to be erased', 'SP')}",
     )  # fmt: skip
-    openings.ask_to_open(
+    disclosures.request_disclosure(
         world.submissions["open", "X"], by=world.people["P"],
         reason=f"Since {world.plant('open: why P asks who X is', 'P' + SIGHTED)}",
     )  # fmt: skip
     _covered(world, "open", "X", SIGHTED, by=world.people["first"], confirmed_by=world.people["second"])
-    draft = sending.correct(world.submissions["open", "X"], by=by)
+    draft = sending_services.correct(world.submissions["open", "X"], by=by)
     _answer(world, "open", draft, "123", by=by, comment=f"Now {world.plant('open: correction of X', 'X')}")
 
 
@@ -589,24 +588,24 @@ def _covered(world: World, name: str, body: str, readers: str, *, by: User, conf
     def ask(words: str, place: str) -> Any:
         start = row.comment.index(words)
         reason = f"Since {world.plant(f'{name}: {place}', readers)}"
-        return redacting.ask_to_redact(
+        return redaction_requests.request_redaction(
             row, field="comment", start=start, end=start + len(words), words=words, ground="child", reason=reason, by=by
         )
 
     prefix = "" if name == "open" else f"{name}: "
     world.kept[f"{prefix}second"] = ask("Words", "reason of a redaction that waits")
-    world.kept[f"{prefix}redaction"] = redacting.confirm_redaction(
+    world.kept[f"{prefix}redaction"] = redaction_requests.confirm_redaction(
         ask("said", "reason of a redaction"), by=confirmed_by
     )
     refused = ask(" ", "reason of a redaction that was refused")
     words = f"Not {world.plant(f'{name}: why a redaction was refused', readers)}"
-    redacting.refuse_redaction(refused, by=confirmed_by, words=words)
+    redaction_requests.refuse_redaction(refused, by=confirmed_by, words=words)
 
 
 def _society_y(world: World) -> None:
     _draft(world, "open", "Y", {"123": {"position": "opposes", **_texts(world, "open: Y", f"Y{OFFICERS}")}})
     _send(world, "open", "Y")
-    triage.find_inadmissible(
+    triage_services.find_inadmissible(
         world.submissions["open", "Y"], reason="language", by=world.people["T"],
         words_to_sender=f"Words {world.plant('open: why Y is inadmissible', 'Y' + OFFICERS)}",
     )  # fmt: skip
@@ -617,48 +616,50 @@ def _foreign(world: World) -> None:
     by, officer = world.people["Z"], world.people["other"]
     round = world.rounds["foreign"]
     for duty in Duty.values:
-        duties.give_duty(round, duty, officer, by=officer)
+        duties.assign_duty(round, duty, officer, by=officer)
     version = _draft(
         world, "foreign", "Z", {"123": {"position": "opposes", **_texts(world, "foreign: Z", "")}},
         signed_by=f"Signed {world.plant('foreign: signature of Z', '')}",
     )  # fmt: skip
     _file(world, version, "foreign: file of Z", "", by=by)
     version = _send(world, "foreign", "Z")
-    triage.admit(world.submissions["foreign", "Z"], by=officer)
-    draft = sending.correct(world.submissions["foreign", "Z"], by=by)
+    triage_services.admit(world.submissions["foreign", "Z"], by=officer)
+    draft = sending_services.correct(world.submissions["foreign", "Z"], by=by)
     _answer(world, "foreign", draft, "123", by=by, comment=f"Now {world.plant('foreign: correction of Z', '')}")
     _workbook(world, "foreign", "Z", "")
     helper = UserFactory(name=world.plant("foreign: helper of Z", "S!"))
-    world.kept["foreign: membership"] = organisations.join(world.bodies["Z"], helper, Role.CONTRIBUTOR, by=by)
+    world.kept["foreign: membership"] = organisations_services.add_member(
+        world.bodies["Z"], helper, Role.CONTRIBUTOR, by=by
+    )
     delegation = world.invited["foreign", "Z"]
     delegations.assign(delegation, world.kept["foreign: membership"], [world.on("foreign", "124")], by=by)
     world.kept["foreign: assignment"] = Assignment.objects.get(delegation=delegation)
-    world.kept["foreign: invitation"], world.kept["foreign: token"] = invitations.invite(
+    world.kept["foreign: invitation"], world.kept["foreign: token"] = invitations_services.invite(
         world.bodies["Z"], delegation=delegation, role=Role.CONTRIBUTOR, by=by,
         email=f"{world.plant('address that Z invites', '')}@body.example",
     )  # fmt: skip
-    theme = themes.add_theme(round, f"Theme {world.plant('foreign: theme', '')}", by=officer)
+    theme = codebook_services.add_theme(round, f"Theme {world.plant('foreign: theme', '')}", by=officer)
     row = version.inputs.select_related("version__submission__delegation", "line").get(
         recommendation=world.on("foreign", "123")
     )
     _covered(world, "foreign", "Z", "", by=officer, confirmed_by=_also_there(world))
     world.kept["foreign: theme"] = theme
-    world.kept["foreign: coded"] = coding.code_passage(row, "comment", 0, 5, "Words", theme, by=officer)
+    world.kept["foreign: coded"] = coding_services.code_passage(row, "comment", 0, 5, "Words", theme, by=officer)
     _memos(world, "foreign", "", by=officer)
     _campaign(world, "foreign", "Z", by=officer)
-    report = reports.begin_report(round, f"Report {world.plant('foreign: title of report', '')}", by=officer)
-    section = reports.add_section(report, f"Section {world.plant('foreign: section', '')}", by=officer)
+    report = reports_services.begin_report(round, f"Report {world.plant('foreign: title of report', '')}", by=officer)
+    section = reports_services.add_section(report, f"Section {world.plant('foreign: section', '')}", by=officer)
     world.kept["foreign: section"] = section
     world.kept["foreign: finding"] = findings.add_finding(
         section, text=f"Finding {world.plant('foreign: finding', '')}", by=officer
     )
     findings.cite(world.kept["foreign: finding"], row, "comment", 0, 5, "Words", by=officer)
-    comments.comment(world.kept["foreign: finding"], world.plant("foreign: remark", ""), by=officer)
+    review_services.add_comment(world.kept["foreign: finding"], world.plant("foreign: remark", ""), by=officer)
     world.kept["foreign: circulation"] = circulation.circulate(
         report, closes=clock.now() + timedelta(days=9), zone="UTC", constituencies=[SOCIETY], by=officer
     )
     world.kept["foreign: draft comment"] = _comment_on_draft(world, "foreign", "Z", "", submitted=False)
-    world.kept["foreign: job"] = asking.ask(round, "csv", "secretariat", Filters(), by=officer)
+    world.kept["foreign: job"] = exports_services.request_file(round, "csv", "secretariat", InputFilters(), by=officer)
     world.reports["foreign"] = SynthesisReport.objects.get(pk=report.pk)
 
 
@@ -666,7 +667,7 @@ def _also_there(world: World) -> User:
     """A second officer of the foreign round."""
     user = world.people["also there"] = UserFactory(name="Officer also there")
     duties.make_officer(user)
-    duties.give_duty(world.rounds["foreign"], Duty.SEE_CONFIDENTIAL, user, by=world.people["other"])
+    duties.assign_duty(world.rounds["foreign"], Duty.SEE_CONFIDENTIAL, user, by=world.people["other"])
     return user
 
 
@@ -684,15 +685,15 @@ def _office(world: World) -> None:
         world.invited["open", "A"], note_number=f"12/{world.plant('number of a note verbale', 'AP')}",
         note_date=clock.now().date(), says=f"Names {world.plant('what a note verbale says', 'P')}", by=by,
     )  # fmt: skip
-    world.kept["office invitation"], world.kept["office token"] = invitations.invite(
+    world.kept["office invitation"], world.kept["office token"] = invitations_services.invite(
         world.bodies["X"], delegation=world.invited["open", "X"], role=Role.FOCAL_POINT, by=by,
         email=f"{world.plant('address that the office invites', 'XP')}@body.example",
     )  # fmt: skip
-    world.kept["foreign office invitation"], _token = invitations.invite(
+    world.kept["foreign office invitation"], _token = invitations_services.invite(
         world.bodies["Z"], delegation=world.invited["foreign", "Z"], role=Role.FOCAL_POINT, by=world.people["other"],
         email=f"{world.plant('address that other officers invite', '')}@body.example",
     )  # fmt: skip
-    world.kept["proposed"] = documents.add_document(
+    world.kept["proposed"] = documents_services.add_document(
         symbol="A/INV/PROPOSED", title=f"Document {world.plant('title of an unconfirmed document', OFFICERS)}",
         reading={"language": "en", "paragraphs": [
             {"number": "1", "text": f"States should {world.plant('a proposed reading', OFFICERS)}.", "heading_path": [],
@@ -701,7 +702,7 @@ def _office(world: World) -> None:
     )  # fmt: skip
     for name, audience in (("done", "public"), ("review", "secretariat")):
         for kind in ("xlsx", "docx", "pdf", "csv", "json"):
-            job = asking.ask(world.rounds[name], kind, audience, Filters(), by=by)
+            job = exports_services.request_file(world.rounds[name], kind, audience, InputFilters(), by=by)
             world.exports[f"export of {name} for {audience} as {kind}"] = (name, job)
     world.kept["job"] = job
     world.kept["document"] = Document.objects.get(pk=world.rounds["open"].document_id)

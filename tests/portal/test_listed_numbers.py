@@ -27,29 +27,28 @@ from core.documents.html_page import write_html
 from core.documents.pdf_file import write_pdf
 from core.spreadsheets import write_book
 from portal.public.rounds import paragraph_span
-from submissions.domain.handing import assigned_to
-from submissions.domain.rows import in_document_order
-from submissions.imports import importing
+from submissions.imports import services
 from submissions.models import Input
-from synthesis.domain.frozen import outline_of
-from synthesis.domain.sentences import counted_sentence
+from submissions.triage.notes import assigned_to
+from submissions.visibility.input_rows import in_document_order
+from synthesis.counts.sentences import counted_sentence
 from synthesis.exports.charts import position_sheets
 from synthesis.exports.layouts import layout_table
-from synthesis.exports.outline import report_document
 from synthesis.exports.packs import make_pack, outline_for
 from synthesis.exports.plain_files import write_csv, write_json
+from synthesis.exports.report_document import report_document
 from synthesis.exports.workbook import compiled_book
+from synthesis.imports.current_work import CurrentWork
+from synthesis.imports.proposed_changes import propose_changes
+from synthesis.imports.workbook_changes import changes_in, read_coded_book
 from synthesis.models import CodedPassage, Publication
-from synthesis.workbooks.ground import Ground
-from synthesis.workbooks.limited import read_coded_book
-from synthesis.workbooks.looking import look_at
-from synthesis.workbooks.merging import merge
+from synthesis.publication.frozen_outline import outline_of
 from tests.factories import RoundFactory
 from tests.submissions.imports import tables
 from tests.submissions.workbooks import editing
 from tests.support.officers import sign_in
 from tests.synthesis.conftest import AFTER, CLOSES, DURING, KINDS, LATER, OPENS
-from tests.synthesis.workbooks import coding
+from tests.synthesis.imports import workbooks
 
 pytestmark = pytest.mark.django_db
 NEVER = re.compile(r"(?i)\b140, part 1?5|paragraph 140\.|para\. 140\.")  # a number cut in two, or called a paragraph
@@ -233,8 +232,8 @@ def test_the_input_workbook_goes_out_and_comes_back(listed: Any, tmp_path: Path)
 
 
 def test_the_coded_workbook_goes_out_and_comes_back(listed: Any, tmp_path: Path) -> None:
-    path = coding.compiled(listed, tmp_path)
-    with coding.opened(path) as page:
+    path = workbooks.compiled(listed, tmp_path)
+    with workbooks.opened(path) as page:
         page.code("Arandia", "140.15", themes="Families")
         page.code("Arandia", "140.4", themes="Families")
         page.code("Kite House", "140.10", themes="Families")
@@ -242,8 +241,8 @@ def test_the_coded_workbook_goes_out_and_comes_back(listed: Any, tmp_path: Path)
         page.code("Veldrane", "140.2", themes="Families")
         page.put(page.row("Veldrane", "140.2"), "Para", "140.15")  # torn from its place
     with clock.at(LATER):
-        look = look_at(read_coded_book(path), listed.round, by=listed.manager)
-        found = merge(look, Ground(listed.round, look.rows, by=listed.manager), {})
+        look = changes_in(read_coded_book(path), listed.round, by=listed.manager)
+        found = propose_changes(look, CurrentWork(listed.round, look.rows, by=listed.manager), {})
     assert [(row.input.recommendation.label, row.changes[0].cell.texts) for row in found.rows] == [
         ("140.4 (2)", ["Families"]),
         ("140.10", ["Families"]),
@@ -262,9 +261,9 @@ def entered(stage: Any, rows: list[list[Any]], *, as_book: bool = False) -> Any:
     with clock.at(CLOSES):
         content = tables.as_xlsx(made) if as_book else tables.as_csv(made)
         batch = tables.received(stage.round, content, name="rows.xlsx" if as_book else "rows.csv", by=stage.manager)
-        if faults := importing.look(batch).faults:
+        if faults := services.check_file(batch).faults:
             return [(fault.row, fault.code, fault.what) for fault in faults]
-        importing.apply(batch, by=stage.manager)
+        services.apply(batch, by=stage.manager)
     inputs = Input.objects.filter(comment__startswith="Row ").select_related("recommendation__paragraph")
     return [row.recommendation.label for row in inputs.order_by("comment")]
 
@@ -303,8 +302,8 @@ def test_a_layout_comes_back_in_with_the_numbers_it_went_out_with(listed: Any, l
         call_command("compile_round", listed.round.reference, **said)
         batch = tables.received(other, (tmp_path / "comments.xlsx").read_bytes(), name="comments.xlsx")
         columns = {"Organisation": "Country", "Para": "Para number", "Limb": "Sentence", "Comment": "Explanation"}
-        assert importing.look(batch, said={"columns": columns} if layout == "ippc" else None).faults == []
-        importing.apply(batch, by=listed.manager)
+        assert services.check_file(batch, mapping={"columns": columns} if layout == "ippc" else None).faults == []
+        services.apply(batch, by=listed.manager)
     inputs = Input.objects.filter(version__submission__delegation__round=other)
     labels = [row.recommendation.label for row in in_document_order(inputs.select_related("recommendation__paragraph"))]
     assert labels == [f"{para} ({part})" if part else para for para, part in PLACES]

@@ -12,7 +12,7 @@ from django.template.loader import get_template, render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
-from core.moments import moment
+from core.text.dates import moment
 from portal.templatetags.portal import position_class, zone_label
 from submissions.enums import POSITION_LETTERS
 from tests.portal.parts.samples import AnswerForm, context

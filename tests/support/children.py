@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any, NoReturn
 
-from core.intake.errors import IntakeError
+from core.files.kinds import IntakeError
 
 
 def echo(*paths: Path, **payload: Any) -> dict[str, Any]:

@@ -16,7 +16,7 @@ import pypdfium2
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from submissions.extraction import sheets
+from submissions.attachments.extraction import readers
 
 # Whatever in this process could make sense of a file from outside: (where it lives, its name).
 OPENERS: list[tuple[Any, str]] = [
@@ -25,7 +25,7 @@ OPENERS: list[tuple[Any, str]] = [
     (pypdfium2.PdfDocument, "__init__"),
     (PIL.Image, "open"),
     (docx, "Document"),
-    (sheets, "CalamineWorkbook"),
+    (readers, "CalamineWorkbook"),
     (csv, "reader"),
     (lxml.etree, "parse"),
     (lxml.etree, "iterparse"),

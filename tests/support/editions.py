@@ -8,9 +8,9 @@ import pypdfium2
 from django.test import Client
 
 from core import clock
-from synthesis.domain.publications import released
-from synthesis.exports.publication_pack import publication_pack
 from synthesis.models import Publication
+from synthesis.publication.pack import publication_pack
+from synthesis.publication.selectors import released
 
 
 def newest(stage) -> Publication:

@@ -135,10 +135,12 @@ def _act(order: dict[str, Any], pipe: int) -> None:
     from django.utils.dateparse import parse_datetime
 
     from accounts.models import User
-    from core import clock, tasks
-    from submissions import receipts
-    from submissions.domain import files, sending
+    from core import clock
+    from core.jobs import queue
+    from submissions.attachments import services as attachments_services
     from submissions.models import Version
+    from submissions.sending import receipts
+    from submissions.sending import services as sending_services
 
     def tell(name: str, value: str) -> None:  # what a person has seen on their screen
         os.write(pipe, f"{json.dumps([name, value])}\n".encode())
@@ -146,21 +148,21 @@ def _act(order: dict[str, Any], pipe: int) -> None:
     settings.KEYS_ROOT = order["keys"]
     if order["act"] == "job":
         with clock.at(parse_datetime(order["moment"])):
-            tasks.run_job(order["job"])
+            queue.run_job(order["job"])
         return
     version, by = Version.objects.get(pk=order["version"]), User.objects.get(pk=order["by"])
     at = parse_datetime(order["moment"])
     if order["act"] == "withdraw":
-        receipt = sending.withdraw(version.submission, by=by, token=order["token"], at=at)
+        receipt = sending_services.withdraw(version.submission, by=by, token=order["token"], at=at)
     elif order["act"] == "correct":
-        draft = sending.correct(version.submission, by=by, at=at)
+        draft = sending_services.correct(version.submission, by=by, at=at)
         tell("draft", str(draft.pk))
-        receipt = sending.submit(draft, by=by, at=at, token=order["token"])
+        receipt = sending_services.submit(draft, by=by, at=at, token=order["token"])
     else:
         with open(order["file"], "rb") as upload:
-            kept = files.add_file(version, upload, name="report.txt", by=by)
+            kept = attachments_services.add_file(version, upload, name="report.txt", by=by)
         tell("file", str(kept.file_id))
-        receipt = sending.submit(version, by=by, at=at, token=order["token"])
+        receipt = sending_services.submit(version, by=by, at=at, token=order["token"])
     tell("receipt", receipts.as_text(receipt))
 
 

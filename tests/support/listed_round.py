@@ -4,10 +4,10 @@ paragraph 139. Recommendation 140.4 has two parts. All text is invented."""
 from typing import Any
 
 from core import clock
-from synthesis.domain.drafts import compile_draft
-from synthesis.domain.reports import begin_report
-from synthesis.domain.reviews import act, send_to_review
-from synthesis.domain.themes import add_theme
+from synthesis.codebook.services import add_theme
+from synthesis.reports.first_draft import compile_draft
+from synthesis.reports.services import begin_report
+from synthesis.review.approval import act_on_step, send_to_review
 from tests.synthesis.conftest import AFTER, make_stage, paragraph
 
 ISSUED = {
@@ -66,8 +66,8 @@ def publish(stage: Any) -> Any:
     with clock.at(AFTER):
         report = begin_report(stage.round, "Views on the harbour", by=stage.writer)
         compile_draft(report, by=stage.writer)
-        report = act(send_to_review(report, by=stage.writer), "approve", by=stage.first)
-        report = act(report, "approve", by=stage.second)
+        report = act_on_step(send_to_review(report, by=stage.writer), "approve", by=stage.first)
+        report = act_on_step(report, "approve", by=stage.second)
     stage.round.refresh_from_db()
     return report
 

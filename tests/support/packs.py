@@ -7,7 +7,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from synthesis.exports import check_pack
+from synthesis.publication import check_pack
 
 ROUND, TAIL = "A-HRC-11-7_round-1", "public_20270315T0900Z"
 MANIFEST = f"{ROUND}_manifest_{TAIL}.json"

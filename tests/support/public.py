@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from consultations.domain.rounds import mark_published
 from consultations.models import Round
+from consultations.rounds.services import mark_published
 from core import clock
-from submissions.domain.public_states import open_public_state, refresh
+from submissions.public_state.services import open_public_state, refresh
 
 
 def make_public(round: Round, *, by: Any = None, at: datetime | None = None) -> Round:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from submissions.domain.redacting import ask_to_redact, confirm_redaction
 from submissions.models import Input, Redaction
+from submissions.sensitive.redaction_requests import confirm_redaction, request_redaction
 from tests.factories import OfficerFactory
 
 
@@ -21,7 +21,7 @@ def redact(
     round = input.version.submission.delegation.round
     by = by or OfficerFactory(round=round, duties=["see_confidential"])
     start = getattr(input, field).index(words)
-    request = ask_to_redact(
+    request = request_redaction(
         input, field=field, start=start, end=start + len(words), words=words, ground=ground, reason=reason, by=by
     )
     return confirm_redaction(request, by=confirmed_by or OfficerFactory(round=round, duties=["see_confidential"]))

@@ -9,7 +9,7 @@ from typing import Any
 
 from consultations.enums import Constituency
 from consultations.models import Delegation, Organisation
-from core.text import digest
+from core.text.strings import digest
 from submissions.models import (
     Alignment,
     ConfidentialityChange,

@@ -18,10 +18,10 @@ def main(folder: Path) -> None:
     from django.core.management import call_command
     from django.db import transaction
 
-    from core import tasks
+    from core.jobs import queue
     from core.models import FormToken, Job
 
-    @tasks.job("tests.slow", title="Waiting")
+    @queue.job("tests.slow", title="Waiting")
     def wait(job: Job) -> None:
         (folder / f"begun-{job.tries}").touch()
         latest = time.monotonic() + 300
@@ -29,7 +29,7 @@ def main(folder: Path) -> None:
             time.sleep(0.05)
         with transaction.atomic():
             FormToken.objects.create(token=f"{job.pk}-{job.tries}", outcome=str(job.pk))
-            tasks.finish(job)
+            queue.finish(job)
 
     call_command("worker", interval=0.1, until_empty="--until-empty" in sys.argv)
 

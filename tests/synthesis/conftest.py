@@ -6,15 +6,19 @@ from types import SimpleNamespace
 import pytest
 
 from accounts.models import User
-from consultations.domain import delegations, documents, duties, organisations, rounds, windows
+from consultations.documents import services as documents_services
 from consultations.enums import Duty, Role
+from consultations.invitations import delegations
 from consultations.models import Round
+from consultations.organisations import services as organisations_services
+from consultations.rounds import duties, windows
+from consultations.rounds import services as rounds_services
 from core import clock
-from submissions.domain.confidentiality import tighten
-from submissions.domain.drafting import begin_draft, input_for, save_input, set_package
-from submissions.domain.sending import correct, submit
-from submissions.domain.triage import admit
-from synthesis.domain.reports import add_section, begin_report
+from submissions.drafting.services import begin_draft, input_for, save_input, set_submission_fields
+from submissions.sending.services import correct, submit
+from submissions.triage.services import admit
+from submissions.visibility.confidentiality import tighten
+from synthesis.reports.services import add_section, begin_report
 
 BEFORE = datetime(2027, 1, 10, tzinfo=UTC)
 OPENS = datetime(2027, 1, 18, 8, tzinfo=UTC)
@@ -76,7 +80,7 @@ class Stage(SimpleNamespace):
             version = begin_draft(body.delegation, by=body.focal)
             self._fill(version, answers, body)
             if aligned:
-                from submissions.domain.alignment import align_with
+                from submissions.joint.alignment import align_with
 
                 leader, excepted = aligned
                 align_with(version, leader, except_for=[self.on[label] for label in excepted], by=body.focal)
@@ -100,7 +104,7 @@ class Stage(SimpleNamespace):
         fields = {"signed_by": "A person", "consents": True}
         if level:
             fields["confidentiality"] = level
-        set_package(version, fields, by=body.focal)
+        set_submission_fields(version, fields, by=body.focal)
         submit(version, by=body.focal, at=clock.now(), token=f"{version.pk}")
         if admitted:
             admit(version.submission, by=self.triage)
@@ -120,12 +124,12 @@ class Stage(SimpleNamespace):
 
     def move(self, *, at=LATER):
         """What the worker does within minutes: the public state moves, editions and their files are made."""
-        from submissions.domain.public_states import refresh
-        from synthesis.exports.kept import keep_due_packs
+        from submissions.public_state.services import refresh
+        from synthesis.publication.pack import store_due_packs
 
         with clock.at(at):
             refresh(Round.objects.select_related("rules", "document").get(pk=self.round.pk))
-            keep_due_packs(at)
+            store_due_packs(at)
 
     def tighten(self, version, label, level, *, at=AFTER):
         body = next(row for row in self.bodies.values() if row.delegation.pk == version.submission.delegation_id)
@@ -140,14 +144,16 @@ def make_stage(reading=READING, **rules):
         for user in people.values():
             duties.make_officer(user)
         manager = people["manager"]
-        document = documents.add_document(symbol=reading["symbol"], title="A report", reading=reading, by=manager)
-        document = documents.confirm_reading(document, by=manager)
+        document = documents_services.add_document(
+            symbol=reading["symbol"], title="A report", reading=reading, by=manager
+        )
+        document = documents_services.confirm_reading(document, by=manager)
         rows = [row for part in document.paragraphs.all() for row in part.recommendations.all()]
         given = {}
         for name, held in OFFICERS.items():
             for duty in held:
                 given.setdefault(duty, []).append(people[name])
-        round = rounds.create_round(
+        round = rounds_services.create_round(
             document=document,
             recommendations=rows,
             title="On a report",
@@ -164,14 +170,14 @@ def make_stage(reading=READING, **rules):
         bodies = {}
         for code, (name, kind) in BODIES.items():
             status = {"nhri": "a", "state": "member"}.get(kind, "")
-            body = organisations.register(
+            body = organisations_services.register_body(
                 code=code, name=f"Body {name}", short_name=name, constituency=kind, by=manager, status=status
             )
             focal = User.objects.create_user(f"focal@{code.lower()}.example", name=f"F. {name}")
-            organisations.join(body, focal, Role.FOCAL_POINT, by=manager)
+            organisations_services.add_member(body, focal, Role.FOCAL_POINT, by=manager)
             bodies[code] = SimpleNamespace(organisation=body, focal=focal)
         delegations.invite_organisations(round, [row.organisation for row in bodies.values()], by=manager)
-        round = rounds.announce(round, by=manager)
+        round = rounds_services.announce(round, by=manager)
         for delegation in round.delegations.select_related("organisation", "round__rules"):
             bodies[delegation.organisation.code].delegation = delegation
     return Stage(**people, round=round, bodies=bodies, on={row.label: row for row in rows})

@@ -17,23 +17,23 @@ from core import clock
 from core.audience import SEALED
 from core.errors import Refused
 from core.models import StoredFile
-from synthesis.domain.debt import debts
-from synthesis.domain.findings import add_finding, cite
-from synthesis.domain.publishing import sign_off
-from synthesis.domain.readiness import obstacles
-from synthesis.domain.reports import plan_release
-from synthesis.domain.reviews import act, send_to_review
-from synthesis.exports import kept
-from synthesis.exports.files import compile_files
-from synthesis.exports.publication_pack import publication_pack
+from synthesis.exports.services import compile_files
 from synthesis.jobs import make_packs
 from synthesis.models import Finding, Publication, PublicationFile, SynthesisReport
+from synthesis.publication import pack as synthesis_publication_pack
+from synthesis.publication.pack import publication_pack
+from synthesis.publication.services import sign_off
+from synthesis.quality.debt import debts
+from synthesis.quality.readiness import obstacles
+from synthesis.reports.findings import add_finding, cite
+from synthesis.reports.services import plan_release
+from synthesis.review.approval import act_on_step, send_to_review
 from tests.permissions.tokens import texts_of
 from tests.support.officers import sign_in
 from tests.support.redacting import redact
 from tests.synthesis.conftest import AFTER
 from tests.synthesis.exports.test_files import pack, published
-from tests.synthesis.exports.test_publication_pack import LATER
+from tests.synthesis.publication.test_pack import LATER
 
 __all__ = ["published"]
 STRANGE = "👩‍👧 cafe\u0301 हिन्दी \u202bعمل 12\u202c 儿童 𝒳"  # joined, combining, turned, wide, beyond 16 bits
@@ -51,7 +51,7 @@ def finding(section, spoken):
 def approved(report, *people, by):
     report = send_to_review(report, by=by)
     for person in people:
-        report = act(SynthesisReport.objects.get(pk=report.pk), "approve", by=person)
+        report = act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=person)
     return report
 
 
@@ -180,7 +180,7 @@ def test_two_who_publish_at_once_make_one_publication(report, finding, spoken):
 
 def test_a_full_disk_shows_no_half_pack_and_the_next_run_makes_it(published, monkeypatch):
     """Files first, then their rows: what was written before the disk was full is named by nobody."""
-    put, written = kept.put, []
+    put, written = synthesis_publication_pack.store_bytes, []
 
     def full(content):
         if len(written) == 4:
@@ -193,7 +193,7 @@ def test_a_full_disk_shows_no_half_pack_and_the_next_run_makes_it(published, mon
         PublicationFile.objects.all().delete()
         before = StoredFile.objects.count()
         with monkeypatch.context() as patched:
-            patched.setattr(kept, "put", full)
+            patched.setattr(synthesis_publication_pack, "store_bytes", full)
             with pytest.raises(OSError, match="No space left"):
                 make_packs(None)
         assert len(written) == 4

@@ -7,11 +7,11 @@ from django.core.management.base import CommandError, CommandParser
 from django.core.validators import validate_email
 from django.db import transaction
 
-from accounts.domain import welcome
 from accounts.models import User
-from consultations.domain import duties
-from core.commands import PlainCommand
+from accounts.people.services import welcome
+from consultations.rounds import duties
 from core.errors import Refused
+from core.management.base import PlainCommand
 
 
 class Command(PlainCommand):
@@ -22,7 +22,9 @@ class Command(PlainCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """ADDRESS, and as what."""
         parser.add_argument("address", help="the mail address by which the person signs in")
-        parser.add_argument("--as", dest="role", choices=duties.HOUSE, required=True, help="what the person becomes")
+        parser.add_argument(
+            "--as", dest="role", choices=duties.SECRETARIAT_GROUPS, required=True, help="what the person becomes"
+        )
         parser.add_argument("--name", default="", help="for an account that is made: what others see")
 
     def handle(self, *args: Any, address: str, role: str, name: str, **options: Any) -> None:
@@ -38,7 +40,7 @@ class Command(PlainCommand):
                 user = user or User.objects.create_user(address, name=name[:200])
                 if not user.is_active:
                     raise CommandError(f"The account of {address} is closed.")
-                group = duties.HOUSE[role]()
+                group = duties.SECRETARIAT_GROUPS[role]()
                 if not user.groups.filter(pk=group.pk).exists():
                     duties.make_officer(user, group=group)
                 asked = not user.has_usable_password()

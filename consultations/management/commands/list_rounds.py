@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from consultations.domain.queries import delegations_of
-from consultations.domain.rounds import round_state
 from consultations.models import Round
+from consultations.rounds.selectors import delegations_of
+from consultations.rounds.services import round_state
 from core import clock
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from consultations.domain import register
-from core.commands import one_line
-from core.errors import Refused, Several
+from consultations.organisations import register
+from core.errors import Refusals, Refused
+from core.management.base import one_line
 
 
 class Command(BaseCommand):
@@ -18,8 +18,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            new, changed = register.load(options["file"])
-        except Several as refusal:
+            new, changed = register.load_register(options["file"])
+        except Refusals as refusal:
             raise CommandError("\n".join(one_line(str(each)) for each in (refusal, *refusal.refusals))) from refusal
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal

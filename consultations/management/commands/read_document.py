@@ -6,10 +6,10 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from consultations.domain.readings import read_limited
-from consultations.reading import ParagraphProposal, Reading
-from core.commands import PlainCommand
+from consultations.documents.readings import read_limited
+from consultations.reading import DocumentReading, ParagraphProposal
 from core.errors import Refused
+from core.management.base import PlainCommand
 
 
 class Command(PlainCommand):
@@ -25,7 +25,7 @@ class Command(PlainCommand):
         try:
             with file.open("rb"):
                 pass
-            reading = Reading.from_dict(read_limited(file, file.name, symbol))
+            reading = DocumentReading.from_dict(read_limited(file, file.name, symbol))
         except OSError as error:
             raise CommandError(f"{file} cannot be opened: {error.strerror}.") from error
         except Refused as error:
@@ -33,7 +33,7 @@ class Command(PlainCommand):
         self.stdout.write(reading.to_json() if json else _summary(reading))
 
 
-def _summary(reading: Reading) -> str:
+def _summary(reading: DocumentReading) -> str:
     limbs = sum(len(paragraph.limbs) for paragraph in reading.paragraphs)
     lines = [
         f"{reading.symbol or 'no symbol'} ({reading.language or 'language unknown'}): "

@@ -5,8 +5,8 @@ A new kind is a module with a function `(data, known) -> Source` and an entry in
 
 from collections.abc import Callable, Sequence
 
-from consultations.reading.errors import ReadingError
-from consultations.reading.lines import Columns, Source
+from consultations.reading.lines import SourceText, TableColumns
+from consultations.reading.messages import ReadingError
 
 MAX_BYTES = 50_000_000
 
@@ -24,21 +24,21 @@ _SIGNATURES = (
 )
 
 
-def _readers() -> dict[str, Callable[[bytes, Sequence[Columns]], Source]]:
+def _readers() -> dict[str, Callable[[bytes, Sequence[TableColumns]], SourceText]]:
     """Imported with the first file: their libraries weigh 9 MB, and most processes read none."""
-    from consultations.reading.sources import pages, pdfs, spreadsheets, texts, word_files
+    from consultations.reading.sources import html_pages, pdfs, spreadsheets, texts, word_files
 
     return {
         "TXT": lambda data, _known: texts.lines_of(data),
         "PDF": lambda data, _known: pdfs.lines_of(data),
         "DOCX": word_files.lines_of,
-        "HTML": pages.lines_of,
+        "HTML": html_pages.lines_of,
         "XLSX": spreadsheets.lines_of_xlsx,
         "CSV": spreadsheets.lines_of_csv,
     }
 
 
-def source_of(data: bytes, name: str, known: Sequence[Columns] = ()) -> Source:
+def source_of(data: bytes, name: str, known_columns: Sequence[TableColumns] = ()) -> SourceText:
     """The lines of a file. `name` is only asked where the bytes leave it open; `known`: maps of columns of tables.
 
     Raises `ReadingError`.
@@ -53,7 +53,7 @@ def source_of(data: bytes, name: str, known: Sequence[Columns] = ()) -> Source:
     reader = _readers().get(kind)
     if reader is None:
         raise ReadingError("kind_not_supported", kind=kind)
-    source = reader(data, known)
+    source = reader(data, known_columns)
     if not source.rows and not any(line.text for line in source.lines):
         raise ReadingError("empty")
     return source

@@ -15,7 +15,7 @@ from itertools import groupby
 import pypdfium2
 import pypdfium2.raw as raw
 
-from consultations.reading.lines import Line, Type
+from consultations.reading.lines import TextLine, Typeface
 
 _WORD = re.compile(r"[^\s\x00-\x1f\ufffe\uffff]+[\x02\ufffe]?")
 _AT_LINE_END = ("\x02", "\ufffe")  # PDFium's marks for a word that is divided at the end of a line
@@ -53,7 +53,7 @@ class _Word:
 
 
 @dataclass(slots=True)
-class _Piece:
+class _LinePiece:
     """Words that stand beside one another in one line."""
 
     words: list[_Word]
@@ -75,7 +75,7 @@ class _Piece:
         return self.words[len(self.words) // 2].size
 
 
-def lines_of_page(page: pypdfium2.PdfTextPage, sheet: int) -> list[Line]:
+def lines_of_page(page: pypdfium2.PdfTextPage, sheet: int) -> list[TextLine]:
     """The lines of one page from its top to its foot, column by column."""
     return [_line(page, pieces, sheet) for pieces in _in_order(_pieces(iter(_words(page))))]
 
@@ -153,12 +153,12 @@ def _size(page: pypdfium2.PdfTextPage, index: int, matrix: raw.FS_MATRIX) -> flo
     return round(size, 1)
 
 
-def _pieces(words: Iterator[_Word]) -> list[_Piece]:
-    pieces: list[_Piece] = []
+def _pieces(words: Iterator[_Word]) -> list[_LinePiece]:
+    pieces: list[_LinePiece] = []
     for word in words:
         before = pieces[-1].words[-1] if pieces else None
         if before is None or not pieces:
-            pieces.append(_Piece([word]))
+            pieces.append(_LinePiece([word]))
         elif _is_note_mark(word, before):
             joined = replace(before, text=before.text + word.text, right=word.right, mark=word.text)
             pieces[-1].words[-1] = joined
@@ -168,7 +168,7 @@ def _pieces(words: Iterator[_Word]) -> list[_Piece]:
         ):
             pieces[-1].words.append(word)
         else:
-            pieces.append(_Piece([word]))
+            pieces.append(_LinePiece([word]))
     return pieces
 
 
@@ -182,13 +182,13 @@ def _is_note_mark(word: _Word, before: _Word) -> bool:
     )
 
 
-def _in_order(pieces: Sequence[_Piece]) -> list[list[_Piece]]:
+def _in_order(pieces: Sequence[_LinePiece]) -> list[list[_LinePiece]]:
     """The lines, each as its pieces from left to right, in the order they are read."""
     gutter = _gutter(pieces)
     if gutter is None:
         return _rows(pieces)
-    ordered: list[list[_Piece]] = []
-    band: list[_Piece] = []
+    ordered: list[list[_LinePiece]] = []
+    band: list[_LinePiece] = []
     for piece in sorted(pieces, key=lambda each: -each.foot):
         if piece.left < gutter < piece.right:  # goes over both columns
             ordered += [*_columns(band, gutter), [piece]]
@@ -198,13 +198,13 @@ def _in_order(pieces: Sequence[_Piece]) -> list[list[_Piece]]:
     return [*ordered, *_columns(band, gutter)]
 
 
-def _columns(pieces: Sequence[_Piece], gutter: float) -> list[list[_Piece]]:
+def _columns(pieces: Sequence[_LinePiece], gutter: float) -> list[list[_LinePiece]]:
     left = [piece for piece in pieces if piece.right <= gutter]
     return _rows(left) + _rows([piece for piece in pieces if piece.left >= gutter])
 
 
-def _rows(pieces: Sequence[_Piece]) -> list[list[_Piece]]:
-    rows: list[list[_Piece]] = []
+def _rows(pieces: Sequence[_LinePiece]) -> list[list[_LinePiece]]:
+    rows: list[list[_LinePiece]] = []
     for piece in sorted(pieces, key=lambda each: (-each.foot, each.left)):
         if rows and abs(rows[-1][0].foot - piece.foot) < _SAME_LINE * max(piece.size, rows[-1][0].size):
             rows[-1].append(piece)
@@ -213,7 +213,7 @@ def _rows(pieces: Sequence[_Piece]) -> list[list[_Piece]]:
     return [sorted(row, key=lambda each: each.left) for row in rows]
 
 
-def _gutter(pieces: Sequence[_Piece]) -> float | None:
+def _gutter(pieces: Sequence[_LinePiece]) -> float | None:
     """The blank strip between two columns of text, where there is one: many full lines end left of it, as many begin
     right of it, all at one place, and hardly any goes over it."""
     if len(pieces) < 2 * _FEW:
@@ -235,15 +235,15 @@ def _gutter(pieces: Sequence[_Piece]) -> float | None:
     return None
 
 
-def _line(page: pypdfium2.PdfTextPage, pieces: Sequence[_Piece], sheet: int) -> Line:
+def _line(page: pypdfium2.PdfTextPage, pieces: Sequence[_LinePiece], sheet: int) -> TextLine:
     words = _in_turn([word for piece in pieces for word in piece.words])
     seen = words[len(words) // 2], words[-1]
     faces = [_face(page, word) for word in seen]
     bold, italic = all(face[0] for face in faces), all(face[1] for face in faces)
     size = max(seen[0].size, words[0].size) if len(words) < 3 else seen[0].size
-    kind = Type(words[0].left, words[-1].right, words[0].foot, size, bold, italic)
+    kind = Typeface(words[0].left, words[-1].right, words[0].foot, size, bold, italic)
     marks = tuple(word.mark for word in words if word.mark)
-    return Line(" ".join(word.text for word in words), sheet, type=kind, marks=marks)
+    return TextLine(" ".join(word.text for word in words), sheet, type=kind, marks=marks)
 
 
 def _in_turn(words: Sequence[_Word]) -> list[_Word]:

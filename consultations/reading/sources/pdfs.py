@@ -8,11 +8,10 @@ from itertools import pairwise
 import pypdfium2
 import pypdfium2.raw
 
-from consultations.reading.errors import ReadingError
-from consultations.reading.furniture import is_furniture
-from consultations.reading.lines import Line, Source
-from consultations.reading.reasons import Reason
+from consultations.reading.lines import SourceText, TextLine
+from consultations.reading.messages import ReadingError, Reason
 from consultations.reading.sources.pdf_pages import lines_of_page
+from consultations.reading.structure.furniture import is_furniture
 
 MAX_PAGES = 2_000
 _CLEARLY = 1.5  # times as many lines must stand alike
@@ -22,7 +21,7 @@ _LEADING = 1.45  # sizes between two lines of one paragraph
 _SMALL = 0.93  # of the text's size
 
 
-def lines_of(data: bytes) -> Source:
+def lines_of(data: bytes) -> SourceText:
     """Raises `ReadingError`: `password`, `damaged`, `too_large`, `no_text_layer`."""
     try:
         document = pypdfium2.PdfDocument(data)
@@ -49,10 +48,10 @@ def lines_of(data: bytes) -> Source:
     usual = _usual_step(pages, body)
     if left_out:
         notes.append(Reason("small_type_left_out", str(left_out)))
-    return Source(tuple(line for page in kept for line in _spaced(page, usual)), tuple(notes))
+    return SourceText(tuple(line for page in kept for line in _spaced(page, usual)), tuple(notes))
 
 
-def _page(document: pypdfium2.PdfDocument, index: int) -> list[Line]:
+def _page(document: pypdfium2.PdfDocument, index: int) -> list[TextLine]:
     page = document[index]
     text = page.get_textpage()
     try:
@@ -62,7 +61,7 @@ def _page(document: pypdfium2.PdfDocument, index: int) -> list[Line]:
         page.close()
 
 
-def _with_even_margins(pages: Sequence[list[Line]]) -> list[list[Line]]:
+def _with_even_margins(pages: Sequence[list[TextLine]]) -> list[list[TextLine]]:
     """Left and right sheets of a book have margins of their own: even sheets are moved to where odd ones stand."""
     odd, even = (Counter(round(line.type.left) for page in pages[at::2] for line in page if line.type) for at in (0, 1))
     shifts = {left - other for left in _commonest(odd) for other in _commonest(even)}
@@ -77,7 +76,7 @@ def _commonest(places: Counter[int]) -> list[int]:
     return [place for place, _count in places.most_common(6)]
 
 
-def _moved(page: Sequence[Line], shift: int) -> list[Line]:
+def _moved(page: Sequence[TextLine], shift: int) -> list[TextLine]:
     return [
         replace(line, type=replace(line.type, left=line.type.left + shift, right=line.type.right + shift))
         if line.type
@@ -86,7 +85,7 @@ def _moved(page: Sequence[Line], shift: int) -> list[Line]:
     ]
 
 
-def _size_of_text(pages: Sequence[Sequence[Line]]) -> float:
+def _size_of_text(pages: Sequence[Sequence[TextLine]]) -> float:
     """The size that most letters have."""
     sizes: Counter[float] = Counter()
     for page in pages:
@@ -96,7 +95,7 @@ def _size_of_text(pages: Sequence[Sequence[Line]]) -> float:
     return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
-def _usual_step(pages: Sequence[Sequence[Line]], body: float) -> float:
+def _usual_step(pages: Sequence[Sequence[TextLine]], body: float) -> float:
     """The distance between two lines of one paragraph: the smallest that is not rare."""
     steps = Counter(
         round(step)
@@ -108,24 +107,24 @@ def _usual_step(pages: Sequence[Sequence[Line]], body: float) -> float:
     return float(min((step for step, count in steps.items() if count >= enough), default=0))
 
 
-def _step(one: Line, other: Line) -> float:
+def _step(one: TextLine, other: TextLine) -> float:
     return one.type.foot - other.type.foot if one.type and other.type else 0.0
 
 
-def _spaced(page: Sequence[Line], usual: float) -> Iterator[Line]:
+def _spaced(page: Sequence[TextLine], usual: float) -> Iterator[TextLine]:
     """The lines of a page, with a blank one where the distance to the next is wide, or a new column begins."""
     for index, line in enumerate(page):
         if index and line.type:
             widest = max(usual * _WIDER, line.type.size * _LEADING)
             if not 0 < _step(page[index - 1], line) <= widest:
-                yield Line("", line.sheet)
+                yield TextLine("", line.sheet)
         yield line
 
 
-def _without_notes(page: Sequence[Line], body: float) -> list[Line]:
+def _without_notes(page: Sequence[TextLine], body: float) -> list[TextLine]:
     """The page without the lines in small type at the foot of a column: no text follows them, or only text that stands
     higher. Running lines stay here."""
-    kept: list[Line] = []
+    kept: list[TextLine] = []
     above = float("-inf")  # the foot of the next line of text, from the page's end on
     for line in reversed(page):
         if _is_text(line, body) and line.type:
@@ -136,9 +135,9 @@ def _without_notes(page: Sequence[Line], body: float) -> list[Line]:
     return kept[::-1]
 
 
-def _is_text(line: Line, body: float) -> bool:
+def _is_text(line: TextLine, body: float) -> bool:
     return bool(line.text) and not _is_small(line, body) and not is_furniture(line.text)
 
 
-def _is_small(line: Line, body: float) -> bool:
+def _is_small(line: TextLine, body: float) -> bool:
     return line.type is not None and line.type.size < body * _SMALL

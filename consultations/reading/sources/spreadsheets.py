@@ -8,9 +8,8 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-from consultations.reading.errors import ReadingError
-from consultations.reading.lines import Columns, Row, Source
-from consultations.reading.reasons import Reason
+from consultations.reading.lines import SourceText, TableColumns, TableRow
+from consultations.reading.messages import ReadingError, Reason
 from consultations.reading.sources.tables import table_of
 from consultations.reading.sources.texts import decoded
 
@@ -18,10 +17,10 @@ _LARGEST_CELL = 1_000_000
 _MOST_CELLS = 2_000_000
 
 
-def lines_of_xlsx(data: bytes, known: Sequence[Columns] = ()) -> Source:
+def lines_of_xlsx(data: bytes, known_columns: Sequence[TableColumns] = ()) -> SourceText:
     """Raises `ReadingError`: `password`, `damaged`, `no_recommendations`. Hidden sheets are not read."""
-    rows: list[Row] = []
-    columns: Columns | None = None
+    rows: list[TableRow] = []
+    columns: TableColumns | None = None
     left_out = []
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
@@ -31,7 +30,7 @@ def lines_of_xlsx(data: bytes, known: Sequence[Columns] = ()) -> Source:
             grid = book.get_sheet_by_name(meta.name).to_python(skip_empty_area=True)
             if sum(map(len, grid)) > _MOST_CELLS:
                 raise ReadingError("too_large", limit=50, pages=2000)
-            found = table_of([[_shown(cell) for cell in row] for row in grid], known)
+            found = table_of([[_cell_text(cell) for cell in row] for row in grid], known_columns)
             rows += found.rows
             columns = columns or found.columns
             if not found.rows and grid:
@@ -43,10 +42,10 @@ def lines_of_xlsx(data: bytes, known: Sequence[Columns] = ()) -> Source:
     if not rows:
         raise ReadingError("no_recommendations")
     notes = (Reason("tables_left_out", ", ".join(left_out)),) if left_out else ()
-    return Source((), notes, tuple(rows), columns)
+    return SourceText((), notes, tuple(rows), columns)
 
 
-def lines_of_csv(data: bytes, known: Sequence[Columns] = ()) -> Source:
+def lines_of_csv(data: bytes, known_columns: Sequence[TableColumns] = ()) -> SourceText:
     """Divided by comma, semicolon or tab, whichever the first line has most of. Raises `ReadingError`."""
     text, notes = decoded(data)
     text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
@@ -56,13 +55,13 @@ def lines_of_csv(data: bytes, known: Sequence[Columns] = ()) -> Source:
         grid = list(csv.reader(io.StringIO(text), delimiter=max(",;\t", key=first.count)))
     except csv.Error:
         raise ReadingError("damaged", kind="CSV") from None
-    found = table_of(grid, known)
+    found = table_of(grid, known_columns)
     if not found.rows:
         raise ReadingError("no_recommendations")
-    return Source((), notes, found.rows, found.columns)
+    return SourceText((), notes, found.rows, found.columns)
 
 
-def _shown(cell: Any) -> str:
+def _cell_text(cell: Any) -> str:
     """A cell as a person would have typed it: 127.2, 3, 2027-03-20."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import mean
 
-from consultations.reading.lines import Columns, Row
+from consultations.reading.lines import TableColumns, TableRow
 
 Grid = Sequence[Sequence[str]]
 _TEXT = re.compile(
@@ -31,8 +31,8 @@ _MOST = 0.6
 
 
 @dataclass(frozen=True, slots=True)
-class _Columns:
-    """As `Columns`, by place; `number` is None where there is none."""
+class _ColumnIndexes:
+    """As `TableColumns`, by place; `number` is None where there is none."""
 
     header: tuple[str, ...]
     text: int
@@ -40,14 +40,14 @@ class _Columns:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class RecommendationTable:
     """What was read from one table, or nothing: no rows and no columns."""
 
-    rows: tuple[Row, ...] = ()
-    columns: Columns | None = None
+    rows: tuple[TableRow, ...] = ()
+    columns: TableColumns | None = None
 
 
-def table_of(grid: Grid, known: Sequence[Columns] = ()) -> Table:
+def table_of(grid: Grid, known_columns: Sequence[TableColumns] = ()) -> RecommendationTable:
     """The recommendations of a table; nothing where it does not look like a table of recommendations.
 
     `known`: maps of columns that go before what is told here, for tables with the same header.
@@ -58,15 +58,15 @@ def table_of(grid: Grid, known: Sequence[Columns] = ()) -> Table:
     cells = [row + ("",) * (width - len(row)) for row in cells]
     start = _header(cells)
     if start is None:
-        return Table()
+        return RecommendationTable()
     names = _names(cells[start])
     body = [row for row in cells[start + 1 :] if row != cells[start]]
     full = [row for row in body if not _is_heading(row)]
-    given = next((each for each in known if each.header == names), None)
-    columns = _given(given) if given else _columns(names, full)
+    given = next((each for each in known_columns if each.header == names), None)
+    columns = _columns_in_header(given) if given else _columns(names, full)
     if columns is None:
-        return Table()
-    rows: list[Row] = []
+        return RecommendationTable()
+    rows: list[TableRow] = []
     headings: tuple[str, ...] = ()
     was_heading = False
     for row in body:
@@ -79,7 +79,11 @@ def table_of(grid: Grid, known: Sequence[Columns] = ()) -> Table:
         if row[columns.text]:
             rows.append(replace(_row(row, columns), headings=headings))
     number = names[columns.number] if columns.number is not None else ""
-    return Table(tuple(rows), Columns(names, names[columns.text], number)) if rows else Table()
+    return (
+        RecommendationTable(tuple(rows), TableColumns(names, names[columns.text], number))
+        if rows
+        else RecommendationTable()
+    )
 
 
 def _names(header: Sequence[str]) -> tuple[str, ...]:
@@ -87,10 +91,10 @@ def _names(header: Sequence[str]) -> tuple[str, ...]:
     return tuple(" ".join(name.split()) or f"Column {at}" for at, name in enumerate(header, start=1))
 
 
-def _given(columns: Columns) -> _Columns | None:
+def _columns_in_header(columns: TableColumns) -> _ColumnIndexes | None:
     try:
         number = columns.header.index(columns.number) if columns.number else None
-        return _Columns(columns.header, columns.header.index(columns.text), number)
+        return _ColumnIndexes(columns.header, columns.header.index(columns.text), number)
     except ValueError:
         return None
 
@@ -118,7 +122,7 @@ def _is_heading(row: Sequence[str]) -> bool:
     return len(row) > 1 and (alone or (len(filled) == len(row) and len(set(filled)) == 1))
 
 
-def _columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> _Columns | None:
+def _columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> _ColumnIndexes | None:
     if not rows:
         return None
     lengths = [mean(len(row[at]) for row in rows) for at in range(len(header))]
@@ -130,7 +134,7 @@ def _columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> _Columns |
     number = None if begins else _number(header, rows, text)
     if number is None and not begins and not named:
         return None
-    return _Columns(tuple(header), text, number)
+    return _ColumnIndexes(tuple(header), text, number)
 
 
 def _number(header: Sequence[str], rows: Sequence[Sequence[str]], text: int) -> int | None:
@@ -145,7 +149,7 @@ def _number(header: Sequence[str], rows: Sequence[Sequence[str]], text: int) -> 
     return next(iter(named or others), None)
 
 
-def _row(row: Sequence[str], columns: _Columns) -> Row:
+def _row(row: Sequence[str], columns: _ColumnIndexes) -> TableRow:
     """The text's own lines; lines below it such as "Source of position: …" are columns of their own."""
     lines = row[columns.text].split("\n")
     number = row[columns.number] if columns.number is not None else ""
@@ -167,4 +171,4 @@ def _row(row: Sequence[str], columns: _Columns) -> Row:
         for at, name in enumerate(columns.header)
         if at not in (columns.text, columns.number) and row[at]
     ]
-    return Row(number, " ".join(text), columns=(*rest, *labelled))
+    return TableRow(number, " ".join(text), columns=(*rest, *labelled))

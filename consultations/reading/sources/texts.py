@@ -6,10 +6,9 @@ import re
 import unicodedata
 from statistics import median
 
-from consultations.reading.errors import ReadingError
-from consultations.reading.lines import Line, Source
-from consultations.reading.reasons import Reason
-from consultations.reading.sources.standing_out import with_what_stands_out
+from consultations.reading.lines import SourceText, TextLine
+from consultations.reading.messages import ReadingError, Reason
+from consultations.reading.structure.type_headings import with_emphasised_headings
 
 # The longer marks first: that of UTF-32 begins like that of UTF-16.
 _MARKS = (
@@ -37,7 +36,7 @@ _WRAPPED = 140  # characters; lines that are wrapped by hand are shorter
 _MAX_STRANGE = 0.02  # the share of control characters in what can still be called text
 
 
-def lines_of(data: bytes) -> Source:
+def lines_of(data: bytes) -> SourceText:
     """Raises `ReadingError` `not_text` where the bytes are no text in any way known here."""
     text, notes = decoded(data)
     strange = sum(1 for character in text if _is_strange(character))
@@ -49,14 +48,16 @@ def lines_of(data: bytes) -> Source:
     if left_out:
         notes = (*notes, Reason("notes_left_out", str(left_out)))
     sheets = text.strip("\f\n ").split("\f")
-    between = (Line(""),) if _is_unwrapped(text) else ()
+    between = (TextLine(""),) if _is_unwrapped(text) else ()
     rows = [
         (row, index if len(sheets) > 1 else None) for index, sheet in enumerate(sheets, 1) for row in sheet.split("\n")
     ]
     lines = [_line(row.removeprefix(_OUT), sheet) for row, sheet in rows]
     if any(line.is_heading for line in lines):  # without any, headings are told by where they stand
-        lines = with_what_stands_out(lines, {index for index, (row, _sheet) in enumerate(rows) if row.startswith(_OUT)})
-    return Source(tuple(part for line in lines for part in (line, *between)), notes)
+        lines = with_emphasised_headings(
+            lines, {index for index, (row, _sheet) in enumerate(rows) if row.startswith(_OUT)}
+        )
+    return SourceText(tuple(part for line in lines for part in (line, *between)), notes)
 
 
 def _without_marks(text: str) -> tuple[str, int]:
@@ -112,9 +113,9 @@ def _is_strange(character: str) -> bool:
     return (character < " " and character not in "\t\n\r\f") or "\x7f" <= character <= "\x9f" or character == "\ufffe"
 
 
-def _line(row: str, sheet: int | None) -> Line:
+def _line(row: str, sheet: int | None) -> TextLine:
     row = row.strip()
     heading = _MARKDOWN_HEADING.match(row)
     if heading:
-        return Line(" ".join(row[heading.end() :].rstrip("# ").split()), sheet, heading=len(heading[1]))
-    return Line(" ".join(row.split()), sheet)
+        return TextLine(" ".join(row[heading.end() :].rstrip("# ").split()), sheet, heading=len(heading[1]))
+    return TextLine(" ".join(row.split()), sheet)

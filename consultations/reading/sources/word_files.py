@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 import docx
 from lxml import etree
 
-from consultations.reading.errors import ReadingError
-from consultations.reading.lines import Columns, Line, Row, Source
-from consultations.reading.reasons import Reason
-from consultations.reading.sources.standing_out import with_what_stands_out
+from consultations.reading.lines import SourceText, TableColumns, TableRow, TextLine
+from consultations.reading.messages import ReadingError, Reason
 from consultations.reading.sources.tables import table_of
-from core.word_numbers import Numbering, attribute, child, local, value
+from consultations.reading.structure.type_headings import with_emphasised_headings
+from core.documents.word_numbers import WordNumbering, attribute, child, local, value
 
 _HEADING_STYLE = re.compile(r"(?:heading|titre|überschrift|título|заголовок) (\d)$|_ ?H_?_? ?_?(\d)", re.IGNORECASE)
 _GONE = {"del", "moveFrom", "instrText", "delText", "pPr", "rPr", "txbxContent", "Fallback"}
@@ -22,11 +21,11 @@ _DIGITS = re.compile(r"\d+(?:\.\d+)*$")
 _MOST_STYLES = 12  # one upon the other; more is a circle
 
 
-def lines_of(data: bytes, known: Sequence[Columns] = ()) -> Source:
+def lines_of(data: bytes, known_columns: Sequence[TableColumns] = ()) -> SourceText:
     """Raises `ReadingError`: `damaged`, `only_tables`."""
     try:
         document = docx.Document(io.BytesIO(data))
-        reader = _Reader(document.styles.element, _numbering(document), known)
+        reader = _WordFileReader(document.styles.element, _numbering(document), known_columns)
         reader.read(document.element.body)
     except MemoryError:
         raise
@@ -37,8 +36,8 @@ def lines_of(data: bytes, known: Sequence[Columns] = ()) -> Source:
     notes = [Reason("tables_left_out", str(reader.left_out))] if reader.left_out else []
     if reader.counted:
         notes.append(Reason("numbers_counted", str(reader.counted)))
-    lines = with_what_stands_out(reader.lines, reader.bold)
-    return Source(tuple(lines), tuple(notes), tuple(reader.rows), reader.columns)
+    lines = with_emphasised_headings(reader.lines, reader.bold)
+    return SourceText(tuple(lines), tuple(notes), tuple(reader.rows), reader.columns)
 
 
 def _numbering(document: docx.document.Document) -> etree._Element | None:
@@ -51,19 +50,19 @@ def _numbering(document: docx.document.Document) -> etree._Element | None:
 
 
 @dataclass(slots=True)
-class _Reader:
+class _WordFileReader:
     styles: etree._Element
     numbers: etree._Element | None
-    known: Sequence[Columns]
-    lines: list[Line] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
-    columns: Columns | None = None
+    known: Sequence[TableColumns]
+    lines: list[TextLine] = field(default_factory=list)
+    rows: list[TableRow] = field(default_factory=list)
+    columns: TableColumns | None = None
     bold: set[int] = field(default_factory=set)  # indexes of lines
     left_out: int = 0  # tables
     counted: int = 0  # paragraphs that Word numbers
 
     def read(self, body: etree._Element) -> None:
-        numbering = Numbering(self.numbers, self.styles)
+        numbering = WordNumbering(self.numbers, self.styles)
         by_identity = {attribute(style, "styleId"): style for style in self.styles if local(style) == "style"}
         for block in _blocks(body):
             if local(block) == "tbl":
@@ -80,7 +79,7 @@ class _Reader:
             self.counted += bool(label)
             if _is_bold(block):
                 self.bold.add(len(self.lines))
-            self.lines += [Line(_labelled(label, text), heading=level), Line("")]
+            self.lines += [TextLine(_labelled(label, text), heading=level), TextLine("")]
 
 
 def _blocks(body: etree._Element) -> Iterator[etree._Element]:

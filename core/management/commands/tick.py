@@ -4,13 +4,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from core import schedule, tasks
+from core.jobs import queue
 
 
 class Command(BaseCommand):
     help = "Puts scheduled and forgotten jobs into the queue; `manage.py worker --until-empty` then does them."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        started = schedule.tick()
-        queued = tasks.run_due()
+        started = queue.tick()
+        queued = queue.run_due()
         self.stdout.write(f"started: {', '.join(started) or 'nothing'}; put into the queue: {queued}")

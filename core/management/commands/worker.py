@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from core.worker import SteadyWorker
+from core.jobs.worker import SteadyWorker
 
 
 class Command(BaseCommand):

@@ -4,18 +4,26 @@ No Django, no database: whoever plays the plot reads `BODIES`, `OFFICERS`, `THEM
 through the portal's own verbs.
 """
 
-from portal.demonstration.cast.asking import ASKING
 from portal.demonstration.cast.bodies import BODIES, JS1, TOWNS_FIRST
-from portal.demonstration.cast.covering import COVERED, STILL_WAITING
+from portal.demonstration.cast.exchanges import ASKING, COVERED, STILL_WAITING
 from portal.demonstration.cast.findings import FINDINGS, REFUSED
-from portal.demonstration.cast.officers import ISSUING_AUTHORITY, OFFICERS
+from portal.demonstration.cast.office import (
+    CELL_MEMOS,
+    FIRST_ROUND,
+    HANDED,
+    ISSUING_AUTHORITY,
+    NOTES,
+    NOTICE,
+    OFFICERS,
+    SECOND_ROUND,
+    THEME_MEMOS,
+    THEMES,
+)
 from portal.demonstration.cast.outcomes import OUTCOMES
 from portal.demonstration.cast.plot import PLOT
 from portal.demonstration.cast.report import REPORT
-from portal.demonstration.cast.rounds import FIRST_ROUND, NOTICE, SECOND_ROUND
 from portal.demonstration.cast.schema import Body
 from portal.demonstration.cast.second_round import SECOND_ROUND_DRAFTS
-from portal.demonstration.cast.themes import CELL_MEMOS, HANDED, NOTES, THEME_MEMOS, THEMES
 
 BY_KEY: dict[str, Body] = {body.key: body for body in BODIES}
 

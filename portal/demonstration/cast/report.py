@@ -2,8 +2,8 @@
 
 from portal.demonstration.cast.findings import FINDINGS
 from portal.demonstration.cast.findings.mechanisms import REFERENCES
+from portal.demonstration.cast.office import NOTICE
 from portal.demonstration.cast.report_schema import ReportText, Section
-from portal.demonstration.cast.rounds import NOTICE
 from portal.demonstration.cast.vocabulary import Promise, prose
 
 FRONT_MATTER = (

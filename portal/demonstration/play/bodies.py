@@ -5,8 +5,11 @@ from functools import partial
 from typing import Any
 
 from accounts.models import User
-from consultations.domain import delegations, extensions, invitations, organisations
 from consultations.enums import Role
+from consultations.invitations import delegations
+from consultations.invitations import services as invitations_services
+from consultations.monitoring import extensions
+from consultations.organisations import services as organisations_services
 from core import clock
 from core.errors import Closed
 from portal.demonstration.cast import BODIES, BY_KEY, JS1, PLOT
@@ -17,9 +20,14 @@ from portal.demonstration.play import files
 from portal.demonstration.play.house import register_fields
 from portal.demonstration.play.stage import PASSPHRASE, Stage, language
 from portal.demonstration.play.workbooks import answer_by_workbook
-from submissions.domain import alignment, clearance, confidentiality, drafting, joint, on_behalf, sending
+from submissions.drafting import services as drafting_services
 from submissions.enums import Confidentiality, SubmissionKind
+from submissions.joint import alignment
+from submissions.joint import services as joint_services
 from submissions.models import Version
+from submissions.sending import services as sending_services
+from submissions.triage import on_behalf
+from submissions.visibility import confidentiality
 
 FIELDS = ("comment", "rewording", "rationale", "source", "annex")
 
@@ -28,13 +36,13 @@ def register_and_invite(stage: Stage) -> None:
     """The register, the delegations, and a personal link to every focal point."""
     officer = stage.officers["manager"]
     for body in BODIES:
-        stage.bodies[body.key] = organisations.register(by=officer, **register_fields(body))
+        stage.bodies[body.key] = organisations_services.register_body(by=officer, **register_fields(body))
     invited = delegations.invite_organisations(stage.round, stage.bodies.values(), by=officer)
     keys = {organisation.pk: key for key, organisation in stage.bodies.items()}
     for delegation in invited:
         key = keys[delegation.organisation_id]
         stage.delegations[key] = delegation
-        _invitation, token = invitations.invite(
+        _invitation, token = invitations_services.invite(
             delegation.organisation,
             delegation=delegation,
             email=BY_KEY[key].focal_point.email,
@@ -68,7 +76,7 @@ def schedule(stage: Stage) -> None:
     stage.at(PLOT.extension_asked, partial(_ask_for_time, stage))
     stage.at(PLOT.extension_granted, partial(_extend, stage))
     stage.at(PLOT.last_refused_post, partial(_post_too_late, stage))
-    stage.at(PLOT.coalition_expires + timedelta(hours=1), lambda: joint.lapse(clock.now()))
+    stage.at(PLOT.coalition_expires + timedelta(hours=1), lambda: joint_services.lapse(clock.now()))
     stage.at(PLOT.restricted, partial(_restrict, stage))
 
 
@@ -76,7 +84,7 @@ def _arrive(stage: Stage, key: str, token: str) -> None:
     """The focal point takes up the invitation, then brings in colleagues."""
     body, delegation = BY_KEY[key], stage.delegations[key]
     focal = person(stage, body.focal_point, body)
-    invitations.accept(token, focal)
+    invitations_services.accept_invitation(token, focal)
     for deputy in body.deputies:
         _invite(stage, body, deputy, Role.DEPUTY, by=focal)
     for contributor in body.contributors:
@@ -90,7 +98,7 @@ def _arrive(stage: Stage, key: str, token: str) -> None:
 
 
 def _invite(stage: Stage, body: Body, who: Person, role: str, *, by: User, **fields: Any) -> None:
-    _invitation, token = invitations.invite(
+    _invitation, token = invitations_services.invite(
         stage.bodies[body.key],
         delegation=stage.delegations[body.key],
         email=who.email,
@@ -99,7 +107,7 @@ def _invite(stage: Stage, body: Body, who: Person, role: str, *, by: User, **fie
         by=by,
         **fields,
     )
-    invitations.accept(token, person(stage, who, body))
+    invitations_services.accept_invitation(token, person(stage, who, body))
 
 
 def person(stage: Stage, who: Person, body: Body) -> User:
@@ -117,15 +125,17 @@ def person(stage: Stage, who: Person, body: Body) -> User:
 
 
 def _gather_coalition(stage: Stage, delegation: Any, lead: User) -> None:
-    version = drafting.begin_draft(delegation, by=lead, kind=SubmissionKind.JOINT)
+    version = drafting_services.begin_draft(delegation, by=lead, kind=SubmissionKind.JOINT)
     stage.submissions[JS1.lead] = version.submission
     for key in (*JS1.confirmed, *JS1.lapsed):
-        member = joint.invite_member(version.submission, stage.bodies[key], by=lead, expires_at=PLOT.coalition_expires)
+        member = joint_services.invite_member(
+            version.submission, stage.bodies[key], by=lead, expires_at=PLOT.coalition_expires
+        )
         if key in JS1.confirmed:
             focal = BY_KEY[key].focal_point.email
             stage.at(
                 PLOT.coalition_expires - timedelta(days=2),
-                lambda member=member, focal=focal: joint.confirm(member, by=stage.people[focal]),
+                lambda member=member, focal=focal: joint_services.confirm(member, by=stage.people[focal]),
             )
 
 
@@ -133,7 +143,7 @@ def begin(stage: Stage, body: Body) -> None:
     """The draft: contributors write what was given to them and hand it over, the focal point writes the rest."""
     focal = stage.people[body.focal_point.email]
     if body.key not in stage.submissions:
-        version = drafting.begin_draft(stage.delegations[body.key], by=focal)
+        version = drafting_services.begin_draft(stage.delegations[body.key], by=focal)
         stage.submissions[body.key] = version.submission
     version = stage.draft(body.key)
     writers = {cell: stage.people[c.person.email] for c in body.contributors for cell in c.cells}
@@ -151,11 +161,11 @@ def begin(stage: Stage, body: Body) -> None:
 
 def write(stage: Stage, version: Version, answer: Answer, *, by: User) -> None:
     """One answer, saved by whoever drafts it; a contributor releases it to the focal point."""
-    draft = drafting.input_for(version, stage.recommendations[answer.cell], by=by)
-    saved = drafting.save_input(draft, fields=fields_of(answer), revision=draft.revision, by=by)
+    draft = drafting_services.input_for(version, stage.recommendations[answer.cell], by=by)
+    saved = drafting_services.save_input(draft, fields=fields_of(answer), revision=draft.revision, by=by)
     focal = BY_KEY[_key(stage, version)].focal_point.email
     if by.email != focal:
-        clearance.release(saved, by=by)
+        drafting_services.release(saved, by=by)
 
 
 def fields_of(answer: Answer) -> dict[str, Any]:
@@ -174,23 +184,23 @@ def _check_over(stage: Stage, body: Body) -> None:
     focal, version = stage.people[body.focal_point.email], stage.draft(body.key)
     for row in version.inputs.all():
         if not row.is_empty and row.stage != "cleared":
-            clearance.clear(row, by=focal)
+            drafting_services.clear(row, by=focal)
     signature = ", ".join(filter(None, (body.focal_point.name, body.focal_point.title, body.name)))
     fields = {"signed_by": signature, "consents": True, "language": language(body.language)}
     if body.interest:
         fields["declares_interest"] = body.interest
-    drafting.set_package(version, fields, by=focal)
+    drafting_services.set_submission_fields(version, fields, by=focal)
 
 
 def _send(stage: Stage, body: Body) -> None:
     version = stage.draft(body.key)
     focal = stage.people[body.focal_point.email]
-    sending.submit(version, by=focal, at=clock.now(), token=f"demonstration-{version.pk}")
+    sending_services.submit(version, by=focal, at=clock.now(), token=f"demonstration-{version.pk}")
 
 
 def _correct(stage: Stage, body: Body) -> None:
     focal = stage.people[body.focal_point.email]
-    version = sending.correct(stage.submissions[body.key], by=focal)
+    version = sending_services.correct(stage.submissions[body.key], by=focal)
     assert body.correction is not None  # noqa: S101 - the plot corrects only where the cast has one
     for answer in body.correction.answers:
         write(stage, version, answer, by=focal)
@@ -212,7 +222,7 @@ def _confirm_alignment(stage: Stage) -> None:
     """Asked again after the other body's version 2, it confirms: a correction that aligns with the newer text."""
     for body in BODIES:
         if body.alignment:
-            version = sending.correct(stage.submissions[body.key], by=stage.people[body.focal_point.email])
+            version = sending_services.correct(stage.submissions[body.key], by=stage.people[body.focal_point.email])
             _align(stage, body, version)
             _send(stage, body)
 
@@ -234,7 +244,7 @@ def _record_notes(stage: Stage) -> None:
 
 
 def _ask_for_time(stage: Stage) -> None:
-    extensions.ask(
+    extensions.request_extension(
         stage.delegations["tovral"],
         wanted_until=PLOT.extension_ends + timedelta(days=3),
         zone=ZONE_NAME,
@@ -245,7 +255,7 @@ def _ask_for_time(stage: Stage) -> None:
 
 def _extend(stage: Stage) -> None:
     """The request is granted, with an earlier end than was asked for."""
-    extensions.give(
+    extensions.grant_extension(
         stage.delegations["tovral"],
         closes=PLOT.extension_ends,
         zone=ZONE_NAME,
@@ -259,7 +269,7 @@ def _post_too_late(stage: Stage) -> None:
     """At 12:00:00 the round is closed: refused, with the draft kept."""
     body = BY_KEY["defensoria"]
     try:
-        sending.correct(stage.submissions[body.key], by=stage.people[body.focal_point.email])
+        sending_services.correct(stage.submissions[body.key], by=stage.people[body.focal_point.email])
     except Closed as refusal:
         stage.refusals.append(str(refusal))
 

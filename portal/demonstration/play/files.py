@@ -4,16 +4,62 @@ import csv
 import io
 from typing import Any
 
+from docx import Document
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm
+from PIL import Image
+from PIL.ExifTags import GPS, IFD, Base
+
 from core import clock
-from core.documents import Document, Paragraph, Section
+from core.documents import HeadingBlock, ParagraphBlock, ReportDocument
 from core.documents.docx_file import write_docx
 from portal.demonstration.cast import NOTICE
 from portal.demonstration.cast.schema import Attachment
 from portal.demonstration.play.stage import Stage, language
-from portal.demonstration.play.worn import worn
-from submissions.domain import covering
-from submissions.domain.files import add_file, keep_file
+from submissions.attachments import covered_copies
+from submissions.attachments.services import add_file, keep_file
 from submissions.models import Version
+
+_AUTHOR = "Intern 2"
+_SEA = {GPS.GPSLatitudeRef: "N", GPS.GPSLatitude: (0.0, 30.0, 0.0), GPS.GPSLongitudeRef: "W",
+        GPS.GPSLongitude: (20.0, 15.0, 0.0)}  # fmt: skip
+
+
+def worn(content: bytes, attachment: Attachment) -> bytes:
+    """The same Word file with what people leave in one, as many comments and photos as the cast says."""
+    document = Document(io.BytesIO(content))
+    document.core_properties.author = document.core_properties.last_modified_by = _AUTHOR
+    written = [paragraph for paragraph in document.paragraphs if paragraph.runs]
+    for number in range(attachment.comments):
+        run = written[number % len(written)].runs[0]
+        document.add_comment(run, text=f"{number + 1}", author=_AUTHOR, initials="I2")
+    _track(written[-1].runs[-1]._r)
+    for number in range(attachment.photos):
+        document.add_picture(io.BytesIO(_photo(number)), width=Cm(6))
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _track(run: OxmlElement) -> None:
+    """The run as an insertion that nobody has accepted yet."""
+    inserted = OxmlElement("w:ins")
+    for name, value in (("id", "900"), ("author", _AUTHOR), ("date", f"{clock.now():%Y-%m-%dT%H:%M:%SZ}")):
+        inserted.set(qn(f"w:{name}"), value)
+    run.addprevious(inserted)
+    inserted.append(run)
+
+
+def _photo(number: int) -> bytes:
+    """A picture of nothing, taken at sea."""
+    image = Image.new("RGB", (240, 160), (90, 120 + 20 * number, 140))
+    exif = Image.Exif()
+    exif[Base.Make] = "Camera"
+    exif.get_ifd(IFD.GPSInfo).update(_SEA)
+    out = io.BytesIO()
+    image.save(out, "JPEG", exif=exif)
+    return out.getvalue()
 
 
 def attach(stage: Stage, version: Version, attachment: Attachment, *, by: Any) -> None:
@@ -36,9 +82,9 @@ def cover(stage: Stage, version: Version, attachment: Attachment, *, by: Any) ->
     if not attachment.covered:
         return
     row = version.attachments.get(title=attachment.title)
-    covering.cover_words(row, attachment.covered, by=by)
+    covered_copies.cover_words(row, attachment.covered, by=by)
     stage.work_off()
-    covering.take_copy(row, by=by)
+    covered_copies.accept_copy(row, by=by)
 
 
 def row(stage: Stage, attachment: Attachment, *, by: Any) -> dict[str, Any]:
@@ -61,12 +107,15 @@ def content(attachment: Attachment) -> bytes:
         return text.getvalue().encode("utf-8-sig")
     written = language(attachment.language)
     clean = write_docx(
-        Document(
+        ReportDocument(
             title=attachment.title,
             language=written,
             created=clock.now(),
             running_foot=NOTICE,
-            blocks=[Section(attachment.title), *(Paragraph(text, language=written) for text in attachment.paragraphs)],
+            blocks=[
+                HeadingBlock(attachment.title),
+                *(ParagraphBlock(text, language=written) for text in attachment.paragraphs),
+            ],
         )
     )
     return worn(clean, attachment) if attachment.comments or attachment.photos else clean

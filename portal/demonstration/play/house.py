@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from accounts.models import User
-from consultations.domain import documents, duties, rounds, windows
+from consultations.documents import services as documents_services
 from consultations.enums import RegionalGroup
 from consultations.models import Document
 from consultations.reading import read
+from consultations.rounds import duties, windows
+from consultations.rounds import services as rounds_services
 from core import clock
 from portal.demonstration.cast import BODIES, FIRST_ROUND, OFFICERS, PLOT
 from portal.demonstration.cast.plot import ZONE_NAME
@@ -43,13 +45,13 @@ def read_document(stage: Stage) -> Document:
     """The page is read, the officer fills in the heading that stands on the page before, and confirms."""
     by = stage.officers["manager"]
     reading = read(SEED.read_bytes(), SEED.name).as_dict()
-    document = documents.add_document(symbol=reading["symbol"], title=TITLE, reading=reading, by=by)
+    document = documents_services.add_document(symbol=reading["symbol"], title=TITLE, reading=reading, by=by)
     for paragraph in reading["paragraphs"]:
         paragraph["heading_path"] = [heading for heading in paragraph["heading_path"] if heading] or [
             HEADING_BEFORE_THE_PAGE
         ]
-    document = documents.mend_reading(document, reading["paragraphs"], by=by)
-    return documents.confirm_reading(document, by=by)
+    document = documents_services.replace_paragraphs(document, reading["paragraphs"], by=by)
+    return documents_services.confirm_reading(document, by=by)
 
 
 def set_up_round(stage: Stage, document: Document, text: RoundText, *, opens: Any, closes: Any) -> Any:
@@ -59,7 +61,7 @@ def set_up_round(stage: Stage, document: Document, text: RoundText, *, opens: An
         row.label: row for paragraph in document.paragraphs.all() for row in paragraph.recommendations.all()
     }
     constituencies = sorted({body.constituency.value for body in BODIES})
-    round = rounds.create_round(
+    round = rounds_services.create_round(
         document=document,
         recommendations=[stage.recommendations[cell] for cell in text.cells],
         reference=text.reference,
@@ -99,7 +101,7 @@ def first_round(stage: Stage) -> None:
 
 
 def announce(stage: Stage) -> None:
-    stage.round = rounds.announce(stage.round, by=stage.officers["manager"])
+    stage.round = rounds_services.announce(stage.round, by=stage.officers["manager"])
 
 
 def register_fields(body: Any) -> dict[str, Any]:

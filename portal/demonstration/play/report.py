@@ -3,18 +3,21 @@
 from datetime import timedelta
 from functools import partial
 
-from consultations.domain import rounds
+from consultations.rounds import services as rounds_services
 from core import clock
-from core.errors import Refused, Several
+from core.errors import Refusals, Refused
 from portal.demonstration.cast import FINDINGS, OUTCOMES, PLOT, REFUSED, REPORT
 from portal.demonstration.cast.report_schema import Finding as FindingText
 from portal.demonstration.cast.report_schema import Wording
 from portal.demonstration.cast.vocabulary import Promise, cell
 from portal.demonstration.play.stage import Stage, offsets
-from synthesis.domain import findings, issuing, publishing, reports, reviews
-from synthesis.domain.disposition_queue import Asked, group, settle
-from synthesis.exports.kept import keep_due_packs
 from synthesis.models import Finding, Section
+from synthesis.publication import services as publication_services
+from synthesis.publication.pack import store_due_packs
+from synthesis.quality.coverage import CoverageQuery, group_input, settle_inputs
+from synthesis.reports import findings
+from synthesis.reports import services as reports_services
+from synthesis.review import approval
 
 _SECTION_OF = {key: section.title for section in REPORT.sections for key in section.findings}
 _SECTION_OF[REFUSED.key] = _SECTION_OF["128_local"]
@@ -44,7 +47,7 @@ def schedule(stage: Stage) -> None:
 
 def _begin(stage: Stage) -> None:
     by = stage.officers["writer"]
-    stage.report = reports.begin_report(stage.round, REPORT.title, by=by)
+    stage.report = reports_services.begin_report(stage.round, REPORT.title, by=by)
     pieces: list[tuple[str, str]] = []
     for each in REPORT.front_matter:
         if isinstance(each, Promise):
@@ -52,9 +55,9 @@ def _begin(stage: Stage) -> None:
         else:
             heading, text = each
             pieces += [("heading", heading), ("paragraph", text)]
-    reports.write_front_matter(stage.report, pieces, by=by)
+    reports_services.write_front_matter(stage.report, pieces, by=by)
     for section in REPORT.sections:
-        reports.add_section(stage.report, section.title, by=by)
+        reports_services.add_section(stage.report, section.title, by=by)
 
 
 def _say_what_became(stage: Stage) -> None:
@@ -64,9 +67,9 @@ def _say_what_became(stage: Stage) -> None:
     for said in OUTCOMES:
         key = stage.input(said.body, said.cell).pk
         if said.finding:
-            group(stage.report, key, stage.findings[said.finding], reason=said.reason, by=by)
+            group_input(stage.report, key, stage.findings[said.finding], reason=said.reason, by=by)
         else:
-            settle(stage.report, Asked(), [key], said.outcome, reason=said.reason, by=by)
+            settle_inputs(stage.report, CoverageQuery(), [key], said.outcome, reason=said.reason, by=by)
 
 
 def _write(stage: Stage, finding: FindingText, wording: Wording) -> None:
@@ -92,7 +95,7 @@ def _put_in_place(stage: Stage, key: str, section: Section) -> None:
     before = next((stage.findings[other] for other in later if other in stage.findings), None)
     if before is not None:
         by = stage.officers["writer"]
-        stage.findings[key] = findings.move(stage.findings[key], section=section, before=before, by=by)
+        stage.findings[key] = findings.move_finding(stage.findings[key], section=section, before=before, by=by)
 
 
 def _add_constituencies(stage: Stage) -> None:
@@ -146,35 +149,37 @@ def _promise(wording: Wording) -> dict[str, object]:
 def _begin_review(stage: Stage) -> None:
     """The windows are closed: the round goes to review. The issuing authority signs off after the approvals."""
     by = stage.officers["manager"]
-    stage.round = rounds.begin_review(stage.round, by=by)
-    stage.report = reports.plan_release(stage.report, at=PLOT.published, by=by, waits_for_sign_off=True)
+    stage.round = rounds_services.begin_review(stage.round, by=by)
+    stage.report = reports_services.plan_release(stage.report, at=PLOT.published, by=by, waits_for_sign_off=True)
 
 
 def _send_to_approval(stage: Stage) -> None:
-    stage.report = reviews.send_to_review(stage.report, by=stage.officers["writer"])
+    stage.report = approval.send_to_review(stage.report, by=stage.officers["writer"])
 
 
 def _approve(stage: Stage, officer: str) -> None:
-    stage.report = reviews.act(stage.report, "approve", by=stage.officers[officer])
+    stage.report = approval.act_on_step(stage.report, "approve", by=stage.officers[officer])
 
 
 def _publish_too_early(stage: Stage) -> None:
     """A source was made confidential after both approvals: publishing is refused, and says which finding."""
     try:
-        publishing.sign_off(stage.report, by=stage.officers["manager"])
-    except Several as refusal:
+        publication_services.sign_off(stage.report, by=stage.officers["manager"])
+    except Refusals as refusal:
         stage.refusals.append(" ".join(str(fault) for fault in refusal.refusals))
 
 
 def _send_to_documents(stage: Stage) -> None:
     """What is published is an advance unedited version."""
-    issuing.send_to_documents(stage.report, symbol=REPORT.symbol, language="en", by=stage.officers["manager"])
+    publication_services.send_to_documents(
+        stage.report, symbol=REPORT.symbol, language="en", by=stage.officers["manager"]
+    )
 
 
 def _sign_off(stage: Stage) -> None:
-    publishing.sign_off(stage.report, by=stage.officers["manager"], release_at=PLOT.published)
+    publication_services.sign_off(stage.report, by=stage.officers["manager"], release_at=PLOT.published)
 
 
 def _make_files(stage: Stage) -> None:
     """What the worker does at the release: the public's files of the report."""
-    keep_due_packs(clock.now())
+    store_due_packs(clock.now())

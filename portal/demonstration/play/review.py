@@ -6,13 +6,13 @@ from typing import Any
 
 from core import clock
 from portal.demonstration.cast import BY_KEY, FINDINGS, PLOT
+from portal.demonstration.cast.exchanges import CIRCULATION_NOTE, DRAFT_COMMENT, STATEMENT
 from portal.demonstration.cast.plot import ZONE_NAME
 from portal.demonstration.cast.report_schema import FactualCorrection
-from portal.demonstration.cast.review import CIRCULATION_NOTE, DRAFT_COMMENT, STATEMENT
 from portal.demonstration.play.stage import Stage, language
-from synthesis.domain import circulation, commenting, facts, vouching
 from synthesis.enums import ResponseOutcome
 from synthesis.models import Correction, DraftComment, FactCheck
+from synthesis.review import circulation, draft_comments, fact_checks, services
 
 EDITOR = "second"
 
@@ -33,23 +33,25 @@ def schedule(stage: Stage) -> None:
 
 
 def _send_for_facts(stage: Stage, key: str, told: FactualCorrection) -> None:
-    closes = facts.working_days_after(clock.now(), zone=ZONE_NAME)
+    closes = fact_checks.working_days_after(clock.now(), zone=ZONE_NAME)
     delegation, by = stage.delegations[told.body], stage.officers["writer"]
-    facts.send_for_facts(stage.findings[key], delegation, closes=closes, zone=ZONE_NAME, by=by)
+    fact_checks.send_for_facts(stage.findings[key], delegation, closes=closes, zone=ZONE_NAME, by=by)
 
 
 def _ask(stage: Stage, key: str, told: FactualCorrection) -> None:
-    facts.correct(FactCheck.objects.get(finding=stage.findings[key]), told.asked, by=_focal(stage, told.body))
+    fact_checks.submit_correction(
+        FactCheck.objects.get(finding=stage.findings[key]), told.asked, by=_focal(stage, told.body)
+    )
 
 
 def _answer(stage: Stage, key: str, told: FactualCorrection) -> None:
     made = Correction.objects.get(fact_check__finding=stage.findings[key])
     outcome = ResponseOutcome.ACCEPTED if told.accepted else ResponseOutcome.NOTED
-    facts.answer_correction(made, outcome, told.answer, by=stage.officers["writer"])
+    fact_checks.answer_correction(made, outcome, told.answer, by=stage.officers["writer"])
 
 
 def _reply(stage: Stage, key: str, told: FactualCorrection) -> None:
-    facts.reply(
+    fact_checks.submit_reply(
         FactCheck.objects.get(finding=stage.findings[key]),
         told.reply,
         language=language(told.reply_language),
@@ -73,21 +75,21 @@ def _comment(stage: Stage) -> None:
     delegation, by = stage.delegations[DRAFT_COMMENT.body], _focal(stage, DRAFT_COMMENT.body)
     draft = stage.report.circulations.get()  # type: ignore[union-attr]  # the plot has begun the report before
     finding = stage.findings[DRAFT_COMMENT.finding].pk
-    commenting.write(draft, delegation, text=DRAFT_COMMENT.text, finding=finding, by=by)
-    commenting.submit(draft, delegation, by=by)
+    draft_comments.add_draft_comment(draft, delegation, text=DRAFT_COMMENT.text, finding=finding, by=by)
+    draft_comments.submit_draft_comments(draft, delegation, by=by)
 
 
 def _answer_comment(stage: Stage) -> None:
     made = DraftComment.objects.get(circulation__report=stage.report)
-    circulation.answer(made, DRAFT_COMMENT.outcome, DRAFT_COMMENT.answer, by=stage.officers["writer"])
+    circulation.answer_comment(made, DRAFT_COMMENT.outcome, DRAFT_COMMENT.answer, by=stage.officers["writer"])
 
 
 def _name_editor(stage: Stage) -> None:
-    vouching.name_editor(stage.report, stage.officers[EDITOR], by=stage.officers["manager"])  # type: ignore[arg-type]  # the plot has begun the report before
+    services.name_editor(stage.report, stage.officers[EDITOR], by=stage.officers["manager"])  # type: ignore[arg-type]  # the plot has begun the report before
 
 
 def _vouch(stage: Stage) -> None:
-    vouching.vouch(stage.report, STATEMENT, by=stage.officers[EDITOR])  # type: ignore[arg-type]  # the plot has begun the report before
+    services.vouch(stage.report, STATEMENT, by=stage.officers[EDITOR])  # type: ignore[arg-type]  # the plot has begun the report before
 
 
 def _focal(stage: Stage, body: str) -> Any:

@@ -1,24 +1,76 @@
 """The second round stands open for visitors: announced, three drafts begun, nothing sent. Its days count from today."""
 
+import tempfile
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 from accounts.models import User
-from consultations.domain import copying, delegations, editing, registrations, rounds
+from consultations.enums import Role
+from consultations.invitations import delegations
 from consultations.models import Delegation, Round
+from consultations.organisations import registrations
+from consultations.rounds import copies, edits
+from consultations.rounds import services as rounds_services
 from core import clock
 from portal.demonstration.cast import ASKING, BODIES, BY_KEY, SECOND_ROUND, SECOND_ROUND_DRAFTS
+from portal.demonstration.cast import second_round as cast
 from portal.demonstration.cast.plot import (
     SECOND_ROUND_ANNOUNCED_BEFORE,
     SECOND_ROUND_CLOSES_AFTER,
     SECOND_ROUND_OPENED_BEFORE,
 )
+from portal.demonstration.cast.schema import Body
 from portal.demonstration.cast.second_round import JOINT_ASKED, JOINT_CONFIRMED, JOINT_LEAD, TOGETHER_BODY
 from portal.demonstration.cast.vocabulary import Taking
 from portal.demonstration.play.bodies import fields_of, person
 from portal.demonstration.play.house import officers_by_duty
-from portal.demonstration.play.stage import Stage
-from portal.demonstration.play.together import work_together
-from submissions.domain import drafting, gathering, joint
+from portal.demonstration.play.stage import Stage, language
+from submissions.drafting import internal_comments
+from submissions.drafting import services as drafting_services
+from submissions.joint import members
+from submissions.joint import services as joint_services
+from submissions.models import Version
+from submissions.workbooks.answer_rows import rows_for
+from submissions.workbooks.exports import make_workbook
+from submissions.workbooks.services import receive_workbooks
+
+
+def work_together(stage: Stage, body: Body, version: Version, *, focal: User, now: datetime, closes: datetime) -> None:
+    """The ministry that had the recommendation in the first round has it again, with the body's own date."""
+    delegation, asked = version.submission.delegation, stage.recommendations[cast.TOGETHER_CELL]
+    contributor = next(each for each in body.contributors if cast.TOGETHER_CELL in each.cells)
+    ministry = stage.people[contributor.person.email]
+    member = delegation.organisation.memberships.get(user=ministry, role=Role.CONTRIBUTOR, ended_at=None)
+    subject: dict[str, Any] = {"recommendation": asked}
+    with clock.at(now - timedelta(hours=50)):
+        delegations.assign(delegation, member, [asked], by=focal, due=(closes - timedelta(days=14)).date())
+        internal_comments.add_comment(delegation, cast.TOGETHER_QUESTION, by=focal, **subject)
+    with clock.at(now - timedelta(hours=49)):
+        book = _filled(version, ministry, focal=focal, chosen=language(body.language))
+    with clock.at(now - timedelta(hours=27)):
+        draft = drafting_services.input_for(version, asked, by=ministry)
+        comment = draft.comment.replace(cast.TOGETHER_REPLACED, cast.TOGETHER_BY_MINISTRY)
+        saved = drafting_services.save_input(draft, fields={"comment": comment}, revision=draft.revision, by=ministry)
+        internal_comments.add_comment(delegation, cast.TOGETHER_REPLY, by=ministry, **subject)
+        drafting_services.release(saved, by=ministry)
+    with clock.at(now - timedelta(hours=4)):
+        drafting_services.return_to_drafter(saved, by=focal, reason=cast.TOGETHER_REASON)
+    with clock.at(now - timedelta(hours=2)), tempfile.TemporaryDirectory() as folder:
+        upload = Path(folder) / book[0]
+        upload.write_bytes(book[1])
+        receive_workbooks(delegation, [(upload.name, upload)], by=focal)
+
+
+def _filled(version: Version, ministry: User, *, focal: User, chosen: str) -> tuple[str, bytes]:
+    """The ministry's workbook as the budget office fills it in, without the portal."""
+    delegation = version.submission.delegation
+    draft = version.inputs.get(recommendation__paragraph__number=cast.TOGETHER_CELL)
+    comment = draft.comment.replace(cast.TOGETHER_REPLACED, cast.TOGETHER_BY_BOOK)
+    rows = rows_for(delegation, by=ministry, language=chosen)
+    row = next(each for each in rows if each.id == str(draft.line_id))
+    typed = {row.id: {"comment": comment, "source": cast.TOGETHER_BOOK_SOURCE}}
+    return make_workbook(delegation, by=focal, person=ministry, language=chosen, typed=typed)
 
 
 def second_round(stage: Stage) -> None:
@@ -29,7 +81,7 @@ def second_round(stage: Stage) -> None:
         stage.second_round = _copied(stage, opens=now - SECOND_ROUND_OPENED_BEFORE, closes=closes)
         invited = [stage.bodies[body.key] for body in BODIES if body.taking != Taking.MEMBER_ONLY]
         made = delegations.invite_organisations(stage.second_round, invited, by=stage.officers["manager"])
-        stage.second_round = rounds.announce(stage.second_round, by=stage.officers["manager"])
+        stage.second_round = rounds_services.announce(stage.second_round, by=stage.officers["manager"])
     by_body = {delegation.organisation_id: delegation for delegation in made}
     for day, (key, answers) in enumerate(SECOND_ROUND_DRAFTS.items(), start=1):
         body = BY_KEY[key]
@@ -37,10 +89,10 @@ def second_round(stage: Stage) -> None:
         with clock.at(now - SECOND_ROUND_OPENED_BEFORE + timedelta(days=day, hours=3)):
             delegation = by_body[stage.bodies[key].pk]
             delegation.refresh_from_db()
-            version = drafting.begin_draft(delegation, by=focal)
+            version = drafting_services.begin_draft(delegation, by=focal)
             for answer in answers:
-                draft = drafting.input_for(version, stage.recommendations[answer.cell], by=focal)
-                drafting.save_input(draft, fields=fields_of(answer), revision=draft.revision, by=focal)
+                draft = drafting_services.input_for(version, stage.recommendations[answer.cell], by=focal)
+                drafting_services.save_input(draft, fields=fields_of(answer), revision=draft.revision, by=focal)
         if key == TOGETHER_BODY:
             work_together(stage, body, version, focal=focal, now=now, closes=closes)
         if key == JOINT_LEAD:
@@ -53,23 +105,23 @@ def second_round(stage: Stage) -> None:
 def _copied(stage: Stage, *, opens: datetime, closes: datetime) -> Round:
     """The first round copied, then mended to what the second reading asks."""
     by, text = stage.officers["manager"], SECOND_ROUND
-    made = copying.copy_round(
+    made = copies.copy_round(
         stage.round, title=text.title, opens=opens, closes=closes, officers=officers_by_duty(stage), by=by
     )
-    said = editing.state_of(made)
+    said = edits.round_content(made)
     facts = {
         "introduction": text.introduction,
         "mandate": text.mandate,
         "feeds": text.feeds,
         "use_of_inputs": text.how_used,
     }
-    editing.edit(
+    edits.edit_round(
         made,
-        facts={**{name: said[name] for name in editing.FACTS}, **facts},
+        facts={**{name: said[name] for name in edits.FACTS}, **facts},
         recommendations=[stage.recommendations[cell] for cell in text.cells],
         questions=text.questions,
         limits=said["limits"],
-        rules_said={name: said[name] for name in editing.RULES},
+        rules_said={name: said[name] for name in edits.RULES},
         by=by,
     )
     made.refresh_from_db()
@@ -79,16 +131,16 @@ def _copied(stage: Stage, *, opens: datetime, closes: datetime) -> Round:
 def _ask_partners(stage: Stage, delegation: Delegation, *, by: User, until: datetime) -> None:
     """By name: the lead is not told whether they are here."""
     for key in JOINT_ASKED:
-        member = gathering.ask(delegation, by=by, expires_at=until, named=BY_KEY[key].name)
+        member = members.invite_body(delegation, by=by, expires_at=until, named=BY_KEY[key].name)
         if key == JOINT_CONFIRMED:
             focal = BY_KEY[key].focal_point
-            joint.confirm(member, by=person(stage, focal, BY_KEY[key]), signed_by=focal.name)
+            joint_services.confirm(member, by=person(stage, focal, BY_KEY[key]), signed_by=focal.name)
 
 
 def _askers(stage: Stage) -> None:
     """Two wait for an answer: of the officers, and of a focal point."""
     for each in ASKING:
-        row = registrations.ask(
+        row = registrations.request_registration(
             name=stage.bodies[each.joins].name if each.joins else each.name,
             email=each.email,
             person=each.person,

@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from consultations.domain.audience import audience_in
+from consultations.audience import audience_in
 from core import clock
 from portal.demonstration.cast import (
     BODIES,
@@ -18,14 +18,21 @@ from portal.demonstration.cast import (
     THEMES,
     TOWNS_FIRST,
 )
-from portal.demonstration.cast.covering import Covering
+from portal.demonstration.cast.exchanges import Covering
 from portal.demonstration.cast.schema import Body
 from portal.demonstration.cast.vocabulary import Taking
 from portal.demonstration.play.stage import Stage, offsets
-from submissions.domain import answering, campaign_settling, handing, notes, redacting, translations, triage
-from submissions.domain.campaign_shown import shown_campaigns
-from submissions.domain.campaigns import find_campaigns
-from synthesis.domain import coding, memos, themes
+from submissions.campaigns import services as campaigns_services
+from submissions.campaigns.search import find_campaigns
+from submissions.campaigns.visible_campaigns import visible_campaigns
+from submissions.sending import clarification_answers
+from submissions.sensitive import redaction_requests
+from submissions.triage import notes
+from submissions.triage import services as triage_services
+from submissions.visibility import translations
+from synthesis.codebook import services as codebook_services
+from synthesis.coding import memos
+from synthesis.coding import services as coding_services
 
 
 def schedule(stage: Stage) -> None:
@@ -49,7 +56,9 @@ def _codebook(stage: Stage) -> None:
     by = stage.officers["coder"]
     for theme in THEMES:
         parent = stage.themes[theme.parent] if theme.parent else None
-        stage.themes[theme.key] = themes.add_theme(stage.round, theme.name, by=by, parent=parent, meaning=theme.note)
+        stage.themes[theme.key] = codebook_services.add_theme(
+            stage.round, theme.name, by=by, parent=parent, meaning=theme.note
+        )
     for key, text in THEME_MEMOS.items():
         memos.add_memo(stage.round, text, theme=stage.themes[key], by=by)
     for cell, text in CELL_MEMOS.items():
@@ -61,9 +70,9 @@ def _among_officers(stage: Stage) -> None:
     manager, sorter = stage.officers["manager"], stage.officers["triage"]
     for cell, officer in HANDED.items():
         to = stage.officers[officer]
-        handing.assign_recommendation(stage.round, stage.recommendations[cell], to=to, by=manager)
+        notes.assign_recommendation(stage.round, stage.recommendations[cell], to=to, by=manager)
     for key, text in NOTES.items():
-        handing.assign_submission(stage.submissions[key], to=sorter, by=sorter)
+        notes.assign_submission(stage.submissions[key], to=sorter, by=sorter)
         notes.write_note(stage.submissions[key], text=text, by=sorter)
 
 
@@ -72,23 +81,23 @@ def _campaign(stage: Stage) -> None:
     their own are left for whoever looks at the demonstration."""
     by: Any = stage.officers["coder"]
     find_campaigns(stage.round)
-    (found,) = shown_campaigns(stage.round, audience_in(by, stage.round))
-    campaign_settling.rename(found.campaign, TOWNS_FIRST.name, by=by)
-    campaign_settling.confirm_equal(found.campaign, by=by)
+    (found,) = visible_campaigns(stage.round, audience_in(by, stage.round))
+    campaigns_services.rename(found.campaign, TOWNS_FIRST.name, by=by)
+    campaigns_services.confirm_equal(found.campaign, by=by)
     longer = {stage.input("ferrystone", cell, 1).line_id for cell in TOWNS_FIRST.cells}
-    campaign_settling.confirm(found.campaign, longer, by=by)
+    campaigns_services.confirm_members(found.campaign, longer, by=by)
 
 
 def _cover(stage: Stage, asked: Covering) -> None:
     """Who confirms does so the day after; where nobody is named, the request waits."""
     input = stage.input(asked.body, asked.cell)
     start, end = offsets(input, "comment", asked.words)
-    request = redacting.ask_to_redact(
+    request = redaction_requests.request_redaction(
         input, field="comment", start=start, end=end, words=asked.words, ground=asked.ground, reason=asked.reason,
         by=stage.officers[asked.asks],
     )  # fmt: skip
     if asked.confirms:
-        confirms = partial(redacting.confirm_redaction, request, by=stage.officers[asked.confirms])
+        confirms = partial(redaction_requests.confirm_redaction, request, by=stage.officers[asked.confirms])
         stage.at(clock.now() + timedelta(hours=22), confirms)
 
 
@@ -97,9 +106,9 @@ def _triage(stage: Stage, body: Body) -> None:
     if body.clarification is not None:
         _ask(stage, body)
     elif body.inadmissible is None:
-        triage.admit(submission, by=by)
+        triage_services.admit(submission, by=by)
     else:
-        triage.find_inadmissible(
+        triage_services.find_inadmissible(
             submission, reason=body.inadmissible.ground, words_to_sender=body.inadmissible.reason, by=by
         )
 
@@ -110,10 +119,12 @@ def _ask(stage: Stage, body: Body) -> None:
     assert asked is not None  # noqa: S101 - asked by the caller
     now, line = clock.now(), stage.input(body.key, asked.cell, 1).line
     until = now + timedelta(days=10)
-    request = triage.request_clarification(submission, question=asked.question, until=until, line=line, by=by)
+    request = triage_services.request_clarification(submission, question=asked.question, until=until, line=line, by=by)
     focal = stage.people[body.focal_point.email]
-    stage.at(now + timedelta(hours=26), partial(answering.answer_in_words, request, text=asked.answer, by=focal))
-    stage.at(now + timedelta(hours=30), partial(triage.admit, submission, by=by))
+    stage.at(
+        now + timedelta(hours=26), partial(clarification_answers.answer_in_words, request, text=asked.answer, by=focal)
+    )
+    stage.at(now + timedelta(hours=30), partial(triage_services.admit, submission, by=by))
 
 
 def _code(stage: Stage, body: Body, version: int) -> None:
@@ -128,7 +139,9 @@ def _code(stage: Stage, body: Body, version: int) -> None:
         row = stage.input(body.key, answer.cell, version)
         for passage in answer.passages:
             start, end = offsets(row, passage.field, passage.words)
-            coding.code_passage(row, passage.field, start, end, passage.words, stage.themes[passage.theme], by=by)
+            coding_services.code_passage(
+                row, passage.field, start, end, passage.words, stage.themes[passage.theme], by=by
+            )
         if answer.translation:
             translations.record_translation(row, text=answer.translation, by=by)
         if answer.rewording_translation:

@@ -1,17 +1,20 @@
 """What the players share: who is who, and the list of scenes that the clock puts in order."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
+from allauth.mfa.utils import decrypt
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from accounts.models import User
 from consultations.models import Delegation, Organisation, Recommendation, Round
 from core import clock
-from core.tasks import due, run_job
+from core.jobs.queue import due, run_job
 from submissions.models import Input, Submission, Version
 from synthesis.models import Finding, SynthesisReport, Theme
 
@@ -82,3 +85,19 @@ def offsets(input: Input, name: str, words: str) -> tuple[int, int]:
     """Where the words stand in the field, in code points."""
     start = getattr(input, name).index(words)
     return start, start + len(words)
+
+
+def second_factors(officers: Iterable[User]) -> None:
+    """An authenticator for each officer who has none."""
+    check_allowed()
+    for officer in officers:
+        if not Authenticator.objects.filter(user=officer, type=Authenticator.Type.TOTP).exists():
+            totp.TOTP.activate(officer, totp.generate_totp_secret())
+
+
+def current_code(officer: User) -> tuple[str, str]:
+    """The code that counts now, and the secret behind it."""
+    check_allowed()
+    secret = decrypt(Authenticator.objects.get(user=officer, type=Authenticator.Type.TOTP).data["secret"])
+    counters = list(totp.yield_hotp_counters_from_time())
+    return totp.format_hotp_value(totp.hotp_value(secret, counters[len(counters) // 2])), secret

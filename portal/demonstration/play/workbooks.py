@@ -4,13 +4,13 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from core.errors import Several
+from core.errors import Refusals
 from portal.demonstration.cast.schema import Body, Contributor
 from portal.demonstration.cast.vocabulary import cell
 from portal.demonstration.play.stage import Stage, language
-from submissions.workbooks.importing import import_workbook
-from submissions.workbooks.making import make_workbook
-from submissions.workbooks.sent import rows_for
+from submissions.workbooks.answer_rows import rows_for
+from submissions.workbooks.exports import make_workbook
+from submissions.workbooks.services import import_workbook
 
 FIELDS = ("comment", "rewording", "rationale", "source", "annex")
 
@@ -29,7 +29,7 @@ def answer_by_workbook(stage: Stage, body: Body) -> set[str]:
             upload.write_bytes(content)
             try:
                 import_workbook(delegation, upload, by=stage.people[contributor.person.email])
-            except Several as refusal:
+            except Refusals as refusal:
                 stage.conflicts += [str(fault) for fault in refusal.refusals]
                 refused |= set(contributor.cells)
     return refused

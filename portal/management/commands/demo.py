@@ -12,7 +12,7 @@ from django.db import connections
 from accounts.models import User
 from consultations.models import Round, Window
 from core import clock
-from core.moments import moment
+from core.text.dates import moment
 from portal.demonstration import outputs
 from portal.demonstration.cast import BODIES, OFFICERS
 from portal.demonstration.cast.vocabulary import Taking

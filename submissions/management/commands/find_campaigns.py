@@ -7,15 +7,15 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from accounts.models import User
-from consultations import rules as consulting
-from consultations.domain.audience import audience_in
+from consultations import permissions as consulting
+from consultations.audience import audience_in
 from consultations.enums import Duty
-from consultations.management.rounds import round_called
+from consultations.management.rounds import get_round
 from consultations.models import Round
 from core.audience import SEALED, Audience
-from core.commands import PlainCommand
-from submissions.domain.campaign_shown import ShownCampaign, ShownMember, shown_campaigns
-from submissions.domain.campaigns import find_campaigns
+from core.management.base import PlainCommand
+from submissions.campaigns.search import find_campaigns
+from submissions.campaigns.visible_campaigns import VisibleCampaign, VisibleMember, visible_campaigns
 from submissions.models import ImportedInput
 
 
@@ -32,10 +32,10 @@ class Command(PlainCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        round = round_called(options["round"])
+        round = get_round(options["round"])
         audience = _audience(round, options["by"])
         find_campaigns(round)
-        campaigns = shown_campaigns(round, audience)
+        campaigns = visible_campaigns(round, audience)
         if options["json"]:
             external = dict(
                 ImportedInput.objects.filter(line__campaign_member__campaign__round=round)
@@ -58,7 +58,7 @@ def _audience(round: Round, mail: str | None) -> Audience:
     return audience_in(user, round)
 
 
-def _input(row: ShownMember, external: dict[Any, str]) -> dict[str, Any]:
+def _input(row: VisibleMember, external: dict[Any, str]) -> dict[str, Any]:
     return {
         "id": str(row.row.line_id),
         "external_id": external.get(row.row.line_id),
@@ -72,7 +72,7 @@ def round_down(share: float) -> float:
     return int(share * 1000) / 1000
 
 
-def _line(campaign: ShownCampaign) -> str:
+def _line(campaign: VisibleCampaign) -> str:
     told = (
         f"{campaign.bodies} bodies",
         f"{len(campaign.members)} inputs",

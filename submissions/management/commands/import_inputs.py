@@ -9,12 +9,12 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from accounts.models import User
-from consultations.management.rounds import round_called
-from core.commands import PlainCommand, one_line
-from core.errors import Refusal, Several
+from consultations.management.rounds import get_round
+from core.errors import Refusal, Refusals
+from core.management.base import PlainCommand, one_line
 from submissions.enums import Confidentiality
-from submissions.imports import importing
-from submissions.imports.checking import Checked, counts
+from submissions.imports import services
+from submissions.imports.checks import CheckedFile, counts
 
 
 class Command(PlainCommand):
@@ -36,38 +36,38 @@ class Command(PlainCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             checked = self._imported(options)
-        except Several as several:
+        except Refusals as several:
             self.stderr.write("\n".join(one_line(str(each)) for each in (several, *several.refusals)))
             sys.exit(1)
         except Refusal as refusal:
             raise CommandError(str(refusal)) from None
         if checked.faults:
-            wrong = [importing.bad_rows(checked), *checked.faults]
+            wrong = [services.bad_rows(checked), *checked.faults]
             self.stderr.write("\n".join(one_line(str(each)) for each in wrong))
             sys.exit(1)
 
-    def _imported(self, options: dict[str, Any]) -> Checked:
-        round = round_called(options["round"])
+    def _imported(self, options: dict[str, Any]) -> CheckedFile:
+        round = get_round(options["round"])
         user = User.objects.filter(email=options["by"].strip().lower(), is_active=True).first()
         if user is None:
             raise CommandError(f"{options['by']} does not manage this round.")
         said = _map(options["map"])
         try:
             with options["file"].open("rb") as stream:
-                batch = importing.receive(
+                batch = services.receive(
                     round, stream, name=options["file"].name, by=user, level=options["level"], huge=True
                 )
         except OSError as error:
             raise CommandError(f"{options['file']} cannot be opened: {error.strerror}.") from None
         try:
-            checked = importing.look(batch, said=said)
-            told = _told(checked)
+            checked = services.check_file(batch, mapping=said)
+            told = _as_report(checked)
             if options["apply"] and not checked.faults:
-                batch = importing.apply(batch, by=user)
+                batch = services.apply(batch, by=user)
                 told |= {"applied": True, "import": str(batch.pk)}
         finally:
             if batch.is_pending:
-                importing.drop(batch, by=user)
+                services.drop(batch, by=user)
         self.stdout.write(json.dumps({"round": round.reference, **told}, ensure_ascii=False, indent=2))
         return checked
 
@@ -86,7 +86,7 @@ def _map(path: Path | None) -> dict[str, Any] | None:
     return said
 
 
-def _told(checked: Checked) -> dict[str, Any]:
+def _as_report(checked: CheckedFile) -> dict[str, Any]:
     return {
         "applied": False,
         "counts": counts(checked),

@@ -7,10 +7,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from consultations.models import Delegation, Membership
-from core.command_files import inside, write_out
 from core.errors import Refusal
-from submissions.domain.sending import focal_points
-from submissions.workbooks.making import make_workbook
+from core.management.base import inside, write_out
+from submissions.sending.services import focal_points
+from submissions.workbooks.exports import make_workbook
 
 
 class Command(BaseCommand):

@@ -8,15 +8,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
-from consultations import rules as consulting
+from consultations import permissions as consulting
 from consultations.models import Delegation
-from core.command_files import check_readable, check_writable, write_out
-from core.errors import Refusal, Several
-from submissions.workbooks.importing import merge_workbook
-from submissions.workbooks.limited import read_workbook
-from submissions.workbooks.merging import OURS
-from submissions.workbooks.reporting import report_of
-from submissions.workbooks.sealing import unseal
+from core.errors import Refusal, Refusals
+from core.management.base import check_readable, check_writable, write_out
+from submissions.workbooks.import_details import report_of
+from submissions.workbooks.proposals import OURS
+from submissions.workbooks.services import merge_workbook, read_workbook
+from submissions.workbooks.signature import read_signature
 
 ACCEPT = {"theirs": 0, "ours": OURS}
 
@@ -57,15 +56,15 @@ class Command(BaseCommand):
                     said = report_of(delegation, found, applied=True)
             finally:
                 self._write(report, said)
-        except Several as refused:
+        except Refusals as refused:
             raise CommandError("\n".join(str(fault) for fault in refused.refusals)) from None
         except Refusal as refused:
             raise CommandError(f"{file.name}: {refused}") from None
         counts = ", ".join(f"{name} {count}" for name, count in said["counts"].items())
         self.stderr.write(f"{file.name}: {counts}; rows to mend {len(said['faults'])}.")
 
-    def _write(self, report: str, said: dict[str, Any]) -> None:
-        text = json.dumps(said, ensure_ascii=False, indent=2)
+    def _write(self, report: str, report_data: dict[str, Any]) -> None:
+        text = json.dumps(report_data, ensure_ascii=False, indent=2)
         if report == "-":
             self.stdout.write(text)
         else:
@@ -74,7 +73,7 @@ class Command(BaseCommand):
 
 def _whose(book: dict[str, Any], email: str) -> tuple[Any, Delegation]:
     """The person, and the delegation that the workbook says it belongs to."""
-    key = unseal(book)["delegation"]
+    key = read_signature(book)["delegation"]
     person = User.objects.filter(email__iexact=email, is_active=True).first()
     if person is None:
         raise CommandError(f"{email}: there is no such account.")

@@ -6,10 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from core.command_files import check_readable
 from core.errors import Refused
-from submissions.extraction.limited import read_attachment
-from submissions.extraction.messages import NOTES
+from core.management.base import check_readable
+from submissions.attachments.extraction.services import NOTES, read_attachment
 
 
 class Command(BaseCommand):

@@ -7,11 +7,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from core.command_files import check_readable, write_out
 from core.errors import Refused
-from core.intake.kinds import Kind
-from submissions.scrubbing.limited import clean_copy
-from submissions.scrubbing.messages import FOUND
+from core.files.kinds import FileKind
+from core.management.base import check_readable, write_out
+from submissions.attachments.scrubbing.services import FOUND, clean_copy
 
 
 class Command(BaseCommand):
@@ -43,6 +42,6 @@ class Command(BaseCommand):
         self.stdout.write(f"{out}: {'; '.join(told) if told else 'nothing was found'}")
 
 
-def _report(name: str, kind: Kind, found: dict[str, int]) -> str:
-    rows = [{"what": what, "count": count, "words": str(FOUND[what])} for what, count in sorted(found.items())]
+def _report(name: str, kind: FileKind, findings: dict[str, int]) -> str:
+    rows = [{"what": what, "count": count, "words": str(FOUND[what])} for what, count in sorted(findings.items())]
     return json.dumps({"file": name, "kind": kind.value, "removed": rows}, ensure_ascii=False, indent=2) + "\n"

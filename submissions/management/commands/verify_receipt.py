@@ -10,9 +10,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from core.errors import Refused
 from core.models import SigningKey
-from submissions.check_receipt import MAX_PROOF, judge
-from submissions.extraction.limited import read_receipt
-from submissions.receipts import verify
+from submissions.attachments.extraction.services import read_receipt
+from submissions.sending.check_receipt import MAX_PROOF, judge
+from submissions.sending.receipts import verify
 
 _MAX_FILE = 1 << 20  # bytes of a receipt, which may be a PDF
 

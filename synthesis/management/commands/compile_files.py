@@ -7,12 +7,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
-from consultations.management.rounds import round_called
+from consultations.management.rounds import get_round
 from core import audit, clock
 from core.audience import PUBLIC, SEALED, SECRETARIAT
-from synthesis import rules
-from synthesis.exports.files import compile_files
+from synthesis import permissions
 from synthesis.exports.packs import make_pack
+from synthesis.exports.services import compile_files
 
 
 class Command(BaseCommand):
@@ -26,13 +26,13 @@ class Command(BaseCommand):
         parser.add_argument("--ahead", action="store_true", help="the public's pack before its release")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        round = round_called(options["round"])
+        round = get_round(options["round"])
         user = User.objects.filter(email=options["by"].strip().lower(), is_active=True).first()
-        if user is None or not rules.may_export(user, round):
+        if user is None or not permissions.may_export(user, round):
             raise CommandError(f"{options['by']} has no duty to export in this round.")
         audience = PUBLIC
         if options["audience"] == "secretariat":
-            audience = SEALED if rules.sees_confidential(user, round) else SECRETARIAT
+            audience = SEALED if permissions.sees_confidential(user, round) else SECRETARIAT
         pack = make_pack(round, audience, now=clock.now(), by=user.get_full_name(), ahead=options["ahead"])
         folder = Path(options["out"])
         folder.mkdir(parents=True, exist_ok=True)

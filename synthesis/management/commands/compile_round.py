@@ -10,18 +10,18 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
-from consultations.domain.queries import recommendations_of
 from consultations.enums import Constituency, RegionalGroup
-from consultations.management.rounds import round_called
+from consultations.management.rounds import get_round
 from consultations.models import Round
+from consultations.rounds.selectors import recommendations_of
 from core import audit, clock
 from core.audience import PUBLIC, SEALED, SECRETARIAT, Audience
-from submissions.domain.shown import Filters
 from submissions.enums import Confidentiality, Position, SubmissionState
-from synthesis import rules
-from synthesis.exports.files import KINDS, ON_PAPER, OTHERS, write_file
+from submissions.visibility.visible_inputs import InputFilters
+from synthesis import permissions
 from synthesis.exports.layouts import LAYOUTS
 from synthesis.exports.packs import Pack, make_pack
+from synthesis.exports.services import KINDS, ON_PAPER, OTHERS, write_file
 
 LISTS = {
     "position": ("positions", Position.values),
@@ -49,7 +49,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         _readable(options["round"], options["by"] or "", str(options["out"]), *options["filter"])
-        round = round_called(options["round"])
+        round = get_round(options["round"])
         user = _officer(round, options["by"])
         audience = _audience(options["audience"], round, user)
         filters = _filters(round, options["filter"])
@@ -82,17 +82,17 @@ def _readable(*said: str) -> None:
         raise CommandError("An argument is no text: write it in UTF-8.") from None
 
 
-def _kind(asked: str, out: Path) -> str:
+def _kind(name: str, out: Path) -> str:
     """A layout is written as the ending of the file says: `--format iso --out comments.docx`."""
-    wanted = f"{asked}-{out.suffix.lower().removeprefix('.')}"
-    return wanted if asked in LAYOUTS and wanted in ON_PAPER else asked
+    wanted = f"{name}-{out.suffix.lower().removeprefix('.')}"
+    return wanted if name in LAYOUTS and wanted in ON_PAPER else name
 
 
 def _officer(round: Round, mail: str | None) -> User | None:
     if mail is None:
         return None
     user = User.objects.filter(email=mail.strip().lower(), is_active=True).first()
-    if user is None or not rules.may_export(user, round):
+    if user is None or not permissions.may_export(user, round):
         raise CommandError(f"{mail} has no duty to export in this round.")
     return user
 
@@ -101,12 +101,12 @@ def _audience(name: str, round: Round, user: User | None) -> Audience:
     """Confidential matter only in the name of somebody who may see it."""
     if name == "public":
         return PUBLIC
-    return SEALED if user is not None and rules.sees_confidential(user, round) else SECRETARIAT
+    return SEALED if user is not None and permissions.sees_confidential(user, round) else SECRETARIAT
 
 
-def _filters(round: Round, said: list[str]) -> Filters:
+def _filters(round: Round, words: list[str]) -> InputFilters:
     found: dict[str, Any] = {}
-    for each in said:
+    for each in words:
         name, _equals, text = each.partition("=")
         values = frozenset(value.strip() for value in text.split(",") if value.strip())
         if name not in NAMES or not values:
@@ -127,10 +127,10 @@ def _filters(round: Round, said: list[str]) -> Filters:
             found["late"] = values == {"yes"}
         else:
             found["words"] = text.strip()
-    return Filters(**found)
+    return InputFilters(**found)
 
 
-def _keys(values: frozenset[str], known: dict[str, Any], name: str) -> frozenset[Any]:
-    if wrong := values - set(known):
-        raise CommandError(f"This round has no {name} {', '.join(sorted(wrong))}: it has {', '.join(known)}.")
-    return frozenset(known[value] for value in values)
+def _keys(values: frozenset[str], allowed: dict[str, Any], name: str) -> frozenset[Any]:
+    if wrong := values - set(allowed):
+        raise CommandError(f"This round has no {name} {', '.join(sorted(wrong))}: it has {', '.join(allowed)}.")
+    return frozenset(allowed[value] for value in values)

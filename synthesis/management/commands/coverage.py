@@ -7,11 +7,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from consultations.domain.queries import recommendations_of
-from consultations.management.rounds import round_called
+from consultations.management.rounds import get_round
 from consultations.numbers import sort_key
-from synthesis.domain.dispositions import coverage, outcomes
+from consultations.rounds.selectors import recommendations_of
 from synthesis.enums import Outcome
+from synthesis.quality.dispositions import coverage, outcomes
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print JSON")
 
     def handle(self, *args: Any, round: str, **options: Any) -> None:
-        row = round_called(round)
+        row = get_round(round)
         covered = list(coverage(row))
         by_label: dict[str, Counter[str]] = defaultdict(Counter)
         for (label, outcome), count in outcomes(covered).items():

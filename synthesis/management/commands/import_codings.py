@@ -5,8 +5,8 @@ from typing import Any
 
 from accounts.models import User
 from consultations.models import Round
-from synthesis.domain.importing_codings import Codings, import_codings, read_codings
-from synthesis.management.tables import TableCommand
+from synthesis.imports.codings import Codings, import_codings, read_codings
+from synthesis.management.base import TableCommand
 
 
 class Command(TableCommand):
@@ -18,10 +18,10 @@ class Command(TableCommand):
     def read(self, round: Round, path: Path, *, by: User) -> Codings:
         return read_codings(round, path, by=by)
 
-    def enter(self, round: Round, found: Codings, *, by: User) -> int:
-        return import_codings(round, found, by=by)
+    def enter(self, round: Round, codings: Codings, *, by: User) -> int:
+        return import_codings(round, codings, by=by)
 
-    def told(self, found: Codings, made: int | None) -> dict[str, Any]:
-        codings = len(found.pairs) if made is None else made
-        counts = {"rows": found.rows, "codings": codings, "there": found.there(codings), "bad_rows": len(found.faults)}
-        return {"counts": counts, "new_themes": found.themes}
+    def summary(self, table: Codings, entered: int | None) -> dict[str, Any]:
+        codings = len(table.pairs) if entered is None else entered
+        counts = {"rows": table.rows, "codings": codings, "there": table.there(codings), "bad_rows": len(table.faults)}
+        return {"counts": counts, "new_themes": table.themes}

@@ -5,8 +5,8 @@ from typing import Any
 
 from accounts.models import User
 from consultations.models import Round
-from synthesis.domain.importing_translations import Translations, import_translations, read_translations
-from synthesis.management.tables import TableCommand
+from synthesis.imports.translations import Translations, import_translations, read_translations
+from synthesis.management.base import TableCommand
 
 
 class Command(TableCommand):
@@ -18,9 +18,9 @@ class Command(TableCommand):
     def read(self, round: Round, path: Path, *, by: User) -> Translations:
         return read_translations(round, path, by=by)
 
-    def enter(self, round: Round, found: Translations, *, by: User) -> int:
-        return import_translations(round, found, by=by)
+    def enter(self, round: Round, translations: Translations, *, by: User) -> int:
+        return import_translations(round, translations, by=by)
 
-    def told(self, found: Translations, made: int | None) -> dict[str, Any]:
-        entered = len(found.found) if made is None else made
-        return {"counts": {"rows": found.rows, "translations": entered, "bad_rows": len(found.faults)}}
+    def summary(self, table: Translations, entered: int | None) -> dict[str, Any]:
+        count = len(table.found) if entered is None else entered
+        return {"counts": {"rows": table.rows, "translations": count, "bad_rows": len(table.faults)}}

@@ -8,13 +8,12 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from accounts.models import User
-from consultations.management.rounds import round_called
-from core.command_files import check_readable
-from core.commands import PlainCommand
+from consultations.management.rounds import get_round
 from core.errors import Refusal
-from submissions.workbooks.merging import OURS
-from synthesis.workbooks.importing import merge_codes
-from synthesis.workbooks.reporting import report_of
+from core.management.base import PlainCommand, check_readable
+from submissions.workbooks.proposals import OURS
+from synthesis.imports.preview import report_of
+from synthesis.imports.services import merge_codes
 
 ACCEPT = {"theirs": 0, "ours": OURS}
 
@@ -38,7 +37,7 @@ class Command(PlainCommand):
         parser.add_argument("--apply", action="store_true", help="take in what is accepted; refused while one is open")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        round = round_called(options["round"])
+        round = get_round(options["round"])
         user = User.objects.filter(email=options["by"].strip().lower(), is_active=True).first()
         if user is None:
             raise CommandError(f"{options['by']} does not code in this round.")

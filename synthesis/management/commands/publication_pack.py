@@ -7,9 +7,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from core import clock
-from synthesis.domain.publications import released
-from synthesis.exports.publication_pack import publication_pack
-from synthesis.management.named import report_named
+from synthesis.management.base import report_named
+from synthesis.publication.pack import publication_pack
+from synthesis.publication.selectors import released
 
 
 class Command(BaseCommand):

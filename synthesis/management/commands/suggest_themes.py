@@ -4,10 +4,10 @@ import json as as_json
 from argparse import ArgumentParser
 from typing import Any
 
-from consultations.management.rounds import round_called
-from core.commands import PlainCommand
-from synthesis.domain.suggestions import suggest
-from synthesis.suggesting.sentences import best_encoder
+from consultations.management.rounds import get_round
+from core.management.base import PlainCommand
+from synthesis.coding.sentence_encoder import best_encoder
+from synthesis.coding.suggestions import suggest
 
 
 class Command(PlainCommand):
@@ -18,7 +18,7 @@ class Command(PlainCommand):
         parser.add_argument("--json", action="store_true", help="print the suggestions as JSON")
 
     def handle(self, *args: Any, json: bool, **options: Any) -> None:
-        round = round_called(options["round"])
+        round = get_round(options["round"])
         rows = [
             {
                 "id": str(input.line_id),

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from synthesis.domain.readiness import numbered, obstacles
-from synthesis.domain.staleness import stale_findings
-from synthesis.management.named import report_named
+from synthesis.management.base import report_named
+from synthesis.quality.readiness import numbered, obstacles
+from synthesis.quality.staleness import stale_findings
 
 
 class Command(BaseCommand):

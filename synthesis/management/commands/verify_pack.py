@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from core import clock
 from core.models import SigningKey
-from synthesis.domain.publications import released
-from synthesis.exports.check_pack import Judgement, edition_of, judge
+from synthesis.publication.check_pack import Judgement, edition_of, judge
+from synthesis.publication.selectors import released
 
 
 class Command(BaseCommand):

@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 import typst
 
-from consultations.reading import Reading, ReadingError, read
+from consultations.reading import DocumentReading, ReadingError, read
 from tests.consultations.reading.samples import notes, numbers
 
 LONG = " ".join(["The Council noted the information provided by institutions and intergovernmental bodies."] * 5)
@@ -314,6 +314,6 @@ def test_the_bytes_say_what_a_file_is_not_its_name() -> None:
 
 def test_signs_of_plain_text_stay() -> None:
     text = "1. States should spend 5 * 3 per cent, of a_b and c_d, * as agreed.\n\n2. States should act*.\n\n* A note."
-    reading: Reading = read(text.encode(), "report.txt")
+    reading: DocumentReading = read(text.encode(), "report.txt")
     assert reading.paragraphs[0].text == "States should spend 5 * 3 per cent, of a_b and c_d, * as agreed."
     assert "notes_left_out" not in notes(reading)

@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 
-from consultations.reading import Actor, Force, Reading, read
+from consultations.reading import Actor, DocumentReading, RequestForce, read
 from tests.consultations.reading.samples import SEED, notes, reading_of
 
 PARTNERSHIPS = ["Strengthening partnerships and international cooperation"]
@@ -91,10 +91,10 @@ def test_the_keys_of_the_json() -> None:
 
 def test_a_reading_comes_back_from_its_dict() -> None:
     reading = read(SEED.read_bytes(), SEED.name)
-    back = Reading.from_dict(json.loads(reading.to_json()))
+    back = DocumentReading.from_dict(json.loads(reading.to_json()))
     assert back == reading
     assert back.paragraphs[4].limbs[0].addressees == (Actor.SPECIAL_PROCEDURES, Actor.TREATY_BODIES)
-    assert back.paragraphs[4].limbs[0].force is Force.ENCOURAGES
+    assert back.paragraphs[4].limbs[0].force is RequestForce.ENCOURAGES
 
 
 def test_a_given_symbol_prevails_and_the_difference_is_said() -> None:
@@ -135,7 +135,7 @@ def test_lettered_items_speak_through_the_words_above_them() -> None:
     assert (chapeau.limbs, last.limbs) == ((), ())
     assert first.limbs[0].addressees == third.limbs[0].addressees == (Actor.STATES_PARTIES,)
     assert first.limbs[0].participants == (Actor.CIVIL_SOCIETY,)
-    assert third.limbs[0].force is Force.RECOMMENDS
+    assert third.limbs[0].force is RequestForce.RECOMMENDS
     assert third.limbs[0].reason.code == "from_chapeau"
 
 
@@ -195,4 +195,4 @@ def test_works_without_django() -> None:
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=SEED.parents[2], env={}, capture_output=True, text=True, check=True
     )
-    assert done.stdout == "6 ['core', 'core.word_numbers']\n"
+    assert done.stdout == "6 ['core', 'core.documents.word_numbers']\n"

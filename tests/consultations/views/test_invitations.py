@@ -8,9 +8,10 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from consultations.domain import invitations, organisations
 from consultations.enums import Role
+from consultations.invitations import services as invitations_services
 from consultations.models import Invitation, Membership
+from consultations.organisations import services as organisations_services
 from core import clock
 from tests.consultations.conftest import DURING
 from tests.support.officers import sign_in
@@ -26,7 +27,7 @@ def text(response) -> str:
 @pytest.fixture
 def link(house):
     """To draft para. 7 for a State."""
-    _invitation, token = invitations.invite(
+    _invitation, token = invitations_services.invite(
         house.XAA.organisation,
         email="new@xaa.example",
         role=Role.CONTRIBUTOR,
@@ -108,7 +109,7 @@ def test_another_person_is_told_so_and_cannot_accept(link: str, browser, house) 
 
 
 def test_an_officer_cannot_work_for_a_body(house) -> None:
-    _invitation, token = invitations.invite(
+    _invitation, token = invitations_services.invite(
         house.XAA.organisation, email=house.officer.email, role=Role.CONTRIBUTOR, by=house.XAA.focal
     )
     client = Client()
@@ -121,7 +122,7 @@ def test_an_officer_cannot_work_for_a_body(house) -> None:
 def test_invented_and_replaced_links_look_alike(client: Client, link: str, house) -> None:
     pages = [client.get("/invitation/nothing/"), client.get(link[:-3] + "xx/")]
     with clock.at(DURING + timedelta(minutes=1)):
-        invitations.send_again(Invitation.objects.get(), by=house.XAA.focal)
+        invitations_services.send_again(Invitation.objects.get(), by=house.XAA.focal)
         pages.append(client.get(link))
     assert {page.status_code for page in pages} == {404}
     assert len({re.sub(r'value="[^"]*"', "", page.content.decode()) for page in pages}) == 1
@@ -152,22 +153,22 @@ class TestALinkThatNoLongerLeadsIn:
         assert "You work for Body XAA here." in self.told(client, link)
 
     def test_of_a_focal_point_who_has_handed_over(self, client: Client, house) -> None:
-        _invitation, token = invitations.invite(
+        _invitation, token = invitations_services.invite(
             house.XAA.organisation, email="new@xaa.example", role=Role.FOCAL_POINT, by=house.XAA.focal,
             delegation=house.XAA.delegation,
         )  # fmt: skip
         client.post(f"/invitation/{token}/", ACCOUNT)
         next_one = User.objects.create_user("next@xaa.example")
-        successor = organisations.join(house.XAA.organisation, next_one, Role.DEPUTY, by=house.officer)
+        successor = organisations_services.add_member(house.XAA.organisation, next_one, Role.DEPUTY, by=house.officer)
         person = User.objects.get(email="new@xaa.example")
-        organisations.hand_over(house.XAA.organisation, successor, by=person, stays=False)
+        organisations_services.hand_over(house.XAA.organisation, successor, by=person, stays=False)
         said = self.told(client, f"/invitation/{token}/")
         assert "You no longer work for Body XAA here: your part was handed over or ended." in said
         assert "ask the present focal point" in said
 
     def test_sent_by_somebody_who_has_handed_over(self, client: Client, link: str, house) -> None:
         next_one = User.objects.create_user("next@xaa.example")
-        organisations.join(house.XAA.organisation, next_one, Role.FOCAL_POINT, by=house.officer)
+        organisations_services.add_member(house.XAA.organisation, next_one, Role.FOCAL_POINT, by=house.officer)
         said = self.told(client, link)
         assert "sent by somebody who no longer speaks for the body" in said
         assert "Body XAA" not in said
@@ -182,12 +183,12 @@ def test_fields_that_the_form_does_not_show_change_nothing(client: Client, link:
 
 
 def test_a_handover_ends_the_rights_of_the_one_before(house, client: Client) -> None:
-    _invitation, token = invitations.invite(
+    _invitation, token = invitations_services.invite(
         house.XAA.organisation, email="new@xaa.example", role=Role.FOCAL_POINT, by=house.officer,
         delegation=house.XAA.delegation,
     )  # fmt: skip
     client.post(f"/invitation/{token}/", ACCOUNT)
-    assert organisations.Membership.objects.live().filter(user=house.XAA.focal).count() == 0
+    assert organisations_services.Membership.objects.live().filter(user=house.XAA.focal).count() == 0
 
 
 def test_a_link_from_before_the_secret_key_was_changed_is_good(client: Client, link: str, settings: Any) -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from consultations.domain import extensions
 from consultations.models import ExtensionRequest
+from consultations.monitoring import extensions
 from tests.consultations.views.test_invitations import text
 from tests.support.officers import sign_in
 
@@ -67,7 +67,7 @@ def test_others_do_not_ask(house, browser, client) -> None:
 
 
 def test_the_secretariat_is_led_to_the_request(house, client) -> None:
-    extensions.ask(
+    extensions.request_extension(
         house.XAA.delegation,
         wanted_until=house.round.windows.first().closes.replace(day=20),
         zone="UTC",

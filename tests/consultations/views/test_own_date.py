@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from consultations.domain.windows import closing
 from consultations.models import Delegation
+from consultations.rounds.windows import delegation_window
 from core import clock
 from tests.factories import ContributorFactory, DelegationFactory, focal_point, recommendation
-from tests.submissions.views.test_tasks import text
+from tests.submissions.drafting.test_task_views import text
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +58,7 @@ def test_it_is_set_and_stands_on_home_and_list_of_a_contributor(
 
 
 def test_days_that_cannot_be(focal: Client, delegation: Delegation) -> None:
-    window = closing(delegation)
+    window = delegation_window(delegation)
     assert window is not None
     for due, told in (
         ("2001-01-01", "This day has passed."),

@@ -8,9 +8,11 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from consultations.domain import delegations, invitations, organisations
 from consultations.enums import Role
+from consultations.invitations import delegations
+from consultations.invitations import services as invitations_services
 from consultations.models import Assignment, Invitation, Membership
+from consultations.organisations import services as organisations_services
 from core import clock
 from tests.consultations.conftest import DURING
 from tests.consultations.views.test_invitations import text
@@ -32,13 +34,15 @@ def focal(house, browser) -> Client:
 def colleague(house) -> Membership:
     """A contributor who has nothing yet."""
     user = User.objects.create_user("helper@xaa.example", name="H. Elper")
-    return organisations.join(house.XAA.organisation, user, Role.CONTRIBUTOR, by=house.XAA.focal, unit="Consulate")
+    return organisations_services.add_member(
+        house.XAA.organisation, user, Role.CONTRIBUTOR, by=house.XAA.focal, unit="Consulate"
+    )
 
 
 @pytest.fixture
 def deputy(house, browser) -> Client:
     user = User.objects.create_user("deputy@xaa.example", name="D. Eputy")
-    organisations.join(house.XAA.organisation, user, Role.DEPUTY, by=house.XAA.focal)
+    organisations_services.add_member(house.XAA.organisation, user, Role.DEPUTY, by=house.XAA.focal)
     return browser(user)
 
 
@@ -108,7 +112,7 @@ def test_access_ends_at_once(focal: Client, deputy: Client, people: str, colleag
 
 
 def test_an_invitation_is_sent_again_and_the_old_link_ends(focal: Client, people: str, house) -> None:
-    invitation, token = invitations.invite(
+    invitation, token = invitations_services.invite(
         house.XAA.organisation, email="new@xaa.example", role=Role.DEPUTY, by=house.XAA.focal
     )
     with clock.at(DURING + timedelta(minutes=1)):
@@ -118,7 +122,7 @@ def test_an_invitation_is_sent_again_and_the_old_link_ends(focal: Client, people
 
 
 def test_a_contributor_sees_who_is_there_and_no_more(people: str, colleague: Membership, browser, house) -> None:
-    invitations.invite(house.XAA.organisation, email="new@xaa.example", role=Role.DEPUTY, by=house.XAA.focal)
+    invitations_services.invite(house.XAA.organisation, email="new@xaa.example", role=Role.DEPUTY, by=house.XAA.focal)
     client = browser(colleague.user)
     page = client.get(people)
     assert "F. XAA" in text(page) and "new@xaa.example" not in text(page)
@@ -132,7 +136,7 @@ def test_what_is_not_yours_is_not_there(focal: Client, browser, people: str, col
     delegations.assign(house.XAA.delegation, colleague, house.recommendations[:1], by=house.XAA.focal)
     given = Assignment.objects.get()
     own = f"/rounds/{house.XBB.delegation.pk}"
-    invitation, _token = invitations.invite(
+    invitation, _token = invitations_services.invite(
         house.XAA.organisation, email="new@xaa.example", role=Role.DEPUTY, by=house.XAA.focal
     )
     for made_up in (False, True):

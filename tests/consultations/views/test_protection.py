@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from consultations.domain import duties
 from consultations.models import ProtectedReport
+from consultations.rounds import duties
 from tests.consultations.views.test_invitations import text
 from tests.factories import UserFactory
 from tests.support.officers import sign_in

@@ -9,8 +9,8 @@ from django.core.cache import cache
 from django.test import Client
 
 from accounts.models import User
-from consultations.domain import organisations, registrations
 from consultations.models import Registration
+from consultations.organisations import registrations, services
 from core import clock
 from tests.consultations.conftest import DURING
 
@@ -179,7 +179,7 @@ class TestHandingOver:
     @pytest.fixture
     def deputy(self, house):
         person = User.objects.create_user("deputy@xaa.example", name="D. Eputy")
-        return organisations.join(house.XAA.organisation, person, "deputy", by=house.officer)
+        return services.add_member(house.XAA.organisation, person, "deputy", by=house.officer)
 
     def test_to_a_colleague_at_once(self, house, browser, deputy) -> None:
         mine = browser(house.XAA.focal)
@@ -237,5 +237,5 @@ def test_an_address_that_is_never_confirmed_is_forgotten(client: Client, house) 
     client.post("/register/", ORGANIZATION)
     address = link()
     with clock.at(DURING + timedelta(days=8)):
-        registrations.tidy()
+        registrations.delete_expired()
         assert client.get(address).status_code == 404

@@ -4,17 +4,17 @@ import datetime as dt
 
 from core.documents import (
     Contents,
-    Document,
+    DocumentLabels,
     Figure,
+    Footnote,
+    HeadingBlock,
     Items,
     KeyValue,
-    Note,
-    Paragraph,
-    Quote,
+    ParagraphBlock,
+    QuoteBlock,
+    ReportDocument,
     Run,
-    Section,
-    Table,
-    Words,
+    TableBlock,
 )
 
 CREATED = dt.datetime(2027, 3, 20, 14, 30, tzinfo=dt.UTC)
@@ -34,10 +34,10 @@ SVG = (
 
 def document(language="en", spice="", created=CREATED):
     numbered = [
-        Paragraph(
+        ParagraphBlock(
             [
                 Run(sentence + spice),
-                Note([Run("Arandia; JS1, para. 5. ", italic=True), Run(f"{tag} {sentence}{spice}", language=tag)]),
+                Footnote([Run("Arandia; JS1, para. 5. ", italic=True), Run(f"{tag} {sentence}{spice}", language=tag)]),
                 Run(" Bold", bold=True),
                 Run("this report", url="#intro"),
                 Run("portal", url="https://portal.example/a?b=1&c=2"),
@@ -53,21 +53,21 @@ def document(language="en", spice="", created=CREATED):
     blocks = [
         KeyValue([("Symbol", f"A/HRC/11/7{spice}")]),
         Contents("Contents"),
-        Section(f"Introduction{spice}", number="I.", anchor="intro"),
+        HeadingBlock(f"Introduction{spice}", number="I.", anchor="intro"),
         *numbered,
-        Section([Run("Mixed "), Run(SENTENCES["ar"], language="ar")], level=3, number="A."),
-        Paragraph([Run("Two said "), Run(SENTENCES["ar"], language="ar"), Run(f" and more{spice}")], number="7."),
-        Quote(SENTENCES["zh"] + spice, "zh", source=f"Lantern Wharf{spice}"),
+        HeadingBlock([Run("Mixed "), Run(SENTENCES["ar"], language="ar")], level=3, number="A."),
+        ParagraphBlock([Run("Two said "), Run(SENTENCES["ar"], language="ar"), Run(f" and more{spice}")], number="7."),
+        QuoteBlock(SENTENCES["zh"] + spice, "zh", source=f"Lantern Wharf{spice}"),
         Items([f"first{spice}", "second"]),
         Items(["one", f"two{spice}"], ordered=True),
-        Table(
+        TableBlock(
             ["Body", f"Comment{spice}"], [[f"Body {tag}", text + spice] for tag, text in SENTENCES.items()], (1, 3), "T"
         ),
         Figure(SVG, f"Eight support{spice}", f"Positions{spice}"),
-        Section("Conclusions", number="II.", new_page=True),
-        Paragraph(f"Last words{spice}", small=True),
+        HeadingBlock("Conclusions", number="II.", new_page=True),
+        ParagraphBlock(f"Last words{spice}", small=True),
     ]
-    return Document(
+    return ReportDocument(
         f"Report on the consultation{spice}",
         language,
         created,
@@ -77,7 +77,7 @@ def document(language="en", spice="", created=CREATED):
         subtitle=f"Synthesis{spice}",
         running_head=f"Synthesis report{spice}",
         running_foot=f"Advance version{spice}",
-        words=Words(page="Page {page} of {pages}"),
+        words=DocumentLabels(page="Page {page} of {pages}"),
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from core.documents.charts import Bar, divided_bars
 from core.documents.pdf_file import picture
-from core.hatches import Hatch
+from core.documents.tree import Hatch
 
 HATCHES = {"S": Hatch("1b6b57"), "A": Hatch("7fb8a4", "up"), "–": Hatch("ffffff")}
 LEGEND = [("S", "Supports"), ("A", "Supports with amendment"), ("–", "No position")]

@@ -12,9 +12,9 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from lxml import etree
 
-from core.documents import Document, Figure, Items, Paragraph, Section, Table
+from core.documents import Figure, HeadingBlock, Items, ParagraphBlock, ReportDocument, TableBlock
 from core.documents.docx_file import write_docx
-from core.word_numbers import Numbering
+from core.documents.word_numbers import WordNumbering
 from tests.core.documents.material import CREATED, NASTY, SENTENCES, SVG, document
 
 
@@ -48,7 +48,7 @@ def test_headings_paragraphs_and_table_are_words_own():
 
 def labelled(data):
     """(number that Word prints, words) of each paragraph that has words, as our reader of Word files finds them."""
-    numbering = Numbering(part(data, "word/numbering.xml"), part(data, "word/styles.xml"))
+    numbering = WordNumbering(part(data, "word/numbering.xml"), part(data, "word/styles.xml"))
     body = part(data, "word/document.xml").find(qn("w:body"))
     return [(numbering.label(p), text_of(p)) for p in body.iter(qn("w:p")) if text_of(p)]
 
@@ -66,10 +66,10 @@ def test_headings_paragraphs_and_lists_are_numbered_by_word():
 def test_word_prints_each_number_that_the_tree_says_and_types_what_it_cannot_count():
     numbers = ["1.", "2.", "7.", "8.", "8 bis.", "9.", "1.", "(a)", ""]
     sections = [("I.", 1), ("A.", 2), ("B.", 2), ("II.", 1), ("A.", 2), ("V.", 1), ("", 1), ("VI.", 1), ("1.", 3)]
-    blocks = [Section(f"S{place}", level, number) for place, (number, level) in enumerate(sections)]
-    blocks += [Paragraph(f"P{place}", number=number) for place, number in enumerate(numbers)]
+    blocks = [HeadingBlock(f"S{place}", level, number) for place, (number, level) in enumerate(sections)]
+    blocks += [ParagraphBlock(f"P{place}", number=number) for place, number in enumerate(numbers)]
     blocks += [Items(["x"], ordered=True), Items(["y", "z"], ordered=True)]
-    told = labelled(write_docx(Document("T", "en", CREATED, blocks)))[1:]
+    told = labelled(write_docx(ReportDocument("T", "en", CREATED, blocks)))[1:]
     assert [(number or words.rpartition("S")[0].strip()) for number, words in told[:9]] == [
         number.rstrip(".") for number, _level in sections
     ]
@@ -84,7 +84,10 @@ def test_tables_and_pictures_have_a_title_that_is_read_aloud():
     found = opened(write_docx(document()))
     titles = [table._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val")) for table in found.tables]
     assert titles == ["Symbol", "T"]
-    assert small(Table(["Who", "Bodies"], [["States", "5"]])).tables[0]._tbl.tblPr[-1].get(qn("w:val")) == "Who, Bodies"
+    assert (
+        small(TableBlock(["Who", "Bodies"], [["States", "5"]])).tables[0]._tbl.tblPr[-1].get(qn("w:val"))
+        == "Who, Bodies"
+    )
     shown = found.inline_shapes[0]._inline.docPr
     assert (shown.get("title"), shown.get("descr")) == ("Positions", "Eight support")
 
@@ -143,23 +146,25 @@ def test_contents_hold_the_headings_before_word_renews_them():
 
 
 def small(*blocks):
-    return opened(write_docx(Document("A file", "en", CREATED, blocks)))
+    return opened(write_docx(ReportDocument("A file", "en", CREATED, blocks)))
 
 
 def test_numbers_stand_under_each_other_at_the_end_of_their_cells():
-    found = small(Table(["Who", "Bodies"], [["States", "5"], ["Others", "12"]], counts=[1]))
+    found = small(TableBlock(["Who", "Bodies"], [["States", "5"], ["Others", "12"]], counts=[1]))
     sides = [[cell.paragraphs[0].alignment for cell in row.cells] for row in found.tables[0].rows]
     assert sides == [[None, WD_ALIGN_PARAGRAPH.RIGHT]] * 3
 
 
 @pytest.mark.parametrize(("length", "kept"), [(20, True), (2_000, None)])
 def test_a_small_table_stays_on_one_page_and_one_of_long_texts_leaves_none_empty(length, kept):
-    found = small(Table(["Who", "Words"], [["Arandia", "w" * length], ["Ombira", "short"]]))
+    found = small(TableBlock(["Who", "Words"], [["Arandia", "w" * length], ["Ombira", "short"]]))
     assert found.tables[0].rows[0].cells[0].paragraphs[0].paragraph_format.keep_with_next is kept
 
 
 def test_a_lead_and_a_picture_stay_with_what_follows_and_the_picture_within_the_margins():
-    found = small(Paragraph("Proposal 1:", leads=True), Figure(SVG, "A bar", "Bars", leads=True), Paragraph("After."))
+    found = small(
+        ParagraphBlock("Proposal 1:", leads=True), Figure(SVG, "A bar", "Bars", leads=True), ParagraphBlock("After.")
+    )
     kept = {each.text: each.paragraph_format.keep_with_next for each in found.paragraphs}
     assert (kept["Proposal 1:"], kept[""], kept["After."]) == (True, True, None)
     inline = found.inline_shapes[0]._inline

@@ -5,7 +5,7 @@ import re
 import pytest
 from lxml import html
 
-from core.documents import Document, Table
+from core.documents import ReportDocument, TableBlock
 from core.documents.html_page import write_html
 from tests.core.documents.material import CREATED, NASTY, SENTENCES, document
 
@@ -71,6 +71,6 @@ def test_a_turned_direction_ends_with_its_words():
 
 
 def test_numbers_are_told_from_words():
-    table = Table(["Who", "Bodies"], [["States", "5"]], counts=[1])
-    found = html.fromstring(write_html(Document("A page", "en", CREATED, [table])))
+    table = TableBlock(["Who", "Bodies"], [["States", "5"]], counts=[1])
+    found = html.fromstring(write_html(ReportDocument("A page", "en", CREATED, [table])))
     assert [(cell.tag, cell.text) for cell in found.find_class("count")] == [("th", "Bodies"), ("td", "5")]

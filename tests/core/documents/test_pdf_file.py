@@ -8,7 +8,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from core.documents import Document, Figure, KeyValue, Note, Paragraph, Run, Section, Table
+from core.documents import Figure, Footnote, HeadingBlock, KeyValue, ParagraphBlock, ReportDocument, Run, TableBlock
 from core.documents.charts import Bar, divided_bars
 from core.documents.pdf_file import TypesettingError, picture, write_pdf
 from tests.core.documents.material import CREATED, NASTY, SENTENCES, SVG, document
@@ -40,7 +40,7 @@ def test_no_glyph_is_missing():
 
 def test_a_moment_with_parts_of_a_second_is_taken():
     moments = (CREATED, CREATED.replace(microsecond=7))
-    first, second = (write_pdf(Document(title="A file", language="en", created=at, blocks=[])) for at in moments)
+    first, second = (write_pdf(ReportDocument(title="A file", language="en", created=at, blocks=[])) for at in moments)
     assert first == second
 
 
@@ -65,11 +65,11 @@ def places(data, words):
 
 def test_an_address_stays_within_its_column_and_a_symbol_on_its_line():
     address = "https://portal.example/admin/consultations/rounds/9d66239a-591b-4f0f-ab50-267e861284d9/responses/"
-    table = Table(["Where", "What"], [[address, "beside"]] * 2, widths=[1, 3])
+    table = TableBlock(["Where", "What"], [[address, "beside"]] * 2, widths=[1, 3])
     title = "Views that were received on the paragraphs 123 to 128 of A/HRC/11/7"
-    text = pages(write_pdf(Document(title, "en", CREATED, [table, KeyValue([("Source", address)])])))[0]
+    text = pages(write_pdf(ReportDocument(title, "en", CREATED, [table, KeyValue([("Source", address)])])))[0]
     assert "A/HRC/11/7" in text.partition("Where")[0]
-    data = write_pdf(Document("A file", "en", CREATED, [table]))
+    data = write_pdf(ReportDocument("A file", "en", CREATED, [table]))
     page = pypdfium2.PdfDocument(data)[0].get_textpage()
     boxes = [page.get_charbox(each) for each in range(page.count_chars())]
     beside = places(data, "beside")[0]
@@ -87,8 +87,8 @@ def test_an_address_stays_within_its_column_and_a_symbol_on_its_line():
     ],
 )
 def test_a_long_word_is_divided_where_its_column_is_narrow(language, word):
-    table = Table(["A", "B"], [[word, "beside"]], widths=[1, 5])
-    data = write_pdf(Document("A file", language, CREATED, [table]))
+    table = TableBlock(["A", "B"], [[word, "beside"]], widths=[1, 5])
+    data = write_pdf(ReportDocument("A file", language, CREATED, [table]))
     page = pypdfium2.PdfDocument(data)[0].get_textpage()
     boxes = [page.get_charbox(each) for each in range(page.count_chars())]
     start, end = places(data, "beside")
@@ -99,8 +99,8 @@ def test_a_long_word_is_divided_where_its_column_is_narrow(language, word):
 def test_a_short_row_stays_on_one_page_and_a_long_one_goes_over_it():
     rows = [[f"B{number}", f"First{number} " + "words of a body " * 8 + f"last{number}."] for number in range(40)]
     rows[20] = ["B20", "First20 " + "words of a body " * 600 + "last20."]
-    table = Table(["Body", "What it says"], rows, widths=[3, 1])
-    told = pages(write_pdf(Document("A file", "en", CREATED, [table])))
+    table = TableBlock(["Body", "What it says"], rows, widths=[3, 1])
+    told = pages(write_pdf(ReportDocument("A file", "en", CREATED, [table])))
     assert len(told) > 3
     divided = [
         number
@@ -111,8 +111,8 @@ def test_a_short_row_stays_on_one_page_and_a_long_one_goes_over_it():
 
 
 def test_numbers_end_where_their_heading_ends():
-    table = Table(["Who", "Bodies"], [["States", "5"], ["Others", "1234"]], counts=[1])
-    data = write_pdf(Document("A file", "en", CREATED, [table]))
+    table = TableBlock(["Who", "Bodies"], [["States", "5"], ["Others", "1234"]], counts=[1])
+    data = write_pdf(ReportDocument("A file", "en", CREATED, [table]))
     assert abs(places(data, "Bodies")[1] - places(data, "1234")[1]) < 1
 
 
@@ -148,22 +148,24 @@ def test_a_character_without_glyph_leaves_the_words_around_it():
 def test_arabic_vowel_signs_in_a_chart_do_not_stop_the_file():
     bars = [Bar("المجتمع المدني", words="لا تُذكر منفصلة كي لا يُستدل على أحد")]
     svg = divided_bars(bars, {}, [], name="a", to="rtl")
-    data = write_pdf(Document("تقرير", "ar", CREATED, [Figure(svg, alt="رسم", caption="رسم")]))
+    data = write_pdf(ReportDocument("تقرير", "ar", CREATED, [Figure(svg, alt="رسم", caption="رسم")]))
     assert b"pdfuaid" in data
     assert "تذكر" in words(data)
 
 
 def test_a_picture_whose_words_cannot_be_copied_makes_no_claim_for_readers_who_do_not_see():
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="90" height="20"><text y="9">{"يُستدل"}</text></svg>'
-    data = write_pdf(Document("تقرير", "ar", CREATED, [Figure(svg.encode(), alt="رسم"), Paragraph("نص")]))
+    data = write_pdf(ReportDocument("تقرير", "ar", CREATED, [Figure(svg.encode(), alt="رسم"), ParagraphBlock("نص")]))
     assert b"pdfuaid" not in data
     assert "نص" in words(data)
 
 
 def test_the_number_of_a_note_does_not_take_the_stop_to_the_wrong_side():
     """A symbol in Latin letters ends an Arabic sentence: its stop stands left of it, before the note."""
-    text = [Run("انظر A/HRC/11/7/Add."), Note("x")]
-    page = pypdfium2.PdfDocument(write_pdf(Document("تقرير", "ar", CREATED, [Paragraph(text)])))[0].get_textpage()
+    text = [Run("انظر A/HRC/11/7/Add."), Footnote("x")]
+    page = pypdfium2.PdfDocument(write_pdf(ReportDocument("تقرير", "ar", CREATED, [ParagraphBlock(text)])))[
+        0
+    ].get_textpage()
     boxes = [(page.get_text_range(place, 1), page.get_charbox(place)) for place in range(page.count_chars())]
     left = {letter: box[0] for letter, box in boxes if letter in ("H", "C", ".") and box[1] > 600}
     assert left["."] < left["H"] < left["C"]
@@ -172,15 +174,17 @@ def test_the_number_of_a_note_does_not_take_the_stop_to_the_wrong_side():
 GROWTH = """
 import pathlib
 from datetime import UTC, datetime
-from core.documents import Document, Note, Paragraph, Run
+from core.documents import ReportDocument, Footnote, ParagraphBlock, Run
 from core.documents.pdf_file import write_pdf
 
 def megabytes():
     return int(pathlib.Path("/proc/self/statm").read_text().split()[1]) * 4096 >> 20
 
-blocks = [Paragraph([Run("A sentence of a report. " * 40), Note("Arandia; Ombira.")]) for _number in range(300)]
+sentence = Run("A sentence of a report. " * 40)
+blocks = [ParagraphBlock([sentence, Footnote("Arandia; Ombira.")]) for _number in range(300)]
 for year in range(2001, 2005):
-    write_pdf(Document("A long report", "en", datetime(year, 1, 1, tzinfo=UTC), [*blocks, Paragraph(str(year))]))
+    created = datetime(year, 1, 1, tzinfo=UTC)
+    write_pdf(ReportDocument("A long report", "en", created, [*blocks, ParagraphBlock(str(year))]))
     print(megabytes())
 """
 
@@ -201,7 +205,7 @@ def test_heading_levels_that_leave_one_out_are_closed_up():
 
 
 def test_a_short_document_without_anything():
-    assert "Only this" in words(write_pdf(Document("T", "en", CREATED, [Paragraph([Run("Only this")])])))
+    assert "Only this" in words(write_pdf(ReportDocument("T", "en", CREATED, [ParagraphBlock([Run("Only this")])])))
 
 
 def test_a_picture_for_files_that_cannot_hold_svg():
@@ -210,12 +214,16 @@ def test_a_picture_for_files_that_cannot_hold_svg():
 
 def test_a_broken_figure_is_a_mistake_of_ours_and_says_so():
     with pytest.raises(TypesettingError):
-        write_pdf(Document("T", "en", CREATED, [Figure(b"<svg", "alt")]))
+        write_pdf(ReportDocument("T", "en", CREATED, [Figure(b"<svg", "alt")]))
 
 
 def test_chinese_headings_are_heavier_than_the_text():
-    blocks = [Section("各级协调"), Paragraph("各国应当加强合作。"), Paragraph([Run("预发本", bold=True)])]
-    data = write_pdf(Document(title="收到的意见", language="zh-hans", created=CREATED, blocks=blocks))
+    blocks = [
+        HeadingBlock("各级协调"),
+        ParagraphBlock("各国应当加强合作。"),
+        ParagraphBlock([Run("预发本", bold=True)]),
+    ]
+    data = write_pdf(ReportDocument(title="收到的意见", language="zh-hans", created=CREATED, blocks=blocks))
     page = pypdfium2.PdfDocument(data)[0]
     text = page.get_textpage()
     drawn = {

@@ -5,7 +5,17 @@ import io
 import pikepdf
 import pytest
 
-from core.documents import Document, Items, KeyValue, Note, Paragraph, Quote, Run, Section, Table
+from core.documents import (
+    Footnote,
+    HeadingBlock,
+    Items,
+    KeyValue,
+    ParagraphBlock,
+    QuoteBlock,
+    ReportDocument,
+    Run,
+    TableBlock,
+)
 from core.documents.pdf_file import write_pdf
 from tests.core.documents.material import CREATED, document
 
@@ -40,12 +50,17 @@ def of_role(nodes, wanted):
 
 
 def written(*blocks):
-    return structure(write_pdf(Document("A file", "en", CREATED, blocks)))
+    return structure(write_pdf(ReportDocument("A file", "en", CREATED, blocks)))
 
 
 def test_each_paragraph_is_a_paragraph():
-    noted = Paragraph([Run("First."), Note("A note.")], number="1.", anchor="first")
-    blocks = [Section("Part"), noted, Paragraph("Small.", small=True), Paragraph("يصعد", language="ar", leads=True)]
+    noted = ParagraphBlock([Run("First."), Footnote("A note.")], number="1.", anchor="first")
+    blocks = [
+        HeadingBlock("Part"),
+        noted,
+        ParagraphBlock("Small.", small=True),
+        ParagraphBlock("يصعد", language="ar", leads=True),
+    ]
     children = written(*blocks)
     assert roles(children[children.index(of_role(children, "/H1")[0]) :]) == ["/H1", "/P", "/P", "/P"]
     first = of_role(children, "/P")[0]
@@ -53,7 +68,7 @@ def test_each_paragraph_is_a_paragraph():
 
 
 def test_a_quotation_holds_a_paragraph():
-    ((_role, _scope, inside),) = of_role(written(Quote("Words of others.", "es", source="Arandia")), "/BlockQuote")
+    ((_role, _scope, inside),) = of_role(written(QuoteBlock("Words of others.", "es", source="Arandia")), "/BlockQuote")
     assert roles(inside)[0] == "/P"
 
 
@@ -65,7 +80,7 @@ def test_a_list_has_items_with_label_and_body(ordered):
 
 
 def test_the_first_cell_of_a_row_is_its_header():
-    table = Table(["Kind", "Bodies"], [["States", "5"], ["Others", "12"]], counts=[1], caption="Positions")
+    table = TableBlock(["Kind", "Bodies"], [["States", "5"], ["Others", "12"]], counts=[1], caption="Positions")
     ((_role, _scope, parts),) = of_role(written(table), "/Table")
     (head,), (body,) = of_role(parts, "/THead"), of_role(parts, "/TBody")
     assert [cell[:2] for row in head[2] for cell in row[2]] == [("/TH", "/Column")] * 2
@@ -81,8 +96,8 @@ def test_facts_are_a_table_of_rows_with_headers():
 
 
 def test_a_table_whose_rows_have_no_name_keeps_plain_cells():
-    plain = Table(["Theme", "Words"], [["a", "b"]], row_heads=False)
-    named = Table(["Body", "Words"], [["a", "b"]])
+    plain = TableBlock(["Theme", "Words"], [["a", "b"]], row_heads=False)
+    named = TableBlock(["Body", "Words"], [["a", "b"]])
     found = of_role(written(plain, KeyValue([]), named), "/TBody")
     assert [row[2][0][0] for body in found for row in body[2]] == ["/TD", "/TH"]
 

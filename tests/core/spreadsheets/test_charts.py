@@ -7,7 +7,7 @@ import math
 import openpyxl
 import pytest
 
-from core.hatches import Hatch
+from core.documents.tree import Hatch
 from core.spreadsheets import Book, Chart, Column, Print, Sheet, write_book
 
 ROW = 15 / 72 * 2.54  # centimetres

@@ -10,8 +10,8 @@ import pytest
 import xlsxwriter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from core.intake.errors import IntakeError
-from core.spreadsheets import CellError, Formula, Limits, SpreadsheetError, as_text, read_book
+from core.files.kinds import IntakeError
+from core.spreadsheets import CellError, Formula, ReadLimits, SpreadsheetError, as_text, read_book
 
 EDGE_CASES = Path(__file__).resolve().parents[4] / "shared" / "data" / "office" / "edge_cases"
 
@@ -31,7 +31,7 @@ def made(path, *lines, title="Inputs"):
 
 
 def values(path, **limits):
-    return [row.values for row in read_book(path, Limits(**limits))[0].rows]
+    return [row.values for row in read_book(path, ReadLimits(**limits))[0].rows]
 
 
 def test_types_formulas_and_errors_are_told_apart(path):

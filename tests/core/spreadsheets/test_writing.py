@@ -14,14 +14,14 @@ from python_calamine import CalamineWorkbook
 
 from core.spreadsheets import (
     Book,
+    CellLook,
     Choices,
     Column,
     Link,
-    Look,
     NoteWords,
     Print,
-    Row,
     Sheet,
+    SheetRow,
     Styled,
     read_book,
     rows,
@@ -106,11 +106,11 @@ def sheet_parts(data):
 
 def test_nasty_texts_in_every_other_place(tmp_path):
     for text in NASTY:
-        looks = {"S": Look("1b6b57", "ffffff")}
+        looks = {"S": CellLook("1b6b57", "ffffff")}
         sheet = Sheet(
             text,
             [Column("a", text), Column("b", "B", choices=Choices(text, "a", 3, title=text, message=text))],
-            [[Styled(text, "S"), None], Row([text, None]), [Link(text, text), Link(text, sheet=text)]],
+            [[Styled(text, "S"), None], SheetRow([text, None]), [Link(text, text), Link(text, sheet=text)]],
             looks=looks,
             table="Inputs",
             print=Print(header=(text, text, text), footer=(text, text, "{page}")),
@@ -253,7 +253,7 @@ def test_links_beyond_what_a_sheet_holds_are_texts_and_the_notes_say_so(tmp_path
 
 
 def test_the_reading_copy_has_shaded_full_rows_and_page_breaks():
-    lines = [Row(["126. First"]), ["A", "x"], Row(["127. Second " * 40], page_break=True), ["B", "y"]]
+    lines = [SheetRow(["126. First"]), ["A", "x"], SheetRow(["127. Second " * 40], page_break=True), ["B", "y"]]
     paper = Print(
         paper="A3", repeat_columns=1, header=("A/HRC/11/7 & more", "", ""), footer=("", "", "{page} of {pages}")
     )
@@ -343,7 +343,7 @@ def test_the_first_letter_tells_the_direction(text, order, beside):
 
 
 def test_looks_of_the_matrix_differ_by_letter_colour_and_hatch():
-    looks = {"S": Look("1b6b57", "ffffff", bold=True), "X": Look("a2462f", "ffffff", "darkUp", "c98a78")}
+    looks = {"S": CellLook("1b6b57", "ffffff", bold=True), "X": CellLook("a2462f", "ffffff", "darkUp", "c98a78")}
     page = openpyxl.load_workbook(
         io.BytesIO(
             written(Sheet("M", [Column("a", "A")], [[Styled("S", "S")], [Styled("X", "X")], [None]], looks=looks))

@@ -2,8 +2,8 @@
 
 import pytest
 
-from consultations.domain.lookalikes import resembling
 from consultations.models import Registration
+from consultations.organisations.lookalikes import bodies_resembling
 
 pytestmark = [pytest.mark.django_db, pytest.mark.played]
 
@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.played]
 def test_an_organization_with_a_name_like_one_that_is_here_waits_for_officers() -> None:
     row = Registration.objects.for_officers().get()
     assert row.name == "Kite Houses Network"
-    assert [body.name for body in resembling(row.name)] == ["Kite House Network"]
+    assert [body.name for body in bodies_resembling(row.name)] == ["Kite House Network"]
 
 
 def test_somebody_waits_for_a_focal_point() -> None:

@@ -7,8 +7,8 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from accounts.models import User
-from consultations.domain.rounds import round_state
 from consultations.models import Assignment, Round
+from consultations.rounds.services import round_state
 from core import audit, clock
 from portal.demonstration.cast import (
     BODIES,
@@ -26,10 +26,7 @@ from portal.demonstration.cast import (
 )
 from portal.demonstration.cast.vocabulary import Taking
 from portal.demonstration.play import current_code, play
-from submissions.domain.handing import live_assignments
-from submissions.domain.history import history
-from submissions.domain.notes import notes_on
-from submissions.domain.triage import submission_state
+from submissions.drafting.answers import input_history
 from submissions.models import (
     ClarificationAnswer,
     ColleagueComment,
@@ -42,12 +39,14 @@ from submissions.models import (
     Version,
     WorkbookImport,
 )
-from submissions.workbooks.importing import preview
-from synthesis.domain.disposition_queue import totals
-from synthesis.domain.ledger import ledger_digest
-from synthesis.domain.publications import released
-from synthesis.domain.quantities import counts_of
+from submissions.triage.notes import live_assignments, notes_on
+from submissions.triage.services import submission_state
+from submissions.workbooks.services import preview
+from synthesis.counts.quantities import counts_of
 from synthesis.models import Correction, Disposition, DraftComment, Finding, SynthesisReport
+from synthesis.publication.selectors import released
+from synthesis.quality.coverage import totals
+from synthesis.reports.ledger import ledger_digest
 
 SENT = [body for body in BODIES if body.taking == Taking.SUBMITTED]
 
@@ -231,7 +230,7 @@ def test_a_ministry_and_its_focal_point_work_together_in_the_second_round():
     returned = Input.objects.get(version__submission__delegation__round__reference=SECOND_ROUND.reference,
                                  stage="returned")  # fmt: skip
     assert "presupuesto de 2028" in returned.comment and "partida" in returned.return_reason
-    assert next(change.fields for change in history(returned)) == ["comment"]
+    assert next(change.fields for change in input_history(returned)) == ["comment"]
     said = ColleagueComment.objects.filter(recommendation=returned.recommendation)
     assert [each.by.name for each in said] == ["M. Solane", "L. Ibarne"]
     assert Assignment.objects.get(delegation=said[0].delegation).due > clock.now().date()

@@ -13,25 +13,25 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from consultations.domain.delegations import decline
 from consultations.enums import Duty
+from consultations.invitations.delegations import decline
 from consultations.models import Round
 from core import clock
 from core.audit import ACTIONS
+from core.jobs.queue import run_job
 from core.models import Job
-from core.tasks import run_job
-from portal.logs import reading
+from portal.logs import selectors
 from portal.logs.phrases import PHRASES
-from portal.logs.reading import Wanted, log_of, whole_log
-from submissions.domain import answering, handing, triage
-from submissions.domain.clearance import clear
-from submissions.domain.confidentiality import tighten
-from submissions.domain.translations import record_translation
+from portal.logs.selectors import LogFilter, log_of, whole_log
+from submissions.drafting.services import clear
 from submissions.models import Submission
-from synthesis.domain.coding import code_passage, uncode
-from synthesis.domain.memos import add_memo
-from synthesis.domain.regrouping import merge
-from synthesis.domain.themes import add_theme
+from submissions.sending import clarification_answers
+from submissions.triage import notes, services
+from submissions.visibility.confidentiality import tighten
+from submissions.visibility.translations import record_translation
+from synthesis.codebook.services import add_theme, merge_theme
+from synthesis.coding.memos import add_memo
+from synthesis.coding.services import code_passage, uncode
 from tests.factories import (
     DelegationFactory,
     DraftFactory,
@@ -62,18 +62,20 @@ def sent(round: Round, level: str = "public") -> Submission:
 
 
 def words(round: Round, by: Any, **wanted: Any) -> list[str]:
-    return [line.words for line in log_of(round, by, Wanted(**wanted))[0]]
+    return [line.words for line in log_of(round, by, LogFilter(**wanted))[0]]
 
 
 def test_acts_are_sentences_newest_first(round: Round, rina: Any) -> None:
     row = sent(round)
     body = row.delegation.organisation.short_name
-    question = triage.request_clarification(row, question="Which year?", until=clock.now() + timedelta(days=9), by=rina)
-    answering.answer_in_words(question, text="SECRET WORDS", by=focal_point(row.delegation))
-    handing.assign_submission(row, to=rina, by=rina)
+    question = services.request_clarification(
+        row, question="Which year?", until=clock.now() + timedelta(days=9), by=rina
+    )
+    clarification_answers.answer_in_words(question, text="SECRET WORDS", by=focal_point(row.delegation))
+    notes.assign_submission(row, to=rina, by=rina)
     cora = OfficerFactory(round=round, duties=[Duty.CODE], name="Cora Coder")
-    handing.assign_recommendation(round, recommendation(round, "123"), to=cora, by=rina)
-    triage.find_inadmissible(row, reason="commercial", by=rina)
+    notes.assign_recommendation(round, recommendation(round, "123"), to=cora, by=rina)
+    services.find_inadmissible(row, reason="commercial", by=rina)
     told = [line for line in words(round, rina) if "duty" not in line]
     assert told[:6] == [
         f"Rina Okafor found the submission of {body} inadmissible: Commercial.",
@@ -87,7 +89,7 @@ def test_acts_are_sentences_newest_first(round: Round, rina: Any) -> None:
 
 def test_when_a_body_without_name_was_at_work_is_not_told_to_who_may_not_know_it(round: Round, rina: Any) -> None:
     named, quiet = sent(round), sent(round, "nameless")
-    triage.admit(quiet, by=rina)
+    services.admit(quiet, by=rina)
     other = OfficerFactory(round=round, duties=[Duty.TRIAGE])
     body = named.delegation.organisation.short_name
     assert [each for each in words(round, other) if "duty" not in each][:2] == [
@@ -113,7 +115,7 @@ def test_that_a_named_body_sealed_a_part_is_not_told_to_who_may_not_see_it(round
 @pytest.mark.parametrize("level", ["nameless", "secretariat"])
 def test_whose_it_is_stands_there_for_who_may_know_it(round: Round, rina: Any, level: str) -> None:
     row = sent(round, level)
-    triage.admit(row, by=rina)
+    services.admit(row, by=rina)
     body = row.delegation.organisation.short_name
     assert words(round, rina)[0] == f"Rina Okafor found the submission of {body} admissible."
     other = OfficerFactory(round=round, duties=[Duty.TRIAGE])
@@ -128,8 +130,8 @@ def test_what_happens_inside_a_body_and_elsewhere_is_not_told(round: Round, rina
     clear(draft.inputs.get(), by=focal_point(draft.submission.delegation))
     sent(RoundFactory())
     assert words(round, rina) == before
-    assert log_of(round, focal_point(draft.submission.delegation), Wanted()) == ([], None)
-    assert log_of(round, OfficerFactory(), Wanted()) == ([], None)
+    assert log_of(round, focal_point(draft.submission.delegation), LogFilter()) == ([], None)
+    assert log_of(round, OfficerFactory(), LogFilter()) == ([], None)
 
 
 def test_who_was_invited_is_for_who_manages(round: Round, rina: Any) -> None:
@@ -143,13 +145,13 @@ def test_who_was_invited_is_for_who_manages(round: Round, rina: Any) -> None:
 def test_it_is_narrowed_and_gone_on_with(client: Client, round: Round, rina: Any) -> None:
     omar = OfficerFactory(round=round, duties=[Duty.TRIAGE], name="Omar Haddad")
     rows = [sent(round) for _each in range(3)]
-    triage.admit(rows[0], by=rina)
-    triage.admit(rows[1], by=omar)
+    services.admit(rows[0], by=rina)
+    services.admit(rows[1], by=omar)
     assert len(words(round, rina, who=omar)) == 1
     assert len(words(round, rina, action="submissions.submission.admit")) == 2
     assert words(round, rina, since=clock.now() + timedelta(days=1)) == []
-    first, more = log_of(round, rina, Wanted(), most=2)
-    second, _more = log_of(round, rina, Wanted(before=more), most=2)
+    first, more = log_of(round, rina, LogFilter(), most=2)
+    second, _more = log_of(round, rina, LogFilter(before=more), most=2)
     assert [line.words for line in (*first, *second)] == words(round, rina)[:4]
     url = reverse("round_log", args=[round.pk])
     page = sign_in(client, rina).get(url, {"who": str(omar.pk)}).content.decode()
@@ -186,7 +188,7 @@ def test_codings_are_told_by_whose_input_they_are_on(round: Round) -> None:
     uncode(code_passage(input, "comment", 0, 5, "Towns", theme, by=cora), by=cora)
     record_translation(input, text="Les villes.", language="fr", by=cora)
     add_memo(round, "SECRET MEMO", theme=theme, line=input.line, by=cora)
-    merge(theme, other, by=cora)
+    merge_theme(theme, other, by=cora)
     submission = version.submission
     for reader, what in (
         (cora, submission.delegation.organisation.short_name),
@@ -228,8 +230,8 @@ def test_who_codes_an_answer_without_name_does_not_read_in_the_log_whose_it_is(r
 def test_it_is_taken_away_as_a_table_of_what_is_shown(client: Client, round: Round, rina: Any) -> None:
     row = sent(round, "secretariat")
     with clock.at(datetime(2026, 11, 3, 9, 30, tzinfo=UTC)):
-        triage.admit(row, by=rina)
-        triage.find_inadmissible(row, reason="commercial", by=rina)
+        services.admit(row, by=rina)
+        services.find_inadmissible(row, reason="commercial", by=rina)
     other = OfficerFactory(round=round, duties=[Duty.TRIAGE], name="=Omar")
     url = reverse("round_log", args=[round.pk])
     page = sign_in(client, other).get(url, {"action": "submissions.submission.admit"})
@@ -250,17 +252,17 @@ def test_it_is_taken_away_as_a_table_of_what_is_shown(client: Client, round: Rou
 
 def test_the_table_holds_what_no_page_holds(round: Round, rina: Any) -> None:
     for _each in range(4):
-        triage.admit(sent(round), by=rina)
-    shown, _more = log_of(round, rina, Wanted(), most=3)
-    whole = list(whole_log(round, rina, Wanted()))
+        services.admit(sent(round), by=rina)
+    shown, _more = log_of(round, rina, LogFilter(), most=3)
+    whole = list(whole_log(round, rina, LogFilter()))
     assert [line.key for line in whole[:3]] == [line.key for line in shown]
     assert len(whole) > 8
-    assert list(whole_log(round, OfficerFactory(), Wanted())) == []
+    assert list(whole_log(round, OfficerFactory(), LogFilter())) == []
 
 
 def test_an_older_page_gives_the_whole_table_too(client: Client, round: Round, rina: Any) -> None:
-    triage.admit(sent(round), by=rina)
-    newest, *_others = log_of(round, rina, Wanted())[0]
+    services.admit(sent(round), by=rina)
+    newest, *_others = log_of(round, rina, LogFilter())[0]
     url = reverse("round_log", args=[round.pk])
     answer = sign_in(client, rina).get(url, {"before": newest.key, "format": "csv"})
     told = csv.DictReader(io.StringIO(b"".join(answer).decode("utf-8-sig"), newline=""))
@@ -271,10 +273,10 @@ def test_what_much_is_looked_through_for_is_made_in_the_background(
     client: Client, round: Round, rina: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However few sentences there are: on a busy portal most of what is looked through is of other rounds."""
-    monkeypatch.setattr(reading, "PIECE", 1)
-    monkeypatch.setattr(reading, "PIECES", 1)
+    monkeypatch.setattr(selectors, "PIECE", 1)
+    monkeypatch.setattr(selectors, "PIECES", 1)
     for _each in range(2):
-        triage.admit(sent(round), by=rina)
+        services.admit(sent(round), by=rina)
     url = reverse("round_log", args=[round.pk])
     sign_in(client, rina)
     page = client.get(url, {"format": "csv"})
@@ -292,10 +294,10 @@ def test_it_asks_the_same_whatever_its_length(round: Round, rina: Any) -> None:
     counts = []
     for more in (1, 7):
         for _each in range(more):
-            triage.admit(sent(round), by=rina)
-        log_of(round, rina, Wanted())
+            services.admit(sent(round), by=rina)
+        log_of(round, rina, LogFilter())
         with CaptureQueriesContext(connection) as asked:
-            log_of(round, rina, Wanted())
+            log_of(round, rina, LogFilter())
         counts.append(len(asked))
     assert counts[0] == counts[1] < 30
 

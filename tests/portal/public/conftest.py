@@ -4,13 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from consultations.domain.rounds import mark_published
+from consultations.rounds.services import mark_published
 from core import clock
-from submissions.domain.public_states import open_public_state
-from synthesis.domain.findings import add_finding, cite
-from synthesis.domain.frozen import freeze
-from synthesis.domain.reports import add_section, begin_report
+from submissions.public_state.services import open_public_state
 from synthesis.models import Publication
+from synthesis.publication.frozen_outline import freeze
+from synthesis.reports.findings import add_finding, cite
+from synthesis.reports.services import add_section, begin_report
 from tests.synthesis.conftest import AFTER
 
 RELEASE = datetime(2027, 5, 3, 8, tzinfo=UTC)

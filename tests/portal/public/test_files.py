@@ -12,12 +12,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core import clock
-from portal.views import public
-from submissions.domain import covering, filing
-from submissions.domain.confidentiality import tighten
-from submissions.domain.drafting import begin_draft
-from submissions.domain.files import add_file
+from portal.public import views
+from submissions.attachments import covered_copies, filing
+from submissions.attachments.services import add_file
+from submissions.drafting.services import begin_draft
 from submissions.models import Attachment, Input, Line, ScanResult
+from submissions.visibility.confidentiality import tighten
 from tests.portal.public.conftest import RELEASE
 from tests.support.planted import PLANT, docx
 from tests.support.public import make_public
@@ -134,9 +134,9 @@ def test_words_that_the_sender_covered_are_covered_for_the_public(
 ) -> None:
     row, focal = attach("XAA", {"Towns report": {}})["Towns report"], stage.bodies["XAA"].focal
     with django_capture_on_commit_callbacks(execute=True):
-        covering.cover_words(row, ["Five"], by=focal)
+        covered_copies.cover_words(row, ["Five"], by=focal)
     with django_capture_on_commit_callbacks(execute=True):
-        covering.take_copy(row, by=focal)
+        covered_copies.accept_copy(row, by=focal)
     publish()
     answer = at(RELEASE, f"/consultations/{stage.round.reference}/files/{row.file_id}/")
     with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as given:
@@ -150,7 +150,7 @@ def test_many_files_are_listed_with_the_queries_of_one(stage, attach, publish, a
     listing(stage, at)
     counts = []
     for shown in (1, 4):
-        monkeypatch.setattr(public, "FILES", shown)
+        monkeypatch.setattr(views, "FILES", shown)
         with CaptureQueriesContext(connection) as found:
             assert listing(stage, at).count("File ") == shown
         counts.append(len(found))

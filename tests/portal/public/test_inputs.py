@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from core import clock
-from portal.public.citations import Citation, stretches
-from submissions.domain.drafting import begin_draft, input_for, save_input
-from submissions.domain.public_states import open_public_state
+from portal.public.inputs import Citation, stretches
+from submissions.drafting.services import begin_draft, input_for, save_input
+from submissions.public_state.services import open_public_state
 from tests.portal.public.conftest import RELEASE
 from tests.synthesis.conftest import DURING
 
@@ -90,7 +90,7 @@ def test_whole_input_on_a_whole_paragraph_shows_the_paragraph(published, at):
 
 
 def test_the_list_has_pages(published, at, monkeypatch):
-    monkeypatch.setattr("portal.views.public.INPUTS", 1)
+    monkeypatch.setattr("portal.public.views.INPUTS", 1)
     url = f"/consultations/{published.round.reference}/inputs/?paragraph=124"
     first, second = (at(LATER, f"{url}&page={page}").content.decode() for page in (1, 2))
     assert "Page 1 of 2" in first and "paragraph=124&amp;page=2" in first

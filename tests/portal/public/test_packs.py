@@ -14,12 +14,12 @@ from django.test import Client
 
 from core import clock
 from core.models import SigningKey
-from portal.public.packs import zip_of
-from submissions import check_receipt
-from synthesis.domain.publications import public_files
-from synthesis.exports import check_pack
-from synthesis.exports.kept import keep_pack
+from portal.public.downloads import zip_of
+from submissions.sending import check_receipt
 from synthesis.models import Publication
+from synthesis.publication import check_pack
+from synthesis.publication.pack import store_pack
+from synthesis.publication.selectors import public_files
 from tests.synthesis.conftest import AFTER, report, section, spoken, stage
 from tests.synthesis.exports.test_files import published
 
@@ -29,7 +29,7 @@ __all__ = ["published", "report", "section", "spoken", "stage"]
 @pytest.fixture
 def publication(published: object) -> Publication:
     row = Publication.objects.get()
-    assert keep_pack(row, now=AFTER)
+    assert store_pack(row, now=AFTER)
     return row
 
 

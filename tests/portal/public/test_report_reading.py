@@ -11,15 +11,15 @@ from consultations.models import Organisation, Round
 from core import clock
 from core.audience import PUBLIC
 from core.documents.html_page import write_html
-from submissions.domain.public_states import open_public_state
-from submissions.domain.translations import record_translation
-from synthesis.domain.findings import add_finding, cite
-from synthesis.domain.frozen import freeze, outline_of
-from synthesis.domain.positions import region_table
-from synthesis.domain.publications import released
-from synthesis.exports.codebook import MEANINGS, meaning, public_tables
-from synthesis.exports.outline import report_document
+from submissions.public_state.services import open_public_state
+from submissions.visibility.translations import record_translation
+from synthesis.exports.column_meanings import MEANINGS, meaning, public_tables
+from synthesis.exports.report_document import report_document
 from synthesis.models import Publication
+from synthesis.publication.frozen_outline import freeze, outline_of
+from synthesis.publication.public_counts import region_table
+from synthesis.publication.selectors import released
+from synthesis.reports.findings import add_finding, cite
 from tests.portal.public.conftest import RELEASE, SECRET
 from tests.synthesis.conftest import AFTER
 

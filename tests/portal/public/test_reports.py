@@ -4,9 +4,9 @@ import re
 from datetime import timedelta
 
 from core import clock
-from submissions.domain.unnamed import record_choice
-from synthesis.domain.findings import edit_finding
-from synthesis.domain.publishing import withdraw_publication
+from submissions.visibility.confidentiality import record_choice
+from synthesis.publication.services import withdraw_publication
+from synthesis.reports.findings import edit_finding
 from tests.portal.public.conftest import RELEASE, SECRET
 from tests.support.public import move
 from tests.support.redacting import redact

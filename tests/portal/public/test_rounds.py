@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import User
-from consultations.domain import windows
+from consultations.rounds import windows
 from core import clock
 from portal.models import RoundPage
 from portal.public.rounds import paragraph_span
@@ -55,7 +55,7 @@ def test_an_extension_opens_nothing_for_others(stage, at):
 
 def test_a_review_is_nobodys_news(stage, at):
     """That a synthesis is under review is known to those who work on it (A5)."""
-    from consultations.domain.rounds import begin_review
+    from consultations.rounds.services import begin_review
 
     before = at(AFTER, page_of(stage)).content
     with clock.at(AFTER):

@@ -8,16 +8,16 @@ from uuid import uuid4
 import pytest
 from openpyxl import load_workbook
 
-from consultations.domain import organisations
 from consultations.enums import Role
+from consultations.organisations import services
 from core import clock
-from submissions.domain.drafting import begin_draft
-from submissions.domain.joint import confirm, invite_member, leave
-from submissions.domain.triage import find_inadmissible
-from synthesis.domain.dispositions import dispose
-from synthesis.domain.findings import add_finding, cite
-from synthesis.domain.publishing import withdraw_publication
+from submissions.drafting.services import begin_draft
+from submissions.joint.services import confirm, invite_member, leave
+from submissions.triage.services import find_inadmissible
 from synthesis.models import Disposition
+from synthesis.publication.services import withdraw_publication
+from synthesis.quality.dispositions import dispose
+from synthesis.reports.findings import add_finding, cite
 from tests.portal.public.conftest import RELEASE, SECRET
 from tests.synthesis.conftest import AFTER, DURING
 
@@ -140,7 +140,7 @@ def test_others_have_no_way_in(published, page, client):
 def test_a_contributor_reads_of_what_was_given_only(published, page, django_user_model):
     body = published.bodies["XAA"]
     person = django_user_model.objects.create_user("town@xaa.example", name="Town")
-    organisations.join(body.organisation, person, Role.CONTRIBUTOR, by=body.focal)
+    services.add_member(body.organisation, person, Role.CONTRIBUTOR, by=body.focal)
     told = text_of(page(body, user=person))
     assert "Towns matter" not in told
     assert "Nothing of yours was before the secretariat" in told

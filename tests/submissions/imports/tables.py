@@ -6,7 +6,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from submissions.imports import importing
+from submissions.imports import services
 from submissions.models import InputImport
 
 HEADING = [
@@ -37,11 +37,11 @@ def as_xlsx(rows: list[list[Any]], *, heading: list[str] = HEADING) -> bytes:
 
 
 def received(round: Any, content: bytes, *, name: str = "inputs.csv", by: Any = None, **said: Any) -> InputImport:
-    return importing.receive(round, io.BytesIO(content), name=name, by=by or round.created_by, **said)
+    return services.receive(round, io.BytesIO(content), name=name, by=by or round.created_by, **said)
 
 
 def imported(round: Any, rows: list[list[str]], **said: Any) -> InputImport:
     """Received, looked at and entered."""
     batch = received(round, as_csv(rows), **said)
-    importing.look(batch)
-    return importing.apply(batch, by=batch.by)
+    services.check_file(batch)
+    return services.apply(batch, by=batch.by)

@@ -10,18 +10,20 @@ import yaml
 from lxml import etree
 from openpyxl import Workbook
 
-from consultations.domain import documents, rounds, windows
-from consultations.domain.organisations import confirm
+from consultations.documents import services as documents_services
 from consultations.models import Round
+from consultations.organisations.services import confirm_body
+from consultations.rounds import services as rounds_services
+from consultations.rounds import windows
 from core import clock
 from core.audience import SEALED
 from core.documents.docx_file import write_docx
-from core.errors import Refused, Several
-from submissions.imports import importing
+from core.errors import Refusals, Refused
+from submissions.imports import services as imports_services
 from submissions.models import Input
-from synthesis.exports.layout_documents import layout_document
 from synthesis.exports.layouts import layout_table
 from synthesis.exports.packs import make_pack
+from synthesis.exports.word_documents import layout_document
 from tests.factories import OfficerFactory, OrganisationFactory
 from tests.submissions.imports.tables import received
 from tests.synthesis.conftest import CLOSES, OPENS
@@ -51,19 +53,19 @@ def round_on(*numbers: str, symbol: str = "ISO/CD 80000-2", divided: str = "") -
         for number in numbers
     ]
     reading = {"language": "en", "paragraphs": paragraphs}
-    document = documents.add_document(symbol=symbol, title="Signs", reading=reading, by=officer)
-    document = documents.confirm_reading(document, by=officer)
+    document = documents_services.add_document(symbol=symbol, title="Signs", reading=reading, by=officer)
+    document = documents_services.confirm_reading(document, by=officer)
     rows = [row for part in document.paragraphs.all() for row in part.recommendations.all()]
-    round = rounds.create_round(
+    round = rounds_services.create_round(
         document=document, recommendations=rows, title="Signs", constituencies=["state"], by=officer
     )
     windows.set_window(round, constituency="state", opens=OPENS, closes=CLOSES, zone="Europe/Zurich", by=officer)
-    return rounds.announce(round, by=officer)
+    return rounds_services.announce(round, by=officer)
 
 
 def body(code: str, name: str, *, short_name: str) -> None:
     made = OrganisationFactory(code=code, name=name, short_name=short_name, constituency="state")
-    confirm(made, by=OfficerFactory())
+    confirm_body(made, by=OfficerFactory())
 
 
 def in_word(rows: list[list[str]]) -> bytes:
@@ -102,8 +104,8 @@ def test_the_comments_of_a_ballot_come_in_and_go_out_unchanged(name: str) -> Non
         body(code, f"Member body {code}", short_name=code)
     with clock.at(CLOSES):
         batch = received(round, in_word(rows) if name.endswith("docx") else in_excel(rows, ISO), name=name)
-        assert [(fault.row, fault.code) for fault in importing.look(batch).faults] == []
-        importing.apply(batch, by=round.created_by)
+        assert [(fault.row, fault.code) for fault in imports_services.check_file(batch).faults] == []
+        imports_services.apply(batch, by=round.created_by)
     table = layout_table(make_pack(round, SEALED, now=CLOSES, by=""), "iso")
     out = [[str(cell or "") for cell in row][:7] for row in table.rows]  # observations are the secretariat's
     assert len(out) == 55
@@ -120,10 +122,10 @@ def test_a_table_of_the_ipcc_says_in_brackets_whose_comment_it_is() -> None:
     ]
     with clock.at(CLOSES):
         batch = received(round, in_excel(rows, IPCC), name="review.xlsx")
-        assert [(fault.row, fault.code) for fault in importing.look(batch).faults] == [(5, "body_missing")]
+        assert [(fault.row, fault.code) for fault in imports_services.check_file(batch).faults] == [(5, "body_missing")]
         batch = received(round, in_excel(rows[:1], IPCC), name="review.xlsx")
-        importing.look(batch)
-        importing.apply(batch, by=round.created_by)
+        imports_services.check_file(batch)
+        imports_services.apply(batch, by=round.created_by)
     said = Input.objects.get()
     assert (said.comment, said.recommendation.label) == ("Say since when.", "4.2")
     assert said.version.submission.delegation.organisation.short_name == "Arandia"
@@ -136,8 +138,8 @@ def test_a_word_file_without_a_table_says_what_is_missing() -> None:
     round = round_on("4.2")
     with clock.at(CLOSES):
         batch = received(round, content.getvalue(), name="letter.docx")
-        with pytest.raises(Several) as refused:
-            importing.look(batch)
+        with pytest.raises(Refusals) as refused:
+            imports_services.check_file(batch)
     assert [(each.code, each.field) for each in refused.value.refusals] == [
         ("column_missing", "organisation"), ("column_missing", "comment"),
     ]  # fmt: skip
@@ -159,8 +161,8 @@ def test_merged_cells_two_heads_and_missing_columns() -> None:
     body("XAR", "Republic of Arandia", short_name="Arandia")
     with clock.at(CLOSES):
         batch = received(round, content.getvalue(), name="merged.docx")
-        assert [(fault.row, fault.code) for fault in importing.look(batch).faults] == []
-        importing.apply(batch, by=round.created_by)
+        assert [(fault.row, fault.code) for fault in imports_services.check_file(batch).faults] == []
+        imports_services.apply(batch, by=round.created_by)
     said = {(row.recommendation.label, row.comment, row.rewording) for row in Input.objects.all()}
     assert said == {("4.2", "One.", ""), ("4.3", "Two.", "Say two."), ("4.2", "Three.", "")}
 
@@ -173,12 +175,12 @@ def test_what_we_give_out_as_the_form_of_iso_comes_in_again() -> None:
             ["Arandia", "", "4.3", "", "ed", "مرحبا — two\nlines", "", ""]]  # fmt: skip
     with clock.at(CLOSES):
         batch = received(first, in_excel(rows, ISO), name="in.xlsx")
-        importing.look(batch)
-        importing.apply(batch, by=first.created_by)
+        imports_services.check_file(batch)
+        imports_services.apply(batch, by=first.created_by)
         content = write_docx(layout_document(make_pack(first, SEALED, now=CLOSES, by=""), "iso"))
         batch = received(second, content, name="iso.docx")
-        assert [(fault.row, fault.code) for fault in importing.look(batch).faults] == []
-        importing.apply(batch, by=second.created_by)
+        assert [(fault.row, fault.code) for fault in imports_services.check_file(batch).faults] == []
+        imports_services.apply(batch, by=second.created_by)
         out = [list(layout_table(make_pack(each, SEALED, now=CLOSES, by=""), "iso").rows) for each in (first, second)]
     assert out[0] == out[1]
     assert [[str(cell or "") for cell in row[:7]] for row in out[1]] == [row[:7] for row in rows]
@@ -234,8 +236,8 @@ def come_in(name: str, content: bytes) -> set[tuple[str, str, str]]:
     body("XAR", "Republic of Arandia", short_name="Arandia")
     with clock.at(CLOSES):
         batch = received(round, content, name=name)
-        assert [(fault.row, fault.code) for fault in importing.look(batch).faults] == []
-        importing.apply(batch, by=round.created_by)
+        assert [(fault.row, fault.code) for fault in imports_services.check_file(batch).faults] == []
+        imports_services.apply(batch, by=round.created_by)
     assert Input.objects.filter(recommendation=None).count() == 0
     return {(row.recommendation.label, row.comment, row.rewording) for row in Input.objects.all()}
 
@@ -329,7 +331,7 @@ def test_a_second_table_with_other_columns_is_refused_and_not_read_wrongly(table
     with clock.at(CLOSES):
         batch = received(round, word_of(*tables), name="comments.docx")
         with pytest.raises(Refused, match=words) as refused:
-            importing.look(batch)
+            imports_services.check_file(batch)
     assert refused.value.code == code
 
 
@@ -360,7 +362,7 @@ def test_what_can_be_two_places_is_told_and_not_guessed() -> None:
     sheet_of(HEADS, ["Arandia", "4.2", "One.", ""]).save(content)
     with clock.at(CLOSES):
         batch = received(round, content.getvalue(), name="one.xlsx")
-        assert [(fault.row, fault.code) for fault in importing.look(batch).faults] == [(2, "two_places")]
+        assert [(fault.row, fault.code) for fault in imports_services.check_file(batch).faults] == [(2, "two_places")]
 
 
 def _faults(said: str) -> list[tuple[int, str]]:
@@ -370,7 +372,7 @@ def _faults(said: str) -> list[tuple[int, str]]:
     sheet_of(HEADS, ["Arandia", said, "One.", ""]).save(content)
     with clock.at(CLOSES):
         batch = received(round, content.getvalue(), name="one.xlsx")
-        found = [(fault.row, fault.code) for fault in importing.look(batch).faults]
+        found = [(fault.row, fault.code) for fault in imports_services.check_file(batch).faults]
         if not found:
-            importing.apply(batch, by=round.created_by)
+            imports_services.apply(batch, by=round.created_by)
     return found

@@ -9,8 +9,8 @@ from typing import Any
 from openpyxl import load_workbook
 
 from consultations.models import Delegation
-from submissions.workbooks.importing import Imported, import_workbook
-from submissions.workbooks.making import make_workbook
+from submissions.workbooks.exports import make_workbook
+from submissions.workbooks.services import ImportResult, import_workbook
 from tests.factories.consultations import focal_point
 
 INPUTS = "Inputs"
@@ -24,7 +24,7 @@ def made(delegation: Delegation, folder: Path, *, by: Any = None, language: str 
     return path
 
 
-def brought_back(delegation: Delegation, path: Path, *, by: Any = None) -> Imported:
+def brought_back(delegation: Delegation, path: Path, *, by: Any = None) -> ImportResult:
     return import_workbook(delegation, path, by=by or focal_point(delegation))
 
 

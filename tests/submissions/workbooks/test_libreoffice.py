@@ -14,11 +14,10 @@ from django.core.signing import Signer
 
 from consultations.models import Delegation
 from submissions.models import Input
-from submissions.workbooks import sealing
-from submissions.workbooks.importing import merge_workbook
-from submissions.workbooks.limited import read_workbook
-from submissions.workbooks.reporting import report_of
-from submissions.workbooks.sent import rows_for
+from submissions.workbooks import signature
+from submissions.workbooks.answer_rows import rows_for
+from submissions.workbooks.import_details import report_of
+from submissions.workbooks.services import merge_workbook, read_workbook
 from tests.factories.consultations import DelegationFactory, RoundFactory, focal_point
 from tests.factories.submissions import DraftFactory
 from tests.submissions.workbooks.editing import Inputs, made, opened
@@ -32,7 +31,7 @@ TYPED = "Typed before the trip, with “quotes”, a\ttab and 1.10."
 
 @pytest.fixture(autouse=True)
 def key_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sealing, "_SIGNER", Signer(key="the key of this file", salt="submissions.workbooks"))
+    monkeypatch.setattr(signature, "_SIGNER", Signer(key="the key of this file", salt="submissions.workbooks"))
 
 
 @pytest.fixture
@@ -66,7 +65,7 @@ def saved_by_libreoffice(path: Path, folder: Path) -> Path:
 def read_as_ours(path: Path, delegation: Delegation) -> dict[str, Any]:
     """The file's book with our ids in the place of its own, by paragraph and part."""
     book = read_workbook(path)
-    signed = sealing.unseal(book)
+    signed = signature.read_signature(book)
     ours = {
         (row.para, row.limb, row.number): row for row in rows_for(delegation, by=focal_point(delegation), language="en")
     }
@@ -79,8 +78,8 @@ def read_as_ours(path: Path, delegation: Delegation) -> dict[str, Any]:
     versions = {row["base_version"]: pairs[theirs].base_version for theirs, row in signed["rows"].items()}
     names = {theirs: row.id for theirs, row in pairs.items()} | versions
     for sheet in book["sheets"]:
-        if sealing.is_marked(sheet):
-            sheet["rows"] = [[number, row] for number, row in enumerate(sealing.seal(payload), start=1)]
+        if signature.is_marked(sheet):
+            sheet["rows"] = [[number, row] for number, row in enumerate(signature.sign_workbook(payload), start=1)]
         elif any("row id" in values for _number, values in sheet["rows"]):
             sheet["rows"] = [
                 [number, [names.get(value, value) if isinstance(value, str) else value for value in values]]
@@ -104,7 +103,7 @@ def check(delegation: Delegation, book: dict[str, Any]) -> None:
 
 
 def test_a_file_that_libreoffice_saved_made_by_an_older_template(delegation: Delegation) -> None:
-    assert sealing.unseal(read_workbook(FILE))["template"] == 1
+    assert signature.read_signature(read_workbook(FILE))["template"] == 1
     check(delegation, read_as_ours(FILE, delegation))
 
 
@@ -117,6 +116,6 @@ def test_a_book_of_a_newer_template_is_refused(
     delegation: Delegation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = made(delegation, tmp_path)
-    monkeypatch.setattr(sealing, "TEMPLATE", sealing.TEMPLATE - 1)
-    with pytest.raises(sealing.Refused, match="newer portal"):
+    monkeypatch.setattr(signature, "TEMPLATE", signature.TEMPLATE - 1)
+    with pytest.raises(signature.Refused, match="newer portal"):
         merge_workbook(delegation, "book.xlsx", read_workbook(path), by=focal_point(delegation))

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from synthesis.domain.clauses import clauses, note_at, parts_by_sentence, place_of, sentences
+from synthesis.reports.clauses import clauses, note_at, parts_by_sentence, place_of, sentences
 
 
 def words(text):

@@ -3,13 +3,13 @@
 import pytest
 
 from core import clock
-from core.errors import NotYours, Refused
-from synthesis.domain.findings import add_finding, cite, edit_finding, remove_finding, set_parts, uncite
-from synthesis.domain.frozen import freeze
-from synthesis.domain.ledger import blank_ledger, digest_of, ledger
-from synthesis.domain.reviews import send_to_review, writers
-from synthesis.domain.written import written
+from core.errors import NotAllowed, Refused
 from synthesis.models import Evidence
+from synthesis.publication.frozen_outline import freeze
+from synthesis.reports.finding_rows import finding_rows
+from synthesis.reports.findings import add_finding, cite, edit_finding, remove_finding, set_parts, uncite
+from synthesis.reports.ledger import blank_ledger, digest_of, ledger
+from synthesis.review.approval import send_to_review, writers
 from tests.factories import OfficerFactory
 from tests.synthesis.conftest import AFTER
 
@@ -33,7 +33,7 @@ def evidence(finding, spoken):
 
 
 def cited(report, reader):
-    return written(report, by=reader)[0].cited[0]
+    return finding_rows(report, by=reader)[0].cited[0]
 
 
 def test_kept_as_words_without_the_mark_behind_them(evidence, spoken):
@@ -47,7 +47,7 @@ def test_whoever_ties_is_an_author(evidence, report, spoken):
     assert third.pk not in writers(report)
     set_parts(evidence, ["Towns were named"], by=third)
     assert third.pk in writers(report)
-    with pytest.raises(NotYours):
+    with pytest.raises(NotAllowed):
         set_parts(evidence, [], by=spoken.first)
 
 

@@ -9,13 +9,14 @@ import pytest
 from django.urls import reverse
 
 from core import clock
-from core.text import digest
-from synthesis.domain import erased, likeness
-from synthesis.domain.coding import code_passage
-from synthesis.domain.findings import add_finding, cite, edit_finding, set_parts
-from synthesis.domain.themes import add_theme
+from core.text.strings import digest
+from synthesis import receivers
+from synthesis.codebook.services import add_theme
+from synthesis.coding.likeness import SIZE, packed
+from synthesis.coding.services import code_passage
 from synthesis.models import TextVector
-from synthesis.suggesting.likeness import SIZE, packed
+from synthesis.reports import likeness
+from synthesis.reports.findings import add_finding, cite, edit_finding, set_parts
 from tests.support.databases import ROOT
 from tests.support.officers import sign_in
 from tests.synthesis.conftest import AFTER
@@ -122,7 +123,7 @@ def test_each_text_is_encoded_once_and_forgotten_when_no_report_needs_it(finding
 
 def test_what_is_erased_leaves_no_numbers(finding, spoken):
     likeness.refresh(Letters())
-    erased.forget(spoken.said["XAA"].submission)
+    receivers.remove_erased(spoken.said["XAA"].submission)
     assert not TextVector.objects.filter(digest=digest(NEAR)).exists()
     assert TextVector.objects.filter(digest=digest(FAR)).exists()
     likeness.refresh(Letters())
@@ -156,6 +157,6 @@ def test_a_claim_without_numbers_has_no_likeness():
 
 
 def test_pages_do_without_numpy_for_it():
-    code = "import synthesis.suggesting.likeness, sys; print('numpy' in sys.modules)"
+    code = "import synthesis.coding.likeness, sys; print('numpy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

@@ -11,12 +11,12 @@ from openpyxl import load_workbook
 
 from core import clock
 from core.audience import SECRETARIAT
-from submissions import check_receipt, receipts
-from submissions.receipt_pages import receipt_pdf
-from synthesis.exports.files import KINDS, LAYOUTS, ON_PAPER, write_file
+from submissions.sending import check_receipt, receipts
+from submissions.sending.receipt_pdf import receipt_pdf
 from synthesis.exports.packs import make_pack
-from synthesis.exports.publication_pack import publication_pack
+from synthesis.exports.services import KINDS, LAYOUTS, ON_PAPER, write_file
 from synthesis.models import Publication
+from synthesis.publication.pack import publication_pack
 from tests.synthesis.conftest import AFTER
 from tests.synthesis.exports.test_files import published
 

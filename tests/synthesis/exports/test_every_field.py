@@ -17,15 +17,16 @@ from django.test import RequestFactory
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
-from core import clock, listings
+from core import clock
 from core.audience import SEALED, Handling
-from core.characters import clean
-from core.listings import Listing, Part
 from core.spreadsheets import write_book
 from core.spreadsheets.cells import MAX_TEXT
-from submissions.exports import Table, inputs, matrix
+from core.tables import listings
+from core.tables.listings import Listing, ListTable
+from core.text.characters import writable_text
+from submissions.tables.exports import ExportTable, inputs, matrix
 from synthesis.exports import plain_files
-from synthesis.exports.finding_sheets import findings_table, known_of
+from synthesis.exports.finding_sheets import findings_table, secretariat_details
 from synthesis.exports.packs import Pack, make_pack, outline_for
 from synthesis.exports.plain_files import write_csv, write_json
 from synthesis.exports.sheets import input_extras, quotes_in
@@ -44,7 +45,7 @@ MARK = " […] (continued on the sheet Notes)"
 
 
 @pytest.fixture(params=["inputs", "findings", "matrix", "findings of a body", "findings of a list"])
-def made(request: pytest.FixtureRequest, spoken: Any, report: Any) -> Iterator[tuple[Pack, Table, bytes]]:
+def made(request: pytest.FixtureRequest, spoken: Any, report: Any) -> Iterator[tuple[Pack, ExportTable, bytes]]:
     """The table of that name with its own columns, and the file that holds it first with rows of good words with one
     nasty text each: each text in each column in its turn."""
     name, _of, kind = request.param.partition(" of a ")
@@ -53,47 +54,47 @@ def made(request: pytest.FixtureRequest, spoken: Any, report: Any) -> Iterator[t
         outline = outline_for(pack)
         table = {
             "inputs": lambda: inputs(pack.request, extra=input_extras(pack, outline, quotes_in(pack, outline))),
-            "findings": lambda: findings_table(pack, outline, quotes_in(pack, outline), known_of(pack)),
+            "findings": lambda: findings_table(pack, outline, quotes_in(pack, outline), secretariat_details(pack)),
             "matrix": lambda: matrix(pack.request),
         }[name]()
         yield pack, table, WRITERS[kind](pack, replace(table, rows=iter(rows_of(table))))
 
 
 @pytest.fixture
-def table(made: tuple[Pack, Table, bytes]) -> tuple[Pack, Table]:
+def table(made: tuple[Pack, ExportTable, bytes]) -> tuple[Pack, ExportTable]:
     return made[:2]
 
 
 @pytest.fixture
-def content(made: tuple[Pack, Table, bytes]) -> bytes:
+def content(made: tuple[Pack, ExportTable, bytes]) -> bytes:
     return made[2]
 
 
-def a_book(pack: Pack, table: Table) -> bytes:
+def a_book(pack: Pack, table: ExportTable) -> bytes:
     target = io.BytesIO()
     write_book(table_book(pack, table), target)
     return target.getvalue()
 
 
-def of_a_body(pack: Pack, table: Table) -> bytes:
+def of_a_body(pack: Pack, table: ExportTable) -> bytes:
     """As in the zip of one workbook for each body."""
     target = io.BytesIO()
     write_book(body_book(pack, "Arandia", [table], "0" * 64), target)
     return target.getvalue()
 
 
-def of_a_list(pack: Pack, table: Table) -> bytes:
-    listing = Listing("A list", "list", Part("Rows", table.columns, table.rows), Handling.SECRETARIAT)
+def of_a_list(pack: Pack, table: ExportTable) -> bytes:
+    listing = Listing("A list", "list", ListTable("Rows", table.columns, table.rows), Handling.SECRETARIAT)
     request = RequestFactory().get("/somewhere/?format=xlsx")
     request.user = AnonymousUser()
-    answer = listings.answer(request, listing, round=None)
+    answer = listings.export_response(request, listing, round=None)
     return b"".join(answer.streaming_content)
 
 
 WRITERS = {"": a_book, "body": of_a_body, "list": of_a_list}
 
 
-def rows_of(table: Table) -> list[tuple[str, ...]]:
+def rows_of(table: ExportTable) -> list[tuple[str, ...]]:
     good = (GOOD,) * len(table.columns)
     rows = [good]
     for place in range(len(good)):
@@ -103,10 +104,10 @@ def rows_of(table: Table) -> list[tuple[str, ...]]:
 
 def in_a_cell(text: str) -> str:
     """As a workbook shows it; what is too long goes on elsewhere."""
-    return clean(text)[0] if len(text) <= MAX_TEXT else text[: MAX_TEXT - len(MARK)] + MARK
+    return writable_text(text)[0] if len(text) <= MAX_TEXT else text[: MAX_TEXT - len(MARK)] + MARK
 
 
-def check(found: list[list[Any]], table: Table, shown: Callable[[str], str]) -> None:
+def check(found: list[list[Any]], table: ExportTable, shown: Callable[[str], str]) -> None:
     expected = rows_of(table)
     assert len(found) == len(expected)
     for row, meant in zip(found, expected, strict=True):
@@ -114,14 +115,14 @@ def check(found: list[list[Any]], table: Table, shown: Callable[[str], str]) -> 
             assert value == shown(text), (column.key, text[:40])
 
 
-def test_openpyxl_reads_them_and_finds_no_formula(table: tuple[Pack, Table], content: bytes) -> None:
+def test_openpyxl_reads_them_and_finds_no_formula(table: tuple[Pack, ExportTable], content: bytes) -> None:
     sheet = load_workbook(io.BytesIO(content)).worksheets[0]
     cells = list(sheet.iter_rows(min_row=2))
     assert {cell.data_type for row in cells for cell in row} == {"s"}
     check([[cell.value.replace("_x005F_", "_") for cell in row] for row in cells], table[1], in_a_cell)
 
 
-def test_calamine_reads_them_and_the_rest_of_the_long_ones(table: tuple[Pack, Table], content: bytes) -> None:
+def test_calamine_reads_them_and_the_rest_of_the_long_ones(table: tuple[Pack, ExportTable], content: bytes) -> None:
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     check(book.get_sheet_by_index(0).to_python()[1:], table[1], in_a_cell)
     notes = book.get_sheet_by_name("Notes").to_python()[1:]
@@ -131,7 +132,7 @@ def test_calamine_reads_them_and_the_rest_of_the_long_ones(table: tuple[Pack, Ta
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="install libreoffice-calc to see it open the sheets")
-def test_libreoffice_reads_them(table: tuple[Pack, Table], content: bytes, tmp_path: Path) -> None:
+def test_libreoffice_reads_them(table: tuple[Pack, ExportTable], content: bytes, tmp_path: Path) -> None:
     """Saved by it once more, the values are the same and none became a formula."""
     (tmp_path / "sheet.xlsx").write_bytes(content)
     command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "xlsx"]
@@ -145,14 +146,14 @@ def test_libreoffice_reads_them(table: tuple[Pack, Table], content: bytes, tmp_p
 
 
 @pytest.fixture
-def as_inputs(table: tuple[Pack, Table], monkeypatch: pytest.MonkeyPatch) -> tuple[Pack, Table]:
+def as_inputs(table: tuple[Pack, ExportTable], monkeypatch: pytest.MonkeyPatch) -> tuple[Pack, ExportTable]:
     """The rows as those of the plain files."""
     pack, made = table
     monkeypatch.setattr(plain_files, "inputs", lambda request, **_extra: replace(made, rows=iter(rows_of(made))))
     return pack, made
 
 
-def test_csv_keeps_them_from_being_formulas(as_inputs: tuple[Pack, Table]) -> None:
+def test_csv_keeps_them_from_being_formulas(as_inputs: tuple[Pack, ExportTable]) -> None:
     pack, made = as_inputs
     target = io.BytesIO()
     write_csv(pack, target)
@@ -163,7 +164,7 @@ def test_csv_keeps_them_from_being_formulas(as_inputs: tuple[Pack, Table]) -> No
     assert all(row[len(made.columns) :] == rows[1][len(made.columns) :] for row in rows[1:])
 
 
-def test_json_keeps_them_to_the_letter(as_inputs: tuple[Pack, Table]) -> None:
+def test_json_keeps_them_to_the_letter(as_inputs: tuple[Pack, ExportTable]) -> None:
     pack, made = as_inputs
     target = io.BytesIO()
     write_json(pack, target)

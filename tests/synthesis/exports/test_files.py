@@ -15,23 +15,23 @@ from openpyxl import load_workbook
 
 from core import clock
 from core.audience import PUBLIC, SEALED, SECRETARIAT, Audience, Level
-from core.documents import Figure, Note, Paragraph
-from core.spreadsheets import Row, write_book
-from submissions.domain.sending import withdraw
-from submissions.domain.shown import Filters
-from synthesis.domain.findings import add_finding, cite
-from synthesis.domain.frozen import freeze
-from synthesis.domain.position_tables import position_tables
-from synthesis.domain.publications import public_files, released
-from synthesis.domain.reviews import act, send_to_review
-from synthesis.exports.files import compile_files
-from synthesis.exports.kept import keep_pack
-from synthesis.exports.outline import report_document, roman
+from core.documents import Figure, Footnote, ParagraphBlock
+from core.spreadsheets import SheetRow, write_book
+from submissions.sending.services import withdraw
+from submissions.visibility.visible_inputs import InputFilters
+from synthesis.exports.charts import position_tables
 from synthesis.exports.packs import make_pack, outline_for
 from synthesis.exports.plain_files import write_csv, write_json
+from synthesis.exports.report_document import report_document, roman
+from synthesis.exports.services import compile_files
 from synthesis.exports.workbook import compiled_book
 from synthesis.jobs import make_packs
 from synthesis.models import Publication, PublicationFile
+from synthesis.publication.frozen_outline import freeze
+from synthesis.publication.pack import store_pack
+from synthesis.publication.selectors import public_files, released
+from synthesis.reports.findings import add_finding, cite
+from synthesis.review.approval import act_on_step, send_to_review
 from tests.synthesis.conftest import AFTER, DURING
 
 KINDS = ["csv", "docx", "html", "json", "json", "json", "pdf", "py", "xlsx"]  # json: inputs, evidence, manifest
@@ -51,7 +51,7 @@ def published(report, section, spoken):
         for code, words in (("XJJ", "telephone"), ("XGG", "abogado"), ("XAA", "writing")):
             cite(second, *spoken.passage(spoken.said[code], "123", words), by=spoken.writer)
         for person in (spoken.first, spoken.second):
-            report = act(
+            report = act_on_step(
                 send_to_review(report, by=spoken.writer) if person == spoken.first else report, "approve", by=person
             )
         spoken.round.refresh_from_db()
@@ -73,8 +73,8 @@ def notes(stage, audience):
     tree = report_document(outline_for(made), round=stage.round, audience=audience, now=AFTER)
     found = {}
     for block in tree.blocks:
-        if isinstance(block, Paragraph) and block.number:
-            found[block.number] = [part.text for part in block.text if isinstance(part, Note)]
+        if isinstance(block, ParagraphBlock) and block.number:
+            found[block.number] = [part.text for part in block.text if isinstance(part, Footnote)]
     return found
 
 
@@ -106,7 +106,7 @@ def test_names_of_files_and_what_they_say(published):
         "A-HRC-99-1_round-1_inputs_public_20270315T0900Z.csv",
         "A-HRC-99-1_round-1_inputs_public_20270315T0900Z.json",
     ]
-    filters = Filters(positions=frozenset({"reservations"}))
+    filters = InputFilters(positions=frozenset({"reservations"}))
     told = json.loads(content_of(write_json, pack(published, SEALED, filters=filters)))
     assert told["about"] == {
         "round": "A-HRC-99-1_round-1",
@@ -148,7 +148,7 @@ def test_sheets_of_the_workbook(published):
         "Findings", "Evidence", "Coverage", "Silence", "Codes", "Portal",
     ]  # fmt: skip
     reading = next(sheet for sheet in book.sheets if sheet.title == "By paragraph")
-    breaks = [row.page_break for row in reading.rows if isinstance(row, Row)]
+    breaks = [row.page_break for row in reading.rows if isinstance(row, SheetRow)]
     assert breaks == [False, True, True]
     assert (reading.print.paper, reading.print.landscape) == ("A4", True)
     matrix = next(sheet for sheet in book.sheets if sheet.title == "Matrix")
@@ -258,10 +258,10 @@ def test_roman():
 
 def test_the_pack_is_made_at_the_release_and_kept(published):
     publication = Publication.objects.get()
-    assert keep_pack(publication, now=AFTER - timedelta(seconds=1)) == []
-    files = keep_pack(publication, now=AFTER)
+    assert store_pack(publication, now=AFTER - timedelta(seconds=1)) == []
+    files = store_pack(publication, now=AFTER)
     assert sorted(file.name.rpartition(".")[2] for file in files) == KINDS
-    assert keep_pack(publication, now=AFTER) == files
+    assert store_pack(publication, now=AFTER) == files
     assert all(file.file.size for file in files)
     with pytest.raises(IntegrityError), transaction.atomic():
         PublicationFile.objects.update(name="other.pdf")

@@ -11,9 +11,9 @@ from docx.oxml.ns import qn
 
 from core import clock
 from core.audience import PUBLIC, SEALED
-from synthesis.domain.findings import add_finding, cite
 from synthesis.exports.layouts import LAYOUTS, layout_table
 from synthesis.exports.packs import make_pack
+from synthesis.reports.findings import add_finding, cite
 from tests.synthesis.conftest import AFTER
 
 HEADS = {

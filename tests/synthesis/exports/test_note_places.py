@@ -13,16 +13,16 @@ from docx import Document
 
 from core import clock
 from core.audience import PUBLIC, SEALED
-from submissions.domain.sending import withdraw
-from synthesis.domain.corrigenda import confirm, propose
-from synthesis.domain.findings import add_finding, cite, set_parts
-from synthesis.domain.reports import add_section, begin_report
-from synthesis.domain.reviews import act, send_to_review
+from submissions.sending.services import withdraw
 from synthesis.exports.note_places import note_places
-from synthesis.exports.outline import report_document
 from synthesis.exports.packs import make_pack, outline_for
-from synthesis.exports.publication_pack import publication_pack
+from synthesis.exports.report_document import report_document
 from synthesis.models import Publication
+from synthesis.publication.editions import confirm_corrigendum, propose_corrigendum
+from synthesis.publication.pack import publication_pack
+from synthesis.reports.findings import add_finding, cite, set_parts
+from synthesis.reports.services import add_section, begin_report
+from synthesis.review.approval import act_on_step, send_to_review
 from tests.synthesis.conftest import AFTER
 
 LATER = AFTER + timedelta(days=3)
@@ -47,8 +47,8 @@ def published(spoken):
             set_parts(evidence, parts, by=spoken.writer)
         other = add_finding(section, by=spoken.writer, text=SECOND, recommendation=spoken.on["123"])
         cite(other, *spoken.passage(spoken.said["XBB"], "123", "appealed"), by=spoken.writer)
-        report = act(send_to_review(report, by=spoken.writer), "approve", by=spoken.first)
-        spoken.report = act(type(report).objects.get(pk=report.pk), "approve", by=spoken.second)
+        report = act_on_step(send_to_review(report, by=spoken.writer), "approve", by=spoken.first)
+        spoken.report = act_on_step(type(report).objects.get(pk=report.pk), "approve", by=spoken.second)
         spoken.round.refresh_from_db()
         spoken.move(at=AFTER)
         spoken.finding = made
@@ -141,8 +141,8 @@ def test_what_is_on_file_stands_at_the_end_for_who_does_not_see_it(published, cl
 def test_a_corrigendum_keeps_no_part_that_it_took_out(published, client):
     with clock.at(LATER):
         new = TEXT.replace("One State named towns", "One State spoke of towns")
-        row = propose(published.report, published.finding.pk, new, "A better word.", by=published.writer)
-        edition = confirm(row, by=published.first)
+        row = propose_corrigendum(published.report, published.finding.pk, new, "A better word.", by=published.writer)
+        edition = confirm_corrigendum(row, by=published.first)
         kept = edition.outline["sections"][0]["findings"][0]["evidence"]
         assert all("One State named towns" not in str(each.get("parts")) for each in kept)
         assert any(each.get("parts") == ["and a third the local level"] for each in kept)

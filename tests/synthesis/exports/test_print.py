@@ -14,13 +14,13 @@ from openpyxl import load_workbook
 from accounts.models import User
 from core import clock
 from core.audience import PUBLIC, SEALED
-from core.storage import stored_path
-from submissions.imports import importing
-from submissions.workbooks.making import make_workbook
-from synthesis.exports.codebook import codebook_file
-from synthesis.exports.files import write_file
+from core.files.storage import stored_path
+from submissions.imports import services
+from submissions.workbooks.exports import make_workbook
+from synthesis.exports.column_meanings import codebook_file
 from synthesis.exports.layouts import LAYOUTS
 from synthesis.exports.packs import make_pack
+from synthesis.exports.services import write_file
 from synthesis.exports.workbook import LOOKS
 from tests.submissions.imports.tables import as_csv, received, row
 from tests.support.officers import sign_in
@@ -88,7 +88,7 @@ def lists_and_forms(spoken):
             _name, content = make_workbook(body.delegation, by=body.focal, language=language)
             yield "form", content, language == "ar"
             batch = received(spoken.round, as_csv([row(Organisation="", Comment="Whose is it?")]))
-            importing.look(batch)
+            services.check_file(batch)
             mend = stored_path(batch.faults.stored_name, directory=Path(settings.FILES_ROOT)).read_bytes()
             yield "mend", mend, language == "ar"
 
@@ -119,7 +119,7 @@ def test_letters_of_the_matrix_are_told_apart_in_black_and_white():
 
 
 def test_links_lead_to_rows_that_are_there(spoken, section):
-    from synthesis.domain.findings import add_finding, cite
+    from synthesis.reports.findings import add_finding, cite
 
     with clock.at(AFTER):
         made = add_finding(section, by=spoken.writer, text="Veldrane spoke.", recommendation=spoken.on["124"])

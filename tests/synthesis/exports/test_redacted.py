@@ -4,9 +4,9 @@ import pytest
 
 from core import clock
 from core.audience import PUBLIC, SEALED, SECRETARIAT
-from synthesis.domain.staleness import stale_findings
-from synthesis.exports.files import compile_files
-from synthesis.exports.publication_pack import publication_pack
+from synthesis.exports.services import compile_files
+from synthesis.publication.pack import publication_pack
+from synthesis.quality.staleness import stale_findings
 from tests.permissions.tokens import texts_of
 from tests.support.redacting import redact
 from tests.synthesis.conftest import AFTER

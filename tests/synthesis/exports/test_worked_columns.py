@@ -12,22 +12,21 @@ from openpyxl import load_workbook
 from core import clock
 from core.audience import PUBLIC, SEALED, SECRETARIAT
 from core.spreadsheets import write_book
-from submissions.domain.drafting import begin_draft
-from submissions.domain.handing import assign_recommendation, assign_submission
-from submissions.domain.joint import confirm, invite_member
-from submissions.domain.notes import write_note
-from submissions.domain.shown import Filters
-from submissions.exports import inputs
-from synthesis.domain.dispositions import dispose
-from synthesis.domain.facts import correct, reply, send_for_facts
-from synthesis.domain.findings import add_finding, cite
-from synthesis.domain.publishing import sign_off
-from synthesis.domain.reports import plan_release
-from synthesis.domain.reviews import act, send_to_review
-from synthesis.domain.themes import add_theme
+from submissions.drafting.services import begin_draft
+from submissions.joint.services import confirm, invite_member
+from submissions.tables.exports import inputs
+from submissions.triage.notes import assign_recommendation, assign_submission, write_note
+from submissions.visibility.visible_inputs import InputFilters
+from synthesis.codebook.services import add_theme
 from synthesis.exports.packs import make_pack
 from synthesis.exports.plain_files import write_csv, write_json
 from synthesis.exports.workbook import body_book, compiled_book
+from synthesis.publication.services import sign_off
+from synthesis.quality.dispositions import dispose
+from synthesis.reports.findings import add_finding, cite
+from synthesis.reports.services import plan_release
+from synthesis.review.approval import act_on_step, send_to_review
+from synthesis.review.fact_checks import send_for_facts, submit_correction, submit_reply
 from tests.synthesis.conftest import AFTER, DURING
 
 pytestmark = pytest.mark.django_db
@@ -193,8 +192,8 @@ def test_findings_tell_what_they_owe_and_what_states_said(spoken, report, sectio
     cite(finding, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
     state = spoken.bodies["XBB"]
     check = send_for_facts(finding, state.delegation, closes=AFTER + timedelta(days=20), zone="UTC", by=spoken.writer)
-    correct(check, "Of federalism and of cantons.", by=state.focal)
-    reply(check, "We are many.", language="en", by=state.focal)
+    submit_correction(check, "Of federalism and of cantons.", by=state.focal)
+    submit_reply(check, "We are many.", language="en", by=state.focal)
     spoken.correct(spoken.said["XBB"], {"124": ("reservations", "Without prejudice to anything.")})
     book = book_of(spoken, SEALED)
     (row,) = rows_of(book["Findings"])
@@ -222,7 +221,7 @@ def test_a_finding_that_was_signed_off_says_by_whom(spoken, report, section):
     assert [row["Holds"] for row in rows_of(book_of(spoken, SEALED)["Findings"])] == ["Yes", None]
     plan_release(report, at=None, by=spoken.manager, waits_for_sign_off=True)
     for person in (spoken.first, spoken.second):
-        report = act(
+        report = act_on_step(
             send_to_review(report, by=spoken.writer) if person == spoken.first else report, "approve", by=person
         )
     sign_off(report, by=spoken.manager)
@@ -247,7 +246,7 @@ def test_a_joint_submission_is_called_as_in_the_notes(spoken):
 
 
 def test_a_printed_page_says_of_what_it_is_a_part(spoken):
-    filters = Filters(positions=frozenset({"reservations"}))
+    filters = InputFilters(positions=frozenset({"reservations"}))
     made = make_pack(spoken.round, SEALED, now=AFTER, by="M. Manager", filters=filters)
     heads = {sheet.title: sheet.print.header[2] for sheet in compiled_book(made).sheets}
     assert heads["Inputs"] == "Inputs · positions=reservations"

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import yaml
 
-from synthesis.suggesting.likeness import THRESHOLDS, is_far, is_there, likeness, packed
+from synthesis.coding.likeness import THRESHOLDS, is_far, is_there, likeness, packed
 
 LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh")
 ENTRIES = yaml.safe_load((Path(__file__).parent / "likeness.yaml").read_text())
@@ -18,9 +18,9 @@ there = pytest.mark.skipif(not is_there(), reason="the sentence encoder is not i
 
 @pytest.fixture(scope="module")
 def rows():
-    from synthesis.suggesting.sentences import Sentences
+    from synthesis.coding.sentence_encoder import SentenceEncoder
 
-    encoder = Sentences()
+    encoder = SentenceEncoder()
     return {
         (kind, language): encoder.rows([entry[kind][language] for entry in ENTRIES])
         for kind, language in product(("sentence", "passage"), LANGUAGES)

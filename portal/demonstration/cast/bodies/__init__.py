@@ -2,20 +2,14 @@
 
 from portal.demonstration.cast.bodies.arandia import ARANDIA
 from portal.demonstration.cast.bodies.bureau import BUREAU
-from portal.demonstration.cast.bodies.campaign import CAMPAIGN_BODIES, TOWNS_FIRST
-from portal.demonstration.cast.bodies.committee import COMMITTEE
+from portal.demonstration.cast.bodies.children import JS1, KITE_HOUSE, LANTERN, PAPER_BOAT, RED_THREAD, TWO_RIVERS
+from portal.demonstration.cast.bodies.civil_society import CAMPAIGN_BODIES, QUAY_NINE, TOWNS_FIRST
 from portal.demonstration.cast.bodies.defensoria import DEFENSORIA
-from portal.demonstration.cast.bodies.expert import EXPERT
-from portal.demonstration.cast.bodies.kite_house import JS1, KITE_HOUSE, PAPER_BOAT, RED_THREAD, TWO_RIVERS
-from portal.demonstration.cast.bodies.lantern import LANTERN
-from portal.demonstration.cast.bodies.lazwara import LAZWARA
+from portal.demonstration.cast.bodies.mechanisms import COMMITTEE, EXPERT
 from portal.demonstration.cast.bodies.ombira import OMBIRA
-from portal.demonstration.cast.bodies.quay_nine import QUAY_NINE
-from portal.demonstration.cast.bodies.silent import INSTITUTE, ORLUNE
-from portal.demonstration.cast.bodies.tallyport import TALLYPORT
-from portal.demonstration.cast.bodies.tovral import TOVRAL
-from portal.demonstration.cast.bodies.valbrume import VALBRUME
-from portal.demonstration.cast.bodies.veldrane import VELDRANE
+from portal.demonstration.cast.bodies.silent import INSTITUTE, ORLUNE, TALLYPORT
+from portal.demonstration.cast.bodies.states import VALBRUME, VELDRANE
+from portal.demonstration.cast.bodies.tovral import LAZWARA, TOVRAL
 
 BODIES = (
     ARANDIA,

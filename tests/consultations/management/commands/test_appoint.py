@@ -6,9 +6,10 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
-from consultations import rules
-from consultations.domain import duties
-from core import audit, tasks
+from consultations import permissions
+from consultations.rounds import duties
+from core import audit
+from core.jobs import queue
 from tests.factories import DelegationFactory, focal_point
 
 pytestmark = pytest.mark.django_db
@@ -21,8 +22,8 @@ def test_the_first_officer_gets_an_account_and_a_link(capsys: pytest.CaptureFixt
         "A mail with a link for the passphrase is on its way.\n"
     )
     amal = User.objects.get(email="amal@office.example")
-    assert (amal.name, amal.has_usable_password(), rules.keeps_register(amal)) == ("Amal O", False, True)
-    tasks.run_due()
+    assert (amal.name, amal.has_usable_password(), permissions.keeps_register(amal)) == ("Amal O", False, True)
+    queue.run_due()
     [message] = mail.outbox
     assert message.to == ["amal@office.example"]
     key, again = [line for line in message.body.splitlines() if line.startswith("http")]
@@ -42,7 +43,7 @@ def test_who_has_an_account_keeps_it(capsys: pytest.CaptureFixture[str]) -> None
 def test_appointed_once_more_the_person_gets_another_link_and_the_log_nothing() -> None:
     for _time in range(2):
         call_command("appoint", "amal@office.example", "--as", "officer")
-    tasks.run_due()
+    queue.run_due()
     assert [message.to for message in mail.outbox] == [["amal@office.example"]] * 2
     amal = User.objects.get()
     assert [row.action for row in audit.entries(amal)] == ["consultations.duty.make_officer"]

@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 import typst
 
-from consultations.reading import Reading, ReadingError, read
+from consultations.reading import DocumentReading, ReadingError, read
 from tests.consultations.reading.samples import notes, numbers
 from tests.support.office_files import write_pdf
 
 LONG = " ".join(["The Council noted the information provided by institutions and intergovernmental bodies."] * 6)
 
 
-def printed(body: str, *, page: str = "", lang: str = "en") -> Reading:
+def printed(body: str, *, page: str = "", lang: str = "en") -> DocumentReading:
     source = f"""\
 #set page(paper: "a4", header: context [
   #if calc.even(here().page()) [A/HRC/99/1 #h(1fr)] else [#h(1fr) A/HRC/99/1]

@@ -7,11 +7,11 @@ from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from consultations.reading import Reading, read
+from consultations.reading import DocumentReading, read
 from tests.consultations.reading.samples import notes, numbers
 
 
-def reading_of(document: Document) -> Reading:
+def reading_of(document: Document) -> DocumentReading:
     buffer = io.BytesIO()
     document.save(buffer)
     return read(buffer.getvalue(), "report.docx")
@@ -97,4 +97,4 @@ def test_a_table_of_recommendations() -> None:
         "Source of position": "A/HRC/99/1/Add.1",
     }
     assert notes(reading)["missing_numbers"] == "12.2"
-    assert Reading.from_dict(reading.as_dict()) == reading
+    assert DocumentReading.from_dict(reading.as_dict()) == reading

@@ -7,9 +7,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from consultations.domain import mending, readings
+from consultations.documents import reading_changes, readings
+from consultations.documents.forms import PagesField
 from consultations.models import Document, Recommendation
-from consultations.secretariat_forms import PagesField
 from core.models import Job, StoredFile
 from tests.factories import MembershipFactory, OfficerFactory, RoundFactory
 from tests.support.officers import own_queries, sign_in
@@ -135,7 +135,7 @@ def test_long_reading_goes_on_in_the_background(client, officer, monkeypatch, dj
     assert "Reading the document" in page
     assert 'http-equiv="refresh"' in page
     with django_capture_on_commit_callbacks(execute=True):
-        from core.tasks import run_due
+        from core.jobs.queue import run_due
 
         run_due()
     page = client.get(reverse("office:document", args=[document.pk])).content.decode()
@@ -149,7 +149,7 @@ def paragraph_data(document, place=0, **more):
         "pages": "4",
         "heading_path": "Protection\nRegistration",
         "text": row["text"],
-        "was": mending.fingerprint(row),
+        "was": reading_changes.fingerprint(row),
         "part-TOTAL_FORMS": "1",
         "part-INITIAL_FORMS": "1",
         "part-0-text": row["text"],
@@ -345,7 +345,7 @@ def test_divided_joined_counted_and_undone_on_the_pages(client, officer):
         return [row["number"] for row in document.reading["paragraphs"]]
 
     def was():
-        return mending.fingerprint(document.reading["paragraphs"][0])
+        return reading_changes.fingerprint(document.reading["paragraphs"][0])
 
     answer = client.post(url, {"split": "yes", "was": was(), "split-begins": "not there", "split-number": "7bis"})
     assert answer.status_code == 422

@@ -4,8 +4,8 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
-from consultations.domain import duties
 from consultations.enums import Duty
+from consultations.rounds import duties
 from tests.factories import OfficerFactory, RoundFactory, UserFactory
 from tests.support.officers import sign_in
 
@@ -18,7 +18,7 @@ def desk(user) -> str:
 
 def appointed(role: str):
     user = UserFactory()
-    duties.make_officer(user, group=duties.HOUSE[role]())
+    duties.make_officer(user, group=duties.SECRETARIAT_GROUPS[role]())
     return user
 
 

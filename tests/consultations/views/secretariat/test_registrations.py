@@ -6,11 +6,12 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from consultations.domain import duties, registrations
 from consultations.enums import Duty
 from consultations.models import Invitation, Organisation, Registration
+from consultations.organisations import registrations
+from consultations.rounds import duties
 from core import clock
-from core.errors import NotYours
+from core.errors import NotAllowed
 from tests.consultations.conftest import DURING
 from tests.support.officers import own_queries, sign_in
 
@@ -29,7 +30,7 @@ def _during():
 
 
 def waiting(name="Kite House Network", **said) -> Registration:
-    row = registrations.ask(
+    row = registrations.request_registration(
         name=name, email=f"{name.split()[0].lower()}@civil.example", **{"constituency": "civil_society", **said}
     )
     return registrations.confirm_address(registrations.token_of(row))
@@ -114,7 +115,7 @@ def test_officers_who_manage_no_round_do_not_read_it(duty: str, house, officer: 
     """Neither the queue, nor its file, nor a row, nor a count on the desk or an entry of the menu."""
     row = waiting()
     if duty:
-        duties.give_duty(house.round, duty, house.other, by=house.officer)
+        duties.assign_duty(house.round, duty, house.other, by=house.officer)
     client = sign_in(Client(), house.other)
     for address in (QUEUE, f"{QUEUE}?format=csv", f"{QUEUE}{row.pk}/", f"{QUEUE}{uuid4()}/"):
         assert client.get(address).status_code == 404
@@ -124,7 +125,7 @@ def test_officers_who_manage_no_round_do_not_read_it(duty: str, house, officer: 
     assert desk.status_code == 200 and "registration" not in desk.text.lower()
     assert "1 registration to answer" in text(officer.get("/admin/"))
     assert list(registrations.for_officers(house.other)) == []
-    with pytest.raises(NotYours):
+    with pytest.raises(NotAllowed):
         registrations.refuse(row, by=house.other, reason="No.")
     row.refresh_from_db()
     assert row.decided_at is None

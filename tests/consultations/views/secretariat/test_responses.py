@@ -9,10 +9,13 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
-from consultations.domain import delegations, duties, extensions, invitations, reminding
 from consultations.enums import Duty, Response
+from consultations.invitations import delegations, services
 from consultations.models import Delegation, ExtensionRequest, Organisation, RoundReminder
-from core import audit, clock, tasks
+from consultations.monitoring import extensions, silent_bodies
+from consultations.rounds import duties
+from core import audit, clock
+from core.jobs import queue
 from tests.factories import (
     DelegationFactory,
     DraftFactory,
@@ -37,7 +40,7 @@ def officer(client):
 @pytest.fixture
 def round(officer):
     row = RoundFactory(officer=officer)
-    duties.give_duty(row, Duty.SEE_CONFIDENTIAL, officer, by=officer)
+    duties.assign_duty(row, Duty.SEE_CONFIDENTIAL, officer, by=officer)
     return row
 
 
@@ -176,13 +179,13 @@ def test_the_silent_are_reminded_once_a_day(
 ):
     nobody = DelegationFactory(round=round, organisation=OrganisationFactory(focal_point=None))
     linked = DelegationFactory(round=round, organisation=OrganisationFactory(focal_point=None))
-    invitations.invite(linked.organisation, email="n@body.example", role="focal_point", by=officer, delegation=linked)
-    tasks.run_due()
+    services.invite(linked.organisation, email="n@body.example", role="focal_point", by=officer, delegation=linked)
+    queue.run_due()
     mailoutbox.clear()
     url = reverse("office:remind_silent", args=[round.pk])
     with django_capture_on_commit_callbacks(execute=True):
         answer = client.post(url, follow=True)
-        tasks.run_due()  # as the worker does within a minute
+        queue.run_due()  # as the worker does within a minute
     page = answer.content.decode()
     for words in ("2 people are reminded.", "1 invitation goes out again.", "For 1 body nobody is named"):
         assert words in page
@@ -216,10 +219,10 @@ def test_reminding_asks_the_same_whatever_the_number(round, officer, count, djan
         invited(round, "african") for _ in range(count)
     ]
     for row in rows[:count]:
-        invitations.invite(row.organisation, email="n@body.example", role="focal_point", by=officer, delegation=row)
+        services.invite(row.organisation, email="n@body.example", role="focal_point", by=officer, delegation=row)
     ContentType.objects.clear_cache()
     with django_assert_max_num_queries(28):
-        done = reminding.remind_silent(round, [row.pk for row in rows], by=officer)
+        done = silent_bodies.remind_silent(round, [row.pk for row in rows], by=officer)
     assert (done.people, done.invitations, done.unreachable) == (count, count, 0)
 
 
@@ -254,7 +257,7 @@ def test_a_draft_that_came_too_late_is_pointed_out(client, round, five):
 def test_what_a_body_asks_is_answered_where_the_round_is_followed(client, round, five):
     until = (clock.now() + timedelta(days=60)).replace(microsecond=0, second=0)
     for name in ("opened", "drafting"):
-        extensions.ask(
+        extensions.request_extension(
             five[name], wanted_until=until, zone="Africa/Nairobi", reason="A change of government.",
             by=focal_point(five[name]),
         )  # fmt: skip

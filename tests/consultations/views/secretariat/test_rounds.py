@@ -8,11 +8,12 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from consultations.domain import duties, following
-from consultations.domain.delegations import decline
-from consultations.domain.rounds import mark_published
 from consultations.enums import Constituency, Duty
+from consultations.invitations.delegations import decline
 from consultations.models import Delegation, Extension, Invitation, Organisation, Round, RoundRules, Window
+from consultations.monitoring import responses
+from consultations.rounds import duties
+from consultations.rounds.services import mark_published
 from core import clock
 from tests.factories import (
     DelegationFactory,
@@ -171,7 +172,7 @@ def test_bodies_are_invited_from_the_register(client, round):
 
 
 def test_the_round_page_tells_who_did_what(client, officer, round):
-    duties.give_duty(round, Duty.SEE_CONFIDENTIAL, officer, by=officer)
+    duties.assign_duty(round, Duty.SEE_CONFIDENTIAL, officer, by=officer)
     SubmittedFactory(delegation=DelegationFactory(round=round))
     DraftFactory(delegation=DelegationFactory(round=round, constituency="civil_society"))
     quiet = DelegationFactory(round=round, constituency="civil_society")
@@ -254,7 +255,7 @@ def test_officers_stand_in_the_order_of_their_names(client, round):
     url = reverse("office:duties", args=[round.pk])
     for name in ("M. Iddle", "Z. Last", "A. First"):
         client.post(url, {"person": str(OfficerFactory(name=name).pk), "duty": "triage_round"})
-    people = next(people for key, _label, people in following.officers_of(round) if key == "triage_round")
+    people = next(people for key, _label, people in responses.officers_by_duty(round) if key == "triage_round")
     assert [person.name for person in people] == ["A. First", "M. Iddle", "Z. Last"]
 
 
@@ -305,7 +306,7 @@ def test_pages_ask_the_same_whatever_their_length(client, officer, round, count)
         for row in rows
     )
     beside = reverse("office:add_document")
-    duties.give_duty(round, Duty.SEE_CONFIDENTIAL, officer, by=officer)
+    duties.assign_duty(round, Duty.SEE_CONFIDENTIAL, officer, by=officer)
     assert own_queries(client, reverse("office:round", args=[round.pk]), beside) == 17
     assert own_queries(client, reverse("office:invite", args=[round.pk]), beside) == 3
 

@@ -1,0 +1,49 @@
+"""One's own account."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django.views.i18n import set_language as set_cookie
+
+from accounts.models import User
+from accounts.people import services
+from accounts.sign_in.forms import PreferencesForm
+
+
+@login_required
+def preferences(request: HttpRequest) -> HttpResponse:
+    """Language, time zone, mail, text on the device; and the door out of all sessions."""
+    user: Any = request.user
+    # A copy: a form that does not hold changes the instance it was given, and the page shows that person's name.
+    form = PreferencesForm(request.POST or None, instance=User.objects.get(pk=user.pk))
+    if request.method == "POST" and form.is_valid():
+        services.set_preferences(user, by=user, **form.cleaned_data)
+        messages.success(request, _("Your preferences are kept."))
+        return redirect("account_preferences")
+    return render(request, "accounts/preferences.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+    """Ends the sessions on all devices, this one too."""
+    user: Any = request.user
+    services.sign_out_everywhere(user, by=user)
+    logout(request)
+    return redirect("account_login")
+
+
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """The language menu: a cookie for visitors, a preference for who is signed in."""
+    language, user = request.POST.get("language", ""), request.user
+    if isinstance(user, User) and language in settings.COMPLETE_LANGUAGES:
+        services.set_preferences(user, by=user, language=language)
+    return set_cookie(request)

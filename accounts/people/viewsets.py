@@ -1,0 +1,170 @@
+"""The register of accounts in Wagtail's admin: who there is, name, open or closed, editorial groups. No passphrases."""
+
+from functools import wraps
+from typing import Any
+
+from django import forms
+from django.apps import apps
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.users.views.users import CreateView, EditView, IndexView, UserFilterSet, UserViewSet
+
+from accounts.models import User
+from accounts.people import services
+from accounts.people.groups import label, offered, title
+from core.security.guardian import GroupObjectPermissionBase
+
+
+def assignable_groups() -> QuerySet[Group]:
+    """Groups that hold no duty in any round (duties are given by verbs of their own) and that are not for the
+    operator alone: whoever keeps accounts could make one for himself."""
+    groups = offered(Group.objects.order_by("name"))
+    for model in apps.get_models():
+        if issubclass(model, GroupObjectPermissionBase):
+            groups = groups.exclude(pk__in=model._default_manager.values("group"))
+    return groups
+
+
+class GroupsField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return label(obj)
+
+
+class PersonForm(forms.ModelForm):
+    """No passphrase (people set their own by mail), no superuser, and no new address for an account that exists:
+    with it, whoever keeps the register could take the account over.
+    """
+
+    groups = GroupsField(
+        label=_("Groups"),
+        queryset=Group.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Whoever works for a body that is asked needs none: an invitation makes that account."),
+    )
+
+    def __init__(self, *args: Any, editing_self: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["groups"].queryset = assignable_groups()  # type: ignore[attr-defined]  # a field of model choices
+        self.editing_self = editing_self
+        self.fields["email"].disabled = not self.instance._state.adding
+        for name in {"is_active", "groups"} & set(self.fields):
+            self.fields[name].disabled = editing_self
+        lost = Group.objects.none() if editing_self else self._lost_groups()
+        if lost:
+            self.fields["removed"] = GroupsField(
+                label=_("Confirm the removal"),
+                queryset=lost,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                help_text=_("Select every group that you want to remove this person from."),
+            )
+
+    def _lost_groups(self) -> QuerySet[Group]:
+        """The groups of the person that the form offers and that were not chosen again."""
+        if not self.is_bound or self.instance._state.adding:
+            return Group.objects.none()
+        posted = self.fields["groups"].widget.value_from_datadict(self.data, self.files, self.add_prefix("groups"))
+        chosen = [int(key) for key in posted or () if str(key).isascii() and str(key).isdigit() and len(str(key)) < 10]
+        own = self.instance.groups.filter(pk__in=assignable_groups().values("pk")).order_by("name")
+        return own.exclude(pk__in=chosen)
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody leaves a group unnoticed: each one that the form would take the person out of is confirmed."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if "removed" in self.fields:
+            lost = list(self.fields["removed"].queryset)  # type: ignore[attr-defined]  # a field of model choices
+            if set(lost) - set(cleaned.get("removed", ())):
+                names = ", ".join(title(group.name) for group in lost)
+                words = _("Saving removes this person from: %(groups)s. Confirm it below, or select the groups again.")
+                self.add_error("groups", words % {"groups": names})
+        return cleaned
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).strip().lower()
+
+    def clean_groups(self) -> list[Group]:
+        """The chosen ones, and those that this form does not show."""
+        chosen = list(self.cleaned_data["groups"])
+        if self.instance._state.adding or self.editing_self:
+            return chosen if self.instance._state.adding else list(self.instance.groups.all())
+        return chosen + list(self.instance.groups.exclude(pk__in=assignable_groups().values("pk")))
+
+    def save(self, commit: bool = True) -> Any:
+        if self.instance._state.adding:
+            self.instance.set_unusable_password()
+        return super().save(commit)
+
+    class Meta:
+        model = User
+        fields = ("email", "name", "language", "is_active", "groups")
+
+
+class NewPersonForm(PersonForm):
+    class Meta(PersonForm.Meta):
+        fields = ("email", "name", "language", "groups")
+
+
+class AddPersonView(CreateView):  # type: ignore[misc]  # Wagtail has no types
+    def save_instance(self) -> User:
+        user: User = super().save_instance()
+        services.record_group_changes(user, before=[], by=self.request.user)
+        services.welcome(user)
+        return user
+
+
+class EditPersonView(EditView):  # type: ignore[misc]  # Wagtail has no types
+    def save_instance(self) -> User:
+        before = list(self.object.groups.all())
+        user: User = super().save_instance()
+        services.record_group_changes(user, before=before, by=self.request.user)
+        if "is_active" in self.form.changed_data and not user.is_active:
+            services.end_links(user)
+        return user
+
+
+class PeopleFilters(UserFilterSet):  # type: ignore[misc]  # without types
+    """Offers the groups of the form: those of duties, one for each round and duty, would count the rounds."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["group"].queryset = assignable_groups()
+
+
+class PeopleView(IndexView):  # type: ignore[misc]
+    @cached_property
+    def columns(self) -> list[Any]:
+        """Without the boxes for acts in bulk, which are shut."""
+        return list(super().columns[1:])
+
+
+class PeopleViewSet(UserViewSet):  # type: ignore[misc]
+    index_view_class = PeopleView
+    filterset_class = PeopleFilters
+    add_view_class = AddPersonView
+    edit_view_class = EditPersonView
+    create_template_name = "wagtailadmin/generic/create.html"
+    edit_template_name = "wagtailadmin/generic/edit.html"
+    copy_view_enabled = False
+    inspect_view_enabled = False
+    list_export: tuple[str, ...] = ()
+
+    def construct_view(self, view_class: Any, **kwargs: Any) -> Any:
+        """Asks for the right before the row is looked up: who has none gets one answer for every id (A2)."""
+        view = super().construct_view(view_class, **kwargs)
+
+        @wraps(view)
+        def checked_view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not self.permission_policy.user_has_any_permission(request.user, ("add", "change", "view")):
+                raise PermissionDenied
+            response: HttpResponse = view(request, *args, **kwargs)
+            return response
+
+        return checked_view
+
+    def get_form_class(self, for_update: bool = False) -> type[forms.ModelForm]:
+        return PersonForm if for_update else NewPersonForm

@@ -1,0 +1,109 @@
+"""Adapters of allauth: limits with our key, no open sign-up, no mail of its own, hashed addresses (D1, A8)."""
+
+import hmac
+import ipaddress
+import secrets
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.security.encryption import decrypt, encrypt
+
+_DAY = 24 * 3600
+
+
+def address_key(address: str) -> str:
+    """An address as it is counted today: 32 hexadecimal characters; an IPv6 network of 64 bits counts as one.
+
+    The salt is random, shared by all processes through the cache, and thrown away after the day, so that nobody can
+    tell later who it was.
+    """
+    try:
+        parsed = ipaddress.ip_address(address)
+        if parsed.version == 6:
+            address = str(ipaddress.ip_network((parsed, 64), strict=False))
+    except ValueError:
+        pass  # a socket without an address
+    return hmac.new(_salt(), address.encode(), "sha256").hexdigest()[:32]
+
+
+def _salt() -> bytes:
+    name = f"accounts.salt.{clock.now():%Y-%m-%d}"
+    cache.add(name, secrets.token_hex(32), _DAY)  # of several processes the first one's stays
+    return str(cache.get(name, "")).encode()
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    _other = _("This is not your passphrase.")
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "incorrect_password": _other,
+        "enter_current_password": _other,
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Accounts are made by accepting an invitation or registering an organization, not on allauth's page."""
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """What allauth counts by and would keep in its cache: never the address itself (A8)."""
+        try:
+            address = super().get_client_ip(request)
+        except PermissionDenied:  # a unix socket has none
+            address = ""
+        return address_key(address)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Account *and* address together: whoever guesses elsewhere locks nobody out (D1)."""
+        login = str(credentials.get("email", "")).strip().lower()
+        return f"{self.get_client_ip(request)}:{login}"
+
+    def reauthenticate(self, user: Any, password: str) -> bool:
+        """The address of the account's own row is the only one it has."""
+        return self.authenticate(context.request, email=user.email, password=password) == user
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """`next=` leads to pages of the host that was asked, never away (D4)."""
+        return url_has_allowed_host_and_scheme(url, allowed_hosts={context.request.get_host()})
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Nothing of allauth's is sent: it would go past the queue and name addresses (A8). See
+        accounts.sign_in.mails."""
+
+
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("This is not the code, or no longer."),
+        "cannot_generate_recovery_codes": _("Set up the app or a key first."),
+    }
+
+    def encrypt(self, text: str) -> str:
+        """Whoever gets hold of the tables does not get the second factors with them."""
+        return encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return decrypt(encrypted_text)
+
+    def get_totp_label(self, user: Any) -> str:
+        return str(user.email)
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """The site that a key is for: the portal's own name, whatever the Host header of a request says (D4). Where
+        the portal has only a number, as on a developer's machine, the name that was asked for."""
+        own = urlsplit(settings.PORTAL_URL).hostname or ""
+        asked: dict[str, str] = super().get_public_key_credential_rp_entity()
+        return {"id": own if settings.PRODUCTION else asked["id"], "name": settings.MFA_TOTP_ISSUER}
+
+    def get_public_key_credential_user_entity(self, user: Any) -> dict[str, Any]:
+        return {**super().get_public_key_credential_user_entity(user), "display_name": user.get_full_name()}

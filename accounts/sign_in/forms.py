@@ -1,0 +1,132 @@
+"""Sign-in, a new passphrase, preferences."""
+
+import zoneinfo
+from functools import cache
+from typing import Any, ClassVar
+
+from allauth.account.forms import (
+    ChangePasswordForm,
+    LoginForm,
+    ReauthenticateForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+)
+from django import forms
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import ReminderKind, User
+from accounts.people import services
+from core import clock
+from core.text.languages import interface_language, interface_languages
+
+CONTINENTS = (
+    "Africa",
+    "America",
+    "Antarctica",
+    "Arctic",
+    "Asia",
+    "Atlantic",
+    "Australia",
+    "Europe",
+    "Indian",
+    "Pacific",
+)
+
+
+class RelabelledForm(forms.Form):
+    """A form of the library, whose own words speak of a password."""
+
+    labels: ClassVar[dict[str, Any]] = {
+        "login": _("Mail address"),
+        "email": _("Mail address"),
+        "password": _("Passphrase"),
+        "oldpassword": _("Passphrase until now"),
+        "password1": _("New passphrase"),
+        "password2": _("New passphrase, once more"),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label = self.labels.get(name, field.label)
+            field.widget.attrs.pop("placeholder", None)
+            if name in ("password", "oldpassword"):
+                link = '<a href="{}">{}</a>'
+                field.help_text = format_html(link, reverse("account_reset_password"), _("Set a new passphrase"))
+            elif name == "password1":
+                field.help_text = _("At least 12 characters. Four or five words that do not belong together are good.")
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """The library says one thing in words of its own: that the two are not the same."""
+        own = field == "password2" and not isinstance(error, forms.ValidationError)
+        super().add_error(field, _("The two are not the same.") if own else error)
+
+
+class SignInForm(RelabelledForm, LoginForm):  # type: ignore[misc]  # allauth has no types
+    pass
+
+
+class NewPassphraseForm(RelabelledForm, ResetPasswordKeyForm):  # type: ignore[misc]  # allauth has no types
+    pass
+
+
+class ChangePassphraseForm(RelabelledForm, ChangePasswordForm):  # type: ignore[misc]  # allauth has no types
+    pass
+
+
+class ConfirmForm(RelabelledForm, ReauthenticateForm):  # type: ignore[misc]  # allauth has no types
+    pass
+
+
+class ResetForm(RelabelledForm, ResetPasswordForm):  # type: ignore[misc]  # allauth has no types
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"])
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        services.request_reset(self.cleaned_data["email"])
+        return str(self.cleaned_data["email"])
+
+
+@cache
+def time_zones() -> list[tuple[str, str]]:
+    """The zones named after places, and UTC; not the machine's own (`localtime`)."""
+    names = sorted(name for name in zoneinfo.available_timezones() if name.split("/")[0] in CONTINENTS)
+    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)]
+
+
+class PreferencesForm(forms.ModelForm):
+    """Nothing in it gives a right: who one is for the portal is decided elsewhere (A3)."""
+
+    language = forms.ChoiceField(
+        label=_("Language"), choices=interface_languages, help_text=_("Of the pages and of mail to you.")
+    )
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
+    reminders = forms.MultipleChoiceField(
+        label=_("Remind me of rounds that wait for an answer"),
+        choices=ReminderKind,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("On your home page and by mail: at most one mail a day for all rounds together."),
+    )
+
+    class Meta:
+        model = User
+        fields = services.PREFERENCES
+        labels = {"name": _("Your name"), "mail_style": _("Mail")}
+        help_texts = {
+            "name": _("As colleagues of your delegation and the secretariat see it. A function will do."),
+            "mail_style": _("Without mail, you cannot ask for a new passphrase yourself."),
+            "keeps_text_on_device": _("Turn this off where the device is shared or could be taken from you."),
+        }
+        widgets = {"mail_style": forms.RadioSelect}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["language"] = interface_language(self.initial["language"])
+        zone = self.instance.time_zone
+        if zone in zoneinfo.available_timezones() and zone not in dict(time_zones()):  # kept, not turned into the first
+            label = f"{clock.now().astimezone(zoneinfo.ZoneInfo(zone)):UTC%:z}" if zone.startswith("Etc/") else zone
+            self.fields["time_zone"].choices = [*time_zones(), (zone, label)]

@@ -1,0 +1,36 @@
+"""Mails of accounts, and the job that stands for a mail that is not sent (D1)."""
+
+from typing import Any
+
+from allauth.account.utils import user_pk_to_url_str
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.people.services import RESET_MAIL, WELCOME_MAIL
+from accounts.sign_in.passphrases import reset_tokens
+from core.jobs.queue import job
+from core.mail import link, mail_template
+from core.models import Job
+
+
+def reset_context(ids: dict[str, Any]) -> dict[str, Any]:
+    """The key is made when the mail is written, so that it stands in the mail only."""
+    user = User.objects.get(pk=ids["user"])
+    key = reset_tokens.make_token(user)
+    path = reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": key})
+    return {"link": link(path)}
+
+
+def welcome_context(ids: dict[str, Any]) -> dict[str, Any]:
+    """The same key, and where to ask for another."""
+    return {**reset_context(ids), "again": link(reverse("account_reset_password"))}
+
+
+mail_template(RESET_MAIL, context=reset_context)
+mail_template(WELCOME_MAIL, context=welcome_context)
+
+
+@job("accounts.nothing", title=_("Nothing"))
+def no_mail(job: Job) -> None:
+    """Stands for the mail that is not sent, so that asking costs the same (D1)."""

@@ -1,0 +1,100 @@
+"""Second factor for the secretariat (D2), and pages in the language and time zone of the reader."""
+
+import zoneinfo
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.mfa.models import Authenticator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
+from django.utils import timezone, translation
+
+from accounts import permissions
+from core import audit
+from core.text.languages import interface_language
+
+
+def has_factor(user: Any) -> bool:
+    """Whether the account has a second factor; recovery codes alone are none."""
+    return bool(Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
+
+
+def factor_page(user: Any) -> str:
+    """The name of the page that asks for the second factor again: of the app where there is one, else of a key."""
+    has_app = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    return "mfa_reauthenticate" if has_app else "mfa_reauthenticate_webauthn"
+
+
+def has_given_factor(request: HttpRequest) -> bool:
+    """Whether a second factor, or a recovery code in its place, was given in this session."""
+    return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
+
+
+def record_factor_added(request: HttpRequest, user: Any, authenticator: Authenticator) -> None:
+    """Setting one up proves that one has it: its code was just typed."""
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
+        audit.record("accounts.user.add_factor", user, by=user, type=authenticator.type)
+
+
+def record_factor_removed(user: Any, authenticator: Authenticator) -> None:
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        audit.record("accounts.user.remove_factor", user, by=user, type=authenticator.type)
+
+
+Respond = Callable[[HttpRequest], HttpResponse]
+# What the names of pages begin with that a half-signed-in officer needs to become a whole one or to leave. Who has a
+# factor gives it: with the passphrase alone they could else read their recovery codes, or take the factor away.
+OPEN = ("account_login", "account_logout", "set_language")
+TO_GIVE_ONE = (*OPEN, "mfa_authenticate", "mfa_reauthenticate", "mfa_login_webauthn")
+TO_SET_ONE_UP = (*OPEN, "mfa_", "account_reauthenticate")
+
+
+class SecondFactorMiddleware:
+    """No page opens for the secretariat before a second factor was given in this session."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        target = self._page_before(request) if permissions.is_secretariat(request.user) else ""
+        return redirect(target) if target else self.get_response(request)
+
+    @staticmethod
+    def _page_before(request: HttpRequest) -> str:
+        """The name of the page that comes before the one that is asked for, "" for none."""
+        if not has_factor(request.user):
+            needed, target = TO_SET_ONE_UP, "mfa_activate_totp"
+        elif not has_given_factor(request):
+            needed, target = TO_GIVE_ONE, factor_page(request.user)
+        else:
+            return ""
+        try:
+            name = resolve(request.path_info).view_name
+        except Resolver404:
+            return target
+        return "" if name.startswith(needed) else target
+
+
+class PersonalSettingsMiddleware:
+    """The reader's own language, once signed in, as far as the portal speaks it, and zone; the zone of a deadline is
+    always shown beside it."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        wanted = request.user.language if request.user.is_authenticated else translation.get_language()
+        translation.activate(interface_language(wanted))
+        request.LANGUAGE_CODE = translation.get_language()
+        with timezone.override(_zone(getattr(request.user, "time_zone", ""))):
+            return self.get_response(request)
+
+
+def _zone(name: str) -> zoneinfo.ZoneInfo:
+    try:
+        return zoneinfo.ZoneInfo(name or "UTC")
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        return zoneinfo.ZoneInfo("UTC")

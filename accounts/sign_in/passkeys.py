@@ -1,0 +1,68 @@
+"""Allauth's forms of keys: what a browser did not make is told in words, never a 500 (D5), and labels in our own."""
+
+from typing import Any
+
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, AuthenticateWebAuthnForm, EditWebAuthnForm, LoginWebAuthnForm
+from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm as ReauthenticateForm
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+LONGEST = 20_000  # characters of what a key answers; a certificate chain fits
+
+
+class _WebAuthnFormMixin:
+    """The library takes the parts of an answer for granted, and says so in many ways."""
+
+    def full_clean(self) -> None:
+        try:
+            super().full_clean()  # type: ignore[misc]  # the forms below have it
+        except ValidationError:
+            raise
+        except Exception:  # an answer that no browser gives: its parser raises whatever it meets
+            self.cleaned_data: dict[str, Any] = {}
+            self.add_error(None, get_adapter().validation_error("incorrect_code"))  # type: ignore[attr-defined]  # as above
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        credential = self.fields["credential"]  # type: ignore[attr-defined]  # the forms below have them
+        credential.validators.append(_is_answer)
+        credential.error_messages["required"] = _("The key did not answer. Try once more.")
+
+
+def _is_answer(value: Any) -> None:
+    """The library adds a key whose answer is `0`, unlooked at."""
+    if not isinstance(value, dict) or not value or len(str(value)) > LONGEST:
+        raise ValidationError(_("This is no answer of a key."))
+
+
+class AddPasskeyForm(_WebAuthnFormMixin, AddWebAuthnForm):  # type: ignore[misc]  # allauth has no types
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("What you call it")
+        self.fields["name"].max_length = 100
+        self.fields["name"].widget.attrs["maxlength"] = 100
+        if "passwordless" in self.fields:
+            self.fields["passwordless"].label = _("Sign in with it alone, without a passphrase")
+            self.fields["passwordless"].help_text = _("It then asks for your finger, face or number each time.")
+
+    def clean_name(self) -> str:
+        return str(super().clean_name())[:100]
+
+
+class RenamePasskeyForm(EditWebAuthnForm):  # type: ignore[misc]  # allauth has no types
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("What you call it")
+
+
+class PasskeyFactorForm(_WebAuthnFormMixin, AuthenticateWebAuthnForm):  # type: ignore[misc]  # allauth has no types
+    pass
+
+
+class PasskeySignInForm(_WebAuthnFormMixin, LoginWebAuthnForm):  # type: ignore[misc]  # allauth has no types
+    pass
+
+
+class ConfirmByPasskeyForm(_WebAuthnFormMixin, ReauthenticateForm):  # type: ignore[misc]  # allauth has no types
+    pass

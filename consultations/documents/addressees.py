@@ -1,0 +1,77 @@
+"""How documents name the kinds of bodies (PRACTICE 16): who is asked to act, who is named as taking part."""
+
+from collections.abc import Iterable, Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+from consultations.enums import Constituency
+from consultations.models import Recommendation
+from consultations.reading.results import Actor
+
+ACTORS_BY_CONSTITUENCY: dict[str, frozenset[Actor]] = {
+    Constituency.STATE: frozenset({Actor.STATES, Actor.MEMBER_STATES, Actor.STATES_PARTIES}),
+    Constituency.UN_ENTITY: frozenset({Actor.UN_ENTITIES, Actor.INTERNATIONAL_ORGANIZATIONS}),
+    Constituency.INTERGOVERNMENTAL: frozenset({Actor.INTERNATIONAL_ORGANIZATIONS, Actor.REGIONAL_ORGANIZATIONS}),
+    Constituency.TREATY_BODY: frozenset({Actor.TREATY_BODIES}),
+    Constituency.SPECIAL_PROCEDURE: frozenset({Actor.SPECIAL_PROCEDURES}),
+    Constituency.NHRI: frozenset({Actor.NHRIS}),
+    Constituency.PARLIAMENT: frozenset({Actor.PARLIAMENTS}),
+    Constituency.LOCAL_GOVERNMENT: frozenset({Actor.LOCAL_GOVERNMENTS}),
+    Constituency.CIVIL_SOCIETY: frozenset({Actor.CIVIL_SOCIETY, Actor.TRADE_UNIONS}),
+    Constituency.CHILD_YOUTH: frozenset({Actor.CIVIL_SOCIETY}),
+    Constituency.PRIVATE_SECTOR: frozenset({Actor.PRIVATE_SECTOR}),
+    Constituency.ACADEMIA: frozenset({Actor.ACADEMIA}),
+    Constituency.CONSULAR_SERVICE: frozenset({Actor.CONSULAR_SERVICES}),
+}
+
+ACTOR_NAMES: Mapping[Actor, Promise] = {
+    Actor.STATES: pgettext_lazy("actor", "States"),
+    Actor.MEMBER_STATES: pgettext_lazy("actor", "Member States"),
+    Actor.STATES_PARTIES: pgettext_lazy("actor", "States parties"),
+    Actor.UN_ENTITIES: pgettext_lazy("actor", "United Nations entities"),
+    Actor.INTERNATIONAL_ORGANIZATIONS: pgettext_lazy("actor", "international organizations"),
+    Actor.REGIONAL_ORGANIZATIONS: pgettext_lazy("actor", "regional organizations"),
+    Actor.INTERNATIONAL_COMMUNITY: pgettext_lazy("actor", "international community"),
+    Actor.HUMAN_RIGHTS_COUNCIL: pgettext_lazy("actor", "Human Rights Council"),
+    Actor.TREATY_BODIES: pgettext_lazy("actor", "treaty bodies"),
+    Actor.SPECIAL_PROCEDURES: pgettext_lazy("actor", "special procedures"),
+    Actor.NHRIS: pgettext_lazy("actor", "national human rights institutions"),
+    Actor.PARLIAMENTS: pgettext_lazy("actor", "parliaments"),
+    Actor.LOCAL_GOVERNMENTS: pgettext_lazy("actor", "local governments"),
+    Actor.CONSULAR_SERVICES: pgettext_lazy("actor", "consular services"),
+    Actor.CIVIL_SOCIETY: pgettext_lazy("actor", "civil society"),
+    Actor.TRADE_UNIONS: pgettext_lazy("actor", "trade unions"),
+    Actor.PRIVATE_SECTOR: pgettext_lazy("actor", "private sector"),
+    Actor.ACADEMIA: pgettext_lazy("actor", "academia"),
+    Actor.MEDIA: pgettext_lazy("actor", "media"),
+    Actor.DONORS: pgettext_lazy("actor", "donors"),
+    Actor.INSTITUTIONS: pgettext_lazy("actor", "institutions"),
+    Actor.STAKEHOLDERS: pgettext_lazy("actor", "stakeholders"),
+}
+
+
+def actor_names(words: Iterable[str]) -> list[str]:
+    """Who acts or takes part, in the reader's language; what a document calls otherwise stays as it is there."""
+    return [str(ACTOR_NAMES.get(word, word)) for word in words]  # type: ignore[call-overload]  # a StrEnum is its word
+
+
+def is_addressed(recommendation: Recommendation, constituency: str) -> bool:
+    """Whether bodies of this kind are asked to act."""
+    return _names(recommendation.addressees, constituency)
+
+
+def takes_part(recommendation: Recommendation, constituency: str) -> bool:
+    """Whether bodies of this kind are named as taking part."""
+    return _names(recommendation.participants, constituency)
+
+
+def relevant_recommendations(recommendations: Iterable[Recommendation], constituency: str) -> list[Recommendation]:
+    """Those by which the progress of a body of this kind is told: that ask or name it; all, where none does."""
+    rows = list(recommendations)
+    return [row for row in rows if is_addressed(row, constituency) or takes_part(row, constituency)] or rows
+
+
+def _names(words: Iterable[str], constituency: str) -> bool:
+    called = {actor.lower() for actor in ACTORS_BY_CONSTITUENCY.get(constituency, frozenset())}
+    return any(word.lower() in called for word in words)

@@ -1,0 +1,69 @@
+"""Pages of a document as pictures beside what was read of them: drawn in a limited child, once, and kept."""
+
+import base64
+import io
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from consultations.documents.readings import CHILD_MESSAGES
+from consultations.models import Document, PagePicture
+from core.files.child import run_limited
+from core.files.kinds import FileKind
+from core.files.storage import store, stored_path
+from core.models import StoredFile
+
+SECONDS, MEMORY_MB, SAYS_MB = 20, 1024, 16  # of the child
+_WORDS = 60  # characters that tell a page
+
+
+def has_pictures(document: Document) -> bool:
+    """Whether its file has pages that can be drawn."""
+    return document.source is not None and document.source.kind == FileKind.PDF
+
+
+def picture_of(document: Document, page: int) -> StoredFile | None:
+    """The picture of the printed page `page`; None where nothing was read from a page of that number.
+
+    Raises Refused for a file that cannot be drawn.
+    """
+    words = _words_on(document.reading, page)
+    if words is None or document.source is None or not has_pictures(document):
+        return None
+    kept = PagePicture.objects.filter(document=document, page=page).select_related("file").first()
+    return kept.file if kept is not None else _draw(document, document.source, page, words)
+
+
+def _draw(document: Document, source: StoredFile, page: int, words: str) -> StoredFile:
+    root = settings.FILES_ROOT
+    drawn = run_limited(
+        "consultations.reading.sources.page_pictures:picture_of_page",
+        {"page": page, "words": words},
+        files=[stored_path(source.stored_name, directory=root)],
+        seconds=SECONDS,
+        memory_mb=MEMORY_MB,
+        output_mb=SAYS_MB,
+        messages=CHILD_MESSAGES,
+    )
+    stored = store(io.BytesIO(base64.b64decode(drawn["png"])), directory=root)
+    with transaction.atomic():
+        file = StoredFile.objects.create(
+            stored_name=stored.name,
+            display_name=f"{document.symbol.replace('/', '-')}-{page}.png",
+            kind="png",
+            content_type="image/png",
+            size=stored.size,
+            sha256=stored.sha256,
+        )
+        kept, _new = PagePicture.objects.get_or_create(document=document, page=page, defaults={"file": file})
+    return kept.file
+
+
+def _words_on(reading: dict[str, Any], page: int) -> str | None:
+    """What tells the page: the beginning of a paragraph that begins there, else the end of one that ends there."""
+    paragraphs = [row for row in reading.get("paragraphs", []) if page in row.get("pages", [])]
+    beginning = next((row for row in paragraphs if row["pages"][0] == page), None)
+    if beginning is not None:
+        return str(beginning.get("text", ""))[:_WORDS]
+    return str(paragraphs[0].get("text", ""))[-_WORDS:] if paragraphs else None

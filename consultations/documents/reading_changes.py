@@ -1,0 +1,211 @@
+"""What an officer changes in a reading before it is confirmed. Every change can be undone, one after the other."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from consultations import permissions
+from consultations.documents.readings import read_limited
+from consultations.documents.services import MAX_NUMBER
+from consultations.models import Document
+from consultations.reading.proposals.limbs import limbs_of
+from core.errors import NotAllowed, Refused
+from core.files.storage import stored_path
+from core.text.strings import digest
+
+SECONDS = 20  # for tables that are read anew while a person waits
+_COUNTABLE_NUMBER = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,4}){0,2}")  # 12, 140.1
+MAX_UNDO = 50  # changes that can be undone, one after the other
+ParagraphRow = Mapping[str, Any]
+
+
+def replace_paragraph(document: Document, place: int, paragraph: ParagraphRow | None, *, was: str, by: Any) -> Document:
+    """Puts an officer's paragraph in the place of a proposal; None leaves it out; `place` after the last adds one.
+
+    `was` is the `fingerprint` of the proposal that the officer saw. Raises Refused `changed_since` where somebody
+    else has mended it in between.
+    """
+    with transaction.atomic():
+        document, rows = _locked(document, by)
+        before = rows[place : place + 1]
+        _check_unchanged(rows, place, was)
+        return _replace_rows(document, place, len(before), [] if paragraph is None else [paragraph])
+
+
+def split_paragraph(document: Document, place: int, begins: str, number: str, *, was: str, by: Any) -> Document:
+    """Divides a paragraph where the words `begins` first stand; what begins there is the new paragraph `number`.
+
+    The requests of both are proposed anew. Raises Refused `changed_since`, and at the field `begins` or `number`.
+    """
+    with transaction.atomic():
+        document, rows = _locked(document, by)
+        _check_unchanged(rows, place, was)
+        row, words = next(iter(rows[place : place + 1]), {}), " ".join(begins.split())
+        at = row.get("text", "").find(words) if words else -1
+        if at <= 0:
+            raise Refused(
+                "words_not_there",
+                _("These words do not stand in the paragraph, or at its beginning."),
+                hint=_("Copy the first words of the new paragraph from the text."),
+                field="begins",
+            )
+        _check_number(number)
+        first, second = row["text"][:at].rstrip(), row["text"][at:]
+        new = {**row, "number": number.strip(), "columns": {}}
+        return _replace_rows(document, place, 1, [_with_text(row, first), _with_text(new, second)])
+
+
+def join_paragraphs(document: Document, place: int, *, was: str, by: Any) -> Document:
+    """Puts the next paragraph at the end of this one. Raises Refused `changed_since`, and where nothing follows."""
+    with transaction.atomic():
+        document, rows = _locked(document, by)
+        _check_unchanged(rows, place, was)
+        if place + 1 >= len(rows):
+            raise Refused("nothing_follows", _("No paragraph follows this one."))
+        row, following = rows[place], rows[place + 1]
+        limbs = [*row.get("limbs", []), *following.get("limbs", [])]
+        joined = {
+            **row,
+            "text": f"{row.get('text', '')} {following.get('text', '')}".strip(),
+            "pages": sorted({*row.get("pages", []), *following.get("pages", [])}),
+            "limbs": [{**limb, "limb": count} for count, limb in enumerate(limbs, start=1)],
+            "reasons": [],
+        }
+        return _replace_rows(document, place, 2, [joined])
+
+
+def renumber(document: Document, first: int, last: int, number: str, *, by: Any) -> Document:
+    """Counts the paragraphs from place `first` to `last` from `number` on, 12 or 140.1; items go with theirs:
+    16(a) → 17(a).
+
+    Raises Refused at the field `number` or `last`.
+    """
+    with transaction.atomic():
+        document, rows = _locked(document, by)
+        _check_range(rows, first, last)
+        if not _COUNTABLE_NUMBER.fullmatch(number):
+            raise Refused("number_missing", _("Enter the first number, for example 12 or 140.1."), field="number")
+        list_number, dot, first_number = number.rpartition(".")
+        new, count, parent = [], int(first_number) - 1, ""
+        for row in rows[first : last + 1]:
+            own = str(row.get("number", ""))
+            if parent and own.startswith(parent) and own[len(parent) :][:1] in ("(", "."):
+                new.append({**row, "number": f"{list_number}{dot}{count}{own[len(parent) :]}"})
+            else:
+                count, parent = count + 1, own
+                new.append({**row, "number": f"{list_number}{dot}{count}"})
+        return _replace_rows(document, first, len(new), new)
+
+
+def set_heading(document: Document, first: int, last: int, heading_path: Sequence[str], *, by: Any) -> int:
+    """The same heading path for the paragraphs from `first` to `last` (places, both included); how many they are."""
+    with transaction.atomic():
+        document, rows = _locked(document, by)
+        _check_range(rows, first, last)
+        new = [{**row, "heading_path": list(heading_path), "heading_reason": {}} for row in rows[first : last + 1]]
+        _replace_rows(document, first, len(new), new)
+    return last - first + 1
+
+
+def undo(document: Document, *, by: Any) -> int:
+    """Takes back the last change; gives the place where it was. Raises Refused `nothing_to_undo`."""
+    with transaction.atomic():
+        document, rows = _locked(document, by)
+        changes = list(document.reading.get("undo", []))
+        if not changes:
+            raise Refused("nothing_to_undo", _("Nothing was changed that could be undone."))
+        change = changes.pop()
+        rows[change["place"] : change["place"] + change["count"]] = change["rows"]
+        document.reading = {**document.reading, "paragraphs": rows, "undo": changes}
+        document.save(update_fields=["reading"])
+    return int(change["place"])
+
+
+def choose_columns(document: Document, *, text: str, number: str, by: Any) -> Document:
+    """Reads the document's tables anew with the columns an officer names (`number` "": none), and remembers them for
+    tables with the same header. Raises Refused at the field `text` or `number`, and whatever reading raises."""
+    header = list((document.reading.get("table") or {}).get("header", []))
+    for field, name in (("text", text), ("number", number)):
+        if (name or field == "text") and name not in header:
+            raise Refused("no_such_column", _("The table has no such column."), field=field)
+    if text == number:
+        raise Refused("same_column", _("The number and the text stand in two columns."), field="number")
+    if document.source is None:
+        raise Refused("no_source", _("The file of this document is not kept here."))
+    table = {"header": header, "text": text, "number": number, "chosen": True}
+    path = stored_path(document.source.stored_name, directory=settings.FILES_ROOT)
+    reading = read_limited(path, document.source.display_name, document.symbol, columns=[table], seconds=SECONDS)
+    with transaction.atomic():
+        document, rows = _locked(document, by)
+        document.reading = {**reading, "table": table, "undo": document.reading.get("undo", [])}
+        return _replace_rows(document, 0, len(reading["paragraphs"]), reading["paragraphs"], before=rows)
+
+
+def fingerprint(paragraph: ParagraphRow) -> str:
+    """Tells whether a proposal is still the one that somebody saw."""
+    return digest(json.dumps(paragraph, sort_keys=True, ensure_ascii=False))
+
+
+def _with_text(row: ParagraphRow, text: str) -> dict[str, Any]:
+    limbs = [limb.as_dict() for limb in limbs_of(text)]
+    was = row.get("limbs", [])
+    if was and not limbs and not limbs_of(row["text"]):  # what asks stands above the list: it asks of both halves
+        limbs = [{**was[0], "limb": 1, "text": text}]
+    return {**row, "text": text, "limbs": limbs, "reasons": []}
+
+
+def _check_unchanged(rows: Sequence[ParagraphRow], place: int, was: str) -> None:
+    before = rows[place : place + 1]
+    if place > len(rows) or (fingerprint(before[0]) if before else "") != was:
+        raise Refused(
+            "changed_since",
+            _("Somebody else has mended this paragraph since you opened it."),
+            hint=_("Your text is still here. Open the paragraph in another window, compare, and save again."),
+        )
+
+
+def _check_range(rows: Sequence[ParagraphRow], first: int, last: int) -> None:
+    if not 0 <= first <= last < len(rows):
+        raise Refused("no_such_range", _("Choose a first and a last paragraph, in this order."), field="last")
+
+
+def _check_number(number: str) -> None:
+    if not number.strip() or len(number.strip()) > MAX_NUMBER:
+        raise Refused(
+            "number_missing",
+            _("Give the number of the new paragraph, at most %(limit)s characters.") % {"limit": MAX_NUMBER},
+            field="number",
+        )
+
+
+def _locked(document: Document, by: Any) -> tuple[Document, list[dict[str, Any]]]:
+    if not permissions.keeps_register(by):
+        raise NotAllowed("not_an_officer", _("Only officers read documents in."))
+    document = Document.objects.select_for_update().get(pk=document.pk)
+    if document.confirmed_at is not None:
+        raise Refused("already_confirmed", _("The reading of this document is confirmed and stays."))
+    return document, [dict(row) for row in document.reading.get("paragraphs", [])]
+
+
+def _replace_rows(
+    document: Document,
+    place: int,
+    count: int,
+    new: Sequence[ParagraphRow],
+    *,
+    before: Sequence[ParagraphRow] | None = None,
+) -> Document:
+    """Puts `new` where `count` paragraphs stood, and keeps what they were (`before`: all of them) to be undone."""
+    rows = list(document.reading.get("paragraphs", []))
+    old = rows[place : place + count] if before is None else list(before)
+    change = {"place": place, "count": len(new), "rows": old}
+    rows[place : place + count] = [dict(row) for row in new]
+    undone = [*document.reading.get("undo", []), change][-MAX_UNDO:]
+    document.reading = {**document.reading, "paragraphs": rows, "undo": undone}
+    document.save(update_fields=["reading"])
+    return document

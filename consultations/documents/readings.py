@@ -1,0 +1,254 @@
+"""A document from its file: stored, read in a limited child, mended paragraph by paragraph until it is confirmed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from consultations import permissions
+from consultations.documents.services import add_document
+from consultations.models import Document
+from consultations.reading.messages import MESSAGES, SENTENCES
+from core.errors import NotAllowed, Refused
+from core.files.child import identify_limited, run_limited
+from core.files.kinds import PICTURES, FileKind, clean_display_name, kind_by_extension
+from core.files.messages import refused
+from core.files.storage import Readable, remove_stored, store, stored_path
+from core.jobs import queue
+from core.models import Job, StoredFile
+
+READ_SECONDS = 2  # what a request waits for; longer reading goes on in the background
+JOB_SECONDS = 90
+JOB = "consultations.read_document"
+MEMORY_MB, SAYS_MB = 1024, 64  # of the child: a document of 2,000 pages
+READABLE = (FileKind.TXT, FileKind.PDF, FileKind.DOCX, FileKind.XLSX, FileKind.CSV)
+TEXT_ENDINGS = (".md", ".markdown", ".html", ".htm")  # texts too, and kept as such: never served as a page
+CHILD_MESSAGES = {code: tuple(_(words) for words in pair) for code, pair in MESSAGES.items()}
+MAX_REMEMBERED_TABLES = 50  # maps of columns
+MAX_SOURCE_TEXT = 200_000  # characters of a text file that the page of its reading shows
+
+queue.messages(**{code: pair[0] for code, pair in CHILD_MESSAGES.items() if "{" not in MESSAGES[code][0]})
+
+
+def add_document_from_file(upload: Readable, *, name: str, symbol: str, title: str, by: Any) -> Document:
+    """Stores the file and reads it; where that takes longer than a request should, a Job goes on (`reading_job`).
+
+    `name` is what people call the file. Raises NotAllowed, and Refused for a symbol in use (field `symbol`) and for a
+    file that cannot be read (field `file`); nothing is kept then.
+    """
+    if not permissions.keeps_register(by):
+        raise NotAllowed("not_an_officer", _("Only officers read documents in."))
+    if Document.objects.filter(symbol=symbol.strip()).exists():
+        raise Refused("symbol_in_use", _("This document is already here."), field="symbol")
+    root = settings.FILES_ROOT
+    try:
+        stored = store(upload, directory=root)
+    except Refused as refusal:
+        refusal.field = "file"
+        raise
+    try:
+        path = stored_path(stored.name, directory=root)
+        kind = _kind(path, name)
+        known = remembered_columns()
+        reading = _read(path, name, symbol, seconds=READ_SECONDS, patient=True, columns=known)
+        with transaction.atomic():
+            file = StoredFile.objects.create(
+                stored_name=stored.name,
+                display_name=clean_display_name(name),
+                kind=kind,
+                content_type=kind.content_type,
+                size=stored.size,
+                sha256=stored.sha256,
+                stored_by=by,
+            )
+            document = add_document(symbol=symbol, title=title, reading=reading or {}, by=by, source=file)
+            if reading is None:
+                queue.start(JOB, payload={"document": document.pk}, owner=by)
+    except Refused as refusal:
+        remove_stored(stored.name, directory=root)
+        refusal.field = refusal.field or "file"
+        raise
+    return document
+
+
+def read_in_background(job: Job) -> None:
+    """The work of the Job: the same reading with more time. Raises Refused."""
+    document = Document.objects.select_related("source").get(pk=job.payload["document"])
+    if document.source is None:
+        raise refused("file_missing")
+    path = stored_path(document.source.stored_name, directory=settings.FILES_ROOT)
+    known = remembered_columns()
+    reading = _read(path, document.source.display_name, document.symbol, seconds=JOB_SECONDS, columns=known)
+    with transaction.atomic():
+        Document.objects.filter(pk=document.pk, confirmed_at__isnull=True).update(reading=reading)
+        queue.finish(job)
+
+
+def remembered_columns() -> list[dict[str, Any]]:
+    """How officers have mapped the columns of tables, the last first: tables with the same header are read alike."""
+    chosen = Document.objects.filter(reading__table__chosen=True).order_by("-added_at")
+    return list(chosen.values_list("reading__table", flat=True)[:MAX_REMEMBERED_TABLES])
+
+
+def reading_job(document: Document) -> Job | None:
+    """The Job that reads this document, while nothing was read yet."""
+    if document.reading:
+        return None
+    return Job.objects.filter(kind=JOB, payload__document=str(document.pk)).order_by("-asked_at").first()
+
+
+@dataclass(slots=True)
+class ProposedPart:
+    """One separate request of a paragraph, as proposed or mended."""
+
+    limb: int
+    text: str
+    force: str
+    addressees: list[str]
+    implied: bool
+    participants: list[str]
+    reasons: list[str]
+
+
+@dataclass(slots=True)
+class ProposedParagraph:
+    """A paragraph as the page shows it. `pieces` are its text, each with the number of the part it belongs to: 0 for
+    none, and where all of it is one part. `columns`: of a row of a table, by their headings."""
+
+    place: int
+    number: str
+    heading_path: list[str]
+    pages: list[int]
+    pieces: list[tuple[int, str]]
+    parts: list[ProposedPart]
+    reasons: list[str]
+    faults: list[str] = field(default_factory=list)
+    columns: list[tuple[str, str]] = field(default_factory=list)
+
+
+def proposals_of(reading: Mapping[str, Any], faults: Sequence[Refused] = ()) -> list[ProposedParagraph]:
+    """The reading of a document in words for people, with what a refused confirmation said of each paragraph."""
+    told: dict[str, list[str]] = {}
+    for fault in faults:
+        told.setdefault(fault.field or "", []).append(str(fault))
+    return [
+        _proposal(place, row, told.get(f"paragraph-{place}", []))
+        for place, row in enumerate(reading.get("paragraphs", []))
+    ]
+
+
+def sentences(reasons: Sequence[Mapping[str, str]]) -> list[str]:
+    """Reasons and notes of a reading, in the reader's language."""
+    return [
+        gettext(SENTENCES[reason["code"]]).format(words=reason.get("words", ""))
+        if reason.get("code") in SENTENCES
+        else reason.get("sentence", "")
+        for reason in reasons
+        if reason
+    ]
+
+
+def source_text(document: Document) -> str:
+    """The words of the file itself where it is a plain text, to be read beside the proposals; "" for other kinds."""
+    if document.source is None or document.source.kind != FileKind.TXT:
+        return ""
+    path = stored_path(document.source.stored_name, directory=settings.FILES_ROOT)
+    with path.open(encoding="utf-8-sig", errors="replace") as file:
+        return file.read(MAX_SOURCE_TEXT)
+
+
+def _proposal(place: int, row: Mapping[str, Any], faults: list[str]) -> ProposedParagraph:
+    parts = [
+        ProposedPart(
+            limb.get("limb", number),
+            limb.get("text", ""),
+            limb.get("force", ""),
+            list(limb.get("addressees", [])),
+            bool(limb.get("implied", False)),
+            list(limb.get("participants", [])),
+            sentences(limb.get("reasons", [])),
+        )
+        for number, limb in enumerate(row.get("limbs", []), start=1)
+    ]
+    return ProposedParagraph(
+        place,
+        row.get("number", ""),
+        list(row.get("heading_path", [])),
+        list(row.get("pages", [])),
+        _pieces(row.get("text", ""), parts),
+        parts,
+        sentences([row.get("heading_reason") or {}, *row.get("reasons", [])]),
+        faults,
+        list(row.get("columns", {}).items()),
+    )
+
+
+def _pieces(text: str, parts: Sequence[ProposedPart]) -> list[tuple[int, str]]:
+    """The paragraph's text cut where its parts begin and end; parts that do not stand in it are left out."""
+    pieces, at = [], 0
+    for part in parts:
+        start = text.find(part.text, at) if part.text else -1
+        if start < 0:
+            continue
+        pieces += [(0, text[at:start])] if start > at else []
+        at = start + len(part.text)
+        pieces.append((part.limb, text[start:at]))
+    pieces += [(0, text[at:])] if at < len(text) else []
+    return [(0, text)] if len(pieces) == 1 else pieces  # all of it is one part: nothing to tell apart
+
+
+def _kind(path: Path, name: str) -> FileKind:
+    is_text = name.lower().endswith(TEXT_ENDINGS)
+    claimed = kind_by_extension(clean_display_name(name))
+    kind = claimed if claimed in PICTURES else identify_limited(path, f"{name}.txt" if is_text else name)
+    if kind not in READABLE:
+        raise Refused(
+            "kind_not_readable",
+            _(
+                "Documents are read from PDF, Word, web pages, text and spreadsheets"
+                " (pdf, docx, html, txt, md, xlsx, csv)."
+            ),
+            hint=_("Save the document as one of these, and choose that file."),
+        )
+    return kind
+
+
+def read_limited(
+    path: Path, name: str, symbol: str, *, seconds: int = JOB_SECONDS, columns: Sequence[Mapping[str, Any]] = ()
+) -> dict[str, Any]:
+    """The reading of the file at `path`, called `name`, as a limited child reads it (C1). Raises Refused.
+
+    `columns`: which columns of tables are which, by their headings, as `remembered_columns` gives them.
+    """
+    return run_limited(
+        "consultations.reading.reader:read_file",
+        {"name": name, "symbol": symbol, "columns": list(columns)},
+        files=[path],
+        seconds=seconds,
+        memory_mb=MEMORY_MB,
+        output_mb=SAYS_MB,
+        messages=CHILD_MESSAGES,
+    )
+
+
+def _read(
+    path: Path,
+    name: str,
+    symbol: str,
+    *,
+    seconds: int,
+    columns: Sequence[Mapping[str, Any]],
+    patient: bool = False,
+) -> dict[str, Any] | None:
+    """The reading; None where it took longer than `seconds` and the caller is `patient`."""
+    try:
+        return read_limited(path, name, symbol, seconds=seconds, columns=columns)
+    except Refused as refusal:
+        if patient and refusal.code == "took_too_long":
+            return None
+        raise

@@ -1,0 +1,189 @@
+"""Documents: a reading is proposed, an officer mends and confirms it, and only then do rows exist."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from consultations import numbers, permissions
+from consultations.enums import Force
+from consultations.models import Document, Paragraph, Recommendation
+from core import audit, clock
+from core.errors import NotAllowed, Refusals, Refused
+
+MAX_NUMBER = 20  # characters, as the column holds
+
+
+def add_document(*, symbol: str, title: str, reading: Mapping[str, Any], by: Any, source: Any = None) -> Document:
+    """A document with a reading as `consultations.reading` proposes it (a dict with `language`, `paragraphs`)."""
+    _check_keeps_register(by)
+    if not symbol.strip():
+        raise Refused("symbol_missing", _("Give the symbol of the document, for example A/HRC/11/7."), field="symbol")
+    in_use = Refused("symbol_in_use", _("This document is already here."), field="symbol")
+    with transaction.atomic():
+        if Document.objects.filter(symbol=symbol.strip()).exists():
+            raise in_use
+        try:
+            with transaction.atomic():
+                document = Document.objects.create(
+                    symbol=symbol.strip(),
+                    title=title.strip() or symbol.strip(),
+                    language=reading.get("language") or "en",
+                    reading=dict(reading),
+                    source=source,
+                    added_by=by,
+                )
+        except IntegrityError as error:  # somebody else added it a moment ago
+            if Document.objects.filter(symbol=symbol.strip()).exists():
+                raise in_use from error
+            raise
+        audit.record("consultations.document.add", document, by=by)
+    return document
+
+
+def replace_paragraphs(document: Document, paragraphs: Sequence[Mapping[str, Any]], *, by: Any) -> Document:
+    """Keeps an officer's changes to the proposals, before they are confirmed."""
+    with transaction.atomic():
+        _check_keeps_register(by)
+        document = Document.objects.select_for_update().get(pk=document.pk)
+        _check_unconfirmed(document)
+        document.reading = {**document.reading, "paragraphs": [dict(row) for row in paragraphs]}
+        document.save(update_fields=["reading"])
+    return document
+
+
+def other_symbol(document: Document) -> str:
+    """The symbol that the document shows of itself, where it is another than the one that was given, else ""."""
+    notes = document.reading.get("notes", [])
+    return next((note.get("words", "") for note in notes if note.get("code") == "symbol_differs"), "")
+
+
+def confirm_reading(document: Document, *, by: Any, symbol_seen: bool = False) -> Document:
+    """Turns the proposals into paragraphs and recommendations, which stay. `symbol_seen`: the officer says that the
+    document is the one that is meant, whatever `other_symbol` it shows.
+
+    Raises Several with one refusal per paragraph that lacks a number, text or addressee, or repeats a number, one for
+    each part whose label is the number of another paragraph, and one at `symbol_seen` where that is not said.
+    """
+    with transaction.atomic():
+        _check_keeps_register(by)
+        document = Document.objects.select_for_update().get(pk=document.pk)
+        _check_unconfirmed(document)
+        proposals = document.reading.get("paragraphs", [])
+        faults = _faults(proposals)
+        if not symbol_seen and (shown := other_symbol(document)):
+            words = _("The document shows another symbol than %(symbol)s: %(shown)s.")
+            faults.append(
+                Refused(
+                    "symbol_differs",
+                    words % {"symbol": document.symbol, "shown": shown},
+                    field="symbol_seen",
+                    hint=_("Look whether it is the right file, and tick the box if it is."),
+                )
+            )
+        if faults:
+            raise Refusals("reading_faulty", _("The reading cannot be confirmed yet."), refusals=faults)
+        in_brackets = _prints_dots(proposals)
+        paragraphs: list[Paragraph] = []
+        recommendations: list[Recommendation] = []
+        for place, proposal in enumerate(proposals, start=1):
+            paragraph = Paragraph(
+                document=document,
+                number=proposal["number"],
+                order=place,
+                heading_path=[heading for heading in proposal.get("heading_path", []) if heading],
+                pages=proposal.get("pages", []),
+                text=proposal["text"],
+                parts_in_brackets=in_brackets,
+            )
+            paragraphs.append(paragraph)
+            limbs = proposal.get("limbs", [])
+            recommendations += [
+                Recommendation(
+                    paragraph=paragraph,
+                    limb=_part(limb, limbs),
+                    order=order,
+                    text=limb["text"],
+                    addressees=list(limb.get("addressees", [])),
+                    addressees_implied=bool(limb.get("implied", False)),
+                    participants=list(limb.get("participants", [])),
+                    force=limb.get("force") or Force.SHOULD,
+                )
+                for order, limb in enumerate(limbs, start=len(recommendations) + 1)
+            ]
+        Paragraph.objects.bulk_create(paragraphs)
+        Recommendation.objects.bulk_create(recommendations)
+        document.confirmed_at, document.confirmed_by = clock.now(), by
+        document.save(update_fields=["confirmed_at", "confirmed_by"])
+        audit.record("consultations.document.confirm", document, by=by, recommendations=len(recommendations))
+    return document
+
+
+def _faults(proposals: Sequence[Mapping[str, Any]]) -> list[Refused]:
+    faults, seen = [], set()
+    if not any(proposal.get("limbs") for proposal in proposals):
+        return [Refused("nothing_recommended", _("No paragraph recommends anything."))]
+    for place, proposal in enumerate(proposals):
+        number, field = proposal.get("number", ""), f"paragraph-{place}"
+        name = capfirst(numbers.full_name(number))
+        if not number:
+            faults.append(Refused("number_missing", _("A paragraph has no number."), field=field))
+        elif len(number) > MAX_NUMBER:
+            longest = {"number": number, "limit": MAX_NUMBER}
+            words = _("Number %(number)s is longer than %(limit)s characters.") % longest
+            faults.append(Refused("number_too_long", words, field=field))
+        elif number in seen:
+            faults.append(
+                Refused("number_twice", _("Number %(number)s is there twice.") % {"number": number}, field=field)
+            )
+        seen.add(number)
+        if not proposal.get("text", "").strip():
+            faults.append(Refused("text_missing", _("%(name)s: the text is missing.") % {"name": name}, field=field))
+        for limb in proposal.get("limbs", []):
+            if not limb.get("addressees"):
+                words = _("%(name)s: say who is asked to act.") % {"name": name}
+                faults.append(Refused("addressee_missing", words, field=field))
+            if limb.get("force") and limb["force"] not in Force.values:
+                words = _("%(name)s: unknown strength.") % {"name": name}
+                faults.append(Refused("force_unknown", words, field=field))
+    return faults + list(_labelled_twice(proposals))
+
+
+def _labelled_twice(proposals: Sequence[Mapping[str, Any]]) -> Iterator[Refused]:
+    """A refusal for each part that would be labelled as another paragraph is numbered."""
+    printed, in_brackets = {proposal.get("number", "") for proposal in proposals}, _prints_dots(proposals)
+    for place, proposal in enumerate(proposals):
+        limbs = proposal.get("limbs", [])
+        for part in filter(None, (_part(limb, limbs) for limb in limbs)):
+            label = numbers.label_of(proposal.get("number", ""), part, in_brackets=in_brackets)
+            if label in printed:
+                words = _("%(name)s: its label would be %(label)s, the number of another paragraph.")
+                name = capfirst(numbers.full_name(proposal.get("number", ""), part))
+                yield Refused(
+                    "label_twice",
+                    words % {"name": name, "label": label},
+                    field=f"paragraph-{place}",
+                    hint=_("Change the number of the other paragraph, or combine the parts."),
+                )
+
+
+def _part(limb: Mapping[str, Any], limbs: Sequence[Any]) -> int:
+    """The number of the part, 0 where the paragraph has one only."""
+    return int(limb.get("limb", 1)) if len(limbs) > 1 else 0
+
+
+def _prints_dots(proposals: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether numbers of the document have dots of their own, so that no part may be labelled with one."""
+    return any(numbers.is_dotted(proposal.get("number", "")) for proposal in proposals)
+
+
+def _check_unconfirmed(document: Document) -> None:
+    if document.confirmed_at is not None:
+        raise Refused("already_confirmed", _("The reading of this document is confirmed and stays."))
+
+
+def _check_keeps_register(by: Any) -> None:
+    if not permissions.keeps_register(by):
+        raise NotAllowed("not_an_officer", _("Only officers read documents in."))

@@ -1,0 +1,345 @@
+"""Documents: the list, a new one, its reading beside its words, each paragraph mended, all of it confirmed."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from consultations import exports, lookups
+from consultations.documents import page_pictures, reading_changes, readings, services
+from consultations.documents.forms import (
+    ColumnsForm,
+    DocumentForm,
+    HeadingForm,
+    ParagraphForm,
+    PartFormSet,
+    RenumberForm,
+    SplitParagraphForm,
+    SymbolForm,
+    english_summary,
+    paragraph_of,
+)
+from consultations.forms import add_refusal
+from consultations.lookups import officer_page
+from consultations.models import Document, Recommendation
+from core.errors import Refusals, Refused
+from core.files.storage import stored_path
+from core.files.transfers import attachment_response
+from core.jobs import queue
+from core.models import Job
+from core.tables import listings
+
+SHOWN = 50
+
+
+@officer_page()
+def document_list(request: HttpRequest) -> HttpResponse:
+    lookups.check_keeps_register(request.user)
+    rows = Document.objects.annotate(rounds_count=Count("rounds")).defer("reading").order_by("-added_at", "symbol")
+    if listings.requested_format(request):
+        return listings.export_response(request, exports.documents(rows), round=None)
+    page = Paginator(rows, SHOWN).get_page(request.GET.get("page"))
+    context = {
+        "page_obj": page,
+        "exports": listings.format_links(request, page.paginator.count),
+        "crumbs": [{"label": _("Documents"), "url": None}],
+    }
+    return render(request, "consultations/secretariat/document_list.html", context)
+
+
+@officer_page("GET", "HEAD", "POST")
+def add_document(request: HttpRequest) -> HttpResponse:
+    lookups.check_keeps_register(request.user)
+    form = DocumentForm(*([request.POST, request.FILES] if request.method == "POST" else []))
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            document = readings.add_document_from_file(
+                said["file"], name=said["file"].name, symbol=said["symbol"], title=said["title"], by=request.user
+            )
+            return redirect("office:document", document.pk)
+        except Refused as refusal:
+            add_refusal(form, refusal)
+    context = {"form": form, "crumbs": _crumbs(_("Add a document"))}
+    return render(request, "consultations/secretariat/document_add.html", context, status=422 if form.errors else 200)
+
+
+@officer_page()
+def document_page(request: HttpRequest, document: UUID) -> HttpResponse:
+    """Proposals to be mended and confirmed; what was confirmed, once it is."""
+    row = lookups.get_document_or_404(request.user, document)
+    return _document_response(request, row)
+
+
+@officer_page("POST")
+def confirm_reading(request: HttpRequest, document: UUID) -> HttpResponse:
+    row = lookups.get_document_or_404(request.user, document)
+    form = _symbol(row, request.POST)
+    seen = form is not None and form.is_valid() and form.cleaned_data["symbol_seen"]
+    try:
+        services.confirm_reading(row, by=request.user, symbol_seen=seen)
+    except Refused as refusal:
+        faults = refusal.refusals if isinstance(refusal, Refusals) else [refusal]
+        for fault in faults:
+            if form is not None and fault.field in form.fields:
+                form.add_error(fault.field, str(fault))
+        return _document_response(request, row, faults=faults, symbol=form, status=409)
+    messages.success(request, _("The reading is confirmed. A round can be set up on it now."))
+    return redirect("office:document", row.pk)
+
+
+@officer_page("POST")
+def set_heading(request: HttpRequest, document: UUID) -> HttpResponse:
+    row = lookups.get_document_or_404(request.user, document)
+    form = HeadingForm(request.POST, numbers=_numbers(row), prefix="heading")
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            reading_changes.set_heading(row, said["first"], said["last"], said["heading_path"], by=request.user)
+            return _back(row, said["first"])
+        except Refused as refusal:
+            add_refusal(form, refusal)
+    return _document_response(request, row, heading=form, status=422)
+
+
+@officer_page("POST")
+def change_reading(request: HttpRequest, document: UUID) -> HttpResponse:
+    """Undo, count anew, or read the table with other columns: whichever button was pressed."""
+    row = lookups.get_document_or_404(request.user, document)
+    if "undo" in request.POST:
+        try:
+            return _back(row, reading_changes.undo(row, by=request.user))
+        except Refused as refusal:
+            messages.warning(request, str(refusal))
+            return redirect("office:document", row.pk)
+    if "columns-text" in request.POST:
+        return _with_columns(request, row)
+    form = RenumberForm(request.POST, numbers=_numbers(row), prefix="renumber")
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            reading_changes.renumber(row, said["first"], said["last"], said["number"], by=request.user)
+            return _back(row, said["first"])
+        except Refused as refusal:
+            add_refusal(form, refusal)
+    return _document_response(request, row, renumber=form, status=422)
+
+
+def _with_columns(request: HttpRequest, row: Document) -> HttpResponse:
+    form = _columns(row, request.POST)
+    if form.is_valid():
+        try:
+            reading_changes.choose_columns(row, by=request.user, **form.cleaned_data)
+            return redirect("office:document", row.pk)
+        except Refused as refusal:
+            add_refusal(form, refusal)
+    return _document_response(request, row, columns=form, status=422)
+
+
+def _back(row: Document, place: int) -> HttpResponse:
+    return redirect(f"{reverse('office:document', args=[row.pk])}#paragraph-{place}")
+
+
+@officer_page()
+def source(request: HttpRequest, document: UUID) -> FileResponse:
+    """The file as it was sent, as a download."""
+    file = lookups.row_or_404(lookups.get_document_or_404(request.user, document).source)
+    path = stored_path(file.stored_name, directory=settings.FILES_ROOT)
+    return attachment_response(path, file.display_name, file.content_type)
+
+
+@officer_page()
+def page_picture(request: HttpRequest, document: UUID, page: int) -> FileResponse:
+    """A printed page as a picture, for whoever may open the document."""
+    row = lookups.get_document_or_404(request.user, document)
+    try:
+        file = lookups.row_or_404(page_pictures.picture_of(row, page))
+    except Refused as refusal:
+        raise lookups.not_found() from refusal
+    path = stored_path(file.stored_name, directory=settings.FILES_ROOT)
+    return attachment_response(path, file.display_name, file.content_type)
+
+
+@officer_page()
+def reading_state(request: HttpRequest, document: UUID) -> HttpResponse:
+    """How far the reading in the background is; the page takes it in by itself."""
+    row = lookups.get_document_or_404(request.user, document)
+    job = readings.reading_job(row)
+    if job is None:
+        response = HttpResponse(status=204)
+        response["HX-Refresh"] = "true"
+        return response
+    return render(request, "parts/job.html", _job(job, row))
+
+
+def _document_response(
+    request: HttpRequest,
+    row: Document,
+    *,
+    faults: Any = (),
+    heading: HeadingForm | None = None,
+    renumber: RenumberForm | None = None,
+    columns: ColumnsForm | None = None,
+    symbol: SymbolForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    job = readings.reading_job(row)
+    confirmed = row.confirmed_at is not None
+    context: dict[str, Any] = {
+        "document": row,
+        "crumbs": _crumbs(row.symbol),
+        "recommendations": _confirmed(row) if confirmed else None,
+        "proposals": [] if confirmed else readings.proposals_of(row.reading, faults),
+        "faults": [{"target": fault.field or "", "message": str(fault)} for fault in faults],
+        "notes": readings.sentences(row.reading.get("notes", [])),
+        "source_text": "" if confirmed else readings.source_text(row),
+        "heading": heading or HeadingForm(numbers=_numbers(row), prefix="heading"),
+        "renumber": renumber or RenumberForm(numbers=_numbers(row), prefix="renumber"),
+        "columns": columns or (_columns(row) if row.reading.get("table") else None),
+        "symbol": symbol or _symbol(row),
+        "drawn": page_pictures.has_pictures(row),
+        "can_undo": bool(row.reading.get("undo")),
+        "parts": sum(len(paragraph.get("limbs", [])) for paragraph in row.reading.get("paragraphs", [])),
+        **(_job(job, row) if job else {}),
+    }
+    return render(request, "consultations/secretariat/document.html", context, status=status)
+
+
+def _confirmed(row: Document) -> Any:
+    rows = Recommendation.objects.filter(paragraph__document=row)
+    return rows.select_related("paragraph").order_by("order", "limb")
+
+
+def _job(job: Job, row: Document) -> dict[str, Any]:
+    shown = {"label": queue.title(job), "done": job.done, "total": job.total, "state": job.state}
+    return {
+        "job": {**shown, "message": queue.status_text(job)},
+        "poll_url": reverse("office:reading_state", args=[row.pk]),
+    }
+
+
+def _columns(row: Document, data: Any = None) -> ColumnsForm:
+    table = row.reading.get("table") or {}
+    return ColumnsForm(data, header=table.get("header", []), initial=table, prefix="columns")
+
+
+def _symbol(row: Document, data: Any = None) -> SymbolForm | None:
+    shown = services.other_symbol(row)
+    return SymbolForm(data, symbol=row.symbol, printed_symbol=shown) if shown else None
+
+
+def _numbers(row: Document) -> list[str]:
+    return [paragraph.get("number", "") for paragraph in row.reading.get("paragraphs", [])]
+
+
+def _crumbs(last: str) -> list[dict[str, Any]]:
+    return [{"label": _("Documents"), "url": reverse("office:documents")}, {"label": last, "url": None}]
+
+
+@officer_page("GET", "HEAD", "POST")
+def paragraph(request: HttpRequest, document: UUID, place: int) -> HttpResponse:
+    """The paragraph at `place`, or a new one after the last. "Add a part" keeps all that was typed."""
+    row = lookups.get_document_or_404(request.user, document)
+    rows = row.reading.get("paragraphs", [])
+    if row.confirmed_at is not None or place > len(rows):
+        raise lookups.not_found()
+    before = rows[place] if place < len(rows) else {}
+    if request.method != "POST":
+        form = ParagraphForm(initial={**before, "was": reading_changes.fingerprint(before) if before else ""})
+        parts = PartFormSet(initial=before.get("limbs", []), prefix="part")
+        return _paragraph_response(request, row, place, form, parts)
+    if "split" in request.POST or "join" in request.POST:
+        return _divided(request, row, place, before)
+    if "add" in request.POST:
+        return _with_one_more(request, row, place, before)
+    form = ParagraphForm(request.POST)
+    parts = PartFormSet(request.POST, initial=before.get("limbs", []), prefix="part")
+    leaves = "leave_out" in request.POST
+    form_holds = form.is_valid()
+    if leaves or (parts.is_valid() and form_holds):
+        mended = None if leaves else paragraph_of(form, parts.forms, before)
+        try:
+            reading_changes.replace_paragraph(row, place, mended, was=request.POST.get("was", ""), by=request.user)
+            return redirect(f"{reverse('office:document', args=[row.pk])}#paragraph-{max(place - int(leaves), 0)}")
+        except Refused as refusal:
+            add_refusal(form, refusal)
+    return _paragraph_response(request, row, place, form, parts, status=422)
+
+
+def _divided(request: HttpRequest, row: Document, place: int, before: dict[str, Any]) -> HttpResponse:
+    """The paragraph made two, or one with the next."""
+    was = request.POST.get("was", "")
+    split = SplitParagraphForm(request.POST if "split" in request.POST else None, prefix="split")
+    try:
+        if "join" in request.POST:
+            reading_changes.join_paragraphs(row, place, was=was, by=request.user)
+        elif split.is_valid():
+            reading_changes.split_paragraph(row, place, was=was, by=request.user, **split.cleaned_data)
+        if "join" in request.POST or split.is_valid():
+            return redirect(f"{reverse('office:document', args=[row.pk])}#paragraph-{place}")
+    except Refused as refusal:
+        if not split.is_bound:
+            split = SplitParagraphForm({}, prefix="split")
+            split._errors = type(split.errors)()
+        add_refusal(split, refusal)
+    form = ParagraphForm(initial={**before, "was": reading_changes.fingerprint(before) if before else ""})
+    parts = PartFormSet(initial=before.get("limbs", []), prefix="part")
+    return _paragraph_response(request, row, place, form, parts, split=split, status=422)
+
+
+def _with_one_more(request: HttpRequest, row: Document, place: int, before: dict[str, Any]) -> HttpResponse:
+    """The page as it was typed, with an empty part at its end."""
+    data = request.POST.copy()
+    count = PartFormSet(data, prefix="part").total_form_count()
+    data["part-TOTAL_FORMS"] = str(min(count + 1, 60))
+    data.setdefault(f"part-{count}-force", "should")
+    parts = PartFormSet(data, initial=before.get("limbs", []), prefix="part")
+    return _paragraph_response(request, row, place, ParagraphForm(data), parts, checked=False)
+
+
+def _paragraph_response(
+    request: HttpRequest,
+    row: Document,
+    place: int,
+    form: ParagraphForm,
+    parts: Any,
+    *,
+    split: SplitParagraphForm | None = None,
+    status: int = 200,
+    checked: bool = True,
+) -> HttpResponse:
+    count = len(row.reading.get("paragraphs", []))
+    if not checked:  # what is unfinished is not yet wrong
+        for each in (form, *parts.forms):
+            each._errors = type(form.errors)()
+    told = ((split,) if split else (form, *parts.forms)) if status != 200 else ()
+    context = {
+        "document": row,
+        "place": place,
+        "is_new": place >= count,
+        "form": form,
+        "parts": parts,
+        "split": split or SplitParagraphForm(prefix="split"),
+        "pages": _pages(row, place),
+        "has_next": place + 1 < count,
+        "errors": english_summary(*told),
+        "crumbs": [
+            {"label": _("Documents"), "url": reverse("office:documents")},
+            {"label": row.symbol, "url": reverse("office:document", args=[row.pk])},
+            {"label": _("A further paragraph") if place >= count else _("Mend a paragraph"), "url": None},
+        ],
+    }
+    return render(request, "consultations/secretariat/paragraph.html", context, status=status)
+
+
+def _pages(row: Document, place: int) -> list[int]:
+    """The printed pages of the paragraph, where they can be drawn."""
+    rows = row.reading.get("paragraphs", [])
+    return rows[place].get("pages", []) if place < len(rows) and page_pictures.has_pictures(row) else []

@@ -1,0 +1,201 @@
+"""A body in a round: invited, registered or declined; who works on which recommendation."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from consultations import permissions
+from consultations.enums import Duty
+from consultations.models import Assignment, Authority, Delegation, Membership, Organisation, Recommendation, Round
+from consultations.organisations.services import lock_bodies
+from consultations.rounds.windows import delegation_window
+from core import audit, clock
+from core.errors import NotAllowed, Refused
+from core.text.dates import moment
+
+
+def invite_organisations(round: Round, organisations: Iterable[Organisation], *, by: Any) -> list[Delegation]:
+    """Delegations of these bodies, those already there included; ten queries for any number.
+
+    Raises Refused for a constituency not in the round.
+    """
+    bodies = list(organisations)
+    with transaction.atomic():
+        Round.objects.select_for_update(no_key=True).get(pk=round.pk)  # no kind of body is taken out meanwhile
+        _check_manages(round, by)
+        offered = set(round.constituency_rules.values_list("constituency", flat=True))
+        for body in bodies:
+            if body.constituency not in offered:
+                raise Refused(
+                    "constituency_not_invited",
+                    _("%(body)s: this kind of body is not part of the round.") % {"body": body.short_name},
+                    field="organisations",
+                )
+        there = {row.organisation_id: row for row in round.delegations.filter(organisation__in=bodies)}
+        told = {"round": round, "invited_at": clock.now(), "invited_by": by}
+        new = {body.pk: Delegation(organisation=body, **told) for body in bodies if body.pk not in there}
+        Delegation.objects.bulk_create(new.values())
+        acts = [(row, {"body": row.organisation_id}) for row in new.values()]
+        audit.record_all("consultations.delegation.invite", acts, by=by)
+    return [(there | new)[body.pk] for body in bodies]
+
+
+def mark_registered(delegation: Delegation) -> None:
+    """Somebody of the body has come, by a link that was taken up or by an act; never by a GET (D4). The first time
+    counts."""
+    if delegation.registered_at is None:
+        _set_registered(Delegation.objects.filter(pk=delegation.pk))
+
+
+def mark_signed_in(user: Any) -> None:
+    """Who has an account from an earlier round takes up no link: their bodies have come to the rounds that go on."""
+    own = Membership.objects.live().filter(user=user).values("organisation")
+    rounds = Round.objects.filter(announced_at__lte=clock.now(), published_at__isnull=True).values("pk")
+    _set_registered(Delegation.objects.filter(organisation__in=own, round__in=rounds))
+
+
+def decline(delegation: Delegation, *, by: Any, reason: str = "") -> Delegation:
+    """The body says that it will not answer: that is an answer, and is counted apart (DOMAIN 2)."""
+    with transaction.atomic():
+        delegation = Delegation.objects.select_for_update().get(pk=delegation.pk)
+        if not permissions.is_focal_point(by, delegation):
+            raise NotAllowed("not_focal_point", _("Only the focal point declines."))
+        if delegation.declined_at is None:
+            delegation.declined_at, delegation.decline_reason = clock.now(), reason.strip()
+            delegation.save(update_fields=["declined_at", "decline_reason"])
+            audit.record("consultations.delegation.decline", delegation, by=by)
+    return delegation
+
+
+def assign(
+    delegation: Delegation,
+    membership: Membership,
+    recommendations: Iterable[Recommendation],
+    *,
+    by: Any,
+    due: date | None = None,
+) -> None:
+    """Gives recommendations of the round to a contributor of the body; they see these and nothing else.
+
+    Raises NotAllowed where `by` may not draft everything of the body, Refused for a person of another body, a
+    recommendation of another round, or a date as `check_own_date` says.
+    """
+    if due is not None:
+        check_own_date(delegation, due)
+    assign_accepted(delegation, membership, recommendations, by=by, due=due)
+    mark_registered(delegation)
+
+
+def assign_accepted(
+    delegation: Delegation,
+    membership: Membership,
+    recommendations: Iterable[Recommendation],
+    *,
+    by: Any,
+    due: date | None,
+) -> None:
+    """`assign` for an invitation that was accepted: its date was checked when it was sent, and may have passed."""
+    chosen = list(recommendations)
+    with transaction.atomic():
+        lock_bodies(delegation.organisation)
+        if not permissions.may_draft_all(by, delegation) and not permissions.keeps_register(by):
+            raise NotAllowed("not_focal_point", _("Only the focal point or the deputy gives recommendations."))
+        if not delegation.organisation.memberships.filter(pk=membership.pk, ended_at__isnull=True).exists():
+            raise Refused("not_a_colleague", _("This person does not work for your body."), field="membership")
+        in_round = set(delegation.round.recommendations.values_list("pk", flat=True))
+        if {row.pk for row in chosen} - in_round:
+            raise Refused("not_in_round", _("This recommendation is not part of the round."), field="recommendations")
+        for recommendation in chosen:
+            Assignment.objects.update_or_create(
+                delegation=delegation,
+                membership=membership,
+                recommendation=recommendation,
+                ended_at=None,
+                defaults={"due": due, "given_by": by},
+            )
+        audit.record(
+            "consultations.assignment.give",
+            delegation,
+            by=by,
+            person=membership.user_id,
+            recommendations=[row.pk for row in chosen],
+        )
+
+
+def unassign(assignment: Assignment, *, by: Any) -> None:
+    """End what was given to a contributor; what they wrote stays the body's. Raises NotAllowed."""
+    with transaction.atomic():
+        lock_bodies(assignment.delegation.organisation)
+        if not permissions.may_draft_all(by, assignment.delegation):
+            raise NotAllowed("not_focal_point", _("Only the focal point or the deputy takes recommendations back."))
+        if Assignment.objects.filter(pk=assignment.pk, ended_at__isnull=True).update(ended_at=clock.now()):
+            audit.record("consultations.assignment.end", assignment.delegation, by=by, assignment=assignment.pk)
+
+
+def set_own_date(delegation: Delegation, day: date | None, *, by: Any) -> Delegation:
+    """The day by which the body wants its contributors' parts: of everything that was given without a date of its own.
+    None takes it away.
+
+    Raises NotAllowed for anybody but focal point and deputy, Refused for a day that has passed or comes after the
+    close.
+    """
+    with transaction.atomic():
+        delegation = (
+            Delegation.objects.select_for_update(of=("self",))
+            .select_related("round", "organisation")
+            .get(pk=delegation.pk)
+        )
+        if not permissions.may_draft_all(by, delegation):
+            raise NotAllowed("not_focal_point", _("Only the focal point or the deputy sets the body's own date."))
+        if day is not None:
+            check_own_date(delegation, day)
+        if delegation.due != day:
+            delegation.due = day
+            delegation.save(update_fields=["due"])
+            audit.record("consultations.delegation.set_own_date", delegation, by=by, due=day)
+    return delegation
+
+
+def check_own_date(delegation: Delegation, day: date) -> None:
+    """Raises Refused for a day that has passed in the window's zone, or comes after the close."""
+    window = delegation_window(delegation)
+    if window is None:
+        return
+    zone = ZoneInfo(window.zone)
+    if day < clock.now().astimezone(zone).date():
+        raise Refused("date_passed", _("This day has passed."), field="due")
+    if day > window.closes.astimezone(zone).date():
+        raise Refused(
+            "after_close",
+            _("The round closes before, on %(time)s.") % {"time": moment(window.closes, window.zone)},
+            field="due",
+            hint=_("Choose an earlier day, so that there is time to clear and send."),
+        )
+
+
+def record_authority(
+    delegation: Delegation, *, note_number: str, note_date: date, by: Any, says: str = ""
+) -> Authority:
+    """An officer records a note verbale (PRACTICE 21)."""
+    with transaction.atomic():
+        _check_manages(delegation.round, by)
+        authority = Authority.objects.create(
+            delegation=delegation, note_number=note_number, note_date=note_date, says=says, recorded_by=by
+        )
+        audit.record("consultations.delegation.record_authority", delegation, by=by, authority=authority.pk)
+    return authority
+
+
+def _set_registered(rows: QuerySet[Delegation]) -> None:
+    now = clock.now()
+    rows.filter(registered_at__isnull=True).update(registered_at=now, opened_at=now)
+
+
+def _check_manages(round: Round, by: Any) -> None:
+    if not permissions.holds_duty(by, Duty.MANAGE, round):
+        raise NotAllowed("no_duty", _("You do not manage this round."))

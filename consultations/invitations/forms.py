@@ -1,0 +1,226 @@
+"""Forms of the pages of this room. A form takes the fields it shows and nothing else (A3)."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.sign_in.forms import time_zones
+from consultations.enums import (
+    Role,
+)
+from consultations.forms import RecommendationChoice
+from consultations.models import Invitation, Organisation
+from core.text.languages import interface_languages
+
+
+class OwnDateForm(forms.Form):
+    """By when a body wants the parts of its contributors; empty for no date."""
+
+    due = forms.DateField(
+        label=_("To be ready by"),
+        required=False,
+        help_text=_("Holds for everything that was given without a date of its own. Left empty, there is none."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+class InviteBodiesForm(forms.Form):
+    """Bodies to tick, of those that the list may show."""
+
+    bodies = forms.ModelMultipleChoiceField(
+        Organisation.objects.none(), error_messages={"required": _("Tick at least one body.")}
+    )
+
+    def __init__(self, *args: Any, bodies: QuerySet[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["bodies"].queryset = bodies
+
+
+class BodyListForm(forms.Form):
+    """A pasted list of bodies."""
+
+    names = forms.CharField(
+        label=_("Names, one on each line"),
+        max_length=300_000,
+        widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
+        help_text=_(
+            "A name or code as your list has it. After a semicolon a mail address may follow: whoever it belongs to "
+            "gets a personal link to speak for the body. For example: Kenya; name@example.org"
+        ),
+        error_messages={"required": _("Paste at least one name.")},
+    )
+
+
+class FocalPointForm(forms.Form):
+    """The person whom a body names to speak for it gets a personal link."""
+
+    email = forms.EmailField(label=_("Mail address"), max_length=254)
+    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    language = forms.ChoiceField(label=_("Language of the invitation"), choices=interface_languages)
+
+
+class AuthorityForm(forms.Form):
+    """The note verbale by which a State names its focal point or transmits its answer (PRACTICE 21)."""
+
+    note_number = forms.CharField(label=_("Number"), max_length=40)
+    note_date = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    says = forms.CharField(label=_("What it says"), max_length=300, required=False)
+
+
+class NewAccountForm(forms.Form):
+    """For somebody who takes up an invitation and has no account under its address."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=200,
+        help_text=_("As your colleagues know you. It need not be your name in law."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    passphrase = forms.CharField(
+        label=_("Choose a passphrase"),
+        strip=False,
+        max_length=1_000,
+        help_text=_("At least 12 characters. Four or five words that do not belong together are good."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Your time zone"), choices=time_zones, help_text=_("Deadlines are shown in your own time as well.")
+    )
+
+    def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.invitation = invitation
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if passphrase := cleaned.get("passphrase"):
+            person = get_user_model()(email=self.invitation.email, name=cleaned.get("name", ""))
+            try:
+                validate_password(passphrase, person)
+            except ValidationError as error:
+                self.add_error("passphrase", error)
+        return cleaned
+
+    def make_account(self) -> Any:
+        """The new account, under the address the invitation went to."""
+        return get_user_model().objects.create_user(
+            self.invitation.email,
+            self.cleaned_data["passphrase"],
+            name=self.cleaned_data["name"],
+            time_zone=self.cleaned_data["time_zone"],
+            language=self.invitation.language,
+        )
+
+
+class AssignmentForm(forms.Form):
+    """Recommendations for a colleague, and by when."""
+
+    recommendations = RecommendationChoice(
+        label=_("Recommendations"), help_text=_("Contributors see these and nothing else of your answers.")
+    )
+    due = forms.DateField(
+        label=_("To be ready by"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, *args: Any, recommendations: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["recommendations"].queryset = recommendations
+
+
+class InviteColleagueForm(AssignmentForm):
+    """A colleague who is to help."""
+
+    email = forms.EmailField(
+        label=_("Mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
+    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    unit = forms.CharField(
+        label=_("Where they work"),
+        max_length=200,
+        required=False,
+        help_text=_("For example: Ministry of Justice, consulate, city. Shown beside what they drafted."),
+    )
+    role = forms.ChoiceField(
+        label=_("What they do"),
+        widget=forms.RadioSelect,
+        help_text=_("A contributor drafts what you give to them. A deputy does all that you do, except submitting."),
+    )
+    language = forms.ChoiceField(label=_("Language of the invitation"), choices=interface_languages)
+
+    field_order = ["email", "name", "unit", "role", "recommendations", "due", "language"]
+
+    def __init__(self, *args: Any, roles: list[Role], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [(role.value, role.label) for role in roles]
+        self.fields["recommendations"].required = False
+        if len(roles) == 1:
+            del self.fields["role"]
+            self.initial["role"] = roles[0]
+
+    @property
+    def chosen_role(self) -> str:
+        return str(self.cleaned_data.get("role") or self.initial["role"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and self.chosen_role == Role.CONTRIBUTOR and not cleaned.get("recommendations"):
+            self.add_error("recommendations", _("Give a contributor at least one recommendation."))
+        return cleaned
+
+
+class AssigneeForm(forms.Form):
+    """One recommendation for somebody: a colleague by name, or somebody new by mail. `colleagues` are memberships."""
+
+    colleague = forms.ChoiceField(label=_("A colleague"), required=False, widget=forms.RadioSelect)
+    email = forms.EmailField(
+        label=_("Or somebody new, by mail address"),
+        max_length=254,
+        required=False,
+        help_text=_("They get a personal link. The mail names neither the round nor what you say in it."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    unit = forms.CharField(
+        label=_("Where they work"),
+        max_length=200,
+        required=False,
+        help_text=_("For example: Ministry of Justice, consulate, city. Shown beside what they drafted."),
+    )
+    due = forms.DateField(
+        label=_("To be ready by"),
+        required=False,
+        help_text=_("Your own date, before the round closes."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, *args: Any, colleagues: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["colleague"].choices = colleagues
+        if not colleagues:
+            del self.fields["colleague"]
+            self.fields["email"].label = _("Mail address")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if self.errors:
+            return cleaned
+        first = next(iter(self.fields))
+        if cleaned.get("colleague") and cleaned.get("email"):
+            self.add_error("email", _("Choose a colleague or give an address, not both."))
+        elif not cleaned.get("colleague") and not cleaned.get("email"):
+            self.add_error(first, _("Choose a colleague, or give the mail address of somebody new."))
+        return cleaned
+
+
+class DeclineForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=5_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Only the secretariat sees it."),
+    )

@@ -1,0 +1,151 @@
+"""Bodies invited by a pasted list: one name a line, with or without the mail address of who is to speak for it.
+
+What is sure is proposed, what is not is shown with those it could be, and a person decides; nothing is guessed in
+silence.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from consultations.enums import Constituency, Listed
+from consultations.invitations.delegations import invite_organisations
+from consultations.invitations.services import invite_focal_points
+from consultations.models import Organisation, Round
+from consultations.organisations.lookalikes import RegisterNames
+from core.errors import Refused
+from core.text.strings import clean_text
+
+MAX_LINES = 1_000  # with a choice for each line, a form stays below DATA_UPLOAD_MAX_NUMBER_FIELDS
+MAX_CANDIDATES = 8  # bodies shown beside a name that is not sure
+LONGEST_NAME = 300
+_MAIL = re.compile(r"[;,\t|]\s*([^;,\t|]*@[^;,\t|]*)$")  # the last part of a line, as people separate it
+
+
+@dataclass(slots=True)
+class ListedBody:
+    """A line of the list: what it says and what it turned out to be. `number` counts from 1 as in the text.
+
+    `body` is the one that is meant, None where that is not known; `like` those it could be; `why` says what is wrong.
+    """
+
+    number: int
+    text: str
+    name: str
+    email: str = ""
+    kind: Listed = Listed.UNKNOWN
+    body: Organisation | None = None
+    like: list[Organisation] = field(default_factory=list)
+    why: Any = ""
+
+
+def read_list(round: Round, text: str) -> list[ListedBody]:
+    """The lines that say something, each beside the register. Three queries.
+
+    Raises Refused for an empty list and for more than MAX_LINES lines.
+    """
+    said = [(number, line.strip()) for number, line in enumerate(clean_text(text).split("\n"), start=1)]
+    said = [(number, line) for number, line in said if line]
+    if not said:
+        raise Refused("list_empty", _("Paste at least one name."), field="names")
+    if len(said) > MAX_LINES:
+        raise Refused(
+            "list_too_long",
+            _("The list has %(n)s lines; at most %(most)s are read at once.") % {"n": len(said), "most": MAX_LINES},
+            field="names",
+            hint=_("Paste it in parts."),
+        )
+    judge = _ListChecker(round)
+    return [judge.line(number, line) for number, line in said]
+
+
+def invite_listed(round: Round, chosen: Iterable[tuple[Organisation, str]], *, by: Any) -> int:
+    """Delegations for these bodies, and a personal link for each address beside one; all or nothing. How many bodies.
+
+    Raises what `invite_organisations` and `invite_focal_points` raise.
+    """
+    wanted = list(chosen)
+    with transaction.atomic():
+        made = invite_organisations(round, [body for body, _email in wanted], by=by)
+        named = [(body, row, email) for row, (body, email) in zip(made, wanted, strict=True) if email]
+        if named:
+            invite_focal_points(named, by=by)
+    return len(made)
+
+
+class _ListChecker:
+    """The register, and what the round knows of its bodies, asked once."""
+
+    def __init__(self, round: Round) -> None:
+        self._names = RegisterNames()
+        self._asked = set(round.constituency_rules.values_list("constituency", flat=True))
+        self._invited = set(round.delegations.values_list("organisation", flat=True))
+        self._invents = round.is_demonstration
+        self._named: dict[UUID, int] = {}  # bodies, with the first line that is surely about them
+
+    def line(self, number: int, text: str) -> ListedBody:
+        found = _MAIL.search(text)
+        email = found[1].strip().strip("<>").lower() if found else ""
+        name = (text[: found.start()] if found else text).strip().strip(";,|").strip()
+        line = ListedBody(number, text, name, email)
+        if len(name) > LONGEST_NAME or not name:
+            line.kind, line.why = Listed.FAULTY, _("There is no name of a body in this line.")
+        elif email and not _is_address(email):
+            line.kind = Listed.FAULTY
+            line.why = _("“%(email)s” is not a mail address such as name@example.org.") % {"email": email}
+        else:
+            self._find(line)
+        return line
+
+    def _find(self, line: ListedBody) -> None:
+        exact = self._of_this_round(self._names.exactly(line.name))
+        if len(exact) == 1:
+            line.body = exact[0]
+            self._judge(line, exact[0])
+            return
+        like = exact or self._of_this_round([*self._names.resembling(line.name), *self._names.containing(line.name)])
+        line.like = [body for body in dict.fromkeys(like) if self._may_be_invited(body)][:MAX_CANDIDATES]
+        if line.like:
+            line.kind = Listed.UNSURE
+        elif like:
+            line.body = like[0]
+            self._judge(line, like[0])
+
+    def _judge(self, line: ListedBody, body: Organisation) -> None:
+        if body.pk in self._named:
+            line.kind = Listed.TWICE
+            line.why = _("The same body stands in line %(n)s.") % {"n": self._named[body.pk]}
+            return
+        self._named[body.pk] = line.number
+        if body.pk in self._invited:
+            line.kind = Listed.INVITED
+        elif body.confirmed_at is None:
+            line.kind, line.why = Listed.UNCONFIRMED, _("It has registered itself; confirm the registration first.")
+        elif body.constituency not in self._asked:
+            line.kind = Listed.NOT_ASKED
+            kind = Constituency(body.constituency).label
+            line.why = _("The round does not ask bodies of this kind: %(kind)s.") % {"kind": kind}
+        else:
+            line.kind = Listed.SURE
+
+    def _of_this_round(self, bodies: Iterable[Organisation]) -> list[Organisation]:
+        """Invented bodies are in invented rounds only."""
+        return [body for body in bodies if self._invents or not body.is_demonstration]
+
+    def _may_be_invited(self, body: Organisation) -> bool:
+        return body.confirmed_at is not None and body.constituency in self._asked and body.pk not in self._invited
+
+
+def _is_address(email: str) -> bool:
+    try:
+        validate_email(email)
+    except ValidationError:
+        return False
+    return len(email) <= 254

@@ -1,0 +1,145 @@
+"""Rows of the pages by their key. What is not there and what belongs to somebody else are refused alike (A2, A4).
+
+The secretariat's pages are mounted before Wagtail's admin and keep the strict policy for content, since they show
+strangers' texts (trap 12). `officer_page` lets in people of the secretariat only.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from consultations import permissions
+from consultations.enums import Duty
+from consultations.models import (
+    Assignment,
+    Delegation,
+    Document,
+    Invitation,
+    Membership,
+    Recommendation,
+    Registration,
+    Round,
+)
+from core import clock
+from core.errors import NotAllowed
+
+View = Callable[..., HttpResponse]
+
+
+def officer_page(*methods: str) -> Callable[[View], View]:
+    """For people of the secretariat only. Strangers get the same answer as for a page that is not there."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not permissions.is_officer(request.user):
+                raise not_found()
+            return view(request, *args, **kwargs)
+
+        return require_http_methods(methods or ("GET", "HEAD"))(door)
+
+    return decorate
+
+
+def not_found() -> NotAllowed:
+    return NotAllowed("not_there", _("There is no such page."))
+
+
+def row_or_404(row: Any) -> Any:
+    """The row, or the same refusal whether it is somebody else's or made up."""
+    if row is None:
+        raise not_found()
+    return row
+
+
+def check_keeps_register(user: Any) -> None:
+    if not permissions.keeps_register(user):
+        raise not_found()
+
+
+def check_decides_on_registrations(user: Any) -> None:
+    if not permissions.decides_on_registrations(user):
+        raise not_found()
+
+
+def get_document_or_404(user: Any, key: UUID) -> Document:
+    """A document of the register. Raises NotAllowed."""
+    check_keeps_register(user)
+    return row_or_404(Document.objects.select_related("source").filter(pk=key).first())
+
+
+def get_round_or_404(user: Any, key: UUID, *duties: str) -> Round:
+    """A round in which the person has any of the duties (any at all where none is named). Raises NotAllowed."""
+    rows = permissions.rounds_with_duty(user, *(duties or Duty.values))
+    return row_or_404(rows.select_related("document", "rules").filter(pk=key).first())
+
+
+def get_managed_delegation_or_404(user: Any, key: UUID) -> Delegation:
+    """A delegation of a round that the person manages. Raises NotAllowed."""
+    rows = Delegation.objects.select_related("round__rules", "round__document", "organisation")
+    return row_or_404(rows.filter(pk=key, round__in=permissions.rounds_with_duty(user, Duty.MANAGE)).first())
+
+
+def get_own_delegation_or_404(user: Any, key: UUID) -> Delegation:
+    """The person's own body in an announced round, with round, rules, document and body. Raises NotAllowed.
+
+    Officers have no way in here: the body's work before sending is none of theirs (DECIDED 8).
+    """
+    rows = Delegation.objects.select_related("round__rules", "round__document", "organisation")
+    delegation = rows.filter(pk=key, round__announced_at__lte=clock.now()).first()
+    if delegation is None or not permissions.works_for(user, delegation):
+        raise not_found()
+    return delegation
+
+
+def get_led_delegation_or_404(user: Any, key: UUID) -> Delegation:
+    """The same, for those who draft everything: focal point and deputy."""
+    delegation = get_own_delegation_or_404(user, key)
+    if not permissions.may_draft_all(user, delegation):
+        raise not_found()
+    return delegation
+
+
+def get_focal_delegation_or_404(user: Any, key: UUID) -> Delegation:
+    """The same, for the focal point alone."""
+    delegation = get_own_delegation_or_404(user, key)
+    if not permissions.is_focal_point(user, delegation):
+        raise not_found()
+    return delegation
+
+
+def get_colleague_or_404(delegation: Delegation, key: UUID) -> Membership:
+    """Somebody who works for the body now."""
+    rows = Membership.objects.live().filter(organisation_id=delegation.organisation_id)
+    return row_or_404(rows.select_related("user").filter(pk=key).first())
+
+
+def get_recommendation_or_404(delegation: Delegation, key: UUID) -> Recommendation:
+    """A recommendation of the round."""
+    rows = delegation.round.recommendations.select_related("paragraph__document")
+    return row_or_404(rows.filter(pk=key).first())
+
+
+def get_assignment_or_404(delegation: Delegation, key: UUID) -> Assignment:
+    """A recommendation that somebody of the body has now."""
+    rows = Assignment.objects.filter(delegation=delegation, ended_at__isnull=True)
+    return row_or_404(rows.select_related("delegation", "membership__user").filter(pk=key).first())
+
+
+def get_open_invitation_or_404(delegation: Delegation, key: UUID) -> Invitation:
+    """An invitation of the body that nobody has taken up yet, expired ones included."""
+    rows = Invitation.objects.filter(organisation_id=delegation.organisation_id, accepted_at__isnull=True)
+    return row_or_404(rows.select_related("organisation").filter(pk=key).first())
+
+
+def get_joining_registration_or_404(delegation: Delegation, key: UUID) -> Registration:
+    """Somebody who asks this body to be let in, and was not answered."""
+    return row_or_404(Registration.objects.waiting().filter(organisation_id=delegation.organisation_id, pk=key).first())

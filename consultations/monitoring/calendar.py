@@ -1,0 +1,74 @@
+"""The calendar of the secretariat: every window, announcement and reminder of an officer's rounds, in time order.
+
+Nothing in it moves by itself: a date changes only where a person has moved it, and that stands on record.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from consultations import permissions
+from consultations.enums import Constituency, Duty, Moment
+from consultations.models import Extension, Round, Window
+from consultations.monitoring.reminders import moments
+from consultations.rounds.windows import DelegationWindow
+
+_Key = tuple[datetime, str, str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One moment of one round: aware, with the zone in which it was set. `constituencies` that share it, in their
+    order; `bodies` counts the extensions that end then."""
+
+    at: datetime
+    zone: str
+    kind: Moment
+    round: Round
+    constituencies: tuple[Constituency, ...] = ()
+    bodies: int = 0
+
+
+def events(user: Any, begin: datetime, end: datetime) -> list[Event]:
+    """What falls on `begin <= at < end` in the rounds in which the person has a duty, soonest first. Three queries."""
+    rounds = permissions.rounds_with_duty(user, *Duty.values).prefetch_related("windows")
+    found = [event for round in rounds for event in _of_round(round)]
+    ending: dict[tuple[datetime, str, Round], int] = defaultdict(int)
+    extensions = Extension.objects.filter(delegation__round__in=rounds, closes__gte=begin, closes__lt=end)
+    for row in extensions.select_related("delegation__round"):
+        ending[row.closes, row.zone, row.delegation.round] += 1
+    found += [
+        Event(at, zone, Moment.EXTENSION_ENDS, round, bodies=count) for (at, zone, round), count in ending.items()
+    ]
+    order = list(Moment)
+    shown = [event for event in found if begin <= event.at < end]
+    return sorted(shown, key=lambda event: (event.at, order.index(event.kind), event.round.reference))
+
+
+def _of_round(round: Round) -> Iterator[Event]:
+    for kind, at in (
+        (Moment.ANNOUNCED, round.announced_at),
+        (Moment.REVIEW, round.review_begun_at),
+        (Moment.PUBLISHED, round.published_at),
+    ):
+        if at is not None:
+            yield Event(at, settings.OFFICE_TIME_ZONE, kind, round)
+    shared: dict[tuple[datetime, str, Moment], list[str]] = defaultdict(list)
+    for window in round.windows.all():
+        for kind, at in _of_window(window, round.announced_at):
+            shared[at, window.zone, kind].append(window.constituency)
+    for (at, zone, kind), keys in shared.items():
+        yield Event(at, zone, kind, round, tuple(each for each in Constituency if each.value in keys))
+
+
+def _of_window(window: Window, announced: datetime | None) -> Iterator[tuple[Moment, datetime]]:
+    """Its opening, its close, and the reminders that go out before it to those who want them."""
+    yield Moment.OPENS, window.opens
+    closing = DelegationWindow(window.opens, window.closes, window.zone, window.closes, on_extension=False)
+    for kind, at in moments(closing, announced or window.opens)[1:]:
+        yield Moment(kind), at
+    yield Moment.CLOSES, window.closes

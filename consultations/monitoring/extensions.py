@@ -1,0 +1,226 @@
+"""More time: for one body that asked, or for whole constituencies; after the close that reopens a round."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from consultations import permissions
+from consultations.enums import ActKind, Constituency, Duty, ExtensionGround, Role, RoundState
+from consultations.invitations.delegations import mark_registered
+from consultations.models import Delegation, Extension, ExtensionRequest, Membership, Round, RoundAct, Window
+from consultations.monitoring.responses import duty_holders
+from consultations.rounds import windows
+from consultations.rounds.services import round_state
+from consultations.rounds.windows import resolve_local
+from core import audit, clock
+from core.errors import NotAllowed, Refusals, Refused
+from core.mail import send_later
+from core.text.dates import moment
+from core.text.strings import clean_text
+
+MAX_REASON = 5_000  # characters of a reason
+GROUNDS = (ExtensionGround.REQUEST, ExtensionGround.SHUTDOWN)  # what a body can say
+
+
+def request_extension(
+    delegation: Delegation,
+    *,
+    wanted_until: datetime,
+    zone: str,
+    reason: str,
+    by: Any,
+    ground: str = ExtensionGround.REQUEST,
+) -> ExtensionRequest:
+    """The body asks for more time, before or after its window closed. The same words once more are the same request.
+
+    Raises NotAllowed for others than focal point and deputy; Refused without a reason, for an end that is not later
+    than the window's or has passed, once the report is out, and while an earlier request waits.
+    """
+    with transaction.atomic():
+        delegation = _locked(delegation)
+        if not permissions.may_draft_all(by, delegation):
+            raise NotAllowed("not_focal_point", _("Only the focal point and the deputy ask for more time."))
+        reason = _clean_reason(reason, "reason", _("Say why your body needs more time."))
+        if ground not in GROUNDS:
+            raise Refused("not_a_ground", _("Choose one of the grounds."), field="ground")
+        wanted_until = windows.resolve_local(wanted_until, zone, "wanted_until")
+        windows.check_end(delegation, wanted_until, field="wanted_until")
+        waiting = waiting_request(delegation)
+        if waiting is not None:
+            if (waiting.wanted_until, waiting.reason, waiting.ground) == (wanted_until, reason, ground):
+                return waiting
+            raise Refused(
+                "asked_already",
+                _("Your body has asked already, and the secretariat has not answered yet."),
+                hint=_("You are told as soon as it has."),
+            )
+        request = ExtensionRequest.objects.create(
+            delegation=delegation,
+            wanted_until=wanted_until,
+            zone=zone,
+            ground=ground,
+            reason=reason,
+            asked_by=by,
+            asked_at=clock.now(),
+        )
+        for officer in duty_holders(delegation.round, Duty.MANAGE):
+            send_later("consultations.time_asked", to=officer, ids={"request": request.pk})
+        mark_registered(delegation)
+        audit.record("consultations.delegation.ask_for_time", delegation, by=by, request=request.pk)
+    return request
+
+
+def grant_extension(
+    delegation: Delegation,
+    *,
+    closes: datetime,
+    zone: str,
+    reason: str,
+    by: Any,
+    ground: str = ExtensionGround.REQUEST,
+    note_number: str = "",
+) -> Extension:
+    """More time, asked for or not: a request that waits is granted by it, with whatever end the officer gives.
+
+    Raises like `windows.extend`.
+    """
+    with transaction.atomic():
+        delegation = _locked(delegation)
+        request = waiting_request(delegation)
+        extension = windows.extend(
+            delegation, closes=closes, zone=zone, reason=reason, ground=ground, note_number=note_number, by=by
+        )
+        if request is not None:
+            _answer(request, by=by, extension=extension)
+        for person in _recipients(delegation, request):
+            send_later("consultations.time_given", to=person, ids={"extension": extension.pk})
+    return extension
+
+
+def refuse_extension(request: ExtensionRequest, *, reason: str, by: Any) -> ExtensionRequest:
+    """The officer says no, and why. Raises NotAllowed, Refused without a reason or where it was answered before."""
+    reason = _clean_reason(reason, "reason", _("Say why: the body reads it."))
+    with transaction.atomic():
+        delegation = _locked(request.delegation)
+        if not permissions.holds_duty(by, Duty.MANAGE, delegation.round):
+            raise NotAllowed("no_duty", _("You do not manage this round."))
+        waiting = waiting_request(delegation)
+        if waiting is None or waiting.pk != request.pk:
+            raise Refused("answered", _("This request was answered already."))
+        waiting.refusal = reason
+        _answer(waiting, by=by)
+        for person in _recipients(delegation, waiting):
+            send_later("consultations.time_refused", to=person, ids={"request": waiting.pk})
+        audit.record("consultations.delegation.refuse_time", delegation, by=by, request=waiting.pk)
+    return waiting
+
+
+def waiting_request(delegation: Delegation) -> ExtensionRequest | None:
+    """What the body asked and nobody has answered."""
+    return ExtensionRequest.objects.filter(delegation=delegation, answered_at__isnull=True).first()
+
+
+def requests_of(delegation: Delegation) -> QuerySet[ExtensionRequest]:
+    """All that the body asked, newest first, with the answers. One query."""
+    return ExtensionRequest.objects.filter(delegation=delegation).select_related("extension", "asked_by", "answered_by")
+
+
+def waiting_requests(user: Any) -> QuerySet[ExtensionRequest]:
+    """What waits in the rounds that the person manages."""
+    return ExtensionRequest.objects.filter(
+        answered_at__isnull=True, delegation__round__in=permissions.rounds_with_duty(user, Duty.MANAGE)
+    )
+
+
+def _answer(request: ExtensionRequest, *, by: Any, extension: Extension | None = None) -> None:
+    request.extension, request.answered_by, request.answered_at = extension, by, clock.now()
+    request.save(update_fields=["extension", "refusal", "answered_by", "answered_at"])
+
+
+def _recipients(delegation: Delegation, request: ExtensionRequest | None) -> list[Any]:
+    """The focal point, and who asked while they still work for the body."""
+    rows = Membership.objects.live().filter(organisation=delegation.organisation_id).select_related("user")
+    asked_by = request.asked_by_id if request is not None else None
+    return [row.user for row in rows if row.role == Role.FOCAL_POINT or row.user_id == asked_by]
+
+
+def _locked(delegation: Delegation) -> Delegation:
+    Round.objects.select_for_update(no_key=True).get(pk=delegation.round_id)  # its report does not come out meanwhile
+    rows = Delegation.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("round__rules", "organisation").get(pk=delegation.pk)
+
+
+def _clean_reason(text: str, field: str, missing: Any) -> str:
+    text = clean_text(text.strip(), field=field, limit=MAX_REASON)
+    if not text:
+        raise Refused("reason_missing", missing, field=field)
+    return text
+
+
+MAX_ROUND_REASON = 5_000  # characters of a reason
+_OVER = (RoundState.COMPILING, RoundState.REVIEW)
+
+
+def extend_constituencies(
+    round: Round, *, constituencies: Iterable[str], closes: datetime, zone: str, reason: str, by: Any
+) -> ActKind:
+    """Moves the close of these constituencies to a later moment, a local time in `zone` or an aware one; says whether
+    that extended or reopened the round. A review of the synthesis that has begun ends with a reopening.
+
+    Raises NotAllowed; Refused for a round that is not announced or is published; Several for no constituency, no
+    reason, and an end that is not later than each close or has passed.
+    """
+    closes = resolve_local(closes, zone, "closes")
+    reason, chosen = clean_text(reason.strip(), field="reason", limit=MAX_ROUND_REASON), list(constituencies)
+    with transaction.atomic():
+        round = Round.objects.select_for_update().get(pk=round.pk)
+        if not permissions.holds_duty(by, Duty.MANAGE, round):
+            raise NotAllowed("no_duty", _("You do not manage this round."))
+        now = clock.now()
+        kind = _act_kind(round, now)
+        windows = list(round.windows.filter(constituency__in=chosen))
+        _check_new_close(windows, chosen, closes=closes, reason=reason, now=now)
+        Window.objects.filter(pk__in=[window.pk for window in windows]).update(closes=closes, zone=zone)
+        if kind == ActKind.REOPENED and round.review_begun_at is not None:
+            round.review_begun_at = None
+            round.save(update_fields=["review_begun_at"])
+        RoundAct.objects.create(round=round, act=kind, by=by, reason=reason)
+        name = "reopen" if kind == ActKind.REOPENED else "extend"
+        audit.record(f"consultations.round.{name}", round, by=by, constituencies=chosen, closes=closes)
+    return kind
+
+
+def may_extend_constituencies(round: Round) -> bool:
+    """Announced, and the report not out: before that windows are simply set, after it nothing could be in it."""
+    return round.announced_at is not None and round.published_at is None
+
+
+def _act_kind(round: Round, now: datetime) -> ActKind:
+    if round.announced_at is None:
+        raise Refused("not_announced", _("The round is not announced: set its windows as they are to be."))
+    if not may_extend_constituencies(round):
+        raise Refused("published", _("The report is published: the round takes nothing more."))
+    return ActKind.REOPENED if round_state(round, now) in _OVER else ActKind.EXTENDED
+
+
+def _check_new_close(windows: list[Window], chosen: list[str], *, closes: datetime, reason: str, now: datetime) -> None:
+    faults = []
+    if not chosen or len(windows) != len(set(chosen)):
+        faults.append(Refused("no_constituencies", _("Choose constituencies of the round."), field="constituencies"))
+    if closes <= now:
+        faults.append(Refused("end_passed", _("This time has passed already: choose a later one."), field="closes"))
+    for window in windows:
+        if closes <= window.closes:
+            words = _("%(kind)s: the window closes later already, on %(time)s.") % {
+                "kind": Constituency(window.constituency).label,
+                "time": moment(window.closes, window.zone),
+            }
+            faults.append(Refused("not_later", words, field="closes"))
+    if not reason:
+        faults.append(Refused("reason_missing", _("Say why: the reason stays on record."), field="reason"))
+    if faults:
+        raise Refusals("no_more_time", _("More time cannot be given like this."), refusals=faults)

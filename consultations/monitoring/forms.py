@@ -1,0 +1,120 @@
+"""Forms of requests for more time and of their answers, and the filter of responses."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from accounts.sign_in.forms import time_zones
+from consultations.enums import (
+    Constituency,
+    ExtensionGround,
+    distinguishable_responses,
+)
+from consultations.forms import BodiesFilterForm, LocalTimeField
+from consultations.models import ExtensionRequest, Window
+from consultations.monitoring.extensions import GROUNDS, MAX_REASON
+from core.text.dates import moment
+
+
+class ExtensionForm(forms.Form):
+    """More time for one body."""
+
+    closes = LocalTimeField(label=_("New close"))
+    zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, initial=settings.OFFICE_TIME_ZONE)
+    ground = forms.ChoiceField(label=_("Ground"), choices=ExtensionGround, initial=ExtensionGround.REQUEST)
+    reason = forms.CharField(label=_("Reason"), max_length=MAX_REASON, widget=forms.Textarea(attrs={"rows": 2}))
+    note_number = forms.CharField(label=_("Number of the note verbale"), max_length=40, required=False)
+
+
+class ResponsesFilterForm(BodiesFilterForm):
+    SILENT = "silent"
+
+    response = forms.ChoiceField(
+        label=_("What they did"),
+        required=False,
+    )
+    status = country = words = None  # type: ignore[assignment]  # Django takes these fields out
+
+    def __init__(self, *args: Any, sighted: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        silent = [(self.SILENT, _("Silent"))] if sighted else []
+        offered = [(each.value, each.label) for each in distinguishable_responses(sighted=sighted)]
+        self.fields["response"].choices = [("", _("All")), *silent, *offered]
+
+
+class ExtensionRequestForm(forms.Form):
+    """What a body says when it asks."""
+
+    wanted_until = LocalTimeField(label=_("Until when"))
+    zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
+    ground = forms.ChoiceField(
+        label=_("Ground"),
+        choices=[(ground.value, ground.label) for ground in GROUNDS],
+        initial=ExtensionGround.REQUEST,
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=MAX_REASON,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        help_text=_("The officers who manage the round read it, and nobody else."),
+    )
+
+    def fields_of_act(self) -> dict[str, Any]:
+        return dict(self.cleaned_data)
+
+
+class RefuseExtensionForm(forms.Form):
+    """Why there is no more time."""
+
+    reason = forms.CharField(
+        label=_("Why not"),
+        max_length=MAX_REASON,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        help_text=_("The body reads it."),
+    )
+
+
+def extension_form(request: ExtensionRequest | None, zone: str | None, **how: Any) -> ExtensionForm:
+    """More time for one body, as it was asked for; else with the zone of the body's window."""
+    initial: dict[str, Any] = {"zone": zone} if zone else {}
+    if request is not None:
+        there = request.wanted_until.astimezone(ZoneInfo(request.zone)).replace(tzinfo=None)
+        initial = {"zone": request.zone, "closes": there, "ground": request.ground}
+    return ExtensionForm(prefix="extension", initial=initial, **how)
+
+
+def refusal_form(**how: Any) -> RefuseExtensionForm:
+    return RefuseExtensionForm(prefix="refusal", **how)
+
+
+class ConstituencyExtensionForm(forms.Form):
+    """More time for whole constituencies. `windows` are those of the round."""
+
+    constituencies = forms.MultipleChoiceField(
+        label=_("For whom"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one constituency.")},
+    )
+    closes = LocalTimeField(label=_("New close"))
+    zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, initial=settings.OFFICE_TIME_ZONE)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=MAX_REASON,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("It stays on record, and other officers read it."),
+    )
+
+    def __init__(self, *args: Any, windows: list[Window], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["constituencies"].choices = [
+            (
+                row.constituency,
+                _("%(kind)s, until %(time)s")
+                % {"kind": Constituency(row.constituency).label, "time": moment(row.closes, row.zone)},
+            )
+            for row in windows
+        ]

@@ -1,0 +1,265 @@
+"""How a round is answered, by constituency, region and body. Query counts do not grow with the rows."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth import get_user_model
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
+
+from consultations import permissions
+from consultations.enums import SILENT, Constituency, Duty, RegionalGroup, Response, Role
+from consultations.models import (
+    Delegation,
+    Document,
+    DutyGroup,
+    ExtensionRequest,
+    Invitation,
+    Organisation,
+    Round,
+    Window,
+)
+from consultations.rounds.selectors import delegations_of
+from consultations.rounds.services import round_states
+from core import clock
+from core.text.folding import alphabetical_order, containing
+
+SOON = timedelta(days=7)  # before a close
+CLOSING = "closing"  # silent, and the window of its kind closes SOON
+# What else a delegations list can be narrowed to, in SQL.
+RESPONSE_FILTERS = {
+    "silent": Q(opened_at__isnull=True, declined_at__isnull=True),
+    "opened": Q(opened_at__isnull=False),
+    "registered": Q(registered_at__isnull=False),
+    "declined": Q(declined_at__isnull=False),
+}
+
+
+def secretariat_rounds(user: Any) -> QuerySet[Round]:
+    """The rounds in which the person has a duty, newest first, with what a list shows of them."""
+    return (
+        permissions.rounds_with_duty(user, *Duty.values)
+        .select_related("document")
+        .prefetch_related("windows")
+        .annotate(bodies=Count("delegations"))
+        .order_by("-created_at", "reference")
+    )
+
+
+def with_states(rounds: list[Round]) -> list[tuple[Round, str]]:
+    """Each round with its state now. One query."""
+    states = round_states(rounds, clock.now())
+    return [(round, states[round.pk]) for round in rounds]
+
+
+@dataclass(slots=True)
+class ConstituencySummary:
+    """One constituency of a round: its window and how many of its bodies did what."""
+
+    constituency: Constituency
+    window: Window | None
+    word_limit: int = 0
+    joint_word_limit: int = 0  # 0: the same
+    invited: int = 0
+    opened: int = 0
+    registered: int = 0
+    declined: int = 0
+    more: list[int] = field(default_factory=list)  # of upper floors, in the order of their columns
+
+
+def constituency_summaries(round: Round) -> list[ConstituencySummary]:
+    """Every constituency of the round, in the order of contributors. Three queries."""
+    windows = {window.constituency: window for window in round.windows.all()}
+    counts = round.delegations.values_list("organisation__constituency").annotate(
+        invited=Count("pk"),
+        **{name: Count("pk", filter=RESPONSE_FILTERS[name]) for name in ("opened", "registered", "declined")},
+    )
+    by_key = {key: numbers for key, *numbers in counts}
+    rows = round.constituency_rules.values_list("constituency", "word_limit", "joint_word_limit")
+    limits = {key: (words, joint) for key, words, joint in rows}
+    return [
+        ConstituencySummary(each, windows.get(each), *limits[each], *by_key.get(each, ()))
+        for each in Constituency
+        if each in limits
+    ]
+
+
+def filter_delegations(round: Round, *, constituency: str = "", standing: str = "") -> QuerySet[Delegation]:
+    """The round's bodies with their focal points and extensions, narrowed."""
+    rows = delegations_of(round).prefetch_related("extensions")
+    if constituency:
+        rows = rows.filter(organisation__constituency=constituency)
+    if standing == CLOSING:
+        return rows.filter(_silent_before_close(clock.now()))
+    return rows.filter(RESPONSE_FILTERS[standing]) if standing else rows
+
+
+def bodies_to_invite(
+    round: Round, *, constituency: str = "", region: str = "", status: str = "", country: str = "", words: str = ""
+) -> QuerySet[Any]:
+    """Confirmed bodies of the register that the round is open to and that are not in it yet."""
+    rows = Organisation.objects.confirmed().filter(
+        constituency__in=round.constituency_rules.values("constituency"),
+        is_demonstration__in=[False, round.is_demonstration],
+    )
+    rows = rows.exclude(pk__in=round.delegations.values("organisation"))
+    asked = {"constituency": constituency, "regional_group": region, "status": status, "country": country}
+    rows = rows.filter(**{name: value for name, value in asked.items() if value})
+    if words:
+        rows = rows.filter(containing(words, "short_name", "name") | Q(code__iexact=words))
+    return rows.order_by(alphabetical_order("short_name"), "id")
+
+
+def countries_to_invite(round: Round) -> list[str]:
+    """The countries of these bodies, as the register writes them. One query."""
+    rows = bodies_to_invite(round).exclude(country="").order_by(alphabetical_order("country"))
+    return list(rows.values_list("country", flat=True).distinct())
+
+
+def documents_to_confirm(user: Any) -> int:
+    """Readings that nobody has confirmed yet, for those who keep the register."""
+    return Document.objects.filter(confirmed_at__isnull=True).count() if permissions.keeps_register(user) else 0
+
+
+def rounds_to_announce(user: Any) -> int:
+    """Drafts of rounds that the person manages."""
+    return permissions.rounds_with_duty(user, Duty.MANAGE).filter(announced_at__isnull=True).count()
+
+
+def silent_before_close(user: Any) -> tuple[int, list[UUID]]:
+    """Bodies that have not even opened their invitation, where the round closes within SOON, and in which rounds, of
+    those that the person manages. One query."""
+    rows = Delegation.objects.filter(
+        _silent_before_close(clock.now()),
+        round__in=permissions.rounds_with_duty(user, Duty.MANAGE).filter(announced_at__isnull=False),
+    )
+    counts = dict(rows.values_list("round").annotate(Count("pk")))
+    return sum(counts.values()), list(counts)
+
+
+def _silent_before_close(now: datetime) -> Q:
+    window = Window.objects.filter(round=OuterRef("round"), constituency=OuterRef("organisation__constituency"))
+    return RESPONSE_FILTERS["silent"] & Q(Exists(window.filter(opens__lte=now, closes__gt=now, closes__lte=now + SOON)))
+
+
+def declined_since(user: Any, since: datetime) -> int:
+    """Bodies of the person's rounds that have declined since."""
+    mine = permissions.rounds_with_duty(user, Duty.MANAGE)
+    return Delegation.objects.filter(round__in=mine, declined_at__gt=since).count()
+
+
+def duty_holders(round: Round, *duties: str) -> QuerySet[Any]:
+    """The open accounts that hold any of the duties in the round, by name."""
+    groups = DutyGroup.objects.filter(round=round, duty__in=duties).values("group")
+    people = get_user_model()._default_manager.filter(is_active=True, groups__in=groups)
+    return people.distinct().order_by(alphabetical_order("name"), "pk")
+
+
+def officers_by_duty(round: Round) -> list[tuple[str, str, list[Any]]]:
+    """Each duty by its key and name, with the people who hold it by name, closed accounts among them. Three queries."""
+    by_name = Prefetch("group__user_set", get_user_model()._default_manager.order_by(alphabetical_order("name"), "pk"))
+    groups = DutyGroup.objects.filter(round=round).prefetch_related(by_name)
+    people = {row.duty: list(row.group.user_set.all()) for row in groups}
+    return [(duty.value, str(duty.label), people.get(duty.value, [])) for duty in Duty]
+
+
+def invitations_to(delegation: Delegation) -> QuerySet[Invitation]:
+    """The personal links to speak for this body in this round, newest first. Whom it asks to help it is its own affair:
+    no officer needs a colleague's address."""
+    rows = Invitation.objects.filter(organisation_id=delegation.organisation_id, role=Role.FOCAL_POINT)
+    return rows.filter(Q(delegation=delegation) | Q(delegation__isnull=True)).order_by("-sent_at")
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseCounts:
+    """One class of bodies: how many have done what."""
+
+    label: Any
+    key: str
+    counts: Counter[Response]
+
+    @property
+    def invited(self) -> int:
+        return self.counts.total()
+
+    @property
+    def silent(self) -> int:
+        return sum(self.counts[each] for each in SILENT)
+
+    def parts(self) -> list[tuple[Response, int]]:
+        """Without the empty ones, in the order of the chart."""
+        return [(each, self.counts[each]) for each in Response if self.counts[each]]
+
+
+@dataclass(frozen=True, slots=True)
+class BodyResponse:
+    """A body of the round, as the counts need it."""
+
+    delegation: UUID
+    constituency: str
+    region: str
+    response: Response
+
+
+def body_responses(round: Round, done: Mapping[UUID, Response], *, sighted: bool) -> list[BodyResponse]:
+    """Every body of the round as far as `distinguishable_responses` goes. `done` is what upper floors know
+    (`panels.responses_by_delegation`). One query."""
+    rows = round.delegations.values_list(
+        "pk", "organisation__constituency", "organisation__regional_group", "opened_at", "declined_at"
+    )
+    found = []
+    for key, constituency, region, opened, declined in rows:
+        if done.get(key) == Response.SENT:
+            response = Response.SENT
+        elif declined is not None:
+            response = Response.DECLINED
+        elif not sighted:
+            response = Response.REACHED if opened else Response.UNOPENED
+        else:
+            response = done.get(key) or (Response.OPENED if opened else Response.UNOPENED)
+        found.append(BodyResponse(key, constituency, region, response))
+    return found
+
+
+def by_constituency(rows: Iterable[BodyResponse]) -> list[ResponseCounts]:
+    """A row for each constituency of which somebody was asked, in the order of `Constituency`."""
+    return _grouped(rows, "constituency", [(each.value, each.label) for each in Constituency])
+
+
+def by_region(rows: Iterable[BodyResponse]) -> list[ResponseCounts]:
+    """A row for each regional group of which somebody was asked, in the order of `RegionalGroup`."""
+    return _grouped(rows, "region", [(each.value, each.label) for each in RegionalGroup])
+
+
+def responding_delegations(round: Round, rows: Iterable[BodyResponse]) -> QuerySet[Delegation]:
+    """Those bodies with their focal points, the silent ones first."""
+    kept = list(rows)
+    silent = [row.delegation for row in kept if row.response in SILENT]
+    first = Case(When(pk__in=silent, then=Value(0)), default=Value(1))
+    found = delegations_of(round).filter(pk__in=[row.delegation for row in kept]).prefetch_related("extensions")
+    return found.order_by(first, alphabetical_order("organisation__short_name"), "pk")
+
+
+def requests_waiting(round: Round) -> QuerySet[ExtensionRequest]:
+    """What bodies have asked and nobody has answered, the oldest first."""
+    rows = ExtensionRequest.objects.filter(delegation__round=round, answered_at__isnull=True)
+    return rows.select_related("delegation__organisation").order_by("asked_at")
+
+
+def late_drafts(round: Round, rows: Iterable[BodyResponse], *, at: Any) -> QuerySet[Delegation]:
+    """Bodies whose time is over and whose draft was never sent: they may ask to be let in late."""
+    drafting = [row.delegation for row in rows if row.response == Response.DRAFTING]
+    over = round.windows.filter(closes__lte=at).values("constituency")
+    found = round.delegations.filter(pk__in=drafting, organisation__constituency__in=over)
+    return found.exclude(Q(extensions__closes__gt=at)).select_related("organisation").order_by("pk")
+
+
+def _grouped(rows: Iterable[BodyResponse], name: str, classes: list[tuple[str, Any]]) -> list[ResponseCounts]:
+    counts: dict[str, Counter[Response]] = {}
+    for row in rows:
+        key = getattr(row, name)
+        counts.setdefault(key, Counter())[row.response] += 1
+    return [ResponseCounts(label, key, counts[key]) for key, label in classes if key in counts]

@@ -1,0 +1,137 @@
+"""The silent bodies of a round reminded by an officer: at most once on a day, through the queue, on record.
+
+Whoever speaks for the body gets a mail. Where nobody has taken up the invitation yet, it is sent again.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+from accounts.models import User
+from consultations import permissions
+from consultations.enums import Duty, Role
+from consultations.invitations.services import send_all_again
+from consultations.models import Delegation, Invitation, Membership, Reminder, Round, RoundReminder
+from consultations.monitoring.reminders import own_day
+from consultations.rounds.windows import DelegationWindow, delegation_window
+from core import audit, clock
+from core.errors import NotAllowed, Refused
+from core.mail import send_all_later
+from core.text.dates import office_day
+
+MAIL = "consultations.silent"
+
+
+@dataclass(frozen=True, slots=True)
+class SilentReminder:
+    """How many people got a mail, how many invitations went out again, and how many bodies nobody can be told for."""
+
+    people: int
+    invitations: int
+    unreachable: int
+
+
+def remind_silent(
+    round: Round, silent: Collection[UUID], *, by: Any, as_they_look: Collection[UUID] = ()
+) -> SilentReminder:
+    """Reminds these bodies, as far as their windows are open. Who wants no reminders gets none, nor who had one today.
+    `as_they_look`: those that are silent for all that `by` may know. While one of them has time left it is not told
+    that nobody was silent: it would have spoken without its name (decision 0031).
+
+    The number of queries does not grow with the bodies. Raises NotAllowed; Refused where the round is not announced,
+    nobody is silent with time left, or it was done today.
+    """
+    with transaction.atomic():
+        round = Round.objects.select_for_update(no_key=True).get(pk=round.pk)
+        if not permissions.holds_duty(by, Duty.MANAGE, round):
+            raise NotAllowed("no_duty", _("You do not manage this round."))
+        if round.announced_at is None or round.published_at is not None:
+            words = _("Nobody is asked at this time: the round is a draft, or its report is published.")
+            raise Refused("not_open", words)
+        if reminded_today(last_reminder(round)):
+            raise Refused(
+                "reminded_today",
+                _("The silent bodies of this round were reminded today already."),
+                hint=_("Once a day is the most: reminders that come too often are not read."),
+            )
+        waiting = _with_time_left(round, silent)
+        if not waiting and not _with_time_left(round, as_they_look):
+            raise Refused("nobody_silent", _("No silent body has time left: there is nobody to remind."))
+        reminder = RoundReminder.objects.create(round=round, day=_today(), by=by, bodies=len(waiting))
+        speakers = _speakers(waiting)
+        people = _send_reminders(waiting, speakers)
+        unspoken = [row for row in waiting if row.organisation_id not in speakers]
+        sent = send_all_again(_unused(unspoken), by=by)
+        audit.record(
+            "consultations.round.remind", round, by=by, reminder=reminder.pk, bodies=len(waiting), invitations=sent
+        )
+    return SilentReminder(people, len(sent), unreachable=len(unspoken) - len(sent))
+
+
+def _with_time_left(round: Round, bodies: Collection[UUID]) -> list[Delegation]:
+    rows = Delegation.objects.filter(round=round, pk__in=bodies, declined_at__isnull=True)
+    rows = rows.select_related("organisation", "round").prefetch_related("round__windows", "extensions")
+    now = clock.now()
+    return [row for row in rows if (window := delegation_window(row)) is not None and window.is_open(now)]
+
+
+def last_reminder(round: Round) -> RoundReminder | None:
+    """The latest that an officer sent to the silent, with who sent it; None where nobody did."""
+    return RoundReminder.objects.filter(round=round).select_related("by").order_by("-at").first()
+
+
+def reminded_today(reminder: RoundReminder | None) -> bool:
+    """Whether the silent have had their one reminder of this day."""
+    return reminder is not None and reminder.day == _today()
+
+
+def window_of_silent(key: Any) -> DelegationWindow | None:
+    """The window of a body that is silent still and has time left, else None."""
+    row = Delegation.objects.filter(pk=key, declined_at__isnull=True).select_related("organisation", "round").first()
+    window = delegation_window(row) if row is not None else None
+    if row is None or window is None or not window.is_open(clock.now()):
+        return None
+    answered = {each for register in hooks.get_hooks("register_answered") for each in register([row.pk])}
+    return window if row.pk not in answered else None
+
+
+def _send_reminders(waiting: list[Delegation], speakers: Mapping[UUID, list[User]]) -> int:
+    """A mail to each of them who wants reminders and had none today; how many."""
+    now = clock.now()
+    days = {user.pk: own_day(user, now) for users in speakers.values() for user in users}
+    told = Reminder.objects.filter(user__in=days, day__in=set(days.values())).values_list("user", "day")
+    had_one = {user for user, day in told if days[user] == day}
+    mails = [
+        (user, {"delegation": row.pk})
+        for row in waiting
+        for user in speakers.get(row.organisation_id, [])
+        if user.reminders and user.pk not in had_one
+    ]
+    send_all_later(MAIL, mails)
+    return len(mails)
+
+
+def _speakers(waiting: list[Delegation]) -> dict[UUID, list[User]]:
+    """Who speaks for the bodies, by body."""
+    rows = Membership.objects.live().filter(role__in=permissions.DRAFTS_ALL).select_related("user")
+    by_body: dict[UUID, list[User]] = defaultdict(list)
+    for each in rows.filter(organisation__in=[row.organisation_id for row in waiting]):
+        by_body[each.organisation_id].append(each.user)
+    return by_body
+
+
+def _unused(rows: list[Delegation]) -> list[Invitation]:
+    """Of each body the newest personal link to speak for it that nobody has taken up."""
+    found = Invitation.objects.filter(delegation__in=rows, role=Role.FOCAL_POINT, accepted_at__isnull=True)
+    return list({row.organisation_id: row for row in found.order_by("sent_at")}.values())
+
+
+def _today() -> date:
+    return office_day(clock.now())

@@ -1,0 +1,265 @@
+"""How a round is answered, reminders, more time, the calendar, and the mark on the first page."""
+
+import re
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from consultations import exports, lookups, panels, permissions
+from consultations.audience import audience_in
+from consultations.enums import SILENT, ActKind, Constituency, Duty, Response, distinguishable_responses
+from consultations.forms import add_refusal
+from consultations.lookups import officer_page
+from consultations.models import Delegation, ExtensionRequest
+from consultations.monitoring import extensions, silent_bodies
+from consultations.monitoring import responses as monitoring_responses
+from consultations.monitoring.calendar import events
+from consultations.monitoring.forms import (
+    ConstituencyExtensionForm,
+    ExtensionRequestForm,
+    ResponsesFilterForm,
+    extension_form,
+    refusal_form,
+)
+from consultations.monitoring.responses import BodyResponse
+from consultations.panels import set_mark
+from consultations.rounds import windows
+from consultations.rounds.views import round_crumbs
+from consultations.rounds.windows import delegation_window
+from core import clock
+from core.audience import SEALED
+from core.errors import Refused
+from core.tables import listings
+
+SHOWN = 50
+_SILENT_HERE = (*SILENT, Response.REACHED)  # of these somebody may be
+
+
+@officer_page()
+def responses(request: HttpRequest, round: UUID) -> HttpResponse:
+    """For everybody with a duty in the round."""
+    row = lookups.get_round_or_404(request.user, round)
+    audience = audience_in(request.user, row)
+    sighted = audience.sees_confidential
+    rows = monitoring_responses.body_responses(row, panels.responses_by_delegation(row, audience), sighted=sighted)
+    kinds = sorted({each.constituency for each in rows})
+    filters = ResponsesFilterForm(request.GET or None, constituencies=kinds, sighted=sighted)
+    chosen = filters.chosen() if request.GET else {}
+    shown = [each for each in rows if _matches_filter(each, chosen)]
+    found = {each.delegation: each.response for each in shown}
+    bodies = monitoring_responses.responding_delegations(row, shown)
+    groups = [
+        (title, anchor, counts, exports.response_counts(title, counts, sighted=sighted))
+        for title, anchor, counts in (
+            (_("By regional group"), "by-region", monitoring_responses.by_region(shown)),
+            (_("By constituency"), "by-constituency", monitoring_responses.by_constituency(shown)),
+        )
+    ]
+    if listings.requested_format(request):
+        tables = [table for _title, _anchor, _counts, table in groups]
+        return listings.export_response(
+            request,
+            exports.responses(row, tables, bodies, found, listings.describe_filters(filters), audience=audience),
+            round=row.pk,
+        )
+    page = Paginator(bodies, SHOWN).get_page(request.GET.get("page"))
+    manages = permissions.holds_duty(request.user, Duty.MANAGE, row)
+    last, now = silent_bodies.last_reminder(row), clock.now()
+    context = {
+        "round": row,
+        "manages": manages,
+        "groups": groups,
+        "sighted": sighted,
+        "legend": distinguishable_responses(sighted=sighted),
+        "total": len(shown),
+        "filters": filters,
+        "filtered": any(chosen.values()),
+        "exports": listings.format_links(request, len(shown)),
+        "page_obj": page,
+        "bodies": [(each, found[each.pk]) for each in page],
+        "silent": sum(each.response in _SILENT_HERE for each in rows),
+        "last": last,
+        "today": silent_bodies.reminded_today(last),
+        "asking": _with_forms(monitoring_responses.requests_waiting(row)) if manages else [],
+        "late": _late(monitoring_responses.late_drafts(row, rows, at=now)) if manages else [],
+        "links": panels.round_links(row) if manages else [],
+        "crumbs": round_crumbs(row, _("Responses")),
+    }
+    return render(request, "consultations/secretariat/responses.html", context)
+
+
+@officer_page("POST")
+def remind(request: HttpRequest, round: UUID) -> HttpResponse:
+    """One click; at most once on a day. Whom it reached is no secret of the house, only of who asks: by number for
+    those who may know."""
+    row = lookups.get_round_or_404(request.user, round, Duty.MANAGE)
+    audience = audience_in(request.user, row)
+    rows, seen = (
+        monitoring_responses.body_responses(
+            row, panels.responses_by_delegation(row, reader), sighted=reader.sees_confidential
+        )
+        for reader in (SEALED, audience)
+    )
+    silent = [each.delegation for each in rows if each.response in SILENT]
+    as_they_look = [each.delegation for each in seen if each.response in _SILENT_HERE]
+    try:
+        done = silent_bodies.remind_silent(row, silent, by=request.user, as_they_look=as_they_look)
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("office:responses", row.pk)
+    if not audience.sees_confidential:
+        messages.success(request, _("The silent bodies are reminded."))
+        return redirect("office:responses", row.pk)
+    messages.success(
+        request, ngettext("%(n)s person is reminded.", "%(n)s people are reminded.", done.people) % {"n": done.people}
+    )
+    if done.invitations:
+        words = ngettext("%(n)s invitation goes out again.", "%(n)s invitations go out again.", done.invitations)
+        messages.success(request, words % {"n": done.invitations})
+    if done.unreachable:
+        words = ngettext(
+            "For %(n)s body nobody is named: invite its focal point.",
+            "For %(n)s bodies nobody is named: invite their focal points.",
+            done.unreachable,
+        )
+        messages.warning(request, words % {"n": done.unreachable})
+    return redirect("office:responses", row.pk)
+
+
+def _with_forms(asking: QuerySet[ExtensionRequest]) -> list[tuple[ExtensionRequest, Any, Any]]:
+    """Each request with the forms that grant and refuse it."""
+    return [
+        (each, extension_form(each, None, auto_id=f"more-{each.pk}-%s"), refusal_form(auto_id=f"no-{each.pk}-%s"))
+        for each in asking
+    ]
+
+
+def _late(drafts: QuerySet[Delegation]) -> list[tuple[Delegation, Any]]:
+    """The first of those that came too late, each with the form that gives it more time."""
+    rows = drafts.select_related("round").prefetch_related("extensions", "round__windows")[:SHOWN]
+    zones = {row.pk: window.zone for row in rows if (window := delegation_window(row)) is not None}
+    return [(row, extension_form(None, zones.get(row.pk), auto_id=f"late-{row.pk}-%s")) for row in rows]
+
+
+def _matches_filter(row: BodyResponse, chosen: dict[str, str]) -> bool:
+    wanted = chosen.get("response", "")
+    return (
+        chosen.get("constituency", "") in ("", row.constituency)
+        and chosen.get("region", "") in ("", row.region)
+        and (not wanted or row.response == wanted or (wanted == ResponsesFilterForm.SILENT and row.response in SILENT))
+    )
+
+
+@officer_page("GET", "HEAD", "POST")
+def extend_constituencies(request: HttpRequest, round: UUID) -> HttpResponse:
+    row = lookups.get_round_or_404(request.user, round, Duty.MANAGE)
+    order = list(Constituency.values)
+    windows = sorted(row.windows.all(), key=lambda window: order.index(window.constituency))
+    form = ConstituencyExtensionForm(request.POST if request.method == "POST" else None, windows=windows)
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = extensions.extend_constituencies(row, by=request.user, **form.cleaned_data)
+            words = _("The round is open again.") if done == ActKind.REOPENED else _("The windows close later.")
+            messages.success(request, words)
+            return redirect("office:round", row.pk)
+        except Refused as refusal:
+            add_refusal(form, refusal)
+    context = {"round": row, "form": form, "crumbs": round_crumbs(row, _("More time"))}
+    return render(request, "consultations/secretariat/round_time.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def more_time(request: HttpRequest, delegation: UUID) -> HttpResponse:
+    """Focal point and deputy."""
+    own = lookups.get_led_delegation_or_404(request.user, delegation)
+    window = windows.delegation_window(own)
+    zone = {"zone": window.zone} if window else {}
+    form = ExtensionRequestForm(request.POST if request.method == "POST" else None, initial=zone)
+    if form.is_bound and form.is_valid():
+        try:
+            extensions.request_extension(own, by=request.user, **form.fields_of_act())
+        except Refused as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("The secretariat has your request. Its answer will stand here."))
+            return redirect("more_time", delegation=own.pk)
+    requests = list(extensions.requests_of(own))
+    context = {
+        "delegation": own,
+        "window": window,
+        "form": form,
+        "requests": requests,
+        "waits": any(row.answered_at is None for row in requests),
+        "is_over": own.round.published_at is not None,
+    }
+    return render(request, "consultations/more_time.html", context, status=422 if form.errors else 200)
+
+
+_MONTH = re.compile(r"([1-9]\d{3})-(0[1-9]|1[0-2])")
+
+
+@officer_page()
+def calendar(request: HttpRequest) -> HttpResponse:
+    """`?month=2027-03`; without it, or for what is no month, the one that it is in Geneva."""
+    zone = ZoneInfo(settings.OFFICE_TIME_ZONE)
+    asked = _MONTH.fullmatch(request.GET.get("month", ""))
+    now = clock.now().astimezone(zone)
+    year, month = (int(asked[1]), int(asked[2])) if asked and asked[1] < "9999" else (now.year, now.month)
+    begin = datetime(year, month, 1, tzinfo=zone)
+    end = _moved(begin, 1)
+    found = events(request.user, begin, end)
+    if listings.requested_format(request):
+        return listings.export_response(request, exports.calendar(found, begin.date()), round=None)
+    days = [
+        {"day": day, "events": list(rows)}
+        for day, rows in groupby(found, key=lambda event: event.at.astimezone(zone).date())
+    ]
+    context = {
+        "title": date_format(begin.date(), "YEAR_MONTH_FORMAT"),
+        "days": days,
+        "exports": listings.format_links(request, len(found)),
+        "now": now,
+        "before": _moved(begin, -1).date(),
+        "after": end.date(),
+        "is_now": (year, month) == (now.year, now.month),
+        "crumbs": [{"label": _("Rounds"), "url": reverse("office:rounds")}, {"label": _("Calendar"), "url": None}],
+    }
+    return render(request, "consultations/secretariat/calendar.html", context)
+
+
+def _moved(begin: datetime, months: int) -> datetime:
+    """The first of another month."""
+    index = begin.year * 12 + begin.month - 1 + months
+    return begin.replace(year=index // 12, month=index % 12 + 1)
+
+
+@officer_page("POST")
+def set_desk_mark(request: HttpRequest) -> HttpResponse:
+    """`page_made` is when the page was made; something else than a moment stands for now."""
+    set_mark(by=request.user, at=_page_moment(request.POST.get("page_made", "")) or clock.now())
+    return redirect("wagtailadmin_home")
+
+
+def _page_moment(text: str) -> datetime | None:
+    try:
+        found = parse_datetime(text)
+        return found.astimezone(UTC) if found is not None and found.tzinfo is not None else None
+    except (ValueError, OverflowError):  # the first day of the calendar has no day before it
+        return None

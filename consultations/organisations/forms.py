@@ -1,0 +1,173 @@
+"""Forms of those who ask to be let in, and of those who answer. A form takes the fields it shows (A3)."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from consultations.enums import Constituency, RegionalGroup, Role, Status
+from consultations.invitations.forms import AssignmentForm
+from consultations.models import Membership, Organisation
+from consultations.organisations import registrations
+from core.text.languages import interface_languages
+
+ADDRESS_WIDGET = forms.EmailInput(attrs={"autocomplete": "email"})
+FUNCTION_HINT = _("A function will do. It need not be your name in law.")
+
+
+class ApplicantForm(forms.Form):
+    """What a person says of themselves."""
+
+    email = forms.EmailField(
+        label=_("Your mail address"),
+        max_length=254,
+        widget=ADDRESS_WIDGET,
+        help_text=_("A link to confirm it goes there."),
+    )
+    person = forms.CharField(label=_("Your name or function"), max_length=200, required=False, help_text=FUNCTION_HINT)
+    language = forms.ChoiceField(label=_("Language of our mail"), choices=interface_languages)
+
+
+class JoinBodyForm(ApplicantForm):
+    """To work for an organization that takes part already."""
+
+    name = forms.CharField(label=_("Name of the organization"), max_length=300)
+
+    field_order = ["name", "email", "person", "language"]
+
+
+class RegisterBodyForm(ApplicantForm):
+    """An organization that is not here yet. Asks for no registration in law, no phone, no address (PRACTICE 10)."""
+
+    name = forms.CharField(label=_("Name of the organization"), max_length=300)
+    short_name = forms.CharField(
+        label=_("Short name"), max_length=120, required=False, help_text=_("As it is cited, for example in a note.")
+    )
+    constituency = forms.ChoiceField(
+        label=_("Kind of organization"), choices=[(kind.value, kind.label) for kind in registrations.REGISTERING]
+    )
+    country = forms.CharField(
+        label=_("Where it works"), max_length=120, required=False, help_text=_("Leave it empty if that is safer.")
+    )
+    declares_interest = forms.CharField(
+        label=_("Interest in the matter"),
+        max_length=2_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Companies say here what they gain or lose by it."),
+    )
+    consents = forms.BooleanField(
+        label=_("Child-led: the children and those who care for them agree to take part"), required=False
+    )
+    round = forms.ModelChoiceField(
+        label=_("Consultation"), queryset=None, required=False, empty_label=_("Any that comes")
+    )
+    different = forms.BooleanField(label=_("Ours is another one"), required=False)
+
+    field_order = [
+        *("name", "different", "short_name", "constituency", "country", "declares_interest", "consents", "round"),
+        *("email", "person", "language"),
+    ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rounds: Any = self.fields["round"]
+        rounds.queryset = registrations.open_rounds()
+        rounds.label_from_instance = lambda row: row.title
+
+    def fields_of_act(self) -> dict[str, Any]:
+        """For `registrations.ask`."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "different"}
+
+
+class AcceptRegistrationForm(forms.Form):
+    """What an officer mends of a new body before it enters the register."""
+
+    name = forms.CharField(label=_("Name"), max_length=300)
+    short_name = forms.CharField(label=_("Short name"), max_length=120, required=False)
+    constituency = forms.ChoiceField(label=_("Constituency"), choices=Constituency)
+    country = forms.CharField(label=_("Country"), max_length=120, required=False)
+    regional_group = forms.ChoiceField(
+        label=_("Regional group"), choices=RegionalGroup, initial=RegionalGroup.NONE, required=False
+    )
+    status = forms.ChoiceField(label=_("Status"), choices=Status, required=False)
+
+    def clean_regional_group(self) -> str:
+        return str(self.cleaned_data["regional_group"] or RegionalGroup.NONE)
+
+
+class ForwardRegistrationForm(forms.Form):
+    """The body of the register that is meant, by its code."""
+
+    organisation = forms.CharField(
+        label=_("Code of the body"), max_length=12, help_text=_("As in the register and in files, for example XAR.")
+    )
+
+    def clean_organisation(self) -> Organisation:
+        code = self.cleaned_data["organisation"].strip()
+        body = Organisation.objects.confirmed().filter(code__iexact=code).first()
+        if body is None:
+            raise forms.ValidationError(_("No body of the register has this code."))
+        return body
+
+
+class RefuseRegistrationForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The person reads it behind the link that they have."),
+    )
+
+
+class AcceptColleagueForm(AssignmentForm):
+    """What somebody is to do who asked to join."""
+
+    role = forms.ChoiceField(
+        label=_("What they do"),
+        choices=[(role.value, role.label) for role in (Role.CONTRIBUTOR, Role.DEPUTY)],
+        initial=Role.CONTRIBUTOR,
+        widget=forms.RadioSelect,
+        help_text=_("A contributor drafts what you give to them. A deputy does all that you do, except submitting."),
+    )
+    unit = forms.CharField(label=_("Where they work"), max_length=200, required=False)
+
+    field_order = ["role", "unit", "recommendations", "due"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["recommendations"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("role") == Role.CONTRIBUTOR and not cleaned.get("recommendations"):
+            self.add_error("recommendations", _("Give a contributor at least one recommendation."))
+        return cleaned
+
+
+class ColleagueChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Membership) -> str:  # type: ignore[override]  # the queryset holds these
+        return f"{obj.user.get_full_name()} ({obj.unit or obj.get_role_display()})"
+
+
+class HandOverForm(forms.Form):
+    """Who follows the focal point: a colleague at once, or somebody new by a personal link."""
+
+    successor = ColleagueChoice(
+        label=_("A colleague"), queryset=None, required=False, empty_label=_("Somebody new, named below")
+    )
+    stays = forms.BooleanField(label=_("I stay as deputy"), required=False)
+    email = forms.EmailField(label=_("Mail address of somebody new"), max_length=254, required=False)
+    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    language = forms.ChoiceField(label=_("Language of the invitation"), choices=interface_languages)
+
+    def __init__(self, *args: Any, colleagues: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice: Any = self.fields["successor"]
+        choice.queryset = colleagues
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and bool(cleaned.get("successor")) == bool(cleaned.get("email")):
+            self.add_error("successor", _("Choose a colleague, or give the address of somebody new: one of the two."))
+        return cleaned

@@ -1,0 +1,198 @@
+"""Names that look like others, and names that people write beside the bodies of the register.
+
+By NFKC, case, marks, the letters of other alphabets, and small changes. `RegisterNames` asks the register once.
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from difflib import SequenceMatcher
+from functools import lru_cache
+from uuid import UUID
+
+from consultations.enums import Constituency
+from consultations.models import Organisation
+from core.text.folding import alphabetical_order
+from core.text.strings import fold
+
+# Bodies whose taking part is no secret: the register knows them before anybody is invited. A name like one of these
+# may be pointed out to a stranger; of all others it must not be told that they are here (A6).
+PUBLIC = frozenset(
+    {
+        Constituency.STATE,
+        Constituency.UN_ENTITY,
+        Constituency.INTERGOVERNMENTAL,
+        Constituency.TREATY_BODY,
+        Constituency.SPECIAL_PROCEDURE,
+        Constituency.NHRI,
+        Constituency.PARLIAMENT,
+    }
+)
+NEARLY = 0.9  # of two skeletons, by difflib's measure
+_ALIKE = str.maketrans("01i", "oll")  # within ASCII itself, capital I being i by now
+_SWAPPED = frozenset({"LATIN", "GREEK", "CYRILLIC", "ARMENIAN"})  # alphabets that borrow each other's looks
+
+
+def skeleton(name: str) -> str:
+    """What is left of a name when looks alone count: small Latin letters and digits where they look so, no spaces. Not
+    kept: names of bodies in danger have no business in the memory of a process."""
+    letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold())
+    return "".join(_as_latin(letter) for letter in letters if letter.isalnum()).translate(_ALIKE)
+
+
+def looks_like(name: str, other: str) -> bool:
+    """Whether two names cannot be told apart, or differ by so little that people would mistake them."""
+    mine, theirs = skeleton(name), skeleton(other)
+    if not mine or not theirs:
+        return False
+    if mine == theirs:
+        return True
+    if sorted(mine) == sorted(theirs) and sorted(_words(name)) == sorted(_words(other)):  # the cheap question first
+        return True
+    matcher = SequenceMatcher(None, mine, theirs, autojunk=False)
+    return (
+        min(len(mine), len(theirs)) > 5
+        and matcher.real_quick_ratio() >= NEARLY
+        and matcher.quick_ratio() >= NEARLY
+        and matcher.ratio() >= NEARLY
+    )
+
+
+def bodies_resembling(name: str, *, public_only: bool = False) -> list[Organisation]:
+    """Bodies of the register with a name, in any language, that looks like `name`. One query."""
+    bodies = Organisation.objects.confirmed().order_by(alphabetical_order("short_name"), "id")
+    if public_only:
+        bodies = bodies.filter(constituency__in=PUBLIC)
+    return [body for body in bodies if any(looks_like(name, other) for other in names_of(body))]
+
+
+def bodies_named(name: str) -> list[Organisation]:
+    """Bodies whose name, short name or code is this one, but for looks. One query."""
+    mine = skeleton(name)
+    bodies = Organisation.objects.confirmed().order_by(alphabetical_order("short_name"), "id")
+    return [body for body in bodies if mine and mine in {skeleton(other) for other in (body.code, *names_of(body))}]
+
+
+def bodies_containing(text: str, constituencies: Collection[str]) -> list[Organisation]:
+    """Bodies of these kinds, of those whose taking part is no secret, with `text` in a name or as their code. One
+    query."""
+    mine = skeleton(text)
+    kinds = PUBLIC & frozenset(constituencies)
+    bodies = (
+        Organisation.objects.confirmed().filter(constituency__in=kinds).order_by(alphabetical_order("short_name"), "id")
+    )
+    return [body for body in bodies if mine and any(mine in skeleton(name) for name in (body.code, *names_of(body)))]
+
+
+def names_of(body: Organisation) -> Iterator[str]:
+    """Every name it goes by: full and short, in each language that has one."""
+    yield body.name
+    yield body.short_name
+    for said in body.names.values():
+        yield from (said[key] for key in ("name", "short") if said.get(key))
+
+
+def mixed_word(name: str) -> str:
+    """The first word that mixes letters of alphabets that look alike, "" for none: no honest name needs one."""
+    from confusable_homoglyphs import categories
+
+    for word in unicodedata.normalize("NFKC", name).split():
+        scripts = {categories.alias(letter) for letter in word if letter.isalpha()}
+        if len(scripts & _SWAPPED) > 1:
+            return word
+    return ""
+
+
+def _words(name: str) -> Iterable[str]:
+    return [found for word in name.split() if (found := skeleton(word))]
+
+
+@lru_cache(maxsize=4_000)
+def _as_latin(letter: str) -> str:
+    """The small Latin letter or digit that `letter` looks like, else itself."""
+    if letter.isascii():
+        return letter
+    from confusable_homoglyphs import confusables
+
+    found = confusables.is_confusable(letter, preferred_aliases=["latin"], greedy=True)
+    looks = [each["c"] for each in found[0]["homoglyphs"]] if found else []
+    return next((look.lower() for look in looks if len(look) == 1 and look.isascii() and look.isalnum()), letter)
+
+
+_OFTEN = 40  # bodies that share a piece of their name: the piece tells nothing any more
+_ENDS = 6  # letters
+
+
+class RegisterNames:
+    """The register by what people write: codes, names and short names in every language."""
+
+    def __init__(self) -> None:
+        self._exact: dict[str, dict[UUID, Organisation]] = defaultdict(dict)
+        self._looks: dict[str, dict[UUID, Organisation]] = defaultdict(dict)
+        self._by_key: dict[str, Organisation] = {}
+        for body in Organisation.objects.order_by("short_name", "id").iterator(2000):
+            self._by_key[str(body.pk)] = self._by_key[body.code.casefold()] = body
+            for name in {body.code, *names_of(body)}:
+                self._exact[fold(name)][body.pk] = body
+                for piece in _pieces(name):
+                    self._looks[piece][body.pk] = body
+
+    def has_grown(self) -> bool:
+        """Whether there are bodies by now that were not read. One query."""
+        keys = Organisation.objects.order_by().values_list("pk", flat=True)
+        return any(str(key) not in self._by_key for key in keys.iterator(2000))
+
+    def keyed(self, key: str) -> Organisation | None:
+        """By id or code."""
+        return self._by_key.get(key) or self._by_key.get(key.casefold())
+
+    def exactly(self, name: str) -> list[Organisation]:
+        """All bodies that are called so."""
+        return list(self._exact.get(fold(name), {}).values())
+
+    def resembling(self, name: str) -> list[Organisation]:
+        """Those whose name people would mistake for this one. Numbers tell bodies apart: “Local 12” is not “Local
+        13”."""
+        return [
+            body
+            for body in self._sharing(name)
+            if any(_numbers(name) == _numbers(other) and looks_like(name, other) for other in names_of(body))
+        ]
+
+    def containing(self, name: str) -> list[Organisation]:
+        """Those whose name has all words of this one or the other way round: “Iran” and “Iran (Islamic Republic
+        of)”."""
+        words = set(_skeleton_words(name))
+        return [
+            body
+            for body in self._sharing(name)
+            if words
+            and any(
+                words <= theirs or theirs <= words
+                for other in names_of(body)
+                if (theirs := set(_skeleton_words(other)))
+            )
+        ]
+
+    def _sharing(self, name: str) -> Iterable[Organisation]:
+        found: dict[UUID, Organisation] = {}
+        for piece in _pieces(name):
+            sharing = self._looks.get(piece, {})
+            found |= sharing if len(sharing) <= _OFTEN else {}
+        return found.values()
+
+
+def _pieces(name: str) -> set[str]:
+    """What two names that look alike have in common, some of it at least: a word, the beginning, the end."""
+    whole = skeleton(name)
+    words = {piece for piece in _skeleton_words(name) if len(piece) > 3}
+    return words | {f"^{whole[:_ENDS]}", f"{whole[-_ENDS:]}$"}
+
+
+def _skeleton_words(name: str) -> list[str]:
+    return [piece for word in name.split() if (piece := skeleton(word))]
+
+
+def _numbers(name: str) -> list[str]:
+    return re.findall(r"\d+", name)

@@ -1,0 +1,320 @@
+"""Asking to be let in. The address is confirmed first; then officers decide on a new organization, and the focal
+point of a body on who joins it. What the asker is told is the same whether or not a body or an account exists (D1, A6).
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from consultations import permissions
+from consultations.enums import Constituency, Duty, Role
+from consultations.invitations import delegations
+from consultations.invitations import services as invitations_services
+from consultations.models import Delegation, Membership, Organisation, Recommendation, Registration, Round, Window
+from consultations.organisations import services as organisations_services
+from consultations.organisations.lookalikes import bodies_named, mixed_word
+from core import audit, clock
+from core.db.ids import new_reference
+from core.errors import NotAllowed, Refused
+from core.mail import send_later
+from core.security import signing
+from core.text.folding import alphabetical_order
+
+UNCONFIRMED_FOR, DECIDED_FOR = timedelta(days=7), timedelta(days=180)  # how long rows are kept
+SALT = "consultations.registration"
+MOST_OPEN = 3  # for one address, so that nobody's mailbox is filled
+# Who may register itself. States, treaty bodies and special procedures are invited by their missions and secretaries.
+REGISTERING = (
+    Constituency.CIVIL_SOCIETY,
+    Constituency.CHILD_YOUTH,
+    Constituency.NHRI,
+    Constituency.ACADEMIA,
+    Constituency.LOCAL_GOVERNMENT,
+    Constituency.PRIVATE_SECTOR,
+    Constituency.RED_CROSS,
+    Constituency.PARLIAMENT,
+    Constituency.INTERGOVERNMENTAL,
+    Constituency.OTHER,
+)
+
+
+def open_rounds() -> QuerySet[Round]:
+    """Announced rounds with a window that has not closed."""
+    coming = Window.objects.filter(round=OuterRef("pk"), closes__gt=clock.now())
+    return Round.objects.announced().filter(Exists(coming)).order_by(alphabetical_order("title"), "id")
+
+
+def request_registration(*, name: str, email: str, joins: bool = False, **said: Any) -> Registration | None:
+    """Keeps what somebody says and sends a link to the address. `said` are columns of Registration.
+
+    None where the same was asked before, or the address asks too often: the asker is told the same. Raises Refused
+    for a name that mixes alphabets, for interests that a company does not declare, and for a missing consent.
+    """
+    name, email = " ".join(name.split()), email.strip().lower()
+    if not name:
+        raise Refused("name_missing", _("Give the name of the organization."), field="name")
+    if word := mixed_word(name):
+        raise Refused(
+            "mixed_alphabets",
+            _("“%(word)s” mixes letters of several alphabets that look alike.") % {"word": word},
+            field="name",
+            hint=_("Type the word anew, in one alphabet."),
+        )
+    if not joins:
+        _check_fields(said)
+    try:
+        with transaction.atomic():
+            if Registration.objects.filter(email=email, decided_at__isnull=True).count() >= MOST_OPEN:
+                return None
+            row = Registration.objects.create(
+                reference=new_reference("RG", clock.now().year), name=name, email=email, joins=joins, **said
+            )
+            send_later("consultations.registration", ids={"registration": row.pk})
+            audit.record("consultations.registration.ask", row, joins=joins)
+    except IntegrityError:  # the same name from the same address: a second click
+        return None
+    return row
+
+
+def token_of(row: Registration) -> str:
+    """What stands in the link of the mail."""
+    return signing.make_link_token(row, str(row.pk), salt=SALT)
+
+
+def find_registration(token: str) -> Registration:
+    """The row of a link. Raises NotAllowed for one that was never sent, whose row has served its time, or whose address
+    is that of a deactivated account."""
+    try:
+        key = UUID(hex=token.partition(".")[0])
+        row = Registration.objects.select_related("organisation", "round").get(pk=key)
+    except (ValueError, Registration.DoesNotExist):
+        row = None
+    said = str(row.pk) if row is not None else ""  # checked in either case: it takes the same time
+    true = signing.is_valid_link_token(token, said, salt=SALT)
+    if row is None or not true or permissions.has_inactive_account(row.email):
+        raise NotAllowed("no_registration", _("This link is not valid, or no longer."))
+    return row
+
+
+def confirm_address(token: str) -> Registration:
+    """Whoever reads the mailbox says so. Only now it waits for somebody: for the focal point of the body that a person
+    wants to join, where exactly one has the name and somebody to decide; else for the officers."""
+    with transaction.atomic():
+        row = Registration.objects.select_for_update().get(pk=find_registration(token).pk)
+        if row.address_confirmed_at is not None:
+            return row
+        row.address_confirmed_at = clock.now()
+        if row.joins:
+            row.organisation = _body_to_join(row.name)
+        row.save(update_fields=["address_confirmed_at", "organisation"])
+        if row.organisation is not None:
+            _notify_focal_point(row)
+        audit.record("consultations.registration.confirm_address", row)
+    return row
+
+
+def for_officers(user: Any) -> QuerySet[Registration]:
+    """What waits for the secretariat, oldest first; nothing for those who manage no round."""
+    rows = Registration.objects.for_officers().select_related("round")
+    return rows if permissions.decides_on_registrations(user) else rows.none()
+
+
+def for_body(delegation: Delegation) -> QuerySet[Registration]:
+    """Who asks this body's focal point to join."""
+    return Registration.objects.waiting().filter(organisation_id=delegation.organisation_id)
+
+
+def join_requests_of(user: Any) -> list[tuple[Delegation, int]]:
+    """For the home page of a focal point: a delegation of each body that somebody asks to join, and how many do."""
+    focal = Membership.objects.live().filter(user=user, role=Role.FOCAL_POINT).values("organisation")
+    rows = Registration.objects.waiting().filter(organisation__in=focal)
+    counts = dict(rows.values_list("organisation").annotate(Count("pk")))
+    shown = Delegation.objects.filter(organisation__in=counts, round__announced_at__lte=clock.now())
+    newest = {row.organisation_id: row for row in shown.select_related("organisation").order_by("round__announced_at")}
+    return [(newest[body], n) for body, n in counts.items() if body in newest]
+
+
+def accept(row: Registration, *, by: Any, **fields: Any) -> Organisation:
+    """An officer confirms the organization: it enters the register, and the person gets a personal link as its focal
+    point. Where a round was asked for that `by` manages, and that takes such bodies, it is invited to it as well.
+
+    `fields` are columns of Organisation that the officer mends. Raises NotAllowed, Refused.
+    """
+    with transaction.atomic():
+        row = _undecided(row, by)
+        said = {
+            "name": row.name,
+            "short_name": row.short_name,
+            "constituency": row.constituency,
+            "country": row.country,
+            "declares_interest": row.declares_interest,
+            "language": row.language,
+            "is_demonstration": row.round is not None and row.round.is_demonstration,
+        }
+        body = organisations_services.register_body(by=by, **{**said, **fields})
+        delegation = _invited_to(row.round, body, by)
+        _invite_applicant(row, body, Role.FOCAL_POINT, by=by, delegation=delegation)
+    return body
+
+
+def forward(row: Registration, body: Organisation, *, by: Any) -> Registration:
+    """An officer says which body is meant: its focal point decides. Where nobody speaks for the body any more, the
+    person is invited to do so: a body outlives its people."""
+    with transaction.atomic():
+        row = _undecided(row, by)
+        if _can_be_asked(body):
+            row.organisation, row.joins = body, True
+            row.save(update_fields=["organisation", "joins"])
+            _notify_focal_point(row)
+            audit.record("consultations.registration.pass_on", row, by=by, body=body.pk)
+        elif _has_focal_point(body):
+            raise Refused(
+                "nowhere_to_ask",
+                _("This body is in no announced round, so that its focal point has no page to decide on."),
+                hint=_("Invite the body to a round first, or refuse with a reason."),
+                field="organisation",
+            )
+        else:
+            _invite_applicant(row, body, Role.FOCAL_POINT, by=by, delegation=_invited_to(row.round, body, by))
+    return row
+
+
+def refuse(row: Registration, *, by: Any, reason: str) -> Registration:
+    """An officer says no, with a reason that the asker reads behind their link. Raises Refused without one."""
+    if not reason.strip():
+        raise Refused("reason_missing", _("Say why. The person reads it."), field="reason")
+    with transaction.atomic():
+        return _decide(_undecided(row, by), accepted=False, by=by, reason=reason.strip())
+
+
+def accept_join_request(
+    row: Registration,
+    delegation: Delegation,
+    *,
+    by: Any,
+    role: str,
+    recommendations: Iterable[Recommendation] = (),
+    due: date | None = None,
+    unit: str = "",
+) -> None:
+    """The focal point takes the person in: a personal link goes out. Raises NotAllowed."""
+    with transaction.atomic():
+        row = _locked_join_request(row, delegation, by)
+        _invite_applicant(
+            row,
+            delegation.organisation,
+            role,
+            by=by,
+            delegation=delegation,
+            recommendations=recommendations,
+            due=due,
+            unit=unit,
+        )
+
+
+def refuse_join_request(row: Registration, delegation: Delegation, *, by: Any) -> None:
+    """The focal point does not know the person, or does not want them: no reason is asked for. Raises NotAllowed."""
+    with transaction.atomic():
+        _decide(_locked_join_request(row, delegation, by), accepted=False, by=by)
+
+
+def delete_expired() -> None:
+    """Addresses that nobody confirmed go after a week, what was decided after half a year; the log remembers."""
+    now = clock.now()
+    Registration.objects.filter(address_confirmed_at__isnull=True, sent_at__lt=now - UNCONFIRMED_FOR).delete()
+    Registration.objects.filter(decided_at__lt=now - DECIDED_FOR).delete()
+
+
+def delete_registrations(email: str) -> None:
+    """Delete what was asked from the address of an account that closes: name and address go, the links end."""
+    Registration.objects.filter(email=email).delete()
+
+
+def _check_fields(fields: dict[str, Any]) -> None:
+    if fields.get("constituency") not in REGISTERING:
+        raise Refused("unknown_constituency", _("Choose what kind of body it is."), field="constituency")
+    if fields["constituency"] == Constituency.PRIVATE_SECTOR and not fields.get("declares_interest", "").strip():
+        raise Refused(
+            "interest_missing",
+            _("Say what interest the company has in the matter."),
+            field="declares_interest",
+            hint=_("“None” is an answer."),
+        )
+    if fields["constituency"] == Constituency.CHILD_YOUTH and not fields.get("consents"):
+        raise Refused(
+            "consent_missing",
+            _("A child-led body takes part with the consent of the children and of those who care for them."),
+            field="consents",
+        )
+
+
+def _undecided(row: Registration, by: Any) -> Registration:
+    """The row, locked, as it waits for officers."""
+    if not permissions.decides_on_registrations(by):
+        raise NotAllowed("not_a_manager", _("Only officers who manage a round answer registrations."))
+    return _locked(row, Registration.objects.for_officers())
+
+
+def _locked_join_request(row: Registration, delegation: Delegation, by: Any) -> Registration:
+    if not permissions.is_focal_point(by, delegation):
+        raise NotAllowed("not_focal_point", _("Only the focal point decides who joins."))
+    return _locked(row, for_body(delegation))
+
+
+def _locked(row: Registration, rows: QuerySet[Registration]) -> Registration:
+    found = rows.select_for_update(of=("self",)).filter(pk=row.pk).first()
+    if found is None:
+        raise Refused("answered", _("This has been answered already."))
+    return found
+
+
+def _invite_applicant(row: Registration, body: Organisation, role: str, *, by: Any, **given: Any) -> None:
+    given.setdefault("unit", "")
+    invitations_services.invite(
+        body, email=row.email, name=row.person, role=role, language=row.language, by=by, **given
+    )  # its mail is the answer
+    row.organisation = body
+    _decide(row, accepted=True, by=by)
+
+
+def _decide(row: Registration, *, accepted: bool, by: Any, reason: str = "") -> Registration:
+    row.accepted, row.reason, row.decided_at, row.decided_by = accepted, reason, clock.now(), by
+    row.save(update_fields=["accepted", "reason", "decided_at", "decided_by", "organisation"])
+    if not accepted:
+        send_later("consultations.registration_answered", ids={"registration": row.pk})
+    audit.record(f"consultations.registration.{'accept' if accepted else 'refuse'}", row, by=by)
+    return row
+
+
+def _invited_to(round: Round | None, body: Organisation, by: Any) -> Delegation | None:
+    if round is None or not permissions.holds_duty(by, Duty.MANAGE, round):
+        return None
+    if not round.constituency_rules.filter(constituency=body.constituency).exists():
+        return None
+    return delegations.invite_organisations(round, [body], by=by)[0]
+
+
+def _body_to_join(name: str) -> Organisation | None:
+    found = bodies_named(name)
+    return found[0] if len(found) == 1 and _can_be_asked(found[0]) else None
+
+
+def _has_focal_point(body: Organisation) -> bool:
+    return Membership.objects.live().filter(organisation=body, role=Role.FOCAL_POINT).exists()
+
+
+def _can_be_asked(body: Organisation) -> bool:
+    """Whether somebody can decide: a live focal point, who has a page for it."""
+    shown = Delegation.objects.filter(organisation=body, round__announced_at__lte=clock.now())
+    return _has_focal_point(body) and shown.exists()
+
+
+def _notify_focal_point(row: Registration) -> None:
+    focal = Membership.objects.live().filter(organisation=row.organisation, role=Role.FOCAL_POINT)
+    for membership in focal.select_related("user"):
+        send_later("consultations.asks_to_join", to=membership.user, ids={"registration": row.pk})

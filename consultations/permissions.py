@@ -1,0 +1,213 @@
+"""Who may do what in consultations, on one screen. Each predicate has its queryset beside it; a test compares them.
+
+Stakeholders by membership, the secretariat by duty per round (DECIDED 2, trap 4). `is_superuser` is never read.
+"""
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth import get_user_model
+from django.db.models import Exists, Q, QuerySet
+
+from consultations.enums import Duty, Role
+from consultations.models import Assignment, Delegation, Invitation, Membership, Organisation, ProtectedReport, Round
+from core import clock
+from core.security import guardian
+
+PROTECTION = "view_protectedreport"  # the permission of the group of named officers (PRACTICE 7)
+REGISTER, ACCOUNTS = "change_organisation", "change_user"  # those of officers and of site administrators
+DRAFTS_ALL = (Role.FOCAL_POINT, Role.DEPUTY)
+
+
+def live_role(user: Any, organisation_id: UUID) -> str:
+    """The person's role in the body now, "" for none."""
+    if not _is_open(user):
+        return ""
+    rows = Membership.objects.live().filter(user=user, organisation_id=organisation_id)
+    return rows.values_list("role", flat=True).first() or ""
+
+
+def works_for(user: Any, delegation: Delegation) -> bool:
+    """Whether the person is one of the body's, in whatever role."""
+    return bool(live_role(user, delegation.organisation_id))
+
+
+def is_focal_point(user: Any, delegation: Delegation) -> bool:
+    """The only one who may submit (DOMAIN 2)."""
+    return live_role(user, delegation.organisation_id) == Role.FOCAL_POINT
+
+
+def may_draft_all(user: Any, delegation: Delegation) -> bool:
+    """Focal point and deputy: everything of the body in the round."""
+    return live_role(user, delegation.organisation_id) in DRAFTS_ALL
+
+
+def assigned(user: Any, delegation: Delegation) -> frozenset[UUID]:
+    """The recommendations given to the person as a contributor, by id."""
+    rows = Assignment.objects.filter(
+        delegation=delegation,
+        ended_at__isnull=True,
+        membership__user=user,
+        membership__ended_at__isnull=True,
+        membership__user__is_active=True,
+    )
+    return frozenset(rows.values_list("recommendation_id", flat=True)) if _is_open(user) else frozenset()
+
+
+def may_draft(user: Any, delegation: Delegation, recommendation_id: UUID | None) -> bool:
+    """Whether the person may write on this recommendation; None stands for the round as a whole."""
+    role = live_role(user, delegation.organisation_id)
+    if role in DRAFTS_ALL:
+        return True
+    return role == Role.CONTRIBUTOR and recommendation_id in assigned(user, delegation)
+
+
+def delegations_visible_to(user: Any) -> QuerySet[Delegation]:
+    """Those of the person's own bodies, and those of rounds in which the person has a duty."""
+    if not _is_open(user):
+        return Delegation.objects.none()
+    own = Membership.objects.live().filter(user=user).values("organisation_id")
+    duties = guardian.objects_with(user, Duty.values, Round)
+    return Delegation.objects.filter(
+        Q(organisation_id__in=own, round__announced_at__lte=clock.now()) | Q(round_id__in=duties)
+    )
+
+
+def sees_delegation(user: Any, delegation: Delegation) -> bool:
+    """That the body is asked, its window and its people: the body's own once announced, officers of the round."""
+    announced = delegation.round.announced_at
+    own = works_for(user, delegation) and announced is not None and announced <= clock.now()
+    return own or has_any_duty(user, delegation.round)
+
+
+def rounds_visible_to(user: Any) -> QuerySet[Round]:
+    """Announced rounds are public; a draft is seen by those who have a duty in it."""
+    if not _is_open(user):
+        return Round.objects.announced()
+    return Round.objects.filter(
+        Q(announced_at__lte=clock.now()) | Q(pk__in=guardian.objects_with(user, Duty.values, Round))
+    )
+
+
+def sees_round(user: Any, round: Round) -> bool:
+    """Anybody once it is announced; before that whoever has a duty in it."""
+    announced = round.announced_at is not None and round.announced_at <= clock.now()
+    return announced or has_any_duty(user, round)
+
+
+def holds_duty(user: Any, duty: str, round: Round) -> bool:
+    """One of `enums.Duty`, given for this round."""
+    return guardian.holds(user, duty, round)
+
+
+def has_any_duty(user: Any, round: Round) -> bool:
+    """Whether the person is of the secretariat in this round."""
+    return bool(duties_of(user, round))
+
+
+def duties_of(user: Any, round: Round) -> frozenset[str]:
+    """The person's duties in the round, as `enums.Duty` values."""
+    return guardian.codenames(user, round) & frozenset(Duty.values)
+
+
+def rounds_with_duty(user: Any, *duties: str) -> QuerySet[Round]:
+    """The rounds in which the person has any of the duties."""
+    return Round.objects.filter(pk__in=guardian.objects_with(user, duties, Round))
+
+
+def rights_of(user: Any) -> frozenset[str]:
+    """The duties that the person has in any round, and the permissions of their groups: what a menu asks. Two
+    queries. Whether a page opens is asked by the page."""
+    if not _is_open(user):
+        return frozenset()
+    by_group = frozenset(user.groups.order_by().values_list("permissions__codename", flat=True))
+    return by_group | (guardian.codenames_anywhere(user, Round) & frozenset(Duty.values))
+
+
+def organisations_visible_to(user: Any) -> QuerySet[Organisation]:
+    """One's own; the whole register for officers who may keep it."""
+    if not _is_open(user):
+        return Organisation.objects.none()
+    if keeps_register(user):
+        return Organisation.objects.all()
+    return Organisation.objects.filter(pk__in=Membership.objects.live().filter(user=user).values("organisation_id"))
+
+
+def sees_organisation(user: Any, organisation: Organisation) -> bool:
+    """Its entry in the register: the body's own people, and officers who keep the register."""
+    return keeps_register(user) or bool(live_role(user, organisation.pk))
+
+
+def keeps_register(user: Any) -> bool:
+    """Officers may keep the register of bodies and documents: a model permission of the officers' group.
+
+    Asked of the group's rows, so that being a superuser gives nothing.
+    """
+    return _is_open(user) and user.groups.filter(permissions__codename=REGISTER).exists()
+
+
+def decides_on_registrations(user: Any) -> bool:
+    """Who reads and answers what asks to be let in: officers of the register who manage a round. It names
+    a person and an organization that nobody has confirmed."""
+    if not _is_open(user):
+        return False
+    register = user.groups.filter(permissions__codename=REGISTER)
+    return rounds_with_duty(user, Duty.MANAGE).filter(Exists(register)).exists()
+
+
+def keeps_accounts(user: Any) -> bool:
+    """Site administrators, who keep people's accounts. Asked of the group's rows, like the register."""
+    return _is_open(user) and user.groups.filter(permissions__codename=ACCOUNTS).exists()
+
+
+def somebody_is_officer() -> bool:
+    """Whether anybody keeps the register. Where nobody does, no round can be set up."""
+    people = get_user_model().objects.filter(is_active=True, groups__permissions__codename=REGISTER)
+    return people.exists()
+
+
+def may_open_invitation(invitation: Invitation) -> bool:
+    """A personal link that is neither used up nor expired."""
+    return invitation.accepted_at is None and clock.now() < invitation.expires_at
+
+
+def is_officer(user: Any) -> bool:
+    """Anybody of the secretariat: whoever may enter Wagtail's admin. Such a person is no stakeholder (DECIDED 3)."""
+    return _is_open(user) and user.groups.filter(permissions__codename="access_admin").exists()
+
+
+def has_inactive_account(email: str) -> bool:
+    """Whether the address is that of a deactivated account: personal links to it have ended."""
+    return get_user_model().objects.filter(email=email, is_active=False).exists()
+
+
+def is_protection_officer(user: Any) -> bool:
+    """A named officer to whom people tell that something happened to them. Asked of the group's rows."""
+    return _is_open(user) and user.groups.filter(permissions__codename=PROTECTION).exists()
+
+
+def is_outside(user: Any, organisations: Collection[UUID]) -> bool:
+    """Whether the person has no duty in any round of these bodies."""
+    rounds = Delegation.objects.filter(organisation__in=organisations).values("round")
+    return not rounds_with_duty(user, *Duty.values).filter(pk__in=rounds).exists()
+
+
+def protected_reports_received_by(user: Any) -> QuerySet[ProtectedReport]:
+    """What a named officer reads: nothing about a body in whose rounds the officer has a duty, no own telling."""
+    if not is_protection_officer(user):
+        return ProtectedReport.objects.none()
+    duties = Delegation.objects.filter(round__in=guardian.objects_with(user, Duty.values, Round))
+    near = Q(organisation__in=duties.values("organisation"))
+    return ProtectedReport.objects.exclude(told_by=user).filter(Q(organisation__isnull=True) | ~near)
+
+
+def receives_protected_report(user: Any, report: ProtectedReport) -> bool:
+    """The same of one telling as `protected_reports_received_by` says of all."""
+    if not is_protection_officer(user) or report.told_by_id == user.pk:
+        return False
+    return report.organisation_id is None or is_outside(user, [report.organisation_id])
+
+
+def _is_open(user: Any) -> bool:
+    return bool(getattr(user, "is_authenticated", False)) and user.is_active

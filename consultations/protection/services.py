@@ -1,0 +1,131 @@
+"""When something happened to somebody because they took part (PRACTICE 7; San José Guidelines, 5 (e)).
+
+Told to named officers outside the round, who act only as far as the person consents. At the person's word the matter of
+their body is held back from publication (upper floors ask `held_back_delegations`).
+"""
+
+import uuid
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from consultations import permissions
+from consultations.enums import HarmConsent
+from consultations.models import Organisation, ProtectedNote, ProtectedReport
+from consultations.signals import matter_held_back
+from core import audit, clock
+from core.db.ids import new_reference
+from core.errors import NotAllowed, Refused
+from core.mail import send_later
+from core.text.folding import alphabetical_order
+from core.text.strings import clean_text
+from core.web import forms
+
+MAX_REPORT = 20_000  # characters
+
+
+def report_harm(
+    *,
+    by: Any,
+    what: str,
+    consent: str,
+    token: str,
+    contact: str = "",
+    organisation: Organisation | None = None,
+    hold_back: bool = False,
+    unnamed: str = "",
+) -> ProtectedReport:
+    """A person says what happened. The same form twice is one report (B2). `unnamed`: when answers that are public
+    without name go too, where everything is held back; upper floors hear of it.
+
+    Raises Refused at the field, NotAllowed for a body that the person does not work for.
+    """
+    what = clean_text(what.strip(), field="what", limit=MAX_REPORT)
+    contact = clean_text(contact.strip(), field="contact", limit=300)
+    if not what:
+        raise Refused("nothing_said", _("Say in a few words what happened."), field="what")
+    if consent not in HarmConsent.values:
+        raise Refused("not_a_choice", _("Say how far you consent."), field="consent")
+    if organisation is not None and not permissions.live_role(by, organisation.pk):
+        raise NotAllowed("not_yours", _("You do not work for this body."))
+    if hold_back and organisation is None:
+        raise Refused("no_body", _("Choose the body whose matter is to be held back."), field="organisation")
+    now, key = clock.now(), uuid.uuid4()
+    with transaction.atomic():
+        if earlier := forms.use(token, key):
+            return forms.find_earlier(ProtectedReport.objects.filter(told_by=by), earlier)
+        report = ProtectedReport.objects.create(
+            id=key,
+            reference=new_reference("PR", now.year),
+            organisation=organisation,
+            what=what,
+            contact=contact,
+            consent=consent,
+            told_at=now,
+            told_by=by,
+            held_back_at=now if hold_back else None,
+        )
+        for officer in named_officers(organisation):
+            send_later("consultations.protected", to=officer, ids={"report": report.pk})
+        if report.holds_back and organisation is not None:
+            matter_held_back.send(Organisation, organisation=organisation, unnamed=unnamed, by=by)
+        audit.record("consultations.protection.report", report)  # by nobody: the log has readers of its own
+    return report
+
+
+def answer_report(report: ProtectedReport, *, text: str, by: Any) -> ProtectedNote:
+    """What the officer did, or asks; the person reads it behind their sign-in. No mail goes out: it could harm."""
+    text = clean_text(text.strip(), field="text", limit=MAX_REPORT)
+    if not permissions.receives_protected_report(by, report):
+        raise NotAllowed("not_there", _("There is no such page."))
+    if not text:
+        raise Refused("nothing_said", _("Write what you did, or what you ask."), field="text")
+    with transaction.atomic():
+        note = ProtectedNote.objects.create(report=report, text=text, by=by, at=clock.now())
+        audit.record("consultations.protection.note", report, by=by, note=note.pk)
+    return note
+
+
+def release_report(report: ProtectedReport, *, by: Any, word: str = "") -> ProtectedReport:
+    """The body's matter is no longer held back: at the word of the person who told, or by the officer who writes down
+    how that word was given. Raises NotAllowed, Refused.
+    """
+    with transaction.atomic():
+        report = ProtectedReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
+        mine = report.told_by_id == by.pk
+        if not mine and not permissions.receives_protected_report(by, report):
+            raise NotAllowed("not_there", _("There is no such page."))
+        if not report.holds_back:
+            raise Refused("not_held", _("Nothing is held back by this report."))
+        if not mine:
+            answer_report(report, text=word, by=by)
+        report.released_at, report.released_by = clock.now(), by
+        report.save(update_fields=["released_at", "released_by"])
+        audit.record("consultations.protection.release", report)
+    return report
+
+
+def own_reports(user: Any) -> QuerySet[ProtectedReport]:
+    """What the person told, newest first, with the answers."""
+    return ProtectedReport.objects.filter(told_by=user).select_related("organisation").prefetch_related("notes")
+
+
+def named_officers(*organisations: Organisation | None) -> list[Any]:
+    """To whom a report about these bodies goes: protection officers without a duty in any of their rounds."""
+    people = get_user_model().objects.filter(is_active=True, groups__permissions__codename=permissions.PROTECTION)
+    bodies = [each.pk for each in organisations if each is not None]
+    return [
+        person
+        for person in people.distinct().order_by(alphabetical_order("name"), "pk")
+        if permissions.is_outside(person, bodies)
+    ]
+
+
+def bodies_of(user: Any) -> QuerySet[Organisation]:
+    """The bodies that the person works for now."""
+    return Organisation.objects.filter(pk__in=user.memberships.live().values("organisation")).order_by(
+        alphabetical_order("short_name")
+    )

@@ -1,0 +1,15 @@
+"""The door for those to whom something happened, and the named officers' pages behind it."""
+
+from django.urls import include, path
+
+from consultations.protection import views
+
+officers = [
+    path("", views.report_list, name="reports"),
+    path("<uuid:report>/", views.report_page, name="report"),
+]
+urlpatterns = [
+    path("something-happened/", views.report_harm, name="something_happened"),
+    path("something-happened/<uuid:report>/release/", views.release_report, name="no_longer_held_back"),
+    path("admin/consultations/protected/", include((officers, "protection"))),
+]

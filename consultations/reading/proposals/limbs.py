@@ -1,0 +1,228 @@
+"""The separate requests of a paragraph: what each says, who is asked, who takes part, how strongly (PRACTICE 16)."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from consultations.reading.messages import Reason
+from consultations.reading.proposals.actors import STATES, enumerated, named_in
+from consultations.reading.proposals.forces import Carrier, carriers_in
+from consultations.reading.results import Actor, LimbProposal
+
+_END = re.compile(r"[.!?][\"”’)\]]*(?:\d{1,3})?\s+(?=[\"“‘(\[]?[A-Z])")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:paras?|nos?|arts?|chaps?|sects?|vols?|pp?|cf|al|etc|e\.g|i\.e|viz|mr|mrs|ms|dr|prof|st|rev|add|corr|ed"
+    r"|ch|annex|op|ibid|vs|approx)|\b[A-Z]|\b[a-z]\.[a-z])\.$",
+    re.IGNORECASE,
+)
+
+
+def sentences_of(text: str) -> list[str]:
+    """The sentences of a text; joined by single spaces they are the text again, as far as white space goes."""
+    sentences = []
+    start = 0
+    for match in _END.finditer(text):
+        if match[0][0] == "." and _ABBREVIATION.search(text[max(start, match.start() - 12) : match.start() + 1]):
+            continue
+        sentences.append(text[start : match.end()].strip())
+        start = match.end()
+    return [*sentences, text[start:].strip()] if text[start:].strip() else sentences
+
+
+_TAKING_PART = re.compile(
+    r"\b(?:with the\s+(?:[a-z-]+\s+(?:and\s+[a-z-]+\s+)?)?"
+    r"(?:participation|involvement|support|assistance|contributions?|help|cooperation|collaboration)\s+(?:of|from)"
+    r"|in\s+(?:[a-z-]+\s+)?(?:cooperation|collaboration|consultation|partnership|coordination|conjunction|dialogue|association)"
+    r"(?:\s+and\s+(?:cooperation|collaboration|consultation|partnership|coordination))?\s+with"
+    r"|together with|jointly with|alongside|composed (?:of|by)|comprising|involving"
+    r"|(?:cooperat|collaborat|consult|work|partner|engag)(?:e|es|ing|s)?(?:\s+(?:closely|effectively|fully))?\s+with"
+    r"|participation of)\s+",
+    re.IGNORECASE,
+)
+_INVOLVED = re.compile(
+    r"\s+(?:[a-z]+\s+)?be\s+(?:[a-z]+ly\s+)?(?:involved|included|consulted|associated|represented|engaged)\b"
+)
+_ASKED_ALL_THE_SAME = r"encouraged|urged|invited|requested|called|prepared|required|guided|trained|reminded"
+_PASSIVE = re.compile(
+    rf"\s+(?:[a-z]+\s+)?be\s+(?:[a-z]+ly\s+)?(?!{_ASKED_ALL_THE_SAME})(?:\w+ed|\w*built|given|made|taken|held|\w*sought|kept|put|set)\b"
+)
+_BY = re.compile(r"\s+(?:[a-z]+\s+){0,2}?be\s+(?:[a-z]+ly\s+)?\w+\s+(?:[a-z]+ly\s+)?by\s+")
+_BREAK = re.compile(r"[,;:]\s+|\bthat\s+")
+_TO_THAT = re.compile(r"\s*(?:,\s*)?(?:(?:to|upon|on)\s+(?=(?:all |the )*[A-Zsa]))?(?:that\s+)?(?:,\s*[^,]{1,60},\s*)?")
+_HEAD_ENDS = re.compile(
+    r"[,;:]|\b(?:to|as|in|at|with|for|through|by|that|which|who|where|when|while|including|be|should|among|between|from|on)\b"
+)
+_OF_SOMETHING = re.compile(r"\s+of\s+[a-z]")  # institutions of learning, but the Government of …
+_PRONOUN = re.compile(r"(?:they|these|it|he|she|the latter)\b[^.;:]{0,20}$", re.IGNORECASE)
+_THAT_THEY = re.compile(r"\s*that\s+(they|these|it|the latter)\b")
+_INTRODUCED = re.compile(
+    r"(?:With (?:regard|respect) to|As (?:regards|for|to)|Concerning|Regarding|For)\s+([^,]{1,120}),"
+)
+_CLUES = (
+    (re.compile(r"\b(?:all|every|each) (?:countries|country|nations)\b", re.IGNORECASE), "implied_all_countries"),
+    (
+        re.compile(
+            r"\b(?:at the (?:national|domestic|country)(?: and local| and regional)? levels?|nationally)\b",
+            re.IGNORECASE,
+        ),
+        "implied_national_level",
+    ),
+)
+_DOUBLED = re.compile(r"\s+(?:and|or)\s+(?:[a-z]+\s+)?")
+_CONNECTOR = re.compile(r"(?:;\s+(?:and\s+)?|,\s+(?:and|while)\s+|\s+and\s+)")
+
+
+@dataclass(frozen=True, slots=True)
+class _RequestedActors:
+    """Who is asked, whether the text only implies it, and why that is thought."""
+
+    actors: tuple[Actor, ...]
+    implied: bool
+    reason: Reason
+    taking_part: tuple[Actor, ...] = ()
+
+
+def limbs_of(text: str, *, chapeau: LimbProposal | None = None) -> tuple[LimbProposal, ...]:
+    """The requests of a paragraph. `chapeau`: the words above a list, which speak for an item that has none itself."""
+    limbs: list[LimbProposal] = []
+    for piece, carrier in _requests(text):
+        if carrier is not None:
+            before = limbs[-1] if limbs else None
+            limbs.append(_limb(len(limbs) + 1, piece, carrier, before))
+        elif limbs:  # a sentence that asks for nothing explains the request before it
+            last = limbs[-1]
+            limbs[-1] = _with_text(last, f"{last.text} {piece}")
+    if not limbs and chapeau is not None:
+        words = chapeau.text.rstrip(":")
+        participants = _taking_part(text, chapeau.addressees)
+        reason = Reason("from_chapeau", words if len(words) <= 80 else "…" + words[-80:])
+        limbs.append(LimbProposal(1, text, chapeau.addressees, participants, chapeau.force, chapeau.implied, (reason,)))
+    return tuple(limbs)
+
+
+def _requests(text: str) -> list[tuple[str, Carrier | None]]:
+    """The text in pieces, each with what carries its request, or None where it asks for nothing."""
+    pieces: list[tuple[str, Carrier | None]] = []
+    for sentence in sentences_of(text):
+        firsts: list[Carrier] = []
+        bounds = [(0, 0)]  # (where the piece before ends, where this one begins)
+        for carrier in carriers_in(sentence):
+            if not firsts:
+                firsts.append(carrier)
+            elif _DOUBLED.fullmatch(sentence[firsts[-1].end : carrier.start]):
+                firsts[-1] = replace(firsts[-1], end=carrier.end)  # recommends and urges: one request
+            elif cut := _cut(sentence, firsts[-1].end, carrier):
+                firsts.append(carrier)
+                bounds.append(cut)
+        if not firsts:
+            pieces.append((sentence, None))
+        ends = [*(end for end, _start in bounds[1:]), len(sentence)]
+        for carrier, (_end, start), end in zip(firsts, bounds, ends, strict=False):
+            piece = sentence[start:end]
+            pieces.append((piece, replace(carrier, start=carrier.start - start, end=carrier.end - start)))
+    return pieces
+
+
+def _cut(sentence: str, after: int, carrier: Carrier) -> tuple[int, int] | None:
+    """Where one request ends and a second begins: at a connector that the second's own subject or verb follows."""
+    for match in _CONNECTOR.finditer(sentence, after, carrier.start):
+        subject = sentence[match.end() : carrier.start]
+        if carrier.kind == "active":
+            is_own = not re.search(r"[,;.]", subject) and len(subject.split()) <= 6 and _has_object(sentence, carrier)
+        else:
+            actors, end = enumerated(subject)
+            is_own = bool(actors) and not subject[end:].strip(" ,")
+        if is_own:
+            return match.start(), match.end()
+    return None
+
+
+def _has_object(sentence: str, carrier: Carrier) -> bool:
+    rest = sentence[carrier.end :]
+    return bool(enumerated(rest, _skipped(rest))[0] or re.match(r"\s+that\b", rest))
+
+
+def _limb(number: int, text: str, carrier: Carrier, before: LimbProposal | None) -> LimbProposal:
+    asked = _asked_by_verb(text, carrier) if carrier.kind == "active" else _asked_as_subject(text, carrier, before)
+    reasons = [asked.reason]
+    if carrier.nearest_only:
+        reasons.append(Reason("nearest_force", carrier.words))
+    participants = tuple(dict.fromkeys((*asked.taking_part, *_taking_part(text, asked.actors))))
+    return LimbProposal(number, text, asked.actors, participants, carrier.force, asked.implied, tuple(reasons))
+
+
+def _asked_by_verb(text: str, carrier: Carrier) -> _RequestedActors:
+    """… urges X and Y to …, recommends that X …, encourages the synergy of the mandates of X …"""
+    rest = text[carrier.end :]
+    start = _skipped(rest)
+    actors, end = enumerated(rest, start)
+    if actors:
+        if _INVOLVED.match(rest, end):
+            return _implied(text, taking_part=actors)
+        if not _PASSIVE.match(rest, end) or STATES.intersection(actors):
+            return _named(actors, rest[start:end])
+        return _implied(text)
+    in_clause = bool(re.match(r"\s*that\b", rest))
+    if (they := _THAT_THEY.match(rest)) and (whom := _INTRODUCED.match(text)) and (actors := named_in(whom[1])):
+        return _RequestedActors(actors, False, Reason("carried_over", they[1]))
+    head_ends = _HEAD_ENDS.search(rest, start)
+    head = rest[start : head_ends.start() if head_ends else len(rest)]
+    actors = () if in_clause else named_in(head)
+    return _named(actors, head) if actors else _by_agent(text, rest) or _implied(text)
+
+
+def _skipped(rest: str) -> int:
+    match = _TO_THAT.match(rest)
+    start = match.end() if match else 0
+    return start + len(rest[start:]) - len(rest[start:].lstrip())
+
+
+def _asked_as_subject(text: str, carrier: Carrier, before: LimbProposal | None) -> _RequestedActors:
+    """X and Y should …, X are encouraged to …, In this regard, X should …; It is recommended that X …"""
+    if carrier.kind == "passive" and re.search(r"\b[Ii]t\s*$", text[: carrier.start]):
+        return _asked_by_verb(text, carrier)
+    subject = text[: carrier.start]
+    for start in (0, *(match.end() for match in _BREAK.finditer(subject))):
+        actors, end = enumerated(subject, start)
+        if not actors or _OF_SOMETHING.match(subject, end):
+            continue
+        if _INVOLVED.match(text, carrier.end):
+            return _implied(text, taking_part=actors)
+        if carrier.kind == "passive" or STATES.intersection(actors) or not _PASSIVE.match(text, carrier.end):
+            return _named(actors, subject[start:end])
+        break
+    else:
+        last_clause = subject[max((match.end() for match in _BREAK.finditer(subject)), default=0) :]
+        if before is not None and _PRONOUN.match(last_clause.strip()):
+            return _RequestedActors(before.addressees, before.implied, Reason("carried_over", last_clause.strip()))
+    return _by_agent(text, text[carrier.end :]) or _implied(text)
+
+
+def _by_agent(text: str, rest: str) -> _RequestedActors | None:
+    """… should be ensured by X and Y"""
+    match = _BY.match(rest)
+    actors, end = enumerated(rest, match.end()) if match else ((), 0)
+    return _named(actors, rest[match.end() : end]) if match and actors else None
+
+
+def _named(actors: Sequence[Actor], words: str) -> _RequestedActors:
+    return _RequestedActors(tuple(actors), False, Reason("named", " ".join(words.split()).strip(" ,;:")))
+
+
+def _implied(text: str, taking_part: tuple[Actor, ...] = ()) -> _RequestedActors:
+    """Where a text names nobody it speaks to States (PRACTICE 16)."""
+    for clue, code in _CLUES:
+        match = clue.search(text)
+        if match:
+            return _RequestedActors((Actor.STATES,), True, Reason(code, match[0]), taking_part)
+    return _RequestedActors((Actor.STATES,), True, Reason("implied_none_named"), taking_part)
+
+
+def _taking_part(text: str, addressees: Sequence[Actor]) -> tuple[Actor, ...]:
+    found = [actor for match in _TAKING_PART.finditer(text) for actor in enumerated(text, match.end())[0]]
+    return tuple(dict.fromkeys(actor for actor in found if actor not in addressees))
+
+
+def _with_text(limb: LimbProposal, text: str) -> LimbProposal:
+    participants = tuple(dict.fromkeys((*limb.participants, *_taking_part(text, limb.addressees))))
+    return replace(limb, text=text, participants=participants)

@@ -1,0 +1,171 @@
+"""What reading a document proposes. Nothing here is a fact until an officer has confirmed it."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from consultations.reading.lines import TableColumns
+from consultations.reading.messages import Reason
+
+
+class Actor(StrEnum):
+    """Who can be asked to act, or be named as taking part. The value is the word used in JSON."""
+
+    STATES = "States"
+    MEMBER_STATES = "Member States"
+    STATES_PARTIES = "States parties"
+    UN_ENTITIES = "United Nations entities"
+    INTERNATIONAL_ORGANIZATIONS = "international organizations"
+    REGIONAL_ORGANIZATIONS = "regional organizations"
+    INTERNATIONAL_COMMUNITY = "international community"
+    HUMAN_RIGHTS_COUNCIL = "Human Rights Council"
+    TREATY_BODIES = "treaty bodies"
+    SPECIAL_PROCEDURES = "special procedures"
+    NHRIS = "national human rights institutions"
+    PARLIAMENTS = "parliaments"
+    LOCAL_GOVERNMENTS = "local governments"
+    CONSULAR_SERVICES = "consular services"
+    CIVIL_SOCIETY = "civil society"
+    TRADE_UNIONS = "trade unions"
+    PRIVATE_SECTOR = "private sector"
+    ACADEMIA = "academia"
+    MEDIA = "media"
+    DONORS = "donors"
+    INSTITUTIONS = "institutions"
+    STAKEHOLDERS = "stakeholders"
+
+
+class RequestForce(StrEnum):
+    """The verb that carries a recommendation (DOMAIN 2), weakest wording first within each kind."""
+
+    SHOULD_CONSIDER = "should consider"
+    SHOULD = "should"
+    ENCOURAGES = "encourages"
+    RECOMMENDS = "recommends"
+    REQUESTS = "requests"
+    CALLS_UPON = "calls upon"
+    URGES = "urges"
+
+
+@dataclass(frozen=True, slots=True)
+class LimbProposal:
+    """One separate request in a paragraph. `text` stands word for word in the paragraph's text."""
+
+    limb: int
+    text: str
+    addressees: tuple[Actor, ...]
+    participants: tuple[Actor, ...]
+    force: RequestForce
+    implied: bool
+    reasons: tuple[Reason, ...]
+
+    @property
+    def reason(self) -> Reason:
+        """Why these addressees: the first of the reasons."""
+        return self.reasons[0]
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "limb": self.limb,
+            "text": self.text,
+            "addressees": [str(actor) for actor in self.addressees],
+            "implied": self.implied,
+            "participants": [str(actor) for actor in self.participants],
+            "force": str(self.force),
+            "reasons": [reason.as_dict() for reason in self.reasons],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphProposal:
+    """A numbered paragraph ("127") or a lettered item of one ("16(a)"), with the headings above it, outermost first."""
+
+    number: str
+    heading_path: tuple[str, ...]
+    heading_reason: Reason
+    pages: tuple[int, ...]
+    text: str
+    limbs: tuple[LimbProposal, ...]
+    reasons: tuple[Reason, ...]
+    columns: tuple[tuple[str, str], ...] = ()  # of a row of a table, by their headings
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "number": self.number,
+            "heading_path": list(self.heading_path),
+            "heading_reason": self.heading_reason.as_dict(),
+            "pages": list(self.pages),
+            "text": self.text,
+            "limbs": [limb.as_dict() for limb in self.limbs],
+            "reasons": [reason.as_dict() for reason in self.reasons],
+            **({"columns": dict(self.columns)} if self.columns else {}),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentReading:
+    """One document as read. `symbol` is "" and `language` (two letters) is None where it could not be told."""
+
+    symbol: str
+    language: str | None
+    paragraphs: tuple[ParagraphProposal, ...]
+    notes: tuple[Reason, ...]
+    table: TableColumns | None = None  # how the columns of its first table of recommendations were read
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "symbol": self.symbol,
+            "language": self.language,
+            "paragraphs": [paragraph.as_dict() for paragraph in self.paragraphs],
+            "notes": [note.as_dict() for note in self.notes],
+            **({"table": self.table.as_dict()} if self.table else {}),
+        }
+
+    def to_json(self) -> str:
+        return json.dumps(self.as_dict(), ensure_ascii=False, indent=2)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "DocumentReading":
+        """The reading that `as_dict` described, as it comes back from the child process."""
+        return cls(
+            symbol=data["symbol"],
+            language=data["language"],
+            paragraphs=tuple(_paragraph(each) for each in data["paragraphs"]),
+            notes=_reasons(data["notes"]),
+            table=_columns(data["table"]) if data.get("table") else None,
+        )
+
+
+def _columns(data: Mapping[str, Any]) -> TableColumns:
+    return TableColumns(tuple(data["header"]), data["text"], data["number"])
+
+
+def _reasons(data: Iterable[Mapping[str, str]]) -> tuple[Reason, ...]:
+    return tuple(Reason(each["code"], each["words"]) for each in data)
+
+
+def _paragraph(data: Mapping[str, Any]) -> ParagraphProposal:
+    return ParagraphProposal(
+        number=data["number"],
+        heading_path=tuple(data["heading_path"]),
+        heading_reason=_reasons([data["heading_reason"]])[0],
+        pages=tuple(data["pages"]),
+        text=data["text"],
+        limbs=tuple(_limb(each) for each in data["limbs"]),
+        reasons=_reasons(data["reasons"]),
+        columns=tuple(data.get("columns", {}).items()),
+    )
+
+
+def _limb(data: Mapping[str, Any]) -> LimbProposal:
+    return LimbProposal(
+        limb=data["limb"],
+        text=data["text"],
+        addressees=tuple(map(Actor, data["addressees"])),
+        participants=tuple(map(Actor, data["participants"])),
+        force=RequestForce(data["force"]),
+        implied=data["implied"],
+        reasons=_reasons(data["reasons"]),
+    )

@@ -1,0 +1,177 @@
+"""HTML: headings by their elements or in bold, numbered lists with the numbers a browser would show, tables; notes are
+left out."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from lxml import etree, html
+
+from consultations.reading.lines import SourceText, TableColumns, TableRow, TextLine
+from consultations.reading.messages import ReadingError, Reason
+from consultations.reading.sources.tables import table_of
+from consultations.reading.sources.texts import decoded
+from consultations.reading.structure.items import letter_of
+from consultations.reading.structure.type_headings import with_emphasised_headings
+
+_UNREAD = {
+    "script",
+    "style",
+    "head",
+    "nav",
+    "header",
+    "footer",
+    "aside",
+    "noscript",
+    "template",
+    "svg",
+    "form",
+    "button",
+}
+_BLOCKS = {"p", "div", "section", "article", "main", "body", "ul", "ol", "li", "blockquote", "dl", "dt", "dd", "pre"}
+_BLOCKS |= {"h1", "h2", "h3", "h4", "h5", "h6", "table", "figure", "hr", "address", "center", "html"}
+_CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?([\w-]+)", re.IGNORECASE)
+_NOTE_MARK = re.compile(r"[\[(]?(?:\d{1,3}|[a-z]|[ivx]{1,4}|\*{1,3}|†)[\])]?$")
+_NOTES = re.compile(r"(?:^|[\s_-])(?:foot|end)notes?(?:$|[\s_-])", re.IGNORECASE)
+_NOTE_ROLES = {"doc-endnotes", "doc-footnote", "doc-footnotes", "doc-endnote"}
+_LOUD = {"b", "strong", "i", "em", "u"}
+_DEEPEST = 200
+
+
+def lines_of(data: bytes, known_columns: Sequence[TableColumns] = ()) -> SourceText:
+    """Raises `ReadingError`: `damaged`, `not_text`."""
+    charset = _CHARSET.search(data[:4096])
+    try:
+        text = data.decode(charset[1].decode()) if charset else decoded(data)[0]
+    except (UnicodeDecodeError, LookupError):
+        text = decoded(data)[0]
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
+    try:
+        root = html.document_fromstring(text, parser=html.HTMLParser(no_network=True))
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        raise ReadingError("damaged", kind="HTML") from None
+    page = _HtmlPage(known_columns)
+    page.read(root, 0)
+    page.close()
+    notes = [Reason("tables_left_out", str(page.left_out))] if page.left_out else []
+    if page.notes:
+        notes.append(Reason("notes_left_out", str(page.notes)))
+    lines = with_emphasised_headings(page.lines, page.loud)
+    return SourceText(tuple(lines), tuple(notes), tuple(page.rows), page.columns)
+
+
+@dataclass(slots=True)
+class _HtmlPage:
+    known: Sequence[TableColumns]
+    columns: TableColumns | None = None
+    lines: list[TextLine] = field(default_factory=list)
+    rows: list[TableRow] = field(default_factory=list)
+    left_out: int = 0
+    words: list[str] = field(default_factory=list)
+    heading: int | None = None
+    label: str = ""
+    notes: int = 0  # left out
+    loud: set[int] = field(default_factory=set)  # indexes of lines that are all in bold or italics
+
+    def close(self) -> None:
+        """End the paragraph that is being read."""
+        text = " ".join("".join(self.words).split())
+        self.words = []
+        if text:
+            self.lines += [TextLine(f"{self.label}{text}", heading=self.heading), TextLine("")]
+            self.label = ""
+
+    def read(self, element: html.HtmlElement, depth: int) -> None:
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if tag in _UNREAD or not tag or depth > _DEEPEST or _is_hidden(element):
+            return
+        if tag == "sup" and _NOTE_MARK.match(element.text_content().strip()):
+            return
+        if _is_note(element):
+            self.notes += 1
+            return
+        if tag == "table":
+            self.close()
+            self._table(element)
+            return
+        if tag == "br":
+            self.words.append(" ")
+            return
+        block = tag in _BLOCKS
+        if block:
+            self.close()
+        heading = int(tag[1]) if re.fullmatch(r"h[1-6]", tag) else self.heading
+        self.heading, before = heading, self.heading
+        labels = _labels(element) if tag == "ol" else iter(())
+        self.words.append(element.text or "")
+        for child in element:
+            if tag == "ol" and child.tag == "li":
+                self.close()
+                self.label = next(labels, "")
+            self.read(child, depth + 1)
+            self.words.append(child.tail or "")
+        if block:
+            count = len(self.lines)
+            self.close()
+            self.label = ""
+            if len(self.lines) > count and _is_loud(element):
+                self.loud.add(count)
+        self.heading = before
+
+    def _table(self, table: html.HtmlElement) -> None:
+        rows = [row for row in table.iter("tr") if next(row.iterancestors("table"), None) is table]
+        grid = [[text for cell in row if cell.tag in ("td", "th") for text in _cells(cell)] for row in rows]
+        found = table_of(grid, self.known)
+        self.rows += found.rows
+        self.columns = self.columns or found.columns
+        if not found.rows and all(len(row) <= 1 for row in grid):  # a table that only places its text
+            for row in rows:
+                for cell in row:
+                    self.read(cell, 1)
+                    self.close()
+        else:
+            self.left_out += not found.rows
+
+
+def _is_note(element: html.HtmlElement) -> bool:
+    """The notes below a text: said by their element, or a paragraph that begins with a note's raised mark."""
+    said = f"{element.get('class', '')} {element.get('id', '')}"
+    if element.tag in _BLOCKS and (_NOTES.search(said) or element.get("role") in _NOTE_ROLES):
+        return True
+    first = element
+    while first.tag not in {"sup", "body", "html"} and len(first) and not (first.text or "").strip():
+        first = first[0]
+    mark = first.text_content().strip() if first.tag == "sup" and first is not element else ""
+    return element.tag in {"p", "li", "div"} and bool(mark) and bool(_NOTE_MARK.match(mark))
+
+
+def _is_loud(element: html.HtmlElement) -> bool:
+    """Whether all words of a block are in bold or italics."""
+    loud = sum(len(part.text_content().strip()) for part in element if part.tag in _LOUD)
+    return (
+        bool(loud)
+        and loud >= len("".join(element.text_content().split(" ")).strip())
+        and not any((text or "").strip() for text in (element.text, *(part.tail for part in element)))
+    )
+
+
+def _is_hidden(element: html.HtmlElement) -> bool:
+    return "hidden" in element.attrib or element.get("aria-hidden") == "true"
+
+
+def _cells(cell: html.HtmlElement) -> list[str]:
+    for end in cell.iter("br", "p", "li", "div"):
+        end.tail = f"\n{end.tail or ''}"
+    span = cell.get("colspan", "1")
+    return [cell.text_content()] * (min(int(span), 50) if span.isdecimal() else 1)
+
+
+def _labels(element: html.HtmlElement) -> Iterator[str]:
+    """The numbers of a list as a browser shows them: `start`, `value` of an entry, letters by `type`."""
+    start, kind = element.get("start", "1"), element.get("type", "1")
+    count = int(start) if re.fullmatch(r"-?\d{1,6}", start) else 1
+    for entry in element.iterchildren("li"):
+        own = entry.get("value", "")
+        count = int(own) if re.fullmatch(r"\d{1,6}", own) else count
+        yield f"({letter_of(count)}) " if kind == "a" and count > 0 else f"{count}. " if kind == "1" else ""
+        count += 1

@@ -1,0 +1,163 @@
+"""What is printed on every page and is no text: running heads, page numbers, rules; the document's symbol in it."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import PurePath
+
+from consultations.reading.lines import TextLine
+from consultations.reading.messages import Reason
+
+PATTERN = r"[A-Z]{1,6}(?:/(?=[A-Z0-9])[A-Za-z0-9.()\-]{1,16}){1,7}"
+ALONE = re.compile(rf"(?=.*\d)({PATTERN})\s*\*{{0,3}}$")
+_WITHIN = re.compile(rf"(?<![\w/])(?=\S*\d)({PATTERN})")
+_SERIES = ("A", "E", "S", "ST", "CAT", "CCPR", "CED", "CEDAW", "CERD", "CMW", "CRC", "CRPD", "HRI")
+_FIRST_PAGE = 40  # lines
+_LONG = 300  # characters of a line
+
+
+def symbol_of(lines: Sequence[TextLine], name: str, expected: str) -> tuple[str, list[Reason]]:
+    """The document's own symbol and why it is thought to be that: given, in the running head, or in the file's name."""
+    printed = Counter(match[1] for line in lines if (match := ALONE.match(line.text)))
+    within = (match[1].rstrip(".)") for line in lines[:_FIRST_PAGE] for match in _WITHIN.finditer(line.text[:_LONG]))
+    if printed:
+        found, code = printed.most_common(1)[0][0], "symbol_from_head"
+    elif found := _in_name(name):
+        code = "symbol_from_name"
+    elif found := next((symbol for symbol in within if symbol.count("/") > 1), ""):
+        code = "symbol_from_text"
+    else:
+        code = "no_symbol"
+    if not expected:
+        return found, [Reason(code)]
+    notes = [Reason("symbol_given", expected)]
+    if printed and found != expected:
+        notes.append(Reason("symbol_differs", found))
+    return expected, notes
+
+
+def _in_name(name: str) -> str:
+    """A-HRC-11-7_page-26.txt → A/HRC/11/7."""
+    parts: list[str] = []
+    for part in re.split(r"[-_ ]", PurePath(name).stem):
+        if not re.fullmatch(r"[A-Z]{1,6}|\d{1,4}|(?:Add|Corr|Rev|WG|L|CN)\.\d{1,3}", part):
+            break
+        parts.append(part)
+    is_symbol = len(parts) > 2 and parts[0] in _SERIES and any(part.isdigit() for part in parts)
+    return "/".join(parts) if is_symbol else ""
+
+
+_RULE = re.compile(r"[-_=*—–·•~ ]{3,}$")
+_PAGE = re.compile(
+    r"\W*(?:page|pág(?:ina)?\.?|стр(?:аница|\.)?|الصفحة|صفحة|第)\s*(\d{1,4})\s*(?:页|頁)?(?:\s*(?:of|de|из|/)\s*\d+)?[\s\-–—\])]*$"
+    r"|[-–—\[(]\s*(\d{1,4})\s*[-–—\])]$",
+    re.IGNORECASE,
+)
+_SYMBOL_AND_PAGE = re.compile(rf"{PATTERN}\s+(?:[Pp]age\s+)?(\d{{1,4}})$|(\d{{1,4}})\s+{PATTERN}$")
+_JOB_NUMBER = re.compile(r"(?:\d{1,4}\s+)?GE\.\s?\d\d-\d{4,6}\b.{0,40}$|\d\d-\d{5}(?:\s\(E\))?$")
+_NUMBER = re.compile(r"(\d{1,4})$")
+_EDGE = 3  # lines at the top and at the foot of a sheet that can be running ones
+_REPEATS, _SHARE = 3, 0.3  # sheets on which a line must recur to be one, at least; and of all sheets
+
+
+def without_furniture(lines: Sequence[TextLine]) -> list[TextLine]:
+    """The lines of text alone, each with its printed page (None where unknown) and whether something blank is above."""
+    marks, furniture = _marks(lines)
+    pages = _pages(lines, marks, furniture)
+    body: list[TextLine] = []
+    blank = after_furniture = False
+    for index, line in enumerate(lines):
+        if index in furniture:
+            after_furniture = True
+        elif not line.text:
+            blank = True
+        else:  # blank lines around a running head are the page's, not the text's
+            body.append(replace(line, page=pages[index], gap=blank and not after_furniture))
+            blank = after_furniture = False
+    return body
+
+
+def is_furniture(text: str) -> bool:
+    """Whether a line can be told as a running one by its words alone: a page, a symbol, a number."""
+    return any(pattern.match(text) for pattern in (_PAGE, _SYMBOL_AND_PAGE, _JOB_NUMBER, _RULE, _NUMBER, ALONE))
+
+
+def _marks(lines: Sequence[TextLine]) -> tuple[dict[int, int], set[int]]:
+    """The lines that say which page it is (index → page), and all lines that are furniture."""
+    marks: dict[int, int] = {}
+    furniture: set[int] = _recurring(lines)
+    for index, line in enumerate(lines):
+        match = _PAGE.match(line.text) or _SYMBOL_AND_PAGE.match(line.text)
+        if match:
+            marks[index] = int(match[1] or match[2])
+        if match or _RULE.match(line.text) or _JOB_NUMBER.match(line.text):
+            furniture.add(index)
+    edges = {index for sheet in _sheets(lines) for index in (*sheet[:_EDGE], *sheet[-_EDGE:])}
+    for pattern in (ALONE, _NUMBER, ALONE):  # a number beside a symbol, a symbol beside a number
+        for index, line in enumerate(lines):
+            match = pattern.match(line.text)
+            if match and index not in furniture and (index in edges or _beside(index, lines, furniture, pattern)):
+                furniture.add(index)
+                if pattern is _NUMBER:
+                    marks[index] = int(match[1])
+    return marks, furniture
+
+
+def _beside(index: int, lines: Sequence[TextLine], furniture: set[int], pattern: re.Pattern[str]) -> bool:
+    """Whether a line stands beside furniture; for a symbol also alone between blank lines or at an end of the file."""
+    around = [near for near in (index - 1, index + 1) if 0 <= near < len(lines)]
+    if any(near in furniture for near in around):
+        return True
+    return pattern is ALONE and (len(around) < 2 or all(not lines[near].text for near in around))
+
+
+def _sheets(lines: Sequence[TextLine]) -> list[list[int]]:
+    """The indexes of the lines with text, sheet by sheet; nothing where the file has no sheets."""
+    sheets: dict[int, list[int]] = {}
+    for index, line in enumerate(lines):
+        if line.sheet is not None and line.text:
+            sheets.setdefault(line.sheet, []).append(index)
+    return list(sheets.values())
+
+
+def _recurring(lines: Sequence[TextLine]) -> set[int]:
+    """Lines that stand at the same place at the edge of many sheets, digits aside."""
+    sheets = _sheets(lines)
+    places: dict[tuple[int, str], list[int]] = {}
+    for sheet in sheets:
+        for place in (*range(_EDGE), *range(-_EDGE, 0)):
+            if -len(sheet) <= place < len(sheet):
+                text = re.sub(r"\d+", "#", lines[sheet[place]].text)
+                places.setdefault((place, text), []).append(sheet[place])
+    enough = max(_REPEATS, len(sheets) * _SHARE)
+    return {
+        index
+        for (_place, text), found in places.items()
+        if len(found) >= enough and re.search(r"[^\W\d]{3}", text) and not re.match(r"#[.)]", text)
+        for index in found
+    }
+
+
+def _pages(lines: Sequence[TextLine], marks: dict[int, int], furniture: set[int]) -> list[int | None]:
+    """The printed page of every line."""
+    if lines and lines[-1].sheet is not None:
+        return _pages_of_sheets(lines, marks)
+    pages: list[int | None] = [None] * len(lines)
+    text = [index for index, line in enumerate(lines) if line.text and index not in furniture]
+    if not marks or not text:
+        return pages
+    at_the_foot = min(marks) > text[0] and max(marks) > text[-1]
+    page = None if at_the_foot else marks[min(marks)] - 1 or None
+    for index in reversed(range(len(lines))) if at_the_foot else range(len(lines)):
+        page = marks.get(index, page)
+        pages[index] = page
+    return pages
+
+
+def _pages_of_sheets(lines: Sequence[TextLine], marks: dict[int, int]) -> list[int | None]:
+    """Each sheet's own number, the commonest distance from the sheet's count where it has none, else its count."""
+    own = {lines[index].sheet or 0: page for index, page in marks.items()}
+    distances = Counter(page - sheet for sheet, page in own.items())
+    distance = distances.most_common(1)[0][0] if distances else 0
+    return [own.get(line.sheet or 0, (line.sheet or 0) + distance) for line in lines]

@@ -1,0 +1,131 @@
+"""The headings above a paragraph. Without type to go by, a heading is what stands between two paragraphs, begins like
+a heading and does not end like a sentence."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from consultations.reading.lines import TextLine
+from consultations.reading.messages import Reason
+
+_ARABIC_ORDINALS = "أول|ثاني|ثالث|رابع|خامس|سادس|سابع|ثامن|تاسع|عاشر|حادي|ثان"
+_ARABIC_LETTERS = "ألف|باء|جيم|دال|هاء|واو|زاي|حاء|طاء|ياء|كاف|لام|ميم|نون"
+_LEVELS = (
+    (re.compile(r"(?:annex|appendix|part|chapter|anexo|annexe|приложение|المرفق|附件)\b", re.IGNORECASE), 10),
+    (re.compile(r"(?:[IVX]+|L?X{0,3}[IVX]+)\.\s|[一二三四五六七八九十]{1,3}[、.．]"), 11),
+    (re.compile(rf"(?:{_ARABIC_ORDINALS})(?:اً|ًا|ا)?\s*(?:عشر)?\s*[-–—.:]\s"), 11),
+    (re.compile(r"[A-ZА-Я]\.\s|[(（][一二三四五六七八九十]{1,3}[)）]"), 12),
+    (re.compile(rf"(?:{_ARABIC_LETTERS})\s*[-–—.:]\s"), 12),
+    (re.compile(r"\d{1,2}\.\s"), 13),
+    (re.compile(r"\(?[a-z0-9]{1,3}\)\s"), 14),
+)
+PLAIN = 15  # a heading without number or letter stands under those that have one
+_SINGLE_ROMAN = re.compile(r"([IVX])\.\s")
+_MAX_LINES = 8
+_MAX_LENGTH = 200
+_NEARLY_FULL = 0.7  # of the usual width: a line so long may go on in the next
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    text: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingPath:
+    """The headings in force at one place, outermost first."""
+
+    headings: tuple[Heading, ...] = ()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        return tuple(heading.text for heading in self.headings)
+
+    @property
+    def reason(self) -> Reason:
+        if not self.headings:
+            return Reason("begins_without_heading")
+        plain = sum(1 for heading in self.headings if heading.level >= PLAIN)
+        return Reason("heading_level_guessed" if plain > 1 else "heading_above", self.headings[-1].text)
+
+    def under(self, block: Sequence[TextLine], width: int) -> "HeadingPath":
+        """The path below a block of heading lines; `width` is the usual length of a line."""
+        path = list(self.headings)
+        plain_before = False
+        for text, given in _grouped(block, width):
+            level = given or _level(text, path)
+            if plain_before and level == PLAIN:
+                level += 1  # two plain headings one right after the other: the second is thought to be the lower one
+            plain_before = level == PLAIN
+            while path and path[-1].level >= level:
+                path.pop()
+            path.append(Heading(text, level))
+        return HeadingPath(tuple(path))
+
+
+def peeled(
+    lines: Sequence[TextLine], *, at_beginning: bool = False, at_end: bool = False
+) -> tuple[list[TextLine], list[TextLine]]:
+    """Split what stands between two numbers into the paragraph's own lines and the heading lines below them.
+
+    `at_beginning`: the lines stand before the first number, so that the first of them can be a heading. `at_end`:
+    nothing follows, so that an unfinished last sentence is no heading unless a blank line stands above it.
+    """
+    explicit = next((index for index, line in enumerate(lines) if line.is_heading), None)
+    if explicit is not None:
+        return list(lines[:explicit]), list(lines[explicit:])
+    start = len(lines)
+    first = 0 if at_beginning else 1  # a paragraph has text of its own
+    while start > first and len(lines) - start < _MAX_LINES and _could_be(lines[start - 1]):
+        start -= 1
+    while start < len(lines):
+        after_end = lines[start].gap or (lines[start - 1].ends and not at_end if start else at_beginning)
+        if after_end and _begins(lines[start].text):
+            return list(lines[:start]), list(lines[start:])
+        start += 1
+    return list(lines), []
+
+
+def _could_be(line: TextLine) -> bool:
+    if line.type is not None or not line.text:  # where the type is known, it has told the headings already
+        return False
+    return len(line.text) <= _MAX_LENGTH and (not line.ends or line.text.endswith("?")) and line.text[-1] not in ",،、"
+
+
+def _begins(text: str) -> bool:
+    return not text[:1].islower() and text[:1] not in ",;.)" and bool(re.search(r"[^\W\d_]{2}", text))
+
+
+def _grouped(block: Sequence[TextLine], width: int) -> list[tuple[str, int | None]]:
+    """The headings of a block of lines, those that go over several lines put together."""
+    headings: list[tuple[str, int | None]] = []
+    for index, line in enumerate(block):
+        above = block[index - 1] if index else None
+        goes_on = (
+            above is not None
+            and not line.gap
+            and not line.is_heading
+            and not above.is_heading
+            and level_of(line.text) == PLAIN
+            and (line.text[:1].islower() or len(above.text) >= width * _NEARLY_FULL)
+        )
+        if goes_on:
+            headings[-1] = (f"{headings[-1][0]} {line.text}", headings[-1][1])
+        else:
+            headings.append((line.text, line.heading))
+    return headings
+
+
+def level_of(text: str) -> int:
+    """The level that a heading's own number or letter speaks for; `PLAIN` where it has none."""
+    return next((level for pattern, level in _LEVELS if pattern.match(text)), PLAIN)
+
+
+def _level(text: str, path: Sequence[Heading]) -> int:
+    roman = _SINGLE_ROMAN.match(text)
+    if roman:  # "I." after "H." is a letter
+        before = chr(ord(roman[1]) - 1)
+        if any(heading.level == 12 and heading.text.startswith(f"{before}.") for heading in path):
+            return 12
+    return level_of(text)

@@ -1,0 +1,119 @@
+"""The items of a paragraph: (a), (b) …; 136.1, 136.2 …; or a numbered list 1., 2. … of its own."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from consultations.reading.lines import TextLine
+from consultations.reading.proposals.lists import lead_to_requests
+
+_LETTERED = re.compile(
+    r"(?:[-*•–]\s+)?(?:[(（]([a-z]{1,2}|[\u0621-\u064a]\u0640?)[)）]|([a-z])[.)）])(?:\s+(?=\S)|(?=[\u3400-\u9fff]))"
+)
+_DOTTED = re.compile(r"(\d{1,4})\.(\d{1,3})(?:[.\s]*[.\s](?=[^.\s\d])|[.\s]*\s(?=\d)|(?=[^\W\d_])|$)")
+# The paragraph's number mistaken, or another sign than the full stop; only where a number is missing.
+_MISPRINTED = re.compile(r"\d{1,4}(?:\.\s?|\s?[-–,:]\s?)(\d{1,3})(?:[.\s]*\s(?=[^\W\d_a-zа-я])|\.(?=[^\W\d_a-zа-я]))")
+_LISTED = re.compile(r"(\d{1,3})[.．)\s]\s*(?=\S|$)")
+_BEFORE_ITEM = re.compile(r"[:;.,/؛،：；。，、][\"”’»)）]*\d{0,3}\s*(?:and|or|et|ou|y|o|и|или)?$")
+_MAX_GAP = 20  # numbers that may be missing in one list
+_UNLIKELY = 0.3  # the weight of what looks like an item in the middle of a sentence
+_ONLY_IN_A_GAP = 0.01  # the weight of a number that is not printed as it should be
+_MISSING = 0.02  # the cost of a missing number
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+# The order in which Arabic texts count; the item has the letter that the same item has in the other languages.
+_ABJAD = dict(zip("أبجدهوزحطيكلمنسعفصقرشتثخذض", _ALPHABET, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item begins in the line at this index, its own text at `start`. `value` counts from 1; `weight`, 0 to 1: how
+    much it looks like one by what stands above. `printed`: how its number is printed, where that is mistaken."""
+
+    index: int
+    number: str
+    start: int
+    value: int
+    weight: float = 1.0
+    printed: str = ""
+
+
+def items_of(number: str, lines: Sequence[TextLine], listed: Sequence[int] = ()) -> list[Item]:
+    """The items of paragraph `number` (whose lines these are) in one row of rising numbers.
+
+    `listed`: indexes of lines that `numbering` found to begin the numbered list inside it; they are items where the
+    words above say that recommendations or actions follow, else the list is the paragraph's text. Dotted numbers go
+    before a list, a list before letters: letters below either belong to its items.
+    """
+    dotted = [item for index in range(len(lines)) if (item := _dotted(number, lines, index))]
+    numbers = [
+        Item(index, f"{number}.{match[1]}", match.end(), int(match[1]), _weight(lines, index))
+        for index in listed
+        if (match := _LISTED.match(lines[index].text))
+    ]
+    if numbers and not lead_to_requests(" ".join(line.text for line in lines[: numbers[0].index] if line.text)):
+        numbers = []
+    for found in (dotted, numbers):
+        rising = _rising(found)
+        if len(rising) > 1 or (rising and rising[0].value == 1):
+            return rising
+    return lettered(lines, f"{number}(%s)")
+
+
+def _dotted(number: str, lines: Sequence[TextLine], index: int) -> Item | None:
+    text, weight = lines[index].text, _weight(lines, index)
+    match = _DOTTED.match(text)
+    if match and match[1] == number:
+        return Item(index, f"{number}.{match[2]}", match.end(), int(match[2]), weight)
+    match = _MISPRINTED.match(text)
+    if match and weight > _UNLIKELY:
+        printed = match[0].strip().rstrip(".")
+        return Item(index, f"{number}.{int(match[1])}", match.end(), int(match[1]), _ONLY_IN_A_GAP, printed)
+    return None
+
+
+def lettered(lines: Sequence[TextLine], form: str) -> list[Item]:
+    """Lettered items, which run on from a without a gap; `form` takes the letter."""
+    found: list[Item] = []
+    for index, line in enumerate(lines):
+        match = _LETTERED.match(line.text)
+        if not match or line.is_heading:
+            continue
+        letter = match[1] or match[2]
+        letter = _ABJAD.get(letter.rstrip("\u0640").replace("ا", "أ"), letter)
+        above = lines[index - 1] if index else None
+        if letter != letter_of(len(found) + 1) or not (
+            above is None or line.gap or above.is_heading or _BEFORE_ITEM.search(above.text)
+        ):
+            continue
+        found.append(Item(index, form % letter, match.end(), len(found) + 1))
+    return found
+
+
+def letter_of(value: int) -> str:
+    """1 → a, 26 → z, 27 → aa."""
+    return _ALPHABET[(value - 1) % 26] * ((value - 1) // 26 + 1)
+
+
+def _weight(lines: Sequence[TextLine], index: int) -> float:
+    above = lines[index - 1] if index else None
+    ended = above is None or lines[index].gap or above.is_heading or _BEFORE_ITEM.search(above.text) or above.ends
+    return 1.0 if ended else _UNLIKELY
+
+
+def _rising(items: Sequence[Item]) -> list[Item]:
+    """The heaviest row of rising numbers: a reference at the beginning of a line falls out, a missing number costs
+    a little."""
+    score = [item.weight for item in items]
+    before: list[int | None] = [None] * len(items)
+    for index, item in enumerate(items):
+        for other in range(max(0, index - 40), index):
+            step = item.value - items[other].value
+            reached = score[other] + item.weight - _MISSING * (step - 1)
+            if 0 < step <= _MAX_GAP and reached > score[index]:
+                score[index], before[index] = reached, other
+    at = max(range(len(items)), key=lambda index: (score[index], -index), default=None)
+    row: list[Item] = []
+    while at is not None:
+        row.append(items[at])
+        at = before[at]
+    return row[::-1]

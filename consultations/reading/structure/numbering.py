@@ -1,0 +1,251 @@
+"""Which lines begin a numbered paragraph. A year, a reference or a list inside a paragraph can look the same.
+
+Every line that begins like one is a candidate with a weight; the paragraphs are the chain of rising numbers with the
+greatest weight. What does not fit (twice the same number, numbers missing or out of order) is said, never mended.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from consultations.reading.lines import TextLine
+from consultations.reading.messages import Reason
+
+_NUMBERED = re.compile(r"(\d{1,4})(?:[.．、]\s+(?=\S)|[.．]$|[.．、](?=[^\W\d_a-zа-я])|\s?[-–—]\s?(?=[\u0600-\u06ff]))")
+_BARE = re.compile(r"(\d{1,3}),?\s+(?=[^\W\d_a-zа-я])")  # no full stop, or a comma; only where a number is missing
+_BARE_WEIGHT = 0.2
+_DIVIDED = re.compile(r"\d{1,3}\.?\s+[^\W\d_]")  # "111. 29 Strengthen": the second half of an item's number
+_REFERENCE = re.compile(
+    r"\b(?:paras?|paragraphs?|nos?|arts?|articles?|chaps?|chapters?|sections?|and|or|to|of|in|by|from|until|since|at"
+    r"|на|в|de|et|y|en)\.?$|[-–—(,/]$",
+    re.IGNORECASE,
+)
+_NEW_PART = re.compile(r"(?:annex|appendix|part|addendum|anexo|annexe|приложение|المرفق|附件)\b", re.IGNORECASE)
+_LEADS_TO_LIST = re.compile(r"(?:[:;,；：،]|[;,]\s+(?:and|or|y|et|и))$")
+_MAX_GAP = 20  # numbers that may be missing between two paragraphs of one chain
+_LONGER_THAN_NAMES = 150  # characters
+_MOST_SAID = 30
+_INDENT = 8  # points
+_MAX_GAP_IN_LIST = 2  # one item of a list inside a paragraph may be printed oddly
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A line that begins with a number and a full stop. `start`: where its own text begins. `weight`: 0 to 1."""
+
+    line: int
+    value: int
+    start: int
+    weight: float
+    after_new_part: bool
+    left: float | None = None  # points, where the type is known
+
+    @property
+    def sure(self) -> bool:
+        return self.weight > 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphNumbering:
+    """The lines that begin paragraphs, in order; the lists that stand inside paragraphs; what does not fit."""
+
+    starts: tuple[Candidate, ...]
+    inner: tuple[Candidate, ...]
+    notes: tuple[Reason, ...]
+
+
+def numbering_of(lines: Sequence[TextLine]) -> ParagraphNumbering:
+    """Find the lines that begin numbered paragraphs."""
+    outer, inner = _without_inner_lists(_candidates(lines))
+    chains = [chain for chain in _chains(outer) if chain and _is_of_sentences(lines, chain)]
+    chain = [candidate for part in chains for candidate in part]
+    stray = _strays(lines, outer, chain)
+    starts = tuple(sorted((*chain, *stray), key=lambda candidate: candidate.line))
+    return ParagraphNumbering(starts, tuple(inner), _notes(starts, stray, chains))
+
+
+def _candidates(lines: Sequence[TextLine]) -> list[Candidate]:
+    found = []
+    for index, line in enumerate(lines):
+        match = None if line.is_heading else _NUMBERED.match(line.text)
+        bare = None if match or line.is_heading or not (line.type and line.gap) else _BARE.match(line.text)
+        if found_here := match or bare:
+            weight = _weight(lines, index, match) if match else _BARE_WEIGHT
+            new_part = any(_NEW_PART.match(above.text) for above in lines[max(0, index - 4) : index])
+            left = line.type.left if line.type else None
+            found.append(Candidate(index, int(found_here[1]), found_here.end(), weight, new_part, left))
+    return found
+
+
+def _weight(lines: Sequence[TextLine], index: int, match: re.Match[str]) -> float:
+    """How much a line looks like the beginning of a paragraph, judged by what stands before it and in it."""
+    line, above = lines[index], lines[index - 1] if index else None
+    weight = 1.0
+    if above is None or line.gap or above.is_heading:
+        pass
+    elif _REFERENCE.search(above.text) and not (above.gap or index == 1):
+        weight = 0.1
+    elif _LEADS_TO_LIST.search(above.text):
+        weight = 0.6
+    elif not above.ends and not _may_be_heading(lines, index - 1):
+        weight = 0.3
+    rest = line.text[match.end() :]
+    if rest[:1].islower() or _DIVIDED.match(rest):
+        weight *= 0.5
+    if 1900 <= int(match[1]) <= 2100:
+        weight *= 0.5
+    alone = index + 1 == len(lines) or lines[index + 1].gap or bool(_NUMBERED.match(lines[index + 1].text))
+    if rest and alone and len(rest) < 100 and not line.ends:
+        weight *= 0.7  # more like a heading with a number
+    return weight
+
+
+def _may_be_heading(lines: Sequence[TextLine], index: int) -> bool:
+    """Whether a line that ends no sentence begins after one, so that it need not be running text."""
+    while index > 0 and not lines[index].gap and not lines[index - 1].ends:
+        index -= 1
+        if not lines[index].text[:1].isupper():
+            return False
+    return not lines[index].text[:1].islower()
+
+
+def _without_inner_lists(candidates: Sequence[Candidate]) -> tuple[list[Candidate], list[Candidate]]:
+    """Take out the lists that begin at 1 inside a paragraph; the second half of the answer is those lists."""
+    outer: list[Candidate] = []
+    lists: list[Candidate] = []
+    paragraph: Candidate | None = None
+    item: Candidate | None = None
+    for candidate in candidates:
+        value = candidate.value
+        begins = bool(paragraph) and value == 1 and not candidate.after_new_part
+        if paragraph and begins and paragraph.value == 1 and candidate.sure and not _is_indented(candidate, paragraph):
+            begins = False  # rather the number 1 printed twice
+        if begins or (paragraph and item and _continues(candidate, item, paragraph)):
+            item = candidate
+            lists.append(candidate)
+            continue
+        outer.append(candidate)
+        after = value - paragraph.value if paragraph else 1
+        if candidate.sure and (0 < after <= _MAX_GAP or candidate.after_new_part):
+            paragraph, item = candidate, None
+    return outer, lists
+
+
+def _continues(candidate: Candidate, item: Candidate, paragraph: Candidate) -> bool:
+    """Whether a number goes on with the list; where both a list and the paragraphs could, its place on the page says
+    which, and without one the paragraphs."""
+    if item.left is not None and _is_indented(item, paragraph):
+        as_item, as_paragraph = _is_below(candidate, item), _is_below(candidate, paragraph)
+        if as_item != as_paragraph:
+            return as_item and item.value < candidate.value <= item.value + _MAX_GAP
+    within = item.value < candidate.value <= item.value + _MAX_GAP_IN_LIST
+    return within and not (candidate.value == paragraph.value + 1 and candidate.sure)
+
+
+def _is_indented(candidate: Candidate, paragraph: Candidate) -> bool:
+    return candidate.left is not None and paragraph.left is not None and candidate.left > paragraph.left + _INDENT
+
+
+def _is_below(candidate: Candidate, other: Candidate) -> bool:
+    """Whether two numbers begin at the same distance from the margin, as numbers of one kind do."""
+    return candidate.left is not None and other.left is not None and abs(candidate.left - other.left) <= _INDENT
+
+
+def _chains(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
+    """The best chain, and before and after it others that are long enough to be meant (a document can start anew)."""
+    chains: list[list[Candidate]] = []
+    waiting = [list(candidates)]
+    while waiting:
+        region = waiting.pop()
+        best = _best_chain(region)
+        if not best or (chains and (len(best) < 2 or sum(candidate.weight for candidate in best) < 1.5)):
+            continue
+        chains.append(best)
+        waiting.append([candidate for candidate in region if candidate.line < best[0].line])
+        waiting.append([candidate for candidate in region if candidate.line > best[-1].line])
+    return sorted(chains, key=lambda chain: chain[0].line)
+
+
+def _best_chain(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The chain of rising numbers of greatest weight; a missing number costs a little. Time: candidates × gap."""
+    ends: dict[int, int] = {}  # number → the candidate that ends the best chain up to it
+    score = [0.0] * len(candidates)
+    before: list[int | None] = [None] * len(candidates)
+    for index, candidate in enumerate(candidates):
+        score[index] = candidate.weight
+        for gap in range(1, _MAX_GAP + 1):
+            previous = ends.get(candidate.value - gap)
+            if previous is not None:
+                reached = score[previous] + candidate.weight - min(0.2 * (gap - 1), 0.8)
+                if reached > score[index]:
+                    score[index], before[index] = reached, previous
+        best = ends.get(candidate.value)
+        if best is None or score[index] > score[best]:
+            ends[candidate.value] = index
+    at = max(ends.values(), key=lambda index: (score[index], -index), default=None)
+    chain = []
+    while at is not None:
+        chain.append(candidates[at])
+        at = before[at]
+    return chain[::-1]
+
+
+def _is_of_sentences(lines: Sequence[TextLine], chain: Sequence[Candidate]) -> bool:
+    """Whether at least half of what is numbered are sentences: a list of names or of abbreviations is none of
+    paragraphs."""
+    if lines[chain[0].line].type is None:  # a made text may leave out what type shows
+        return True
+    ends = [*(candidate.line for candidate in chain), len(lines)][1:]
+    spans = zip(chain, ends, strict=True)
+    said = sum(
+        any(line.ends_sentence for line in lines[each.line : end])
+        or sum(len(line.text) for line in lines[each.line : end]) > _LONGER_THAN_NAMES
+        for each, end in spans
+    )
+    return said * 2 >= len(chain)
+
+
+def _strays(lines: Sequence[TextLine], candidates: Sequence[Candidate], chain: Sequence[Candidate]) -> list[Candidate]:
+    """Lines that look in every way like a paragraph of the chain, but whose number is there already or out of order."""
+    if not chain:
+        return []
+    taken = {candidate.line for candidate in chain}
+    ends = [*(candidate.line for candidate in candidates), len(lines)][1:]
+    low, high = min(each.value for each in chain), max(each.value for each in chain)
+    return [
+        each
+        for each, end in zip(candidates, ends, strict=True)
+        if each.sure
+        and each.line not in taken
+        and low <= each.value <= high
+        and any(line.ends_sentence for line in lines[each.line : end])  # else a heading with a number
+    ]
+
+
+def _notes(
+    starts: Sequence[Candidate], strays: Sequence[Candidate], chains: Sequence[Sequence[Candidate]]
+) -> tuple[Reason, ...]:
+    in_chains = {candidate.value for chain in chains for candidate in chain}
+    twice = [stray.value for stray in strays if stray.value in in_chains]
+    astray = [stray.value for stray in strays if stray.value not in in_chains]
+    present = {candidate.value for candidate in starts}
+    missing = [
+        (one.value + 1, other.value - 1)
+        for chain in chains
+        for one, other in pairwise(chain)
+        if not present.issuperset(range(one.value + 1, other.value))
+    ]
+    said = (
+        ("duplicate_numbers", _listed(twice)),
+        ("out_of_order", _listed(astray)),
+        ("missing_numbers", _listed(str(first) if first == last else f"{first}-{last}" for first, last in missing)),
+        ("numbering_restarts", _listed(chain[0].value for chain in chains[1:])),
+    )
+    return tuple(Reason(code, words) for code, words in said if words)
+
+
+def _listed(numbers: Iterable[int | str]) -> str:
+    """The numbers, each once; no more of them than can be read."""
+    each = [str(number) for number in dict.fromkeys(numbers)]
+    return ", ".join(each[:_MOST_SAID]) + (" …" if len(each) > _MOST_SAID else "")

@@ -1,0 +1,113 @@
+"""A past round copied into a new draft: what is asked, of whom, by which rules; its windows moved as a whole."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from consultations import permissions
+from consultations.enums import Duty
+from consultations.invitations.delegations import invite_organisations
+from consultations.models import ConstituencyRule, Organisation, Round, RoundRules, Window
+from consultations.rounds.edits import FACTS
+from consultations.rounds.services import create_round
+from consultations.rounds.windows import resolve_local, set_window
+from core.errors import NotAllowed, Refusals, Refused
+from core.text.folding import alphabetical_order
+from core.web import forms
+
+_OWN = ("id", "round")  # what the copy has of its own
+
+
+def copy_round(
+    source: Round,
+    *,
+    title: str,
+    by: Any,
+    opens: datetime | None = None,
+    closes: datetime | None = None,
+    with_bodies: bool = False,
+    officers: dict[str, Iterable[Any]] | None = None,
+    token: str = "",
+) -> Round:
+    """A new draft like `source`. `opens` is when the first window is to open, in its zone or aware: all windows move by
+    as much, at the same hours of the clock, and close at `closes` where that is given. Without `opens` it has none.
+
+    `with_bodies` invites those of `source`. The same form once more, told by its `token`, gives the same round (B2).
+    Raises NotAllowed for others than its managers, Several with the fields `opens` and `closes` for times that are
+    refused, and what `create_round` raises.
+    """
+    if not permissions.holds_duty(by, Duty.MANAGE, source):
+        raise NotAllowed("no_duty", _("You do not manage this round."))
+    asked = list(source.constituency_rules.all())
+    with transaction.atomic():
+        key = uuid.uuid4()
+        if token and (earlier := forms.use(token, key)):
+            return forms.find_earlier(Round.objects.filter(created_by=by), earlier)
+        made = create_round(
+            id=key,
+            document=source.document,
+            recommendations=source.recommendations.select_related("paragraph"),
+            constituencies=[each.constituency for each in asked],
+            limits={each.constituency: each.word_limit for each in asked},
+            joint_limits={each.constituency: each.joint_word_limit for each in asked},
+            rules=_columns(source.rules),
+            questions=source.questions.values_list("text", flat=True),
+            is_demonstration=source.is_demonstration,
+            officers=officers,
+            by=by,
+            **{**{name: getattr(source, name) for name in FACTS}, "title": title},
+        )
+        for each in asked:
+            ConstituencyRule.objects.filter(round=made, constituency=each.constituency).update(positions=each.positions)
+        if opens is not None:
+            _move_windows(source, made, opens, closes, by=by)
+        if with_bodies:
+            invite_organisations(made, bodies_of(source), by=by)
+    return made
+
+
+def bodies_of(round: Round) -> list[Organisation]:
+    """The bodies that were invited to it, declined or not."""
+    rows = round.delegations.filter(invited_at__isnull=False).select_related("organisation")
+    return [row.organisation for row in rows.order_by(alphabetical_order("organisation__short_name"))]
+
+
+def first_window(round: Round) -> Window | None:
+    """The one that opens first: by it the others move."""
+    return min(round.windows.all(), key=lambda window: (window.opens, window.constituency), default=None)
+
+
+def _columns(row: RoundRules) -> dict[str, Any]:
+    return {field.name: getattr(row, field.name) for field in RoundRules._meta.fields if field.name not in _OWN}
+
+
+def _move_windows(source: Round, copy: Round, opens: datetime, closes: datetime | None, *, by: Any) -> None:
+    first = first_window(source)
+    if first is None:
+        return
+    shift = _wall_clock(resolve_local(opens, first.zone, "opens"), first.zone) - _wall_clock(first.opens, first.zone)
+    faults = []
+    for window in source.windows.all():
+        try:
+            set_window(
+                copy,
+                constituency=window.constituency,
+                opens=_wall_clock(window.opens, window.zone) + shift,
+                closes=closes or _wall_clock(window.closes, window.zone) + shift,
+                zone=window.zone,
+                by=by,
+            )
+        except Refused as refusal:
+            faults.append(refusal)
+    if faults:
+        raise Refusals("windows_faulty", _("The windows cannot be moved like this."), refusals=faults)
+
+
+def _wall_clock(moment: datetime, zone: str) -> datetime:
+    """As the clock on a wall there shows it."""
+    return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None)

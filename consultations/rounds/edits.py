@@ -1,0 +1,243 @@
+"""A round edited after it was set up: anything in a draft; later what takes nothing from those who wrote by it.
+
+From the announcement on each change has a reason and stands on record. From the opening on what is asked, and the rules
+by which people write, stand still: everybody answers the same, and what was promised holds (PRACTICE 9, 14).
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from consultations import permissions
+from consultations.enums import ActKind, Constituency, Duty, LatePolicy
+from consultations.models import Question, Recommendation, Round, RoundAct
+from consultations.rounds.services import add_constituency
+from core import audit, clock
+from core.errors import NotAllowed, Refusals, Refused
+from core.text.strings import clean_text, digest
+
+FACTS = ("title", "introduction", "mandate", "issued_by", "purpose", "feeds", "use_of_inputs")
+WRITING_RULES = (
+    "sealed",
+    "identities_public",
+    "inputs_public",
+    "inputs_public_days",
+    "late_policy",
+    "all_cleared",
+    "all_confirmed",
+)
+# What the secretariat's own report waits for; nobody writes by these, so they can change until it is published.
+REPORT_RULES = ("disposition_required", "contested_published", "facts_required", "facts_days")
+RULES = (*WRITING_RULES, *REPORT_RULES)
+MOST_QUESTIONS = 50
+LIMITS = {"words": "word_limit", "joint": "joint_word_limit"}  # fields of forms, columns of ConstituencyRule
+
+_ON_THE_PAGE = _("Fixed: it stands on the public page now, and is edited there.")
+_ASKED = _("Fixed: the round has opened, and everybody answers the same.")
+_PROMISED = _("Fixed: the round has opened, and people write by this rule.")
+_INVITED = _("Fixed: bodies of this kind are invited.")
+_WRITING = _("Fixed: the round has opened to them.")
+_PUBLISHED = _("Fixed: the report is published.")
+
+
+class WordLimits(NamedTuple):
+    """Words of one constituency (0: no limit), and of a joint text that it leads (0: the same)."""
+
+    words: int = 0
+    joint: int = 0
+
+    def of(self, name: str) -> int:
+        """The limit that holds, "words" or "joint"."""
+        return self.joint or self.words if name == "joint" else self.words
+
+
+def fixed_fields(round: Round, now: datetime) -> dict[str, Any]:
+    """What can no longer be changed, by the name of its field, each with the reason. Constituencies are
+    `invite_<constituency>`, `words_<constituency>` and `joint_<constituency>`. Three queries at most.
+    """
+    chosen = set(round.constituency_rules.values_list("constituency", flat=True))
+    if round.published_at is not None:
+        parts = (*FACTS, *RULES, "recommendations", "questions")
+        named = [f"{name}_{each}" for name in ("invite", *LIMITS) for each in Constituency]
+        return dict.fromkeys((*parts, *named), _PUBLISHED)
+    invited = set(round.delegations.values_list("organisation__constituency", flat=True))
+    found: dict[str, Any] = {f"invite_{each}": _INVITED for each in chosen & invited}
+    if round.announced_at is not None:
+        found["introduction"] = _ON_THE_PAGE
+    if has_opened(round, now):
+        found |= dict.fromkeys(("recommendations", "questions", "purpose", "use_of_inputs"), _ASKED)
+        found |= dict.fromkeys(WRITING_RULES, _PROMISED)
+        found |= {f"invite_{each}": _WRITING for each in chosen}
+        if round.rules.late_policy == LatePolicy.REFUSE:
+            del found["late_policy"]  # to be more generous takes nothing from anybody
+    return found
+
+
+def has_opened(round: Round, now: datetime) -> bool:
+    """Announced, and a window has begun: from now on people may have written."""
+    return round.announced_at is not None and any(window.opens <= now for window in round.windows.all())
+
+
+def edit_round(
+    round: Round,
+    *,
+    by: Any,
+    facts: Mapping[str, Any],
+    recommendations: Iterable[Recommendation],
+    questions: Iterable[str],
+    limits: Mapping[str, WordLimits],
+    rules_said: Mapping[str, Any],
+    reason: str = "",
+    digest: str = "",
+) -> list[str]:
+    """The round as it is to be; the names of what has changed. `limits` are those of each constituency, `rules_said`
+    columns of RoundRules, `facts` columns of Round; `seen` is `round_content_digest` of what was edited.
+
+    Raises NotAllowed, and Several with the fields of what is fixed, missing or was edited by somebody else meanwhile.
+    """
+    wanted = {
+        **{name: _clean(facts[name], name) for name in FACTS},
+        **rules_said,
+        "recommendations": sorted(row.pk for row in recommendations),
+        "questions": [_clean(text, "questions") for text in questions],
+        "limits": {each.value: limits[each] for each in Constituency if each in limits},
+    }
+    with transaction.atomic():
+        round = Round.objects.select_for_update(of=("self",)).select_related("rules").get(pk=round.pk)
+        if not permissions.holds_duty(by, Duty.MANAGE, round):
+            raise NotAllowed("no_duty", _("You do not manage this round."))
+        before = round_content(round)
+        changed = [name for name in wanted if wanted[name] != before[name]]
+        _check(round, before, wanted, changed, reason=reason, digest=digest)
+        if changed:
+            _write(round, wanted, before)
+            if round.announced_at is not None:
+                RoundAct.objects.create(round=round, act=ActKind.EDITED, by=by, reason=reason.strip())
+            audit.record("consultations.round.edit", round, by=by, changed=changed)
+    return changed
+
+
+def round_content(round: Round) -> dict[str, Any]:
+    """What `edit_round` can change, as it is now, by the same names. Three queries."""
+    rows = round.constituency_rules.values_list("constituency", *LIMITS.values())
+    limits = {key: WordLimits(*words) for key, *words in rows}
+    return {
+        **{name: getattr(round, name) for name in FACTS},
+        **{name: getattr(round.rules, name) for name in RULES},
+        "recommendations": sorted(round.recommendations.values_list("pk", flat=True)),
+        "questions": list(round.questions.values_list("text", flat=True)),
+        "limits": {each.value: limits[each] for each in Constituency if each in limits},
+    }
+
+
+def round_content_digest(round: Round) -> str:
+    """Tells of two moments whether the round was edited in between."""
+    return digest(json.dumps(round_content(round), sort_keys=True, default=str))
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines that say something, without the blanks around them."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def set_questions(round: Round, texts: list[str]) -> None:
+    """The round's questions, numbered from 1. Only where nobody can have answered one yet."""
+    kept = {row.number: row for row in round.questions.all()}
+    for number, text in enumerate(texts, start=1):
+        row = kept.pop(number, None) or Question(round=round, number=number)
+        row.text = text
+        row.save()
+    Question.objects.filter(pk__in=[row.pk for row in kept.values()]).delete()
+
+
+def _check(
+    round: Round, before: Mapping[str, Any], wanted: Mapping[str, Any], changed: list[str], *, reason: str, digest: str
+) -> None:
+    faults = []
+    if digest and digest != digest(json.dumps(before, sort_keys=True, default=str)):
+        faults.append(
+            Refused(
+                "edited_meanwhile",
+                _("Somebody else has edited this round since you opened the page."),
+                hint=_("What you wrote stands below. Open the page once more beside it, and bring both together."),
+            )
+        )
+    still = fixed_fields(round, clock.now())
+    faults += [Refused("fixed", still[name], field=name) for name in changed if name in still]
+    faults += _limits_refused(round, before["limits"], wanted["limits"], still)
+    if not wanted["title"]:
+        faults.append(Refused("title_missing", _("Give the round a title."), field="title"))
+    if not wanted["recommendations"]:
+        faults.append(Refused("no_recommendations", _("Choose at least one recommendation."), field="recommendations"))
+    if len(wanted["questions"]) > MOST_QUESTIONS:
+        faults.append(
+            Refused("too_many_questions", _("At most %(n)s questions.") % {"n": MOST_QUESTIONS}, field="questions")
+        )
+    if round.announced_at is not None and changed and not reason.strip():
+        faults.append(Refused("reason_missing", _("Say why the announced round changes."), field="reason"))
+    if faults:
+        raise Refusals("round_not_edited", _("The round cannot be changed like this."), refusals=faults)
+
+
+def _limits_refused(
+    round: Round, before: Mapping[str, WordLimits], wanted: Mapping[str, WordLimits], still: Mapping[str, Any]
+) -> list[Refused]:
+    """Who is asked can only grow where they were invited or write already; so can their words."""
+    faults = [
+        Refused("fixed", still[f"invite_{each}"], field=f"invite_{each}")
+        for each in before
+        if each not in wanted and f"invite_{each}" in still
+    ]
+    if not wanted:
+        faults.append(Refused("no_constituencies", _("Choose at least one constituency."), field="constituencies"))
+    opened = has_opened(round, clock.now())
+    for each in before.keys() & wanted.keys():
+        for name in LIMITS:
+            field, then, now = f"{name}_{each}", before[each].of(name), wanted[each].of(name)
+            if getattr(wanted[each], name) == getattr(before[each], name):
+                continue
+            if field in still:
+                faults.append(Refused("fixed", still[field], field=field))
+            elif opened and now and (not then or now < then):
+                fewer = _("The round has opened: the limit can be raised or lifted, not lowered.")
+                faults.append(Refused("fewer_words", fewer, field=field))
+    return faults
+
+
+def _write(round: Round, wanted: Mapping[str, Any], before: Mapping[str, Any]) -> None:
+    for name in FACTS:
+        setattr(round, name, wanted[name])
+    round.save(update_fields=list(FACTS))
+    for name in RULES:
+        setattr(round.rules, name, wanted[name])
+    round.rules.save()
+    if wanted["recommendations"] != before["recommendations"]:
+        _set_recommendations(round, wanted["recommendations"])
+    if wanted["questions"] != before["questions"]:
+        set_questions(round, wanted["questions"])
+    for each in before["limits"].keys() - wanted["limits"].keys():
+        round.constituency_rules.filter(constituency=each).delete()
+        round.windows.filter(constituency=each).delete()
+    for each, limits in wanted["limits"].items():
+        if each not in before["limits"]:
+            add_constituency(round, each, *limits)
+        elif limits != before["limits"][each]:
+            columns = dict(zip(LIMITS.values(), limits, strict=True))
+            round.constituency_rules.filter(constituency=each).update(**columns)
+
+
+def _set_recommendations(round: Round, keys: list[Any]) -> None:
+    rows = Recommendation.objects.filter(pk__in=keys, paragraph__document=round.document_id)
+    if len(rows) != len(keys):
+        raise Refused(
+            "no_recommendations", _("Choose at least one recommendation of this document."), field="recommendations"
+        )
+    round.recommendations.set(rows)
+
+
+def _clean(text: str, field: str) -> str:
+    return clean_text(text.strip(), field=field)

@@ -1,0 +1,314 @@
+"""Forms of the secretariat's pages on rounds: windows, duties, set-up, editing, copying (A3)."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from accounts.sign_in.forms import time_zones
+from consultations.enums import (
+    Constituency,
+    Duty,
+    InputsPublic,
+    LatePolicy,
+    Purpose,
+)
+from consultations.forms import BodiesFilterForm, LocalTimeField, RecommendationChoice, add_refusal
+from consultations.models import Document
+from consultations.rounds.edits import FACTS, LIMITS, RULES, WordLimits, lines_of
+from consultations.rounds.services import ConstituencySetup
+from core.errors import Refusals, Refused
+
+LONGEST = 5_000  # characters of a reason
+
+
+class WindowForm(forms.Form):
+    """When one constituency may submit."""
+
+    opens = LocalTimeField(label=_("Opens"))
+    closes = LocalTimeField(label=_("Closes"))
+    zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, initial=settings.OFFICE_TIME_ZONE)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=LONGEST,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Needed once the round is announced. It stays on record."),
+    )
+
+
+class DelegationsFilterForm(BodiesFilterForm):
+    standing = forms.ChoiceField(
+        label=_("What they did"),
+        required=False,
+        choices=[
+            ("", _("All")),
+            ("silent", _("Nothing yet")),
+            ("closing", _("Nothing yet, with a week left or less")),
+            ("opened", _("Opened")),
+            ("registered", _("Registered")),
+            ("declined", _("Declined")),
+        ],
+    )
+    region = status = country = words = None  # type: ignore[assignment]  # Django takes these fields out
+
+
+class OfficerChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.get_full_name())
+
+
+class DutyForm(forms.Form):
+    """A duty for an officer."""
+
+    person = OfficerChoice(get_user_model().objects.none(), label=_("Officer"))
+    duty = forms.ChoiceField(label=_("Duty"), choices=Duty)
+
+    def __init__(self, *args: Any, officers: QuerySet[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = officers
+
+
+MOST_WORDS = 1_000_000
+FIRST = f"invite_{Constituency.STATE}"  # where it is told that no constituency was chosen
+
+
+class RoundContentForm(forms.Form):
+    """What a round is about, whom it asks, by which rules: all but its windows."""
+
+    title = forms.CharField(label=_("Title"), max_length=300, help_text=_("As bodies and the public will read it."))
+    introduction = forms.CharField(
+        label=_("Introduction"),
+        max_length=10_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The first words of the public page. An empty line begins a new paragraph."),
+    )
+    recommendations = RecommendationChoice(label=_("Recommendations"))
+    questions = forms.CharField(
+        label=_("Questions of the round"),
+        max_length=20_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("One on each line, beside the recommendations. They are numbered in this order."),
+    )
+    mandate = forms.CharField(
+        label=_("Mandate"), max_length=300, required=False, help_text=_("The resolution and its paragraph.")
+    )
+    issued_by = forms.CharField(label=_("In whose name"), max_length=200, required=False)
+    purpose = forms.ChoiceField(label=_("Purpose"), choices=Purpose, initial=Purpose.FOLLOW_UP)
+    feeds = forms.CharField(label=_("The document it feeds"), max_length=300, required=False)
+    use_of_inputs = forms.CharField(
+        label=_("How inputs will be used"),
+        max_length=10_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Shown to everybody before they write."),
+    )
+    sealed = forms.BooleanField(
+        label=_("Sealed: until the close you see that a submission exists, not what is in it"), required=False
+    )
+    identities_public = forms.BooleanField(label=_("The names of bodies are public"), required=False, initial=True)
+    inputs_public = forms.ChoiceField(label=_("Inputs become public"), choices=InputsPublic)
+    inputs_public_days = forms.IntegerField(
+        label=_("Days after the close"), min_value=0, max_value=365, required=False, initial=0
+    )
+    late_policy = forms.ChoiceField(label=_("Late submissions"), choices=LatePolicy)
+    all_cleared = forms.BooleanField(
+        label=_("Every answer must be cleared inside the body before it is submitted"), required=False
+    )
+    all_confirmed = forms.BooleanField(
+        label=_("A joint submission waits until every body that was asked has answered"), required=False
+    )
+    disposition_required = forms.BooleanField(
+        label=_("The report waits until every input has a disposition"), required=False
+    )
+    contested_published = forms.BooleanField(
+        label=_("The report may be published while comments of reviewers are open"), required=False
+    )
+    facts_required = forms.BooleanField(
+        label=_("The report waits until each State that a finding names has had the time to correct it"), required=False
+    )
+    facts_days = forms.IntegerField(
+        label=_("Working days for factual corrections"),
+        min_value=1,
+        max_value=90,
+        required=False,
+        initial=10,
+        help_text=_("Empty: 10."),
+    )
+
+    COLUMNS: tuple[str, ...] = ("invite", *LIMITS)  # of the table of constituencies
+
+    def __init__(self, *args: Any, document: Document, recommendations: QuerySet[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.document = document
+        self.fields["recommendations"].queryset = recommendations
+        for each in Constituency:
+            self.fields[f"invite_{each}"] = forms.BooleanField(label=each.label, required=False)
+            for name, label in (("words", _("Most words")), ("joint", _("Most words of a joint text"))):
+                self.fields[f"{name}_{each}"] = forms.IntegerField(
+                    label=label, min_value=0, max_value=MOST_WORDS, required=False
+                )
+
+    def constituencies(self) -> list[dict[str, Any]]:
+        """The rows of the table: one constituency each, with its fields."""
+        return [
+            {name: self[f"{name}_{each}"] for name in self.COLUMNS} | {"label": each.label} for each in Constituency
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if not any(said.get(f"invite_{each}") for each in Constituency):
+            self.add_error(FIRST, _now("Choose at least one constituency."))
+        return said
+
+    def limits(self) -> dict[str, WordLimits]:
+        """The chosen constituencies, each with its limits of words."""
+        said = self.cleaned_data
+        return {
+            each.value: WordLimits(*(said.get(f"{name}_{each}") or 0 for name in LIMITS))
+            for each in Constituency
+            if said[f"invite_{each}"]
+        }
+
+    def rules(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        numbers = {"inputs_public_days": said["inputs_public_days"] or 0, "facts_days": said["facts_days"] or 10}
+        return {name: said[name] for name in RULES} | numbers
+
+    def facts(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in FACTS}
+
+    def questions_said(self) -> list[str]:
+        return lines_of(self.cleaned_data["questions"])
+
+    def tell(self, refusal: Refused) -> None:
+        """A refusal at its field, once."""
+        told = set()
+        for fault in refusal.refusals if isinstance(refusal, Refusals) else [refusal]:
+            fault.field = self._where(fault.field or "")
+            if (fault.field, fault.code) not in told:
+                add_refusal(self, fault)
+            told.add((fault.field, fault.code))
+
+    def _where(self, field: str) -> str:
+        return FIRST if field == "constituencies" else field
+
+
+class RoundForm(RoundContentForm):
+    """A round on one document, all of it on one page, its windows with it."""
+
+    zone = forms.ChoiceField(label=_("Time zone of the windows"), choices=time_zones, initial=settings.OFFICE_TIME_ZONE)
+    opens = LocalTimeField(label=_("Opens"), required=False)
+    closes = LocalTimeField(
+        label=_("Closes"), required=False, help_text=_("Closes 12:00 lets in 11:59:59 and not 12:00:00.")
+    )
+
+    COLUMNS = ("invite", *LIMITS, "opens", "closes")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for each in Constituency:
+            self.fields[f"opens_{each}"] = LocalTimeField(label=_("Opens"), required=False)
+            self.fields[f"closes_{each}"] = LocalTimeField(label=_("Closes"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        for each in Constituency:
+            if not said.get(f"invite_{each}"):
+                continue
+            opens, closes = self._time("opens", each), self._time("closes", each)
+            if (opens is None) != (closes is None) and not self.errors:
+                field = "closes" if closes is None else "opens"
+                self.add_error(self._at(field, each), _now("Give both the opening and the close, or neither."))
+        return said
+
+    def wanted(self) -> list[ConstituencySetup]:
+        return [
+            ConstituencySetup(each, *limits, self._time("opens", each), self._time("closes", each))
+            for each, limits in self.limits().items()
+        ]
+
+    def _time(self, name: str, constituency: str) -> datetime | None:
+        return self.cleaned_data.get(f"{name}_{constituency}") or self.cleaned_data.get(name)
+
+    def _where(self, field: str) -> str:
+        """Where a constituency took the common time, at the common field."""
+        name, _under, constituency = field.partition("_")
+        if name in ("opens", "closes") and constituency:
+            return self._at(name, constituency)
+        return "zone" if name == "zone" else super()._where(field)
+
+    def _at(self, name: str, constituency: str) -> str:
+        own = f"{name}_{constituency}"
+        return own if self.data.get(own) else name
+
+
+class EditRoundForm(RoundContentForm):
+    """A round once more. What is fixed by now stays as it is and says why; a reason is asked for once it is announced.
+
+    `fixed` is what `domain.editing.fixed` says; `seen` tells whether somebody else has edited the round meanwhile.
+    """
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=LONGEST,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("The round is announced: what you change, and why, stays on record."),
+    )
+    seen = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, fixed: dict[str, Any], announced: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, why in fixed.items():
+            self.fields[name].disabled, self.fields[name].help_text = True, why
+        if not announced:
+            del self.fields["reason"]
+
+    @property
+    def reason_said(self) -> str:
+        return str(self.cleaned_data.get("reason", ""))
+
+
+class CopyForm(forms.Form):
+    """A past round once more. `bodies` counts those that were invited, `zone` is that of its first window."""
+
+    title = forms.CharField(label=_("Title"), max_length=300)
+    opens = LocalTimeField(label=_("The first window opens"), required=False)
+    closes = LocalTimeField(
+        label=_("Every window closes"),
+        required=False,
+        help_text=_("Without it each window stays as long as it was."),
+    )
+    with_bodies = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, bodies: int, zone: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["opens"].help_text = _("Local time, %(zone)s. Without it the draft has no windows yet.") % {
+            "zone": zone
+        }
+        self.fields["with_bodies"].label = ngettext_lazy(
+            "Invite the %(n)s body of that round again", "Invite the %(n)s bodies of that round again", bodies
+        ) % {"n": bodies}
+        if not bodies:
+            del self.fields["with_bodies"]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("closes") and not said.get("opens") and "opens" not in self.errors:
+            self.add_error("opens", _now("Say when the first window opens as well."))
+        return said
+
+    def tell(self, refusal: Refused) -> None:
+        """Each fault once, though several windows may have it."""
+        faults = refusal.refusals if isinstance(refusal, Refusals) else [refusal]
+        for fault in {(each.field, each.code): each for each in reversed(faults)}.values():
+            add_refusal(self, fault)

@@ -1,0 +1,48 @@
+"""Named read questions. One query count whatever the number of rows."""
+
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from consultations import permissions
+from consultations.enums import Role
+from consultations.models import Delegation, Membership, Recommendation, Round
+from core.text.folding import alphabetical_order
+
+
+def recommendations_of(round: Round) -> QuerySet[Recommendation]:
+    """In the order of the document, with paragraph and document, but for what was proposed of its reading."""
+    rows = round.recommendations.select_related("paragraph__document").defer("paragraph__document__reading")
+    return rows.order_by("order", "limb")
+
+
+def delegations_of(round: Round) -> QuerySet[Any]:
+    """With body and live focal point (`focal_points`), in the order of the register."""
+    focal = Membership.objects.live().filter(role=Role.FOCAL_POINT).select_related("user")
+    return (
+        round.delegations.select_related("organisation")
+        .prefetch_related(Prefetch("organisation__memberships", queryset=focal, to_attr="focal_points"))
+        .order_by("organisation__constituency", alphabetical_order("organisation__short_name"), "pk")
+    )
+
+
+def delegations_of_person(user: Any) -> QuerySet[Delegation]:
+    """The rounds waiting for a stakeholder: own delegations of announced rounds, newest first."""
+    own = Membership.objects.live().filter(user=user).values("organisation_id")
+    return (
+        permissions.delegations_visible_to(user)
+        .filter(organisation_id__in=own)
+        .select_related("round__document", "organisation")
+        .prefetch_related("round__windows", "extensions")
+        .order_by("-round__announced_at", alphabetical_order("organisation__short_name"))
+    )
+
+
+def colleagues(delegation: Delegation) -> QuerySet[Membership]:
+    """The people who work for the body now, focal point first."""
+    return (
+        Membership.objects.live()
+        .filter(organisation_id=delegation.organisation_id)
+        .select_related("user")
+        .order_by("-role", alphabetical_order("user__name"))
+    )

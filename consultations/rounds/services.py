@@ -1,0 +1,302 @@
+"""Rounds: set up with their windows, announced, brought to their end. Each act is a time; the state is computed."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from consultations import permissions
+from consultations.enums import REFERRING, Constituency, Duty, RoundState
+from consultations.models import (
+    ConstituencyRule,
+    Document,
+    Extension,
+    Question,
+    Recommendation,
+    Round,
+    RoundRules,
+    Window,
+)
+from consultations.rounds.duties import make_duty_groups
+from consultations.rounds.windows import set_window
+from consultations.signals import round_announced
+from core import audit, clock
+from core.errors import NotAllowed, Refusals, Refused
+from core.web import forms
+
+# What is offered where the round says nothing (PRACTICE 17).
+POSITIONS = ["supports", "amendment", "reservations", "opposes", "notes", "information", "question", "none"]
+REFERENCE_POSITIONS = ["information"]
+
+
+def round_state(round: Round, now: datetime, *, extended: bool | None = None) -> RoundState:
+    """One function of the acts and the windows (DOMAIN 4); `RoundQuerySet.in_state` says the same in SQL.
+
+    `extended`: whether an extension is open now, where the caller has asked for many rounds at once.
+    """
+    for state, moment in (
+        (RoundState.ARCHIVED, round.archived_at),
+        (RoundState.FOLLOW_UP, round.follow_up_at),
+        (RoundState.PUBLISHED, round.published_at),
+        (RoundState.REVIEW, round.review_begun_at),
+    ):
+        if moment is not None and moment <= now:
+            return state
+    if round.announced_at is None or round.announced_at > now:
+        return RoundState.DRAFT
+    windows = list(round.windows.all())
+    begun = any(window.opens <= now for window in windows)
+    if extended is None:
+        extended = begun and _open_extensions(now).filter(delegation__round=round).exists()
+    if (begun and extended) or any(window.opens <= now < window.closes for window in windows):
+        return RoundState.OPEN
+    coming = any(window.opens > now for window in windows)
+    return RoundState.COMPILING if begun and not coming else RoundState.ANNOUNCED
+
+
+def round_states(rounds: Iterable[Round], now: datetime) -> dict[UUID, RoundState]:
+    """The states of many rounds whose windows were prefetched. One query."""
+    rows = list(rounds)
+    extended = set(_open_extensions(now).filter(delegation__round__in=rows).values_list("delegation__round", flat=True))
+    return {row.pk: round_state(row, now, extended=row.pk in extended) for row in rows}
+
+
+def create_round(
+    *,
+    document: Document,
+    recommendations: Iterable[Recommendation],
+    title: str,
+    constituencies: Iterable[str],
+    by: Any,
+    officers: dict[str, Iterable[Any]] | None = None,
+    **fields: Any,
+) -> Round:
+    """A draft round on chosen recommendations of one confirmed document, with rules and one rule per constituency.
+
+    `officers` maps duties to people; the maker always gets MANAGE. `fields` are columns of Round, and `permissions` a
+    dict of columns of RoundRules, `limits` a dict constituency -> words, `joint_limits` the same for joint texts,
+    `questions` texts in their order. In a demonstration every round is one: only such rounds are open to its bodies.
+    Raises Refused where the document is not confirmed or nothing was chosen.
+    """
+    chosen = sorted(recommendations, key=lambda recommendation: recommendation.sort_key)
+    constituencies = list(constituencies)
+    if document.confirmed_at is None:
+        raise Refused("document_unconfirmed", _("Confirm the reading of the document first."), field="document")
+    if not chosen or any(row.paragraph.document_id != document.pk for row in chosen):
+        raise Refused(
+            "no_recommendations", _("Choose at least one recommendation of this document."), field="recommendations"
+        )
+    if not constituencies or set(constituencies) - set(Constituency.values):
+        raise Refused("no_constituencies", _("Choose at least one constituency."), field="constituencies")
+    if not permissions.keeps_register(by):
+        raise NotAllowed("not_an_officer", _("Only officers set up rounds."))
+    rule_fields, limits, joint = (fields.pop(name, {}) for name in ("rules", "limits", "joint_limits"))
+    questions = fields.pop("questions", [])
+    with transaction.atomic():
+        Document.objects.select_for_update(no_key=True).get(pk=document.pk)  # each of its rounds has its own number
+        round = Round.objects.create(
+            reference=fields.pop("reference", "") or _next_reference(document),
+            document=document,
+            title=title,
+            created_by=by,
+            **{"is_demonstration": settings.IS_DEMONSTRATION, **fields},
+        )
+        round.recommendations.set(chosen)
+        RoundRules.objects.create(
+            round=round, **{"languages": ["ar", "zh-hans", "en", "fr", "ru", "es"], **rule_fields}
+        )
+        Question.objects.bulk_create(
+            Question(round=round, number=number, text=text) for number, text in enumerate(questions, start=1)
+        )
+        for constituency in constituencies:
+            add_constituency(round, constituency, limits.get(constituency, 0), joint.get(constituency, 0))
+        make_duty_groups(round, {**(officers or {}), Duty.MANAGE: [by, *(officers or {}).get(Duty.MANAGE, [])]}, by=by)
+        audit.record("consultations.round.create", round, by=by)
+    return round
+
+
+def add_constituency(round: Round, constituency: str, words: int, joint_words: int = 0) -> None:
+    """One more kind of body is asked, with the positions that it is offered; part of a verb."""
+    positions = REFERENCE_POSITIONS if constituency in REFERRING else POSITIONS
+    limits = {"word_limit": words, "joint_word_limit": joint_words}
+    ConstituencyRule.objects.create(round=round, constituency=constituency, positions=positions, **limits)
+
+
+def announce(round: Round, *, by: Any) -> Round:
+    """Makes the round known to the public and to those invited. Raises Refused where a window is missing."""
+    return _act(round, "announced_at", "consultations.round.announce", by=by, check=_ready_to_announce)
+
+
+def begin_review(round: Round, *, by: Any) -> Round:
+    """The synthesis goes to review. Raises Refused while a window is open."""
+    return _act(round, "review_begun_at", "consultations.round.begin_review", by=by, check=_closed)
+
+
+def mark_published(round: Round, *, by: Any, at: datetime | None = None) -> Round:
+    """Called by the synthesis when its report is published; needs no duty of its own."""
+    with transaction.atomic():
+        round = Round.objects.select_for_update().get(pk=round.pk)
+        if round.published_at is None:
+            round.published_at = at or clock.now()
+            round.save(update_fields=["published_at"])
+            audit.record("consultations.round.publish", round, by=by)
+    return round
+
+
+def mark_unpublished(round: Round, *, by: Any, at: datetime | None = None) -> Round:
+    """Called by the synthesis when a report is withdrawn before anybody could read it: nothing was published, and what
+    becomes public with the report does not (PRACTICE 9). `at` is the release of another one that still waits. A round
+    that is published already stays so.
+    """
+    with transaction.atomic():
+        round = Round.objects.select_for_update().get(pk=round.pk)
+        if round.published_at is not None and round.published_at > clock.now() and round.published_at != at:
+            round.published_at = at
+            round.save(update_fields=["published_at"])
+            audit.record("consultations.round.unpublish", round, by=by)
+    return round
+
+
+def begin_follow_up(round: Round, *, by: Any) -> Round:
+    """From publication on; a second time changes nothing. Raises NotAllowed, or Refused before publication."""
+    return _act(round, "follow_up_at", "consultations.round.follow_up", by=by, check=_published)
+
+
+def archive(round: Round, *, by: Any) -> Round:
+    """From publication on; a second time changes nothing. Raises NotAllowed, or Refused before publication."""
+    return _act(round, "archived_at", "consultations.round.archive", by=by, check=_published)
+
+
+def positions_offered(round: Round, constituency: str) -> list[str]:
+    """Keys of the positions that this constituency may choose, in the order of the screen."""
+    rule = round.constituency_rules.filter(constituency=constituency).first()
+    return list(rule.positions) if rule else []
+
+
+def word_limit(round: Round, constituency: str, *, joint: bool = False) -> int:
+    """Words allowed for a submission of this constituency, or for a joint one that it leads; 0 for no limit."""
+    return word_limits(round).get((constituency, joint), 0)
+
+
+def word_limits(round: Round) -> dict[tuple[str, bool], int]:
+    """The same for every constituency, alone and with others. One query."""
+    rows = round.constituency_rules.values_list("constituency", "word_limit", "joint_word_limit")
+    limits = {}
+    for constituency, words, joint in rows:
+        limits[constituency, False], limits[constituency, True] = words, joint or words
+    return limits
+
+
+def _act(round: Round, field: str, action: str, *, by: Any, check: Any) -> Round:
+    with transaction.atomic():
+        round = Round.objects.select_for_update().get(pk=round.pk)
+        if not permissions.holds_duty(by, Duty.MANAGE, round):
+            raise NotAllowed("no_duty", _("You do not manage this round."))
+        if getattr(round, field) is not None:
+            return round
+        check(round)
+        setattr(round, field, clock.now())
+        round.save(update_fields=[field])
+        audit.record(action, round, by=by)
+        if field == "announced_at":
+            round_announced.send(Round, round=round, by=by)
+    return round
+
+
+def _open_extensions(now: datetime) -> QuerySet[Extension]:
+    return Extension.objects.filter(granted_at__lte=now, closes__gt=now)
+
+
+def _ready_to_announce(round: Round) -> None:
+    invited = set(round.constituency_rules.values_list("constituency", flat=True))
+    without = invited - set(Window.objects.filter(round=round).values_list("constituency", flat=True))
+    if without:
+        names = _(", ").join(str(Constituency(key).label) for key in sorted(without))
+        raise Refused("no_window", _("Set a window for: %(names)s.") % {"names": names}, field="windows")
+
+
+def _closed(round: Round) -> None:
+    if round_state(round, clock.now()) != RoundState.COMPILING:
+        raise Refused("still_open", _("The review begins when every window has closed."))
+
+
+def _published(round: Round) -> None:
+    if round.published_at is None:
+        raise Refused("not_published", _("The report is not published yet."))
+
+
+def _next_reference(document: Document) -> str:
+    """`A-HRC-11-7_round-1`, the next number free."""
+    stem = "-".join(slugify(part).upper() for part in document.symbol.split("/"))
+    number = document.rounds.count() + 1
+    while Round.objects.filter(reference=f"{stem}_round-{number}").exists():
+        number += 1
+    return f"{stem}_round-{number}"
+
+
+@dataclass(frozen=True, slots=True)
+class ConstituencySetup:
+    """What one constituency is to get: words (0: no limit), those of a joint text (0: the same), and a window in local
+    time, which may come later."""
+
+    constituency: str
+    word_limit: int = 0
+    joint_word_limit: int = 0
+    opens: datetime | None = None
+    closes: datetime | None = None
+
+
+def set_up_round(
+    *,
+    document: Document,
+    recommendations: Iterable[Recommendation],
+    title: str,
+    wanted: Sequence[ConstituencySetup],
+    zone: str,
+    by: Any,
+    token: str = "",
+    **fields: Any,
+) -> Round:
+    """A draft round as `create_round` makes it (`fields` go there), and the windows in `zone`. The same form once more,
+    told by its `token`, gives the same round (B2).
+
+    Raises what `create_round` raises, and Several for times that are refused: their fields are `opens_` or `closes_`
+    and the constituency.
+    """
+    faults = []
+    with transaction.atomic():
+        key = uuid.uuid4()
+        if token and (earlier := forms.use(token, key)):
+            return forms.find_earlier(Round.objects.filter(created_by=by), earlier)
+        round = create_round(
+            id=key,
+            document=document,
+            recommendations=recommendations,
+            title=title,
+            constituencies=[each.constituency for each in wanted],
+            limits={each.constituency: each.word_limit for each in wanted},
+            joint_limits={each.constituency: each.joint_word_limit for each in wanted},
+            by=by,
+            **fields,
+        )
+        for each in wanted:
+            if each.opens is None or each.closes is None:
+                continue
+            try:
+                set_window(
+                    round, constituency=each.constituency, opens=each.opens, closes=each.closes, zone=zone, by=by
+                )
+            except Refused as refusal:
+                refusal.field = f"{refusal.field}_{each.constituency}"
+                faults.append(refusal)
+        if faults:
+            raise Refusals("windows_faulty", _("The windows cannot be set like this."), refusals=faults)
+    return round

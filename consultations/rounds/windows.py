@@ -1,0 +1,218 @@
+"""When a delegation may submit. The clock decides; nothing has to run at midnight (DOMAIN 4, B3)."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from consultations import permissions
+from consultations.enums import ActKind, Duty, ExtensionGround
+from consultations.models import Delegation, Extension, Round, RoundAct, Window
+from core import audit, clock
+from core.errors import Closed, NotAllowed, Refused
+from core.text.dates import moment
+
+YEARS = range(1900, 3000)  # of what people set
+
+
+@dataclass(frozen=True, slots=True)
+class DelegationWindow:
+    """The window of one delegation: aware times, the zone's name; `closes` is the extension's where there is one."""
+
+    opens: datetime
+    closes: datetime
+    zone: str
+    regular_closes: datetime
+    on_extension: bool
+
+    def is_open(self, at: datetime) -> bool:
+        """ "Closes 12:00" lets in 11:59:59 and not 12:00:00."""
+        return self.opens <= at < self.closes
+
+
+def delegation_window(delegation: Delegation) -> DelegationWindow | None:
+    """The delegation's window, None where its constituency has none. Two queries; none with `round__windows` and
+    `extensions` prefetched."""
+    constituency, now = delegation.organisation.constituency, clock.now()
+    window = next((row for row in delegation.round.windows.all() if row.constituency == constituency), None)
+    if window is None:
+        return None
+    granted = [row for row in delegation.extensions.all() if row.granted_at <= now]
+    extension = max(granted, key=lambda row: row.closes, default=None)
+    last = extension if extension is not None and extension.closes > window.closes else window
+    return DelegationWindow(
+        opens=window.opens,
+        closes=last.closes,
+        zone=last.zone,
+        regular_closes=window.closes,
+        on_extension=last is extension,
+    )
+
+
+def end_of(day: date, window: DelegationWindow) -> datetime:
+    """The end of that day in the window's zone; the close where that comes first."""
+    zone = ZoneInfo(window.zone)
+    if day >= window.closes.astimezone(zone).date():  # asked first: the last day of the calendar has no next one
+        return window.closes
+    return datetime.combine(day + timedelta(days=1), time(), zone)
+
+
+def window_for_part(window: DelegationWindow, due: date | None) -> DelegationWindow:
+    """The window as somebody has it who is asked for a part by the end of that day."""
+    return window if due is None else replace(window, closes=end_of(due, window))
+
+
+def is_open(delegation: Delegation, at: datetime) -> bool:
+    """Whether the body may submit at that instant: the round is announced and the body's own window open."""
+    window = delegation_window(delegation)
+    return window is not None and delegation.round.announced_at is not None and window.is_open(at)
+
+
+def check_open(delegation: Delegation, at: datetime) -> DelegationWindow:
+    """The window, open at `at` (the moment the request began). Raises Closed with the time and what to do."""
+    window = delegation_window(delegation)
+    if window is None or delegation.round.announced_at is None:
+        raise Closed("no_window", _("This round takes no submissions from your constituency."))
+    if at < window.opens:
+        raise Closed("not_yet_open", _("The round opens on %(time)s.") % {"time": moment(window.opens, window.zone)})
+    if not window.is_open(at):
+        raise Closed(
+            "closed",
+            _("The round closed on %(time)s.") % {"time": moment(window.closes, window.zone)},
+            hint=_("Your draft is kept. You can ask the secretariat for an extension, with a reason."),
+        )
+    return window
+
+
+def is_embargoed(delegation: Delegation, now: datetime) -> bool:
+    """DECIDED 6: sealed until the last regular window has closed; on extension until the delegation's own ends."""
+    round = delegation.round
+    if not round.rules.sealed:
+        return False
+    last = round.windows.aggregate(last=Max("closes"))["last"]
+    own = delegation_window(delegation)
+    return (last is not None and now < last) or (own is not None and own.on_extension and now < own.closes)
+
+
+def set_window(
+    round: Round, *, constituency: str, opens: datetime, closes: datetime, zone: str, by: Any, reason: str = ""
+) -> Window:
+    """Sets or moves the window of a constituency. `opens` and `closes` are naive local times in `zone`, or aware.
+
+    Raises Refused for an unknown zone, for times that do not exist or are twice in it, for a close before the
+    opening, for moving a window of an announced round without a reason, once the review has begun, which more time for
+    a constituency ends, and once the report is out.
+    """
+    opens, closes = (resolve_local(moment, zone, field) for moment, field in ((opens, "opens"), (closes, "closes")))
+    if closes <= opens:
+        raise Refused("closes_before_opening", _("The close must come after the opening."), field="closes")
+    with transaction.atomic():
+        round = Round.objects.select_for_update(no_key=True).get(pk=round.pk)
+        _check_manages(round, by)
+        _check_unpublished(round)
+        if round.review_begun_at is not None:
+            raise Refused("under_review", _("The review of the synthesis has begun."), hint=_("Give more time"))
+        if not round.constituency_rules.filter(constituency=constituency).exists():
+            raise Refused(
+                "constituency_not_invited", _("This constituency is not part of the round."), field="constituency"
+            )
+        moved = Window.objects.filter(round=round, constituency=constituency).exists()
+        if moved and round.announced_at is not None and not reason.strip():
+            raise Refused("reason_missing", _("Say why the window of an announced round moves."), field="reason")
+        window, _made = Window.objects.update_or_create(
+            round=round, constituency=constituency, defaults={"opens": opens, "closes": closes, "zone": zone}
+        )
+        if moved and round.announced_at is not None:
+            RoundAct.objects.create(round=round, act=ActKind.WINDOW_MOVED, by=by, reason=reason)
+        audit.record("consultations.round.set_window", round, by=by, constituency=constituency, closes=closes)
+    return window
+
+
+def extend(
+    delegation: Delegation,
+    *,
+    closes: datetime,
+    zone: str,
+    reason: str,
+    by: Any,
+    ground: str = ExtensionGround.REQUEST,
+    note_number: str = "",
+) -> Extension:
+    """More time for one delegation. Raises Refused without a reason, where the end is not later than the window's or
+    has passed already, and once the report is out: what came after it could not be in it.
+    """
+    closes = resolve_local(closes, zone, "closes")
+    if not reason.strip():
+        raise Refused("reason_missing", _("Say why the extension is given."), field="reason")
+    with transaction.atomic():
+        delegation.round = Round.objects.select_for_update(no_key=True).get(pk=delegation.round_id)
+        _check_manages(delegation.round, by)
+        check_end(delegation, closes)
+        extension = Extension.objects.create(
+            delegation=delegation,
+            closes=closes,
+            zone=zone,
+            reason=reason,
+            ground=ground,
+            note_number=note_number,
+            granted_by=by,
+        )
+        audit.record("consultations.delegation.extend", delegation, by=by, extension=extension.pk, closes=closes)
+    return extension
+
+
+def check_end(delegation: Delegation, closes: datetime, *, field: str = "closes") -> None:
+    """Raises Refused where an extension cannot end at `closes`."""
+    window = delegation_window(delegation)
+    if window is None or closes <= window.closes:
+        raise Refused("not_later", _("An extension ends after the window does."), field=field)
+    if closes <= clock.now():
+        raise Refused("end_passed", _("This time has passed already: choose a later one."), field=field)
+    _check_unpublished(delegation.round)
+
+
+def resolve_local(moment: datetime, zone: str, field: str) -> datetime:
+    """A local time in a named zone as an aware one.
+
+    A time that does not exist is refused, and one at the ends of the calendar, which would be none in another zone;
+    one that is twice asks which (DECIDED 18).
+    """
+    try:
+        info = ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise Refused("unknown_zone", _("“%(zone)s” is not a time zone.") % {"zone": zone}, field="zone") from error
+    if moment.tzinfo is not None:
+        return moment
+    if moment.year not in YEARS:
+        raise Refused("no_time", _("Give a day and a time, such as 2027-03-12 12:00."), field=field)
+    first, second = (moment.replace(tzinfo=info, fold=fold) for fold in (0, 1))
+    utc = ZoneInfo("UTC")
+    if first.astimezone(utc).astimezone(info).replace(tzinfo=None) != moment:
+        raise Refused(
+            "time_does_not_exist",
+            _("%(time)s does not exist in %(zone)s: the clocks are put forward over it.")
+            % {"time": f"{moment:%Y-%m-%d %H:%M}", "zone": zone},
+            field=field,
+        )
+    if first.utcoffset() != second.utcoffset() and moment.fold == 0:
+        raise Refused(
+            "time_is_twice",
+            _("%(time)s is twice in %(zone)s, since the clocks are put back. Choose an hour before or after.")
+            % {"time": f"{moment:%Y-%m-%d %H:%M}", "zone": zone},
+            field=field,
+        )
+    return moment.replace(tzinfo=info)
+
+
+def _check_unpublished(round: Round) -> None:
+    if round.published_at is not None:
+        raise Refused("published", _("The report is published: the round takes nothing more."))
+
+
+def _check_manages(round: Round, by: Any) -> None:
+    if not permissions.holds_duty(by, Duty.MANAGE, round):
+        raise NotAllowed("no_duty", _("You do not manage this round."))

@@ -1,0 +1,101 @@
+"""Ids of long lists, read raw and looked up by the thousand, and opaque references that tell nothing (A4)."""
+
+import secrets
+import uuid
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import CharField, ExpressionWrapper, F, Field, Lookup, Value
+
+
+class _RawField(Field[Any, Any]):
+    """A type of its own, so that no converter is called for it."""
+
+    def get_internal_type(self) -> str:
+        return "RawField"
+
+
+def raw_id(path: str) -> ExpressionWrapper:
+    """What stands at `path`, for `values_list`, as the driver gives it."""
+    return ExpressionWrapper(F(path), output_field=_RawField())
+
+
+_set_number, _set_safety = (vars(uuid.UUID)[slot].__set__ for slot in ("int", "is_safe"))
+
+
+def to_uuid(value: Any) -> Any:
+    """The UUID of an id that was read raw: SQLite gives text, PostgreSQL UUIDs by itself.
+
+    In a third of the time that the constructor takes, which knows six ways to say one.
+    """
+    if not isinstance(value, str):
+        return value
+    key = object.__new__(uuid.UUID)
+    _set_number(key, int(value, 16))
+    _set_safety(key, uuid.SafeUUID.unknown)
+    return key
+
+
+_remembered = lru_cache(maxsize=1 << 14)(to_uuid)
+
+
+def to_uuids(values: Iterable[Any]) -> list[Any]:
+    """The same of a column of ids that come back again and again."""
+    return list(map(_remembered, values))
+
+
+class _Among(Lookup[str]):
+    """A lookup, not a function: SQLite would have `… IN (…) = 1` of a function, for which it reads the whole table."""
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> Any:
+        listed = """(SELECT value FROM json_each('["' || replace({}, ',', '","') || '"]'))"""
+        return self._as(compiler, connection, "IN", listed)
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        return self._as(compiler, connection, "= ANY", "(string_to_array({}, ',')::uuid[])")
+
+    def _as(self, compiler: Any, connection: Any, word: str, listed: str) -> Any:
+        column, before = self.process_lhs(compiler, connection)
+        keys, after = self.process_rhs(compiler, connection)
+        return f"{column} {word} {listed.format(keys)}", (*before, *after)
+
+
+def id_in(path: str, keys: Iterable[uuid.UUID]) -> Lookup[str]:
+    """For `filter`: the id at `path` is one of `keys`. One value for the database, where `__in` makes one of each key:
+    a tenth of the time for a thousand."""
+    return _Among(F(path), Value(",".join([key.hex for key in keys]), output_field=CharField()))
+
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32
+LENGTH = 6
+
+
+def new_reference(prefix: str, year: int) -> str:
+    """For example `SR-2026-7K3F9QX`: six random characters and a check character.
+
+    The check is Crockford's remainder of 37; a draw whose remainder has no letter or digit is drawn again.
+    """
+    while True:
+        body = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+        check = _remainder(body)
+        if check < len(ALPHABET):
+            return f"{prefix}-{year}-{body}{ALPHABET[check]}"
+
+
+def is_well_formed(reference: str) -> bool:
+    """Whether the last character agrees with the others: a typing error is told before anything is looked up."""
+    body = reference.strip().upper().rpartition("-")[2].translate(str.maketrans("OIL", "011"))
+    if len(body) != LENGTH + 1 or any(character not in ALPHABET for character in body):
+        return False
+    return _remainder(body[:-1]) == ALPHABET.index(body[-1])
+
+
+def _remainder(body: str) -> int:
+    value = 0
+    for character in body:
+        value = value * 32 + ALPHABET.index(character)
+    return value % 37

@@ -1,0 +1,169 @@
+"""Work on files of strangers happens in a child process with hard limits, never here (guarantee C1).
+
+The child has no secrets in its environment, no Django, no open files of ours, and dies with us. Its answer is one
+JSON object of limited size; a child that was killed or crashed becomes a refusal with words for people.
+"""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import IO, Any
+
+from core.files.kinds import FileKind
+from core.files.messages import refused
+
+_LAST_LINE = 1 << 16  # bytes; at most so long is the child's last word after its lines
+_PROGRAM = Path(__file__).with_name("child_main.py")
+_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/", "OMP_NUM_THREADS": "1", "TZ": "UTC"}
+# A kill that is not ours is the system's, when its memory is full; libraries abort when they are given none.
+_ENDED_BY: dict[int, str] = {
+    signal.SIGXCPU: "took_too_long",
+    signal.SIGKILL: "needs_too_much_memory",
+    signal.SIGABRT: "needs_too_much_memory",
+}
+
+
+def run_limited(
+    function: str,
+    payload: Mapping[str, Any],
+    *,
+    files: Sequence[Path] = (),
+    seconds: int = 15,
+    memory_mb: int = 512,
+    output_mb: int = 16,
+    messages: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Call `function` ("module:name") as `name(*files, **payload)` in a limited child and give back its dict.
+
+    `payload` and the result are JSON. `seconds` bounds both the time on the wall and the processor's; `memory_mb` the
+    child's address space; `output_mb` what it may say. An exception of the child that has a `code` (and `params`)
+    comes back as `Refused` with that code, worded by `messages` or by `core.files.messages`; everything else is
+    `took_too_long`, `needs_too_much_memory`, `says_too_much` or `damaged`.
+    """
+    order = _order(function, payload, files, seconds, memory_mb, output_mb)
+    with _scratch() as said:
+        _execute(order, said, seconds)
+        return _answer(said.read((output_mb << 20) + 1), messages)
+
+
+@contextlib.contextmanager
+def lines_limited(
+    function: str,
+    payload: Mapping[str, Any],
+    *,
+    files: Sequence[Path] = (),
+    seconds: int = 60,
+    memory_mb: int = 512,
+    output_mb: int = 64,
+    messages: Mapping[str, Any] | None = None,
+) -> Iterator[IO[bytes]]:
+    """Like `run_limited` for a function that yields: gives a file with each item as JSON on a line of its own, which
+    can be read in any order without holding all of it. Raises the same, before the first line is handed out.
+    """
+    order = _order(function, payload, files, seconds, memory_mb, output_mb) | {"lines": True}
+    with _scratch() as said:
+        _execute(order, said, seconds)
+        end = said.seek(0, os.SEEK_END)
+        said.seek(max(0, end - _LAST_LINE))
+        last = said.read().rpartition(b"\n")[2]
+        _answer(last, messages)  # what the child says when it is through
+        said.truncate(end - len(last))
+        said.seek(0)
+        yield said
+
+
+def _order(
+    function: str, payload: Mapping[str, Any], files: Sequence[Path], seconds: int, memory_mb: int, output_mb: int
+) -> dict[str, Any]:
+    return {
+        "function": function,
+        "payload": dict(payload),
+        "files": [str(Path(path).resolve()) for path in files],
+        "limits": {"seconds": seconds, "memory": memory_mb << 20, "output": output_mb << 20},
+        "parent": os.getpid(),
+    }
+
+
+def _execute(order: Mapping[str, Any], output: IO[bytes], seconds: int) -> None:
+    """Runs the child; afterwards `said` stands at its beginning. Raises Refused where the child was ended."""
+    with _scratch() as asked:
+        asked.write(json.dumps(order).encode())
+        asked.seek(0)
+        failure = _run(asked, output, seconds)
+    if failure:
+        raise refused(failure, {"seconds": seconds})
+    output.seek(0)
+
+
+def _run(order: IO[bytes], output: IO[bytes], seconds: int) -> str:
+    """Run the child to its end, and see to it that nothing of it stays. The code of a failure, or ""."""
+    child = subprocess.Popen(
+        [sys.executable, "-I", "-B", str(_PROGRAM)],
+        stdin=order,
+        stdout=output,
+        stderr=subprocess.DEVNULL,
+        env=_ENVIRONMENT,
+        cwd="/",
+        start_new_session=True,
+    )
+    try:
+        _wait(child, seconds)
+    except subprocess.TimeoutExpired:
+        return "took_too_long"
+    finally:
+        _kill_group(child)
+    return _ENDED_BY.get(-child.returncode, "damaged") if child.returncode else ""
+
+
+def _wait(child: subprocess.Popen[bytes], seconds: float) -> None:
+    """Wait without reaping: the process id must stay taken until its group has been killed."""
+    end = time.monotonic() + seconds
+    pause = 0.001
+    while os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT | os.WNOHANG) is None:
+        if time.monotonic() > end:
+            raise subprocess.TimeoutExpired(child.args, seconds)
+        time.sleep(pause)
+        pause = min(pause * 2, 0.05)
+
+
+def _kill_group(child: subprocess.Popen[bytes]) -> None:
+    """Kill the child and all that it may have started."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS says EPERM for a group of the dead
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+
+
+def _scratch() -> IO[bytes]:
+    """A nameless file, in memory where the system can: what people sent leaves no trace on the disk (D6)."""
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("child"), "w+b")
+    return tempfile.TemporaryFile()
+
+
+def _answer(output: bytes, messages: Mapping[str, Any] | None) -> dict[str, Any]:
+    try:
+        answer = json.loads(output)
+    except (ValueError, RecursionError):
+        raise refused("damaged") from None
+    if "mistake" in answer:
+        raise LookupError(f"The child's function cannot be called: {answer['mistake']}")
+    if "error" in answer:
+        error = answer["error"]
+        found = refused(error["code"], error["params"], messages=messages, otherwise=error["message"])
+        raise found from RuntimeError(f"in the child: {error['where']}")
+    result = answer["result"]
+    if not isinstance(result, dict):
+        raise TypeError("A child's function gives back a dict.")
+    return result
+
+
+def identify_limited(path: Path, declared_name: str) -> FileKind:
+    """`core.files.inspection.identify` in a child. Raises `Refused` with words for people."""
+    return FileKind(run_limited("core.files.inspection:answer", {"declared_name": declared_name}, files=[path])["kind"])

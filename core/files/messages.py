@@ -1,0 +1,110 @@
+"""Words for every code that a file or a workbook can be refused with: what is wrong, and how to mend it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import Refused
+
+ALLOWED = _("Files may be docx, odt, pdf, xlsx, csv, txt, rtf, jpg or png.")
+_AGAIN = _("Open it in the program it was made with, save it once more, and send the new file.")
+_PROTECTED = _("Remove the password in the program the file was made with, save it, and send the new file.")
+
+# code: (what is wrong, how to mend it)
+MESSAGES: dict[str, tuple[Any, Any]] = {
+    "empty": (_("The file is empty."), _("Choose the file again; it may not have been saved yet.")),
+    "file_too_large": (_("The file is larger than {limit_mb} MB."), _("Send a smaller file, or split it.")),
+    "storage_full": (
+        _("The file could not be kept because the server has no room left. Nothing was stored."),
+        _("Please tell the secretariat, and try again later."),
+    ),
+    "file_missing": (_("The file is not in its place on the server."), _("Please tell the secretariat.")),
+    "kind_unknown": (_("Files with the ending “{extension}” are not taken."), ALLOWED),
+    "kind_differs": (
+        _("The file is called “{extension}”, but its content is not of that kind."),
+        _("Open it in the program it was made with, and save it as “{extension}”."),
+    ),
+    "old_format": (_("This is a file of an old Office format."), _("Save it as docx or xlsx, and send the new file.")),
+    "two_in_one": (_("The file holds a second file before, after or between its parts."), _AGAIN),
+    "damaged": (_("The file is damaged and cannot be read."), _AGAIN),
+    "picture_damaged": (
+        _("The file starts like a picture, but it is incomplete or damaged, or it is not a picture."),
+        _("Open it in a program for pictures, save it again as PNG or JPEG, and send the new file."),
+    ),
+    "password": (_("The file is protected by a password."), _PROTECTED),
+    "macros": (_("The file holds macros or other programs."), _("Save it without macros (docx, xlsx, odt).")),
+    "external_links": (
+        _("The file fetches something from another place when it is opened ({target})."),
+        _("Break the links, or put the pictures and values into the file itself, and save it."),
+    ),
+    "archive_inside": (_("The file holds an archive inside ({entry})."), _("Send the files one by one.")),
+    "unpacks_too_large": (
+        _("The file unpacks to more than can be taken (at most {limit_mb} MB, and {ratio} times its size)."),
+        _("Send a smaller file, or split it."),
+    ),
+    "too_many_entries": (_("The file is made of more than {limit} parts."), _AGAIN),
+    "unsafe_names": (_("The file holds parts with names that lead out of it."), _AGAIN),
+    "entities": (_("The file defines entities, which no office program writes."), _AGAIN),
+    "encoding": (
+        _("The text is not in UTF-8, so its letters cannot be told for certain."),
+        _("Save it again with the encoding UTF-8 (Save as, Encoding)."),
+    ),
+    "not_text": (_("The file holds control characters and is not plain text."), _AGAIN),
+    "too_much_text": (_("The file holds more text than can be read at once."), _("Split it into several files.")),
+    "took_too_long": (_("Reading the file took longer than {seconds} seconds, and was stopped."), _AGAIN),
+    "needs_too_much_memory": (_("Reading the file needs more memory than one file may use."), _AGAIN),
+    "says_too_much": (_("The file holds more than can be read at once."), _("Split it into several files.")),
+}
+
+
+def refused(
+    code: str,
+    params: Mapping[str, Any] | None = None,
+    *,
+    messages: Mapping[str, Any] | None = None,
+    otherwise: str = "",
+) -> Refused:
+    """The refusal for a code, in the reader's language when it is shown.
+
+    `messages` (code → words, or words and hint) is asked before our own. An unknown code is worded by `otherwise`, or
+    as a damaged file.
+    """
+    words: Any = (messages or {}).get(code) or MESSAGES.get(code)
+    if not words and otherwise:
+        return Refused(code, otherwise)
+    words = words or MESSAGES["damaged"]
+    message, hint = words if isinstance(words, tuple) else (words, "")
+    return Refused(code, _filled(message, params or {}), hint=_filled(hint, params or {}))
+
+
+class _Params(dict[str, Any]):
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
+def _fill(words: Any, params: Mapping[str, Any]) -> str:
+    return str(words).format_map(_Params(params))
+
+
+_filled = lazy(_fill, str)  # translated when it is shown, not when it is raised
+
+
+_SPLIT = _("Split it into several workbooks.")
+
+SPREADSHEET_MESSAGES: dict[str, tuple[Any, Any]] = {
+    "too_many_sheets": (_("The workbook has more than {limit} sheets."), _("Delete the sheets that are not needed.")),
+    "too_many_rows": (_("The sheet “{sheet}” has more than {limit} rows."), _SPLIT),
+    "too_many_columns": (
+        _("The sheet “{sheet}” has entries to the right of column {limit}."),
+        _("Delete the columns that were added."),
+    ),
+    "too_many_cells": (_("The workbook has more than {limit} filled cells."), _SPLIT),
+}
+
+
+def demonstration_notice() -> str:
+    """In the language that is active; its English form stands in signed files and in the checkers as well."""
+    return gettext("Demonstration: all bodies and statements are invented. Not a United Nations site.")

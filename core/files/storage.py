@@ -1,0 +1,154 @@
+"""Files on disk: written so that they survive a kill and a full disk, before any row names them (guarantee B1).
+
+Order: temporary file, write, fsync, rename, fsync of the folders; only then may a transaction name the file. Names are
+random, never made from the content (that would tell who else sent the same) nor from what people call the file.
+"""
+
+import errno
+import hashlib
+import os
+import re
+import uuid
+from collections.abc import Container, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from core.files.messages import refused
+
+_CHUNK = 1 << 18
+_NAME = re.compile(r"[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{32}")
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+MAX_FILE = 50 << 20  # bytes of one upload, unless the caller says otherwise
+
+
+class Readable(Protocol):
+    """What `store` reads from: an open file, an upload of Django's."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A file that is safe on disk: its generated name, its size in bytes, its SHA-256 in hexadecimal."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+def store(stream: Readable, *, directory: Path, limit: int = MAX_FILE) -> Stored:
+    """Write the rest of `stream` below `directory` and give back its name when it is on the disk to stay.
+
+    Raises `Refused`: `empty`, `file_too_large` (asked while reading), `storage_full`; nothing is left behind then.
+    A kill leaves either nothing, a `.part` file, or a whole file that no row names; `sweep_orphans` removes both.
+    """
+    identity = uuid.uuid4().hex
+    name = f"{identity[:2]}/{identity[2:4]}/{identity}"
+    final = directory / name
+    part = directory / f"{identity}.part"
+    try:
+        with full_disk_refused():
+            _make_folders(final.parent)
+            size, sha256 = _write(stream, part, limit)
+            part.rename(final)
+            sync_folder(final.parent)
+    finally:
+        with suppress(OSError):
+            part.unlink()
+    return Stored(name, size, sha256)
+
+
+@contextmanager
+def full_disk_refused() -> Iterator[None]:
+    """Raises `Refused` `storage_full` where what is written inside finds no room."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise refused("storage_full") from error
+        raise
+
+
+def stored_path(name: str, *, directory: Path) -> Path:
+    """Where a stored file lies. Raises `Refused` `file_missing`, and `ValueError` for a name we never gave."""
+    if not _NAME.fullmatch(name):
+        raise ValueError("Not the name of a stored file.")
+    path = directory / name
+    if not path.is_file():
+        raise refused("file_missing")
+    return path
+
+
+def open_stored(name: str, *, directory: Path) -> BinaryIO:
+    """The stored file, open for reading. Raises like `stored_path`."""
+    return stored_path(name, directory=directory).open("rb")
+
+
+def remove_stored(name: str, *, directory: Path) -> None:
+    """Remove a stored file for good (erasure); one that is gone already is no error."""
+    if not _NAME.fullmatch(name):
+        raise ValueError("Not the name of a stored file.")
+    path = directory / name
+    with suppress(FileNotFoundError):
+        path.unlink()
+        sync_folder(path.parent)
+
+
+def sweep_orphans(
+    known_names: Container[str], *, directory: Path, now: datetime, older_than: timedelta = timedelta(days=1)
+) -> list[str]:
+    """Remove what no row names: whole files and `.part` files last written before `now - older_than`.
+
+    `older_than` must be far longer than a request lasts, since a file is written before its row is committed; and
+    `known_names` must be read after `now`. What an erasure removes meanwhile is passed over. Gives back what was
+    removed.
+    """
+    removed = []
+    before = (now - older_than).timestamp()
+    for path in [*directory.glob("*.part"), *directory.glob("??/??/*")]:
+        name = path.relative_to(directory).as_posix()
+        orphaned = name.endswith(".part") or (_NAME.fullmatch(name) and name not in known_names)
+        with suppress(FileNotFoundError):
+            if orphaned and path.stat().st_mtime < before:
+                path.unlink()
+                removed.append(name)
+    return removed
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder known to the disk: without it a crash may forget a file that was renamed into it."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _write(stream: Readable, part: Path, limit: int) -> tuple[int, str]:
+    size, digest = 0, hashlib.sha256()
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        while chunk := stream.read(_CHUNK):
+            size += len(chunk)
+            if size > limit:
+                raise refused("file_too_large", {"limit_mb": limit >> 20})
+            digest.update(chunk)
+            file.write(chunk)
+        if not size:
+            raise refused("empty")
+        file.flush()
+        os.fsync(file.fileno())
+    return size, digest.hexdigest()
+
+
+def _make_folders(folder: Path) -> None:
+    """Make the folder and its parents, each known to the disk before something is put into it."""
+    if folder.is_dir():
+        return
+    _make_folders(folder.parent)
+    with suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+    sync_folder(folder.parent)

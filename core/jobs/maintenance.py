@@ -1,0 +1,104 @@
+"""The house's own work at night: what has served its time goes."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+from django_tasks_db.models import DBTaskResult
+
+from core import (
+    clock,
+    mail,  # noqa: F401 - mail registers its job
+)
+from core.db.transactions import refresh_statistics
+from core.files.storage import full_disk_refused, store, sweep_orphans
+from core.jobs.queue import KEEP_FILES, every, file_until, finish, job, messages, progress
+from core.models import AskedList, Beat, FormToken, Job, Slot, StoredFile
+from core.tables import long_lists
+
+COMPACT = "core.compact"
+KEEP_TASKS = timedelta(days=7)  # a task's row holds ids and the class of an error
+KEEP_JOBS = timedelta(days=30)  # done, with no file that somebody may still fetch
+MAX_LIST = 1 << 30  # bytes of one list
+KEEP_TOKENS = timedelta(days=400)  # a form sent again after a day, or after the round, is still a replay (B2)
+
+messages(
+    listing=_("Writing the rows."),
+    no_list=_("You may no longer have this file."),
+    list_too_long=_("The list is longer than a file of this kind can hold."),
+)
+
+
+@every(minutes=24 * 60, offset=2 * 60, name="core.tidy", title=_("Tidying up"))
+def tidy(job: Job) -> None:
+    """Task results, expired sessions, old jobs, slots, beats, form tokens, and files that no row names (B1)."""
+    now = clock.now()
+    DBTaskResult.objects.finished().filter(finished_at__lt=now - KEEP_TASKS).delete()
+    call_command("clearsessions")
+    _forget_fetched(now)
+    Job.objects.filter(state=Job.State.DONE, result=None, finished_at__lt=now - KEEP_JOBS).delete()
+    Job.objects.filter(kind=long_lists.LIST, asked_at__lt=now - KEEP_JOBS, result=None).delete()
+    Slot.objects.filter(slot__lt=now - KEEP_JOBS).delete()
+    Beat.objects.filter(at__lt=now - timedelta(days=1)).delete()
+    FormToken.objects.filter(used_at__lt=now - KEEP_TOKENS).delete()
+    refresh_statistics()
+    file_time = now - settings.CLOCK_AHEAD  # the disk knows the system's time only
+    known = set(StoredFile.objects.values_list("stored_name", flat=True))
+    sweep_orphans(known, directory=Path(settings.FILES_ROOT), now=file_time)
+
+
+def _forget_fetched(now: datetime) -> None:
+    """Files that were made to be fetched, once their day is over: the row goes, the bytes are swept as nobody's."""
+    for row in Job.objects.filter(state=Job.State.DONE, result__isnull=False):
+        until = file_until(row)
+        if until is not None and until <= now and row.result_id:
+            with transaction.atomic():
+                Job.objects.filter(pk=row.pk).update(result=None)
+                StoredFile.objects.filter(pk=row.result_id).delete()
+
+
+@job(long_lists.LIST, title=_("Making the list"), keeps=KEEP_FILES)
+def make_list(job: Job) -> None:
+    """One list for who asked for it, as far as the person may have it when it is begun and when it is done (A7)."""
+    row = AskedList.objects.select_related("job__owner").get(job=job)
+    total = job.payload["rows"]
+    owner: Any = job.owner  # nobody else asks for lists
+    zone = ZoneInfo(owner.time_zone)  # in which the days of a filter are meant
+    with translation.override(row.language), timezone.override(zone), full_disk_refused():
+        made = long_lists.make_file(row, lambda count: progress(job, count, max(total, count + 1), "listing"))
+        long_lists.check(row)
+        with cast(
+            BinaryIO, made.file_to_stream
+        ) as content:  # closing the answer would end a request, which this is not
+            kept = store(content, directory=Path(settings.FILES_ROOT), limit=MAX_LIST)
+        name, content_type = made.filename, made.headers["Content-Type"]
+    with transaction.atomic():
+        file = StoredFile.objects.create(
+            stored_name=kept.name,
+            display_name=name,
+            kind=name.rpartition(".")[2],
+            content_type=content_type,
+            size=kept.size,
+            sha256=kept.sha256,
+            stored_by=job.owner,
+        )
+        finish(job, result=file)
+
+
+@job(COMPACT, title=_("Clearing what was erased from the pages of the database"))
+def compact(job: Job) -> None:
+    """Pages that rows were erased from are written anew, so that none of their bytes is left (D6). Writers wait for it
+    on PostgreSQL, a table at a time; backups keep them until their own time is over."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            cursor.execute("VACUUM")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        else:
+            cursor.execute("VACUUM FULL")

@@ -1,0 +1,333 @@
+"""Work in the background. The Job row is the truth; a task of the queue is only a nudge to look at it (B1, B8).
+
+    @job("submissions.read_file", title=_("Reading the file"))
+    def read_file(job: Job) -> None:
+        rows = read(job.payload["file"])
+        progress(job, 10, 20, "reading")
+        with transaction.atomic():
+            keep(rows)
+            finish(job)          # in the same transaction: what was kept and "done" become true together
+
+A function may be started again after a kill, at most three times, so it keeps nothing before its last transaction.
+Packages register theirs in a module `jobs.py`, which is imported when the apps are ready.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+from django.tasks import task
+from django.utils.translation import gettext_lazy as _
+from django_tasks_db.backend import DatabaseBackend
+from django_tasks_db.models import DBTaskResult
+
+from core import clock
+from core.audit import opaque_value
+from core.errors import Refusal
+from core.models import Job, Slot, StoredFile
+from core.web.logs import where
+
+MAX_TRIES = 3
+KEEP_FILES = timedelta(days=14)  # that a person asked for and can ask for again
+RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=15))  # after the first and the second failed try
+PROGRESS_SECONDS = 0.5
+
+# Words for `Job.message`; packages add theirs with `messages`.
+MESSAGES: dict[str, Any] = {
+    "": "",
+    "error": _("Something went wrong. Try once more; if it happens again, write to the office."),
+    "worker_lost": _("The work was interrupted three times. Try once more; if it happens again, write to the office."),
+    "owner_left": _("The account that asked for this is closed."),
+    "again": _("It did not work at once and is tried again."),
+}
+
+logger = logging.getLogger("portal.tasks")
+running: set[Any] = set()  # ids of the jobs that this process works on; the worker's pulse keeps them alive
+
+
+class JobFailed(Exception):
+    """What the queue keeps of a failed try: the job's id, the kind and the class of the error, nothing of its text."""
+
+
+class LeaseLost(Exception):
+    """Another worker has taken the job up since; whatever this one was about to keep must not be kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobKind:
+    name: str
+    title: Any
+    work: Callable[[Job], None]
+    keeps: timedelta | None = None  # how long the file that it made can be fetched; None: as long as other rows say
+
+
+KINDS: dict[str, JobKind] = {}
+
+
+def job(
+    name: str, *, title: Any, keeps: timedelta | None = None
+) -> Callable[[Callable[[Job], None]], Callable[[Job], None]]:
+    """Registers `(job) -> None` as the work of jobs of kind `name`; `title` is what people see of it, `keeps` how long
+    the file that it makes can be fetched."""
+
+    def register(work: Callable[[Job], None]) -> Callable[[Job], None]:
+        if name in KINDS and KINDS[name].work.__qualname__ != work.__qualname__:
+            raise ImproperlyConfigured(f"Two functions want to be the job {name!r}.")
+        KINDS[name] = JobKind(name, title, work, keeps)
+        return work
+
+    return register
+
+
+def messages(**texts: Any) -> None:
+    """Words for keys of `Job.message`: of progress, and of refusals that end a job (`Refusal.code`)."""
+    MESSAGES.update(texts)
+
+
+def start(
+    kind: str, *, payload: Mapping[str, Any] | None = None, owner: Any = None, due: datetime | None = None
+) -> Job:
+    """Writes the job in the caller's transaction; once that is committed, the queue is told.
+
+    `payload` holds ids, numbers and closed words only. `owner` is the person who waits for it and in whose name it
+    runs: where that account is closed, it does not run; leave it out for the portal's own work. Raises ValueError.
+    """
+    row = _row(kind, payload or {}, owner=owner, due=due)
+    row.save(force_insert=True)
+    if row.due_at <= row.asked_at:
+        transaction.on_commit(partial(_nudge, row.pk))
+    return row
+
+
+def start_all(kind: str, payloads: Iterable[Mapping[str, Any]]) -> None:
+    """Many jobs of the portal's own in one query. The queue is not told: the worker's next tick, within a minute, finds
+    them, and nobody waits for a thousand nudges. Raises ValueError."""
+    Job.objects.bulk_create([_row(kind, payload) for payload in payloads])
+
+
+def progress(job: Job, done: int, total: int, message: str = "") -> None:
+    """What the waiting person sees; cheap enough to be called per row. `message` is a key of MESSAGES.
+
+    Raises LeaseLost where the job is another worker's by now. Inside a transaction nobody sees it before the end.
+    """
+    if message not in MESSAGES:
+        raise ValueError(f"No words for {message!r}: register them with core.jobs.queue.messages.")
+    now, last = time.monotonic(), getattr(job, "_told", 0.0)
+    if done < total and now - last < PROGRESS_SECONDS and message == job.message:
+        return
+    job._told = now  # type: ignore[attr-defined]  # kept on the row in memory only
+    job.done, job.total, job.message = done, total, message
+    _write(job, done=done, total=total, message=message, heartbeat_at=clock.now())
+
+
+def finish(job: Job, *, result: StoredFile | None = None) -> None:
+    """Marks the job done, with the file it made. Call it last in the transaction that keeps the work.
+
+    Raises LeaseLost, which takes that transaction back.
+    """
+    job.state, job.result, job.message = Job.State.DONE, result, ""
+    _write(job, state=job.state, result=result, message="", finished_at=clock.now())
+
+
+def run_job(job_id: str) -> bool:
+    """One try of one job in this process. False where it is not to be run: done, taken, not due, or failed for good.
+
+    Raises JobFailed when the try failed; the job waits for its next try by then, or has failed.
+    """
+    row = _claim(job_id)
+    if row is None:
+        return False
+    running.add(row.pk)
+    try:
+        _work(row)
+    finally:
+        running.discard(row.pk)
+    return True
+
+
+@task
+def look_at(job_id: str) -> None:
+    """The task of the queue: a nudge to run one job."""
+    run_job(job_id)
+
+
+def due(now: datetime) -> QuerySet[Job]:
+    """Jobs that somebody should run: waiting and due, or running without a sign of life for a lease's time."""
+    lost = Q(state=Job.State.RUNNING, heartbeat_at__lt=now - _lease())
+    return Job.objects.filter(Q(state=Job.State.WAITING, due_at__lte=now) | lost).order_by("due_at")
+
+
+def run_due(limit: int = 500) -> int:
+    """Tells the queue of due jobs that it does not know (lost nudges, killed workers, later tries); how many."""
+    queued = _queued()
+    found = [key for key in due(clock.now()).values_list("pk", flat=True)[:limit] if str(key) not in queued]
+    for key in found:
+        _nudge(key)
+    return len(found)
+
+
+def beat() -> None:
+    """Signs of life for the jobs that this process works on. Called by the worker's pulse, in its own thread."""
+    if mine := list(running):
+        Job.objects.filter(pk__in=mine, state=Job.State.RUNNING).update(heartbeat_at=clock.now())
+
+
+def title(job: Job) -> str:
+    """What the job is called on a page."""
+    return str(KINDS[job.kind].title) if job.kind in KINDS else job.kind
+
+
+def status_text(job: Job) -> str:
+    """What the job says of itself, in the reader's language."""
+    return str(MESSAGES.get(job.message, MESSAGES["error"] if job.state == Job.State.FAILED else ""))
+
+
+def status_line(job: Job, *, id: str, page: str, poll: str) -> dict[str, Any]:
+    """The context of parts/job.html for work whose outcome is told on `page`; `poll` answers that part alone."""
+    done = job.state == Job.State.DONE
+    facts = {"label": title(job), "done": job.done, "total": job.total, "state": job.state, "message": status_text(job)}
+    return {
+        "id": id,
+        "poll_url": poll,
+        "job": {**facts, "result_url": page if done else "", "result_label": _("See it")},
+    }
+
+
+def file_until(job: Job) -> datetime | None:
+    """Until when its file can be fetched; None where it made none, or that is for others to say."""
+    keeps = KINDS[job.kind].keeps if job.kind in KINDS else None
+    return job.finished_at + keeps if keeps and job.finished_at and job.result_id else None
+
+
+def _row(kind: str, payload: Mapping[str, Any], *, owner: Any = None, due: datetime | None = None) -> Job:
+    if kind not in KINDS:
+        raise ValueError(f"The job {kind!r} is not registered.")
+    now = clock.now()
+    held = {key: opaque_value(value) for key, value in payload.items()}
+    return Job(kind=kind, payload=held, owner=owner, asked_at=now, due_at=due or now)
+
+
+def _work(row: Job) -> None:
+    if row.owner is not None and not row.owner.is_active:  # rights end at once, in queued work too (A7)
+        return _fail(row, "owner_left")
+    try:
+        KINDS[row.kind].work(row)
+        if row.state != Job.State.DONE:
+            finish(row)
+    except LeaseLost:
+        logger.warning("job %s (%s) went on elsewhere", row.pk, row.kind)
+    except Refusal as refusal:  # an answer, not an accident: trying again would not change it
+        _fail(row, refusal.code)
+    except Exception as error:
+        _try_again(row, error)
+        raise JobFailed(f"{row.pk} {row.kind} {type(error).__name__}") from None
+    return None
+
+
+def _claim(job_id: str) -> Job | None:
+    """Takes the job by compare-and-set, so that of two workers one has it."""
+    now = clock.now()
+    row = due(now).filter(pk=job_id).select_related("owner").first()
+    if row is None:
+        return None
+    if row.tries >= MAX_TRIES or row.kind not in KINDS:
+        _fail(row, "worker_lost" if row.kind in KINDS else "error")
+        return None
+    taken = Job.objects.filter(pk=row.pk, state=row.state, tries=row.tries, heartbeat_at=row.heartbeat_at).update(
+        state=Job.State.RUNNING, tries=row.tries + 1, heartbeat_at=now, done=0, total=0, message=""
+    )
+    if not taken:
+        return None
+    row.state, row.tries, row.heartbeat_at, row.message = Job.State.RUNNING, row.tries + 1, now, ""
+    return row
+
+
+def _try_again(row: Job, error: Exception) -> None:
+    """Puts the job back for its next try. The log says where it broke, never with which words."""
+    logger.error("job %s (%s), try %d: %s at %s", row.pk, row.kind, row.tries, type(error).__name__, where(error))
+    if row.tries >= MAX_TRIES:
+        return _fail(row, "error")
+    _if_mine(row).update(
+        state=Job.State.WAITING, message="again", due_at=clock.now() + RETRY_AFTER[row.tries - 1], heartbeat_at=None
+    )
+    return None
+
+
+def _fail(row: Job, code: str) -> None:
+    row.state, row.message = Job.State.FAILED, code[:80]
+    Job.objects.filter(pk=row.pk, tries=row.tries).exclude(state=Job.State.DONE).update(
+        state=row.state, message=row.message, finished_at=clock.now()
+    )
+
+
+def _write(job: Job, **values: Any) -> None:
+    if not _if_mine(job).update(**values):
+        raise LeaseLost(str(job.pk))
+
+
+def _if_mine(job: Job) -> QuerySet[Job]:
+    """The job's row while this try is the one that counts: a later try has a higher number."""
+    return Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, tries=job.tries)
+
+
+def _nudge(job_id: Any) -> None:
+    try:
+        look_at.enqueue(str(job_id))
+    except JobFailed:  # the queue ran it at once (tests)
+        raise
+    except Exception as error:  # what was asked for is safe in its row, and the worker's tick finds it
+        logger.warning("job %s: the queue did not listen (%s)", job_id, type(error).__name__)
+
+
+def _queued() -> set[str]:
+    """Ids of jobs for which a task stands ready in the database queue; empty for other queues, where two do no harm."""
+    if not isinstance(look_at.get_backend(), DatabaseBackend):
+        return set()
+    waiting = DBTaskResult.objects.ready().filter(task_path=look_at.module_path)
+    return {args["args"][0] for args in waiting.values_list("args_kwargs", flat=True)}
+
+
+def _lease() -> timedelta:
+    return timedelta(seconds=settings.WORKER_LEASE_SECONDS)
+
+
+_EPOCH = datetime(2000, 1, 3, tzinfo=UTC)  # a Monday
+SCHEDULE: dict[str, tuple[timedelta, timedelta]] = {}  # name -> (every, offset)
+
+
+def every(*, minutes: int, name: str, title: Any, offset: int = 0) -> Callable[[Any], Any]:
+    """Registers a job that starts every `minutes`, counted from midnight UTC of a Monday, `offset` minutes later."""
+
+    def register(work: Callable[[Job], None]) -> Callable[[Job], None]:
+        SCHEDULE[name] = (timedelta(minutes=minutes), timedelta(minutes=offset))
+        return job(name, title=title)(work)
+
+    return register
+
+
+def tick() -> list[str]:
+    """Starts what is due and was not started; the names. A slot that was slept through is not made up for."""
+    now, started = clock.now(), []
+    for name, (period, offset) in SCHEDULE.items():
+        slot = now - (now - _EPOCH - offset) % period
+        if not Slot.objects.filter(name=name, slot=slot).exists() and _start(name, slot):
+            started.append(name)
+    return started
+
+
+def _start(name: str, slot: datetime) -> bool:
+    try:
+        with transaction.atomic():  # slot and job become true together
+            Slot.objects.create(name=name, slot=slot)
+            start(name, payload={"slot": slot})
+    except IntegrityError:  # another worker was first
+        return False
+    return True

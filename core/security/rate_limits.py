@@ -1,0 +1,29 @@
+"""Files made for who is not signed in: a few a minute for one place in the network, so that nobody's wait is long."""
+
+from allauth.account.adapter import get_adapter
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.errors import TooSoon
+
+FILES_A_MINUTE = 10
+
+
+def check_file_rate(request: HttpRequest) -> None:
+    """Counts one more file. Raises TooSoon; who is signed in is not counted. The address is kept as the adapter hashes
+    it, for two minutes (A8)."""
+    if request.user.is_authenticated:
+        return
+    now = clock.now()
+    key = f"core.visitors.{get_adapter().get_client_ip(request)}.{now:%H%M}"
+    made = int(cache.get(key, 0)) + 1  # of two at once one may go uncounted: it need not be exact
+    cache.set(key, made, 120)
+    if made > FILES_A_MINUTE:
+        raise TooSoon(
+            "too_many_files",
+            _("Many files were just made for the place in the network that you share with others."),
+            hint=_("Ask for this one again in a minute."),
+            wait=60 - now.second,
+        )

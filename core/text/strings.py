@@ -1,0 +1,130 @@
+"""What happens to people's words at the door, and how they are counted and fingerprinted (DOMAIN 3, DECIDED 17)."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import Refused
+
+MAX_FIELD = 100_000  # code points in one field of an input; D5
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+# A Han or Kana character is one word, else runs of letters and digits (DECIDED 17); marks belong to their letter.
+_ONE_EACH = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_MARKS = "\u0300-\u036f\u064b-\u0652\u0670"
+WORD = re.compile(f"[{_ONE_EACH}]|(?:[^\\W_{_ONE_EACH}]|[{_MARKS}])+")
+_ONES = re.compile(f"[{_ONE_EACH}]+")
+_RUNS = re.compile(f"[\\w{_MARKS}]+")  # of text without "_" and without characters that are words by themselves
+_IS_MARK = re.compile(f"[{_MARKS}]")
+
+
+def _in_words(codec: str) -> bytes:
+    """For each byte of the code page: whether its character is in a word (W) or not (a space)."""
+    letters = [bytes([byte]).decode(codec, "replace") for byte in range(256)]
+    return b"".join(b"W" if each.isalnum() or _IS_MARK.match(each) else b" " for each in letters)
+
+
+_PAGES = {codec: _in_words(codec) for codec in ("latin-1", "cp1252", "cp1251", "cp1256")}
+_LATIN, _LIKELY = ("latin-1", "cp1252"), {0x04: ("cp1251",), 0x06: ("cp1256",)}  # by the block of its first letter
+
+
+def clean_text(text: str, *, field: str | None = None, limit: int = MAX_FIELD) -> str:
+    """The text as it is stored: CRLF and CR become LF; nothing else is changed.
+
+    Raises `Refused` for NUL, for half of a character pair, and above `limit` code points.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if _UNSTORABLE.search(text):
+        raise Refused(
+            "text_broken",
+            _("The text holds characters that cannot be stored."),
+            field=field,
+            hint=_("Copy it once more from its source, as plain text."),
+        )
+    if len(text) > limit:
+        raise Refused(
+            "text_too_long",
+            _("The text has %(length)s characters; at most %(limit)s fit here.")
+            % {"length": len(text), "limit": limit},
+            field=field,
+            hint=_("Shorten it, or attach it as a file."),
+        )
+    return text
+
+
+def fold(text: str) -> str:
+    """A name as it is compared: case, width, spaces, direction marks and a last stop make no difference."""
+    plain = "".join(letter for letter in unicodedata.normalize("NFKC", text) if unicodedata.category(letter) != "Cf")
+    return " ".join(plain.casefold().split()).rstrip(".:")
+
+
+# Letters whose mark is part of them.
+STROKED, PLAIN = "łøđħıæœðþ", "lodhiaodt"
+_STROKES = str.maketrans(STROKED, PLAIN)
+
+
+def sort_key(name: str) -> str:
+    """By which names stand in order: case makes no difference, and a letter with a mark stands where it stands without
+    one, Côte d'Ivoire before Croatia, Łomża before Lublin. `core.text.folding.alphabetical_order` is the same for a
+    database."""
+    letters = unicodedata.normalize("NFD", name.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).translate(_STROKES)
+
+
+def count_words(text: str) -> int:
+    """Words as the server counts them everywhere: a Han or Kana character is one, else runs of letters and digits.
+
+    As many as `WORD` finds, sooner, since exports count every text of a round: what fits the code page that its first
+    letter is of (Latin, Cyrillic, Arabic) is looked over as bytes.
+    """
+    text = unicodedata.normalize("NFC", text)
+    for codec in _LIKELY.get(ord(text[:1] or " ") >> 8, _LATIN):
+        try:
+            found = text.encode(codec).translate(_PAGES[codec])
+        except UnicodeEncodeError:
+            continue
+        return found.count(b" W") + found.startswith(b"W")
+    text = text.replace("_", " ")
+    spread, runs = _ONES.subn(" ", text)
+    return len(text) - len(spread) + runs + len(_RUNS.findall(spread))
+
+
+def digest(text: str) -> str:
+    """SHA-256 of the text in UTF-8, hexadecimal."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def pieces(text: str, ranges: Iterable[tuple[int, int]]) -> list[tuple[str, bool]]:
+    """The text cut at the ends of the ranges, which may overlap: put together again it is the text."""
+    cut, at = [], 0
+    for start, end in sorted(ranges):
+        start = max(start, at)
+        if start >= end:
+            continue
+        cut += [(text[at:start], False)] if start > at else []
+        cut.append((text[start:end], True))
+        at = end
+    return [*cut, (text[at:], False)] if at < len(text) else cut
+
+
+def layers(text: str, ranges: Sequence[tuple[int, int]]) -> list[tuple[str, tuple[int, ...]]]:
+    """The text cut wherever a range begins or ends, each piece with the places in `ranges` of those that cover it: what
+    overlaps stays told apart. Put together again it is the text."""
+    cuts = sorted({0, len(text), *(at for each in ranges for at in each if 0 < at < len(text))})
+    return [
+        (text[start:end], tuple(place for place, (first, last) in enumerate(ranges) if first <= start and end <= last))
+        for start, end in pairwise(cuts)
+    ]
+
+
+def mark_matches(text: str, words: str) -> list[tuple[str, bool]]:
+    """The text cut where the words stand in it, whatever their case: (piece, whether it is the words)."""
+    if not words:
+        return [(text, False)] if text else []
+    found = re.finditer(re.escape(words), text, re.IGNORECASE)
+    return pieces(text, (match.span() for match in found))

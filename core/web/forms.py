@@ -1,0 +1,81 @@
+"""Form tokens (one form, one act, B2: the unique key of the database decides) and messages of empty fields."""
+
+import re
+import secrets
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from core import clock
+from core.errors import Refused
+from core.models import FormToken
+
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
+
+
+def is_well_formed(token: str) -> bool:
+    """Whether a page can have given it: whatever else is sent never reaches the database."""
+    return _TOKEN.fullmatch(token) is not None
+
+
+def page_token(request: HttpRequest) -> str:
+    """One per page: sent twice, it is one act. A page shown again after a refusal keeps its own."""
+    given = request.POST.get("token", "")
+    return given if is_well_formed(given) else secrets.token_urlsafe(24)
+
+
+def use(token: str, outcome: UUID) -> str | None:
+    """None for a token used now for the first time; else the outcome of its first use. Call it in a transaction:
+    of two at the same time the second waits for the first.
+    """
+    if not is_well_formed(token):
+        raise Refused(
+            "form_stale",
+            _("This form cannot be sent as it is."),
+            hint=_("Load the page once more; what you wrote is kept."),
+        )
+    row, new = FormToken.objects.get_or_create(token=token, defaults={"outcome": str(outcome), "used_at": clock.now()})
+    return None if new else row.outcome
+
+
+def find_earlier[T: Model](rows: QuerySet[T], outcome: str) -> T:
+    """What the same form has made before, among `rows`: those that whoever sends it again may be shown. Raises Refused
+    where it is none of them."""
+    found = rows.filter(pk=outcome).first()
+    if found is None:
+        raise Refused(
+            "form_used", _("This form was used before."), hint=_("Load the page once more, and send it again.")
+        )
+    return found
+
+
+WORDS: dict[type[forms.Field], Any] = {
+    forms.Field: _("Fill this in."),
+    forms.BooleanField: _("Tick this to go on."),
+    forms.ChoiceField: _("Choose one."),
+    forms.ModelChoiceField: _("Choose one."),
+    forms.MultipleChoiceField: _("Choose at least one."),
+    forms.ModelMultipleChoiceField: _("Choose at least one."),
+    forms.FileField: _("Choose a file."),
+}
+WRONG: dict[type[forms.Field], dict[str, Any]] = {
+    forms.EmailField: {"invalid": _("Give a mail address such as name@example.org.")},
+    forms.FileField: {
+        "empty": format_lazy(
+            "{} {}", _("The file is empty."), _("Choose the file again; it may not have been saved yet.")
+        )
+    },
+}
+
+
+def install_messages() -> None:
+    """The framework knows one sentence for all kinds; a field that says more of itself keeps it (`error_messages`)."""
+    for kind, words in WORDS.items():
+        kind.default_error_messages = {**kind.default_error_messages, "required": words}
+    for kind, more in WRONG.items():
+        kind.default_error_messages = {**kind.default_error_messages, **more}

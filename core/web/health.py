@@ -1,0 +1,80 @@
+"""Is the process up, and can it do its work? For load balancers and the people on call; no secrets, no versions."""
+
+import tempfile
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from core import clock
+from core.db import triggers
+from core.jobs import worker
+
+_migrated = False  # once true it stays true in this process: a new release is a new process
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers. Asks nothing else, so that a slow database does not make it look dead."""
+    return JsonResponse({"status": "ok"})
+
+
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """200 where everything that a request needs is there, else 503; a word for each part."""
+    parts = {name: _word(check) for name, check in CHECKS.items()}
+    ready = all(word == "ok" for word in parts.values())
+    return JsonResponse({"status": "ok" if ready else "not ready", **parts}, status=200 if ready else 503)
+
+
+def _word(check: Callable[[], bool]) -> str:
+    try:
+        return "ok" if check() else "missing"
+    except Exception as error:  # whatever it is, the answer is that this part does not work
+        return type(error).__name__
+
+
+def _database() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        return bool(cursor.fetchone() == (1,))
+
+
+def _migrations() -> bool:
+    global _migrated  # noqa: PLW0603
+    if not _migrated:
+        executor = MigrationExecutor(connection)
+        _migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return _migrated
+
+
+def _triggers() -> bool:
+    return not triggers.missing()
+
+
+def _storage() -> bool:
+    Path(settings.FILES_ROOT).mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=settings.FILES_ROOT) as file:
+        return file.write(b"ready") == 5
+
+
+def _worker() -> bool:
+    seen = worker.freshest_beat()
+    return bool(seen and clock.now() - seen < timedelta(seconds=settings.WORKER_LEASE_SECONDS))
+
+
+CHECKS: dict[str, Callable[[], bool]] = {
+    "database": _database,
+    "migrations": _migrations,
+    "triggers": _triggers,
+    "storage": _storage,
+    "worker": _worker,
+}

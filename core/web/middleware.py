@@ -1,0 +1,145 @@
+"""What holds for every answer, and how a refusal that no view has caught is told."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.signals import user_logged_out
+from django.core.exceptions import BadRequest, ValidationError
+from django.db import OperationalError
+from django.dispatch import receiver
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.shortcuts import render
+from django.utils.datastructures import MultiValueDictKeyError
+from django.utils.translation import gettext_lazy as _
+
+from core.db.transactions import snapshot
+from core.errors import NotAllowed, Refused, TooSoon
+from core.tables.listings import requested_format
+from core.web.logs import where
+
+logger = logging.getLogger("portal.requests")
+Respond = Callable[[HttpRequest], HttpResponse]
+
+
+class SafeHeadersMiddleware:
+    """Signed-in pages are never cached by others; sign-out clears what the browser kept (A9)."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        user = getattr(request, "user", None)
+        if user is not None and user.is_authenticated:
+            response["Cache-Control"] = "no-store, private"
+        elif "Cache-Control" not in response:
+            # What is released, tightened or withdrawn is so at the next request, for absent pages too (A5).
+            response["Cache-Control"] = "no-cache" if request.method in ("GET", "HEAD") else "no-store"
+        if getattr(request, "signed_out", False):
+            response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+
+@receiver(user_logged_out)
+def _note_sign_out(request: Any, **kwargs: Any) -> None:
+    if request is not None:
+        request.signed_out = True
+
+
+class RequestSizeMiddleware:
+    """A body or an address that no page takes is told so before anything of it is kept or looked for (C1, D5)."""
+
+    FORM = 1024 * 1024  # what a form may say beside its file
+    QUERY = 4_000  # characters of an address after its question mark; servers in front of us take no more either
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if len(request.META.get("QUERY_STRING", "")) > self.QUERY:
+            refusal = Refused(
+                "address_too_long", _("The address is too long."), hint=_("Look for fewer words at once.")
+            )
+            return render(request, "errors/refused.html", {"refusal": refusal}, status=414)
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) <= settings.UPLOAD_LIMIT + self.FORM:
+            return self.get_response(request)
+        refusal = Refused(
+            "request_too_large",
+            _("What you sent is larger than %(limit)s MB.") % {"limit": settings.UPLOAD_LIMIT >> 20},
+            hint=_("Send a smaller file, or split it into several."),
+        )
+        return render(request, "errors/refused.html", {"refusal": refusal}, status=413)
+
+
+class RefusalMiddleware:
+    """A refusal is an answer, never a 500. What is not yours is Django's own 404, as for a made-up id (A2)."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
+        if any("\0" in str(part) for part in kwargs.values()):
+            raise Http404  # no name holds it, and PostgreSQL would refuse to look for it
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, NotAllowed):
+            raise Http404 from None
+        if isinstance(exception, TooSoon):
+            response = render(request, "429.html", {"refusal": exception}, status=429)
+            response["Retry-After"] = str(exception.wait)
+            return response
+        if isinstance(exception, Refused):
+            return render(request, "errors/refused.html", {"refusal": exception}, status=409)
+        if isinstance(exception, OperationalError):
+            return self._busy(request, exception)
+        if isinstance(exception, UnreadablePostError):
+            raise BadRequest from None  # the line broke before all had come
+        if isinstance(exception, MultiValueDictKeyError) or self._is_wagtails(request, exception):
+            raise BadRequest from None  # a form without one of its parts: Wagtail's own views take them for granted
+        return None
+
+    @staticmethod
+    def _busy(request: HttpRequest, exception: Exception) -> HttpResponse:
+        """The database did not come to it in time: in the last minute before a deadline, or while it restarts."""
+        logger.error("%s at %s", type(exception).__name__, where(exception))
+        refusal = Refused(
+            "busy",
+            _("So many are at work just now that this could not be done. Nothing of it was saved."),
+            hint=_("Go back, what you typed is still there, and send it once more in a moment."),
+        )
+        try:
+            response = render(request, "errors/refused.html", {"refusal": refusal}, status=503)
+        except OperationalError:  # not even the head of the page can be had
+            response = HttpResponse(f"{refusal} {refusal.hint}", content_type="text/plain; charset=utf-8", status=503)
+        response["Retry-After"] = "5"
+        return response
+
+    @staticmethod
+    def _is_wagtails(request: HttpRequest, exception: Exception) -> bool:
+        """Wagtail's own views stumble over an id that is no number, a rich text that is no JSON, a search of too many
+        words. It is logged, since it might also be a fault of theirs."""
+        view = request.resolver_match.func if request.resolver_match else None
+        found = isinstance(exception, ValueError | ValidationError | RecursionError)
+        if not found or not getattr(view, "__module__", "").startswith("wagtail."):
+            return False
+        logger.warning("%s in Wagtail at %s", type(exception).__name__, where(exception))
+        return True
+
+
+class OneMomentMiddleware:
+    """A list that is taken away as a file is of one moment: who may have it, which rows, what they say (B8)."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method != "GET" or not requested_format(request):
+            return self.get_response(request)
+        with snapshot():
+            return self.get_response(request)

@@ -1,0 +1,181 @@
+"""Rows in Wagtail's admin are asked for one by one (trap 1).
+
+Wagtail's generic views ask whether a person may do something to *some* row. A model with a `RowPolicy`, shown by a
+`RowViewSet`, is asked about the row at every door: a row that is not the person's is not there (404), an act that is
+not theirs is refused. What would show or take rows past that question is off: copy, inspect, delete, usage,
+unpublish, bulk acts, the stock export, creating inside a chooser.
+"""
+
+from collections.abc import Callable, Collection
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.contrib.admin.utils import unquote
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest
+from wagtail import hooks
+from wagtail.permission_policies.base import BasePermissionPolicy
+from wagtail.permissions import policy_registry
+
+from core.web.admin_rows import check_task_of
+
+NEVER = frozenset({"delete", "publish", "unpublish"})  # verbs do these, never a screen of Wagtail's
+
+
+class RowPolicy(BasePermissionPolicy):
+    """`visible_to(user)` are the rows somebody may see; `may(user, action, row)` whether they may act on one;
+    `may_somewhere(user, action)` whether the menu should offer it at all. Superusers are asked like everybody."""
+
+    def __init__(
+        self,
+        model: type[Model],
+        *,
+        visible_to: Callable[[Any], QuerySet[Any]],
+        may: Callable[[Any, str, Any], bool],
+        may_somewhere: Callable[[Any, str], bool],
+        never: Collection[str] = NEVER,
+    ) -> None:
+        super().__init__(model)
+        self.visible_to = visible_to
+        self.may = may
+        self.may_somewhere = may_somewhere
+        self.never = frozenset(never)
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return action not in self.never and self.may_somewhere(user, action)
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
+        return action not in self.never and self.may(user, action, instance)
+
+    def instances_user_has_any_permission_for(self, user: Any, actions: Collection[str]) -> QuerySet[Any]:
+        return self.visible_to(user) if set(actions) - self.never else self.visible_to(user).none()
+
+    def users_with_any_permission(self, actions: Collection[str]) -> QuerySet[Any]:
+        """Wagtail asks this to name people; nobody is named by a model-wide right."""
+        return get_user_model().objects.none()
+
+
+class _RowCheckMixin:
+    """Mixed in front of every view of a `RowViewSet`, its choosers too."""
+
+    row_action = ""  # what is done to the row; the view's own `permission_required` where empty
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Before anything of the view runs: some of Wagtail's ask for themselves here, and answer otherwise."""
+        policy, key = _policy_of(self), kwargs.get("pk")
+        if key is not None:
+            row = _row(policy, request.user, key)
+            if row is None:
+                raise Http404
+            action = self.row_action or getattr(self, "permission_required", None) or "view"
+            if not policy.user_has_permission_for_instance(request.user, action, row):
+                raise PermissionDenied
+            check_task_of(row, kwargs)
+        elif not policy.user_has_any_permission(request.user, {"view", "add", "change"}):
+            raise PermissionDenied
+        super().setup(request, *args, **kwargs)  # type: ignore[misc]
+
+    def get_base_queryset(self) -> Any:
+        return self._only_mine(super().get_base_queryset())  # type: ignore[misc]
+
+    def get_object_list(self) -> Any:
+        return self._only_mine(super().get_object_list())  # type: ignore[misc]
+
+    def get_objects(self, keys: Any) -> Any:
+        return self._only_mine(super().get_objects([key for key in keys if _is_key(key)]))  # type: ignore[misc]
+
+    def _only_mine(self, rows: Any) -> Any:
+        """A history lists entries of one row, which `setup` has asked for: those have keys of their own."""
+        policy = _policy_of(self)
+        if rows.model is not policy.model:
+            return rows
+        return rows.filter(pk__in=policy.visible_to(self.request.user).values("pk"))  # type: ignore[attr-defined]  # a view of Wagtail, mixed in
+
+
+def _closed(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    """An address that pages of Wagtail name, and behind which there is nothing."""
+    raise Http404
+
+
+CLOSED = frozenset({"copy", "inspect", "delete", "usage", "unpublish", "revisions_unschedule", "preview_on_add"})
+# Where Wagtail's view names no permission of its own.
+ROW_ACTIONS = {
+    "edit": "change",
+    "preview_on_edit": "change",
+    "revisions_revert": "change",
+    "lock": "lock",
+    "unlock": "unlock",
+}
+
+
+class RowViewSetMixin:
+    """Before ModelViewSet or SnippetViewSet: `class Reports(RowViewSetMixin, SnippetViewSet)`."""
+
+    copy_view_enabled = False
+    inspect_view_enabled = False
+    list_export: list[str] = []
+
+    def construct_view(self, view_class: Any, **kwargs: Any) -> Any:
+        return super().construct_view(_with_row_checks(view_class), **kwargs)  # type: ignore[misc]
+
+    def get_urlpatterns(self) -> list[Any]:
+        """Doors that would show or take rows past the question are shut; the others ask for their own act."""
+        patterns: list[Any] = super().get_urlpatterns()  # type: ignore[misc]
+        for pattern in patterns:
+            if pattern.name in CLOSED:
+                pattern.callback = _closed
+            elif pattern.name in ROW_ACTIONS:
+                pattern.callback.view_initkwargs["row_action"] = ROW_ACTIONS[pattern.name]
+        return patterns
+
+
+class RowChooserMixin:
+    """The same for a chooser's five addresses; nothing is created inside a chooser."""
+
+    def construct_view(self, view_class: Any, **kwargs: Any) -> Any:
+        return super().construct_view(_with_row_checks(view_class), **kwargs)  # type: ignore[misc]
+
+    @property
+    def create_view(self) -> Any:
+        return _closed
+
+
+@hooks.register("before_delete_snippet")  # type: ignore[untyped-decorator]
+def refuse_bulk_acts(request: HttpRequest, instances: Any) -> None:
+    """Wagtail's bulk delete lists rows before it asks about them: it does not exist for rows with a `RowPolicy`."""
+    match = request.resolver_match
+    names = match.kwargs if match is not None else {}
+    if {"app_label", "model_name"} <= set(names):
+        model = apps.get_model(names["app_label"], names["model_name"])
+        if isinstance(policy_registry.get_by_type(model), RowPolicy):
+            raise Http404
+
+
+def _with_row_checks(view_class: Any) -> Any:
+    return type(view_class.__name__, (_RowCheckMixin, view_class), {"__module__": view_class.__module__})
+
+
+def _policy_of(view: Any) -> RowPolicy:
+    model = getattr(view, "model", None) or view.model_class
+    policy = policy_registry.get_by_type(model)
+    if not isinstance(policy, RowPolicy):
+        raise ImproperlyConfigured(f"{model.__name__} has no RowPolicy.")
+    return policy
+
+
+def _row(policy: RowPolicy, user: Any, key: Any) -> Any:
+    if not _is_key(key):
+        return None
+    return policy.visible_to(user).filter(pk=unquote(str(key))).first()
+
+
+def _is_key(key: Any) -> bool:
+    """Keys are UUIDs: a chooser asked for anything else answers as for a row that is not there (trap 10)."""
+    try:
+        UUID(unquote(str(key)))
+    except ValueError:
+        return False
+    return True

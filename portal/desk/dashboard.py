@@ -1,0 +1,70 @@
+"""The home of everybody who is signed in: the rounds that wait for a body's people; officers go to their own."""
+
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from accounts.models import ReminderKind
+from consultations import permissions
+from consultations.monitoring import reminders
+from consultations.organisations import registrations
+from core import clock
+from submissions.drafting.task_list import OwnRound, own_rounds
+from submissions.joint.members import joined_by
+from synthesis.publication.selectors import released
+from synthesis.review.circulation import left_with, open_drafts_for
+from synthesis.review.fact_checks import waiting_checks
+
+REMINDED = {
+    ReminderKind.INVITED: _("New"),
+    ReminderKind.HALF_WAY: _("Half of the time is over"),
+    ReminderKind.WEEK: _("The last week"),
+    ReminderKind.TWO_DAYS: _("The last two days"),
+    ReminderKind.LAST_DAY: _("The last day"),
+}
+PRESSING = (ReminderKind.TWO_DAYS, ReminderKind.LAST_DAY)
+
+
+@login_required
+@require_safe
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """What waits, by its close or a contributor's own date; what is done and still open; the rest, newest first."""
+    if permissions.is_officer(request.user):
+        return redirect("wagtailadmin_home")
+    now = clock.now()
+    rows = own_rounds(request.user)
+    joined = joined_by(request.user)
+    rounds = {row.delegation.round_id for row in rows} | {row.member.submission.delegation.round_id for row in joined}
+    going = [row for row in rows if row.asked or (row.closing is not None and now < row.closing.closes)]
+    going.sort(key=partial(_due, now=now))
+    context = {
+        "waiting": _reminded(request.user, [row for row in going if not row.is_done]),
+        "done": [row for row in going if row.is_done],
+        "over": [row for row in rows if row not in going],
+        "circulated": open_drafts_for(request.user, now),
+        "published": set(released(now).filter(report__round__in=rounds).values_list("report__round", flat=True)),
+        "facts": waiting_checks(request.user, now),
+        "joined": joined,
+        "left": left_with(row.delegation for row in rows),
+        "asking": registrations.join_requests_of(request.user),
+        "has_body": bool(rows) or request.user.memberships.live().exists(),
+    }
+    return render(request, "portal/dashboard.html", context)
+
+
+def _due(row: OwnRound, *, now: datetime) -> datetime:
+    """By when something is asked of the body next: an answer to the secretariat, or the close."""
+    return min((*row.asked, *([row.ends.closes] if row.ends and now < row.ends.closes else [])), default=now)
+
+
+def _reminded(user: Any, rows: list[OwnRound]) -> list[tuple[OwnRound, Any, str]]:
+    """Each round with the word of the moment that it has come to, for who wants it, and the word's tone."""
+    kinds = reminders.on_home(user, [(row.delegation, row.ends) for row in rows if not row.standing.sent])
+    found = [(row, kinds.get(row.delegation.pk)) for row in rows]
+    return [(row, REMINDED[kind] if kind else "", "care" if kind in PRESSING else "accent") for row, kind in found]

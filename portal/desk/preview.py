@@ -1,0 +1,83 @@
+"""A round as those who are asked will see it: their first page, the round, one answer; to look at, not to write in."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from consultations import lookups
+from consultations.enums import Constituency, Duty
+from consultations.lookups import officer_page
+from consultations.models import Round
+from consultations.rounds.edits import has_opened
+from consultations.rounds.services import positions_offered
+from consultations.rounds.views import round_crumbs
+from core import clock
+from submissions.drafting import answers
+from submissions.drafting.forms import AnswerForm
+from submissions.drafting.subjects import Subject
+from submissions.drafting.task_list import BodyPreview, Task, preview_for_body
+from submissions.drafting.views import AnswerPage, title_of
+
+
+@officer_page()
+def preview_round(request: HttpRequest, round: UUID) -> HttpResponse:
+    """`?as=` a constituency of the round, `?on=` the recommendation or question whose form is shown."""
+    row = lookups.get_round_or_404(request.user, round, Duty.MANAGE)
+    asked = set(row.constituency_rules.values_list("constituency", flat=True))
+    kinds = [each for each in Constituency if each.value in asked]
+    kind = next((each for each in kinds if each.value == request.GET.get("as")), kinds[0])
+    seen = preview_for_body(row, kind.value, language=get_language() or "en")
+    task = seen.task(request.GET.get("on", "")) or seen.task("")
+    context = {
+        "round": row,
+        "row": seen.own,
+        "delegation": seen.delegation,
+        "segments": [
+            {"label": each.label, "url": f"?{urlencode({'as': each.value})}", "current": each == kind} for each in kinds
+        ],
+        "groups": [(title, lines) for title, lines in _groups(seen, kind) if lines],
+        "announced": row.announced_at is not None,
+        "opened": has_opened(row, clock.now()),
+        "crumbs": round_crumbs(row, _("As those who are asked")),
+        **(_answer(row, seen, task) if task else {}),
+    }
+    return render(request, "portal/preview.html", context)
+
+
+def _groups(preview_: BodyPreview, kind: Constituency) -> list[tuple[str, list[dict[str, Any]]]]:
+    rows = [task for task in preview_.tasks if task.recommendation]
+    return [
+        (_("Addressed to you"), [_line(task, kind) for task in rows if task.addressed]),
+        (
+            _("You are named as taking part"),
+            [_line(task, kind) for task in rows if task.takes_part and not task.addressed],
+        ),
+        (_("Addressed to others"), [_line(task, kind) for task in rows if not (task.addressed or task.takes_part)]),
+        (
+            _("Questions, and the round as a whole"),
+            [_line(task, kind) for task in preview_.tasks if not task.recommendation],
+        ),
+    ]
+
+
+def _line(task: Task, kind: Constituency) -> dict[str, Any]:
+    subject = task.recommendation or task.question
+    query = {"as": kind.value, **({"on": str(subject.pk)} if subject else {})}
+    title = title_of(task.recommendation) if task.recommendation else {}
+    return {"task": task, "url": f"?{urlencode(query)}#answer", **title}
+
+
+def _answer(round: Round, preview_: BodyPreview, task: Task) -> dict[str, Any]:
+    """The form on one subject, which takes nothing."""
+    about = Subject(round, task.recommendation, task.paragraph, task.question)
+    input = answers.blank_answer(preview_.delegation, 1, **about.filters)
+    offered = positions_offered(round, preview_.delegation.organisation.constituency)
+    form = AnswerForm(input=input, delegation=preview_.delegation, offered=offered)
+    for field in form.fields.values():
+        field.disabled = True
+    return {"form": form, "place": AnswerPage(preview_.delegation, about)}

@@ -1,0 +1,221 @@
+"""A round's log as sentences, from the audit rows and nothing else, for one reader.
+
+The log keeps an object's key as text, by which nothing can be joined (trap 11): it is walked backwards by
+pieces, and each piece is matched with the rows of the round. Queries depend on the pieces, not on the rows.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+from django.utils.translation import gettext as _
+from wagtail.models import ModelLogEntry
+
+from consultations import permissions as consulting
+from consultations.audience import audience_in
+from consultations.enums import Duty
+from consultations.models import Delegation, Round
+from core import clock
+from portal.logs.phrases import PHRASES
+from submissions.enums import Confidentiality, TriageReason
+from submissions.models import Campaign, Input, Line, Submission, Version
+from submissions.visibility.disclosure_context import DisclosureContext
+from synthesis import permissions as synthesizing
+from synthesis.models import CodedPassage, Disposition, Memo, SynthesisReport, Theme, ThemeChange
+
+PIECE = 500  # entries that are looked at together
+PIECES = 20  # at most, for one page; the page then offers to go on
+TIGHTEN = "submissions.confidentiality.tighten"
+
+Thing = tuple[type[Model], UUID]  # what an entry is about
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence: when, what was done (the name of the act) and by which officer, "" for a body's people."""
+
+    key: int
+    at: datetime
+    action: str
+    who: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogFilter:
+    """What the reader has narrowed the log to; empty is everything."""
+
+    who: Any = None
+    action: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    before: int | None = None  # the key of an entry: older ones only
+
+
+def log_of(round: Round, by: Any, wanted: LogFilter, *, most: int = 50) -> tuple[list[Sentence], int | None]:
+    """The newest sentences that fit, and from where to go on, None at the end. Nothing without a duty in the round."""
+    if not consulting.has_any_duty(by, round):
+        return [], None
+    found: list[Sentence] = []
+    more = None
+    for more, sentences in islice(_pieces(round, by, wanted), PIECES):  # noqa: B007 - the last one is where to go on
+        for sentence in sentences:
+            found.append(sentence)
+            if len(found) == most:
+                return found, sentence.key
+    return found, more
+
+
+def is_long(round: Round, by: Any, wanted: LogFilter) -> bool:
+    """Whether the whole has more to look through than one page does: nobody waits for that."""
+    return _entries(_kinds(round, by), wanted)[PIECE * PIECES :].exists()
+
+
+def whole_log(round: Round, by: Any, wanted: LogFilter) -> Iterator[Sentence]:
+    """Every sentence that fits, a piece at a time in memory. Nothing without a duty in the round."""
+    if consulting.has_any_duty(by, round):
+        for _before, sentences in _pieces(round, by, wanted):
+            yield from sentences
+
+
+def _pieces(round: Round, by: Any, wanted: LogFilter) -> Iterator[tuple[int | None, Iterable[Sentence]]]:
+    """Sentences of entry after entry, newest first; with each piece from where to go on after it, None at the end."""
+    reader = _LogReader(round, by)
+    entries, before = _entries(reader.kinds, wanted), wanted.before
+    while piece := list((entries.filter(pk__lt=before) if before else entries)[:PIECE]):
+        before = piece[-1].pk if len(piece) == PIECE else None
+        yield before, reader.sentences(piece)
+        if before is None:
+            return
+
+
+def _kinds(round: Round, by: Any) -> dict[int, type[Model]]:
+    """What the officer's log tells of, by content type."""
+    models: list[type[Model]] = [
+        *(Round, Submission, Version, Input, Campaign, Theme, ThemeChange, CodedPassage, Disposition, Memo),
+    ]
+    if consulting.holds_duty(by, Duty.MANAGE, round):
+        models.append(Delegation)  # who was invited is for who follows the round
+    if consulting.duties_of(by, round) & set(synthesizing.WORKS_ON_REPORTS):
+        models.append(SynthesisReport)
+    return {kind.pk: model for model, kind in ContentType.objects.get_for_models(*models).items()}
+
+
+def _entries(kinds: Collection[int], wanted: LogFilter) -> Any:
+    rows = ModelLogEntry.objects.filter(content_type__in=kinds, action__in=PHRASES).order_by("-pk")
+    if wanted.who is not None:
+        rows = rows.filter(user_id=wanted.who.pk)
+    if wanted.action:
+        rows = rows.filter(action=wanted.action)
+    if wanted.since:
+        rows = rows.filter(timestamp__gte=wanted.since)
+    return rows.filter(timestamp__lt=wanted.until) if wanted.until else rows
+
+
+class _LogReader:
+    """One officer at one round's log: what may be named, loaded once."""
+
+    def __init__(self, round: Round, by: Any) -> None:
+        self.round, self.audience = round, audience_in(by, round)
+        self.kinds = _kinds(round, by)
+        self.known = DisclosureContext(round, clock.now())
+        self.unnamed: set[str] = set()  # references that stand in the place of a body's name
+
+    def sentences(self, piece: Sequence[ModelLogEntry]) -> Iterable[Sentence]:
+        """The sentences of those entries that are about this round. As many queries as there are kinds of things. When
+        a body without name was at work is not told (decision 0031)."""
+        things = {entry.pk: self._thing(entry) for entry in piece}
+        named = self._named(things.values())
+        people = self._people(piece)
+        for entry in piece:
+            what = named.get(things[entry.pk])
+            if what is not None:
+                what = _("a recommendation") if entry.data.get("recommendation") else what
+                who = people.get(entry.user_id, "")
+                if (what in self.unnamed and not who) or self._is_sealed(entry):
+                    continue
+                said = {"what": what, "who": who or _("Somebody"), **_details(entry, people)}
+                words = str(PHRASES[entry.action]) % said
+                yield Sentence(entry.pk, entry.timestamp, entry.action, who, words)
+
+    def _is_sealed(self, entry: ModelLogEntry) -> bool:
+        """A part that a named body made stricter stands elsewhere without its name: told here, it would have it."""
+        return entry.action == TIGHTEN and not self.audience.sees_confidential
+
+    def _thing(self, entry: ModelLogEntry) -> Thing:
+        """An input is told by its line: the row the act was on may be gone (a theme taken from a passage)."""
+        line = entry.data.get("line")
+        return (Line, UUID(line)) if line else (self.kinds[entry.content_type_id], UUID(str(entry.object_id)))
+
+    def _named(self, things: Iterable[Thing]) -> dict[Thing, str]:
+        keys: dict[type[Model], set[UUID]] = defaultdict(set)
+        for kind, key in things:
+            keys[kind].add(key)
+        return {(kind, key): name for kind, some in keys.items() for key, name in self._of_kind(kind, some)}
+
+    def _of_kind(self, model: type[Model], keys: set[UUID]) -> Iterable[tuple[UUID, str]]:
+        if model is Round:
+            return [(key, _("the round")) for key in keys if key == self.round.pk]
+        if model is Delegation:
+            invited = Delegation.objects.filter(pk__in=keys, round=self.round).select_related("organisation")
+            return [(row.pk, row.organisation.display_short_name()) for row in invited]
+        if model is Submission:
+            return self._submissions(Version.objects.submitted().filter(submission__in=keys), "submission_id").items()
+        if model is Version:
+            return self._submissions(Version.objects.submitted().filter(pk__in=keys), "pk").items()
+        if model is Line:
+            return self._lines(keys)
+        rows = set(model._default_manager.filter(pk__in=keys, round=self.round).values_list("pk", flat=True))
+        if model is Theme:  # one that was joined or removed is known by that change
+            rows |= set(ThemeChange.objects.filter(theme__in=keys, round=self.round).values_list("theme", flat=True))
+        return [(key, "") for key in rows]
+
+    def _lines(self, keys: set[UUID]) -> Iterable[tuple[UUID, str]]:
+        """As of their submissions; one that does not bear the name of its package by its own reference."""
+        lines = list(Line.objects.filter(pk__in=keys).values_list("pk", "submission", "public_reference"))
+        sent = Version.objects.submitted().filter(submission__in=[submission for _line, submission, _own in lines])
+        names = self._submissions(sent, "submission_id")
+        return [
+            (line, own if self._is_withheld(line) else names[submission])
+            for line, submission, own in lines
+            if submission in names
+        ]
+
+    def _is_withheld(self, line: UUID) -> bool:
+        return not self.audience.sees_confidential and bool(self.known.changes.of_line(line))
+
+    def _submissions(self, rows: Any, by: str) -> dict[UUID, str]:
+        """By whom, for a reader who may know it, else the reference; the latest version's level counts."""
+        rows = rows.filter(submission__delegation__round=self.round).select_related("submission__delegation")
+        found = {}
+        for row in rows.order_by("number"):
+            level = self.known.level(row.submission_id, None, row.confidentiality)
+            body = self.known.bodies[row.submission.delegation.organisation_id]
+            named = self.audience.sees_confidential or level == Confidentiality.PUBLIC
+            found[getattr(row, by)] = body.short_name if named else row.submission.reference
+            self.unnamed |= set() if named else {row.submission.reference}
+        return found
+
+    def _people(self, piece: Sequence[ModelLogEntry]) -> dict[Any, str]:
+        """Officers by key; people of bodies stay unnamed."""
+        keys = {entry.user_id for entry in piece} | {entry.data.get("person") for entry in piece}
+        rows = get_user_model()._default_manager.filter(pk__in=[key for key in keys if key])
+        officers = rows.filter(groups__permissions__codename="access_admin").distinct()
+        return {key: person.get_full_name() for person in officers for key in (person.pk, str(person.pk))}
+
+
+def _details(entry: ModelLogEntry, people: dict[Any, str]) -> dict[str, str]:
+    """The closed words beside an act, as people read them."""
+    reason, duty, person = (entry.data.get(name) for name in ("reason", "duty", "person"))
+    return {
+        "reason": str(TriageReason(reason).label) if reason in TriageReason.values else "",
+        "duty": str(Duty(duty).label) if duty in Duty.values else "",
+        "person": people.get(person, _("somebody")) if person else _("nobody in particular"),
+    }

@@ -1,0 +1,56 @@
+"""How a source is called where anybody reads it (PRACTICE 25)."""
+
+from typing import Any
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consultations.enums import Constituency
+from consultations.numbers import full_name
+from core.text.languages import join_list
+from submissions.joint.services import Members
+from submissions.visibility.visible_inputs import VisibleInput
+
+
+def source_name(visible: VisibleInput, *, short: bool = False) -> str:
+    """The body by name; without one what kind of body it is, where even that may be told."""
+    if visible.body is not None:
+        return visible.body.short_name if short else visible.body.name
+    if visible.constituency is None:
+        return _("Submission, name withheld")
+    return _("%(kind)s submission, name withheld") % {"kind": Constituency(visible.constituency).label}
+
+
+def source_details(visible: VisibleInput) -> str:
+    """Its constituency, with whom it speaks, and whether its words are a translation."""
+    kind = str(Constituency(visible.constituency).label) if visible.body is not None and visible.constituency else ""
+    mark = _("working translation; the original is not published") if visible.is_translated else ""
+    return " · ".join(part for part in (kind, joint_with(visible.members), mark) if part)
+
+
+def joint_with(members: Members | None) -> str:
+    """ "joint submission with A and B, also on behalf of C and 2 others" (DOMAIN 5, PRACTICE 29)."""
+    if members is None or not members.count:
+        return ""
+    also: list[Any] = list(members.also)
+    if unnamed := members.withheld + members.others:
+        also.append(ngettext("%(n)d other", "%(n)d others", unnamed) % {"n": unnamed})
+    with_status, rest = (join_list(names) for names in (members.with_status, also))
+    if with_status and rest:
+        return _("joint submission with %(names)s, also on behalf of %(others)s") % {
+            "names": with_status,
+            "others": rest,
+        }
+    if rest:
+        return _("joint submission, also on behalf of %(others)s") % {"others": rest}
+    return _("joint submission with %(names)s") % {"names": with_status}
+
+
+def subject_heading(visible: VisibleInput) -> str:
+    """What an input speaks to, as a heading."""
+    if visible.subject == "question":
+        return _("Question %(number)s") % {"number": visible.label}
+    if visible.subject == "round":
+        return _("The round as a whole")
+    return capfirst(full_name(visible.paragraph_number, visible.part))

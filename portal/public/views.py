@@ -1,0 +1,240 @@
+"""Pages that anybody may open. What is not released, announced or shown is Django's own 404, as for a made-up name."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+from wagtail.views import serve as serve_page
+
+from consultations.models import Round
+from consultations.rounds.selectors import recommendations_of
+from core import clock
+from core.audience import PUBLIC
+from core.files.kinds import FileKind
+from core.files.storage import stored_path
+from core.files.transfers import attachment_response, content_response, file_response
+from core.security.rate_limits import check_file_rate
+from core.tables import listings
+from portal import exports as portal_exports
+from portal.models import RoundPage
+from portal.public import downloads, inputs, reports, rounds
+from portal.public.forms import InputFilterForm
+from submissions.public_state.entries import public_file
+from submissions.public_state.public_inputs import PublicInputs
+from submissions.tables.amendments import consolidated
+from submissions.tables.exports import wordings
+from submissions.visibility.disclosure_context import inputs_are_public
+from submissions.visibility.reader import InputReader
+from synthesis.exports.column_meanings import codebook_file
+from synthesis.exports.packs import make_pack
+from synthesis.exports.services import compile_files
+from synthesis.publication.selectors import public_files, released
+
+ROUNDS, REPORTS, INPUTS, FILES = 25, 25, 20, 50  # on a page of a list
+LONGEST = 200  # characters that are looked for
+MOST = 2_000  # inputs that are put into a file while somebody waits; all of them are in the report's files
+CODEBOOKS = {"xlsx": FileKind.XLSX, "csv": FileKind.CSV}
+EXPORTS = {"xlsx": FileKind.XLSX.content_type, "csv": FileKind.CSV.content_type, "json": "application/json"}
+
+
+@require_safe
+def round_list(request: HttpRequest) -> HttpResponse:
+    now, found = clock.now(), rounds.round_pages()
+    if listings.requested_format(request):
+        return listings.export_response(request, portal_exports.rounds(rounds.round_lines(found, now)), round=None)
+    page = Paginator(found, ROUNDS).get_page(request.GET.get("page"))
+    exports = listings.format_links(request, page.paginator.count)
+    context = {"lines": rounds.round_lines(page, now), "page_obj": page, "exports": exports, "now": now}
+    return render(request, "portal/round_list.html", context)
+
+
+@require_safe
+def round_page(request: HttpRequest, reference: str) -> HttpResponse:
+    """Wagtail's page of the round, with all that Wagtail asks before it shows one."""
+    return serve_page(request, f"{reference.lower()}/")
+
+
+@require_safe
+def round_inputs(request: HttpRequest, reference: str) -> HttpResponse:
+    now = clock.now()
+    round = _public_round(reference, now)
+    form = InputFilterForm(request.GET, round=round)
+    if listings.requested_format(request):
+        kept = PublicInputs(round, now=now, filters=form.filters()).first(listings.row_limit(request) + 1)
+        return listings.export_response(
+            request, portal_exports.public_inputs(round, kept, listings.describe_filters(form)), round=round.pk
+        )
+    found = inputs.input_page(round, now, form.filters(), number=request.GET.get("page"), size=INPUTS)
+    context = {
+        "round": round,
+        "form": form,
+        "count": found.paginator.count,
+        "page_obj": found,
+        "exports": _exports(round, request, found.paginator.count),
+        "report": reports.report_of(round, now),
+    }
+    return render(request, "portal/round_inputs.html", context)
+
+
+@require_safe
+def round_wordings(request: HttpRequest, reference: str) -> HttpResponse:
+    """Proposed wordings put together, as far as anybody may read them."""
+    now = clock.now()
+    round = _public_round(reference, now)
+    abouts = {each.pk: each for each in recommendations_of(round)}
+    found = consolidated(InputReader(round, PUBLIC, now=now).current(), abouts, round.document.language)
+    if listings.requested_format(request):
+        return listings.export_response(request, wordings(round, PUBLIC, found), round=round.pk)
+    exports = listings.format_links(request, sum(len(each.proposals) for each in found))
+    return render(request, "portal/round_wordings.html", {"round": round, "found": found, "exports": exports})
+
+
+@require_safe
+def round_files(request: HttpRequest, reference: str) -> HttpResponse:
+    now = clock.now()
+    round = _public_round(reference, now)
+    if listings.requested_format(request):
+        return listings.export_response(
+            request, portal_exports.files(round, downloads.file_lines(round, now)), round=round.pk
+        )
+    page = downloads.file_page(round, now, number=request.GET.get("page"), size=FILES)
+    exports = listings.format_links(request, page.paginator.count)
+    return render(request, "portal/round_files.html", {"round": round, "page_obj": page, "exports": exports})
+
+
+@require_safe
+def round_file(request: HttpRequest, reference: str, file: UUID) -> FileResponse:
+    """The clean copy, never the original; the rule asked again (C2)."""
+    now = clock.now()
+    found = public_file(_public_round(reference, now), file, now)
+    if found is None:
+        raise Http404
+    return attachment_response(*found)
+
+
+@require_safe
+def round_inputs_file(request: HttpRequest, reference: str, kind: str) -> FileResponse:
+    """What the list shows, with the same filter, as its readers may have it at this moment."""
+    now = clock.now()
+    round = _public_round(reference, now)
+    if kind not in EXPORTS:
+        raise Http404
+    filters = InputFilterForm(request.GET, round=round).filters()
+    if not 0 < len(PublicInputs(round, now=now, filters=filters)) <= MOST:
+        raise Http404
+    check_file_rate(request)
+    name, content = next(compile_files(make_pack(round, PUBLIC, now=now, filters=filters), (kind,)))
+    return content_response(content, name, EXPORTS[kind])
+
+
+def _exports(round: Round, request: HttpRequest, count: int) -> list[dict[str, str]]:
+    """Up to MOST the compiled workbook and the data as they are in packs; the list itself on paper, and above that."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    asked = f"?{query.urlencode()}" if query else ""
+    packed = EXPORTS if 0 < count <= MOST else {}
+    return [
+        {"label": kind, "url": reverse("round_inputs_file", args=[round.reference, kind]) + asked} for kind in packed
+    ] + [each for each in listings.format_links(request, count) if each["label"] not in packed]
+
+
+@require_safe
+def public_input(request: HttpRequest, reference: str) -> HttpResponse:
+    found = inputs.whole_input(reference, clock.now())
+    if found is None:
+        raise Http404
+    return render(request, "portal/public_input.html", {"found": found})
+
+
+@require_safe
+def report_list(request: HttpRequest) -> HttpResponse:
+    rows = released(clock.now()).order_by("-first_released", "pk")
+    if listings.requested_format(request):
+        return listings.export_response(request, portal_exports.reports(reports.report_lines(rows)), round=None)
+    page = Paginator(rows, REPORTS).get_page(request.GET.get("page"))
+    exports = listings.format_links(request, page.paginator.count)
+    context = {"reports": reports.report_lines(page), "page_obj": page, "exports": exports}
+    return render(request, "portal/report_list.html", context)
+
+
+@require_safe
+def report(request: HttpRequest, reference: str) -> HttpResponse:
+    now = clock.now()
+    publication = reports.publication(reference, now)
+    if publication is None:
+        raise Http404
+    words = " ".join(request.GET.get("words", "")[:LONGEST].split())
+    return render(request, "portal/report.html", reports.report_page(publication, now, words=words))
+
+
+@require_safe
+def report_codebook(request: HttpRequest, reference: str, kind: str) -> FileResponse:
+    """What each column of the report's data means; there while the report is."""
+    publication = reports.publication(reference, clock.now())
+    if publication is None or kind not in CODEBOOKS:
+        raise Http404
+    check_file_rate(request)
+    content = codebook_file(publication.report.round, kind, now=publication.release_at)
+    return content_response(
+        content, f"{publication.report.round.reference}_codebook.{kind}", CODEBOOKS[kind].content_type
+    )
+
+
+@require_safe
+def report_check(request: HttpRequest, reference: str) -> HttpResponse:
+    """How anybody checks the pack of the report, offline."""
+    publication = reports.publication(reference, clock.now())
+    if publication is None:
+        raise Http404
+    files = public_files([publication])[publication.pk]
+    return render(request, "portal/report_check.html", downloads.check_page(publication, files))
+
+
+@require_safe
+def report_pack(request: HttpRequest, reference: str) -> FileResponse:
+    """All files of the report in one zip; there while its files are."""
+    publication = reports.publication(reference, clock.now())
+    files = public_files([publication])[publication.pk] if publication else []
+    if not files:
+        raise Http404
+    check_file_rate(request)
+    return file_response(downloads.zip_of(files), downloads.zip_name(files), "application/zip")
+
+
+@require_safe
+def checker(request: HttpRequest, name: str) -> FileResponse:
+    """A program that checks packs or receipts without the portal."""
+    return attachment_response(downloads.CHECKERS[name], name, "text/x-python; charset=utf-8")
+
+
+@require_safe
+def report_file(request: HttpRequest, reference: str, name: str) -> FileResponse:
+    publication = reports.publication(reference, clock.now())
+    if publication is None:
+        raise Http404
+    row = reports.file_of(publication, name, clock.now())
+    if row is None:
+        raise Http404
+    path = stored_path(row.file.stored_name, directory=settings.FILES_ROOT)
+    return attachment_response(path, row.name, row.file.content_type)
+
+
+def _public_round(reference: str, now: datetime) -> Round:
+    """A round whose inputs anybody may read at `now`; 404 for every other."""
+    shown = RoundPage.objects.visible().select_related("round__document", "round__rules")
+    round: Round = get_object_or_404(shown, round__reference=reference).round
+    if not inputs_are_public(round, now):
+        raise Http404
+    return round
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """A demonstration is not to be found by search engines; otherwise everything that anybody may open is."""
+    rule = "Disallow: /" if settings.IS_DEMONSTRATION else "Allow: /"
+    return HttpResponse(f"User-agent: *\n{rule}\n", content_type="text/plain; charset=utf-8")

@@ -1,0 +1,79 @@
+"""What became of a body's inputs, as its page shows it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from consultations.models import Delegation
+from portal.public.source_names import subject_heading
+from submissions.enums import POSITION_LETTERS, PassageField, Position
+from submissions.models import JointMember
+from synthesis.publication.outcomes import CitedIn, InputOutcome, outcomes_for, outcomes_of_joint
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLink:
+    number: int
+    text: str
+    language: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeLine:
+    """One input: where it stands, how it begins, and where it went."""
+
+    became: InputOutcome
+    where: str
+    letter: str
+    position: str
+    text: str
+    findings: tuple[FindingLink, ...]
+    same_in: FindingLink | None = None  # the paragraph that makes the same point
+
+    @property
+    def says(self) -> str:
+        """The outcome in a word, or why there is none."""
+        if not self.became.counts and not self.findings:
+            return _("Not taken into account")
+        return self.became.outcome_label or _("Nothing was said of it")
+
+    @property
+    def tone(self) -> str:
+        return "good" if self.findings else "" if self.became.outcome else "care"
+
+
+def outcome_lines(delegation: Delegation, *, by: Any, now: datetime) -> list[OutcomeLine] | None:
+    """By paragraph; None until a report of the round is public."""
+    return _outcome_lines(outcomes_for(delegation, by=by, now=now))
+
+
+def joint_outcome_lines(member: JointMember, *, by: Any, now: datetime) -> list[OutcomeLine] | None:
+    """The same of a joint text, for a body that stands with it."""
+    return _outcome_lines(outcomes_of_joint(member, by=by, now=now))
+
+
+def _outcome_lines(outcomes: list[InputOutcome] | None) -> list[OutcomeLine] | None:
+    return None if outcomes is None else [_line(each) for each in outcomes]
+
+
+def _line(became: InputOutcome) -> OutcomeLine:
+    shown = became.shown
+    position = Position(shown.position) if shown.position else None
+    return OutcomeLine(
+        became=became,
+        where=subject_heading(shown),
+        letter=POSITION_LETTERS[position] if position else "",
+        position=str(position.label) if position else "",
+        text=next((text for name in PassageField.values if (text := shown.text(name))), ""),
+        findings=tuple(map(_link, became.cited_in)),
+        same_in=_link(became.same_in) if became.same_in else None,
+    )
+
+
+def _link(cited: CitedIn) -> FindingLink:
+    url = f"{reverse('report', args=[cited.report])}#finding-{cited.number}"
+    return FindingLink(cited.number, cited.text, cited.language, url)

@@ -1,0 +1,159 @@
+"""Words that a sender has covered in the clean copy of its file (PRACTICE 6). The original stays sealed as it is.
+
+A copy without the words is made by a job and shown to the sender; it counts when the sender takes it. Paragraphs of the
+file are read with the mark in place of the words from then on.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from core import audit, clock
+from core.errors import Refused
+from core.files.storage import remove_stored, stored_path
+from core.jobs.queue import start
+from core.models import Job, StoredFile
+from core.text.strings import clean_text
+from submissions.attachments import copies
+from submissions.attachments.copies import cover, taken_words
+from submissions.attachments.scrubbing.patterns import IdentityHint, passages
+from submissions.attachments.services import check_may_change
+from submissions.enums import DerivedKind
+from submissions.models import Attachment, CoveredCopy, DerivedFile
+
+COVER_FILE = "submissions.cover_file"
+MOST, LONGEST = 100, 200  # words (passages) of one file, letters of one
+
+
+@dataclass(frozen=True, slots=True)
+class HintedWords:
+    """Words that may give somebody away, and the paragraphs (by number) they stand in."""
+
+    hint: IdentityHint
+    words: str
+    numbers: tuple[int, ...]
+
+
+def hinted_words(attachment: Attachment) -> list[HintedWords]:
+    """What the words of the clean copy may give away, as they stand now; the same words once."""
+    numbers = {number for rows in attachment.file.cleaning.hints.values() for number in rows}
+    rows = attachment.file.paragraphs.filter(number__in=numbers).order_by("number").values_list("number", "text")
+    covered = taken_words(attachment.file)
+    found: dict[tuple[IdentityHint, str], tuple[str, list[int]]] = {}
+    paragraphs = ((number, cover(text, covered)) for number, text in rows)
+    for passage in passages(paragraphs, copies.own_names(attachment.file)):
+        _words, at = found.setdefault((passage.hint, passage.words.casefold()), (passage.words, []))
+        if passage.number not in at:
+            at.append(passage.number)
+    order = list(IdentityHint)
+    told = [HintedWords(hint, words, tuple(at)) for (hint, _key), (words, at) in found.items()]
+    return sorted(told, key=lambda one: (order.index(one.hint), one.numbers))
+
+
+def proposed(file: StoredFile) -> CoveredCopy | None:
+    """The copy that waits for its sender, or is being made."""
+    return CoveredCopy.objects.select_related("copy").filter(file=file, taken_at=None).first()
+
+
+def cover_words(attachment: Attachment, words: Iterable[str], *, by: Any) -> CoveredCopy:
+    """Asks for a copy with these words covered too, beside those of the copy that is there and of one that waits.
+
+    Raises NotAllowed, and Refused at `words`: `no_words`, `too_many_words`, `no_clean_copy`, `being_cleaned`.
+    """
+    with transaction.atomic():
+        file = _locked(attachment)
+        check_may_change(attachment, by)
+        asked = [clean_text(" ".join(each.split()), field="words", limit=LONGEST) for each in words]
+        asked = [each for each in asked if len(each) > 1]
+        if not asked:
+            raise Refused("no_words", _("No words are given."), field="words", hint=_("Write what is to be covered."))
+        copies.copy_for_download(attachment)
+        before = proposed(file)
+        known = before.words if before else taken_words(file)
+        together = list(dict.fromkeys([*known, *asked]))
+        if len(together) > MOST:
+            text = _("At most %(limit)s passages of one file are covered.") % {"limit": MOST}
+            raise Refused("too_many_words", text, field="words", hint=_("Send a file without them."))
+        if before:
+            _drop(before)
+        row = CoveredCopy.objects.create(file=file, words=together, by=by, at=clock.now())
+        start(COVER_FILE, payload={"copy": row.pk}, owner=by)
+    return row
+
+
+def make(row: CoveredCopy) -> None:
+    """Has a limited child write the copy, and keeps it beside the row, unless that was dropped meanwhile."""
+    source = copies.copy_of(row.file)
+    if source is None:
+        return
+    path = stored_path(source.stored_name, directory=settings.FILES_ROOT)
+    made, pictures = copies.make_covered_copy(path, source.display_name, row.words)
+    with transaction.atomic():
+        wanted = CoveredCopy.objects.select_for_update().filter(pk=row.pk, copy=None, taken_at=None).first()
+        if wanted is None:
+            copies.discard_copy(made)
+            return
+        wanted.error, wanted.pictures = made.error, pictures
+        wanted.copy = copies.store_copy_row(made)
+        wanted.save(update_fields=["error", "pictures", "copy"])
+
+
+def accept_copy(attachment: Attachment, *, by: Any) -> CoveredCopy:
+    """What others get from now on is the copy without the words; the one before it goes.
+
+    Raises NotAllowed, and Refused `no_copy` where none is ready.
+    """
+    with transaction.atomic():
+        file = _locked(attachment)
+        check_may_change(attachment, by)
+        row = proposed(file)
+        if row is None or row.copy is None:
+            raise Refused("no_copy", _("There is no such copy."), hint=_("Load the page again."))
+        for old in DerivedFile.objects.filter(original=file, kind=DerivedKind.CLEAN).select_related("file"):
+            old.delete()
+            CoveredCopy.objects.filter(copy=old.file).update(copy=None)
+            _remove(old.file)
+        DerivedFile.objects.create(original=file, file=row.copy, kind=DerivedKind.CLEAN, at=clock.now())
+        row.taken_at = clock.now()
+        row.save(update_fields=["taken_at"])
+        copies.renew_file(file)
+        audit.record("submissions.attachment.cover", attachment.version.submission, by=by, attachment=attachment.pk)
+    return row
+
+
+def drop_copy(attachment: Attachment, *, by: Any) -> None:
+    """The copy that waits is not wanted; what others get stays as it is. Raises NotAllowed."""
+    with transaction.atomic():
+        file = _locked(attachment)
+        check_may_change(attachment, by)
+        row = proposed(file)
+        if row is not None:
+            _drop(row)
+
+
+def making(row: CoveredCopy | None) -> Job | None:
+    """The job that makes a copy, while it does or where it failed."""
+    if row is None or row.copy_id or row.error:
+        return None
+    return Job.objects.filter(kind=COVER_FILE, payload__copy=str(row.pk)).order_by("-asked_at").first()
+
+
+def _locked(attachment: Attachment) -> StoredFile:
+    return StoredFile.objects.select_for_update().get(pk=attachment.file_id)
+
+
+def _drop(row: CoveredCopy) -> None:
+    copy = row.copy
+    row.delete()
+    if copy is not None:
+        _remove(copy)
+
+
+def _remove(copy: StoredFile) -> None:
+    copy.delete()
+    transaction.on_commit(partial(remove_stored, copy.stored_name, directory=settings.FILES_ROOT))

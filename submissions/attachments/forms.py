@@ -1,0 +1,90 @@
+"""Forms about files: sent, several at once, and filed by paragraph."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from consultations.forms import shorten
+from core.files.kinds import isolated
+from submissions.attachments.services import MAX_FILES
+from submissions.drafting.forms import FileDetailsForm
+
+
+class SeveralFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """One file or several. Empty ones are refused by the verb, in its words."""
+
+    widget = SeveralFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        given = data if isinstance(data, list | tuple) else [data]
+        return [super(FilesField, self).clean(one, initial) for one in given if one]
+
+
+class UploadsField(forms.Field):
+    """Ids of uploads that came by pieces."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value: Any) -> list[UUID]:
+        try:
+            return [UUID(str(one)) for one in (value or [])[:MAX_FILES]]
+        except ValueError:
+            raise forms.ValidationError(_("Choose the file again.")) from None
+
+
+class FilesForm(FileDetailsForm):
+    """Files to send with a draft."""
+
+    file = FilesField(label=_("Files"), required=False, allow_empty_file=True)
+    upload = UploadsField(required=False)
+
+    field_order = ["file"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not cleaned.get("file") and not cleaned.get("upload") and not self.errors:
+            self.add_error("file", _("Choose a file."))
+        return cleaned
+
+
+class OneRecommendation(forms.ModelChoiceField):
+    """By number and first words."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.label} – {isolated(shorten(obj.text))}"
+
+
+class FilingForm(forms.Form):
+    """Paragraphs that are ticked, and what they speak to."""
+
+    paragraphs = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    recommendation = OneRecommendation(label=_("File them on"), queryset=None, empty_label=_("Choose a recommendation"))
+
+    def __init__(self, *args: Any, numbers: list[int], recommendations: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["paragraphs"].choices = [(number, number) for number in numbers]
+        self.fields["recommendation"].queryset = recommendations
+
+
+class CoverForm(forms.Form):
+    """Words to be covered: those of a button, and those that somebody writes, one passage a line."""
+
+    further = forms.CharField(
+        label=_("Other words to cover"),
+        help_text=_("One name or passage a line. They are found in small and capital letters, as whole words."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        max_length=5_000,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        pressed = self.data.getlist("words") if hasattr(self.data, "getlist") else []
+        cleaned["asked"] = [*pressed, *cleaned.get("further", "").splitlines()]
+        return cleaned

@@ -1,0 +1,65 @@
+"""One door for all kinds, inside the child."""
+
+import shutil
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from core.files.inspection import identify
+from core.files.kinds import FileKind, IntakeError
+from submissions.attachments.scrubbing.docx import clean_docx
+from submissions.attachments.scrubbing.findings import Findings
+from submissions.attachments.scrubbing.images import clean_picture
+from submissions.attachments.scrubbing.odt import clean_odt
+from submissions.attachments.scrubbing.pdf import clean_pdf
+from submissions.attachments.scrubbing.rtf import clean_rtf
+from submissions.attachments.scrubbing.xlsx import clean_xlsx
+
+
+def _clean_image(source: Path, target: Path, findings: Findings) -> None:
+    target.write_bytes(clean_picture(source.read_bytes(), findings))
+
+
+def _copy(source: Path, target: Path, findings: Findings) -> None:
+    """Plain text carries nothing but its words."""
+    shutil.copyfile(source, target)
+
+
+_CLEANERS: dict[FileKind, Callable[[Path, Path, Findings], None]] = {
+    FileKind.DOCX: clean_docx,
+    FileKind.ODT: clean_odt,
+    FileKind.XLSX: clean_xlsx,
+    FileKind.PDF: clean_pdf,
+    FileKind.RTF: clean_rtf,
+    FileKind.JPG: _clean_image,
+    FileKind.PNG: _clean_image,
+    FileKind.TXT: _copy,
+    FileKind.CSV: _copy,
+}
+
+
+def clean(source: Path, target: Path, kind: FileKind) -> Findings:
+    """Write the clean copy of a file that has been identified as `kind`; what was found, by `What`.
+
+    The copy is cleaned once more on trial: where that still finds something, there is none. Raises `IntakeError`.
+    """
+    found: Findings = Counter()
+    cleaner = _CLEANERS[kind]
+    cleaner(source, target, found)
+    left: Findings = Counter()
+    trial = target.with_name(f"{target.name}.trial.part")
+    try:
+        cleaner(target, trial, left)
+    finally:
+        trial.unlink(missing_ok=True)
+    if +left:
+        raise IntakeError("not_clean")
+    return +found
+
+
+def answer(source: Path, target: Path, *, declared_name: str) -> dict[str, Any]:
+    """The child's side of `limited.clean_copy`."""
+    kind = identify(source, declared_name)
+    found = clean(source, target, kind)
+    return {"kind": kind.value, "found": dict(found)}

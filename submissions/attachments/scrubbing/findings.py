@@ -1,0 +1,50 @@
+"""What is found in a file and taken out. Keys are never translated; `messages.FOUND` has the words."""
+
+import re
+from collections import Counter
+from enum import StrEnum
+
+
+class FindingKind(StrEnum):
+    """A kind of thing that the clean copy does not carry."""
+
+    AUTHOR = "author"
+    COMPANY = "company"
+    PROPERTY = "property"  # title, keywords, dates, program
+    COMMENT = "comment"
+    CHANGE = "tracked_change"
+    HIDDEN = "hidden_text"
+    TEMPLATE = "template_path"
+    PLACE = "place"  # GPS
+    CAMERA = "camera"  # other EXIF
+    XMP = "xmp"
+    PICTURE = "picture_name"
+    FIELD = "field"  # author, file name: fields that a program fills in
+    OBJECT = "object"
+    LINK = "link"
+    PREVIEW = "preview"
+    LAYER = "hidden_layer"
+    REVISION = "earlier_state"  # of a PDF that was saved over and over
+
+
+Findings = Counter[str]
+
+# A path on somebody's disk, or the name of a picture file: both often hold names and dates.
+PATH = re.compile(
+    r"[a-z]:[\\/]|file:|\\\\|/(home|users)/|\.(jpe?g|png|gif|tiff?|heic|bmp|webp|docx?|dotx?|dotm|xlsx?)\b", re.I
+)
+# Fields whose words a program takes from the file, its author or its place.
+PERSONAL_FIELD = re.compile(
+    r"\s*\\?(author|lastsavedby|username|userinitials|useraddress|filename|template|docproperty|docvariable|comments|"
+    r"info|keywords|subject|title|createdate|savedate|printdate|edittime|revnum|includetext|includepicture|link|dde|"
+    r"ddeauto|database|mergefield|import)\b",
+    re.I,
+)
+KEPT_LINK = re.compile(r"https?://", re.I)  # a mail address behind words names somebody whom nobody sees
+_LINK_FIELD = re.compile(r"\s*HYPERLINK\b", re.I)
+_KEPT_LINK_FIELD = re.compile(r"\s*HYPERLINK\s+(\"?https?://|\\l\s*\"?[^\"\s]*\"?\s*(\\|$))", re.I)
+
+
+def leads_home(instruction: str) -> bool:
+    """Whether a field is a link to neither a page of the web nor a place in the file; it then becomes its words."""
+    return bool(_LINK_FIELD.match(instruction)) and not _KEPT_LINK_FIELD.match(instruction)

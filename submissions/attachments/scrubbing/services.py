@@ -1,0 +1,104 @@
+"""Words for what a clean copy does not carry, and for files of which none can be made."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from core.files.child import run_limited
+from core.files.kinds import FileKind
+from submissions.attachments.scrubbing.findings import FindingKind
+from submissions.attachments.scrubbing.patterns import IdentityHint
+
+FOUND: dict[str, Any] = {
+    FindingKind.AUTHOR: _("Names of authors"),
+    FindingKind.COMPANY: _("Name of an organization"),
+    FindingKind.PROPERTY: _("Title, keywords and other properties of the file"),
+    FindingKind.COMMENT: _("Comments"),
+    FindingKind.CHANGE: _("Tracked changes"),
+    FindingKind.HIDDEN: _("Hidden text"),
+    FindingKind.TEMPLATE: _("Paths on a computer"),
+    FindingKind.PLACE: _("Places where pictures were taken (GPS)"),
+    FindingKind.CAMERA: _("Notes of a camera (EXIF)"),
+    FindingKind.XMP: _("Descriptions inside the file (XMP)"),
+    FindingKind.PICTURE: _("Names of picture files"),
+    FindingKind.FIELD: _("Fields that show the author or the name of the file"),
+    FindingKind.OBJECT: _("Embedded objects, files and programs"),
+    FindingKind.LINK: _("Links"),
+    FindingKind.PREVIEW: _("Preview pictures"),
+    FindingKind.LAYER: _("Hidden layers"),
+    FindingKind.REVISION: _("Earlier states of the file"),
+}
+
+HINTS: dict[str, Any] = {
+    IdentityHint.OWN_NAME: _("The name of your body, or of one of its people"),
+    IdentityHint.MAIL: _("A mail address"),
+    IdentityHint.PHONE: _("A phone number"),
+    IdentityHint.CHILD: _("Somebody under 18: no name or place should tell who it is"),
+    IdentityHint.DISK: _("A path on a computer"),
+}
+
+_PDF_HINT = _("Print it into a new PDF, look at every page, and send that.")
+REFUSALS: dict[str, Any] = {
+    "picture_not_cleaned": (
+        _("A picture in the file is of a kind that cannot be cleaned."),
+        _("Put it in as PNG or JPEG, and send the file again."),
+    ),
+    "picture_too_large": (
+        _("A picture in the file has more than {limit_mp} million points."),
+        _("Put it in smaller, and send the file again."),
+    ),
+    "layers": (_("The PDF has layers, and one of them is hidden."), _PDF_HINT),
+    "picture_in_drawing": (
+        _("A picture that is part of a page's own drawing is packed so that it cannot be cleaned."),
+        _PDF_HINT,
+    ),
+    "cannot_cover": (
+        _("In a file of this kind no words can be covered."),
+        _("Take the words out yourself, and send the file again; or send it as DOCX, ODT, PDF or plain text."),
+    ),
+    "words_left": (
+        _("The words stand in a place of the file where they cannot be covered."),
+        _("Take them out yourself, and send the file again."),
+    ),
+    "not_clean": (_("The file holds descriptions that cannot be taken out."), _PDF_HINT),
+}
+
+
+def clean_copy(source: Path, target: Path, declared_name: str, *, seconds: int = 15) -> tuple[FileKind, dict[str, int]]:
+    """Write the clean copy of `source`, which people call `declared_name`, to `target`; its kind and what was found.
+
+    `target` is an empty file of the caller's, who takes it away whatever happens. Raises `Refused` with words for
+    people: those of reading, and `picture_not_cleaned`, `picture_too_large`, `picture_in_drawing`, `layers`,
+    `not_clean`.
+    """
+    said = run_limited(
+        "submissions.attachments.scrubbing.cleaning:answer",
+        {"declared_name": declared_name},
+        files=[source, target],
+        seconds=seconds,
+        memory_mb=1024,
+        output_mb=200,
+        messages=REFUSALS,
+    )
+    return FileKind(said["kind"]), {what: int(count) for what, count in said["found"].items()}
+
+
+def covered_copy(
+    source: Path, target: Path, declared_name: str, words: Sequence[str], *, seconds: int = 30
+) -> tuple[FileKind, list[int]]:
+    """Write a clean copy once more without some words of it; its kind, and the pages that became pictures.
+
+    Raises `Refused` with words for people: those of reading, `cannot_cover` and `words_left`.
+    """
+    said = run_limited(
+        "submissions.attachments.scrubbing.word_removal:answer",
+        {"declared_name": declared_name, "words": list(words)},
+        files=[source, target],
+        seconds=seconds,
+        memory_mb=1024,
+        output_mb=200,
+        messages=REFUSALS,
+    )
+    return FileKind(said["kind"]), [int(page) for page in said["pictures"]]

@@ -1,0 +1,261 @@
+"""Words taken out of PDF pages. Where a page holds them in a way that cannot be undone, it becomes a picture: it then
+shows the same without them, and nothing of it can be read out or cited any more."""
+
+import re
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+from lxml import etree
+from pikepdf import Array, Dictionary, Name, Stream, String
+from PIL import ImageDraw
+
+from core.files.containers import parse_part
+from core.files.inspection import encoding_of, identify, read_plain
+from core.files.kinds import FileKind, IntakeError
+from submissions.attachments.extraction.paragraphs import MAX_TEXT
+from submissions.attachments.extraction.readers import extract
+from submissions.attachments.scrubbing.containers import as_bytes, local, write_zip
+from submissions.attachments.scrubbing.patterns import MARK, flexible
+from submissions.attachments.scrubbing.pdf import opened, save
+from submissions.attachments.scrubbing.pdf_letters import take_out
+
+_PARAGRAPHS = {"p", "h", "si", "is", "pt"}  # of texts, of cells, of charts
+_TEXTS = {"t", "instrText", "delText", "v"}  # of Word, Excel and their drawings; OpenDocument's words stand anywhere
+_SPACES = {"tab", "br", "cr", "s", "line-break"}
+_TOLD = {"descr", "title", "tooltip", "alt", "href", "instr"}  # attributes that are read out or shown
+_OPEN = "urn:oasis:names:tc:opendocument"
+
+Slot = tuple[etree._Element, str]
+
+
+def cover_container(source: Path, target: Path, pattern: re.Pattern[str]) -> list[int]:
+    """Write the container with the words covered in each of its parts. No page becomes a picture."""
+    with zipfile.ZipFile(source) as archive:
+        parts = [(name, _covered(archive, name, pattern)) for name in archive.namelist()]
+    write_zip(target, parts, stored=("mimetype",))
+    return []
+
+
+def _covered(archive: zipfile.ZipFile, name: str, pattern: re.Pattern[str]) -> bytes:
+    if not name.endswith((".xml", ".rels")):
+        return archive.read(name)
+    root = parse_part(archive, name)
+    changed = False
+    for element in root.iter("*"):
+        if local(element) in _PARAGRAPHS:
+            changed |= _cover_paragraph(element, pattern)
+        for key, value in element.attrib.items():
+            if _is_told(element, str(key)) and pattern.search(str(value)):
+                element.set(key, _said_instead(element, str(key), pattern.sub(MARK, str(value))))
+                changed = True
+    return as_bytes(root) if changed else archive.read(name)
+
+
+_TARGET = "about:blank"  # where a link led that named somebody
+_SHEET = ("sheet", "name")  # the tab of a sheet
+_TITLES = {_SHEET, ("alias", "val"), ("tag", "val")}  # the others: of a field of Word
+_LONGEST_TAB = 31  # characters
+
+
+def _is_told(element: etree._Element, key: str) -> bool:
+    name = key.rpartition("}")[2]
+    is_outside = key == "Target" and element.get("TargetMode") == "External"
+    return name in _TOLD or is_outside or (local(element), name) in _TITLES
+
+
+def _said_instead(element: etree._Element, key: str, covered: str) -> str:
+    """A link leads nowhere; two tabs that were told apart by a covered name still are, by their number."""
+    if key == "Target" or key.endswith("}href"):
+        return _TARGET
+    if (local(element), key) == _SHEET:
+        number = element.get("sheetId", "")
+        return f"{covered[: _LONGEST_TAB - len(number) - 1]} {number}"
+    return covered
+
+
+def _cover_paragraph(paragraph: etree._Element, pattern: re.Pattern[str]) -> bool:
+    """The mark goes where the first letter stood, the others go from wherever they stand."""
+    slots: list[Slot | None] = []
+    letters: list[str] = []
+    for slot, text in _slots(paragraph):
+        slots += [slot] * len(text)
+        letters += text
+    found = [match.span() for match in pattern.finditer("".join(letters))]
+    for start, end in found:
+        letters[start:end] = [MARK, *[""] * (end - start - 1)]
+    if found:
+        for element, name in {slot for slot in slots if slot}:
+            own = (letter for at, letter in zip(slots, letters, strict=True) if at == (element, name))
+            setattr(element, name, "".join(own))
+    return bool(found)
+
+
+def _slots(element: etree._Element) -> Iterator[tuple[Slot | None, str]]:
+    """Where the letters of a paragraph stand, in their order; those of paragraphs inside it are theirs."""
+    open_text = str(element.tag).startswith("{" + _OPEN)
+    if element.text and (open_text or local(element) in _TEXTS):
+        yield (element, "text"), element.text
+    for part in element:
+        if local(part) in _SPACES:
+            yield None, " "
+        elif local(part) not in _PARAGRAPHS:
+            yield from _slots(part)
+        if part.tail and open_text:
+            yield (part, "tail"), part.tail
+
+
+_SCALE = 2  # points of a picture for each point of the page: 144 to the inch
+_ROOM = 1.0  # points around a word
+
+Box = tuple[float, float, float, float]  # left, foot, right, top: points of the page
+
+
+def cover_pdf(source: Path, target: Path, pattern: re.Pattern[str]) -> list[int]:
+    """Write the PDF without the words; the pages (from 1) that became pictures."""
+    boxes, pictured = _places(source, pattern)
+    with opened(source) as pdf:
+        for index, places in boxes.items():
+            page = pdf.pages[index]
+            take_out(pdf, page, pattern)
+            _draw_over(pdf, page, places)
+        _cover_strings(pdf, pattern)
+        save(pdf, target)
+    left, _pictured = _places(target, pattern)
+    painted = {index: boxes.get(index) or left[index] for index in pictured | set(left)}
+    if painted:
+        _paint(source, target, painted)
+    return sorted(index + 1 for index in painted)
+
+
+def _places(path: Path, pattern: re.Pattern[str]) -> tuple[dict[int, list[Box]], set[int]]:
+    """Where the words stand, by page from 0; and the pages that have a picture there, of a scan with its words laid
+    over it: what is seen would stay in the picture."""
+    document = pdfium.PdfDocument(path)
+    found: dict[int, list[Box]] = {}
+    pictured = set()
+    for index in range(len(document)):
+        page = document[index]
+        words = page.get_textpage()
+        letters = [chr(raw.FPDFText_GetUnicode(words, at)) for at in range(words.count_chars())]
+        spans = [match.span() for match in pattern.finditer("".join(letters))]
+        if spans:
+            found[index] = [words.get_charbox(at, loose=True) for start, end in spans for at in range(start, end)]
+            if any(_lies_under(picture, found[index]) for picture in page.get_objects([raw.FPDF_PAGEOBJ_IMAGE])):
+                pictured.add(index)
+        page.close()
+    document.close()
+    return found, pictured
+
+
+def _lies_under(picture: pdfium.PdfObject, boxes: list[Box]) -> bool:
+    """Whether a picture is drawn where any of the boxes is; of one inside another drawing nobody knows."""
+    if picture.level:
+        return True
+    left, foot, right, top = picture.get_bounds()
+    return any(box[0] < right and box[2] > left and box[1] < top and box[3] > foot for box in boxes)
+
+
+def _draw_over(pdf: pikepdf.Pdf, page: pikepdf.Page, places: list[Box]) -> None:
+    boxes = b"".join(
+        b"%.2f %.2f %.2f %.2f re " % (left, foot, right - left, top - foot) for left, foot, right, top in places
+    )
+    page.contents_add(b"q", prepend=True)
+    page.contents_add(b"Q q 0 g %sf Q" % boxes)
+
+
+def _cover_strings(pdf: pikepdf.Pdf, pattern: re.Pattern[str]) -> None:
+    """What tags, the outline and links say."""
+    for thing in pdf.objects:
+        waiting: list[Any] = [thing.stream_dict if isinstance(thing, Stream) else thing]
+        while waiting:
+            holder = waiting.pop()
+            if not isinstance(holder, Dictionary | Array):
+                continue
+            rows = list(holder.items()) if isinstance(holder, Dictionary) else list(enumerate(holder))
+            for key, value in rows:
+                if isinstance(value, String) and pattern.search(str(value)):
+                    holder[key] = String(pattern.sub(MARK, str(value)) if key != "/URI" else "about:blank")
+                elif isinstance(value, Dictionary | Array) and not value.is_indirect:
+                    waiting.append(value)
+
+
+def _paint(source: Path, target: Path, pages: dict[int, list[Box]]) -> None:
+    document = pdfium.PdfDocument(source)
+    with pikepdf.open(BytesIO(target.read_bytes())) as pdf:
+        for index, places in pages.items():
+            seen = document[index]
+            size = seen.get_size()
+            picture = _picture(seen, places)
+            page = pdf.pages[index].obj
+            shown = pdf.make_stream(picture[0], Type=Name.XObject, Subtype=Name.Image, Width=picture[1],
+                                    Height=picture[2], ColorSpace=Name.DeviceRGB, BitsPerComponent=8,
+                                    Filter=Name.DCTDecode)  # fmt: skip
+            page.Resources = Dictionary(XObject=Dictionary(P=shown))
+            page.Contents = pdf.make_stream(b"q %.2f 0 0 %.2f 0 0 cm /P Do Q" % size)
+            page.MediaBox = Array([0, 0, *size])
+            for key in {"/CropBox", "/Rotate", "/StructParents", "/Annots", "/BleedBox", "/TrimBox", "/ArtBox",
+                        "/UserUnit"} & set(page.keys()):  # fmt: skip
+                del page[key]
+            page.Rotate = 0
+            page.CropBox = page.MediaBox
+        save(pdf, target)
+    document.close()
+
+
+def _picture(page: pdfium.PdfPage, places: list[Box]) -> tuple[bytes, int, int]:
+    bitmap = page.render(scale=_SCALE, may_draw_forms=False)
+    image = bitmap.to_pil().convert("RGB")
+    drawing = ImageDraw.Draw(image)
+    converter = bitmap.get_posconv(page)
+    for left, foot, right, top in places:
+        corners = [converter.to_bitmap(left - _ROOM, top + _ROOM), converter.to_bitmap(right + _ROOM, foot - _ROOM)]
+        across, down = sorted(corner[0] for corner in corners), sorted(corner[1] for corner in corners)
+        drawing.rectangle([across[0], down[0], across[1], down[1]], fill="black")
+    written = BytesIO()
+    image.save(written, "JPEG", quality=80)
+    return written.getvalue(), image.width, image.height
+
+
+def _cover_text(source: Path, target: Path, pattern: re.Pattern[str]) -> list[int]:
+    coding = encoding_of(source)
+    marked = "utf-8-sig" if source.read_bytes().startswith(b"\xef\xbb\xbf") else "utf-8"
+    covered = pattern.sub(MARK, read_plain(source, limit=MAX_TEXT * 4))
+    target.write_bytes(covered.encode("utf-16" if coding == "utf-16" else marked))
+    return []
+
+
+_COVERERS: dict[FileKind, Callable[[Path, Path, re.Pattern[str]], list[int]]] = {
+    FileKind.TXT: _cover_text,
+    FileKind.CSV: _cover_text,
+    FileKind.DOCX: cover_container,
+    FileKind.ODT: cover_container,
+    FileKind.XLSX: cover_container,
+    FileKind.PDF: cover_pdf,
+}
+
+
+def cover(source: Path, target: Path, kind: FileKind, words: Sequence[str]) -> list[int]:
+    """Write the copy of a clean copy without the words; the pages (from 1) that had to become pictures.
+
+    Words are looked for in any case, as whole words, whatever spaces and ends of lines stand between their letters.
+    Raises `IntakeError`: `cannot_cover` for a kind that is not known, `words_left` where the copy still holds them.
+    """
+    coverer, pattern = _COVERERS.get(kind), flexible(words)
+    if coverer is None or pattern is None:
+        raise IntakeError("cannot_cover")
+    pictures = coverer(source, target, pattern)
+    if any(pattern.search(paragraph.text) for paragraph in extract(target, kind).paragraphs):
+        raise IntakeError("words_left")
+    return pictures
+
+
+def answer(source: Path, target: Path, *, declared_name: str, words: list[str]) -> dict[str, Any]:
+    """The child's side of `limited.covered_copy`."""
+    kind = identify(source, declared_name)
+    return {"kind": kind.value, "pictures": cover(source, target, kind, words)}

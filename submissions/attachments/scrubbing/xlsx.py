@@ -1,0 +1,106 @@
+"""Workbooks: values instead of formulas, no hidden sheet, row or column, no comments, no names of people and places."""
+
+import re
+import zipfile
+from functools import partial
+from pathlib import Path
+
+from lxml import etree
+
+from core.files.containers import parse_part
+from submissions.attachments.extraction.docx import attribute
+from submissions.attachments.scrubbing.containers import drop, local
+from submissions.attachments.scrubbing.findings import FindingKind, Findings
+from submissions.attachments.scrubbing.ooxml import clean_package, strip_marks
+
+_COLUMN = re.compile(r"[A-Z]+")
+# Of the book and of the sheets: who opened, shared or sent them and from where, and what points at parts left behind.
+_GONE = {"fileSharing", "definedNames", "externalReferences", "pivotCaches", "customWorkbookViews", "webPublishing",
+         "revisionPtr", "absPath", "AlternateContent", "extLst", "workbookProtection", "tableParts", "legacyDrawing",
+         "legacyDrawingHF", "protectedRanges", "scenarios", "customSheetViews", "oleObjects", "controls",
+         "webExtension", "customProperties", "smartTags", "fileRecoveryPr", "functionGroups", "cellWatches",
+         "f"}  # fmt: skip
+_RULES = {"dataValidation", "cfRule"}
+_BOOKS_AND_SHEETS = {"workbook", "worksheet", "chartsheet"}
+_MARKS = ("cm", "vm", "codeName")
+
+
+def clean_xlsx(source: Path, target: Path, findings: Findings) -> None:
+    """Write the clean copy of a workbook, and count in `found` what was taken out. Raises `IntakeError`."""
+    with zipfile.ZipFile(source) as archive:
+        book, hidden = _book(archive)
+        findings[FindingKind.HIDDEN] += len(hidden)
+    cleaned = partial(_clean_part, found=findings, shown=set())
+    clean_package(source, target, findings, cleaned, skipped=lambda part, key: part == book and key in hidden)
+
+
+def _book(archive: zipfile.ZipFile) -> tuple[str, set[str]]:
+    """The book's part, and the relations of its hidden sheets."""
+    root = parse_part(archive, "_rels/.rels", limit=1 << 20)
+    name = next(
+        (each.get("Target", "").lstrip("/") for each in root if each.get("Type", "").endswith("/officeDocument")), ""
+    )
+    sheets = list(parse_part(archive, name).iter("{*}sheet"))
+    return name, {attribute(sheet, "id") for sheet in sheets if sheet.get("state", "visible") != "visible"}
+
+
+def _clean_part(_name: str, root: etree._Element, *, found: Findings, shown: set[int]) -> None:
+    kind = local(root)
+    if kind in _BOOKS_AND_SHEETS:
+        _clean_book_or_sheet(root, found)
+    if kind == "worksheet":
+        _drop_hidden(root, found)
+        shown |= {int(cell.findtext("{*}v") or -1) for cell in root.iter("{*}c") if cell.get("t") == "s"}
+    if kind == "sst":  # comes last, when it is known which words are shown
+        for number, words in enumerate(root.findall("{*}si")):
+            if number not in shown:
+                words[:] = []
+    strip_marks(root, found)
+
+
+def _clean_book_or_sheet(root: etree._Element, findings: Findings) -> None:
+    for element in list(root.iter("{*}*")):
+        name = local(element)
+        if name == "fileSharing":
+            findings[FindingKind.AUTHOR] += bool(element.get("userName"))
+        if name == "absPath":
+            findings[FindingKind.TEMPLATE] += 1
+    for element in list(root.iter("{*}*")):
+        name = local(element)
+        elsewhere = name in _RULES and any("!" in (part.text or "") for part in element)
+        if name in _GONE or elsewhere or (name == "sheet" and element.get("state", "visible") != "visible"):
+            drop(element)
+        elif name == "workbookView":
+            for attribute_name in ("activeTab", "firstSheet"):
+                element.attrib.pop(attribute_name, None)
+        for mark in _MARKS:
+            element.attrib.pop(mark, None)
+
+
+def _drop_hidden(sheet: etree._Element, findings: Findings) -> None:
+    """Rows and columns that are not shown lose their cells; a filter's rows too."""
+    hidden: set[int] = set()
+    for column in sheet.iter("{*}col"):
+        if _is_on(column, "hidden"):
+            first, last = int(column.get("min", "1")), int(column.get("max", "1"))
+            hidden |= set(range(first, min(last, _LAST_COLUMN) + 1))
+    for row in list(sheet.iter("{*}row")):
+        cells = list(row) if _is_on(row, "hidden") else [cell for cell in row if _column(cell) in hidden]
+        findings[FindingKind.HIDDEN] += sum(len(cell) > 0 for cell in cells)
+        for cell in cells:
+            row.remove(cell)
+
+
+def _is_on(element: etree._Element, name: str) -> bool:
+    return element.get(name, "0") in {"1", "true"}
+
+
+def _column(cell: etree._Element) -> int:
+    letters = _COLUMN.match(cell.get("r", ""))
+    number = 0
+    for letter in letters.group() if letters else "":
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+_LAST_COLUMN = 16_384

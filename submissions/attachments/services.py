@@ -1,0 +1,364 @@
+"""Files of a draft: stored first, then named by a row, then looked into by a job (B1; DECIDED 19).
+
+What is known of a file stands beside it: `Extraction` (its text, or why it cannot be read) and `ScanResult`.
+"""
+
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from consultations import permissions as consulting
+from consultations.models import Recommendation
+from core import audit
+from core.errors import NotAllowed, Refused
+from core.files.kinds import MAGIC, OLE, FileKind, clean_display_name, extension, kind_by_extension
+from core.files.messages import refused
+from core.files.storage import Readable, Stored, open_stored, remove_stored, store, stored_path
+from core.jobs.queue import start
+from core.models import Job, StoredFile
+from core.text.strings import clean_text
+from core.web import forms
+from submissions import permissions
+from submissions.attachments import copies
+from submissions.drafting.services import lock_draft
+from submissions.drafting.validators import language as checked_language
+from submissions.drafting.validators import level as checked_level
+from submissions.enums import AttachmentKind, Confidentiality, ScanOutcome
+from submissions.models import (
+    Attachment,
+    Cleaning,
+    CoveredCopy,
+    DerivedFile,
+    Extraction,
+    FiledParagraph,
+    FileParagraph,
+    ScanResult,
+    Version,
+)
+from submissions.sending.clarification import check_whole_is_open
+
+READ_FILE, SCAN_FILE = "submissions.read_file", "submissions.scan_file"
+MAX_FILES = 50  # of one version
+PASSES = (ScanOutcome.CLEAN, ScanOutcome.UNSCANNED)
+_BLANK = b"\xef\xbb\xbf \t\r\n"
+
+
+def add_file(
+    version: Version,
+    stream: Readable,
+    *,
+    name: str,
+    by: Any,
+    title: str = "",
+    kind: str = AttachmentKind.SHADOW_REPORT,
+    language: str = "",
+    confidentiality: str = Confidentiality.PUBLIC,
+    speaks_to: Iterable[Recommendation] = (),
+    once: str = "",
+) -> Attachment:
+    """Keeps an upload with the draft, and asks for it to be read. `once` names the form: the same content from it
+    once more gives back what the first time made (B2).
+
+    Raises Refused at the field: `empty`, `file_too_large`, `kind_unknown`, `kind_differs`, `too_many_files`;
+    NotAllowed. What only the limited child can tell (a damaged or protected file) is said later, beside the file.
+    """
+    _check_may_add(version, by)
+    title = clean_text(title.strip() or clean_display_name(name), field="title", limit=300)
+    chosen = _check_choices(version, by, speaks_to)
+    kept, key = _keep(stream, name), uuid4()
+    with transaction.atomic():
+        version = lock_draft(version)
+        _check_may_add(version, by)
+        if once and (earlier := forms.use(f"{once[:32]}-{kept['sha256'][:24]}", key)):
+            transaction.on_commit(partial(remove_stored, kept["stored_name"], directory=settings.FILES_ROOT))
+            return _earlier(earlier)
+        check_whole_is_open(version)
+        if version.attachments.count() >= MAX_FILES:
+            raise Refused(
+                "too_many_files",
+                _("A submission holds at most %(limit)s files.") % {"limit": MAX_FILES},
+                field="file",
+                hint=_("Remove one first, or put several into one."),
+            )
+        file = StoredFile.objects.create(**kept, stored_by=by)
+        attachment = Attachment.objects.create(
+            pk=key,
+            version=version,
+            file=file,
+            added_by=by,
+            title=title,
+            kind=AttachmentKind(kind),
+            language=checked_language(
+                language or version.language, version.submission.delegation.round.rules.languages
+            ),
+            confidentiality=checked_level(confidentiality),
+        )
+        attachment.speaks_to.set(chosen)
+        start(READ_FILE, payload={"file": file.pk}, owner=by)
+        audit.record("submissions.attachment.add", version.submission, by=by, attachment=attachment.pk)
+    return attachment
+
+
+def keep_file(stream: Readable, *, name: str, by: Any) -> StoredFile:
+    """A file on its own, for verbs that take it up in one go with what it belongs to (a letter entered on behalf).
+
+    Raises Refused at the field like `add_file`.
+    """
+    kept = _keep(stream, name)
+    with transaction.atomic():
+        file = StoredFile.objects.create(**kept, stored_by=by)
+        start(READ_FILE, payload={"file": file.pk}, owner=by)
+    return file
+
+
+def describe_file(
+    attachment: Attachment,
+    *,
+    by: Any,
+    title: str,
+    kind: str,
+    language: str,
+    confidentiality: str,
+    speaks_to: Iterable[Recommendation],
+) -> Attachment:
+    """Changes what is said of a file in a draft. A file that was sent before can only be made stricter."""
+    with transaction.atomic():
+        version = lock_draft(attachment.version)
+        check_may_change(attachment, by)
+        title = clean_text(title.strip() or attachment.file.display_name, field="title", limit=300)
+        chosen = _check_choices(attachment.version, by, speaks_to)
+        check_whole_is_open(version)
+        attachment.version = version
+        attachment.title, attachment.kind = title, AttachmentKind(kind)
+        attachment.language = checked_language(language, version.submission.delegation.round.rules.languages)
+        attachment.confidentiality = checked_level(confidentiality, _level_before(attachment))
+        attachment.save(update_fields=["title", "kind", "language", "confidentiality"])
+        attachment.speaks_to.set(chosen)
+    return attachment
+
+
+def remove_file(attachment: Attachment, *, by: Any) -> None:
+    """Takes a file out of a draft. Where no version that was sent has it, its bytes go too."""
+    with transaction.atomic():
+        version = lock_draft(attachment.version)
+        check_may_change(attachment, by)
+        check_whole_is_open(version)
+        take_out(attachment, version, by=by)
+
+
+def take_out(attachment: Attachment, version: Version, *, by: Any) -> None:
+    """The same for verbs that have locked the draft and asked the rules."""
+    file = attachment.file
+    key = attachment.pk
+    attachment.speaks_to.clear()
+    attachment.delete()
+    audit.record("submissions.attachment.remove", version.submission, by=by, attachment=key)
+    StoredFile.objects.select_for_update().get(pk=file.pk)  # nobody writes facts beside it from now on
+    if not Attachment.objects.filter(file=file).exists():
+        remove_for_good(file)
+
+
+def remove_for_good(file: StoredFile) -> None:
+    """The row of a file, all that is known of it, and its bytes with those of its copies."""
+    copies.drop_redacted_copies(file)
+    FiledParagraph.objects.filter(paragraph__file=file).delete()
+    for facts in (FileParagraph, Extraction, ScanResult, Cleaning):
+        facts._default_manager.filter(file=file).delete()
+    gone = [file, *(row.copy for row in CoveredCopy.objects.filter(file=file, taken_at=None) if row.copy)]
+    CoveredCopy.objects.filter(file=file).delete()
+    for derived in DerivedFile.objects.filter(original=file).select_related("file"):
+        derived.delete()
+        gone.append(derived.file)
+    for row in gone:
+        row.delete()
+        transaction.on_commit(partial(remove_stored, row.stored_name, directory=settings.FILES_ROOT))
+
+
+def files_of(version: Version, user: Any) -> QuerySet[Attachment]:
+    """Those of a version that the person may open, with what is known of each (`known(row)` puts it into words)."""
+    return (
+        permissions.attachments_visible_to(user)
+        .filter(version=version)
+        .select_related("version", "file__extraction", "file__cleaning", "added_by")
+        .prefetch_related(
+            Prefetch("speaks_to", queryset=Recommendation.objects.select_related("paragraph").order_by("order")),
+            Prefetch("file__scans", queryset=ScanResult.objects.order_by("-at")),
+            Prefetch("file__derived", queryset=DerivedFile.objects.select_related("file")),
+        )
+        .order_by("added_at")
+    )
+
+
+def reading_jobs(attachments: Iterable[Attachment]) -> dict[str, Job]:
+    """The latest job that reads each file, by the file's id as text: one query."""
+    waiting = [str(row.file_id) for row in attachments if not hasattr(row.file, "extraction")]
+    jobs = Job.objects.filter(kind=READ_FILE, payload__file__in=waiting).order_by("asked_at") if waiting else []
+    return {job.payload["file"]: job for job in jobs}
+
+
+def path_of(attachment: Attachment) -> Path:
+    """Where the bytes of the original lie, for its own body, and for whom `domain.openings` lets in.
+
+    Raises Refused for a file in quarantine, and for one that is not in its place.
+    """
+    _check_scanned(attachment)
+    return stored_path(attachment.file.stored_name, directory=settings.FILES_ROOT)
+
+
+def copy_path_of(attachment: Attachment) -> tuple[Path, str, str]:
+    """Where the clean copy lies, the name it is given out by, and its content type, for those whose words it holds.
+
+    Raises Refused like `path_of`, and `being_cleaned` or `no_clean_copy`.
+    """
+    _check_scanned(attachment)
+    return _download(attachment, copies.copy_for_download(attachment))
+
+
+def path_for_others(attachment: Attachment) -> tuple[Path, str, str]:
+    """The same for all but the body itself and those who stand with it: without words that were covered in its answers.
+
+    Raises Refused like `copy_path_of` and `copies.copy_for_others`.
+    """
+    _check_scanned(attachment)
+    return _download(attachment, copies.copy_for_others(attachment))
+
+
+def proposal_path_of(attachment: Attachment) -> tuple[Path, str, str]:
+    """The same for the copy that waits for its sender to take it. Raises Refused `no_copy` where there is none."""
+    _check_scanned(attachment)
+    waiting = CoveredCopy.objects.select_related("copy").filter(file=attachment.file_id, taken_at=None).first()
+    if waiting is None or waiting.copy is None:
+        raise Refused("no_copy", _("There is no such copy."), hint=_("Load the page again."))
+    return _download(attachment, waiting.copy)
+
+
+def _download(attachment: Attachment, copy: StoredFile) -> tuple[Path, str, str]:
+    title = attachment.title.removesuffix(f".{copy.kind}")
+    path = stored_path(copy.stored_name, directory=settings.FILES_ROOT)
+    return path, f"{title}.{copy.kind}", copy.content_type
+
+
+def _check_scanned(attachment: Attachment) -> None:
+    if scan_outcome(attachment.file) not in PASSES:
+        raise Refused(
+            "in_quarantine",
+            _("This file cannot be opened: the virus scanner has not let it through."),
+            hint=_("Remove it, and send a clean file."),
+        )
+
+
+def scan_outcome(file: StoredFile) -> ScanOutcome:
+    """The scanner's last word. Where one is set up and has said nothing yet, quarantine: a file that waits for it, or
+    whose check broke off, is no pass (C3)."""
+    last = max(file.scans.all(), key=lambda scan: scan.at, default=None)
+    if last is not None:
+        return ScanOutcome(last.outcome)
+    return ScanOutcome.UNAVAILABLE if settings.CLAMD_ADDRESS else ScanOutcome.UNSCANNED
+
+
+def pass_scan(attachments: QuerySet[Attachment]) -> QuerySet[Attachment]:
+    """Those whose `scan_outcome` passes, told by the database."""
+    last = ScanResult.objects.filter(file=OuterRef("file")).order_by("-at").values("outcome")[:1]
+    passes = Q(last_scan__in=PASSES)
+    if not settings.CLAMD_ADDRESS:
+        passes |= Q(last_scan=None)
+    return attachments.alias(last_scan=Subquery(last)).filter(passes)
+
+
+def faults(version: Version) -> list[Refused]:
+    """Files that stand against sending: unreadable ones, and ones with a virus."""
+    bad = version.attachments.filter(file__extraction__error__gt="") | version.attachments.filter(
+        file__scans__outcome=ScanOutcome.INFECTED
+    )
+    return [
+        Refused(
+            "file_unusable",
+            _("The file “%(title)s” cannot be taken.") % {"title": row.title},
+            hint=_("Remove it, and send it in another form."),
+        )
+        for row in bad.distinct()
+    ]
+
+
+def _keep(stream: Readable, name: str) -> dict[str, Any]:
+    """Stores the bytes; the columns of the row that names them."""
+    name = clean_display_name(name)
+    kind = kind_by_extension(name)
+    if kind is None:
+        raise _at_file(refused("kind_unknown", {"extension": extension(name)[:20]}))
+    stored = _store(stream, kind)
+    return {
+        "stored_name": stored.name,
+        "display_name": name,
+        "kind": kind,
+        "content_type": kind.content_type,
+        "size": stored.size,
+        "sha256": stored.sha256,
+    }
+
+
+def _earlier(key: str) -> Attachment:
+    found = Attachment.objects.filter(pk=key).first()
+    if found is None:
+        raise Refused(
+            "taken_out",
+            _("This file was sent with the same page before, and taken out since."),
+            field="file",
+            hint=_("Load the page once more, and send it again."),
+        )
+    return found
+
+
+def _store(stream: Readable, kind: FileKind) -> Stored:
+    """The upload, safe on disk. Its first bytes are looked at here, so that a wrong ending is told at the field."""
+    try:
+        stored = store(stream, directory=settings.FILES_ROOT, limit=settings.UPLOAD_LIMIT)
+    except Refused as refusal:
+        raise _at_file(refusal) from None
+    with open_stored(stored.name, directory=settings.FILES_ROOT) as file:
+        head = file.read(1024).lstrip(_BLANK)
+    if kind in MAGIC and not head.startswith((*MAGIC[kind], OLE)):  # a password or an old format: the child tells which
+        remove_stored(stored.name, directory=settings.FILES_ROOT)
+        raise _at_file(refused("kind_differs", {"extension": kind.value}))
+    return stored
+
+
+def _check_may_add(version: Version, by: Any) -> None:
+    if not permissions.may_begin(by, version.submission.delegation):
+        raise NotAllowed("not_yours", _("You do not draft for this body in this round."))
+
+
+def check_may_change(attachment: Attachment, by: Any) -> None:
+    """Focal point and deputy every file, a contributor their own. Raises NotAllowed."""
+    delegation = attachment.version.submission.delegation
+    own = consulting.works_for(by, delegation) and attachment.added_by_id == by.pk
+    if not (own or consulting.may_draft_all(by, delegation)):
+        raise NotAllowed("not_yours", _("There is no such file."))
+
+
+def _check_choices(version: Version, by: Any, speaks_to: Iterable[Recommendation]) -> list[Recommendation]:
+    chosen = list(speaks_to)
+    delegation = version.submission.delegation
+    inside = set(delegation.round.recommendations.values_list("pk", flat=True))
+    if not consulting.may_draft_all(by, delegation):
+        inside &= consulting.assigned(by, delegation)
+    if {row.pk for row in chosen} - inside:
+        raise Refused("not_in_round", _("This is not part of the round."), field="speaks_to")
+    return chosen
+
+
+def _level_before(attachment: Attachment) -> str:
+    sent = Attachment.objects.filter(file=attachment.file_id, version__submitted_at__isnull=False)
+    return sent.order_by("-version__number").values_list("confidentiality", flat=True).first() or Confidentiality.PUBLIC
+
+
+def _at_file(refusal: Refused) -> Refused:
+    refusal.field = "file"
+    return refusal

@@ -1,0 +1,200 @@
+"""Files that come in by pieces, so that a broken line costs one piece and not the file.
+
+The page asks how much is here, sends the next piece with the place it belongs to, and names the finished uploads in
+the same form that sends a file at once. The bytes wait as `….part` in the files' folder; what nobody finishes is swept
+from there with the other orphans, and its row goes a day later.
+"""
+
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from consultations.models import Delegation
+from core import clock
+from core.errors import NotAllowed, Refused
+from core.files.kinds import clean_display_name, extension, kind_by_extension
+from core.files.messages import refused
+from core.files.storage import Readable
+from submissions import permissions
+from submissions.attachments.services import add_file
+from submissions.models import Attachment, Upload, Version
+
+PIECE = 512 << 10  # bytes of one piece; the page is told
+MOST_OPEN = 20  # unfinished ones of one person in one delegation
+KEEP = timedelta(days=1)
+_MARK = re.compile(r"[0-9a-f]{16,64}")
+
+
+def begin(delegation: Delegation, *, name: str, size: int, mark: str, by: Any) -> Upload:
+    """A new upload, or the one that the same person began with the same content: `received` says where to go on.
+
+    `mark` is the page's name for the content (hexadecimal). Raises NotAllowed, and Refused at `file`: `empty`,
+    `file_too_large`, `kind_unknown`, `too_many_uploads`, `upload_mark`.
+    """
+    with transaction.atomic():
+        delegation = Delegation.objects.select_for_update(of=("self",), no_key=True).get(pk=delegation.pk)
+        if not permissions.may_begin(by, delegation):
+            raise NotAllowed("not_yours", _("You do not draft for this body in this round."))
+        name = clean_display_name(name)
+        _check(name, size, mark)
+        rows = Upload.objects.filter(delegation=delegation, by=by, taken_at=None)
+        found = rows.filter(mark=mark, size=size).first()
+        if found is None:
+            if rows.count() >= MOST_OPEN:
+                raise Refused("too_many_uploads", _("Too many files are on their way at once."), field="file")
+            return Upload.objects.create(
+                delegation=delegation, by=by, name=name, size=size, mark=mark, began_at=clock.now()
+            )
+    return as_it_lies(found)
+
+
+def append(upload: Upload, content: bytes, *, at: int, by: Any) -> Upload:
+    """One more piece. One that is here already changes nothing; one from further on is refused.
+
+    Raises Refused `upload_gap` (the page asks where to go on), `upload_taken`, `upload_too_long`, `storage_full`.
+    """
+    with transaction.atomic():
+        row = as_it_lies(_locked(upload.pk, by))
+        if row.taken_at is not None:
+            raise Refused("upload_taken", _("This file has arrived already."))
+        if at > row.received:
+            raise Refused("upload_gap", _("A piece of the file is missing."))
+        fresh = content[row.received - at :]
+        if row.received + len(fresh) > row.size:
+            raise Refused("upload_too_long", _("More came than the file is long."))
+        if fresh:
+            _write(part_of(row), fresh, row.received)
+            row.received += len(fresh)
+            row.save(update_fields=["received"])
+    return row
+
+
+def finished(key: UUID, delegation: Delegation, *, by: Any) -> Upload:
+    """An upload of the person's that is here as a whole. Raises NotAllowed, and Refused at `file`
+    `upload_unfinished`."""
+    row = Upload.objects.filter(pk=key, delegation=delegation, by=by).first()
+    if row is None:
+        raise NotAllowed("not_there", _("There is no such upload."))
+    if row.taken_at is None and as_it_lies(row).received < row.size:
+        raise Refused(
+            "upload_unfinished",
+            _("“%(name)s” has not arrived as a whole.") % {"name": row.name},
+            field="file",
+            hint=_("Choose it again: what is here already is not sent twice."),
+        )
+    return row
+
+
+def as_it_lies(upload: Upload) -> Upload:
+    """The same row: of what was swept in the meantime, nothing is here."""
+    if upload.taken_at is None and not part_of(upload).exists():
+        upload.received = 0
+    return upload
+
+
+def part_of(upload: Upload) -> Path:
+    """Where the pieces lie."""
+    return Path(settings.FILES_ROOT) / f"{upload.pk.hex}.part"
+
+
+def forget_old() -> None:
+    """Rows of uploads that nobody finished, and of those long taken."""
+    before = clock.now() - 2 * KEEP
+    Upload.objects.filter(began_at__lt=before).delete()
+
+
+def _locked(key: UUID, by: Any) -> Upload:
+    row = Upload.objects.select_for_update(of=("self",)).filter(pk=key, by=by).first()
+    if row is None:
+        raise NotAllowed("not_there", _("There is no such upload."))
+    return row
+
+
+def _check(name: str, size: int, mark: str) -> None:
+    fault: Refused | None = None
+    if kind_by_extension(name) is None:
+        fault = refused("kind_unknown", {"extension": extension(name)[:20]})
+    elif size <= 0:
+        fault = refused("empty")
+    elif size > settings.UPLOAD_LIMIT:
+        fault = refused("file_too_large", {"limit_mb": settings.UPLOAD_LIMIT >> 20})
+    elif not _MARK.fullmatch(mark):
+        fault = Refused("upload_mark", _("This page cannot send the file in pieces."))
+    if fault is not None:
+        fault.field = "file"
+        raise fault
+
+
+def _write(path: Path, content: bytes, at: int) -> None:
+    """Written in its place, so that a piece whose row was taken back is written over."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+    try:
+        written = os.pwrite(descriptor, content, at)
+        os.fsync(descriptor)
+    except OSError as error:
+        raise refused("storage_full") from error
+    finally:
+        os.close(descriptor)
+    if written < len(content):  # a disk that is nearly full takes a part, and says no more than that
+        raise refused("storage_full")
+
+
+@dataclass(slots=True)
+class AddedFiles:
+    """What became of the files of one form: `taken` in their order, `refused` as (name, why)."""
+
+    taken: list[Attachment] = field(default_factory=list)
+    refused: list[tuple[str, Refused]] = field(default_factory=list)
+
+
+def add_files(
+    version: Version,
+    streams: Sequence[tuple[str, Readable]],
+    arrived: Sequence[Upload],
+    *,
+    token: str,
+    by: Any,
+    title: str = "",
+    **described: Any,
+) -> AddedFiles:
+    """Keeps the files of a form with a draft. `streams` are (name, content); `arrived` are whole uploads.
+
+    The same form sent twice makes each file once (B2): `token` is the form's, "" for none. A title is for one file
+    alone; several bear their names. Raises NotAllowed.
+    """
+    said = AddedFiles()
+    title = title if len(streams) + len(arrived) == 1 else ""
+    for name, stream in streams:
+        _add_one(said, version, stream, name, by=by, once=token, title=title, **described)
+    for upload in arrived:
+        part = part_of(upload)
+        if upload.taken_at is not None or not part.exists():  # by the first of two clicks
+            said.taken += [upload.attachment] if upload.attachment else []
+            continue
+        with part.open("rb") as stream:
+            made = _add_one(said, version, stream, upload.name, by=by, once=upload.pk.hex, title=title, **described)
+        if made is not None:
+            Upload.objects.filter(pk=upload.pk).update(taken_at=clock.now(), attachment=made)
+            part.unlink(missing_ok=True)
+    return said
+
+
+def _add_one(added: AddedFiles, version: Version, stream: Readable, name: str, **described: Any) -> Attachment | None:
+    try:
+        made = add_file(version, stream, name=name, **described)
+    except Refused as refusal:
+        added.refused.append((name, refusal))
+        return None
+    if made not in added.taken:
+        added.taken.append(made)
+    return made

@@ -1,0 +1,256 @@
+"""Files of a draft: sent, described, taken out, fetched."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language_info, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from consultations import permissions as consulting
+from consultations.enums import AT_RISK
+from consultations.forms import add_refusal
+from consultations.models import Delegation
+from consultations.rounds.selectors import recommendations_of
+from core import clock
+from core.errors import NotAllowed, Refused
+from core.files.kinds import isolated
+from core.files.messages import refused
+from core.files.transfers import attachment_response
+from core.jobs.queue import status_text
+from core.models import Job
+from core.web.forms import is_well_formed, page_token
+from submissions import lookups, permissions
+from submissions.attachments import services, uploads
+from submissions.attachments.extraction.paragraphs import WITHOUT_TEXT
+from submissions.attachments.extraction.services import NOTES
+from submissions.attachments.forms import FilesForm
+from submissions.attachments.scrubbing.findings import FindingKind
+from submissions.attachments.scrubbing.patterns import IdentityHint
+from submissions.attachments.scrubbing.services import FOUND, HINTS, REFUSALS
+from submissions.attachments.services import PASSES, scan_outcome
+from submissions.drafting.forms import FileDetailsForm
+from submissions.drafting.status import SubmissionStatus, current_draft, submission_status
+from submissions.enums import AttachmentKind, Confidentiality, ScanOutcome
+from submissions.models import Attachment
+
+SCANS = {
+    ScanOutcome.INFECTED: ("bad", gettext_lazy("Virus found. Nobody can open this file; remove it.")),
+    ScanOutcome.UNAVAILABLE: (
+        "care",
+        gettext_lazy("Waiting for the virus scanner; until then nobody can open it."),
+    ),
+}
+
+
+def attachment_facts(attachment: Attachment, job: Job | None) -> dict[str, Any]:
+    """For a row of the list: `attachment`, `working`, `opens` (whether its sender may open it), `chip` (word, tone),
+    `notes` (sentences), `has_text` (whether paragraphs can be cited; else a note says why not); `cleaned` where that
+    was tried: `found` ((words, count), …), `hints` ((words, numbers), …), `copy` (whether there is one), `why` not."""
+    extraction = getattr(attachment.file, "extraction", None)
+    outcome = scan_outcome(attachment.file)
+    shown: dict[str, Any] = {
+        "attachment": attachment,
+        "working": False,
+        "opens": outcome in PASSES,
+        "notes": [],
+        "has_text": False,
+        "cleaned": None,
+    }
+    if extraction is None:
+        failed = job is not None and job.state == Job.State.FAILED
+        shown["chip"] = (_("Not checked"), "care") if failed or job is None else (_("Being checked"), "accent")
+        shown["working"] = job is not None and job.state in (Job.State.WAITING, Job.State.RUNNING)
+        shown["notes"] = [status_text(job)] if job is not None and status_text(job) else []
+        return shown
+    if outcome in SCANS:
+        tone, words = SCANS[outcome]
+        return {**shown, "chip": (_("In quarantine"), tone), "notes": [words]}
+    if extraction.error:
+        return {**shown, "chip": (_("Cannot be taken"), "bad"), "notes": [str(refused(extraction.error))]}
+    notes = [str(NOTES[note]) for note in extraction.notes if note in NOTES]
+    notes += _other_language(attachment, extraction.language)
+    if attachment.title == attachment.file.display_name and attachment.version.is_draft:
+        notes.append(_("Its title is the name of your file, and others read it: change it if it tells who wrote it."))
+    cleaned = _cleaned(attachment)
+    chip = (_("Received and checked"), "good")
+    if cleaned and not cleaned["copy"]:
+        chip = (_("No clean copy"), "care")
+        notes.append(_("It is not given to anybody who may not see the original."))
+    has_text = not WITHOUT_TEXT.intersection(extraction.notes)
+    return {**shown, "chip": chip, "notes": notes, "has_text": has_text, "cleaned": cleaned}
+
+
+def _cleaned(attachment: Attachment) -> dict[str, Any] | None:
+    cleaning = getattr(attachment.file, "cleaning", None)
+    if cleaning is None:
+        return None
+    return {
+        "copy": not cleaning.error,
+        "why": str(refused(cleaning.error, messages=REFUSALS)) if cleaning.error else "",
+        "found": [(FOUND[what], cleaning.found[what]) for what in FindingKind if cleaning.found.get(what)],
+        "total": sum(cleaning.found.values()),
+        "hints": [(HINTS[hint], cleaning.hints[hint]) for hint in IdentityHint if cleaning.hints.get(hint)],
+    }
+
+
+def _other_language(attachment: Attachment, read: str) -> list[str]:
+    """Where the words look like another language than was said: a proposal, for a person to settle."""
+    said = attachment.language.partition("-")[0]
+    if not read or read == said:
+        return []
+    try:
+        name = get_language_info(read)["name_translated"]
+    except KeyError:
+        return []
+    return [_("The text seems to be in %(language)s.") % {"language": name}]
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def files_page(request: HttpRequest, delegation: UUID) -> HttpResponse:
+    """The list, and the form that sends one more."""
+    at = clock.now()
+    own, now = lookups.get_own_work_or_404(request.user, delegation)
+    form = _form(request, own, FilesForm, initial=_first(own, request.GET.get("kind", "")), files=True)
+    if request.method != "POST":
+        return _files_page(request, own, now, form)
+    if not permissions.may_begin(request.user, own):
+        raise NotAllowed("not_yours", _("You do not draft for this body in this round."))
+    if not form.is_valid():
+        return _files_page(request, own, now, form, status=422, pending=form.cleaned_data.get("upload", []))
+    token = request.POST.get("token", "")
+    token = token if is_well_formed(token) else ""
+    try:
+        data = dict(form.cleaned_data)
+        streams = [(upload.name, upload) for upload in data.pop("file")]
+        pieces = [uploads.finished(key, own, by=request.user) for key in data.pop("upload")]
+        version = current_draft(own, by=request.user, at=at)
+        said = uploads.add_files(version, streams, pieces, token=token, by=request.user, **data)
+    except Refused as refusal:
+        add_refusal(form, refusal)
+        return _files_page(request, own, now, form, status=422)
+    for attachment in said.taken:
+        messages.success(request, _("“%(title)s” has arrived and is being checked.") % {"title": attachment.title})
+    if not said.refused:
+        return redirect("files", delegation=own.pk)
+    several = len(said.taken) + len(said.refused) > 1
+    for name, refusal in said.refused:
+        add_refusal(form, Refused(refusal.code, f"{isolated(name)}: {refusal}", field="file") if several else refusal)
+    return _files_page(request, own, submission_status(own), form, status=422)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def file_details(request: HttpRequest, delegation: UUID, attachment: UUID) -> HttpResponse:
+    """What is said of a file; for one that was sent, to be read."""
+    own, now = lookups.get_own_work_or_404(request.user, delegation)
+    row = lookups.get_own_attachment_or_404(request.user, own, attachment)
+    form = _form(request, own, FileDetailsForm, initial=FileDetailsForm.initial_of(row))
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                services.describe_file(row, by=request.user, **form.cleaned_data)
+            except Refused as refusal:
+                add_refusal(form, refusal)
+            else:
+                messages.success(request, _("Saved."))
+                return redirect("files", delegation=own.pk)
+    context = {
+        "delegation": own,
+        "standing": now,
+        "attachment": row,
+        "form": form,
+        "known": attachment_facts(row, None),
+    }
+    return render(request, "submissions/attachments/file_details.html", context, status=status)
+
+
+@login_required
+@require_POST
+def remove_file(request: HttpRequest, delegation: UUID, attachment: UUID) -> HttpResponse:
+    own, _now = lookups.get_own_work_or_404(request.user, delegation)
+    row = lookups.get_own_attachment_or_404(request.user, own, attachment)
+    try:
+        services.remove_file(row, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("“%(title)s” was taken out.") % {"title": row.title})
+    return redirect("files", delegation=own.pk)
+
+
+@login_required
+@require_safe
+def download(request: HttpRequest, delegation: UUID, attachment: UUID) -> HttpResponse:
+    """The file itself, the rule asked again (C2)."""
+    own = lookups.doors.own_delegation(request.user, delegation)
+    row = lookups.get_own_attachment_or_404(request.user, own, attachment)
+    return attachment_response(services.path_of(row), row.file.display_name, row.file.content_type)
+
+
+@login_required
+@require_safe
+def clean_copy(request: HttpRequest, delegation: UUID, attachment: UUID) -> HttpResponse:
+    """What others than the sender get, for the sender to look at."""
+    own = lookups.doors.own_delegation(request.user, delegation)
+    row = lookups.get_own_attachment_or_404(request.user, own, attachment)
+    return attachment_response(*services.copy_path_of(row))
+
+
+def _first(delegation: Delegation, kind: str) -> dict[str, Any]:
+    """What the form proposes: the kind that a link asks for, and the safer choice where people may be at risk."""
+    at_risk = delegation.organisation.constituency in AT_RISK
+    usual = AttachmentKind.SHADOW_REPORT if at_risk else AttachmentKind.ANNEX
+    return {
+        "kind": kind if kind in AttachmentKind.values else usual,
+        "language": delegation.organisation.language,
+        "confidentiality": Confidentiality.NAMELESS if at_risk else Confidentiality.PUBLIC,
+    }
+
+
+def _form(
+    request: HttpRequest, own: Delegation, form: type[FileDetailsForm], *, initial: dict[str, Any], files: bool = False
+) -> FileDetailsForm:
+    recommendations = recommendations_of(own.round)
+    if not consulting.may_draft_all(request.user, own):
+        recommendations = recommendations.filter(pk__in=consulting.assigned(request.user, own))
+    given: list[Any] = []
+    if request.method == "POST":
+        given = [request.POST, request.FILES] if files else [request.POST]
+    languages = own.round.rules.languages or [code for code, _name in settings.LANGUAGES]
+    return form(*given, languages=languages, recommendations=recommendations, initial=initial)
+
+
+def _files_page(
+    request: HttpRequest,
+    own: Delegation,
+    now: SubmissionStatus,
+    form: FileDetailsForm,
+    status: int = 200,
+    pending: Sequence[UUID] = (),
+) -> HttpResponse:
+    """`pending` are uploads that have come by pieces and wait for a form without fault."""
+    rows = list(services.files_of(now.shown, request.user)) if now.shown else []
+    jobs = services.reading_jobs(rows)
+    listed = [attachment_facts(row, jobs.get(str(row.file_id))) for row in rows]
+    context = {
+        "delegation": own,
+        "standing": now,
+        "files": listed,
+        "working": any(row["working"] for row in listed),
+        "form": form,
+        "may_add": permissions.may_begin(request.user, own) and not now.is_final,
+        "limit_mb": settings.UPLOAD_LIMIT >> 20,
+        "token": page_token(request),
+        "pending": pending,
+    }
+    return render(request, "submissions/attachments/files.html", context, status=status)

@@ -1,0 +1,268 @@
+"""Groups of texts that are one text: equal ones first, then near ones by minima of shingles, each pair confirmed.
+
+1. Texts equal after folding are one kind (kinds.py).
+2. Of the kinds, candidates: `BANDS` bands of `ROWS` minima over the shingles; kinds that agree in a band stand side by
+   side once its keys are sorted, so that no dictionary of buckets is needed. A candidate is confirmed on the shingles
+   themselves: at least `SHARED` in common, and `PART` of the smaller set, so that paragraphs of one's own do not hide a
+   copy (linking.py).
+3. What is linked becomes stars around the text that stands for all: a chain of pairs is no campaign.
+4. Whatever is in no star is held against the texts of all stars, without minima: these miss a short text inside a long
+   letter. (One that stands in a single letter and was sent alone once is missed.)
+5. Where hardly one says only what all have in common, they quote it, whoever wrote it. What they quote is taken out,
+   and they are looked at again from 2: a campaign may stand among them.
+
+About 100 µs a text on one core, growing in proportion; some 4 bytes a word are in memory (benchmarks/campaigns.py).
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from submissions.campaigns.shingles import BANDS, ROWS, SHARED, Hashes, Kinds, Numbers, read
+
+PART, NAMED = 0.35, 12  # of the smaller set; shingles: fewer may be the name of a treaty, in texts that differ
+MOST = 0.4  # of the larger set, where the two share fewer than that
+LIKELY = 0.3  # of the smaller set by the minima's word: below that a pair is not confirmed
+_COMPARED = 200_000  # shingles
+
+
+def linked(kinds: Kinds) -> Numbers:
+    """The root of each kind: kinds of one root are linked by confirmed pairs."""
+    roots = np.arange(len(kinds.minima))
+    for band in range(BANDS):
+        columns = kinds.minima[:, band * ROWS : (band + 1) * ROWS].astype(np.uint64)
+        keys = (columns[:, 0] << np.uint64(32)) | columns[:, 1]
+        order = np.lexsort((roots, keys))
+        ranked = keys[order]
+        follows = np.append(False, ranked[1:] == ranked[:-1]) if len(ranked) else np.zeros(0, np.bool_)
+        heads = np.maximum.accumulate(np.where(follows, 0, np.arange(len(order))))
+        places = np.flatnonzero(follows)
+        for others in (heads[places], places - 1):  # the first that has this key, then the one before
+            pairs = np.stack([order[others], order[places]], axis=1)
+            pairs = pairs[roots[pairs[:, 0]] != roots[pairs[:, 1]]]
+            pairs = pairs[_likely(kinds, pairs)]
+            roots = _united(roots, pairs[confirmed(kinds, pairs) > 0])
+    return roots
+
+
+def confirmed(kinds: Kinds, pairs: Numbers) -> NDArray[np.float64]:
+    """The part of the smaller set that each pair shares; 0 where it is not enough for one text."""
+    return np.concatenate([np.zeros(0), *(_shared(kinds, some) for some in _cut(kinds, pairs))])
+
+
+def _likely(kinds: Kinds, pairs: Numbers) -> NDArray[np.bool_]:
+    """Whether confirming is worth the while: the minima that agree tell about how much is shared."""
+    agree = (kinds.minima[pairs[:, 0]] == kinds.minima[pairs[:, 1]]).mean(axis=1)
+    sizes = np.stack([kinds.sizes(pairs[:, 0]), kinds.sizes(pairs[:, 1])])
+    likely: NDArray[np.bool_] = agree / (1 + agree) * sizes.sum(axis=0) >= LIKELY * sizes.min(axis=0)
+    return likely
+
+
+def _cut(kinds: Kinds, pairs: Numbers) -> Iterator[Numbers]:
+    """Few enough pairs at a time to keep what is compared small."""
+    ends = np.cumsum(kinds.sizes(pairs[:, 0]) + kinds.sizes(pairs[:, 1]))
+    steps = np.searchsorted(ends, np.arange(_COMPARED, ends[-1] if len(ends) else 0, _COMPARED))
+    return (part for part in np.split(pairs, steps) if len(part))
+
+
+def _shared(kinds: Kinds, pairs: Numbers) -> NDArray[np.float64]:
+    left, right = pairs[:, 0], pairs[:, 1]
+    marked = [
+        (np.repeat(np.arange(len(pairs), dtype=np.uint64), kinds.sizes(side)) << np.uint64(32)) | kinds.gather(side)
+        for side in (left, right)
+    ]
+    both = np.sort(np.concatenate(marked))
+    twice = both[1:][both[1:] == both[:-1]] >> np.uint64(32)
+    shared = np.bincount(twice.astype(np.int64), minlength=len(pairs))
+    return part_shared(shared, kinds.sizes(left), kinds.sizes(right))
+
+
+def part_shared(shared: Numbers, sizes: Numbers, others: Numbers) -> NDArray[np.float64]:
+    """The part of the smaller set; 0 where it is not enough for one text. A fifth of the words replaced leaves half."""
+    small, large = np.minimum(sizes, others), np.maximum(sizes, others)
+    enough = ((shared >= NAMED) & (shared >= PART * small)) | ((shared >= SHARED) & (shared >= MOST * large))
+    found: NDArray[np.float64] = np.where(enough, shared / small, 0.0)
+    return found
+
+
+def _united(roots: Numbers, pairs: Numbers) -> Numbers:
+    """The roots once these pairs are one each; a root is the smallest of its kinds."""
+    if not len(pairs):
+        return roots
+    parent: dict[int, int] = {}
+
+    def top(node: int) -> int:
+        while (above := parent.get(node, node)) != node:
+            parent[node] = node = parent.get(above, above)
+        return node
+
+    for one, other in zip(roots[pairs[:, 0]].tolist(), roots[pairs[:, 1]].tolist(), strict=True):
+        low, high = sorted((top(one), top(other)))
+        parent[high] = low
+    moved = np.arange(len(roots))
+    for node in parent:
+        moved[node] = top(node)
+    return moved[roots]
+
+
+FEW = 4  # of fewer nobody can tell whether they quote the same or are one text
+BARE, SIGNED = 1.25, 8  # times, shingles: up to this much more than what all have, a text says only that
+HARDLY = 0.1  # fewer say only that: they quote
+TRACES = 4  # shingles of a star's text: fewer are not worth a comparison
+HELD = 500  # kinds at a time
+
+
+@dataclass(frozen=True, slots=True)
+class GroupMember:
+    """`number`: which text. `similarity`: the shingles it shares with the group's text, of the smaller of the two
+    sets, from 0 to 1; 1 for an equal text."""
+
+    number: int
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class TextGroup:
+    """At least two texts, in their order. `text`: which one stands for all, with most in common, least of its own."""
+
+    text: int
+    members: tuple[GroupMember, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Star:
+    """Kinds around the one whose text stands for all, and what part each shares with it."""
+
+    text: int
+    kinds: Numbers
+    shares: NDArray[np.float64]
+
+
+def find_groups(texts: Iterable[str], *, common_texts: Iterable[str] = ()) -> list[TextGroup]:
+    """All groups, the largest first, then by their first text. What stands in `known`, such as a recommendation that
+    everybody quotes, makes no two texts alike."""
+    kinds, of_text = read(texts, common_texts)
+    by_kind = np.argsort(of_text, kind="stable")
+    edges = np.searchsorted(of_text[by_kind], np.arange(len(kinds.names) + 1))
+    groups = []
+    for star in _find_stars(kinds):
+        members = [
+            GroupMember(int(number), float(share))
+            for kind, share in zip(star.kinds, star.shares, strict=True)
+            for number in by_kind[edges[kind] : edges[kind + 1]]
+        ]
+        members.sort(key=lambda member: member.number)
+        groups.append(TextGroup(int(by_kind[edges[star.text]]), tuple(members)))
+    return sorted(groups, key=lambda group: (-len(group.members), group.members[0].number))
+
+
+def _find_stars(kinds: Kinds) -> Iterator[_Star]:
+    """Stars of at least two texts, by the names of kinds."""
+    waiting = [kinds]
+    while waiting:
+        some = waiting.pop()
+        names = some.names
+        for star in _completed(some, _linked_stars(some)):
+            quoted = _quoted(some, star)
+            if quoted is None:
+                yield _Star(int(names[star.text]), names[star.kinds], star.shares)
+                continue
+            rest, nothing_else = some.without(quoted, star.kinds)
+            waiting.append(rest)
+            for kind in nothing_else[some.weights[nothing_else] > 1]:
+                yield _Star(int(names[kind]), names[[kind]], np.ones(1))
+
+
+def _linked_stars(kinds: Kinds) -> list[_Star]:
+    roots = linked(kinds)
+    order = np.argsort(roots, kind="stable")
+    cuts = np.flatnonzero(np.diff(roots[order])) + 1
+    stars: list[_Star] = []
+    for start, end in pairwise([0, *cuts.tolist(), len(order)]):
+        some = order[start:end]
+        if len(some) > 1:
+            stars += _stars(kinds, some)
+        elif len(some) and kinds.weights[some[0]] > 1:
+            stars.append(_Star(int(some[0]), some, np.ones(1)))
+    return stars
+
+
+def _stars(kinds: Kinds, some: Numbers) -> Iterator[_Star]:
+    """What was linked, as texts around one that stands for them. A text that holds two campaigns links both; those
+    that share next to nothing with the first form another."""
+    while len(some):
+        sizes, (_values, which, weights) = kinds.sizes(some), _weighed(kinds, some)
+        starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+        often = weights / kinds.weights[some].sum()
+        best = int(np.argmax(np.add.reduceat(often[which] - 0.5, starts)))
+        mine = np.zeros(len(often), np.bool_)
+        mine[which[starts[best] : starts[best] + sizes[best]]] = True
+        shared = np.add.reduceat(mine[which].astype(np.int64), starts)
+        shares = part_shared(shared, sizes, sizes[best])
+        related = shares > 0
+        if kinds.weights[some[related]].sum() > 1:
+            yield _Star(int(some[best]), some[related], shares[related])
+        some = some[~related]
+
+
+def _completed(kinds: Kinds, stars: list[_Star]) -> list[_Star]:
+    """The stars with whatever else holds their text, or enough of it."""
+    if not stars:
+        return []
+    stars = sorted(stars, key=lambda star: -int(kinds.weights[star.kinds].sum()))
+    texts = np.array([star.text for star in stars])
+    hashes, first = np.unique(kinds.gather(texts), return_index=True)
+    stars_of = np.repeat(np.arange(len(stars)), kinds.sizes(texts))[first]  # the largest that has it
+    alone = np.ones(len(kinds.names), np.bool_)
+    alone[np.concatenate([star.kinds for star in stars])] = False
+    free = np.flatnonzero(alone)
+    more: dict[int, list[tuple[Numbers, NDArray[np.float64]]]] = {}
+    for some in np.split(free, range(HELD, len(free), HELD)):
+        pairs = _traced(kinds, some, texts, hashes, stars_of)
+        shares = confirmed(kinds, np.stack([pairs[:, 0], texts[pairs[:, 1]]], axis=1))
+        for star in np.unique(pairs[shares > 0, 1]).tolist():
+            held = (pairs[:, 1] == star) & (shares > 0)
+            more.setdefault(star, []).append((pairs[held, 0], shares[held]))
+    for number, found in more.items():
+        star = stars[number]
+        added, shares = (np.concatenate(each) for each in zip(*found, strict=True))
+        stars[number] = _Star(star.text, np.append(star.kinds, added), np.append(star.shares, shares))
+    return stars
+
+
+def _traced(kinds: Kinds, some: Numbers, texts: Numbers, hashes: Hashes, stars_of: Numbers) -> Numbers:
+    """(kind, star) for each kind with traces of stars' texts: the star of whose text there is most."""
+    shingles = kinds.gather(some)
+    at = np.minimum(np.searchsorted(hashes, shingles), len(hashes) - 1)
+    hit = hashes[at] == shingles
+    which = np.repeat(np.arange(len(some)), kinds.sizes(some))[hit]
+    keys, counts = np.unique(which * len(texts) + stars_of[at[hit]], return_counts=True)
+    kind, star = np.divmod(keys[counts >= TRACES], len(texts))
+    order = np.lexsort((counts[counts >= TRACES] / kinds.sizes(texts[star]), kind))
+    most = order[np.append(np.diff(kind[order]) > 0, True)] if len(order) else order
+    return np.stack([some[kind[most]], star[most]], axis=1)
+
+
+def _quoted(kinds: Kinds, star: _Star) -> Hashes | None:
+    """What of the text at least half of them have, where hardly one says only that: then they quote it."""
+    some, weights = star.kinds, kinds.weights[star.kinds]
+    if len(some) < FEW:
+        return None
+    text, shingles = kinds.gather(np.array([star.text])), kinds.gather(some)
+    at = np.minimum(np.searchsorted(text, shingles), len(text) - 1)
+    often = np.bincount(at, weights=(text[at] == shingles) * np.repeat(weights, kinds.sizes(some)))
+    common: Hashes = text[often >= weights.sum() / 2]
+    bare = kinds.sizes(some) <= max(BARE * len(common), len(common) + SIGNED)
+    if len(common) < SHARED or weights[bare].sum() >= HARDLY * weights.sum():
+        return None
+    return common
+
+
+def _weighed(kinds: Kinds, some: Numbers) -> tuple[Hashes, Numbers, Numbers]:
+    """Their different shingles, which of these stands at each place, and in how many texts each is."""
+    values, which = np.unique(kinds.gather(some), return_inverse=True)
+    weights = np.bincount(which, weights=np.repeat(kinds.weights[some], kinds.sizes(some)))
+    return values, which, weights.astype(np.int64)

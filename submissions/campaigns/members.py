@@ -1,0 +1,153 @@
+"""Which campaign each line belongs to, from what the finder says and what people have settled. Without a database.
+
+What a person has settled is never moved. A group that people have divided stays divided: a new text goes where an equal
+one was put, else to the larger part. Two groups that they have made one stay one.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from consultations.models import RecommendationText, Round
+from submissions.campaigns.text_comparison import TextComparison
+from submissions.models import TEXT_FIELDS, Campaign, CampaignMember, Input, Version
+
+LEAST = 2  # bodies: a campaign of one is none
+
+
+@dataclass(frozen=True, slots=True)
+class SettledMember:
+    """An input as it stands, without its words."""
+
+    input: UUID
+    line: UUID
+    body: UUID
+    about: UUID | None
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a line is now: `campaign` is None for one kept out by hand."""
+
+    campaign: UUID | None
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GroupPlacement:
+    """Lines that the finder holds for one text, and which of them stands for all."""
+
+    text: UUID
+    lines: Sequence[UUID]
+
+
+def place(
+    groups: Iterable[GroupPlacement],
+    standing: Mapping[UUID, SettledMember],
+    now: Mapping[UUID, Placement],
+    *,
+    begin: Callable[[], UUID],
+) -> tuple[dict[UUID, UUID | None], dict[UUID, UUID]]:
+    """(campaign by line, text by campaign). `now` holds lines that stand; `begin` gives a new campaign's id."""
+    settled = {line: row.campaign for line, row in now.items() if row.settled}
+    equal = {standing[line].digest: key for line, key in settled.items() if key}
+    placed: dict[UUID, UUID | None] = dict(settled)
+    texts: dict[UUID, UUID] = {}
+    claimed: set[UUID] = set()
+
+    def rank(group: GroupPlacement) -> tuple[int, int]:
+        return -sum(1 for line in group.lines if line in settled), -len(group.lines)
+
+    for group in sorted(groups, key=rank):
+        homes = Counter(key for line in group.lines if (key := settled.get(line)))
+        free = [line for line in group.lines if line not in settled]
+        before = Counter(now[line].campaign for line in free if line in now)
+        if not homes:
+            homes = Counter([key for key, _count in before.most_common() if key and key not in claimed][:1])
+        if not homes and free:
+            homes = Counter([begin()])
+        claimed.update(homes)
+        for line in free:
+            if line in now and now[line].campaign in homes:
+                placed[line] = now[line].campaign
+            else:
+                known = equal.get(standing[line].digest)
+                placed[line] = known if known in homes else homes.most_common(1)[0][0]
+        if home := placed.get(group.text):
+            texts.setdefault(home, group.text)
+    return _without_alone(placed, standing), texts
+
+
+def _without_alone(placed: dict[UUID, UUID | None], standing: Mapping[UUID, SettledMember]) -> dict[UUID, UUID | None]:
+    bodies: dict[Any, set[UUID]] = defaultdict(set)
+    for line, key in placed.items():
+        bodies[key].add(standing[line].body)
+    return {line: key for line, key in placed.items() if key is None or len(bodies[key]) >= LEAST}
+
+
+_CHUNK = 500
+Quoted = dict[UUID | None, list[str]]
+
+
+class InputTexts(NamedTuple):
+    """An input with its words, by field."""
+
+    standing: SettledMember
+    words: dict[str, str]
+
+    @property
+    def text(self) -> str:
+        """All that it says, as one text."""
+        return joined_text(self.words.values())
+
+
+def joined_text(texts: Iterable[str]) -> str:
+    """The texts of an input as one."""
+    return "\n\n".join(text for text in texts if text.strip())
+
+
+def input_texts(inputs: Any, round: Round) -> Iterator[InputTexts]:
+    """In the order of arrival. One query."""
+    names = ("pk", "line", "version__submission__delegation__organisation", "recommendation")
+    rows = inputs.filter(version__submission__delegation__round=round).order_by("version__submitted_at", "pk")
+    for key, line, body, about, *texts in rows.values_list(*names, *TEXT_FIELDS).iterator(chunk_size=_CHUNK):
+        words = dict(zip(TEXT_FIELDS, texts, strict=True))
+        digest = blake2b("\0".join(texts).encode(), digest_size=32).hexdigest()
+        yield InputTexts(SettledMember(key, line, body, about, digest), words)
+
+
+def recommendation_texts(round: Round) -> Quoted:
+    """By recommendation, in every language there is: quoting them makes no two inputs alike. Two queries."""
+    texts: Quoted = {key: [text] for key, text in round.recommendations.values_list("pk", "text")}
+    rows = RecommendationText.objects.filter(recommendation__in=round.recommendations.values("pk"))
+    for key, text in rows.order_by("language").values_list("recommendation", "text"):
+        texts[key].append(text)
+    return texts
+
+
+def compare(round: Round, rows: Iterable[CampaignMember], campaigns: dict[UUID, Campaign]) -> None:
+    """Fills in what each adds to the text of its campaign, in the order of campaigns. Not saved."""
+    quoted, comparison = recommendation_texts(round), TextComparison()
+    placed = [(row, campaigns[row.campaign_id]) for row in rows if row.campaign_id]
+    placed.sort(key=lambda pair: pair[1].number)
+    for some in chunks(placed):
+        wanted = {key for row, campaign in some for key in (row.line_id, campaign.text_id)}
+        current = Input.objects.filter(line__in=wanted, version__in=Version.objects.current().values("pk"))
+        said = {row.standing.line: row for row in input_texts(current, round)}
+        for row, campaign in some:
+            mine, text = said.get(row.line_id), said.get(campaign.text_id) if campaign.text_id else None
+            if mine is None or text is None:  # taken back since the look; the next one will say so
+                continue
+            shared = (text.text, *quoted.get(mine.standing.about, ()))
+            row.similarity = comparison.likeness(mine.text, text.text)
+            row.own = [
+                [name, *span] for name, words in mine.words.items() for span in comparison.own_parts(words, shared)
+            ]
+
+
+def chunks[Row](rows: list[Row]) -> Iterator[list[Row]]:
+    return (rows[at : at + _CHUNK] for at in range(0, len(rows), _CHUNK))

@@ -1,0 +1,152 @@
+"""What a person says of a campaign: these are of it, these are not, these are another, these two are one.
+
+Settled rows are not moved by the finder afterwards. Only what the person may read can be settled by them.
+"""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from consultations import permissions as consulting
+from consultations.audience import audience_in
+from consultations.enums import Duty
+from consultations.models import Round
+from core import audit, clock
+from core.errors import NotAllowed, Refused
+from core.text.strings import clean_text
+from submissions.campaigns.members import LEAST, compare
+from submissions.campaigns.visible_campaigns import VisibleCampaign, VisibleMember, visible_campaigns
+from submissions.models import Campaign, CampaignMember
+
+NAME = 120  # characters
+
+
+def confirm_members(campaign: Campaign, lines: Collection[UUID], *, by: Any) -> None:
+    """These are of the campaign. Raises NotAllowed; Refused `nothing_chosen`."""
+    with transaction.atomic():
+        shown = _locked(campaign, by)
+        _settle(_chosen(shown, lines), campaign, by=by)
+        audit.record("submissions.campaign.confirm", campaign, by=by, count=len(lines))
+
+
+def confirm_equal(campaign: Campaign, *, by: Any) -> int:
+    """All that have the same words and nothing of their own; how many. Raises like `confirm_members`."""
+    with transaction.atomic():
+        shown = _locked(campaign, by)
+        rows = [row for row in shown.members if row.is_equal and not row.is_settled]
+        if rows:
+            _settle(rows, campaign, by=by)
+            audit.record("submissions.campaign.confirm", campaign, by=by, count=len(rows))
+    return len(rows)
+
+
+def exclude(campaign: Campaign, lines: Collection[UUID], *, by: Any) -> None:
+    """These say something else: they are of no campaign. With one body left the campaign is no more. Raises like
+    `confirm_members`."""
+    with transaction.atomic():
+        shown = _locked(campaign, by)
+        _settle(_chosen(shown, lines), None, by=by)
+        audit.record("submissions.campaign.keep_out", campaign, by=by, count=len(lines))
+        _tidy(campaign)
+
+
+def split(campaign: Campaign, lines: Collection[UUID], *, by: Any) -> Campaign:
+    """These are a campaign of their own. Raises like `confirm_members`, and Refused `campaign_of_one` where they or the
+    others are of one body."""
+    with transaction.atomic():
+        shown = _locked(campaign, by)
+        chosen = _chosen(shown, lines)
+        others = [row for row in shown.members if row not in chosen]
+        for some in (chosen, others):
+            if len({row.row.input.version.submission.delegation_id for row in some}) < LEAST:
+                raise Refused(
+                    "campaign_of_one",
+                    _("A campaign is of at least two bodies, on both sides."),
+                    field="lines",
+                    hint=_("To take inputs of one body out, say that they are not of the campaign."),
+                )
+        last = Campaign.objects.filter(round=campaign.round_id).aggregate(last=Max("number"))["last"]
+        text = max(chosen, key=lambda row: row.row.similarity).row.line_id
+        made = Campaign.objects.create(round_id=campaign.round_id, number=last + 1, text_id=text)
+        _settle(others, campaign, by=by)
+        _settle(chosen, made, by=by)
+        _tidy(campaign)
+        audit.record("submissions.campaign.split", campaign, by=by, into=made.pk, count=len(chosen))
+    return made
+
+
+def merge(campaign: Campaign, into: Campaign, *, by: Any) -> Campaign:
+    """The two are one; the first is no more. Raises NotAllowed; Refused `nothing_chosen` for itself."""
+    if into.pk == campaign.pk or into.round_id != campaign.round_id:
+        raise Refused("nothing_chosen", _("Choose another campaign of this round."), field="into")
+    with transaction.atomic():
+        _locked(campaign, by), _locked(into, by)
+        for row in (campaign, into):
+            # Also what this person may not read: it follows its equals, and nobody is told.
+            members = CampaignMember.objects.filter(campaign=row).select_related("input")
+            _settle_rows(list(members), into, by=by)
+        audit.record("submissions.campaign.merge", into, by=by, other=campaign.pk)
+        campaign.delete()
+    return into
+
+
+def rename(campaign: Campaign, name: str, *, by: Any) -> None:
+    """A name by which officers know it; empty takes it away. Raises NotAllowed, Refused."""
+    name = clean_text(name.strip(), field="name", limit=NAME)
+    with transaction.atomic():
+        _locked(campaign, by)
+        Campaign.objects.filter(pk=campaign.pk).update(name=name)
+        audit.record("submissions.campaign.rename", campaign, by=by)
+    campaign.name = name
+
+
+def _locked(campaign: Campaign, by: Any) -> VisibleCampaign:
+    """As this person sees it, under the round's lock, as the finder takes it."""
+    round = Round.objects.select_for_update(of=("self",)).select_related("rules").get(pk=campaign.round_id)
+    if not consulting.holds_duty(by, Duty.CODE, round):
+        raise NotAllowed("no_duty", _("You do not code in this round."))
+    found = visible_campaigns(round, audience_in(by, round), of=[campaign.pk])
+    if not found:
+        raise NotAllowed("no_campaign", _("There is no such campaign in this round."))
+    return found[0]
+
+
+def _chosen(campaign: VisibleCampaign, lines: Collection[UUID]) -> list[VisibleMember]:
+    rows = [row for row in campaign.members if row.row.line_id in lines]
+    if not rows or len(rows) != len(set(lines)):
+        raise Refused("nothing_chosen", _("Choose inputs of this campaign."), field="lines")
+    return rows
+
+
+def _settle(rows: Iterable[VisibleMember], campaign: Campaign | None, *, by: Any) -> None:
+    _settle_rows([row.row for row in rows], campaign, by=by)
+
+
+def _settle_rows(rows: list[CampaignMember], campaign: Campaign | None, *, by: Any) -> None:
+    moved = [row for row in rows if row.campaign_id != (campaign and campaign.pk)]
+    now = clock.now()
+    for row in rows:
+        row.campaign, row.settled_by, row.settled_at = campaign, by, now
+    if campaign is not None and moved:
+        compare(campaign.round, moved, {campaign.pk: campaign})
+    CampaignMember.objects.bulk_update(
+        rows, ["campaign", "settled_by", "settled_at", "similarity", "own"], batch_size=500
+    )
+
+
+def _tidy(campaign: Campaign) -> None:
+    """With fewer than two bodies there is no campaign; the text that stands for all is one of it."""
+    rows = CampaignMember.objects.filter(campaign=campaign)
+    if rows.values("line__submission__delegation").distinct().count() < LEAST:
+        campaign.delete()
+    elif not rows.filter(line=campaign.text_id).exists():
+        text = rows.order_by("-similarity", "pk").values("line")[:1]
+        campaign.text_id = text.get()["line"]
+        campaign.save(update_fields=["text"])
+        left = list(rows)
+        compare(campaign.round, left, {campaign.pk: campaign})
+        CampaignMember.objects.bulk_update(left, ["similarity", "own"], batch_size=500)

@@ -1,0 +1,327 @@
+"""One answer: shown, saved by hand or as people type, settled where two saved at once, handed on, returned."""
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.decorators import login_required
+from django.contrib.sessions.models import Session
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from consultations import permissions as consulting
+from consultations.forms import add_refusal
+from consultations.invitations import selectors
+from consultations.models import Delegation
+from consultations.rounds import windows
+from consultations.rounds.services import positions_offered, word_limit
+from core import clock
+from core.errors import NotAllowed, Refused, SaveConflict
+from core.files.kinds import isolated
+from core.text.strings import count_words
+from submissions import lookups
+from submissions.attachments import filing
+from submissions.attachments import services as attachments_services
+from submissions.drafting import answers
+from submissions.drafting import services as drafting_services
+from submissions.drafting.answers import edit_conflict
+from submissions.drafting.draft_editor import WITH_FOCAL_POINT
+from submissions.drafting.forms import AnswerForm, ReasonForm
+from submissions.drafting.status import SubmissionStatus
+from submissions.drafting.subjects import Subject
+from submissions.drafting.text_diff import redline
+from submissions.drafting.views import AnswerPage, next_page, talk
+from submissions.joint.alignment import Aligned, aligned
+from submissions.models import Input
+from submissions.sending import clarification, clarification_answers
+from submissions.visibility.visible_inputs import counted_fields, word_count
+
+
+def wants_autosave(request: HttpRequest) -> bool:
+    return request.headers.get("Accept") == "application/json"
+
+
+def saved_response(input: Input, saved: dict[str, Any]) -> HttpResponse:
+    """`revision` is what the next save stands on; `taken` are fields as a colleague saved them in between."""
+    return JsonResponse({"revision": input.revision, "taken": saved})
+
+
+def conflict_response(delegation: Delegation, stale: SaveConflict) -> HttpResponse:
+    who = isolated(answers.author(delegation, stale.current.changed_by))
+    told = _("%(who)s saved another text while you were writing. Nothing was overwritten.") % {"who": who}
+    return JsonResponse({"told": told}, status=409)
+
+
+def refused_response(form: BaseForm) -> HttpResponse:
+    faults = [str(fault) for faults in form.errors.values() for fault in faults]
+    return JsonResponse({"told": " ".join([_("Not saved:"), *faults])}, status=422)
+
+
+TYPED = "typed_before_sign_in"
+ResumableView = Callable[..., HttpResponse]
+
+
+def signed_in(view: ResumableView) -> ResumableView:
+    """As `login_required`, with what was typed kept for its author."""
+    asked: ResumableView = login_required(view)
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST" and not request.user.is_authenticated and (owner := _owner(request)):
+            said = request.POST.copy()
+            said.pop("csrfmiddlewaretoken", None)
+            request.session[TYPED] = {"owner": owner, "path": request.path, "said": said.urlencode()}
+        return asked(request, *args, **kwargs)
+
+    return wrapped
+
+
+def typed_before(request: HttpRequest) -> QueryDict | None:
+    """What the person typed on this page before they had to sign in again; None where there is nothing."""
+    typed = request.session.get(TYPED)
+    if not typed or typed["owner"] != str(request.user.pk) or typed["path"] != request.path:
+        return None
+    return QueryDict(typed["said"])
+
+
+def forget_typed(request: HttpRequest) -> None:
+    """It is saved now."""
+    if typed_before(request) is not None:
+        del request.session[TYPED]
+
+
+def _owner(request: HttpRequest) -> str:
+    """Whose the session was that has ended; "" for one that was nobody's, or that its owner ended by signing out."""
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+    ended = Session.objects.filter(session_key=key).first() if key else None
+    return str(ended.get_decoded().get(SESSION_KEY, "")) if ended else ""
+
+
+SAMPLES = (0, 1, 2, 3, 11, 100, 1_000_000)  # one at least of every class of numbers in the six languages
+
+
+def count_sentence(counted: int, whole: int, limit: int) -> str:
+    """`31 words`, with a limit `31 words · 240 of 2,815 in all`."""
+    here = ngettext("%(n)s word", "%(n)s words", counted) % {"n": _grouped(counted)}
+    if not limit:
+        return here
+    return _("%(here)s · %(all)s of %(limit)s in all") % {
+        "here": here,
+        "all": _grouped(whole),
+        "limit": _grouped(limit),
+    }
+
+
+def count_words_here(form: AnswerForm, delegation: Delegation, now: SubmissionStatus, input: Input) -> str:
+    """Puts counters at the fields that count, as of what is stored or was just typed; gives what the page needs to
+    count on: words elsewhere in the submission, the limit, and how the reader's language says it, as JSON."""
+    limit = word_limit(delegation.round, delegation.organisation.constituency, joint=now.is_joint)
+    names = [name for name in counted_fields(delegation.round.rules) if name in form.fields]
+    stored = {name: count_words(getattr(input, name)) for name in names}
+    typed = {name: _typed(form, name) for name in names} if form.is_bound else stored
+    elsewhere = max(word_count(now.shown) - sum(stored.values()), 0) if limit and now.shown else 0
+    whole = elsewhere + sum(typed.values())
+    for name in names:
+        counter: dict[str, Any] = {"text": count_sentence(typed[name], whole, limit) if typed[name] else ""}
+        counter["over"] = bool(limit) and whole > limit
+        if name == "rewording":
+            counter["unless"] = json.dumps(list(form.texts.values()), ensure_ascii=False)
+        form.fields[name].counter = counter
+    said = {str(n): ngettext("%(n)s word", "%(n)s words", n) for n in SAMPLES}
+    return json.dumps(
+        {
+            "elsewhere": elsewhere,
+            "limit": limit or 0,
+            "words": said,
+            "all": _("%(here)s · %(all)s of %(limit)s in all"),
+            "group": _grouped(1_111)[1:-3],
+        },
+        ensure_ascii=False,
+    )
+
+
+def _typed(form: AnswerForm, name: str) -> int:
+    text = str(form[name].value() or "")
+    return 0 if name == "rewording" and form.says_nothing_new(text) else count_words(text)
+
+
+def _grouped(number: int) -> str:
+    return str(number_format(number, force_grouping=True))
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: HttpRequest, delegation: UUID, number: int = 1, **subject: Any) -> HttpResponse:
+    """`subject` is `recommendation` or `paragraph` (an id), `question` (its number), or nothing: the round as a whole.
+
+    A page that saves as people type posts the same form and asks for JSON back.
+    """
+    at = clock.now()
+    own, now = lookups.get_own_work_or_404(request.user, delegation)
+    about = lookups.get_subject_or_404(request.user, own, **subject)
+    found = answers.answers_on(now.shown, **about.filters)
+    input = _numbered(own, found, number, about)
+    offered = positions_offered(own.round, own.organisation.constituency)
+    typed = request.POST if request.method == "POST" else typed_before(request)
+    form = AnswerForm(typed, input=input, delegation=own, offered=offered)
+    page = {"place": AnswerPage(own, about, number), "found": found, "input": input, "form": form}
+    if request.method != "POST":
+        return _answer_page(request, own, now, page)
+    by_itself = wants_autosave(request)
+    if not form.is_valid():
+        return refused_response(form) if by_itself else _answer_page(request, own, now, page, status=422)
+    then = "" if by_itself else request.POST.get("then", "")
+    try:
+        saved, taken = answers.write_answer(
+            own,
+            number=number,
+            fields=form.said(),
+            revision=form.cleaned_data["revision"],
+            begun=form.begun_from,
+            choices=form.choices,
+            by=request.user,
+            at=at,
+            then=then,
+            **about.arguments,
+        )
+    except SaveConflict as stale:
+        if by_itself:
+            return conflict_response(own, stale)
+        conflict = _conflict(own, stale, form)
+        return _answer_page(request, own, now, {**page, "conflict": conflict}, status=409)
+    except Refused as refusal:
+        add_refusal(form, refusal)
+        return refused_response(form) if by_itself else _answer_page(request, own, now, page, status=422)
+    forget_typed(request)
+    if by_itself:
+        return saved_response(saved, taken)
+    messages.success(request, _saved_sentence(then, taken))
+    return redirect(next_page(request.user, page["place"], then))
+
+
+@login_required
+@require_POST
+def return_answer(request: HttpRequest, delegation: UUID, line: UUID) -> HttpResponse:
+    """Focal point and deputy give an answer back to its drafter, with a reason."""
+    own, now = lookups.get_led_work_or_404(request.user, delegation)
+    input = lookups.get_draft_input_or_404(request.user, now, line)
+    place, form = AnswerPage.of(own, input), ReasonForm(request.POST)
+    if form.is_valid():
+        try:
+            drafting_services.return_to_drafter(input, by=request.user, reason=form.cleaned_data["reason"])
+        except Refused as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("Returned. Whoever drafts it sees your reason."))
+            return redirect(place.url)
+    context = {"place": place, "delegation": own, "input": input, "return_form": form}
+    return render(request, "submissions/drafting/return.html", context, status=422)
+
+
+@login_required
+@require_POST
+def clear_all(request: HttpRequest, delegation: UUID) -> HttpResponse:
+    """Focal point and deputy clear everything that was handed to them."""
+    own, now = lookups.get_led_work_or_404(request.user, delegation)
+    if now.draft is None:
+        messages.error(request, _("There is no draft in which something could be cleared."))
+    else:
+        count = drafting_services.clear_all(now.draft, by=request.user)
+        messages.success(
+            request, ngettext("%(n)s answer was cleared.", "%(n)s answers were cleared.", count) % {"n": count}
+        )
+    return redirect("task_list", delegation=own.pk)
+
+
+def _numbered(delegation: Delegation, rows: list[Input], number: int, about: Subject) -> Input:
+    """The input of that number, or the next one, not stored yet."""
+    for input in rows:
+        if input.number == number:
+            return input
+    if not 1 <= number <= len(rows) + 1:
+        raise NotAllowed("not_there", _("There is no such page."))
+    return answers.blank_answer(delegation, number, **about.filters)
+
+
+def _answer_page(
+    request: HttpRequest, delegation: Delegation, now: SubmissionStatus, page: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    user, input, form, place = request.user, page["input"], page["form"], page["place"]
+    leads = consulting.may_draft_all(user, delegation)
+    part = clarification.open_part(now.draft) if now.draft else None
+    window, asked = windows.delegation_window(delegation), clarification_answers.open_questions(delegation, user)
+    asked = [row for row in asked if row.input is None or row.input.line_id == input.line_id]
+    is_open = window is not None and window.is_open(clock.now())
+    context = {
+        **page,
+        "asked": asked,
+        "is_open": is_open,
+        "may_correct": is_open or bool(asked),
+        "shut": part is not None and not part.holds(input.line_id),
+        "delegation": delegation,
+        "standing": now,
+        "window": window,
+        "leads": leads,
+        "locked": not leads and input.stage in WITH_FOCAL_POINT,
+        "return_form": ReasonForm() if leads and input.stage in WITH_FOCAL_POINT else None,
+        "redline": redline(form.reworded, input.rewording) if input.rewording else None,
+        "ties": _ties(input, user),
+        "drafter": answers.author(delegation, input.changed_by),
+        "readers": selectors.count_draft_readers(delegation, input.recommendation_id),
+        "links": place.links(len(page["found"]), may_add=not now.is_final and part is None),
+        "next_label": place.next_label(user),
+        "resumed": request.method != "POST" and form.is_bound,
+        "counting": count_words_here(form, delegation, now, input),
+        "keeps": answers.device_key(delegation, user),
+        "aligned": _aligned(now, place) if leads else [],
+        "talk": None if place.subject.paragraph else talk(delegation, user, place.subject),
+    }
+    return render(request, "submissions/drafting/answer.html", context, status=status)
+
+
+def _ties(input: Input, user: Any) -> list[filing.Tie]:
+    """The paragraphs of files that the answer was filed from; none where it is not stored yet."""
+    if input._state.adding:
+        return []
+    version = input.version
+    return filing.ties_of(version, attachments_services.files_of(version, user)).get(input.line_id, [])
+
+
+def _aligned(now: SubmissionStatus, place: AnswerPage) -> list[Aligned]:
+    """What the body says here with another's words."""
+    about = place.subject.recommendation
+    return [row for row in aligned(now.shown) if about is not None and row.speaks_on(about.pk)]
+
+
+def _conflict(delegation: Delegation, stale: SaveConflict, form: AnswerForm) -> dict[str, Any]:
+    """Both texts of every field that both changed, in the form's own words; the form takes over the rest."""
+    found, current = edit_conflict(stale, form.begun_from), stale.current
+    form.take_over(current.revision, found.taken)
+    rows = []
+    for difference in found.differences:
+        field = form.fields.get(difference.field)
+        if field is not None:
+            labels = {str(key): label for key, label in getattr(field, "choices", [])}
+            mine, theirs = (labels.get(value, value) or "–" for value in (difference.mine, difference.theirs))
+            rows.append({"label": field.label, "mine": mine, "theirs": theirs, "difference": difference})
+    return {"rows": rows, "who": answers.author(delegation, current.changed_by), "at": current.changed_at}
+
+
+def _saved_sentence(then: str, saved: dict[str, Any]) -> str:
+    if saved:
+        return _("Saved. A colleague changed other fields in between; both changes stand.")
+    if then == "release":
+        return _("Saved, and handed to the focal point.")
+    if then == "clear":
+        return _("Saved and cleared.")
+    return _("Saved.")

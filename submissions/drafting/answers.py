@@ -1,0 +1,250 @@
+"""An answer as its page knows it: found or not there yet, written in one act."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.people import services as accounts
+from consultations.enums import AT_RISK
+from consultations.models import Delegation, Membership
+from core.errors import NotAllowed, Refused, SaveConflict
+from submissions.drafting import services
+from submissions.drafting.status import current_draft
+from submissions.drafting.text_diff import Piece, merged, redline
+from submissions.models import ANSWER_FIELDS, TEXT_FIELDS, DraftChange, Input, Version
+
+SITTING = timedelta(minutes=15)  # saves of one person with no longer break are one change
+# A level is no text: it does not come back with one, for it might become more open by that.
+RESTORED = tuple(name for name in ANSWER_FIELDS if name != "confidentiality")
+
+
+@dataclass(slots=True)
+class HistoryEntry:
+    """What one person changed in one sitting: from revision `since` to `until`; the last save was at `at`. `between`
+    are the texts it went through, newest first, as revision and time.
+    """
+
+    since: int
+    until: int
+    at: datetime
+    began: datetime
+    by: Any
+    before: dict[str, Any]
+    after: dict[str, Any]
+    between: list[tuple[int, datetime]] = field(default_factory=list)
+
+    @property
+    def fields(self) -> list[str]:
+        """The fields that differ in the end, in the order of the form; none where it was typed and taken back."""
+        return [name for name in ANSWER_FIELDS if name in self.before and self.before[name] != self.after[name]]
+
+
+def input_history(input: Input) -> Iterator[HistoryEntry]:
+    """The changes of one input in its version, newest first; read as they are taken."""
+    now = {name: getattr(input, name) for name in ANSWER_FIELDS}
+    change: HistoryEntry | None = None
+    for row in _rows(input).select_related("by").iterator(chunk_size=100):
+        before = {name: row.before[name] for name in ANSWER_FIELDS if name in row.before}
+        after = {name: now[name] for name in before}
+        if change is not None and change.by == row.by and change.began - row.at < SITTING:
+            change.between.append((change.since, row.at))
+            change.since, change.began = row.revision, row.at
+            change.after = after | change.after
+            change.before |= before
+        else:
+            if change is not None:
+                yield change
+            change = HistoryEntry(row.revision, row.revision + 1, row.at, row.at, row.by, before, after)
+        now |= before
+    if change is not None:
+        yield change
+
+
+def text_at(input: Input, revision: int) -> dict[str, Any]:
+    """All that the answer said at that revision. Raises NotAllowed where there was none such."""
+    if not 1 <= revision <= input.revision:
+        raise NotAllowed("no_revision", _("There is no such text."))
+    found = {name: getattr(input, name) for name in ANSWER_FIELDS}
+    for row in _rows(input).filter(revision__gte=revision).iterator(chunk_size=100):
+        found |= {name: row.before[name] for name in found.keys() & row.before.keys()}
+    return found
+
+
+def restore_text(draft: Input, source: Input, revision: int, *, over: int, by: Any) -> Input:
+    """The text of `source` (the draft itself, or its line in an earlier version) at `revision` becomes the draft's,
+    on top of revision `over`; what stood there stays in the history.
+
+    Raises what `save_input` raises; Stale where somebody saved since `over`.
+    """
+    if draft.line_id != source.line_id:
+        raise NotAllowed("not_there", _("There is no such text."))
+    fields = {name: value for name, value in text_at(source, revision).items() if name in RESTORED}
+    return services.save_input(draft, fields=fields, revision=over, by=by)
+
+
+def versions_of(draft_or_sent: Input) -> list[Input]:
+    """The same line in every version of its submission, newest first."""
+    rows = Input.objects.filter(line=draft_or_sent.line_id).select_related("version", "line")
+    return list(rows.order_by("-version__number"))
+
+
+def _rows(input: Input) -> Any:
+    return DraftChange.objects.filter(version=input.version_id, line=input.line_id).order_by("-revision", "-at")
+
+
+MINE, THEIRS, BOTH = "mine", "theirs", "both"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldConflict:
+    """One field that both filled in differently; `pieces` lead from theirs to mine and `both` holds either change,
+    for texts where that can be told."""
+
+    field: str
+    theirs: str
+    mine: str
+    pieces: list[Piece]
+    both: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EditConflict:
+    """`differences` need a person. `taken` are fields that only the other changed, as they were saved."""
+
+    differences: list[FieldConflict] = field(default_factory=list)
+    taken: dict[str, Any] = field(default_factory=dict)
+
+
+def edit_conflict(stale: SaveConflict, begun: int) -> EditConflict:
+    """Field by field what was saved in between and what was refused, seen from the revision the refused text began
+    from. Where that is not known, every difference is one for a person."""
+    current: Input = stale.current
+    base = _base(current, begun)
+    differences, taken = [], {}
+    for name, mine in stale.theirs.items():
+        theirs = getattr(current, name)
+        if theirs == mine:
+            continue
+        if name in base and mine == base[name]:
+            taken[name] = theirs
+        elif name not in base or theirs != base[name]:
+            texts = name in TEXT_FIELDS
+            both = merged(base[name], theirs, mine) if texts and name in base else None
+            differences.append(FieldConflict(name, theirs, mine, redline(theirs, mine) if texts else [], both))
+    return EditConflict(differences, taken)
+
+
+def resolve_conflict(
+    current: Input, fields: Mapping[str, Any], choices: Mapping[str, str], begun: int
+) -> dict[str, Any]:
+    """The fields as a person chose: `choices` says of a field "mine", "theirs" or "both". Raises Refused at the field
+    where both cannot be put together."""
+    base = _base(current, begun)
+    found = dict(fields)
+    for name in fields.keys() & choices.keys():
+        if choices[name] == THEIRS:
+            found[name] = getattr(current, name)
+        elif choices[name] == BOTH and name in TEXT_FIELDS:
+            both = merged(base[name], getattr(current, name), fields[name]) if name in base else None
+            if both is None:
+                raise Refused(
+                    "not_both",
+                    _("The two texts change the same words and cannot be put together by themselves."),
+                    field=name,
+                    hint=_("Take one of them, and write into it what you want to keep of the other."),
+                )
+            found[name] = both
+    return found
+
+
+def _base(current: Input, begun: int) -> dict[str, Any]:
+    try:
+        return text_at(current, begun)
+    except NotAllowed:
+        return {}
+
+
+def answers_on(version: Version | None, **subject: Any) -> list[Input]:
+    """All inputs of the version on a subject, in order; empty before anything was written."""
+    if version is None:
+        return []
+    rows = Input.objects.filter(version=version, **subject).select_related("line", "changed_by").order_by("number")
+    return list(rows)
+
+
+def blank_answer(delegation: Delegation, number: int, **subject: Any) -> Input:
+    """What a page shows before anybody has written: nothing is stored by looking (D4)."""
+    return Input(number=number, language=delegation.organisation.language, **subject)
+
+
+def write_answer(
+    delegation: Delegation,
+    *,
+    number: int,
+    fields: Mapping[str, Any],
+    revision: int,
+    by: Any,
+    at: datetime,
+    then: str = "",
+    begun: int | None = None,
+    choices: Mapping[str, str] | None = None,
+    **subject: Any,
+) -> tuple[Input, dict[str, Any]]:
+    """Begins the draft and the input where they are not there yet, saves, and with `then` "release" or "clear" hands
+    it on. `number` is an input that is there or the next one; all of it is done or nothing.
+
+    Where somebody saved since `revision` but changed other fields since `begun` (the revision the text was written
+    from), both changes stand, and the second part of the answer says which fields the other changed. `choices` settle
+    fields that both changed. Raises what `current_draft`, `save_input`, `settled`, `release` and `clear` raise.
+    """
+    begun = begun or revision
+    taken: dict[str, Any] = {}
+    with transaction.atomic():
+        version = current_draft(delegation, by=by, at=at)
+        input = _numbered(version, number, by=by, **subject)
+        if choices:
+            fields = resolve_conflict(input, fields, choices, begun)
+        try:
+            saved = services.save_input(input, fields=fields, revision=revision, by=by, at=at)
+        except SaveConflict as stale:
+            found = edit_conflict(stale, begun)
+            if found.differences:
+                raise
+            taken = found.taken
+            fields, revision = {**fields, **taken}, stale.current.revision
+            saved = services.save_input(input, fields=fields, revision=revision, by=by, at=at)
+        if then == "release":
+            saved = services.release(saved, by=by)
+        elif then == "clear":
+            saved = services.clear(saved, by=by)
+    return saved, taken
+
+
+def device_key(delegation: Delegation, user: Any) -> str:
+    """As the person's own, and "" for bodies whose people may be in danger (PRACTICE 4)."""
+    return "" if delegation.organisation.constituency in AT_RISK else accounts.device_key(user)
+
+
+def author(delegation: Delegation, user: Any) -> str:
+    """How a colleague is named to the others: by where they work, else by name."""
+    if user is None:
+        return ""
+    rows = Membership.objects.filter(organisation_id=delegation.organisation_id, user=user)
+    unit = rows.order_by("-started_at").values_list("unit", flat=True).first()
+    return str(unit or user.get_full_name())
+
+
+def _numbered(version: Version, number: int, *, by: Any, **subject: Any) -> Input:
+    if number == 1:
+        return services.input_for(version, by=by, **subject)
+    found = answers_on(version, **{**subject, "on_round": not any(subject.values())})
+    for input in found:
+        if input.number == number:
+            return input
+    if number != len(found) + 1:
+        raise NotAllowed("not_there", "")
+    return services.add_input(version, by=by, **subject)

@@ -1,0 +1,153 @@
+"""One person at one locked draft: what saving asks of rules and round is asked once, for one answer or for hundreds."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from consultations import permissions as consulting
+from consultations.rounds.services import positions_offered
+from core import clock
+from core.db.ids import new_reference
+from core.errors import NotAllowed, Refused
+from submissions.drafting.validators import clean_answer
+from submissions.enums import Confidentiality, InputStage
+from submissions.models import DraftChange, Input, Line, Version
+from submissions.sending.clarification import OpenPart, open_part
+
+WITH_FOCAL_POINT = (InputStage.RELEASED, InputStage.CLEARED)
+
+
+@dataclass(slots=True)
+class DraftEdit:
+    """What saving `fields` comes to: the values to be stored, and those that they replace."""
+
+    input: Input
+    values: dict[str, Any]
+    before: dict[str, Any]
+
+
+class DraftEditor:
+    """`version` is a draft that the caller has locked in a transaction."""
+
+    def __init__(self, version: Version, by: Any) -> None:
+        self.version, self.by = version, by
+        self.delegation = version.submission.delegation
+        self.round = self.delegation.round
+
+    def check_may_write(self, input: Input) -> None:
+        """The person, the part of the text, that it lies in the round, and after the close that it is asked about.
+        Raises NotAllowed, Refused."""
+        if not self._leads and input.recommendation_id not in self._given:
+            raise NotAllowed("not_given", _("This part was not given to you."))
+        if input.stage in WITH_FOCAL_POINT and not self._leads:
+            raise Refused(
+                "with_focal_point",
+                _("This answer is with the focal point."),
+                hint=_("Ask the focal point to return it to you."),
+            )
+        if input.recommendation_id:
+            inside = input.recommendation_id in self._asked
+        elif input.paragraph_id:
+            inside = input.paragraph_id in self._asked.values()
+        else:
+            inside = input.question_id is None or input.question_id in self._questions
+        if not inside:
+            raise Refused("not_in_round", _("This is not part of the round."))
+        if self._part is not None and not self._part.holds(input.line_id):
+            raise self._part.refusal()
+
+    def change(self, input: Input, fields: Mapping[str, Any]) -> DraftEdit:
+        """What is to be stored. Raises Refused or Several for fields that cannot be."""
+        values = clean_answer(
+            input,
+            fields,
+            positions=self._positions,
+            languages=self.round.rules.languages,
+            at_least=level_before(input) if "confidentiality" in fields else Confidentiality.PUBLIC,
+        )
+        before = {name: getattr(input, name) for name, value in values.items() if getattr(input, name) != value}
+        return DraftEdit(input, values, before)
+
+    def store(self, changes: Sequence[DraftEdit], at: datetime | None = None) -> None:
+        """Stores changes of rows that are there, each with the earlier text; the rows in memory are then as stored."""
+        now = at or clock.now()
+        for change in changes:
+            self._mark(change, now)
+            stored = Input.objects.filter(pk=change.input.pk, revision=change.input.revision - 1)
+            stored.update(**{name: getattr(change.input, name) for name in change.values})
+        self._remember(changes, now)
+
+    def add(self, inputs: Sequence[Input], at: datetime | None = None) -> None:
+        """Stores rows that are not there yet, each with a line of its own."""
+        submission, now = self.version.submission, at or clock.now()
+        for input in inputs:
+            input.version = self.version
+            reference = new_reference("IN", self.round.created_at.year)
+            input.line = Line(submission=submission, public_reference=reference)
+            input.changed_at, input.changed_by = now, self.by
+        Line.objects.bulk_create([input.line for input in inputs])
+        Input.objects.bulk_create(inputs)
+
+    def add_written(self, changes: Sequence[DraftEdit], at: datetime | None = None) -> None:
+        """The same for rows with what was written in them at once, as if they had been added and then saved."""
+        now = at or clock.now()
+        for change in changes:
+            self._mark(change, now)
+        self.add([change.input for change in changes], now)
+        self._remember(changes, now)
+
+    def _mark(self, change: DraftEdit, now: datetime) -> None:
+        values = change.values
+        if change.input.stage == InputStage.NOT_STARTED:
+            values["stage"] = InputStage.DRAFTING
+        values |= {"revision": change.input.revision + 1, "changed_at": now, "changed_by_id": self.by.pk}
+        for name, value in values.items():
+            setattr(change.input, name, value)
+
+    def _remember(self, changes: Sequence[DraftEdit], now: datetime) -> None:
+        DraftChange.objects.bulk_create(
+            DraftChange(
+                version=self.version,
+                line_id=change.input.line_id,
+                revision=change.input.revision - 1,
+                before=change.before,
+                at=now,
+                by=self.by,
+            )
+            for change in changes
+        )
+
+    @cached_property
+    def _leads(self) -> bool:
+        return consulting.may_draft_all(self.by, self.delegation)
+
+    @cached_property
+    def _part(self) -> OpenPart | None:
+        return open_part(self.version)
+
+    @cached_property
+    def _given(self) -> frozenset[Any]:
+        return consulting.assigned(self.by, self.delegation)
+
+    @cached_property
+    def _asked(self) -> dict[Any, Any]:
+        """The recommendations of the round, each with its paragraph."""
+        return dict(self.round.recommendations.values_list("pk", "paragraph_id"))
+
+    @cached_property
+    def _questions(self) -> set[Any]:
+        return set(self.round.questions.values_list("pk", flat=True))
+
+    @cached_property
+    def _positions(self) -> Sequence[str]:
+        return positions_offered(self.round, self.delegation.organisation.constituency)
+
+
+def level_before(input: Input) -> str:
+    """The level at which this line was last sent."""
+    sent = Input.objects.filter(line=input.line_id, version__submitted_at__isnull=False).order_by("-version__number")
+    return sent.values_list("confidentiality", flat=True).first() or Confidentiality.PUBLIC

@@ -1,0 +1,437 @@
+"""Forms of the answers, the review, the files. A form takes the fields it shows and nothing else (A3).
+
+Lengths, lists and levels are checked by the verbs (`submissions.drafting.validators`), which say how to mend a fault.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from django import forms
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext_lazy as _
+
+from consultations.enums import Purpose
+from consultations.forms import RecommendationChoice
+from consultations.models import Delegation, Recommendation, Round
+from core.errors import Refused
+from submissions.attachments.extraction.services import read_receipt
+from submissions.enums import AttachmentKind, CommentType, Confidentiality, InputStage, Position, UnnamedChoice
+from submissions.models import Attachment, Input, Version
+
+TEXT = {"strip": False, "required": False}
+
+
+def long_text(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows, "dir": "auto"})
+
+
+def language_choices(codes: list[str]) -> list[tuple[str, str]]:
+    return [(code, get_language_info(code)["name_local"]) for code in codes]
+
+
+class AnswerForm(forms.Form):
+    """What a body says on one subject. `offered` are the position keys of its constituency in the round."""
+
+    position = forms.ChoiceField(label=_("Position"), required=False, widget=forms.RadioSelect)
+    comment = forms.CharField(label=_("Comment"), widget=long_text(6), **TEXT)
+    rewording = forms.CharField(label=_("Proposed wording"), widget=long_text(5), **TEXT)
+    rewords_language = forms.ChoiceField(label=_("Your wording changes the text in"), required=False)
+    rationale = forms.CharField(label=_("Rationale"), widget=long_text(3), **TEXT)
+    source = forms.CharField(label=_("Evidence or source"), widget=long_text(2), **TEXT)
+    annex = forms.CharField(
+        label=_("Annex"), help_text=_("Title or page of a file that you attach."), max_length=200, **TEXT
+    )
+    comment_type = forms.ChoiceField(label=_("Kind of comment"), choices=CommentType)
+    confidentiality = forms.ChoiceField(
+        label=_("Who may see this"),
+        choices=Confidentiality,
+        help_text=_("A single answer or file may be stricter than the whole, never more open."),
+    )
+    language = forms.ChoiceField(label=_("Language of your answer"))
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    # After somebody saved in between: the revision from which the text was written; `revision` is then the other's.
+    begun = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: Any = None, *, input: Input, delegation: Delegation, offered: list[str]) -> None:
+        self.input = input
+        super().__init__(data, initial=self._initial())
+        self._fit_position(offered)
+        self._fit_rewording(delegation)
+        warn_of_language(self, input.language, delegation.round)
+        languages = delegation.round.rules.languages or [input.language]
+        self.fields["language"].choices = language_choices([*languages])
+        if len(languages) == 1:
+            del self.fields["language"]
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """What is issued by language, the authoritative text first."""
+        recommendation, paragraph = self.input.recommendation, self.input.paragraph
+        if paragraph is not None:
+            return {paragraph.document.language: paragraph.text}
+        if recommendation is None:
+            return {}
+        others = {row.language: row.text for row in recommendation.texts.all()}
+        return {recommendation.paragraph.document.language: recommendation.text, **others}
+
+    @property
+    def reworded(self) -> str:
+        """The text that the input's rewording changes."""
+        return self.texts.get(self.input.rewords_language) or next(iter(self.texts.values()), "")
+
+    def clean_rewording(self) -> str:
+        """A text that was left as it stood proposes nothing."""
+        given = self.cleaned_data["rewording"]
+        return "" if self.says_nothing_new(given) else str(given)
+
+    def says_nothing_new(self, wording: str) -> bool:
+        """Whether a wording is the recommendation's own, blanks aside."""
+        return " ".join(wording.split()) in {" ".join(text.split()) for text in self.texts.values()}
+
+    def said(self) -> dict[str, Any]:
+        """The fields as the verb takes them."""
+        data = {name: value for name, value in self.cleaned_data.items() if name not in ("revision", "begun")}
+        if "rewording" in data and "rewords_language" not in data:
+            data["rewords_language"] = next(iter(self.texts)) if data["rewording"] else ""
+        return data
+
+    @property
+    def choices(self) -> dict[str, str]:
+        """What was chosen of fields that two had filled in: `keep-comment` "mine", "theirs" or "both"."""
+        return {name[5:]: str(value) for name, value in self.data.items() if name.startswith("keep-")}
+
+    @property
+    def begun_from(self) -> int:
+        return int(self.cleaned_data["begun"] or self.cleaned_data["revision"])
+
+    def take_over(self, revision: int, values: Mapping[str, Any]) -> None:
+        """What was typed stays in the form, with what the other changed elsewhere; the next save is on top of what the
+        other saved."""
+        self.data = self.data.copy()
+        self.data["begun"], self.data["revision"] = str(self.begun_from), str(revision)
+        for name, value in values.items():
+            if name in self.fields:
+                self.data[name] = value
+
+    def _initial(self) -> dict[str, Any]:
+        input = self.input
+        names = ("position", "comment", "rationale", "source", "annex", "comment_type", "confidentiality", "language")
+        initial = {name: getattr(input, name) for name in (*names, "revision")}
+        initial["rewording"] = input.rewording or self.reworded
+        initial["rewords_language"] = input.rewords_language or next(iter(self.texts), "")
+        return initial
+
+    def _fit_position(self, offered: list[str]) -> None:
+        if not self.texts or self.input.number != 1 or not offered:
+            del self.fields["position"]
+            return
+        keys = [key for key in offered if key in Position.values]
+        self.fields["position"].choices = [(key, Position(key).label) for key in keys]
+
+    def _fit_rewording(self, delegation: Delegation) -> None:
+        if not self.texts:
+            del self.fields["rewording"], self.fields["rewords_language"]
+            return
+        if delegation.round.purpose == Purpose.FOLLOW_UP:  # an issued text is not reopened (PRACTICE 14)
+            self.fields["rewording"].label = _("Suggested wording for a future text")
+        self.fields["rewording"].help_text = _(
+            "The text as it stands. Change it, and your changes are shown as a redline; leave it, and nothing is "
+            "proposed."
+        )
+        if len(self.texts) < 2:
+            del self.fields["rewords_language"]
+        else:
+            self.fields["rewords_language"].choices = language_choices(list(self.texts))
+
+
+def field_label(name: str) -> Any:
+    """What the form calls a field of an answer."""
+    field = AnswerForm.base_fields.get(name)
+    return field.label if field is not None else Input._meta.get_field(name).verbose_name
+
+
+class TaskFilterForm(forms.Form):
+    """Which lines of the task list are shown. `holders` are colleagues by membership."""
+
+    NOBODY = "nobody"
+
+    stage = forms.ChoiceField(label=_("How far it is"), required=False)
+    who = forms.ChoiceField(label=_("Who has it"), required=False)
+
+    def __init__(self, data: Any, *, holders: list[tuple[str, str]], leads: bool) -> None:
+        super().__init__(data)
+        words = {InputStage.RELEASED: _("With you")} if leads else {}
+        stages = [(stage.value, words.get(stage, stage.label)) for stage in InputStage]
+        self.fields["stage"].choices = [("", _("Any")), *stages]
+        self.fields["who"].choices = [("", _("Anybody")), (self.NOBODY, _("Nobody yet")), *holders]
+        if not leads or not holders:
+            del self.fields["who"]
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """What is asked for; a value that is not offered asks for nothing."""
+        return {name: value for name, value in self.cleaned_data.items() if value} if self.is_valid() else {}
+
+
+class ColleagueCommentForm(forms.Form):
+    """A comment for colleagues."""
+
+    text = forms.CharField(label=_("Your comment"), strip=False, widget=long_text(2))
+
+
+class ReadForm(forms.Form):
+    """When the last comment was made that the page showed."""
+
+    until = forms.DateTimeField(validators=[MinValueValidator(datetime(2000, 1, 1, tzinfo=UTC))])
+
+
+class BringBackForm(forms.Form):
+    """Which earlier text comes back, and over which revision of the draft."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    until = forms.IntegerField(widget=forms.HiddenInput)
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ReasonForm(forms.Form):
+    """Why an answer goes back to its drafter."""
+
+    reason = forms.CharField(label=_("What should be changed"), strip=False, widget=long_text(2))
+
+
+class Beside(NamedTuple):
+    """One field of a form that two saved: what stands now and what was typed, to be compared."""
+
+    field: str
+    label: str
+    stored: str
+    typed: str
+
+
+class SubmissionForm(forms.Form):
+    """What is said of the whole."""
+
+    signed_by = forms.CharField(
+        label=_("Signed by"),
+        max_length=300,
+        required=False,
+        help_text=_("Name and office of the person in whose name this is sent, as it is to appear."),
+    )
+    declares_interest = forms.CharField(
+        label=_("Interest in the matter"),
+        required=False,
+        widget=long_text(2),
+        help_text=_("Which interest your company has in the matter; where there is none, say so."),
+    )
+    confidentiality = forms.ChoiceField(
+        label=_("Who may see the whole"),
+        choices=Confidentiality,
+        widget=forms.RadioSelect,
+        help_text=_("A single answer or file may be stricter than the whole, never more open."),
+    )
+    consents = forms.BooleanField(
+        label=_("We consent to publication as chosen here, answer by answer and file by file."),
+        required=False,
+        help_text=_(
+            "You can make any level stricter, or withdraw, at any time, also after the round has closed. Before "
+            "publication that takes effect at once; after it, the matter is taken from the portal within the hour, and "
+            "copies that others have taken cannot be recalled."
+        ),
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, version: Version, is_company: bool) -> None:
+        names = ("signed_by", "declares_interest", "confidentiality", "consents", "revision")
+        super().__init__(data, initial={name: getattr(version, name) for name in names})
+        if version.number == version.revision == 1 and version.submission.delegation.organisation.is_at_risk:
+            self.initial["confidentiality"] = Confidentiality.NAMELESS  # nothing was chosen yet: the safer choice
+        if not is_company:
+            del self.fields["declares_interest"]
+        warn_of_language(self, version.language, version.submission.delegation.round)
+
+    def said(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "revision"}
+
+    def whole(self) -> str:
+        """Who may see the whole, as the form shows it."""
+        chosen = self["confidentiality"].value()
+        return chosen if chosen in Confidentiality else self.initial["confidentiality"]
+
+    def beside(self, version: Version) -> list[Beside]:
+        """What was typed differently from what is stored now, field by field as a person reads it."""
+        return [
+            Beside(name, self.fields[name].label, self._read(name, getattr(version, name)), self._read(name, mine))
+            for name, mine in self._as_stored()
+            if mine != getattr(version, name)
+        ]
+
+    def _as_stored(self) -> Iterator[tuple[str, Any]]:
+        """Browsers send other line breaks than are kept."""
+        for name, value in self.said().items():
+            yield name, value.replace("\r\n", "\n") if isinstance(value, str) else value
+
+    def _read(self, name: str, value: Any) -> str:
+        if isinstance(value, bool):
+            return str(_("Yes") if value else _("No"))
+        return str(dict(getattr(self.fields[name], "choices", ())).get(value, value) or "–")
+
+    def take_over(self, version: Version | None) -> None:
+        """What was typed stays; the next save is on top of what is stored now."""
+        if version is not None:
+            self.data = self.data.copy()
+            self.data["revision"] = str(version.revision)
+
+
+def warn_of_language(form: forms.Form, language: str, round: Round) -> None:
+    """A fixed sentence for each language but that of the document, made of nothing that others sent (PUBLISHED 3)."""
+    if language == round.document.language or language not in dict(settings.LANGUAGES):
+        return
+    words = _(
+        "Few may write in %(language)s here: a text without your name could point to you, and is published in "
+        "translation."
+    ) % {"language": get_language_info(language)["name_translated"]}
+    field = form.fields["confidentiality"]
+    field.help_text = f"{field.help_text} {words}"
+
+
+def unnamed_field() -> forms.ChoiceField:
+    """When published answers without name follow the name. No default: each choice has its price."""
+    return forms.ChoiceField(
+        label=_("Answers published without your name"),
+        choices=UnnamedChoice.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what happens to the answers that are published without your name.")},
+    )
+
+
+class WithdrawForm(forms.Form):
+    """`asks`: answers without name are public beside named ones."""
+
+    reason = forms.CharField(
+        label=_("Reason"), required=False, widget=long_text(3), help_text=_("Only the secretariat sees it.")
+    )
+
+    def __init__(self, data: Any = None, *, asks: bool = False) -> None:
+        super().__init__(data)
+        if asks:
+            self.fields["unnamed"] = unnamed_field()
+
+
+class FileDetailsForm(forms.Form):
+    """What is said of a file."""
+
+    kind = forms.ChoiceField(label=_("What it is"), choices=AttachmentKind)
+    title = forms.CharField(
+        label=_("Title"), max_length=300, required=False, help_text=_("Left empty, it bears the name of the file.")
+    )
+    language = forms.ChoiceField(label=_("Language"))
+    confidentiality = forms.ChoiceField(label=_("Who may see it"), choices=Confidentiality, widget=forms.RadioSelect)
+    speaks_to = RecommendationChoice(label=_("Recommendations it speaks to"), required=False)
+
+    def __init__(self, *args: Any, languages: list[str], recommendations: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].choices = language_choices(languages)
+        self.fields["speaks_to"].queryset = recommendations
+
+    @staticmethod
+    def initial_of(attachment: Attachment) -> dict[str, Any]:
+        names = ("kind", "title", "language", "confidentiality")
+        chosen: list[Recommendation] = list(attachment.speaks_to.all())
+        return {**{name: getattr(attachment, name) for name in names}, "speaks_to": chosen}
+
+
+class CheckReceiptForm(forms.Form):
+    """The whole receipt: its text, its file or its PDF."""
+
+    text = forms.CharField(
+        label=_("The receipt"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 10, "dir": "ltr", "spellcheck": "false"}),
+        help_text=_("The whole content of the receipt file, from the first bracket to the last."),
+    )
+    file = forms.FileField(
+        label=_("Or the receipt file"),
+        required=False,
+        allow_empty_file=True,
+        help_text=_("The PDF, or the file whose name ends in .json; at most 1 MB. It is read once and not stored."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.json"}),
+    )
+
+    MAX_BYTES = 1 << 20
+    NUMBER = re.compile(r"\s*SR-?\d{4}-?\w{1,12}(/\d*W?)?\s*", re.IGNORECASE | re.ASCII)
+
+    def clean_text(self) -> str:
+        """A number alone is answered as one, whether or not there is such a receipt (PRACTICE 2)."""
+        text: str = self.cleaned_data["text"]
+        if self.NUMBER.fullmatch(text):
+            raise forms.ValidationError(
+                _(
+                    "This is a number, not a receipt. Anybody could have written it down. Ask the sender for the "
+                    "receipt: after signing in, it can be downloaded from the page of the submission, as a PDF or as "
+                    "a file."
+                ),
+                code="number",
+            )
+        _refuse_proof(text)
+        return text
+
+    def clean_file(self) -> str | bytes | None:
+        """The receipt in it: the file itself, or the text of the PDF, which a limited child reads."""
+        file = self.cleaned_data.get("file")
+        if not file:
+            return None
+        if file.size > self.MAX_BYTES:
+            raise forms.ValidationError(_("The file is larger than 1 MB. A receipt is much smaller."))
+        content: bytes = file.read()
+        if content.startswith(b"%PDF-"):
+            try:
+                return read_receipt(content)
+            except Refused as refusal:
+                raise forms.ValidationError(f"{refusal} {refusal.hint}".strip()) from None
+        if not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+            raise forms.ValidationError(
+                _("This is not the receipt file. Choose the PDF, or the file whose name ends in .json.")
+            )
+        _refuse_proof(content.decode(errors="replace"))
+        return content
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and not cleaned.get("text", "").strip() and cleaned.get("file") is None:
+            raise forms.ValidationError(_("Paste the receipt, or choose its file."))
+        return cleaned
+
+    def refused(self, words: Any) -> "CheckReceiptForm":
+        """The form as it was sent, unread, with one error."""
+        self.cleaned_data = {}
+        self._errors = forms.utils.ErrorDict()
+        self.add_error(None, words)
+        return self
+
+    @property
+    def given(self) -> str | bytes:
+        """The receipt as it is to be verified, without the words around it on its page. No value in it holds a blank;
+        copying adds them."""
+        given = self.cleaned_data.get("file")
+        if isinstance(given, bytes):
+            return given
+        text = "".join((given or str(self.cleaned_data["text"])).split())
+        start, end = text.find('{"payload":'), text.rfind("}")
+        return text[start : end + 1] if 0 <= start < end else text
+
+
+def _refuse_proof(text: str) -> None:
+    """Raises ValidationError for a proof file, which nobody should send anywhere."""
+    squeezed = "".join(text.split())
+    if squeezed.startswith('{"proof":') and '"content":' in squeezed:
+        raise forms.ValidationError(
+            _(
+                "This is a proof file, not a receipt. It holds the whole text and names its sender: do not send it "
+                "here. Check it on your own computer, with check_receipt.py."
+            ),
+            code="proof",
+        )

@@ -1,0 +1,159 @@
+"""Comments among colleagues on an answer. They stay inside the body: whoever may draft on the subject reads them,
+nobody else does, and no export, mail or audit entry tells of them."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from consultations import permissions as consulting
+from consultations.models import Assignment, Delegation, Membership, Question, Recommendation
+from core import clock
+from core.errors import NotAllowed, Refused
+from core.text.strings import clean_text
+from submissions import permissions
+from submissions.drafting.services import lock_delegation
+from submissions.models import ColleagueComment, ColleagueRead
+
+MAX_COMMENT = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class CommentCounts:
+    """How much colleagues said on a subject, and how much of it somebody has not read."""
+
+    count: int = 0
+    unread: int = 0
+
+
+NO_COMMENTS = CommentCounts()
+
+
+def add_comment(
+    delegation: Delegation,
+    text: str,
+    *,
+    by: Any,
+    recommendation: Recommendation | None = None,
+    question: Question | None = None,
+) -> ColleagueComment:
+    """A comment for colleagues; at any time, for it is no part of what is sent. The same twice in a row is one.
+
+    Raises NotAllowed where the person may not draft on the subject, Refused for an empty or too long text. No audit
+    entry: auditors read the log, and this is none of theirs.
+    """
+    if not consulting.may_draft(by, delegation, recommendation.pk if recommendation else None):
+        raise NotAllowed("not_given", _("This part was not given to you."))
+    text = clean_text(text, field="text", limit=MAX_COMMENT).strip()
+    if not text:
+        raise Refused("nothing_written", _("Write a comment first."), field="text")
+    subject = {"delegation": delegation, "recommendation": recommendation, "question": question}
+    with transaction.atomic():
+        lock_delegation(delegation)  # a form that is sent twice at once says it once
+        last = ColleagueComment.objects.filter(**subject).order_by("-at", "-id").first()
+        if last is not None and last.by_id == by.pk and last.text == text:
+            return last
+        comment = ColleagueComment.objects.create(**subject, text=text, by=by, at=clock.now())
+        mark_read(delegation, by=by, recommendation=recommendation, question=question)
+    return comment
+
+
+def mark_read(
+    delegation: Delegation,
+    *,
+    by: Any,
+    recommendation: Recommendation | None = None,
+    question: Question | None = None,
+    until: datetime | None = None,
+) -> None:
+    """The person has read what was said on the subject, up to `until` (what the page showed), else up to now. Never
+    back. No audit entry. Raises NotAllowed.
+    """
+    if not consulting.may_draft(by, delegation, recommendation.pk if recommendation else None):
+        raise NotAllowed("not_given", _("This part was not given to you."))
+    until = min(until or clock.now(), clock.now())
+    with transaction.atomic():
+        row, new = ColleagueRead.objects.select_for_update().get_or_create(
+            delegation=delegation, user=by, subject=_key(recommendation, question), defaults={"until": until}
+        )
+        if not new and row.until < until:
+            row.until = until
+            row.save(update_fields=["until"])
+
+
+def comments_on(
+    delegation: Delegation, user: Any, *, recommendation: Recommendation | None = None, question: Question | None = None
+) -> Sequence[ColleagueComment]:
+    """What colleagues said on the subject, oldest first, as far as the person may read it."""
+    rows = permissions.comments_visible_to(user).filter(
+        delegation=delegation, recommendation=recommendation, question=question
+    )
+    return list(rows.select_related("by").order_by("at", "id"))
+
+
+def comment_counts(delegation: Delegation, user: Any) -> dict[UUID | None, CommentCounts]:
+    """How many comments there are and how many the person has not read, by recommendation or question; None stands for
+    the round. Two queries."""
+    rows = permissions.comments_visible_to(user).filter(delegation=delegation).order_by()
+    reads = dict(ColleagueRead.objects.filter(delegation=delegation, user=user).values_list("subject", "until"))
+    found: dict[UUID | None, CommentCounts] = {}
+    for recommendation, question, by, at in rows.values_list("recommendation", "question", "by", "at"):
+        key = recommendation or question
+        before = found.get(key, NO_COMMENTS)
+        until = reads.get(str(key or ""))
+        is_unread = by != user.pk and (until is None or at > until)
+        found[key] = CommentCounts(before.count + 1, before.unread + is_unread)
+    return found
+
+
+def unread_of(delegation: Delegation, user: Any, comments: Sequence[ColleagueComment]) -> list[ColleagueComment]:
+    """Those of the comments on one subject that the person has not read. One query."""
+    others = [row for row in comments if row.by_id != user.pk]
+    if not others:
+        return []
+    subject = str(others[0].recommendation_id or others[0].question_id or "")
+    rows = ColleagueRead.objects.filter(delegation=delegation, user=user, subject=subject)
+    until = rows.values_list("until", flat=True).first()
+    return [row for row in others if until is None or row.at > until]
+
+
+def unread_by_person(delegations: Sequence[Delegation]) -> dict[tuple[UUID, UUID], datetime]:
+    """By person and delegation, when colleagues last said something that the person may read and has not. Four queries,
+    none where nothing was said."""
+    comments = list(ColleagueComment.objects.filter(delegation__in=delegations).order_by("at"))
+    if not comments:
+        return {}
+    bodies = {row.pk: row.organisation_id for row in delegations}
+    people: dict[UUID, list[Membership]] = defaultdict(list)
+    for each in Membership.objects.live().filter(organisation__in=set(bodies.values())):
+        people[each.organisation_id].append(each)
+    given = set(
+        Assignment.objects.filter(delegation__in=delegations, ended_at__isnull=True).values_list(
+            "membership", "delegation", "recommendation"
+        )
+    )
+    reads = {
+        (user, delegation, subject): until
+        for user, delegation, subject, until in ColleagueRead.objects.filter(delegation__in=delegations).values_list(
+            "user", "delegation", "subject", "until"
+        )
+    }
+    found: dict[tuple[UUID, UUID], datetime] = {}
+    for row in comments:
+        for each in people[bodies[row.delegation_id]]:
+            may = each.role in consulting.DRAFTS_ALL or (each.pk, row.delegation_id, row.recommendation_id) in given
+            subject = str(row.recommendation_id or row.question_id or "")
+            until = reads.get((each.user_id, row.delegation_id, subject))
+            if may and row.by_id != each.user_id and (until is None or row.at > until):
+                found[each.user_id, row.delegation_id] = row.at
+    return found
+
+
+def _key(recommendation: Recommendation | None, question: Question | None) -> str:
+    about = recommendation or question
+    return str(about.pk) if about else ""

@@ -1,0 +1,82 @@
+"""Where a body stands with its submission in a round: nothing yet, a draft, sent, sent and being corrected.
+
+Its pages work on its own submission; where it has none, on the joint one that it leads (decisions/0019).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from consultations.models import Delegation
+from core.errors import NotAllowed
+from submissions import permissions
+from submissions.drafting.services import begin_draft, draft_of, lock_delegation
+from submissions.enums import SubmissionKind
+from submissions.models import Submission, Version
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionStatus:
+    """`draft` is what people write in now, `sent` the latest that was submitted; both None before anything began."""
+
+    submission: Submission | None = None
+    draft: Version | None = None
+    sent: Version | None = None
+
+    @property
+    def shown(self) -> Version | None:
+        """What a page shows: the draft where there is one, else what was sent."""
+        return self.draft or self.sent
+
+    @property
+    def is_final(self) -> bool:
+        """Sent, and no correction begun: nothing can be written before one is."""
+        return self.draft is None and self.sent is not None
+
+    @property
+    def is_joint(self) -> bool:
+        """Whether other bodies were asked to stand with it."""
+        return self.submission is not None and self.submission.kind == SubmissionKind.JOINT
+
+
+def submission_status(delegation: Delegation) -> SubmissionStatus:
+    """Where one body stands. Two queries."""
+    return submission_statuses([delegation])[delegation.pk]
+
+
+def submission_statuses(delegations: Iterable[Delegation]) -> dict[UUID, SubmissionStatus]:
+    """By delegation: the submission that stands, neither withdrawn nor erased; an own one before a joint one. Two
+    queries."""
+    asked = {delegation.pk: delegation for delegation in delegations}
+    rows = Submission.objects.filter(delegation__in=asked, withdrawal__isnull=True, erasure__isnull=True)
+    found = {row.pk: row for row in sorted(rows, key=lambda row: (row.kind == SubmissionKind.OWN, row.sequence))}
+    versions: dict[UUID, list[Version]] = {}
+    for version in Version.objects.filter(submission__in=found).order_by("number"):
+        version.submission = found[version.submission_id]
+        versions.setdefault(version.submission_id, []).append(version)
+    stands = {key: SubmissionStatus() for key in asked}
+    for submission in found.values():
+        submission.delegation = asked[submission.delegation_id]
+        own = versions.get(submission.pk, [])
+        stands[submission.delegation_id] = SubmissionStatus(
+            submission=submission,
+            draft=next((row for row in own if row.is_draft), None),
+            sent=next((row for row in reversed(own) if not row.is_draft), None),
+        )
+    return stands
+
+
+def current_draft(delegation: Delegation, *, by: Any, at: datetime | None = None) -> Version:
+    """What the body's pages write in, begun where nothing is there yet. Raises like `begin_draft`."""
+    with transaction.atomic():
+        led = submission_status(lock_delegation(delegation))
+        if led.submission is None or not led.is_joint:
+            return begin_draft(delegation, by=by, at=at)
+        if not permissions.may_begin(by, delegation):
+            raise NotAllowed("no_draft", _("You do not draft for this body in this round."))
+        return draft_of(led.submission)

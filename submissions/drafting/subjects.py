@@ -1,0 +1,200 @@
+"""What an answer is about, and everything of a round that may be answered, in the order of the document."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, NamedTuple, Protocol
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from consultations.models import Paragraph, Question, Recommendation, Round
+from consultations.numbers import brief_name, full_name, whole_name
+from consultations.rounds.selectors import recommendations_of
+from submissions.models import Input
+
+
+class _SubjectSource(Protocol):
+    """An input, or what it is about."""
+
+    @property
+    def recommendation(self) -> Recommendation | None: ...
+
+    @property
+    def paragraph(self) -> Paragraph | None: ...
+
+    @property
+    def question(self) -> Question | None: ...
+
+
+class NamedSubject(Protocol):
+    """What `rows.About` and an input as a reader sees it have in common."""
+
+    @property
+    def subject(self) -> str: ...
+
+    @property
+    def label(self) -> str: ...
+
+    @property
+    def paragraph_number(self) -> str: ...
+
+    @property
+    def part(self) -> int: ...
+
+
+class SubjectName(NamedTuple):
+    """As in `rows.About`."""
+
+    subject: str
+    label: str = ""
+    paragraph_number: str = ""
+    part: int = 0
+
+    @classmethod
+    def of(cls, about: NamedSubject) -> "SubjectName":
+        return cls(about.subject, about.label, about.paragraph_number, about.part)
+
+
+WHOLE_ROUND = SubjectName("round")
+
+
+def describe_input(input: Input) -> str:
+    """What an input is about, in running words."""
+    return describe_subject(subject_name(input))
+
+
+def describe_subject(about: NamedSubject) -> str:
+    """The same of what has its name already: `paragraph 127, part 3`, `recommendation 140.15`, `question 1`."""
+    if about.subject == "round":
+        return _("the round as a whole")
+    if about.subject == "question":
+        return _("question %(number)s") % {"number": about.label}
+    return full_name(about.paragraph_number, about.part)
+
+
+def subject_title(about: NamedSubject) -> str:
+    """The same as a short heading: `Para. 127, part 3`."""
+    if about.subject == "round":
+        return _("On the round as a whole")
+    if about.subject == "question":
+        return _("Question %(number)s") % {"number": about.label}
+    return capfirst(brief_name(about.paragraph_number, about.part))
+
+
+def subject_heading(
+    recommendation: Recommendation | None = None, paragraph: Paragraph | None = None, question: Question | None = None
+) -> str:
+    """The same to those who write it: `Paragraph 124`, `Question 1`, `The round as a whole`."""
+    if recommendation is not None:
+        return capfirst(recommendation.full_words)
+    if paragraph is not None:
+        return whole_name(paragraph.number)
+    if question is not None:
+        return _("Question %(number)s") % {"number": question.number}
+    return _("The round as a whole")
+
+
+def subject_name(about: _SubjectSource) -> SubjectName:
+    """Subject, label, number and part."""
+    if (row := about.recommendation) is not None:
+        return SubjectName("recommendation", row.label, row.paragraph.number, row.limb)
+    if about.paragraph is not None:
+        return SubjectName("paragraph", about.paragraph.number, about.paragraph.number)
+    return WHOLE_ROUND if about.question is None else SubjectName("question", str(about.question.number))
+
+
+SUBJECTS = ("recommendation", "paragraph", "question")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One of a recommendation, a paragraph as a whole and a question of the round, or with none of them the round as a
+    whole."""
+
+    round: Round
+    recommendation: Recommendation | None = None
+    paragraph: Paragraph | None = None
+    question: Question | None = None
+
+    @property
+    def key(self) -> UUID:
+        """By which it is told from the others: its own, or the round's."""
+        return (self.recommendation or self.paragraph or self.question or self.round).pk
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """As verbs take it."""
+        return {name: row for name in SUBJECTS if (row := getattr(self, name)) is not None}
+
+    @property
+    def filters(self) -> dict[str, Any]:
+        """Of inputs of its round."""
+        return self.arguments or {"on_round": True}
+
+    def filters_by(self, way: str) -> dict[str, Any]:
+        """The same of rows that lead to an input by this way."""
+        return {f"{way}__{name}": row for name, row in self.filters.items()}
+
+    @property
+    def kind(self) -> str:
+        return subject_name(self).subject
+
+    @property
+    def label(self) -> str:
+        """`127.3`, `140.15`, the number of the question; "" for the round as a whole."""
+        return subject_name(self).label
+
+    @property
+    def number(self) -> str:
+        """The same in a column of numbers, where a question is no paragraph."""
+        return _("Q%(number)s") % {"number": self.question.number} if self.question else self.label
+
+    @property
+    def words(self) -> str:
+        """In running text."""
+        return self.recommendation.words if self.recommendation else describe_subject(subject_name(self))
+
+    @property
+    def heading(self) -> str:
+        """The same over what stands under it."""
+        return capfirst(self.recommendation.words) if self.recommendation else subject_heading(**self.arguments)
+
+    @property
+    def text(self) -> str:
+        """What is answered; "" for the round as a whole."""
+        asked = self.recommendation or self.paragraph or self.question
+        return asked.text if asked else ""
+
+    @property
+    def language(self) -> str:
+        """Of the text; "" where it is not told."""
+        return "" if self.question else self.round.document.language
+
+
+def subjects_of(round: Round) -> list[Subject]:
+    """Recommendations, after its parts the paragraph that has some, then questions and the round. Two queries."""
+    return list(_subjects(round))
+
+
+def inputs_on(about: Subject) -> QuerySet[Input]:
+    """In its round, of any version."""
+    return Input.objects.filter(version__submission__delegation__round=about.round, **about.filters)
+
+
+def subject_key(round: UUID, recommendation: UUID | None, paragraph: UUID | None, question: UUID | None) -> UUID:
+    """`Subject.key` from ids, where one of the three or none is known."""
+    return recommendation or paragraph or question or round
+
+
+def _subjects(round: Round) -> Iterator[Subject]:
+    for paragraph, parts in groupby(recommendations_of(round), key=lambda row: row.paragraph):
+        for part in parts:
+            yield Subject(round, recommendation=part)
+        if part.limb:
+            yield Subject(round, paragraph=paragraph)
+    for question in round.questions.all():
+        yield Subject(round, question=question)
+    yield Subject(round)

@@ -1,0 +1,350 @@
+"""What waits for the people of a body: their rounds, and in a round one line per recommendation.
+
+The number of queries does not depend on the number of rows.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from consultations import permissions as consulting
+from consultations.documents.addressees import is_addressed, relevant_recommendations, takes_part
+from consultations.enums import Constituency, Role
+from consultations.invitations.selectors import Colleague
+from consultations.models import (
+    Assignment,
+    Delegation,
+    Membership,
+    Organisation,
+    Paragraph,
+    Question,
+    Recommendation,
+    Round,
+)
+from consultations.rounds.selectors import delegations_of_person, recommendations_of
+from consultations.rounds.windows import DelegationWindow, delegation_window, window_for_part
+from core import clock
+from submissions.drafting.internal_comments import NO_COMMENTS, CommentCounts, comment_counts
+from submissions.drafting.status import SubmissionStatus, submission_statuses
+from submissions.enums import InputStage
+from submissions.models import Input, Receipt, Version
+from submissions.sending.clarification_answers import open_by_delegation
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRound:
+    """A round that waits for somebody, through one of their bodies. `done` of `total` counts recommendations: those
+    by which the body's progress is told (`addressees.counted`), of a contributor the given ones; `stages` counts
+    answers of the draft by stage. `due` is the earliest own date of what a contributor has not handed over; `workers`
+    is who has how many, for those who draft everything; `asked` until when the secretariat's open questions are to be
+    answered, soonest first.
+    """
+
+    delegation: Delegation
+    role: str
+    closing: DelegationWindow | None
+    standing: SubmissionStatus
+    receipt: Receipt | None
+    done: int
+    total: int
+    stages: dict[str, int]
+    due: date | None = None
+    workers: tuple[tuple[str, int], ...] = ()
+    asked: tuple[datetime, ...] = ()
+
+    @property
+    def ends(self) -> DelegationWindow | None:
+        """When it closes for this person: for a contributor by the body's own date, where that comes first."""
+        return self.closing and window_for_part(self.closing, self.due)
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.due is not None and self.due < timezone.localdate(clock.now())
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.standing.submission is None and self.receipt is not None
+
+    @property
+    def is_done(self) -> bool:
+        """The body has submitted or declined, writes no correction and owes the secretariat no answer."""
+        declined = self.delegation.declined_at is not None and self.standing.sent is None
+        return not self.asked and (self.standing.is_final or declined)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line: what is answered and how far it is. No subject at all: the round as a whole.
+
+    `addressed`: bodies of this kind are asked to act; `takes_part`: they are named as taking part (PRACTICE 16).
+    `holders` are the colleagues it was given to, `author` whose change was the last, both by where they work.
+    `talk` counts what colleagues said on it among themselves.
+    """
+
+    recommendation: Recommendation | None = None
+    paragraph: Paragraph | None = None
+    question: Question | None = None
+    inputs: list[Input] = field(default_factory=list)
+    addressed: bool = False
+    takes_part: bool = False
+    holders: tuple[str, ...] = ()
+    held_by: frozenset[UUID] = frozenset()  # the same, by membership
+    due: date | None = None
+    author: str = ""
+    talk: CommentCounts = NO_COMMENTS
+
+    @property
+    def input(self) -> Input | None:
+        return self.inputs[0] if self.inputs else None
+
+    @property
+    def further(self) -> int:
+        return max(len(self.inputs) - 1, 0)
+
+    @property
+    def stage(self) -> InputStage:
+        return InputStage(self.input.stage) if self.input else InputStage.NOT_STARTED
+
+    @property
+    def is_answered(self) -> bool:
+        return any(not input.is_empty for input in self.inputs)
+
+    @property
+    def is_overdue(self) -> bool:
+        """The body's own date has passed, and it is still with those it was given to."""
+        waiting = self.stage not in (InputStage.RELEASED, InputStage.CLEARED)
+        return self.due is not None and waiting and self.due < timezone.localdate(clock.now())
+
+    def fits(self, *, stage: str = "", who: str = "") -> bool:
+        """Whether a filter shows it: by the stage of any of its answers, by the membership it was given to, or with
+        "nobody" what was given to none."""
+        stages = {input.stage for input in self.inputs} or {InputStage.NOT_STARTED}
+        if stage and stage not in stages:
+            return False
+        if who == "nobody":
+            return self.recommendation is not None and not self.held_by
+        return not who or who in {str(key) for key in self.held_by}
+
+
+def own_rounds(user: Any) -> list[OwnRound]:
+    """One row per body and announced round of the person, newest round first."""
+    delegations = list(delegations_of_person(user).prefetch_related("round__recommendations"))
+    roles = dict(Membership.objects.live().filter(user=user).values_list("organisation_id", "role"))
+    own_dates = {row.pk: row.due for row in delegations}
+    given: dict[UUID, dict[UUID, date | None]] = defaultdict(dict)
+    for delegation_id, recommendation_id, due in _assignments(delegations, user).values_list(
+        "delegation", "recommendation", "due"
+    ):
+        given[delegation_id][recommendation_id] = due or own_dates[delegation_id]
+    workers = _workers(row for row in delegations if roles[row.organisation_id] in consulting.DRAFTS_ALL)
+    stands = submission_statuses(delegations)
+    receipts = _receipts(stands)
+    led = {row.pk for row in delegations if roles[row.organisation_id] in consulting.DRAFTS_ALL}
+    asked = open_by_delegation(delegations, {key: rows.keys() for key, rows in given.items()}, led)
+    said = _answered_inputs(stand.shown for stand in stands.values())
+    found = []
+    for delegation in delegations:
+        role, mine, stand = roles[delegation.organisation_id], given[delegation.pk], stands[delegation.pk]
+        leads = role in consulting.DRAFTS_ALL
+        rows = [row for row in said[stand.shown.pk] if leads or row.recommendation_id in mine] if stand.shown else []
+        stages: dict[str, int] = defaultdict(int)
+        for row in rows:
+            stages[row.stage] += 1
+        if leads:
+            asking = relevant_recommendations(
+                delegation.round.recommendations.all(), delegation.organisation.constituency
+            )
+            told = {each.pk for each in asking}
+        else:
+            told = set(mine)
+        found.append(
+            OwnRound(
+                delegation=delegation,
+                role=role,
+                closing=delegation_window(delegation),
+                standing=stand,
+                receipt=receipts.get(delegation.pk) if leads else None,
+                done=len(told.intersection(row.recommendation_id for row in rows)),
+                total=len(told),
+                stages=dict(stages),
+                due=_next_due(mine, rows),
+                workers=tuple(workers[delegation.pk].items()),
+                asked=tuple(asked.get(delegation.pk, ())),
+            )
+        )
+    return found
+
+
+def task_list(delegation: Delegation, user: Any, *, version: Version | None, people: list[Colleague]) -> list[Task]:
+    """Those addressed to this body first, then those that name it, then the others, each in the document's order;
+    last the paragraphs that something is said on as a whole, the questions of the round and the round as a whole.
+    `people` are the body's (`consultations.people_of`).
+
+    A contributor gets the given recommendations only; somebody from outside gets nothing.
+    """
+    role = consulting.live_role(user, delegation.organisation_id)
+    if not role:
+        return []
+    leads = role in consulting.DRAFTS_ALL
+    mine = None if leads else consulting.assigned(user, delegation)
+    inputs: dict[UUID | None, list[Input]] = defaultdict(list)
+    for input in _rows(version):
+        inputs[input.recommendation_id or input.paragraph_id or input.question_id].append(input)
+    called, holders = {one.membership.pk: one.called for one in people}, _holders(people)
+    said = comment_counts(delegation, user)
+    kind = delegation.organisation.constituency
+    tasks, rows = [], list(recommendations_of(delegation.round).prefetch_related("texts"))
+    for row in rows:
+        if mine is not None and row.pk not in mine:
+            continue
+        tasks.append(
+            Task(
+                recommendation=row,
+                inputs=inputs[row.pk],
+                addressed=is_addressed(row, kind),
+                takes_part=takes_part(row, kind),
+                holders=tuple(called[given.membership_id] for given in holders[row.pk]),
+                held_by=frozenset(given.membership_id for given in holders[row.pk]),
+                due=min((due for given in holders[row.pk] if (due := given.due or delegation.due)), default=None),
+                author=_author(inputs[row.pk], people),
+                talk=said.get(row.pk, NO_COMMENTS),
+            )
+        )
+    tasks.sort(key=rank)
+    if leads:
+        for paragraph in {row.paragraph_id: row.paragraph for row in rows}.values():
+            if answers := inputs[paragraph.pk]:
+                tasks.append(Task(paragraph=paragraph, inputs=answers, author=_author(answers, people)))
+        for question in delegation.round.questions.all():
+            answers = inputs[question.pk]
+            author, talk = _author(answers, people), said.get(question.pk, NO_COMMENTS)
+            tasks.append(Task(question=question, inputs=answers, author=author, talk=talk))
+        tasks.append(Task(inputs=inputs[None], author=_author(inputs[None], people), talk=said.get(None, NO_COMMENTS)))
+    return tasks
+
+
+def rank(task: Task) -> int:
+    """Its place in the list: addressed to this body, naming it, the others."""
+    return 0 if task.addressed else 1 if task.takes_part else 2
+
+
+def _next_due(mine: dict[UUID, date | None], rows: Iterable[Input]) -> date | None:
+    """The earliest date by which a contributor still owes something."""
+    handed = {row.recommendation_id for row in rows if row.stage in (InputStage.RELEASED, InputStage.CLEARED)}
+    return min((due for key, due in mine.items() if due and key not in handed), default=None)
+
+
+def _workers(delegations: Iterable[Delegation]) -> dict[UUID, Counter[str]]:
+    """By delegation, the contributors as colleagues know them, each with the number of recommendations they have."""
+    rows = Assignment.objects.filter(delegation__in=list(delegations), ended_at__isnull=True)
+    found: dict[UUID, Counter[str]] = defaultdict(Counter)
+    for row in rows.filter(membership__ended_at__isnull=True).select_related("membership__user").order_by("given_at"):
+        found[row.delegation_id][row.membership.unit or row.membership.user.get_full_name()] += 1
+    return found
+
+
+def _rows(version: Version | None) -> Iterable[Input]:
+    if version is None:
+        return []
+    return Input.objects.filter(version=version).select_related("changed_by").order_by("number")
+
+
+def _holders(people: list[Colleague]) -> dict[UUID, list[Assignment]]:
+    holders: dict[UUID, list[Assignment]] = defaultdict(list)
+    for one in people:
+        for given in one.given:
+            holders[given.recommendation_id].append(given)
+    return holders
+
+
+def _author(inputs: list[Input], people: list[Colleague]) -> str:
+    person = inputs[0].changed_by if inputs else None
+    if person is None:
+        return ""
+    units = (one.membership.unit for one in people if one.membership.user_id == person.pk)
+    return next(units, "") or str(person.get_full_name())
+
+
+def _answered_inputs(versions: Iterable[Version | None]) -> dict[UUID, list[Input]]:
+    """What each version says, empty inputs left out."""
+    found: dict[UUID, list[Input]] = defaultdict(list)
+    for row in Input.objects.filter(version__in=[version for version in versions if version]):
+        if not row.is_empty:
+            found[row.version_id].append(row)
+    return found
+
+
+def _receipts(stands: Mapping[UUID, SubmissionStatus]) -> dict[UUID, Receipt]:
+    """By delegation, the last receipt of what stands; where nothing does, of what did."""
+    rows = Receipt.objects.filter(version__submission__delegation__in=stands)
+    found: dict[UUID, Receipt] = {}
+    for row in rows.select_related("version__submission").order_by("at"):
+        about = row.version.submission
+        stands_now = stands[about.delegation_id].submission
+        if stands_now is None or stands_now.pk == about.pk:
+            found[about.delegation_id] = row
+    return found
+
+
+def _assignments(delegations: Sequence[Delegation], user: Any) -> QuerySet[Assignment]:
+    return Assignment.objects.filter(
+        delegation__in=delegations, ended_at__isnull=True, membership__user=user, membership__ended_at__isnull=True
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BodyPreview:
+    """What a focal point of an invented body of that kind would see: the line on the first page, and the tasks."""
+
+    own: OwnRound
+    tasks: list[Task]
+
+    @property
+    def delegation(self) -> Delegation:
+        return self.own.delegation
+
+    def task(self, key: str) -> Task | None:
+        """The task on the recommendation or question of that id; the first one for "", None for what is not there."""
+        subjects = ((each, each.recommendation or each.question) for each in self.tasks)
+        return next((each for each, subject in subjects if subject and key in ("", str(subject.pk))), None)
+
+
+def preview_for_body(round: Round, constituency: str, *, language: str) -> BodyPreview:
+    """As a body of that kind, reading in that language. Seven queries at most."""
+    body = Organisation(
+        name=_example(constituency),
+        short_name=_example(constituency),
+        constituency=constituency,
+        language=language,
+    )
+    delegation = Delegation(round=round, organisation=body, invited_at=clock.now())
+    tasks = [
+        Task(recommendation=row, addressed=is_addressed(row, constituency), takes_part=takes_part(row, constituency))
+        for row in recommendations_of(round).prefetch_related("texts")
+    ]
+    tasks.sort(key=rank)
+    own = OwnRound(
+        delegation=delegation,
+        role=Role.FOCAL_POINT,
+        closing=delegation_window(delegation),
+        standing=SubmissionStatus(),
+        receipt=None,
+        done=0,
+        total=len(
+            relevant_recommendations((task.recommendation for task in tasks if task.recommendation), constituency)
+        ),
+        stages={},
+    )
+    questions = [Task(question=question) for question in round.questions.all()]
+    return BodyPreview(own, [*tasks, *questions, Task()])
+
+
+def _example(constituency: str) -> Any:
+    return _("Example: %(kind)s") % {"kind": Constituency(constituency).label}

@@ -1,0 +1,168 @@
+"""What may be written in an input and in a package: closed lists, texts at the door. Fields a form does not show are
+refused (A3); all faults are told at once, each at its field."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import Refusals, Refused
+from core.text.strings import clean_text
+from submissions.enums import CommentType, Confidentiality, Position
+from submissions.models import ANSWER_FIELDS, TEXT_FIELDS, Input
+
+INPUT_FIELDS = frozenset({*ANSWER_FIELDS, "states_concerned"})
+SUBMISSION_FIELDS = frozenset({"language", "confidentiality", "signed_by", "declares_interest", "consents"})
+LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
+MAX_STATES = 200
+
+
+def clean_answer(
+    input: Input,
+    fields: Mapping[str, Any],
+    *,
+    positions: Collection[str],
+    languages: Collection[str],
+    at_least: str = Confidentiality.PUBLIC,
+) -> dict[str, Any]:
+    """The fields as they are stored. `positions` and `languages` are those of the round, `at_least` the level of the
+    version before: it can only be made stricter.
+
+    Raises Refused for one fault, Several for more.
+    """
+    faults = _unknown(fields, INPUT_FIELDS)
+    cleaned: dict[str, Any] = {}
+    for name, value in fields.items():
+        if name not in INPUT_FIELDS:
+            continue
+        try:
+            if name in TEXT_FIELDS:
+                cleaned[name] = clean_text(_text(value, name), field=name)
+            elif name == "annex":
+                cleaned[name] = clean_text(_text(value, name), field=name, limit=200)
+            elif name == "position":
+                cleaned[name] = _position(input, value, positions)
+            elif name == "comment_type":
+                cleaned[name] = _one_of(value, CommentType.values, name)
+            elif name == "confidentiality":
+                cleaned[name] = level(value, at_least)
+            elif name == "language":
+                cleaned[name] = language(value, languages)
+            elif name == "rewords_language":
+                cleaned[name] = _one_of(value, ["", *LANGUAGES], name)
+            else:
+                cleaned[name] = _states(value)
+        except Refused as fault:
+            faults.append(fault)
+    _raise_faults(faults)
+    return cleaned
+
+
+def clean_submission_fields(
+    fields: Mapping[str, Any], *, languages: Collection[str], at_least: str = Confidentiality.PUBLIC
+) -> dict[str, Any]:
+    """What a form says of the whole package, as it is stored. Raises like `clean_answer`."""
+    faults = _unknown(fields, SUBMISSION_FIELDS)
+    cleaned: dict[str, Any] = {}
+    for name, value in fields.items():
+        if name not in SUBMISSION_FIELDS:
+            continue
+        try:
+            if name == "consents":
+                cleaned[name] = _yes_or_no(value, name)
+            elif name == "language":
+                cleaned[name] = language(value, languages)
+            elif name == "confidentiality":
+                cleaned[name] = level(value, at_least)
+            else:
+                limit = 300 if name == "signed_by" else 5_000
+                cleaned[name] = clean_text(_text(value, name), field=name, limit=limit)
+        except Refused as fault:
+            faults.append(fault)
+    _raise_faults(faults)
+    return cleaned
+
+
+def level(value: Any, at_least: str = Confidentiality.PUBLIC) -> str:
+    """A level not looser than `at_least`. Raises Refused."""
+    chosen = Confidentiality(_one_of(value, Confidentiality.values, "confidentiality"))
+    if chosen.rank < Confidentiality(at_least).rank:
+        raise Refused(
+            "looser",
+            _("“%(chosen)s” is more open than what you sent before: “%(before)s”.")
+            % {"chosen": chosen.label, "before": Confidentiality(at_least).label},
+            field="confidentiality",
+            hint=_("What was sent can only be made stricter."),
+        )
+    return chosen
+
+
+def language(value: Any, offered: Collection[str]) -> str:
+    """A language in which the round takes submissions. Raises Refused."""
+    return _one_of(value, offered or LANGUAGES, "language")
+
+
+def _position(input: Input, position: Any, offered: Collection[str]) -> str:
+    value = _text(position, "position")
+    if not value:
+        return ""
+    if input.number != 1 or not (input.recommendation_id or input.paragraph_id):
+        raise Refused(
+            "no_position_here",
+            _("Only the first answer on a recommendation carries a position."),
+            field="position",
+            hint=_("Leave the position empty here."),
+        )
+    if value not in offered or value not in Position.values:
+        raise Refused(
+            "position_not_offered",
+            _("This position is not offered to your constituency in this round."),
+            field="position",
+            hint=_("Choose one of: %(names)s.")
+            % {"names": _(", ").join(str(Position(key).label) for key in offered if key in Position.values)},
+        )
+    return value
+
+
+def _one_of(value: Any, choices: Iterable[str], field: str) -> str:
+    if not isinstance(value, str) or value not in choices:
+        raise Refused(
+            "not_a_choice",
+            _("This value is not in the list."),
+            field=field,
+            hint=_("Choose one of the values offered."),
+        )
+    return value
+
+
+def _text(value: Any, field: str) -> str:
+    if not isinstance(value, str):
+        raise Refused("not_text", _("This must be text."), field=field)
+    return value
+
+
+def _yes_or_no(value: Any, field: str) -> bool:
+    if not isinstance(value, bool):
+        raise Refused("not_a_choice", _("This must be yes or no."), field=field)
+    return value
+
+
+def _states(value: Any) -> list[str]:
+    if not isinstance(value, list) or len(value) > MAX_STATES or not all(isinstance(item, str) for item in value):
+        raise Refused("not_a_list", _("Give the States concerned as a list."), field="states_concerned")
+    return [clean_text(item.strip(), field="states_concerned", limit=120) for item in value if item.strip()]
+
+
+def _unknown(fields: Mapping[str, Any], allowed: Collection[str]) -> list[Refused]:
+    """A field that no form shows: of its name only that it is one is repeated."""
+    if set(fields) - set(allowed):
+        return [Refused("unknown_field", _("The form holds a field that does not belong to it."))]
+    return []
+
+
+def _raise_faults(faults: list[Refused]) -> None:
+    if len(faults) == 1:
+        raise faults[0]
+    if faults:
+        raise Refusals("faults", _("Some of the fields need attention."), refusals=faults)

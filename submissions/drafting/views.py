@@ -1,0 +1,336 @@
+"""The round as a body's people see it: one line per recommendation."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from consultations import permissions as consulting
+from consultations.documents import addressees
+from consultations.forms import add_refusal, shorten
+from consultations.invitations import selectors
+from consultations.invitations.selectors import colleague_names
+from consultations.models import Delegation, Recommendation
+from consultations.rounds import windows
+from consultations.rounds.selectors import recommendations_of
+from core import clock
+from core.errors import NotAllowed, Refused
+from core.tables import listings
+from submissions import lookups
+from submissions.attachments import services
+from submissions.drafting import answers, internal_comments
+from submissions.drafting.draft_editor import WITH_FOCAL_POINT
+from submissions.drafting.forms import BringBackForm, ColleagueCommentForm, ReadForm, TaskFilterForm, field_label
+from submissions.drafting.subjects import Subject, subject_heading
+from submissions.drafting.task_list import Task, task_list
+from submissions.drafting.text_diff import in_brief, redline
+from submissions.enums import InputStage
+from submissions.joint.members import joined_by, member_statuses
+from submissions.lookups import waiting_imports
+from submissions.models import TEXT_FIELDS, Input
+from submissions.sending import clarification_answers
+from submissions.sending.review import latest_receipt
+from submissions.tables import exports
+
+
+@dataclass
+class AnswerPage:
+    """One input of a delegation, by its subject and number."""
+
+    delegation: Delegation
+    subject: Subject
+    number: int = 1
+
+    @classmethod
+    def of(cls, delegation: Delegation, input: Input) -> "AnswerPage":
+        about = Subject(delegation.round, input.recommendation, input.paragraph, input.question)
+        return cls(delegation, about, input.number)
+
+    @property
+    def url(self) -> str:
+        return self.numbered(self.number)
+
+    @property
+    def label(self) -> str:
+        return subject_heading(**self.subject.arguments)
+
+    def numbered(self, number: int) -> str:
+        """The page of another input on the same subject."""
+        arguments: dict[str, Any] = {"delegation": self.delegation.pk}
+        name = "answer_whole"
+        if self.subject.recommendation is not None:
+            name, arguments["recommendation"] = "answer", self.subject.recommendation.pk
+        elif self.subject.paragraph is not None:
+            name, arguments["paragraph"] = "answer_paragraph", self.subject.paragraph.pk
+        elif self.subject.question is not None:
+            name, arguments["question"] = "answer_question", self.subject.question.number
+        if number > 1:
+            name, arguments["number"] = f"{name}_further", number
+        return reverse(name, kwargs=arguments)
+
+    @property
+    def say_url(self) -> str:
+        """Where a comment for colleagues on the subject goes."""
+        return f"{self.numbered(1)}comments/"
+
+    def links(self, count: int, *, may_add: bool) -> list[dict[str, Any]]:
+        """All answers on the subject, and the page of one more where the last one is written."""
+        last = max(count, 1)
+        rows = [
+            {"label": _("Answer %(n)s") % {"n": n}, "url": self.numbered(n), "current": n == self.number}
+            for n in range(1, max(last, self.number) + 1)
+        ]
+        if may_add and count and self.number <= last:
+            rows.append({"label": _("Add a further answer here"), "url": self.numbered(last + 1), "current": False})
+        return rows if len(rows) > 1 else []
+
+    def following(self, user: Any) -> Recommendation | None:
+        """The next recommendation in the document that the person may write on."""
+        if not hasattr(self, "_following"):
+            self._following = self._find_following(user)
+        return self._following
+
+    def next_label(self, user: Any) -> str:
+        following = self.following(user)
+        if following is None:
+            return _("Save and go to the list")
+        return _("Save and go to %(number)s") % {"number": following.label}
+
+    def _find_following(self, user: Any) -> Recommendation | None:
+        here = self.subject.recommendation
+        if here is None:
+            return None
+        rows = recommendations_of(self.delegation.round).filter(order__gt=here.order)
+        if not consulting.may_draft_all(user, self.delegation):
+            rows = rows.filter(pk__in=consulting.assigned(user, self.delegation))
+        return rows.first()
+
+
+def next_page(user: Any, place: AnswerPage, then: str) -> str:
+    """Where a person goes after saving: on to the next, else the page they are on."""
+    if then != "next":
+        return place.url
+    following = place.following(user)
+    if following is None:
+        return reverse("task_list", kwargs={"delegation": place.delegation.pk})
+    return AnswerPage(place.delegation, Subject(place.delegation.round, recommendation=following)).url
+
+
+@login_required
+@require_POST
+def say(request: HttpRequest, delegation: UUID, **subject: Any) -> HttpResponse:
+    own, _now = lookups.get_own_work_or_404(request.user, delegation)
+    about = lookups.get_subject_or_404(request.user, own, **subject)
+    place, form = AnswerPage(own, about), ColleagueCommentForm(request.POST)
+    if form.is_valid():
+        try:
+            internal_comments.add_comment(own, form.cleaned_data["text"], by=request.user, **about.arguments)
+        except Refused as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("Said. Only colleagues who work on this read it."))
+            return redirect(f"{place.url}#colleagues")
+    context = {"place": place, "delegation": own, "talk": talk(own, request.user, about, form)}
+    return render(request, "submissions/drafting/internal_comments.html", context, status=422)
+
+
+@login_required
+@require_POST
+def read(request: HttpRequest, delegation: UUID, **subject: Any) -> HttpResponse:
+    """What the page showed was read: by a button, or by itself where scripts run. A GET marks nothing (D4)."""
+    own, _now = lookups.get_own_work_or_404(request.user, delegation)
+    about = lookups.get_subject_or_404(request.user, own, **subject)
+    form = ReadForm(request.POST)
+    if form.is_valid():
+        internal_comments.mark_read(own, by=request.user, until=form.cleaned_data["until"], **about.arguments)
+    return redirect(f"{AnswerPage(own, about).url}#colleagues")
+
+
+def talk(delegation: Delegation, user: Any, about: Subject, form: ColleagueCommentForm | None = None) -> dict[str, Any]:
+    """What colleagues said on a subject, each with whom they are known as, and the form for more."""
+    rows = internal_comments.comments_on(delegation, user, **about.arguments)
+    names = colleague_names(delegation) if rows else {}
+    unread = internal_comments.unread_of(delegation, user, rows)
+    said = [
+        {
+            "who": names.get(row.by_id) or row.by.get_full_name(),
+            "at": row.at,
+            "text": row.text,
+            "unread": row in unread,
+        }
+        for row in rows
+    ]
+    until = unread[-1].at.isoformat() if unread else ""
+    return {"comments": said, "form": form or ColleagueCommentForm(), "until": until}
+
+
+SHOWN = 50
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def history_page(request: HttpRequest, delegation: UUID, line: UUID) -> HttpResponse:
+    """`?version=` shows the history within an earlier version, `?change=` opens another change than the newest."""
+    own, now = lookups.get_own_work_or_404(request.user, delegation)
+    rows = lookups.get_input_versions_or_404(request.user, now, line)
+    place = AnswerPage.of(own, rows[0])
+    if request.method == "POST":
+        return _bring_back(request, rows, place)
+    shown = _chosen_version(rows, request.GET.get("version", ""))
+    changes = list(islice(answers.input_history(shown), SHOWN + 1))
+    names = colleague_names(own)
+    opened = next((row for row in changes if str(row.until) == request.GET.get("change")), None)
+    opened = opened or next(iter(changes), None)
+    draft = rows[0] if rows[0].version.is_draft else None
+    locked = rows[0].stage in WITH_FOCAL_POINT and not consulting.may_draft_all(request.user, own)
+    context = {
+        "delegation": own,
+        "place": place,
+        "line": line,
+        "versions": [{"input": row, "current": row is shown} for row in rows],
+        "shown": shown,
+        "changes": [_entry_context(row, shown, names, opened) for row in changes[:SHOWN]],
+        "more": len(changes) > SHOWN,
+        "draft": draft if not locked else None,
+    }
+    return render(request, "submissions/drafting/history.html", context)
+
+
+def _bring_back(request: HttpRequest, rows: list[Input], place: AnswerPage) -> HttpResponse:
+    form = BringBackForm(request.POST)
+    if not rows[0].version.is_draft or not form.is_valid():
+        raise NotAllowed("not_there", _("There is no such page."))
+    source = _chosen_version(rows, str(form.cleaned_data["version"]))
+    try:
+        answers.restore_text(
+            rows[0], source, form.cleaned_data["until"], over=form.cleaned_data["revision"], by=request.user
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("answer_history", delegation=place.delegation.pk, line=rows[0].line_id)
+    messages.success(request, _("Brought back. What stood there before is in the history."))
+    return redirect(place.url)
+
+
+def _chosen_version(rows: list[Input], version: str) -> Input:
+    if not version:
+        return rows[0]
+    for row in rows:
+        if str(row.version.number) == version:
+            return row
+    raise NotAllowed("not_there", _("There is no such page."))
+
+
+def _entry_context(
+    change: answers.HistoryEntry, input: Input, names: dict[Any, str], opened: answers.HistoryEntry | None
+) -> dict[str, Any]:
+    """A change as a line; with its differences where it is the one that is opened."""
+    labels = [field_label(name) for name in change.fields]
+    told: dict[str, Any] = {"change": change, "who": names.get(change.by.pk) or change.by.get_full_name()}
+    told |= {"fields": labels, "opened": change is opened}
+    if change is opened:
+        told["differences"] = [_difference(name, change, input) for name in change.fields]
+        told["is_last"] = change.until == input.revision and input.version.is_draft
+        told["between"] = change.between[:SHOWN]
+    return told
+
+
+def _difference(name: str, change: answers.HistoryEntry, input: Input) -> dict[str, Any]:
+    before, after = change.before[name], change.after[name]
+    if name in TEXT_FIELDS:
+        return {"label": field_label(name), "pieces": in_brief(redline(before, after))}
+    choices = dict(Input._meta.get_field(name).flatchoices)
+    return {"label": field_label(name), "before": choices.get(before, before), "after": choices.get(after, after)}
+
+
+MANY = 4  # with more lines than these a filter helps
+
+
+@login_required
+@require_safe
+def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
+    own, now = lookups.get_own_work_or_404(request.user, delegation)
+    window, colleagues = windows.delegation_window(own), selectors.people_of(own)
+    leads = consulting.may_draft_all(request.user, own)
+    found = task_list(own, request.user, version=now.shown, people=colleagues)
+    answers = [task for task in found if task.recommendation]
+    asked = (task.recommendation for task in answers if task.recommendation)
+    told = addressees.relevant_recommendations(asked, own.organisation.constituency)
+    counted = [task for task in answers if task.recommendation in told] if leads else answers
+    given = [(str(one.membership.pk), one.called) for one in colleagues if one.given]
+    form = TaskFilterForm(request.GET, holders=given, leads=leads)
+    shown = [task for task in found if task.fits(**form.chosen)]
+    if listings.requested_format(request):
+        return listings.export_response(
+            request, exports.own_answers(own, shown, listings.describe_filters(form)), round=own.round_id
+        )
+    rows = [task for task in shown if task.recommendation]
+    context = {
+        "delegation": own,
+        "standing": now,
+        "asked": clarification_answers.open_questions(own, request.user),
+        "window": window,
+        "is_open": window is not None and window.is_open(clock.now()),
+        "leads": leads,
+        "may_begin": leads or bool(found),
+        "is_focal": consulting.is_focal_point(request.user, own),
+        "addressed": _lines(own, (task for task in rows if task.addressed)),
+        "named": _lines(own, (task for task in rows if task.takes_part and not task.addressed)),
+        "others": _lines(own, (task for task in rows if not (task.addressed or task.takes_part))),
+        "whole": _lines(own, (task for task in shown if not task.recommendation)),
+        "anything": bool(found),
+        "exports": listings.format_links(request, len(shown)),
+        "form": form if len(found) > MANY or form.chosen else None,
+        "shown": _count_sentence(shown, found) if form.chosen else "",
+        "clear_url": reverse("task_list", args=[own.pk]) if form.chosen else "",
+        "total": len(counted),
+        "answered": sum(task.is_answered for task in counted),
+        "cleared": sum(task.stage == InputStage.CLEARED for task in counted),
+        "with_you": sum(input.stage == InputStage.RELEASED for task in found for input in task.inputs),
+        "people": colleagues,
+        "readers": len(colleagues),
+        "receipt": latest_receipt(own) if leads else None,
+        "joined": joined_by(request.user, organisation=own.organisation_id, submission__delegation__round=own.round_id),
+        "members": member_statuses(now) if leads else [],
+        "brought": waiting_imports(request.user, own)[:3] if not now.is_final else [],
+        "files": list(services.files_of(now.shown, request.user)) if now.shown else [],
+    }
+    return render(request, "submissions/drafting/tasks.html", context)
+
+
+def _count_sentence(visible: list[Task], tasks: list[Task]) -> str:
+    return ngettext("%(shown)s of %(n)s line", "%(shown)s of %(n)s lines", len(tasks)) % {
+        "shown": len(visible),
+        "n": len(tasks),
+    }
+
+
+def _lines(delegation: Delegation, tasks: Iterable[Task]) -> list[dict[str, Any]]:
+    lines = []
+    for task in tasks:
+        about = Subject(delegation.round, task.recommendation, task.paragraph, task.question)
+        place = AnswerPage(delegation, about)
+        title = title_of(task.recommendation) if task.recommendation else {}
+        if task.paragraph:
+            title = {"title": place.label}
+        lines.append({"task": task, "url": place.url, **title})
+    return lines
+
+
+def title_of(recommendation: Recommendation) -> dict[str, str]:
+    """The first words of the text, in the reader's language where there is one."""
+    language = get_language()
+    for row in recommendation.texts.all():
+        if row.language == language:
+            return {"title": shorten(row.text), "language": row.language}
+    return {"title": shorten(recommendation.text), "language": recommendation.paragraph.document.language}

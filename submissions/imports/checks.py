@@ -1,0 +1,311 @@
+"""A whole file beside the round and the register: what it would bring, and everything that stands against it.
+
+The texts are not kept: of each row only the place where it stands, so that memory does not grow with them.
+"""
+
+import datetime as dt
+import uuid
+from array import array
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import batched
+
+from django.utils.translation import gettext_lazy as _
+
+from consultations.enums import Constituency
+from consultations.models import Organisation, Round
+from consultations.organisations.lookalikes import RegisterNames
+from consultations.rounds.services import positions_offered
+from core.errors import Refused
+from core.text.strings import fold
+from submissions.enums import Position, SubmissionKind
+from submissions.imports import tables
+from submissions.imports.rows import AnswerReader, ImportedAnswer, RowValues, Subject
+from submissions.imports.tables import TableFile
+from submissions.models import ImportedInput, Submission
+from submissions.workbooks.faults import CellFault, quoted
+
+NEW = "new"
+
+
+@dataclass(slots=True)
+class ImportedBody:
+    """A body named in a file. `known` is that of the register; without it and without `like` it is a new one.
+
+    `like` are bodies whose name looks like this one: a person says which it is. `rows` counts its rows.
+    """
+
+    name: str
+    key: uuid.UUID
+    known: Organisation | None = None
+    like: list[Organisation] = field(default_factory=list)
+    constituency: str = ""
+    country: str = ""
+    rows: int = 0
+
+    @property
+    def is_new(self) -> bool:
+        return self.known is None and not self.like
+
+    @property
+    def kind(self) -> str:
+        """Its constituency: the register's, else what the file says, else “other”."""
+        return self.known.constituency if self.known else self.constituency or Constituency.OTHER.value
+
+
+class BodyMatcher:
+    """The register by what a file says, and by what a person decided of its names."""
+
+    def __init__(self, decisions: Mapping[str, str]) -> None:
+        """`said`: what a person decided of names: the id or code of a body, or `new`."""
+        self._said = {fold(name): value for name, value in decisions.items()}
+        self._names = RegisterNames()
+        self._found: dict[str, ImportedBody] = {}
+
+    def body(self, name: str) -> ImportedBody:
+        """The body of that name: the same one for the same name, but for case and spaces."""
+        plain = fold(name)
+        found = self._found.get(plain)
+        if found is None:
+            found = self._found[plain] = self._look(" ".join(name.split()), plain)
+        return found
+
+    def has_grown(self) -> bool:
+        """Whether there are bodies that it did not find. One query."""
+        return self._names.has_grown()
+
+    def bodies(self) -> Iterable[ImportedBody]:
+        """All that were asked for, in the order of asking; two names of one body are two."""
+        return self._found.values()
+
+    def _look(self, name: str, plain: str) -> ImportedBody:
+        said = self._said.get(plain, "")
+        if said == NEW:
+            return ImportedBody(name, uuid.uuid4())
+        if said and (chosen := self._names.keyed(said)):
+            return ImportedBody(name, chosen.pk, chosen)
+        exact = self._names.exactly(name)
+        if len(exact) == 1 and exact[0].confirmed_at is not None:
+            return ImportedBody(name, exact[0].pk, exact[0])
+        return ImportedBody(name, uuid.uuid4(), like=exact or self._names.resembling(name))
+
+
+_AT_ONCE = 5_000  # keys in one query
+
+ProgressCallback = Callable[[int], None]
+
+
+@dataclass(slots=True)
+class BodyGroup:
+    """The rows of one body: where they stand in the table, and their numbers."""
+
+    body: ImportedBody
+    places: array[int] = field(default_factory=lambda: array("Q"))
+    rows: array[int] = field(default_factory=lambda: array("L"))
+
+
+@dataclass(slots=True)
+class CheckedFile:
+    """What a look at a file told. `faults` stand against it; `notices` are said, and do not."""
+
+    reader: AnswerReader
+    register: BodyMatcher
+    rows: int = 0
+    faults: list[CellFault] = field(default_factory=list)
+    notices: list[CellFault] = field(default_factory=list)
+    groups: dict[uuid.UUID, BodyGroup] = field(default_factory=dict)
+    external: dict[str, int] = field(default_factory=dict)  # row by id
+
+    @property
+    def bad_rows(self) -> set[int]:
+        return {fault.row for fault in self.faults}
+
+    @property
+    def bodies(self) -> list[ImportedBody]:
+        return list(self.register.bodies())
+
+
+def check(
+    table: TableFile,
+    round: Round,
+    *,
+    columns_said: Mapping[str, str],
+    bodies_said: Mapping[str, str],
+    now: dt.datetime,
+    progress: ProgressCallback = lambda rows: None,
+) -> CheckedFile:
+    """Reads every row. Raises Refused for a file without rows, Several for columns that are not clear."""
+    heading = tables.headings(table.heading)
+    places = tables.places(columns_said, heading)
+    checked = CheckedFile(AnswerReader(RowValues(round, now), places, heading), BodyMatcher(bodies_said))
+    asked = {rule.constituency for rule in round.constituency_rules.all()}
+    offered = {each.value: positions_offered(round, each) for each in Constituency}
+    said: dict[tuple[uuid.UUID, Subject], str] = {}
+    for place, number, row in table.rows():
+        checked.rows += 1
+        progress(checked.rows)
+        answer, faults = checked.reader.read(number, row)
+        if answer is None:
+            checked.faults += faults
+            continue
+        body = checked.register.body(answer.organisation)
+        faults = [
+            checked.reader.fault(number, row, refusal.field or "", refusal)
+            for refusal in _of_row(answer, body, offered, checked.external)
+        ]
+        checked.faults += faults
+        _count(checked, body, answer, place, number)
+        if faults:
+            continue
+        before = said.setdefault((body.key, answer.subject), answer.position)
+        if answer.position and before != answer.position:
+            checked.notices.append(checked.reader.fault(number, row, "position", _second(before)))
+    if not checked.rows:
+        raise Refused(
+            "no_rows", _("The file has no row below its heading."), hint=_("Choose the file with the inputs.")
+        )
+    checked.faults += _begun(checked, round) + _imported(checked, round)
+    checked.faults.sort(key=lambda fault: fault.row)
+    checked.notices += _of_bodies(checked, asked)
+    return checked
+
+
+def _of_row(
+    answer: ImportedAnswer, body: ImportedBody, offered: Mapping[str, Collection[str]], external: Mapping[str, int]
+) -> Iterator[Refused]:
+    if body.like:
+        names = _(", ").join(f"{quoted(each.name)} ({each.code})" for each in body.like[:5])
+        yield Refused(
+            "body_unsure",
+            _("The register has a name that looks like this one: %(names)s.") % {"names": names},
+            field="organisation",
+            hint=_("Say whether it is meant or another body (“new”)."),
+        )
+    positions = offered.get(body.kind, ())
+    if answer.position and positions and answer.position not in positions:
+        names = _(", ").join(str(Position(key).label) for key in positions if key in Position.values)
+        yield Refused(
+            "position_not_offered",
+            _("This position is not offered to this constituency in this round."),
+            field="position",
+            hint=_("Choose one of: %(names)s.") % {"names": names},
+        )
+    if answer.external_id and answer.external_id in external:
+        yield Refused(
+            "external_id_twice",
+            _("Row %(row)s has the same id.") % {"row": external[answer.external_id]},
+            field="external_id",
+            hint=_("Each input has an id of its own, or none."),
+        )
+
+
+def _count(checked: CheckedFile, body: ImportedBody, answer: ImportedAnswer, place: int, number: int) -> None:
+    group = checked.groups.setdefault(body.key, BodyGroup(body))
+    group.places.append(place)
+    group.rows.append(number)
+    body.rows += 1
+    body.constituency = body.constituency or answer.constituency
+    body.country = body.country or answer.country
+    if answer.external_id:
+        checked.external.setdefault(answer.external_id, number)
+
+
+def _second(before: str) -> Refused:
+    label = Position(before).label if before else "–"
+    return Refused(
+        "second_position",
+        _("An earlier row gives the body's position on the same paragraph: “%(position)s”. This one is not taken.")
+        % {"position": label},
+    )
+
+
+def existing_submissions(round: Round, organisations: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of the bodies that have a submission of their own in the round."""
+    found: set[uuid.UUID] = set()
+    for keys in batched(organisations, _AT_ONCE):
+        rows = Submission.objects.filter(
+            delegation__round=round, delegation__organisation__in=keys, kind=SubmissionKind.OWN,
+            withdrawal__isnull=True, erasure__isnull=True,
+        )  # fmt: skip
+        found |= set(rows.values_list("delegation__organisation_id", flat=True))
+    return found
+
+
+def imported_before(round: Round, external: Iterable[str]) -> set[str]:
+    """Those of the ids that came in with an import into the round which stands."""
+    found: set[str] = set()
+    for ids in batched(external, _AT_ONCE):
+        rows = ImportedInput.objects.filter(
+            batch__round=round, batch__undone_at__isnull=True, external_id__in=ids,
+            line__submission__withdrawal__isnull=True,
+        )  # fmt: skip
+        found |= set(rows.values_list("external_id", flat=True))
+    return found
+
+
+def _begun(checked: CheckedFile, round: Round) -> list[CellFault]:
+    known = {key for key, group in checked.groups.items() if group.body.known is not None}
+    return [
+        CellFault(
+            "has_begun",
+            str(
+                _("“%(body)s” has a submission of its own in this round.")
+                % {"body": quoted(checked.groups[key].body.name)}
+            ),
+            row=row,
+            field="organisation",
+            hint=str(_("Leave its rows out; its focal point can add to it by a correction, or withdraw it.")),
+        )
+        for key in existing_submissions(round, known)
+        for row in checked.groups[key].rows
+    ]
+
+
+def _imported(checked: CheckedFile, round: Round) -> list[CellFault]:
+    return [
+        CellFault(
+            "imported_before",
+            str(_("The input “%(id)s” was imported into this round before.") % {"id": quoted(external)}),
+            row=checked.external[external],
+            field="external_id",
+            hint=str(_("Leave the row out, or undo the earlier import.")),
+        )
+        for external in imported_before(round, checked.external)
+    ]
+
+
+def _of_bodies(checked: CheckedFile, names: Collection[str]) -> list[CellFault]:
+    """What is said of bodies that come in, at the first row of each."""
+    found = []
+    for group in checked.groups.values():
+        body = group.body
+        if body.is_new and not body.constituency:
+            code, words = (
+                "kind_unknown",
+                _("“%(body)s” is new to the register, and no row says of what kind it is: it comes in as “Other”."),
+            )
+        elif body.kind not in names:
+            code, words = (
+                "not_asked",
+                _("“%(body)s”: this round does not ask bodies of its kind. Its inputs come in all the same."),
+            )
+        else:
+            continue
+        found.append(CellFault(code, str(words % {"body": quoted(body.name)}), row=group.rows[0]))
+    return found
+
+
+def counts(checked: CheckedFile) -> dict[str, int]:
+    """The numbers of a look: rows, inputs that can come in, bodies by how they were found, faults, notices."""
+    bodies = checked.bodies
+    return {
+        "rows": checked.rows,
+        "inputs": checked.rows - len(checked.bad_rows),
+        "submissions": len(checked.groups),
+        "matched": sum(body.known is not None for body in bodies),
+        "new": sum(body.is_new for body in bodies),
+        "unsure": sum(bool(body.like) for body in bodies),
+        "bad_rows": len(checked.bad_rows),
+        "faults": len(checked.faults),
+        "notices": len(checked.notices),
+    }

@@ -1,0 +1,75 @@
+"""The error workbook of an import: every bad row as it was sent, and beside it what is wrong and how to mend it."""
+
+import io
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import get_language, get_language_info
+from django.utils.translation import gettext as _
+
+from core import clock
+from core.files.kinds import FileKind
+from core.files.storage import store
+from core.models import StoredFile
+from core.spreadsheets import Book, Column, Print, Sheet, write_book
+from core.tables.listings import note_words, page_words
+from core.text.dates import moment
+from submissions.imports.checks import CheckedFile
+from submissions.imports.tables import TableFile, headings
+from submissions.models import InputImport
+
+MEND = "mend"
+
+
+def error_workbook(batch: InputImport, table: TableFile, checked: CheckedFile) -> StoredFile:
+    """Makes and keeps the book. Its rows can be mended there and the book imported in place of the file: the column
+    with the faults is not one of ours."""
+    heading = headings(table.heading)
+    columns = [
+        Column("row", _("Row"), 8, "number"),
+        Column(MEND, _("To mend"), 60),
+        *(Column(f"c{place}", name or f"({place + 1})", 24) for place, name in enumerate(heading)),
+    ]
+    turned, now = bool(get_language_info(get_language() or "en")["bidi"]), clock.now()
+    paper = Print(
+        header=(batch.round.reference, _("Rows to mend"), batch.name[:60]),
+        footer=(moment(now), "", page_words()),
+    )
+    sheet = Sheet(
+        _("To mend"),
+        columns,
+        _error_rows(table, checked, len(heading)),
+        freeze=MEND,
+        filter=True,
+        right_to_left=turned,
+        print=paper,
+    )
+    words = replace(note_words(), print=paper)
+    book = Book(_("Rows to mend"), [sheet], created=now, words=words, language=get_language() or "en")
+    content = io.BytesIO()
+    write_book(book, content)
+    content.seek(0)
+    stored = store(content, directory=Path(settings.FILES_ROOT))
+    return StoredFile.objects.create(
+        stored_name=stored.name,
+        display_name=f"{Path(batch.name).stem[:200]}-{_('to-mend')}.xlsx",
+        kind=FileKind.XLSX,
+        content_type=FileKind.XLSX.content_type,
+        size=stored.size,
+        sha256=stored.sha256,
+        stored_by=batch.by,
+    )
+
+
+def _error_rows(table: TableFile, checked: CheckedFile, width: int) -> Iterator[list[Any]]:
+    told: dict[int, list[str]] = defaultdict(list)
+    for fault in checked.faults:
+        told[fault.row].append(str(fault))
+    for _place, number, row in table.rows():
+        if number in told:
+            cells = [cell["text"] if isinstance(cell, dict) else cell for cell in row[:width]]
+            yield [number, "\n".join(told[number]), *cells, *[None] * (width - len(cells))]

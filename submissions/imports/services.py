@@ -1,0 +1,311 @@
+"""Imports of inputs received elsewhere: a file kept, looked at, entered whole or not at all, undone. One verb each."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from consultations import permissions as consulting
+from consultations.enums import Duty
+from consultations.models import Delegation, Round
+from core import audit, clock
+from core.db.transactions import hold_lock, refresh_statistics
+from core.errors import NotAllowed, Refusals, Refused
+from core.files.kinds import clean_display_name, extension, kind_by_extension
+from core.files.messages import refused
+from core.files.storage import Readable, store, stored_path
+from core.jobs.queue import start
+from core.models import Job, StoredFile
+from core.text.characters import writable_text
+from submissions.campaigns.requests import search_later
+from submissions.enums import Confidentiality
+from submissions.imports import error_workbook, tables
+from submissions.imports.checks import CheckedFile, check, counts, imported_before
+from submissions.imports.headings import KINDS
+from submissions.imports.submission_writer import write
+from submissions.imports.tables import TableFile, open_table
+from submissions.models import InputImport, Submission, Withdrawal
+
+SHOWN = 200  # faults, notices and names that a page shows; the error workbook has all faults
+_AT_ONCE = 500
+_NEW_BODIES = 7_340_128  # the lock of whoever registers bodies by the file
+_HUGE = 1 << 30  # bytes that a command takes
+
+GOING_ON = _("The file is being worked on just now. Wait until that is over.")
+
+ProgressCallback = Callable[[int], None]
+
+
+def receive(
+    round: Round,
+    stream: Readable,
+    *,
+    name: str,
+    by: Any,
+    level: str = Confidentiality.SECRETARIAT,
+    huge: bool = False,
+) -> InputImport:
+    """Keeps a file for an import; nothing is looked at yet. Nobody has consented, so that by default only the
+    secretariat sees what comes in.
+
+    Raises NotAllowed for anybody but the round's managers, Refused `not_announced`, `not_a_table` and what `store`
+    says.
+    """
+    check_manages(round, by)
+    if round.announced_at is None:
+        raise Refused("not_announced", _("The round is not announced yet."), hint=_("Announce it, then import."))
+    name = clean_display_name(name)
+    kind = kind_by_extension(name)
+    if kind is None or kind not in KINDS:
+        raise Refused(
+            "not_a_table",
+            _("Inputs are imported from a csv, xlsx or docx file; this one ends in “%(extension)s”.")
+            % {"extension": extension(name)[:20]},
+            field="file",
+            hint=_("Save the table as csv (UTF-8), xlsx or docx, and choose that file."),
+        )
+    stored = store(stream, directory=Path(settings.FILES_ROOT), limit=_HUGE if huge else settings.UPLOAD_LIMIT)
+    with transaction.atomic():
+        file = StoredFile.objects.create(
+            stored_name=stored.name, display_name=name, kind=kind, content_type=kind.content_type, size=stored.size,
+            sha256=stored.sha256, stored_by=by,
+        )  # fmt: skip
+        return InputImport.objects.create(
+            round=round, name=name, file=file, at=clock.now(), by=by, level=Confidentiality(level)
+        )
+
+
+def check_file(
+    batch: InputImport, *, progress: ProgressCallback = lambda rows: None, mapping: Mapping[str, Any] | None = None
+) -> CheckedFile:
+    """Reads the whole file beside round and register, and keeps what it told for the page. Changes nothing else.
+
+    `said` is a map that came with the file (`columns.from_map`, and `bodies`); without one, columns are known by their
+    names unless a person has said which is which. Raises Refused where the file as a whole cannot be read.
+    """
+    check_pending(batch)
+    with _table(batch) as table:
+        heading = tables.headings(table.heading)
+        batch.found = _storable({"heading": heading})
+        _columns(batch, heading, mapping)
+        batch.save(update_fields=["columns", "bodies", "found"])
+        checked = _checked(batch, table, progress)
+        before, batch.faults = (
+            batch.faults,
+            error_workbook.error_workbook(batch, table, checked) if checked.faults else None,
+        )
+    batch.found = _storable({"heading": heading, **counts(checked), **_page_summary(checked)})
+    with transaction.atomic():
+        batch.save(update_fields=["found", "faults"])
+        if before is not None:  # its bytes, rows of bodies, go with the next tidying up
+            before.delete()
+    return checked
+
+
+def remember(batch: InputImport, refusal: Refused) -> None:
+    """Keeps for the page why the file as a whole could not be looked at."""
+    each = refusal.refusals if isinstance(refusal, Refusals) else []
+    told = {"heading": batch.found.get("heading", []), "refused": [str(one) for one in (refusal, *each)]}
+    batch.found = _storable(told)
+    batch.save(update_fields=["found"])
+
+
+def apply(
+    batch: InputImport,
+    *,
+    by: Any,
+    progress: ProgressCallback = lambda rows: None,
+    done: Callable[[], None] = lambda: None,
+) -> InputImport:
+    """Enters everything, in one transaction: submissions on behalf, sent, each body's in one. The file is looked at
+    once more, since the register may have changed, and again where new bodies came into it meanwhile. `done` is called
+    last in the transaction.
+
+    Raises Several `bad_rows` with a CellFault for each thing that stands against it; then nothing has come in. A body
+    gets no mail: whoever imports a thousand inputs writes to the bodies themselves.
+    """
+    check_manages(batch.round, by)
+    with _table(batch) as table:
+        checked = _checked(batch, table, progress)
+        with transaction.atomic():
+            Round.objects.select_for_update(no_key=True).get(pk=batch.round_id)  # one import after the other
+            batch = (
+                InputImport.objects.select_for_update(of=("self",)).select_related("round__document").get(pk=batch.pk)
+            )
+            check_pending(batch)
+            if any(body.is_new for body in checked.bodies):
+                hold_lock(_NEW_BODIES)  # another round's import may bring the same
+                if checked.register.has_grown():
+                    checked = _checked(batch, table, progress)
+            if checked.faults:
+                raise bad_rows(checked)
+            if imported_before(batch.round, checked.external):
+                raise Refused("changed_since", _("Some of these inputs came in with another import just now."))
+            submissions, inputs = write(table, checked, batch, by=by)
+            batch.applied_at = clock.now()
+            batch.found = {**counts(checked), "heading": batch.found.get("heading", [])}
+            batch.save(update_fields=["applied_at", "found"])
+            audit.record(
+                "submissions.import.apply", batch.round, by=by, batch=batch.pk, submissions=submissions, inputs=inputs
+            )
+            search_later(batch.round_id)
+            done()
+    refresh_statistics()
+    return batch
+
+
+def undo(batch: InputImport, *, by: Any) -> tuple[int, int]:
+    """Withdraws what the import brought, all at once; (how many submissions, how many were left). Left is what its
+    body has corrected or withdrawn since: that is its own word now. What was sent stays on record (PRACTICE 32), new
+    bodies stay in the register.
+
+    Raises NotAllowed, Refused for an import that was never applied or is undone.
+    """
+    with transaction.atomic():
+        batch = InputImport.objects.select_for_update(of=("self",)).select_related("round").get(pk=batch.pk)
+        check_manages(batch.round, by)
+        if batch.applied_at is None or batch.undone_at is not None:
+            raise Refused("not_applied", _("This import is not in force: there is nothing to undo."))
+        mine = Submission.objects.filter(lines__imported__batch=batch).distinct()
+        bodies = Delegation.objects.filter(pk__in=mine.values("delegation"))  # none corrects or withdraws meanwhile
+        list(bodies.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+        standing = mine.filter(withdrawal__isnull=True).exclude(versions__number__gt=1)
+        now = clock.now()
+        keys = list(standing.values_list("pk", flat=True))
+        Withdrawal.objects.bulk_create(
+            (Withdrawal(submission_id=key, at=now, by=by) for key in keys), batch_size=_AT_ONCE
+        )
+        left = mine.count() - len(keys)
+        batch.undone_at, batch.undone_by = now, by
+        batch.save(update_fields=["undone_at", "undone_by"])
+        audit.record("submissions.import.undo", batch.round, by=by, batch=batch.pk, submissions=len(keys), left=left)
+    return len(keys), left
+
+
+def decide(
+    batch: InputImport, *, by: Any, mapping: Mapping[str, str], bodies: Mapping[str, str], level: str
+) -> InputImport:
+    """What a person says of a pending import: which heading is which column, who is meant, who may see it."""
+    with transaction.atomic():
+        batch = InputImport.objects.select_for_update(of=("self",)).select_related("round").get(pk=batch.pk)
+        check_manages(batch.round, by)
+        check_pending(batch)
+        batch.columns = {field: name for field, name in mapping.items() if name and field in tables.COLUMNS}
+        batch.bodies = {**batch.bodies, **{name: value for name, value in bodies.items() if value}}
+        batch.level = Confidentiality(level)
+        batch.save(update_fields=["columns", "bodies", "level"])
+    return batch
+
+
+def drop(batch: InputImport, *, by: Any) -> None:
+    """Forgets a file that was not taken in. Its bytes go with the next tidying up."""
+    with transaction.atomic():
+        batch = InputImport.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+        check_manages(batch.round, by)
+        check_pending(batch)
+        files = [key for key in (batch.file_id, batch.faults_id) if key]
+        batch.delete()
+        StoredFile.objects.filter(pk__in=files).delete()
+
+
+def bad_rows(checked: CheckedFile) -> Refusals:
+    """The refusal that says everything that stands against the file."""
+    return Refusals(
+        "bad_rows",
+        _("%(bad)s of %(rows)s rows need attention. Nothing was imported.")
+        % {"bad": len(checked.bad_rows), "rows": checked.rows},
+        refusals=checked.faults,
+        hint=_("Mend them in the file, and look at it again."),
+    )
+
+
+def check_manages(round: Round, by: Any) -> None:
+    """Raises NotAllowed for anybody but the round's managers."""
+    if not consulting.holds_duty(by, Duty.MANAGE, round):
+        raise NotAllowed("no_duty", _("You do not manage this round."))
+
+
+def check_pending(batch: InputImport) -> None:
+    """Raises Refused for an import that was applied."""
+    if not batch.is_pending:
+        raise Refused("not_pending", _("This file was imported already."), hint=_("Undo the import first."))
+
+
+def _table(batch: InputImport) -> Any:
+    if batch.file is None:
+        raise refused("file_missing")
+    return open_table(stored_path(batch.file.stored_name, directory=Path(settings.FILES_ROOT)), batch.name)
+
+
+def _checked(batch: InputImport, table: TableFile, progress: ProgressCallback) -> CheckedFile:
+    return check(
+        table, batch.round, columns_said=batch.columns, bodies_said=batch.bodies, now=clock.now(), progress=progress
+    )
+
+
+def _columns(batch: InputImport, heading: list[str], mapping: Mapping[str, Any] | None) -> None:
+    """The map that was given, over what a person said before, else over what the headings say themselves; once told,
+    a column that is not in the file any more is forgotten."""
+    kept = {field: name for field, name in batch.columns.items() if name in heading}
+    batch.columns = kept or tables.guessed(heading)
+    if mapping is not None:
+        given = dict(mapping)
+        batch.bodies = {**batch.bodies, **dict(given.pop("bodies", {}))}
+        given = dict(given.pop("columns", {})) | given
+        chosen = tables.from_map(given, heading)
+        left = {field: name for field, name in batch.columns.items() if name not in chosen.values()}
+        batch.columns = left | chosen
+
+
+def _page_summary(checked: CheckedFile) -> dict[str, Any]:
+    """What the page of whoever imports shows of names and faults."""
+    unsure = [body for body in checked.bodies if body.like]
+    return {
+        "shown": [_fault_row(fault) for fault in checked.faults[:SHOWN]],
+        "noticed": [_fault_row(fault) for fault in checked.notices[:SHOWN]],
+        "unsure_bodies": [
+            {"name": body.name, "rows": body.rows, "like": [[str(each.pk), each.name, each.code] for each in body.like]}
+            for body in unsure[:SHOWN]
+        ],
+        "new_bodies": [[body.name, body.kind] for body in checked.bodies if body.is_new][:SHOWN],
+        "matched_bodies": [
+            [body.name, body.known.name, body.known.code] for body in checked.bodies if body.known is not None
+        ][:SHOWN],
+    }
+
+
+def _storable(progress: Any) -> Any:
+    """What the page shows, with a mark for characters that PostgreSQL keeps nowhere, in JSON neither."""
+    if isinstance(progress, str):
+        return writable_text(progress)[0]
+    if isinstance(progress, dict):
+        return {key: _storable(value) for key, value in progress.items()}
+    return [_storable(each) for each in progress] if isinstance(progress, list | tuple) else progress
+
+
+def _fault_row(fault: Any) -> list[Any]:
+    return [fault.row, fault.column, fault.header, fault.value, str(fault.what), str(fault.hint)]
+
+
+LOOK, APPLY = "submissions.look_at_import", "submissions.apply_import"
+
+
+def enqueue(batch: InputImport, kind: str, *, by: Any) -> Job:
+    """Asks for the one or the other. Raises NotAllowed, Refused while the work before it goes on or it was applied."""
+    with transaction.atomic():
+        batch = InputImport.objects.select_for_update(of=("self",)).select_related("job").get(pk=batch.pk)
+        check_manages(batch.round, by)
+        check_pending(batch)
+        if is_running(batch):
+            raise Refused("going_on", GOING_ON)
+        batch.job = start(kind, payload={"batch": batch.pk}, owner=by)
+        batch.save(update_fields=["job"])
+    return batch.job
+
+
+def is_running(batch: InputImport) -> bool:
+    """Whether work on it waits or runs."""
+    return batch.job is not None and batch.job.state in (Job.State.WAITING, Job.State.RUNNING)

@@ -1,0 +1,230 @@
+"""A checked file becomes submissions: body by body, in chunks, inside the caller's transaction.
+
+What a version says is put together here as `domain.on_behalf` does it for one letter; rows are written in bulk, and
+the version last: the database refuses whatever would be added to a submitted one.
+"""
+
+import secrets
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import batched
+from typing import Any
+
+from django.db.models import Max, prefetch_related_objects
+from django.utils.translation import gettext_lazy as _
+
+from consultations import permissions as consulting
+from consultations.models import Delegation, Organisation
+from consultations.rounds.windows import delegation_window
+from core import clock
+from core.db.ids import new_reference
+from core.errors import Refused
+from submissions.enums import Act, Channel, InputStage, SubmissionKind
+from submissions.imports.checks import BodyGroup, CheckedFile, ImportedBody, existing_submissions
+from submissions.imports.rows import input_of
+from submissions.imports.tables import TableFile
+from submissions.models import ImportedInput, Input, InputImport, Line, Receipt, Submission, Version
+from submissions.sending import receipts
+from submissions.visibility.visible_inputs import words_in_input
+
+_BODIES, _ROWS = 500, 1_000  # bodies looked up together; rows in memory before they are written
+
+
+@dataclass(slots=True)
+class _PendingRows:
+    """Rows that are complete and not written yet, in the order of writing."""
+
+    submissions: list[Submission] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    inputs: list[Input] = field(default_factory=list)
+    origins: list[ImportedInput] = field(default_factory=list)
+    versions: list[Version] = field(default_factory=list)
+    receipts: list[Receipt] = field(default_factory=list)
+
+    def write(self) -> None:
+        every: tuple[list[Any], ...] = (
+            self.submissions,
+            self.lines,
+            self.inputs,
+            self.origins,
+            self.versions,
+            self.receipts,
+        )
+        for rows in every:
+            if rows:
+                type(rows[0])._default_manager.bulk_create(rows, batch_size=_ROWS)
+                rows.clear()
+
+
+class _References:
+    """References that nobody has. They are short: of a hundred thousand some would be drawn twice."""
+
+    def __init__(self, model: Any, field: str, prefix: str, year: int) -> None:
+        self._rows, self._field, self._prefix, self._year = model._default_manager, field, prefix, year
+        self._drawn: set[str] = set()
+        self._free: list[str] = []
+
+    def next(self) -> str:
+        while not self._free:
+            drawn = {new_reference(self._prefix, self._year) for _ in range(_ROWS)} - self._drawn
+            taken = self._rows.filter(**{f"{self._field}__in": drawn}).values_list(self._field, flat=True)
+            self._free = list(drawn - set(taken))
+            self._drawn |= drawn
+        return self._free.pop()
+
+
+def write(
+    table: TableFile,
+    checked: CheckedFile,
+    batch: InputImport,
+    *,
+    by: Any,
+    progress: Callable[[int], None] = lambda rows: None,
+) -> tuple[int, int]:
+    """Everything the file says; how many submissions and inputs that is. Raises Refused where a body has begun a
+    submission of its own since the file was looked at."""
+    now, inputs = clock.now(), 0
+    prefetch_related_objects([batch.round], "windows")  # or every body would ask for its own
+    issue = receipts.issuer()
+    waiting = _PendingRows()
+    references = _References(Submission, "reference", "SR", now.year)
+    lines = _References(Line, "public_reference", "IN", batch.round.created_at.year)
+    for chunk in batched(checked.groups.values(), _BODIES):
+        for group, delegation, sequence in _delegations(list(chunk), batch, by=by, now=now):
+            version = _new_submission(references.next(), delegation, sequence, batch, by=by, now=now)
+            rows = _inputs(table, checked, group, version, batch, waiting, lines, by=by, now=now)
+            _send(version, delegation, rows, waiting, issue, by=by, now=now)
+            inputs += len(rows)
+            progress(inputs)
+            if len(waiting.inputs) >= _ROWS:
+                waiting.write()
+        waiting.write()
+    return len(checked.groups), inputs
+
+
+def _delegations(
+    groups: list[BodyGroup], batch: InputImport, *, by: Any, now: datetime
+) -> Iterator[tuple[BodyGroup, Delegation, int]]:
+    """The body's delegation in the round, locked or made, and the number of the submission that is its next one."""
+    new = {group.body.key: _registered(group.body, by=by, now=now) for group in groups if group.body.known is None}
+    Organisation.objects.bulk_create(new.values(), batch_size=_ROWS)
+    bodies = new | {group.body.key: group.body.known for group in groups if group.body.known is not None}
+    there = {
+        row.organisation_id: row
+        for row in Delegation.objects.select_for_update(of=("self",), no_key=True).filter(
+            round=batch.round, organisation__in=bodies
+        )
+    }
+    if begun := existing_submissions(batch.round, there):
+        raise Refused(
+            "changed_since",
+            _("“%(body)s” has begun a submission of its own since the file was looked at. Nothing was imported.")
+            % {"body": bodies[begun.pop()].name},
+            hint=_("Look at the file again."),
+        )
+    made = {key: Delegation(round=batch.round, organisation=body) for key, body in bodies.items() if key not in there}
+    Delegation.objects.bulk_create(made.values(), batch_size=_ROWS)
+    delegations = there | made
+    prefetch_related_objects(list(delegations.values()), "extensions")
+    last = dict(
+        Submission.objects.filter(delegation__in=[row.pk for row in there.values()])
+        .values_list("delegation")
+        .annotate(Max("sequence"))
+    )
+    for group in groups:
+        delegation = delegations[group.body.key]
+        delegation.round, delegation.organisation = batch.round, bodies[group.body.key]
+        yield group, delegation, last.get(delegation.pk, 0) + 1
+
+
+def _registered(body: ImportedBody, *, by: Any, now: datetime) -> Organisation:
+    """A body that only the file knows: confirmed at once where an officer who keeps the register brings it in."""
+    return Organisation(
+        id=body.key,
+        code=f"X{secrets.token_hex(6)[:11].upper()}",
+        name=body.name,
+        short_name=body.name[:120],
+        constituency=body.kind,
+        country=body.country,
+        registered_at=now,
+        confirmed_at=now if consulting.keeps_register(by) else None,
+    )
+
+
+def _new_submission(
+    reference: str, delegation: Delegation, sequence: int, batch: InputImport, *, by: Any, now: datetime
+) -> Version:
+    """Nobody has consented to anything, and nothing is public unless whoever imports says so."""
+    submission = Submission(
+        reference=reference, delegation=delegation, sequence=sequence, kind=SubmissionKind.OWN,
+        channel=Channel.IMPORT, entered_by=by, created_at=now,
+    )  # fmt: skip
+    return Version(
+        submission=submission, number=1, language=delegation.organisation.language, confidentiality=batch.level,
+        started_at=now, started_by=by, submitted_by=by,
+    )  # fmt: skip
+
+
+def _inputs(
+    table: TableFile,
+    checked: CheckedFile,
+    group: BodyGroup,
+    version: Version,
+    batch: InputImport,
+    waiting: _PendingRows,
+    references: _References,
+    *,
+    by: Any,
+    now: datetime,
+) -> list[Input]:
+    """The body's inputs, numbered by subject. The latest day on which one of them came is that of the whole."""
+    numbers: dict[tuple[str, str], int] = defaultdict(int)
+    rows: list[Input] = []
+    last: datetime | None = None
+    for place in group.places:
+        row_number, cells = table.row(place)
+        answer, faults = checked.reader.read(row_number, cells)
+        if answer is None:
+            raise ValueError(f"Row {row_number} was good and is not: {faults}")
+        numbers[answer.subject] += 1
+        line = Line(submission=version.submission, public_reference=references.next())
+        input = input_of(answer.subject, numbers[answer.subject])
+        input.version, input.line = version, line
+        input.position = answer.position if input.number == 1 else ""
+        input.comment_type, input.comment, input.rewording = answer.comment_type, answer.comment, answer.rewording
+        input.annex = answer.annex
+        input.language = answer.language or version.language
+        input.rewords_language = batch.round.document.language if answer.rewording.strip() else ""
+        input.confidentiality, input.stage = batch.level, InputStage.CLEARED
+        input.words = words_in_input(input)
+        input.changed_at, input.changed_by = now, by
+        waiting.lines.append(line)
+        rows.append(input)
+        waiting.origins.append(
+            ImportedInput(
+                line=line, batch=batch, row=row_number, external_id=answer.external_id, received_at=answer.received
+            )
+        )
+        last = max(last or answer.received, answer.received) if answer.received else last
+    version.submitted_at = last or now
+    return rows
+
+
+def _send(
+    version: Version, delegation: Delegation, rows: list[Input], waiting: _PendingRows,
+    issue: Callable[..., Receipt], *, by: Any, now: datetime,
+) -> None:  # fmt: skip
+    """Makes the version final, marked late where it came after the regular window (triage decides about it)."""
+    window = delegation_window(delegation)
+    at = version.submitted_at or now
+    version.is_late = window is not None and at >= window.regular_closes
+    version.on_extension = bool(version.is_late and window and window.on_extension and window.is_open(at))
+    version.salt = secrets.token_hex(32)
+    version.digest = receipts.digest_of(receipts.described(version, sorted(rows, key=lambda row: row.line_id)))
+    waiting.submissions.append(version.submission)
+    waiting.inputs += rows
+    waiting.versions.append(version)
+    waiting.receipts.append(issue(version, Act.SUBMIT, at=at, id=uuid.uuid4()))

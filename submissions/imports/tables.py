@@ -1,0 +1,175 @@
+"""The columns of a table of inputs: what we call them, and which heading of a file is which."""
+
+import contextlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import IO, Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from core.errors import Refusals, Refused
+from core.files.child import lines_limited
+from core.files.messages import SPREADSHEET_MESSAGES
+from core.text.characters import writable_text
+from core.text.strings import fold
+from submissions.imports.headings import IPCC, KNOWN, plain
+from submissions.workbooks.faults import quoted
+
+_WORDS = SPREADSHEET_MESSAGES | {
+    "not_a_table": (
+        _("Inputs are imported from a csv, xlsx or docx file; this one ends in “{extension}”."),
+        _("Save the table as csv (UTF-8), xlsx or docx, and choose that file."),
+    ),
+    "other_columns": (
+        _("Table {table} of the file has other columns than the table of comments before it."),
+        _("Put its rows into that table, or give it a file of its own."),
+    ),
+    "other_heading": (
+        _("Row {row} is a second heading with other columns than the first."),
+        _("Put the rows below it into a file of their own, or under the columns of the first heading."),
+    ),
+}
+
+
+class TableFile:
+    """The rows of a file: the heading, then `rows` in their order or `row` at a place, without holding all of them."""
+
+    def __init__(self, lines: IO[bytes]) -> None:
+        self._lines = lines
+        first = lines.readline()
+        self.heading: list[Any] = json.loads(first)[1] if first else []
+        self._begin = lines.tell()
+
+    def rows(self) -> Iterator[tuple[int, int, list[Any]]]:
+        """(place, number of the row, its values)."""
+        self._lines.seek(place := self._begin)
+        for line in self._lines:
+            number, values = json.loads(line)
+            yield place, number, values
+            place += len(line)
+
+    def row(self, place: int) -> tuple[int, list[Any]]:
+        """The row at a place that `rows` gave."""
+        self._lines.seek(place)
+        number, values = json.loads(self._lines.readline())
+        return number, values
+
+
+@contextlib.contextmanager
+def open_table(path: Path, name: str) -> Iterator[TableFile]:
+    """The file that people call `name`. Raises Refused with words for people: not a table, damaged, too large, …"""
+    with lines_limited(
+        "submissions.imports.table_reader:rows",
+        {"name": name},
+        files=[path],
+        seconds=300,
+        memory_mb=3072,
+        output_mb=1024,
+        messages=_WORDS,
+    ) as lines:
+        yield TableFile(lines)
+
+
+COLUMNS = {field: names[0] for field, names in KNOWN.items()}  # as we call them
+NEEDED = ("organisation", "comment")
+LABELS: dict[str, Any] = {
+    "external_id": _("Id it had elsewhere"),
+    "organisation": _("Organization"),
+    "constituency": _("Constituency"),
+    "country": _("Country"),
+    "symbol": _("Symbol"),
+    "para": _("Paragraph"),
+    "limb": pgettext_lazy("of a paragraph", "Part"),
+    "position": _("Position"),
+    "type": _("Comment type"),
+    "comment": _("Comment"),
+    "rewording": _("Proposed rewording"),
+    "annex": _("Where in the paragraph"),
+    "language": _("Language"),
+    "received": _("Received on"),
+}
+
+
+def headings(row: Sequence[Any]) -> list[str]:
+    """The heading row as texts, as they can be kept."""
+    return [writable_text(str(cell["text"] if isinstance(cell, dict) else cell or "").strip())[0] for cell in row]
+
+
+def guessed(heading: Sequence[str]) -> dict[str, str]:
+    """Our columns and the headings that are called so, the exact name first: a proposal. A table of the IPCC tells
+    whose comment it is in brackets after it: there one heading is both."""
+    by_name: dict[str, str] = {}
+    for each in heading:
+        by_name.setdefault(plain(each), each)
+    names = {field: tuple(map(plain, known)) for field, known in KNOWN.items()}
+    chosen = {field: by_name[known[0]] for field, known in names.items() if known[0] in by_name}
+    for field, known in names.items():
+        free = (by_name[name] for name in known if name in by_name and by_name[name] not in chosen.values())
+        if field not in chosen and (found := next(free, None)):
+            chosen[field] = found
+    if "organisation" not in chosen and all(name in by_name for name in IPCC):
+        chosen["organisation"] = chosen["comment"]
+    return chosen
+
+
+def from_map(mapping: Mapping[str, Any], heading: Sequence[str]) -> dict[str, str]:
+    """A map as people write it: {our column: their heading} or {their heading: our column}, one by one either way.
+
+    Raises Several with a refusal for each entry that fits neither.
+    """
+    ours = {fold(name): field for field, name in COLUMNS.items()} | {field: field for field in COLUMNS}
+    theirs = {fold(each): each for each in heading}
+    chosen, faults = {}, []
+    for left, right in mapping.items():
+        pairs = [(left, right), (right, left)]
+        found = [
+            (ours[fold(str(mine))], theirs[fold(str(their))])
+            for mine, their in pairs
+            if fold(str(mine)) in ours and fold(str(their)) in theirs
+        ]
+        if found:
+            chosen[found[0][0]] = found[0][1]
+        else:
+            faults.append(
+                Refused(
+                    "map_unknown",
+                    _("The map says “%(left)s”: “%(right)s”: no heading of the file beside a column of ours.")
+                    % {"left": quoted(str(left)), "right": quoted(str(right))},
+                    hint=_("Our columns are: %(names)s.") % {"names": _(", ").join(COLUMNS.values())},
+                )
+            )
+    if faults:
+        raise Refusals("map_faulty", _("The map does not fit the file."), refusals=faults)
+    return chosen
+
+
+def places(columns: Mapping[str, str], heading: Sequence[str]) -> dict[str, int]:
+    """Our columns and where they stand. Raises Several for needed ones that are missing, headings that stand twice."""
+    faults = []
+    for field in NEEDED:
+        if field not in columns:
+            faults.append(
+                Refused(
+                    "column_missing",
+                    _("The file has no column “%(name)s”.") % {"name": COLUMNS[field]},
+                    field=field,
+                    hint=_("Say which of its columns is meant: %(names)s.")
+                    % {"names": _(", ").join(quoted(each) for each in heading if each) or "–"},
+                )
+            )
+    for field, name in columns.items():
+        if heading.count(name) != 1:
+            faults.append(
+                Refused(
+                    "heading_twice" if name in heading else "heading_gone",
+                    _("The heading “%(name)s” stands %(count)s times in the file.")
+                    % {"name": quoted(name), "count": heading.count(name)},
+                    field=field,
+                    hint=_("Give each column a heading of its own."),
+                )
+            )
+    if faults:
+        raise Refusals("columns_faulty", _("The columns of the file are not clear."), refusals=faults)
+    return {field: heading.index(name) for field, name in columns.items()}

@@ -1,0 +1,195 @@
+""" "Aligns itself with the submission of X except on …" (DOMAIN 2): part of a version, immutable with it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from consultations import permissions as consulting
+from consultations.models import Delegation, Recommendation
+from consultations.organisations.lookalikes import PUBLIC
+from consultations.rounds.selectors import recommendations_of
+from consultations.rounds.services import positions_offered
+from core.errors import NotAllowed, Refused
+from submissions.drafting.services import input_for, lock_draft, save_input
+from submissions.drafting.status import current_draft
+from submissions.enums import Position
+from submissions.models import Alignment, Version
+from submissions.sending.clarification import check_whole_is_open
+from submissions.visibility.confidentiality import named_among
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """What a version says with another's words. `name` is empty where the reader may not be told whose they are;
+    `outdated` where that body has sent a newer version since."""
+
+    alignment: Alignment
+    reference: str
+    name: str
+    on: tuple[Recommendation, ...]
+    excepted: tuple[Recommendation, ...]
+    outdated: bool
+
+    def speaks_on(self, recommendation: UUID) -> bool:
+        return any(row.pk == recommendation for row in self.on)
+
+
+def find_to_align(version: Version, reference: str) -> Version:
+    """The current version of another body's submission, by the reference that body has passed on.
+
+    A list to choose from would tell who has written (A6). Raises Refused, alike for unknown, foreign and drafts.
+    """
+    found = (
+        Version.objects.current()
+        .filter(
+            submission__reference=reference.strip().upper(),
+            submission__delegation__round=version.submission.delegation.round_id,
+        )
+        .exclude(submission__delegation=version.submission.delegation_id)
+        .first()
+    )
+    if found is None:
+        raise Refused(
+            "no_such_submission",
+            _("There is no submission with this reference that you could align with."),
+            field="reference",
+            hint=_("Ask the other body for the reference on its receipt."),
+        )
+    return found
+
+
+def align_with(
+    version: Version, other_version: Version, *, except_for: Iterable[Recommendation] = (), by: Any
+) -> Alignment:
+    """Joins a draft to what another body sent, except on some recommendations. Said again, it replaces what was said
+    of that submission: also to confirm after the other body's correction.
+
+    Raises NotAllowed, and Refused where the other is not the current version of another body in this round.
+    """
+    with transaction.atomic():
+        version = lock_draft(version)
+        delegation = version.submission.delegation
+        if not consulting.may_draft_all(by, delegation):
+            raise NotAllowed("not_yours", _("Only the focal point and the deputy align the body with another."))
+        check_whole_is_open(version)
+        if find_to_align(version, other_version.submission.reference) != other_version:
+            raise Refused("replaced", _("The other body has sent a newer version since."), field="reference")
+        carved_out = list(except_for)
+        inside = delegation.round.recommendations.filter(pk__in=[row.pk for row in carved_out]).count()
+        if inside != len(set(carved_out)):
+            raise Refused("not_in_round", _("This is not part of the round."), field="except_for")
+        version.alignments.filter(with_version__submission=other_version.submission_id).delete()
+        alignment = Alignment.objects.create(version=version, with_version=other_version)
+        alignment.excepted.set(carved_out)
+    return alignment
+
+
+def stop_aligning(alignment: Alignment, *, by: Any) -> None:
+    """Take it out of the draft. Raises NotAllowed, or Refused where the draft is closed."""
+    with transaction.atomic():
+        version = lock_draft(alignment.version)
+        if not consulting.may_draft_all(by, version.submission.delegation):
+            raise NotAllowed("not_yours", _("Only the focal point and the deputy align the body with another."))
+        check_whole_is_open(version)
+        alignment.delete()
+
+
+def align_on(
+    delegation: Delegation,
+    recommendations: Iterable[Recommendation],
+    *,
+    reference: str,
+    by: Any,
+    at: datetime,
+    reservations: str = "",
+) -> Alignment:
+    """Aligns the body's draft on these recommendations as well, by the reference that the other body has passed on.
+
+    `reservations`, for a single recommendation on which nothing is said yet, become the body's own answer there, which
+    stands before what it aligns with. All of it or nothing; raises what `align_with`, `find_to_align` and `save_input`
+    raise, and Refused `nothing_chosen`.
+    """
+    chosen = list(recommendations)
+    if not chosen:
+        raise Refused("nothing_chosen", _("Choose at least one recommendation."), field="on")
+    with transaction.atomic():
+        version = current_draft(delegation, by=by, at=at)
+        other = find_to_align(version, reference)
+        wanted = {row.pk for row in chosen}
+        before = version.alignments.filter(with_version__submission=other.submission_id).first()
+        carved_out = before.excepted.all() if before else delegation.round.recommendations.all()
+        excepted = [row for row in carved_out if row.pk not in wanted]
+        alignment = align_with(version, other, except_for=excepted, by=by)
+        if reservations.strip():
+            _reserve(version, chosen[0], reservations, by)
+    return alignment
+
+
+def stop_on(alignment: Alignment, recommendation: Recommendation, *, by: Any) -> None:
+    """No longer on this one; where nothing is left, not at all. Raises like `align_with`."""
+    with transaction.atomic():
+        version = lock_draft(alignment.version)
+        if not consulting.may_draft_all(by, version.submission.delegation):
+            raise NotAllowed("not_yours", _("Only the focal point and the deputy align the body with another."))
+        check_whole_is_open(version)
+        alignment.excepted.add(recommendation)
+        if alignment.excepted.count() >= version.submission.delegation.round.recommendations.count():
+            alignment.delete()
+
+
+def aligned(version: Version | None, *, names_all: bool = False) -> list[Aligned]:
+    """What the version aligns with, in the order of references. Twelve queries at most, whatever their number. A name
+    is told where that body's taking part is no secret and what it sent bears its name, or with `names_all`: beside its
+    reference the name would be that of all it said without one.
+    """
+    if version is None:
+        return []
+    rows = list(
+        version.alignments.select_related("with_version__submission__delegation__organisation")
+        .prefetch_related("excepted")
+        .order_by("with_version__submission__reference")
+    )
+    if not rows:
+        return []
+    round = version.submission.delegation.round
+    asked = list(recommendations_of(round))
+    followed = [row.with_version_id for row in rows]
+    named = named_among(Version.objects.filter(pk__in=followed), round)
+    current = set(Version.objects.current().filter(pk__in=followed).values_list("pk", flat=True))
+    found = []
+    for row in rows:
+        carved_out = {excepted.pk for excepted in row.excepted.all()}
+        body = row.with_version.submission.delegation.organisation
+        told = names_all or (row.with_version_id in named and body.constituency in PUBLIC)
+        found.append(
+            Aligned(
+                alignment=row,
+                reference=row.with_version.submission.reference,
+                name=body.display_short_name() if told else "",
+                on=tuple(about for about in asked if about.pk not in carved_out),
+                excepted=tuple(about for about in asked if about.pk in carved_out),
+                outdated=row.with_version_id not in current,
+            )
+        )
+    return found
+
+
+def _reserve(version: Version, recommendation: Recommendation, words: str, by: Any) -> None:
+    input = input_for(version, recommendation, by=by)
+    if not input.is_empty:
+        raise Refused(
+            "said_already",
+            _("Your body has said something on this recommendation already."),
+            field="reservations",
+            hint=_("Write your reservations into that answer: it stands before what you align with."),
+        )
+    delegation = version.submission.delegation
+    fields = {"comment": words}
+    if Position.RESERVATIONS in positions_offered(delegation.round, delegation.organisation.constituency):
+        fields["position"] = Position.RESERVATIONS.value
+    save_input(input, fields=fields, revision=input.revision, by=by)

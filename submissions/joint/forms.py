@@ -1,0 +1,125 @@
+"""Forms of joint submissions and of alignment. A form takes the fields it shows and nothing else (A3)."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from consultations.forms import RecommendationChoice
+from consultations.models import Organisation
+from consultations.rounds.windows import DelegationWindow
+from core import clock
+from core.files.kinds import isolated
+from submissions.drafting.forms import long_text
+from submissions.enums import MemberListing
+
+A_WEEK = timedelta(days=7)
+
+
+class FindBodyForm(forms.Form):
+    """Which body is looked for."""
+
+    q = forms.CharField(
+        label=_("Name of the body"),
+        max_length=300,
+        help_text=_("Its full name, as it calls itself."),
+    )
+
+    @property
+    def text(self) -> str:
+        return str(self.cleaned_data["q"]) if self.is_valid() else ""
+
+
+def _day() -> forms.DateField:
+    return forms.DateField(
+        label=_("Answer by"),
+        help_text=_("From then on the body neither answers nor reads the text."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+def usual_day(window: DelegationWindow) -> dict[str, Any]:
+    """A week from now, or the day of the close."""
+    return {"expires_at": timezone.localdate(min(clock.now() + A_WEEK, window.closes))}
+
+
+class InviteMemberForm(forms.Form):
+    """Whom to ask, of those found, and until when. `named` is what was looked for."""
+
+    NAMED = "named"
+
+    named = forms.CharField(max_length=300, required=False, strip=False, widget=forms.HiddenInput)
+    body = forms.ChoiceField(label=_("Which body"), widget=forms.RadioSelect)
+    expires_at = _day()
+
+    def __init__(self, data: Any = None, *, bodies: list[Organisation], named: str, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.found = bodies
+        choices = [(str(body.pk), f"{body.display_name()} – {body.get_constituency_display()}") for body in bodies]
+        by_name = _("Another body: the one that bears the name “%(name)s”") if bodies else _("The one named “%(name)s”")
+        self.fields["body"].choices = [*choices, (self.NAMED, by_name % {"name": isolated(" ".join(named.split()))})]
+        self.initial.setdefault("named", named)
+        self.initial.setdefault("body", choices[0][0] if len(choices) == 1 else "" if choices else self.NAMED)
+
+    def whom(self) -> dict[str, Any]:
+        """As the verb takes it."""
+        chosen = self.cleaned_data["body"]
+        if chosen == self.NAMED:
+            return {"named": self.cleaned_data["named"]}
+        return {"body": next(body for body in self.found if body.pk == UUID(chosen))}
+
+
+class InviteAgainForm(forms.Form):
+    """Another date for a body that let the first one pass."""
+
+    expires_at = _day()
+
+
+class SignForm(forms.Form):
+    """What a body says when it confirms. `read` is the mark of the words it has read."""
+
+    signed_by = forms.CharField(
+        label=_("Signed by"),
+        max_length=300,
+        required=False,
+        help_text=_("Name and office of the person who signs for your body, as it is to appear. You may leave it out."),
+    )
+    listing = forms.ChoiceField(
+        label=_("How your body is listed"),
+        choices=MemberListing,
+        initial=MemberListing.NAMED,
+        widget=forms.RadioSelect,
+        help_text=_("In public. The lead and the secretariat know that you stand with the text."),
+    )
+    read = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+
+
+class AlignForm(forms.Form):
+    """With whose submission, and on what. `single` is the one recommendation of an answer's page."""
+
+    reference = forms.CharField(
+        label=_("Reference of the other submission"),
+        max_length=40,
+        help_text=_("As on its receipt, for example SR-2027-7K3F9QX. Ask the other body for it."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "ltr"}),
+    )
+    on = RecommendationChoice(label=_("On these recommendations"))
+    reservations = forms.CharField(
+        label=_("With these reservations"),
+        required=False,
+        strip=False,
+        widget=long_text(4),
+        help_text=_("What you write here becomes your own answer, and is counted as yours."),
+    )
+
+    def __init__(self, data: Any = None, *, recommendations: Any, single: bool, may_reserve: bool = False) -> None:
+        super().__init__(data)
+        self.fields["on"].queryset = recommendations
+        self.initial["on"] = list(recommendations)
+        if single:
+            del self.fields["on"]
+        if not may_reserve:
+            del self.fields["reservations"]

@@ -1,0 +1,282 @@
+"""What the lead of a joint submission does: its draft opened to others, bodies asked, asked again, taken back.
+
+Whether a civil-society body is here, and who is in the round, is not the lead's to know (A6, decisions/0010): such a
+body is asked by the name it bears, and until it answers the lead reads what it typed, whether anybody bears it or not.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from consultations import permissions as consulting
+from consultations.models import Delegation, Organisation, Round
+from consultations.organisations.lookalikes import PUBLIC, bodies_containing, bodies_named, skeleton
+from core import audit, clock
+from core.errors import NotAllowed, Refused
+from core.text.strings import clean_text
+from submissions import permissions
+from submissions.drafting.services import lock_delegation
+from submissions.drafting.status import SubmissionStatus, current_draft, submission_status
+from submissions.enums import MemberState, SubmissionKind
+from submissions.joint.services import Members, check_may_invite, invite_member, listed, notify_invited, text_of
+from submissions.models import JointMember, Receipt, Submission, Version, Withdrawal
+from submissions.sending.review import DocumentEntry, document_of, text_mark
+
+MOST_FOUND = 12  # bodies shown to choose from
+OPEN = (MemberState.INVITED, MemberState.CONFIRMED)
+
+
+def findable(round: Round, text: str) -> list[Organisation]:
+    """Bodies that may be shown to choose from: such as the round takes, whose taking part is no secret, whether they
+    were invited to it or not. Two queries."""
+    kinds = set(round.constituency_rules.values_list("constituency", flat=True))
+    return bodies_containing(text, kinds)[:MOST_FOUND] if text.strip() else []
+
+
+def invite_body(
+    delegation: Delegation, *, by: Any, expires_at: datetime, body: Organisation | None = None, named: str = ""
+) -> JointMember:
+    """Asks a body to join the text, which becomes a joint one by the first that is asked: all of it or nothing.
+
+    `body` where the lead has chosen one of `findable`, else `named` as the lead typed it. Raises what `make_joint` and
+    `invite_member` raise; Refused `name_missing`, and `not_in_round` for a kind of body that the round does not take.
+    """
+    with transaction.atomic():
+        submission = make_joint(delegation, by=by)
+        if body is None:
+            body, named = _by_name(submission, named)
+        if body is not None and not named and not _takes(delegation.round, body):
+            raise Refused("not_in_round", _("The round takes no such kind of body."), field="body")
+        return invite_member(submission, body, by=by, expires_at=expires_at, named=named)
+
+
+def make_joint(delegation: Delegation, *, by: Any) -> Submission:
+    """The body's draft becomes one that others can stand with; it leads it. Gives the one that is one already.
+
+    Raises NotAllowed, Closed, and Refused where the body has sent its own: what was sent stays its own.
+    """
+    with transaction.atomic():
+        now = submission_status(lock_delegation(delegation))
+        if not consulting.may_draft_all(by, delegation):
+            raise NotAllowed("not_yours", _("Only the focal point and the deputy ask others to join."))
+        if now.submission is not None and now.is_joint:
+            return now.submission
+        if now.sent is not None:
+            raise Refused(
+                "sent_alone",
+                _("Your body has sent this text as its own, and what was sent stays so."),
+                hint=_("Withdraw it and begin a new one together, or let another body lead."),
+            )
+        submission = current_draft(delegation, by=by).submission
+        return _become(submission, SubmissionKind.JOINT, by)
+
+
+def make_own(delegation: Delegation, *, by: Any) -> Submission:
+    """A joint text that was never sent, and with which nobody stands or may still come, is the body's own again."""
+    with transaction.atomic():
+        now = submission_status(lock_delegation(delegation))
+        if not consulting.may_draft_all(by, delegation):
+            raise NotAllowed("not_yours", _("Only the focal point and the deputy say whose text it is."))
+        if now.submission is None:
+            raise NotAllowed("not_there", _("There is nothing yet."))
+        if not now.is_joint:
+            return now.submission
+        rows = now.submission.joint_members.filter(state__in=OPEN)
+        if now.sent is not None or any(not row.is_lapsed for row in rows):
+            raise Refused(
+                "others_stand",
+                _("Other bodies stand with this text, were asked, or it was sent so."),
+                hint=_("Take back the invitations that nobody answered; a body that confirmed leaves by itself."),
+            )
+        return _become(now.submission, SubmissionKind.OWN, by)
+
+
+def invite_again(member: JointMember, *, by: Any, expires_at: datetime) -> JointMember:
+    """Another date for a body that let the first one pass. Raises like `invite_member`; Refused for any other."""
+    with transaction.atomic():
+        check_may_invite(member.submission, by, expires_at)
+        member = _locked(member)
+        if member.state == MemberState.INVITED and not member.is_lapsed:  # a second click
+            return member
+        if not member.is_lapsed:
+            raise Refused("answered", _("This body has answered."))
+        member.state, member.invited_at, member.expires_at = MemberState.INVITED, clock.now(), expires_at
+        member.save(update_fields=["state", "invited_at", "expires_at"])
+        notify_invited(member)
+        audit.record("submissions.submission.ask_again", member.submission, by=by, member=member.pk)
+    return member
+
+
+def cancel_invitation(member: JointMember, *, by: Any) -> None:
+    """A body that has not answered is asked no longer, and reads the text no longer. Raises NotAllowed, Refused."""
+    with transaction.atomic():
+        member = _locked(member)
+        if not consulting.may_draft_all(by, member.submission.delegation):
+            raise NotAllowed("not_yours", _("Only the lead takes an invitation back."))
+        if member.state not in (MemberState.INVITED, MemberState.EXPIRED):
+            raise Refused(
+                "answered", _("This body has answered."), hint=_("A body that confirmed leaves by itself, if it wants.")
+            )
+        audit.record("submissions.submission.take_back_member", member.submission, by=by, member=member.pk)
+        member.delete()
+
+
+def _by_name(submission: Submission, typed: str) -> tuple[Organisation | None, str]:
+    """The body that bears the name, and what the lead goes on reading: nothing where its taking part is no secret."""
+    typed = " ".join(clean_text(typed, field="named", limit=300).split())
+    if not skeleton(typed):
+        raise Refused("name_missing", _("Give the name of the body."), field="named")
+    found = bodies_named(typed)
+    body = found[0] if len(found) == 1 else None
+    if body is not None and (body.constituency in PUBLIC or body.pk == submission.delegation.organisation_id):
+        return body, ""
+    asked = submission.joint_members.all()
+    if skeleton(typed) in {skeleton(row.named) for row in asked if row.named}:
+        raise Refused("asked_before", _("You have asked a body of this name before."), field="named")
+    if body is not None and (not _takes(submission.delegation.round, body) or asked.filter(organisation=body).exists()):
+        body = None
+    return body, typed
+
+
+def _takes(round: Round, body: Organisation) -> bool:
+    return round.constituency_rules.filter(constituency=body.constituency).exists()
+
+
+def _become(submission: Submission, kind: SubmissionKind, by: Any) -> Submission:
+    submission.kind = kind
+    submission.save(update_fields=["kind"])
+    act = "make_joint" if kind == SubmissionKind.JOINT else "make_own"
+    audit.record(f"submissions.submission.{act}", submission, by=by)
+    return submission
+
+
+def _locked(member: JointMember) -> JointMember:
+    """Raises NotAllowed where the invitation was taken back in the meantime."""
+    rows = JointMember.objects.select_for_update(of=("self",))
+    found = rows.select_related("submission__delegation").filter(pk=member.pk).first()
+    if found is None:
+        raise NotAllowed("not_there", _("There is no such page."))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class MemberStatus:
+    """A body that the lead asked. `otherwise`: the text was changed since the body confirmed it."""
+
+    member: JointMember
+    otherwise: bool = False
+
+    @property
+    def state(self) -> MemberState:
+        return MemberState.EXPIRED if self.member.is_lapsed else MemberState(self.member.state)
+
+    @property
+    def tone(self) -> str:
+        return {MemberState.CONFIRMED: "good", MemberState.INVITED: "accent"}.get(self.state, "")
+
+    @property
+    def holds(self) -> bool:
+        """Whether it stands with the text, or may still come."""
+        return self.state in (MemberState.CONFIRMED, MemberState.INVITED)
+
+
+@dataclass(frozen=True, slots=True)
+class JointText:
+    """What a body that was asked reads: `version` and `document` are None where it may not, or no longer. `mark` names
+    these words."""
+
+    member: JointMember
+    members: Members
+    version: Version | None = None
+    document: list[DocumentEntry] | None = None
+    mark: str = ""
+    receipt: Receipt | None = None
+    is_withdrawn: bool = False
+
+    @property
+    def otherwise(self) -> bool:
+        """Whether the text was changed since the body confirmed it."""
+        confirmed = self.member.state == MemberState.CONFIRMED
+        return confirmed and self.version is not None and self.member.confirmed_text != self.mark
+
+    @property
+    def says_something(self) -> bool:
+        return any(entry.answers for entry in self.document or ())
+
+
+@dataclass(frozen=True, slots=True)
+class JoinedSubmission:
+    """A line of the home page: a joint text that a body of the person was asked to join, or stands with."""
+
+    member: JointMember
+    receipt: Receipt | None = None
+
+    @property
+    def waits(self) -> bool:
+        return self.member.state == MemberState.INVITED
+
+
+def member_statuses(now: SubmissionStatus) -> list[MemberStatus]:
+    """Everybody whom the lead asked, those that confirmed first, then in the order of asking. Six queries at most."""
+    if now.submission is None or not now.is_joint:
+        return []
+    rows = list(now.submission.joint_members.select_related("organisation").order_by("invited_at", "id"))
+    confirmed = [row for row in rows if row.state == MemberState.CONFIRMED]
+    mark = text_mark(now.shown) if confirmed and now.shown else ""
+    found = [MemberStatus(row, otherwise=row in confirmed and row.confirmed_text != mark) for row in rows]
+    return sorted(found, key=lambda row: row.state != MemberState.CONFIRMED)
+
+
+def joint_text(member: JointMember, user: Any) -> JointText:
+    """The text as it stands, for somebody of a body that was asked (`doors.joined`)."""
+    submission = member.submission
+    standing = JointText(
+        member=member,
+        members=listed(list(submission.joint_members.select_related("organisation"))),
+        receipt=Receipt.objects.filter(version__submission=submission).order_by("-at").first()
+        if member.state == MemberState.CONFIRMED
+        else None,
+        is_withdrawn=Withdrawal.objects.filter(submission=submission).exists(),
+    )
+    version = text_of(submission)
+    version.submission = submission
+    if not permissions.sees_version(user, version):
+        return standing
+    return JointText(
+        member=member,
+        members=standing.members,
+        version=version,
+        document=document_of(version),
+        mark=text_mark(version),
+        receipt=standing.receipt,
+        is_withdrawn=standing.is_withdrawn,
+    )
+
+
+def joined_by(user: Any, **only: Any) -> list[JoinedSubmission]:
+    """What the person's bodies were asked to join and may still answer, soonest first, then what they stand with.
+    Two queries. `only` narrows it, to a round for example.
+    """
+    delegation = "submission__delegation"
+    waits = Q(state=MemberState.INVITED, expires_at__gt=clock.now())
+    rows = (
+        permissions.memberships_visible_to(user)
+        .filter(waits | Q(state=MemberState.CONFIRMED), **only)
+        .filter(**{f"{delegation}__round__archived_at": None, f"{delegation}__round__announced_at__lte": clock.now()})
+        .select_related("organisation", f"{delegation}__organisation", f"{delegation}__round__document")
+        .order_by("expires_at", "id")
+    )
+    members = sorted(rows, key=lambda row: row.state != MemberState.INVITED)
+    about = [row.submission_id for row in members if row.state == MemberState.CONFIRMED]
+    receipts = {}
+    if about:
+        sent = Receipt.objects.filter(version__submission__in=about).select_related("version").order_by("at")
+        receipts = {row.version.submission_id: row for row in sent}
+    return [
+        JoinedSubmission(row, receipts.get(row.submission_id) if row.state == MemberState.CONFIRMED else None)
+        for row in members
+    ]

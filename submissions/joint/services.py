@@ -1,0 +1,273 @@
+"""Joint submissions: one text, several bodies, each of which confirms for itself (DOMAIN 2, PRACTICE 29)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from consultations import permissions as consulting
+from consultations.enums import Role
+from consultations.models import Membership, Organisation
+from consultations.rounds.windows import check_open
+from core import audit, clock
+from core.errors import NotAllowed, Refused
+from core.mail import send_later
+from core.text.dates import moment
+from core.text.strings import clean_text, sort_key
+from submissions import permissions
+from submissions.drafting.services import lock_delegation
+from submissions.enums import MemberListing, MemberState, SubmissionKind
+from submissions.models import JointMember, Submission, Version, Withdrawal
+from submissions.sending.review import text_mark
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """Confirmed members as the public may read them: with status first, alphabetically, then "also on behalf of"."""
+
+    with_status: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    withheld: int = 0
+    others: int = 0
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (*self.with_status, *self.also)
+
+    @property
+    def unnamed(self) -> int:
+        return self.withheld + self.others
+
+    @property
+    def count(self) -> int:
+        return len(self.names) + self.unnamed
+
+
+def invite_member(
+    submission: Submission, organisation: Organisation | None, *, by: Any, expires_at: datetime, named: str = ""
+) -> JointMember:
+    """Asks another body to join; None where nobody here is called what the lead typed, which is then all it reads.
+
+    Raises NotAllowed, Closed, Refused for the lead itself, one asked before, a date that has passed or comes too late.
+    """
+    with transaction.atomic():
+        check_may_invite(submission, by, expires_at)
+        if organisation is not None and organisation.pk == submission.delegation.organisation_id:
+            raise Refused("is_lead", _("The lead is part of it already."), field="organisation")
+        if organisation is not None and submission.joint_members.filter(organisation=organisation).exists():
+            raise Refused("asked_before", _("This body was asked before."), field="organisation")
+        member = JointMember.objects.create(
+            submission=submission,
+            organisation=organisation,
+            named=named,
+            expires_at=expires_at,
+            invited_at=clock.now(),
+        )
+        notify_invited(member)
+        audit.record("submissions.submission.invite_member", submission, by=by, member=member.pk)
+    return member
+
+
+def check_may_invite(submission: Submission, by: Any, expires_at: datetime) -> None:
+    """Locks the lead's delegation. Raises like `invite_member`."""
+    delegation = lock_delegation(submission.delegation)
+    _check_lead(submission, by)
+    if not Submission.objects.filter(pk=submission.pk, kind=SubmissionKind.JOINT).exists():
+        raise Refused(
+            "not_joint", _("This is not a joint submission."), hint=_("Begin a joint submission as its lead.")
+        )
+    window = check_open(delegation, clock.now())
+    if expires_at <= clock.now():
+        raise Refused("date_passed", _("The date for an answer lies in the past."), field="expires_at")
+    if expires_at > window.closes:
+        raise Refused(
+            "after_close",
+            _("The answer must come before the round closes, on %(time)s.")
+            % {"time": moment(window.closes, window.zone)},
+            field="expires_at",
+        )
+
+
+def confirm(
+    member: JointMember,
+    *,
+    by: Any,
+    listing: str = MemberListing.NAMED,
+    signed_by: str = "",
+    read: str | None = None,
+) -> JointMember:
+    """The body joins, says how it is listed and who signs for it; said again it replaces what was said, also to
+    confirm a text that was changed since. `read` is the mark of the words that were read (`reviewing.text_mark`).
+
+    Raises NotAllowed, Refused where the time is over, it answered otherwise, or the text is another by now.
+    """
+    if listing not in MemberListing.values:
+        raise Refused("not_a_choice", _("Choose how your body is listed."), field="listing")
+    signed_by = clean_text(signed_by.strip(), field="signed_by", limit=300)
+    with transaction.atomic():
+        lock_delegation(member.submission.delegation)
+        if Withdrawal.objects.filter(submission=member.submission_id).exists():
+            raise Refused("withdrawn", _("The lead has withdrawn this submission."))
+        states = [MemberState.INVITED, MemberState.CONFIRMED]
+        _locked(member, by, states)
+        mark = text_mark(text_of(member.submission))
+        if read is not None and read != mark:
+            raise Refused(
+                "changed_since_read",
+                _("The text was changed since you opened the page."),
+                hint=_("Nothing was confirmed. Below it stands as it is now: read it once more, then confirm."),
+            )
+        said = {"listing": listing, "signed_by": signed_by, "confirmed_text": mark, "sent_text": ""}
+        return _answer(member, MemberState.CONFIRMED, by=by, from_states=states, **said)
+
+
+def decline(member: JointMember, *, by: Any) -> JointMember:
+    """Raises NotAllowed unless by the body's focal point, Refused where it was answered."""
+    return _answer(member, MemberState.DECLINED, by=by, from_states=[MemberState.INVITED])
+
+
+def leave(member: JointMember, *, by: Any) -> JointMember:
+    """A confirmed member leaves; before publication that is all it takes (PRACTICE 29)."""
+    return _answer(member, MemberState.WITHDRAWN, by=by, from_states=[MemberState.CONFIRMED])
+
+
+def text_of(submission: Submission) -> Version:
+    """The text as it stands: the draft where there is one, else what was sent last. One query."""
+    versions = submission.versions.select_related(
+        "submission__delegation__round", "submission__delegation__organisation"
+    )
+    return versions.order_by("-number")[0]
+
+
+def note_sent(version: Version) -> None:
+    """Keeps beside each confirmation which words were sent. Call it with the version final."""
+    if version.submission.kind == SubmissionKind.JOINT:
+        confirmed = version.submission.joint_members.filter(state=MemberState.CONFIRMED)
+        confirmed.update(sent_text=text_mark(version))
+
+
+def signatories(submission: Submission) -> list[Any]:
+    """Who gets mail for the bodies that confirmed: their focal points. One query; none for an own submission."""
+    if submission.kind != SubmissionKind.JOINT:
+        return []
+    confirmed = submission.joint_members.filter(state=MemberState.CONFIRMED).values("organisation")
+    rows = Membership.objects.live().filter(organisation__in=confirmed, role=Role.FOCAL_POINT)
+    return [row.user for row in rows.select_related("user")]
+
+
+def unanswered(version: Version) -> list[JointMember]:
+    """Bodies that were asked, have not confirmed the text as it stands, and still may. None for an own submission."""
+    submission = version.submission
+    if submission.kind != SubmissionKind.JOINT:
+        return []
+    states = [MemberState.INVITED, MemberState.CONFIRMED]
+    rows = submission.joint_members.filter(state__in=states, expires_at__gt=clock.now()).select_related("organisation")
+    mark = text_mark(version)
+    return [row for row in rows if row.state == MemberState.INVITED or row.confirmed_text != mark]
+
+
+def lapse(now: datetime) -> int:
+    """Marks invitations that nobody answered in time; how many. Nothing depends on when this runs: a confirmation
+    after the time is refused anyway, and only the confirmed are ever listed or counted.
+    """
+    return JointMember.objects.filter(state=MemberState.INVITED, expires_at__lte=now).update(state=MemberState.EXPIRED)
+
+
+def named_members(members: list[JointMember], *, held_back: Collection[UUID] = ()) -> dict[str, Any]:
+    """The same as `listed` by the ids of bodies: `{"with_status": [id], "also": [id], "withheld": n, "others": n}`."""
+    confirmed = [member for member in members if member.state == MemberState.CONFIRMED]
+    hidden = [row for row in confirmed if row.organisation_id in held_back and row.listing == MemberListing.NAMED]
+    named = [
+        row.organisation
+        for row in sorted(confirmed, key=lambda row: sort_key(row.organisation.name) if row.organisation else "")
+        if row.listing == MemberListing.NAMED and row.organisation is not None and row not in hidden
+    ]
+    return {
+        "with_status": [str(body.pk) for body in named if body.status],
+        "also": [str(body.pk) for body in named if not body.status],
+        "withheld": len(hidden) + sum(row.listing == MemberListing.WITHHELD for row in confirmed),
+        "others": sum(row.listing == MemberListing.OTHERS for row in confirmed),
+    }
+
+
+def listed(members: list[JointMember], *, held_back: Collection[UUID] = ()) -> Members:
+    """Members as they want to be listed; pass rows with their organisation. A lapsed one is never listed, one whose
+    matter is held back (bodies by id) is not named."""
+    confirmed = [member for member in members if member.state == MemberState.CONFIRMED]
+    for member in confirmed:
+        if member.organisation_id in held_back and member.listing == MemberListing.NAMED:
+            member.listing = MemberListing.WITHHELD
+    named = sorted(
+        (row.organisation for row in confirmed if row.listing == MemberListing.NAMED and row.organisation is not None),
+        key=lambda body: sort_key(body.display_short_name()),
+    )
+    return Members(
+        with_status=tuple(body.display_short_name() for body in named if body.status),
+        also=tuple(body.display_short_name() for body in named if not body.status),
+        withheld=sum(member.listing == MemberListing.WITHHELD for member in confirmed),
+        others=sum(member.listing == MemberListing.OTHERS for member in confirmed),
+    )
+
+
+def notify_invited(member: JointMember) -> None:
+    """A mail to the focal point that says only where to look."""
+    if member.organisation_id is not None:
+        rows = Membership.objects.live().filter(organisation=member.organisation_id, role=Role.FOCAL_POINT)
+        for row in rows.select_related("user"):
+            send_later("submissions.joint_asked", to=row.user, ids={"member": member.pk})
+
+
+def _check_lead(submission: Submission, by: Any) -> None:
+    if not consulting.may_draft_all(by, submission.delegation):
+        raise NotAllowed("not_yours", _("Only the lead invites bodies to its submission."))
+
+
+def _answer(
+    member: JointMember, state: MemberState, *, by: Any, from_states: Collection[str], **fields: Any
+) -> JointMember:
+    """The same answer once more (a double click) changes nothing."""
+    said = {"state": state.value, **fields}
+    with transaction.atomic():
+        member = _locked(member, by, [*from_states, state])
+        if all(getattr(member, name) == value for name, value in said.items()):
+            return member
+        if member.state not in from_states:
+            raise _answered()
+        for name, value in {**said, "answered_at": clock.now(), "answered_by": by}.items():
+            setattr(member, name, value)
+        member.save(update_fields=[*said, "answered_at", "answered_by"])
+        _notify_lead(member)
+        audit.record(
+            "submissions.submission.answer_member", member.submission, by=by, member=member.pk, state=state.value
+        )
+    return member
+
+
+def _locked(member: JointMember, by: Any, states: Collection[str]) -> JointMember:
+    """The row as it is now. Raises NotAllowed, Refused where the time is over or it is in none of `states`."""
+    if not permissions.may_answer_as_member(by, member):
+        raise NotAllowed("not_yours", _("Only the focal point of this body answers for it."))
+    rows = JointMember.objects.select_for_update(of=("self",)).select_related("submission__delegation")
+    found = rows.filter(pk=member.pk).first()
+    if found is None:  # taken back
+        raise NotAllowed("not_there", _("There is no such page."))
+    if found.is_lapsed:
+        raise Refused("lapsed", _("The time for an answer is over."), hint=_("Ask the lead to write to you again."))
+    if found.state not in states:
+        raise _answered()
+    return found
+
+
+def _answered() -> Refused:
+    return Refused("answered", _("Your body has answered already."))
+
+
+def _notify_lead(member: JointMember) -> None:
+    lead = member.submission.delegation.organisation_id
+    rows = Membership.objects.live().filter(organisation=lead, role=Role.FOCAL_POINT)
+    for row in rows.select_related("user"):
+        send_later("submissions.joint_answered", to=row.user, ids={"member": member.pk})

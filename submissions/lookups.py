@@ -1,0 +1,164 @@
+"""The door of this floor's pages: fetches what a person asked for and lets in those it belongs to.
+
+What is not yours does not exist: a foreign id and a made-up one are refused alike (A2).
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from consultations import lookups
+from consultations import permissions as consulting
+from consultations.models import Delegation
+from core import clock
+from core.errors import NotAllowed
+from submissions import permissions
+from submissions.drafting.status import SubmissionStatus, submission_status
+from submissions.drafting.subjects import Subject
+from submissions.enums import MemberState
+from submissions.models import Alignment, Attachment, Input, JointMember, Receipt, WorkbookImport
+
+
+def get_own_work_or_404(user: Any, delegation: UUID) -> tuple[Delegation, SubmissionStatus]:
+    """The person's own delegation and where its submission stands. Raises NotAllowed."""
+    own = lookups.get_own_delegation_or_404(user, delegation)
+    return own, submission_status(own)
+
+
+def get_led_work_or_404(user: Any, delegation: UUID) -> tuple[Delegation, SubmissionStatus]:
+    """The same, for focal point and deputy."""
+    own = lookups.get_led_delegation_or_404(user, delegation)
+    return own, submission_status(own)
+
+
+def get_focal_work_or_404(user: Any, delegation: UUID) -> tuple[Delegation, SubmissionStatus]:
+    """The same, for the focal point."""
+    own = lookups.get_focal_delegation_or_404(user, delegation)
+    return own, submission_status(own)
+
+
+def get_subject_or_404(
+    user: Any,
+    delegation: Delegation,
+    *,
+    recommendation: UUID | None = None,
+    paragraph: UUID | None = None,
+    question: int | None = None,
+) -> Subject:
+    """What the person may write on in the round: a contributor what was given to them (DECIDED 2). A paragraph
+    is something of its own where it has parts."""
+    if not consulting.may_draft(user, delegation, recommendation):
+        raise _not_there()
+    if recommendation is not None:
+        rows = delegation.round.recommendations.select_related("paragraph__document").prefetch_related("texts")
+        return Subject(delegation.round, recommendation=_row_or_404(rows.filter(pk=recommendation).first()))
+    if paragraph is not None:
+        parts = delegation.round.recommendations.filter(paragraph=paragraph, limb__gt=0)
+        part = _row_or_404(parts.select_related("paragraph__document").first())
+        return Subject(delegation.round, paragraph=part.paragraph)
+    if question is not None:
+        return Subject(
+            delegation.round, question=_row_or_404(delegation.round.questions.filter(number=question).first())
+        )
+    return Subject(delegation.round)
+
+
+def get_draft_input_or_404(user: Any, now: SubmissionStatus, line: UUID) -> Input:
+    """An answer in the current draft, by its line."""
+    rows = (
+        permissions.inputs_visible_to(user).filter(version=now.draft, line=line) if now.draft else Input.objects.none()
+    )
+    rows = rows.select_related("version__submission__delegation__organisation", "line", "recommendation__paragraph")
+    return _row_or_404(rows.first())
+
+
+def get_input_versions_or_404(user: Any, now: SubmissionStatus, line: UUID) -> list[Input]:
+    """An answer that the person may draft on, as it is now and in each version before, newest first."""
+    rows = permissions.inputs_visible_to(user).filter(version__submission=now.submission, line=line)
+    rows = rows.select_related("version__submission__delegation", "line", "recommendation__paragraph", "question")
+    found = list(rows.order_by("-version__number")) if now.submission else []
+    return _row_or_404(found or None)
+
+
+def get_own_attachment_or_404(user: Any, delegation: Delegation, key: UUID) -> Attachment:
+    """A file of the body that the person may open."""
+    rows = permissions.attachments_visible_to(user).filter(version__submission__delegation=delegation, pk=key)
+    return _row_or_404(rows.select_related("file", "version__submission__delegation__organisation").first())
+
+
+def get_own_receipt_or_404(user: Any, number: str) -> Receipt:
+    """A receipt of the person's own body, or of what it stands with; the secretariat has its own pages."""
+    rows = permissions.receipts_held_by(user).select_related(
+        "version__submission__delegation__organisation", "version__submission__delegation__round__document"
+    )
+    return _row_or_404(rows.filter(number=number).first() if number.isprintable() else None)
+
+
+def get_own_alignment_or_404(delegation: Delegation, now: SubmissionStatus, key: UUID) -> Alignment:
+    """What the body's draft aligns with."""
+    rows = Alignment.objects.filter(version=now.draft) if now.draft else Alignment.objects.none()
+    return _row_or_404(rows.select_related("version__submission__delegation").filter(pk=key).first())
+
+
+def get_invited_member_or_404(delegation: Delegation, now: SubmissionStatus, key: UUID) -> JointMember:
+    """A body that this one asked into the joint text it leads."""
+    rows = JointMember.objects.filter(submission=now.submission, submission__delegation=delegation)
+    return _row_or_404(rows.select_related("organisation", "submission__delegation").filter(pk=key).first())
+
+
+def get_membership_or_404(user: Any, key: UUID) -> JointMember:
+    """What the person's own body was asked to join in an announced round, however it answered."""
+    rows = permissions.memberships_visible_to(user).filter(submission__delegation__round__announced_at__lte=clock.now())
+    delegation = "submission__delegation"
+    return _row_or_404(
+        rows.select_related("organisation", f"{delegation}__organisation", f"{delegation}__round__rules",
+                            f"{delegation}__round__document").filter(pk=key).first()
+    )  # fmt: skip
+
+
+def get_confirmed_membership_or_404(user: Any, key: UUID) -> JointMember:
+    """The same, where the body confirmed the text and has not left it."""
+    member = get_membership_or_404(user, key)
+    return _row_or_404(member if member.state == MemberState.CONFIRMED else None)
+
+
+def get_joint_attachment_or_404(user: Any, member: JointMember, key: UUID) -> Attachment:
+    """A file of a joint text that the person's body may read."""
+    rows = permissions.attachments_visible_to(user).filter(version__submission=member.submission_id, pk=key)
+    return _row_or_404(rows.select_related("file", "version__submission__delegation__organisation").first())
+
+
+def _row_or_404(row: Any) -> Any:
+    if row is None:
+        raise _not_there()
+    return row
+
+
+def _not_there() -> NotAllowed:
+    return NotAllowed("not_there", _("There is no such page."))
+
+
+def own_imports(user: Any, delegation: Delegation) -> QuerySet[WorkbookImport]:
+    """What the person brought; for focal point and deputy also what their colleagues' workbooks changed. What waits is
+    seen by whoever brought it."""
+    rows = WorkbookImport.objects.filter(delegation=delegation).select_related(
+        "by", "undone_by", "version", "delegation__organisation", "delegation__round__document"
+    )
+    if consulting.may_draft_all(user, delegation):
+        return rows.filter(applied_at__isnull=False) | rows.filter(by=user)
+    return rows.filter(by=user)
+
+
+def waiting_imports(user: Any, delegation: Delegation) -> QuerySet[WorkbookImport]:
+    """What the person brought that was neither taken in nor dropped, newest first."""
+    return WorkbookImport.objects.filter(delegation=delegation, by=user, applied_at__isnull=True)
+
+
+def get_own_import_or_404(user: Any, delegation: Delegation, key: UUID) -> WorkbookImport:
+    """One of them. Raises NotAllowed."""
+    found = own_imports(user, delegation).filter(pk=key).first()
+    if found is None:
+        raise NotAllowed("not_there", _("There is no such page."))
+    return found

@@ -1,0 +1,119 @@
+"""What the public reads of a consultation: one state at a time, which an edition or an addendum moves.
+
+The rows hold no words: they say which sent input stands in the state, and how. `InputReader`s of the public read them.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from consultations.models import Organisation, Round
+from core import clock
+from core.models import StoredFile, UUIDModel
+from submissions.enums import Confidentiality, PublicAct, PublicReason, UnnamedChoice
+from submissions.models.attachments import Attachment
+from submissions.models.inputs import Input, Line
+from submissions.models.submissions import Submission, Version
+
+
+class PublicState(UUIDModel):
+    """One move of the public state. The newest of a round is what every public page and file reads.
+
+    `changed` is `{"named": [body], "unnamed": [body]}`: whose rows this state changed. Never shown.
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="public_states")
+    number = models.PositiveIntegerField()
+    reason = models.CharField(max_length=12, choices=PublicReason)
+    made_at = models.DateTimeField(default=clock.now)  # the public reads days only
+    checked_at = models.DateTimeField(default=clock.now)  # acts up to here are in the state, or wait for their day
+    changed = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["round", "number"]
+        constraints = [models.UniqueConstraint(fields=["round", "number"], name="public_state_number")]
+
+
+class PublicSubmission(UUIDModel):
+    """A submission in the state of its round: who stands behind it, and with whom it aligns.
+
+    `level` is that of the submission as a whole. `members` is `{"with_status": [body], "also": [body], "withheld":
+    n, "others": n}`.
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
+    submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="in_public")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
+    level = models.CharField(max_length=12, choices=Confidentiality)
+    members = models.JSONField(default=dict)
+
+
+class PublicInput(UUIDModel):
+    """A line in the state of its round, by the input that is read of it.
+
+    `level`: public by name, public without the name, or only counted. `constituency` is what a row without a name may
+    tell of its sender, "" for nothing. `redactions` are the ids of those that cover it. `was_named`: it was public by
+    name once, so it is never shown without the name. `translated`: shown as its working translation only.
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
+    line = models.OneToOneField(Line, on_delete=models.PROTECT, related_name="in_public")
+    input = models.ForeignKey(Input, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    level = models.CharField(max_length=12, choices=Confidentiality)
+    constituency = models.CharField(max_length=20, blank=True)
+    redactions = models.JSONField(default=list)
+    was_named = models.BooleanField(default=False)
+    translated = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["round", "level"], name="public_input_level")]
+
+
+class PublicFile(UUIDModel):
+    """A file that is public by name, in the state of its round. `offered`: anybody may have its clean copy; others are
+    only listed."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
+    attachment = models.OneToOneField(Attachment, on_delete=models.PROTECT, related_name="in_public")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    offered = models.BooleanField(default=False)
+
+
+class UnnamedDecision(UUIDModel):
+    """When the matter without name of a submission follows an act that took the named part from the public at once.
+
+    The sender chooses; where nobody is asked, the system draws a day. The newest row counts. `due` is the day on which
+    it goes; where the sender leaves it published, the day on which what is only counted goes.
+    """
+
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="unnamed_decisions")
+    act = models.CharField(max_length=12, choices=PublicAct)
+    choice = models.CharField(max_length=8, choices=UnnamedChoice)
+    due = models.DateField()
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["at"]
+
+
+class Addendum(UUIDModel):
+    """The day on which inputs admitted after the common day join what is public. `state` once it was made."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="addenda")
+    day = models.DateField()
+    set_at = models.DateTimeField(default=clock.now)
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    state = models.ForeignKey(PublicState, null=True, blank=True, on_delete=models.PROTECT, related_name="addenda")
+
+    class Meta:
+        ordering = ["day"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round"], condition=Q(state__isnull=True, cancelled_at__isnull=True), name="one_open_addendum"
+            )
+        ]

@@ -1,0 +1,143 @@
+"""Covered words: what is asked for, what is in force, what is lifted again. Each takes two people."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from core import clock
+from core.models import UUIDModel
+from submissions.enums import RedactionGround
+from submissions.models.attachments import Attachment
+from submissions.models.inputs import Input, Line, Passage
+from submissions.models.submissions import Submission
+
+
+class TwoPeople(UUIDModel):
+    """One person asks with a reason, another one grants or refuses; after that the row never changes."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=clock.now)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    granted = models.BooleanField(null=True)
+    answer = models.TextField(blank=True)  # the second person's words
+
+    class Meta:
+        abstract = True
+
+    @property
+    def waits(self) -> bool:
+        return self.granted is None
+
+
+def takes_two(name: str) -> list[models.CheckConstraint]:
+    """The constraints of a row that takes two people; `name` begins theirs."""
+    return [
+        models.CheckConstraint(condition=~Q(asked_by=models.F("answered_by")), name=f"{name}_takes_two"),
+        models.CheckConstraint(
+            condition=Q(granted__isnull=True, answered_by__isnull=True, answered_at__isnull=True)
+            | Q(granted__isnull=False, answered_by__isnull=False, answered_at__isnull=False),
+            name=f"{name}_answered_as_a_whole",
+        ),
+    ]
+
+
+class RedactionRequest(Passage, TwoPeople):
+    """Words that somebody wants covered. Those that were refused stay on record."""
+
+    ground = models.CharField(max_length=20, choices=RedactionGround)
+
+    class Meta:
+        ordering = ["asked_at"]
+        constraints = [
+            *takes_two("redaction_request"),
+            models.CheckConstraint(condition=Q(end__gt=models.F("start")), name="redactionrequest_is_not_empty"),
+        ]
+
+
+class RedactionQuerySet(models.QuerySet["Redaction"]):
+    def in_force(self) -> "RedactionQuerySet":
+        """Those that nobody has lifted as a whole."""
+        lifted = LiftRequest.objects.filter(redaction=OuterRef("pk"), granted=True, only_in__isnull=True)
+        return self.exclude(Exists(lifted))
+
+
+class Redaction(Passage):
+    """Words that nobody but redactors sees. The original stays sealed in its version.
+
+    `by` asked for it and `request` tells who confirmed it; None for those from before it took two.
+    """
+
+    line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="redactions")
+    ground = models.CharField(max_length=20, choices=RedactionGround, default=RedactionGround.PROTECTION)
+    reason = models.CharField(max_length=300)  # for redactors only
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    request = models.OneToOneField(RedactionRequest, null=True, on_delete=models.PROTECT, related_name="redaction")
+
+    objects = RedactionQuerySet.as_manager()
+
+    class Meta(Passage.Meta):
+        abstract = False
+
+
+class LiftRequest(TwoPeople):
+    """A redaction that somebody wants lifted; with `only_in`, not looked for in that one version, where its words no
+    longer stand."""
+
+    redaction = models.ForeignKey(Redaction, on_delete=models.PROTECT, related_name="lifts")
+    only_in = models.ForeignKey(Input, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["asked_at"]
+        constraints = [
+            *takes_two("lift_request"),
+            models.UniqueConstraint(
+                fields=["redaction"], condition=Q(granted__isnull=True), name="one_lift_waits_per_redaction"
+            ),
+        ]
+
+
+class OpeningQuerySet(models.QuerySet["Opening"]):
+    def live(self, now: datetime) -> "OpeningQuerySet":
+        """Granted, and not over."""
+        return self.filter(granted=True, until__gt=now)
+
+
+class Opening(TwoPeople):
+    """Somebody asks to see who sent a submission or, with `attachment`, a file as it was sent; another one grants it
+    for some hours. Each look is in the log."""
+
+    attachment = models.ForeignKey(Attachment, null=True, on_delete=models.PROTECT, related_name="+")
+    until = models.DateTimeField(null=True)
+
+    objects = OpeningQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["asked_at"]
+        constraints = [
+            *takes_two("opening"),
+            models.CheckConstraint(
+                condition=Q(granted=True, until__isnull=False)
+                | Q(granted=False, until__isnull=True)
+                | Q(granted__isnull=True, until__isnull=True),
+                name="opening_ends_when_granted",
+            ),
+        ]
+
+
+class ErasureRequest(TwoPeople):
+    """What a site administrator asks and an officer who manages the round decides; an `Erasure` follows."""
+
+    class Meta:
+        ordering = ["asked_at"]
+        constraints = [
+            *takes_two("erasure_request"),
+            models.UniqueConstraint(
+                fields=["submission"], condition=Q(granted__isnull=True), name="one_erasure_waits_per_submission"
+            ),
+        ]

@@ -1,0 +1,324 @@
+"""The entries of a public state: as they are stored, and as they would be if every act counted at once."""
+
+import json
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Prefetch, Q, QuerySet
+
+from consultations.models import ProtectedReport, Round
+from core import clock
+from core.audience import PUBLIC
+from core.errors import Refused
+from core.text.folding import alphabetical_order
+from core.text.strings import digest
+from submissions import permissions
+from submissions.attachments.services import pass_scan, path_for_others
+from submissions.enums import AttachmentKind, Confidentiality, DerivedKind, MemberState, SubmissionKind
+from submissions.joint.services import named_members
+from submissions.models import (
+    ANSWER_FIELDS,
+    TEXT_FIELDS,
+    Alignment,
+    Attachment,
+    DerivedFile,
+    FiledParagraph,
+    Input,
+    JointMember,
+    PublicFile,
+    PublicInput,
+    PublicSubmission,
+    Redaction,
+    WorkingTranslation,
+)
+from submissions.public_state.transition import PublicEntry
+from submissions.visibility.disclosure_context import (
+    SMALL_CLASS,
+    DisclosureContext,
+    counted_versions,
+    current_versions,
+    inputs_are_public,
+)
+from submissions.visibility.reader import InputReader
+
+_BODY = "version__submission__delegation__organisation"
+
+
+class _Counted(NamedTuple):
+    """An input that counts, with what its entry needs."""
+
+    id: UUID
+    line: UUID
+    submission: UUID
+    body: UUID
+    kind: str
+    recommendation: UUID | None
+    paragraph: UUID | None
+    question: UUID | None
+    language: str
+    confidentiality: str
+    version_level: str
+
+
+_COLUMNS = (
+    "pk", "line", "version__submission", _BODY, f"{_BODY}__constituency",
+    "recommendation", "paragraph", "question", "language", "confidentiality", "version__confidentiality",
+)  # fmt: skip
+
+
+def stored_entries(round: Round) -> dict[UUID, PublicEntry]:
+    """By line, and by submission for what stands for a submission as a whole. Two queries."""
+    body = "organisation__constituency"
+    found: dict[UUID, PublicEntry] = {}
+    rows = PublicInput.objects.filter(round=round).values_list(
+        "line", "input", "line__submission", "organisation", body, "input__recommendation", "input__paragraph",
+        "input__question", "level", "redactions", "was_named", "translated", "constituency",
+    )  # fmt: skip
+    for line, input, submission, organisation, kind, *subject, level, covered, was_named, translated, shown in rows:
+        found[line] = PublicEntry(
+            line, input, submission, organisation, kind, tuple(subject), Confidentiality(level), str(input),
+            frozenset(map(UUID, covered)), was_named, translated, shown,
+        )  # fmt: skip
+    wholes = PublicSubmission.objects.filter(round=round).values_list(
+        "submission", "version", "organisation", body, "level", "members"
+    )
+    aligned = _alignments(version for _submission, version, *_rest in wholes)
+    for submission, version, organisation, kind, level, members in wholes:
+        found[submission] = _submission_entry(submission, version, organisation, kind, level, members, aligned)
+    return found
+
+
+def live_entries(round: Round, old: Mapping[UUID, PublicEntry]) -> dict[UUID, PublicEntry]:
+    """What would be public of what counts now. `old` are the stored entries: what differs from them in nothing that
+    anybody sees bears the same content."""
+    now = clock.now()
+    counted = Input.objects.filter(version__in=counted_versions(round).values("pk"))
+    rows = [_Counted(*row) for row in counted.values_list(*_COLUMNS)]
+    door = InputReader(round, PUBLIC, now=now, as_if_public=True)
+    visible = dict(door.each(counted))
+    redactions: dict[UUID, set[UUID]] = defaultdict(set)
+    standing = Redaction.objects.in_force().filter(line__submission__delegation__round=round)
+    for key, line in standing.values_list("pk", "line"):
+        redactions[line].add(key)
+    hints = _Languages(round, rows, visible)
+    found: dict[UUID, PublicEntry] = {}
+    for row in rows:
+        shown = visible[row.id]
+        level = shown.level if shown is not None else Confidentiality.SECRETARIAT
+        before = old.get(row.line)
+        translated = False
+        if level == Confidentiality.NAMELESS and not _is_shown_as_written(before) and hints.is_rare(row):
+            translated = hints.has_translation(row)
+            level = level if translated else Confidentiality.SECRETARIAT  # it waits for one
+        found[row.line] = PublicEntry(
+            row.line, row.id, row.submission, row.body, row.kind,
+            (row.recommendation, row.paragraph, row.question), level, str(row.id), frozenset(redactions[row.line]),
+            translated=translated,
+        )  # fmt: skip
+    return {**_same_where_equal(found, old), **_live_submissions(round, door.live)}
+
+
+def live_files(round: Round) -> dict[UUID, Any]:
+    """The files that are public by name by what counts now, by their stored file."""
+    rows = named_files(round).select_related("version__submission__delegation")
+    return {row.file_id: row for row in rows}
+
+
+def _live_submissions(round: Round, context: DisclosureContext) -> dict[UUID, PublicEntry]:
+    versions = list(
+        counted_versions(round).values_list(
+            "submission",
+            "pk",
+            "submission__delegation__organisation",
+            "submission__delegation__organisation__constituency",
+            "confidentiality",
+            "submission__kind",
+        )
+    )
+    joined = JointMember.objects.filter(
+        submission__in=[row[0] for row in versions if row[-1] == SubmissionKind.JOINT], state=MemberState.CONFIRMED
+    )
+    of_joint: dict[UUID, list[JointMember]] = defaultdict(list)
+    for member in joined.select_related("organisation"):
+        of_joint[member.submission_id].append(member)
+    held = frozenset(ProtectedReport.objects.holding_back().values_list("organisation", flat=True))
+    aligned = _alignments(row[1] for row in versions)
+    return {
+        submission: _submission_entry(
+            submission,
+            version,
+            body,
+            kind,
+            context.level(submission, None, level),
+            named_members(of_joint[submission], held_back=held) if submission in of_joint else {},
+            aligned,
+        )
+        for submission, version, body, kind, level, _kind in versions
+    }
+
+
+def _submission_entry(
+    submission: UUID,
+    version: UUID,
+    body: UUID,
+    kind: str,
+    level: str,
+    members: dict[str, Any],
+    aligned: Mapping[UUID, str],
+) -> PublicEntry:
+    listed = json.dumps(members, sort_keys=True, default=str)  # a database keeps no order of keys
+    content = f"{listed}{aligned.get(version, '')}"
+    return PublicEntry(
+        submission, version, submission, body, kind, None, Confidentiality(level), content, members=members
+    )
+
+
+def _alignments(versions: Iterable[UUID]) -> dict[UUID, str]:
+    """What each version says of others it aligns with, to be compared. Two queries."""
+    rows = Alignment.objects.filter(version__in=list(versions)).prefetch_related("excepted")
+    found: dict[UUID, list[str]] = defaultdict(list)
+    for row in rows:
+        found[row.version_id].append(f"{row.with_version_id}:{sorted(str(each.pk) for each in row.excepted.all())}")
+    return {version: "|".join(sorted(each)) for version, each in found.items()}
+
+
+def _is_shown_as_written(before: PublicEntry | None) -> bool:
+    return before is not None and before.level == Confidentiality.NAMELESS and not before.translated
+
+
+def _same_where_equal(live: dict[UUID, PublicEntry], old: Mapping[UUID, PublicEntry]) -> dict[UUID, PublicEntry]:
+    """A correction of other lines leaves this one as it was: the input is another row, the words are the same."""
+    moved = {line: entry for line, entry in live.items() if line in old and old[line].input != entry.input}
+    if not moved:
+        return live
+    keys = {*(entry.input for entry in moved.values()), *(old[line].input for line in moved)}
+    said = {
+        row[0]: row[1:]
+        for row in Input.objects.filter(pk__in=keys).values_list("pk", *ANSWER_FIELDS, "states_concerned")
+    }
+    for line, entry in moved.items():
+        if said.get(entry.input) == said.get(old[line].input):
+            live[line] = replace(entry, content=old[line].content)
+    return live
+
+
+class _Languages:
+    """In which languages bodies of each kind write by name: a text without name in a language that few of them use
+    points at its sender (PUBLISHED 3)."""
+
+    def __init__(self, round: Round, rows: Iterable[_Counted], visible: Mapping[UUID, Any]) -> None:
+        self._language = round.document.language
+        writers: dict[tuple[str, str, str], set[UUID]] = defaultdict(set)
+        self._scripts: dict[UUID, str] = {}
+        nameless = []
+        for row in rows:
+            shown = visible[row.id]
+            if shown is None:
+                continue
+            script = self._scripts[row.id] = script_of("".join(shown.text(name) for name in TEXT_FIELDS))
+            if shown.body is not None:
+                writers[row.kind, row.language, script].add(row.body)
+            else:
+                nameless.append(row)
+        self._writers = {key: len(bodies) for key, bodies in writers.items()}
+        rare = [row for row in nameless if self.is_rare(row)]
+        self._translated = _translated_lines(rare, visible, self._language)
+
+    def is_rare(self, row: _Counted) -> bool:
+        """Of texts in the language of the document nobody is the only one: anybody may write in it."""
+        script = self._scripts.get(row.id, "")
+        if not script or (row.language == self._language and script == _SCRIPTS.get(self._language, script)):
+            return False
+        return self._writers.get((row.kind, row.language, script), 0) < SMALL_CLASS
+
+    def has_translation(self, row: _Counted) -> bool:
+        return row.line in self._translated
+
+
+_SCRIPTS = {
+    "ar": "ARABIC",
+    "zh": "CJK",
+    "zh-hans": "CJK",
+    "ru": "CYRILLIC",
+    "en": "LATIN",
+    "fr": "LATIN",
+    "es": "LATIN",
+}
+
+
+def script_of(text: str) -> str:
+    """The script of most of its letters: LATIN, ARABIC, CYRILLIC, CJK … ; "" without letters."""
+    counted = Counter(unicodedata.name(letter, "").partition(" ")[0] for letter in text[:2_000] if letter.isalpha())
+    return counted.most_common(1)[0][0] if counted else ""
+
+
+def _translated_lines(rows: Iterable[_Counted], visible: Mapping[UUID, Any], language: str) -> set[UUID]:
+    """The lines of which every text has a working translation into `language`. One query."""
+    asked = {row.line: visible[row.id] for row in rows}
+    if not asked:
+        return set()
+    there: dict[UUID, set[tuple[str, str]]] = defaultdict(set)
+    found = WorkingTranslation.objects.filter(line__in=asked, language=language)
+    for line, name, of_digest in found.values_list("line", "field", "of_digest"):
+        there[line].add((name, of_digest))
+    # Covered words are not translated: what is redacted waits.
+    return {
+        line
+        for line, shown in asked.items()
+        if not shown.redacted
+        and all((name, digest(shown.text(name))) in there[line] for name in TEXT_FIELDS if shown.text(name))
+    }
+
+
+_BETWEEN_US = (AttachmentKind.LETTER, AttachmentKind.NOTE_VERBALE)
+
+
+def named_files(round: Round) -> QuerySet[Attachment]:
+    """Files of what counts that nothing makes less than public by name, as the rows are now, each with `offered`:
+    whether nothing but its scan and its clean copy stands between it and anybody. For the public state only."""
+    rows = Attachment.objects.filter(version__in=current_versions(round).values("pk"))
+    offered = ~Q(kind__in=_BETWEEN_US) & ~Exists(_covered_in_part())
+    return rows.filter(pk__in=permissions.files_public_by_name()).annotate(
+        offered=ExpressionWrapper(offered, BooleanField())
+    )
+
+
+def public_files(round: Round, now: datetime) -> QuerySet[Attachment]:
+    """Files of the round that anybody may have, by body, then in the order they came: those of its public state. Each
+    with its body and what is known of the file."""
+    if not inputs_are_public(round, now):
+        return Attachment.objects.none()
+    copied = DerivedFile.objects.filter(original=OuterRef("file"), kind=DerivedKind.CLEAN)
+    rows = PublicFile.objects.filter(round=round, offered=True)
+    return (
+        pass_scan(Attachment.objects.filter(Exists(copied), pk__in=rows.values("attachment")))
+        .select_related("file", "version__submission__delegation__organisation")
+        .prefetch_related(
+            "file__scans",
+            Prefetch("file__derived", DerivedFile.objects.select_related("file").order_by("at")),
+        )
+        .order_by(alphabetical_order("version__submission__delegation__organisation__name"), "added_at")
+    )
+
+
+def public_file(round: Round, key: UUID, now: datetime) -> tuple[Path, str, str] | None:
+    """Path, name and content type of the clean copy of one of them, by its stored file; None for anything else."""
+    row = public_files(round, now).filter(file=key).first()
+    if row is None:
+        return None
+    try:
+        return path_for_others(row)
+    except Refused:  # not in its place, or being covered
+        return None
+
+
+def _covered_in_part() -> QuerySet[Any, Any]:
+    """Answers filed from the file that hold, or held, covered words."""
+    covered = Redaction.objects.filter(line=OuterRef("line"))
+    return FiledParagraph.objects.filter(Exists(covered), paragraph__file=OuterRef("file"))

@@ -1,0 +1,318 @@
+"""The public state of a round: what public pages, lists, counts, files and reports read (PUBLISHED 1 to 3).
+
+It moves within minutes of an act that narrows what may be shown, on the day of an addendum, and with a report. In
+between nothing public changes, so that who reads pages every minute learns no more than who compares files.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from consultations import permissions as consulting
+from consultations.audience import audience_in
+from consultations.enums import Duty
+from consultations.models import Organisation, Round
+from core import audit, clock
+from core.errors import NotAllowed, Refused
+from core.text.dates import office_day
+from submissions.enums import Confidentiality, PublicReason, UnnamedChoice
+from submissions.models import (
+    Addendum,
+    Erasure,
+    PublicFile,
+    PublicInput,
+    PublicState,
+    PublicSubmission,
+    UnnamedDecision,
+)
+from submissions.public_state.entries import live_entries, live_files, stored_entries
+from submissions.public_state.transition import Allowed, Decision, PublicEntry, TransitionResult, next_entries
+from submissions.signals import public_matter_waits, public_state_moved
+from submissions.visibility.confidentiality import draw_for_office, narrowed_at
+from submissions.visibility.disclosure_context import inputs_are_public
+from submissions.visibility.visible_inputs import VisibleBody, visible_body
+
+
+def current_state(round: Round) -> PublicState | None:
+    """What the public reads now; None while nothing of the round is public. One query."""
+    return PublicState.objects.filter(round=round).order_by("-number").first()
+
+
+def open_public_state(round: Round, *, report: bool = False) -> PublicState | None:
+    """Make the first state of a round whose inputs or report become public now; with `report` also move a later one,
+    since all that waits may join with a report. Return the state that counts then.
+
+    The caller stands in a transaction, or the worker does.
+    """
+    state = current_state(round)
+    if state is None:
+        return _make(round, PublicReason.REPORT if report else PublicReason.OPENED)
+    if report:
+        return _make(round, PublicReason.REPORT, allowed=Allowed(named=True, unnamed=True, few=True)) or state
+    return state
+
+
+def refresh(round: Round) -> PublicState | None:
+    """Move the state of one round as far as acts, days and addenda since ask for it; None where nothing moves."""
+    now = clock.now()
+    state = current_state(round)
+    if state is None:
+        return open_public_state(round) if inputs_are_public(round, now) else None
+    addendum = due_addendum(round, office_day(now))
+    if addendum is not None:
+        return _make(round, PublicReason.ADDENDUM, allowed=Allowed(named=True, unnamed=True), addendum=addendum)
+    return _make(round, PublicReason.NARROWED) if _may_have_moved(round, state, office_day(now)) else None
+
+
+def due_addendum(round: Round, day: date) -> Addendum | None:
+    """The addendum whose day has come and which was not made yet."""
+    return round.addenda.filter(state__isnull=True, cancelled_at__isnull=True, day__lte=day).first()
+
+
+def rounds_in_public() -> QuerySet[Round]:
+    """Rounds that may have a public state, each with what is asked of it."""
+    return Round.objects.filter(announced_at__isnull=False).select_related("rules", "document")
+
+
+def rounds_that_wait(rounds: QuerySet[Round]) -> set[UUID]:
+    """Those of which something without name leaves the public on a later day. One query."""
+    days = UnnamedDecision.objects.filter(due__gte=office_day(clock.now()))
+    of_them = days.filter(submission__delegation__round__in=rounds).order_by()
+    return set(of_them.values_list("submission__delegation__round", flat=True))
+
+
+def waiting_additions(round: Round) -> dict[UUID, PublicEntry]:
+    """What was admitted since and waits for an addendum or a report, by line. For the office."""
+    state = current_state(round)
+    return _next(round, state, allowed=Allowed())[0].additions if state is not None else {}
+
+
+def _make(
+    round: Round, reason: PublicReason, *, allowed: Allowed | None = None, addendum: Addendum | None = None
+) -> PublicState | None:
+    """The next state where anything changes; else only the moment up to which acts were looked at is kept."""
+    now, before = clock.now(), current_state(round)
+    last = narrowed_at([round.pk]).get(round.pk)
+    is_act = before is None or (last is not None and last > before.checked_at)
+    step, old, files = _next(round, before, allowed=allowed or Allowed())
+    # A state without what waits lies in between: its edition is handed out before the next run lets that join.
+    parted = before is not None and step.parted and office_day(before.made_at) < office_day(now)
+    files_before = dict(PublicFile.objects.filter(round=round).values_list("file_id", "offered"))
+    adds = before is None or (allowed is not None and allowed.named)
+    files = {key: row for key, row in files.items() if adds or key in files_before}
+    erased = (
+        before is not None
+        and Erasure.objects.filter(submission__delegation__round=round, at__gt=before.checked_at).exists()
+    )
+    files_changed = {key: row.offered for key, row in files.items()} != files_before
+    moves = before is None or step.is_change or step.blocked or parted or erased or files_changed
+    with transaction.atomic():
+        Round.objects.select_for_update(of=("self",), no_key=True).get(pk=round.pk)
+        latest = current_state(round)
+        if latest != before:
+            return latest  # somebody was quicker
+        fresh = _draw_days(step, since=before.checked_at if before else now)
+        if fresh:
+            public_matter_waits.send(sender=Round, round=round, lines=fresh)
+        state = None
+        if moves:
+            state = PublicState.objects.create(
+                round=round,
+                number=(before.number if before else 0) + 1,
+                reason=reason,
+                made_at=now,
+                checked_at=now,
+                changed={name: sorted(map(str, getattr(step, name))) for name in ("named", "unnamed")},
+            )
+            _write(round, old, step.entries)
+            _write_files(round, files)
+            public_state_moved.send(sender=Round, round=round, state=state, at_act=is_act)
+        elif before is not None:
+            PublicState.objects.filter(pk=before.pk).update(checked_at=now)
+        if addendum is not None and not parted:
+            Addendum.objects.filter(pk=addendum.pk).update(state=state or before)
+    return state
+
+
+def _next(
+    round: Round, before: PublicState | None, *, allowed: Allowed
+) -> tuple[TransitionResult, dict[UUID, PublicEntry], dict[UUID, Any]]:
+    """The move, the entries before it, and the files that would be public."""
+    old = stored_entries(round)
+    live = live_entries(round, old)
+    named_before = [UUID(key) for key in before.changed.get("named", ())] if before else []
+    step = next_entries(
+        old,
+        live,
+        allowed=allowed,
+        decide=_decisions(round, office_day(clock.now())),
+        before=named_before,
+        parted=before is not None,
+    )
+    return step, old, live_files(round)
+
+
+def _decisions(round: Round, today: date) -> Any:
+    """What counts for an unnamed entry today. One query."""
+    rows = UnnamedDecision.objects.filter(submission__delegation__round=round).order_by("at")
+    newest = {row.submission_id: row for row in rows}
+
+    def decide(entry: PublicEntry) -> Decision:
+        row = newest.get(entry.submission)
+        if row is None:
+            return Decision.WAIT
+        if row.choice == UnnamedChoice.AT_ONCE:
+            return Decision.AT_ONCE
+        if row.choice == UnnamedChoice.KEEP and entry.level != Confidentiality.SECRETARIAT:
+            return Decision.KEEP
+        return Decision.GO if row.due <= today else Decision.WAIT
+
+    return decide
+
+
+def _draw_days(step: TransitionResult, *, since: datetime) -> set[UUID]:
+    """A day for unnamed matter of which nobody has decided: after acts of the office, and where a page was closed. The
+    lines that wait because of an act `since` then."""
+    asked = UnnamedDecision.objects.filter(submission__in=step.waiting)
+    decided = set(asked.values_list("submission", flat=True))
+    fresh = set(asked.filter(at__gt=since).values_list("submission", flat=True)) | (step.waiting.keys() - decided)
+    now = clock.now()
+    UnnamedDecision.objects.bulk_create(draw_for_office(key, at=now) for key in step.waiting if key not in decided)
+    return {line for key in fresh for line in step.waiting[key]}
+
+
+def _may_have_moved(round: Round, state: PublicState, today: date) -> bool:
+    """Whether an act came since the state was looked at, or a day has come."""
+    if _acted_since(round, state):
+        return True
+    days = UnnamedDecision.objects.filter(submission__delegation__round=round, due__lte=today)
+    # A state that lay between two others is looked at again on the same day.
+    return (office_day(state.checked_at) < today or not any(state.changed.values())) and days.exists()
+
+
+def _acted_since(round: Round, state: PublicState) -> bool:
+    last = narrowed_at([round.pk]).get(round.pk)
+    return last is not None and last >= state.checked_at
+
+
+def _write(round: Round, old: Mapping[UUID, PublicEntry], entries: Mapping[UUID, PublicEntry]) -> None:
+    tables: tuple[tuple[Any, str, bool], ...] = ((PublicInput, "line", False), (PublicSubmission, "submission", True))
+    for table, key, wholes in tables:
+        before = {line: entry for line, entry in old.items() if entry.is_whole == wholes}
+        after = {line: entry for line, entry in entries.items() if entry.is_whole == wholes}
+        changed = [line for line, entry in after.items() if before.get(line) != entry]
+        gone = [*(before.keys() - after.keys()), *changed]
+        for start in range(0, len(gone), 5_000):
+            table.objects.filter(**{f"{key}__in": gone[start : start + 5_000]}).delete()
+        table.objects.bulk_create((_row(round, after[line]) for line in changed), batch_size=1_000)
+
+
+def _row(round: Round, entry: PublicEntry) -> PublicInput | PublicSubmission:
+    if entry.is_whole:
+        return PublicSubmission(
+            round=round,
+            submission_id=entry.line,
+            organisation_id=entry.body,
+            version_id=entry.input,
+            level=entry.level,
+            members=entry.members,
+        )
+    return PublicInput(
+        round=round,
+        line_id=entry.line,
+        input_id=entry.input,
+        organisation_id=entry.body,
+        level=entry.level,
+        constituency=entry.constituency,
+        redactions=sorted(map(str, entry.redactions)),
+        was_named=entry.was_named,
+        translated=entry.translated,
+    )
+
+
+def _write_files(round: Round, files: Mapping[UUID, Any]) -> None:
+    PublicFile.objects.filter(round=round).delete()
+    PublicFile.objects.bulk_create(
+        PublicFile(
+            round=round,
+            attachment=row,
+            file_id=row.file_id,
+            organisation_id=row.version.submission.delegation.organisation_id,
+            offered=row.offered,
+        )
+        for row in files.values()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AddendumPreview:
+    """What waits to join, as far as the officer may know: bodies with named answers, each with how many; the number of
+    answers without name and of their senders for who has sight of confidential matter, else None."""
+
+    named: list[tuple[VisibleBody, int]]
+    unnamed: int | None
+    senders: int | None
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.named or self.unnamed)
+
+
+def addendum_preview(round: Round, *, by: Any) -> AddendumPreview:
+    """What waits for an addendum, as far as this officer may know: matter without name is counted with sight only."""
+    entries = [entry for entry in waiting_additions(round).values() if not entry.is_whole]
+    counts: dict[Any, int] = {}
+    for entry in entries:
+        if entry.is_named:
+            counts[entry.body] = counts.get(entry.body, 0) + 1
+    bodies = {row.pk: visible_body(row) for row in Organisation.objects.filter(pk__in=counts)}
+    named = sorted(((bodies[key], count) for key, count in counts.items()), key=lambda row: row[0].sort_key)
+    if not audience_in(by, round).sees_confidential:
+        return AddendumPreview(named, None, None)
+    hidden = [entry for entry in entries if not entry.is_named]
+    return AddendumPreview(named, len(hidden), len({entry.body for entry in hidden}))
+
+
+def planned_addendum(round: Round) -> Addendum | None:
+    """The addendum that is set and was neither made nor cancelled."""
+    return round.addenda.filter(state__isnull=True, cancelled_at__isnull=True).first()
+
+
+def plan_addendum(round: Round, day: date, *, by: Any) -> Addendum:
+    """Set the day of the next addendum; set again it replaces the one before.
+
+    Raises NotAllowed without the duty to manage; Refused `not_public` where nothing of the round is public yet, and
+    `day_passed`.
+    """
+    with transaction.atomic():
+        _check_manages(round, by)
+        Round.objects.select_for_update(of=("self",), no_key=True).get(pk=round.pk)
+        if current_state(round) is None:
+            raise Refused("not_public", _("Nothing of this round is public yet: what is admitted now appears with it."))
+        if day < office_day(clock.now()):
+            raise Refused("day_passed", _("Choose today or a later day."), field="day")
+        round.addenda.filter(state__isnull=True, cancelled_at__isnull=True).update(cancelled_at=clock.now())
+        made = Addendum.objects.create(round=round, day=day, set_at=clock.now(), set_by=by)
+        audit.record("submissions.addendum.plan", round, by=by, addendum=made.pk)
+    return made
+
+
+def cancel_addendum(addendum: Addendum, *, by: Any) -> None:
+    """Raises NotAllowed, Refused `done_already` where it was made or cancelled."""
+    with transaction.atomic():
+        _check_manages(addendum.round, by)
+        open_ones = Addendum.objects.filter(pk=addendum.pk, state__isnull=True, cancelled_at__isnull=True)
+        if not open_ones.update(cancelled_at=clock.now()):
+            raise Refused("done_already", _("This addendum was made or cancelled already."))
+        audit.record("submissions.addendum.cancel", addendum.round, by=by, addendum=addendum.pk)
+
+
+def _check_manages(round: Round, by: Any) -> None:
+    if not consulting.holds_duty(by, Duty.MANAGE, round):
+        raise NotAllowed("no_duty", _("You do not manage this round."))

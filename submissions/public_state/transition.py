@@ -1,0 +1,235 @@
+"""How the public state of a round moves: from the rows that the public reads now and those it would read if every act
+counted at once, to the next rows.
+
+Named and unnamed matter of one body do not change together (PUBLISHED 3): who compares two copies could join them.
+Pure: no database, no clock.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from submissions.enums import Confidentiality
+from submissions.visibility.disclosure_context import SMALL_CLASS, few_left
+
+ENOUGH = 5  # bodies whose unnamed matter waits: fewer would point at those who came late
+_PUBLIC, _NAMELESS, _COUNTED = Confidentiality.PUBLIC, Confidentiality.NAMELESS, Confidentiality.SECRETARIAT
+
+
+@dataclass(frozen=True, slots=True)
+class PublicEntry:
+    """One line in a state. `level`: public by name, without the name, or only counted (secretariat).
+
+    `content` stands for what a reader sees of it: equal where nothing visible differs. `subject` is what it speaks to,
+    `kind` the constituency of the body, `constituency` what a row without a name tells of it. A submission as a whole
+    has an entry too, by its own id, with its version as `input` and None as `subject`.
+    """
+
+    line: UUID
+    input: UUID
+    submission: UUID
+    body: UUID
+    kind: str
+    subject: object
+    level: Confidentiality
+    content: str = ""
+    redactions: frozenset[UUID] = frozenset()
+    was_named: bool = False
+    translated: bool = False
+    constituency: str = ""
+    members: dict[str, Any] = field(default_factory=dict, compare=False)  # of a submission as a whole
+
+    @property
+    def is_whole(self) -> bool:
+        return self.line == self.submission
+
+    @property
+    def is_named(self) -> bool:
+        return self.level == _PUBLIC
+
+
+class Decision(Enum):
+    """What counts for unnamed matter of a submission today."""
+
+    WAIT = "wait"  # its day has not come
+    GO = "go"  # its day has come
+    AT_ONCE = "at_once"  # the sender insisted, or words must go for the safety of a person
+    KEEP = "keep"  # the sender leaves it published; what is only counted goes on its day
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What may be added: `named` and `unnamed` matter admitted since; `few`: also of fewer than five bodies."""
+
+    named: bool = False
+    unnamed: bool = False
+    few: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TransitionResult:
+    """The next rows, whose rows changed, and whose change waits."""
+
+    entries: dict[UUID, PublicEntry]
+    named: frozenset[UUID] = frozenset()
+    unnamed: frozenset[UUID] = frozenset()
+    waiting: dict[UUID, set[UUID]] = field(default_factory=dict)  # lines that wait to narrow, by submission
+    additions: dict[UUID, PublicEntry] = field(default_factory=dict)  # lines that wait to be added
+    blocked: bool = False  # a day has come, and only the last state stands in the way: another one must lie between
+    parted: bool = False  # the same of matter without name that may join
+
+    @property
+    def is_change(self) -> bool:
+        return bool(self.named or self.unnamed)
+
+
+@dataclass(frozen=True, slots=True)
+class _EntryChange:
+    line: UUID
+    body: UUID
+    submission: UUID
+    old: PublicEntry | None
+    new: PublicEntry | None
+
+    @property
+    def is_named(self) -> bool:
+        return any(entry is not None and entry.is_named for entry in (self.old, self.new))
+
+    @property
+    def adds(self) -> bool:
+        """Whether the public would learn more than it knows: a line that was not there, or was less open."""
+        if self.new is None:
+            return False
+        if self.old is None:
+            return True
+        return self.new.level.rank < self.old.level.rank or self.new.redactions < self.old.redactions
+
+    @property
+    def covers_only(self) -> bool:
+        """Whether words were covered and nothing else happened."""
+        return (
+            self.old is not None
+            and self.new is not None
+            and replace(self.old, redactions=self.new.redactions, content=self.new.content) == self.new
+            and self.new.redactions > self.old.redactions
+        )
+
+
+def next_entries(
+    old: Mapping[UUID, PublicEntry],
+    live: Mapping[UUID, PublicEntry],
+    *,
+    allowed: Allowed = Allowed(),
+    decide: Callable[[PublicEntry], Decision] = lambda _entry: Decision.WAIT,
+    erased: Collection[UUID] = (),
+    before: Collection[UUID] = (),
+    parted: bool = True,
+) -> TransitionResult:
+    """The next state. `old` and `live` are entries by line; `live` is what would be public if every act counted now.
+
+    `decide` tells of an unnamed entry what counts for it today; `erased` are submissions whose words are gone;
+    `before` the bodies whose named rows the last state changed. Without `parted` everything counts at once: for the
+    first state, of which there is no earlier copy.
+    """
+    wanted = {line: _never_nameless_again(old.get(line), entry) for line, entry in live.items()}
+    changes = [change for line in {*old, *wanted} if (change := _change(old.get(line), wanted.get(line)))]
+    if not parted:
+        return TransitionResult(_classified(wanted), *_bodies(changes))
+    named = [change for change in changes if change.is_named and (not change.adds or allowed.named)]
+    named_now = {change.body for change in named}
+    apart = named_now | set(before)
+    unnamed, waiting, additions = [], defaultdict[UUID, set[UUID]](set), {}
+    blocked = False
+    late = []
+    for change in changes:
+        if change.is_named:
+            if change not in named and change.new is not None:
+                additions[change.line] = change.new
+            continue
+        decision = decide(change.old) if change.old is not None else Decision.WAIT
+        if change.submission in erased or change.covers_only or (decision == Decision.AT_ONCE and not change.adds):
+            unnamed.append(change)
+        elif change.adds:
+            late.append(change)
+        elif decision == Decision.GO and change.body not in apart:
+            unnamed.append(change)
+        elif decision != Decision.KEEP:
+            waiting[change.submission].add(change.line)
+            blocked |= decision == Decision.GO and change.body not in named_now
+    free = [change for change in late if change.body not in apart]
+    parted_now = allowed.unnamed and any(change.body in apart - named_now for change in late)
+    enough = allowed.few or len({change.body for change in free}) >= ENOUGH
+    joining = free if allowed.unnamed and enough else []
+    unnamed += joining
+    additions |= {change.line: change.new for change in late if change not in joining and change.new is not None}
+    entries = dict(old)
+    for change in (*named, *unnamed):
+        if change.new is None:
+            entries.pop(change.line, None)
+        else:
+            entries[change.line] = change.new
+    for line, entry in wanted.items():  # what differs in nothing that anybody sees
+        if line in entries and line in old and _change(old[line], entry) is None:
+            entries[line] = replace(entry, was_named=entry.was_named or old[line].was_named)
+    return TransitionResult(
+        _classified(entries),
+        frozenset(named_now),
+        frozenset(change.body for change in unnamed),
+        dict(waiting),
+        additions,
+        blocked,
+        parted_now,
+    )
+
+
+def _change(old: PublicEntry | None, new: PublicEntry | None) -> _EntryChange | None:
+    if old is not None and new is not None and _visible(old) == _visible(new):
+        return None
+    whose = new or old
+    assert whose is not None  # noqa: S101 - one of them is there
+    return _EntryChange(whose.line, whose.body, whose.submission, old, new)
+
+
+def _visible(entry: PublicEntry) -> tuple[object, ...]:
+    if entry.level == _COUNTED:
+        return (entry.level, entry.subject, entry.content)
+    return (entry.level, entry.subject, entry.content, entry.redactions, entry.translated)
+
+
+def _never_nameless_again(old: PublicEntry | None, new: PublicEntry) -> PublicEntry:
+    """What was public by name is never shown without it: a copy taken before shows whose it is."""
+    was_named = new.is_named or (old is not None and (old.was_named or old.is_named))
+    if was_named and new.level == _NAMELESS:
+        return replace(new, level=_COUNTED, was_named=True)
+    return replace(new, was_named=was_named)
+
+
+def _bodies(changes: Iterable[_EntryChange]) -> tuple[frozenset[UUID], frozenset[UUID]]:
+    rows = list(changes)
+    return (
+        frozenset(change.body for change in rows if change.is_named),
+        frozenset(change.body for change in rows if not change.is_named),
+    )
+
+
+def _classified(entries: Mapping[UUID, PublicEntry]) -> dict[UUID, PublicEntry]:
+    """With the constituency that each row without a name may tell (PRACTICE 8, decision 0030): of a kind of which at
+    least five bodies are in the state, and where on its subject not few are left who are named elsewhere."""
+    bodies, named = defaultdict[str, set[UUID]](set), defaultdict[str, set[UUID]](set)
+    named_on = defaultdict[tuple[str, object], set[UUID]](set)
+    for entry in entries.values():
+        bodies[entry.kind].add(entry.body)
+        if entry.is_named and not entry.is_whole:
+            named[entry.kind].add(entry.body)
+            named_on[entry.kind, entry.subject].add(entry.body)
+
+    def told(entry: PublicEntry) -> str:
+        if entry.level != _NAMELESS or len(bodies[entry.kind]) < SMALL_CLASS:
+            return ""
+        here = len(named_on[entry.kind, entry.subject])
+        return "" if few_left(len(named[entry.kind]), here) else entry.kind
+
+    return {line: replace(entry, constituency=told(entry)) for line, entry in entries.items()}

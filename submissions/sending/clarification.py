@@ -1,0 +1,131 @@
+"""What of a sent submission is open to its sender after the close, because the secretariat asks about it.
+
+A question opens the part it is about, for its time and no longer: a correction may differ from what was sent in that
+part alone. While the window is open nothing is limited. Which questions stand is computed, never stored: those that
+are asked since the last decision that was no question.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from consultations.models import Round
+from consultations.rounds.windows import DelegationWindow, check_open, delegation_window, is_open
+from core import clock
+from core.errors import Closed, Refused
+from core.text.dates import moment
+from submissions.drafting.subjects import describe_input
+from submissions.enums import TriageOutcome
+from submissions.models import ClarificationRequest, Input, Submission, TriageDecision, Version
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPart:
+    """What is open: `lines` by key, None for the whole; at the latest until `until`."""
+
+    lines: frozenset[UUID] | None
+    until: datetime
+
+    def holds(self, line: UUID | None) -> bool:
+        """Whether a line is open; None asks for what belongs to the whole (files, level, consent)."""
+        return self.lines is None or line in self.lines
+
+    def refusal(self) -> Refused:
+        """Why something else is not taken, with the names of what is."""
+        rows = Input.objects.filter(line__in=self.lines or (), version__submitted_at__isnull=False)
+        rows = rows.select_related("recommendation__paragraph", "question").order_by("line", "-version__number")
+        latest = {row.line_id: row for row in reversed(rows)}
+        return Refused(
+            "more_than_asked",
+            _("The round has closed. Open is only what the secretariat asks about: %(parts)s.")
+            % {"parts": _(", ").join(str(describe_input(row)) for row in latest.values())},
+            hint=_("Everything else stays as you sent it."),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SendingWindow:
+    """By which way something may be sent: the window, and where that has closed the part that was asked about."""
+
+    window: DelegationWindow
+    part: OpenPart | None = None
+
+
+def current_requests() -> QuerySet[ClarificationRequest]:
+    """The questions that count: of a submission that stands and whose last decision is a question, asked since the
+    last decision that was none. Answered, open and run out alike."""
+    decisions = TriageDecision.objects.filter(submission=OuterRef("submission")).order_by("-number")
+    later = decisions.exclude(outcome=TriageOutcome.CLARIFICATION).filter(at__gt=OuterRef("at"))
+    return (
+        ClarificationRequest.objects.alias(outcome=Subquery(decisions.values("outcome")[:1]))
+        .filter(outcome=TriageOutcome.CLARIFICATION)
+        .filter(submission__withdrawal__isnull=True, submission__erasure__isnull=True)
+        .filter(submission__delegation__round__published_at__isnull=True)
+        .exclude(Exists(later))
+    )
+
+
+def open_requests(at: datetime) -> QuerySet[ClarificationRequest]:
+    """Those of them that can be answered at `at`."""
+    return current_requests().filter(answer__isnull=True, until__gt=at)
+
+
+def reopened_part(submission: Submission, at: datetime) -> OpenPart | None:
+    """What is open to the sender although the window has closed. None where nothing is, and while the window is open:
+    then nothing is limited."""
+    if is_open(submission.delegation, at):
+        return None
+    rows = list(open_requests(at).filter(submission=submission).values_list("line", "until"))
+    if not rows:
+        return None
+    lines = None if any(line is None for line, _until in rows) else frozenset(line for line, _until in rows)
+    return OpenPart(lines, max(until for _line, until in rows))
+
+
+def open_part(version: Version) -> OpenPart | None:
+    """To what writing in a draft is limited now; None for no limit. A first draft never is: nothing typed is lost."""
+    return reopened_part(version.submission, clock.now()) if version.number > 1 else None
+
+
+def check_whole_is_open(version: Version) -> None:
+    """Raises Refused `more_than_asked` where only lines are open, for what belongs to the whole."""
+    part = open_part(version)
+    if part is not None and not part.holds(None):
+        raise part.refusal()
+
+
+def check_may_send(submission: Submission, at: datetime) -> SendingWindow:
+    """The window, or the part that was asked about. Raises Closed with what to do, also after an answer's time."""
+    delegation = submission.delegation
+    try:
+        return SendingWindow(check_open(delegation, at))
+    except Closed:
+        part, window = reopened_part(submission, at), delegation_window(delegation)
+        if part is not None and window is not None:
+            return SendingWindow(window, part)
+        last = current_requests().filter(submission=submission, answer__isnull=True).order_by("-until").first()
+        if last is None:
+            raise
+        raise Closed(
+            "answer_time_over",
+            _("The time for answering the secretariat's question ended on %(time)s.")
+            % {"time": moment(last.until, settings.OFFICE_TIME_ZONE)},
+            hint=_("Your draft is kept. You can ask the secretariat for an extension, with a reason."),
+        ) from None
+
+
+def clarification_states(round: Round) -> dict[UUID, str]:
+    """How it stands with the questions about each submission of the round: `open` while one can be answered, else
+    `answered`, or `run_out` where none was in time. One query."""
+    rows = current_requests().filter(submission__delegation__round=round)
+    now, found = clock.now(), dict[UUID, set[str]]()
+    for submission, until, answer in rows.values_list("submission", "until", "answer"):
+        state = "answered" if answer else "open" if until > now else "run_out"
+        found.setdefault(submission, set()).add(state)
+    return {
+        key: next(state for state in ("open", "answered", "run_out") if state in said) for key, said in found.items()
+    }

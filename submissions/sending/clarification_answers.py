@@ -1,0 +1,126 @@
+"""The sender's side of a clarification: which questions there are, and how they are answered (DOMAIN 4)."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, OuterRef, Subquery, UUIDField
+from django.utils.translation import gettext_lazy as _
+
+from consultations import permissions as consulting
+from consultations.models import Delegation
+from core import audit, clock
+from core.errors import Closed, NotAllowed, Refused
+from core.text.strings import clean_text
+from submissions import permissions
+from submissions.drafting.services import lock_delegation
+from submissions.models import ClarificationAnswer, ClarificationRequest, Input, Version
+from submissions.sending.clarification import open_requests
+from submissions.sending.corrections import version_difference
+
+LONGEST = 5_000  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class ClarificationQuestion:
+    """A question as the body's people see it. `input` is what was sent on its line, None for the whole; `is_open`
+    while it can be answered."""
+
+    request: ClarificationRequest
+    input: Input | None
+    is_open: bool
+    answer: ClarificationAnswer | None
+
+
+def questions_to(delegation: Delegation, user: Any) -> list[ClarificationQuestion]:
+    """All that the secretariat asked the body in the round, newest first; a contributor what is asked about the given
+    recommendations. At most five queries, one where nothing was asked."""
+    rows = ClarificationRequest.objects.filter(submission__delegation=delegation).select_related(
+        "submission", "answer__version"
+    )
+    requests = list(rows.order_by("-at"))
+    if not requests:
+        return []
+    can_be_answered = set(
+        open_requests(clock.now()).filter(submission__delegation=delegation).values_list("pk", flat=True)
+    )
+    latest = _sent_on({row.line_id for row in requests})
+    leads = consulting.may_draft_all(user, delegation)
+    given = frozenset() if leads else consulting.assigned(user, delegation)
+    found = []
+    for request in requests:
+        input = latest.get(request.line_id) if request.line_id else None
+        if leads or (input is not None and input.recommendation_id in given):
+            found.append(
+                ClarificationQuestion(request, input, request.pk in can_be_answered, getattr(request, "answer", None))
+            )
+    return found
+
+
+def open_questions(delegation: Delegation, user: Any) -> list[ClarificationQuestion]:
+    """Those that wait for an answer."""
+    return [row for row in questions_to(delegation, user) if row.is_open]
+
+
+def open_by_delegation(
+    delegations: Iterable[Delegation], assigned: Mapping[UUID, Set[UUID]], led: Set[UUID]
+) -> dict[UUID, list[datetime]]:
+    """Until when answers are awaited, soonest first, by delegation: all for those `led`, else what is asked about a
+    `given` recommendation. One query."""
+    on_line = Input.objects.filter(line=OuterRef("line")).values("recommendation")[:1]
+    about = Subquery(on_line, output_field=UUIDField())  # a foreign key would come as text from SQLite
+    rows = open_requests(clock.now()).filter(submission__delegation__in=list(delegations))
+    rows = rows.annotate(about=about, delegation=F("submission__delegation")).order_by("until")
+    found: dict[UUID, list[datetime]] = defaultdict(list)
+    for delegation, until, recommendation in rows.values_list("delegation", "until", "about"):
+        if delegation in led or recommendation in assigned.get(delegation, ()):
+            found[delegation].append(until)
+    return found
+
+
+def answer_in_words(
+    request: ClarificationRequest, *, text: str, by: Any, at: datetime | None = None
+) -> ClarificationAnswer:
+    """The focal point answers without changing what was sent. Raises NotAllowed, Refused at `text` for no words,
+    `answered` for a question that has its answer, Closed after its time or where it is no longer asked."""
+    at = at or clock.now()
+    with transaction.atomic():
+        lock_delegation(request.submission.delegation)
+        if not permissions.may_submit(by, request.submission):
+            raise NotAllowed("not_focal_point", _("Only the focal point answers for the body."))
+        text = clean_text(text.strip(), field="text", limit=LONGEST)
+        if not text:
+            raise Refused("answer_missing", _("Write your answer."), field="text")
+        if ClarificationAnswer.objects.filter(request=request).exists():
+            raise Refused("answered", _("This question was answered already."), field="text")
+        if not open_requests(at).filter(pk=request.pk).exists():
+            raise Closed("answer_time_over", _("This question can no longer be answered."), field="text")
+        return _answer(request, by=by, at=at, text=text)
+
+
+def record_answers(version: Version, *, by: Any, at: datetime) -> None:
+    """Called in the transaction that sends a correction: it answers the open questions about what it changes."""
+    if version.number == 1:
+        return
+    rows = list(open_requests(at).filter(submission=version.submission_id))
+    found = version_difference(version) if rows else None
+    for request in rows:
+        if found and (request.line_id in found.lines or (request.line_id is None and (found.lines or found.whole))):
+            _answer(request, by=by, at=at, version=version)
+
+
+def _sent_on(lines: Iterable[UUID | None]) -> dict[UUID, Input]:
+    """What was last sent on each of these lines. One query."""
+    rows = Input.objects.filter(line__in=[line for line in lines if line], version__submitted_at__isnull=False)
+    rows = rows.select_related("recommendation__paragraph", "question").order_by("version__number")
+    return {row.line_id: row for row in rows}
+
+
+def _answer(request: ClarificationRequest, *, by: Any, at: datetime, **said: Any) -> ClarificationAnswer:
+    answer = ClarificationAnswer.objects.create(request=request, by=by, at=at, **said)
+    audit.record("submissions.submission.answer_question", request.submission, by=by, answer=answer.pk)
+    return answer

@@ -1,0 +1,173 @@
+"""In what a draft differs from the version that was sent before it, and how the rest is put back."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from consultations import permissions as consulting
+from core import audit, clock
+from core.errors import NotAllowed, Refused
+from submissions.attachments import services
+from submissions.drafting.draft_editor import DraftEdit, DraftEditor
+from submissions.drafting.services import lock_draft
+from submissions.drafting.subjects import describe_input
+from submissions.models import ANSWER_FIELDS, Alignment, Attachment, FiledParagraph, Input, Version
+from submissions.sending.clarification import OpenPart, open_part
+from submissions.sending.receipts import content
+from submissions.visibility.input_rows import in_document_order
+
+COPIED_SUBMISSION_FIELDS = ("language", "confidentiality", "signed_by", "declares_interest", "consents")
+COPIED_INPUT_FIELDS = (
+    *ANSWER_FIELDS,
+    "states_concerned",
+    "recommendation_id",
+    "paragraph_id",
+    "question_id",
+    "on_round",
+    "number",
+    "stage",
+    "changed_at",
+    "changed_by_id",
+)
+
+
+def copy_version(version: Version, *, by: Any) -> Version:
+    """The next draft: the same lines, files and alignments."""
+    draft = Version.objects.create(
+        submission=version.submission,
+        number=version.number + 1,
+        started_at=clock.now(),
+        started_by=by,
+        **{name: getattr(version, name) for name in COPIED_SUBMISSION_FIELDS},
+    )
+    Input.objects.bulk_create(
+        Input(version=draft, line_id=input.line_id, **{name: getattr(input, name) for name in COPIED_INPUT_FIELDS})
+        for input in version.inputs.all()
+    )
+    copy_attached(version, draft)
+    return draft
+
+
+def copy_attached(version: Version, draft: Version) -> None:
+    """What stands beside the answers: files and alignments."""
+    for row in version.attachments.prefetch_related("speaks_to"):
+        names = ("file_id", "kind", "title", "language", "confidentiality", "added_at", "added_by_id")
+        copied = Attachment.objects.create(version=draft, **{name: getattr(row, name) for name in names})
+        copied.speaks_to.set(row.speaks_to.all())
+    for alignment in version.alignments.prefetch_related("excepted"):
+        again = Alignment.objects.create(version=draft, with_version_id=alignment.with_version_id)
+        again.excepted.set(alignment.excepted.all())
+
+
+ANSWER_VALUES = (*ANSWER_FIELDS, "states_concerned")
+
+
+@dataclass(frozen=True, slots=True)
+class VersionDifference:
+    """The lines that say something else than before, and whether anything of the whole does."""
+
+    lines: frozenset[UUID]
+    whole: bool
+
+    def exceeds(self, part: OpenPart) -> bool:
+        """Whether it touches more than the part that is open."""
+        return (self.whole and not part.holds(None)) or not all(part.holds(line) for line in self.lines)
+
+
+def version_difference(version: Version) -> VersionDifference:
+    """Against the latest version that was sent before; everything where there is none. Ten queries."""
+    before = sent_before(version)
+    now, then = _answers(version), _answers(before) if before else {}
+    lines = frozenset(line for line in now.keys() | then.keys() if now.get(line) != then.get(line))
+    return VersionDifference(lines, before is None or _whole(version) != _whole(before))
+
+
+def sent_before(version: Version) -> Version | None:
+    """The latest sent version of the same submission with a lower number; None for the first."""
+    rows = Version.objects.submitted().filter(submission=version.submission_id, number__lt=version.number)
+    return rows.order_by("-number").first()
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionSummary:
+    """What a correction changes in the version `number` that was sent before: answers that say something else or are
+    new, by their lines; those taken out, in words; whether anything of the whole, its files or alignments differs."""
+
+    number: int
+    changed: frozenset[UUID]
+    taken_out: list[str]
+    whole: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.changed or self.taken_out or self.whole)
+
+
+def correction_summary(version: Version) -> CorrectionSummary | None:
+    """Against what was sent before; None where nothing was."""
+    before = sent_before(version)
+    if before is None:
+        return None
+    found = version_difference(version)
+    said = {row.line_id for row in version.inputs.all() if not row.is_empty}
+    left = before.inputs.filter(line__in=found.lines - said)
+    spoken = in_document_order(left.select_related("recommendation__paragraph", "paragraph", "question"))
+    return CorrectionSummary(before.number, found.lines & said, [describe_input(row) for row in spoken], found.whole)
+
+
+def check_nothing_else(version: Version, part: OpenPart) -> None:
+    """Raises Refused `more_than_asked` where the draft differs in more than the part that was asked about."""
+    if version_difference(version).exceeds(part):
+        refused = part.refusal()
+        refused.hint = _("Other parts of this draft differ from what you sent: put them back first.")
+        raise refused
+
+
+def restore_sent(version: Version, *, by: Any) -> int:
+    """Everything but the part that was asked about says again what was sent; the number of answers put back. What
+    stood there stays in their history. Raises NotAllowed, Refused for a draft that nothing limits."""
+    with transaction.atomic():
+        version = lock_draft(version)
+        if not consulting.may_draft_all(by, version.submission.delegation):
+            raise NotAllowed("not_yours", _("Only the focal point and the deputy put a draft back."))
+        part, before = open_part(version), sent_before(version)
+        if part is None or before is None:
+            raise Refused("nothing_to_put_back", _("Nothing limits this draft: change in it what you wish."))
+        found = version_difference(version)
+        rows = {row.line_id: row for row in version.inputs.all()}
+        sent = {row.line_id: row for row in before.inputs.all()}
+        lines = [line for line in found.lines if line in rows and not part.holds(line)]
+        DraftEditor(version, by).store([_back(rows[line], sent.get(line)) for line in lines])
+        FiledParagraph.objects.filter(version=version, line__in=lines).delete()
+        if found.whole and not part.holds(None):
+            for name in COPIED_SUBMISSION_FIELDS:
+                setattr(version, name, getattr(before, name))
+            version.save(update_fields=[*COPIED_SUBMISSION_FIELDS])
+            kept = set(before.attachments.values_list("file_id", flat=True))
+            for row in version.attachments.exclude(file_id__in=kept).select_related("file"):
+                services.take_out(row, version, by=by)
+            version.attachments.all().delete()
+            version.alignments.all().delete()
+            copy_attached(before, version)
+        audit.record("submissions.version.put_back", version, by=by, answers=len(lines))
+    return len(lines)
+
+
+def _back(row: Input, sent: Input | None) -> DraftEdit:
+    blank = Input(language=row.language, confidentiality=row.confidentiality)
+    values = {name: getattr(sent or blank, name) for name in ANSWER_VALUES}
+    before = {name: getattr(row, name) for name, value in values.items() if getattr(row, name) != value}
+    stage = {"stage": sent.stage} if sent else {}
+    return DraftEdit(row, {**{name: values[name] for name in before}, **stage}, before)
+
+
+def _answers(version: Version) -> dict[UUID, tuple[Any, ...]]:
+    rows = Input.objects.filter(version=version)
+    return {row.line_id: tuple(getattr(row, name) for name in ANSWER_VALUES) for row in rows if not row.is_empty}
+
+
+def _whole(version: Version) -> dict[str, Any]:
+    said = content(version)
+    return {"package": said["package"], "files": said["files"], "alignments": said["alignments"]}

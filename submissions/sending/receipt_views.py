@@ -1,0 +1,127 @@
+"""Receipts: shown, taken away as a file, checked by anybody; and the public keys they are checked with."""
+
+from allauth.core import ratelimit
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from consultations import permissions as consulting
+from consultations.rounds.windows import delegation_window
+from core import clock
+from core.errors import NotAllowed, Refused
+from core.files.transfers import MemoryUpload, content_response
+from core.models import SigningKey
+from submissions import lookups
+from submissions.drafting.answers import device_key
+from submissions.drafting.forms import CheckReceiptForm
+from submissions.enums import Act
+from submissions.models import Erasure
+from submissions.sending import receipts
+from submissions.sending.check_receipt import grouped
+from submissions.sending.receipt_pdf import receipt_pdf
+
+
+@login_required
+@require_safe
+def receipt(request: HttpRequest, number: str) -> HttpResponse:
+    found = lookups.get_own_receipt_or_404(request.user, number)
+    delegation = found.version.submission.delegation
+    whole, own = _shows_whole(request, found), consulting.may_draft_all(request.user, delegation)
+    window = delegation_window(delegation)
+    context = {"receipt": found, "delegation": delegation, "whole": whole, "own": own}
+    context["is_open"] = window is not None and window.is_open(clock.now())
+    context["erasure"] = Erasure.objects.filter(submission=found.version.submission_id).first()
+    context["offers_proof"] = own and context["erasure"] is None and bool(device_key(delegation, request.user))
+    context["at_risk"] = delegation.organisation.is_at_risk
+    return render(request, "submissions/sending/receipt.html", context)
+
+
+@login_required
+@require_safe
+def receipt_file(request: HttpRequest, number: str) -> HttpResponse:
+    """The whole receipt as JSON. Bodies at risk get one that names nothing, unless they ask (PRACTICE 2)."""
+    found = lookups.get_own_receipt_or_404(request.user, number)
+    name = "receipt-" + found.number.replace("/", "-") + ".json"
+    response = HttpResponse(
+        receipts.as_text(found, whole=_shows_whole(request, found)), content_type="application/json"
+    )
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@login_required
+@require_safe
+def receipt_page(request: HttpRequest, number: str) -> HttpResponse:
+    """The receipt as PDF, in the reader's language."""
+    found = lookups.get_own_receipt_or_404(request.user, number)
+    response = HttpResponse(receipt_pdf(found, whole=_shows_whole(request, found)), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="receipt-{found.number.replace("/", "-")}.pdf"'
+    return response
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def proof(request: HttpRequest, number: str) -> HttpResponse:
+    """What the proof file is, and the file itself once it was asked for. Not offered where text on the device is off: a
+    file on a seized phone names its sender (PRACTICE 4). It is made for the answer, kept nowhere and never mailed."""
+    row = lookups.get_own_receipt_or_404(request.user, number)
+    delegation = row.version.submission.delegation
+    if not consulting.may_draft_all(request.user, delegation):
+        raise NotAllowed("not_yours", _("Only the sender's focal point and deputy may have the proof file."))
+    if not device_key(delegation, request.user):
+        raise Refused(
+            "no_text_on_device",
+            _("No proof file is offered here: it would hold your text and your name on this device."),
+            hint=_("Text on the device is off for you or your organization. The receipt itself can be downloaded."),
+        )
+    content = receipts.proof(row)
+    if request.method != "POST":
+        return render(request, "submissions/sending/proof.html", {"receipt": row, "delegation": delegation})
+    name = f"proof-{row.number.replace('/', '-')}.json"
+    return content_response(content, name, "application/json")
+
+
+@csrf_exempt  # until the form is read, below
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest) -> HttpResponse:
+    """Anybody's question whether a receipt is genuine, and nothing else: alike for unknown and wrong (PRACTICE 2). What
+    is sent is looked at in memory and kept nowhere."""
+    request.upload_handlers = [MemoryUpload(request, limit=CheckReceiptForm.MAX_BYTES)]
+    return _check(request)
+
+
+@csrf_protect
+def _check(request: HttpRequest) -> HttpResponse:
+    form = CheckReceiptForm(request.POST, request.FILES) if request.method == "POST" else CheckReceiptForm()
+    if form.is_bound and not ratelimit.consume(request, action="check_receipt"):
+        words = _("Too many attempts. Try again in ten minutes.")
+        return render(request, "submissions/sending/check_receipt.html", {"form": form.refused(words)}, status=429)
+    verdict = receipts.verify(form.given) if form.is_bound and form.is_valid() else None
+    context = {"form": form, "verdict": verdict, "act": Act(verdict.act).label if verdict and verdict.genuine else ""}
+    return render(request, "submissions/sending/check_receipt.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def keys(request: HttpRequest) -> HttpResponse:
+    """The public keys, old ones too, so that receipts can be checked without us (B5): a page for browsers, the file of
+    keys for programs and for whoever asks for it."""
+    rows = SigningKey.objects.order_by("since")
+    if request.GET.get("format") != "json" and "text/html" in request.headers.get("Accept", ""):
+        groups = [{"row": row, "fingerprint": grouped(row.public_key)} for row in rows]
+        response = render(request, "submissions/sending/keys.html", {"keys": groups})
+    else:
+        listed = [{"key": row.key_id, "ed25519": row.public_key, "since": row.since.isoformat()} for row in rows]
+        response = JsonResponse({"keys": listed})
+        if request.GET.get("format") == "json":
+            response["Content-Disposition"] = 'attachment; filename="keys.json"'
+    patch_vary_headers(response, ["Accept"])
+    return response
+
+
+def _shows_whole(request: HttpRequest, receipt_row: receipts.Receipt) -> bool:
+    at_risk = receipt_row.version.submission.delegation.organisation.is_at_risk
+    return not at_risk or request.GET.get("whole") == "yes"

@@ -1,0 +1,258 @@
+"""Proof of delivery (B5). What is signed names neither body, round nor text: it carries a *seal* over these details.
+The details go along where they may be shown, and are checked against the seal (PRACTICE 2).
+
+    {"payload": {"form": 1, "receipt": …, "act": …, "at": …, "key": …, "seal": …},
+     "signature": 128 hexadecimal digits,
+     "details": {"body": …, "round": …, "digest": …, "nonce": …},            # only in the whole receipt
+     "about": …}                                                             # only in a demonstration, not signed
+
+A proof file holds the whole receipt, the public key and what the digest is taken of; `check_receipt.py` says offline
+whether they belong together.
+
+The digest covers every word, every file and a salt of 32 bytes: a short text cannot be guessed from it (D6).
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import Refused
+from core.models import SigningKey
+from core.security import signing
+from submissions.enums import Act
+from submissions.models import ANSWER_FIELDS, Input, Receipt, Version
+from submissions.sending.check_receipt import ABOUT, NOTICE
+
+FORM = PROOF_FORM = 1
+PAYLOAD = frozenset({"form", "receipt", "act", "at", "key", "seal"})
+DETAILS = frozenset({"body", "round", "digest", "nonce"})
+MAX_LENGTH = 20_000  # characters; a receipt has about 700
+_SIGNATURE = re.compile(r"[0-9a-f]{128}")
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptVerdict:
+    """`genuine` alone where it is not; unknown and wrong receipts look alike."""
+
+    genuine: bool
+    number: str = ""
+    act: str = ""
+    at: datetime | None = None
+    details: dict[str, str] | None = None
+
+
+def content(version: Version) -> dict[str, Any]:
+    """Everything a version says, its files by digest, and its salt: what the digest is taken of.
+
+    The sender can keep it: with it anybody can see that the receipt speaks of these words. Four queries.
+    """
+    return {
+        **described(version, version.inputs.order_by("line_id")),
+        "files": sorted(
+            (
+                {
+                    "sha256": row.file.sha256,
+                    "kind": row.kind,
+                    "title": row.title,
+                    "language": row.language,
+                    "confidentiality": row.confidentiality,
+                    "speaks_to": sorted(str(recommendation.pk) for recommendation in row.speaks_to.all()),
+                }
+                for row in version.attachments.select_related("file").prefetch_related("speaks_to")
+            ),
+            key=lambda row: (row["sha256"], row["title"]),
+        ),
+        "alignments": sorted(
+            (
+                {
+                    "with": str(row.with_version),
+                    "except": sorted(str(recommendation.pk) for recommendation in row.excepted.all()),
+                }
+                for row in version.alignments.select_related("with_version__submission").prefetch_related("excepted")
+            ),
+            key=lambda row: row["with"],
+        ),
+    }
+
+
+def described(version: Version, inputs: Iterable[Input]) -> dict[str, Any]:
+    """The part of `content` that stands in the version's own rows; `inputs` in the order of their lines. No files and
+    no alignments: for versions that have none, and whose rows are not written yet."""
+    return {
+        "submission": version.submission.reference,
+        "version": version.number,
+        "salt": version.salt,
+        "package": {
+            name: getattr(version, name)
+            for name in ("language", "confidentiality", "signed_by", "declares_interest", "consents")
+        },
+        "inputs": [
+            {
+                "line": str(row.line_id),
+                "number": row.number,
+                "recommendation": _key(row.recommendation_id),
+                "paragraph": _key(row.paragraph_id),
+                "question": _key(row.question_id),
+                "states_concerned": row.states_concerned,
+                **{name: getattr(row, name) for name in ANSWER_FIELDS},
+            }
+            for row in inputs
+        ],
+        "files": [],
+        "alignments": [],
+    }
+
+
+def digest(version: Version) -> str:
+    """SHA-256 of `content`, hexadecimal."""
+    return digest_of(content(version))
+
+
+def digest_of(values: dict[str, Any]) -> str:
+    """The digest of what `content` says."""
+    return hashlib.sha256(signing.canonical(values)).hexdigest()
+
+
+def issue(version: Version, act: str, *, at: datetime, id: UUID) -> Receipt:
+    """Signs and writes the receipt. Called by the verbs, in their transaction, once the version has its digest."""
+    receipt = issuer()(version, act, at=at, id=id)
+    receipt.save(force_insert=True)
+    return receipt
+
+
+def issuer() -> Callable[..., Receipt]:
+    """Signs receipts like `issue` and leaves their writing to the caller, for many with one key."""
+    key, sign = signing.signer()
+
+    def signed(version: Version, act: str, *, at: datetime, id: UUID) -> Receipt:
+        number = f"{version}{'W' if act == Act.WITHDRAW else ''}"
+        payload = {
+            "form": FORM,
+            "receipt": number,
+            "act": str(act),
+            "at": at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "key": key.key_id,
+            "seal": _digest_of_details(details(version, number)),
+        }
+        return Receipt(
+            id=id, number=number, version=version, act=act, at=at, digest=version.digest,
+            payload=payload, key=key, signature=sign(payload),
+        )  # fmt: skip
+
+    return signed
+
+
+def details(version: Version, number: str) -> dict[str, str]:
+    """What the seal of receipt `number` stands for."""
+    delegation = version.submission.delegation
+    return {
+        "body": delegation.organisation.code,
+        "round": delegation.round.reference,
+        "digest": version.digest,
+        "nonce": hashlib.sha256(f"{number}|{version.salt}".encode()).hexdigest(),
+    }
+
+
+def document(receipt: Receipt, *, whole: bool | None = None) -> dict[str, Any]:
+    """The receipt as it is handed out. `whole` shows the details; by default not for bodies at risk (PRACTICE 2)."""
+    version = receipt.version
+    if whole is None:
+        whole = not version.submission.delegation.organisation.is_at_risk
+    shown: dict[str, Any] = {"payload": receipt.payload, "signature": receipt.signature}
+    if whole and version.salt:
+        shown["details"] = details(version, receipt.number)
+    if version.submission.delegation.round.is_demonstration:
+        shown["about"] = NOTICE
+    return shown
+
+
+def proof(receipt: Receipt) -> bytes:
+    """The proof file: whole receipt, public key, text, digests of the files. The same bytes each time. Raises Refused
+    `erased` where the text is gone, `no_proof` where it is no longer what the receipt was issued for."""
+    version = receipt.version
+    if not version.salt:
+        raise Refused("erased", _("The text was erased: there is no proof file for it."))
+    covered = content(version)
+    if digest_of(covered) != receipt.digest:
+        raise Refused(
+            "no_proof",
+            _("No proof file can be made for this receipt."),
+            hint=_("Write to the secretariat: the receipt itself is still genuine."),
+        )
+    is_demonstration = version.submission.delegation.round.is_demonstration
+    value = {
+        "proof": PROOF_FORM,
+        "about": f"{ABOUT} {NOTICE}" if is_demonstration else ABOUT,
+        "receipt": {
+            "payload": receipt.payload,
+            "signature": receipt.signature,
+            "details": details(version, receipt.number),
+        },
+        "public_key": receipt.key.public_key,
+        "content": covered,
+    }
+    return json.dumps(value, indent=1, ensure_ascii=False).encode() + b"\n"
+
+
+def as_text(receipt: Receipt, *, whole: bool | None = None) -> str:
+    """The document as a file or to be pasted: JSON."""
+    return json.dumps(document(receipt, whole=whole), indent=2, ensure_ascii=False) + "\n"
+
+
+def verify(receipt: str | bytes | dict[str, Any]) -> ReceiptVerdict:
+    """Whether the portal issued this receipt, as it stands. Needs the table of public keys, nothing else."""
+    try:
+        shown = receipt if isinstance(receipt, dict) else _read(receipt)
+        payload, signature, told = shown["payload"], shown["signature"], shown.get("details")
+        well_formed = (
+            set(shown) <= {"payload", "signature", "details", "about"}
+            and _squeezed(shown.get("about", NOTICE)) == _squeezed(NOTICE)
+            and set(payload) == PAYLOAD
+            and payload["form"] == FORM
+            and all(isinstance(payload[name], str) for name in PAYLOAD - {"form"})
+            and _SIGNATURE.fullmatch(signature)
+            and (told is None or (set(told) == DETAILS and _digest_of_details(told) == payload["seal"]))
+        )
+        if not well_formed or ("details" in shown and told is None):
+            return ReceiptVerdict(False)
+        key = SigningKey.objects.filter(key_id=payload["key"]).first()
+        if key is None or not signing.verifies(payload, signature, key.public_key):
+            return ReceiptVerdict(False)
+        at = datetime.fromisoformat(payload["at"])
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
+        return ReceiptVerdict(False)
+    return ReceiptVerdict(True, payload["receipt"], payload["act"], at, told)
+
+
+def _squeezed(text: str) -> str:
+    """Without blanks: copying adds and loses them."""
+    return "".join(text.split())
+
+
+def _digest_of_details(facts: dict[str, str]) -> str:
+    return hashlib.sha256(signing.canonical(facts)).hexdigest()
+
+
+def _read(text: str | bytes) -> Any:
+    if isinstance(text, bytes):
+        text = text.decode("utf-8")
+    if len(text) > MAX_LENGTH:
+        raise ValueError("No receipt is that long.")
+    return json.loads(text, object_pairs_hook=_once)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(dict(pairs)) != len(pairs):
+        raise ValueError("A name stands twice.")
+    return dict(pairs)
+
+
+def _key(value: UUID | None) -> str | None:
+    return str(value) if value else None

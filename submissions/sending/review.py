@@ -1,0 +1,152 @@
+"""A submission as the document that it will be: in the order of the report, gaps included."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from consultations.documents.addressees import is_addressed
+from consultations.models import Delegation, Paragraph, Question, Recommendation
+from consultations.rounds.selectors import recommendations_of
+from core.errors import Refused
+from core.models import FormToken
+from core.security import signing
+from core.web.forms import is_well_formed
+from submissions.attachments.filing import Tie, ties_of
+from submissions.drafting.subjects import describe_input, subject_heading
+from submissions.drafting.text_diff import Piece, redline
+from submissions.enums import AttachmentKind, Confidentiality
+from submissions.models import Attachment, Input, Receipt, Version
+from submissions.sending.receipts import content
+from submissions.visibility.confidentiality import strictest
+from submissions.visibility.input_rows import in_document_order
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(slots=True)
+class DocumentAnswer:
+    """One input with who may see it in the end, its redline against the text that it rewords, and the paragraphs of
+    files it was filed from."""
+
+    input: Input
+    level: Confidentiality
+    pieces: list[Piece] | None = None
+    ties: list[Tie] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class DocumentEntry:
+    """What is said on one subject: of these the one that is there, else the round as a whole."""
+
+    recommendation: Recommendation | None = None
+    paragraph: Paragraph | None = None
+    question: Question | None = None
+    answers: list[DocumentAnswer] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        return subject_heading(self.recommendation, self.paragraph, self.question)
+
+
+def document_of(version: Version, files: Iterable[Attachment] = (), whole: str = "") -> list[DocumentEntry]:
+    """Every recommendation and question of the round, then the whole; `files` are those whose ties are told, `whole`
+    is who may see the package where the version does not say so yet. A paragraph as a whole stands before its parts
+    where something is said on it. Five queries."""
+
+    def read(row: Input, issued: str = "") -> DocumentAnswer:
+        pieces = redline(issued, row.rewording) if row.rewording else None
+        level = strictest(row.confidentiality, whole or version.confidentiality)
+        return DocumentAnswer(row, level, pieces, ties.get(row.line_id, []))
+
+    round = version.submission.delegation.round
+    said: dict[object, list[Input]] = {}
+    for row in version.inputs.order_by("number"):
+        if not row.is_empty:
+            said.setdefault(row.recommendation_id or row.paragraph_id or row.question_id, []).append(row)
+    ties = ties_of(version, files)
+    entries = []
+    for recommendation in recommendations_of(round).prefetch_related("texts"):
+        paragraph, texts = recommendation.paragraph, {row.language: row.text for row in recommendation.texts.all()}
+        if on_all := said.pop(paragraph.pk, []):
+            answers = [read(row, paragraph.text) for row in on_all]
+            entries.append(DocumentEntry(paragraph=paragraph, answers=answers))
+        answers = [
+            read(row, texts.get(row.rewords_language, recommendation.text)) for row in said.get(recommendation.pk, [])
+        ]
+        entries.append(DocumentEntry(recommendation=recommendation, answers=answers))
+    for question in round.questions.all():
+        entries.append(DocumentEntry(question=question, answers=[read(row) for row in said.get(question.pk, [])]))
+    entries.append(DocumentEntry(answers=[read(row) for row in said.get(None, [])]))
+    return entries
+
+
+def unanswered(document: list[DocumentEntry], constituency: str) -> list[Recommendation]:
+    """Recommendations addressed to bodies of this kind on which it says nothing."""
+    rows = [entry.recommendation for entry in document if entry.recommendation and not entry.answers]
+    return [row for row in rows if is_addressed(row, constituency)]
+
+
+def read_mark(version: Version, at: datetime) -> str:
+    """What a page of the review remembers: when it was made, and a digest of every word, file and alignment in it.
+    The package's own fields are not in it: they are in the form itself, under its revision.
+    """
+    moment = (at - _EPOCH) // timedelta(microseconds=1)
+    return f"{moment}.{text_mark(version)}"
+
+
+def text_mark(version: Version) -> str:
+    """The digest in it: the same for a correction in which nothing was changed."""
+    said = content(version)
+    spoken = {str(row.line_id) for row in version.inputs.all() if not row.is_empty}
+    words = {
+        "inputs": [row for row in said["inputs"] if row["line"] in spoken],
+        "files": said["files"],
+        "alignments": said["alignments"],
+    }
+    return hashlib.sha256(signing.canonical(words)).hexdigest()
+
+
+def check_read(version: Version, mark: str) -> None:
+    """What is sent is what was read. Call it with the draft locked.
+
+    Raises Refused where anything was said, changed or taken out since the page that bears `mark` was made.
+    """
+    moment, _dot, digest = mark.partition(".")
+    if text_mark(version) == digest:
+        return
+    names = []
+    if moment.isdecimal() and len(moment) < 18:
+        since = _EPOCH + timedelta(microseconds=int(moment))
+        changed = version.inputs.filter(changed_at__gt=since)
+        spoken = changed.select_related("recommendation__paragraph", "paragraph", "question")
+        names = [describe_input(row) for row in in_document_order(spoken)]
+        names += [row.title for row in version.attachments.filter(added_at__gt=since)]
+    raise Refused(
+        "changed_since_read",
+        _("Somebody of your body changed this since you opened the page: %(names)s.") % {"names": _(", ").join(names)}
+        if names
+        else _("Somebody of your body changed this since you opened the page."),
+        hint=_("Nothing was sent. Below it stands as it is now: read it once more, then submit."),
+    )
+
+
+def authority_of(version: Version) -> list[Attachment]:
+    """Notes verbales and signed letters that come with it (PRACTICE 21)."""
+    kinds = (AttachmentKind.NOTE_VERBALE, AttachmentKind.LETTER)
+    return list(version.attachments.filter(kind__in=kinds).order_by("added_at"))
+
+
+def receipt_for(token: str, delegation: Delegation) -> Receipt | None:
+    """What a form that is sent once more has made already (B2)."""
+    if not is_well_formed(token):
+        return None
+    used = FormToken.objects.filter(token=token).values_list("outcome", flat=True).first()
+    return Receipt.objects.filter(pk=used, version__submission__delegation=delegation).first() if used else None
+
+
+def latest_receipt(delegation: Delegation) -> Receipt | None:
+    """The last thing that the body sent, corrected or withdrew."""
+    return Receipt.objects.filter(version__submission__delegation=delegation).order_by("-at").first()

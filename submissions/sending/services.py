@@ -1,0 +1,274 @@
+"""Submit, correct, withdraw. One transaction each: version, receipt, mail and audit, or nothing (B1).
+
+The moment the request began (`at`) decides about the deadline, once, for all alike (B3).
+"""
+
+import secrets
+import uuid
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from consultations import permissions as consulting
+from consultations.enums import Constituency, Role
+from consultations.models import Delegation, Membership
+from consultations.rounds.windows import DelegationWindow
+from core import audit, clock
+from core.errors import NotAllowed, Refusals, Refused
+from core.mail import send_later
+from core.text.strings import clean_text
+from core.web import forms
+from submissions import permissions
+from submissions.attachments import services
+from submissions.campaigns.requests import search_later
+from submissions.drafting.services import lock_delegation, lock_draft
+from submissions.drafting.subjects import describe_input
+from submissions.enums import Act, InputStage, PublicAct
+from submissions.joint.services import note_sent, signatories, unanswered
+from submissions.models import Input, Receipt, Submission, Version, Withdrawal
+from submissions.sending import receipts
+from submissions.sending.clarification import OpenPart, check_may_send
+from submissions.sending.clarification_answers import record_answers
+from submissions.sending.corrections import check_nothing_else, copy_version, sent_before
+from submissions.sending.review import check_read
+from submissions.signals import version_corrected
+from submissions.visibility.confidentiality import record_choice
+from submissions.visibility.input_rows import in_document_order
+from submissions.visibility.visible_inputs import word_limit_of, words_in_input, words_in_inputs
+
+
+def check(version: Version, at: datetime) -> list[Refused]:
+    """What stands against sending this draft at `at`, each with a way to mend it; empty where nothing does."""
+    refusals: list[Refused] = []
+    version = Version.objects.select_related(
+        "submission__delegation__round__rules", "submission__delegation__organisation"
+    ).get(pk=version.pk)
+    try:
+        entrance = check_may_send(version.submission, at)
+        if entrance.part is not None:
+            check_nothing_else(version, entrance.part)
+    except Refused as refusal:
+        refusals.append(refusal)
+    return [*refusals, *faults(version)]
+
+
+def submit(version: Version, *, by: Any, at: datetime, token: str, read: str | None = None) -> Receipt:
+    """Sends the draft. The same `token` once more gives the same receipt, whatever has happened since (B2). `read` is
+    the mark of the page on which it was read (`reviewing.read_mark`): what was changed since is not sent unread.
+
+    After the close a correction may differ in the part alone that the secretariat asks about; by it the question is
+    answered. Raises NotAllowed for anybody but the focal point, Closed with the draft intact, Several with what `check`
+    says, Refused `changed_since_read` and `more_than_asked`.
+    """
+    submission = version.submission
+    with transaction.atomic():
+        lock_delegation(submission.delegation)
+        if not permissions.may_submit(by, submission):
+            raise NotAllowed("not_focal_point", _("Only the focal point sends a submission."))
+        receipt_id = uuid.uuid4()
+        if earlier := forms.use(token, receipt_id):
+            return forms.find_earlier(Receipt.objects.filter(version__submission=submission), earlier)
+        version = lock_draft(version)
+        check_current(version.submission)
+        entrance = check_may_send(version.submission, at)
+        if entrance.part is not None:
+            check_nothing_else(version, entrance.part)
+        if read is not None:
+            check_read(version, read)
+        receipt = file_version(version, by=by, at=at, window=entrance.window, part=entrance.part, receipt_id=receipt_id)
+        record_answers(version, by=by, at=at)
+        return receipt
+
+
+def correct(submission: Submission, *, by: Any, at: datetime | None = None) -> Version:
+    """A draft that starts as a copy: the same lines, files and alignments. Gives the one that is already there.
+
+    After the close it can be begun where the secretariat asks about a part. Raises NotAllowed, Closed, Refused where
+    nothing was sent yet or it was withdrawn.
+    """
+    with transaction.atomic():
+        lock_delegation(submission.delegation)
+        if not consulting.may_draft_all(by, submission.delegation):
+            raise NotAllowed("not_yours", _("Only the focal point and the deputy begin a correction."))
+        check_current(submission)
+        latest = Version.objects.filter(submission=submission).order_by("-number").first()
+        if latest is not None and latest.is_draft and latest.number > 1:
+            return latest
+        if latest is None or latest.is_draft:
+            raise Refused("not_sent", _("Nothing was sent yet: go on with the draft."))
+        check_may_send(submission, at or clock.now())
+        draft = copy_version(latest, by=by)
+        audit.record("submissions.version.begin", draft, by=by)
+    return draft
+
+
+def withdraw(
+    submission: Submission, *, by: Any, reason: str = "", token: str, at: datetime | None = None, unnamed: str = ""
+) -> Receipt:
+    """Take the submission back, at any time. What was sent stays on record (PRACTICE 32). `unnamed` is what becomes of
+    answers that are public without name (UnnamedChoice); where nobody chose, a day is drawn.
+
+    Raises NotAllowed for anybody but the focal point, Refused where nothing was sent or it is withdrawn already.
+    """
+    reason, at = clean_text(reason.strip(), field="reason", limit=5_000), at or clock.now()
+    with transaction.atomic():
+        lock_delegation(submission.delegation)
+        if not permissions.may_submit(by, submission):
+            raise NotAllowed("not_focal_point", _("Only the focal point withdraws a submission."))
+        receipt_id = uuid.uuid4()
+        if earlier := forms.use(token, receipt_id):
+            return forms.find_earlier(Receipt.objects.filter(version__submission=submission), earlier)
+        check_current(submission)
+        latest = Version.objects.submitted().filter(submission=submission).order_by("-number").first()
+        if latest is None:
+            raise Refused("not_sent", _("Nothing was sent that could be withdrawn."))
+        Withdrawal.objects.create(submission=submission, at=at, by=by, reason=reason)
+        if unnamed:
+            record_choice(submission, PublicAct.WITHDRAW, unnamed, by=by)
+        receipt = receipts.issue(latest, Act.WITHDRAW, at=at, id=receipt_id)
+        _tell(receipt)
+        audit.record("submissions.version.withdraw", latest, by=by, receipt=receipt.pk)
+    return receipt
+
+
+def file_version(
+    version: Version,
+    *,
+    by: Any,
+    at: datetime,
+    window: DelegationWindow,
+    receipt_id: uuid.UUID,
+    part: OpenPart | None = None,
+) -> Receipt:
+    """Makes a locked draft final. For verbs that have asked who, when and whether before. With `part`, what was asked
+    for after the close: it is no later than what it corrects. Raises Several."""
+    found = faults(version)
+    if found:
+        raise Refusals("not_ready", _("The submission cannot be sent yet."), refusals=found)
+    _settle_inputs(version)
+    version.submitted_at, version.submitted_by = at, by
+    if part is not None and (before := sent_before(version)):
+        version.is_late, version.on_extension = before.is_late, before.on_extension
+    else:
+        version.is_late = at >= window.regular_closes
+        version.on_extension = version.is_late and window.on_extension
+    version.salt = secrets.token_hex(32)
+    version.digest = receipts.digest(version)
+    version.save(update_fields=["submitted_at", "submitted_by", "is_late", "on_extension", "salt", "digest"])
+    note_sent(version)
+    act = Act.CORRECT if version.number > 1 else Act.SUBMIT
+    receipt = receipts.issue(version, act, at=at, id=receipt_id)
+    _tell(receipt)
+    audit.record(f"submissions.version.{act.value}", version, by=by, receipt=receipt.pk)
+    search_later(version.submission.delegation.round_id)
+    if act == Act.CORRECT:
+        version_corrected.send_robust(Version, version=version)
+    return receipt
+
+
+def _settle_inputs(version: Version) -> None:
+    """Empty ones go; of the others the words are counted, once for all who will ask."""
+    inputs = list(version.inputs.all())
+    Input.objects.filter(pk__in=[input.pk for input in inputs if input.is_empty]).delete()
+    said = [input for input in inputs if not input.is_empty]
+    for input in said:
+        input.words = words_in_input(input)
+    Input.objects.bulk_update(said, ["words"], batch_size=200)
+
+
+def faults(version: Version) -> list[Refused]:
+    """What the draft itself lacks, the window aside: its words, the consent of others, what is declared, its files."""
+    spoken = version.inputs.select_related("recommendation__paragraph", "paragraph", "question")
+    said = [input for input in in_document_order(spoken) if not input.is_empty]
+    return [
+        *_faults_of_words(version, said),
+        *_faults_of_others(version, said),
+        *_faults_of_declarations(version),
+        *services.faults(version),
+    ]
+
+
+def _faults_of_words(version: Version, answers: list[Input]) -> Iterator[Refused]:
+    """Nothing said, or more than the round takes."""
+    if not answers and not version.attachments.exists() and not version.alignments.exists():
+        yield Refused(
+            "nothing_said",
+            _("The submission says nothing yet."),
+            hint=_("Answer at least one recommendation, attach a file, or align with another body."),
+        )
+    limit = word_limit_of(version)
+    count = words_in_inputs(answers, with_sources=version.submission.delegation.round.rules.footnotes_count)
+    if limit and count > limit:
+        yield Refused(
+            "over_limit",
+            _("The answers have %(count)s words; at most %(limit)s are taken.") % {"count": count, "limit": limit},
+            hint=_("Shorten them, or attach the longer text as an annex: annexes do not count."),
+        )
+
+
+def _faults_of_others(version: Version, answers: list[Input]) -> Iterator[Refused]:
+    """Where the round asks it: colleagues who have not cleared, bodies of a joint text that have not confirmed."""
+    asks = version.submission.delegation.round.rules
+    if asks.all_cleared and (waiting := [row for row in answers if row.stage != InputStage.CLEARED]):
+        names = _(", ").join(map(describe_input, waiting))
+        yield Refused(
+            "not_cleared",
+            _("Not cleared yet: %(names)s.") % {"names": names},
+            hint=_("This round asks that every answer be cleared before it is sent."),
+        )
+    if asks.all_confirmed and (asked := unanswered(version)):
+        names = _(", ").join(member.called for member in asked)
+        yield Refused(
+            "not_confirmed",
+            _("Not confirmed yet: %(names)s.") % {"names": names},
+            hint=_(
+                "This round asks that every body of a joint submission has confirmed the text as it stands, has "
+                "declined, or its time is over."
+            ),
+        )
+
+
+def _faults_of_declarations(version: Version) -> Iterator[Refused]:
+    """A company's interest, everybody's consent."""
+    constituency = version.submission.delegation.organisation.constituency
+    if constituency == Constituency.PRIVATE_SECTOR and not version.declares_interest.strip():
+        yield Refused(
+            "interest_missing",
+            _("Companies say which interest they have in the matter."),
+            field="declares_interest",
+            hint=_("Where there is none, say so."),
+        )
+    if not version.consents:
+        yield Refused(
+            "consent_missing",
+            _("Your consent to publication as chosen is missing."),
+            field="consents",
+            hint=_("Read who will see what, and tick the box."),
+        )
+
+
+def check_current(submission: Submission) -> None:
+    """Raises Refused for a withdrawn submission."""
+    if Withdrawal.objects.filter(submission=submission).exists():
+        raise Refused(
+            "withdrawn",
+            _("This submission was withdrawn."),
+            hint=_("While the round is open you can begin a new one."),
+        )
+
+
+def focal_points(delegation: Delegation) -> list[Any]:
+    """Who gets the body's mail: one person or none."""
+    live = Membership.objects.live().filter(organisation=delegation.organisation_id, role=Role.FOCAL_POINT)
+    return [member.user for member in live.select_related("user")]
+
+
+def _tell(receipt: Receipt) -> None:
+    """The receipt goes by mail to the focal point, and to those of the bodies that stand with it: number, time and link
+    (A8)."""
+    submission = receipt.version.submission
+    for user in (*focal_points(submission.delegation), *signatories(submission)):
+        send_later("submissions.receipt", to=user, ids={"receipt": receipt.pk})

@@ -1,0 +1,261 @@
+"""Read it as the final document, send it, correct it, take it back."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from consultations import permissions as consulting
+from consultations.enums import Constituency
+from consultations.forms import add_refusal
+from consultations.models import Delegation
+from consultations.rounds import windows
+from core import clock
+from core.errors import NotAllowed, Refused, SaveConflict
+from core.web.forms import page_token
+from submissions import lookups
+from submissions.attachments import services as attachments_services
+from submissions.drafting import services as drafting_services
+from submissions.drafting.forms import Beside, SubmissionForm, WithdrawForm
+from submissions.drafting.status import SubmissionStatus, submission_status
+from submissions.drafting.views import AnswerPage
+from submissions.enums import SubmissionKind
+from submissions.joint.alignment import aligned
+from submissions.joint.members import member_statuses
+from submissions.lookups import waiting_imports
+from submissions.models import Version
+from submissions.sending import clarification, clarification_answers, corrections
+from submissions.sending import services as sending_services
+from submissions.sending.clarification import open_part
+from submissions.sending.clarification_answers import ClarificationQuestion
+from submissions.sending.corrections import correction_summary
+from submissions.sending.forms import ClarificationAnswerForm
+from submissions.sending.review import authority_of, document_of, read_mark, receipt_for, unanswered
+from submissions.visibility.confidentiality import strictest
+from submissions.visibility.safety import consequences
+from submissions.visibility.visible_inputs import word_count, word_limit_of
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request: HttpRequest, delegation: UUID) -> HttpResponse:
+    """A GET shows the whole; a POST keeps what is said of the whole, and with `then=submit` sends it."""
+    at = clock.now()
+    own, now = lookups.get_led_work_or_404(request.user, delegation)
+    if request.method == "POST" and (receipt := receipt_for(request.POST.get("token", ""), own)):
+        return redirect("receipt", number=receipt.number)
+    if now.draft is None:
+        sent = _("Your body has already sent its submission in this round.")
+        return _to_tasks(request, own, sent if now.is_final else _("Nothing is written yet."))
+    form = SubmissionForm(
+        request.POST if request.method == "POST" else None, version=now.draft, is_company=_joint_context(own)
+    )
+    if request.method != "POST":
+        return _review_page(request, own, now.draft, form)
+    if not form.is_valid():
+        return _review_page(request, own, now.draft, form, status=422)
+    return _keep_and_send(request, own, now.draft, form, at)
+
+
+def _keep_and_send(
+    request: HttpRequest, own: Delegation, draft: Version, form: SubmissionForm, at: datetime
+) -> HttpResponse:
+    token = request.POST.get("token", "")
+    try:
+        draft = drafting_services.set_submission_fields(
+            draft, form.said(), by=request.user, revision=form.cleaned_data["revision"]
+        )
+        if request.POST.get("then") != "submit":
+            messages.success(request, _("Saved. Nothing was sent."))
+            return redirect("review", delegation=own.pk)
+        receipt = sending_services.submit(draft, by=request.user, at=at, token=token, read=request.POST.get("read", ""))
+    except Refused as refusal:
+        if earlier := receipt_for(token, own):  # the same form, twice at the same time
+            return redirect("receipt", number=earlier.number)
+        stored = submission_status(own).draft
+        differs = form.beside(stored) if isinstance(refusal, SaveConflict) and stored else []
+        form.take_over(stored)
+        add_refusal(form, refusal)
+        return _review_page(request, own, stored or draft, form, status=409, differs=differs)
+    return redirect("receipt", number=receipt.number)
+
+
+@login_required
+@require_POST
+def correct(request: HttpRequest, delegation: UUID) -> HttpResponse:
+    """Begins a correction, or goes on with the one that is there."""
+    at = clock.now()
+    own, now = lookups.get_led_work_or_404(request.user, delegation)
+    back = request.POST.get("back", "")
+    if not (back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)):
+        back = reverse("task_list", kwargs={"delegation": own.pk})
+    if now.submission is None:
+        return _to_tasks(request, own, _("Nothing was sent yet."))
+    try:
+        sending_services.correct(now.submission, by=request.user, at=at)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("task_list", delegation=own.pk)
+    messages.success(request, _("You are correcting now. What you sent stands until you submit again."))
+    return redirect(back)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, delegation: UUID) -> HttpResponse:
+    """The focal point takes the submission back; asked once, with a reason."""
+    at = clock.now()
+    own, now = lookups.get_focal_work_or_404(request.user, delegation)
+    token = request.POST.get("token", "")
+    if request.method == "POST" and (receipt := receipt_for(token, own)):
+        return redirect("receipt", number=receipt.number)
+    if now.submission is None or now.sent is None:
+        return _to_tasks(request, own, _("Nothing was sent that could be withdrawn."))
+    effects = consequences(now.submission)
+    form = WithdrawForm(request.POST if request.method == "POST" else None, asks=effects.asks)
+    if form.is_bound and form.is_valid():
+        try:
+            receipt = sending_services.withdraw(
+                now.submission, by=request.user, token=token, at=at, **form.cleaned_data
+            )
+        except Refused as refusal:
+            add_refusal(form, refusal)
+        else:
+            return redirect("receipt", number=receipt.number)
+    context = {
+        "delegation": own,
+        "standing": now,
+        "form": form,
+        "consequences": effects,
+        "token": page_token(request),
+    }
+    return render(request, "submissions/sending/withdraw.html", context, status=422 if form.is_bound else 200)
+
+
+def _to_tasks(request: HttpRequest, own: Delegation, why: str) -> HttpResponse:
+    """Whoever comes by an old link or a second tab reads why the page is not there."""
+    messages.info(request, why)
+    return redirect("task_list", delegation=own.pk)
+
+
+def _review_page(
+    request: HttpRequest,
+    own: Delegation,
+    version: Version,
+    form: SubmissionForm,
+    status: int = 200,
+    differs: Sequence[Beside] = (),
+) -> HttpResponse:
+    at = clock.now()
+    against, window, part = sending_services.check(version, at), windows.delegation_window(own), open_part(version)
+    attached = list(attachments_services.files_of(version, request.user))
+    whole = form.whole()
+    document = document_of(version, attached, whole)
+    context = {
+        "delegation": own,
+        "version": version,
+        "window": window,
+        "document": document,
+        "correction": correction_summary(version),
+        "files": [(row, strictest(row.confidentiality, whole)) for row in attached],
+        "aligned": aligned(version),
+        "members": member_statuses(submission_status(own)) if version.submission.kind == SubmissionKind.JOINT else None,
+        "against": [fault for fault in against if fault.field not in form.fields],
+        "missing_here": [fault for fault in against if fault.field in form.fields],
+        "unanswered": unanswered(document, own.organisation.constituency),
+        "read": read_mark(version, at),
+        "attached_authority": authority_of(version),
+        "brought": waiting_imports(request.user, own).first(),
+        "reopened": part,
+        "late": part is None and window is not None and at >= window.regular_closes,
+        "authorities": own.authorities.order_by("-note_date"),
+        "words": word_count(version),
+        "limit": word_limit_of(version),
+        "form": form,
+        "differs": differs,
+        "may_submit": consulting.is_focal_point(request.user, own),
+        "token": page_token(request),
+    }
+    return render(request, "submissions/sending/review.html", context, status=status)
+
+
+def _joint_context(delegation: Delegation) -> bool:
+    return delegation.organisation.constituency == Constituency.PRIVATE_SECTOR
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def clarifications(request: HttpRequest, delegation: UUID) -> HttpResponse:
+    """All questions to the body; a POST answers one of them in words."""
+    at = clock.now()
+    own, now = lookups.get_own_work_or_404(request.user, delegation)
+    found = clarification_answers.questions_to(own, request.user)
+    if request.method != "POST":
+        return _clarifications_page(request, own, now, found)
+    asked = next((row for row in found if str(row.request.pk) == request.POST.get("clarification")), None)
+    if asked is None:
+        raise NotAllowed("not_there", _("There is no such page."))
+    form = ClarificationAnswerForm(request.POST, clarification=asked.request.pk)
+    if form.is_valid():
+        try:
+            clarification_answers.answer_in_words(asked.request, text=form.cleaned_data["text"], by=request.user, at=at)
+        except Refused as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("Your answer is with the secretariat."))
+            return redirect("clarifications", delegation=own.pk)
+    return _clarifications_page(request, own, now, found, form)
+
+
+@login_required
+@require_POST
+def put_back(request: HttpRequest, delegation: UUID) -> HttpResponse:
+    """Everything in the draft but what is asked about says again what was sent."""
+    own, now = lookups.get_led_work_or_404(request.user, delegation)
+    if now.draft is not None:
+        try:
+            count = corrections.restore_sent(now.draft, by=request.user)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            words = ngettext("%(n)s answer was put back.", "%(n)s answers were put back.", count) % {"n": count}
+            messages.success(request, words)
+    return redirect("clarifications", delegation=own.pk)
+
+
+def _clarifications_page(
+    request: HttpRequest,
+    own: Delegation,
+    now: SubmissionStatus,
+    questions: list[ClarificationQuestion],
+    form: ClarificationAnswerForm | None = None,
+) -> HttpResponse:
+    part = clarification.open_part(now.draft) if now.draft else None
+    context = {
+        "delegation": own,
+        "standing": now,
+        "rows": [_row(own, asked, form) for asked in questions],
+        "form": form,
+        "leads": consulting.may_draft_all(request.user, own),
+        "is_focal": consulting.is_focal_point(request.user, own),
+        "exceeds": bool(part and now.draft and corrections.version_difference(now.draft).exceeds(part)),
+    }
+    return render(request, "submissions/sending/clarifications.html", context, status=422 if form else 200)
+
+
+def _row(own: Delegation, question: ClarificationQuestion, bound: ClarificationAnswerForm | None) -> dict[str, Any]:
+    place = AnswerPage.of(own, question.input) if question.input else None
+    form = ClarificationAnswerForm(clarification=question.request.pk)
+    if bound is not None and bound.initial["clarification"] == question.request.pk:
+        form = bound
+    return {"asked": question, "place": place, "form": form}

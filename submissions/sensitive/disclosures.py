@@ -1,0 +1,152 @@
+"""Opening what is sealed: an identity that is withheld, a file as it was sent. One asks, another grants, for 24 hours,
+and each look is in the log (DECIDED 8).
+
+Who may see confidential matter sees names without asking; a sealed original nobody of the secretariat does.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from consultations.enums import Constituency
+from core import audit, clock
+from core.errors import NotAllowed, Refused
+from submissions import permissions
+from submissions.attachments.services import path_of
+from submissions.models import Attachment, Opening, Submission
+from submissions.models.sensitive import OpeningQuerySet
+from submissions.sensitive.two_person import answer_request, clean_reason
+
+LASTS = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who sent a submission."""
+
+    name: str
+    constituency: str
+    country: str
+    until: Any
+
+
+def request_disclosure(
+    submission: Submission, *, reason: str, by: Any, attachment: Attachment | None = None
+) -> Opening:
+    """Asks for sight of the identity, or of a file as it was sent.
+
+    Raises NotAllowed, also while the seal holds; Refused without a reason, for what the person may see anyway, and
+    where it waits or is open already.
+    """
+    with transaction.atomic():
+        Submission.objects.select_for_update(of=("self",), no_key=True).get(pk=submission.pk)
+        if attachment is None and not permissions.sees_submission_open(by, submission):
+            raise NotAllowed("not_there", _("There is no such page."))
+        if attachment is not None and not (
+            attachment.version.submission_id == submission.pk and permissions.may_ask_for_original(by, attachment)
+        ):
+            raise NotAllowed("not_there", _("There is no such page."))
+        reason = clean_reason(reason)
+        if attachment is None and permissions.may_redact(by, submission):
+            raise Refused("seen_anyway", _("You see who sent this without asking."))
+        same = _about(submission, attachment).filter(asked_by=by)
+        if same.filter(granted__isnull=True).exists():
+            raise Refused("asked_already", _("You have asked for this: it waits for a second person."))
+        if same.live(clock.now()).exists():
+            raise Refused("open_already", _("It is open to you already."))
+        row = Opening.objects.create(
+            submission=submission, attachment=attachment, reason=reason, asked_by=by, asked_at=clock.now()
+        )
+        audit.record("submissions.opening.ask", submission, by=by, opening=row.pk, attachment=attachment)
+    return row
+
+
+def grant_disclosure(opening: Opening, *, by: Any) -> Opening:
+    """The second person agrees: whoever asked sees it for 24 hours. Raises NotAllowed, Refused `same_person`,
+    `answered_before`."""
+    return _answer(opening, True, by, "")
+
+
+def refuse_disclosure(opening: Opening, *, by: Any, words: str) -> Opening:
+    """It stays sealed; request and refusal stay on record. Raises like `grant_disclosure`."""
+    return _answer(opening, False, by, words)
+
+
+def live_disclosure(submission: Submission, user: Any, attachment: Attachment | None = None) -> Opening | None:
+    """What is open to the person now."""
+    return _about(submission, attachment).filter(asked_by=user).live(clock.now()).order_by("-until").first()
+
+
+def disclosures_of(submission: Submission, user: Any) -> dict[UUID | None, Opening]:
+    """What the person asked for that waits or is open, by the file, None for the identity. One query."""
+    rows = Opening.objects.filter(submission=submission, asked_by=user).select_related("attachment")
+    rows = rows.filter(Q(granted__isnull=True) | Q(granted=True, until__gt=clock.now())).order_by("asked_at")
+    return {row.attachment.file_id if row.attachment else None: row for row in rows}
+
+
+def waiting_disclosures(user: Any) -> QuerySet[Opening]:
+    """What waits where the person may grant it, and what they asked for themselves, oldest first."""
+    inside = Q(submission__in=permissions.redactable_by(user).values("pk")) | Q(asked_by=user)
+    rows = Opening.objects.filter(inside, granted__isnull=True)
+    return rows.select_related("submission__delegation__round", "attachment__file", "asked_by")
+
+
+def disclose_identity(submission: Submission, *, by: Any) -> Identity:
+    """Who sent it, for somebody to whom it is open; the look is in the log. Raises NotAllowed."""
+    with transaction.atomic():
+        opening = _record_disclosure(submission, None, by)
+    body = submission.delegation.organisation
+    return Identity(
+        name=body.display_name(),
+        constituency=str(Constituency(body.constituency).label),
+        country=body.country,
+        until=opening.until,
+    )
+
+
+def disclose_original(attachment: Attachment, *, by: Any) -> tuple[Path, str, str]:
+    """The file as it was sent: path, name, content type; the look is in the log. Raises NotAllowed, and Refused for a
+    file that is in quarantine or not in its place."""
+    with transaction.atomic():
+        _record_disclosure(attachment.version.submission, attachment, by)
+        path = path_of(attachment)  # a look that fails is none
+    return path, attachment.file.display_name, attachment.file.content_type
+
+
+def _record_disclosure(submission: Submission, attachment: Attachment | None, by: Any) -> Opening:
+    opening = live_disclosure(submission, by, attachment)
+    # Rights end at once (A7): a duty that was taken ends a look that was granted.
+    seen = (
+        permissions.sees_submission_open(by, submission)
+        if attachment is None
+        else permissions.sees_attachment(by, attachment)
+    )
+    if opening is None or not seen:
+        raise NotAllowed("not_open", _("There is no such page."))
+    audit.record("submissions.opening.look", submission, by=by, opening=opening.pk, attachment=attachment)
+    return opening
+
+
+def _answer(opening: Opening, granted: bool, by: Any, words: str) -> Opening:
+    with transaction.atomic():
+        if not permissions.may_redact(by, opening.submission):
+            raise NotAllowed("no_duty", _("You do not open what is sealed in this round, or not yet."))
+        until = clock.now() + LASTS if granted else None
+        row = answer_request(opening, granted=granted, by=by, words=words, until=until)
+        act = "submissions.opening.grant" if granted else "submissions.opening.refuse"
+        audit.record(act, row.submission, by=by, opening=row.pk)
+    return row
+
+
+def _about(submission: Submission, attachment: Attachment | None) -> OpeningQuerySet:
+    """Requests about the identity, or about a file in whichever version it stands."""
+    rows = Opening.objects.filter(submission=submission)
+    return (
+        rows.filter(attachment__isnull=True) if attachment is None else rows.filter(attachment__file=attachment.file_id)
+    )

@@ -1,0 +1,242 @@
+"""Erasing a submission: two people, a reason, and then none of its words are left (D6, PRACTICE 32).
+
+What stays are facts that something was there: ids, times, counts, the digests of receipts, opaque entries of the log.
+So a receipt still proves that a submission arrived. What stays of an input is its row without words, since citations
+and codings of upper floors point at it.
+"""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from consultations.permissions import keeps_accounts
+from core import audit, clock
+from core.errors import NotAllowed, Refused
+from core.files.storage import remove_stored
+from core.jobs.maintenance import COMPACT
+from core.jobs.queue import start
+from core.mail import send_later
+from core.models import StoredFile
+from submissions import permissions
+from submissions.attachments.services import remove_for_good
+from submissions.drafting.services import lock_delegation
+from submissions.models import (
+    Alignment,
+    Attachment,
+    CampaignMember,
+    ClarificationAnswer,
+    ClarificationRequest,
+    ColleagueComment,
+    ConfidentialityChange,
+    DraftChange,
+    Erasure,
+    ErasureRequest,
+    FiledParagraph,
+    ImportedInput,
+    Input,
+    InputImport,
+    LiftRequest,
+    OfficerMention,
+    OfficerNote,
+    Opening,
+    PublicFile,
+    PublicInput,
+    PublicSubmission,
+    Redaction,
+    RedactionRequest,
+    Submission,
+    TriageDecision,
+    UnnamedDecision,
+    Upload,
+    Version,
+    Withdrawal,
+    WorkbookImport,
+    WorkingTranslation,
+)
+from submissions.sending.services import focal_points
+from submissions.sensitive.two_person import answer_request, clean_reason
+from submissions.signals import submission_erased
+
+_NO_WORDS: dict[str, Any] = {
+    **dict.fromkeys(("position", "comment", "rewording", "rationale", "source", "annex", "return_reason"), ""),
+    "states_concerned": [],
+    "words": None,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureMatter:
+    """How much of a submission there is to be erased."""
+
+    versions: int
+    inputs: int
+    files: int
+
+
+def matter_of(submission: Submission) -> ErasureMatter:
+    """Three queries."""
+    files = Attachment.objects.filter(version__submission=submission).order_by().values("file").distinct()
+    return ErasureMatter(
+        submission.versions.count(), Input.objects.filter(version__submission=submission).count(), files.count()
+    )
+
+
+def request_erasure(reference: str, *, reason: str, by: Any) -> ErasureRequest:
+    """A site administrator asks for it, by the reference that stands on the receipt.
+
+    Raises NotAllowed; Refused at the field: `no_such_submission`, `reason_missing`, `erased_already`, `asked_already`.
+    """
+    if not keeps_accounts(by):
+        raise NotAllowed("not_there", _("There is no such page."))
+    reason = clean_reason(reason)
+    said = reference.strip().upper().partition("/")[0]
+    submission = Submission.objects.filter(reference=said).first() if said.isprintable() else None
+    if submission is None:
+        raise Refused(
+            "no_such_submission",
+            _("There is no submission with this reference."),
+            field="reference",
+            hint=_("It stands on the receipt, and looks like SR-2026-7K3F9Q."),
+        )
+    with transaction.atomic():
+        lock_delegation(submission.delegation)
+        if Erasure.objects.filter(submission=submission).exists():
+            raise Refused("erased_already", _("This submission was erased before."), field="reference")
+        if ErasureRequest.objects.filter(submission=submission, granted__isnull=True).exists():
+            raise Refused("asked_already", _("This waits for a second person already."), field="reference")
+        row = ErasureRequest.objects.create(submission=submission, reason=reason, asked_by=by, asked_at=clock.now())
+        audit.record("submissions.submission.ask_erasure", submission, by=by, request=row.pk)
+    return row
+
+
+def refuse_erasure(request: ErasureRequest, *, by: Any, words: str) -> ErasureRequest:
+    """Nothing is erased; request and refusal stay on record. Raises NotAllowed, Refused."""
+    with transaction.atomic():
+        _check_decides(by, request)
+        row = answer_request(request, granted=False, by=by, words=words)
+        audit.record("submissions.submission.refuse_erasure", row.submission, by=by, request=row.pk)
+    return row
+
+
+def erase(request: ErasureRequest, *, by: Any) -> Erasure:
+    """The second person agrees: the words go at once and for good, files too.
+
+    Raises NotAllowed for whoever does not manage the round, Refused `same_person`, `answered_before`.
+    """
+    with transaction.atomic():
+        submission = Submission.objects.select_related("delegation__organisation").get(pk=request.submission_id)
+        lock_delegation(submission.delegation)
+        _check_decides(by, request)
+        row = answer_request(request, granted=True, by=by)
+        had = matter_of(submission)
+        erasure = Erasure.objects.create(
+            submission=submission, reason=row.reason, asked_by=row.asked_by, confirmed_by=by, at=clock.now()
+        )
+        submission_erased.send(Submission, submission=submission)  # while the words can still be looked for
+        _facts(submission)
+        _work(submission)
+        _files(submission)
+        _words(submission)
+        for user in focal_points(submission.delegation):
+            send_later("submissions.erased", to=user, ids={"submission": submission.pk})
+        start(COMPACT)
+        audit.record(
+            "submissions.submission.erase",
+            submission,
+            by=by,
+            erasure=erasure.pk,
+            versions=had.versions,
+            inputs=had.inputs,
+            files=had.files,
+        )
+    return erasure
+
+
+def requests_by_administrators() -> QuerySet[ErasureRequest]:
+    """All that was asked, newest first, for the site administrators' page."""
+    return ErasureRequest.objects.select_related("submission", "asked_by", "answered_by").order_by("-asked_at")
+
+
+def waiting_erasures(user: Any) -> QuerySet[ErasureRequest]:
+    """What waits in the rounds that the person manages, oldest first."""
+    rows = ErasureRequest.objects.filter(
+        granted__isnull=True, submission__in=permissions.erasable_by(user).values("pk")
+    )
+    return rows.select_related("submission__delegation__round", "asked_by")
+
+
+def _check_decides(by: Any, request: ErasureRequest) -> None:
+    if not permissions.may_erase(by, request.submission):
+        raise NotAllowed("no_duty", _("You do not manage this round."))
+
+
+def _facts(submission: Submission) -> None:
+    """What was said about it, by whomever: reasons and questions tell of its words."""
+    PublicInput.objects.filter(line__submission=submission).delete()  # the public stops reading it at once
+    PublicSubmission.objects.filter(submission=submission).delete()
+    UnnamedDecision.objects.filter(submission=submission).delete()
+    LiftRequest.objects.filter(submission=submission).delete()
+    Redaction.objects.filter(line__submission=submission).delete()
+    ClarificationAnswer.objects.filter(request__submission=submission).delete()
+    OfficerMention.objects.filter(note__submission=submission).delete()
+    OfficerNote.objects.filter(submission=submission).delete()
+    for rows in (RedactionRequest, Opening, ClarificationRequest, ConfidentialityChange, TriageDecision, Withdrawal):
+        rows._default_manager.filter(submission=submission).delete()
+    for about_lines in (WorkingTranslation, CampaignMember):
+        about_lines._default_manager.filter(line__submission=submission).delete()
+
+
+def _work(submission: Submission) -> None:
+    """What the body's people wrote on the way: earlier texts, workbooks, comments among themselves."""
+    delegation = submission.delegation
+    DraftChange.objects.filter(version__submission=submission).delete()
+    pending = Q(version__isnull=True, delegation=delegation)
+    WorkbookImport.objects.filter(Q(version__submission=submission) | pending).delete()
+    others = delegation.submissions.filter(erasure__isnull=True)
+    if not others.exists():
+        ColleagueComment.objects.filter(delegation=delegation).delete()
+        Upload.objects.filter(delegation=delegation).delete()
+    for batch in InputImport.objects.filter(inputs__line__submission=submission).distinct():
+        _forget_source(batch)
+    ImportedInput.objects.filter(line__submission=submission).delete()
+
+
+def _forget_source(batch: InputImport) -> None:
+    """The file that it came in with, rows of others too: what it brought stands in the inputs of the others."""
+    gone = [file for file in (batch.file, batch.faults) if file is not None]
+    batch.file, batch.faults, batch.found, batch.bodies, batch.columns = None, None, {}, {}, {}
+    batch.name = ""
+    batch.save(update_fields=["file", "faults", "found", "bodies", "columns", "name"])
+    for file in gone:
+        file.delete()
+        transaction.on_commit(partial(remove_stored, file.stored_name, directory=settings.FILES_ROOT))
+
+
+def _files(submission: Submission) -> None:
+    """Original, clean copy and text of every file that no other submission holds."""
+    FiledParagraph.objects.filter(version__submission=submission).delete()
+    rows = Attachment.objects.filter(version__submission=submission)
+    keys = set(rows.order_by().values_list("file", flat=True))
+    Upload.objects.filter(attachment__in=rows).delete()
+    PublicFile.objects.filter(attachment__in=rows).delete()
+    Attachment.speaks_to.through.objects.filter(attachment__in=rows).delete()
+    rows.delete()
+    for file in StoredFile.objects.filter(pk__in=keys).exclude(pk__in=Attachment.objects.values("file")):
+        remove_for_good(file)
+
+
+def _words(submission: Submission) -> None:
+    """The words themselves, in every version, the draft too. The salt goes, so that nobody can guess them from the
+    digest that stays on the receipt."""
+    for row in Alignment.objects.filter(version__submission=submission):
+        row.excepted.clear()
+        row.delete()
+    Input.objects.filter(version__submission=submission).update(**_NO_WORDS)
+    Version.objects.filter(submission=submission).update(signed_by="", declares_interest="", salt="")
+    # Who stood with it is a fact; who signed, what the lead typed, and marks of the words are none.
+    submission.joint_members.update(named="", signed_by="", confirmed_text="", sent_text="")

@@ -1,0 +1,308 @@
+"""Covering words, and lifting that again: one officer asks, another confirms (DOMAIN 3, debt).
+
+Words are covered from the confirmation on. Who cannot wait makes the answer stricter meanwhile: that takes one person.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from core import audit, clock
+from core.audience import REDACTOR
+from core.errors import NotAllowed, Refused
+from core.text.strings import digest, pieces
+from submissions import permissions
+from submissions.attachments import copies
+from submissions.enums import PassageField, RedactionGround
+from submissions.models import Input, LiftRequest, Redaction, RedactionRequest, Submission, Version
+from submissions.sensitive.redactions import LineRedaction, redactions_in_force, whole_characters
+from submissions.sensitive.two_person import answer_request, clean_reason
+from submissions.visibility.reader import InputReader
+from submissions.visibility.text_ranges import words_disagree
+from submissions.visibility.visible_inputs import VisibleInput
+
+_SENTENCE = re.compile(
+    r".+?(?:[.!?\u061f\u06d4\u3002\uff01\uff1f\u0964]+[\"\u201d\u2019\u00bb)\]]*(?=\s|$)|(?<=[\u3002\uff01\uff1f])|$)",
+    re.MULTILINE,
+)
+
+
+def request_redaction(
+    input: Input, *, field: str, start: int, end: int, words: str, ground: str, reason: str, by: Any
+) -> RedactionRequest:
+    """Asks that `words`, which stand at `start` to `end` (code points) of the field, be covered, widened to whole
+    characters.
+
+    Raises NotAllowed for anybody who does not see confidential matter, and while the seal holds; Refused where words
+    and place disagree, without a reason, and for words that are covered or asked for already.
+    """
+    submission = input.version.submission
+    with transaction.atomic():
+        submission = Submission.objects.select_for_update(of=("self",), no_key=True).get(pk=submission.pk)
+        _check_redacts(by, submission)
+        if input.version.is_draft:
+            raise NotAllowed("not_there", _("There is no such page."))
+        if ground not in RedactionGround.values:
+            raise Refused("ground_missing", _("Choose from the list what is protected."), field="ground")
+        reason = clean_reason(reason)
+        text: str = getattr(input, field) if field in PassageField.values else ""
+        if not words or not 0 <= start < end <= len(text) or text[start:end] != words:
+            raise words_disagree()
+        start, end = whole_characters(text, start, end)
+        place = {"input": input, "field": field, "start__lte": start, "end__gte": end}
+        if Redaction.objects.in_force().filter(**place).exists():
+            raise Refused("covered_already", _("These words are covered already."))
+        if RedactionRequest.objects.filter(granted__isnull=True, **place).exists():
+            raise Refused("asked_already", _("These words wait for a second person already."))
+        row = RedactionRequest.objects.create(
+            submission=submission,
+            input=input,
+            field=field,
+            start=start,
+            end=end,
+            digest=digest(text[start:end]),
+            ground=ground,
+            reason=reason,
+            asked_by=by,
+            asked_at=clock.now(),
+        )
+        _record("ask_redaction", row, input.line_id, by, ground=ground)
+    return row
+
+
+def request_redactions(
+    input: Input, field: str, places: Sequence[tuple[int, int]], *, words: str, ground: str, reason: str, by: Any
+) -> int:
+    """One request for each place, all or none; how many. `words` are those of a single place that was marked, "" where
+    sentences were chosen. Raises like `request_redaction`."""
+    text: str = getattr(input, field)
+    with transaction.atomic():
+        for start, end in places:
+            said = words or text[start:end]
+            request_redaction(input, field=field, start=start, end=end, words=said, ground=ground, reason=reason, by=by)
+    return len(places)
+
+
+def confirm_redaction(request: RedactionRequest, *, by: Any) -> Redaction:
+    """The second person agrees: from now on nobody but redactors and the body itself sees the words, nor in a file that
+    they were filed from.
+
+    Raises NotAllowed, Refused `same_person`, `answered_before`.
+    """
+    with transaction.atomic():
+        row = _answer(request, True, by, "")
+        redaction = Redaction.objects.create(
+            input=row.input,
+            line_id=row.input.line_id,
+            field=row.field,
+            start=row.start,
+            end=row.end,
+            digest=row.digest,
+            ground=row.ground,
+            reason=row.reason,
+            by=row.asked_by,
+            at=clock.now(),
+            request=row,
+        )
+        copies.renew([redaction.line_id])
+        _record("redact", row, redaction.line_id, by, redaction=redaction.pk)
+    return redaction
+
+
+def refuse_redaction(request: RedactionRequest, *, by: Any, words: str) -> RedactionRequest:
+    """The words stay readable; request and refusal stay on record. Raises like `confirm_redaction`."""
+    with transaction.atomic():
+        row = _answer(request, False, by, words)
+        _record("refuse_redaction", row, row.input.line_id, by)
+    return row
+
+
+def request_lift(redaction: Redaction, *, reason: str, by: Any, only_in: Input | None = None) -> LiftRequest:
+    """Asks that covered words become readable again; with `only_in`, that they are not looked for in that version of
+    the line, where a person has seen that they no longer stand. Raises NotAllowed, Refused."""
+    submission = redaction.line.submission
+    with transaction.atomic():
+        Submission.objects.select_for_update(of=("self",), no_key=True).get(pk=submission.pk)
+        _check_redacts(by, submission)
+        reason = clean_reason(reason)
+        if only_in is not None and only_in.line_id != redaction.line_id:
+            raise NotAllowed("no_line", _("This answer is not part of the submission."))
+        if not Redaction.objects.in_force().filter(pk=redaction.pk).exists():
+            raise Refused("lifted_already", _("This redaction is lifted already."))
+        if redaction.lifts.filter(granted__isnull=True).exists():
+            raise Refused("asked_already", _("Lifting it waits for a second person already."))
+        row = LiftRequest.objects.create(
+            submission=submission,
+            redaction=redaction,
+            only_in=only_in,
+            reason=reason,
+            asked_by=by,
+            asked_at=clock.now(),
+        )
+        _record("ask_lift", row, redaction.line_id, by, redaction=redaction.pk)
+    return row
+
+
+def lift_redaction(request: LiftRequest, *, by: Any) -> LiftRequest:
+    """The second person agrees. Raises NotAllowed, Refused `same_person`, `answered_before`."""
+    with transaction.atomic():
+        row = _answer(request, True, by, "")
+        copies.renew([row.redaction.line_id])
+        _record("lift", row, row.redaction.line_id, by, redaction=row.redaction_id)
+    return row
+
+
+def refuse_lift(request: LiftRequest, *, by: Any, words: str) -> LiftRequest:
+    """The words stay covered. Raises like `lift_redaction`."""
+    with transaction.atomic():
+        row = _answer(request, False, by, words)
+        _record("refuse_lift", row, row.redaction.line_id, by)
+    return row
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Where the sentences of a text lie, in code points: what can be chosen where words cannot be marked."""
+    found = []
+    for match in _SENTENCE.finditer(text):
+        words = match[0]
+        start = match.start() + len(words) - len(words.lstrip())
+        if words.strip():
+            found.append((start, match.start() + len(words.rstrip())))
+    return found
+
+
+def _answer[Row: (RedactionRequest, LiftRequest)](request: Row, granted: bool, by: Any, words: str) -> Row:
+    _check_redacts(by, request.submission)
+    return answer_request(request, granted=granted, by=by, words=words)
+
+
+def _check_redacts(by: Any, submission: Submission) -> None:
+    if not permissions.may_redact(by, submission):
+        raise NotAllowed("no_duty", _("You do not redact in this round, or not yet."))
+
+
+def _record(act: str, request: RedactionRequest | LiftRequest, line: UUID, by: Any, **data: Any) -> None:
+    """With the line: whoever reads the log may know whose submission it is, and not that this answer is of it."""
+    audit.record(f"submissions.passage.{act}", request.submission, by=by, request=request.pk, line=line, **data)
+
+
+_AROUND = 80  # code points before and after, beside the words
+_INPUT = ("input__recommendation__paragraph__document", "input__paragraph", "input__question")
+
+
+@dataclass(frozen=True, slots=True)
+class RedactableField:
+    """One text, cut where something is covered or waits to be: (piece, whether it is); and its sentences, each as
+    (its place as a form sends it, its words)."""
+
+    name: str
+    label: str
+    pieces: list[tuple[str, bool]]
+    sentences: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class RedactableInput:
+    shown: VisibleInput
+    fields: list[RedactableField]
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentRedaction:
+    """A redaction in force. `lost` is the current version of its line where its words no longer stand, so that nobody
+    else reads the line until that is settled."""
+
+    redaction: Redaction
+    words: str
+    lift: LiftRequest | None
+    lost: Input | None
+
+
+@dataclass(frozen=True, slots=True)
+class RedactableSubmission:
+    parts: list[RedactableInput]
+    waiting: list[RedactionRequest]
+    held: list[CurrentRedaction]
+    refused: list[RedactionRequest]
+    lifted: list[LiftRequest]
+
+
+def redactable_submission(submission: Submission) -> RedactableSubmission:
+    """The latest version that was sent, for whoever may redact in it (`rules.may_redact`)."""
+    latest = Version.objects.submitted().filter(submission=submission).order_by("-number")[0]
+    rows = list(
+        Redaction.objects.in_force()
+        .filter(line__submission=submission)
+        .select_related(*_INPUT, "by", "request__answered_by")
+    )
+    requests = RedactionRequest.objects.filter(submission=submission).select_related(*_INPUT, "asked_by", "answered_by")
+    waiting = list(requests.filter(granted__isnull=True))
+    lifts = list(
+        LiftRequest.objects.filter(submission=submission).select_related("redaction__input", "asked_by", "answered_by")
+    )
+    covered = redactions_in_force(Redaction.objects.filter(line__submission=submission))
+    door = InputReader(submission.delegation.round, REDACTOR)
+    shown = [each for _version, each in door.by_version(Input.objects.filter(version=latest))]
+    current = {row.line_id: row for row in latest.inputs.all()}
+    return RedactableSubmission(
+        parts=[_redactable_input(each, covered, waiting) for each in shown],
+        waiting=waiting,
+        held=[_current_redaction(row, current.get(row.line_id), lifts, covered) for row in rows],
+        refused=list(requests.filter(granted=False)),
+        lifted=[row for row in lifts if row.granted],
+    )
+
+
+def requests_for(user: Any) -> tuple[QuerySet[RedactionRequest], QuerySet[LiftRequest]]:
+    """What waits in the rounds where the person redacts, oldest first, the own requests too."""
+    inside = {"submission__in": permissions.redactable_by(user).values("pk"), "granted__isnull": True}
+    beside = ("submission__delegation__round", "asked_by")
+    lifts = LiftRequest.objects.filter(**inside).select_related(
+        *(f"redaction__{each}" for each in _INPUT), *beside, "only_in__version"
+    )
+    return RedactionRequest.objects.filter(**inside).select_related(*_INPUT, *beside), lifts
+
+
+def text_around(passage: RedactionRequest | Redaction) -> tuple[str, str, str]:
+    """The words of a passage with a little of what stands before and after."""
+    text: str = getattr(passage.input, passage.field)
+    before, after = text[max(passage.start - _AROUND, 0) : passage.start], text[passage.end : passage.end + _AROUND]
+    return before, text[passage.start : passage.end], after
+
+
+def _redactable_input(
+    visible: VisibleInput, covered: list[tuple[Any, LineRedaction]], waiting: list[RedactionRequest]
+) -> RedactableInput:
+    fields = []
+    for each in PassageField:
+        if not (text := visible.text(each)):
+            continue
+        ranges = [(row.start, row.end) for row in waiting if row.input_id == visible.id and row.field == each]
+        for line, row in covered:
+            if line == visible.line and row.field == each and visible.id:
+                ranges += row.ranges(visible.id, text) or []
+        told = [(f"{start}-{end}", text[start:end]) for start, end in sentences(text)]
+        fields.append(RedactableField(each.value, str(each.label), pieces(text, ranges), told))
+    return RedactableInput(visible, fields)
+
+
+def _current_redaction(
+    row: Redaction, current: Input | None, lifts: list[LiftRequest], covered: list[tuple[Any, LineRedaction]]
+) -> CurrentRedaction:
+    lost = None
+    if current is not None:
+        mine = [
+            each
+            for line, each in covered
+            if line == row.line_id and (each.input, each.field, each.start) == (row.input_id, row.field, row.start)
+        ]
+        if any(each.ranges(current.pk, getattr(current, row.field)) is None for each in mine):
+            lost = current
+    lift = next((each for each in lifts if each.redaction_id == row.pk and each.waits), None)
+    return CurrentRedaction(row, text_around(row)[1], lift, lost)

@@ -1,0 +1,145 @@
+"""Words that nobody but redactors sees. They carry over to later versions of their line (DOMAIN 3)."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from submissions.enums import RedactionGround
+from submissions.models import TEXT_FIELDS, Redaction
+
+BLOCK = "\N{FULL BLOCK}"
+_JOINER = "\N{ZERO WIDTH JOINER}"
+
+
+class RedactedRange(NamedTuple):
+    """Covered code points of one field, and why."""
+
+    field: str
+    start: int
+    end: int
+    ground: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineRedaction:
+    """A redaction with the text that it was made in. `settled`: versions in which its words are not looked for."""
+
+    input: UUID
+    field: str
+    start: int
+    end: int
+    before: str
+    ground: str = RedactionGround.PROTECTION
+    settled: frozenset[UUID] = frozenset()
+
+    def ranges(self, input: UUID, text: str) -> list[tuple[int, int]] | None:
+        """Where it lies in the field of `input`; in another version wherever the words stand. None: nobody knows."""
+        if input == self.input or text == self.before:
+            return [(self.start, self.end)]
+        words = self.before[self.start : self.end]
+        found = [match.span() for match in re.finditer(re.escape(words), text)]
+        return found or (None if text and input not in self.settled else [])
+
+
+def redactions_in_force(redactions: QuerySet[Redaction]) -> list[tuple[UUID, LineRedaction]]:
+    """Each redaction that holds, by its line. One query: `Redaction.objects.in_force` says the same in SQL."""
+    texts = [f"input__{name}" for name in TEXT_FIELDS]
+    found: dict[UUID, tuple[UUID, LineRedaction]] = {}
+    settled: dict[UUID, set[UUID]] = defaultdict(set)
+    lifted = set()
+    columns = ("pk", "lifts__granted", "lifts__only_in", "line", "input", "field", "start", "end", "ground", *texts)
+    for key, granted, only_in, line, input, field, start, end, ground, *before in redactions.values_list(*columns):
+        text = dict(zip(TEXT_FIELDS, before, strict=True))[field]
+        found[key] = line, LineRedaction(input, field, start, end, text, ground)
+        if granted and only_in is None:
+            lifted.add(key)
+        elif granted:
+            settled[key].add(only_in)
+    return [
+        (line, replace(covered, settled=frozenset(settled[key])))
+        for key, (line, covered) in found.items()
+        if key not in lifted
+    ]
+
+
+def redact_text(text: str, ranges: list[tuple[int, int]]) -> str:
+    """The text with every code point of the ranges blocked out: offsets of other passages still hold."""
+    letters = list(text)
+    for start, end in ranges:
+        letters[start:end] = BLOCK * (min(end, len(letters)) - start)
+    return "".join(letters)
+
+
+def redaction_mark(*grounds: str) -> str:
+    """What stands in the place of covered words, in the reader's language: it says nothing of their length."""
+    reasons = dict.fromkeys(str(RedactionGround(ground).label) for ground in grounds)
+    return _("[redacted: %(reason)s]") % {"reason": "; ".join(reasons)}
+
+
+def join_ranges(stretches: Iterable[RedactedRange]) -> list[tuple[int, int, list[str]]]:
+    """(start, end, grounds) of what is covered in one field: stretches that overlap or touch are one."""
+    found: list[tuple[int, int, list[str]]] = []
+    for _field, start, end, ground in sorted(stretches, key=lambda each: (each.start, each.end)):
+        if found and start <= found[-1][1]:
+            first, last, grounds = found[-1]
+            found[-1] = (first, max(last, end), [*grounds, ground])
+        else:
+            found.append((start, end, [ground]))
+    return found
+
+
+def mark_redactions(text: str, stretches: Iterable[RedactedRange], *, at: int = 0) -> str:
+    """A part of a field that begins at code point `at`, with the mark for each covered stretch in it. Stretches that
+    overlap or touch bear one mark together."""
+    said, here = [], 0
+    for first, last, grounds in join_ranges(stretches):
+        start, end = max(first - at, here), min(last - at, len(text))
+        if start < end:
+            said += [text[here:start], redaction_mark(*grounds)]
+            here = end
+    return "".join([*said, text[here:]])
+
+
+def mark_redactions_in_pieces(
+    pieces: Iterable[tuple[str, bool]], stretches: Iterable[RedactedRange]
+) -> list[tuple[str, bool]]:
+    """A field that was cut into pieces, the mark in each piece for what is covered of it."""
+    at, found, covered = 0, [], list(stretches)
+    for piece, flag in pieces:
+        found.append((mark_redactions(piece, covered, at=at), flag))
+        at += len(piece)
+    return found
+
+
+def whole_characters(text: str, start: int, end: int) -> tuple[int, int]:
+    """The range, widened so that it cuts no character in two: marks belong to their letter, and what is joined into one
+    picture, or a flag of two letters, is covered as one."""
+    while 0 < start < len(text) and _clings(text, start):
+        start -= 1
+    while 0 < end < len(text) and _clings(text, end):
+        end += 1
+    return start, end
+
+
+def _clings(text: str, at: int) -> bool:
+    """Whether the code point belongs to the one before it."""
+    letter, before = text[at], text[at - 1]
+    if unicodedata.category(letter) in ("Mn", "Me", "Mc") or _JOINER in (letter, before):
+        return True
+    if "\U0001f3fb" <= letter <= "\U0001f3ff" or "\U000e0020" <= letter <= "\U000e007f":  # skin tones, tags of flags
+        return True
+    if not _is_regional(letter):
+        return False
+    run = len(text[:at]) - len(text[:at].rstrip("".join(map(chr, range(0x1F1E6, 0x1F200)))))
+    return run % 2 == 1
+
+
+def _is_regional(letter: str) -> bool:
+    return "\U0001f1e6" <= letter <= "\U0001f1ff"

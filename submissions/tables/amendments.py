@@ -1,0 +1,202 @@
+"""Proposed wordings of recommendations, put together: who proposes which words, alike ones joined, and which of them
+cannot both be taken (DOMAIN 6 B, *Amendments*)."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache, reduce
+from itertools import groupby, pairwise
+from operator import or_
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from consultations.models import Recommendation
+from core.text.strings import sort_key
+from submissions.drafting.text_diff import Piece, redline
+from submissions.visibility.visible_inputs import VisibleInput
+
+_ELLIPSES = ("…", "...")  # what is left out where a proposal begins or ends with one stays as it is
+
+
+@dataclass(frozen=True, slots=True)
+class WordingChange:
+    """Characters `start` to `end` of the issued text become `come`; nothing is taken where both are the same."""
+
+    start: int
+    end: int
+    come: str
+
+
+@dataclass(frozen=True, slots=True)
+class WordingProposal:
+    """One wording. `inputs` propose it, in the order of lists; `pieces` is the redline against the issued text, empty
+    where the proposal is in another language; `conflicts` are numbers of proposals on the same words."""
+
+    number: int  # within its recommendation, from 1
+    about: UUID
+    text: str
+    inputs: tuple[VisibleInput, ...]
+    pieces: tuple[Piece, ...]
+    conflicts: tuple[int, ...] = ()
+
+    def names(self) -> list[str]:
+        """Who proposes it, in the order of the alphabet; those whose name is withheld are counted."""
+        named = sorted({each.body.short_name for each in self.inputs if each.body}, key=sort_key)
+        withheld = sum(1 for each in self.inputs if each.body is None)
+        return [*named, _("name withheld (%(count)s)") % {"count": withheld}] if withheld else named
+
+    @property
+    def language(self) -> str:
+        """Of the wording."""
+        return self.inputs[0].rewords_language or self.inputs[0].language or ""
+
+    @property
+    def comparable(self) -> bool:
+        return bool(self.pieces)
+
+    @property
+    def added(self) -> tuple[str, ...]:
+        return _words(self.pieces, "insert")
+
+    @property
+    def deleted(self) -> tuple[str, ...]:
+        return _words(self.pieces, "delete")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Words of a consolidated redline: `op` is equal, delete or insert; `numbers` are the proposals that say so."""
+
+    op: str
+    text: str
+    numbers: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConsolidatedWording:
+    """One recommendation with all that is proposed of it: the issued text with every change in its place, and the
+    proposals one by one."""
+
+    about: Recommendation
+    marks: tuple[Mark, ...]
+    proposals: tuple[WordingProposal, ...]
+
+
+def consolidated(
+    inputs: Iterable[VisibleInput], abouts: dict[UUID, Recommendation], language: str
+) -> list[ConsolidatedWording]:
+    """Of the inputs that a reader is shown, in their order; recommendations that nobody would change are left out."""
+    found = groupby(proposals(inputs, abouts, language), key=lambda row: row.about)
+    return [_consolidated(abouts[about], tuple(rows)) for about, rows in found]
+
+
+def _consolidated(about: Recommendation, rows: tuple[WordingProposal, ...]) -> ConsolidatedWording:
+    """The issued text is cut wherever a change begins or ends; the same words at the same place are said once."""
+    touched = [(row.number, change) for row in rows for change in changes(row.pieces)]
+    comes: dict[int, dict[str, list[int]]] = {}
+    for number, change in touched:
+        if change.come:
+            comes.setdefault(change.end, {}).setdefault(change.come, []).append(number)
+    cuts = sorted({0, len(about.text), *(at for _number, each in touched for at in (each.start, each.end))})
+    marks: list[Mark] = []
+    for start, end in [*pairwise(cuts), (len(about.text), len(about.text))]:
+        for text, numbers in comes.get(start, {}).items():
+            marks.append(Mark("insert", text, tuple(numbers)))
+        takers = tuple(number for number, each in touched if each.start <= start and end <= each.end)
+        if words := about.text[start:end]:
+            marks.append(Mark("delete" if takers else "equal", words, takers))
+    return ConsolidatedWording(about, tuple(marks), rows)
+
+
+def proposals(
+    inputs: Iterable[VisibleInput], abouts: dict[UUID, Recommendation], language: str
+) -> Iterator[WordingProposal]:
+    """Of the inputs that a reader is shown, in their order; `language` is that of the document. Those on one
+    recommendation are in memory at a time."""
+    wanted = (row for row in inputs if row.rewording and row.recommendation in abouts)
+    for about, rows in groupby(wanted, key=lambda row: row.recommendation):
+        if about is not None:
+            yield from _on(abouts[about], list(rows), language)
+
+
+def against(issued: str, proposed: str) -> list[Piece]:
+    """The redline of a proposal. One that begins or ends with "…" leaves the beginning or the end as issued."""
+    text = proposed.strip()
+    head = next((mark for mark in _ELLIPSES if text.startswith(mark)), "")
+    tail = next((mark for mark in _ELLIPSES if text.endswith(mark) and len(text) > len(mark)), "")
+    text = text.removeprefix(head).removesuffix(tail).strip()
+    pieces = redline(issued, text)
+    if head and pieces and pieces[0][0] == "delete":
+        pieces[0] = ("equal", pieces[0][1])
+    if tail and pieces and pieces[-1][0] == "delete":
+        pieces[-1] = ("equal", pieces[-1][1])
+    return pieces
+
+
+def against_issued(row: VisibleInput, about: Recommendation) -> list[Piece]:
+    """The redline of what one input proposes, against the text in its own language; empty where there is none. `about`
+    came with its document and texts."""
+    language, document = row.rewords_language or row.language, about.paragraph.document
+    texts = {document.language: about.text} | {each.language: each.text for each in about.texts.all()}
+    issued = texts.get(language or document.language)
+    return against(issued, row.rewording) if issued and row.rewording else []
+
+
+def changes(pieces: Iterable[Piece]) -> list[WordingChange]:
+    """Where in the issued text a redline takes and adds."""
+    found: list[WordingChange] = []
+    place, start, come = 0, 0, ""
+    for op, text in [*pieces, ("equal", "")]:
+        if op == "insert":
+            come += text
+            continue
+        if op == "delete":
+            place += len(text)
+            continue
+        if place > start or come:
+            found.append(WordingChange(start, place, come.strip()))
+        place += len(text)
+        start, come = place, ""
+    return found
+
+
+def _on(about: Recommendation, rows: list[VisibleInput], language: str) -> list[WordingProposal]:
+    alike: dict[str, list[VisibleInput]] = {}
+    for row in rows:
+        alike.setdefault(" ".join((row.rewording or "").split()).casefold(), []).append(row)
+    made = []
+    for number, same in enumerate(alike.values(), start=1):
+        text = (same[0].rewording or "").strip()
+        written_in = same[0].rewords_language or same[0].language or language
+        pieces = tuple(against(about.text, text)) if written_in == language else ()
+        made.append(WordingProposal(number, about.pk, text, tuple(same), pieces))
+    conflicts = _conflicts({proposal.number: changes(proposal.pieces) for proposal in made})
+    return [replace(each, conflicts=conflicts[each.number]) for each in made]
+
+
+def _conflicts(touched: dict[int, list[WordingChange]]) -> dict[int, tuple[int, ...]]:
+    """Which proposals touch the same words as each one and say different things of them. A set of proposals is a whole
+    number with a bit for each: two changes touch where a place of the issued text, their ends included, has both."""
+    places: dict[int, int] = defaultdict(int)
+    say_so: dict[WordingChange, int] = defaultdict(int)
+    for number, mine in touched.items():
+        for change in mine:
+            say_so[change] |= 1 << number
+            for place in range(change.start, change.end + 1):
+                places[place] |= 1 << number
+
+    @cache
+    def clashing(change: WordingChange) -> int:
+        around = (places[place] for place in range(change.start, change.end + 1))
+        return reduce(or_, around) & ~say_so[change]
+
+    found = {number: reduce(or_, map(clashing, mine), 0) & ~(1 << number) for number, mine in touched.items()}
+    return {
+        number: tuple(each for each, bit in enumerate(f"{bits:b}"[::-1]) if bit == "1")
+        for number, bits in found.items()
+    }
+
+
+def _words(pieces: Iterable[Piece], wanted: str) -> tuple[str, ...]:
+    return tuple(text.strip() for op, text in pieces if op == wanted and text.strip())

@@ -1,0 +1,400 @@
+"""The columns of the exported tables: what each is called, and where its value comes from (WORKBOOK 2)."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from itertools import batched, chain
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from consultations.enums import Constituency, RegionalGroup, Status
+from consultations.models import Authority, Round
+from consultations.rounds.selectors import recommendations_of
+from consultations.rounds.services import word_limits
+from core.db.ids import id_in
+from core.spreadsheets import Column, Value
+from submissions.enums import (
+    Act,
+    AttachmentKind,
+    Channel,
+    CommentType,
+    Confidentiality,
+    Position,
+    SubmissionKind,
+    SubmissionState,
+)
+from submissions.joint.services import Members
+from submissions.models import Alignment, Input, PublicSubmission, Receipt, Version
+from submissions.sending.corrections import ANSWER_VALUES
+from submissions.tables.visible_submissions import VisibleSubmission
+from submissions.triage.notes import last_notes, live_assignments
+from submissions.visibility.reader import InputReader
+from submissions.visibility.visible_inputs import VisibleInput, words_in_input
+
+LANGUAGES = dict(settings.LANGUAGES)
+
+
+AT_ONCE = 1000  # rows for which further things are looked up together
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column and where its value comes from. `load` looks up, for the next rows, what `value` will need of them."""
+
+    column: Column
+    value: Callable[[Any], Value]
+    load: Callable[[Sequence[Any]], None] | None = None
+
+
+def loaded[T](rows: Iterable[T], fields: Iterable[Field]) -> Iterator[T]:
+    """The rows, each after the fields have looked up what they need of it: one query a thousand rows, and no more than
+    these in memory."""
+    return chain.from_iterable(_chunks(rows, fields))
+
+
+def values_of(rows: Iterable[Any], fields: Sequence[Field]) -> Iterator[tuple[Value, ...]]:
+    """A tuple a row, with the value of each field."""
+    for chunk in _chunks(rows, fields):
+        yield from zip(*(map(field.value, chunk) for field in fields), strict=True)
+
+
+def _chunks[T](rows: Iterable[T], fields: Iterable[Field]) -> Iterator[tuple[T, ...]]:
+    loads = list(dict.fromkeys(field.load for field in fields if field.load))
+    for chunk in batched(rows, AT_ONCE):
+        for load in loads:
+            load(chunk)
+        yield chunk
+
+
+def reading_fields() -> list[Field]:
+    """Of the reading copy."""
+    labels, on_file = _LabelCache(), _("Information on file with the secretariat")
+    return [
+        Field(Column("body", _("Body"), 22, "code"), body_name),
+        Field(Column("position", _("Position"), 16, "code"), lambda row: labels[Position, row.position]),
+        Field(Column("comment", _("Comment"), 60), lambda row: on_file if row.withheld else row.comment or None),
+        Field(Column("translation", _("Working translation"), 40), lambda row: row.translation("comment") or None),
+        Field(Column("rewording", _("Suggested wording"), 40), lambda row: row.rewording or None),
+    ]
+
+
+def body_name(row: VisibleInput) -> str:
+    """The short name, or how a reader is told that it is withheld."""
+    return row.body.short_name if row.body else _("Name withheld")
+
+
+def input_fields(round: Round, *, inside: bool, joints: Mapping[str, str] = MappingProxyType({})) -> list[Field]:
+    """Of one input. `inside` adds what only the secretariat has; `joints` are JS1, JS2… by reference."""
+    headings = {row.pk: " / ".join(row.paragraph.heading_path) for row in recommendations_of(round)}
+    notes = _authorities(round) if inside else {}
+    aligned = _aligned(round) if inside else frozenset()
+    symbol, labels = round.document.symbol, _LabelCache()
+
+    def speaks_as(row: VisibleInput) -> Value:
+        kind = labels[SubmissionKind, row.kind]
+        if row.submission_reference in joints:
+            return f"{kind} ({joints[row.submission_reference]})"
+        return _("%(kind)s, aligned") % {"kind": kind} if row.version in aligned else kind
+
+    worked = [
+        Field(Column("ref", _("Ref"), 12), lambda row: row.reference),
+        Field(Column("para", _("Para"), 8, "code"), lambda row: row.paragraph_number or row.label),
+        Field(Column("part", _("Part"), 5, "number"), lambda row: row.part or None),
+        Field(Column("body", _("Body"), 18, "code"), body_name),
+        Field(
+            Column("constituency", _("Constituency"), 14, "code"), lambda row: labels[Constituency, row.constituency]
+        ),
+        Field(Column("position", _("Position"), 12, "code"), lambda row: labels[Position, row.position]),
+        Field(Column("comment", _("Comment (original)"), 60), lambda row: row.comment or None),
+        Field(Column("translation", _("Working translation"), 40), lambda row: row.translation("comment") or None),
+        Field(Column("rewording", _("Suggested wording"), 36), lambda row: row.rewording or None),
+        Field(Column("rationale", _("Rationale"), 30), lambda row: row.rationale or None),
+        Field(Column("source", _("Source cited"), 20), lambda row: row.source or None),
+        Field(Column("states", _("States concerned"), 12), lambda row: "; ".join(row.states_concerned) or None),
+    ]
+    grouped = [
+        ("symbol", _("Symbol"), "code", lambda row: symbol),
+        ("heading", _("Heading"), "code", lambda row: headings.get(row.recommendation)),
+        ("name", _("Full name"), "code", lambda row: row.body.name if row.body else None),
+        ("country", _("Country"), "code", lambda row: row.body.country or None if row.body else None),
+        ("region", _("Region"), "code", lambda row: labels[RegionalGroup, row.body.region] if row.body else None),
+        (
+            "status",
+            pgettext("of a body", "Status"),
+            "code",
+            lambda row: labels[Status, row.body.status] if row.body else None,
+        ),
+        ("speaks_as", _("Speaks as"), "code", speaks_as),
+        ("joint", _("Joint with"), "text", lambda row: members(row.members)),
+        ("type", _("Type"), "code", lambda row: labels[CommentType, row.comment_type]),
+        ("language", _("Language"), "code", _language),
+        ("words", _("Words"), "number", _words),
+        ("submission", _("Submission"), "code", lambda row: row.submission_reference),
+        ("version", _("Version"), "number", lambda row: row.version_number),
+        ("received_office", _("Received (Geneva)"), "datetime", lambda row: _office(row.received)),
+        ("received", _("Received (UTC)"), "datetime", lambda row: utc(row.received)),
+        ("late", _("Late or extension"), "code", lambda row: _late(row.late, row.on_extension)),
+    ]
+    if inside:
+        grouped += [
+            ("channel", _("Channel"), "code", lambda row: labels[Channel, row.channel]),
+            ("authority", _("Authority"), "code", lambda row: notes.get(row.body.id) if row.body else None),
+            ("triage", _("Triage"), "code", lambda row: labels[SubmissionState, row.state]),
+            ("confidentiality", _("Confidentiality"), "code", lambda row: labels[Confidentiality, row.level]),
+        ]
+    grouped += [
+        ("redacted", _("Redacted"), "code", lambda row: _yes(row.redacted)),
+        ("annex", _("Annex and page"), "text", lambda row: row.annex or None),
+        ("sort_key", _("Sort key"), "code", lambda row: f"{row.order[0]:07}.{row.order[1]:03}"),
+    ]
+    return worked + [
+        Field(Column(key, header, 14, kind, grouped=True), value)  # type: ignore[arg-type]  # literals above
+        for key, header, kind, value in grouped
+    ]
+
+
+def officer_fields(reader: InputReader) -> list[Field]:
+    """For the secretariat: whose an input is, by its recommendation or its submission, and what was noted last on the
+    submission, for readers of all of it."""
+    names: dict[UUID | None, str] = {}
+    for row in live_assignments(reader.known.round):
+        names[row.recommendation_id or row.submission_id] = row.to.name
+    notes = last_notes(reader)
+
+    def officers(row: VisibleInput) -> Value:
+        asked = (row.recommendation, row.submission)
+        return "; ".join(dict.fromkeys(names[key] for key in asked if key in names)) or None
+
+    return [
+        Field(Column("officer", _("Officer"), 12, "code"), officers),
+        Field(
+            Column("note", _("Officer's note"), 20), lambda row: notes.get(row.submission) if row.submission else None
+        ),
+    ]
+
+
+def changed_field() -> Field:
+    """For the secretariat: whether an answer, of a version that corrects another, says something else than in the
+    first one, or was not in it."""
+    told: dict[UUID | None, bool] = {}
+    same = {name: OuterRef(name) for name in ANSWER_VALUES}
+    first = Input.objects.filter(line=OuterRef("line"), version__number=1, **same)
+
+    def load(rows: Sequence[VisibleInput]) -> None:
+        corrected = [row.id for row in rows if row.id and row.line and (row.version_number or 1) > 1]
+        asked = Input.objects.filter(id_in("pk", corrected)).values_list("pk", ~Exists(first))
+        told.clear()
+        told.update(asked if corrected else ())
+
+    def changed(row: VisibleInput) -> Value:
+        return (_("Yes") if told[row.id] else _("No")) if row.id in told else None
+
+    return Field(Column("changed", _("Changed since v1"), 14, "code", grouped=True), changed, load)
+
+
+def _language(row: VisibleInput) -> Value:
+    """Of what stands in the row: where that is a working translation, it says so."""
+    name = LANGUAGES.get(row.language or "")
+    return _("%(language)s (working translation)") % {"language": name} if row.is_translated else name
+
+
+def submission_fields(reader: InputReader, *, inside: bool) -> list[Field]:
+    """Of one package. Who writes in which language is told inside only: it would point at who wrote without a name."""
+    round = reader.known.round
+    limits = word_limits(round)
+    notes, labels = _authorities(round) if inside else {}, _LabelCache()
+
+    def words(row: VisibleSubmission) -> str | None:
+        if row.words is None or row.body is None:
+            return None
+        limit = limits.get((row.body.constituency, row.kind == SubmissionKind.JOINT))
+        return f"{row.words} / {limit}" if limit else str(row.words)
+
+    fields = [
+        Field(Column("body", _("Short name"), 22, "code"), lambda row: row.body.short_name if row.body else None),
+        Field(Column("name", _("Full name"), 32), lambda row: row.body.name if row.body else None),
+        Field(
+            Column("constituency", _("Constituency"), 16, "code"),
+            lambda row: labels[Constituency, row.body.constituency] if row.body else None,
+        ),
+        Field(
+            Column("status", pgettext("of a body", "Status"), 12, "code"),
+            lambda row: labels[Status, row.body.status] if row.body else None,
+        ),
+        Field(Column("country", _("Country"), 14, "code"), lambda row: row.body.country or None if row.body else None),
+        Field(Column("language", _("Language"), 12, "code"), lambda row: LANGUAGES.get(row.language or "")),
+        Field(Column("received", _("Received (UTC)"), 18, "datetime"), lambda row: utc(row.received)),
+        Field(Column("late", _("Late or extension"), 12, "code"), lambda row: _late(row.late, row.on_extension)),
+        Field(Column("version", _("Version"), 8, "number"), lambda row: row.version_number),
+        Field(Column("words", _("Words / limit"), 12, "code"), words),
+        Field(Column("members", _("Members"), 30), lambda row: members(row.members)),
+        _aligned_field(reader),
+    ]
+    fields = fields if inside else [field for field in fields if field.column.key != "language"]
+    if inside:
+        fields += [
+            Field(Column("lapsed", _("Lapsed"), 16), lambda row: "; ".join(row.lapsed) or None),
+            Field(Column("note", _("Note no."), 16, "code"), lambda row: notes.get(row.body.id) if row.body else None),
+        ]
+    fields.append(Field(Column("files", _("Files"), 8, "number"), lambda row: row.files))
+    if inside:
+        fields += [
+            Field(
+                Column("confidentiality", _("Confidentiality"), 14, "code"),
+                lambda row: labels[Confidentiality, row.level],
+            ),
+            _receipt_field(),
+        ]
+    fields += [
+        Field(Column("answered", _("Paras answered"), 24), lambda row: ", ".join(row.answered) or None),
+        Field(Column("reference", _("Reference"), 20, "code"), lambda row: row.reference),
+    ]
+    if inside:
+        fields += [
+            Field(Column("triage", _("Triage"), 12, "code"), lambda row: labels[SubmissionState, row.state]),
+            Field(Column("channel", _("Channel"), 10, "code"), lambda row: labels[Channel, row.channel]),
+        ]
+    return fields
+
+
+def _aligned_field(reader: InputReader) -> Field:
+    """With whose submission the package aligns itself, where the reader knows both by name."""
+    told: dict[str | None, str] = {}
+
+    def load(rows: Sequence[VisibleSubmission]) -> None:
+        if not told:
+            told.update({None: ""} | _aligned_with(reader))
+
+    def value(row: VisibleSubmission) -> Value:
+        return told.get(row.reference) if row.body else None
+
+    return Field(Column("aligned", _("Aligned with"), 24), value, load)
+
+
+def _aligned_with(reader: InputReader) -> dict[str, str]:
+    """ "Arandia (except 127.3)", by the reference of the submission that aligns itself. Three queries."""
+    round = reader.known.round
+    versions = Version.objects.current().filter(submission__delegation__round=round).values("pk")
+    if not reader.audience.is_secretariat:
+        versions = PublicSubmission.objects.filter(round=round).values("version")
+    found = Alignment.objects.filter(version__in=versions).prefetch_related("excepted__paragraph__document")
+    lines = defaultdict(list)
+    for row in found.select_related("version__submission", "with_version__submission__delegation__organisation"):
+        leader = row.with_version
+        level = reader.known.level(leader.submission_id, None, leader.confidentiality)
+        if level == Confidentiality.PUBLIC or reader.audience.sees_confidential:
+            name = leader.submission.delegation.organisation.display_short_name()
+            excepted = ", ".join(each.label for each in sorted(row.excepted.all(), key=lambda each: each.order))
+            words = _("%(name)s (except %(labels)s)") % {"name": name, "labels": excepted} if excepted else name
+            lines[row.version.submission.reference].append(words)
+    return {reference: "; ".join(sorted(names)) for reference, names in lines.items()}
+
+
+def _receipt_field() -> Field:
+    """The number of the receipt of the version that stands; for the secretariat (PRACTICE 2)."""
+    numbers: dict[UUID | None, str] = {}
+
+    def load(rows: Sequence[VisibleSubmission]) -> None:
+        numbers.clear()
+        versions = [row.version for row in rows if row.version]
+        found = Receipt.objects.filter(id_in("version", versions)).exclude(act=Act.WITHDRAW)
+        numbers.update(found.values_list("version", "number"))
+
+    return Field(Column("receipt", _("Receipt"), 20, "code"), lambda row: numbers.get(row.version), load)
+
+
+def file_fields(*, inside: bool) -> list[Field]:
+    """Of one file."""
+    labels = _LabelCache()
+    fields = [
+        Field(
+            Column("body", _("Body"), 22, "code"), lambda row: row.body.short_name if row.body else _("Name withheld")
+        ),
+        Field(Column("kind", _("Kind"), 16, "code"), lambda row: labels[AttachmentKind, row.kind]),
+        Field(Column("title", _("Title"), 50), lambda row: row.title),
+        Field(Column("language", _("Language"), 12, "code"), lambda row: LANGUAGES.get(row.language or "")),
+        Field(Column("speaks_to", _("Speaks to"), 20), lambda row: ", ".join(row.labels) or None),
+        Field(Column("size", _("Bytes"), 12, "number", number_format="#,##0"), lambda row: row.size),
+    ]
+    if inside:
+        fields += [
+            Field(Column("name", _("File name"), 30), lambda row: row.name),
+            Field(
+                Column("confidentiality", _("Confidentiality"), 18, "code"),
+                lambda row: labels[Confidentiality, row.level],
+            ),
+        ]
+    return fields
+
+
+def members(joined: Members | None) -> str | None:
+    """`Red Thread; Two Rivers; also on behalf of: Paper Boat; name withheld (1); and 2 others`."""
+    if joined is None or not joined.count:
+        return None
+    parts = list(joined.with_status)
+    if joined.also:
+        parts.append(_("also on behalf of: %(names)s") % {"names": "; ".join(joined.also)})
+    if joined.withheld:
+        parts.append(_("name withheld (%(count)s)") % {"count": joined.withheld})
+    if joined.others:
+        others = ngettext("and %(count)s other", "and %(count)s others", joined.others)
+        parts.append(others % {"count": joined.others})
+    return "; ".join(parts)
+
+
+def _authorities(round: Round) -> dict[UUID, str]:
+    """The last note verbale of each body, for the secretariat (PRACTICE 21)."""
+    rows = Authority.objects.filter(delegation__round=round).order_by("recorded_at")
+    return {
+        body: f"{number}, {date.isoformat()}"
+        for body, number, date in rows.values_list("delegation__organisation", "note_number", "note_date")
+    }
+
+
+def _aligned(round: Round) -> frozenset[UUID | None]:
+    """The versions that say something with the words of another body's."""
+    rows = Alignment.objects.filter(version__submission__delegation__round=round)
+    return frozenset(rows.values_list("version", flat=True))
+
+
+class _LabelCache(dict[tuple[Any, str | None], str | None]):
+    """Labels of the closed vocabularies, each translated once for a table: `labels[Position, "supports"]`."""
+
+    def __missing__(self, cache_key: tuple[Any, str | None]) -> str | None:
+        words, key = cache_key
+        self[cache_key] = found = str(words(key).label) if key else None
+        return found
+
+
+def _words(row: VisibleInput) -> int | None:
+    return None if row.withheld else words_in_input(row)
+
+
+@lru_cache(4096)
+def utc(moment: datetime | None) -> datetime | None:
+    """As a cell takes it, in UTC and without its zone."""
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment else None
+
+
+@lru_cache(4096)
+def _office(moment: datetime | None) -> datetime | None:
+    return moment.astimezone(ZoneInfo(settings.OFFICE_TIME_ZONE)).replace(tzinfo=None) if moment else None
+
+
+def _late(late: bool | None, on_extension: bool | None) -> str | None:
+    if not late:
+        return None
+    return _("On extension") if on_extension else _("Late")
+
+
+def _yes(value: bool) -> str | None:
+    return _("Yes") if value else None

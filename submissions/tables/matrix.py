@@ -1,0 +1,184 @@
+"""Who took which position on which recommendation (DOMAIN 5), for one reader.
+
+"Not addressed", "not yet submitted" and "declined" are three things; readers who may not see everything read
+"nothing public" for what is not addressed, withheld or not yet submitted alike (PRACTICE 1).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from consultations.models import Delegation, Organisation, Recommendation, Round
+from consultations.rounds.selectors import recommendations_of
+from core import clock
+from core.audience import Audience, Level
+from submissions.enums import POSITION_LETTERS, Confidentiality, Position, SubmissionState
+from submissions.models import Alignment, Input, Version
+from submissions.visibility.reader import InputReader
+from submissions.visibility.visible_inputs import VisibleBody, VisibleInput, visible_body
+
+
+class CellState(StrEnum):
+    """What a cell says."""
+
+    SAID = "said"
+    ALIGNED = "aligned"
+    NOT_ADDRESSED = "not_addressed"
+    NOTHING_PUBLIC = "nothing_public"
+    NOT_YET = "not_yet"
+    DECLINED = "declined"
+    SEALED = "sealed"
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixCell:
+    """`position` with SAID and ALIGNED; `with_body` the short name of whom it follows, `outdated` where that body has
+    sent a newer version since."""
+
+    told: CellState
+    position: str | None = None
+    reference: str | None = None
+    with_body: str | None = None
+    outdated: bool = False
+
+    @property
+    def letter(self) -> str:
+        """As the matrix prints it: lower case by alignment, a dot for what is not there."""
+        if self.told not in (CellState.SAID, CellState.ALIGNED):
+            return "·"
+        letter = POSITION_LETTERS[Position(self.position or Position.NONE)]
+        return letter.lower() if self.told == CellState.ALIGNED else letter
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    body: VisibleBody
+    cells: dict[UUID, MatrixCell]  # by recommendation
+    delegation: UUID | None = None
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Columns are recommendations in the order of the document, rows bodies in the order of lists."""
+
+    recommendations: list[Recommendation]
+    rows: list[MatrixRow]
+
+
+def positions(round: Round, audience: Audience, *, now: datetime | None = None, as_if_public: bool = False) -> Matrix:
+    """Per recommendation and body, aligned ones too. The secretariat sees all delegations, others the contributors
+    that may be shown. The number of queries does not depend on the rows.
+    """
+    return positions_behind(InputReader(round, audience, now=now or clock.now(), as_if_public=as_if_public))
+
+
+def positions_behind(reader: InputReader) -> Matrix:
+    """The same through a door that is open. Of the inputs only their positions stay in memory."""
+    round, audience = reader.known.round, reader.audience
+    columns = list(recommendations_of(round))
+    said: dict[UUID, dict[UUID, MatrixCell]] = defaultdict(dict)  # body -> recommendation -> its first input
+    bodies: dict[UUID, VisibleBody] = {}
+    tardy: set[UUID] = set()
+    for shown in reader.current():
+        if shown.body is None:
+            continue
+        bodies[shown.body.id] = shown.body
+        about, cells = shown.recommendation, said[shown.body.id]
+        if about is not None and shown.number == 1 and not shown.withheld and about not in cells:
+            cells[about] = MatrixCell(CellState.SAID, shown.position, shown.reference)
+            tardy |= {shown.body.id} if shown.late else set()
+    aligned = _aligned(reader)
+    for body_id, cells in aligned.items():
+        if cells:
+            bodies.setdefault(body_id, reader.known.bodies[body_id])
+    fallback: dict[UUID, MatrixCell] = {}
+    delegations: dict[UUID, UUID] = {}
+    if audience.is_secretariat:
+        for delegation, organisation, cell in _delegations(reader):
+            bodies.setdefault(organisation.pk, visible_body(organisation))
+            fallback[organisation.pk], delegations[organisation.pk] = cell, delegation
+    rows = []
+    for body in sorted(bodies.values(), key=lambda body: body.sort_key):
+        rest = _rest(reader, fallback.get(body.id), body.id)
+        own, followed = said[body.id], aligned[body.id]
+        cells = {column.pk: own.get(column.pk) or followed.get(column.pk) or rest for column in columns}
+        rows.append(MatrixRow(body, cells, delegations.get(body.id), body.id in tardy))
+    return Matrix(columns, rows)
+
+
+def _rest(reader: InputReader, fallback: MatrixCell | None, body: UUID) -> MatrixCell:
+    """What stands where the body shows nothing."""
+    if fallback is not None and fallback.told != CellState.NOT_ADDRESSED:
+        return fallback
+    audience = reader.audience
+    sees_all = audience.is_secretariat and audience.sees_confidential
+    own = audience.level == Level.ORGANISATION and body == reader.known.delegations.get(audience.delegation)
+    return MatrixCell(CellState.NOT_ADDRESSED if sees_all or own else CellState.NOTHING_PUBLIC)
+
+
+def _delegations(reader: InputReader) -> Iterable[tuple[UUID, Organisation, MatrixCell]]:
+    """Everybody invited, and what is to be said of those who say nothing. Where the reader may not know who spoke
+    without name, nothing tells whether a body spoke that is not known to (decision 0031)."""
+    round, sees_all = reader.known.round, reader.audience.sees_confidential
+    current = Version.objects.current().filter(submission__delegation__round=round).select_related("submission")
+    sent = {row.submission.delegation_id: sees_all or _bears_name(reader, row) for row in current}
+    for row in Delegation.objects.filter(round=round).select_related("organisation"):
+        if sent.get(row.pk):
+            told = CellState.SEALED if row.pk in reader.known.sealed else CellState.NOT_ADDRESSED
+        elif row.declined_at and row.pk not in sent:
+            told = CellState.DECLINED
+        else:
+            told = CellState.NOT_YET if sees_all else CellState.NOTHING_PUBLIC
+        yield row.pk, row.organisation, MatrixCell(told)
+
+
+def _aligned(reader: InputReader) -> dict[UUID, dict[UUID, MatrixCell]]:
+    """By body and recommendation: what it says with another's words, where this reader may know of both."""
+    found = defaultdict[UUID, dict[UUID, MatrixCell]](dict)
+    current = reader.known.versions()
+    rows = list(
+        Alignment.objects.filter(version__in=current.values("pk"))
+        .select_related("version__submission__delegation", "with_version__submission")
+        .prefetch_related("excepted")
+    )
+    followed = Input.objects.filter(version__in={row.with_version_id for row in rows}, number=1)
+    positions: dict[UUID, list[VisibleInput]] = defaultdict(list)
+    for version, shown in reader.by_version(followed):
+        if shown.recommendation and shown.body and not shown.withheld:
+            positions[version].append(shown)
+    latest = dict(current.values_list("submission", "pk"))
+    for row in rows:
+        followed_state = reader.known.states.get(row.with_version.submission_id)
+        if followed_state == SubmissionState.WITHDRAWN or not _may_know(reader, row.version):
+            continue
+        carved_out = {recommendation.pk for recommendation in row.excepted.all()}
+        outdated = latest.get(row.with_version.submission_id) != row.with_version_id
+        for shown in positions[row.with_version_id]:
+            if shown.recommendation is not None and shown.recommendation not in carved_out and shown.body:
+                found[row.version.submission.delegation.organisation_id].setdefault(
+                    shown.recommendation,
+                    MatrixCell(CellState.ALIGNED, shown.position, shown.reference, shown.body.short_name, outdated),
+                )
+    return found
+
+
+def _may_know(reader: InputReader, version: Version) -> bool:
+    """Whether this reader may know by name what the version as a whole says."""
+    delegation = version.submission.delegation
+    if reader.audience.level == Level.ORGANISATION and reader.audience.delegation == delegation.pk:
+        return True
+    named = _bears_name(reader, version)
+    if reader.audience.is_secretariat:
+        is_open = delegation.pk not in reader.known.sealed
+        return is_open and (reader.audience.sees_confidential or named)
+    admissible = reader.known.states.get(version.submission_id) == SubmissionState.ADMISSIBLE
+    return reader.is_public and admissible and named
+
+
+def _bears_name(reader: InputReader, version: Version) -> bool:
+    """Whether the version as a whole is shown by the name of its body."""
+    return reader.known.level(version.submission_id, None, version.confidentiality) == Confidentiality.PUBLIC

@@ -1,0 +1,214 @@
+"""Packages and files as one reader may see them. What is counted is only what that reader is shown: a count that told
+of more would tell of what is withheld (PRACTICE 8)."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from core.audience import Level
+from core.text.folding import alphabetical_order
+from submissions.enums import Confidentiality, MemberState, SubmissionKind, SubmissionState
+from submissions.joint.services import Members
+from submissions.models import Attachment, Input, JointMember, Version
+from submissions.visibility.reader import InputReader
+from submissions.visibility.visible_inputs import VisibleBody, VisibleInput, VisibleSender, words_in_input
+
+
+def joint_names(inputs: Iterable[VisibleInput | VisibleSender]) -> dict[str, str]:
+    """By reference of the joint submissions of which this reader is shown something by name, numbered in the order of
+    their leads."""
+    joint = {
+        (row.body.sort_key, row.submission_reference): row.submission_reference
+        for row in inputs
+        if row.body and row.submission_reference and row.kind == SubmissionKind.JOINT
+    }
+    return {reference: f"JS{number}" for number, (_key, reference) in enumerate(sorted(joint.items()), start=1)}
+
+
+def joint_names_in(reader: InputReader) -> dict[str, str]:
+    """The same of all that stands in the round. At most two queries for each thousand inputs of joint submissions."""
+    joint = reader.known.versions().filter(submission__kind=SubmissionKind.JOINT)
+    shown = reader.each(Input.objects.filter(version__in=joint.values("pk")))
+    return joint_names(row for _key, row in shown if row is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class VisibleFile:
+    """A file; `None` where it is not for this reader. `id` only where the file itself may be fetched."""
+
+    level: Confidentiality
+    kind: str
+    id: UUID | None = None
+    submission: UUID | None = None
+    body: VisibleBody | None = None
+    title: str | None = None
+    language: str | None = None
+    name: str | None = None
+    size: int | None = None
+    labels: tuple[str, ...] = ()  # of the recommendations it speaks to
+
+
+@dataclass(frozen=True, slots=True)
+class VisibleSubmission:
+    """A package. Without a name: that there is one, and its reference. `answered` are labels of what is shown of it."""
+
+    reference: str | None
+    level: Confidentiality
+    body: VisibleBody | None = None
+    id: UUID | None = None
+    version: UUID | None = None
+    version_number: int | None = None
+    language: str | None = None
+    received: datetime | None = None
+    late: bool | None = None
+    on_extension: bool | None = None
+    kind: str | None = None
+    channel: str | None = None
+    state: SubmissionState | None = None
+    members: Members | None = None
+    lapsed: tuple[str, ...] = ()
+    words: int | None = None
+    files: int | None = None
+    answered: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _InputTotals:
+    """What is counted of the inputs of one package; their words do not stay in memory."""
+
+    count: int = 0
+    words: int = 0
+    labels: dict[str, None] = field(default_factory=dict)  # in the order of the document
+
+    def add(self, visible: VisibleInput) -> None:
+        self.count += 1
+        self.words += words_in_input(visible)
+        if visible.label:
+            self.labels[visible.label] = None
+
+
+def visible_files(reader: InputReader) -> list[VisibleFile]:
+    """Files of what stands now, by body. Those without a name are not published (PRACTICE 1). Two queries."""
+    found = [shown for _version, shown in _files(reader)]
+    return sorted(found, key=lambda row: (row.body is None, row.body.sort_key if row.body else (), row.title or ""))
+
+
+def visible_submissions(reader: InputReader, inputs: Iterable[VisibleInput]) -> list[VisibleSubmission]:
+    """What stands now, by body; `inputs` are what the same door shows of it. Four queries.
+
+    Outside the secretariat only bodies of which something is shown by name: public lists name contributors only.
+    """
+    said: dict[tuple[UUID, str | None], _InputTotals] = defaultdict(_InputTotals)
+    for shown in inputs:
+        if shown.body is not None and not shown.withheld:
+            said[shown.body.id, shown.submission_reference].add(shown)
+    files = Counter(version for version, file in _files(reader) if file.title is not None)
+    lapsed = _lapsed(reader) if reader.audience.is_secretariat else {}
+    found = []
+    for row in reader.known.versions().select_related("submission__delegation").order_by("submitted_at", "pk"):
+        body = reader.known.bodies[row.submission.delegation.organisation_id]
+        own = said[body.id, row.submission.reference]
+        shown_row = _visible_submission(reader, row, body, own, files[row.pk], lapsed.get(row.submission_id, ()))
+        if shown_row is not None:
+            found.append(shown_row)
+    return sorted(found, key=lambda row: (row.body is None, row.body.sort_key if row.body else (), row.reference or ""))
+
+
+def _visible_submission(
+    reader: InputReader,
+    row: Version,
+    body: VisibleBody,
+    totals: _InputTotals,
+    files: int,
+    lapsed: tuple[str, ...],
+) -> VisibleSubmission | None:
+    submission, audience = row.submission, reader.audience
+    level = reader.known.level(submission.pk, None, row.confidentiality)
+    own = _is_own(reader, submission.delegation_id)
+    if audience.is_secretariat and not own:
+        if submission.delegation_id in reader.known.sealed:
+            return None
+        if not audience.sees_confidential and level != Confidentiality.PUBLIC:
+            return VisibleSubmission(
+                submission.reference, level, id=submission.pk, state=reader.known.states[submission.pk]
+            )
+    if not own and not audience.is_secretariat and (level != Confidentiality.PUBLIC or not (totals.count or files)):
+        return None
+    inside = own or audience.is_secretariat
+    return VisibleSubmission(
+        reference=submission.reference,
+        level=level,
+        body=body,
+        id=submission.pk if inside else None,
+        version=row.pk if inside else None,
+        version_number=row.number,
+        language=row.language,
+        received=row.submitted_at,
+        late=row.is_late,
+        on_extension=row.on_extension,
+        kind=submission.kind,
+        channel=submission.channel if inside else None,
+        state=reader.known.states[submission.pk] if inside else None,
+        members=reader.known.members_of(submission.pk),
+        lapsed=lapsed,
+        words=totals.words,
+        files=files,
+        answered=tuple(totals.labels),
+    )
+
+
+def _files(reader: InputReader) -> Iterator[tuple[UUID, VisibleFile]]:
+    """Each with the version it stands in, which is not for every reader to know."""
+    rows = (
+        reader.known.attachments()
+        .select_related("file", "version__submission__delegation")
+        .prefetch_related("speaks_to__paragraph")
+    )
+    return ((row.version_id, shown) for row in rows if (shown := _file(reader, row)) is not None)
+
+
+def _file(reader: InputReader, row: Attachment) -> VisibleFile | None:
+    submission, audience = row.version.submission, reader.audience
+    level = reader.known.level(submission.pk, row.file_id, row.version.confidentiality, row.confidentiality)
+    own = _is_own(reader, submission.delegation_id)
+    if audience.is_secretariat and not own:
+        if submission.delegation_id in reader.known.sealed:
+            return None
+        if not audience.sees_confidential and level != Confidentiality.PUBLIC:
+            return VisibleFile(level, row.kind)
+    is_public = (
+        reader.is_public
+        and level == Confidentiality.PUBLIC
+        and reader.known.states[submission.pk] == SubmissionState.ADMISSIBLE
+    )
+    if not own and not audience.is_secretariat and not is_public:
+        return None
+    return VisibleFile(
+        level=level,
+        kind=row.kind,
+        id=row.pk,
+        submission=submission.pk if own or audience.is_secretariat else None,
+        body=reader.known.bodies[submission.delegation.organisation_id],
+        title=row.title,
+        language=row.language,
+        name=row.file.display_name if own or audience.is_secretariat else None,
+        size=row.file.size,
+        labels=tuple(about.label for about in sorted(row.speaks_to.all(), key=lambda about: about.sort_key)),
+    )
+
+
+def _is_own(reader: InputReader, delegation: UUID) -> bool:
+    """Focal point and deputy; a contributor sees packages and files as the public does."""
+    return reader.audience.level == Level.ORGANISATION and reader.audience.delegation == delegation
+
+
+def _lapsed(reader: InputReader) -> dict[UUID, tuple[str, ...]]:
+    """Members that did not answer in time: for the secretariat, never listed elsewhere (PRACTICE 29)."""
+    found: dict[UUID, tuple[str, ...]] = defaultdict(tuple)
+    rows = JointMember.objects.filter(submission__delegation__round=reader.known.round, state=MemberState.EXPIRED)
+    for row in rows.select_related("organisation").order_by(alphabetical_order("organisation__short_name")):
+        if row.organisation is not None:
+            found[row.submission_id] += (row.organisation.display_short_name(),)
+    return found

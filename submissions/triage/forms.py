@@ -1,0 +1,161 @@
+"""The form by which an officer enters what came by mail or on paper: one position and one text for each subject."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from accounts.sign_in.forms import time_zones
+from consultations.forms import LocalTimeField
+from consultations.models import Delegation, Recommendation
+from consultations.rounds.selectors import recommendations_of
+from consultations.rounds.services import positions_offered
+from submissions.drafting.forms import language_choices, long_text
+from submissions.enums import Channel, Confidentiality, Position, TriageReason
+from submissions.triage.notes import LONGEST
+
+LONGEST_QUESTION = 5_000  # characters; the verbs say the same
+
+
+class InadmissibleForm(forms.Form):
+    """Why a submission is not taken."""
+
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        error_messages={"required": _("Choose a reason from the list.")},
+    )
+    words_to_sender = forms.CharField(
+        label=_("Words to the sender"),
+        max_length=LONGEST_QUESTION,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The sender reads them beside the reason."),
+    )
+
+    def __init__(self, *args: Any, offered: list[TriageReason], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(reason.value, reason.label) for reason in offered]
+        self.fields["reason"].choices = [("", _("Choose a reason")), *choices]
+
+
+class ClarificationForm(forms.Form):
+    """A question to the sender."""
+
+    line = forms.ChoiceField(label=_("About"), required=False)
+    question = forms.CharField(
+        label=_("Question"), max_length=LONGEST_QUESTION, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    until = LocalTimeField(label=_("Answer until"))
+    zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, initial=settings.OFFICE_TIME_ZONE)
+
+    def __init__(self, *args: Any, lines: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["line"].choices = [("", _("The whole submission")), *lines]
+
+
+class AssignForm(forms.Form):
+    """Whose it is; nobody's is a choice."""
+
+    to = forms.ChoiceField(label=_("With"), required=False)
+
+    def __init__(self, *args: Any, colleagues: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.colleagues = {str(person.pk): person for person in colleagues}
+        names = [(key, person.get_full_name()) for key, person in self.colleagues.items()]
+        self.fields["to"].choices = [("", _("Nobody in particular")), *names]
+
+    @property
+    def chosen(self) -> Any:
+        """The colleague, or None."""
+        return self.colleagues.get(self.cleaned_data["to"])
+
+
+class NoteForm(forms.Form):
+    text = forms.CharField(
+        label=_("Note to colleagues"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("With @ and a full name you mention a colleague, who finds it on the desk. Notes stay as written."),
+        error_messages={"required": _("Write your note.")},
+    )
+
+
+class AddendumForm(forms.Form):
+    day = forms.DateField(
+        label=_("Day of the addendum"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("On this day, Geneva time. A report that is published earlier takes them along."),
+    )
+
+
+WHOLE = "whole"
+
+
+class EnterForm(forms.Form):
+    """`answers()` gives what was said, as the verb takes it."""
+
+    channel = forms.ChoiceField(
+        label=_("How it came"),
+        choices=[(each.value, each.label) for each in (Channel.MAIL, Channel.PAPER)],
+        widget=forms.RadioSelect,
+    )
+    received_at = LocalTimeField(
+        label=_("When it came"), help_text=_("This decides whether it is in time, not when you enter it.")
+    )
+    zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, initial=settings.OFFICE_TIME_ZONE)
+    signed_by = forms.CharField(label=_("Signed by"), max_length=300)
+    language = forms.ChoiceField(label=_("Language"))
+    confidentiality = forms.ChoiceField(
+        label=_("Who may see the whole"), choices=Confidentiality, initial=Confidentiality.SECRETARIAT
+    )
+    declares_interest = forms.CharField(
+        label=_("Interest in the matter"), required=False, max_length=5_000, widget=long_text(2)
+    )
+    consents = forms.BooleanField(label=_("The body consents to publication as chosen here, and has said so to us."))
+    letter = forms.FileField(label=_("The letter"), required=False, allow_empty_file=True)
+
+    def __init__(self, *args: Any, delegation: Delegation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        languages = delegation.round.rules.languages or [code for code, _name in settings.LANGUAGES]
+        self.fields["language"].choices = language_choices(languages)
+        self.initial.setdefault("language", delegation.organisation.language)
+        self.subjects: dict[str, Recommendation] = {str(row.pk): row for row in recommendations_of(delegation.round)}
+        offered = positions_offered(delegation.round, delegation.organisation.constituency)
+        positions = [("", _("No position taken")), *((key, Position(key).label) for key in offered)]
+        for key, row in self.subjects.items():
+            self.fields[f"position_{key}"] = forms.ChoiceField(
+                label=_("Position on %(number)s") % {"number": row.label}, choices=positions, required=False
+            )
+            self.fields[f"comment_{key}"] = forms.CharField(
+                label=_("Words on %(number)s") % {"number": row.label}, widget=long_text(2), strip=False, required=False
+            )
+        self.fields[f"comment_{WHOLE}"] = forms.CharField(
+            label=_("Words on the round as a whole"), widget=long_text(3), strip=False, required=False
+        )
+
+    def lines(self) -> Iterator[dict[str, Any]]:
+        """The recommendations with their two fields."""
+        for key, row in self.subjects.items():
+            yield {"row": row, "position": self[f"position_{key}"], "comment": self[f"comment_{key}"]}
+
+    def answers(self) -> list[dict[str, Any]]:
+        said = self.cleaned_data
+        found = [
+            {
+                "recommendation": row,
+                "position": said[f"position_{key}"],
+                "comment": said[f"comment_{key}"],
+                "language": said["language"],
+            }
+            for key, row in self.subjects.items()
+            if said[f"position_{key}"] or said[f"comment_{key}"].strip()
+        ]
+        if said[f"comment_{WHOLE}"].strip():
+            found.append({"comment": said[f"comment_{WHOLE}"], "language": said["language"]})
+        return found
+
+    def package(self) -> dict[str, Any]:
+        names = ("signed_by", "language", "confidentiality", "declares_interest", "consents")
+        return {name: self.cleaned_data[name] for name in names}

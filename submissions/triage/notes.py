@@ -1,0 +1,235 @@
+"""Notes of officers on a submission, in which colleagues are mentioned with @ and find them on their desk.
+
+A note may repeat what its author has read (A8). So notes of officers with sight of confidential matter are for officers
+with sight; notes of officers without it are for everybody who triages. Which of the two an officer gets never depends
+on what a submission holds besides what bears the name of its body: else the page would tell of it (decision 0035).
+Stakeholders have no way to notes.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from consultations import permissions as consulting
+from consultations.audience import audience_in
+from consultations.enums import Duty
+from consultations.models import Recommendation, Round
+from consultations.monitoring.responses import duty_holders
+from core import audit, clock
+from core.errors import NotAllowed, Refused
+from core.text.strings import clean_text
+from submissions import permissions
+from submissions.drafting.services import lock_delegation
+from submissions.enums import Confidentiality
+from submissions.models import Input, OfficerAssignment, OfficerMention, OfficerNote, Submission, Version
+from submissions.visibility.reader import InputReader
+from submissions.visibility.visible_inputs import VisibleInput
+
+# With which duty something can be handled: who gets it must be able to open its page.
+HANDLES_SUBMISSIONS = (Duty.TRIAGE,)
+HANDLES_RECOMMENDATIONS = (Duty.CODE,)
+
+
+@dataclass(frozen=True, slots=True)
+class AssignedWork:
+    """An assignment as the assignee's desk shows it: a reference or a paragraph, never a name (A8)."""
+
+    assignment: OfficerAssignment
+    label: str
+
+
+def assign_submission(submission: Submission, *, to: Any, by: Any) -> OfficerAssignment | None:
+    """To a colleague who triages in the round; None ends it. Raises NotAllowed for who may not triage it, Refused at
+    `to` for somebody who could not open it."""
+    with transaction.atomic():
+        lock_delegation(submission.delegation)
+        if not permissions.may_triage(by, submission):
+            raise NotAllowed("no_duty", _("You do not triage this submission, or not yet."))
+        round = submission.delegation.round
+        return _assign(round, to, by, HANDLES_SUBMISSIONS, submission=submission)
+
+
+def assign_recommendation(
+    round: Round, recommendation: Recommendation, *, to: Any, by: Any
+) -> OfficerAssignment | None:
+    """To a colleague who codes in the round; None ends it. Raises NotAllowed for who has no duty in it or for another
+    round's recommendation, Refused at `to`."""
+    with transaction.atomic():
+        round = Round.objects.select_for_update(of=("self",), no_key=True).get(pk=round.pk)
+        if not consulting.has_any_duty(by, round) or not round.recommendations.filter(pk=recommendation.pk).exists():
+            raise NotAllowed("not_there", _("There is no such page."))
+        return _assign(round, to, by, HANDLES_RECOMMENDATIONS, recommendation=recommendation)
+
+
+def live_assignments(round: Round) -> QuerySet[OfficerAssignment]:
+    """What is with whom in the round, of people whose accounts are open."""
+    return OfficerAssignment.objects.filter(round=round, ended_at__isnull=True, to__is_active=True).select_related("to")
+
+
+def assigned_to(user: Any) -> list[AssignedWork]:
+    """What is with this person, newest first, as far as the duty for it still stands. Two queries."""
+    rows = OfficerAssignment.objects.filter(to=user, ended_at__isnull=True)
+    mine = {
+        "submission": consulting.rounds_with_duty(user, *HANDLES_SUBMISSIONS),
+        "recommendation": consulting.rounds_with_duty(user, *HANDLES_RECOMMENDATIONS),
+    }
+    seen = permissions.submissions_visible_to(user).filter(pk=OuterRef("submission"), withdrawal__isnull=True)
+    submissions = rows.filter(Exists(seen), round__in=mine["submission"]).select_related("submission")
+    parts = rows.filter(recommendation__isnull=False, round__in=mine["recommendation"])
+    parts = parts.select_related("recommendation__paragraph__document")
+    found = [AssignedWork(row, row.submission.reference) for row in submissions if row.submission]
+    found += [AssignedWork(row, row.recommendation.words) for row in parts if row.recommendation]
+    return sorted(found, key=lambda row: row.assignment.at, reverse=True)
+
+
+def _assign(round: Round, to: Any, by: Any, duties: tuple[Duty, ...], **subject: Any) -> OfficerAssignment | None:
+    if to is not None and not duty_holders(round, *duties).filter(pk=to.pk).exists():
+        raise Refused("not_a_colleague", _("Choose a colleague who has the duty for it in this round."), field="to")
+    live = OfficerAssignment.objects.filter(round=round, ended_at__isnull=True, **subject)
+    standing = live.first()
+    if (standing.to_id if standing else None) == (to.pk if to else None):
+        return standing
+    live.update(ended_at=clock.now())
+    made = OfficerAssignment.objects.create(round=round, to=to, by=by, at=clock.now(), **subject) if to else None
+    about, part = subject.get("submission") or round, subject.get("recommendation")
+    audit.record("submissions.officer.assign", about, by=by, person=to, recommendation=part)
+    return made
+
+
+LONGEST = 5_000  # characters
+_AT = re.compile(r"(?<!\w)@(?=\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """A mention as the desk shows it: who and about which submission, by its reference; not the words."""
+
+    note: OfficerNote
+    reference: str
+
+
+def notes_allowed(inputs: Iterable[VisibleInput], level: str, *, sighted: bool) -> bool:
+    """Whether a reader to whom a version is shown so writes notes on it and reads those of `readable`: with sight who
+    meets no withheld or covered word, without sight who knows whose it is."""
+    if not sighted:
+        return level == Confidentiality.PUBLIC
+    return not any(row.withheld or row.redacted for row in inputs)
+
+
+def readable(notes: QuerySet[OfficerNote], *, sighted: bool) -> QuerySet[OfficerNote]:
+    """Those of the notes that such a reader gets."""
+    return notes if sighted else notes.filter(by_sighted=False)
+
+
+def may_read_notes(user: Any, submission: Submission) -> bool:
+    """The same of a person and a submission, by reading it as that person."""
+    round = submission.delegation.round
+    if not permissions.may_triage(user, submission):
+        return False
+    door = InputReader(round, audience_in(user, round))
+    version = Version.objects.submitted().filter(submission=submission).order_by("-number").first()
+    if version is None:
+        return False
+    inputs = [shown for _version, shown in door.by_version(Input.objects.filter(version=version))]
+    level = door.known.level(submission.pk, None, version.confidentiality)
+    return notes_allowed(inputs, level, sighted=door.audience.sees_confidential)
+
+
+def write_note(submission: Submission, *, text: str, by: Any) -> OfficerNote:
+    """Raises NotAllowed for who may not, Refused at `text`: no words, `unknown_colleague` for an @ that names nobody
+    who triages in the round, `colleague_without_sight` for one who could not read the note."""
+    text = clean_text(text.strip(), field="text", limit=LONGEST)
+    if not text:
+        raise Refused("note_missing", _("Write your note."), field="text")
+    with transaction.atomic():
+        lock_delegation(submission.delegation)
+        if not may_read_notes(by, submission):
+            raise NotAllowed("no_sight", _("Notes are for officers who read all of a submission."))
+        sighted = audience_in(by, submission.delegation.round).sees_confidential
+        people = mentioned_in(text, submission, by_sighted=sighted)
+        note = OfficerNote.objects.create(submission=submission, text=text, by=by, at=clock.now(), by_sighted=sighted)
+        OfficerMention.objects.bulk_create(OfficerMention(note=note, person=person) for person in people)
+        audit.record("submissions.officer.note", submission, by=by, note=note.pk, people=[row.pk for row in people])
+    return note
+
+
+def mentioned_in(text: str, submission: Submission, *, by_sighted: bool) -> list[Any]:
+    """The colleagues whom the text names by @ and their full name. Raises like `write_note`."""
+    colleagues = sorted(
+        duty_holders(submission.delegation.round, *HANDLES_SUBMISSIONS), key=lambda row: -len(str(row.name))
+    )
+    found: dict[Any, Any] = {}
+    for place in _AT.finditer(text):
+        rest = text[place.end() :].casefold()
+        meant = [row for row in colleagues if row.name and rest.startswith(row.name.casefold())]
+        if not meant:
+            raise Refused(
+                "unknown_colleague",
+                _("Nobody who triages in this round is called “%(name)s”.")
+                % {"name": " ".join(text[place.end() :].split()[:2])[:60]},
+                field="text",
+                hint=_("Write @ and the full name: %(names)s.")
+                % {"names": _(", ").join(sorted(row.name for row in colleagues if row.name))},
+            )
+        found |= {row.pk: row for row in meant if len(row.name) == len(meant[0].name)}
+    for row in found.values():
+        sighted = audience_in(row, submission.delegation.round).sees_confidential
+        if (by_sighted and not sighted) or not may_read_notes(row, submission):
+            raise Refused(
+                "colleague_without_sight",
+                _("%(name)s could not read this note and cannot be mentioned in it.") % {"name": row.name},
+                field="text",
+            )
+    return list(found.values())
+
+
+def notes_on(submission: Submission, *, sighted: bool = True) -> QuerySet[OfficerNote]:
+    """Newest first. For readers to whom `notes_allowed` allows them."""
+    rows = OfficerNote.objects.filter(submission=submission).select_related("by").order_by("-at")
+    return readable(rows, sighted=sighted)
+
+
+def last_notes(reader: InputReader) -> dict[UUID, str]:
+    """By submission: what was noted last that this reader may read. For exports: one query where there are no notes,
+    three or four where there are."""
+    if not reader.audience.is_secretariat:
+        return {}
+    rows = OfficerNote.objects.filter(submission__delegation__round=reader.known.round).order_by("at", "pk")
+    rows = readable(rows, sighted=reader.audience.sees_confidential)
+    notes = dict(rows.values_list("submission", "text"))  # the last one stays
+    if not notes:
+        return {}
+    return {submission: notes[submission] for submission in open_to_notes(reader, rows.order_by().values("submission"))}
+
+
+def open_to_notes(reader: InputReader, submissions: Any) -> set[UUID]:
+    """Of these submissions, ids or a queryset of them, those on which `notes_allowed` allows this reader notes."""
+    sighted = reader.audience.sees_confidential
+    versions = Version.objects.current().filter(submission__in=submissions)
+    open_ones: dict[UUID, UUID] = {}
+    for key, submission, own in versions.values_list("pk", "submission", "confidentiality"):
+        if notes_allowed((), reader.known.level(submission, None, own), sighted=sighted):
+            open_ones[key] = submission
+    if not sighted:
+        return set(open_ones.values())
+    for version, shown in reader.by_version(Input.objects.filter(version__in=versions.values("pk"))):
+        if shown.withheld or shown.redacted:
+            open_ones.pop(version, None)
+    return set(open_ones.values())
+
+
+def mentions_of(user: Any, *, most: int = 10) -> list[Mentioned]:
+    """The latest mentions of this person in submissions that the person still triages (A7). One query."""
+    rows = OfficerNote.objects.filter(
+        Exists(OfficerMention.objects.filter(note=OuterRef("pk"), person=user)),
+        submission__delegation__round__in=consulting.rounds_with_duty(user, Duty.TRIAGE),
+        submission__withdrawal__isnull=True,
+    )
+    rows = rows.select_related("submission", "by").order_by("-at")[:most]
+    return [Mentioned(row, row.submission.reference) for row in rows]

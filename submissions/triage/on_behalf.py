@@ -1,0 +1,138 @@
+"""What came by mail or on paper is entered by an officer, whole, and marked so (PRACTICE 17)."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from consultations.enums import LatePolicy
+from consultations.models import Delegation
+from consultations.rounds.services import positions_offered
+from consultations.rounds.windows import DelegationWindow, check_open, delegation_window
+from core import audit, clock
+from core.errors import Closed, NotAllowed, Refused
+from core.web import forms
+from submissions import permissions
+from submissions.attachments.services import keep_file
+from submissions.drafting.services import lock_delegation, new_line, new_submission
+from submissions.drafting.subjects import SUBJECTS
+from submissions.drafting.validators import clean_answer, clean_submission_fields
+from submissions.enums import AttachmentKind, Channel, InputStage, SubmissionKind
+from submissions.models import Attachment, Input, Receipt
+from submissions.sending.review import receipt_for
+from submissions.sending.services import file_version
+
+
+def enter_on_behalf(
+    delegation: Delegation,
+    *,
+    by: Any,
+    channel: str,
+    received_at: datetime,
+    answers: Sequence[Mapping[str, Any]],
+    package: Mapping[str, Any],
+    token: str,
+    files: Sequence[Mapping[str, Any]] = (),
+) -> Receipt:
+    """A submission entered and sent in one go. `received_at`, when the letter came, decides about the deadline; where
+    the round accepts late matter, a later one is in, marked late.
+
+    Each of `answers` holds one of `recommendation`, `paragraph`, `question` (none: the round) and fields of an input;
+    each of `files` the columns of Attachment and a list `speaks_to`. Raises NotAllowed, Closed, Refused, Several.
+    """
+    if channel not in (Channel.MAIL, Channel.PAPER):
+        raise Refused("not_a_channel", _("Say whether it came by mail or on paper."), field="channel")
+    if not permissions.may_enter_on_behalf(by, delegation):
+        raise NotAllowed("no_duty", _("You do not manage this round."))
+    if received_at > clock.now():
+        raise Refused("not_yet", _("A letter cannot have come after now."), field="received_at")
+    with transaction.atomic():
+        delegation = lock_delegation(delegation)
+        receipt_id = uuid.uuid4()
+        standing = delegation.submissions.filter(
+            kind=SubmissionKind.OWN, withdrawal__isnull=True, erasure__isnull=True
+        ).first()
+        if earlier := forms.use(token, receipt_id):
+            return forms.find_earlier(Receipt.objects.filter(version__submission__delegation=delegation), earlier)
+        if standing is not None:
+            raise Refused(
+                "has_begun",
+                _("This body has begun a submission of its own here."),
+                hint=_("Ask its focal point to enter the text, or to withdraw."),
+            )
+        window = _window(delegation, received_at)
+        version = new_submission(delegation, by=by, channel=channel)
+        languages = delegation.round.rules.languages
+        for name, value in clean_submission_fields(package, languages=languages).items():
+            setattr(version, name, value)
+        version.save()
+        offered = positions_offered(delegation.round, delegation.organisation.constituency)
+        for number, answer in enumerate(answers):
+            _enter(Input(version=version, language=version.language), answer, offered, languages, by=by, place=number)
+        for file in files:
+            columns = dict(file)
+            speaks_to = columns.pop("speaks_to", [])
+            Attachment.objects.create(version=version, added_by=by, **columns).speaks_to.set(speaks_to)
+        receipt = file_version(version, by=by, at=received_at, window=window, receipt_id=receipt_id)
+        audit.record("submissions.submission.enter", version.submission, by=by, channel=channel)
+    return receipt
+
+
+def enter_letter(
+    delegation: Delegation, *, by: Any, package: Mapping[str, Any], token: str, letter: Any = None, **entered: Any
+) -> Receipt:
+    """The same with the letter itself as a file (an upload, with its `name`), which is no more public than the whole.
+    Nothing is kept where the submission cannot be entered, nor by a form that is sent once more.
+    """
+    if not permissions.may_enter_on_behalf(by, delegation):
+        raise NotAllowed("no_duty", _("You do not manage this round."))
+    try:
+        with transaction.atomic():
+            lock_delegation(delegation)
+            if earlier := receipt_for(token, delegation):
+                return earlier
+            files = []
+            if letter is not None:
+                kept = keep_file(letter, name=letter.name, by=by)
+                columns = {name: package[name] for name in ("language", "confidentiality")}
+                files.append({"file": kept, "kind": AttachmentKind.LETTER, "title": kept.display_name, **columns})
+            return enter_on_behalf(delegation, by=by, package=package, token=token, files=files, **entered)
+    except Refused as refusal:
+        if refusal.field == "file":
+            refusal.field = "letter"
+        raise
+
+
+def _enter(
+    input: Input, answer: Mapping[str, Any], offered: list[str], languages: list[str], *, by: Any, place: int
+) -> None:
+    subject = {name: answer.get(name) for name in SUBJECTS}
+    for name, row in subject.items():
+        setattr(input, name, row)
+    input.on_round = not any(subject.values())
+    round = input.version.submission.delegation.round
+    about = input.recommendation
+    if about is not None and not round.recommendations.filter(pk=about.pk).exists():
+        raise Refused("not_in_round", _("This is not part of the round."), field=f"answers-{place}")
+    same = Input.objects.filter(version=input.version, on_round=input.on_round, **subject)
+    input.number = same.count() + 1
+    fields = {name: value for name, value in answer.items() if name not in SUBJECTS}
+    for name, value in clean_answer(input, fields, positions=offered, languages=languages).items():
+        setattr(input, name, value)
+    input.line = new_line(input.version.submission, round.created_at.year)
+    input.stage, input.changed_by = InputStage.CLEARED, by
+    input.save(force_insert=True)
+
+
+def _window(delegation: Delegation, received_at: datetime) -> DelegationWindow:
+    try:
+        return check_open(delegation, received_at)
+    except Closed:
+        window = delegation_window(delegation)
+        late = window is not None and received_at >= window.closes
+        if window is None or not late or delegation.round.rules.late_policy != LatePolicy.ACCEPT_MARKED:
+            raise
+        return window

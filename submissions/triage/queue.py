@@ -1,0 +1,281 @@
+"""Named read questions about what was sent. One query count whatever the number of rows.
+
+What waits for the people of a body is in `domain.tasks`.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from consultations import permissions as consulting
+from consultations.audience import audience_in
+from consultations.enums import Duty
+from consultations.models import Round
+from core import clock
+from core.audience import Audience
+from core.text.dates import begin_of_day, office_day
+from submissions import permissions
+from submissions.enums import Confidentiality, InputStage, SubmissionState
+from submissions.models import Attachment, ClarificationAnswer, Input, Submission, TriageDecision, Version, Withdrawal
+from submissions.models.submissions import SubmissionQuerySet
+from submissions.permissions import embargoed_delegations
+from submissions.sending.clarification import clarification_states, current_requests, open_requests
+from submissions.visibility.confidentiality import LevelChanges, named_among, named_condition, strictest
+from submissions.visibility.disclosure_context import DisclosureContext
+from submissions.visibility.visible_inputs import VisibleBody, visible_body
+
+
+@dataclass(frozen=True, slots=True)
+class TriageRow:
+    """A submission in the queue. `body` is None where this officer may not know it; counts are None while sealed, and
+    for an officer without sight, beside the name, of what bears it (decision 0035).
+    Of one without name the day of its arrival is told, and neither kind, channel nor extension: each belongs to few
+    (decision 0031). `asked`: how it stands with what the sender was asked (`reopening.asked_in`), "" where nothing
+    stands."""
+
+    submission: UUID
+    reference: str
+    version: UUID
+    version_number: int
+    received: datetime
+    late: bool
+    on_extension: bool
+    state: SubmissionState
+    changed_since: bool
+    sealed: bool
+    level: Confidentiality
+    kind: str
+    channel: str
+    body: VisibleBody | None = None
+    constituency: str | None = None
+    language: str | None = None
+    inputs: int | None = None
+    files: int | None = None
+    asked: str = ""
+
+    @property
+    def day(self) -> date:
+        return office_day(self.received)
+
+
+def triage_queue(round: Round, by: Any, *, context: DisclosureContext | None = None) -> list[TriageRow]:
+    """What was sent in the round and stands, oldest first; nothing for people without a duty in it. `known` where the
+    caller has loaded it."""
+    audience, context = audience_in(by, round), context or DisclosureContext(round, clock.now(), words=False)
+    if not audience.is_secretariat:
+        return []
+    delegation = "submission__delegation"
+    rows = (
+        Version.objects.current()
+        .filter(submission__in=permissions.submissions_visible_to(by).filter(delegation__round=round).values("pk"))
+        .annotate(inputs_count=_count(Input), files_count=_count(Attachment))
+        .order_by("submitted_at", "pk")
+        .values(
+            "pk", "number", "submitted_at", "started_at", "is_late", "on_extension", "confidentiality", "language",
+            "submission_id", "submission__reference", "submission__kind", "submission__channel", f"{delegation}_id",
+            f"{delegation}__organisation_id", "inputs_count", "files_count",
+        )
+    )  # fmt: skip
+    asked = clarification_states(round)
+    sighted = audience.sees_confidential
+    counts = (Counter(), Counter()) if sighted else _by_name_counts(round, by)
+    queue = []
+    for row in rows:
+        submission = row["submission_id"]
+        sealed = row[f"{delegation}_id"] in context.sealed
+        level = context.level(submission, None, row["confidentiality"])
+        body = context.bodies[row[f"{delegation}__organisation_id"]]
+        named = sighted or level == Confidentiality.PUBLIC
+        inputs, files = row["inputs_count"], row["files_count"]
+        if named and not sighted:  # beside the name nothing is counted that does not bear it
+            inputs, files = counts[0][row["pk"]], counts[1][row["pk"]]
+        received = row["submitted_at"] or row["started_at"]
+        queue.append(
+            TriageRow(
+                submission=submission,
+                reference=row["submission__reference"],
+                version=row["pk"],
+                version_number=row["number"],
+                received=received if named else begin_of_day(received),
+                late=row["is_late"],
+                on_extension=named and row["on_extension"],
+                state=context.states[submission],
+                changed_since=submission in context.changed,
+                sealed=sealed,
+                level=level,
+                kind=row["submission__kind"] if named else "",
+                channel=row["submission__channel"] if named else "",
+                body=body if named else None,
+                constituency=body.constituency if named else context.class_of(body.constituency),
+                language=None if sealed or not named else row["language"],
+                inputs=None if sealed else inputs,
+                files=None if sealed else files,
+                asked=asked.get(submission, ""),
+            )
+        )
+    return sorted(queue, key=lambda row: (row.received, str(row.version)))
+
+
+def _by_name_counts(round: Round, by: Any) -> tuple[Counter[UUID], Counter[UUID]]:
+    """Inputs and files that bear the name of their body, by version. Two queries."""
+    current = Version.objects.current().filter(submission__delegation__round=round).order_by().values("pk")
+    inputs = Input.objects.filter(named_condition(round), version__in=current)
+    files = permissions.attachments_visible_to(by).filter(version__in=current)
+    found = [dict(rows.order_by().values_list("version").annotate(Count("pk"))) for rows in (inputs, files)]
+    return Counter(found[0]), Counter(found[1])
+
+
+def _count(model: type[Input] | type[Attachment]) -> Coalesce:
+    """How many of them stand in the version."""
+    rows = model.objects.filter(version=OuterRef("pk")).order_by().values("version").annotate(n=Count("pk"))
+    return Coalesce(Subquery(rows.values("n")), 0)
+
+
+LATE_AFTER = timedelta(days=7)  # from when on what waits is told as late
+
+
+def waits(row: TriageRow) -> bool:
+    """Whether it is for the officer to decide now: received, or corrected since it was found inadmissible; or asked
+    about and since then corrected, answered, or not answered in time."""
+    back = row.changed_since or row.asked in ("answered", "run_out")
+    return not row.sealed and (
+        row.state == SubmissionState.RECEIVED or (row.state == SubmissionState.CLARIFICATION and back)
+    )
+
+
+def _waiting(rows: SubmissionQuerySet, now: datetime) -> SubmissionQuerySet:
+    """The same in SQL, the seal aside; a test compares them."""
+    about = {"submission": OuterRef("pk")}
+    settled = Exists(current_requests().filter(**about)) & ~Exists(open_requests(now).filter(**about))
+    asked = Q(state=SubmissionState.CLARIFICATION) & (Q(changed_since=True) | settled)
+    return rows.with_state().filter(Q(state=SubmissionState.RECEIVED) | asked)
+
+
+def rounds_to_triage(user: Any) -> QuerySet[Round]:
+    """The rounds in which the person triages, newest first."""
+    rows = consulting.rounds_with_duty(user, Duty.TRIAGE)
+    return rows.filter(announced_at__isnull=False).order_by("-announced_at", "reference")
+
+
+def waiting_by_round(user: Any) -> dict[UUID, int]:
+    """How many submissions wait for this person's triage, by round. One query."""
+    now, mine = clock.now(), consulting.rounds_with_duty(user, Duty.TRIAGE)
+    rows = _waiting(Submission.objects.filter(delegation__round__in=mine), now)
+    rows = rows.exclude(delegation__in=embargoed_delegations(now))
+    return dict(rows.values_list("delegation__round").annotate(Count("pk")))
+
+
+def late_to_triage(user: Any) -> int:
+    """Of those, how many have been waiting for longer than LATE_AFTER. One query."""
+    now, mine = clock.now(), consulting.rounds_with_duty(user, Duty.TRIAGE)
+    rows = _waiting(Submission.objects.filter(delegation__round__in=mine), now)
+    newer = Version.objects.submitted().filter(submission=OuterRef("pk"), submitted_at__gte=now - LATE_AFTER)
+    return rows.exclude(delegation__in=embargoed_delegations(now)).exclude(Exists(newer)).count()
+
+
+def arrived_since(user: Any, since: datetime) -> int:
+    """Versions that came in the rounds in which the person triages."""
+    mine = consulting.rounds_with_duty(user, Duty.TRIAGE)
+    return Version.objects.filter(submission__delegation__round__in=mine, submitted_at__gt=since).count()
+
+
+def answered_since(user: Any, since: datetime) -> int:
+    """Answers to questions, in the same rounds."""
+    mine = consulting.rounds_with_duty(user, Duty.TRIAGE)
+    return ClarificationAnswer.objects.filter(request__submission__delegation__round__in=mine, at__gt=since).count()
+
+
+def decided_since(user: Any, since: datetime) -> int:
+    """What colleagues decided, in the same rounds."""
+    mine = consulting.rounds_with_duty(user, Duty.TRIAGE)
+    rows = TriageDecision.objects.filter(submission__delegation__round__in=mine, at__gt=since)
+    return rows.exclude(by=user).count()
+
+
+def drafts_by_delegation(round: Round) -> dict[UUID, int]:
+    """That a draft exists, never what is in it (PRACTICE 11)."""
+    rows = Version.objects.drafts().filter(submission__delegation__round=round)
+    return dict(rows.values_list("submission__delegation").annotate(Count("pk")))
+
+
+def sent_by_delegation(round: Round, audience: Audience) -> dict[UUID, int]:
+    """Submissions that were sent and not withdrawn; who does not see confidential matter: those that bear the name."""
+    rows = Submission.objects.sent().filter(delegation__round=round, withdrawal__isnull=True, erasure__isnull=True)
+    if audience.sees_confidential:
+        return dict(rows.values_list("delegation").annotate(Count("pk")))
+    versions = Version.objects.current().filter(submission__in=rows.values("pk"))
+    named = named_among(versions, round)
+    return Counter(body for key, body in versions.values_list("pk", "submission__delegation") if key in named)
+
+
+def answered(delegations: Iterable[UUID]) -> set[UUID]:
+    """Which of these have sent a submission that stands: nobody is reminded of them. One query."""
+    rows = Submission.objects.sent().filter(delegation__in=delegations, withdrawal__isnull=True, erasure__isnull=True)
+    return set(rows.values_list("delegation", flat=True))
+
+
+def handed_over(delegations: Iterable[UUID]) -> set[tuple[UUID, UUID]]:
+    """By delegation and recommendation, what is with the focal point or cleared in the draft: nobody is reminded of it.
+    One query."""
+    rows = Input.objects.filter(
+        version__submission__delegation__in=delegations,
+        version__submitted_at__isnull=True,
+        recommendation__isnull=False,
+        number=1,
+        stage__in=(InputStage.RELEASED, InputStage.CLEARED),
+    )
+    return set(rows.values_list("version__submission__delegation", "recommendation"))
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawnSubmission:
+    """`body` and `reason` are None for an officer who may not know whose it was: a reason can tell; `at` is then the
+    begin of the day."""
+
+    reference: str
+    at: datetime
+    body: VisibleBody | None = None
+    reason: str | None = None
+
+    @property
+    def day(self) -> date:
+        return office_day(self.at)
+
+
+def withdrawn_submissions(round: Round, by: Any) -> list[WithdrawnSubmission]:
+    """Newest first; nothing for people without a duty in the round. The queries do not grow with the rows."""
+    audience = audience_in(by, round)
+    if not audience.is_secretariat:
+        return []
+    rows = list(
+        Withdrawal.objects.filter(submission__delegation__round=round, submission__erasure__isnull=True)
+        .select_related("submission__delegation__organisation")
+        .order_by("-at")
+    )
+    if not rows:
+        return []
+    submissions = {row.submission_id for row in rows}
+    sent = Version.objects.submitted().filter(submission__in=submissions).order_by("number")
+    levels = dict(sent.values_list("submission", "confidentiality"))
+    changes = LevelChanges.within(submissions)
+    sealed = frozenset(embargoed_delegations(clock.now()).filter(round=round).values_list("pk", flat=True))
+    found = []
+    for row in rows:
+        delegation = row.submission.delegation
+        level = strictest(levels[row.submission_id], *changes.of_submission(row.submission_id))
+        known = audience.sees_confidential or (level == Confidentiality.PUBLIC and round.rules.identities_public)
+        found.append(
+            WithdrawnSubmission(
+                reference=row.submission.reference,
+                at=row.at if known else begin_of_day(row.at),
+                body=visible_body(delegation.organisation) if known else None,
+                reason=row.reason if known and delegation.pk not in sealed else None,
+            )
+        )
+    return sorted(found, key=lambda row: (row.at, row.reference), reverse=True)

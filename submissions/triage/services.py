@@ -1,0 +1,264 @@
+"""The secretariat's first look: admissible, inadmissible with a reason, or a question to the sender (DOMAIN 4)."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from consultations.models import Round
+from core import audit, clock
+from core.errors import NotAllowed, Refused
+from core.mail import send_later
+from core.text.dates import moment
+from core.text.strings import clean_text
+from submissions import permissions
+from submissions.drafting.services import lock_delegation
+from submissions.enums import SubmissionState, TriageOutcome, TriageReason
+from submissions.models import (
+    ClarificationRequest,
+    Erasure,
+    Line,
+    Submission,
+    TriageDecision,
+    TriageLease,
+    Version,
+    Withdrawal,
+)
+from submissions.sending.services import focal_points
+from submissions.triage.queue import TriageRow, triage_queue, waits
+
+LASTS = timedelta(minutes=20)
+
+
+def leases_in(round: Round) -> dict[UUID, TriageLease]:
+    """The leases that run now, by submission, each with its officer. One query."""
+    rows = _running().filter(submission__delegation__round=round)
+    return {row.submission_id: row for row in rows}
+
+
+def lease_of(submission: Submission) -> TriageLease | None:
+    """The lease that runs now, if any. One query."""
+    return _running().filter(submission=submission).first()
+
+
+def check_not_claimed(submission: Submission, by: Any) -> None:
+    """Raises Refused `taken` while another officer has it. Call it with the delegation locked."""
+    lease = lease_of(submission)
+    if lease is not None and lease.by_id != by.pk:
+        until = moment(lease.until, settings.OFFICE_TIME_ZONE)
+        raise Refused(
+            "taken",
+            _("%(person)s has taken this submission until %(time)s.")
+            % {"person": lease.by.get_full_name(), "time": until},
+            hint=_("Go on with another one, or ask for it to be given back."),
+        )
+
+
+def grant_lease(submission: Submission, by: Any) -> TriageLease:
+    """The lease begins, or begins anew for who has it. Raises Refused `taken`. With the delegation locked."""
+    check_not_claimed(submission, by)
+    now = clock.now()
+    lease, _made = TriageLease.objects.update_or_create(
+        submission=submission, defaults={"by": by, "taken_at": now, "until": now + LASTS}
+    )
+    return lease
+
+
+def end_lease(submission: Submission) -> None:
+    """Free for everybody again."""
+    TriageLease.objects.filter(submission=submission).delete()
+
+
+def _running() -> QuerySet[TriageLease]:
+    return TriageLease.objects.filter(until__gt=clock.now()).select_related("by")
+
+
+def reasons_offered(version: Version) -> list[TriageReason]:
+    """The closed list without what the round's rules do not know: a limit of words where it sets none, lateness
+    of what came in time.
+
+    The limit is asked of the whole round: asked of the body's constituency, it would tell the constituency.
+    """
+    round = version.submission.delegation.round
+    kept_out = set()
+    if not round.constituency_rules.filter(word_limit__gt=0).exists():
+        kept_out.add(TriageReason.OVER_LIMIT)
+    if not version.is_late:
+        kept_out.add(TriageReason.LATE)
+    return [reason for reason in TriageReason if reason not in kept_out]
+
+
+def submission_state(submission: Submission) -> SubmissionState:
+    """One function of the rows; `SubmissionQuerySet.with_state` says the same in SQL."""
+    if Erasure.objects.filter(submission=submission).exists():
+        return SubmissionState.ERASED
+    if Withdrawal.objects.filter(submission=submission).exists():
+        return SubmissionState.WITHDRAWN
+    latest, decision = _latest(submission), _decision(submission)
+    if latest is None:
+        return SubmissionState.DRAFT
+    if decision is None or (decision.outcome == TriageOutcome.INADMISSIBLE and decision.version.number < latest.number):
+        return SubmissionState.RECEIVED  # an inadmissible one that was corrected is looked at again
+    return SubmissionState(decision.outcome)
+
+
+def changed_since(submission: Submission) -> bool:
+    """Whether a version came after the decision that counts; the decision stands (DECIDED 5)."""
+    latest, decision = _latest(submission), _decision(submission)
+    return latest is not None and decision is not None and decision.version.number < latest.number
+
+
+def triage_mark(submission: Submission) -> str:
+    """What a page remembers of what it showed: the version that was read, and how often had been decided."""
+    latest = _latest(submission)
+    return mark_of(latest.number if latest else 0, submission.triage.count())
+
+
+def mark_of(version: int, decisions: int) -> str:
+    return f"{version}.{decisions}"
+
+
+def admit(submission: Submission, *, by: Any, page_mark: str | None = None) -> TriageDecision:
+    """`seen` is the mark of the page on which it was read (`triage_mark`).
+
+    Raises NotAllowed without the duty or while the seal holds, Refused for one withdrawn or not yet sent, `taken` while
+    another officer has it, `changed_since_read` where it is no longer what `seen` says.
+    """
+    with transaction.atomic():
+        version = lock_version_for_decision(submission, by, page_mark)
+        decision = _decide(submission, version, TriageOutcome.ADMISSIBLE, by=by)
+        audit.record("submissions.submission.admit", submission, by=by, version=version.pk)
+    return decision
+
+
+def find_inadmissible(
+    submission: Submission, *, reason: str, by: Any, words_to_sender: str = "", page_mark: str | None = None
+) -> TriageDecision:
+    """With a reason that the round's rules know (`reasons_offered`). Raises like `admit`."""
+    words = clean_text(words_to_sender.strip(), field="words_to_sender", limit=5_000)
+    with transaction.atomic():
+        version = lock_version_for_decision(submission, by, page_mark)
+        if reason not in reasons_offered(version):
+            raise Refused("reason_missing", _("Choose a reason from the list."), field="reason")
+        decision = _decide(submission, version, TriageOutcome.INADMISSIBLE, by=by, reason=reason, words_to_sender=words)
+        audit.record("submissions.submission.refuse", submission, by=by, version=version.pk, reason=reason)
+    return decision
+
+
+def request_clarification(
+    submission: Submission,
+    *,
+    question: str,
+    until: datetime,
+    by: Any,
+    line: Line | None = None,
+    page_mark: str | None = None,
+) -> ClarificationRequest:
+    """Asks the sender, about one line or the whole; until then exactly that part is open to be corrected, also after
+    the close (`reopening`). Raises like `admit`, and without a question or a date to come."""
+    question = clean_text(question.strip(), field="question", limit=5_000)
+    if not question:
+        raise Refused("question_missing", _("Write what you would like to know."), field="question")
+    if until <= clock.now():
+        raise Refused("date_passed", _("The date for an answer lies in the past."), field="until")
+    if line is not None and line.submission_id != submission.pk:
+        raise NotAllowed("no_line", _("This answer is not part of the submission."))
+    with transaction.atomic():
+        version = lock_version_for_decision(submission, by, page_mark)
+        if submission.delegation.round.published_at is not None:
+            raise Refused("published", _("The report is published: the round takes nothing more."))
+        _decide(submission, version, TriageOutcome.CLARIFICATION, by=by)
+        request = ClarificationRequest.objects.create(
+            submission=submission, line=line, question=question, until=until, by=by, at=clock.now()
+        )
+        for user in focal_points(submission.delegation):
+            send_later("submissions.clarification", to=user, ids={"submission": submission.pk})
+        audit.record("submissions.submission.clarify", submission, by=by, request=request.pk)
+    return request
+
+
+def lock_version_for_decision(submission: Submission, by: Any, page_mark: str | None = None) -> Version:
+    """The version that is decided on: the latest sent, under the delegation's lock. Raises like `admit`."""
+    lock_delegation(submission.delegation)
+    if not permissions.may_triage(by, submission):
+        raise NotAllowed("no_duty", _("You do not triage this submission, or not yet."))
+    latest = _latest(submission)
+    if latest is None:
+        raise NotAllowed("not_sent", _("Nothing was sent yet."))
+    if Withdrawal.objects.filter(submission=submission).exists():
+        raise Refused("withdrawn", _("The sender has withdrawn this submission."))
+    check_not_claimed(submission, by)
+    if page_mark is not None and page_mark != triage_mark(submission):
+        raise Refused(
+            "changed_since_read",
+            _("This submission was corrected or decided on since you opened the page."),
+            hint=_("Nothing was decided now. Read it as it stands, then decide."),
+        )
+    return latest
+
+
+def _latest(submission: Submission) -> Version | None:
+    return Version.objects.submitted().filter(submission=submission).order_by("-number").first()
+
+
+def _decision(submission: Submission) -> TriageDecision | None:
+    return submission.triage.select_related("version").order_by("-number").first()
+
+
+def _decide(submission: Submission, version: Version, outcome: str, *, by: Any, **fields: Any) -> TriageDecision:
+    end_lease(submission)
+    return TriageDecision.objects.create(
+        submission=submission,
+        version=version,
+        number=submission.triage.count() + 1,
+        outcome=outcome,
+        by=by,
+        at=clock.now(),
+        **fields,
+    )
+
+
+def claim(submission: Submission, *, by: Any) -> TriageLease:
+    """Nobody else decides on it for `leases.LASTS`; once more, and the time begins anew.
+
+    Raises NotAllowed like `admit`, Refused for a withdrawn one and `taken` while another officer has it.
+    """
+    with transaction.atomic():
+        lock_version_for_decision(submission, by)
+        return grant_lease(submission, by)
+
+
+def claim_next(round: Round, *, by: Any, after: UUID | None = None) -> UUID | None:
+    """Takes the oldest that waits and nobody else has; with `after`, the first behind that submission, then from the
+    front. None where nothing is left."""
+    queue = triage_queue(round, by)
+    place = next((n for n, row in enumerate(queue) if row.submission == after), -1) + 1
+    for row in _free([*queue[place:], *queue[:place]], round, by):
+        if row.submission == after:
+            continue
+        submission = Submission.objects.select_related("delegation__round__rules").get(pk=row.submission)
+        try:
+            claim(submission, by=by)
+        except Refused:  # another officer was quicker, or the sender withdrew it
+            continue
+        return row.submission
+    return None
+
+
+def release_claim(submission: Submission, *, by: Any) -> None:
+    """Ends one's own lease before its time; nothing happens where there is none. Raises like `claim`."""
+    with transaction.atomic():
+        lock_delegation(submission.delegation)
+        check_not_claimed(submission, by)
+        end_lease(submission)
+
+
+def _free(queue: list[TriageRow], round: Round, by: Any) -> list[TriageRow]:
+    taken = leases_in(round)
+    return [
+        row for row in queue if waits(row) and (row.submission not in taken or taken[row.submission].by_id == by.pk)
+    ]

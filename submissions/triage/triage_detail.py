@@ -1,0 +1,158 @@
+"""One submission as an officer who triages reads it: its inputs through the audience, its files, its history."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from consultations.audience import audience_in
+from consultations.models import Recommendation, Round
+from submissions.attachments.filing import Tie, ties_of
+from submissions.attachments.services import files_of, reading_jobs
+from submissions.drafting.text_diff import Piece
+from submissions.enums import MemberState, SubmissionKind
+from submissions.joint.alignment import Aligned, aligned
+from submissions.joint.services import Members
+from submissions.models import (
+    Attachment,
+    ClarificationAnswer,
+    ClarificationRequest,
+    Input,
+    JointMember,
+    Submission,
+    TriageDecision,
+    TriageLease,
+    Version,
+)
+from submissions.tables.amendments import against_issued
+from submissions.triage import services
+from submissions.triage.notes import notes_allowed
+from submissions.triage.queue import TriageRow, triage_queue, waits
+from submissions.triage.services import mark_of
+from submissions.visibility.reader import InputReader
+from submissions.visibility.visible_inputs import VisibleInput
+
+
+@dataclass(frozen=True, slots=True)
+class VisibleQuestion:
+    """What the sender was asked. `about` is the input, None for the whole. `words` are False where the reader does not
+    see what it is about, and so not the question, which may repeat it; the same of `answered` and the answer's words.
+    `is_vague` where the page may not say whether it is on one answer or on the whole."""
+
+    request: ClarificationRequest
+    about: VisibleInput | None
+    words: bool
+    answered: bool
+    answer: ClarificationAnswer | None
+    is_vague: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TriageDetail:
+    """`row` is its line of the queue; `next` and `previous` are the submissions that wait beside it and nobody else
+    has; `ties` say by line which paragraphs of the files an input was filed from, `redlines` by its reference what it
+    would change in the recommendation; `hidden_files` how many files there are that this officer may not open, where
+    the page bears no name; `lease` says who has it now. For an officer without sight of confidential matter who reads
+    the body's name, all of it is what it would be if the body had sent by name alone (decision 0035).
+    `members` are the bodies of a joint one as they are listed, `signed` those that confirmed, all by name, for officers
+    who see confidential matter; `aligned` is what it says with another's words, for those who may know whose it is."""
+
+    row: TriageRow
+    inputs: list[VisibleInput]
+    files: list[tuple[Attachment, Any]]
+    ties: dict[UUID, list[Tie]]
+    redlines: dict[str, list[Piece]]
+    hidden_files: int
+    decisions: list[TriageDecision]
+    questions: list[VisibleQuestion]
+    next: UUID | None
+    previous: UUID | None
+    waiting: int
+    takes_notes: bool
+    sighted: bool
+    lease: TriageLease | None
+    mark: str
+    members: Members | None = None
+    signed: tuple[JointMember, ...] = ()
+    aligned: tuple[Aligned, ...] = ()
+
+
+def triage_detail(submission: Submission, round: Round, by: Any) -> TriageDetail | None:
+    """The submission as `by` may read it now; None where it is sealed or withdrawn."""
+    door = InputReader(round, audience_in(by, round))
+    queue = triage_queue(round, by, context=door.live)
+    row = next((each for each in queue if each.submission == submission.pk), None)
+    if row is None or row.sealed:
+        return None
+    version = Version.objects.select_related("submission__delegation__round").get(pk=row.version)
+    inputs = [shown for _version, shown in door.by_version(Input.objects.filter(version=version))]
+    inputs.sort(key=lambda shown: not shown.subject)  # their place among the others would tell what they are on
+    sighted = door.audience.sees_confidential
+    if row.body and not sighted:
+        inputs = [shown for shown in inputs if shown.withheld != "level"]
+    files = list(files_of(version, by))
+    jobs = reading_jobs(files)
+    taken = services.leases_in(round)
+    others = {key for key, lease in taken.items() if lease.by_id != by.pk} | {submission.pk}
+    waiting = [each for each in queue if waits(each) and each.submission not in others]
+    after = [each for each in waiting if (each.received, str(each.version)) > (row.received, str(row.version))]
+    decisions = list(submission.triage.select_related("version", "by").order_by("-number"))
+    before = waiting[: len(waiting) - len(after)]
+    return TriageDetail(
+        row=row,
+        inputs=inputs,
+        ties=ties_of(version, files),
+        redlines=_redlines(inputs),
+        files=[(file, jobs.get(str(file.file_id))) for file in files],
+        hidden_files=0 if row.body else (row.files or 0) - len(files),
+        decisions=decisions,
+        questions=_questions(submission, row, inputs, by, sighted=sighted),
+        next=next((each.submission for each in (*after, *waiting)), None),
+        previous=next((each.submission for each in (*before[::-1], *waiting[::-1])), None),
+        waiting=len(waiting),
+        takes_notes=notes_allowed(inputs, row.level, sighted=sighted),
+        sighted=sighted,
+        lease=taken.get(submission.pk),
+        mark=mark_of(row.version_number, len(decisions)),
+        aligned=tuple(aligned(version, names_all=sighted)) if row.body else (),
+        members=door.known.members_of(submission.pk) if row.body else None,
+        signed=_signed(submission) if sighted else (),
+    )
+
+
+def _redlines(inputs: list[VisibleInput]) -> dict[str, list[Piece]]:
+    """At most two queries."""
+    rewording = [(each, each.recommendation) for each in inputs if each.rewording and each.recommendation]
+    rows = Recommendation.objects.filter(pk__in={about for _row, about in rewording})
+    rows = rows.select_related("paragraph__document").defer("paragraph__document__reading").prefetch_related("texts")
+    abouts = {row.pk: row for row in rows}
+    return {row.reference: against_issued(row, abouts[about]) for row, about in rewording}
+
+
+def _signed(submission: Submission) -> tuple[JointMember, ...]:
+    if submission.kind != SubmissionKind.JOINT:
+        return ()
+    rows = submission.joint_members.filter(state=MemberState.CONFIRMED).select_related("organisation")
+    return tuple(rows.order_by("answered_at", "id"))
+
+
+def _questions(
+    submission: Submission, row: TriageRow, inputs: list[VisibleInput], by: Any, *, sighted: bool
+) -> list[VisibleQuestion]:
+    """A question and its answer may repeat what they are about: they are for who reads that with no word covered.
+
+    Without sight: what is on an answer that such an officer reads, and one's own questions on the whole. Of a question
+    on anything else only that it was asked, not on what: it may be on the whole."""
+    by_line = {shown.line: shown for shown in inputs if shown.line}
+    covered = any(shown.withheld or shown.redacted for shown in inputs)
+    found = []
+    for asked in submission.clarifications.select_related("by", "answer__version").order_by("-at"):
+        about, answer = by_line.get(asked.line_id) if asked.line_id else None, getattr(asked, "answer", None)
+        if about is not None:
+            words = answered = not (about.withheld or about.redacted)
+        elif sighted:
+            words = answered = bool(asked.line_id) or not covered
+        else:
+            words, answered = not asked.line_id and asked.by_id == by.pk, False
+        is_vague = not sighted and row.body is not None and about is None and not words
+        found.append(VisibleQuestion(asked, about, words, answered, answer, is_vague))
+    return found

@@ -1,0 +1,361 @@
+"""Triage: rounds, the queue of one, one submission with what can be decided about it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from consultations import lookups
+from consultations.audience import audience_in
+from consultations.enums import Constituency, Duty
+from consultations.forms import add_refusal
+from consultations.lookups import officer_page
+from consultations.models import Round
+from consultations.monitoring.responses import duty_holders
+from consultations.rounds.windows import resolve_local
+from core.errors import Refused
+from core.files.transfers import attachment_response
+from core.tables import listings
+from submissions import permissions
+from submissions.attachments import services as attachments_services
+from submissions.attachments.views import attachment_facts
+from submissions.drafting.subjects import subject_title
+from submissions.enums import Channel, Position, ScanOutcome, SubmissionKind, SubmissionState, TriageReason
+from submissions.models import Attachment, Line, Opening, Submission, Version
+from submissions.sensitive.disclosures import disclosures_of
+from submissions.sensitive.forms import DisclosureForm
+from submissions.tables import exports
+from submissions.tables.columns import members
+from submissions.triage import queue as submissions_triage_queue
+from submissions.triage import services as triage_services
+from submissions.triage.forms import AssignForm, ClarificationForm, InadmissibleForm, NoteForm
+from submissions.triage.notes import HANDLES_SUBMISSIONS, live_assignments, notes_on
+from submissions.triage.queue import TriageRow, triage_queue, withdrawn_submissions
+from submissions.triage.services import reasons_offered
+from submissions.triage.triage_detail import TriageDetail, triage_detail
+from submissions.visibility.visible_inputs import VisibleInput
+
+
+def collaboration_context(row: Submission, detail: TriageDetail) -> dict[str, Any]:
+    """The part of the page's context. Notes as `domain.notes` allows them."""
+    round = row.delegation.round
+    colleagues = list(duty_holders(round, *HANDLES_SUBMISSIONS))
+    notes = list(notes_on(row, sighted=detail.sighted)) if detail.takes_notes else []
+    assignment = live_assignments(round).filter(submission=row).first()
+    return {
+        "assignment": assignment,
+        "assign_form": AssignForm(colleagues=colleagues, initial={"to": assignment.to_id if assignment else ""}),
+        "notes": notes,
+        "note_form": NoteForm() if detail.takes_notes else None,
+        "colleagues": [person.get_full_name() for person in colleagues],
+    }
+
+
+SHOWN = 50
+TONES = {
+    SubmissionState.RECEIVED: "accent",
+    SubmissionState.ADMISSIBLE: "good",
+    SubmissionState.INADMISSIBLE: "bad",
+    SubmissionState.CLARIFICATION: "care",
+}
+SCANS = {
+    ScanOutcome.CLEAN: "good",
+    ScanOutcome.UNSCANNED: "care",
+    ScanOutcome.UNAVAILABLE: "care",
+    ScanOutcome.INFECTED: "bad",
+}
+
+
+@officer_page()
+def rounds(request: HttpRequest) -> HttpResponse:
+    counts = submissions_triage_queue.waiting_by_round(request.user)
+    page = Paginator(submissions_triage_queue.rounds_to_triage(request.user), SHOWN).get_page(request.GET.get("page"))
+    context = {
+        "page_obj": page,
+        "rounds": [(row, counts.get(row.pk, 0)) for row in page],
+        "crumbs": [{"label": _("Triage"), "url": None}],
+    }
+    return render(request, "submissions/triage/rounds.html", context)
+
+
+@officer_page()
+def queue(request: HttpRequest, round: UUID) -> HttpResponse:
+    """What waits, oldest first; `?show=all` everything that was sent."""
+    row = lookups.get_round_or_404(request.user, round, Duty.TRIAGE)
+    everything = triage_queue(row, request.user)
+    waits = [each for each in everything if submissions_triage_queue.waits(each)]
+    taken = triage_services.leases_in(row)
+    shows_all = request.GET.get("show") == "all"
+    shown = everything if shows_all else waits
+    if listings.requested_format(request):
+        filters = _("All that was sent") if shows_all else _("Waiting")
+        return listings.export_response(
+            request, exports.triage(row, audience_in(request.user, row), shown, filters), round=row.pk
+        )
+    page = Paginator(shown, SHOWN).get_page(request.GET.get("page"))
+    context = {
+        "round": row,
+        "segments": [
+            {"label": _("Waiting"), "url": "?", "count": len(waits), "current": not shows_all},
+            {"label": _("All that was sent"), "url": "?show=all", "count": len(everything), "current": shows_all},
+        ],
+        "exports": listings.format_links(request, len(shown)),
+        "page_obj": page,
+        "rows": [(each, *_row_title(each), taken.get(each.submission)) for each in page],
+        "keys": [(_("take the next"), "t")] if waits else [],
+        "free": any(each.submission not in taken for each in waits),
+        "withdrawn": withdrawn_submissions(row, request.user) if shows_all else [],
+        "crumbs": _crumbs(row),
+    }
+    return render(request, "submissions/triage/queue.html", context)
+
+
+@officer_page()
+def submission_page(request: HttpRequest, submission: UUID) -> HttpResponse:
+    return detail_page(request, *detail_for(request.user, submission))
+
+
+@officer_page("POST")
+def admit(request: HttpRequest, submission: UUID) -> HttpResponse:
+    row, shown = detail_for(request.user, submission)
+    try:
+        triage_services.admit(row, by=request.user, page_mark=_page_mark(request))
+    except Refused as refusal:
+        return detail_page(request, row, shown, status=409, refusal=refusal)
+    return _decided(request, row, _("Admissible."))
+
+
+@officer_page("POST")
+def find_inadmissible(request: HttpRequest, submission: UUID) -> HttpResponse:
+    row, shown = detail_for(request.user, submission)
+    form = InadmissibleForm(request.POST, offered=_offered_reasons(row, shown), prefix="inadmissible")
+    if form.is_valid():
+        try:
+            triage_services.find_inadmissible(row, by=request.user, page_mark=_page_mark(request), **form.cleaned_data)
+        except Refused as refusal:
+            add_refusal(form, refusal)
+        else:
+            return _decided(request, row, _("Inadmissible; the sender is told why."))
+    return detail_page(request, row, shown, status=422, inadmissible=form)
+
+
+@officer_page("POST")
+def ask(request: HttpRequest, submission: UUID) -> HttpResponse:
+    row, shown = detail_for(request.user, submission)
+    form = ClarificationForm(request.POST, lines=_lines(shown), prefix="clarification")
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            triage_services.request_clarification(
+                row,
+                question=said["question"],
+                until=resolve_local(said["until"], said["zone"], "until"),
+                line=Line.objects.get(pk=said["line"]) if said["line"] else None,
+                by=request.user,
+                page_mark=_page_mark(request),
+            )
+        except Refused as refusal:
+            add_refusal(form, refusal)
+        else:
+            return _decided(request, row, _("The question is on its way to the sender."))
+    return detail_page(request, row, shown, status=422, clarification=form)
+
+
+@officer_page()
+def file(request: HttpRequest, attachment: UUID) -> FileResponse:
+    """A file with a submission, the rule asked again (C2): its clean copy. The original: `openings`."""
+    rows = permissions.attachments_visible_to(request.user).filter(version__submitted_at__isnull=False)
+    rows = rows.select_related("file__cleaning", "version__submission__delegation__round")
+    row = lookups.row_or_404(rows.filter(pk=attachment).first())
+    return attachment_response(*attachments_services.path_for_others(row))
+
+
+def submission_to_triage(user: Any, key: UUID) -> Submission:
+    """A submission of a round in which the person triages. Raises NotAllowed."""
+    rows = Submission.objects.sent().filter(delegation__round__in=submissions_triage_queue.rounds_to_triage(user))
+    rows = rows.select_related("delegation__round__rules", "delegation__round__document", "delegation__organisation")
+    return lookups.row_or_404(rows.filter(pk=key).first())
+
+
+def detail_for(user: Any, key: UUID) -> tuple[Submission, TriageDetail]:
+    """The submission, for those who may decide on it now. Raises NotAllowed, also while it is sealed."""
+    row = submission_to_triage(user, key)
+    return row, lookups.row_or_404(triage_detail(row, row.delegation.round, user))
+
+
+def _decided(request: HttpRequest, row: Submission, words: str) -> HttpResponse:
+    """On to the one that waits next and nobody has, which is then taken; else back to the queue."""
+    messages.success(request, f"{row.reference}: {words}")
+    following = triage_services.claim_next(row.delegation.round, by=request.user, after=row.pk)
+    if following is not None:
+        return redirect("triage:submission", following)
+    return redirect("triage:queue", row.delegation.round_id)
+
+
+def _page_mark(request: HttpRequest) -> str | None:
+    """The mark of the page on which the officer read it."""
+    return request.POST.get("seen") or None
+
+
+def _offered_reasons(row: Submission, detail: TriageDetail) -> list[TriageReason]:
+    return reasons_offered(Version(submission=row, is_late=detail.row.late))
+
+
+def detail_page(
+    request: HttpRequest, row: Submission, detail: TriageDetail, *, status: int = 200, **bound: Any
+) -> HttpResponse:
+    """The page, with forms that came back in place of the empty ones."""
+    name, chip = _row_title(detail.row)
+    sealed = disclosures_of(row, request.user)
+    mine = detail.lease is not None and detail.lease.by_id == request.user.pk
+    context = {
+        "submission": row,
+        "opened": detail,
+        "name": name,
+        "chip": chip,
+        "waits": submissions_triage_queue.waits(detail.row),
+        "may_redact": permissions.may_redact(request.user, row),
+        "facts": _facts(detail),
+        "inputs": [_input(detail, each) for each in detail.inputs],
+        **collaboration_context(row, detail),
+        "questions": [(each, subject_title(each.about) if each.about else "") for each in detail.questions],
+        "files": [_file(attachment, job, sealed.get(attachment.file_id)) for attachment, job in detail.files],
+        "identity": sealed.get(None),
+        "opening_form": DisclosureForm(),
+        "mine": mine,
+        "decides": mine or (detail.lease is None and bool(bound.keys() - {"note_form"})),  # what was typed stays
+        "keys": _keys(detail, mine),
+        "inadmissible": InadmissibleForm(offered=_offered_reasons(row, detail), prefix="inadmissible"),
+        "clarification": ClarificationForm(lines=_lines(detail), prefix="clarification"),
+        "crumbs": [
+            *_crumbs(row.delegation.round)[:1],
+            {"label": row.delegation.round.reference, "url": reverse("triage:queue", args=[row.delegation.round_id])},
+            {"label": row.reference, "url": None},
+        ],
+        "wrong": next((form for name, form in bound.items() if name != "refusal"), None),
+        **bound,
+    }
+    return render(request, "submissions/triage/detail.html", context, status=status)
+
+
+def _keys(detail: TriageDetail, mine: bool) -> list[tuple[str, str]]:
+    """What single keys do on the page, as words and key; the elements bear the same in `data-key`."""
+    found = [(_("next"), "j")] if detail.next else []
+    found += [(_("previous"), "k")] if detail.previous else []
+    if mine:
+        return [
+            *found,
+            (_("admissible"), "a"),
+            (_("inadmissible"), "i"),
+            (_("clarification"), "c"),
+            (_("give back"), "b"),
+        ]
+    return found if detail.lease else [*found, (_("take it"), "t")]
+
+
+def _row_title(row: TriageRow) -> tuple[str, dict[str, Any]]:
+    """What a row is called, and its state as a chip."""
+    name = row.body.short_name if row.body else _("Name withheld")
+    return name, {"word": SubmissionState(row.state).label, "tone": TONES.get(row.state, "")}
+
+
+def _facts(detail: TriageDetail) -> list[tuple[Any, Any]]:
+    row, joined = detail.row, members(detail.members)
+    return [
+        (_("Constituency"), Constituency(row.constituency).label if row.constituency else _("Not shown")),
+        (_("Who may see it"), row.level.label),
+        *([(_("Kind"), SubmissionKind(row.kind).label)] if row.kind else []),
+        *([(_("Joint with"), joined)] if joined else []),
+        *([(_("Came by"), Channel(row.channel).label)] if row.channel else []),
+        (_("Version"), row.version_number),
+    ]
+
+
+def _input(opened: TriageDetail, visible: VisibleInput) -> dict[str, Any]:
+    """An input as the page shows it: its subject in words, its texts by name, a rewording beside the words that it
+    changes, the paragraphs it was filed from."""
+    names = {"comment": _("Comment"), "rewording": _("Proposed rewording"), "rationale": _("Rationale")}
+    texts = [
+        {
+            "label": label,
+            "text": visible.text(field),
+            "translation": visible.translation(field),
+            "language": (field == "rewording" and visible.rewords_language) or visible.language or "",
+            "pieces": opened.redlines.get(visible.reference) if field == "rewording" else None,
+        }
+        for field, label in {**names, "source": _("Evidence or source")}.items()
+        if visible.text(field)
+    ]
+    return {
+        "shown": visible,
+        "subject": subject_title(visible) if visible.subject else "",
+        "position": Position(visible.position).label if visible.position else "",
+        "texts": texts,
+        "ties": [] if visible.withheld else opened.ties.get(visible.line, []),
+    }
+
+
+def _file(attachment: Attachment, job: Any, opening: Opening | None) -> dict[str, Any]:
+    """A file with what the virus scanner says, what came of reading and cleaning it, and whether its original opens."""
+    outcome = attachments_services.scan_outcome(attachment.file)
+    passes = outcome in attachments_services.PASSES
+    said = attachment_facts(attachment, job)
+    has_copy = bool(said["cleaned"] and said["cleaned"]["copy"])
+    return {
+        "attachment": attachment,
+        "opens": passes and (has_copy or not said["cleaned"]),
+        "passes": passes,
+        "opening": opening,
+        "chip": {"word": outcome.label, "tone": SCANS[outcome]},
+        "notes": said["notes"] if passes else [],
+    }
+
+
+def _lines(detail: TriageDetail) -> list[tuple[str, str]]:
+    return [(str(each.line), subject_title(each)) for each in detail.inputs if each.line]
+
+
+def _crumbs(round: Round) -> list[dict[str, Any]]:
+    return [{"label": _("Triage"), "url": reverse("triage:rounds")}, {"label": round.reference, "url": None}]
+
+
+@officer_page("POST")
+def take_next(request: HttpRequest, round: UUID) -> HttpResponse:
+    row = lookups.get_round_or_404(request.user, round, Duty.TRIAGE)
+    return redirect_onward(request, triage_services.claim_next(row, by=request.user), round)
+
+
+@officer_page("POST")
+def take(request: HttpRequest, submission: UUID) -> HttpResponse:
+    """Begins the lease, or begins its time anew."""
+    row = submission_to_triage(request.user, submission)
+    try:
+        triage_services.claim(row, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("triage:submission", row.pk)
+
+
+@officer_page("POST")
+def give_back(request: HttpRequest, submission: UUID) -> HttpResponse:
+    row = submission_to_triage(request.user, submission)
+    try:
+        triage_services.release_claim(row, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("triage:submission", row.pk)
+    messages.success(request, _("%(reference)s is free for your colleagues.") % {"reference": row.reference})
+    return redirect("triage:queue", row.delegation.round_id)
+
+
+def redirect_onward(request: HttpRequest, claimed: UUID | None, round: UUID) -> HttpResponse:
+    """To the submission that was taken, or to the queue where nothing is left."""
+    if claimed is None:
+        messages.info(request, _("Nothing is left that you could take."))
+        return redirect("triage:queue", round)
+    return redirect("triage:submission", claimed)

@@ -1,0 +1,320 @@
+"""Who may see what was sent: the strictest of submission, input or file, round rule and all changes (DOMAIN 3).
+
+It can only be made stricter. What depends on it becomes debt upstairs, where it is computed.
+"""
+
+import secrets
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from consultations.models import Delegation, ProtectedReport, Round, held_back_delegations
+from core import audit, clock
+from core.errors import NotAllowed, Refused
+from core.text.dates import office_day
+from submissions import permissions
+from submissions.drafting.validators import level as one_level
+from submissions.enums import Confidentiality, MemberState, PublicAct, UnnamedChoice
+from submissions.models import (
+    Attachment,
+    ConfidentialityChange,
+    Erasure,
+    Input,
+    JointMember,
+    Line,
+    Redaction,
+    Submission,
+    TriageDecision,
+    UnnamedDecision,
+    Version,
+    Withdrawal,
+)
+from submissions.visibility.input_rows import in_document_order
+
+_STRICTER = (Confidentiality.NAMELESS, Confidentiality.SECRETARIAT)
+_WITH_RULES = ("version__submission__delegation__round__rules",)
+
+
+@cache
+def strictest(*levels: str) -> Confidentiality:
+    """The level that holds where several are said (PRACTICE 3). Asked of every row, so each combination once."""
+    return max((Confidentiality(level) for level in levels), key=lambda level: level.rank)
+
+
+def tighten(
+    submission: Submission, *, level: str, by: Any, line: Line | None = None, attachment: Attachment | None = None
+) -> ConfidentialityChange:
+    """From now on stricter, everywhere: the whole, one line, or one file (in all versions that carry it).
+
+    Raises NotAllowed, and Refused for a level that is not stricter than the one in force.
+    """
+    one_level(level)
+    if line is not None and line.submission_id != submission.pk:
+        raise NotAllowed("no_line", _("This answer is not part of the submission."))
+    if attachment is not None and attachment.version.submission_id != submission.pk:
+        raise NotAllowed("no_file", _("This file is not part of the submission."))
+    with transaction.atomic():
+        submission = Submission.objects.select_for_update(of=("self",)).get(pk=submission.pk)
+        if not permissions.may_tighten(by, submission):
+            raise NotAllowed("not_yours", _("You do not decide who may see this."))
+        if Confidentiality(level).rank <= _in_force(submission, line, attachment).rank:
+            raise Refused(
+                "not_stricter",
+                _("It is already at least as strict as that."),
+                field="level",
+                hint=_("What was sent can only be made stricter."),
+            )
+        change = ConfidentialityChange.objects.create(
+            submission=submission, line=line, attachment=attachment, level=level, by=by, at=clock.now()
+        )
+        audit.record("submissions.confidentiality.tighten", submission, by=by, change=change.pk, level=level)
+    return change
+
+
+@dataclass(frozen=True, slots=True)
+class SentLevels:
+    """What a body sent and who may see each part of it now."""
+
+    whole: Confidentiality
+    inputs: list[tuple[Input, Confidentiality]]
+    files: list[tuple[Attachment, Confidentiality]]
+
+
+def sent_levels(version: Version) -> SentLevels:
+    """The levels in force of a sent version, part by part, in the order of the document."""
+    spoken = version.inputs.select_related("line", "recommendation__paragraph", "question", *_WITH_RULES)
+    inputs = list(in_document_order(spoken))
+    files = list(version.attachments.select_related("file", *_WITH_RULES).order_by("added_at"))
+    found = levels_in_force([*inputs, *files], held_back=False)
+    return SentLevels(
+        whole=_in_force(version.submission, None, None),
+        inputs=[(row, found[row.pk]) for row in inputs],
+        files=[(row, found[row.pk]) for row in files],
+    )
+
+
+def stricter_than(level: str) -> list[Confidentiality]:
+    """What can still be chosen."""
+    return [each for each in Confidentiality if each.rank > Confidentiality(level).rank]
+
+
+def tighten_parts(
+    version: Version, *, by: Any, whole: str = "", lines: dict[UUID, str], files: dict[UUID, str], unnamed: str = ""
+) -> list[ConfidentialityChange]:
+    """Several parts of a sent version at once, all or none: `lines` by the id of the line, `files` by the attachment's.
+    What the whole has become already is not said of a part once more. `unnamed` is what becomes of answers that are
+    public without name where named ones go too (UnnamedChoice). Raises like `tighten`.
+    """
+    submission = version.submission
+    changes = []
+    with transaction.atomic():
+        if whole:
+            changes.append(tighten(submission, level=whole, by=by))
+        for line in Line.objects.filter(submission=submission, pk__in=lines):
+            if Confidentiality(lines[line.pk]).rank > _in_force(submission, line, None).rank:
+                changes.append(tighten(submission, level=lines[line.pk], by=by, line=line))
+        for file in version.attachments.filter(pk__in=files):
+            if Confidentiality(files[file.pk]).rank > _in_force(submission, None, file).rank:
+                changes.append(tighten(submission, level=files[file.pk], by=by, attachment=file))
+        if unnamed:
+            record_choice(submission, PublicAct.RESTRICT, unnamed, by=by)
+        elif changes:
+            follow_today(submission, PublicAct.RESTRICT, by=by)
+    return changes
+
+
+def level_in_force(row: Input | Attachment) -> Confidentiality:
+    """The same of one row as `levels_in_force` says of many."""
+    return levels_in_force([row])[row.pk]
+
+
+def levels_in_force(rows: Iterable[Input | Attachment], *, held_back: bool = True) -> dict[UUID, Confidentiality]:
+    """The level of each input or file, by its id. Five queries whatever the number of rows, where these came with
+    `version__submission__delegation__round__rules`; what holds for a line or a file holds for it in every version.
+    `held_back` False leaves out what passes: that a body's matter is kept from publication for the time being.
+    """
+    rows = list(rows)
+    changes = LevelChanges.within({row.version.submission_id for row in rows}, held_back=held_back)
+    found = {}
+    for row in rows:
+        submission = row.version.submission
+        levels = [row.confidentiality, row.version.confidentiality, *changes.of_submission(submission.pk)]
+        levels += changes.of_line(row.line_id) if isinstance(row, Input) else changes.of_file(row.file_id)
+        if not submission.delegation.round.rules.identities_public:
+            levels.append(Confidentiality.NAMELESS)
+        found[row.pk] = strictest(*levels)
+    return found
+
+
+def named_among(versions: QuerySet[Version], round: Round) -> set[UUID]:
+    """Of versions of the round those that bear, as a whole, the name of their body: their ids. Six queries."""
+    if not round.rules.identities_public:
+        return set()
+    changes = LevelChanges.within(versions.order_by().values("submission"))
+    rows = versions.filter(confidentiality=Confidentiality.PUBLIC).order_by().values_list("pk", "submission")
+    return {key for key, submission in rows if not changes.of_submission(submission)}
+
+
+def named_condition(round: Round) -> Q:
+    """Of inputs: those that nothing makes less than public with the name of their body."""
+    return ~kept_at(round, *_STRICTER) if round.rules.identities_public else Q(pk__in=[])
+
+
+def kept_at(round: Round, *levels: Confidentiality) -> Q:
+    """At one of the levels: by themselves or as a whole, in any version that was sent, or by a later change."""
+    sent = Version.objects.submitted().filter(submission__delegation__round=round, confidentiality__in=levels)
+    said = Input.objects.filter(
+        version__submitted_at__isnull=False, version__submission__delegation__round=round, confidentiality__in=levels
+    ).exclude(confidentiality=Confidentiality.PUBLIC)  # says what the levels say, as the index has it
+    changed = ConfidentialityChange.objects.filter(submission__delegation__round=round, level__in=levels)
+    whole = changed.filter(line__isnull=True, attachment__isnull=True)
+    held = held_back_delegations() if Confidentiality.SECRETARIAT in levels else Delegation.objects.none()
+    return (
+        Q(version__submission__delegation__in=held.filter(round=round).values("pk"))
+        | Q(version__submission__in=sent.order_by().values("submission"))
+        | Q(version__submission__in=whole.order_by().values("submission"))
+        | Q(line__in=said.values("line"))
+        | Q(line__in=changed.filter(line__isnull=False).order_by().values("line"))
+    )
+
+
+class LevelChanges:
+    """All that makes submissions, lines and files stricter, looked up by what it is about."""
+
+    def __init__(self, rows: Any) -> None:
+        """From ConfidentialityChange rows. One query."""
+        self._levels: dict[UUID, list[str]] = {}
+        for submission, line, file, level in rows.values_list("submission", "line", "attachment__file", "level"):
+            self._add(line or file or submission, level)
+
+    @classmethod
+    def within(cls, submissions: Any, *, held_back: bool = True) -> "LevelChanges":
+        """With the levels of every version that was sent: a correction that is stricter makes the words of the version
+        before stricter too. While a body's matter is held back (PRACTICE 7), all of it is for the secretariat only.
+        `submissions` are ids, or a queryset of them. Five queries.
+        """
+        made = cls(ConfidentialityChange.objects.filter(submission__in=submissions))
+        sent = {"version__submission__in": submissions, "version__submitted_at__isnull": False}
+        narrowed = Version.objects.submitted().filter(submission__in=submissions).order_by()
+        for rows, key in (
+            (narrowed, "submission"),
+            (Input.objects.filter(**sent), "line"),
+            (Attachment.objects.filter(**sent).order_by(), "file"),
+        ):
+            narrow = rows.exclude(confidentiality=Confidentiality.PUBLIC)
+            for about, level in narrow.values_list(key, "confidentiality").distinct():
+                made._add(about, level)
+        if held_back:
+            kept = Submission.objects.filter(pk__in=submissions, delegation__in=held_back_delegations())
+            for submission in kept.values_list("pk", flat=True):
+                made._add(submission, Confidentiality.SECRETARIAT)
+        return made
+
+    def of_submission(self, key: UUID) -> list[str]:
+        return self._levels.get(key, [])
+
+    of_line = of_file = of_submission
+
+    def _add(self, key: UUID, level: str) -> None:
+        self._levels.setdefault(key, []).append(level)
+
+
+def _in_force(submission: Submission, line: Line | None, attachment: Attachment | None) -> Confidentiality:
+    latest = submission.versions.order_by("-number").filter(submitted_at__isnull=False).first()
+    if latest is None:
+        raise Refused("not_sent", _("Nothing was sent yet: change the draft."))
+    if line is not None:
+        row = latest.inputs.filter(line=line).first() or line.inputs.order_by("-version__number").first()
+        return _lasting(row) if row is not None else Confidentiality.PUBLIC
+    if attachment is not None:
+        return _lasting(attachment)
+    whole = ConfidentialityChange.objects.filter(Q(line=None) & Q(attachment=None), submission=submission)
+    return strictest(latest.confidentiality, *whole.values_list("level", flat=True))
+
+
+def _lasting(row: Input | Attachment) -> Confidentiality:
+    return levels_in_force([row], held_back=False)[row.pk]
+
+
+WITHIN = 30  # days from which the day of unnamed matter is drawn
+
+
+def record_choice(submission: Submission, act: str, choice: str, *, by: Any) -> UnnamedDecision:
+    """What the sender chose for the matter without name. A day is drawn in every case but at once: what is left
+    published may be counted until then. Raises Refused `not_a_choice`."""
+    if choice not in UnnamedChoice.values:
+        raise Refused(
+            "not_a_choice",
+            _("Choose what happens to the answers that are published without your name."),
+            field="unnamed",
+        )
+    now = clock.now()
+    today = office_day(now)
+    due = today if choice == UnnamedChoice.AT_ONCE else drawn_day(today)
+    return UnnamedDecision.objects.create(submission=submission, act=act, choice=choice, due=due, at=now, by=by)
+
+
+def follow_today(submission: Submission, act: str, *, by: Any) -> UnnamedDecision:
+    """Nothing by name goes with it: it goes with the next state, unless a name went with the last one."""
+    now = clock.now()
+    return UnnamedDecision.objects.create(
+        submission=submission, act=act, choice=UnnamedChoice.DRAWN, due=office_day(now), at=now, by=by
+    )
+
+
+def drawn_day(today: date) -> date:
+    """One of the next thirty days, by chance."""
+    return today + timedelta(days=1 + secrets.randbelow(WITHIN))
+
+
+def draw_for_office(submission: Any, *, at: Any) -> UnnamedDecision:
+    """Unsaved: after an act of the office, or where nobody was asked."""
+    return UnnamedDecision(
+        submission_id=submission, act=PublicAct.OTHER, choice=UnnamedChoice.DRAWN, due=drawn_day(office_day(at)), at=at
+    )
+
+
+def narrowed_at(rounds: Collection[UUID], *, inside: bool = False) -> dict[UUID, datetime]:
+    """By round, the latest act that can take words or a name from its readers: a stricter level, a redaction, a
+    correction, a withdrawal, an erasure, a decision of triage, a body that leaves a joint text, one whose matter is
+    held back. Eight queries. `inside`: only what takes words from the secretariat too: six of these.
+    """
+    left = JointMember.objects.filter(state=MemberState.WITHDRAWN)
+    held = ProtectedReport.objects.filter(held_back_at__isnull=False)
+    found: dict[UUID, datetime] = {}
+    for rows, submission, moment in (
+        (ConfidentialityChange.objects.all(), "submission__", "at"),
+        (Redaction.objects.all(), "line__submission__", "at"),
+        (Version.objects.submitted(), "submission__", "submitted_at"),
+        (Withdrawal.objects.all(), "submission__", "at"),
+        (Erasure.objects.all(), "submission__", "at"),
+        (TriageDecision.objects.all(), "submission__", "at"),
+        (left, "submission__", "answered_at"),
+        (held, "organisation__delegations__submissions__", "held_back_at"),
+    ):
+        if inside and rows.model in (Version, TriageDecision):
+            continue
+        key = f"{submission}delegation__round"
+        of_rounds = rows.filter(**{f"{key}__in": rounds}).order_by()
+        for round, last in of_rounds.values_list(key).annotate(Max(moment)):
+            found[round] = max(last, found.get(round, last))
+    return found
+
+
+def check_still_visible(round: UUID, since: datetime) -> None:
+    """Raises Refused where words of the round were taken from their readers after that: a file made of it may hold
+    them."""
+    taken = narrowed_at([round], inside=True).get(round)
+    if taken is not None and taken > since:
+        raise Refused(
+            "file_outdated",
+            _("Since this file was asked for, something in it was redacted, made stricter, withdrawn or erased."),
+            hint=_("Ask for it once more: the new file says what may be read now."),
+        )

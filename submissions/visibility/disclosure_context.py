@@ -1,0 +1,232 @@
+"""What must be known of a round before any of its words is shown: one load, whatever the number of rows."""
+
+from collections import Counter, defaultdict
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Max, Q, QuerySet
+
+from consultations.enums import InputsPublic
+from consultations.models import Organisation, ProtectedReport, Round
+from core import clock
+from submissions.drafting.subjects import SUBJECTS
+from submissions.enums import Confidentiality, SubmissionState
+from submissions.joint.services import Members, listed
+from submissions.models import Attachment, Input, JointMember, Redaction, Submission, Version, WorkingTranslation
+from submissions.permissions import embargoed_delegations
+from submissions.sensitive.redactions import LineRedaction, redactions_in_force
+from submissions.visibility.confidentiality import LevelChanges, named_condition, strictest
+from submissions.visibility.visible_inputs import VisibleBody, visible_body
+
+Subject = tuple[UUID | None, UUID | None, UUID | None]  # a recommendation, paragraph or question; of the round: none
+_BODY = "version__submission__delegation__organisation"
+_KIND = f"{_BODY}__constituency"
+SMALL_CLASS = 5  # bodies; a class below this is not told apart where a name is withheld (PRACTICE 8)
+
+
+def few_left(everywhere: int, here: int) -> bool:
+    """Whether, of the bodies of a kind that are shown by name anywhere, some are so here and few are left: one without
+    a name would be one of these (PRACTICE 8, decision 0030)."""
+    return here > 0 and 0 < everywhere - here < SMALL_CLASS
+
+
+def inputs_are_public(round: Round, now: datetime) -> bool:
+    """PRACTICE 9: with the report, all together some days after the last close, or never. Two queries at most."""
+    rules, closes = round.rules, []
+    if round.announced_at is None:
+        return False
+    if rules.inputs_public == InputsPublic.AFTER_CLOSE:
+        closes = [
+            round.windows.aggregate(last=Max("closes"))["last"],
+            round.delegations.aggregate(last=Max("extensions__closes"))["last"],
+        ]
+    return are_public(rules.inputs_public, rules.inputs_public_days, round.published_at, *closes, now=now)
+
+
+def are_public(rule: str, days: int, published: datetime | None, *closes: datetime | None, now: datetime) -> bool:
+    """The same of an announced round by its facts: `published` with the report, `closes` of windows and extensions."""
+    if rule == InputsPublic.WITH_REPORT:
+        return published is not None and published <= now
+    last = max((moment for moment in closes if moment is not None), default=None)
+    return rule != InputsPublic.NEVER and last is not None and last + timedelta(days=days) <= now
+
+
+def members_by_submission(joined: QuerySet[JointMember]) -> dict[UUID, Members]:
+    """Who stands behind joint texts, without those whose matter is held back. One query, two where there are any."""
+    members: dict[UUID, list[JointMember]] = defaultdict(list)
+    for member in joined.select_related("organisation"):
+        members[member.submission_id].append(member)
+    kept = ProtectedReport.objects.holding_back() if members else ProtectedReport.objects.none()
+    held = frozenset(kept.values_list("organisation", flat=True))
+    return {submission: listed(rows, held_back=held) for submission, rows in members.items()}
+
+
+def current_versions(round: Round) -> QuerySet[Version]:
+    """The current versions of what was found admissible."""
+    states = Submission.objects.with_state().filter(delegation__round=round)
+    admissible = states.filter(state=SubmissionState.ADMISSIBLE)  # type: ignore[misc]  # an annotation
+    return Version.objects.current().filter(submission__in=admissible.values("pk"))
+
+
+def counted_versions(round: Round) -> QuerySet[Version]:
+    """The versions that count: current, admissible, not sealed."""
+    return current_versions(round).exclude(submission__delegation__in=embargoed_delegations(clock.now()))
+
+
+def _named_inputs(round: Round) -> QuerySet[Input]:
+    return Input.objects.filter(named_condition(round), version__in=current_versions(round).values("pk")).order_by()
+
+
+Translated = dict[UUID, list[tuple[str, str, str, str]]]
+"""By line: field, digest of what was translated, language, text."""
+
+
+class DisclosureContext:
+    """The facts beside the rows. Twelve queries; one more where there are joint texts, one or two more where inputs
+    become public after the close.
+
+    `only`: the submissions whose words will be asked for, ids or a queryset of them, so that a page knows no more than
+    it shows; one query more. Of others nothing is known, `states` least of all: whoever asks for them fails. `words`
+    False: nothing of what is covered or translated, for lists that show no words; two queries less. Without
+    `translations` only the lines are known that have one (`with_translation`): the texts come with the rows, as files
+    read them.
+    """
+
+    def __init__(
+        self, round: Round, now: datetime, *, only: Any = None, words: bool = True, translations: bool = True
+    ) -> None:
+        self.round = round
+        self.public = inputs_are_public(round, now)
+        self.names_public = round.rules.identities_public
+        self._only = only
+        self.changes = LevelChanges.within(
+            Submission.objects.filter(self._asked("")).values("pk") if only is None else only
+        )
+        self.own_changes = self.changes
+        self.in_translation: frozenset[UUID] = frozenset()
+        self.sealed = frozenset(embargoed_delegations(now).filter(round=round).values_list("pk", flat=True))
+        self._load_states()
+        self._load_bodies()
+        if words:
+            self._load_words(translations)
+
+    def level(self, submission: UUID, line: UUID | None, *levels: str) -> Confidentiality:
+        """The strictest of `levels` (of the version, of the input), the round's rule and all changes."""
+        rule = [] if self.names_public else [Confidentiality.NAMELESS]
+        later = self.changes.of_line(line) if line else []
+        return strictest(*levels, *rule, *later, *self.changes.of_submission(submission))
+
+    def class_of(self, constituency: str, subject: Subject | None = None) -> str | None:
+        """The constituency, where so many bodies of it took part that it points at nobody; of an input on `subject`
+        also where others of them are not so far shown by name on it that few are left."""
+        few = self._classes[constituency] < SMALL_CLASS
+        return None if few or (subject and self._left_few(constituency, subject)) else constituency
+
+    def shown_kind(self, line: UUID, constituency: str, subject: Subject) -> str | None:
+        """The constituency that a row without a name may tell."""
+        return self.class_of(constituency, subject)
+
+    def inputs(self) -> QuerySet[Input]:
+        """What stands now."""
+        return Input.objects.filter(version__in=self.versions().values("pk"))
+
+    def versions(self) -> QuerySet[Version]:
+        return Version.objects.current().filter(submission__delegation__round=self.round)
+
+    def attachments(self) -> QuerySet[Attachment]:
+        return Attachment.objects.filter(version__in=self.versions().values("pk"))
+
+    def among(self, inputs: QuerySet[Input]) -> QuerySet[Input]:
+        """All of them: the reader is asked of each."""
+        return inputs
+
+    def pointing(self, constituency: str) -> list[dict[str, UUID | None]]:
+        """The subjects on which the constituency would point at few."""
+        return [
+            dict(zip(SUBJECTS, subject, strict=True))
+            for kind, subject in self._named_on
+            if kind == constituency and self._left_few(kind, subject)
+        ]
+
+    def _left_few(self, constituency: str, subject: Subject) -> bool:
+        on_it = self._named_on[constituency, subject]
+        return few_left(self._named[constituency], on_it)
+
+    @cached_property
+    def _named(self) -> Counter[str]:
+        """Bodies that anybody reads something of by name, by constituency. One query, where it is asked."""
+        counted = _named_inputs(self.round).values_list(_KIND).annotate(Count(_BODY, distinct=True))
+        return Counter(dict(counted))
+
+    @cached_property
+    def _named_on(self) -> Counter[tuple[str, Subject]]:
+        """The same by constituency and subject."""
+        counted = _named_inputs(self.round).values_list(_KIND, *SUBJECTS).annotate(Count(_BODY, distinct=True))
+        return Counter({(kind, (about, part, question)): n for kind, about, part, question, n in counted})
+
+    def members_of(self, submission: UUID) -> Members | None:
+        return self._members.get(submission)
+
+    def _asked(self, submission: str) -> Q:
+        """Rows of the submissions that are asked for, by the way from the row to its submission."""
+        here = f"{submission}__" if submission else ""
+        asked = Q(**{f"{here}delegation__round": self.round})
+        return asked if self._only is None else asked & Q(**{f"{here}pk__in": self._only})
+
+    def _load_states(self) -> None:
+        self.states: dict[UUID, SubmissionState] = {}
+        self.changed: set[UUID] = set()
+        self.delegations: dict[UUID | None, UUID] = {}  # with a submission, and their bodies
+        bodies: dict[str, set[UUID]] = defaultdict(set)
+        rows = Submission.objects.with_state().filter(self._asked(""))
+        for key, state, changed, delegation, body, constituency in rows.values_list(  # type: ignore[misc]  # annotations
+            "pk",
+            "state",
+            "changed_since",
+            "delegation",
+            "delegation__organisation",
+            "delegation__organisation__constituency",
+        ):
+            self.states[key] = SubmissionState(state)
+            self.delegations[delegation] = body
+            if changed:
+                self.changed.add(key)
+            if state == SubmissionState.ADMISSIBLE:
+                bodies[constituency].add(body)
+        self._classes = Counter({constituency: len(who) for constituency, who in bodies.items()})
+        if self._only is not None:
+            self._classes = self._counted_classes()
+
+    def _counted_classes(self) -> Counter[str]:
+        """Bodies of the whole round with something admissible, by constituency."""
+        states = Submission.objects.with_state().filter(delegation__round=self.round)
+        admissible = states.filter(state=SubmissionState.ADMISSIBLE)  # type: ignore[misc]  # an annotation
+        kind = "delegation__organisation__constituency"
+        counted = admissible.order_by().values_list(kind).annotate(Count("delegation__organisation", distinct=True))
+        return Counter(dict(counted))
+
+    def _load_bodies(self) -> None:
+        self.bodies: dict[UUID, VisibleBody] = {}
+        submissions = Submission.objects.filter(self._asked(""))
+        for body in Organisation.objects.filter(pk__in=submissions.values("delegation__organisation")).order_by():
+            self.bodies[body.pk] = visible_body(body)
+        self._members = members_by_submission(JointMember.objects.filter(self._asked("submission")))
+
+    def _load_words(self, translations: bool) -> None:
+        self.covered: dict[UUID, list[LineRedaction]] = defaultdict(list)
+        for line, covered in redactions_in_force(Redaction.objects.filter(self._asked("line__submission"))):
+            self.covered[line].append(covered)
+        rows = WorkingTranslation.objects.filter(self._asked("line__submission"))
+        self.translated = translations_by_line(rows) if translations else None
+        self.with_translation = set[UUID]() if translations else set(rows.order_by().values_list("line", flat=True))
+
+
+def translations_by_line(translations: QuerySet[WorkingTranslation]) -> Translated:
+    """By line, the newest first: one that was written anew takes the place of the one before. One query."""
+    found: Translated = defaultdict(list)
+    columns = ("line", "field", "of_digest", "language", "text")
+    for line, field, of_digest, language, text in translations.order_by("-at", "-pk").values_list(*columns):
+        found[line].append((field, of_digest, language, text))
+    return found

@@ -1,0 +1,66 @@
+"""The form that makes what was sent stricter, part by part."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from submissions.drafting.forms import unnamed_field
+from submissions.enums import Confidentiality
+from submissions.visibility.confidentiality import SentLevels, stricter_than
+from submissions.visibility.safety import NO, QUESTIONS, UNSURE, YES
+
+WHOLE, LINE, FILE, UNNAMED = "whole", "line_", "file_", "unnamed"
+
+
+class LevelsForm(forms.Form):
+    """A choice for each part that can still be made stricter; left alone, it stays as it is."""
+
+    def __init__(self, data: Any = None, *, sent: SentLevels) -> None:
+        super().__init__(data)
+        parts = [(WHOLE, sent.whole)]
+        parts += [(f"{LINE}{row.line_id}", level) for row, level in sent.inputs]
+        parts += [(f"{FILE}{row.pk}", level) for row, level in sent.files]
+        for name, level in parts:
+            stricter = [(each.value, each.label) for each in stricter_than(level)]
+            if stricter:
+                self.fields[name] = forms.ChoiceField(
+                    label=_("From now on"),
+                    choices=[("", _("As it is: %(level)s") % {"level": level.label}), *stricter],
+                    required=False,
+                )
+
+    def ask(self) -> None:
+        """Ask when published answers without name follow those by name."""
+        self.fields[UNNAMED] = unnamed_field()
+        self.full_clean()
+
+    def chosen(self, beginning: str) -> dict[UUID, str]:
+        """What was chosen for lines or files, by their ids."""
+        rows = self.cleaned_data.items()
+        return {UUID(name[len(beginning) :]): level for name, level in rows if name.startswith(beginning) and level}
+
+    def unnamed(self) -> str:
+        return str(self.cleaned_data.get(UNNAMED, ""))
+
+    def whole(self) -> str:
+        return str(self.cleaned_data.get(WHOLE, ""))
+
+
+class RiskForm(forms.Form):
+    """Whoever leaves an answer as it is says that they are not sure."""
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        choices = [(YES, _("Yes")), (NO, _("No")), (UNSURE, _("Not sure"))]
+        for key, question in QUESTIONS.items():
+            self.fields[key] = forms.ChoiceField(
+                label=question, choices=choices, widget=forms.RadioSelect, initial=UNSURE
+            )
+
+
+class UseLevelForm(forms.Form):
+    """The level that somebody takes up; none of the answers goes along."""
+
+    level = forms.ChoiceField(choices=Confidentiality, widget=forms.HiddenInput)

@@ -1,0 +1,352 @@
+"""The one door through which anybody reads other people's words (DECIDED 7).
+
+Who reads is an argument of every read. What a reader may not see is absent from what comes out, not hidden in it.
+The number of queries does not depend on the number of rows.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from consultations.models import Round
+from core import clock
+from core.audience import Audience, Level
+from core.db.ids import id_in
+from core.text.strings import digest
+from submissions.enums import Confidentiality, SubmissionState
+from submissions.models import TEXT_FIELDS, Input, Passage, WorkingTranslation
+from submissions.public_state.public_context import PublicContext
+from submissions.sensitive.redactions import RedactedRange, mark_redactions, redact_text
+from submissions.visibility.confidentiality import strictest
+from submissions.visibility.disclosure_context import DisclosureContext, translations_by_line
+from submissions.visibility.input_rows import InputRow, SentVersion, read_rows
+from submissions.visibility.visible_inputs import ALL_INPUTS, InputFilters, SenderFacts, VisibleInput
+
+
+@dataclass(frozen=True, slots=True)
+class _VersionFacts:
+    """What is the same for all inputs of one version, asked once: `level` without what was said of a line."""
+
+    told: SenderFacts
+    level: Confidentiality
+    is_sealed: bool
+    is_own: bool  # of the reader's own body
+
+
+_Row = InputRow[_VersionFacts]
+
+
+@dataclass(frozen=True, slots=True)
+class PassageQuote:
+    """A passage as one reader may read it: `text` is None where the words are not for this reader."""
+
+    text: str | None
+    source: VisibleInput | None
+
+
+class InputReader:
+    """A round, a reader and a moment. `as_if_public` shows the public's view before the inputs are public: for the
+    pack that is made ahead of its release, never for a page. `keeps_length` blocks covered words out letter by letter,
+    where places in the text are told by counting; else a mark stands for them. `only`: the submissions whose inputs
+    will be asked for, ids or a queryset of them; None: all of the round. `streams` is for files: working translations
+    are read with the rows, at most one query a thousand, and not kept.
+    """
+
+    def __init__(
+        self,
+        round: Round,
+        audience: Audience,
+        *,
+        now: datetime | None = None,
+        as_if_public: bool = False,
+        keeps_length: bool = False,
+        only: Any = None,
+        streams: bool = False,
+    ) -> None:
+        self.audience = audience
+        self.keeps_length = keeps_length
+        now = now or clock.now()
+        self.known: DisclosureContext | PublicContext
+        if audience.is_secretariat or as_if_public:
+            self.known = DisclosureContext(round, now, only=only, translations=not streams)
+        else:
+            own = audience.delegation
+            self.known = PublicContext(round, now, own=own, only=only, translations=not streams)
+        self.is_public = self.known.public or as_if_public
+
+    @property
+    def live(self) -> DisclosureContext:
+        """The rows as they are. Raises TypeError for a reader of the public state."""
+        if not isinstance(self.known, DisclosureContext):
+            raise TypeError("This reader reads the public state.")
+        return self.known
+
+    def current(
+        self, *, recommendations: Iterable[UUID] = (), delegation: UUID | None = None
+    ) -> Iterator[VisibleInput]:
+        """What stands now, by paragraph, then by body; one paragraph is in memory at a time. `delegation`: of one body,
+        with its inputs that do not bear its name, which the caller must not put beside it."""
+        inputs = self.known.inputs()
+        if chosen := list(recommendations):
+            inputs = inputs.filter(recommendation__in=chosen)
+        if delegation is not None:
+            inputs = inputs.filter(version__submission__delegation=delegation)
+        yield from self.listed(inputs)
+
+    def listed(self, inputs: QuerySet[Input]) -> Iterator[VisibleInput]:
+        """Those of `inputs` that may be shown, in the order of lists."""
+        for _order, rows in groupby(self._rows(inputs), key=lambda row: row.about.order):
+            shown = [found for row in rows if (found := self._show(row)) is not None]
+            yield from sorted(shown, key=lambda row: row.sort_key)
+
+    def each(self, inputs: QuerySet[Input]) -> Iterator[tuple[UUID, VisibleInput | None]]:
+        """Each of `inputs` by its id, None where it may not be shown."""
+        return ((row.said.id, self._show(row)) for row in self._rows(inputs))
+
+    def inputs(self, keys: Iterable[UUID]) -> dict[UUID, VisibleInput]:
+        """These inputs of any submitted version, as far as they may be shown, with covered words at full length."""
+        wanted = Input.objects.filter(
+            pk__in=list(keys),
+            version__submission__delegation__round=self.known.round,
+            version__submitted_at__isnull=False,
+            version__submission__erasure__isnull=True,
+        )
+        shown = ((row.said.id, self._show(row, keep_length=True)) for row in self._rows(wanted))
+        return {key: found for key, found in shown if found is not None}
+
+    def by_version(self, inputs: QuerySet[Input]) -> Iterator[tuple[UUID, VisibleInput]]:
+        """Those of `inputs` that may be shown, each with the version it stands in.
+
+        Where this reader knows whose version it is, an input without name is only told to be there, without its
+        reference, and not on what: beside the body's name its words would bear that name, and by what it speaks to
+        they could be found.
+        """
+        for row in self._rows(inputs):
+            shown, package = self._show(row), row.package
+            if shown is None:
+                continue
+            if shown.body is None and package.level == Confidentiality.PUBLIC:
+                shown = VisibleInput("", "", "", (0, 0), "", 0, shown.level, withheld="level")
+            yield package.told.version, shown
+
+    def _show(self, row: _Row, *, keep_length: bool = False) -> VisibleInput | None:
+        """One row for this reader, None where not even its existence is for them."""
+        shown = self._shown(row)
+        return shown if shown is None or keep_length or self.keeps_length else with_redaction_marks(shown)
+
+    def _shown(self, row: _Row) -> VisibleInput | None:
+        package, audience = row.package, self.audience
+        changes = self.known.own_changes if package.is_own else self.known.changes
+        level = strictest(package.level, row.level, *(changes.of_line(row.said.line) if changes else ()))
+        if package.is_own and self._is_given(row):
+            return self._whole(row, level, covered=False)
+        if audience.is_secretariat:
+            if package.is_sealed:
+                return None
+            if audience.sees_confidential or level == Confidentiality.PUBLIC:
+                return self._whole(row, level, covered=audience.level != Level.SEALED)
+            if level == Confidentiality.NAMELESS:
+                return self._nameless(row, level)._replace(id=row.said.id, line=None, state=package.told.state)
+            return _bare(row, level, withheld="level", reference=row.public_reference)
+        admissible = package.told.state == SubmissionState.ADMISSIBLE
+        if not self.is_public or not admissible or level == Confidentiality.SECRETARIAT:
+            return None
+        shown = self._whole(row, level, covered=True) if level == Confidentiality.PUBLIC else self._nameless(row, level)
+        if shown.withheld:
+            return None
+        return shown._replace(id=None, state=None, changed_since=None, channel=None, version=None, submission=None)
+
+    def _is_given(self, row: _Row) -> bool:
+        """Of a contributor only the parts given to them."""
+        audience = self.audience
+        return audience.level == Level.ORGANISATION or (
+            audience.level == Level.CONTRIBUTOR and row.said.recommendation in audience.recommendations
+        )
+
+    def _package(self, sent: SentVersion) -> _VersionFacts:
+        """Fails for a submission of which nothing is known: its level would be none."""
+        known, submission = self.known, sent.submission
+        body = known.bodies[sent.organisation]
+        told = SenderFacts(
+            constituency=body.constituency,
+            body=body,
+            members=known.members_of(submission),
+            submission=submission,
+            submission_reference=sent.submission_reference,
+            kind=sent.kind,
+            channel=sent.channel,
+            version=sent.version,
+            version_number=sent.version_number,
+            received=sent.received,
+            late=sent.late,
+            on_extension=sent.on_extension,
+            state=known.states[submission],
+            changed_since=submission in known.changed,
+        )
+        level = known.level(submission, None, sent.version_level)
+        return _VersionFacts(told, level, sent.delegation in known.sealed, sent.delegation == self.audience.delegation)
+
+    def _nameless(self, row: _Row, level: Confidentiality) -> VisibleInput:
+        """Text and constituency only (PRACTICE 1)."""
+        said = row.said
+        subject = (said.recommendation, said.paragraph, said.question)
+        constituency = self.known.shown_kind(said.line, row.package.told.constituency, subject)
+        bare = _bare(row, level, reference=row.public_reference)._replace(number=1, constituency=constituency)
+        words = self._words(row, covered=True)
+        if words is None:
+            return bare._replace(withheld="redaction")
+        if said.line in self.known.in_translation:
+            words |= self._in_translation(row)
+        return bare._replace(position=said.position, comment_type=said.comment_type, **words)
+
+    def _in_translation(self, row: _Row) -> dict[str, Any]:
+        """The texts as their working translations: the language itself would point at the sender (PUBLISHED 3)."""
+        into = self.known.round.document.language
+        texts = {field: text for field, language, text in self._translations(row) if language == into}
+        return {name: texts.get(name, "") for name in TEXT_FIELDS} | {"language": into, "is_translated": True}
+
+    def _whole(self, row: _Row, level: Confidentiality, *, covered: bool) -> VisibleInput:
+        said, told = row.said, row.package.told
+        translations = self._translations(row) if row.translations else ()
+        shown = VisibleInput._make(
+            (str(said.line), *row.about, level, "", False, (), translations, *said, *told, False)
+        )
+        if said.line not in self.known.covered:
+            return shown
+        words = self._words(row, covered=covered)
+        if words is None:
+            words = {**dict.fromkeys(TEXT_FIELDS), "withheld": "redaction"}
+        return shown._replace(translations=(), **words)
+
+    def _words(self, row: _Row, *, covered: bool) -> dict[str, Any] | None:
+        """The texts, covered where redacted; None where a redaction has lost its place: the line is withheld."""
+        said: dict[str, Any] = {name: getattr(row.said, name) for name in TEXT_FIELDS}
+        redactions = self.known.covered.get(row.said.line, ())
+        stretches: list[RedactedRange] = []
+        for redaction in redactions if covered else ():
+            ranges = redaction.ranges(row.said.id, getattr(row.said, redaction.field))
+            if ranges is None:
+                return None
+            said[redaction.field] = redact_text(said[redaction.field], ranges)
+            stretches += [RedactedRange(redaction.field, start, end, redaction.ground) for start, end in ranges]
+        return {**said, "redacted": bool(redactions), "covered": tuple(stretches), "words": None}
+
+    def _translations(self, row: _Row) -> tuple[tuple[str, str, str], ...]:
+        return tuple(
+            (field, language, text)
+            for field, of_digest, language, text in row.translations
+            if digest(getattr(row.said, field)) == of_digest
+        )
+
+    def _rows(self, inputs: QuerySet[Input]) -> Iterator[_Row]:
+        whole = self.audience.is_secretariat and self.audience.sees_confidential  # who needs no other reference
+        known = self.known
+        for chunk in read_rows(known.among(inputs), self._package, references=not whole):
+            translated = known.translated
+            if translated is None:
+                lines = [row.said.line for row in chunk if row.said.line in known.with_translation]
+                translated = (
+                    translations_by_line(WorkingTranslation.objects.filter(id_in("line", lines))) if lines else {}
+                )
+            for row in chunk:
+                found = translated.get(row.said.line)
+                yield row._replace(translations=found) if found else row
+
+
+def read_inputs(
+    round: Round,
+    audience: Audience,
+    *,
+    now: datetime | None = None,
+    filters: InputFilters = ALL_INPUTS,
+    as_if_public: bool = False,
+    keeps_length: bool = False,
+) -> list[VisibleInput]:
+    """All inputs of a round that this reader may see, by paragraph, then by body (WORKBOOK 2)."""
+    only = submissions_on(filters.recommendations) if filters.recommendations else None
+    door = InputReader(round, audience, now=now, as_if_public=as_if_public, keeps_length=keeps_length, only=only)
+    return list(filters.among(door.current(recommendations=filters.recommendations)))
+
+
+def iter_inputs(
+    round: Round,
+    audience: Audience,
+    *,
+    now: datetime | None = None,
+    filters: InputFilters = ALL_INPUTS,
+    as_if_public: bool = False,
+) -> Iterator[VisibleInput]:
+    """The same, one paragraph in memory at a time: for exports."""
+    door = InputReader(round, audience, now=now, as_if_public=as_if_public)
+    return iter(filters.among(door.current(recommendations=filters.recommendations)))
+
+
+def read_passages(
+    passages: Iterable[Passage],
+    audience: Audience,
+    *,
+    round: Round,
+    now: datetime | None = None,
+    as_if_public: bool = False,
+) -> dict[UUID, PassageQuote]:
+    """The words of passages of one round by the passage's id, each with its source as this reader sees it."""
+    passages = list(passages)
+    only = submissions_of(passage.input_id for passage in passages)
+    return passages_from(InputReader(round, audience, now=now, as_if_public=as_if_public, only=only), passages)
+
+
+def passages_from(reader: InputReader, passages: Iterable[Passage]) -> dict[UUID, PassageQuote]:
+    """The same through a door that is open already."""
+    passages = list(passages)
+    found = reader.inputs({passage.input_id for passage in passages})
+    return {passage.pk: _quote_passage(passage, found.get(passage.input_id), reader) for passage in passages}
+
+
+def submissions_on(recommendations: Iterable[UUID]) -> QuerySet[Any, Any]:
+    """For `only`: those that say something on these recommendations, in whichever version."""
+    return Input.objects.filter(recommendation__in=list(recommendations)).order_by().values("version__submission")
+
+
+def submissions_of(inputs: Iterable[UUID]) -> QuerySet[Any, Any]:
+    """For `only`: those that these inputs, by their ids, stand in."""
+    return Input.objects.filter(pk__in=list(inputs)).order_by().values("version__submission")
+
+
+def quote(passage: Passage, audience: Audience, *, now: datetime | None = None) -> str | None:
+    """The words of one passage, or None where they are not for this reader. For lists: `read_passages`."""
+    round = Round.objects.select_related("rules").get(delegations__submissions__versions__inputs=passage.input_id)
+    return read_passages([passage], audience, round=round, now=now)[passage.pk].text
+
+
+def _quote_passage(passage: Passage, source: VisibleInput | None, reader: InputReader) -> PassageQuote:
+    if source is None or source.withheld or source.is_translated:
+        return PassageQuote(None, source)
+    words = source.text(passage.field)[passage.start : passage.end]
+    if not source.redacted and digest(words) != passage.digest:
+        return PassageQuote(None, source)  # coordinates that do not fit are no quote
+    said = mark_redactions(words, source.covered_in(passage.field), at=passage.start)
+    return PassageQuote(said, source if reader.keeps_length else with_redaction_marks(source))
+
+
+def with_redaction_marks(visible: VisibleInput) -> VisibleInput:
+    """The input with the mark in the place of covered words: offsets no longer hold."""
+    if not visible.covered:
+        return visible
+    texts: dict[str, Any] = {
+        name: mark_redactions(visible.text(name), visible.covered_in(name)) for name in TEXT_FIELDS
+    }
+    return visible._replace(covered=(), **texts)
+
+
+def _bare(row: _Row, level: Confidentiality, *, reference: str, withheld: str = "") -> VisibleInput:
+    """That it exists, and where."""
+    said = row.said
+    return VisibleInput(
+        reference, *row.about, level, withheld,
+        number=said.number, recommendation=said.recommendation, paragraph=said.paragraph, question=said.question,
+    )  # fmt: skip

@@ -1,0 +1,112 @@
+"""What others will see after a sender withdraws or restricts published matter (PUBLISHED 2, 3).
+
+Computed from what is public and from the body's own matter, from nothing else.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+from submissions.enums import Confidentiality
+from submissions.models import PublicFile, PublicInput, PublicState, Submission
+from submissions.visibility.confidentiality import strictest
+
+QUESTIONS: dict[str, Any] = {
+    "threatened": _("Could somebody threaten, watch or punish people of your body because it takes part?"),
+    "harmed": _("Was anybody of your body, or close to it, harmed for such work before?"),
+    "recognized": _("Could a reader tell from the text who speaks or whom it is about: a case, a place, a date?"),
+    "unasked": _("Does it rest on children, or on people who have not agreed to be known?"),
+    "dependent": _("Could your body lose its registration, money, premises or access if its name were known?"),
+}
+YES, NO, UNSURE = "yes", "no", "unsure"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A level, and why."""
+
+    level: Confidentiality
+    why: Any
+
+
+def suggest(answers: Mapping[str, str]) -> Suggestion:
+    """The level that fits the answers (`yes`, `no`, `unsure` by the keys of QUESTIONS). A missing one is unsure."""
+    risk = {key: answers.get(key, UNSURE) != NO for key in QUESTIONS}
+    if risk["unasked"]:
+        return Suggestion(
+            Confidentiality.SECRETARIAT,
+            _("People who have not agreed must not be found by what you send; leaving out a name does not hide them."),
+        )
+    if risk["harmed"] or (risk["threatened"] and risk["recognized"]):
+        return Suggestion(
+            Confidentiality.SECRETARIAT,
+            _("Somebody could be harmed, and what is published can be recognized even without a name."),
+        )
+    if any(risk.values()):
+        return Suggestion(
+            Confidentiality.NAMELESS,
+            _("Your words can be read and quoted, and nobody outside the secretariat is told whose they are."),
+        )
+    return Suggestion(Confidentiality.PUBLIC, _("Your answers point at no risk. You may still choose to be stricter."))
+
+
+def adds_to(suggestion: Suggestion, chosen: str) -> bool:
+    """Whether the suggestion is stricter than what the body has chosen already."""
+    return strictest(suggestion.level, chosen) != Confidentiality(chosen)
+
+
+HOOK = "register_public_effects"  # (submission, lines) -> sentences of upper floors: what a published report will say
+
+
+@dataclass(frozen=True, slots=True)
+class Consequences:
+    """`asks`: named and unnamed matter would go together, so the sender chooses when the unnamed part follows.
+    `just_changed`: something without name of this body changed in the last state, which the name would now follow."""
+
+    named_answers: int = 0
+    unnamed_answers: int = 0
+    files: int = 0
+    just_changed: bool = False
+    effects: list[str] = field(default_factory=list)
+
+    @property
+    def is_public(self) -> bool:
+        return bool(self.named_answers or self.unnamed_answers or self.files)
+
+    @property
+    def asks(self) -> bool:
+        return bool(self.unnamed_answers and (self.named_answers or self.files))
+
+
+def consequences(
+    submission: Submission,
+    *,
+    lines: Collection[UUID] | None = None,
+    files: Collection[UUID] | None = None,
+) -> Consequences:
+    """Of taking all of it from the public, or these lines and files (by attachment) only. Five queries at most, and
+    those of upper floors."""
+    rows = PublicInput.objects.filter(line__submission=submission)
+    if lines is not None:
+        rows = rows.filter(line__in=lines)
+    levels = dict(rows.values_list("line", "level"))
+    named = [line for line, level in levels.items() if level == Confidentiality.PUBLIC]
+    unnamed = [line for line, level in levels.items() if level == Confidentiality.NAMELESS]
+    listed = PublicFile.objects.filter(attachment__version__submission=submission)
+    if files is not None:
+        listed = listed.filter(attachment__in=files)
+    count = listed.count()
+    if not (named or unnamed or count):
+        return Consequences()
+    effects = [line for register in hooks.get_hooks(HOOK) for line in register(submission, [*named, *unnamed])]
+    return Consequences(len(named), len(unnamed), count, _just_changed(submission) and bool(named or count), effects)
+
+
+def _just_changed(submission: Submission) -> bool:
+    delegation = submission.delegation
+    last = PublicState.objects.filter(round=delegation.round_id).order_by("-number").first()
+    return last is not None and str(delegation.organisation_id) in last.changed.get("unnamed", ()) and last.number > 1

@@ -1,0 +1,136 @@
+"""Working translations: unofficial, by somebody, on a date; the original prevails (PRACTICE 31)."""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
+
+from consultations import permissions as consulting
+from consultations.audience import audience_in
+from consultations.enums import Duty
+from consultations.models import Round
+from core import audit, clock
+from core.errors import NotAllowed, Refused
+from core.jobs.queue import start
+from core.models import Job
+from core.text.strings import clean_text, digest
+from submissions.enums import Confidentiality, PassageField
+from submissions.models import Input, WorkingTranslation
+from submissions.visibility.reader import InputReader
+from submissions.visibility.visible_inputs import VisibleInput
+
+TRANSLATE = "submissions.translate"
+
+
+def record_translation(
+    input: Input, *, text: str, by: Any, language: str = "en", field: str = "comment", service: str = ""
+) -> WorkingTranslation:
+    """A translation of the field as it stands in this version; it holds for texts of the same digest. One that is
+    recorded later takes the place of the one before. `service` is the name of what made it, where no person did.
+
+    Raises NotAllowed for whoever does not code in the round or may not see the words, Refused for an empty text, a
+    field that is empty, a language that the portal does not have, and the language of the original.
+    """
+    check_may_translate(input, field=field, language=language, by=by)
+    text = clean_text(text.strip(), field="text")
+    if not text:
+        raise Refused("text_missing", _("Write the translation."), field="text")
+    with transaction.atomic():
+        row = WorkingTranslation.objects.create(
+            line_id=input.line_id,
+            field=field,
+            of_digest=digest(getattr(input, field)),
+            language=language,
+            text=text,
+            service=service[:80],
+            by=by,
+            at=clock.now(),
+        )
+        audit.record("submissions.input.translate", input, by=by, line=input.line_id, language=language)
+    return row
+
+
+def record_many(round: Round, rows: Sequence[tuple[Input, str, str, str]], *, by: Any) -> int:
+    """Translations made elsewhere, all or none; how many. `rows` are (input, field, language, text), each of them
+    checked by `check_translation`. Raises NotAllowed where the person does not code or may not see one of the
+    inputs."""
+    if not consulting.holds_duty(by, Duty.CODE, round):
+        raise NotAllowed("no_duty", _("You do not code in this round."))
+    seen = InputReader(round, audience_in(by, round)).inputs({input.pk for input, *_rest in rows})
+    if any(input.pk not in seen or seen[input.pk].comment is None for input, *_rest in rows):
+        raise NotAllowed("not_seen", _("There is no such input."))
+    now = clock.now()
+    with transaction.atomic():
+        WorkingTranslation.objects.bulk_create(
+            WorkingTranslation(
+                line_id=input.line_id, field=field, of_digest=digest(getattr(input, field)), language=language,
+                text=text, by=by, at=now,
+            )
+            for input, field, language, text in rows
+        )  # fmt: skip
+        audit.record("submissions.translations.import", round, by=by, count=len(rows))
+    return len(rows)
+
+
+def request_service_translation(input: Input, *, field: str, language: str, by: Any) -> Job:
+    """Asks the service that is plugged in for a draft, in the background. Only what is public by name is handed to it.
+
+    Raises like `record_translation`, and Refused for words that are not public.
+    """
+    check_may_leave_portal(input, field=field, language=language, by=by)
+    with transaction.atomic():
+        return start(TRANSLATE, payload={"input": input.pk, "field": field, "language": language}, owner=by)
+
+
+def check_may_leave_portal(input: Input, *, field: str, language: str, by: Any) -> None:
+    """Raises like `request_service_translation`."""
+    shown = check_may_translate(input, field=field, language=language, by=by)
+    if shown.level != Confidentiality.PUBLIC or shown.redacted:
+        raise Refused(
+            "not_for_a_service",
+            _("These words are confidential or redacted: they are not handed to a translation service."),
+            hint=_("Write the translation yourself."),
+        )
+
+
+def check_may_translate(input: Input, *, field: str, language: str, by: Any) -> VisibleInput:
+    """The input as the person reads it. Raises like `record_translation`."""
+    round = input.version.submission.delegation.round
+    if not consulting.holds_duty(by, Duty.CODE, round):
+        raise NotAllowed("no_duty", _("You do not code in this round."))
+    shown = InputReader(round, audience_in(by, round)).inputs([input.pk]).get(input.pk)
+    if shown is None or shown.comment is None:
+        raise NotAllowed("not_seen", _("There is no such input."))
+    check_translation(input, field, language)
+    return shown
+
+
+def check_translation(input: Input, field: str, language: str) -> None:
+    """Whether the field can be translated into the language. Raises Refused at `field` or `language`."""
+    if field not in PassageField.values or not getattr(input, field).strip():
+        raise Refused("nothing_to_translate", _("There are no words here to translate."), field="field")
+    if language not in dict(settings.LANGUAGES):
+        raise Refused("unknown_language", _("Choose one of the languages of the portal."), field="language")
+    if language == input.language:
+        raise Refused("same_language", _("The original is in this language."), field="language")
+
+
+class TranslationService(Protocol):
+    """`name` is shown beside what it made."""
+
+    name: str
+
+    def translate(self, text: str, *, source: str, target: str) -> str:
+        """The text in the language `target`; `source` is that of the text. Codes as in `settings.LANGUAGES`."""
+        ...
+
+
+def translation_service() -> TranslationService | None:
+    """The one that is plugged in, if any. Raises ImportError where the setting names nothing."""
+    if not settings.TRANSLATION_SERVICE:
+        return None
+    plugged: TranslationService = import_string(settings.TRANSLATION_SERVICE)()
+    return plugged

@@ -1,0 +1,129 @@
+"""Who may see what was sent: made stricter at any time, also after the close and after publication (PRACTICE 3)."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from consultations import permissions as consulting
+from consultations.forms import add_refusal
+from core import clock
+from core.errors import Refused
+from submissions import lookups
+from submissions.drafting import services
+from submissions.drafting.status import current_draft
+from submissions.drafting.views import AnswerPage
+from submissions.enums import Confidentiality
+from submissions.models import Version
+from submissions.visibility.confidentiality import sent_levels, tighten_parts
+from submissions.visibility.forms import FILE, LINE, UNNAMED, WHOLE, LevelsForm, RiskForm, UseLevelForm
+from submissions.visibility.safety import Consequences, adds_to, consequences, suggest
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def levels(request: HttpRequest, delegation: UUID) -> HttpResponse:
+    """Focal point and deputy; nothing to see before something was sent."""
+    own, now = lookups.get_led_work_or_404(request.user, delegation)
+    if now.sent is None:
+        return redirect("task_list", delegation=own.pk)
+    sent = sent_levels(now.sent)
+    form = LevelsForm(request.POST if request.method == "POST" else None, sent=sent)
+    effects = Consequences()
+    if form.is_bound and form.is_valid():
+        effects = _effects(now.sent, form)
+        if effects.asks:
+            form.ask()
+    asks_first = effects.is_public and "confirmed" not in request.POST
+    if form.is_bound and form.is_valid() and not asks_first:
+        try:
+            changed = tighten_parts(
+                now.sent,
+                by=request.user,
+                whole=form.whole(),
+                lines=form.chosen(LINE),
+                files=form.chosen(FILE),
+                unnamed=form.unnamed(),
+            )
+        except Refused as refusal:
+            add_refusal(form, refusal)
+        else:
+            words = (
+                _("Made stricter, from this moment on.") if changed else _("Nothing was chosen, so nothing changed.")
+            )
+            messages.success(request, words)
+            return redirect("levels", delegation=own.pk)
+    context = {
+        "delegation": own,
+        "standing": now,
+        "form": form,
+        "whole": _part(form, WHOLE, sent.whole),
+        "answers": [
+            {"label": AnswerPage.of(own, row).label, "row": row, **_part(form, f"{LINE}{row.line_id}", level)}
+            for row, level in sent.inputs
+        ],
+        "files": [{"row": row, **_part(form, f"{FILE}{row.pk}", level)} for row, level in sent.files],
+        "may_change": bool(form.fields),
+        "consequences": effects,
+        "unnamed": form[UNNAMED] if UNNAMED in form.fields else None,
+        "complains": "confirmed" in request.POST,
+    }
+    return render(request, "submissions/visibility/levels.html", context, status=422 if form.errors else 200)
+
+
+def _effects(sent: Version, form: LevelsForm) -> Consequences:
+    """Of what was chosen, as far as it is public: before it happens, the page says what others will see."""
+    submission = sent.submission
+    if form.whole():
+        return consequences(submission)
+    return consequences(submission, lines=form.chosen(LINE), files=form.chosen(FILE))
+
+
+def _part(form: LevelsForm, name: str, level: Any) -> dict[str, Any]:
+    return {"level": level, "field": form[name] if name in form.fields else None}
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def risk(request: HttpRequest, delegation: UUID) -> HttpResponse:
+    """For everybody of the body; focal point and deputy can take the suggestion up for the whole."""
+    own, now = lookups.get_own_work_or_404(request.user, delegation)
+    form = RiskForm(request.POST if request.method == "POST" else None)
+    suggestion = suggest(form.cleaned_data) if form.is_bound and form.is_valid() else None
+    chosen = now.shown.confidentiality if now.shown else Confidentiality.PUBLIC
+    context = {
+        "delegation": own,
+        "standing": now,
+        "form": form,
+        "suggestion": suggestion,
+        "chosen": Confidentiality(chosen),
+        "adds": suggestion is not None and adds_to(suggestion, chosen),
+        "leads": consulting.may_draft_all(request.user, own),
+    }
+    return render(request, "submissions/visibility/risk.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def use_level(request: HttpRequest, delegation: UUID) -> HttpResponse:
+    """Takes a suggested level up for the whole of the draft."""
+    at = clock.now()
+    own, now = lookups.get_led_work_or_404(request.user, delegation)
+    form = UseLevelForm(request.POST)
+    if now.is_final:
+        return redirect("levels", delegation=own.pk)
+    if form.is_valid():
+        try:
+            draft = now.draft or current_draft(own, by=request.user, at=at)
+            services.set_submission_fields(draft, {"confidentiality": form.cleaned_data["level"]}, by=request.user)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect("risk", delegation=own.pk)
+        words = _("Chosen for the whole: %(level)s. You can change it before you submit, and make it stricter after.")
+        messages.success(request, words % {"level": Confidentiality(form.cleaned_data["level"]).label})
+    return redirect("task_list", delegation=own.pk)

@@ -1,0 +1,252 @@
+"""What a reader gets to see: plain values, where what may not be seen is absent, never hidden."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import NamedTuple
+from uuid import UUID
+
+from consultations.enums import Constituency, Status
+from consultations.models import Organisation, RoundRules
+from consultations.rounds.services import word_limit
+from core.text.strings import count_words, sort_key
+from submissions.drafting.subjects import describe_subject
+from submissions.enums import Confidentiality, SubmissionKind, SubmissionState
+from submissions.joint.services import Members
+from submissions.models import TEXT_FIELDS, Input, Version
+from submissions.sensitive.redactions import RedactedRange
+
+_ORDER = {
+    Constituency.STATE: 0,
+    Constituency.UN_ENTITY: 1,
+    Constituency.INTERGOVERNMENTAL: 1,
+    Constituency.TREATY_BODY: 2,
+    Constituency.SPECIAL_PROCEDURE: 2,
+}
+
+
+@dataclass(frozen=True)
+class VisibleBody:
+    """A body by name, in the reader's language."""
+
+    id: UUID
+    code: str
+    name: str
+    short_name: str
+    constituency: str
+    country: str
+    country_code: str
+    region: str
+    status: str
+
+    @cached_property
+    def sort_key(self) -> tuple[int, str, str]:
+        """States, UN and intergovernmental, treaty bodies and procedures, A-status NHRIs, the others; by name."""
+        is_a = self.constituency == Constituency.NHRI and self.status == Status.A
+        group = 3 if is_a else _ORDER.get(Constituency(self.constituency), 4)
+        return group, sort_key(self.short_name), self.code
+
+
+class SenderFacts(NamedTuple):
+    """What a reader learns of a package who may know whose words these are."""
+
+    constituency: str
+    body: VisibleBody
+    members: Members | None
+    submission: UUID
+    submission_reference: str
+    kind: str
+    channel: str
+    version: UUID
+    version_number: int
+    received: datetime
+    late: bool | None
+    on_extension: bool | None
+    state: SubmissionState
+    changed_since: bool
+
+
+class VisibleInput(NamedTuple):
+    """One input for one reader. `None` (for texts too) means: not for this reader, or there is none.
+
+    `id` and `reference` differ for what is public without a name: there `reference` is random and `id` absent for the
+    public. `withheld` says why a reader of the secretariat sees no words: `level` or `redaction`.
+    `constituency` is None where it would point at one of few bodies (PRACTICE 8).
+    """
+
+    reference: str
+    subject: str  # this and the next four: as in `About`
+    label: str
+    order: tuple[int, int]
+    paragraph_number: str = ""
+    part: int = 0
+    level: Confidentiality = Confidentiality.SECRETARIAT  # always said; the strictest where somebody forgets it
+    withheld: str = ""
+    redacted: bool = False
+    covered: tuple[
+        RedactedRange, ...
+    ] = ()  # of the texts as they stand here: empty where the marks are put in their place
+    translations: tuple[tuple[str, str, str], ...] = ()  # field, language, text: unofficial
+    # As in `Said`.
+    id: UUID | None = None
+    line: UUID | None = None
+    number: int = 1
+    recommendation: UUID | None = None
+    paragraph: UUID | None = None
+    question: UUID | None = None
+    position: str | None = None
+    comment_type: str | None = None
+    comment: str | None = None
+    rewording: str | None = None
+    rationale: str | None = None
+    source: str | None = None
+    rewords_language: str | None = None
+    annex: str | None = None
+    language: str | None = None
+    states_concerned: tuple[str, ...] = ()
+    words: int | None = None  # None where they must be counted: some are covered, or it was never sent
+    # As in `SenderFacts`.
+    constituency: str | None = None
+    body: VisibleBody | None = None
+    members: Members | None = None
+    submission: UUID | None = None
+    submission_reference: str | None = None
+    kind: str | None = None
+    channel: str | None = None
+    version: UUID | None = None
+    version_number: int | None = None
+    received: datetime | None = None
+    late: bool | None = None
+    on_extension: bool | None = None
+    state: SubmissionState | None = None
+    changed_since: bool | None = None
+    is_translated: bool = False  # the texts are a working translation, since few of its kind write in that language
+
+    def text(self, field: str) -> str:
+        """The words of one field, "" where there are none for this reader."""
+        return (getattr(self, field) or "") if field in TEXT_FIELDS else ""
+
+    def translation(self, field: str, language: str | None = None) -> str:
+        """A working translation of the field, unofficial (PRACTICE 31); into `language`, or the first there is."""
+        for name, into, text in self.translations:
+            if name == field and language in (None, into):
+                return text
+        return ""
+
+    def covered_in(self, field: str) -> list[RedactedRange]:
+        return [each for each in self.covered if each.field == field]
+
+    @property
+    def place(self) -> str:
+        """What it is about, in running words."""
+        return describe_subject(self)
+
+    @property
+    def sort_key(self) -> tuple[object, ...]:
+        """Within a subject: named ones by body; those without a name in the order of random references (PRACTICE 1)."""
+        if self.body is None:
+            return (1, self.reference)
+        return (0, *self.body.sort_key, self.submission_reference or "", self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class VisibleSender:
+    """A submission of which this reader is shown something by name: no words, for lists of contributors."""
+
+    body: VisibleBody
+    submission_reference: str
+    kind: str
+    members: Members | None = None
+    withheld: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InputFilters:
+    """Asked of what is shown, so that an absent attribute never matches. Empty means: all."""
+
+    recommendations: frozenset[UUID] = frozenset()
+    positions: frozenset[str] = frozenset()
+    constituencies: frozenset[str] = frozenset()
+    bodies: frozenset[UUID] = frozenset()
+    regions: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    states: frozenset[str] = frozenset()
+    levels: frozenset[str] = frozenset()
+    late: bool | None = None
+    words: str = ""
+
+    def among(self, visible: Iterable[VisibleInput]) -> Iterable[VisibleInput]:
+        """Those that match."""
+        return visible if self == ALL_INPUTS else filter(self.match, visible)
+
+    def match(self, visible: VisibleInput) -> bool:
+        body = visible.body
+        asked = (
+            (self.recommendations, visible.recommendation),
+            (self.positions, visible.position),
+            (self.constituencies, visible.constituency),
+            (self.bodies, body and body.id),
+            (self.regions, body and body.region),
+            (self.languages, visible.language),
+            (self.states, visible.state),
+            (self.levels, visible.level),
+        )
+        if any(wanted and value not in wanted for wanted, value in asked):
+            return False
+        if self.late is not None and visible.late is not self.late:
+            return False
+        words = self.words.strip().casefold()
+        return not words or any(words in visible.text(field).casefold() for field in TEXT_FIELDS)
+
+
+ALL_INPUTS = InputFilters()
+
+
+def visible_body(body: Organisation) -> VisibleBody:
+    """The body by name, in the reader's language: for whoever may know it."""
+    return VisibleBody(
+        id=body.pk,
+        code=body.code,
+        name=body.display_name(),
+        short_name=body.display_short_name(),
+        constituency=body.constituency,
+        country=body.country,
+        country_code=body.country_code,
+        region=body.regional_group,
+        status=body.status,
+    )
+
+
+COUNTED_FIELDS = ("comment", "rewording", "rationale")
+
+
+def counted_fields(rules: RoundRules) -> tuple[str, ...]:
+    """The fields of an input that count; the sources are footnotes, and the round says whether these do
+    (PRACTICE 24)."""
+    return (*COUNTED_FIELDS, "source") if rules.footnotes_count else COUNTED_FIELDS
+
+
+def words_in_input(row: Input | VisibleInput) -> int:
+    """Words of one input, without its sources: as counted when it was sent, else now."""
+    if row.words is not None:
+        return row.words
+    return sum(count_words(text) for name in COUNTED_FIELDS if (text := getattr(row, name)))
+
+
+def words_in_inputs(inputs: Iterable[Input], *, with_sources: bool) -> int:
+    """Words of the inputs; those of sources are footnotes, and the round says whether these count (PRACTICE 24)."""
+    return sum(words_in_input(input) + (count_words(input.source) if with_sources else 0) for input in inputs)
+
+
+def word_limit_of(version: Version) -> int:
+    """Words that its submission may have by the rule of the round: one body's, or a joint text's; 0 for no limit."""
+    submission = version.submission
+    constituency = submission.delegation.organisation.constituency
+    return word_limit(submission.delegation.round, constituency, joint=submission.kind == SubmissionKind.JOINT)
+
+
+def word_count(version: Version) -> int:
+    """How many words count against the limit, by the round's rules; annexes never do."""
+    rules = version.submission.delegation.round.rules
+    return words_in_inputs(version.inputs.all(), with_sources=rules.footnotes_count)

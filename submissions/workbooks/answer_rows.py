@@ -1,0 +1,199 @@
+"""The rows that a person gets: one for each recommendation, further answers, questions and the round as a whole."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+
+from consultations import permissions as consulting
+from consultations.documents.addressees import actor_names
+from consultations.enums import TextStanding
+from consultations.models import Delegation, Paragraph, Question, Recommendation, RecommendationText
+from consultations.rounds.selectors import recommendations_of
+from submissions.drafting.status import submission_status
+from submissions.models import Input, Version
+from submissions.workbooks.columns import COMPARED, GENERAL, SPECIFIC
+from submissions.workbooks.plain_rows import cell_text, fits_in_cell
+
+Subject = tuple[str, str]
+"""What a row speaks to: ("recommendation" | "paragraph" | "question" | "round", id)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentRow:
+    """A row as it goes out. `fields` are the cells that will be compared: keys, and texts as a cell shows them.
+
+    `id` is the line's, or names the subject where nothing is written yet; `base_version` is version and revision.
+    """
+
+    id: str
+    subject: Subject
+    number: int
+    base_version: str
+    symbol: str
+    para: str
+    limb: str
+    text: str
+    text_language: str
+    addressees: str
+    fields: dict[str, str]
+    too_long: list[str] = field(default_factory=list)  # fields that no cell can hold: they are not changed in a book
+    mend: str = ""  # what is wrong with it, in a book of rows that came back
+
+    @property
+    def scope(self) -> str:
+        return GENERAL if self.subject[0] == "round" else SPECIFIC
+
+    def signed(self) -> dict[str, Any]:
+        """What the signed sheet keeps of it; the text of the recommendation by fingerprint only (see `making`)."""
+        return {key: value for key, value in asdict(self).items() if key not in ("id", "text", "addressees", "mend")}
+
+
+def standing_version(delegation: Delegation) -> Version | None:
+    """What the delegation's workbook is made from and compared with: the draft, else what was last sent."""
+    return submission_status(delegation).shown
+
+
+def inputs_of(version: Version | None) -> dict[tuple[Subject, int], Input]:
+    """All inputs of the version by subject and number."""
+    rows = Input.objects.filter(version=version) if version else Input.objects.none()
+    return {(subject_of(input), input.number): input for input in rows.order_by("number")}
+
+
+def subject_of(input: Input) -> Subject:
+    for kind in ("recommendation", "paragraph", "question"):
+        if key := getattr(input, f"{kind}_id"):
+            return kind, str(key)
+    return "round", ""
+
+
+def blank_input(delegation: Delegation, version: Version | None, subject: Subject, number: int = 1) -> Input:
+    """What stands where nothing is written yet; not saved."""
+    kind, key = subject
+    language = version.language if version else delegation.organisation.language
+    ids = {"on_round": True} if kind == "round" else {f"{kind}_id": UUID(key)}
+    return Input(number=number, language=language, **ids)
+
+
+def fields_of(input: Input) -> dict[str, str]:
+    """The compared cells as they are now."""
+    return {name: cell_text(getattr(input, name)) for name in COMPARED}
+
+
+def rows_for(delegation: Delegation, *, by: Any, language: str) -> list[SentRow]:
+    """The rows of a person, in the order of the document; a contributor's are the recommendations given to them."""
+    version = standing_version(delegation)
+    found = inputs_of(version)
+    everything = consulting.may_draft_all(by, delegation)
+    given = consulting.assigned(by, delegation)
+    rows: list[SentRow] = []
+    paragraphs: set[Any] = set()
+    for recommendation in recommendations_with_texts(delegation):
+        if not everything and recommendation.pk not in given:
+            continue
+        paragraph = recommendation.paragraph
+        if everything and paragraph.pk not in paragraphs:
+            paragraphs.add(paragraph.pk)
+            rows += _on(delegation, version, found, ("paragraph", str(paragraph.pk)), _paragraph(paragraph))
+        subject = ("recommendation", str(recommendation.pk))
+        rows += _on(delegation, version, found, subject, _recommendation(recommendation, language), always=True)
+    if everything:
+        for question in delegation.round.questions.all():
+            subject = ("question", str(question.pk))
+            rows += _on(delegation, version, found, subject, _question(question, delegation), always=True)
+        rows += _on(delegation, version, found, ("round", ""), _round(delegation), always=True)
+    return rows
+
+
+def facts_of(delegation: Delegation, language: str) -> dict[Subject, dict[str, str]]:
+    """What stands beside an answer on every subject of the round: the locked cells of a `SentRow`."""
+    found: dict[Subject, dict[str, str]] = {("round", ""): _round(delegation)}
+    for recommendation in recommendations_with_texts(delegation):
+        found["recommendation", str(recommendation.pk)] = _recommendation(recommendation, language)
+        found["paragraph", str(recommendation.paragraph_id)] = _paragraph(recommendation.paragraph)
+    for question in delegation.round.questions.all():
+        found["question", str(question.pk)] = _question(question, delegation)
+    return found
+
+
+def recommendations_with_texts(delegation: Delegation) -> Iterable[Recommendation]:
+    """Without the document's whole reading, which would be unpacked for every row."""
+    rows = recommendations_of(delegation.round).defer("paragraph__document__reading")
+    return rows.prefetch_related(Prefetch("texts", queryset=RecommendationText.objects.order_by("language")))
+
+
+def text_in(recommendation: Recommendation, language: str) -> tuple[str, str, bool]:
+    """The text in a language, else the authoritative one; its language; whether it is official."""
+    row = next((row for row in recommendation.texts.all() if row.language == language), None)
+    if row is None:
+        return recommendation.text, recommendation.paragraph.document.language, True
+    return row.text, row.language, row.standing == TextStanding.OFFICIAL
+
+
+def _on(
+    delegation: Delegation,
+    version: Version | None,
+    existing: dict[tuple[Subject, int], Input],
+    subject: Subject,
+    facts: dict[str, str],
+    *,
+    always: bool = False,
+) -> Iterator[SentRow]:
+    """The rows on one subject: its answers by number; `always` a first one, to be filled in."""
+    inputs = [input for (at, _number), input in existing.items() if at == subject]
+    if always and not any(input.number == 1 for input in inputs):
+        inputs.insert(0, blank_input(delegation, version, subject))
+    for input in inputs:
+        fields = fields_of(input)
+        too_long = [name for name, text in fields.items() if not fits_in_cell(text)]
+        yield SentRow(
+            id=str(input.line_id) if input.line_id else ":".join(filter(None, subject)),
+            subject=subject,
+            number=input.number,
+            base_version=f"{version.number if version else 0}.{input.revision}",
+            fields=fields | dict.fromkeys(too_long, _("(too long for a cell: change it in the portal)")),
+            too_long=too_long,
+            **facts,
+        )
+
+
+def _recommendation(recommendation: Recommendation, language: str) -> dict[str, str]:
+    text, spoken, official = text_in(recommendation, language)
+    if not official:
+        text += "\n[" + _("working translation, unofficial") + "]"
+    who = _(", ").join(actor_names(recommendation.addressees))
+    return {
+        "symbol": recommendation.paragraph.document.symbol,
+        "para": recommendation.paragraph.number,
+        "limb": str(recommendation.limb or ""),
+        "text": text,
+        "text_language": spoken,
+        "addressees": f"{who} ({_('implied')})" if recommendation.addressees_implied else who,
+    }
+
+
+def _paragraph(paragraph: Paragraph) -> dict[str, str]:
+    document = paragraph.document
+    return _other(document.symbol, paragraph.text, document.language, para=paragraph.number)
+
+
+def _question(question: Question, delegation: Delegation) -> dict[str, str]:
+    return _other(delegation.round.document.symbol, question.text, "", para=f"Q{question.number}")
+
+
+def _round(delegation: Delegation) -> dict[str, str]:
+    return _other(delegation.round.document.symbol, _("The round as a whole"), "")
+
+
+def _other(symbol: str, text: str, language: str, *, para: str = "") -> dict[str, str]:
+    return {
+        "symbol": symbol,
+        "para": para,
+        "limb": "",
+        "text": text,
+        "text_language": language,
+        "addressees": "",
+    }

@@ -1,0 +1,331 @@
+"""What workbooks that came back would change, and what is wrong with them. Nothing is written here."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from consultations import permissions as consulting
+from consultations.models import Delegation
+from core.errors import NotAllowed, Refused
+from submissions import permissions
+from submissions.drafting.draft_editor import WITH_FOCAL_POINT, level_before
+from submissions.drafting.validators import clean_answer
+from submissions.enums import Confidentiality
+from submissions.models import Input
+from submissions.workbooks.answer_rows import Subject, blank_input, fields_of, inputs_of, standing_version
+from submissions.workbooks.columns import (
+    COMPARED,
+    GENERAL,
+    SPECIFIC,
+    SUBJECT,
+    ListVocabulary,
+    is_number,
+    is_same_number,
+    key_or_text,
+    lists_of,
+    text_of,
+)
+from submissions.workbooks.faults import BookRefused, CellFault
+from submissions.workbooks.plain_rows import fingerprint
+from submissions.workbooks.proposals import CellReading, LineReading, WorkbookReading, compare_cell
+from submissions.workbooks.sheets import InputSheet, SheetRow, find_inputs
+from submissions.workbooks.signature import AGAIN, read_signature
+from submissions.workbooks.subject_finder import SubjectFinder
+
+
+class RowReader:
+    """Reads rows of one sheet, and collects what is wrong with them."""
+
+    def __init__(
+        self, sheet: InputSheet, words: ListVocabulary, faults: list[CellFault], spoiled: dict[int, int]
+    ) -> None:
+        self._found, self._words, self._faults, self._spoiled = sheet, words, faults, spoiled
+
+    def text(self, row: SheetRow, column: str) -> str | None:
+        """A cell as text, "" where there is no such column; None, with a fault, where it cannot be read."""
+        return self._read(row, column, lists=False)
+
+    def meant(self, row: SheetRow, column: str) -> str | None:
+        """The same, with words of the lists as keys."""
+        return self._read(row, column, lists=True)
+
+    def answer(self, row: SheetRow, locked: str = "") -> dict[str, str] | None:
+        """The compared cells; None where one cannot be read. A rewording that repeats the text (whose fingerprint is
+        `locked`) proposes nothing."""
+        said = {name: self.meant(row, name) for name in COMPARED}
+        values = {name: value for name, value in said.items() if value is not None}
+        if len(values) < len(said):
+            return None
+        if values["rewording"] and fingerprint(values["rewording"]) == locked:
+            values["rewording"] = ""
+        return values
+
+    def check_place(self, row: SheetRow, sent: Mapping[str, Any]) -> bool:
+        """Whether the cells beside the answer are still those of this row: sorting a few columns only would tear
+        rows apart, and wording written over the recommendation would be lost."""
+        before = len(self._faults)
+        for column in SUBJECT:
+            text = self.text(row, column)
+            if text and text != sent[column] and not is_same_number(row.values.get(column), sent[column]):
+                hint = _("It was sent out with “%(text)s” here: sort whole rows only, or undo the change.")
+                self.fault(
+                    row,
+                    "row_moved",
+                    _("The row belongs to another place."),
+                    column,
+                    value=text,
+                    hint=hint % {"text": sent[column]},
+                )
+        if (text := self.text(row, "base_version")) and text != sent["base_version"]:
+            what = _("This hidden cell was changed.")
+            self.fault(row, "base_changed", what, "base_version", value=text, hint=AGAIN)
+        if (text := self.text(row, "recommendation")) and fingerprint(text) != sent["locked"]:
+            hint = _("Move your wording to the column “%(header)s”, and empty this cell.")
+            self.fault(
+                row,
+                "locked_changed",
+                _("The text of the recommendation was changed."),
+                "recommendation",
+                hint=hint % {"header": self._found.headers["rewording"]},
+            )
+        expected = GENERAL if sent["subject"][0] == "round" else SPECIFIC
+        if (scope := self.meant(row, "scope")) and scope != expected:
+            what = _("The scope of this row does not change.")
+            hint = _("A comment on the round as a whole has a row of its own.")
+            self.fault(row, "scope_changed", what, "scope", hint=hint)
+        return len(self._faults) == before
+
+    def check_merged(self) -> None:
+        """Merged cells keep one answer of several, and nobody can tell for which row."""
+        for ref, key, rows in self._found.merged_over(("para", "scope", *COMPARED)):
+            what = _("The cells %(range)s are merged, so nobody can tell which answer is meant.") % {"range": ref}
+            hint = _("Undo the merging, and write into each row what belongs there.")
+            self.fault(SheetRow(rows.start, {}), "merged", what, key, hint=hint)
+            self._spoiled.update((row.number, rows.start) for row in self._found.rows if row.number in rows)
+
+    def fault(self, row: SheetRow, code: str, what: Any, column: str = "", *, hint: Any = "", value: str = "") -> None:
+        """Remember what is wrong with a cell, or with the whole row."""
+        self._faults.append(self._found.fault(row.number, code, what, column, hint=hint, value=value))
+
+    def _read(self, row: SheetRow, column: str, *, lists: bool) -> str | None:
+        value = row.values.get(column)
+        if not value:
+            return ""
+        try:
+            return key_or_text(value, column, self._words) if lists else text_of(value, column)
+        except Refused as refused:
+            text = value["text"] if isinstance(value, dict) else str(value)
+            self.fault(row, refused.code, refused.message, column, hint=refused.hint, value=text)
+            return None
+
+
+class CheckContext:
+    """The delegation as one person may see it, and what earlier books of the same reading took for themselves."""
+
+    def __init__(self, delegation: Delegation, by: Any) -> None:
+        self.delegation = delegation
+        self.everything = consulting.may_draft_all(by, delegation)
+        self.given = {("recommendation", str(key)) for key in consulting.assigned(by, delegation)}
+        self.version = standing_version(delegation)
+        self.now = inputs_of(self.version)
+        self.by_line = {str(input.line_id): input for input in self.now.values()}
+        self.by_subject: dict[Subject, dict[int, Any]] = {}
+        for (subject, number), input in self.now.items():
+            self.by_subject.setdefault(subject, {})[number] = input
+        self.lists = lists_of(delegation)
+        self.claimed: dict[Subject, set[int]] = {}  # numbers of answers that earlier books write
+        self.added: dict[Subject, list[dict[str, str]]] = {}  # further answers of earlier books
+        self._standing: dict[str, tuple[Input, dict[str, str]]] = {}
+        self._places: dict[str, SubjectFinder] = {}
+        self._words: dict[str, ListVocabulary] = {}
+
+    def standing(self, row_id: str, subject: Subject, number: int) -> tuple[Input, dict[str, str]]:
+        """The input that a row stands for, not saved where nothing is written yet, and its compared cells. The same
+        one for all books."""
+        if row_id not in self._standing:
+            input = self.by_line.get(row_id) or self.now.get((subject, number))
+            input = input or blank_input(self.delegation, self.version, subject, number)
+            self._standing[row_id] = input, fields_of(input)
+        return self._standing[row_id]
+
+    def places(self, language: str) -> SubjectFinder:
+        """Where rows belong, for a book in this language."""
+        if language not in self._places:
+            self._places[language] = SubjectFinder(self.delegation, language)
+        return self._places[language]
+
+    def words(self, language: str) -> ListVocabulary:
+        """What the lists of a book in this language may say."""
+        if language not in self._words:
+            self._words[language] = ListVocabulary(self.lists, language)
+        return self._words[language]
+
+    def may_write(self, subject: Subject) -> bool:
+        """Asked before anything is compared: what stands now in other people's rows is not told."""
+        return self.everything or subject in self.given
+
+
+def check_workbooks(delegation: Delegation, books: Sequence[dict[str, Any]], *, by: Any) -> list[WorkbookReading]:
+    """Compares books (from `limited.read_workbooks`) with what the delegation has now, one reading a book.
+
+    Raises NotAllowed for whoever drafts nothing here, and BookRefused for a book as a whole: not ours, changed
+    after signing, of another round or body, its sheet or columns gone. What is wrong in single rows is in the readings.
+    """
+    if not consulting.sees_delegation(by, delegation) or not permissions.may_begin(by, delegation):
+        raise NotAllowed("no_draft", _("You do not draft for this body in this round."))
+    ground, readings = CheckContext(delegation, by), []
+    for number, book in enumerate(books):
+        try:
+            readings.append(_of_book(ground, book))
+        except Refused as refused:
+            raise BookRefused(refused, number) from None
+    return readings
+
+
+def _of_book(ground: CheckContext, book: dict[str, Any]) -> WorkbookReading:
+    signed = read_signature(book)
+    if signed["round"] != str(ground.delegation.round_id):
+        raise Refused("other_round", _("This workbook belongs to another round."), hint=AGAIN)
+    if signed["delegation"] != str(ground.delegation.pk):
+        raise Refused("other_body", _("This workbook belongs to another body."), hint=AGAIN)
+    return _Check(ground, signed, WorkbookReading(find_inputs(book, signed["headers"]), signed)).reading()
+
+
+class _Check:
+    """The rows of one book: first those that were sent out, then those that people added."""
+
+    def __init__(self, ground: CheckContext, signed: dict[str, Any], reading: WorkbookReading) -> None:
+        self.ground, self.result = ground, reading
+        self.delegation, self.version = ground.delegation, ground.version
+        self.sent: dict[str, Any] = signed["rows"]
+        self.places = ground.places(signed["language"])
+        self.reader = RowReader(reading.found, ground.words(signed["language"]), reading.faults, reading.spoiled)
+        self.seen: dict[str, int] = {}  # row id → row
+        self.taken: dict[Subject, set[int]] = {}  # numbers of answers that rows of the book stand for
+
+    def reading(self) -> WorkbookReading:
+        self.reader.check_merged()
+        added: list[SheetRow] = []
+        for row in self.result.found.rows:
+            key = self.reader.text(row, "row_id")
+            if key:
+                self._keep(row, self._known(row, key))
+            elif key == "" and any(row.values.get(column) for column in COMPARED):
+                added.append(row)
+        for row in added:
+            self._keep(row, self._added(row))
+        self.result.missing = len(self.sent) - len(self.seen)
+        for line in self.result.changing:  # for the books after this one
+            self.ground.claimed.setdefault(line.subject, set()).add(line.number)
+            if line.added:
+                self.ground.added.setdefault(line.subject, []).append(line.changed)
+        return self.result
+
+    def _known(self, row: SheetRow, key: str) -> LineReading | None:
+        """A row that was sent out."""
+        sent, fault = self.sent.get(key), self.reader.fault
+        if sent is None:
+            fault(
+                row, "unknown_row", _("The hidden row id is not one of this workbook."), "row_id", hint=AGAIN, value=key
+            )
+            return None
+        if key in self.seen:
+            copy = _("This row is a copy of row %(first)s.") % {"first": self.seen[key]}
+            hint = _("Delete one of them. A second comment goes into an empty row at the end.")
+            fault(row, "row_twice", copy, hint=hint)
+            return None
+        self.seen[key] = row.number
+        subject, number = (str(sent["subject"][0]), str(sent["subject"][1])), int(sent["number"])
+        in_place = self.reader.check_place(row, sent)
+        theirs = self.reader.answer(row, sent["locked"])
+        if not in_place or theirs is None:
+            return None
+        if not self.ground.may_write(subject):
+            if any(theirs[name] != base for name, base in sent["fields"].items()):
+                self._not_given(row)
+            return None
+        input, now = self.ground.standing(key, subject, number)
+        ours = now | {name: sent["fields"][name] for name in sent["too_long"]}
+        cells = [*_cells(sent["fields"], theirs, ours)]
+        if key in self.ground.by_line or any(cell.theirs != cell.base for cell in cells):
+            self.taken.setdefault(subject, set()).add(number)
+        for cell in cells:
+            if cell.theirs != cell.base and cell.field in sent["too_long"]:
+                what = _("The text that stands here is too long for a cell.")
+                hint = _("Change it in the portal, and leave this cell as it was.")
+                fault(row, "too_long_here", what, cell.field, hint=hint)
+        return LineReading(row.number, subject, number, input, cells, text_language=sent["text_language"])
+
+    def _added(self, row: SheetRow) -> LineReading | None:
+        """A row that a person made: a further answer, unless the same stands there already (the book came twice)."""
+        said = {column: self.reader.text(row, column) for column in SUBJECT}
+        scope, theirs = self.reader.meant(row, "scope"), self.reader.answer(row)
+        place = {column: value for column, value in said.items() if value is not None}
+        if len(place) < len(said) or scope is None or theirs is None:
+            return None
+        try:
+            subject = self.places.subject(**place, scope=scope or SPECIFIC, is_number=is_number(row.values.get("para")))
+        except Refused as refused:
+            column = refused.field or "para"
+            value = place.get(column, "")
+            self.reader.fault(row, refused.code, refused.message, column, hint=refused.hint, value=value)
+            return None
+        if not self.ground.may_write(subject):
+            self._not_given(row)
+            return None
+        written = {name: value for name, value in theirs.items() if value}
+        taken = self.taken.setdefault(subject, set())
+        standing, claimed = self.ground.by_subject.get(subject, {}), self.ground.claimed.get(subject, set())
+        for number, input in standing.items():
+            if number not in taken and fields_of(input) | written == fields_of(input):
+                return LineReading(row.number, subject, number, input, [])
+        blank = blank_input(self.delegation, self.version, subject)
+        if written in self.ground.added.get(subject, []):  # an earlier book says the same
+            return LineReading(row.number, subject, 0, blank, [])
+        changing = any(line.subject == subject for line in self.result.changing)
+        number = blank.number = max([*standing, *claimed, *(taken if changing else ())], default=0) + 1
+        taken.add(number)
+        cells = [*_cells(dict.fromkeys(written, ""), written, dict.fromkeys(written, ""))]
+        language = self.places.language_of(subject)
+        return LineReading(row.number, subject, number, blank, cells, added=True, text_language=language)
+
+    def _keep(self, row: SheetRow, line: LineReading | None) -> None:
+        """Keeps a line, whose changes must be what a form could save."""
+        if line is None:
+            return
+        self.result.lines.append(line)
+        proposed = line.proposed
+        if not proposed:
+            return
+        if not self.ground.everything and line.input.stage in WITH_FOCAL_POINT:
+            hint = _("Ask the focal point to return it to you.")
+            self.reader.fault(row, "with_focal_point", _("This answer is with the focal point."), hint=hint)
+        for name, value in proposed.items():
+            try:
+                self._check_value(line, name, value)
+            except Refused as refused:
+                self.reader.fault(row, refused.code, refused.message, name, hint=refused.hint)
+
+    def _not_given(self, row: SheetRow) -> None:
+        hint = _("Ask your focal point for it.")
+        self.reader.fault(row, "not_given", _("This part was not given to you."), hint=hint)
+
+    def _check_value(self, line: LineReading, name: str, value: str) -> None:
+        least: str = Confidentiality.PUBLIC
+        if name == "confidentiality" and self.version is not None and not line.input._state.adding:
+            least = level_before(line.input)
+        clean_answer(
+            line.input,
+            {name: value},
+            positions=self.ground.lists["position"],
+            languages=self.ground.lists["language"],
+            at_least=least,
+        )
+
+
+def _cells(base: Mapping[str, str], theirs: Mapping[str, str], ours: Mapping[str, str]) -> Iterator[CellReading]:
+    """A list cell that was emptied says nothing: what was chosen stays, except for a position, which can be none."""
+    for name, before in base.items():
+        after = theirs[name] or (before if name in ("comment_type", "confidentiality", "language") else "")
+        yield CellReading(name, before, after, ours[name], compare_cell(before, after, ours[name]))

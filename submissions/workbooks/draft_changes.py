@@ -1,0 +1,136 @@
+"""What was chosen goes into the draft, by the verbs that save a form; what that changed is told, for undoing it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from core import audit, clock
+from core.errors import Refusal, Refusals, Refused
+from submissions.drafting import services
+from submissions.drafting.draft_editor import DraftEdit, DraftEditor
+from submissions.models import Input, Version, WorkbookImport
+from submissions.workbooks.answer_rows import Subject, inputs_of
+from submissions.workbooks.faults import CellFault
+from submissions.workbooks.proposals import MergedAnswer
+
+
+@dataclass(slots=True)
+class AppliedChanges:
+    """How many answers were changed and added, and each change as `WorkbookImport.done` keeps it."""
+
+    changed: int = 0
+    added: int = 0
+    done: list[dict[str, Any]] = field(default_factory=list)
+
+
+def apply_answers(answers: Sequence[MergedAnswer], version: Version, *, by: Any, at: datetime | None) -> AppliedChanges:
+    """Saves every answer's chosen fields; the added ones last, so that the numbers of the others are theirs.
+
+    Raises Several `bad_rows` with a CellFault for each row that cannot be saved. The caller holds the lock, and has
+    compared under it.
+    """
+    desk, numbers = DraftEditor(version, by), AnswerNumbers(version)
+    changes: list[DraftEdit] = []
+    new: list[DraftEdit] = []
+    faults: list[CellFault] = []
+    taken = AppliedChanges()
+    for answer in sorted(answers, key=lambda answer: answer.added):
+        input = answer.input
+        made, input.version = input._state.adding, version
+        if made:
+            input.number = numbers.next(answer)
+        try:
+            desk.check_may_write(input)
+            change = desk.change(input, _fields(answer))
+        except Refusal as refused:
+            faults += [
+                CellFault(fault.code, fault.message, row=answer.line.row, field=fault.field, hint=fault.hint)
+                for fault in (refused.refusals if isinstance(refused, Refusals) else [refused])
+            ]
+            continue
+        if change.before:
+            after = {name: change.values[name] for name in change.before}
+            (new if made else changes).append(change)
+            taken.done.append({"input": input, "made": made, "before": change.before, "after": after})
+            taken.added += answer.added
+            taken.changed += not answer.added
+    if faults:
+        raise Refusals(
+            "bad_rows",
+            _("The workbook has entries that need attention. Nothing of it was taken."),
+            refusals=faults,
+            hint=_("Mend them in the workbook, and send it again."),
+        )
+    desk.store(changes, at)
+    desk.add_written(new, at)
+    for row in taken.done:
+        row["line"] = str(row.pop("input").line_id)
+    return taken
+
+
+class AnswerNumbers:
+    """Which numbers of answers are free on each subject of a version."""
+
+    def __init__(self, version: Version) -> None:
+        self._last: dict[Subject, int] = {}
+        for subject, number in inputs_of(version):
+            self._last[subject] = max(number, self._last.get(subject, 0))
+
+    def next(self, answer: MergedAnswer) -> int:
+        """The next number on its subject: of the first answer, where nobody has written yet, 1."""
+        self._last[answer.subject] = self._last.get(answer.subject, 0) + 1
+        return self._last[answer.subject]
+
+
+def _fields(answer: MergedAnswer) -> dict[str, str]:
+    fields = answer.taken
+    if "rewording" in fields:
+        fields["rewords_language"] = answer.line.text_language if fields["rewording"] else ""
+    return fields
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """How many answers are again what they were, and how many were changed since and stay as they are."""
+
+    restored: int
+    left: int
+
+
+def undo_import(batch: WorkbookImport, *, by: Any, at: datetime | None = None) -> Undone:
+    """Puts back every text that still stands as the workbook brought it; what somebody changed since is left alone.
+
+    An answer that the workbook began is empty again, and is not sent. Raises Refused: `not_taken_in`, `undone`,
+    `submitted_is_final`; and what saving an answer raises for the person (with the focal point, not given).
+    """
+    with transaction.atomic():
+        rows = WorkbookImport.objects.select_for_update(of=("self",), no_key=True)
+        batch = rows.select_related("delegation", "version").get(pk=batch.pk)
+        if batch.version is None or batch.is_pending:
+            raise Refused("not_taken_in", _("This workbook was not taken in."))
+        if batch.undone_at is not None:
+            raise Refused("undone", _("This workbook was undone already."))
+        services.lock_delegation(batch.delegation)
+        version = services.lock_draft(batch.version)
+        lines = [change["line"] for change in batch.done]
+        inputs = {str(input.line_id): input for input in Input.objects.filter(version=version, line__in=lines)}
+        left = 0
+        for change in batch.done:
+            input = inputs.get(change["line"])
+            back = _back(input, change) if input else {}
+            left += len(back) < len(change["after"])
+            if input and back:
+                services.save_input(input, fields=back, revision=input.revision, by=by, at=at)
+        batch.undone_at, batch.undone_by = at or clock.now(), by
+        batch.save(update_fields=["undone_at", "undone_by"])
+        audit.record("submissions.workbook.undo", batch.delegation, by=by, restored=len(batch.done) - left, left=left)
+    return Undone(len(batch.done) - left, left)
+
+
+def _back(input: Input, change: dict[str, Any]) -> dict[str, Any]:
+    """The fields that are still as the workbook left them, with what stood there before."""
+    return {name: before for name, before in change["before"].items() if getattr(input, name) == change["after"][name]}

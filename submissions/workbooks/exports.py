@@ -1,0 +1,213 @@
+"""The workbook goes out."""
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from consultations import permissions as consulting
+from consultations.models import Delegation, Membership
+from consultations.rounds.windows import delegation_window
+from core import audit, clock
+from core.errors import NotAllowed, Refused
+from core.spreadsheets import write_book
+from submissions import permissions
+from submissions.drafting.validators import LANGUAGES
+from submissions.joint.services import listed
+from submissions.models import JointMember, Version, WorkbookImport
+from submissions.sending.services import focal_points
+from submissions.tables.columns import members
+from submissions.workbooks import layout
+from submissions.workbooks.answer_rows import SentRow, Subject, facts_of, rows_for, standing_version
+from submissions.workbooks.columns import COMPARED, SUBJECT, headers, is_number, lists_of
+from submissions.workbooks.faults import CellFault
+from submissions.workbooks.layout import Parts, compose
+from submissions.workbooks.plain_rows import fingerprint, text_from_word
+from submissions.workbooks.proposals import WorkbookReading
+from submissions.workbooks.services import preview
+from submissions.workbooks.sheets import SheetRow, letter
+from submissions.workbooks.signature import sign_workbook
+
+
+def make_workbook(
+    delegation: Delegation,
+    *,
+    by: Any,
+    language: str,
+    person: Any = None,
+    typed: Mapping[str, Mapping[str, str]] | None = None,
+) -> tuple[str, bytes]:
+    """File name and bytes of a person's workbook in one of the six languages; a contributor's holds their rows only.
+
+    `person`: whose it is, where focal point or deputy make it for somebody who drafts for the body; else `by`'s own.
+    `typed` (row id → column → key or text) fills in cells on top of what was sent out, as a person would. Writes one
+    audit entry, so a page makes it by POST (D4). Raises NotAllowed for whoever drafts nothing here, Refused for an
+    unknown language.
+    """
+    if language not in LANGUAGES:
+        raise Refused("unknown_language", _("The portal does not speak this language."), field="language")
+    if not consulting.sees_delegation(by, delegation) or not permissions.may_begin(by, delegation):
+        raise NotAllowed("no_draft", _("You do not draft for this body in this round."))
+    person = person or by
+    if person != by and not (consulting.may_draft_all(by, delegation) and permissions.may_begin(person, delegation)):
+        raise NotAllowed("not_theirs", _("Nothing of this body was given to this person."))
+    with translation.override(language):
+        rows = rows_for(delegation, by=person, language=language)
+        sealed = signed_payload(delegation, rows, by=person, language=language)
+        book = compose(parts_of(delegation, rows, by=person, sealed=sealed, typed=typed or {}))
+        target = io.BytesIO()
+        write_book(book, target)
+    with transaction.atomic():
+        audit.record("submissions.workbook.make", delegation, by=by, rows=len(rows))
+    return _file_name(delegation, person), target.getvalue()
+
+
+def signed_payload(delegation: Delegation, rows: list[SentRow], *, by: Any, language: str) -> dict[str, Any]:
+    """What the hidden sheet says: where the workbook belongs, and every row as it was sent out."""
+    return {
+        "round": str(delegation.round_id),
+        "delegation": str(delegation.pk),
+        "person": str(by.pk),
+        "language": language,
+        "made": clock.now().isoformat(),
+        "headers": headers(delegation.round.purpose),
+        "rows": {
+            row.id: {**row.signed(), "locked": fingerprint(row.text)} for row in rows
+        },
+    }  # fmt: skip
+
+
+def parts_of(
+    delegation: Delegation,
+    rows: Sequence[SentRow],
+    *,
+    by: Any,
+    sealed: Mapping[str, Any],
+    typed: Mapping[str, Mapping[str, str]],
+) -> Parts:
+    """What a workbook with these rows is made of, in the active language; `sealed` is what its hidden sheet says."""
+    body = delegation.organisation.display_name()
+    version = standing_version(delegation)
+    return Parts(
+        title=f"{delegation.round.reference}, {body}",
+        body=body,
+        reference=f"{delegation.round.document.symbol}, {delegation.round.title}",
+        zone=layout.zone_of(delegation_window(delegation)),
+        headers=sealed["headers"],
+        rows=rows,
+        lists=lists_of(delegation),
+        read_me=layout.read_me(delegation, everything=consulting.may_draft_all(by, delegation)),
+        submitter=layout.submitter(
+            delegation, focal_point=_focal_point(delegation), joint=_joint(version), version=version
+        ),
+        sealed=sign_workbook(dict(sealed)),
+        typed=typed,
+    )
+
+
+def _focal_point(delegation: Delegation) -> str:
+    """By name, except where a lost file could point at a person."""
+    if delegation.organisation.is_at_risk:
+        return str(_("not named in this file"))
+    return ", ".join(user.get_full_name() for user in focal_points(delegation))
+
+
+def _joint(version: Version | None) -> str:
+    """As the public would read it: the file may be lost, and a contributor has it too (PRACTICE 29)."""
+    if version is None:
+        return ""
+    rows = JointMember.objects.filter(submission=version.submission_id).select_related("organisation")
+    return members(listed(list(rows))) or ""
+
+
+def _file_name(delegation: Delegation, by: Any) -> str:
+    """`A-HRC-11-7_round-1_KEN.xlsx`; a contributor's names the unit, so that a focal point can tell five apart."""
+    name = f"{delegation.round.reference}_{delegation.organisation.code}"
+    if not consulting.may_draft_all(by, delegation):
+        rows = Membership.objects.live().filter(user=by, organisation=delegation.organisation_id)
+        unit = slugify(rows.values_list("unit", flat=True).first() or "")[:40].strip("-")
+        name += f"_{unit}" if unit else ""
+    return f"{name}.xlsx"
+
+
+_OPEN = (*COMPARED, "scope")
+_FIRST = 2  # below the heading
+
+
+def mending_workbook(batch: WorkbookImport, number: int, *, by: Any) -> tuple[str, bytes]:
+    """File name and bytes for the book of this number (from 1), in its own language.
+
+    Raises Refused `nothing_to_mend`, and what `check_workbooks` raises.
+    """
+    found = preview(batch, by=by)
+    language = found.readings[number - 1].signed["language"]
+    with translation.override(language):
+        reading = preview(batch, by=by).readings[number - 1]  # once more: it speaks the book's language now
+        if not reading.bad_rows:
+            raise Refused("nothing_to_mend", _("Every row of this workbook can be read."))
+        head = headers(batch.delegation.round.purpose, mend=True)
+        rows = [*_rows(batch, reading, head)]
+        ids = {row.id for row in rows}
+        sealed = {key: value for key, value in reading.signed.items() if key != "template"}
+        sealed |= {"headers": head, "rows": {key: row for key, row in reading.signed["rows"].items() if key in ids}}
+        target = io.BytesIO()
+        write_book(compose(parts_of(batch.delegation, rows, by=by, sealed=sealed, typed={})), target)
+        name = f"{found.books[number - 1].removesuffix('.xlsx')}_{_('to-mend')}.xlsx"
+    return name, target.getvalue()
+
+
+def _rows(batch: WorkbookImport, reading: WorkbookReading, head: dict[str, str]) -> Iterator[SentRow]:
+    facts = facts_of(batch.delegation, reading.signed["language"])
+    lines = {line.row: line.subject for line in reading.lines}
+    bad = [row for row in reading.found.rows if row.number in reading.bad_rows]
+    for place, row in enumerate(bad, start=_FIRST):
+        key = str(row.values.get("row_id"))
+        sent = reading.signed["rows"].get(key, {})
+        subject: Subject = tuple(sent["subject"]) if sent else lines.get(row.number, ("", ""))
+        beside, merged = facts.get(subject, {}), row.number in reading.spoiled
+        symbol, para, limb = (_as_it_came(row, name, sent, merged=False) for name in SUBJECT)
+        yield SentRow(
+            id=key if sent else "",
+            subject=subject,
+            number=sent.get("number", 1),
+            base_version=sent.get("base_version", ""),
+            symbol=symbol,
+            para=para,
+            limb=limb,
+            text=beside.get("text", ""),
+            text_language=sent.get("text_language", ""),
+            addressees=beside.get("addressees", ""),
+            fields={name: _as_it_came(row, name, sent, merged=merged) for name in _OPEN},
+            mend="\n".join(_fault_sentences(reading, row, place, head)),
+        )
+
+
+def _as_it_came(row: SheetRow, name: str, sent: dict[str, Any], *, merged: bool) -> str:
+    """A cell as it came; as it was sent out where it held what cannot be a text, or where merging emptied it."""
+    value = row.values.get(name)
+    before = str(sent.get(name) or sent.get("fields", {}).get(name, ""))
+    if isinstance(value, dict):
+        if name in SUBJECT:
+            return before or (str(value["text"]) if is_number(value) else "")
+        return before if value["kind"] in ("formula", "error") else str(value["text"])
+    return text_from_word(value or "") or (before if merged else "")
+
+
+def _fault_sentences(reading: WorkbookReading, row: SheetRow, place: int, head: dict[str, str]) -> Iterator[str]:
+    """What is wrong with a row, with row and column of the book that goes back."""
+    keys, at = [*head], reading.spoiled.get(row.number, row.number)
+    for fault in reading.faults:
+        if fault.row not in (row.number, at) or (fault.row != row.number and fault.code != "merged"):
+            continue
+        column = letter(keys.index(fault.field)) if fault.field in keys else ""
+        header = head[fault.field] if column and fault.field else ""
+        said = CellFault(
+            fault.code, fault.what, row=place, column=column, header=header, value=fault.value, hint=fault.hint
+        )
+        yield str(said)
+        if fault.code == "locked_changed":
+            yield text_from_word(str(row.values.get("recommendation") or ""))

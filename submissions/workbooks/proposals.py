@@ -1,0 +1,256 @@
+"""Several books against one draft: cell by cell what they propose, what was chosen, and what that comes to."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import Refusals
+from core.text.strings import digest
+from submissions.models import Input
+from submissions.workbooks.answer_rows import Subject
+from submissions.workbooks.faults import CellFault, quoted
+from submissions.workbooks.sheets import InputSheet
+
+
+class CellChange(StrEnum):
+    """What became of a cell since the workbook was made."""
+
+    UNCHANGED = "unchanged"
+    THEIRS = "theirs"  # changed in the workbook only
+    OURS = "ours"  # changed in the portal only
+    SAME = "same"  # changed in both, to the same
+    CONFLICT = "conflict"  # changed in both, differently
+
+
+def compare_cell(base: str, theirs: str, ours: str) -> CellChange:
+    """The class of a cell; the three values are compared as a cell shows them (`shown.shown`)."""
+    if theirs == base:
+        return CellChange.UNCHANGED if ours == base else CellChange.OURS
+    if ours == base:
+        return CellChange.THEIRS
+    return CellChange.SAME if theirs == ours else CellChange.CONFLICT
+
+
+@dataclass(frozen=True, slots=True)
+class CellReading:
+    """A compared cell: keys or texts as sent out, as it came back, as it is now."""
+
+    field: str
+    base: str
+    theirs: str
+    ours: str
+    change: CellChange
+
+
+@dataclass(frozen=True, slots=True)
+class LineReading:
+    """A row of the workbook that was understood.
+
+    `input` is what it is compared with, not saved where nothing was written yet; `added` where the person made the
+    row; `text_language` is that of the text which a rewording changes.
+    """
+
+    row: int
+    subject: Subject
+    number: int
+    input: Input
+    cells: list[CellReading]
+    added: bool = False
+    text_language: str = ""
+
+    @property
+    def changed(self) -> dict[str, str]:
+        """The fields that the workbook alone changed."""
+        return {cell.field: cell.theirs for cell in self.cells if cell.change is CellChange.THEIRS}
+
+    @property
+    def proposed(self) -> dict[str, str]:
+        """The fields that may be taken from the workbook: those, and what was changed here and there."""
+        kept = (CellChange.THEIRS, CellChange.CONFLICT)
+        return {cell.field: cell.theirs for cell in self.cells if cell.change in kept}
+
+
+@dataclass(slots=True)
+class WorkbookReading:
+    """What a workbook says. Rows that did not come back are counted in `missing`: nothing is deleted for that.
+
+    `signed` is what the portal said of the book; `spoiled` are rows of merged cells, with
+    the row whose fault tells of it.
+    """
+
+    found: InputSheet
+    signed: dict[str, Any]
+    lines: list[LineReading] = field(default_factory=list)
+    faults: list[CellFault] = field(default_factory=list)
+    spoiled: dict[int, int] = field(default_factory=dict)
+    missing: int = 0
+
+    @property
+    def bad_rows(self) -> set[int]:
+        """Rows of which nothing is taken."""
+        return {fault.row for fault in self.faults} | self.spoiled.keys()
+
+    @property
+    def changing(self) -> list[LineReading]:
+        return [line for line in self.lines if line.changed]
+
+    @property
+    def conflicts(self) -> list[CellFault]:
+        """A fault for each cell that was changed here and there, differently."""
+        return [
+            self._conflict(line, cell)
+            for line in self.lines
+            for cell in line.cells
+            if cell.change is CellChange.CONFLICT
+        ]
+
+    def refuse_faults(self) -> None:
+        """Raises Several with every fault and conflict, in the order of the rows."""
+        if found := sorted([*self.faults, *self.conflicts], key=lambda fault: fault.row):
+            raise Refusals(
+                "bad_rows",
+                _("The workbook has entries that need attention. Nothing of it was taken."),
+                refusals=found,
+                hint=_("Mend them in the workbook, and send it again."),
+            )
+
+    def _conflict(self, line: LineReading, cell: CellReading) -> CellFault:
+        return CellFault(
+            "conflict",
+            _("Somebody wrote something else in the portal since the workbook was made: “%(ours)s”.")
+            % {"ours": quoted(cell.ours)},
+            row=line.row,
+            column=self.found.letter(cell.field),
+            header=self.found.headers[cell.field],
+            field=cell.field,
+            value=cell.theirs,
+            hint=_("Settle on one text, in the portal or in the workbook, and make both the same."),
+        )
+
+
+OURS = -1
+JOINED = ("comment", "rationale", "source")  # prose that can stand one below the other
+Choices = Mapping[str, Sequence[Any]]
+"""By key of a proposal [option, digest]: OURS or the place of a text in `texts`, and what the choice was made on."""
+
+
+@dataclass(slots=True)
+class CellProposal:
+    """A cell that books changed. `texts` are what they say, each once; `sources` where each stands (book, row).
+    Where several wrote into what was empty, the last of the texts is all of them, one below the other, of no source.
+
+    `base` is what was sent out in the first of them, `ours` what stands now. `chosen`: OURS, an index of `texts`, or
+    None while nobody has said.
+    """
+
+    key: str
+    field: str
+    base: str
+    ours: str
+    change: CellChange
+    texts: list[str]
+    sources: list[list[tuple[int, int]]]
+    chosen: int | None = None
+
+    @property
+    def digest(self) -> str:
+        """Of all that a choice is made on: it holds only while this is the same."""
+        return digest("\x1f".join([self.ours, *self.texts]))[:12]
+
+    @property
+    def is_open(self) -> bool:
+        return self.chosen is None
+
+    @property
+    def taken(self) -> str | None:
+        """The text that is to be taken from a book; None to leave what stands."""
+        return None if self.chosen in (None, OURS) else self.texts[self.chosen or 0]
+
+
+@dataclass(slots=True)
+class MergedAnswer:
+    """What the books propose for one answer. An added one is taken whole or not at all, by the choice on its key."""
+
+    key: str
+    line: LineReading
+    proposals: list[CellProposal] = field(default_factory=list)
+
+    @property
+    def subject(self) -> Subject:
+        return self.line.subject
+
+    @property
+    def input(self) -> Input:
+        return self.line.input
+
+    @property
+    def added(self) -> bool:
+        return self.line.added
+
+    @property
+    def taken(self) -> dict[str, str]:
+        """The fields to be saved."""
+        return {cell.field: cell.taken for cell in self.proposals if cell.taken is not None}
+
+    @property
+    def open(self) -> list[CellProposal]:
+        return [cell for cell in self.proposals if cell.is_open]
+
+
+def merge(readings: Sequence[WorkbookReading], choices: Choices) -> list[MergedAnswer]:
+    """The answers that the books would change, in the order of the first book that does; bad rows are left out.
+
+    A change that nobody contests is taken unless it was refused; a conflict waits for a choice. Books that say
+    different things of one cell are in conflict with each other.
+    """
+    answers: dict[str, MergedAnswer] = {}
+    found: dict[str, dict[str, list[tuple[int, LineReading, Any]]]] = {}
+    for number, reading in enumerate(readings):
+        bad = reading.bad_rows
+        for line in reading.lines:
+            if not line.proposed or line.row in bad:
+                continue
+            key = f"{number}.{line.row}" if line.added else ".".join((*line.subject, str(line.number)))
+            answers.setdefault(key, MergedAnswer(key, line))
+            for cell in line.cells:
+                if cell.change in (CellChange.THEIRS, CellChange.CONFLICT):
+                    found.setdefault(key, {}).setdefault(cell.field, []).append((number, line, cell))
+    for key, answer in answers.items():
+        for name, cells in found[key].items():
+            proposal = _proposal(key if answer.added else f"{key}.{name}", name, cells)
+            proposal.chosen = holding(proposal, choices.get(proposal.key), whole=answer.added)
+            answer.proposals.append(proposal)
+    return list(answers.values())
+
+
+def open_proposals(answers: Sequence[MergedAnswer]) -> Iterator[CellProposal]:
+    """What is still to be settled."""
+    return (cell for answer in answers for cell in answer.open)
+
+
+def _proposal(key: str, name: str, cells: list[tuple[int, LineReading, Any]]) -> CellProposal:
+    texts: list[str] = []
+    sources: list[list[tuple[int, int]]] = []
+    for book, line, cell in cells:
+        if cell.theirs not in texts:
+            texts.append(cell.theirs)
+            sources.append([])
+        sources[texts.index(cell.theirs)].append((book, line.row))
+    contested = len(texts) > 1 or any(cell.change is CellChange.CONFLICT for _book, _line, cell in cells)
+    first = cells[0][2]
+    if len(texts) > 1 and name in JOINED and not any(cell.base for _book, _line, cell in cells):
+        texts.append("\n\n".join(dict.fromkeys(filter(None, (first.ours, *texts)))))
+        sources.append([])
+    change = CellChange.CONFLICT if contested else CellChange.THEIRS
+    return CellProposal(key, name, first.base, first.ours, change, texts, sources)
+
+
+def holding(proposal: CellProposal, choice: Sequence[Any] | None, *, whole: bool = False) -> int | None:
+    """What was said of this cell, as long as it was said of these texts; else the default. An added answer (`whole`)
+    stands against nothing that could change."""
+    if choice is not None and OURS <= choice[0] < len(proposal.texts) and (whole or choice[1] == proposal.digest):
+        return int(choice[0])
+    return 0 if proposal.change is CellChange.THEIRS else None

@@ -1,0 +1,276 @@
+"""Workbooks are read in: received, looked at, taken in as was chosen; one verb each, whole or not at all."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from consultations.models import Delegation
+from core import audit, clock
+from core.errors import Refused
+from core.files.child import run_limited
+from core.files.kinds import clean_display_name
+from core.files.messages import SPREADSHEET_MESSAGES, refused
+from submissions.drafting import services
+from submissions.drafting.status import current_draft
+from submissions.models import ImportedBook, WorkbookImport
+from submissions.workbooks.answer_rows import standing_version
+from submissions.workbooks.checks import check_workbooks
+from submissions.workbooks.draft_changes import apply_answers
+from submissions.workbooks.faults import BookRefused, CellFault
+from submissions.workbooks.proposals import OURS, Choices, MergedAnswer, WorkbookReading, merge, open_proposals
+from submissions.workbooks.sheets import sheets_that_count
+
+
+def read_workbook(path: Path) -> dict[str, Any]:
+    """The workbook as plain rows, in the shape of `reading.answer`.
+
+    Raises `Refused` with words for people: no workbook, damaged, protected, an old format, too large, too slow.
+    """
+    return run_limited("submissions.workbooks.plain_rows:answer", {}, files=[path], messages=SPREADSHEET_MESSAGES)
+
+
+def read_workbooks(paths: Sequence[Path]) -> list[dict[str, Any]]:
+    """Several workbooks in one child. Raises BookRefused for the first that cannot be read, with the words of
+    `read_workbook`."""
+    if len(paths) == 1:  # a hostile one is given its time once
+        return [_alone(0, paths[0])]
+    try:
+        found = run_limited("submissions.workbooks.plain_rows:answers", {}, files=paths, messages=SPREADSHEET_MESSAGES)[
+            "books"
+        ]
+    except Refused:  # one of them, or all together: each in a child of its own
+        return [_alone(number, path) for number, path in enumerate(paths)]
+    for number, book in enumerate(found):
+        if "error" in book:
+            raise BookRefused(refused(book["error"], book["params"], messages=SPREADSHEET_MESSAGES), number)
+    return list(found)
+
+
+def _alone(number: int, path: Path) -> dict[str, Any]:
+    try:
+        return read_workbook(path)
+    except Refused as refusal:
+        raise BookRefused(refusal, number) from None
+
+
+FORGOTTEN_AFTER = timedelta(days=30)  # what was brought and never taken in
+MOST_BOOKS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """How many answers were changed, added, left as they were."""
+
+    changed: int
+    added: int
+    unchanged: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPreview:
+    """Books as they stand against the draft now."""
+
+    books: Sequence[str]  # what they are called
+    readings: Sequence[WorkbookReading]
+    answers: Sequence[MergedAnswer]
+
+    @property
+    def faults(self) -> list[tuple[int, CellFault]]:
+        """What cannot be taken, with the place of its book."""
+        return [
+            (number, fault)
+            for number, reading in enumerate(self.readings)
+            for fault in sorted(reading.faults, key=lambda fault: fault.row)
+        ]
+
+
+def import_workbook(delegation: Delegation, upload: Path, *, by: Any, at: datetime | None = None) -> ImportResult:
+    """Reads a workbook into the delegation's draft at once, all of it or nothing. A second upload of the same file
+    changes nothing.
+
+    Raises what `read_workbook`, `check_workbooks` and `begin_draft` raise, and Several `bad_rows` with one `CellFault`
+    for each entry that cannot be taken; a text that was changed in the portal too is one of them.
+    """
+    book = read_workbook(upload)
+    with transaction.atomic():
+        delegation = _locked(delegation)
+        (reading,) = check_workbooks(delegation, [book], by=by)
+        reading.refuse_faults()
+        answers = merge([reading], {})
+        batch = _at_once(delegation, upload.name, book, answers, by=by, at=at)
+    return ImportResult(batch.changed, batch.added, len(reading.lines) - len(answers))
+
+
+def merge_workbook(
+    delegation: Delegation,
+    name: str,
+    book: dict[str, Any],
+    *,
+    by: Any,
+    accept: int | None = None,
+    apply: bool = False,
+    at: datetime | None = None,
+) -> ImportPreview:
+    """A book (from `read_workbook`) against the draft; with `apply` taken in. `accept` settles the conflicts: OURS, 0
+    for the book's text, None to leave them open. Raises like `check_workbooks` and `apply_import`."""
+    with transaction.atomic():
+        delegation = _locked(delegation) if apply else delegation
+        readings = check_workbooks(delegation, [book], by=by)
+        answers = merge(readings, {})
+        if accept is not None:
+            answers = merge(readings, _settled(answers, accept))
+        if apply and (decided := _decided(answers)):
+            _at_once(delegation, name, book, decided, by=by, at=at)
+    return ImportPreview([name], readings, answers)
+
+
+def receive_workbooks(
+    delegation: Delegation, uploads: Sequence[tuple[str, Path]], *, by: Any, at: datetime | None = None
+) -> WorkbookImport | None:
+    """Books (name, file) that wait for a preview; None where they would change nothing and nothing is wrong in them.
+
+    Raises BookRefused for one that cannot be read or does not belong here (then none is kept), and what `begin_draft`
+    raises where nothing could be taken in.
+    """
+    books = read_workbooks([path for _name, path in uploads])
+    with transaction.atomic():
+        readings = check_workbooks(delegation, books, by=by)
+        if not any(reading.faults or reading.conflicts or reading.changing for reading in readings):
+            return None
+        with transaction.atomic():  # asks what taking it in will ask, and leaves nothing behind
+            current_draft(delegation, by=by, at=at)
+            transaction.set_rollback(True)
+        now = at or clock.now()
+        WorkbookImport.objects.filter(
+            delegation=delegation, by=by, applied_at__isnull=True, at__lt=now - FORGOTTEN_AFTER
+        ).delete()
+        batch = WorkbookImport(delegation=delegation, version=standing_version(delegation), at=now, by=by)
+        _store(batch, [(name, book) for (name, _path), book in zip(uploads, books, strict=True)])
+    return batch
+
+
+def preview(batch: WorkbookImport, *, by: Any) -> ImportPreview:
+    """The books against the draft as it is now, with what was chosen so far. Raises like `check_workbooks`."""
+    books = [*batch.books.all()]
+    readings = check_workbooks(batch.delegation, [json.loads(book.content) for book in books], by=by)
+    return ImportPreview([book.name for book in books], readings, merge(readings, batch.choices))
+
+
+def choose(batch: WorkbookImport, choices: Choices, *, by: Any) -> WorkbookImport:
+    """Keeps what was said of single cells: {key: (option, digest)}. Raises Refused for an import that is done with."""
+    with transaction.atomic():
+        batch = _pending(batch)
+        known = {cell.key for answer in preview(batch, by=by).answers for cell in answer.proposals}
+        batch.choices |= {key: [*choice] for key, choice in choices.items() if key in known}
+        batch.save(update_fields=["choices"])
+    return batch
+
+
+def choose_all(batch: WorkbookImport, option: int, *, by: Any) -> WorkbookImport:
+    """One answer for every conflict that is still open: OURS, or 0 for the book's text. Where books contradict each
+    other nobody but a person can tell which one is meant: these stay open for 0."""
+    return choose(batch, _settled(preview(batch, by=by).answers, option), by=by)
+
+
+def apply_import(batch: WorkbookImport, *, by: Any, at: datetime | None = None) -> WorkbookImport:
+    """Takes in what was chosen, in one transaction, by the verbs that save a form. Rows that cannot be read are left.
+
+    Raises Refused `undecided` while a conflict is open: also one that arose since the page was shown, `nothing_to_take`
+    where everything was refused, Several `bad_rows` for what the verbs refuse, and what `begin_draft` raises.
+    """
+    with transaction.atomic():
+        batch = _pending(batch)
+        batch.delegation = _locked(batch.delegation)
+        answers = _decided(preview(batch, by=by).answers)
+        if not answers:
+            raise Refused(
+                "nothing_to_take",
+                _("There is nothing to take in: every change was refused, or stands here already."),
+                hint=_("Drop the workbook, or choose again."),
+            )
+        _take_in(batch, answers, by=by, at=at)
+    return batch
+
+
+def discard_import(batch: WorkbookImport) -> None:
+    """Drops books that were not taken in. Raises Refused for an import that was."""
+    with transaction.atomic():
+        _pending(batch).delete()
+
+
+def _settled(answers: Sequence[MergedAnswer], option: int) -> dict[str, tuple[int, str]]:
+    """The same choice for all that is open, as far as one text stands against another."""
+    return {
+        cell.key: (option, cell.digest) for cell in open_proposals(answers) if option == OURS or len(cell.texts) == 1
+    }
+
+
+def _decided(answers: Sequence[MergedAnswer]) -> list[MergedAnswer]:
+    """The answers of which something is to be taken. Raises Refused `undecided`."""
+    if waiting := len([*open_proposals(answers)]):
+        raise Refused(
+            "undecided",
+            _("Texts that were changed here and there, and are still to be settled: %(count)s.") % {"count": waiting},
+            hint=_("Choose one text for each of them. Nothing was taken yet."),
+        )
+    return [answer for answer in answers if answer.taken]
+
+
+def _at_once(
+    delegation: Delegation,
+    name: str,
+    book: dict[str, Any],
+    answers: Sequence[MergedAnswer],
+    *,
+    by: Any,
+    at: datetime | None,
+) -> WorkbookImport:
+    """An import without a preview; kept, since it too can be undone."""
+    batch = WorkbookImport(delegation=delegation, at=at or clock.now(), by=by)
+    if answers:
+        _store(batch, [(name, book)])
+    _take_in(batch, answers, by=by, at=at)
+    return batch
+
+
+def _take_in(batch: WorkbookImport, answers: Sequence[MergedAnswer], *, by: Any, at: datetime | None) -> None:
+    if answers:
+        version = services.lock_draft(current_draft(batch.delegation, by=by, at=at))
+        taken = apply_answers(answers, version, by=by, at=at)
+        batch.version, batch.applied_at = version, at or clock.now()
+        batch.changed, batch.added, batch.done = taken.changed, taken.added, taken.done
+        batch.save()
+    audit.record("submissions.workbook.import", batch.delegation, by=by, changed=batch.changed, added=batch.added)
+
+
+def _store(batch: WorkbookImport, books: Iterable[tuple[str, dict[str, Any]]]) -> None:
+    batch.save(force_insert=True)
+    ImportedBook.objects.bulk_create(
+        ImportedBook(
+            batch=batch, number=number, name=clean_display_name(name), content=json.dumps(sheets_that_count(book))
+        )
+        for number, (name, book) in enumerate(books, start=1)
+    )
+
+
+def _locked(delegation: Delegation) -> Delegation:
+    """Delegation and draft: nobody saves between the comparison and what follows from it."""
+    delegation = services.lock_delegation(delegation)
+    version = standing_version(delegation)
+    if version is not None and version.is_draft:
+        services.lock_draft(version)
+    return delegation
+
+
+def _pending(batch: WorkbookImport) -> WorkbookImport:
+    rows = WorkbookImport.objects.select_for_update(of=("self",), no_key=True)
+    found = rows.select_related("delegation__round__document", "delegation__organisation").filter(pk=batch.pk).first()
+    if found is None or not found.is_pending:
+        raise Refused("not_pending", _("This workbook was taken in or dropped already."))
+    return found

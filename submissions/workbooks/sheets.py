@@ -1,0 +1,139 @@
+"""Finds the sheet of inputs and its columns again, whatever was renamed, moved or inserted."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import Refused
+from submissions.workbooks.columns import COMPARED, ROW_ID
+from submissions.workbooks.faults import CellFault
+from submissions.workbooks.plain_rows import HEAD_WITHIN, heading
+from submissions.workbooks.signature import AGAIN, is_marked
+
+_NEEDED = ("para", "row_id", *COMPARED)
+_RANGE = re.compile(r"([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """A row of inputs: its number as the program shows it, and its values by column key, as the child gave them."""
+
+    number: int
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class InputSheet:
+    """The sheet of inputs: its columns (key → index from 0), the rows below the heading, the merged ranges."""
+
+    title: str
+    headers: Mapping[str, str]
+    columns: Mapping[str, int]
+    rows: list[SheetRow]
+    merged: list[tuple[str, range, range]]  # as written, rows, columns from 0
+
+    def letter(self, key: str) -> str:
+        return letter(self.columns[key]) if key in self.columns else ""
+
+    def fault(self, row: int, code: str, what: Any, key: str = "", *, hint: Any = "", value: str = "") -> CellFault:
+        """What is wrong with a cell, or with the whole row."""
+        return CellFault(
+            code,
+            what,
+            row=row,
+            column=self.letter(key) if key else "",
+            header=self.headers.get(key, ""),
+            field=key or None,
+            value=value,
+            hint=hint,
+        )
+
+    def merged_over(self, keys: Iterable[str]) -> Iterator[tuple[str, str, range]]:
+        """Merged ranges that go over one of these columns, with its key and their rows: they keep one cell of several,
+        and nobody can tell for which row."""
+        used = {self.columns[key]: key for key in keys if key in self.columns}
+        for ref, rows, columns in self.merged:
+            if hit := next((used[at] for at in columns if at in used), None):
+                yield ref, hit, rows
+
+
+def find_inputs(book: dict[str, Any], headers: Mapping[str, str]) -> InputSheet:
+    """The one sheet with the headings of an input workbook. Raises like `find_sheet`."""
+    return find_sheet(book, headers, marks={ROW_ID}, needed=_NEEDED, again=AGAIN)
+
+
+def find_sheet(
+    book: dict[str, Any], headers: Mapping[str, str], *, marks: Collection[str], needed: Iterable[str], again: Any
+) -> InputSheet:
+    """The one sheet of inputs with our headings: `marks` are those that no other sheet has in a row, `needed` the keys
+    of columns that must be there. Raises Refused: `no_inputs`, `inputs_twice`, `columns_missing`."""
+    found = [hit for sheet in book["sheets"] for hit in _heads(sheet, marks)]
+    if not found:
+        raise Refused(
+            "no_inputs",
+            _("The sheet of inputs is missing, or its heading row or hidden columns were deleted."),
+            hint=again,
+        )
+    if len(found) > 1:
+        raise Refused(
+            "inputs_twice",
+            _("The workbook has the sheet of inputs twice: “%(first)s” and “%(second)s”.")
+            % {"first": found[0][0]["title"], "second": found[1][0]["title"]},
+            hint=_("Delete the copy that is not meant, and send the file again."),
+        )
+    sheet, head, values = found[0]
+    texts = [heading(value) for value in values]
+    columns = {key: texts.index(heading(header)) for key, header in headers.items() if heading(header) in texts}
+    if missing := [headers[key] for key in needed if key not in columns]:
+        raise Refused(
+            "columns_missing",
+            _("The sheet “%(sheet)s” lacks the columns: %(columns)s.")
+            % {"sheet": sheet["title"], "columns": _(", ").join(missing)},
+            hint=_("Put the heading back as it was, or download the workbook once more."),
+        )
+    rows = [
+        SheetRow(number, {key: values[at] if at < len(values) else None for key, at in columns.items()})
+        for number, values in sheet["rows"]
+        if number > head
+    ]
+    return InputSheet(sheet["title"], headers, columns, rows, [*_merged(sheet, head)])
+
+
+def sheets_that_count(book: dict[str, Any]) -> dict[str, Any]:
+    """The book without the sheets that nobody reads again: lists, examples, what people added."""
+    return {"sheets": [sheet for sheet in book["sheets"] if is_marked(sheet) or any(_heads(sheet, {ROW_ID}))]}
+
+
+def letter(index: int) -> str:
+    """The letter of a column by its index from 0."""
+    name = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def _heads(sheet: dict[str, Any], marks: Collection[str]) -> Iterator[tuple[dict[str, Any], int, list[Any]]]:
+    for number, values in sheet["rows"][:HEAD_WITHIN]:
+        if {*map(heading, marks)} <= {*map(heading, values)}:
+            yield sheet, number, values
+            return
+
+
+def _merged(sheet: dict[str, Any], head: int) -> Iterator[tuple[str, range, range]]:
+    for ref in sheet["merged"]:
+        if hit := _RANGE.fullmatch(ref):
+            rows = range(int(hit[2]), int(hit[4]) + 1)
+            if rows.stop > head + 1:
+                yield ref, rows, range(_index(hit[1]), _index(hit[3]) + 1)
+
+
+def _index(name: str) -> int:
+    value = 0
+    for character in name:
+        value = value * 26 + ord(character) - 64
+    return value - 1

@@ -1,0 +1,98 @@
+"""What only the portal says of a workbook, and can recognise: signed, on a sheet that programs do not show.
+
+The signature is Django's HMAC (SHA-256, over the portal's secret). Of an input workbook it is over round, delegation,
+template version, and every row with its line, base version and text as sent (DECIDED 21). It is checked before anything
+in it is unpacked.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.signing import BadSignature, Signer
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import Refused
+
+TEMPLATE = 2  # 1: without the column "To mend". Older ones are read: each says its own headings and rows
+MARK = "portal-input-workbook"
+_PIECE = 30_000  # characters a cell
+_SIGNER = Signer(salt="submissions.workbooks")
+
+AGAIN = _("Download the workbook once more, and copy your answers into it.")
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookSignature:
+    """One kind of workbook: what stands first on its hidden sheet, the version of its template, and what a person does
+    whose book bears no seal that holds."""
+
+    mark: str
+    template: int
+    signer: Signer
+    again: Any
+
+    def rows(self, payload: dict[str, Any]) -> list[list[str]]:
+        """The rows of the hidden sheet: the mark, then numbered pieces of the signed payload.
+
+        "_" is written "~", because "_x0041_" means a character in this format.
+        """
+        signed = self.signer.sign_object({"template": self.template, **payload}, compress=True).replace("_", "~")
+        pieces = [signed[start : start + _PIECE] for start in range(0, len(signed), _PIECE)]
+        numbered = ([f"p{number}", piece] for number, piece in enumerate(pieces, start=1))
+        return [[self.mark, str(self.template)], *numbered]
+
+    def payload(self, book: dict[str, Any]) -> dict[str, Any]:
+        """What was signed. Raises Refused: `not_our_workbook`, `workbook_changed`, `newer_template`."""
+        sheet = next((sheet for sheet in book["sheets"] if self.marks(sheet)), None)
+        if sheet is None:
+            raise Refused(
+                "not_our_workbook",
+                _("This is not a workbook of this portal, or the sheet that says where it belongs was deleted."),
+                hint=self.again,
+            )
+        pieces = {
+            int(values[0][1:]): values[1]
+            for _number, values in sheet["rows"]
+            if len(values) > 1 and all(isinstance(value, str) for value in values[:2]) and _is_numbered(values[0])
+        }
+        signed = "".join(pieces[number] for number in sorted(pieces)).replace("~", "_")
+        try:
+            payload: dict[str, Any] = self.signer.unsign_object(signed)
+        except BadSignature:
+            raise Refused(
+                "workbook_changed",
+                _("The part of the workbook that says where it belongs was changed after the portal signed it."),
+                hint=self.again,
+            ) from None
+        if payload["template"] > self.template:
+            raise Refused(
+                "newer_template", _("This workbook was made by a newer portal than this one."), hint=self.again
+            )
+        return payload
+
+    def marks(self, sheet: dict[str, Any]) -> bool:
+        """Whether it is the sheet that says where a workbook belongs."""
+        return bool(sheet["rows"]) and sheet["rows"][0][1][0] == self.mark
+
+
+def sign_workbook(payload: dict[str, Any]) -> list[list[str]]:
+    """The rows of an input workbook's hidden sheet."""
+    return _signature_of().rows(payload)
+
+
+def read_signature(book: dict[str, Any]) -> dict[str, Any]:
+    """What was signed of an input workbook. Raises like `Seal.payload`."""
+    return _signature_of().payload(book)
+
+
+def is_marked(sheet: dict[str, Any]) -> bool:
+    """Whether it is the sheet that says where an input workbook belongs."""
+    return _signature_of().marks(sheet)
+
+
+def _signature_of() -> WorkbookSignature:
+    return WorkbookSignature(MARK, TEMPLATE, _SIGNER, AGAIN)
+
+
+def _is_numbered(text: str) -> bool:
+    return text[:1] == "p" and text[1:].isascii() and text[1:].isdigit() and len(text) < 8

@@ -1,0 +1,168 @@
+"""Where a row that somebody added belongs: symbol, paragraph, part, scope."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from consultations.models import Delegation, Paragraph
+from core.errors import Refused
+from submissions.workbooks.answer_rows import Subject, recommendations_with_texts, text_in
+from submissions.workbooks.columns import GENERAL
+
+# "Para. no. 16", "§16", "Rec. 16", and the same in the other languages; then "16, subpara. (a)", "16 lit. a".
+_LEAD = re.compile(
+    r"(?:(?:para(?:graph)?s?|clause|section|rec(?:ommendation)?s?|nos?|par(?:agraphes?)?|párr(?:afos?)?|"
+    r"пункты?|пп?|الفقرة|فقرة|n°|№|§+|¶|第)(?![^\W\d])\.?\s*)+"
+)
+_INSIDE = re.compile(r",?\s*\b(?:sub-?\s?para(?:graph)?s?|lit(?:era)?|letter|part|limb)\b\.?")
+_PIECE = re.compile(r"\w+|[^\w\s.()]")  # a dash or a comma is said: "12-14" is no place
+_LETTERED = re.compile(r"(.*\d)([a-z])")
+_CUT = re.compile(r"(\d+\.\d*?)0+")  # 140.10, of which a spreadsheet makes the number 140.1
+_NAMED = 20  # places that a hint lists
+
+
+def comparable(number: str) -> str:
+    """A number of a paragraph as people write it: "16 (a)", "16.a.", "Para. 16(A)" and "§16, lit. a" are the same."""
+    return ".".join(_PIECE.findall(_INSIDE.sub(" ", _plain(number))))
+
+
+def _plain(number: str) -> str:
+    """Without the words before it and without differences that no reader sees."""
+    plain = unicodedata.normalize("NFKC", number).casefold().strip()
+    plain = "".join(str(unicodedata.decimal(each)) if each.isdecimal() else each for each in plain).rstrip(":;,段")
+    lead = _LEAD.match(plain)
+    return plain[lead.end() :] if lead else plain
+
+
+def as_cell_number(number: str) -> str:
+    """What is left of a number where a spreadsheet took it for a decimal: 140.1 of 140.10."""
+    cut = _CUT.fullmatch(number)
+    return cut[1].removesuffix(".") if cut else number
+
+
+class SubjectFinder:
+    """The subjects of a round by what people write. A number that the document prints is never a part of another."""
+
+    def __init__(self, delegation: Delegation, language: str) -> None:
+        document = delegation.round.document
+        self.symbol = document.symbol
+        self._by: dict[tuple[str, str], Subject] = {}
+        self._languages: dict[Subject, str] = {}
+        self._labels: dict[str, Subject] = {}  # of parts, where the document prints dots
+        self._twice: set[str] = set()
+        self._printed: set[str] = set()  # in the whole document
+        self._cells: dict[str, set[str]] = defaultdict(set)  # the same as a cell of numbers shows them
+        for printed_number in _numbers_printed(delegation):
+            self._printed.add(comparable(printed_number))
+            self._cells[as_cell_number(printed_number)].add(printed_number)
+        parts: dict[str, int] = {}
+        printed: dict[str, str] = {}
+        for row in recommendations_with_texts(delegation):
+            number = comparable(row.paragraph.number)
+            if printed.setdefault(number, row.paragraph.number) != row.paragraph.number:
+                self._twice.add(number)
+            parts[row.paragraph.number] = max(parts.get(row.paragraph.number, 0), row.limb)
+            subject = ("recommendation", str(row.pk))
+            self._by[number, str(row.limb or "")] = subject
+            if row.limb and row.paragraph.parts_in_brackets:
+                self._labels[_plain(row.label)] = subject
+            self._languages[subject] = text_in(row, language)[1]
+            if row.limb:
+                whole = ("paragraph", str(row.paragraph_id))
+                self._by.setdefault((number, ""), whole)
+                self._languages[whole] = document.language
+            else:
+                self._by[number, "1"] = subject
+        for question in delegation.round.questions.all():
+            self._by[f"q{question.number}", ""] = ("question", str(question.pk))
+        self._names = [f"{number} (1–{most})" if most else number for number, most in parts.items()]
+
+    def subject(self, symbol: str, para: str, limb: str, scope: str, *, is_number: bool = False) -> Subject:
+        """What an added row speaks to; without a paragraph, the round as a whole. `is_number`: the cell of the
+        paragraph holds a number and no text, so that 140.10 has become 140.1.
+
+        Raises Refused: `other_document`, `unknown_paragraph`, `two_places`, `number_cut`, `general_with_paragraph`,
+        `paragraph_missing`.
+        """
+        if symbol and symbol.casefold().replace(" ", "") != self.symbol.casefold().replace(" ", ""):
+            raise Refused(
+                "other_document",
+                _("This round is on another document."),
+                field="symbol",
+                hint=_("Write %(symbol)s, or leave the cell empty.") % {"symbol": self.symbol},
+            )
+        if not para:
+            if scope == GENERAL and not limb:
+                return "round", ""
+            raise Refused(
+                "paragraph_missing",
+                _("The row does not say which paragraph it speaks to."),
+                field="para",
+                hint=_("Write its number; for a comment on the round as a whole choose “General” under scope."),
+            )
+        if scope == GENERAL:
+            raise Refused(
+                "general_with_paragraph",
+                _("A general comment speaks to no single paragraph."),
+                field="scope",
+                hint=_("Empty the paragraph, or choose “Specific”."),
+            )
+        if is_number:
+            para = self._printed_as(para)
+        if not limb and (labelled := self._labels.get(_plain(para))):
+            return labelled
+        found = {self._by[key]: key for key in self._keys(comparable(para), comparable(limb)) if key in self._by}
+        if len(found) > 1 or any(number in self._twice for number, _limb in found.values()):
+            raise Refused(
+                "two_places",
+                _("Two places of the round can be meant."),
+                field="para",
+                hint=_("Write the part in its own column, 1 where the paragraph has one only."),
+            )
+        if not found:
+            raise Refused(
+                "unknown_paragraph",
+                _("The round has no such paragraph or part."),
+                field="para",
+                hint=_("Write one of: %(names)s.") % {"names": self._hint()},
+            )
+        return next(iter(found))
+
+    def language_of(self, subject: Subject) -> str:
+        """The language of the text that a rewording in this workbook changes."""
+        return self._languages.get(subject, "")
+
+    def _printed_as(self, para: str) -> str:
+        """The number as it is printed, where a spreadsheet took it for a decimal. Raises Refused `number_cut`."""
+        numbers = self._cells.get(para, set())
+        if len(numbers) > 1:
+            raise Refused(
+                "number_cut",
+                _("The cell contains a number, not text. It can be any of: %(names)s.")
+                % {"names": _(", ").join(sorted(numbers, key=len))},
+                field="para",
+                hint=_("Format the cell as text, then write the number again."),
+            )
+        return next(iter(numbers), para)
+
+    def _keys(self, para: str, limb: str) -> Iterator[tuple[str, str]]:
+        """What people may mean: as it is printed, the last piece as a part, "16a" as "16 (a)"."""
+        yield para, limb
+        if not limb:
+            whole, _dot, last = para.rpartition(".")
+            if para not in self._printed or (para, "") in self._by:
+                yield whole, last
+            if found := _LETTERED.fullmatch(para):
+                yield f"{found[1]}.{found[2]}", ""
+
+    def _hint(self) -> str:
+        more = ["…"] if len(self._names) > _NAMED else []
+        return _(", ").join([*self._names[:_NAMED], *more])
+
+
+def _numbers_printed(delegation: Delegation) -> list[str]:
+    """Of all paragraphs of the document, also of those that the round does not ask about."""
+    return list(Paragraph.objects.filter(document=delegation.round.document_id).values_list("number", flat=True))

@@ -1,0 +1,282 @@
+"""Workbooks that came back, before and after they count: looked at, settled cell by cell, taken in, undone."""
+
+import tempfile
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from consultations import permissions as consulting
+from consultations.forms import add_refusal
+from consultations.invitations.selectors import colleague_names
+from consultations.models import Delegation
+from core import clock
+from core.errors import NotAllowed, Refusals, Refused
+from core.files.kinds import FileKind, clean_display_name
+from submissions import lookups, permissions
+from submissions.drafting.status import SubmissionStatus
+from submissions.lookups import get_own_import_or_404, own_imports
+from submissions.models import WorkbookImport
+from submissions.workbooks.draft_changes import undo_import
+from submissions.workbooks.exports import make_workbook, mending_workbook
+from submissions.workbooks.faults import BookRefused
+from submissions.workbooks.forms import WorkbookForm, WorkbookLanguageForm, choices_in, onwards, segments, view_in
+from submissions.workbooks.import_details import AnswerView, ImportPage, changes_made
+from submissions.workbooks.proposals import OURS, open_proposals
+from submissions.workbooks.services import apply_import, choose, choose_all, discard_import, preview, receive_workbooks
+
+SHOWN = 20  # imports on the page
+
+
+@login_required
+@require_safe
+def workbook(request: HttpRequest, delegation: UUID) -> HttpResponse:
+    own, now = work(request, delegation)
+    return _workbook_page(request, own, now)
+
+
+@login_required
+@require_POST
+def download(request: HttpRequest, delegation: UUID) -> HttpResponse:
+    """By POST, since making a workbook is recorded (D4)."""
+    own, now = work(request, delegation)
+    form = _language_form(request, own, request.POST)
+    if not form.is_valid():
+        return _workbook_page(request, own, now, language_form=form, status=422)
+    name, content = make_workbook(own, by=request.user, language=form.cleaned_data["language"], person=form.chosen)
+    return as_download(name, content)
+
+
+@login_required
+@require_POST
+def upload(request: HttpRequest, delegation: UUID) -> HttpResponse:
+    """Nothing counts yet: what the books would change is shown first."""
+    at = clock.now()
+    own, now = work(request, delegation)
+    form = WorkbookForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _workbook_page(request, own, now, form=form, status=422)
+    try:
+        batch = _receive(own, form, by=request.user, at=at)
+    except Refused as refusal:
+        refusal.field = refusal.field or "file"
+        add_refusal(form, _named(refusal, form))
+        return _workbook_page(request, own, now, form=form, status=422)
+    if batch is None:
+        messages.success(request, _("The workbook changes nothing: all of it is here already."))
+        return redirect("task_list", delegation=own.pk)
+    return redirect("workbook_import", delegation=own.pk, batch=batch.pk)
+
+
+def as_download(name: str, content: bytes) -> HttpResponse:
+    """A workbook under its name."""
+    response = HttpResponse(content, content_type=FileKind.XLSX.content_type)
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    return response
+
+
+def work(request: HttpRequest, delegation: UUID) -> tuple[Delegation, SubmissionStatus]:
+    """The person's own body, where they may draft."""
+    own, now = lookups.get_own_work_or_404(request.user, delegation)
+    if not permissions.may_begin(request.user, own):
+        raise NotAllowed("not_there", _("There is no such page."))
+    return own, now
+
+
+def _receive(own: Delegation, form: WorkbookForm, *, by: Any, at: Any) -> Any:
+    with ExitStack() as files:
+        uploads = []
+        for sent in form.uploads:
+            file = files.enter_context(tempfile.NamedTemporaryFile(suffix=".xlsx"))
+            for chunk in sent.chunks():
+                file.write(chunk)
+            file.flush()
+            uploads.append((str(sent.name), Path(file.name)))
+        return receive_workbooks(own, uploads, by=by, at=at)
+
+
+def _named(refusal: Refused, form: WorkbookForm) -> Refused:
+    """Of several books the refusal names the one it speaks of."""
+    if isinstance(refusal, BookRefused) and len(form.uploads) > 1:
+        name = clean_display_name(str(form.uploads[refusal.book].name))
+        refusal.message = _("“%(name)s”: %(what)s") % {"name": name, "what": refusal.message}
+    return refusal
+
+
+def _language_form(request: HttpRequest, own: Delegation, data: Any = None) -> WorkbookLanguageForm:
+    leads = consulting.may_draft_all(request.user, own)
+    return WorkbookLanguageForm(data, initial={"language": get_language()}, delegation=own, leads=leads)
+
+
+def _workbook_page(
+    request: HttpRequest,
+    own: Delegation,
+    now: SubmissionStatus,
+    *,
+    form: WorkbookForm | None = None,
+    language_form: WorkbookLanguageForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    names = colleague_names(own)
+    imports = own_imports(request.user, own).prefetch_related("books")[:SHOWN]
+    context: dict[str, Any] = {
+        "delegation": own,
+        "standing": now,
+        "form": form or WorkbookForm(),
+        "language_form": language_form or _language_form(request, own),
+        "imports": [(batch, names.get(batch.by_id, ""), names.get(batch.undone_by_id, "")) for batch in imports],
+    }
+    return render(request, "submissions/workbooks/workbook.html", context, status=status)
+
+
+ANSWERS_PER_PAGE = 20  # answers on a page
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def workbook_import(request: HttpRequest, delegation: UUID, batch: UUID) -> HttpResponse:
+    """`?show=` open (to settle), all, mend. A post keeps what was chosen on this page, then does what was asked."""
+    at = clock.now()
+    own, now = work(request, delegation)
+    found = get_own_import_or_404(request.user, own, batch)
+    if request.method != "POST":
+        return _import_page(request, own, now, found)
+    then = request.POST.get("then", "")
+    try:
+        if then == "drop":
+            discard_import(found)
+            messages.success(request, _("Dropped. Nothing of it was taken in."))
+            return redirect("workbook", delegation=own.pk)
+        choices = choices_in(request.POST)
+        if then in ("save", "next") and not choices:
+            return _import_page(request, own, now, found, unchosen=True, status=422)
+        found = choose(found, choices, by=request.user)
+        if then in ("theirs", "ours"):
+            found = choose_all(found, 0 if then == "theirs" else OURS, by=request.user)
+        if then == "apply":
+            found = apply_import(found, by=request.user, at=at)
+            messages.success(request, _applied_sentence(found))
+            return redirect("task_list", delegation=own.pk) if not _mending(found, request) else _to(own, found)
+    except Refused as refusal:
+        faults = refusal.refusals if isinstance(refusal, Refusals) else [refusal]
+        return _import_page(request, own, now, found, errors=[{"message": str(fault)} for fault in faults], status=422)
+    return _to(own, found, **onwards(request))
+
+
+@login_required
+@require_POST
+def undo(request: HttpRequest, delegation: UUID, batch: UUID) -> HttpResponse:
+    at = clock.now()
+    own, _now = work(request, delegation)
+    try:
+        done = undo_import(get_own_import_or_404(request.user, own, batch), by=request.user, at=at)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(
+            request,
+            _("Undone. Answers put back: %(restored)s; changed since, and left as they are: %(left)s.")
+            % {"restored": done.restored, "left": done.left},
+        )
+    return redirect("workbook", delegation=own.pk)
+
+
+@login_required
+@require_safe
+def to_mend(request: HttpRequest, delegation: UUID, batch: UUID, book: int) -> HttpResponse:
+    """The rows that cannot be read, in a workbook, with what is wrong beside them."""
+    own, _now = work(request, delegation)
+    found = get_own_import_or_404(request.user, own, batch)
+    if not found.books.filter(number=book).exists():
+        raise NotAllowed("not_there", _("There is no such page."))
+    try:
+        return as_download(*mending_workbook(found, book, by=request.user))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return _to(own, found)
+
+
+def _import_page(
+    request: HttpRequest,
+    own: Delegation,
+    now: SubmissionStatus,
+    batch: WorkbookImport,
+    *,
+    errors: Sequence[dict[str, str]] = (),
+    unchosen: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    found = preview(batch, by=request.user)
+    answers = [*found.answers] if batch.is_pending else []
+    waiting = [answer for answer in answers if answer.open]
+    open_count, changes = len([*open_proposals(answers)]), sum(len(answer.proposals) for answer in answers)
+    view = view_in(request, waits=bool(waiting), changes=bool(answers), wrong=bool(found.faults))
+    asked = request.POST if request.method == "POST" else request.GET
+    page = Paginator(waiting if view == "open" else answers, ANSWERS_PER_PAGE).get_page(asked.get("page"))
+    names, shown = colleague_names(own), ImportPage(own, found).answers(page)
+    context: dict[str, Any] = {
+        "delegation": own,
+        "standing": now,
+        "batch": batch,
+        "errors": _choices_missing(shown) if unchosen else errors,
+        "unchosen": unchosen,
+        "view": view,
+        "segments": segments(request, view, (open_count, changes, len(found.faults)), mend=_("Rows to mend")),
+        "page_obj": page,
+        "answers": shown,
+        "books": [
+            {"name": name, "number": number, "missing": reading.missing, "faults": len(reading.faults)}
+            for number, (name, reading) in enumerate(zip(found.books, found.readings, strict=True), start=1)
+        ],
+        "faults": [(found.books[number], fault) for number, fault in found.faults],
+        "open_count": open_count,
+        "taken_count": sum(bool(answer.taken) for answer in answers),
+        "who": names.get(batch.by_id, ""),
+        "undone_by": names.get(batch.undone_by_id, ""),
+        "changes": [] if batch.is_pending else changes_made(batch),
+        "may_undo": not batch.is_pending and batch.undone_at is None and batch.version.is_draft,
+    }
+    return render(request, "submissions/workbooks/workbook_import.html", context, status=status)
+
+
+def _choices_missing(answers: Iterable[AnswerView]) -> list[dict[str, str]]:
+    words = _("%(place)s: choose which text is to stand.")
+    return [
+        {"target": f"{cell.name}.1", "message": words % {"place": _(", ").join((answer.label, cell.label))}}
+        for answer in answers
+        for cell in ([answer.whole] if answer.whole else answer.cells)
+        if cell.is_open
+    ] or [{"target": "", "message": _("Nothing was chosen.")}]
+
+
+def _to(own: Delegation, batch: WorkbookImport, **asked: Any) -> HttpResponse:
+    url = reverse("workbook_import", kwargs={"delegation": own.pk, "batch": batch.pk})
+    return redirect(f"{url}?{urlencode(asked)}" if asked else url)
+
+
+def _mending(batch: WorkbookImport, request: HttpRequest) -> bool:
+    return bool(preview(batch, by=request.user).faults)
+
+
+def _applied_sentence(batch: WorkbookImport) -> str:
+    changed = ngettext("%(count)s answer changed", "%(count)s answers changed", batch.changed) % {
+        "count": batch.changed
+    }
+    added = ngettext("%(count)s added", "%(count)s added", batch.added) % {"count": batch.added}
+    return _("Read in: %(changed)s, %(added)s. You can undo this on the page of the workbooks until you submit.") % {
+        "changed": changed,
+        "added": added,
+    }

@@ -1,0 +1,89 @@
+"""Forms of the codebook: one for each thing that can be done to a theme; the verbs check the rest."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from synthesis.codebook.selectors import CodebookEntry
+from synthesis.coding.memos import LONGEST
+from synthesis.models import Theme
+
+
+class ThemeForm(forms.Form):
+    """Its name, and what it is for."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    meaning = forms.CharField(
+        label=_("What belongs here"), max_length=5_000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class _OtherThemeForm(forms.Form):
+    """Chooses a theme of the codebook, shown with those above it. Several of these forms stand on one page."""
+
+    chosen: str  # the field
+
+    def __init__(self, *args: Any, entries: Sequence[CodebookEntry], **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"{type(self).__name__.lower()}-%s", **kwargs)
+        self._themes = {str(each.theme.pk): each.theme for each in entries}
+        field = self.fields[self.chosen]
+        first = [("", field.empty)] if not field.required else []  # type: ignore[attr-defined]  # a field of choices
+        field.choices = [*first, *((str(each.theme.pk), each.name) for each in entries)]  # type: ignore[attr-defined]  # a field of choices
+
+    def theme(self) -> Theme | None:
+        return self._themes.get(self.cleaned_data[self.chosen])
+
+
+class _ThemeChoiceField(forms.ChoiceField):
+    """`empty` is what choosing none is called."""
+
+    def __init__(self, *, empty: Any = "", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.empty = empty
+
+
+_GONE = {"invalid_choice": _("This theme is no longer in the codebook. Choose another.")}
+
+
+class MoveThemeForm(_OtherThemeForm):
+    chosen = "parent"
+    parent = _ThemeChoiceField(label=_("Under"), required=False, empty=_("No other theme"), error_messages=_GONE)
+
+
+class MergeThemeForm(_OtherThemeForm):
+    chosen = "into"
+    into = _ThemeChoiceField(label=_("Join into"), error_messages=_GONE)
+
+
+class RemoveThemeForm(_OtherThemeForm):
+    chosen = "into"
+    into = _ThemeChoiceField(
+        label=_("What is coded with it goes to"), required=False, empty=_("Nowhere: it is not in use"),
+        error_messages=_GONE,
+    )  # fmt: skip
+
+
+class SplitThemeForm(forms.Form):
+    """Which passages go to a new theme. `offered` are (key, words)."""
+
+    codings = forms.TypedMultipleChoiceField(
+        label=_("Passages"), widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("Choose the passages that belong to the new theme."),
+            "invalid_choice": _("Some of these passages are no longer coded with this theme. Look at them again."),
+        },
+    )  # fmt: skip
+    name = forms.CharField(label=_("Name of the new theme"), max_length=120)
+
+    def __init__(self, *args: Any, offered: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="split-%s", **kwargs)
+        self.fields["codings"].choices = offered  # type: ignore[attr-defined]  # a field of choices
+
+
+class MemoForm(forms.Form):
+    text = forms.CharField(
+        label=_("Memo"), max_length=LONGEST, strip=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For everybody who codes in this round. It cannot be changed later; name nobody who is withheld."),
+    )  # fmt: skip

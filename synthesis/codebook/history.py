@@ -1,0 +1,156 @@
+"""Taking back the latest change of a codebook, step by step. What was coded since stays where it is."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from consultations.models import Round
+from core import audit, clock
+from core.errors import Refused
+from core.text.strings import digest
+from submissions.models import Input
+from synthesis.codebook.services import check_codes, check_findings_free, free_name, is_used, lock_codebook, next_place
+from synthesis.enums import ThemeAct
+from synthesis.models import CodedPassage, Finding, Memo, SecondCoding, Theme, ThemeChange, ThemeSuggestion
+
+_FOLLOWED = {"codings": CodedPassage, "suggestions": ThemeSuggestion, "findings": Finding, "memos": Memo}
+
+
+def latest_change(round: Round) -> ThemeChange | None:
+    """The change that would be taken back next. One query."""
+    return ThemeChange.objects.filter(round=round, undone_at__isnull=True).select_related("by").first()
+
+
+def undo_change(change: ThemeChange, *, by: Any) -> ThemeChange:
+    """Takes the change back, if it is the latest one that stands.
+
+    Raises NotAllowed; Refused `not_latest`, `name_in_use` where the name was given to another theme in between,
+    `theme_gone` and `theme_in_use` where what came after stands against it.
+    """
+    with transaction.atomic():
+        lock_codebook(change.round)
+        check_codes(change.round, by)
+        found = latest_change(change.round)
+        if found is None or found.pk != change.pk:
+            raise Refused(
+                "not_latest",
+                _("This is not the latest change of the codebook: somebody changed it in between."),
+                hint=_("Take back the changes one after the other, the latest first."),
+            )
+        _UNDO[found.act](found)
+        found.undone_at, found.undone_by = clock.now(), by
+        found.save(update_fields=["undone_at", "undone_by"])
+        audit.record("synthesis.theme.undo", found, by=by, act=found.act, theme=found.theme)
+    return found
+
+
+def _added(change: ThemeChange) -> None:
+    theme = _standing(change.theme)
+    if is_used(theme) or theme.children.exists():
+        raise _in_use(theme)
+    theme.delete()
+
+
+def _renamed(change: ThemeChange) -> None:
+    theme = _standing(change.theme)
+    theme.name = free_name(change.round, change.before["name"], but=theme)
+    theme.meaning = change.before["meaning"]
+    theme.save(update_fields=["name", "meaning"])
+
+
+def _moved(change: ThemeChange) -> None:
+    theme, parent = _standing(change.theme), change.before["parent"]
+    theme.parent, theme.order = _standing(parent) if parent else None, change.before["order"]
+    theme.save(update_fields=["parent", "order"])
+
+
+def _split(change: ThemeChange) -> None:
+    theme, made = _standing(change.theme), _standing(change.before["made"])
+    check_findings_free(made)
+    _give_back(change.before, made, theme)
+    if is_used(made) or made.children.exists():
+        raise _in_use(made)
+    made.delete()
+
+
+def _merged(change: ThemeChange) -> None:
+    """The theme comes back with its key, its codings, and all that followed them and is still there."""
+    before = change.before
+    theme = _bring_back(change)
+    if "into" in before:
+        into = _standing(before["into"])
+        check_findings_free(into)
+        _give_back(before, into, theme)
+        _code_again(before["dropped"], theme)
+    orders = before.get("orders", {})  # changes of long ago have none
+    for child in Theme.objects.filter(pk__in=before["children"]):
+        child.parent, child.order = theme, orders.get(str(child.pk), child.order)
+        child.save(update_fields=["parent", "order"])
+
+
+_UNDO: dict[str, Callable[[ThemeChange], None]] = {
+    ThemeAct.ADD: _added,
+    ThemeAct.RENAME: _renamed,
+    ThemeAct.MOVE: _moved,
+    ThemeAct.SPLIT: _split,
+    ThemeAct.MERGE: _merged,
+    ThemeAct.REMOVE: _merged,
+}
+
+
+def _standing(key: Any) -> Theme:
+    theme = Theme.objects.select_related("round").filter(pk=key).first()
+    if theme is None:
+        raise Refused("theme_gone", _("A theme of this change is no longer in the codebook."))
+    return theme
+
+
+def _bring_back(change: ThemeChange) -> Theme:
+    row = change.before["row"]
+    parent = Theme.objects.filter(pk=row["parent"]).first() if row["parent"] else None
+    return Theme.objects.create(
+        pk=row["id"], round=change.round, parent=parent, name=free_name(change.round, row["name"]),
+        meaning=row["meaning"], order=row["order"] if parent or not row["parent"] else next_place(change.round, None),
+        added_at=datetime.fromisoformat(row["added_at"]), added_by_id=row["added_by"],
+    )  # fmt: skip
+
+
+def _give_back(before: dict[str, Any], held: Theme, theme: Theme) -> None:
+    """What followed and still stands where it was put."""
+    for name, model in _FOLLOWED.items():
+        model.objects.filter(pk__in=before.get(name, ()), theme=held).update(theme=theme)  # type: ignore[attr-defined]  # each of these models has a theme
+
+
+def _code_again(dropped: list[dict[str, Any]], theme: Theme) -> None:
+    """The codings that the other theme had as well, and who agreed with them, where their inputs are still there.
+    Digests are made anew: beside the codings themselves none is kept, since one of a short text could be guessed (D6).
+    """
+    inputs = Input.objects.in_bulk([row["input"] for row in dropped])
+    found = {str(key): row for key, row in inputs.items()}
+    CodedPassage.objects.bulk_create(
+        CodedPassage(
+            pk=row["id"], input=found[row["input"]], field=row["field"], start=row["start"], end=row["end"],
+            digest=digest(getattr(found[row["input"]], row["field"])[row["start"] : row["end"]]), theme=theme,
+            origin=row["origin"], at=datetime.fromisoformat(row["at"]), by_id=row["by"],
+            carried_from_id=row.get("carried_from"),
+        )
+        for row in dropped
+        if row["input"] in found
+    )  # fmt: skip
+    SecondCoding.objects.bulk_create(
+        SecondCoding(coded_id=row["id"], by_id=person, at=datetime.fromisoformat(at))
+        for row in dropped
+        if row["input"] in found
+        for person, at in row.get("seconds", ())
+    )
+
+
+def _in_use(theme: Theme) -> Refused:
+    return Refused(
+        "theme_in_use",
+        _("“%(name)s” has been used since; it stays.") % {"name": theme.name},
+        hint=_("Join it with another theme instead."),
+    )

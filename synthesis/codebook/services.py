@@ -1,0 +1,339 @@
+"""Acts on the codebook of a round: add, rename, move, split, merge and remove themes; nothing coded is lost."""
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, Max, OuterRef
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from consultations.models import Round
+from core import audit, clock
+from core.errors import NotAllowed, Refused
+from core.text.strings import clean_text, fold
+from synthesis import permissions
+from synthesis.enums import ReportStage, ThemeAct
+from synthesis.models import CodedPassage, Finding, Memo, SynthesisReport, Theme, ThemeChange, ThemeSuggestion
+from synthesis.review.approval import stages_of
+
+
+def add_theme(round: Round, name: str, *, by: Any, parent: Theme | None = None, meaning: str = "") -> Theme:
+    """A theme at the end of its branch. Raises NotAllowed, and Refused for a name that is missing or in use."""
+    with transaction.atomic():
+        lock_codebook(round)
+        check_codes(round, by)
+        if parent is not None and parent.round_id != round.pk:
+            raise other_round("parent")
+        theme = Theme.objects.create(
+            round=round,
+            parent=parent,
+            name=free_name(round, name),
+            meaning=clean_text(meaning, field="meaning").strip(),
+            order=next_place(round, parent),
+            added_by=by,
+        )
+        record_change(ThemeAct.ADD, theme, by=by)
+        audit.record("synthesis.theme.add", theme, by=by, round=round.pk)
+    return theme
+
+
+def rename_theme(theme: Theme, name: str, *, by: Any, meaning: str | None = None) -> Theme:
+    """Another name, and where given another description. What was coded with it stays coded."""
+    with transaction.atomic():
+        theme = lock_theme(theme)
+        check_codes(theme.round, by)
+        before = {"name": theme.name, "meaning": theme.meaning}
+        theme.name = free_name(theme.round, name, but=theme)
+        if meaning is not None:
+            theme.meaning = clean_text(meaning, field="meaning").strip()
+        if before == {"name": theme.name, "meaning": theme.meaning}:
+            return theme
+        theme.save(update_fields=["name", "meaning"])
+        record_change(ThemeAct.RENAME, theme, by=by, name=before["name"], other=theme.name, before=before)
+        audit.record("synthesis.theme.rename", theme, by=by)
+    return theme
+
+
+def move_theme(theme: Theme, parent: Theme | None, *, by: Any) -> Theme:
+    """Puts it, with all that is under it, at the end of another branch; None is the top. Raises NotAllowed, Refused
+    where the branch is its own."""
+    with transaction.atomic():
+        theme = lock_theme(theme)
+        check_codes(theme.round, by)
+        if parent is not None:
+            _check_may_hold(parent, theme)
+        if theme.parent == parent:
+            return theme
+        before = {"parent": theme.parent_id and str(theme.parent_id), "order": theme.order}
+        theme.parent, theme.order = parent, next_place(theme.round, parent)
+        theme.save(update_fields=["parent", "order"])
+        record_change(ThemeAct.MOVE, theme, by=by, other=parent.name if parent else "", before=before)
+        audit.record("synthesis.theme.move", theme, by=by, parent=theme.parent_id)
+    return theme
+
+
+# What all verbs of the codebook share.
+
+
+def check_codes(round: Round, by: Any) -> None:
+    """Raises NotAllowed."""
+    if not permissions.may_code(by, round):
+        raise NotAllowed("no_duty", _("You do not code in this round."))
+
+
+def lock_codebook(round: Round) -> None:
+    """One change of a codebook at a time."""
+    Round.objects.select_for_update(no_key=True).get(pk=round.pk)
+
+
+def lock_theme(theme: Theme) -> Theme:
+    """The codebook locked, and the theme as it is now, locked against coding. Raises Refused where it is gone."""
+    lock_codebook(theme.round)
+    rows = Theme.objects.select_for_update(of=("self",), no_key=True).select_related("round", "parent")
+    found = rows.filter(pk=theme.pk).first()
+    if found is None:
+        raise theme_gone()
+    return found
+
+
+def lock_theme_for_coding(theme: Theme) -> None:
+    """For who codes with it: it is joined with no other and not removed meanwhile. Raises Refused where it is gone."""
+    if Theme.objects.select_for_update(no_key=True).filter(pk=theme.pk).first() is None:
+        raise theme_gone()
+
+
+def theme_gone() -> Refused:
+    """What is said of a theme that a form names and that is joined or removed."""
+    return Refused(
+        "theme_gone",
+        _("This theme is no longer in the codebook: it was joined with another or removed."),
+        field="theme",
+        hint=_("Choose another."),
+    )
+
+
+def other_round(field: str) -> Refused:
+    """What is said at `field` where two themes are not of one round."""
+    return Refused("other_round", _("The other theme belongs to another round."), field=field)
+
+
+def free_name(round: Round, name: str, *, but: Theme | None = None) -> str:
+    """The name as it is kept. Raises Refused where it is missing or in use in the round, as tables that name themes
+    compare them: “Towns.” is “towns”."""
+    name = " ".join(clean_text(name, field="name", limit=120).split())
+    if not name:
+        raise Refused("name_missing", _("Give the theme a name."), field="name")
+    others = round.themes.exclude(pk=but.pk) if but else round.themes.all()
+    if fold(name) in map(fold, others.values_list("name", flat=True)):
+        raise Refused("name_in_use", _("The round has a theme of this name already."), field="name")
+    return name
+
+
+def next_place(round: Round, parent: Theme | None) -> int:
+    """The order of a theme that comes last under its parent. One query."""
+    last = round.themes.filter(parent=parent).aggregate(last=Max("order"))["last"]
+    return 0 if last is None else last + 1
+
+
+def record_change(
+    act: str, theme: Theme, *, by: Any, name: str = "", other: str = "", before: dict[str, Any] | None = None
+) -> ThemeChange:
+    """Writes the change into the history of the codebook; the codebook is locked."""
+    last = ThemeChange.objects.filter(round=theme.round).aggregate(last=Max("number"))["last"] or 0
+    return ThemeChange.objects.create(
+        round=theme.round, number=last + 1, act=act, theme=theme.pk, name=name or theme.name, other=other, by=by,
+        before=before or {},
+    )  # fmt: skip
+
+
+def _check_may_hold(parent: Theme, theme: Theme) -> None:
+    if parent.round_id != theme.round_id:
+        raise other_round("parent")
+    above: Theme | None = parent
+    while above is not None:
+        if above == theme:
+            raise Refused("own_branch", _("A theme cannot stand under itself or under one of its own."), field="parent")
+        above = above.parent
+
+
+_SETTLED = (ReportStage.IN_APPROVAL, ReportStage.APPROVED)
+
+
+def split_theme(theme: Theme, codings: Collection[UUID], name: str, *, by: Any) -> Theme:
+    """A new theme beside it, which gets the chosen codings; memos on those go along.
+
+    Raises NotAllowed where one of them is not of the theme; Refused for none, and for a name that is missing or in use.
+    """
+    with transaction.atomic():
+        theme = lock_theme(theme)
+        check_codes(theme.round, by)
+        if not codings:
+            raise Refused("none_chosen", _("Choose the passages that belong to the new theme."), field="codings")
+        chosen = CodedPassage.objects.filter(pk__in=codings, theme=theme)
+        lines = set(chosen.values_list("input__line", flat=True))
+        made = Theme.objects.create(
+            round=theme.round, parent=theme.parent, name=free_name(theme.round, name), added_by=by,
+            order=next_place(theme.round, theme.parent),
+        )  # fmt: skip
+        if chosen.update(theme=made) != len(set(codings)):
+            raise NotAllowed("no_such_coding", _("There is no such coding."))
+        left = CodedPassage.objects.filter(theme=theme, input__line__in=lines).values_list("input__line", flat=True)
+        gone = lines - set(left)
+        memos = _take(Memo.objects.filter(theme=theme, line__in=gone), made)
+        before = {"made": str(made.pk), "codings": sorted(map(str, codings)), "memos": memos}
+        record_change(ThemeAct.SPLIT, theme, by=by, other=made.name, before=before)
+        audit.record("synthesis.theme.split", theme, by=by, made=made.pk, count=len(set(codings)))
+    return made
+
+
+def merge_theme(theme: Theme, into: Theme, *, by: Any, act: str = ThemeAct.MERGE) -> Theme:
+    """Everything of the theme becomes the other's, the themes under it too, and it leaves the codebook. The other theme
+    as it is now.
+
+    Raises NotAllowed; Refused for a theme of another round, for itself or one under it, and while one of its findings
+    is before the approvers or waits for the sign-off.
+    """
+    with transaction.atomic():
+        theme = lock_theme(theme)
+        check_codes(theme.round, by)
+        into = _successor(theme, into)
+        check_findings_free(theme)
+        before: dict[str, Any] = {"row": theme_as_json(theme), "into": str(into.pk), **_hand_over(theme, into)}
+        before |= _take_children(theme, into)
+        record_change(act, theme, by=by, other=into.name, before=before)
+        audit.record(f"synthesis.theme.{act}", theme, by=by, into=into.pk, count=len(before["codings"]))
+        theme.delete()
+    return into
+
+
+def remove_theme(theme: Theme, *, by: Any, successor: Theme | None = None) -> None:
+    """Takes it out of the codebook, where nothing is coded with it; else its matter goes to the successor. Themes under
+    it go one up, or to the successor. Raises like `merge_theme`, and Refused `theme_in_use` without a successor."""
+    if successor is not None:
+        merge_theme(theme, successor, by=by, act=ThemeAct.REMOVE)
+        return
+    with transaction.atomic():
+        theme = lock_theme(theme)
+        check_codes(theme.round, by)
+        _check_unused(theme)
+        before = {"row": theme_as_json(theme), **_take_children(theme, theme.parent)}
+        record_change(ThemeAct.REMOVE, theme, by=by, before=before)
+        audit.record("synthesis.theme.remove", theme, by=by)
+        theme.delete()
+
+
+def theme_as_json(theme: Theme) -> dict[str, Any]:
+    """The row as JSON takes it, for bringing it back."""
+    return {
+        "id": str(theme.pk),
+        "parent": theme.parent_id and str(theme.parent_id),
+        "name": theme.name,
+        "meaning": theme.meaning,
+        "order": theme.order,
+        "added_at": theme.added_at.isoformat(),
+        "added_by": str(theme.added_by_id),
+    }
+
+
+def _successor(theme: Theme, into: Theme) -> Theme:
+    found = Theme.objects.select_related("round", "parent").filter(pk=into.pk).first()
+    if found is None:
+        raise theme_gone()
+    if found.round_id != theme.round_id:
+        raise other_round("into")
+    above: Theme | None = found
+    while above is not None:
+        if above == theme:
+            raise Refused(
+                "own_branch",
+                _("A theme is not joined with itself or with one under it."),
+                field="into",
+                hint=_("Join the lower one into the upper one."),
+            )
+        above = above.parent
+    return found
+
+
+def _hand_over(theme: Theme, into: Theme) -> dict[str, Any]:
+    """Moves what hangs on the theme; what the other has already is noted, so that it can be brought back."""
+    same = CodedPassage.objects.filter(
+        theme=into, input=OuterRef("input"), field=OuterRef("field"), start=OuterRef("start"), end=OuterRef("end")
+    )
+    twice = CodedPassage.objects.filter(Exists(same), theme=theme)
+    dropped = [
+        {"id": str(row.pk), "input": str(row.input_id), "field": row.field, "start": row.start, "end": row.end,
+         "origin": row.origin, "at": row.at.isoformat(), "by": str(row.by_id),
+         "carried_from": row.carried_from_id and str(row.carried_from_id),
+         "seconds": [[str(each.by_id), each.at.isoformat()] for each in row.seconds.all()]}
+        for row in twice.prefetch_related("seconds")
+    ]  # fmt: skip
+    twice.delete()
+    known = ThemeSuggestion.objects.filter(theme=into, input=OuterRef("input"))
+    undecided = ThemeSuggestion.objects.filter(theme=into, accepted__isnull=True)
+    decided_here = ThemeSuggestion.objects.filter(theme=theme, accepted__isnull=False, input=OuterRef("input"))
+    undecided.filter(Exists(decided_here)).delete()
+    ThemeSuggestion.objects.filter(Exists(known), theme=theme).delete()
+    return {
+        "dropped": dropped,
+        "codings": _take(CodedPassage.objects.filter(theme=theme), into),
+        "suggestions": _take(ThemeSuggestion.objects.filter(theme=theme), into),
+        "findings": _take(Finding.objects.filter(theme=theme), into),
+        "memos": _take(Memo.objects.filter(theme=theme), into),
+    }
+
+
+def _take(rows: Any, into: Theme) -> list[str]:
+    """Gives the rows to the theme; their keys."""
+    keys = [str(key) for key in rows.order_by("pk").values_list("pk", flat=True)]
+    rows.update(theme=into)
+    return keys
+
+
+def _take_children(theme: Theme, parent: Theme | None) -> dict[str, Any]:
+    """Puts them at the end of the other branch; where they stood, for bringing them back."""
+    children = list(theme.children.order_by("order", "name"))
+    orders = {str(child.pk): child.order for child in children}
+    for place, child in enumerate(children, start=next_place(theme.round, parent)):
+        child.parent, child.order = parent, place
+        child.save(update_fields=["parent", "order"])
+    return {"children": list(orders), "orders": orders}
+
+
+def check_findings_free(theme: Theme) -> None:
+    """What approvers read, or have read, is not changed under their eyes: the theme stands in the ledger."""
+    keys = Finding.objects.filter(theme=theme, removed_at__isnull=True).values("report")
+    reports = list(SynthesisReport.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=keys))
+    stages = stages_of(reports, clock.now()) if reports else {}
+    if held := [row for row in reports if stages[row.pk] in _SETTLED]:
+        raise Refused(
+            "in_approval",
+            _("The report %(report)s, in approval or waiting for its sign-off, has a finding on this theme.")
+            % {"report": held[0].reference},
+            hint=_("Join or remove the theme when that is over."),
+        )
+
+
+def is_used(theme: Theme) -> bool:
+    """Whether anything hangs on it that a person made: codings, findings, memos, decided suggestions."""
+    return any(rows.exists() for rows in (CodedPassage.objects.filter(theme=theme), *_beside_codings(theme)))
+
+
+def _check_unused(theme: Theme) -> None:
+    hint = _("Choose the theme that they go to: nothing is lost.")
+    codings = CodedPassage.objects.filter(theme=theme).count()
+    if codings:
+        said = ngettext("%(n)s passage is coded with it.", "%(n)s passages are coded with it.", codings)
+        raise Refused("theme_in_use", said % {"n": codings}, field="into", hint=hint)
+    if is_used(theme):
+        about = _("Findings, memos or decided suggestions are on it.")
+        raise Refused("theme_in_use", about, field="into", hint=hint)
+
+
+def _beside_codings(theme: Theme) -> tuple[Any, ...]:
+    return (
+        Finding.objects.filter(theme=theme),
+        Memo.objects.filter(theme=theme),
+        ThemeSuggestion.objects.filter(theme=theme, accepted__isnull=False),
+    )

@@ -1,0 +1,204 @@
+"""Forms of the coding workbench and of campaigns. A form takes the fields it shows and nothing else (A3)."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from consultations.enums import Constituency, RegionalGroup
+from core.text.strings import MAX_FIELD
+from submissions.campaigns.services import NAME
+from submissions.campaigns.visible_campaigns import VisibleCampaign
+from submissions.enums import PassageField, Position
+from submissions.visibility.visible_inputs import InputFilters
+from synthesis.codebook.forms import ThemeForm
+from synthesis.codebook.selectors import CodebookEntry, within
+from synthesis.coding.workbench import WorkbenchFilter
+from synthesis.coding.workbench_inputs import WorkbenchInput
+from synthesis.enums import ShownCodings
+from synthesis.models import Theme
+
+
+class BenchFilterForm(forms.Form):
+    """Which inputs the workbench shows. What cannot be asked for counts as nothing."""
+
+    position = forms.ChoiceField(label=_("Position"), required=False, choices=[("", _("All")), *Position.choices])
+    constituency = forms.ChoiceField(label=_("Constituency"), required=False)
+    region = forms.ChoiceField(
+        label=_("Regional group"), required=False, choices=[("", _("All")), *RegionalGroup.choices]
+    )
+    language = forms.ChoiceField(label=_("Language"), required=False)
+    theme = forms.ChoiceField(label=_("Theme"), required=False)
+    only = forms.ChoiceField(label=_("Coding"), required=False, choices=[("", _("All")), *ShownCodings.choices])
+
+    def __init__(self, *args: Any, constituencies: list[str], themes: list[CodebookEntry], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._themes = themes
+        offered = [(each.value, each.label) for each in Constituency if each.value in constituencies]
+        self.fields["constituency"].choices = [("", _("All")), *offered]
+        self.fields["language"].choices = [("", _("All")), *settings.LANGUAGES]
+        self.fields["theme"].choices = [("", _("All")), *((str(each.theme.pk), each.name) for each in themes)]
+
+    def chosen(self) -> WorkbenchFilter:
+        if not self.is_bound:
+            return WorkbenchFilter()
+        self.is_valid()
+        said = self.cleaned_data
+        filters = InputFilters(
+            positions=_one(said.get("position")),
+            constituencies=_one(said.get("constituency")),
+            regions=_one(said.get("region")),
+            languages=_one(said.get("language")),
+        )
+        theme = _key(said.get("theme") or "")
+        return WorkbenchFilter(
+            filters=filters,
+            themes=within(self._themes, theme) if theme else frozenset(),
+            only=said.get("only") or "",
+            at=_key(self.data.get("at", "")),
+        )
+
+
+def _key(value: str) -> UUID | None:
+    try:
+        return UUID(value)
+    except ValueError:
+        return None
+
+
+def _one(value: str | None) -> frozenset[str]:
+    return frozenset(filter(None, [value]))
+
+
+class ThemeChoice(forms.ModelChoiceField):
+    """A theme by its name."""
+
+    def label_from_instance(self, obj: Theme) -> str:  # type: ignore[override]
+        return obj.name
+
+
+class CodeForm(forms.Form):
+    """A theme for a passage: marked on the page (offsets as browsers count, and words), or by its words alone."""
+
+    input = forms.UUIDField(widget=forms.HiddenInput)
+    field = forms.ChoiceField(label=_("Where the words stand"), choices=PassageField)
+    start = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    end = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    words = forms.CharField(
+        label=_("The words"),
+        max_length=MAX_FIELD,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Copied from the text above, as many as tell the place."),
+    )
+    theme = ThemeChoice(
+        Theme.objects.none(),
+        label=_("Theme"),
+        error_messages={"invalid_choice": _("This theme is no longer in the codebook. Choose another.")},
+    )
+
+    def __init__(self, *args: Any, themes: QuerySet[Theme], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["theme"].queryset = themes
+
+
+class TranslationForm(forms.Form):
+    """A working translation of one text of an input."""
+
+    field = forms.ChoiceField(label=_("Text"))
+    language = forms.ChoiceField(label=_("Into"))
+    text = forms.CharField(
+        label=_("Working translation"),
+        max_length=MAX_FIELD,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text=_("Unofficial: the original prevails. It is shown with your name and today's date."),
+    )
+
+    def __init__(self, *args: Any, card: WorkbenchInput, written: bool = True, **kwargs: Any) -> None:
+        """`written`: by a person, who does not leave it empty."""
+        super().__init__(*args, **kwargs)
+        self.fields["text"].required = written
+        self.fields["field"].choices = [(each.name, each.label) for each in card.fields]
+        into = [row for row in settings.LANGUAGES if row[0] != card.shown.language]
+        self.fields["language"].choices = into
+        here = str(get_language())
+        self.fields["language"].initial = here if here in dict(into) else into[0][0]
+
+
+class TranslationTableForm(forms.Form):
+    """A table of working translations."""
+
+    file = forms.FileField(
+        label=_("File"), help_text=_("A table as csv or xlsx with the columns External ID, Language, Translation.")
+    )
+
+
+class CodedBookForm(forms.Form):
+    """A compiled workbook that was coded."""
+
+    file = forms.FileField(
+        label=_("Workbook"), help_text=_("The compiled workbook of this round for the secretariat, as xlsx.")
+    )
+
+
+class NewThemeForm(ThemeForm):
+    parent = ThemeChoice(Theme.objects.none(), label=_("Under"), required=False, empty_label=_("No other theme"))
+
+    def __init__(self, *args: Any, themes: QuerySet[Theme], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["parent"].queryset = themes
+
+
+EQUAL, CONFIRM, OUT, SPLIT = "equal", "confirm", "out", "split"
+
+
+class SettleCampaignForm(forms.Form):
+    """What a person says of inputs of a campaign, or of all that are equal."""
+
+    act = forms.ChoiceField(choices=[(act, act) for act in (EQUAL, CONFIRM, OUT, SPLIT)], widget=forms.HiddenInput)
+    lines = forms.TypedMultipleChoiceField(label=_("Inputs"), coerce=UUID, required=False)
+
+    def __init__(self, *args: Any, campaign: VisibleCampaign, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        keys = [str(row.row.line_id) for row in campaign.members]
+        self.fields["lines"].choices = [(key, key) for key in keys]
+
+
+class MergeCampaignForm(forms.Form):
+    into = forms.ChoiceField(label=_("Make it one with"))
+
+    def __init__(self, *args: Any, others: list[VisibleCampaign], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["into"].choices = [
+            (str(each.campaign.pk), f"{each.campaign.number}. {each.title}") for each in others
+        ]
+
+
+class NameCampaignForm(forms.Form):
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=NAME,
+        required=False,
+        help_text=_("By which officers know it; without one, how the text begins."),
+    )
+
+
+class CodeCampaignForm(forms.Form):
+    """A theme for words of the text, in every confirmed input that has them."""
+
+    words = forms.CharField(
+        label=_("The words"),
+        max_length=MAX_FIELD,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Copied from the text above, as many as tell the place."),
+    )
+    theme = ThemeChoice(Theme.objects.none(), label=_("Theme"))
+
+    def __init__(self, *args: Any, themes: QuerySet[Theme], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["theme"].queryset = themes

@@ -1,0 +1,84 @@
+"""The doors of the coding workbench and the codebook, and their addresses (A2)."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from consultations import lookups
+from consultations.enums import Duty
+from consultations.models import Round
+from submissions.drafting.subjects import Subject, inputs_on, subjects_of
+from submissions.models import Input
+from submissions.permissions import inputs_read_by
+from synthesis.models import CodedPassage, Theme
+
+_CODINGS = ("theme", "only")  # filters that what was just coded may fit no more
+
+
+def get_coded_round_or_404(user: Any, key: UUID) -> Round:
+    """A round in which the person codes. Raises NotAllowed."""
+    return lookups.get_round_or_404(user, key, Duty.CODE)
+
+
+def get_subject_or_404(user: Any, round: UUID, subject: UUID) -> tuple[Round, Subject]:
+    row = get_coded_round_or_404(user, round)
+    return row, lookups.row_or_404(next((each for each in subjects_of(row) if each.key == subject), None))
+
+
+def get_input_or_404(about: Subject, key: UUID) -> Input:
+    rows = inputs_on(about).select_related("version__submission__delegation__round__rules", "line")
+    return lookups.row_or_404(rows.filter(pk=key).first())
+
+
+def get_coded_passage_or_404(user: Any, round: Round, about: Subject, key: UUID) -> CodedPassage:
+    """A coding whose words the person reads, in whatever version of its line."""
+    rows = CodedPassage.objects.select_related("theme__round", "input__version__submission__delegation", "input__line")
+    seen = inputs_read_by(user, round).filter(**about.filters).values("line")
+    return lookups.row_or_404(rows.filter(pk=key, theme__round=round, input__line__in=seen).first())
+
+
+def get_theme_or_404(round: Round, key: UUID) -> Theme:
+    return lookups.row_or_404(round.themes.select_related("round", "parent").filter(pk=key).first())
+
+
+def workbench_url_at(request: HttpRequest, round: Round, about: Subject, at: UUID | None = None) -> str:
+    """The workbench as it was filtered, at an input; it stays in sight where its codings were asked for."""
+    asked = request.GET.copy()
+    asked.pop("at", None)
+    if at is not None and any(asked.get(name) for name in _CODINGS):
+        asked["at"] = str(at)
+    place = f"#input-{at}" if at else ""
+    return f"{workbench_url(about)}{_query(asked)}{place}"
+
+
+def workbench_url(about: Subject) -> str:
+    return reverse("coding:bench", args=[about.round.pk, about.key])
+
+
+def filters_of(request: HttpRequest) -> str:
+    """The query with its filters alone, to take along to another subject."""
+    asked = request.GET.copy()
+    for name in ("at", "page"):
+        asked.pop(name, None)
+    return _query(asked)
+
+
+def query_of(request: HttpRequest) -> str:
+    return _query(request.GET)
+
+
+def crumbs(round: Round | None, *trail: tuple[str, str | None]) -> list[dict[str, Any]]:
+    """From the rounds that are coded down to the page: pairs of a label and an address, the last without one."""
+    found: list[dict[str, Any]] = [{"label": _("Coding"), "url": reverse("coding:rounds")}]
+    if round is not None:
+        found.append({"label": round.reference, "url": reverse("coding:subjects", args=[round.pk])})
+    found += [{"label": label, "url": url} for label, url in trail]
+    found[-1]["url"] = None
+    return found
+
+
+def _query(query: QueryDict) -> str:
+    return f"?{query.urlencode()}" if query else ""

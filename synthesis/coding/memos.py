@@ -1,0 +1,78 @@
+"""Memos of officers on themes, on codings and on what is answered: only added to, read by who codes in the round."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from consultations.models import Paragraph, Question, Recommendation, Round
+from core import audit, clock
+from core.errors import NotAllowed, Refused
+from core.text.strings import clean_text
+from submissions.drafting.subjects import SUBJECTS, Subject, subjects_of
+from submissions.models import Line
+from submissions.permissions import inputs_read_by
+from synthesis.codebook.services import check_codes
+from synthesis.models import Memo, Theme
+
+LONGEST = 5_000  # characters
+
+
+def add_memo(
+    round: Round,
+    text: str,
+    *,
+    by: Any,
+    theme: Theme | None = None,
+    line: Line | None = None,
+    recommendation: Recommendation | None = None,
+    paragraph: Paragraph | None = None,
+    question: Question | None = None,
+) -> Memo:
+    """On a theme, on a theme as it was given to a line, or on a subject; on the round as a whole where none is named.
+
+    Raises NotAllowed where the person does not code or does not read the line, and for what is of another round;
+    Refused for an empty text.
+    """
+    check_codes(round, by)
+    if theme is not None and theme.round_id != round.pk:
+        raise NotAllowed("no_such_theme", _("There is no such theme."))
+    about = Subject(round, recommendation, paragraph, question)
+    if theme is None and about not in subjects_of(round):
+        raise NotAllowed("not_there", _("There is no such page."))
+    if line is not None and not inputs_read_by(by, round).filter(line=line).exists():
+        raise NotAllowed("no_such_input", _("There is no such input in this round."))
+    text = clean_text(text, field="text", limit=LONGEST).strip()
+    if not text:
+        raise Refused("text_missing", _("Write the memo."), field="text")
+    with transaction.atomic():
+        memo = Memo(round=round, theme=theme, line=line, **about.arguments, text=text, by=by, at=clock.now())
+        memo.save(force_insert=True)
+        audit.record("synthesis.memo.add", memo, by=by, theme=theme, line=line, **about.arguments)
+    return memo
+
+
+def memos_read_by(user: Any, round: Round) -> QuerySet[Memo]:
+    """Those of the round, of lines only where the person reads the line."""
+    lines = inputs_read_by(user, round).values("line")
+    rows = Memo.objects.filter(round=round).filter(Q(line__isnull=True) | Q(line__in=lines))
+    return rows.select_related("by", "theme")
+
+
+def memos_on(about: Subject, *, by: Any) -> QuerySet[Memo]:
+    """Those of the round, on this subject."""
+    on = {name: getattr(about, name) for name in SUBJECTS}
+    return memos_read_by(by, about.round).filter(theme=None, **on)
+
+
+def memos_of_inputs(round: Round, inputs: Iterable[UUID]) -> dict[UUID, list[Memo]]:
+    """By input, on the themes that its line was given. For inputs whose words the reader sees. One query."""
+    found: dict[UUID, list[Memo]] = defaultdict(list)
+    rows = Memo.objects.filter(round=round, line__inputs__in=list(inputs)).select_related("by", "theme")
+    for row in rows.annotate(of_input=F("line__inputs")):
+        found[row.of_input].append(row)
+    return found

@@ -1,0 +1,256 @@
+"""Acts of coding: give a theme to a passage, take it away, carry codings to later versions, code a campaign at once.
+
+A coding that follows a correction is moved, not copied: who gave it, who agreed, its origin and its time stay, and
+`carried_from` says which input it was given in. Where the words changed, or stand more than once, it stays behind
+until a person codes them anew.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from consultations.audience import audience_in
+from consultations.models import Round
+from core import audit
+from core.db.ids import id_in
+from core.errors import NotAllowed, Refused
+from submissions.campaigns.visible_campaigns import VisibleCampaign, VisibleMember
+from submissions.drafting.subjects import subject_key
+from submissions.enums import PassageField, SubmissionState
+from submissions.models import Input, Version
+from submissions.visibility.disclosure_context import counted_versions
+from submissions.visibility.reader import read_passages
+from submissions.visibility.text_ranges import ambiguous_place, locate_words
+from synthesis import permissions
+from synthesis.codebook.services import lock_theme_for_coding
+from synthesis.coding.passages import Anchor, anchor, re_anchored
+from synthesis.enums import CodingOrigin
+from synthesis.models import CodedPassage, SecondCoding, Theme
+from synthesis.quality.source_changes import check_reads_passages, current_inputs, readable_passage
+
+PERSON = CodingOrigin.PERSON
+
+
+def code_passage(
+    input: Input, field: str, start: int, end: int, words: str, theme: Theme, *, by: Any, origin: str = PERSON
+) -> CodedPassage:
+    """Gives a theme to a passage. Offsets are code points (`places.marked` for those of a page).
+
+    The same passage with the same theme once more is the same coding, of the origin it had. Raises NotAllowed where the
+    person does not code or may not see the words, Refused where offsets and words disagree or the theme is of another
+    round.
+    """
+    round = theme.round
+    if not permissions.may_code(by, round):
+        raise NotAllowed("no_duty", _("You do not code in this round."))
+    passage, _known = readable_passage(input, field, start, end, words, round, by=by)
+    with transaction.atomic():
+        lock_theme_for_coding(theme)
+        coded, made = CodedPassage.objects.get_or_create(
+            input=input,
+            field=field,
+            start=start,
+            end=end,
+            theme=theme,
+            defaults={"digest": passage.digest, "origin": origin, "by": by},
+        )
+        if not made and coded.by_id != by.pk:
+            _second, made = SecondCoding.objects.get_or_create(coded=coded, by=by)
+        if made:
+            audit.record("synthesis.passage.code", coded, by=by, theme=theme.pk, line=input.line_id)
+    return coded
+
+
+def uncode(coded: CodedPassage, *, by: Any) -> None:
+    """Takes the theme from the passage. Raises NotAllowed."""
+    if not permissions.may_code(by, coded.theme.round):
+        raise NotAllowed("no_duty", _("You do not code in this round."))
+    with transaction.atomic():
+        audit.record("synthesis.passage.uncode", coded, by=by, theme=coded.theme_id, line=coded.input.line_id)
+        coded.delete()
+
+
+def proposals(codings: Iterable[CodedPassage]) -> dict[CodedPassage, Any]:
+    """For codings of versions that were replaced: where the words stand now, None where a person must look.
+
+    Those that stand as they were (the field has the same text) are carried along by `carry_over`. Two queries.
+    """
+    rows = list(codings)
+    current = current_inputs({row.input.line_id for row in rows})
+    found = {}
+    for row in rows:
+        now = current.get(row.input.line_id)
+        if now is not None and now.pk != row.input_id:
+            found[row] = re_anchored(row.input, row.field, row.start, row.end, now)
+    return found
+
+
+def carry_over(coded: CodedPassage, *, by: Any) -> CodedPassage:
+    """Puts a coding of a replaced version onto the current one, for all who gave it and of the origin it had. Raises
+    Refused where the words stand there no more, or more than once."""
+    if not permissions.may_code(by, coded.theme.round):
+        raise NotAllowed("no_duty", _("You do not code in this round."))
+    proposal = proposals([coded]).get(coded)
+    if proposal is None:
+        raise Refused(
+            "words_gone",
+            _("The words do not stand exactly once in the current version."),
+            hint=_("Mark the passage anew there."),
+        )
+    words = getattr(proposal.input, proposal.field)[proposal.start : proposal.end]
+    with transaction.atomic():
+        place = (proposal.input, proposal.field, proposal.start, proposal.end, words)
+        new = code_passage(*place, coded.theme, by=by, origin=coded.origin)
+        gave = {coded.by_id, *coded.seconds.values_list("by", flat=True)} - {new.by_id}
+        SecondCoding.objects.bulk_create((SecondCoding(coded=new, by_id=key) for key in gave), ignore_conflicts=True)
+        uncode(coded, by=by)
+    return new
+
+
+@dataclass(frozen=True, slots=True)
+class LeftBehind:
+    """A coding that could not follow. `words` is "" where they are not for this reader; `subject` is the key of its
+    page on the workbench. `is_gone`: the corrected version has no such answer any more."""
+
+    coded: CodedPassage
+    words: str
+    subject: UUID
+    is_gone: bool
+
+    @property
+    def about(self) -> str:
+        recommendation = self.coded.input.recommendation
+        return recommendation.words if recommendation else ""
+
+
+def carry_to_version(version: Version) -> int:
+    """The codings of earlier versions of the submission whose words stand unchanged in this one; how many."""
+    rows = CodedPassage.objects.filter(input__version__submission=version.submission_id)
+    return _carry(rows.exclude(input__version=version.pk), version.submission)
+
+
+def carry_codings_of_round(round: Round) -> int:
+    """The same of a whole round, for what was corrected before codings followed by themselves."""
+    return _carry(_behind(round), round)
+
+
+def left_behind(round: Round, *, by: Any) -> list[LeftBehind]:
+    """Codings in replaced versions of what counts that cannot follow, for who compiles a draft: by recommendation and
+    theme. A constant number of queries."""
+    behind = list(
+        _behind(round)
+        .filter(input__recommendation__isnull=False)
+        .select_related("theme", "input__recommendation__paragraph", "input__version__submission", "input__line")
+        .order_by("input__recommendation__order", "theme__order", "theme__name", "pk")
+    )
+    moving = proposals(behind)
+    rows = [row for row in behind if moving.get(row) is None]
+    quotes = read_passages(rows, audience_in(by, round), round=round) if rows else {}
+    return [
+        LeftBehind(row, quotes[row.pk].text or "", _subject(round, row.input), is_gone=row not in moving)
+        for row in rows
+    ]
+
+
+def _subject(round: Round, input: Input) -> UUID:
+    return subject_key(round.pk, input.recommendation_id, input.paragraph_id, input.question_id)
+
+
+def _behind(round: Round) -> QuerySet[CodedPassage]:
+    """Codings in versions that a newer one has replaced, of submissions that count."""
+    counted = counted_versions(round)
+    current = Exists(counted.filter(pk=OuterRef("input__version")))
+    rows = CodedPassage.objects.filter(theme__round=round, input__version__submission__in=counted.values("submission"))
+    return rows.exclude(current)
+
+
+def _carry(rows: QuerySet[CodedPassage], about: Any) -> int:
+    with transaction.atomic():
+        asked = rows.select_related("input__version").select_for_update(of=("self",), no_key=True)
+        behind = list(asked.order_by("pk"))
+        moving = [(row, place) for row, place in proposals(behind).items() if place is not None] if behind else []
+        for row, place in moving:
+            _move(row, place)
+        if moving:
+            audit.record("synthesis.codings.carry", about, count=len(moving))
+    return len(moving)
+
+
+def _move(row: CodedPassage, place: Anchor) -> None:
+    """Where the same words have the theme already, whoever gave it here agrees with that coding."""
+    columns = place.columns()
+    at = {name: value for name, value in columns.items() if name != "digest"}
+    same = CodedPassage.objects.filter(theme=row.theme_id, **at)
+    there = same.exclude(pk=row.pk).first()
+    if there is None:
+        CodedPassage.objects.filter(pk=row.pk).update(**columns, carried_from=row.carried_from_id or row.input_id)
+        return
+    people: Iterable[Any] = {row.by_id, *row.seconds.values_list("by", flat=True)} - {there.by_id}
+    SecondCoding.objects.bulk_create((SecondCoding(coded=there, by_id=key) for key in people), ignore_conflicts=True)
+    row.delete()
+
+
+@dataclass(frozen=True, slots=True)
+class CodedAtOnce:
+    """`coded`: in how many inputs the theme now stands. `left`: confirmed inputs where a person has to look."""
+
+    coded: int
+    left: int
+
+
+def code_campaign(campaign: VisibleCampaign, words: str, theme: Theme, *, by: Any) -> CodedAtOnce:
+    """Gives a theme to the same words in every confirmed input in which they stand exactly once and uncovered.
+
+    What the inputs add of their own is not touched: it is read. Raises NotAllowed; Refused `nothing_confirmed`,
+    `theme_gone`, and `ambiguous_place` where no input has the words.
+    """
+    round = campaign.campaign.round
+    if not permissions.may_code(by, round) or theme.round_id != round.pk:
+        raise NotAllowed("no_duty", _("You do not code in this round."))
+    confirmed = [row for row in campaign.members if row.is_settled and row.shown.state != SubmissionState.INADMISSIBLE]
+    if not confirmed:
+        raise Refused(
+            "nothing_confirmed",
+            _("No input of this campaign is confirmed yet."),
+            hint=_("Confirm the equal ones, and the others side by side, first."),
+        )
+    words = words.replace("\r\n", "\n").strip()
+    anchors = [found for row in confirmed if (found := _anchor(row, words))]
+    if not anchors:
+        raise ambiguous_place()
+    check_reads_passages(anchors, round, by=by)
+    with transaction.atomic():
+        lock_theme_for_coding(theme)
+        _agree(anchors, theme, by=by)
+        CodedPassage.objects.bulk_create(
+            (CodedPassage(**each.columns(), theme=theme, origin=CodingOrigin.PERSON, by=by) for each in anchors),
+            batch_size=500,
+            ignore_conflicts=True,
+        )
+        audit.record("synthesis.campaign.code", theme, by=by, campaign=campaign.campaign.pk, count=len(anchors))
+    return CodedAtOnce(len(anchors), len(confirmed) - len(anchors))
+
+
+def _agree(anchors: list[Anchor], theme: Theme, *, by: Any) -> None:
+    """With what somebody else has coded so already (decision 0021)."""
+    places = {(each.input.pk, each.field, each.start, each.end) for each in anchors}
+    rows = CodedPassage.objects.filter(id_in("input", (each.input.pk for each in anchors)), theme=theme).exclude(by=by)
+    same = [row for row in rows if (row.input_id, row.field, row.start, row.end) in places]
+    SecondCoding.objects.bulk_create(
+        (SecondCoding(coded=row, by=by) for row in same), batch_size=500, ignore_conflicts=True
+    )
+
+
+def _anchor(row: VisibleMember, words: str) -> Anchor | None:
+    if row.shown.redacted:
+        return None
+    for field in PassageField:
+        text = getattr(row.row.input, field)
+        if found := locate_words(text, words):
+            return anchor(row.row.input, field, *found, words)
+    return None

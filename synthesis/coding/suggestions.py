@@ -1,0 +1,226 @@
+"""Suggested themes: made for what nobody has coded, accepted or rejected by a person, remembered either way."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import batched
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from consultations.models import Round
+from core import audit, clock
+from core.errors import NotAllowed, Refused
+from core.jobs.queue import start
+from core.models import Job
+from submissions.drafting.subjects import Subject
+from submissions.models import Input, Version
+from submissions.permissions import embargoed_delegations
+from synthesis import permissions
+from synthesis.codebook.services import lock_codebook
+from synthesis.coding.encoders import MOST, Encoder, LabelModel, learn_labels
+from synthesis.coding.passages import whole_field
+from synthesis.coding.services import code_passage
+from synthesis.enums import SUGGEST, CodingOrigin
+from synthesis.models import CodedPassage, Theme, ThemeSuggestion
+
+_AT_ONCE = 500  # inputs; their rows are in memory together
+
+
+class Suggested(NamedTuple):
+    """A theme, how much speaks for it, and the coded passage with that theme that the input is most like."""
+
+    theme: Theme
+    score: float
+    because: CodedPassage
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """How often suggestions were right, as people said."""
+
+    accepted: int
+    rejected: int
+
+    @property
+    def decided(self) -> int:
+        return self.accepted + self.rejected
+
+    @property
+    def per_cent(self) -> int:
+        return round(100 * self.accepted / self.decided) if self.decided else 0
+
+
+def request_suggestions(about: Subject, *, by: Any) -> Job:
+    """Asks for the suggestions of one subject in the background, where the encoder may be loaded; the one that
+    is asked for already, where it is. Raises NotAllowed."""
+    _check_codes(about.round, by)
+    payload = {"round": about.round, "subject": about.key}
+    with transaction.atomic():
+        return running_request(about) or start(SUGGEST, payload=payload, owner=by)
+
+
+def running_request(about: Subject) -> Job | None:
+    """The work on the suggestions of this subject that waits or runs. One query."""
+    rows = Job.objects.filter(kind=SUGGEST, state__in=(Job.State.WAITING, Job.State.RUNNING))
+    return rows.filter(payload__round=str(about.round.pk), payload__subject=str(about.key)).first()
+
+
+def suggest(
+    round: Round, about: Subject | None = None, *, encoder: Encoder | None = None
+) -> Iterator[tuple[Input, list[Suggested]]]:
+    """For each current input without a coding the themes it is likely to get, best first; changes nothing.
+
+    Learns from the latest coded passages of the round. A theme that a person rejected for an input is not proposed for
+    it again. Without `encoder` by words; `coding.sentence_encoder.best_encoder` is for the worker and for commands.
+    """
+    codings, learned = _learned(round, encoder)
+    waiting = uncoded(round)
+    if about is not None:
+        waiting = waiting.filter(**about.filters)
+    rejected = _rejected(round)
+    for inputs in batched(waiting.order_by("line_id").iterator(_AT_ONCE), _AT_ONCE):
+        found = learned.likely_labels([suggestion_text(row) for row in inputs]) if learned else [[] for _row in inputs]
+        for input, themes in zip(inputs, found, strict=True):
+            known = rejected[input.line_id]
+            yield (
+                input,
+                [
+                    Suggested(each.label, each.score, codings[each.example][each.label])
+                    for each in themes
+                    if each.label.pk not in known
+                ],
+            )
+
+
+def current_inputs(round: Round) -> QuerySet[Input]:
+    """What counts now in the round."""
+    versions = Version.objects.current().filter(submission__delegation__round=round)
+    return Input.objects.filter(version__in=versions.values("pk"))
+
+
+def uncoded(round: Round) -> QuerySet[Input]:
+    """Current inputs of the round without a coding that the secretariat may see by now, with where they came from."""
+    coded = CodedPassage.objects.filter(input=OuterRef("pk"), theme__round=round)
+    rows = current_inputs(round).exclude(version__submission__delegation__in=embargoed_delegations(clock.now()))
+    return rows.exclude(Exists(coded)).select_related("line__imported")
+
+
+def refresh_suggestions(about: Subject, *, by: Any, encoder: Encoder | None = None) -> int:
+    """Makes the suggestions of one subject anew; how many there are. What people said of earlier ones stays.
+    Raises NotAllowed for anybody who does not code in the round. `encoder` as of `suggest`."""
+    round = about.round
+    _check_codes(round, by)
+    rows = [
+        ThemeSuggestion(input=input, theme=each.theme, score=each.score, because=each.because)
+        for input, themes in suggest(round, about, encoder=encoder)
+        for each in themes
+    ]
+    found = ThemeSuggestion.objects.filter(theme__round=round, **about.filters_by("input"))
+    with transaction.atomic():
+        lock_codebook(round)  # made twice at once, they stand once; no theme is joined with another meanwhile
+        found.filter(accepted__isnull=True).delete()
+        decided = set(found.values_list("input", "theme"))
+        themes = set(round.themes.values_list("pk", flat=True))
+        new = [row for row in rows if row.theme_id in themes and (row.input_id, row.theme_id) not in decided]
+        ThemeSuggestion.objects.bulk_create(new, batch_size=_AT_ONCE)
+        audit.record("synthesis.suggestion.make", round, by=by, **about.arguments, count=len(new))
+    return len(new)
+
+
+def open_suggestions(inputs: Iterable[UUID], round: Round) -> Mapping[UUID, list[ThemeSuggestion]]:
+    """By input, the suggestions that nobody has decided, best first. One query."""
+    found: dict[UUID, list[ThemeSuggestion]] = defaultdict(list)
+    rows = ThemeSuggestion.objects.filter(input__in=list(inputs), theme__round=round, accepted__isnull=True)
+    for row in rows.select_related("theme", "because").order_by("-score", "theme__order"):
+        found[row.input_id].append(row)
+    return found
+
+
+def accept_suggestion(suggestion: ThemeSuggestion, *, by: Any) -> CodedPassage:
+    """Gives the theme to the whole comment (or the proposed rewording, where there is none). The coding says that it
+    was suggested, unless a person had given the theme before. Raises like `code_passage`, Refused where somebody has
+    decided."""
+    with transaction.atomic():
+        row = _undecided(suggestion, by)
+        field = whole_field(row.input)
+        text = getattr(row.input, field)
+        coded = code_passage(row.input, field, 0, len(text), text, row.theme, by=by, origin=CodingOrigin.SUGGESTED)
+        _decide(row, accepted=True, by=by, coded=coded)
+    return coded
+
+
+def reject_suggestion(suggestion: ThemeSuggestion, *, by: Any) -> None:
+    """Says that the theme does not fit; it is not proposed for this input again. Raises like `accept_suggestion`."""
+    with transaction.atomic():
+        _decide(_undecided(suggestion, by), accepted=False, by=by, coded=None)
+
+
+def suggestion_record(round: Round) -> Record:
+    """How often they were right in this round so far. One query."""
+    counted = ThemeSuggestion.objects.filter(theme__round=round).aggregate(
+        yes=Count("pk", filter=Q(accepted=True)), no=Count("pk", filter=Q(accepted=False))
+    )
+    return Record(counted["yes"], counted["no"])
+
+
+def suggestion_text(input: Input) -> str:
+    """The words that suggestions go by."""
+    return f"{input.comment}\n{input.rewording}".strip()
+
+
+def _examples(codings: Sequence[CodedPassage]) -> list[tuple[str, dict[Theme, CodedPassage]]]:
+    """The words of coded passages, each with all of its themes."""
+    texts: dict[tuple[Any, ...], str] = {}
+    themes: dict[tuple[Any, ...], dict[Theme, CodedPassage]] = defaultdict(dict)
+    for row in codings:
+        key = (row.input_id, row.field, row.start, row.end)
+        texts[key] = getattr(row.input, row.field)[row.start : row.end]
+        themes[key][row.theme] = row
+    return [(text, themes[key]) for key, text in texts.items()]
+
+
+def _learned(round: Round, encoder: Encoder | None) -> tuple[list[dict[Theme, CodedPassage]], LabelModel[Theme] | None]:
+    """The codings of each example, and what was learnt from them."""
+    rows = CodedPassage.objects.filter(
+        theme__round=round, input__version__submission__erasure__isnull=True
+    ).select_related("input", "theme")
+    found = _examples(list(rows.order_by("-at", "pk")[: 3 * MOST]))
+    return [codings for _text, codings in found], learn_labels(found, encoder=encoder)
+
+
+def _rejected(round: Round) -> dict[UUID, set[UUID]]:
+    """Themes by line."""
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    rows = ThemeSuggestion.objects.filter(theme__round=round, accepted=False)
+    for line, theme in rows.values_list("input__line_id", "theme_id"):
+        found[line].add(theme)
+    return found
+
+
+def _undecided(suggestion: ThemeSuggestion, by: Any) -> ThemeSuggestion:
+    rows = ThemeSuggestion.objects.select_for_update(of=("self",)).select_related(
+        "theme__round", "input__version__submission__delegation", "input__line"
+    )
+    row = rows.filter(pk=suggestion.pk).first()
+    if row is None:
+        raise Refused("suggestion_gone", _("The suggestions were made anew in between. Look at them again."))
+    _check_codes(row.theme.round, by)
+    if row.accepted is not None:
+        raise Refused("decided", _("Somebody has decided about this suggestion already."))
+    return row
+
+
+def _decide(row: ThemeSuggestion, *, accepted: bool, by: Any, coded: CodedPassage | None) -> None:
+    row.accepted, row.decided_at, row.decided_by, row.coded = accepted, clock.now(), by, coded
+    row.save(update_fields=["accepted", "decided_at", "decided_by", "coded"])
+    act = "synthesis.suggestion.accept" if accepted else "synthesis.suggestion.reject"
+    audit.record(act, row.theme, by=by, line=row.input.line_id)
+
+
+def _check_codes(round: Round, by: Any) -> None:
+    if not permissions.may_code(by, round):
+        raise NotAllowed("no_duty", _("You do not code in this round."))

@@ -1,0 +1,196 @@
+"""What the coding workbench shows: its filter, and the inputs on one subject with what was coded in them.
+
+The number of queries depends neither on the inputs nor on the codings.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+
+from consultations.audience import audience_in
+from consultations.models import Round
+from core.audience import Audience
+from submissions.campaigns.visible_campaigns import VisibleCampaign, VisibleMember, visible_campaigns
+from submissions.drafting.subjects import Subject, inputs_on
+from submissions.enums import Position, SubmissionState
+from submissions.models import CampaignMember, Input, Version
+from submissions.visibility.reader import InputReader, read_passages
+from submissions.visibility.visible_inputs import ALL_INPUTS, InputFilters, VisibleInput
+from synthesis.coding.hints import filed_elsewhere
+from synthesis.coding.services import proposals
+from synthesis.coding.suggestions import current_inputs
+from synthesis.coding.workbench_inputs import WorkbenchInput, WorkbenchInputBuilder
+from synthesis.enums import ShownCodings
+from synthesis.models import CodedPassage, given_by
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbenchFilter:
+    """`themes` are a theme and those under it. `at` is the input that was last worked on: it stays in sight, though it
+    fits no more, until the person goes on."""
+
+    filters: InputFilters = ALL_INPUTS
+    themes: frozenset[UUID] = frozenset()
+    only: str = ""  # ShownCodings
+    at: UUID | None = None
+
+
+class WorkbenchSelection:
+    """A choice with the codings it asks for: one query for themes, one for one's own, else none."""
+
+    def __init__(self, choice: WorkbenchFilter, about: Subject, *, by: Any) -> None:
+        self._choice = choice
+        self._themes: dict[UUID, set[UUID]] = defaultdict(set)  # by input
+        self._mine: set[UUID] = set()
+        given = CodedPassage.objects.filter(theme__round=about.round, **about.filters_by("input"))
+        if choice.themes or choice.only == ShownCodings.UNCODED:
+            for input, theme in given.values_list("input", "theme"):
+                self._themes[input].add(theme)
+        if choice.only == ShownCodings.MINE:
+            self._mine = set(given.filter(given_by(by)).values_list("input", flat=True))
+
+    def match(self, row: VisibleInput) -> bool:
+        if row.id is None:
+            return False
+        return row.id == self._choice.at or (self._choice.filters.match(row) and self._fits(row.id))
+
+    def _fits(self, input: UUID) -> bool:
+        choice = self._choice
+        if choice.only == ShownCodings.UNCODED and input in self._themes:
+            return False
+        if choice.only == ShownCodings.MINE and input not in self._mine:
+            return False
+        return not choice.themes or bool(choice.themes & self._themes.get(input, set()))
+
+
+SHOWN = 50  # inputs on a page
+_ORDER = {key: place for place, key in enumerate((*Position.values, ""))}
+
+
+@dataclass(frozen=True, slots=True)
+class CodingLeftBehind:
+    """A coding in a version that was replaced: `moves` where its words stand exactly once in the current one."""
+
+    coded: CodedPassage
+    words: str
+    moves: bool
+
+
+@dataclass(slots=True)
+class WorkbenchPage:
+    """`groups` by position in the order of the list, "" last, each with how many inputs it has on all pages and its
+    cards on this `page`; `answered` by constituency, whatever the filter."""
+
+    page: Page
+    groups: list[tuple[str, int, list[WorkbenchInput]]] = field(default_factory=list)
+    answered: list[tuple[str, int]] = field(default_factory=list)
+    left: list[CodingLeftBehind] = field(default_factory=list)
+    elsewhere: list[Input] = field(default_factory=list)  # on other recommendations, said to speak to this one
+    shown: int = 0
+    total: int = 0
+    unseen: int = 0  # for the secretariat only: that they exist
+
+
+def workbench_page(about: Subject, by: Any, choice: WorkbenchFilter, *, number: str | None = None) -> WorkbenchPage:
+    """Everything on one subject that was not found inadmissible, page by page."""
+    audience = audience_in(by, about.round)
+    only = inputs_on(about).order_by().values("version__submission")
+    door = InputReader(about.round, audience, keeps_length=True, only=only)
+    rows = list(_current(door, about))
+    unseen = sum(1 for row in rows if row.id is None)
+    rows = _on_bench(rows)
+    wanted = _wanted(rows, WorkbenchSelection(choice, about, by=by))
+    page = Paginator(wanted, SHOWN).get_page(number)
+    return WorkbenchPage(
+        page=page,
+        groups=_groups(door, list(page), Counter(row.position or "" for row in wanted)),
+        answered=Counter(row.constituency or "" for row in rows).most_common(),
+        left=_left(about, audience),
+        elsewhere=filed_elsewhere(about, by=by),
+        shown=len(wanted),
+        total=len(rows),
+        unseen=unseen,
+    )
+
+
+def chosen_inputs(about: Subject, by: Any, choice: WorkbenchFilter) -> list[WorkbenchInput]:
+    """The cards of all pages, in their order, for files."""
+    door = InputReader(about.round, audience_in(by, about.round), keeps_length=True)
+    rows = _on_bench(_current(door, about))
+    wanted = _wanted(rows, WorkbenchSelection(choice, about, by=by))
+    materials = WorkbenchInputBuilder(door, wanted)
+    return [materials.card(row) for row in wanted]
+
+
+def _current(door: InputReader, about: Subject) -> Iterator[VisibleInput]:
+    return door.listed(current_inputs(about.round).filter(**about.filters))
+
+
+def _on_bench(rows: Iterable[VisibleInput]) -> list[VisibleInput]:
+    return [row for row in rows if row.state != SubmissionState.INADMISSIBLE and row.id]
+
+
+def _wanted(rows: Iterable[VisibleInput], chosen: WorkbenchSelection) -> list[VisibleInput]:
+    return sorted((row for row in rows if chosen.match(row)), key=lambda row: _ORDER[row.position or ""])
+
+
+def _groups(
+    door: InputReader, rows: Sequence[VisibleInput], in_all: Counter[str]
+) -> list[tuple[str, int, list[WorkbenchInput]]]:
+    """The cards of one page by position."""
+    materials, told = WorkbenchInputBuilder(door, rows), set[UUID]()
+    campaigns = _campaigns(door.known.round, door.audience, [row.line for row in rows if row.line])
+    found = []
+    for key, group in groupby(rows, key=lambda row: row.position or ""):
+        cards = [_with_campaign(materials.card(row), campaigns, told) for row in group]
+        found.append((key, in_all[key], cards))
+    return found
+
+
+def _campaigns(
+    round: Round, audience: Audience, lines: Sequence[UUID]
+) -> dict[UUID, tuple[VisibleCampaign, VisibleMember]]:
+    """By line. One query; more only where there is a campaign."""
+    keys = set(CampaignMember.objects.filter(line__in=lines, campaign__isnull=False).values_list("campaign", flat=True))
+    found = visible_campaigns(round, audience, of=keys) if keys else []
+    return {member.row.line_id: (each, member) for each in found for member in each.members}
+
+
+def _with_campaign(
+    card: WorkbenchInput, campaigns: dict[UUID, tuple[VisibleCampaign, VisibleMember]], shown_before: set[UUID]
+) -> WorkbenchInput:
+    """With the campaign it is of. A confirmed one whose text stands on the page already repeats it."""
+    if card.shown.line not in campaigns:
+        return card
+    campaign, member = campaigns[card.shown.line]
+    repeats = member if member.is_settled and campaign.campaign.pk in shown_before else None
+    if member.is_settled:
+        shown_before.add(campaign.campaign.pk)
+    return replace(card, campaign=campaign, repeats=repeats)
+
+
+def _left(about: Subject, audience: Audience) -> list[CodingLeftBehind]:
+    """Codings that stand in versions which were corrected since, as far as their words are for this reader."""
+    rows = list(
+        CodedPassage.objects.filter(
+            theme__round=about.round,
+            input__version__submission__withdrawal__isnull=True,
+            **about.filters_by("input"),
+        )
+        .exclude(input__version__in=Version.objects.current().values("pk"))
+        .select_related("theme", "input__version__submission", "input__line")
+    )
+    if not rows:
+        return []
+    quotes = read_passages(rows, audience, round=about.round)
+    moving = proposals(rows)
+    return [
+        CodingLeftBehind(row, text, moving.get(row) is not None)
+        for row in rows
+        if (text := quotes[row.pk].text) and row in moving
+    ]

@@ -1,0 +1,222 @@
+"""One input as the coding workbench shows it: its texts cut where codings begin and end, beside their translations."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F
+from django.utils.translation import get_language
+
+from consultations.audience import audience_in
+from consultations.enums import Constituency
+from consultations.models import Round
+from core.text.strings import layers
+from submissions.campaigns.visible_campaigns import VisibleCampaign, VisibleMember
+from submissions.enums import PassageField
+from submissions.models import WorkingTranslation
+from submissions.sensitive.redactions import RedactedRange, join_ranges, mark_redactions, redaction_mark
+from submissions.visibility.reader import InputReader, submissions_of
+from submissions.visibility.visible_inputs import VisibleInput
+from synthesis.coding.hints import hints_of
+from synthesis.coding.memos import memos_of_inputs
+from synthesis.coding.suggestions import open_suggestions
+from synthesis.enums import CodingOrigin
+from synthesis.models import CodedPassage, Hint, Memo, Theme, ThemeSuggestion
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """A theme given to words that the reader sees. `number` stands at the end of the words; `over` are the numbers of
+    codings that share some of the words."""
+
+    id: UUID
+    number: int
+    theme: Theme
+    field: str
+    start: int
+    end: int
+    words: str
+    by: str
+    suggested: bool
+    over: tuple[int, ...] = ()
+    memos: tuple[Memo, ...] = ()
+    carried_from: int | None = None  # the version it was given in, where it followed from there by itself
+
+
+@dataclass(frozen=True, slots=True)
+class TextPiece:
+    """Words under the same codings: how many, and the numbers of those that end with them. Covered words are blocks,
+    as many as there were letters, so that codings hold; `says` is the mark in their place, borne by the first piece."""
+
+    text: str
+    depth: int = 0
+    ends: str = ""
+    covered: bool = False
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TextTranslation:
+    """A working translation, unofficial; `by` and `at` are said with it (PRACTICE 31)."""
+
+    text: str
+    language: str
+    by: str
+    at: datetime
+    service: str = ""  # what made it, where no person did
+
+
+@dataclass(frozen=True, slots=True)
+class InputText:
+    """One text of an input."""
+
+    name: str
+    label: str
+    pieces: list[TextPiece]
+    translation: TextTranslation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedTheme:
+    """A suggested theme, and the words that it was given to before and that this input is like; "" where the reader
+    does not read those."""
+
+    suggestion: ThemeSuggestion
+    because: str
+
+    @property
+    def theme(self) -> Theme:
+        return self.suggestion.theme
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbenchInput:
+    """One input with its texts and codings."""
+
+    shown: VisibleInput
+    fields: list[InputText]
+    codings: list[Coding]
+    suggested: list[ProposedTheme] = field(default_factory=list)
+    hints: list[Hint] = field(default_factory=list)
+    campaign: VisibleCampaign | None = None
+    repeats: VisibleMember | None = None  # its place in the campaign, where another card of the page shows the text
+
+    @property
+    def constituency(self) -> str:
+        """The word for it, "" where it would point at somebody."""
+        return str(Constituency(self.shown.constituency).label) if self.shown.constituency else ""
+
+
+class WorkbenchInputBuilder:
+    """What the cards of one page are made of, asked for all of them at once. Six queries."""
+
+    def __init__(self, door: InputReader, rows: Sequence[VisibleInput]) -> None:
+        round = door.known.round
+        keys = [row.id for row in rows if row.id and not row.withheld]
+        self._codings, self._memos = codings_of(round, keys), memos_of_inputs(round, keys)
+        self._suggested, self._hints = open_suggestions(keys, round), hints_of(keys)
+        because = {each.because.input_id for rows in self._suggested.values() for each in rows if each.because}
+        # They may stand in any submission of the round; the door may know those alone that the page shows.
+        only = submissions_of(because)
+        self._read = InputReader(round, door.audience, only=only).inputs(because) if because else {}
+        self._translations: dict[tuple[UUID, str, str, str], WorkingTranslation] = {}
+        lines = [row.line for row in rows if row.line]
+        for each in WorkingTranslation.objects.filter(line__in=lines).select_related("by"):
+            self._translations[each.line_id, each.field, each.language, each.text] = each
+
+    def card(self, row: VisibleInput) -> WorkbenchInput:
+        """Without words where the reader gets none."""
+        if row.withheld or row.id is None:
+            return WorkbenchInput(row, [], [])
+        codings = _numbered(row, self._codings.get(row.id, []), self._memos.get(row.id, []))
+        fields = [
+            InputText(
+                each.value,
+                str(each.label),
+                pieces_of(text, each, codings, row.covered_in(each)),
+                self._translation(row, each),
+            )
+            for each in PassageField
+            if (text := row.text(each))
+        ]
+        suggested = [ProposedTheme(each, self._words(each.because)) for each in self._suggested.get(row.id, ())]
+        return WorkbenchInput(row, fields, codings, suggested, self._hints.get(row.id, []))
+
+    def _words(self, coding: CodedPassage | None) -> str:
+        shown = self._read.get(coding.input_id) if coding else None
+        return _words(shown, coding) if coding and shown and not shown.withheld else ""
+
+    def _translation(self, row: VisibleInput, name: str) -> TextTranslation | None:
+        """Into the reader's language, else whatever there is."""
+        made = [each for each in row.translations if each[0] == name]
+        for _name, language, text in sorted(made, key=lambda each: each[1] != get_language()):
+            found = self._translations.get((row.line, name, language, text)) if row.line else None
+            if found is not None:
+                return TextTranslation(text, language, found.by.name, found.at, found.service)
+        return None
+
+
+def workbench_input(round: Round, input: UUID, *, by: Any) -> WorkbenchInput | None:
+    """One input of any version, None where its words are not for the person."""
+    door = InputReader(round, audience_in(by, round))
+    shown = door.inputs([input]).get(input)
+    return None if shown is None or shown.withheld else WorkbenchInputBuilder(door, [shown]).card(shown)
+
+
+def codings_of(round: Round, inputs: Iterable[UUID]) -> Mapping[UUID, list[CodedPassage]]:
+    """By input, in the order of their words. One query."""
+    found: dict[UUID, list[CodedPassage]] = defaultdict(list)
+    rows = CodedPassage.objects.filter(theme__round=round, input__in=list(inputs)).select_related("theme", "by")
+    rows = rows.annotate(carried_number=F("carried_from__version__number"))
+    for row in rows.order_by("field", "start", "end", "theme__order"):
+        found[row.input_id].append(row)
+    return found
+
+
+def _numbered(row: VisibleInput, codings: Sequence[CodedPassage], memos: Sequence[Memo]) -> list[Coding]:
+    places = {coded.pk: number for number, coded in enumerate(codings, start=1)}
+    return [
+        Coding(
+            coded.pk,
+            places[coded.pk],
+            coded.theme,
+            coded.field,
+            coded.start,
+            coded.end,
+            _words(row, coded),
+            coded.by.name,
+            coded.origin == CodingOrigin.SUGGESTED,
+            tuple(places[other.pk] for other in codings if other.pk != coded.pk and _overlap(coded, other)),
+            tuple(memo for memo in memos if memo.theme_id == coded.theme_id),
+            coded.carried_number,  # type: ignore[attr-defined]  # an annotation
+        )
+        for coded in codings
+    ]
+
+
+def _overlap(one: CodedPassage, other: CodedPassage) -> bool:
+    return one.field == other.field and one.start < other.end and other.start < one.end
+
+
+def _words(row: VisibleInput, coded: CodedPassage) -> str:
+    """What was coded, with the mark in the place of what is covered."""
+    return mark_redactions(row.text(coded.field)[coded.start : coded.end], row.covered_in(coded.field), at=coded.start)
+
+
+def pieces_of(text: str, name: str, codings: Sequence[Coding], covered: Iterable[RedactedRange]) -> list[TextPiece]:
+    """The field cut wherever a coding or something covered begins or ends: put together again it is the text."""
+    here = [coded for coded in codings if coded.field == name]
+    hidden = join_ranges(covered)
+    ranges = [*((coded.start, coded.end) for coded in here), *((start, end) for start, end, _grounds in hidden)]
+    found, at = [], 0
+    for words, over in layers(text, ranges):
+        begin, at = at, at + len(words)
+        coded = [here[place] for place in over if place < len(here)]
+        under = next((hidden[place - len(here)] for place in over if place >= len(here)), None)
+        ends = " ".join(str(each.number) for each in coded if each.end == at)
+        says = redaction_mark(*under[2]) if under and under[0] == begin else ""
+        found.append(TextPiece(words, len(coded), ends, under is not None, says))
+    return found

@@ -1,0 +1,247 @@
+"""Who said what on each recommendation: the ground of every count (PRACTICE 18).
+
+A body speaks once on a recommendation; a joint submission once, for its lead; an aligned body with the voice of the
+body it aligned itself with, where it said nothing itself and did not carve the recommendation out. Late counts.
+Inadmissible, withdrawn, erased and sealed do not, nor what nobody has found admissible yet.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, CharField, Q, QuerySet, Value, When
+from django.db.models.functions import Cast
+
+from consultations.enums import REFERRING
+from consultations.models import Round
+from submissions.enums import SubmissionKind
+from submissions.models import Alignment, Input, PublicInput, PublicState, PublicSubmission, Version
+from submissions.visibility.disclosure_context import counted_versions
+
+WORDLESS = Q(comment="", rewording="", rationale="", source="")
+EMPTY = WORDLESS & Q(position="", annex="")
+_NO_LINES: frozenset[UUID] = frozenset()
+_AT_ONCE = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class BodyPosition:
+    """One body on one recommendation. `lines` are those of the words it speaks with: its own, or its leader's."""
+
+    body: UUID
+    name: str
+    constituency: str
+    recommendation: UUID
+    position: str
+    lines: frozenset[UUID]
+    aligned_with: UUID | None = None
+    late: bool = False
+    has_words: bool = True  # a position alone can be counted, not cited
+
+    @property
+    def counts(self) -> bool:
+        """Treaty bodies and special procedures refer to adopted texts; they stand outside all counts (PRACTICE 17)."""
+        return self.constituency not in REFERRING
+
+
+@dataclass(frozen=True, slots=True)
+class PositionSources:
+    """The rows that counts are made of: inputs, the versions they stand in, and those that align with others.
+    `submissions` are those that others may align with, None for those of the versions."""
+
+    inputs: QuerySet[Input]
+    versions: QuerySet[Version]
+    aligning: QuerySet[Version]
+    submissions: QuerySet[Any, Any] | None = None
+
+
+def current_sources(round: Round) -> PositionSources:
+    """What counts now, for the secretariat."""
+    versions = counted_versions(round)
+    inputs = Input.objects.filter(version__in=versions.values("pk"))
+    return PositionSources(inputs, versions, versions)
+
+
+def public_sources(round: Round) -> PositionSources:
+    """What the public state of the round counts, confidential inputs too; what counts now, where there is none yet."""
+    if not PublicState.objects.filter(round=round).exists():
+        return current_sources(round)
+    inputs = Input.objects.filter(pk__in=PublicInput.objects.filter(round=round).values("input"))
+    wholes = PublicSubmission.objects.filter(round=round)
+    return PositionSources(
+        inputs,
+        Version.objects.filter(pk__in=inputs.order_by().values("version")),
+        Version.objects.filter(pk__in=wholes.values("version")),
+        wholes.values("submission"),
+    )
+
+
+def body_positions(
+    round: Round,
+    *,
+    public: bool = False,
+    on: Collection[UUID] | QuerySet[Any, Any] | None = None,
+    kinds: Collection[str] | None = None,
+    citing: Collection[UUID] | QuerySet[Any, Any] | None = None,
+) -> list[BodyPosition]:
+    """All voices of a round, or those on some recommendations, in no order. Five queries.
+
+    `public`: of the public state, for what everybody reads. `kinds`: of these constituencies only. `citing`: of their
+    lines only those among these are given, where nobody asks for others: most rows of a large round are then never
+    looked at one by one.
+    """
+    ground = public_sources(round) if public else current_sources(round)
+    alignments = list(
+        Alignment.objects.filter(version__in=ground.aligning.values("pk"))
+        .select_related("version__submission__delegation__organisation", "with_version")
+        .prefetch_related("excepted")
+    )
+    standing = _speakers(ground.versions)
+    followed = {row.with_version_id for row in alignments}
+    speakers = standing | _speakers(Version.objects.filter(pk__in=followed - standing.keys()))
+    of_kinds = Q(pk__in=ground.inputs.values("pk")) if public else Q(version__in=ground.versions.values("pk"))
+    if kinds is not None:
+        of_kinds &= Q(version__submission__delegation__organisation__constituency__in=kinds)
+        alignments = [row for row in alignments if row.version.submission.delegation.organisation.constituency in kinds]
+    inputs = Input.objects.filter(of_kinds | Q(version__in=followed), recommendation__isnull=False)
+    rows = (inputs if on is None else inputs.filter(recommendation__in=on)).exclude(EMPTY).order_by("number")
+    line = Cast("line_id", CharField())
+    told: Any = line if citing is None else Case(When(line__in=citing, then=line), output_field=CharField())
+    said = rows.annotate(
+        has_words=Case(When(WORDLESS, then=Value(False)), default=Value(True)),
+        in_version=Cast("version_id", CharField()),
+        about=Cast("recommendation_id", CharField()),
+        told=told,
+    ).values_list("in_version", "about", "position", "told", "has_words")
+    followable = {row.submission for row in standing.values()}
+    if ground.submissions is not None and alignments:
+        followable = set(ground.submissions.values_list("submission", flat=True))
+    return _spoken(said.iterator(_AT_ONCE), speakers, standing.keys(), alignments, followable)
+
+
+def bodies_with_position(round: Round) -> set[tuple[UUID, str]]:
+    """The bodies that have a voice, each with its constituency; how many they are does not ask for what they said."""
+    versions = counted_versions(round).values("pk")
+    if Alignment.objects.filter(version__in=versions).exists():
+        return {(voice.body, voice.constituency) for voice in body_positions(round)}
+    said = Input.objects.filter(version__in=versions, recommendation__isnull=False).exclude(EMPTY)
+    body = "version__submission__delegation__organisation"
+    return set(said.order_by().values_list(body, f"{body}__constituency").distinct())
+
+
+@dataclass(frozen=True, slots=True)
+class _VersionSpeaker:
+    """Who speaks in a version."""
+
+    submission: UUID
+    is_own: bool
+    body: UUID
+    name: str
+    constituency: str
+    late: bool
+
+
+def _speakers(versions: QuerySet[Version]) -> dict[UUID, _VersionSpeaker]:
+    body = "submission__delegation__organisation"
+    rows = versions.values_list(
+        "pk",
+        "submission_id",
+        "submission__kind",
+        f"{body}_id",
+        f"{body}__short_name",
+        f"{body}__constituency",
+        "is_late",
+    )
+    return {
+        key: _VersionSpeaker(submission, kind == SubmissionKind.OWN, who, name, constituency, late)
+        for key, submission, kind, who, name, constituency, late in rows
+    }
+
+
+def _spoken(
+    rows: Iterable[tuple[str, str, str, str | None, bool]],
+    speakers: Mapping[UUID, _VersionSpeaker],
+    standing: Collection[UUID],
+    alignments: Iterable[Alignment],
+    submissions: Collection[UUID],
+) -> list[BodyPosition]:
+    said: dict[tuple[UUID, UUID], BodyPosition] = {}  # by body and recommendation
+    by_version: dict[UUID, dict[UUID, BodyPosition]] = defaultdict(
+        dict
+    )  # of those that are followed, then by recommendation
+    followed = {row.with_version_id for row in alignments}
+    key_of = lru_cache(maxsize=None)(UUID)  # the same few again and again
+    joint = []
+    for row in rows:
+        if speakers[key_of(row[0])].is_own:
+            _say(row, key_of, speakers, standing, followed, said, by_version)
+        else:
+            joint.append(row)
+    for row in joint:  # what a body leads comes after what it says by itself
+        _say(row, key_of, speakers, standing, followed, said, by_version)
+    for alignment in alignments:
+        if alignment.with_version.submission_id not in submissions:
+            continue  # what it followed was withdrawn or found inadmissible
+        body = alignment.version.submission.delegation.organisation
+        excepted = {recommendation.pk for recommendation in alignment.excepted.all()}
+        for recommendation, leader in by_version[alignment.with_version_id].items():
+            if recommendation not in excepted:
+                said.setdefault(
+                    (body.pk, recommendation),
+                    BodyPosition(
+                        body.pk,
+                        body.short_name,
+                        body.constituency,
+                        recommendation,
+                        leader.position,
+                        leader.lines,
+                        leader.body,
+                        alignment.version.is_late,
+                        leader.has_words,
+                    ),
+                )
+    return list(said.values())
+
+
+def _say(
+    row: tuple[str, str, str, str | None, bool],
+    key_of: Callable[[str], UUID],
+    speakers: Mapping[UUID, _VersionSpeaker],
+    standing: Collection[UUID],
+    followed: Collection[UUID],
+    positions: dict[tuple[UUID, UUID], BodyPosition],
+    by_version: dict[UUID, dict[UUID, BodyPosition]],
+) -> None:
+    in_version, about, position, line, has_words = row
+    version, recommendation = key_of(in_version), key_of(about)
+    who = speakers[version]
+    lines = frozenset([UUID(line)]) if line else _NO_LINES
+    voice = BodyPosition(
+        who.body, who.name, who.constituency, recommendation, position, lines, None, who.late, has_words
+    )
+    if version in followed:
+        _add(by_version[version], recommendation, voice)
+    if version in standing:
+        _add(positions, (who.body, recommendation), voice)
+
+
+def _add[Key](voices: dict[Key, BodyPosition], key: Key, voice: BodyPosition) -> None:
+    """A further input of the same body adds its line, not a second voice; the first position counts."""
+    before = voices.get(key)
+    if before is None:
+        voices[key] = voice
+        return
+    voices[key] = BodyPosition(
+        before.body,
+        before.name,
+        before.constituency,
+        before.recommendation,
+        before.position or voice.position,
+        before.lines | voice.lines,
+        before.aligned_with,
+        before.late or voice.late,
+        before.has_words or voice.has_words,
+    )

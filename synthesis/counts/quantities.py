@@ -1,0 +1,362 @@
+"""Numbers and words of quantity are a promise (PRACTICE 18), checked against what was said.
+
+What is counted, by what the sentence speaks of:
+
+* **Positions** ("Three of the four States that addressed para. 124 supported it"): positions are chosen, and the theme
+  is not what counts. Numerator: all bodies of the kind with one of these positions on the recommendation, cited or
+  not, coded or not, with words or without. Denominator: all bodies of the kind that addressed it.
+* **A theme** ("Two of the five States that supported it spoke of towns"): `counts_theme`, or no positions are chosen.
+  Denominator: the bodies of the kind with these positions; without positions all that addressed the recommendation.
+  Numerator: those among them that spoke of it, by a passage coded with the finding's theme in the version that counts,
+  or by a passage that the finding cites. Without a theme only what is cited tells.
+* **Who addressed it** ("Five States addressed para. 124"): numerator and denominator are all that did.
+
+A body is counted once and as `body_positions` has it. The fields of a finding are checked, and so is every count that
+its text states in words that are recognised (`counted_text`), also where the fields promise nothing.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consultations.enums import REFERRING, Constituency
+from consultations.models import Round
+from submissions.enums import Position
+from submissions.models import Input
+from submissions.visibility.disclosure_context import counted_versions
+from synthesis.counts.counted_text import Says, WrittenCount, written_counts
+from synthesis.counts.positions import BodyPosition, body_positions
+from synthesis.counts.quantity_ladder import quantity_fits
+from synthesis.enums import Quantity, ReportKind
+from synthesis.models import CodedPassage, Evidence, Finding, SynthesisReport
+
+NO_POSITION = Position.NONE.value
+
+
+class Basis(StrEnum):
+    """What a count counts; the module says how."""
+
+    POSITIONS = "positions"
+    SPOKEN = "spoken"
+    ADDRESSED = "addressed"
+
+
+@dataclass(frozen=True, slots=True)
+class CountPart:
+    """One constituency: `numerator` bodies of `denominator`; who they are, and of whom. `with_words`: how many of the
+    numerator said something that can be cited."""
+
+    constituency: str
+    numerator: int
+    denominator: int
+    holds: bool
+    who: frozenset[UUID] = field(default=frozenset(), repr=False)
+    whole: frozenset[UUID] = field(default=frozenset(), repr=False)
+    with_words: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One count that a finding states, by its fields or (with `start` and `end`) in its text."""
+
+    quantity: Quantity
+    number: int | None
+    out_of: int | None
+    basis: Basis
+    positions: tuple[str, ...]
+    parts: tuple[CountPart, ...]
+    start: int | None = None
+    end: int | None = None
+    whole: bool = False  # the text reads as the first draft writes it
+
+    @property
+    def holds(self) -> bool:
+        return bool(self.parts) and all(part.holds for part in self.parts)
+
+    @property
+    def in_text(self) -> bool:
+        return self.start is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What was counted for a finding. Constituencies are never added together. `parts` are those of its fields, without
+    a promise there those of the first count in its text."""
+
+    parts: tuple[CountPart, ...]
+    holds: bool
+    says: str
+    claims: tuple[Claim, ...] = ()
+
+    @property
+    def numerator(self) -> int | None:
+        """None where there are several constituencies: they have no sum."""
+        return self.parts[0].numerator if len(self.parts) == 1 else None
+
+    @property
+    def denominator(self) -> int | None:
+        return self.parts[0].denominator if len(self.parts) == 1 else None
+
+    @property
+    def wrong(self) -> tuple[Claim, ...]:
+        return tuple(claim for claim in self.claims if not claim.holds)
+
+    @property
+    def faults(self) -> tuple[Claim, ...]:
+        """What is wrong; in the words of the text where fields and text say it alike."""
+        found: dict[Any, Claim] = {}
+        for claim in self.wrong:
+            counted = tuple((part.constituency, part.numerator) for part in claim.parts)
+            found[claim.basis, claim.positions, counted] = claim  # those of the text come after the fields
+        return tuple(found.values())
+
+    @property
+    def rests_on_positions(self) -> bool:
+        """A right count of positions of bodies that said nothing beside them: there are no words to cite."""
+        of_positions = all(claim.basis == Basis.POSITIONS for claim in self.claims)
+        return self.holds and of_positions and not any(part.with_words for part in self.parts)
+
+
+def count(finding: Finding) -> Count | None:
+    """The count of one finding, saved or not; None where it promises nothing and its text states no count."""
+    return _counts(finding.report, [finding], Evidence.objects.filter(finding=finding.pk)).get(finding.pk)
+
+
+def counts_of(report: SynthesisReport, *, only: Collection[UUID] | None = None) -> dict[UUID, Count]:
+    """The counts of all findings of a report that state one, or of those among `only`. Eight queries, whatever the
+    number of findings; one where none states a count."""
+    rows = report.findings.filter(removed_at__isnull=True)
+    rows = (rows if only is None else rows.filter(pk__in=only)).order_by()
+    return _counts(report, list(rows), Evidence.objects.filter(finding__in=rows.values("pk")))
+
+
+def recount(
+    findings: Iterable[Finding], language: str, spoken: Iterable[BodyPosition], spoke: Mapping[UUID, set[UUID]]
+) -> dict[UUID, Count]:
+    """The counts of findings, in this language, from these voices. `spoke`: by finding the lines that it cites or that
+    are coded with its theme. No query."""
+    stated = _all_stated(findings, language)
+    whole = any(finding.recommendation_id is None for finding in stated)
+    return _counted(stated, CountContext(positions_by_kind(spoken, whole=whole), spoke, {}))
+
+
+def _counts(report: SynthesisReport, findings: Iterable[Finding], evidence: QuerySet[Evidence]) -> dict[UUID, Count]:
+    if report.kind == ReportKind.DRAFT_TEXT:
+        return {}  # "All States should …" is what the text asks for, and counts nobody
+    stated = _all_stated(findings, report.language)
+    return _counted(stated, CountContext.of(report.round, stated, evidence)) if stated else {}
+
+
+def _all_stated(findings: Iterable[Finding], language: str) -> dict[Finding, list[WrittenCount]]:
+    stated = {finding: _stated(finding, written_counts(finding.text, language)) for finding in findings}
+    return {finding: claims for finding, claims in stated.items() if finding.quantity or claims}
+
+
+def _counted(stated: Mapping[Finding, list[WrittenCount]], ground: "CountContext") -> dict[UUID, Count]:
+    found = {finding.pk: _count(finding, claims, ground) for finding, claims in stated.items()}
+    return {key: counted for key, counted in found.items() if counted.claims}
+
+
+@dataclass(frozen=True, slots=True)
+class CountContext:
+    """What counts are taken from: voices by recommendation and kind, lines that a finding cites, and lines with a
+    passage coded with a theme."""
+
+    heard: Mapping[tuple[UUID | None, str], list[BodyPosition]]
+    cited: Mapping[UUID, set[UUID]]
+    coded: Mapping[UUID, set[UUID]]
+
+    @classmethod
+    def of(
+        cls, round: Round, stated: Mapping[Finding, list[WrittenCount]], evidence: QuerySet[Evidence]
+    ) -> "CountContext":
+        """What these findings need. Seven queries."""
+        evidence = evidence.order_by()
+        on = {finding.recommendation_id for finding in stated}
+        kinds = {kind for finding in stated for kind in finding.counted}
+        kinds |= {kind for written in stated.values() for each in written for kind in each.kinds}
+        themes = {finding.theme_id for finding in stated if finding.theme_id and not finding.is_of_positions}
+        codings = current_codings(round).filter(theme__in=themes)
+        lines = Input.objects.filter(Q(pk__in=evidence.values("input")) | Q(pk__in=codings.values("input")))
+        whole = None in on  # a finding on the round as a whole counts every voice
+        spoken = body_positions(
+            round,
+            on=None if whole else [key for key in on if key is not None],
+            kinds=kinds,
+            citing=lines.order_by().values("line"),
+        )
+        return cls(
+            positions_by_kind(spoken, whole=whole),
+            grouped(evidence.values_list("finding", "input__line")),
+            grouped(codings.order_by().values_list("theme", "input__line")) if themes else {},
+        )
+
+    def part(
+        self,
+        finding: Finding,
+        kind: str,
+        basis: Basis,
+        positions: Collection[str],
+        holds: Callable[[int, int], bool],
+    ) -> CountPart:
+        """The count of one kind of body; the module says what is counted."""
+        heard = self.heard.get((finding.recommendation_id, kind), [])
+        whole = heard
+        if basis == Basis.POSITIONS:
+            counted = [voice for voice in heard if position_taken(voice) in positions]
+        elif basis == Basis.SPOKEN:
+            whole = [voice for voice in heard if not positions or position_taken(voice) in positions]
+            lines = self.cited.get(finding.pk, set()) | self._spoken(finding)
+            counted = [voice for voice in whole if not voice.lines.isdisjoint(lines)]
+        else:
+            counted = heard
+        who, all_ = (frozenset(voice.body for voice in rows) for rows in (counted, whole))
+        with_words = sum(voice.has_words for voice in counted)
+        return CountPart(kind, len(counted), len(whole), holds(len(counted), len(whole)), who, all_, with_words)
+
+    def _spoken(self, finding: Finding) -> set[UUID]:
+        return self.coded.get(finding.theme_id, set()) if finding.theme_id else set()
+
+
+def position_taken(voice: BodyPosition) -> str:
+    """An answer without a position takes none."""
+    return voice.position or NO_POSITION
+
+
+def current_codings(round: Round) -> QuerySet[CodedPassage]:
+    """Codings in the versions that count."""
+    return CodedPassage.objects.filter(theme__round=round, input__version__in=counted_versions(round).values("pk"))
+
+
+def positions_by_kind(
+    spoken: Iterable[BodyPosition], *, whole: bool = False
+) -> dict[tuple[UUID | None, str], list[BodyPosition]]:
+    """Voices that count by recommendation and kind; with `whole` also every body once, under no recommendation."""
+    rows = list(spoken)
+    heard: dict[tuple[UUID | None, str], list[BodyPosition]] = defaultdict(list)
+    for voice in rows:
+        if voice.counts:
+            heard[voice.recommendation, voice.constituency].append(voice)
+    for voice in _once(rows) if whole else ():
+        heard[None, voice.constituency].append(voice)
+    return heard
+
+
+def grouped(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, set[Any]]:
+    """By the first of each pair, the second ones."""
+    found: dict[Any, set[Any]] = defaultdict(set)
+    for key, value in pairs:
+        found[key].add(value)
+    return found
+
+
+def _once(spoken: Iterable[BodyPosition]) -> list[BodyPosition]:
+    """Every body once, with all its lines, for a finding on the round as a whole."""
+    merged: dict[UUID, BodyPosition] = {}
+    for voice in spoken:
+        before = merged.get(voice.body)
+        lines = voice.lines | (before.lines if before else frozenset())
+        merged[voice.body] = BodyPosition(voice.body, voice.name, voice.constituency, voice.recommendation, "", lines)
+    return [voice for voice in merged.values() if voice.counts]
+
+
+def _stated(finding: Finding, written: Iterable[WrittenCount]) -> list[WrittenCount]:
+    """The counts in the text that can be checked: of one kind of body each, on one recommendation."""
+    found = []
+    for each in written:
+        kinds = each.kinds & set(finding.counted) or each.kinds or frozenset(finding.counted)
+        of_content = each.says == Says.NOTHING and (each.out_of is None or not finding.quantity)
+        if len(kinds) == 1 and not kinds & REFERRING and finding.recommendation_id and not of_content:
+            found.append(replace(each, kinds=kinds))
+    return found
+
+
+def _count(finding: Finding, written: Iterable[WrittenCount], ground: CountContext) -> Count:
+    claims, main = list(_of_fields(finding, ground)), True
+    for each in written:
+        of_content = each.says in (Says.NOTHING, Says.OF_THOSE)
+        claims += _of_text(finding, each, ground, main=main)
+        main = main and not of_content  # the fields promise one count of what was said
+    parts = claims[0].parts if claims else ()
+    return Count(parts, all(claim.holds for claim in claims), _says(finding, parts), tuple(claims))
+
+
+def _of_fields(finding: Finding, ground: CountContext) -> Iterator[Claim]:
+    if not finding.quantity:
+        return
+    basis = Basis.POSITIONS if finding.is_of_positions else Basis.SPOKEN
+
+    def holds(numerator: int, denominator: int) -> bool:
+        return quantity_fits(finding.quantity, numerator, denominator, number=finding.number, out_of=finding.out_of)
+
+    parts = tuple(ground.part(finding, kind, basis, finding.positions, holds) for kind in finding.counted)
+    quantity = Quantity(finding.quantity)
+    yield Claim(quantity, finding.number, finding.out_of, basis, tuple(finding.positions), parts)
+
+
+def _of_text(finding: Finding, written: WrittenCount, ground: CountContext, *, main: bool) -> Iterator[Claim]:
+    """What one count in the text claims: of the sets of positions that its verb may mean, the one that holds, else that
+    of the fields, else the last. `main`: no count of what was said stands before it, so that it is the one that the
+    fields promise."""
+
+    def tried(readings: Iterable[Collection[str]], basis: Basis, *said: Any) -> Claim:
+        claims = [_claim(finding, written, ground, basis, positions, *said) for positions in readings]
+        right = (claim for claim in claims if claim.holds)
+        chosen_one = (claim for claim in claims if set(claim.positions) == set(chosen))
+        return next(right, next(chosen_one, claims[-1]))
+
+    said = (written.quantity, written.number, written.out_of)
+    chosen = tuple(finding.positions)
+    if written.says == Says.ADDRESSED:
+        yield tried([()], Basis.ADDRESSED, *said)
+    elif written.says == Says.TOOK:
+        yield tried(written.positions, Basis.POSITIONS, *said)
+    elif written.says == Says.NOTHING and finding.is_of_positions and main:
+        yield tried([chosen], Basis.POSITIONS, *said)
+    elif finding.quantity and not finding.is_of_positions and main:
+        yield tried([chosen], Basis.SPOKEN, *said)
+    elif written.says == Says.OF_THOSE and written.out_of is not None:
+        yield tried(written.positions, Basis.POSITIONS, Quantity.NUMBER, written.out_of, None)
+
+
+def _claim(
+    finding: Finding,
+    written: WrittenCount,
+    ground: CountContext,
+    basis: Basis,
+    positions: Collection[str],
+    quantity: Quantity,
+    number: int | None,
+    out_of: int | None,
+) -> Claim:
+    def holds(numerator: int, denominator: int) -> bool:
+        return quantity_fits(quantity, numerator, denominator, number=number, out_of=out_of)
+
+    (kind,) = written.kinds
+    part = ground.part(finding, kind, basis, positions, holds)
+    return Claim(quantity, number, out_of, basis, tuple(positions), (part,), written.start, written.end, written.whole)
+
+
+def _says(finding: Finding, parts: Iterable[CountPart]) -> str:
+    """ "State: 3 of 5 (supports, supports with amendment)", a piece for each constituency."""
+    positions = _(", ").join(str(Position(key).label) for key in finding.positions if key in Position.values)
+    said = []
+    for part in parts:
+        line = ngettext(
+            "%(kind)s: %(numerator)d of %(denominator)d body",
+            "%(kind)s: %(numerator)d of %(denominator)d bodies",
+            part.denominator,
+        ) % {
+            "kind": Constituency(part.constituency).label,
+            "numerator": part.numerator,
+            "denominator": part.denominator,
+        }
+        said.append(f"{line} ({positions})" if positions else line)
+    return _("; ").join(said)

@@ -1,0 +1,203 @@
+"""Counted sentences in the habit of UN reports: "Two of the five States that addressed para. 124 supported it with an
+amendment." One constituency each; nothing here adds kinds of bodies together (PRACTICE 18, 19)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, npgettext, pgettext
+
+from consultations.enums import Constituency
+from core.text.languages import join_list
+from submissions.enums import Position
+
+
+def number_word(number: int) -> str:
+    """Below eleven in words, then in figures."""
+    words = [
+        pgettext("number", "none"),
+        pgettext("number", "one"),
+        pgettext("number", "two"),
+        pgettext("number", "three"),
+        pgettext("number", "four"),
+        pgettext("number", "five"),
+        pgettext("number", "six"),
+        pgettext("number", "seven"),
+        pgettext("number", "eight"),
+        pgettext("number", "nine"),
+        pgettext("number", "ten"),
+    ]
+    return words[number] if number < len(words) else str(number)
+
+
+# How a kind of body is called in a sentence, in the number that it stands for.
+_NOUNS: dict[str, Callable[[int], str]] = {
+    Constituency.STATE: lambda n: npgettext("kind of body", "State", "States", n),
+    Constituency.UN_ENTITY: lambda n: ngettext("United Nations entity", "United Nations entities", n),
+    Constituency.INTERGOVERNMENTAL: lambda n: ngettext(
+        "intergovernmental organization", "intergovernmental organizations", n
+    ),
+    Constituency.TREATY_BODY: lambda n: ngettext("treaty body", "treaty bodies", n),
+    Constituency.SPECIAL_PROCEDURE: lambda n: ngettext("special procedure", "special procedures", n),
+    Constituency.NHRI: lambda n: ngettext("national human rights institution", "national human rights institutions", n),
+    Constituency.PARLIAMENT: lambda n: ngettext("parliament", "parliaments", n),
+    Constituency.LOCAL_GOVERNMENT: lambda n: ngettext("local government", "local governments", n),
+    Constituency.CIVIL_SOCIETY: lambda n: ngettext("civil society organization", "civil society organizations", n),
+    Constituency.CHILD_YOUTH: lambda n: ngettext(
+        "child- or youth-led organization", "child- or youth-led organizations", n
+    ),
+    Constituency.PRIVATE_SECTOR: lambda n: ngettext("private sector body", "private sector bodies", n),
+    Constituency.ACADEMIA: lambda n: ngettext("academic institution", "academic institutions", n),
+    Constituency.RED_CROSS: lambda n: ngettext("Red Cross or Red Crescent body", "Red Cross or Red Crescent bodies", n),
+    Constituency.CONSULAR_SERVICE: lambda n: ngettext("consular service", "consular services", n),
+    Constituency.OTHER: lambda n: ngettext("other body", "other bodies", n),
+}
+
+
+def noun(constituency: str, number: int) -> str:
+    return _NOUNS[constituency](number)
+
+
+def did(position: str) -> str:
+    """What a body did, with the recommendation as "it". An answer without a position took none."""
+    acts: dict[str, str] = {
+        Position.SUPPORTS: pgettext("position", "supported it"),
+        Position.AMENDMENT: pgettext("position", "supported it with an amendment"),
+        Position.RESERVATIONS: pgettext("position", "expressed reservations"),
+        Position.OPPOSES: pgettext("position", "did not support it"),
+        Position.NOTES: pgettext("position", "took note of it"),
+        Position.INFORMATION: pgettext("position", "provided information on it"),
+        Position.QUESTION: pgettext("position", "asked a question on it"),
+    }
+    return acts.get(position, pgettext("position", "answered without taking a position"))
+
+
+class Form(StrEnum):
+    """How a sentence says its count."""
+
+    ONLY = "only"
+    BOTH = "both"
+    ALL = "all"
+    PART = "part"
+    SOME = "some"
+
+
+def position_forms() -> dict[Form, str]:
+    """Formats of a sentence of positions: how many of the bodies that addressed a recommendation did what."""
+    return {
+        Form.ONLY: _("the only %(kinds)s that addressed %(subject)s %(did)s"),
+        Form.BOTH: _("both %(kinds)s that addressed %(subject)s %(did)s"),
+        Form.ALL: _("all %(denominator)s %(kinds)s that addressed %(subject)s %(did)s"),
+        Form.PART: _("%(numerator)s of the %(denominator)s %(kinds)s that addressed %(subject)s %(did)s"),
+        Form.SOME: _("some %(kinds)s that addressed %(subject)s %(did)s"),
+    }
+
+
+def theme_forms() -> dict[Form, str]:
+    """Formats of a sentence on a theme: how many of the bodies that did something spoke of it."""
+    return {
+        Form.ONLY: _("the only %(kinds)s that %(did)s spoke of “%(theme)s” (%(subject)s)"),
+        Form.BOTH: _("both %(kinds)s that %(did)s spoke of “%(theme)s” (%(subject)s)"),
+        Form.ALL: _("all %(denominator)s %(kinds)s that %(did)s spoke of “%(theme)s” (%(subject)s)"),
+        Form.PART: _("%(numerator)s of the %(denominator)s %(kinds)s that %(did)s spoke of “%(theme)s” (%(subject)s)"),
+        Form.SOME: _("some of the %(kinds)s that %(did)s spoke of “%(theme)s” (%(subject)s)"),
+    }
+
+
+def counted_sentence(
+    constituency: str, numerator: int, denominator: int, subject: str, position: str, *, some: bool = False
+) -> str:
+    """ "Two of the five States that addressed para. 124 supported it." Numbers are exact; with `some` none is given.
+    `subject` is "para. 124". Raises ValueError for an empty or impossible count."""
+    return _sentence(
+        position_forms(), constituency, numerator, denominator, some, {"subject": subject, "did": did(position)}
+    )
+
+
+def theme_sentence(
+    constituency: str,
+    numerator: int,
+    denominator: int,
+    subject: str,
+    position: str,
+    theme: str,
+    *,
+    some: bool = False,
+) -> str:
+    """ "Two of the five States that supported it spoke of “Towns” (para. 124)." `denominator` counts the bodies with
+    the position, so that nobody reads the numerator as theirs. Raises what `counted_sentence` raises."""
+    parts = {"subject": subject, "did": did(position), "theme": theme}
+    return _sentence(theme_forms(), constituency, numerator, denominator, some, parts)
+
+
+def count_phrase(numerator: int, denominator: int) -> str:
+    """ "three of the four", "all four", "both", "the only one": what to write before the kind of body."""
+    form = _form(numerator, denominator)
+    formats = {
+        Form.ONLY: pgettext("count", "the only one"),
+        Form.BOTH: pgettext("count", "both"),
+        Form.ALL: pgettext("count", "all %(denominator)s"),
+        Form.PART: pgettext("count", "%(numerator)s of the %(denominator)s"),
+    }
+    return formats[form] % {"numerator": number_word(numerator), "denominator": number_word(denominator)}
+
+
+def some_phrase(constituency: str) -> str:
+    """ "some States": promises at least one, and gives no number back."""
+    return pgettext("count", "some %(kinds)s") % {"kinds": noun(constituency, 5)}
+
+
+def named_sentence(names: Sequence[str], subject: str, position: str) -> str:
+    """ "On para. 124, Arandia and Ombira supported it." For reports that name their sources and count nothing."""
+    line = ngettext("on %(subject)s, %(names)s %(did)s", "on %(subject)s, %(names)s %(did)s", len(names))
+    return _full_stop(line % {"subject": subject, "names": join_list(names), "did": did(position)})
+
+
+def named_theme_sentence(names: Sequence[str], subject: str, theme: str) -> str:
+    """ "Arandia and Ombira spoke of “Towns” (para. 124)." """
+    line = ngettext(
+        "%(names)s spoke of “%(theme)s” (%(subject)s)", "%(names)s spoke of “%(theme)s” (%(subject)s)", len(names)
+    )
+    return _full_stop(line % {"names": join_list(names), "subject": subject, "theme": theme})
+
+
+def unnamed_sentence(constituency: str, subject: str, position: str) -> str:
+    """ "Some States that are not named here supported it (para. 124)." Beside sentences that name their sources."""
+    parts = {"kinds": noun(constituency, 5), "subject": subject, "did": did(position)}
+    return _full_stop(_("some %(kinds)s that are not named here %(did)s (%(subject)s)") % parts)
+
+
+def joint_name(lead: str) -> str:
+    """How a sentence names a joint submission: numbers such as JS1 are those of one edition only."""
+    return _("%(lead)s and others (joint submission)") % {"lead": lead}
+
+
+def reference_sentence(body: str, subject: str) -> str:
+    """A treaty body or special procedure, outside all counts (PRACTICE 17)."""
+    return _full_stop(_("%(body)s gave reference material on %(subject)s") % {"body": body, "subject": subject})
+
+
+def _form(numerator: int, denominator: int) -> Form:
+    if denominator == 1:
+        return Form.ONLY
+    if numerator == denominator:
+        return Form.BOTH if denominator == 2 else Form.ALL
+    return Form.PART
+
+
+def _sentence(
+    forms: Mapping[Form, str], constituency: str, numerator: int, denominator: int, some: bool, parts: dict[str, str]
+) -> str:
+    if not 0 < numerator <= denominator:
+        raise ValueError("A counted sentence counts at least one, and no more than there are.")
+    form = Form.SOME if some else _form(numerator, denominator)
+    numbers = {
+        "numerator": number_word(numerator),
+        "denominator": number_word(denominator),
+        "kinds": noun(constituency, 5 if some else denominator),
+    }
+    return _full_stop(forms[form] % {**parts, **numbers})
+
+
+def _full_stop(line: str) -> str:
+    return _("%(sentence)s.") % {"sentence": line[:1].upper() + line[1:]}

@@ -1,0 +1,176 @@
+"""What each column of a round's public data means. Keys, headings and kinds are those of the tables themselves; only
+the meaning is said here, and a test finds every column that has none."""
+
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from consultations.enums import Constituency, RegionalGroup, Status
+from consultations.models import Round
+from core.audience import PUBLIC
+from core.spreadsheets import Book, Column, Print, Sheet, Value, write_book
+from core.tables.formats import csv_file
+from core.tables.listings import note_words
+from core.text.dates import moment
+from submissions.enums import CommentType, PassageField, Position, SubmissionKind
+from submissions.tables.exports import ExportTable, inputs, submissions
+from synthesis.enums import Quantity
+from synthesis.exports.finding_sheets import SecretariatDetails, evidence_table, findings_table
+from synthesis.exports.packs import make_pack
+from synthesis.exports.sheets import input_extras
+
+KINDS = {
+    "text": gettext_lazy("text"),
+    "code": gettext_lazy("one of a list, or a short text"),
+    "number": gettext_lazy("whole number"),
+    "datetime": gettext_lazy("time"),
+    "moment": gettext_lazy("time"),
+    "date": gettext_lazy("date"),
+    "bool": gettext_lazy("yes or no"),
+    "link": gettext_lazy("linked to the row it names"),
+}
+_EVERYWHERE: dict[str, Any] = {
+    "para": gettext_lazy("Number of the paragraph of the document."),
+    "part": gettext_lazy("Number of the request inside the paragraph, where it holds several."),
+    "body": gettext_lazy("Short name of the body; “Name withheld” where it asked not to be named."),
+    "name": gettext_lazy("Full name of the body, as it gave it. Designations imply no opinion."),
+    "constituency": gettext_lazy("Kind of body."),
+    "country": gettext_lazy("Country of the body."),
+    "region": gettext_lazy("Regional group of the body's country."),
+    "status": gettext_lazy("Status of the body, such as accreditation or consultative status."),
+    "language": gettext_lazy("Language in which it was written."),
+    "version": gettext_lazy("Number of the version that counts: a correction is a new version."),
+    "received": gettext_lazy("When that version was received, in Coordinated Universal Time."),
+    "late": gettext_lazy("Whether it came after the close, or within an extension."),
+}
+MEANINGS: dict[str, dict[str, Any]] = {
+    "inputs": {
+        "ref": gettext_lazy(
+            "Reference of the input. Random for one without name, so that nothing can be joined to it."
+        ),
+        "position": gettext_lazy("Position on the recommendation; only the first input of a body on it has one."),
+        "comment": gettext_lazy("The comment as received, in its original language."),
+        "translation": gettext_lazy("Working translation, unofficial; the original prevails."),
+        "rewording": gettext_lazy("Wording that the body suggests."),
+        "rationale": gettext_lazy("Why, in the body's words."),
+        "source": gettext_lazy("Evidence or source that the body cites."),
+        "states": gettext_lazy("States concerned, where the body named some."),
+        "findings": gettext_lazy("Numbers of the findings of the report that cite it."),
+        "symbol": gettext_lazy("Symbol of the document consulted on."),
+        "heading": gettext_lazy("Headings above the paragraph, outermost first."),
+        "speaks_as": gettext_lazy("Whether the body speaks for itself or leads a joint submission."),
+        "joint": gettext_lazy("Bodies in whose name a joint submission speaks."),
+        "type": gettext_lazy("Kind of comment."),
+        "words": gettext_lazy("Number of words; a Han or Kana character is one word."),
+        "submission": gettext_lazy("Reference of the submission that it is part of."),
+        "received_office": gettext_lazy("When that version was received, in Geneva time."),
+        "annex": gettext_lazy("Annex and page or paragraph to which the body refers."),
+        "redacted": gettext_lazy("Whether words were covered to protect people."),
+        "sort_key": gettext_lazy("Sorts the rows as the document has its paragraphs."),
+    },
+    "submissions": {
+        "words": gettext_lazy("Number of words, and how many were allowed."),
+        "members": gettext_lazy("Bodies in whose name a joint submission speaks."),
+        "aligned": gettext_lazy(
+            "Body with whose submission it aligns itself, and the recommendations excepted; where both are named."
+        ),
+        "files": gettext_lazy("Number of files with it."),
+        "answered": gettext_lazy("Paragraphs on which it says something."),
+        "reference": gettext_lazy("Reference of the submission."),
+    },
+    "findings": {
+        "number": gettext_lazy("Number of the finding in the report."),
+        "section": gettext_lazy("Section of the report."),
+        "text": gettext_lazy("The finding."),
+        "word": gettext_lazy("Word of quantity that it uses."),
+        "counted": gettext_lazy("Bodies behind that word, of those who addressed the recommendation; absent where the "
+        "number would single somebody out."),
+        "reply": gettext_lazy("What States that it names gave to be printed beside it."),
+        "signed": gettext_lazy("Who signed the text off, and when."),
+        "passages": gettext_lazy("Number of passages on which it rests."),
+    },
+    "evidence": {
+        "finding": gettext_lazy("Number of the finding."),
+        "ref": gettext_lazy("Reference of the input from which the passage is."),
+        "field": gettext_lazy("Which of its texts the passage is from."),
+        "quote": gettext_lazy("The passage, as received; absent where it may not be quoted."),
+        "annex": gettext_lazy("Paragraph of the sender's own text."),
+    },
+}  # fmt: skip
+_VALUES: dict[str, Iterable[tuple[str, Any]]] = {
+    "constituency": Constituency.choices,
+    "region": RegionalGroup.choices,
+    "status": Status.choices,
+    "position": Position.choices,
+    "type": CommentType.choices,
+    "speaks_as": SubmissionKind.choices,
+    "field": PassageField.choices,
+    "word": Quantity.choices,
+}
+
+
+def codebook_rows(round: Round, *, now: datetime) -> Iterator[tuple[Value, ...]]:
+    """(table, key in csv and json, heading, kind, meaning, allowed values) of every column, in order."""
+    for table in public_tables(round, now=now):
+        for column in table.columns:
+            values = [str(label) for _key, label in _VALUES.get(column.key, ()) if str(label)]
+            yield (
+                table.title,
+                column.key,
+                column.header,
+                str(KINDS[column.kind]),
+                str(meaning(table.key, column.key)),
+                "; ".join(values) or None,
+            )
+
+
+def public_tables(round: Round, *, now: datetime) -> list[ExportTable]:
+    """The tables whose columns are described; their rows are never read."""
+    pack = make_pack(round, PUBLIC, now=now)
+    report: dict[str, Any] = {"sections": []}
+    return [
+        inputs(pack.request, extra=input_extras(pack, report, {})),
+        submissions(pack.request),
+        findings_table(pack, report, {}, SecretariatDetails()),
+        evidence_table(pack, report, {}, {}, SecretariatDetails()),
+    ]
+
+
+def meaning(table: str, column: str) -> Any:
+    """What a column of that table means. Raises KeyError for one that nobody has described."""
+    mine = MEANINGS[table]
+    return mine[column] if column in mine else _EVERYWHERE[column]
+
+
+def codebook_file(round: Round, kind: str, *, now: datetime) -> bytes:
+    """`kind` is xlsx or csv. In English, as the files that it describes."""
+    with translation.override("en"):
+        columns = [
+            Column("table", _("Table"), 16, "code"),
+            Column("key", _("Key"), 18, "code"),
+            Column("heading", _("Heading"), 24, "code"),
+            Column("kind", _("Kind"), 24, "code"),
+            Column("meaning", _("Meaning"), 70),
+            Column("values", _("Values"), 70),
+        ]
+        rows, target = codebook_rows(round, now=now), io.BytesIO()
+        if kind == "csv":
+            csv_file([column.header for column in columns], rows, target)
+            return target.getvalue()
+        paper = Print(
+            header=(f"{round.document.symbol} · {round.reference}", "", _("Codebook")),
+            footer=(_("As of %(time)s") % {"time": moment(now)}, "", _("Page {page} of {pages}")),
+        )
+        sheet = Sheet(_("Codebook"), columns, rows, freeze="key", filter=True, band="table", print=paper)
+        title = _("%(round)s: codebook") % {"round": round.reference}
+        words = replace(note_words(), print=paper)
+        book = Book(title, [sheet], created=now, zone=settings.OFFICE_TIME_ZONE, words=words, language="en")
+        write_book(book, target)
+        return target.getvalue()

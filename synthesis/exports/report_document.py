@@ -1,0 +1,301 @@
+"""The report as a neutral tree for one reader: order and numbering come from the frozen outline, notes from what the
+reader may see. docx, pdf and html are renderers of it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from consultations.models import Round
+from core.audience import Audience
+from core.documents import (
+    Block,
+    Contents,
+    DocumentLabels,
+    Footnote,
+    HeadingBlock,
+    Items,
+    KeyValue,
+    ParagraphBlock,
+    QuoteBlock,
+    ReportDocument,
+    Run,
+    TableBlock,
+)
+from core.files.messages import demonstration_notice
+from core.tables.formats import guess_language
+from core.text.dates import day, moment, office_day
+from core.text.languages import isolate_name
+from submissions.enums import POSITION_LETTERS
+from submissions.tables.visible_submissions import joint_names
+from submissions.visibility import reader
+from submissions.visibility.reader import read_inputs, read_passages
+from submissions.visibility.visible_inputs import VisibleInput
+from synthesis.enums import ProcessingStep, Promise
+from synthesis.exports.charts import position_figure, position_tables
+from synthesis.exports.note_places import note_places
+from synthesis.exports.sources import Followers, Joints, attribution, contributors, passages
+from synthesis.publication.edition_marks import edition_name, paragraph_mark, paragraph_text
+from synthesis.publication.frozen_outline import is_advance, kind_of
+from synthesis.publication.public_counts import followers_of
+
+_ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+
+
+def report_document(
+    outline: Mapping[str, Any], *, round: Round, audience: Audience, now: datetime, as_if_public: bool = False
+) -> ReportDocument:
+    """The tree of a publication's outline. `as_if_public` for the pack that is made ahead of its release.
+
+    A constant number of queries: what is shown of the inputs, and the passages.
+    """
+    rows = [row for section in outline["sections"] for finding in section["findings"] for row in finding["evidence"]]
+    with translation.override(outline["language"]):
+        inputs = read_inputs(round, audience, now=now, as_if_public=as_if_public)
+        quotes = read_passages(passages(rows), audience, round=round, now=now, as_if_public=as_if_public)
+        joints = joint_names(inputs)
+        told = {str(key): quote for key, quote in quotes.items()}
+        sighted = audience.sees_confidential
+        followers = followers_of(round, {UUID(row["input"]) for row in rows}, public=not sighted)
+        blocks = [
+            *_front(outline, now),
+            *_findings(outline, told, joints, followers),
+            *_assurance(outline),
+            *_positions(outline),
+            *(_contributors(inputs, joints) if kind_of(outline).names_sources else ()),
+        ]
+        about = outline["round"]
+        return ReportDocument(
+            title=outline["title"],
+            language=outline["language"],
+            created=now,
+            blocks=blocks,
+            symbol=outline["symbol"] or outline["reference"],
+            masthead=about["issued_by"][:1].upper() + about["issued_by"][1:],
+            subtitle=_("Consultation on %(document)s") % {"document": about["document"]},
+            running_head=_("%(title)s (advance unedited version)") % {"title": outline["title"]}
+            if is_advance(outline)
+            else outline["title"],
+            running_foot=demonstration_notice() if about["demonstration"] else "",
+            words=DocumentLabels(
+                page=_("Page {page} of {pages}"),
+                notes=_("Notes"),
+                back=_("Back to the text"),
+                note=_("Note {number}"),
+            ),
+        )
+
+
+def roman(number: int) -> str:
+    """Up to 39: the sections of a report."""
+    letters = ""
+    for value, letter in _ROMAN:
+        while number >= value:
+            letters, number = letters + letter, number - value
+    return letters
+
+
+def _front(outline: Mapping[str, Any], now: datetime) -> Iterable[Block]:
+    about = outline["round"]
+    pairs = [
+        (_("Kind of report"), str(kind_of(outline).label)),
+        (_("Round"), f"{about['title']} ({about['reference']})"),
+        (_("Document consulted on"), about["document"]),
+        (_("Mandate"), about["mandate"]),
+        (_("Issued in the name of"), about["issued_by"]),
+        (_("Signed off by"), _signed(outline.get("signed_off"))),
+        *_documents(outline.get("documents")),
+        (_("Edition"), edition_name(outline)),
+        (_("As of"), day(office_day(now)) if outline.get("edition") else moment(now)),
+    ]
+    if is_advance(outline):
+        yield ParagraphBlock([Run(_("Advance unedited version"), bold=True)])
+    yield KeyValue([(key, value) for key, value in pairs if value])
+    if about["demonstration"]:
+        yield ParagraphBlock([Run(demonstration_notice(), bold=True)])
+    yield Contents(_("Contents"), depth=1)
+    for kind, text in front_matter(outline):
+        if kind == "heading":
+            yield HeadingBlock(text)
+        else:
+            yield from (ParagraphBlock(part) for part in text.split("\n\n") if part.strip())
+
+
+def front_matter(outline: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    """(kind, text) of what is printed: a promise in words, while it holds."""
+    standing = outline.get("promises", ())
+    for kind, text in outline["front_matter"]:
+        if kind != "promise":
+            yield kind, text
+        elif text in standing:
+            yield "paragraph", str(Promise(text).label)
+
+
+def _documents(processing: Mapping[str, str] | None) -> Iterable[tuple[str, str]]:
+    """What the documents service says of it (PRACTICE 23)."""
+    if processing:
+        yield _("Agenda item"), processing["agenda_item"]
+        yield _("Original language"), str(dict(settings.LANGUAGES)[processing["language"]])
+        if processing["step"] == ProcessingStep.ISSUED:
+            yield _("Issued"), day(date.fromisoformat(processing["on"]))
+
+
+def _signed(sign_off: Mapping[str, Any] | None) -> str:
+    if not sign_off:
+        return ""
+    line = _("%(name)s, %(day)s") % {
+        "name": isolate_name(sign_off["authority"]),
+        "day": day(date.fromisoformat(sign_off["on"])),
+    }
+    return _for_edition(line, sign_off)
+
+
+def _for_edition(line: str, statement: Mapping[str, Any]) -> str:
+    """Said of the edition it was given for; what is older than editions says nothing."""
+    if "edition" not in statement:
+        return line
+    return _("%(line)s (for edition %(number)s)") % {"line": line, "number": statement["edition"]}
+
+
+def _findings(
+    outline: Mapping[str, Any], quotes_by_id: Mapping[str, reader.PassageQuote], joints: Joints, followers: Followers
+) -> Iterable[Block]:
+    for place, section in enumerate(outline["sections"], start=1):
+        yield HeadingBlock(section["title"], number=f"{roman(place)}.")
+        for finding in section["findings"]:
+            yield ParagraphBlock(
+                _noted(finding, outline, quotes_by_id, joints, followers),
+                number=f"{finding['number']}.",
+                anchor=f"finding-{finding['number']}",
+            )
+            if mark := paragraph_mark(finding):
+                yield ParagraphBlock(mark, small=True)
+            yield from _corrigenda(finding)
+            yield from _replies(finding)
+
+
+def _noted(
+    finding: Mapping[str, Any],
+    outline: Mapping[str, Any],
+    told: Mapping[str, reader.PassageQuote],
+    joints: Joints,
+    followers: Followers,
+) -> list[Run | Footnote]:
+    """The sentence with each note after the part that its sources support."""
+    text, at = paragraph_text(finding, outline), 0
+    runs: list[Run | Footnote] = []
+    for place in note_places(finding, text, told, language=outline["language"]):
+        quotes = (told[row["id"]] for row in place.rows)
+        note = attribution(
+            quotes,
+            joints,
+            on=finding["recommendation"],
+            followers=followers,
+            also=place.gone,
+            names=kind_of(outline).names_sources,
+        )
+        runs += [Run(text[at : place.at]), Footnote(note)]
+        at = place.at
+    return [*runs, Run(text[at:])] if at < len(text) else runs
+
+
+def _corrigenda(finding: Mapping[str, Any]) -> Iterable[Block]:
+    """What was corrected in a paragraph since it was published: the old words stay readable, but for those that may no
+    longer be shown."""
+    for row in finding.get("corrigenda") or ():
+        if row["number"] is None:
+            words = _("Edited after the approval, %(time)s.")
+        else:
+            words = _("Corrigendum %(number)s, %(time)s.")
+        line = words % {"number": row["number"], "time": moment(datetime.fromisoformat(row["at"]))}
+        if "old" in row:
+            line = f"{line} {row['reason']} " + _("The paragraph read: “%(old)s”") % {"old": row["old"]}
+        yield ParagraphBlock(line, small=True)
+
+
+def _replies(finding: Mapping[str, Any]) -> Iterable[Block]:
+    """What a State that the finding names replied (PRACTICE 22); a translation of its own marked as one."""
+    for told in finding.get("replies") or ():
+        yield QuoteBlock(
+            told["text"], language=told["language"], source=_("Reply of %(state)s") % {"state": told["state"]}
+        )
+        if told["translation"]:
+            words = _("Reply of %(state)s, translation by the State itself:") % {"state": told["state"]}
+            yield ParagraphBlock(words, small=True, leads=True)
+            yield ParagraphBlock(told["translation"], language=guess_language(told["translation"]), small=True)
+
+
+def _assurance(outline: Mapping[str, Any]) -> Iterable[Block]:
+    """The signed statement of the review editor, where one was named (IPCC)."""
+    told = outline.get("review_editor")
+    if told:
+        yield HeadingBlock(_("Statement of the review editor"))
+        yield ParagraphBlock(told["statement"])
+        when = moment(datetime.fromisoformat(told["at"]))
+        line = _("%(name)s, %(time)s") % {"name": isolate_name(told["name"]), "time": when}
+        yield ParagraphBlock(_for_edition(line, told))
+        words = _("Signed by the portal with the key %(key)s: %(signature)s. Digest of the text: %(digest)s.")
+        told = {"key": told["key"], "signature": _grouped(told["signature"]), "digest": _grouped(told["ledger"])}
+        yield ParagraphBlock(words % told, small=True)
+
+
+def _grouped(digits: str) -> str:
+    """In sixteens, so that lines can end between them."""
+    return " ".join(digits[place : place + 16] for place in range(0, len(digits), 16))
+
+
+def _positions(outline: Mapping[str, Any]) -> Iterable[Block]:
+    """A chart and a table a recommendation, and the States by region in a table where a region has enough of them.
+    Kinds of bodies are never added together, so there is no sum."""
+    if not outline["positions"]:
+        return
+    yield HeadingBlock(_("Annex I: Positions by kind of body"), new_page=True)
+    yield ParagraphBlock(
+        _(
+            "Each body counts once for each recommendation; a joint submission is one. Kinds of bodies are never added "
+            "together. Treaty bodies and special procedures stand outside all counts. A dash stands where a number "
+            "would single out a source that is not named."
+        ),
+        small=True,
+    )
+    tables = position_tables(outline["positions"])
+    used = {column["letter"]: str(column["label"]).lower() for each in tables.values() for column in each["positions"]}
+    letters = _("; ").join(f"{letter} {used[letter]}" for letter in POSITION_LETTERS.values() if letter in used)
+    yield ParagraphBlock(_("Letters: %(letters)s.") % {"letters": letters}, small=True)
+    for table in tables.values():
+        yield position_figure(table, outline["language"])
+        yield _position_table(table, _("Kind of body"))
+        if table["regions"]:
+            yield _position_table(table["regions"], _("Regional group"))
+
+
+def _position_table(table: dict[str, Any], who: str) -> TableBlock:
+    head = [who, _("Bodies"), *(column["letter"] for column in table["positions"])]
+    rows = [
+        [
+            row["label"],
+            "–" if row["total"] is None else str(row["total"]),
+            *(map(str, row["counts"]) if "counts" in row else "–" * len(table["positions"])),
+        ]
+        for row in table["rows"]
+    ]
+    widths = [4.0, 1.0, *(0.7 for _column in table["positions"])]
+    return TableBlock(head, rows, widths, table["name"], counts=range(1, len(head)))
+
+
+def _contributors(inputs: Iterable[VisibleInput], joints: Joints) -> Iterable[Block]:
+    yield HeadingBlock(_("Annex II: Contributors"), new_page=True)
+    yield ParagraphBlock(
+        _(
+            "Bodies of whose contributions something is shown here by name, under the names they gave. These names "
+            "imply no opinion on the status of any country, territory or body."
+        ),
+        small=True,
+    )
+    for kind, names in contributors(inputs, joints):
+        yield HeadingBlock(kind, level=2)
+        yield Items(names)

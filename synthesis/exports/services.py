@@ -1,0 +1,142 @@
+"""Compiled files of a round: who may request one (A7, C7), and how each kind is written."""
+
+import io
+from collections.abc import Container, Generator, Mapping
+from typing import Any, BinaryIO
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from consultations.models import Round
+from core.audience import PUBLIC, SEALED, SECRETARIAT, Audience
+from core.db.transactions import snapshot
+from core.documents import ReportDocument
+from core.documents.docx_file import write_docx
+from core.errors import NotAllowed
+from core.jobs.queue import start
+from core.models import Job
+from core.spreadsheets import write_book
+from submissions.visibility.confidentiality import check_still_visible
+from submissions.visibility.visible_inputs import InputFilters
+from synthesis import permissions
+from synthesis.exports.bodies import write_bodies
+from synthesis.exports.finding_sheets import responses_table
+from synthesis.exports.layouts import LAYOUTS, layout_table
+from synthesis.exports.packs import Pack, outline_for
+from synthesis.exports.plain_files import write_csv, write_json
+from synthesis.exports.report_document import report_document
+from synthesis.exports.word_documents import amendments_document, layout_document
+from synthesis.exports.workbook import compiled_book, table_book
+
+COMPILE = "synthesis.compile_file"
+AUDIENCES: dict[str, Audience] = {"secretariat": SECRETARIAT, "sealed": SEALED, "public": PUBLIC}
+
+
+def audiences_for(user: Any, round: Round) -> list[tuple[str, Any]]:
+    """For whom the person may have files made: (key, words); the widest sight last, so that nobody takes it unasked."""
+    offered: list[tuple[str, Any]] = [
+        ("secretariat", _("Secretariat, without confidential matter")),
+        ("public", _("The public, as it may be read now")),
+    ]
+    if permissions.sees_confidential(user, round):
+        offered.append(("sealed", _("Secretariat only, with confidential matter")))
+    return offered
+
+
+def may_have_file(user: Any, round: Round, audience: str) -> bool:
+    """Asked when the file is asked for, when it is made, and again when it is fetched."""
+    if audience not in AUDIENCES or not permissions.may_export(user, round):
+        return False
+    return audience != "sealed" or permissions.sees_confidential(user, round)
+
+
+def check_up_to_date(job: Job, round: Round) -> None:
+    """Raises Refused where words were taken from their readers since the file was asked for: it may hold them."""
+    check_still_visible(round.pk, job.asked_at)
+
+
+def request_file(round: Round, kind: str, audience: str, filters: InputFilters, *, by: Any) -> Job:
+    """Starts the work in the background. Raises NotAllowed."""
+    if not may_have_file(by, round, audience):
+        raise NotAllowed("no_duty", _("You do not export from this round."))
+    asked = {
+        "recommendations": sorted(map(str, filters.recommendations)),
+        "positions": sorted(filters.positions),
+        "constituencies": sorted(filters.constituencies),
+    }
+    return start(COMPILE, payload={"round": round.pk, "kind": kind, "audience": audience, **asked}, owner=by)
+
+
+def filters_of_job(payload: Mapping[str, Any]) -> InputFilters:
+    """The filter that a job's payload holds as lists of text, as `request_file` put it there."""
+    return InputFilters(
+        recommendations=frozenset(UUID(key) for key in payload["recommendations"]),
+        positions=frozenset(payload["positions"]),
+        constituencies=frozenset(payload["constituencies"]),
+    )
+
+
+def files_requested_by(user: Any, round: Round) -> QuerySet[Job]:
+    """The files that the person has asked for in this round, newest first."""
+    rows = Job.objects.filter(kind=COMPILE, owner=user, payload__round=str(round.pk))
+    return rows.select_related("result").order_by("-asked_at", "pk")
+
+
+KINDS = ("docx", "pdf", "xlsx", "csv", "json")  # of a pack; besides, one of LAYOUTS, ON_PAPER or OTHERS
+ON_PAPER = tuple(f"{layout}-{ending}" for layout in LAYOUTS for ending in ("docx", "pdf"))
+OTHERS = ("responses", "amendments", "bodies-xlsx", "bodies-docx")
+_PARTS = {"docx": "report", "pdf": "report", "xlsx": "compilation", "csv": "inputs", "json": "inputs"}
+_PARTS |= {"bodies-xlsx": "workbooks-by-body", "bodies-docx": "documents-by-body"}
+
+
+def _on_paper(document: ReportDocument, ending: str) -> bytes:
+    if ending == "docx":
+        return write_docx(document)
+    from core.documents.pdf_file import write_pdf  # Typst weighs 7 MB
+
+    return write_pdf(document)
+
+
+def write_file(pack: Pack, kind: str, target: BinaryIO) -> str | None:
+    """Writes one of KINDS, LAYOUTS, ON_PAPER or OTHERS to a seekable file, all of one moment, and gives its name; None
+    and nothing written for what is not there for this reader."""
+    part, _between, ending = kind.partition("-")
+    with translation.override("en"), snapshot():
+        if kind in ("docx", "pdf"):
+            outline = outline_for(pack)
+            if outline is None:
+                return None
+            document = report_document(
+                outline, round=pack.round, audience=pack.audience, now=pack.now, as_if_public=pack.ahead
+            )
+            target.write(_on_paper(document, kind))
+        elif kind in ON_PAPER:
+            target.write(_on_paper(layout_document(pack, part), ending))
+        elif part == "bodies":
+            write_bodies(pack, ending, target)
+            ending = "zip"
+        elif kind == "amendments":
+            target.write(write_docx(amendments_document(pack)))
+        elif kind == "xlsx":
+            write_book(compiled_book(pack), target)
+        elif kind in LAYOUTS or kind == "responses":
+            table = layout_table(pack, kind) if kind in LAYOUTS else responses_table(pack)
+            if table is None:
+                return None
+            write_book(table_book(pack, table), target)
+        else:
+            (write_csv if kind == "csv" else write_json)(pack, target)
+        extension = kind if kind in KINDS else ending or ("docx" if kind == "amendments" else "xlsx")
+        return pack.name(_PARTS.get(kind, part), extension)
+
+
+def compile_files(pack: Pack, kinds: Container[str] = KINDS) -> Generator[tuple[str, bytes]]:
+    """(name, content) of several of KINDS, LAYOUTS or OTHERS, one in memory at a time, all of one moment: for packs,
+    which are published."""
+    with snapshot():
+        for kind in (*KINDS, *LAYOUTS, *OTHERS):
+            made = io.BytesIO()
+            if kind in kinds and (name := write_file(pack, kind, made)):
+                yield name, made.getvalue()

@@ -1,0 +1,191 @@
+"""Pages of exports: a file made in the background and fetched by who requested it; proposed wordings put together."""
+
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from consultations import lookups
+from consultations import permissions as consulting
+from consultations.audience import audience_in
+from consultations.enums import Constituency, Duty
+from consultations.lookups import officer_page, row_or_404
+from consultations.models import Round
+from consultations.rounds.selectors import recommendations_of
+from core.files.storage import stored_path
+from core.files.transfers import attachment_response
+from core.jobs import queue
+from core.models import Job
+from core.tables import listings
+from submissions.enums import Position
+from submissions.tables.amendments import consolidated
+from submissions.tables.exports import wordings as wordings_list
+from submissions.visibility.reader import InputReader
+from submissions.visibility.visible_inputs import InputFilters
+from synthesis import permissions
+from synthesis.exports.services import (
+    audiences_for,
+    check_up_to_date,
+    files_requested_by,
+    filters_of_job,
+    may_have_file,
+    request_file,
+)
+from synthesis.reports.forms import ExportForm
+
+SHOWN = 50
+ASKED = 20  # files on the page
+KINDS = {
+    "xlsx": gettext_lazy("Compiled workbook (xlsx)"),
+    "docx": gettext_lazy("Report (docx)"),
+    "pdf": gettext_lazy("Report (pdf)"),
+    "csv": gettext_lazy("Inputs (csv)"),
+    "json": gettext_lazy("Inputs (json)"),
+    "responses": gettext_lazy("Comments on the draft, with answers (xlsx)"),
+    "amendments": gettext_lazy("Proposed wordings, as tracked changes (docx)"),
+    "ipcc": gettext_lazy("Comment table as the IPCC has it (xlsx)"),
+    "iso": gettext_lazy("Comment table as ISO has it (xlsx)"),
+    "ippc": gettext_lazy("Comment table as the IPPC has it (xlsx)"),
+    "upr": gettext_lazy("Matrix of the UPR (xlsx)"),
+    "ipcc-docx": gettext_lazy("Comment table as the IPCC has it (docx)"),
+    "iso-docx": gettext_lazy("Comment table as ISO has it (docx)"),
+    "ippc-docx": gettext_lazy("Comment table as the IPPC has it (docx)"),
+    "upr-docx": gettext_lazy("Matrix of the UPR (docx)"),
+    "ipcc-pdf": gettext_lazy("Comment table as the IPCC has it (pdf)"),
+    "iso-pdf": gettext_lazy("Comment table as ISO has it (pdf)"),
+    "ippc-pdf": gettext_lazy("Comment table as the IPPC has it (pdf)"),
+    "upr-pdf": gettext_lazy("Matrix of the UPR (pdf)"),
+    "bodies-xlsx": gettext_lazy("A workbook for each body (zip)"),
+    "bodies-docx": gettext_lazy("A document for each body (zip)"),
+}
+
+
+@officer_page()
+def rounds(request: HttpRequest) -> HttpResponse:
+    rows = consulting.rounds_with_duty(request.user, Duty.EXPORT).filter(announced_at__isnull=False)
+    page = Paginator(rows.order_by("-announced_at", "reference"), SHOWN).get_page(request.GET.get("page"))
+    context = {"page_obj": page, "crumbs": [{"label": _("Export"), "url": ""}]}
+    return render(request, "synthesis/exports/export_rounds.html", context)
+
+
+@officer_page("GET", "HEAD", "POST")
+def export(request: HttpRequest, round: UUID) -> HttpResponse:
+    row = lookups.get_round_or_404(request.user, round, Duty.EXPORT)
+    form = ExportForm(
+        request.POST if request.method == "POST" else None,
+        round=row,
+        kinds=KINDS.items(),
+        audiences=audiences_for(request.user, row),
+        initial=request.GET.dict(),
+    )
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        request_file(row, said["kind"], said["audience"], _filters(said), by=request.user)
+        return redirect(f"{reverse('desk:export', args=[row.pk])}#files")
+    labels = _labels(row)
+    jobs = [_job(row, each, labels) for each in files_requested_by(request.user, row)[:ASKED]]
+    context = {
+        "round": row,
+        "form": form,
+        "jobs": jobs,
+        "codes": permissions.may_code(request.user, row),
+        "going": any(each["job"]["state"] in (Job.State.WAITING, Job.State.RUNNING) for each in jobs),
+        "crumbs": [{"label": _("Export"), "url": reverse("desk:export_rounds")}, {"label": row.reference, "url": ""}],
+    }
+    return render(request, "synthesis/exports/export.html", context, status=422 if form.errors else 200)
+
+
+@officer_page()
+def state(request: HttpRequest, round: UUID, job: UUID) -> HttpResponse:
+    """How far it is: the line on the page takes it in by itself."""
+    row, work = _open(request, round, job)
+    return render(request, "parts/job.html", _job(row, work, _labels(row)))
+
+
+@officer_page()
+def file(request: HttpRequest, round: UUID, job: UUID) -> FileResponse:
+    """The file, the rule asked again (A7, C2)."""
+    row, work = _open(request, round, job)
+    made = row_or_404(work.result)
+    check_up_to_date(work, row)
+    path = stored_path(made.stored_name, directory=Path(settings.FILES_ROOT))
+    return attachment_response(path, made.display_name, made.content_type)
+
+
+def _open(request: HttpRequest, round: UUID, job: UUID) -> tuple[Round, Job]:
+    """One's own file only, and only while one may have what is in it."""
+    row = lookups.get_round_or_404(request.user, round, Duty.EXPORT)
+    work = row_or_404(files_requested_by(request.user, row).filter(pk=job).first())
+    row_or_404(work if may_have_file(request.user, row, work.payload["audience"]) else None)
+    return row, work
+
+
+def _filters(data: dict[str, Any]) -> InputFilters:
+    return InputFilters(
+        recommendations=frozenset(UUID(key) for key in filter(None, [data["paragraph"]])),
+        positions=frozenset(filter(None, [data["position"]])),
+        constituencies=frozenset(filter(None, [data["constituency"]])),
+    )
+
+
+def _labels(round: Round) -> dict[str, str]:
+    return {str(row.pk): row.label for row in recommendations_of(round)}
+
+
+def _job(round: Round, job: Job, labels: dict[str, str]) -> dict[str, Any]:
+    """The line of one file."""
+    shown = {"label": _label(job, labels), "done": job.done, "total": job.total, "state": job.state}
+    done = job.result is not None
+    return {
+        "id": f"job-{job.pk}",
+        "poll_url": reverse("desk:export_state", args=[round.pk, job.pk]),
+        "job": {
+            **shown,
+            "message": queue.status_text(job),
+            "result_url": reverse("desk:export_file", args=[round.pk, job.pk]) if done else "",
+            "result_label": job.result.display_name if job.result else "",
+            "until": queue.file_until(job),
+        },
+    }
+
+
+def _label(job: Job, labels: dict[str, str]) -> str:
+    """What was asked for, in words."""
+    filters = filters_of_job(job.payload)
+    audiences = {
+        "secretariat": _("secretariat"),
+        "sealed": _("secretariat, with confidential matter"),
+        "public": _("public"),
+    }
+    said = [str(KINDS.get(job.payload["kind"], "")), audiences.get(job.payload["audience"], "")]
+    said += [labels.get(str(key), "") for key in filters.recommendations]
+    said += [str(Position(key).label) for key in filters.positions]
+    said += [str(Constituency(key).label) for key in filters.constituencies]
+    return " · ".join(filter(None, said))
+
+
+@officer_page()
+def wordings(request: HttpRequest, round: UUID) -> HttpResponse:
+    """For whoever works with what was sent, as far as they may read it."""
+    row = lookups.get_round_or_404(request.user, round, *permissions.WORKS_ON_REPORTS)
+    audience = audience_in(request.user, row)
+    abouts = {each.pk: each for each in recommendations_of(row)}
+    found = consolidated(InputReader(row, audience).current(), abouts, row.document.language)
+    if listings.requested_format(request):
+        return listings.export_response(request, wordings_list(row, audience, found), round=row.pk)
+    here = {"label": _("Proposed wordings"), "url": None}
+    context = {
+        "round": row,
+        "found": found,
+        "exports": listings.format_links(request, sum(len(each.proposals) for each in found)),
+        "may_export": permissions.may_export(request.user, row),
+        "crumbs": [{"label": row.reference, "url": reverse("office:round", args=[row.pk])}, here],
+    }
+    return render(request, "synthesis/exports/wordings.html", context)

@@ -1,0 +1,138 @@
+"""Documents for Word and paper: proposed wordings as tracked changes, and the layouts that other people know.
+
+Titles and headings of those layouts are theirs and are not translated (DOMAIN 6 B).
+"""
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Literal
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from consultations.rounds.selectors import recommendations_of
+from core.documents import Block, HeadingBlock, KeyValue, ParagraphBlock, QuoteBlock, ReportDocument, Run, TableBlock
+from core.spreadsheets import SheetRow, Value
+from core.tables.formats import plain, shortest_widths
+from core.text.dates import moment
+from submissions.tables.amendments import WordingProposal, proposals
+from synthesis.exports.layouts import layout_table
+from synthesis.exports.packs import Pack, describe
+
+MOST_NAMES = 5  # of an author in Word's margin; all of them stand above the proposal
+
+
+def amendments_document(pack: Pack) -> ReportDocument:
+    """For the reader of the pack; a recommendation that nobody would change is left out."""
+    abouts = {row.pk: row for row in recommendations_of(pack.round)}
+    found = proposals(pack.request.inputs(pack.request.door()), abouts, pack.round.document.language)
+    blocks: list[Block] = []
+    for about, rows in groupby(found, key=lambda row: row.about):
+        blocks.append(HeadingBlock(capfirst(abouts[about].words)))
+        issued = ParagraphBlock(abouts[about].text, language=pack.round.document.language, small=True, leads=True)
+        blocks.append(issued)
+        for row in rows:
+            blocks += _blocks(row, pack.round.document.language)
+    symbol = pack.round.document.symbol
+    title = _("Proposed wordings on %(document)s") % {"document": symbol}
+    return ReportDocument(
+        title=title,
+        language="en",
+        created=pack.now,
+        blocks=[pack.facts(), *(blocks or [ParagraphBlock(_("Nobody has proposed another wording."))])],
+        symbol=symbol,
+        masthead=pack.masthead,
+        running_head=f"{pack.round.reference} · {title}",
+        running_foot=pack.foot,
+    )
+
+
+def _blocks(row: WordingProposal, language: str) -> Iterator[Block]:
+    named = row.names()
+    told = [Run(_("Proposal %(number)s: ") % {"number": row.number}, bold=True), Run("; ".join(named))]
+    yield ParagraphBlock(told, leads=True)
+    if row.conflicts:
+        others = _(", ").join(map(str, row.conflicts))
+        yield ParagraphBlock(
+            _("On the same words as proposals: %(numbers)s.") % {"numbers": others}, small=True, leads=True
+        )
+    if row.comparable:
+        yield tracked(row, language)
+    else:
+        yield QuoteBlock(row.text, language=row.language)
+
+
+def tracked(row: WordingProposal, language: str) -> ParagraphBlock:
+    """The issued text with what the proposal would take and add, as changes of those who propose it."""
+    named = row.names()
+    author = "; ".join(named[:MOST_NAMES]) + (" …" if len(named) > MOST_NAMES else "")
+    changes: dict[str, Literal["insert", "delete"]] = {"insert": "insert", "delete": "delete"}
+    runs = [Run(text, change=changes[op], author=author) if op in changes else Run(text) for op, text in row.pieces]
+    return ParagraphBlock(runs, language=language)
+
+
+_TITLES = {
+    "ipcc": "Review comments and responses",
+    "iso": "Template for comments and secretariat observations",
+    "ippc": "Compiled comments on the draft",
+    "upr": "Matrix of recommendations",
+}
+_BELOW = {
+    "iso": (
+        "MB: member body; NC: national committee; here the body that comments. "
+        "Type of comment: ge general, te technical, ed editorial."
+    )
+}
+
+
+def layout_document(pack: Pack, layout: str) -> ReportDocument:
+    """`layout` is one of LAYOUTS; the rows are those of its workbook."""
+    table = layout_table(pack, layout)
+    rows = [[_cell_words(value) for value in row] for row in table.rows if not isinstance(row, SheetRow)]
+    if layout == "upr":
+        rows = list(_once(rows))
+    counts = [place for place, column in enumerate(table.columns) if column.kind == "number"]
+    heads = [column.header for column in table.columns]
+    # Without a number of its own, a row of ISO's and UPR's tables begins with what many rows share.
+    made = TableBlock(
+        heads, rows, shortest_widths(table.columns, rows), counts=counts, row_heads=layout not in ("iso", "upr")
+    )
+    below = [ParagraphBlock(_BELOW[layout], small=True)] if layout in _BELOW else []
+    return ReportDocument(
+        title=_TITLES[layout],
+        language="en",
+        created=pack.now,
+        blocks=[*_head(pack, layout), made, *below],
+        symbol=pack.round.document.symbol,
+        masthead=pack.masthead,
+        running_head=f"{pack.round.reference} · {_TITLES[layout]}",
+        running_foot=f"{pack.label} · As of {moment(pack.now)} · Source: {pack.round.title}",
+        landscape=True,
+    )
+
+
+def _head(pack: Pack, layout: str) -> Iterator[Block]:
+    """ISO's form has a line of three boxes; the others say the same as facts."""
+    about = pack.about()
+    document, project = pack.round.document.symbol, f"{pack.round.title} ({pack.round.reference})"
+    if layout == "iso":
+        yield TableBlock(
+            ["Date", "Document", "Project"], [[moment(pack.now), document, project]], (25, 25, 50), row_heads=False
+        )
+    else:
+        yield KeyValue([("Document", document), ("Round", project), ("As of", moment(pack.now))])
+    facts = [("For", pack.label), ("Filter", describe(pack.filters)), ("Compiled by", about["compiled_by"])]
+    yield KeyValue([*facts, *([("Demonstration", pack.invented)] if pack.invented else [])])
+
+
+def _once(rows: list[list[str]]) -> Iterator[list[str]]:
+    """Each recommendation once, where its first comment stands, as in the matrices of States."""
+    before = None
+    for first, *rest in rows:
+        yield ["" if first == before else first, *rest]
+        before = first
+
+
+def _cell_words(value: Value) -> str:
+    said = plain(value)
+    return "" if said is None else str(said)

@@ -1,0 +1,168 @@
+"""Codings made elsewhere: a table of `External ID, Theme`, several rows an input, taken whole or not at all."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import batched
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from consultations.models import Round
+from core import audit, clock
+from core.errors import NotAllowed, Refusals, Refused
+from core.text.strings import clean_text, fold
+from submissions.imports.rows import cell_value
+from submissions.imports.tables import headings, open_table
+from submissions.models import Input
+from submissions.permissions import inputs_read_by
+from submissions.workbooks.faults import CellFault
+from synthesis import permissions
+from synthesis.codebook.services import add_theme, lock_codebook, theme_gone
+from synthesis.coding.passages import anchor, whole_field
+from synthesis.enums import CodingOrigin
+from synthesis.imports import uploads
+from synthesis.imports.uploads import AT_ONCE
+from synthesis.models import CodedPassage, SecondCoding, Theme
+from synthesis.quality.source_changes import check_reads_passages
+
+Pair = tuple[Input, str]
+
+COLUMNS = {"external_id": "External ID", "theme": "Theme"}
+
+
+@dataclass(slots=True)
+class Codings:
+    """What a table brings: `said` are all its pairs of an input and the name of a theme, `pairs` those that the round
+    has not got; `themes` are new to the round."""
+
+    rows: int = 0
+    said: list[Pair] = field(default_factory=list)
+    pairs: list[Pair] = field(default_factory=list)
+    themes: list[str] = field(default_factory=list)
+    faults: list[CellFault] = field(default_factory=list)
+
+    def there(self, added: int) -> int:
+        """Rows that bring nothing where so many codings are new: the round has the pair, or it stands twice."""
+        return self.rows - len(self.faults) - added
+
+
+def read_codings(round: Round, path: Path, *, by: Any) -> Codings:
+    """The table beside the round; changes nothing. An input is called by the id it had elsewhere or by its own.
+
+    Raises NotAllowed for anybody who does not code in the round, Refused and Several for a file that is no such table.
+    """
+    if not permissions.may_code(by, round):
+        raise NotAllowed("no_duty", _("You do not code in this round."))
+    found = Codings()
+    inputs = uploads.inputs_by_id(round, by=by)
+    known = {fold(name): name for name in round.themes.values_list("name", flat=True)}
+    with open_table(path, path.name) as table:
+        heading = headings(table.heading)
+        places = uploads.column_places(heading, COLUMNS)
+        said: dict[tuple[UUID, str], None] = {}
+        by_key: dict[UUID, Input] = {}
+        for _place, number, row in table.rows():
+            found.rows += 1
+            try:
+                id, name = (
+                    cell_value(row, places, "external_id").strip(),
+                    " ".join(cell_value(row, places, "theme").split()),
+                )
+                name = clean_text(name, field="theme", limit=120)
+                if not name:
+                    raise Refused("theme_missing", _("The row names no theme."), field="theme")
+                input = uploads.input_with_id(inputs, id)
+            except Refused as refusal:
+                column = "theme" if refusal.field == "theme" else "external_id"
+                found.faults.append(uploads.cell_fault(number, row, places[column], heading, refusal))
+                continue
+            if fold(name) not in known:
+                known[fold(name)] = name
+                found.themes.append(name)
+            by_key[input.pk] = input
+            said[input.pk, known[fold(name)]] = None
+    found.said = [(by_key[key], name) for key, name in said]
+    found.pairs, _seconds = _beside(round, found.said, by=by)
+    return found
+
+
+def import_codings(round: Round, codings: Codings, *, by: Any) -> int:
+    """Codes each input as a whole with its themes, adding those the round lacks; how many codings are new. Where
+    somebody else has given the input the theme, the person agrees with that coding.
+
+    Raises Several `bad_rows` where a row is bad, NotAllowed where an input was closed to the person since it was read,
+    Refused where a theme was removed since.
+    """
+    if codings.faults:
+        raise Refusals(
+            "bad_rows",
+            _("%(bad)s of %(rows)s rows need attention. Nothing was imported.")
+            % {"bad": len(codings.faults), "rows": codings.rows},
+            refusals=codings.faults,
+            hint=_("Mend them in the file, and try again."),
+        )
+    with transaction.atomic():
+        lock_codebook(round)
+        themes = _themes(round, codings.themes, by=by)
+        if any(fold(name) not in themes for _input, name in codings.said):
+            raise theme_gone()
+        pairs, seconds = _beside(round, codings.said, by=by)
+        for chunk in batched(pairs, AT_ONCE):
+            _code(round, chunk, themes, by=by)
+        SecondCoding.objects.bulk_create(
+            (SecondCoding(coded_id=coded, by=by) for coded in seconds), batch_size=AT_ONCE, ignore_conflicts=True
+        )
+        audit.record("synthesis.codings.import", round, by=by, codings=len(pairs), themes=len(codings.themes))
+    return len(pairs)
+
+
+def _beside(round: Round, pairs: Iterable[Pair], *, by: Any) -> tuple[list[Pair], list[UUID]]:
+    """The pairs that the round has not got now, and the codings by others that the rest agree with. Two queries. An
+    input that its body has corrected since it was read has what it had; nobody agrees with what counts no more."""
+    there: dict[tuple[UUID, str], dict[Any, UUID]] = defaultdict(dict)  # the coding by its coder
+    codings = CodedPassage.objects.filter(theme__round=round)
+    for input_key, name, coder, coding in codings.values_list("input_id", "theme__name", "by", "pk"):
+        there[input_key, fold(name)][coder] = coding
+    read = set(inputs_read_by(by, round).values_list("pk", flat=True)) if there else set()
+    new, seconds = [], []
+    for input, name in pairs:
+        codings_by = there.get((input.pk, fold(name)))
+        if codings_by is None:
+            new.append((input, name))
+        elif by.pk not in codings_by and input.pk in read:
+            seconds.append(next(iter(codings_by.values())))
+    return new, seconds
+
+
+def _code(round: Round, pairs: Sequence[Pair], themes: dict[str, Theme], *, by: Any) -> None:
+    passages = []
+    for input, _name in pairs:
+        said = whole_field(input)
+        words = getattr(input, said)
+        passages.append(anchor(input, said, 0, len(words), words))
+    check_reads_passages(passages, round, by=by)
+    now = clock.now()
+    CodedPassage.objects.bulk_create(
+        [
+            CodedPassage(
+                **passage.columns(), theme=themes[fold(name)], origin=CodingOrigin.PERSON,
+                at=now, by=by,
+            )
+            for passage, (_input, name) in zip(passages, pairs, strict=True)
+        ],
+        batch_size=AT_ONCE,
+    )  # fmt: skip
+
+
+def _themes(round: Round, new: Iterable[str], *, by: Any) -> dict[str, Theme]:
+    """The codebook by folded names, with these in it: somebody may have added one since the table was read. Locked, so
+    that nobody codes with them meanwhile."""
+    themes = {fold(theme.name): theme for theme in round.themes.order_by("pk").select_for_update(no_key=True)}
+    for name in new:
+        if fold(name) not in themes:
+            themes[fold(name)] = add_theme(round, name, by=by)
+    return themes

@@ -1,0 +1,122 @@
+"""What the changed rows of a book are compared with: the work on their inputs as it is now, looked up once for all."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import batched
+from typing import Any
+from uuid import UUID
+
+from consultations import permissions as consulting
+from consultations.audience import audience_in
+from consultations.enums import Duty
+from consultations.models import Delegation, Round
+from consultations.rounds.selectors import recommendations_of
+from core.db.ids import id_in
+from core.text.strings import fold
+from submissions.models import Input, Line, OfficerNote, Redaction, Version
+from submissions.permissions import inputs_read_by
+from submissions.sensitive.redactions import LineRedaction, redactions_in_force
+from submissions.triage.notes import open_to_notes, readable
+from submissions.visibility.reader import InputReader
+from submissions.workbooks.columns import meanings
+from synthesis.enums import Outcome
+from synthesis.imports.uploads import AT_ONCE
+from synthesis.imports.workbook_changes import ChangedRow
+from synthesis.models import CodedPassage, Theme
+from synthesis.quality.dispositions import cited_lines, latest_dispositions
+from synthesis.quality.source_changes import SourceFacts
+
+_PUBLIC = 24  # characters of a public reference
+
+
+class CurrentWork:
+    """The inputs by their Ref, as far as the person reads them, and what officers have said of each.
+
+    With `lock` nobody says anything of these inputs, nor notes anything on submissions that the book notes on, until
+    the transaction is over. Bodies first: who sends a correction holds them while their lines are needed.
+    """
+
+    def __init__(self, round: Round, rows: Iterable[ChangedRow], *, by: Any, lock: bool = False) -> None:
+        rows = list(rows)
+        self.round, self.by = round, by
+        self.inputs = _inputs(round, {name for row in rows for name in _named(row)}, by)
+        found = [(row, self.inputs[row.reference]) for row in rows if row.reference in self.inputs]
+        lines = {input.line_id for _row, input in found}
+        noted = {input.version.submission_id for row, input in found if row.theirs["note"] != row.base["note"]}
+        if lock:
+            bodies = Delegation.objects.filter(submissions__in=noted).order_by("pk").values("pk")
+            list(Delegation.objects.select_for_update(no_key=True).filter(pk__in=bodies).order_by("pk"))
+            list(Line.objects.select_for_update().filter(id_in("pk", lines)).order_by("pk").values_list("pk"))
+        self.themes = list(round.themes.all())
+        self._themes = {fold(theme.name): theme for theme in self.themes} | {theme.name: theme for theme in self.themes}
+        self._asked: dict[str, Theme | None] = {}  # the same few names stand in every row
+        self.codings: dict[UUID, dict[UUID, list[CodedPassage]]] = defaultdict(dict)
+        for coded in CodedPassage.objects.filter(id_in("input__line", lines), theme__round=round).select_related(
+            "input"
+        ):
+            self.codings[coded.input.line_id].setdefault(coded.theme_id, []).append(coded)
+        self.said = latest_dispositions(lines)
+        self.cited = cited_lines(round)
+        self.outcomes = meanings(Outcome)
+        self.places = {row.pk: (row.paragraph.number, str(row.limb or "")) for row in recommendations_of(round)}
+        self.covered = _covered(round)
+        self.whole, self.notes = self._notes(noted)
+
+    def theme(self, name: str) -> Theme | None:
+        """By its name, alone or below those that it stands under."""
+        if name not in self._asked:
+            last = name.rpartition("›")[2].strip()
+            asked = (name, fold(name), last, fold(last))
+            self._asked[name] = next((self._themes[each] for each in asked if each in self._themes), None)
+        return self._asked[name]
+
+    def is_redacted(self, input: Input, name: str) -> bool:
+        """Whether a redaction lies over any of the field."""
+        facts = SourceFacts({}, {}, frozenset(), frozenset(), self.covered)
+        return facts.is_redacted(input, name, 0, len(getattr(input, name)))
+
+    def _notes(self, submissions: set[UUID]) -> tuple[set[UUID], dict[UUID, str]]:
+        """Of these submissions those on which the person may note something, and what was noted last."""
+        if not submissions or not consulting.holds_duty(self.by, Duty.TRIAGE, self.round):
+            return set(), {}
+        door = InputReader(self.round, audience_in(self.by, self.round), only=submissions, streams=True)
+        rows = OfficerNote.objects.filter(submission__in=submissions).order_by("at", "pk")
+        rows = readable(rows, sighted=door.audience.sees_confidential)
+        return open_to_notes(door, submissions), dict(rows.values_list("submission", "text"))
+
+
+def _inputs(round: Round, references: set[str], by: Any) -> dict[str, Input]:
+    """By Ref: the line's id; what is public without a name bears its random reference for some readers."""
+    lines, named = [], []
+    for reference in references:
+        try:
+            lines.append(UUID(reference))
+        except ValueError:
+            named += [reference] if 0 < len(reference) <= _PUBLIC else []
+    rows = inputs_read_by(by, round)
+    found: dict[str, Input] = {}
+    for piece in batched(sorted(lines), AT_ONCE):
+        found |= {str(input.line_id): input for input in rows.filter(id_in("line", piece))}
+    for names in batched(sorted(named), AT_ONCE):
+        known = rows.filter(line__public_reference__in=names).select_related("line")
+        found |= {input.line.public_reference: input for input in known}
+    keys = {input.version_id for input in found.values()}
+    versions = Version.objects.filter(id_in("pk", keys)).select_related("submission__delegation").in_bulk()
+    for input in found.values():  # many stand in one version
+        input.version = versions[input.version_id]
+    return found
+
+
+def _named(row: ChangedRow) -> Iterator[str]:
+    """The Refs that a row names: its own, and those of what it repeats."""
+    yield row.reference
+    for value in (row.base["duplicate_of"], row.theirs["duplicate_of"]):
+        if isinstance(value, str) and value:
+            yield value.strip()
+
+
+def _covered(round: Round) -> dict[UUID, list[LineRedaction]]:
+    found = defaultdict(list)
+    for line, each in redactions_in_force(Redaction.objects.filter(line__submission__delegation__round=round)):
+        found[line].append(each)
+    return dict(found)

@@ -1,0 +1,372 @@
+"""A book that came back against what is so now: what it would change, what was chosen, and what is wrong in it.
+
+Themes are compared one by one, since one more or less says nothing of the others; a disposition with its reason, since
+a reason stands for the disposition that it was written for; the note of a submission once, in whichever row it stands.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consultations.audience import audience_in
+from core.errors import Refused
+from core.text.strings import clean_text, fold
+from submissions.models import Input, Submission
+from submissions.triage.notes import LONGEST, mentioned_in
+from submissions.workbooks.columns import is_same_number, text_of
+from submissions.workbooks.faults import CellFault
+from submissions.workbooks.plain_rows import cell_text
+from submissions.workbooks.proposals import CellChange, CellProposal, Choices, compare_cell, holding
+from submissions.workbooks.sheets import InputSheet
+from synthesis.coding.passages import whole_field
+from synthesis.enums import Outcome
+from synthesis.imports.current_work import CurrentWork
+from synthesis.imports.workbook_changes import ChangedRow, WorkbookChanges
+from synthesis.imports.workbook_columns import CODED
+from synthesis.models import CodedPassage, Theme
+from synthesis.quality.dispositions import NEEDS_A_REASON
+
+_REASON = 5_000  # characters
+_PIECES = 4  # of a name of a theme that holds semicolons
+
+
+@dataclass(frozen=True, slots=True)
+class DispositionText:
+    """What is said of a line: an outcome with its reason, of a duplicate with the input that it repeats, of a grouped
+    one with the paragraph that it names already: a workbook names none."""
+
+    outcome: str = ""
+    reason: str = ""
+    original: UUID | None = None
+    finding: UUID | None = None
+
+    def __str__(self) -> str:
+        label = str(Outcome(self.outcome).label) if self.outcome else ""
+        told = f"{label} ({self.original})" if self.original else label
+        return f"{told}\n{self.reason}".strip()
+
+
+@dataclass(slots=True)
+class ProposedChange:
+    """One change: the cell as it is compared and chosen, and what it means: `theme` given (no `codings`) or taken from
+    `codings`; `disposed`; or the note of the input's submission."""
+
+    cell: CellProposal
+    theme: Theme | None = None
+    codings: Sequence[CodedPassage] = ()
+    disposed: DispositionText | None = None
+
+    @property
+    def is_taken(self) -> bool:
+        return self.cell.taken is not None
+
+
+@dataclass(slots=True)
+class ChangedInput:
+    """A row that would change something."""
+
+    row: int
+    reference: str
+    input: Input
+    changes: list[ProposedChange]
+
+    @property
+    def accepted(self) -> list[ProposedChange]:
+        return [change for change in self.changes if change.is_taken]
+
+    @property
+    def open(self) -> list[ProposedChange]:
+        return [change for change in self.changes if change.cell.is_open]
+
+
+@dataclass(slots=True)
+class ProposedChanges:
+    """Rows that would change something, in their order, and what is wrong in others, of which nothing is taken."""
+
+    rows: list[ChangedInput] = field(default_factory=list)
+    faults: list[CellFault] = field(default_factory=list)
+
+    @property
+    def open(self) -> list[CellProposal]:
+        return [change.cell for row in self.rows for change in row.open]
+
+
+def propose_changes(look: WorkbookChanges, ground: CurrentWork, choices: Choices) -> ProposedChanges:
+    """A change that nobody contests is taken unless it was refused; a conflict waits for a choice."""
+    return _Merging(look, ground, choices).merged()
+
+
+class _Merging:
+    def __init__(self, look: WorkbookChanges, ground: CurrentWork, choices: Choices) -> None:
+        self.look, self.ground, self.choices = look, ground, choices
+        self.found: InputSheet = look.sheet
+        self.made = datetime.fromisoformat(look.made)
+        self.notes: dict[UUID, tuple[int, str]] = {}  # by submission: the row whose note counts, and its text
+        self.named: dict[str, dict[str, str]] = {}  # what a cell of themes says: the same few in every row
+        self.faults: list[CellFault] = []
+
+    def merged(self) -> ProposedChanges:
+        spoiled = {number for _ref, _key, first, last in self.look.merged for number in range(first, last + 1)}
+        for ref, key, first, _last in self.look.merged:
+            what = _("The cells %(range)s are merged, so nobody can tell which input is meant.") % {"range": ref}
+            self._fault(
+                first, "merged", what, key, hint=_("Undo the merging, and write into each row what belongs there.")
+            )
+        result = ProposedChanges(faults=self.faults)
+        for row in self.look.rows:
+            if row.row in spoiled:
+                continue
+            before = len(self.faults)
+            brought = self._row(row)
+            if brought is not None and brought.changes and len(self.faults) == before:
+                result.rows.append(brought)
+            else:  # its note counts where it stands in a row that can be read
+                self.notes = {key: told for key, told in self.notes.items() if told[0] != row.row}
+        self.faults.sort(key=lambda fault: fault.row)
+        return result
+
+    def _row(self, row: ChangedRow) -> ChangedInput | None:
+        if row.copy_of:
+            what = _("This row is a copy of row %(first)s.") % {"first": row.copy_of}
+            return self._fault(row.row, "row_twice", what, hint=_("Delete one of them."))
+        if not row.reference:
+            what = _("The row does not say which input it is of.")
+            return self._fault(row.row, "no_reference", what, "ref", hint=_("Put its Ref back, or delete the row."))
+        input = self.ground.inputs.get(row.reference)
+        if input is None:
+            what = _("The round has no input with this Ref.")
+            hint = _("It may have been withdrawn, or it is of another round. Nothing is taken from this row.")
+            return self._fault(row.row, "unknown_input", what, "ref", hint=hint, value=row.reference)
+        if not self._is_in_place(row, input):
+            return None
+        said = {key: self._cell_text(row, key) for key in CODED}
+        texts = {key: text for key, text in said.items() if text is not None}
+        if len(texts) < len(CODED):
+            return None
+        changes = [
+            *self._themes(row, input, texts["themes"]),
+            *self._disposition(row, input, texts["disposition"], texts["reason"], texts["duplicate_of"]),
+            *self._note(row, input, texts["note"]),
+        ]
+        return ChangedInput(row.row, row.reference, input, changes)
+
+    def _is_in_place(self, row: ChangedRow, input: Input) -> bool:
+        """Whether the row still says the paragraph of its input: sorting a few columns only tears rows apart."""
+        expecteds = self.ground.places.get(input.recommendation_id)
+        for key, value, expected in zip(("para", "part"), row.place, expecteds or (), strict=bool(expecteds)):
+            text = str(value["text"] if isinstance(value, dict) else value or "").strip()
+            if text and text != expected and not is_same_number(value, expected):
+                hint = _("It was sent out with “%(text)s” here: sort whole rows only, or undo the change.")
+                what = _("The row belongs to another place.")
+                self._fault(row.row, "row_moved", what, key, hint=hint % {"text": expected}, value=text)
+                return False
+        return True
+
+    def _cell_text(self, row: ChangedRow, key: str) -> str | None:
+        """What the cell says; None, with a fault, where it cannot be read."""
+        value, before = row.theirs[key], row.base[key]
+        if before is None:  # too long for a cell
+            return ""
+        try:
+            return text_of(value, key) if value != before else before
+        except Refused as refused:
+            self._fault(row.row, refused.code, refused.message, key, hint=refused.hint, value=str(value["text"]))
+            return None
+
+    def _themes(self, row: ChangedRow, input: Input, text: str) -> Iterator[ProposedChange]:
+        base = row.base["themes"]
+        if base is None or text == base:
+            return
+        before, after = self._names(base), self._names(text)
+        given = self.ground.codings.get(input.line_id, {})
+        for name in (after[key] for key in after if key not in before):
+            theme = self.ground.theme(name)
+            if theme is None:
+                hint = _("Add it to the themes, and open this page again; or write one that is on the sheet “Codes”.")
+                self._fault(
+                    row.row, "unknown_theme", _("The round has no such theme."), "themes", hint=hint, value=name
+                )
+            elif theme.pk not in given and self._can_be_coded(row, input):
+                yield self._change(f"{input.line_id}.+{theme.pk}", "themes", "", name, "", row, theme=theme)
+        for name in (before[key] for key in before if key not in after):
+            theme = self.ground.theme(name)
+            if theme is not None and (codings := given.get(theme.pk)):
+                then = sum(coded.at <= self.made for coded in codings)
+                yield self._change(
+                    f"{input.line_id}.-{theme.pk}", "themes", _passages(then), "", _passages(len(codings)), row,
+                    same=then == len(codings), theme=theme, codings=codings,
+                )  # fmt: skip
+
+    def _names(self, text: str) -> dict[str, str]:
+        """Names of themes by their folded form. A name may hold a semicolon: the longest that is known counts."""
+        if text in self.named:
+            return self.named[text]
+        pieces, names = [each.strip() for each in text.replace("\n", ";").split(";")], dict[str, str]()
+        while pieces:
+            counts = range(min(len(pieces), _PIECES), 1, -1)
+            known = (count for count in counts if self.ground.theme("; ".join(pieces[:count])) is not None)
+            count = next(known, 1)
+            name = "; ".join(pieces[:count])
+            del pieces[:count]
+            if name:
+                theme = self.ground.theme(name)
+                names[fold(theme.name if theme else name)] = name
+        self.named[text] = names
+        return names
+
+    def _can_be_coded(self, row: ChangedRow, input: Input) -> bool:
+        """Whether the input as a whole can be given a theme."""
+        name = whole_field(input)
+        if not getattr(input, name):
+            self._fault(row.row, "no_words", _("This input has no words that a theme could be given to."), "themes")
+        elif self.ground.is_redacted(input, name):
+            hint = _("Mark a passage beside them on the page of its recommendation.")
+            self._fault(row.row, "redacted", _("The input holds words that were redacted."), "themes", hint=hint)
+        else:
+            return True
+        return False
+
+    def _disposition(
+        self, row: ChangedRow, input: Input, word: str, reason: str, repeated: str
+    ) -> Iterator[ProposedChange]:
+        before, reasoned, repeats = (row.base[key] for key in ("disposition", "reason", "duplicate_of"))
+        if (
+            before is None
+            or reasoned is None
+            or repeats is None
+            or (word, reason, repeated) == (before, reasoned, repeats)
+        ):
+            return
+        theirs = self._disposed(row, input, word, reason, repeated)
+        if theirs is None:
+            return
+        last = self.ground.said.get(input.line_id)
+        ours = DispositionText()
+        if last:
+            ours = DispositionText(last.outcome, cell_text(last.reason), last.duplicate_of_id, last.finding_id)
+        base = DispositionText(self.ground.outcomes.get(fold(before), ""), reasoned, self._original(repeats))
+        if base.outcome == ours.outcome and repeats and base.original is None:
+            base = DispositionText(
+                base.outcome, base.reason, ours.original
+            )  # the person does not read what is repeated
+        if base.outcome == ours.outcome:
+            base = replace(base, finding=ours.finding)
+        if theirs not in (ours, base):
+            yield self._change(
+                f"{input.line_id}.disposition", "disposition", str(base), str(theirs), str(ours), row,
+                same=base == ours, disposed=theirs,
+            )  # fmt: skip
+
+    def _disposed(self, row: ChangedRow, input: Input, word: str, reason: str, repeated: str) -> DispositionText | None:
+        """What the row says became of the input; None, with a fault, where nothing can be said so."""
+        outcome, before = self.ground.outcomes.get(fold(word), ""), row.base["disposition"]
+        original, last = self._original(repeated), self.ground.said.get(input.line_id)
+        if original is None and repeated == row.base["duplicate_of"] and last is not None:
+            original = last.duplicate_of_id
+        paragraph = last.finding_id if last is not None else None
+        code, what, hint, key = "", "", "", "disposition"
+        if not word and before:
+            code, what = "disposition_emptied", _("An empty cell takes no disposition back.")
+            hint = _("Write “%(before)s” again, or choose another.") % {"before": before}
+        elif not word:
+            code, what = "reason_alone", _("A reason needs the disposition that it is for.")
+            hint = _("Choose a disposition beside it.")
+        elif not outcome:
+            offered = _(", ").join(str(each.label) for each in Outcome if each != Outcome.CITED)
+            code, what = "not_a_choice", _("This is no disposition.")
+            hint = _("Choose one of: %(words)s.") % {"words": offered}
+        elif outcome == Outcome.CITED or input.line_id in self.ground.cited:
+            code = "cited"
+            what = _("“Cited” comes by itself from the findings, and is not said by a person.")
+            hint = _("Put back what stood here; cite the input in a finding, or take it out of the finding.")
+        elif outcome == Outcome.GROUPED and paragraph is None:
+            code, what = "no_paragraph", _("“Grouped with others” names the paragraph that makes the same point.")
+            hint = _(
+                "Choose “Name the paragraph” beside the input on the page “Coverage”, or another disposition here."
+            )
+        elif outcome in NEEDS_A_REASON and not reason:
+            code, what, key = "reason_missing", _("This disposition needs a reason."), "reason"
+            hint = _("Say why beside it: the sender reads it after publication.")
+        elif outcome == Outcome.DUPLICATE and original in (None, input.line_id):
+            code, what, key = "no_original", _("A duplicate repeats another input of the round."), "duplicate_of"
+            hint = _("Write the Ref of that input under “Duplicate of”.")
+        elif outcome != Outcome.DUPLICATE and repeated and repeated != row.base["duplicate_of"]:
+            code, what, key = "no_duplicate", _("Only a duplicate repeats another input."), "duplicate_of"
+            hint = _("Choose “Duplicate” as the disposition, or empty this cell.")
+        elif len(reason) > _REASON:
+            code, what, key = "text_too_long", _("The reason is too long."), "reason"
+            hint = _("At most %(limit)s characters fit here.") % {"limit": _REASON}
+        if code:
+            value = {"disposition": word, "reason": reason, "duplicate_of": repeated}[key]
+            return self._fault(row.row, code, what, key, hint=hint, value=value)
+        return DispositionText(
+            outcome,
+            reason,
+            original if outcome == Outcome.DUPLICATE else None,
+            paragraph if outcome == Outcome.GROUPED else None,
+        )
+
+    def _original(self, reference: str) -> UUID | None:
+        other = self.ground.inputs.get(reference)
+        return other.line_id if other is not None else None
+
+    def _note(self, row: ChangedRow, input: Input, text: str) -> Iterator[ProposedChange]:
+        base, submission = row.base["note"], input.version.submission
+        if base is None or text == base:
+            return
+        if not text:
+            what, hint = _("An empty cell takes no note back."), _("Put back what stood here, or write another note.")
+            self._fault(row.row, "note_emptied", what, "note", hint=hint)
+            return
+        if submission.pk not in self.ground.whole:
+            what = _("Notes are for officers who triage and read all of a submission.")
+            self._fault(row.row, "no_sight", what, "note", hint=_("Put back what stood here."), value=text)
+            return
+        first, said = self.notes.setdefault(submission.pk, (row.row, text))
+        if said != text:
+            what = _("Row %(first)s has another note on the same submission.") % {"first": first}
+            hint = _("A submission has one note at a time: write the same in its rows, or in one of them.")
+            self._fault(row.row, "note_differs", what, "note", hint=hint, value=text)
+            return
+        ours = cell_text(self.ground.notes.get(submission.pk, ""))
+        if first == row.row and text != ours and self._can_be_noted(row, submission, text):
+            yield self._change(f"{submission.pk}.note", "note", base, text, ours, row)
+
+    def _can_be_noted(self, row: ChangedRow, submission: Submission, text: str) -> bool:
+        try:
+            clean_text(text, field="note", limit=LONGEST)
+            if "@" in text:
+                sighted = audience_in(self.ground.by, self.ground.round).sees_confidential
+                mentioned_in(text, submission, by_sighted=sighted)
+        except Refused as refused:
+            self._fault(row.row, refused.code, refused.message, "note", hint=refused.hint, value=text)
+            return False
+        return True
+
+    def _change(
+        self, key: str, field: str, base: str, theirs: str, ours: str, row: ChangedRow, *, same: bool | None = None,
+        **meaning: Any,
+    ) -> ProposedChange:  # fmt: skip
+        """`same`: whether nobody has said anything since, where the texts do not tell."""
+        contested = compare_cell(base, theirs, ours) is CellChange.CONFLICT if same is None else not same
+        change = CellChange.CONFLICT if contested else CellChange.THEIRS
+        cell = CellProposal(key, field, base, ours, change, [theirs], [[(0, row.row)]])
+        cell.chosen = holding(cell, self.choices.get(key))
+        return ProposedChange(cell, **meaning)
+
+    def _fault(self, row: int, code: str, what: Any, key: str = "", *, hint: Any = "", value: str = "") -> None:
+        self.faults.append(self.found.fault(row, code, what, key, hint=hint, value=value))
+
+
+def _passages(passages: int) -> str:
+    return ngettext("given to %(n)d passage", "given to %(n)d passages", passages) % {"n": passages}
+
+
+def change_counts(merged: ProposedChanges) -> Mapping[str, int]:
+    """How many changes are taken as things stand, and how many wait for a choice."""
+    return {"taken": sum(len(row.accepted) for row in merged.rows), "open": len(merged.open)}

@@ -1,0 +1,275 @@
+"""Acts on coded workbooks: receive, read, choose, apply by the verbs of the pages, drop; whole or not at all."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from consultations.models import Round
+from core import clock
+from core.errors import NotAllowed, Refused
+from core.files.kinds import FileKind, clean_display_name
+from core.files.storage import Readable
+from core.jobs.queue import start
+from submissions.drafting.subjects import subject_key
+from submissions.models import Input, Line, Submission
+from submissions.triage.notes import write_note
+from submissions.workbooks.proposals import OURS, Choices
+from synthesis import permissions
+from synthesis.codebook.services import lock_codebook
+from synthesis.coding.services import uncode
+from synthesis.imports.codings import Codings, import_codings
+from synthesis.imports.current_work import CurrentWork
+from synthesis.imports.proposed_changes import (
+    ChangedInput,
+    DispositionText,
+    ProposedChange,
+    ProposedChanges,
+    propose_changes,
+)
+from synthesis.imports.uploads import delete_bytes, is_running, path_of, refusal_sentences, stored_upload
+from synthesis.imports.workbook_changes import WorkbookChanges, changes_in, read_coded_book
+from synthesis.models import CodedBook, CodedPassage, Finding
+from synthesis.quality.dispositions import dispose, dispose_all
+
+LOOK, APPLY = "synthesis.look_at_coded_book", "synthesis.apply_coded_book"
+
+Progress = Callable[[int, int], None]
+
+
+def receive_workbook(round: Round, stream: Readable, *, name: str, by: Any) -> CodedBook:
+    """Keeps the file and asks for a look at it. Raises NotAllowed for anybody who does not code in the round, Refused
+    for what is no xlsx and what `store` says."""
+    check_may_code(round, by)
+    wrong = Refused(
+        "not_a_workbook", _("Codes are brought in the compiled workbook, an xlsx file."), field="file",
+        hint=_("Save the workbook as xlsx, and choose that file."),
+    )  # fmt: skip
+    with stored_upload(stream, name=name, kinds=(FileKind.XLSX,), wrong=wrong, by=by) as file:
+        book = CodedBook.objects.create(round=round, name=file.display_name, file=file, at=clock.now(), by=by)
+        return _ask(book, LOOK, by=by)
+
+
+def read_workbook(book: CodedBook, *, progress: Progress = lambda done, total: None) -> None:
+    """Reads the book and keeps what was changed in it, or why it cannot be read; its bytes are not needed any more."""
+    try:
+        read = read_coded_book(path_of(book))
+        progress(1, 2)
+        book.look = changes_in(read, book.round, by=book.by).stored()
+    except Refused as refusal:
+        book.look = {"refused": refusal_sentences(refusal)}
+    with transaction.atomic():
+        delete_bytes(book)
+        book.save(update_fields=["look", "file"])
+
+
+def preview_workbook(book: CodedBook, *, by: Any) -> ProposedChanges:
+    """The book against what is so now, with what was chosen so far. Raises NotAllowed, Refused `not_looked_at`."""
+    check_may_code(book.round, by)
+    seen = _changes_of(book)
+    return propose_changes(seen, CurrentWork(book.round, seen.rows, by=by), book.choices)
+
+
+def choose(book: CodedBook, choices: Choices, *, by: Any) -> CodedBook:
+    """Keeps what was said of single cells: {key: (option, digest)}. Raises Refused for a book that is done with."""
+    with transaction.atomic():
+        book = _locked(book, by)
+        known = {change.cell.key for row in preview_workbook(book, by=by).rows for change in row.changes}
+        book.choices |= {key: [*choice] for key, choice in choices.items() if key in known}
+        book.save(update_fields=["choices"])
+    return book
+
+
+def choose_all(book: CodedBook, option: int, *, by: Any) -> CodedBook:
+    """One answer for every conflict that is still open: OURS, or 0 for what the book says."""
+    return choose(book, {cell.key: (option, cell.digest) for cell in preview_workbook(book, by=by).open}, by=by)
+
+
+def refuse_all(book: CodedBook, *, by: Any) -> CodedBook:
+    """Nothing of it is taken, unless a cell is chosen afterwards."""
+    cells = [change.cell for row in preview_workbook(book, by=by).rows for change in row.changes]
+    return choose(book, {cell.key: (OURS, cell.digest) for cell in cells}, by=by)
+
+
+def ask_to_apply(book: CodedBook, *, by: Any) -> CodedBook:
+    """Asks for what was chosen to be taken in. Raises like `apply_workbook`, as far as that is known now."""
+    with transaction.atomic():
+        book = _locked(book, by)
+        _decided(preview_workbook(book, by=by))
+        return _ask(book, APPLY, by=by)
+
+
+def apply_workbook(book: CodedBook, *, by: Any, done: Callable[[], None] = lambda: None) -> CodedBook:
+    """Takes in what was chosen, in one transaction, by the verbs that the pages call; rows that cannot be read are
+    left. `done` is called last in the transaction.
+
+    Raises Refused `undecided` while a conflict is open: also one that arose since the page was shown,
+    `nothing_to_take` where everything was refused; and what the verbs raise.
+    """
+    with transaction.atomic():
+        lock_codebook(book.round)  # one book after the other, and no theme goes meanwhile
+        book = _locked(book, by, going=True)
+        check_may_code(book.round, by)
+        seen = _changes_of(book)
+        merged = propose_changes(seen, CurrentWork(book.round, seen.rows, by=by, lock=True), book.choices)
+        _decided(merged)
+        book.done = apply_changes(merged.rows, book.round, by=by)
+        book.applied_at, book.look, book.choices = clock.now(), _remainder(seen, merged), {}
+        book.save(update_fields=["applied_at", "look", "choices", "done"])
+        done()
+    return book
+
+
+def merge_codes(
+    round: Round, path: Path, *, by: Any, accept: int | None = None, enter: bool = False
+) -> tuple[WorkbookChanges, ProposedChanges]:
+    """A book at once, without a page: what was changed in it, and what that comes to; with `enter` taken in. `accept`
+    settles the conflicts: OURS, 0 for what the book says, None to leave them open. Raises like `changes_in` and
+    `apply_workbook`.
+    """
+    check_may_code(round, by)
+    seen = changes_in(read_coded_book(path), round, by=by)
+    with transaction.atomic():
+        book = CodedBook.objects.create(
+            round=round, name=clean_display_name(path.name), at=clock.now(), by=by, look=seen.stored()
+        )
+        if accept is not None:
+            book = choose_all(book, accept, by=by)
+        merged = preview_workbook(book, by=by)
+        if enter:
+            apply_workbook(book, by=by)
+        else:
+            transaction.set_rollback(True)
+    return seen, merged
+
+
+def drop_workbook(book: CodedBook, *, by: Any) -> None:
+    """Forgets a book that was not taken in. Raises like `choose`."""
+    with transaction.atomic():
+        book = _locked(book, by)
+        delete_bytes(book)
+        book.delete()
+
+
+def delete_waiting_workbooks(round: Round) -> None:
+    """An erasure takes every book of the round that waits: its notes and reasons may repeat what is erased."""
+    for book in CodedBook.objects.filter(round=round, applied_at__isnull=True).select_related("file"):
+        delete_bytes(book)
+        book.delete()
+
+
+def check_may_code(round: Round, by: Any) -> None:
+    """Raises NotAllowed for anybody who does not code in the round."""
+    if not permissions.may_code(by, round):
+        raise NotAllowed("no_duty", _("You do not code in this round."))
+
+
+def _changes_of(book: CodedBook) -> WorkbookChanges:
+    if not book.is_looked_at:
+        raise Refused(
+            "not_looked_at", _("This file was not looked at, or could not be read."), hint=_("Bring it once more.")
+        )
+    return WorkbookChanges.of(book.look)
+
+
+def _decided(merged: ProposedChanges) -> None:
+    if waiting := len(merged.open):
+        raise Refused(
+            "undecided",
+            _("Changes that stand against what was said here since, and are still to be settled: %(count)s.")
+            % {"count": waiting},
+            hint=_("Choose for each of them. Nothing was taken yet."),
+        )
+    if not any(row.accepted for row in merged.rows):
+        raise Refused(
+            "nothing_to_take",
+            _("There is nothing to take in: every change was refused, or stands here already."),
+            hint=_("Drop the workbook, or choose again."),
+        )
+
+
+def _remainder(changes: WorkbookChanges, merged: ProposedChanges) -> dict[str, Any]:
+    """Of a book that was taken in only what is still told of its other rows: no text of it."""
+    return {"left": sorted({fault.row for fault in merged.faults}), "missing": changes.missing}
+
+
+def _ask(book: CodedBook, kind: str, *, by: Any) -> CodedBook:
+    book.job = start(kind, payload={"book": book.pk}, owner=by)
+    book.save(update_fields=["job"])
+    return book
+
+
+def _locked(book: CodedBook, by: Any, *, going: bool = False) -> CodedBook:
+    """`going`: for the work itself."""
+    rows = CodedBook.objects.select_for_update(of=("self",), no_key=True)
+    found = (
+        rows.select_related("round__rules", "round__document", "file", "job", "by").filter(pk=book.pk, by=by).first()
+    )
+    if found is None:
+        raise NotAllowed("not_there", _("There is no such page."))
+    if found.applied_at is not None:
+        raise Refused("not_pending", _("This workbook was taken in or dropped already."))
+    if not going and is_running(found):
+        raise Refused("going_on", _("The file is being worked on just now. Wait until that is over."))
+    return found
+
+
+def apply_changes(rows: Sequence[ChangedInput], round: Round, *, by: Any) -> list[dict[str, Any]]:
+    """Does all that is taken of these rows, and tells it as `CodedBook.done` keeps it. The caller holds the locks and
+    has compared under them. Raises what the verbs raise."""
+    given: list[tuple[Input, str]] = []
+    disposed: dict[DispositionText, list[Input]] = defaultdict(list)
+    dropped: list[UUID] = []
+    notes: list[tuple[Submission, str]] = []
+    for row in rows:
+        for change in row.accepted:
+            if change.disposed is not None:
+                disposed[change.disposed].append(row.input)
+            elif change.codings:
+                dropped += [coded.pk for coded in change.codings]
+            elif change.theme is not None:
+                given.append((row.input, change.theme.name))
+            else:
+                notes.append((row.input.version.submission, change.cell.texts[0]))
+    # What locks themes comes first: a coder holds a theme and then waits for the head of the log, which the rest takes.
+    if given:
+        import_codings(round, Codings(rows=len(given), said=given), by=by)
+    for coded in CodedPassage.objects.filter(pk__in=dropped).select_related("theme__round", "input"):
+        uncode(coded, by=by)
+    for submission, text in notes:
+        write_note(submission, text=text, by=by)
+    for said, inputs in disposed.items():
+        _dispose(round, said, inputs, by=by)
+    return [_change_record(round, row, row.accepted) for row in rows if row.accepted]
+
+
+def _dispose(round: Round, disposition: DispositionText, inputs: Sequence[Input], *, by: Any) -> None:
+    original = Line.objects.get(pk=disposition.original) if disposition.original else None
+    finding = Finding.objects.select_related("report").get(pk=disposition.finding) if disposition.finding else None
+    if len(inputs) == 1 or finding:
+        lines = Line.objects.select_related("submission__delegation__round")
+        for input in inputs:
+            line = lines.get(pk=input.line_id)
+            dispose(line, disposition.outcome, reason=disposition.reason, duplicate_of=original, finding=finding, by=by)
+    else:
+        keys = [input.line_id for input in inputs]
+        dispose_all(round, keys, disposition.outcome, reason=disposition.reason, duplicate_of=original, by=by)
+
+
+def _change_record(round: Round, row: ChangedInput, changes: Sequence[ProposedChange]) -> dict[str, Any]:
+    """Which row changed what; no words of anybody but names of themes."""
+    input = row.input
+    return {
+        "row": row.row,
+        "reference": row.reference,
+        "input": str(input.pk),
+        "about": str(subject_key(round.pk, input.recommendation_id, input.paragraph_id, input.question_id)),
+        "given": [change.theme.name for change in changes if change.theme is not None and not change.codings],
+        "taken": [change.theme.name for change in changes if change.theme is not None and change.codings],
+        "outcome": next((change.disposed.outcome for change in changes if change.disposed is not None), ""),
+        "note": any(change.theme is None and change.disposed is None for change in changes),
+    }

@@ -1,0 +1,123 @@
+"""Files and tables that officers bring: their bytes until they are applied or dropped, their columns, their inputs
+by id."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from consultations.models import Round
+from core.errors import Refusals, Refused
+from core.files.kinds import FileKind, clean_display_name, kind_by_extension
+from core.files.messages import refused
+from core.files.storage import Readable, remove_stored, store, stored_path
+from core.models import Job, StoredFile
+from core.text.strings import fold
+from submissions.models import Input
+from submissions.permissions import inputs_read_by
+from submissions.workbooks.faults import CellFault
+from submissions.workbooks.sheets import letter
+
+
+@contextmanager
+def stored_upload(
+    stream: Readable, *, name: str, kinds: Collection[FileKind], wrong: Refused, by: Any
+) -> Iterator[StoredFile]:
+    """The row of a file whose bytes are on disk, inside a transaction for what names it. Raises `wrong` for another
+    kind of file, and what `store` says."""
+    name = clean_display_name(name)
+    kind = kind_by_extension(name)
+    if kind is None or kind not in kinds:
+        raise wrong
+    stored = store(stream, directory=Path(settings.FILES_ROOT), limit=settings.UPLOAD_LIMIT)
+    with transaction.atomic():
+        yield StoredFile.objects.create(
+            stored_name=stored.name, display_name=name, kind=kind, content_type=kind.content_type, size=stored.size,
+            sha256=stored.sha256, stored_by=by,
+        )  # fmt: skip
+
+
+def path_of(row: Any) -> Path:
+    """Where its bytes are. Raises Refused `file_missing`."""
+    if row.file is None:
+        raise refused("file_missing")
+    return stored_path(row.file.stored_name, directory=Path(settings.FILES_ROOT))
+
+
+def delete_bytes(row: Any) -> None:
+    """Forgets the bytes; in the transaction after which nobody needs them."""
+    file, row.file = row.file, None
+    if file is not None:
+        type(row).objects.filter(pk=row.pk).update(file=None)
+        file.delete()
+        transaction.on_commit(partial(remove_stored, file.stored_name, directory=Path(settings.FILES_ROOT)))
+
+
+def is_running(row: Any) -> bool:
+    """Whether work on it waits or runs."""
+    return row.job is not None and row.job.state in (Job.State.WAITING, Job.State.RUNNING)
+
+
+def refusal_sentences(refusal: Refused) -> list[str]:
+    """A refusal as a page keeps it, with all that it tells of."""
+    more = refusal.refusals if isinstance(refusal, Refusals) else []
+    return [str(each) for each in (refusal, *more)]
+
+
+AT_ONCE = 2_000
+
+
+def column_places(
+    heading: Sequence[str], columns: Mapping[str, str], *, optional: Sequence[str] = ()
+) -> dict[str, int]:
+    """Where each of `columns` (key → name) stands; those of `optional` may be absent. Raises Refused for the others."""
+    by_name = {fold(name): place for place, name in reversed(list(enumerate(heading)))}
+    missing = [name for key, name in columns.items() if fold(name) not in by_name and key not in optional]
+    if missing:
+        raise Refused(
+            "columns_missing",
+            _("The file lacks the columns: %(names)s.") % {"names": _(", ").join(missing)},
+            hint=_("Its first row names them."),
+        )
+    return {key: by_name[fold(name)] for key, name in columns.items() if fold(name) in by_name}
+
+
+def inputs_by_id(round: Round, *, by: Any) -> dict[str, Input]:
+    """Current inputs whose words the person reads, by their own id and by the one they came with. Whoever may not read
+    one gets the answer for an id that nobody has."""
+    found = {}
+    rows = inputs_read_by(by, round).select_related("line__imported", "version__submission__delegation")
+    for input in rows.iterator(AT_ONCE):
+        imported = getattr(input.line, "imported", None)
+        found[str(input.line_id)] = input
+        if imported is not None and imported.external_id:
+            found[imported.external_id] = input
+    return found
+
+
+def input_with_id(inputs: Mapping[str, Input], id: str) -> Input:
+    """Raises Refused at `external_id`."""
+    input = inputs.get(id)
+    if input is None:
+        raise Refused(
+            "unknown_input",
+            _("The round has no input with this id."),
+            field="external_id",
+            hint=_("Write the id that it was imported with, or its Input ID."),
+        )
+    return input
+
+
+def cell_fault(number: int, row: Sequence[Any], place: int, heading: Sequence[str], refusal: Refused) -> CellFault:
+    """What is wrong with one cell of one row."""
+    found = row[place] if place < len(row) else ""
+    value = found["text"] if isinstance(found, dict) else found or ""
+    return CellFault(
+        refusal.code, str(refusal.message), row=number, column=letter(place), header=heading[place],
+        field=refusal.field, value=value[:100], hint=str(refusal.hint),
+    )  # fmt: skip

@@ -1,0 +1,287 @@
+"""Pages for what officers bring back: coded workbooks, tables of translations, and one working translation by hand."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from consultations.forms import add_refusal
+from consultations.lookups import officer_page, row_or_404
+from consultations.models import Round
+from core.errors import Refused
+from core.jobs import queue
+from submissions.visibility.translations import record_translation, request_service_translation, translation_service
+from submissions.workbooks.forms import choices_in, onwards, segments, view_in
+from submissions.workbooks.proposals import OURS
+from synthesis import permissions
+from synthesis.coding import lookups as office
+from synthesis.coding.forms import CodedBookForm, TranslationForm, TranslationTableForm
+from synthesis.coding.workbench_inputs import workbench_input
+from synthesis.imports import services, translations
+from synthesis.imports.preview import WorkbookPreview, changes_made, first_faults, other_cells
+from synthesis.imports.proposed_changes import ProposedChanges
+from synthesis.imports.uploads import is_running
+from synthesis.models import CodedBook, SynthesisReport, TranslationTable
+
+BOOKS_PER_PAGE = 50  # books
+ROWS = 20  # of a book on a page, while they are settled
+DONE = 100  # of those that were taken in
+_CHOICES = {"theirs": 0, "ours": OURS}
+
+
+@officer_page("GET", "HEAD", "POST")
+def books(request: HttpRequest, round: UUID) -> HttpResponse:
+    """The person's own books; by POST another one, which is looked at in the background."""
+    row = office.get_coded_round_or_404(request.user, round)
+    form = CodedBookForm(request.POST, request.FILES) if request.method == "POST" else CodedBookForm()
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            made = services.receive_workbook(row, file, name=file.name, by=request.user)
+            return redirect("coding:book", row.pk, made.pk)
+        except Refused as refusal:
+            refusal.field = refusal.field or "file"
+            add_refusal(form, refusal)
+    context = {
+        "round": row,
+        "form": form,
+        "page_obj": Paginator(_own_books(request, row).defer("look", "done"), BOOKS_PER_PAGE).get_page(
+            request.GET.get("page")
+        ),
+        "exports": permissions.may_export(request.user, row),
+        "crumbs": office.crumbs(row, (_("Coded workbooks"), None)),
+    }
+    return render(request, "synthesis/imports/books.html", context, status=422 if form.errors else 200)
+
+
+@officer_page("GET", "HEAD", "POST")
+def book(request: HttpRequest, round: UUID, book: UUID) -> HttpResponse:
+    """`?show=` open (to settle), all, mend. A post keeps what was chosen on this page, then does what was asked."""
+    row, own = _own_book(request, round, book)
+    if request.method != "POST":
+        return _show(request, row, own)
+    then = request.POST.get("then", "")
+    try:
+        if then == "drop":
+            services.drop_workbook(own, by=request.user)
+            messages.success(request, _("Dropped. Nothing of it was taken in."))
+            return redirect("coding:books", row.pk)
+        choices = choices_in(request.POST)
+        if then in ("save", "next") and not choices:
+            return _show(request, row, own, unchosen=True, status=422)
+        if choices:
+            own = services.choose(own, choices, by=request.user)
+        if then in _CHOICES:
+            own = services.choose_all(own, _CHOICES[then], by=request.user)
+        if then == "refuse":
+            own = services.refuse_all(own, by=request.user)
+        if then == "apply":
+            services.ask_to_apply(own, by=request.user)
+    except Refused as refusal:
+        return _show(request, row, own, errors=[{"message": str(refusal)}], status=422)
+    url, query = reverse("coding:book", args=[row.pk, own.pk]), {} if then == "apply" else onwards(request)
+    return redirect(f"{url}?{urlencode(query)}" if query else url)
+
+
+@officer_page()
+def book_state(request: HttpRequest, round: UUID, book: UUID) -> HttpResponse:
+    """How far it is: the line on the page takes it in by itself."""
+    _round, own = _own_book(request, round, book)
+    row_or_404(own.job)
+    return render(request, "parts/job.html", _book_job(own))
+
+
+def _own_books(request: HttpRequest, round: Round) -> Any:
+    rows = CodedBook.objects.filter(round=round, by=request.user.pk)
+    return rows.select_related("round__rules", "round__document", "file", "job", "by")
+
+
+def _own_book(request: HttpRequest, round: UUID, key: UUID) -> tuple[Round, CodedBook]:
+    """A book of the person's own. Raises NotAllowed."""
+    row = office.get_coded_round_or_404(request.user, round)
+    return row, row_or_404(_own_books(request, row).filter(pk=key).first())
+
+
+def _show(
+    request: HttpRequest,
+    round: Round,
+    own: CodedBook,
+    *,
+    errors: Sequence[dict[str, str]] = (),
+    unchosen: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    going = is_running(own)
+    merged = services.preview_workbook(own, by=request.user) if own.is_looked_at and not going else ProposedChanges()
+    waiting = [each for each in merged.rows if each.open]
+    open_count, changes = len(merged.open), sum(len(each.changes) for each in merged.rows)
+    others = other_cells(own)
+    left = len(merged.faults) + len(others)
+    view = view_in(request, waits=bool(waiting), changes=bool(merged.rows), wrong=bool(left))
+    asked = request.POST if request.method == "POST" else request.GET
+    listed = (
+        Paginator(own.done, DONE) if own.applied_at else Paginator(waiting if view == "open" else merged.rows, ROWS)
+    )
+    page = listed.get_page(asked.get("page"))
+    shown = WorkbookPreview(own, [] if own.applied_at else page.object_list, by=request.user)
+    context: dict[str, Any] = {
+        "round": round,
+        "book": own,
+        "going": going,
+        "work": _book_job(own) if own.job is not None and (going or own.job.state == own.job.State.FAILED) else None,
+        "refused": own.look.get("refused"),
+        "errors": shown.missing() if unchosen else errors,
+        "unchosen": unchosen,
+        "view": view,
+        "segments": segments(request, view, (open_count, changes, left), mend=_("Left out")),
+        "page_obj": page,
+        "answers": shown.rows,
+        "faults": first_faults(merged.faults),
+        "others": others,
+        "open_count": open_count,
+        "taken_count": sum(len(each.accepted) for each in merged.rows),
+        "missing": own.look.get("missing", 0),
+        "changes": changes_made(own, page.object_list) if own.applied_at else [],
+        "report": _covered(request, round),
+        "crumbs": office.crumbs(
+            round, (_("Coded workbooks"), reverse("coding:books", args=[round.pk])), (own.name, None)
+        ),
+    }
+    return render(request, "synthesis/imports/book.html", context, status=status)
+
+
+def _covered(request: HttpRequest, round: Round) -> SynthesisReport | None:
+    """The report whose coverage tells what became of each input."""
+    report = SynthesisReport.objects.filter(round=round).select_related("round").first()
+    return report if report is not None and permissions.sees_report(request.user, report) else None
+
+
+def _book_job(own: CodedBook) -> dict[str, Any]:
+    names = ("coding:book", "coding:book_state")
+    page, poll = (reverse(name, args=[own.round_id, own.pk]) for name in names)
+    return queue.status_line(row_or_404(own.job), id="book-job", page=page, poll=poll)
+
+
+TABLES_PER_PAGE = 50
+
+
+@officer_page("GET", "HEAD", "POST")
+def tables(request: HttpRequest, round: UUID) -> HttpResponse:
+    """The person's own tables; by POST another one, which is looked at in the background."""
+    row = office.get_coded_round_or_404(request.user, round)
+    form = TranslationTableForm(request.POST, request.FILES) if request.method == "POST" else TranslationTableForm()
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            made = translations.receive_table(row, file, name=file.name, by=request.user)
+            return redirect("coding:translation_table", row.pk, made.pk)
+        except Refused as refusal:
+            refusal.field = refusal.field or "file"
+            add_refusal(form, refusal)
+    page = Paginator(_own_tables(request, row), TABLES_PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "round": row,
+        "form": form,
+        "page_obj": page,
+        "crumbs": office.crumbs(row, (_("Working translations"), None)),
+    }
+    return render(request, "synthesis/imports/translations.html", context, status=422 if form.errors else 200)
+
+
+@officer_page()
+def table(request: HttpRequest, round: UUID, table: UUID) -> HttpResponse:
+    row, own = _own_table(request, round, table)
+    going, told = is_running(own), own.found
+    context = {
+        "round": row,
+        "table": own,
+        "found": told,
+        "going": going,
+        "work": _table_job(own) if own.job is not None and (going or own.job.state == own.job.State.FAILED) else None,
+        "ready": own.applied_at is None and not going and told.get("translations") and not told.get("bad_rows"),
+        "crumbs": office.crumbs(
+            row, (_("Working translations"), reverse("coding:translations", args=[row.pk])), (own.name, None)
+        ),
+    }
+    return render(request, "synthesis/imports/translation_table.html", context)
+
+
+@officer_page()
+def table_state(request: HttpRequest, round: UUID, table: UUID) -> HttpResponse:
+    """How far it is: the line on the page takes it in by itself."""
+    _round, own = _own_table(request, round, table)
+    row_or_404(own.job)
+    return render(request, "parts/job.html", _table_job(own))
+
+
+@officer_page("POST")
+def apply_table(request: HttpRequest, round: UUID, table: UUID) -> HttpResponse:
+    row, own = _own_table(request, round, table)
+    try:
+        translations.request_job(own, translations.APPLY, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("coding:translation_table", row.pk, own.pk)
+
+
+@officer_page("POST")
+def drop_table(request: HttpRequest, round: UUID, table: UUID) -> HttpResponse:
+    row, own = _own_table(request, round, table)
+    try:
+        translations.drop_table(own, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("coding:translation_table", row.pk, own.pk)
+    return redirect("coding:translations", row.pk)
+
+
+def _own_tables(request: HttpRequest, round: Round) -> Any:
+    return TranslationTable.objects.filter(round=round, by=request.user.pk).select_related("round", "file", "job", "by")
+
+
+def _own_table(request: HttpRequest, round: UUID, key: UUID) -> tuple[Round, TranslationTable]:
+    """A table of the person's own. Raises NotAllowed."""
+    row = office.get_coded_round_or_404(request.user, round)
+    return row, row_or_404(_own_tables(request, row).filter(pk=key).first())
+
+
+def _table_job(own: TranslationTable) -> dict[str, Any]:
+    names = ("coding:translation_table", "coding:translation_state")
+    page, poll = (reverse(name, args=[own.round_id, own.pk]) for name in names)
+    return queue.status_line(row_or_404(own.job), id="translations-job", page=page, poll=poll)
+
+
+@officer_page("GET", "HEAD", "POST")
+def translate(request: HttpRequest, round: UUID, subject: UUID, input: UUID) -> HttpResponse:
+    row, about = office.get_subject_or_404(request.user, round, subject)
+    said = office.get_input_or_404(about, input)
+    card = row_or_404(workbench_input(row, said.pk, by=request.user))
+    asks = "ask" in request.POST and translation_service() is not None
+    form = TranslationForm(request.POST if request.method == "POST" else None, card=card, written=not asks)
+    if form.is_valid():
+        fields = form.cleaned_data
+        try:
+            if asks:
+                request_service_translation(said, field=fields["field"], language=fields["language"], by=request.user)
+                messages.success(request, _("A draft was asked for. It stands here in a moment."))
+            else:
+                record_translation(said, by=request.user, **fields)
+            return redirect(office.workbench_url_at(request, row, about, said.pk))
+        except Refused as refusal:
+            add_refusal(form, refusal)
+    context = {
+        "about": about,
+        "card": card,
+        "form": form,
+        "service": translation_service(),
+        "back": office.workbench_url_at(request, row, about, said.pk),
+        "crumbs": office.crumbs(row, (about.words, office.workbench_url(about)), (_("Working translation"), None)),
+    }
+    return render(request, "synthesis/imports/translate.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,152 @@
+"""A coded workbook that came back: read by a limited child (C1), beside what it said when it was made.
+
+Nothing of the round's work is asked yet, so that it can be compared anew whenever the officer looks at it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from consultations.audience import audience_in
+from consultations.models import Round
+from core.errors import Refused
+from core.files.child import run_limited
+from core.files.messages import SPREADSHEET_MESSAGES
+from submissions.tables.columns import input_fields, officer_fields
+from submissions.visibility.reader import InputReader
+from submissions.workbooks.plain_rows import fingerprint, fits_in_cell, text_from_word
+from submissions.workbooks.sheets import InputSheet, find_sheet
+from synthesis.imports.workbook_baseline import AGAIN, SEAL, Base, baseline_of
+from synthesis.imports.workbook_columns import CODED, MARKS, PLACE, WATCHED, headers
+
+
+def read_coded_book(path: Path) -> dict[str, Any]:
+    """The workbook in the shape of `workbook_reader.answer`. Raises Refused with words for people: no workbook,
+    damaged, protected, too large, too slow."""
+    named = headers()
+    asked = {
+        "mark": SEAL.mark,
+        "marks": [named[key] for key in MARKS],
+        "read": [named[key] for key in (*PLACE, "version", *CODED)],
+        "watched": [named[key] for key in WATCHED],
+    }
+    return run_limited(
+        "synthesis.imports.workbook_reader:answer",
+        asked,
+        files=[path],
+        seconds=300,
+        memory_mb=3072,
+        output_mb=512,
+        messages=SPREADSHEET_MESSAGES,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedRow:
+    """A row in which something was changed: what its columns of officers said when the book was made, and say now.
+    `theirs` are values as the child gave them, of a column that is not there as it was. `copy_of` is the row that it
+    repeats the Ref of."""
+
+    row: int
+    reference: str
+    place: list[Any]  # what stands under Para and Part
+    base: dict[str, str | None]
+    theirs: dict[str, Any]
+    copy_of: int = 0
+
+
+@dataclass(slots=True)
+class WorkbookChanges:
+    """What a book brings, as it is kept: plain data. `others` are cells of columns that are not read in which other
+    words stand than in the portal: (row, letter, heading, how it begins); `missing` rows did not come back."""
+
+    made: str
+    title: str
+    columns: dict[str, int]
+    rows: list[ChangedRow] = field(default_factory=list)
+    merged: list[tuple[str, str, int, int]] = field(default_factory=list)  # range, key, first and last row
+    others: list[tuple[int, str, str, str]] = field(default_factory=list)
+    missing: int = 0
+
+    def stored(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def of(cls, stored: Mapping[str, Any]) -> "WorkbookChanges":
+        rows = [ChangedRow(**row) for row in stored["rows"]]
+        return cls(**{**stored, "rows": rows})
+
+    @property
+    def found(self) -> InputSheet:
+        """For telling where something stands."""
+        return InputSheet(self.title, headers(), self.columns, [], [])
+
+
+def changes_in(book: dict[str, Any], round: Round, *, by: Any) -> WorkbookChanges:
+    """The book (from `read_coded_book`) beside what it said when it was made.
+
+    Raises Refused for a book as a whole: not ours, changed after signing, of another round, its sheet or columns gone.
+    """
+    signed = SEAL.payload(book)
+    if signed["round"] != str(round.pk):
+        raise Refused("other_round", _("This workbook belongs to another round."), hint=AGAIN)
+    found = find_sheet(book, headers(), marks=[headers()[key] for key in MARKS], needed=("ref",), again=AGAIN)
+    base, seen = baseline_of(signed), dict[str, int]()
+    look = WorkbookChanges(signed["made"], found.title, dict(found.columns))
+    look.rows = [*_changed(found, base, seen)]
+    for ref, key, rows in found.merged_over(("ref", *CODED)):
+        look.merged.append((ref, key, rows.start, rows.stop - 1))
+    look.missing = max(0, signed["rows"] - len(seen))
+    look.others = [*_others(found, round, by)]
+    return look
+
+
+def _changed(sheet: InputSheet, base: Base, first_rows: dict[str, int]) -> Iterator[ChangedRow]:
+    columns = [key for key in CODED if key in sheet.columns]
+    for row in sheet.rows:
+        reference = _text(row.values.get("ref"))
+        copy_of = first_rows.setdefault(reference, row.number) if reference else 0
+        before = dict(zip(CODED, base.get(reference) or ("",) * len(CODED), strict=True))
+        theirs = {key: row.values.get(key) or "" for key in columns}
+        changed = {key for key, value in theirs.items() if before[key] is not None and _text(value) != before[key]}
+        if changed or (copy_of not in (0, row.number) and any(theirs.values())):
+            place = [row.values.get("para"), row.values.get("part")]
+            again = copy_of if copy_of != row.number else 0
+            yield ChangedRow(row.number, reference, place, before, before | theirs, again)
+
+
+def _others(sheet: InputSheet, round: Round, by: Any) -> Iterator[tuple[int, str, str, str]]:
+    """Cells of other columns that do not say what the portal says: only of the version that the row names, and where
+    nothing is covered, since these change by themselves."""
+    watched = [key for key in WATCHED if key in sheet.columns]
+    if not watched or "version" not in sheet.columns:
+        return
+    rows = {_text(row.values.get("ref")): row for row in sheet.rows}
+    door = InputReader(round, audience_in(by, round), streams=True)
+    with translation.override("en"):  # the language of the book
+        fields = {each.column.key: each for each in [*input_fields(round, inside=True), *officer_fields(door)]}
+        for shown in door.current():
+            row = rows.get(shown.reference)
+            if (
+                row is None
+                or shown.withheld
+                or shown.redacted
+                or _text(row.values.get("version")) != str(shown.version_number)
+            ):
+                continue
+            for key in watched:
+                said = str(fields[key].value(shown) or "")
+                if fits_in_cell(said) and _print(row.values.get(key)) != fingerprint(said):
+                    yield row.number, sheet.letter(key), sheet.headers[key], _text(row.values.get(key))
+
+
+def _text(value: Any) -> str:
+    return text_from_word(str(value["text"] if isinstance(value, dict) else value or ""))
+
+
+def _print(value: Any) -> str:
+    return str(value.get("print") or "") or fingerprint(_text(value)) if isinstance(value, dict) else fingerprint("")

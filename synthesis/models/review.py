@@ -1,0 +1,148 @@
+"""What bodies said of a draft: circulations with comments and answers; fact checks with corrections and replies."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from consultations.models import Delegation
+from core import clock
+from core.models import UUIDModel
+from submissions.enums import Confidentiality
+from synthesis.enums import ResponseOutcome
+from synthesis.models.reports import Finding, SynthesisReport
+
+
+class Circulation(UUIDModel):
+    """A draft as it goes out: `opens <= now < closes`. `outline` holds the text alone, no evidence and no counts."""
+
+    report = models.ForeignKey(SynthesisReport, on_delete=models.PROTECT, related_name="circulations")
+    number = models.PositiveSmallIntegerField()
+    outline = models.JSONField()
+    constituencies = models.JSONField(default=list)
+    opens = models.DateTimeField(default=clock.now)
+    closes = models.DateTimeField()
+    zone = models.CharField(max_length=64)
+    note = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "number"], name="circulation_number"),
+            models.CheckConstraint(condition=Q(closes__gt=F("opens")), name="circulation_closes_after_it_opens"),
+        ]
+
+    def is_open(self, at: Any) -> bool:
+        return bool(self.opens <= at < self.closes)
+
+
+class DraftCommentQuerySet(models.QuerySet["DraftComment"]):
+    def submitted(self) -> "DraftCommentQuerySet":
+        return self.filter(submitted_at__isnull=False)
+
+
+class DraftComment(UUIDModel):
+    """What a body says on a paragraph of the draft, or on the whole. A draft until its focal point has submitted it;
+    from then on it does not change."""
+
+    circulation = models.ForeignKey(Circulation, on_delete=models.PROTECT, related_name="comments")
+    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+")
+    finding = models.ForeignKey(Finding, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    paragraph = models.PositiveIntegerField(null=True, blank=True)  # its number in the draft that was sent
+    text = models.TextField(_("comment"), blank=True)
+    wording = models.TextField(_("proposed wording"), blank=True)
+    confidentiality = models.CharField(max_length=12, choices=Confidentiality, default=Confidentiality.PUBLIC)
+    revision = models.PositiveIntegerField(default=1)
+    written_at = models.DateTimeField(default=clock.now)
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = DraftCommentQuerySet.as_manager()
+
+    class Meta:
+        ordering = [F("paragraph").asc(nulls_first=True), "written_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(finding__isnull=True, paragraph__isnull=True)
+                | Q(finding__isnull=False, paragraph__isnull=False),
+                name="draft_comment_on_a_paragraph_or_the_whole",
+            )
+        ]
+
+
+class CommentResponse(UUIDModel):
+    """What a comment on the draft was answered. The latest row counts."""
+
+    comment = models.ForeignKey(DraftComment, on_delete=models.PROTECT, related_name="responses")
+    outcome = models.CharField(max_length=12, choices=ResponseOutcome)
+    text = models.TextField()
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["at"]
+
+
+class FactCheck(UUIDModel):
+    """One finding before one State, from `opens` until `closes`; or the reason why it did not go there, for safety.
+    `text` is the sentence that the State reads: its sources are never shown."""
+
+    finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="fact_checks")
+    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+    opens = models.DateTimeField(default=clock.now)
+    closes = models.DateTimeField(null=True, blank=True)
+    zone = models.CharField(max_length=64, blank=True)
+    skipped = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["opens"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closes__isnull=False, skipped="") | (Q(closes__isnull=True) & ~Q(skipped="")),
+                name="fact_check_sent_or_skipped",
+            )
+        ]
+
+    def is_open(self, at: Any) -> bool:
+        return self.closes is not None and bool(self.opens <= at < self.closes)
+
+
+class Correction(UUIDModel):
+    """What the State asks to be mended; empty where it finds nothing wrong."""
+
+    fact_check = models.OneToOneField(FactCheck, on_delete=models.PROTECT, related_name="correction")
+    text = models.TextField(blank=True)
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+
+class CorrectionAnswer(UUIDModel):
+    """What a correction was answered. The latest row counts."""
+
+    correction = models.ForeignKey(Correction, on_delete=models.PROTECT, related_name="answers")
+    outcome = models.CharField(max_length=12, choices=ResponseOutcome)
+    text = models.TextField()
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["at"]
+
+
+class StateReply(UUIDModel):
+    """The State's reply, printed beside the finding; `translation` as the State gives it itself."""
+
+    fact_check = models.OneToOneField(FactCheck, on_delete=models.PROTECT, related_name="reply")
+    text = models.TextField(_("reply"))
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
+    translation = models.TextField(blank=True)
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -1,0 +1,86 @@
+"""Who may do what with the synthesis, on one screen. Each predicate has its queryset beside it; a test compares them.
+
+The secretariat works by duty per round; before its release a report exists for nobody else (A5).
+"""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from consultations import permissions as consulting
+from consultations.enums import Duty
+from consultations.models import Round
+from core.security import guardian
+from submissions.enums import Confidentiality
+from synthesis.models import DraftComment, SynthesisReport
+
+# Who knows that a report is being written: those who work on it, and those who manage or export the round.
+WORKS_ON_REPORTS = (Duty.MANAGE, Duty.EXPORT, Duty.CODE, Duty.DRAFT_SYNTHESIS, Duty.REVIEW_SYNTHESIS)
+
+# Who reads it from end to end before that, with the words that it rests on.
+READS_REPORTS = (Duty.DRAFT_SYNTHESIS, Duty.REVIEW_SYNTHESIS, Duty.MANAGE)
+
+
+def may_code(user: Any, round: Round) -> bool:
+    """Keep the codebook, give themes, say what became of a line."""
+    return consulting.holds_duty(user, Duty.CODE, round)
+
+
+def may_draft(user: Any, round: Round) -> bool:
+    """Write findings, cite passages, order sections."""
+    return consulting.holds_duty(user, Duty.DRAFT_SYNTHESIS, round)
+
+
+def may_review(user: Any, round: Round) -> bool:
+    """Comment on findings and, where the person wrote none of it, approve (see `review.approval`)."""
+    return consulting.holds_duty(user, Duty.REVIEW_SYNTHESIS, round)
+
+
+def may_publish(user: Any, round: Round) -> bool:
+    """Give the sign-off of the issuing authority once two people have approved."""
+    return consulting.holds_duty(user, Duty.MANAGE, round)
+
+
+def may_export(user: Any, round: Round) -> bool:
+    """Compile files of the round for an audience."""
+    return consulting.holds_duty(user, Duty.EXPORT, round)
+
+
+def sees_confidential(user: Any, round: Round) -> bool:
+    """Words, names and files of level `secretariat`, and who stands behind `anonymous`."""
+    return consulting.holds_duty(user, Duty.SEE_CONFIDENTIAL, round)
+
+
+def sees_report(user: Any, report: SynthesisReport) -> bool:
+    """The row itself, never what the public reads: that is a Publication (`publication.selectors.released`)."""
+    return bool(consulting.duties_of(user, report.round) & set(WORKS_ON_REPORTS))
+
+
+def reads_report(user: Any, report: SynthesisReport) -> bool:
+    """The whole of it, with the words that it rests on."""
+    return bool(consulting.duties_of(user, report.round) & set(READS_REPORTS))
+
+
+def reports_visible_to(user: Any) -> QuerySet[SynthesisReport]:
+    """The reports of rounds in which the person has one of `WORKS_ON_REPORTS`."""
+    return SynthesisReport.objects.filter(round_id__in=guardian.objects_with(user, WORKS_ON_REPORTS, Round))
+
+
+# Comments of bodies on a circulated draft: their words, once submitted.
+
+
+def reads_draft_comment(user: Any, comment: DraftComment) -> bool:
+    """Who reads the report reads what was said on it; what is for the secretariat only with that duty besides."""
+    round = comment.circulation.report.round
+    if comment.submitted_at is None or not consulting.duties_of(user, round) & set(READS_REPORTS):
+        return False
+    return comment.confidentiality != Confidentiality.SECRETARIAT or sees_confidential(user, round)
+
+
+def draft_comments_read_by(user: Any) -> QuerySet[DraftComment]:
+    """The same of all comments as `reads_draft_comment` says of one."""
+    rows = DraftComment.objects.submitted().filter(
+        circulation__report__round__in=guardian.objects_with(user, READS_REPORTS, Round)
+    )
+    sighted = guardian.objects_with(user, [Duty.SEE_CONFIDENTIAL], Round)
+    return rows.exclude(~Q(circulation__report__round__in=sighted), confidentiality=Confidentiality.SECRETARIAT)

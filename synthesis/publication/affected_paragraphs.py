@@ -1,0 +1,186 @@
+"""Paragraphs of published reports whose sources may no longer be shown: who must act (PUBLISHED 2), and what a
+sender is told before taking something away."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail.models import TaskState
+
+from consultations import permissions as consulting
+from consultations.enums import Duty
+from consultations.monitoring.responses import duty_holders
+from core import clock
+from core.mail import send_later
+from core.text.languages import join_list
+from submissions.models import Input, Submission
+from submissions.public_state.services import rounds_that_wait
+from synthesis import permissions
+from synthesis.enums import ProcessingStep, SourceShown
+from synthesis.models import Publication, SynthesisReport
+from synthesis.publication.selectors import released
+from synthesis.publication.source_names import names_in, names_of
+from synthesis.quality.staleness import stale_findings
+from synthesis.review.approval import writers
+
+MAIL = "synthesis.published_affected"
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """One paragraph of the edition that is public. `coming`: an act has touched its sources and the edition that says
+    so is still to be made; told only to who has sight of confidential matter."""
+
+    finding: UUID
+    number: int
+    text: str
+    is_suspended: bool = False
+    count_changed: bool = False
+    sources_gone: int = 0
+    coming: bool = False
+
+    @property
+    def needs_somebody(self) -> bool:
+        return self.is_suspended or self.count_changed or self.coming
+
+
+def affected(report: SynthesisReport, *, by: Any) -> list[Affected]:
+    """In the order of the report; none where nothing is published."""
+    edition = released(clock.now()).filter(report=report).first()
+    if edition is None:
+        return []
+    sees_all = permissions.sees_confidential(by, report.round)
+    return _of_edition(edition, _coming(report) if sees_all else frozenset())
+
+
+def waiting_paragraphs(user: Any) -> dict[SynthesisReport, list[Affected]]:
+    """By published report of the rounds in which the person manages, drafts or reviews, the paragraphs that need
+    somebody. For the first page of the secretariat."""
+    rounds = consulting.rounds_with_duty(user, Duty.MANAGE, Duty.DRAFT_SYNTHESIS, Duty.REVIEW_SYNTHESIS)
+    waiting = rounds_that_wait(rounds)
+    found = {}
+    for edition in released(clock.now()).filter(report__round__in=rounds):
+        report = edition.report
+        told = report.round_id in waiting and permissions.sees_confidential(user, report.round)
+        rows = _of_edition(edition, _coming(report) if told else frozenset())
+        if rows := [row for row in rows if row.needs_somebody]:
+            found[report] = rows
+    return found
+
+
+def notify_of_edition(edition: Publication, before: Publication, *, at_act: bool) -> None:
+    """One mail without content where the edition leaves a paragraph to somebody: to people without sight now; to those
+    with sight where the act is new, else they have heard of it."""
+    known = {row.finding: row for row in _of_edition(before, frozenset())}
+    rows = [row for row in _of_edition(edition, frozenset()) if row.needs_somebody and row != known.get(row.finding)]
+    if rows:
+        _tell(edition.report, [user for user in concerned(edition.report) if at_act or not _sees(user, edition.report)])
+
+
+def notify_of_act(report: SynthesisReport, findings: Iterable[UUID]) -> None:
+    """The same to people with sight, of an act whose edition comes on a later day."""
+    edition = released(clock.now()).filter(report=report).first()
+    if edition is None:
+        return
+    published = {row.finding for row in _of_edition(edition, frozenset())}
+    if published & set(findings):
+        _tell(report, [user for user in concerned(report) if _sees(user, report)])
+
+
+def concerned(report: SynthesisReport) -> list[Any]:
+    """Managers of the round, who wrote the report and drafts still, and both approvers."""
+    people = {user.pk: user for user in duty_holders(report.round, Duty.MANAGE)}
+    wrote = writers(report)
+    people |= {user.pk: user for user in duty_holders(report.round, Duty.DRAFT_SYNTHESIS) if user.pk in wrote}
+    approved = TaskState.objects.filter(
+        workflow_state__object_id=str(report.pk), status=TaskState.STATUS_APPROVED
+    ).values_list("finished_by", flat=True)
+    approvers = set(approved)
+    people |= {user.pk: user for user in duty_holders(report.round, Duty.REVIEW_SYNTHESIS) if user.pk in approvers}
+    return list(people.values())
+
+
+def _tell(report: SynthesisReport, people: Iterable[Any]) -> None:
+    for user in people:
+        send_later(MAIL, to=user, ids={"report": report.pk, "page": "corrigenda"})
+
+
+def _sees(user: Any, report: SynthesisReport) -> bool:
+    return permissions.sees_confidential(user, report.round)
+
+
+def _coming(report: SynthesisReport) -> frozenset[UUID]:
+    """Findings whose evidence fell since, by the rows as they are."""
+    return frozenset(stale_findings(report))
+
+
+def _of_edition(edition: Publication, coming: frozenset[UUID]) -> list[Affected]:
+    return [
+        _row(row, coming) for part in edition.outline["sections"] for row in part["findings"] if not row.get("removed")
+    ]
+
+
+def _row(row: Mapping[str, Any], coming: frozenset[UUID]) -> Affected:
+    key = UUID(row["id"])
+    said_already = bool(row.get("suspended") or row.get("mark") or row.get("gone"))
+    return Affected(
+        finding=key,
+        number=row["number"],
+        text=row["text"],
+        is_suspended=bool(row.get("suspended")),
+        count_changed=bool(row.get("mark")),
+        sources_gone=len(row.get("gone") or ()),
+        coming=key in coming and not said_already,
+    )
+
+
+def public_effects(submission: Submission, lines: Collection[UUID]) -> list[str]:
+    """Sentences for the sender of these published lines. Four queries."""
+    inputs = {str(key) for key in Input.objects.filter(line__in=lines).values_list("pk", flat=True)}
+    names = names_of(submission.delegation.organisation)
+    found: list[str] = []
+    for edition in released(clock.now()).filter(report__round=submission.delegation.round_id):
+        rows = [row for part in edition.outline["sections"] for row in part["findings"] if not row.get("suspended")]
+        cited: list[int] = []
+        alone: list[int] = []
+        for row in rows:
+            shown = [each for each in row["evidence"] if each.get("shown") != SourceShown.ON_FILE]
+            mine = [each for each in shown if each["input"] in inputs]
+            if not mine:
+                continue
+            by_name = any(each.get("shown") == SourceShown.NAMED for each in mine)
+            is_named = by_name and names_in(row["text"], names)
+            (alone if len(mine) == len(shown) or is_named else cited).append(row["number"])
+        if cited:
+            found.append(
+                ngettext(
+                    "Paragraph %(numbers)s of the published report also rests on others: it will say that one source "
+                    "can no longer be shown, not which.",
+                    "Paragraphs %(numbers)s of the published report also rest on others: each will say that one source "
+                    "can no longer be shown, not which.",
+                    len(cited),
+                )
+                % {"numbers": join_list(cited)}
+            )
+        if alone:
+            found.append(
+                ngettext(
+                    "Paragraph %(numbers)s of the published report rests on you alone, or names you: it will not be "
+                    "displayed until it is corrected.",
+                    "Paragraphs %(numbers)s of the published report rest on you alone, or name you: they will not be "
+                    "displayed until they are corrected.",
+                    len(alone),
+                )
+                % {"numbers": join_list(alone)}
+            )
+        if (cited or alone) and (edition.outline.get("documents") or {}).get("step") == ProcessingStep.ISSUED:
+            found.append(
+                _(
+                    "The report was issued as an official document: that document remains in the Official Document "
+                    "System and changes only by a corrigendum of the United Nations."
+                )
+            )
+    return found

@@ -1,0 +1,89 @@
+"""What an edition says of itself: its number, and at each paragraph what may no longer be shown (PUBLISHED 1, 2).
+
+On the page and in every file alike, in the language that is active.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.dateformat import format as format_date
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from core.text.dates import day
+from synthesis.counts.sentences import noun, number_word
+from synthesis.enums import EditionReason, ProcessingStep
+
+
+def paragraph_text(finding: Mapping[str, Any], outline: Mapping[str, Any]) -> str:
+    """The sentence, or what stands in its place while it is suspended or after it was removed."""
+    if finding.get("removed"):
+        return _("This paragraph was removed.")
+    if not finding.get("suspended"):
+        return str(finding["text"])
+    if (outline.get("documents") or {}).get("step") == ProcessingStep.ISSUED:
+        return _("This paragraph is not displayed here. The issued document remains in the Official Document System.")
+    return _("This paragraph is not displayed at present.")
+
+
+def paragraph_mark(finding: Mapping[str, Any]) -> str:
+    """The dated mark at a paragraph; "" for none. Neither says what was before."""
+    if finding.get("suspended") or finding.get("removed"):
+        return ""
+    if mark := finding.get("mark"):
+        if not mark["parts"]:
+            return _("The number in this sentence is no longer shown.")
+        numbers = _("; ").join(_counted(kind, number) for kind, number in mark["parts"])
+        return _("Updated on %(day)s: %(numbers)s.") % {"day": day(date.fromisoformat(mark["on"])), "numbers": numbers}
+    if gone := finding.get("gone"):
+        return _("The sources of this paragraph changed in %(month)s.") % {"month": month(max(gone))}
+    return ""
+
+
+def withdrawn_sources(finding: Mapping[str, Any]) -> list[str]:
+    """For the note: "one source of this paragraph can no longer be shown (June 2027)", alike for every kind of act."""
+    return [
+        ngettext(
+            "one source of this paragraph can no longer be shown (%(month)s)",
+            "%(count)s sources of this paragraph can no longer be shown (%(month)s)",
+            count,
+        )
+        % {"count": number_word(count), "month": month(when)}
+        for when, count in sorted(Counter(finding.get("gone") or ()).items())
+    ]
+
+
+def edition_name(outline: Mapping[str, Any]) -> str:
+    """ "Edition 2, reissued on 3 June 2027"; "" for what bears no number."""
+    told = outline.get("edition")
+    if not told:
+        return ""
+    return _("Edition %(number)s, %(what)s") % {"number": told["number"], "what": _lower(edition_reason(told))}
+
+
+def edition_reason(edition: Mapping[str, Any]) -> str:
+    """ "Released on …", "Reissued on …" or "Corrigendum, …": a list that told more would tell that somebody left."""
+    when = day(date.fromisoformat(edition["on"]))
+    if edition["reason"] == EditionReason.RELEASE:
+        return _("Released on %(day)s") % {"day": when}
+    if edition["reason"] == EditionReason.CORRIGENDUM:
+        return _("Corrigendum, %(day)s") % {"day": when}
+    return _("Reissued on %(day)s") % {"day": when}
+
+
+def month(when: str) -> str:
+    """ "June 2027" of "2027-06"."""
+    # Translators: a month with its year, as Django's date format writes it.
+    return format_date(date.fromisoformat(f"{when}-01"), pgettext("date format", "F Y"))
+
+
+def _counted(kind: str, number: int) -> str:
+    if number == 0:
+        return _("no %(kind)s") % {"kind": noun(kind, 1)}
+    return _("%(number)s %(kind)s") % {"number": number_word(number), "kind": noun(kind, number)}
+
+
+def _lower(words: str) -> str:
+    return words[:1].lower() + words[1:]

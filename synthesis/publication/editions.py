@@ -1,0 +1,320 @@
+"""Editions of a published report, and the corrigenda that change them (PUBLISHED 1, 2).
+
+An edition that the system makes keeps the digest of what two people approved, names no person and bears no sign-off of
+its own. Old words of a corrected paragraph stay readable, unless they may no longer be shown.
+"""
+
+from collections.abc import Collection, Mapping
+from copy import deepcopy
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from consultations.models import Round
+from core import audit, clock
+from core.errors import NotAllowed, Refused
+from core.text.dates import office_day
+from core.text.strings import clean_text
+from submissions.enums import PublicReason
+from submissions.models import PublicState
+from submissions.public_state.services import current_state
+from synthesis import permissions
+from synthesis.enums import EditionReason
+from synthesis.models import Corrigendum, Evidence, Finding, Publication, PublicationFile, SynthesisReport
+from synthesis.publication.affected_paragraphs import notify_of_act, notify_of_edition
+from synthesis.publication.frozen_outline import evidence_rows, is_advance
+from synthesis.publication.narrowed_outline import narrowed_outline, suspended
+from synthesis.publication.public_counts import check_words
+from synthesis.publication.selectors import released
+from synthesis.reports.clauses import place_of
+from synthesis.reports.services import check_unlocked, locked_report
+
+_REASONS = {
+    PublicReason.NARROWED: EditionReason.NARROWING,
+    PublicReason.ADDENDUM: EditionReason.ADDENDUM,
+    PublicReason.REPORT: EditionReason.ADDENDUM,
+    PublicReason.OPENED: EditionReason.RELEASE,
+}
+
+
+def reissue(round: Round, state: PublicState, at_act: bool = True, **kwargs: Any) -> None:
+    """The next edition of every published report of the round, made of its new public state. Heard from below, inside
+    the transaction that moves it; `at_act` is False where only a day has come.
+
+    An edition of which no file was handed out yet is replaced only where its text differs.
+    """
+    for report in SynthesisReport.objects.filter(round=round):
+        latest = standing_edition(report)
+        if latest is None or latest.release_at > clock.now():
+            continue
+        outline = narrowed_outline(latest.outline, round, state)
+        handed_out = PublicationFile.objects.filter(publication=latest).exists()
+        if handed_out or not _is_same(outline, latest.outline):
+            kept = EditionReason(latest.reason or EditionReason.RELEASE)
+            reason = _REASONS[PublicReason(state.reason)] if handed_out else kept
+            made = next_edition(latest, outline, reason=reason, state=state)
+            notify_of_edition(made, latest, at_act=at_act)
+
+
+def notify_of_act_now(round: Round, lines: Collection[UUID], **kwargs: Any) -> None:
+    """People with sight hear at the act of matter that leaves the public on a later day. Heard from below."""
+    findings = Evidence.objects.filter(input__line__in=lines, finding__removed_at__isnull=True)
+    for report in SynthesisReport.objects.filter(round=round):
+        keys = set(findings.filter(finding__report=report).order_by().values_list("finding", flat=True))
+        if keys:
+            notify_of_act(report, keys)
+
+
+def catch_up(publication: Publication) -> Publication:
+    """The edition whose text is made of the public state as it is now: a planned release froze its text before. The
+    report's next edition where it differs, else the same."""
+    state = current_state(publication.report.round)
+    if state is None or publication.state_id == state.pk:
+        return publication
+    outline = narrowed_outline(publication.outline, publication.report.round, state)
+    if _is_same(outline, publication.outline):
+        return publication
+    return next_edition(publication, outline, reason=EditionReason(publication.reason or "release"), state=state)
+
+
+def next_edition(
+    before: Publication,
+    outline: Mapping[str, Any],
+    *,
+    reason: EditionReason,
+    state: PublicState | None = None,
+    by: Any = None,
+) -> Publication:
+    """The edition that follows `before` with another outline of the same approved text, at once, or when the one
+    before is released."""
+    now = clock.now()
+    report = locked_report(before.report)
+    edition = next_edition_number(report)
+    reason = reason if edition > 1 else EditionReason.RELEASE
+    made = Publication.objects.create(
+        report=report,
+        number=next_number(report),
+        ledger_digest=before.ledger_digest,  # what two people approved; the notes say what differs
+        outline={**outline, "edition": edition_facts(edition, now if edition > 1 else before.release_at, reason)},
+        reason=reason,
+        replaces=replaced_manifest(report),
+        state=state or before.state,
+        release_at=max(before.release_at, now),
+        published_at=now,
+        published_by=by,
+    )
+    audit.record("synthesis.report.reissue", report, by=by, publication=made.pk)
+    return made
+
+
+def edition_facts(number: int, at: datetime, reason: EditionReason) -> dict[str, Any]:
+    """What an outline says of its edition: a day, never the hour."""
+    return {"number": number, "on": office_day(at).isoformat(), "reason": reason.value}
+
+
+def given_for(outline: Mapping[str, Any], number: int) -> dict[str, Any]:
+    """The sign-off and the statement of the review editor say for which edition they were given."""
+    names = [name for name in ("signed_off", "review_editor") if outline.get(name)]
+    return {**outline, **{name: {**outline[name], "edition": number} for name in names}}
+
+
+def _is_same(outline: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two outlines say the same, whatever their number."""
+    return {**outline, "edition": None} == {**other, "edition": None}
+
+
+def next_edition_number(report: SynthesisReport) -> int:
+    """One more than were handed out: nobody looks for an edition that was replaced before its release."""
+    handed_out = PublicationFile.objects.filter(publication__report=report).order_by()
+    return handed_out.values("publication").distinct().count() + 1
+
+
+def next_number(report: SynthesisReport) -> int:
+    """Of the row: it counts every text that was frozen."""
+    last: int | None = report.publications.aggregate(last=Max("number"))["last"]
+    return (last or 0) + 1
+
+
+def standing_edition(report: SynthesisReport) -> Publication | None:
+    """The newest edition that was not withdrawn, released or not."""
+    return (
+        report.publications.filter(withdrawn_at__isnull=True)
+        .select_related("report__round__rules", "report__round__document")
+        .order_by("number")
+        .last()
+    )
+
+
+def replaced_manifest(report: SynthesisReport) -> str:
+    """The SHA-256 of the manifest that was handed out last; "" where none was."""
+    files = PublicationFile.objects.filter(publication__report=report, name__contains="_manifest_")
+    last = files.order_by("publication__number", "file__stored_at").select_related("file").last()
+    return last.file.sha256 if last is not None else ""
+
+
+def propose_corrigendum(
+    report: SynthesisReport, finding: UUID, new: str, reason: str, *, removes: bool = False, by: Any
+) -> Corrigendum:
+    """New words for a paragraph of the published text, or its removal, by who drafts.
+
+    Raises NotAllowed; Refused where nothing is published, for a paragraph that is not in it, without new words or a
+    reason, for the same words, while another corrigendum of the paragraph waits, `not_displayable` for words that could
+    not be shown, and for a count in the new words that is not so or that the public must not read.
+    """
+    new = "" if removes else clean_text(new, field="new", limit=10_000).strip()
+    reason = clean_text(reason, field="reason", limit=5_000).strip()
+    if not new and not removes:
+        raise Refused("text_missing", _("Write the new words, or remove the paragraph."), field="new")
+    if not reason:
+        raise Refused("text_missing", _("Enter a reason."), field="reason")
+    with transaction.atomic():
+        report = locked_report(report)
+        if not permissions.may_draft(by, report.round):
+            raise NotAllowed("no_duty", _("You do not draft in this round."))
+        edition = edition_of(report)
+        row = paragraph_of(edition.outline, finding)
+        if row.get("removed"):
+            raise Refused("removed_already", _("This paragraph was removed."), field="new")
+        if new == row["text"] and not removes:
+            raise Refused("same_words", _("These are the current words of the paragraph."), field="new")
+        if open_corrigenda(report).filter(finding=finding).exists():
+            raise Refused("waits_already", _("A corrigendum of this paragraph waits for its confirmation already."))
+        if not removes:
+            check_words(Finding.objects.select_related("report", "recommendation").get(pk=finding), new, field="new")
+        made = Corrigendum.objects.create(
+            report=report, finding_id=finding, old=row["text"], new=new, removes=removes, reason=reason, proposed_by=by
+        )
+        _next_outline(edition, made)  # refuses what could not be shown
+        audit.record("synthesis.corrigendum.propose", report, by=by, corrigendum=made.pk, finding=finding)
+    return made
+
+
+def confirm_corrigendum(corrigendum: Corrigendum, *, by: Any) -> Publication:
+    """By a second person who reviews in the round: the next edition is published at once, and its files are made by
+    the worker. The live finding follows where it still reads as the published one did.
+
+    Raises NotAllowed; Refused `same_person`, `done_already`, `in_approval`, and `changed_since` where the published
+    paragraph is no longer the one that was to be corrected.
+    """
+    with transaction.atomic():
+        report = locked_report(corrigendum.report)
+        if not permissions.may_review(by, report.round):
+            raise NotAllowed("no_duty", _("You do not review in this round."))
+        row = Corrigendum.objects.select_for_update(of=("self",)).get(pk=corrigendum.pk)
+        if row.confirmed_at is not None or row.dropped_at is not None:
+            raise Refused("done_already", _("Somebody has decided on this corrigendum in between."))
+        if row.proposed_by_id == by.pk:
+            raise Refused("same_person", _("You proposed it: a second person confirms a corrigendum."))
+        check_unlocked(report)
+        before = edition_of(report)
+        if paragraph_of(before.outline, row.finding_id)["text"] != row.old:
+            raise Refused("changed_since", _("The published paragraph is not the one that was to be corrected."))
+        if not is_advance(before.outline):  # before it is issued, editors change it: that is no corrigendum
+            row.number = (report.corrigenda.aggregate(last=Max("number"))["last"] or 0) + 1
+        row.confirmed_at, row.confirmed_by = clock.now(), by
+        outline = _next_outline(before, row)
+        row.edition = next_edition(before, outline, reason=EditionReason.CORRIGENDUM, by=by)
+        row.save()
+        _follow(row)
+        audit.record("synthesis.corrigendum.confirm", report, by=by, corrigendum=row.pk, publication=row.edition_id)
+    return row.edition
+
+
+def drop_corrigendum(corrigendum: Corrigendum, *, by: Any) -> None:
+    """It is not made; by who drafts or reviews. It stays on record. Raises NotAllowed, Refused `done_already`."""
+    with transaction.atomic():
+        report = locked_report(corrigendum.report)
+        if not (permissions.may_draft(by, report.round) or permissions.may_review(by, report.round)):
+            raise NotAllowed("no_duty", _("You neither draft nor review in this round."))
+        if not open_corrigenda(report).filter(pk=corrigendum.pk).update(dropped_at=clock.now()):
+            raise Refused("done_already", _("Somebody has decided on this corrigendum in between."))
+        audit.record("synthesis.corrigendum.drop", report, by=by, corrigendum=corrigendum.pk)
+
+
+def open_corrigenda(report: SynthesisReport) -> QuerySet[Corrigendum]:
+    """Proposed by one, neither confirmed by another nor dropped."""
+    return Corrigendum.objects.filter(report=report, confirmed_at__isnull=True, dropped_at__isnull=True)
+
+
+def edition_of(report: SynthesisReport) -> Publication:
+    """What the public reads now. Raises Refused `not_published`."""
+    found = released(clock.now()).filter(report=report).first()
+    if found is None:
+        raise Refused("not_published", _("The report is not published: change it as it is."))
+    return found
+
+
+def paragraph_of(outline: dict[str, Any], finding: UUID) -> dict[str, Any]:
+    """The paragraph in an outline. Raises NotAllowed where it has none of that key."""
+    for part in outline["sections"]:
+        for row in part["findings"]:
+            if row["id"] == str(finding):
+                return dict(row)
+    raise NotAllowed("no_such_paragraph", _("There is no such paragraph in the report."))
+
+
+def words_withheld(finding: Mapping[str, Any]) -> bool:
+    """Whether the paragraph is suspended, or was: then no earlier words of it are printed or listed."""
+    return bool(finding.get("suspended")) or any("old" not in note for note in finding.get("corrigenda") or ())
+
+
+def _next_outline(before: Publication, row: Corrigendum) -> dict[str, Any]:
+    """The outline of the next edition: the new words, and a note of what stood there. Of a paragraph that was suspended
+    no earlier words are printed; it rests on what its finding cites now.
+
+    Raises Refused `not_displayable` where the new words could not be shown either.
+    """
+    outline: dict[str, Any] = deepcopy(before.outline)
+    for part in outline["sections"]:
+        for place, finding in enumerate(part["findings"]):
+            if finding["id"] == str(row.finding_id):
+                part["findings"][place] = _corrected(finding, row)
+    report = before.report
+    state = current_state(report.round)
+    if row.removes or state is None:
+        return outline
+    outline = narrowed_outline(outline, report.round, state, handed_out=False)
+    if paragraph_of(outline, row.finding_id).get("suspended"):
+        raise Refused(
+            "not_displayable",
+            _("These words cannot be shown: they rest on no source that may be shown, or name one that may not."),
+            field="new",
+            hint=_("Cite a source that may be shown, change the words, or remove the paragraph."),
+        )
+    return outline
+
+
+def _corrected(finding: dict[str, Any], row: Corrigendum) -> dict[str, Any]:
+    note: dict[str, Any] = {"number": row.number, "at": row.confirmed_at.isoformat() if row.confirmed_at else ""}
+    notes = finding.get("corrigenda") or []
+    if finding.get("suspended"):
+        finding = {**finding, "evidence": evidence_rows(row.report)[row.finding_id], "suspended": False}
+    else:
+        note |= {"old": row.old, "new": row.new, "reason": row.reason}
+    if row.removes:
+        finding = {**suspended(finding), "suspended": False, "removed": True}
+        notes, note = finding["corrigenda"], {"number": note["number"], "at": note["at"]}
+    evidence = [_with_parts_of(row.new, each) for each in finding["evidence"]]
+    return {**finding, "text": row.new, "evidence": evidence, "corrigenda": [*notes, note]}
+
+
+def _with_parts_of(text: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    """An evidence row without the parts that are no longer in the sentence: their words must not be kept."""
+    parts = [part for part in row.get("parts") or () if place_of(text, part)]
+    kept = {name: value for name, value in row.items() if name != "parts"}
+    return {**kept, "parts": parts} if parts else kept
+
+
+def _follow(row: Corrigendum) -> None:
+    """The finding in the working report, so that a later text does not bring the old words back."""
+    finding = Finding.objects.select_for_update(of=("self",), no_key=True).get(pk=row.finding_id)
+    if row.removes:
+        return  # the working report keeps it for its writers to decide
+    if finding.removed_at is None and row.old and finding.text == row.old:
+        finding.text, finding.revision = row.new, finding.revision + 1
+        finding.written_at, finding.written_by = row.confirmed_at or clock.now(), row.proposed_by
+        finding.save(update_fields=["text", "revision", "written_at", "written_by"])

@@ -1,0 +1,343 @@
+"""The frozen outline of a publication: plain data in the report's order and numbering, without any quote or name of a
+source. Notes and quotes are read when somebody reads, through the reader's audience (DECIDED 12)."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from consultations.models import Recommendation, Round
+from consultations.rounds.selectors import recommendations_of
+from submissions.models import Input
+from submissions.visibility.disclosure_context import SMALL_CLASS
+from synthesis.counts.positions import BodyPosition, body_positions
+from synthesis.counts.quantities import CountPart, counts_of, current_codings, grouped, recount
+from synthesis.enums import ProcessingStep, Quantity, ReportKind
+from synthesis.models import Evidence, Finding, Processing, Publication, StateReply, SynthesisReport, Vouching
+from synthesis.publication.public_counts import (
+    Place,
+    PositionRow,
+    PublicTable,
+    left_few,
+    position_table,
+    region_table,
+    withheld_voices,
+)
+from synthesis.publication.source_names import SourceNames
+from synthesis.quality.readiness import numbered
+from synthesis.reports.clauses import place_of
+from synthesis.reports.ledger import ledger_digest
+
+_PLACE = ("field", "start", "end", "digest")
+
+
+def freeze(
+    report: SynthesisReport,
+    *,
+    front_matter: Any = None,
+    public: bool = False,
+    counts: bool = True,
+    positions: bool = True,
+) -> dict[str, Any]:
+    """`{"title", "symbol", "language", "round", "front_matter": [[kind, text]], "sections": [{"title", "findings":
+    [{"id", "number", "text", "recommendation", "count", "evidence": [{…coordinates}], "named": [ids of bodies],
+    "replies": [{"state", "text", "language", "translation"}]}]}], "positions": [...], "review_editor": {"name",
+    "statement", …} | None}`.
+
+    `public` leaves out the counts by which a body could be singled out that is not shown by name (PRACTICE 8); without
+    `counts` there are none, without `positions` their tables are empty, for files that do not print them.
+    """
+    round = report.round
+    evidence, replies = evidence_rows(report), _replies(report)
+    counted = counts_of(report) if counts else {}
+    coded = _coded(report) if public else {}
+    spoken = body_positions(round, public=True) if public else []
+    hidden = withheld_voices(round, spoken, public=True) if public else frozenset()
+    few = left_few(spoken, hidden)
+    names = SourceNames.of(round) if public else None
+    kind = ReportKind(report.kind)
+    sections: dict[Any, dict[str, Any]] = {}
+    for number, finding in enumerate(numbered(report), start=1):
+        section = sections.setdefault(
+            finding.section_id, {"id": str(finding.section_id), "title": finding.section.title, "findings": []}
+        )
+        count = counted.get(finding.pk)
+        gives_back = public and finding.quantity == Quantity.SOME  # what the sentence itself does not say
+        promised = count.parts if count and finding.quantity and not gives_back else ()
+        parts = _three(promised)
+        section["findings"].append(
+            {
+                "id": str(finding.pk),
+                "number": number,
+                "text": finding.text,
+                "recommendation": finding.recommendation.label if finding.recommendation else "",
+                "quantity": finding.quantity,
+                "promise": promise_of(finding, coded.get(finding.theme_id, ())),
+                "count": _publishable_parts(parts, _on(finding.recommendation_id, hidden), few),
+                "evidence": evidence[finding.pk],
+                "named": sorted(map(str, names.named_sources(finding))) if names else [],
+                "replies": replies[finding.pk],
+            }
+        )
+    pieces = report.front_matter if front_matter is None else front_matter
+    return {
+        "reference": report.reference,
+        "kind": kind.value,
+        "title": report.title,
+        "symbol": report.symbol,
+        "language": report.language,
+        "round": _of_round(round),
+        "front_matter": [[block.block_type, str(block.value)] for block in pieces],
+        "sections": list(sections.values()),
+        "positions": positions_of(round, public=True)
+        if positions and kind.counts_positions
+        else [],  # a pack is the same for all
+        "review_editor": _statement(report),
+    }
+
+
+def _coded(report: SynthesisReport) -> dict[Any, set[Any]]:
+    """By theme that a sentence counts, the lines with a passage coded with it. One query."""
+    themes = report.findings.filter(removed_at__isnull=True, theme__isnull=False).values("theme")
+    codings = current_codings(report.round).filter(theme__in=themes).order_by()
+    return grouped(codings.values_list("theme", "input__line"))
+
+
+def promise_of(finding: Finding, spoke: Iterable[UUID] = ()) -> dict[str, Any] | None:
+    """What the sentence promises of quantity, so that a later edition can count again; None for no promise. `spoke`:
+    the lines with a passage coded with its theme, which later codings do not change."""
+    if not finding.quantity:
+        return None
+    return {
+        "counted": finding.counted,
+        "positions": finding.positions,
+        "number": finding.number,
+        "out_of": finding.out_of,
+        "theme": str(finding.theme_id or ""),
+        "counts_theme": finding.counts_theme,
+        "spoke": sorted(map(str, spoke)),
+    }
+
+
+def recount_sections(
+    sections: Iterable[Mapping[str, Any]], round: Round, *, day: str, language: str
+) -> list[dict[str, Any]]:
+    """The sections with the counts of their sentences made anew of the public state. Where a sentence no longer agrees
+    it bears a `mark`: `{"on": day, "parts": [[kind, numerator]]}`, or without parts where the number would point at
+    somebody or give back what the table merges. Without `day` nothing is marked. Thirty queries."""
+    spoken = body_positions(round, public=True)
+    hidden = withheld_voices(round, spoken, public=True)
+    few = left_few(spoken, hidden)
+    table = PublicTable.made_of(round, spoken, hidden, few)
+    known = by_label(round)
+    rows = [row for part in sections for row in part["findings"] if not row.get("suspended") and not row.get("removed")]
+    inputs = {UUID(each["input"]) for row in rows for each in row["evidence"]}
+    lines = dict(Input.objects.filter(pk__in=inputs).values_list("pk", "line"))
+    findings = {row["id"]: _finding_again(row, known.get(row["recommendation"])) for row in rows}
+    spoke = {
+        findings[row["id"]].pk: {lines[key] for each in row["evidence"] if (key := UUID(each["input"])) in lines}
+        | {UUID(key) for key in (row.get("promise") or {}).get("spoke", ())}
+        for row in rows
+    }
+    counted = recount(findings.values(), language, spoken, spoke)
+
+    def again(row: Mapping[str, Any]) -> dict[str, Any]:
+        finding = findings.get(row["id"])
+        count = counted.get(finding.pk) if finding else None
+        if finding is None or count is None:
+            return dict(row)
+        mine = _on(finding.recommendation_id, hidden)
+        gives_back = finding.quantity in (Quantity.NONE, Quantity.SOME)
+        shown = [] if gives_back else _publishable_parts(_three(count.parts), mine, few)
+        undoes = bool(table.against(finding, count))
+        parts = count.wrong[0].parts if count.wrong else count.parts
+        told = [] if undoes else _publishable_parts(_three(parts), mine, few)
+        is_told = len(told) == len(parts)
+        return {**row, "count": shown, "mark": _mark(row, count.holds and not undoes, told if is_told else [], day)}
+
+    return [{**part, "findings": [again(row) for row in part["findings"]]} for part in sections]
+
+
+def _mark(row: Mapping[str, Any], agrees: bool, parts_: Iterable[Sequence[Any]], day: str) -> dict[str, Any] | None:
+    """Stays as it was while the number is the same; none where the sentence agrees and its number may be shown."""
+    before = row.get("mark")
+    if not day or agrees:
+        return None
+    parts = [[kind, numerator] for kind, numerator, _denominator in parts_]
+    if before is not None and before["parts"] == parts:
+        return dict(before)
+    return {"on": day, "parts": parts}
+
+
+def _three(parts: Iterable[CountPart]) -> list[tuple[str, int, int]]:
+    return [(part.constituency, part.numerator, part.denominator) for part in parts]
+
+
+def _finding_again(row: Mapping[str, Any], recommendation: Recommendation | None) -> Finding:
+    """The finding as the outline keeps it, for counting only. Outlines from before keep no promise: there the words of
+    the sentence are counted."""
+    promise = row.get("promise") or {}
+    return Finding(
+        pk=UUID(row["id"]),
+        recommendation=recommendation,
+        theme_id=promise.get("theme") or None,
+        text=row["text"],
+        quantity=row["quantity"] if promise else "",
+        counted=promise.get("counted", []),
+        positions=promise.get("positions", []),
+        number=promise.get("number"),
+        out_of=promise.get("out_of"),
+        counts_theme=promise.get("counts_theme", False),
+    )
+
+
+def kind_of(outline: Mapping[str, Any]) -> ReportKind:
+    """Outlines from before the kinds are of thematic reports."""
+    return ReportKind(outline.get("kind", ReportKind.THEMATIC))
+
+
+def outline_of(publication: Publication) -> dict[str, Any]:
+    """Its outline with the number and the part of each recommendation apart, which outlines from before do not have.
+    One query where they are missing."""
+    outline: dict[str, Any] = publication.outline
+    if all("paragraph" in row for row in outline["positions"]):
+        return dict(outline)
+    known = by_label(publication.report.round)
+
+    def numbered(row: dict[str, Any]) -> dict[str, Any]:
+        about = known.get(row["recommendation"])
+        return {**row, "paragraph": about.paragraph.number, "part": about.limb} if about else row
+
+    return {**outline, "positions": [numbered(row) for row in outline["positions"]]}
+
+
+def by_label(round: Round) -> dict[str, Recommendation]:
+    """By the labels that outlines bear: of the same form for all documents once, so that 140.15.2 was a part."""
+    rows = list(recommendations_of(round))
+    before = {f"{row.paragraph.number}.{row.limb}": row for row in rows if row.limb}
+    return before | {row.label: row for row in rows}
+
+
+def last_step(report: SynthesisReport, digest: str) -> Processing | None:
+    """Where the text of that digest is after its approval. One query."""
+    step: Processing | None = report.processing.filter(ledger_digest=digest).order_by("at", "-step", "pk").last()
+    return step
+
+
+def processed(step: Processing | None) -> dict[str, Any]:
+    """What an outline says of the documents service: `{"symbol", "documents": {"step", "agenda_item", "language",
+    "on"}}`; nothing before the text was sent there."""
+    if step is None:
+        return {}
+    told = {"step": step.step, "agenda_item": step.agenda_item, "language": step.language, "on": step.on.isoformat()}
+    return {"symbol": step.symbol, "documents": told}
+
+
+def is_advance(outline: Mapping[str, Any]) -> bool:
+    """Whether an edition is an advance unedited version."""
+    return bool((outline.get("documents") or {}).get("step") == ProcessingStep.SENT)
+
+
+def evidence_rows(report: SynthesisReport) -> dict[Any, list[dict[str, Any]]]:
+    """By finding, the coordinates of its passages in their order, with the `parts` of the sentence that one supports,
+    where it is tied to some. One query."""
+    found: dict[Any, list[dict[str, Any]]] = defaultdict(list)
+    rows = Evidence.objects.filter(finding__report=report, finding__removed_at__isnull=True)
+    columns = ("finding", "pk", "input", "parts", "finding__text", *_PLACE)
+    for finding, key, input, tied, text, *place in rows.order_by("order", "at", "pk").values_list(*columns):
+        row = {"id": str(key), "input": str(input), **dict(zip(_PLACE, place, strict=True))}
+        parts = [words for words in tied if place_of(text, words)]
+        # Outlines from before have no parts: their evidence is for the whole sentence.
+        found[finding].append({**row, "parts": parts} if parts else row)
+    return found
+
+
+def _replies(report: SynthesisReport) -> dict[Any, list[dict[str, str]]]:
+    """By finding, what States that it names gave to be printed beside it (PRACTICE 22). One query."""
+    found: dict[Any, list[dict[str, str]]] = defaultdict(list)
+    rows = StateReply.objects.filter(fact_check__finding__report=report).order_by("at", "pk")
+    for row in rows.select_related("fact_check__delegation__organisation"):
+        state = row.fact_check.delegation.organisation.display_short_name(report.language)
+        told = {"state": state, "text": row.text, "language": row.language, "translation": row.translation}
+        found[row.fact_check.finding_id].append(told)
+    return found
+
+
+def _statement(report: SynthesisReport) -> dict[str, str] | None:
+    """The statement of the review editor on the text as it is, with its signature. Two queries."""
+    rows = Vouching.objects.filter(editor__report=report, editor__ended_at__isnull=True).select_related("editor__user")
+    row = rows.order_by("at", "pk").last()
+    if row is None or row.ledger_digest != ledger_digest(report):
+        return None
+    return {
+        "name": row.editor.user.get_full_name(),
+        "statement": row.statement,
+        "at": row.at.isoformat(),
+        "ledger": row.ledger_digest,
+        "key": row.key_id,
+        "signature": row.signature,
+    }
+
+
+def _publishable_parts(
+    parts: Iterable[Sequence[Any]], hidden: Collection[BodyPosition], left: Collection[Place]
+) -> list[list[Any]]:
+    """Of the parts of a count, each `[kind, numerator, denominator]`, those that point at nobody."""
+    return [
+        [kind, numerator, denominator]
+        for kind, numerator, denominator in parts
+        if not _points_at_somebody(kind, numerator, denominator, hidden, left)
+    ]
+
+
+def _points_at_somebody(
+    kind: str, numerator: int, denominator: int, hidden: Iterable[BodyPosition], left: Collection[Place]
+) -> bool:
+    """Whether it counts few, or all but few, of a kind of body of which one is not shown by name, or where few are
+    `left_few`."""
+    mine = [voice for voice in hidden if voice.constituency == kind]
+    few = numerator < SMALL_CLASS or 0 < denominator - numerator < SMALL_CLASS
+    return bool(mine) and (few or any((voice.recommendation, kind) in left for voice in mine))
+
+
+def _on(recommendation: UUID | None, voices: Iterable[BodyPosition]) -> list[BodyPosition]:
+    """Those on the recommendation; all for what is about none by itself."""
+    return [voice for voice in voices if recommendation in (None, voice.recommendation)]
+
+
+def _of_round(round: Round) -> dict[str, Any]:
+    return {
+        "id": str(round.pk),
+        "reference": round.reference,
+        "title": round.title,
+        "document": round.document.symbol,
+        "mandate": round.mandate,
+        "issued_by": round.issued_by,
+        "demonstration": round.is_demonstration,
+    }
+
+
+def positions_of(round: Round, *, public: bool) -> list[dict[str, Any]]:
+    """`[{"recommendation", "paragraph", "part", "rows": [[kind, total, {position: count}]], "regions": [the same of
+    States]}]`, merged for the public where somebody could be singled out (PRACTICE 8). The recommendation by its label,
+    then the number of its paragraph, and its part or 0."""
+    kinds = _by_recommendation(position_table(round, public=public))
+    regions = _by_recommendation(region_table(round, public=public))
+    return [
+        {
+            "recommendation": recommendation.label,
+            "paragraph": recommendation.paragraph.number,
+            "part": recommendation.limb,
+            "rows": kinds[recommendation.pk],
+            "regions": regions.get(recommendation.pk, []),
+        }
+        for recommendation in recommendations_of(round)
+        if recommendation.pk in kinds
+    ]
+
+
+def _by_recommendation(rows: Iterable[PositionRow]) -> dict[Any, list[list[Any]]]:
+    found: dict[Any, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.recommendation].append([row.constituency, row.total, row.positions])
+    return dict(found)

@@ -1,0 +1,321 @@
+"""What an edition of a published report says once less may be shown than before (PUBLISHED 2).
+
+From the outline of the edition before and the public state of its round to the next outline. The approved text is
+never reworded: a sentence stands, bears a mark, or is suspended until a person corrects it. Here too: whether a
+sentence says what may no longer be shown, and promises of the front matter that hold only while the rows say so.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+
+from consultations.models import Organisation, Round
+from consultations.rounds.selectors import recommendations_of
+from core.text.strings import digest
+from submissions.enums import Confidentiality
+from submissions.models import (
+    TEXT_FIELDS,
+    CampaignMember,
+    Input,
+    PublicInput,
+    PublicState,
+    PublicSubmission,
+    Redaction,
+    Submission,
+)
+from submissions.sensitive.redactions import LineRedaction, redactions_in_force
+from synthesis.coding.passages import re_anchored
+from synthesis.enums import Promise, SourceShown
+from synthesis.models import CommentResponse, DraftComment, FindingComment
+from synthesis.publication.frozen_outline import by_label, kind_of, positions_of, recount_sections
+from synthesis.publication.source_names import covered_words_in, is_common, names_in, names_of, public_sources
+
+
+def standing_promises(outline: Mapping[str, Any], round: Round) -> list[str]:
+    """The promises among the blocks of the front matter that hold for this outline; the others are not printed. At most
+    one query each."""
+    asked = [text for kind, text in outline["front_matter"] if kind == "promise"]
+    return [key for key in asked if key in Promise.values and _holds(Promise(key), outline, round)]
+
+
+def _holds(promise: Promise, outline: Mapping[str, Any], round: Round) -> bool:
+    if promise == Promise.NEVER_ALONE:
+        return _never_alone(outline)
+    if promise == Promise.UNALTERED:
+        return _unaltered(round)
+    if promise == Promise.ONE_TEXT_ONCE:
+        return _one_text_once(round)
+    return promise == Promise.TWO_APPROVED or _every_comment(outline)  # nothing is published without two
+
+
+def _never_alone(outline: Mapping[str, Any]) -> bool:
+    return all(
+        any(each.get("shown") == SourceShown.NAMED for each in row["evidence"])
+        for part in outline["sections"]
+        for row in part["findings"]
+        if row["evidence"]
+    )
+
+
+def _unaltered(round: Round) -> bool:
+    """Nothing that is published is covered or shown in translation only."""
+    rows = PublicInput.objects.filter(round=round)
+    return not (rows.exclude(redactions=[]).exists() or rows.filter(translated=True).exists())
+
+
+def _one_text_once(round: Round) -> bool:
+    """No body is counted with a text that another sent too."""
+    settled = CampaignMember.objects.filter(campaign__isnull=False, settled_at__isnull=False)
+    return not settled.filter(line__in_public__round=round).exists()
+
+
+def _every_comment(outline: Mapping[str, Any]) -> bool:
+    about = {"report__reference": outline["reference"]}
+    open_remarks = FindingComment.objects.filter(finding__report__reference=outline["reference"], settled_at=None)
+    comments = DraftComment.objects.submitted().filter(**{f"circulation__{key}": value for key, value in about.items()})
+    answered = CommentResponse.objects.filter(comment=OuterRef("pk"))
+    return not open_remarks.exists() and not comments.exclude(Exists(answered)).exists()
+
+
+_SHOWN = {Confidentiality.PUBLIC: SourceShown.NAMED, Confidentiality.NAMELESS: SourceShown.NAMELESS}
+
+
+@dataclass(slots=True)
+class _NarrowingContext:
+    """What the outlines of a round are compared with."""
+
+    rows: dict[UUID, PublicInput]  # by line
+    inputs: dict[UUID, Input]  # cited ones, and those that the state reads of their lines
+    covered: dict[UUID, list[LineRedaction]]  # by line
+    names: dict[UUID, list[str]]  # of each body, in every language
+    public_bodies: frozenset[UUID]  # shown by name somewhere in the state
+    named_on: dict[UUID, set[UUID]]  # bodies by recommendation of their named lines
+    spans: list[str] = field(default_factory=list)
+    known: list[str] = field(default_factory=list)
+
+
+def narrowed_outline(
+    outline: Mapping[str, Any], round: Round, state: PublicState, *, handed_out: bool = True
+) -> dict[str, Any]:
+    """The next outline. `handed_out`: somebody may have read the one before; else what went is not even marked."""
+    ground = _narrowing_context(outline, round)
+    abouts = by_label(round)
+    month, day = f"{state.made_at:%Y-%m}", f"{state.made_at:%Y-%m-%d}"
+    gone_names = _gonenames_of(outline, ground)
+    sections = []
+    for part in outline["sections"]:
+        findings = []
+        for row in part["findings"]:
+            about = abouts.get(row["recommendation"])
+            findings.append(_finding(row, ground, about.pk if about else None, month, gone_names, marks=handed_out))
+        sections.append({**part, "title": _clean(part["title"], gone_names, ground), "findings": findings})
+    made = {**outline, "sections": sections}
+    made["front_matter"] = [
+        [kind, text] for kind, text in outline["front_matter"] if kind == "promise" or _clean(text, gone_names, ground)
+    ]
+    made["sections"] = recount_sections(
+        made["sections"], round, day=day if handed_out else "", language=outline["language"]
+    )
+    made["positions"] = positions_of(round, public=True) if kind_of(outline).counts_positions else []
+    made["promises"] = standing_promises(made, round)
+    return made
+
+
+def _finding(
+    row: Mapping[str, Any],
+    ground: _NarrowingContext,
+    about: UUID | None,
+    month: str,
+    gone_names: Iterable[str],
+    *,
+    marks: bool,
+) -> dict[str, Any]:
+    if row.get("suspended"):
+        return dict(row)
+    standing, gone = [], list(row.get("gone") or ())
+    left = {UUID(key) for key in row.get("named") or ()}  # bodies of the sentence; older outlines tell cited ones only
+    for each in row["evidence"]:
+        now = _source(each, ground)
+        if now is not None and now["shown"] != SourceShown.ON_FILE:
+            standing.append(now)
+        elif each.get("shown") in (SourceShown.NAMED, SourceShown.NAMELESS):
+            if marks:
+                gone.append(month)
+            cited = ground.inputs.get(UUID(each["input"]))
+            if each["shown"] == SourceShown.NAMED and cited is not None:
+                left.add(cited.version.submission.delegation.organisation_id)
+        elif now is not None:
+            standing.append(now)
+    names = [name for body in left if not _is_named_on(body, about, ground) for name in ground.names.get(body, ())]
+    had_source = any(each.get("shown") != SourceShown.ON_FILE for each in row["evidence"]) or bool(row.get("gone"))
+    has_source = any(each["shown"] != SourceShown.ON_FILE for each in standing)
+    if (
+        (had_source and not has_source)
+        or names_in(row["text"], [*names, *gone_names])
+        or covered_words_in(row["text"], ground.spans, ground.known)
+    ):
+        return suspended(row)
+    return {
+        **row,
+        "evidence": standing,
+        "gone": gone,
+        "replies": [each for each in row.get("replies") or () if not names_in(each["state"], gone_names)],
+    }
+
+
+def suspended(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The paragraph without its words: nothing of them is in any public file of the edition."""
+    notes = [{"number": each["number"], "at": each["at"]} for each in row.get("corrigenda") or ()]
+    return {
+        **row,
+        "text": "",
+        "suspended": True,
+        "evidence": [],
+        "gone": [],
+        "replies": [],
+        "count": [],
+        "mark": None,
+        "corrigenda": notes,
+    }
+
+
+def texts_of(submission: Submission) -> list[str]:
+    """Everything that its versions say, for comparing."""
+    rows = Input.objects.filter(version__submission=submission).values_list(*TEXT_FIELDS)
+    return [text for row in rows for text in row if text.strip()]
+
+
+def without_erased(
+    outline: Mapping[str, Any], submission: Submission, words: Sequence[str]
+) -> tuple[dict[str, Any], set[str]]:
+    """The outline with the paragraphs blank that rest on this submission alone, name its body or repeat its words; and
+    the ids of these findings."""
+    inputs = {str(key) for key in Input.objects.filter(version__submission=submission).values_list("pk", flat=True)}
+    body = submission.delegation.organisation
+    elsewhere = PublicInput.objects.filter(organisation=body, level=Confidentiality.PUBLIC)
+    names = [] if elsewhere.exclude(line__submission=submission).exists() else names_of(body)
+    known = [row.text for row in recommendations_of(submission.delegation.round)]
+    found: set[str] = set()
+    sections = []
+    for part in outline["sections"]:
+        findings = []
+        for row in part["findings"]:
+            cites = [each for each in row["evidence"] if each["input"] in inputs]
+            alone = bool(cites) and len(cites) == len(row["evidence"])
+            gone = alone or (cites and names_in(row["text"], names)) or covered_words_in(row["text"], words, known)
+            if gone and row["text"]:
+                found.add(row["id"])
+            findings.append(suspended(row) if gone else row)
+        sections.append({**part, "findings": findings})
+    return {**outline, "sections": sections}, found
+
+
+def _source(each: Mapping[str, Any], ground: _NarrowingContext) -> dict[str, Any] | None:
+    """A cited passage as the state shows it, with where its words stand there; None where nothing of it is left."""
+    cited = ground.inputs.get(UUID(each["input"]))
+    if cited is None:
+        return None
+    row = ground.rows.get(cited.line_id)
+    if row is None:
+        return None
+    level = Confidentiality(row.level)
+    if level == Confidentiality.SECRETARIAT:
+        return {**each, "shown": SourceShown.ON_FILE.value}
+    current = ground.inputs[row.input_id]
+    if digest(getattr(cited, each["field"])[each["start"] : each["end"]]) != each["digest"]:
+        return None
+    place = re_anchored(cited, each["field"], each["start"], each["end"], current)
+    if place is None or _is_covered(place, current, ground.covered.get(cited.line_id, ())):
+        return None
+    return {
+        **each,
+        "input": str(current.pk),
+        "start": place.start,
+        "end": place.end,
+        "shown": _SHOWN[level].value,
+    }
+
+
+def _is_covered(place: Any, current: Input, covered: Sequence[LineRedaction]) -> bool:
+    for row in covered:
+        if row.field == place.field:
+            ranges = row.ranges(current.pk, getattr(current, place.field))
+            if ranges is None or any(first < place.end and last > place.start for first, last in ranges):
+                return True
+    return False
+
+
+def _is_named_on(body: UUID, about: UUID | None, ground: _NarrowingContext) -> bool:
+    """Whether a body is still a public source of what the paragraph is about."""
+    return body in (ground.public_bodies if about is None else ground.named_on.get(about, set()))
+
+
+def _gonenames_of(outline: Mapping[str, Any], ground: _NarrowingContext) -> list[str]:
+    """The names of bodies that were cited by name and are shown by name nowhere any more."""
+    cited = {
+        ground.inputs[UUID(each["input"])].version.submission.delegation.organisation_id
+        for part in outline["sections"]
+        for row in part["findings"]
+        for each in row["evidence"]
+        if each.get("shown") == SourceShown.NAMED and UUID(each["input"]) in ground.inputs
+    }
+    return [name for body in cited - ground.public_bodies for name in ground.names.get(body, ())]
+
+
+def _clean(text: str, gone_names: Iterable[str], ground: _NarrowingContext) -> str:
+    """The text, "" where it says what may no longer be shown."""
+    if names_in(text, gone_names) or covered_words_in(text, ground.spans, ground.known):
+        return ""
+    return text
+
+
+def _narrowing_context(outline: Mapping[str, Any], round: Round) -> _NarrowingContext:
+    """At most 22 queries."""
+    keys = {UUID(each["input"]) for part in outline["sections"] for row in part["findings"] for each in row["evidence"]}
+    with_body = "version__submission__delegation__organisation"
+    cited = {row.pk: row for row in Input.objects.filter(pk__in=keys).select_related(with_body)}
+    lines = {row.line_id for row in cited.values()}
+    rows = {row.line_id: row for row in PublicInput.objects.filter(round=round, line__in=lines)}
+    missing = {row.input_id for row in rows.values()} - cited.keys()
+    inputs = cited | {row.pk: row for row in Input.objects.filter(pk__in=missing).select_related(with_body)}
+    state_redactions = {
+        UUID(key)
+        for keys in PublicInput.objects.filter(round=round).exclude(redactions=[]).values_list("redactions", flat=True)
+        for key in keys
+    }
+    redactions = Redaction.objects.filter(pk__in=state_redactions)
+    covered: dict[UUID, list[LineRedaction]] = defaultdict(list)
+    for line, each in redactions_in_force(redactions):
+        covered[line].append(each)
+    named = PublicInput.objects.filter(round=round, level=Confidentiality.PUBLIC)
+    named_on: dict[UUID, set[UUID]] = defaultdict(set)
+    public_bodies: set[UUID] = set()
+    for body, about in named.values_list("organisation", "input__recommendation").distinct():
+        public_bodies.add(body)
+        if about is not None:
+            named_on[about].add(body)
+    wholes = PublicSubmission.objects.filter(round=round, level=Confidentiality.PUBLIC)
+    public_bodies |= set(wholes.values_list("organisation", flat=True))
+    for key, named_bodies in public_sources(round, public=True).items():  # those that follow others, too
+        if key is None:
+            public_bodies |= named_bodies
+        else:
+            named_on[key] |= named_bodies
+    bodies = Organisation.objects.filter(delegations__round=round).distinct()
+    texts = [row.text for row in recommendations_of(round)]
+    spans = [each.before[each.start : each.end] for mine in covered.values() for each in mine]
+    others = list(named.values_list("input__comment", flat=True)) if spans else []
+    return _NarrowingContext(
+        rows,
+        inputs,
+        covered,
+        {body.pk: names_of(body) for body in bodies},
+        frozenset(public_bodies),
+        named_on,
+        [span for span in spans if not is_common(span, others)],
+        [*texts, round.document.title, round.title],
+    )

@@ -1,0 +1,130 @@
+"""What became of a body's own inputs, for its own people, once the report is out (PRACTICE 20).
+
+From the frozen publications: what a later draft cites is nobody's to know yet (A5).
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from consultations.audience import audience_for
+from consultations.models import Delegation, Round
+from core.audience import Audience, Level
+from submissions.enums import SubmissionState
+from submissions.models import Input, JointMember, Version
+from submissions.permissions import inputs_visible_to
+from submissions.visibility.reader import InputReader
+from submissions.visibility.visible_inputs import VisibleInput
+from synthesis.counts.positions import EMPTY
+from synthesis.enums import Outcome
+from synthesis.models import Disposition
+from synthesis.publication.selectors import released
+
+
+@dataclass(frozen=True, slots=True)
+class CitedIn:
+    """A finding of a published report."""
+
+    report: str  # reference
+    number: int
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class InputOutcome:
+    """One input of the body: the findings that rest on it, else what the secretariat said of it; `outcome` is "" where
+    it said nothing, and where the submission was not taken into account (`counts`). `same_in`: the published paragraph
+    that makes the same point."""
+
+    shown: VisibleInput
+    counts: bool
+    cited_in: tuple[CitedIn, ...] = ()
+    outcome: str = ""
+    reason: str = ""
+    same_in: CitedIn | None = None
+
+    @property
+    def outcome_label(self) -> str:
+        return str(Outcome(self.outcome).label) if self.outcome else ""
+
+
+def outcomes_for(delegation: Delegation, *, by: Any, now: datetime) -> list[InputOutcome] | None:
+    """Of the inputs that the person may see of the body, by paragraph; None until a report of the round is public.
+
+    The number of queries does not depend on the inputs.
+    """
+    current = Version.objects.current().filter(submission__delegation=delegation)
+    return _of_versions(current, delegation.round, audience_for(by, delegation), by=by, now=now)
+
+
+def outcomes_of_joint(member: JointMember, *, by: Any, now: datetime) -> list[InputOutcome] | None:
+    """The same of a joint text, for a body that stands with it (`submissions.lookups.get_confirmed_membership_or_404`):
+    it reads that text as its lead does, and nothing else of the lead."""
+    submission = member.submission
+    current = Version.objects.current().filter(submission=submission)
+    as_lead = Audience(Level.ORGANISATION, delegation=submission.delegation_id)
+    return _of_versions(current, submission.delegation.round, as_lead, by=by, now=now)
+
+
+def _of_versions(
+    versions: QuerySet[Version], round: Round, audience: Audience, *, by: Any, now: datetime
+) -> list[InputOutcome] | None:
+    editions = released(now).filter(report__round=round)
+    publications = list(editions.order_by("first_released", "pk"))  # type: ignore[misc]  # an annotation
+    if not publications:
+        return None
+    rows = Input.objects.filter(version__in=versions.values("pk"), pk__in=inputs_visible_to(by).values("pk"))
+    door = InputReader(round, audience, now=now)
+    shown = [each for _key, each in door.each(rows.exclude(EMPTY)) if each is not None]
+    lines = {each.line for each in shown if each.line}
+    rows_out = list(_printed(row.outline for row in publications))
+    cited = _cited(rows_out, lines)
+    printed = {row["id"]: here for row, here in rows_out}
+    said = {row.line_id: row for row in Disposition.objects.filter(line__in=lines).order_by("at", "pk")}
+    return [_outcome(each, cited, said, printed) for each in shown]
+
+
+def _outcome(
+    input_: VisibleInput,
+    cited: dict[UUID, list[CitedIn]],
+    dispositions: dict[UUID, Disposition],
+    printed: Mapping[str, CitedIn],
+) -> InputOutcome:
+    """A disposition that names a paragraph says nothing while that paragraph is in no published report."""
+    counts = input_.state == SubmissionState.ADMISSIBLE
+    if input_.line is not None and (found := cited.get(input_.line)):
+        return InputOutcome(input_, counts, tuple(found), Outcome.CITED)
+    told = dispositions.get(input_.line) if counts and input_.line else None
+    if told is None:
+        return InputOutcome(input_, counts)
+    if told.finding_id is None:
+        return InputOutcome(input_, counts, (), told.outcome, told.reason)
+    same_in = printed.get(str(told.finding_id))
+    if same_in is None:
+        return InputOutcome(input_, counts)
+    return InputOutcome(input_, counts, (), told.outcome, told.reason, same_in)
+
+
+def _printed(outlines: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Mapping[str, Any], CitedIn]]:
+    """The paragraphs that stand in published reports."""
+    for outline in outlines:
+        for section in outline["sections"]:
+            for row in section["findings"]:
+                if not row.get("removed"):
+                    yield row, CitedIn(outline["reference"], row["number"], row["text"], outline["language"])
+
+
+def _cited(rows: Iterable[tuple[Mapping[str, Any], CitedIn]], lines: Collection[UUID]) -> dict[UUID, list[CitedIn]]:
+    """By line: an outline names the version of the input that it quotes, which a correction may have replaced."""
+    mine = {str(key): line for key, line in Input.objects.filter(line__in=lines).values_list("pk", "line")}
+    found: dict[UUID, list[CitedIn]] = defaultdict(list)
+    for row, here in rows:
+        for line in {mine[each["input"]] for each in row["evidence"] if each["input"] in mine}:
+            found[line].append(here)
+    return found

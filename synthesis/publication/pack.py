@@ -1,0 +1,274 @@
+"""The pack of an edition: its files, the checker and a signed manifest of digests, made once and stored (C7).
+
+Made again while nothing has changed: the same bytes. The manifest's form is written down in `check_pack.py`. Of
+earlier editions the manifests alone are handed out.
+"""
+
+import hashlib
+import io
+import json
+from collections.abc import Container, Iterator, Mapping
+from datetime import UTC, datetime
+from html import escape
+from itertools import chain
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import translation
+
+from consultations.models import Round
+from core.audience import PUBLIC
+from core.db.transactions import snapshot
+from core.documents.html_page import write_html
+from core.documents.tree import direction_of
+from core.files.storage import Stored, store
+from core.models import StoredFile
+from core.security import signing
+from submissions.models import PublicState
+from submissions.public_state.services import open_public_state
+from synthesis.enums import EditionReason
+from synthesis.exports.packs import Pack, make_pack, outline_for
+from synthesis.exports.report_document import report_document
+from synthesis.exports.services import KINDS, compile_files
+from synthesis.exports.sheets import findings_in, quotes_in, visible_passages
+from synthesis.models import Publication, PublicationFile
+from synthesis.publication import check_pack
+from synthesis.publication.editions import catch_up
+from synthesis.publication.selectors import public_files, released
+from synthesis.reports.clauses import place_of
+from synthesis.reports.services import locked_report
+
+FORM = 2
+ALL = (*KINDS, "html", "evidence")
+PAGE = """<!doctype html>
+<html lang="{language}" dir="{direction}">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>
+<style>
+body {{ font: 1rem/1.55 "Noto Sans", "Noto Naskh Arabic", "Noto Sans SC", system-ui, sans-serif; color: #16212b;
+  max-inline-size: 46rem; margin: 2rem auto; padding-inline: 1rem; }}
+h1, h2, h3 {{ line-height: 1.25; }} h2 {{ margin-block-start: 2.2rem; }} a {{ color: #0b5a8a; }}
+header {{ border-block-end: 2px solid #16212b; margin-block-end: 1.5rem; }}
+dl {{ display: grid; grid-template-columns: minmax(9rem, 28%) 1fr; gap: .3rem 1rem; }} dt {{ font-weight: 600; }}
+dd {{ margin: 0; }} .number {{ display: inline-block; min-inline-size: 2rem; }} sup {{ line-height: 0; }}
+.small, .notes {{ font-size: .9rem; }} blockquote {{ border-inline-start: 3px solid #c5cdd5; margin-inline: 0;
+  padding-inline-start: 1rem; }}
+.count {{ text-align: end; font-variant-numeric: tabular-nums; }}
+figure {{ margin: 1.8rem 0 .6rem; break-inside: avoid; }} figure svg {{ inline-size: 100%; block-size: auto; }}
+figcaption, caption {{ font-weight: 600; text-align: start; padding-block: .3rem; }}
+table {{ border-collapse: collapse; inline-size: 100%; break-inside: avoid; }} th {{ background: #eef1f4; }}
+th, td {{ border: 1px solid #c5cdd5; padding: .3rem .5rem; text-align: start; }}
+@media (max-width: 30em) {{ th, td {{ padding: .2rem; font-size: .85rem; }} td {{ overflow-wrap: anywhere; }} }}
+</style></head>
+<body>
+{article}
+</body>
+</html>
+"""
+
+
+def publication_pack(publication: Publication) -> Iterator[tuple[str, bytes]]:
+    """(name, content) of every file, one in memory at a time; the manifest comes last. Of a released publication."""
+    round = Round.objects.select_related("document", "rules").get(reports__publications=publication)
+    now = as_of(publication)
+    pack = make_pack(round, PUBLIC, now=now, publication=publication)
+    listed = []
+    for name, content in chain(contents(pack), [checker()]):
+        listed.append({"name": name, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()})
+        yield name, content
+    yield pack.name("manifest", "json"), _manifest(publication, now, listed)
+
+
+def checker() -> tuple[str, bytes]:
+    """(name, content) of the program that checks a pack."""
+    return check_pack.CHECKER, Path(check_pack.__file__).read_bytes()
+
+
+def chain_of(publication: Publication) -> tuple[str, str]:
+    """(digest of the manifest that it replaces, reason out of `check_pack.REASONS`) of an edition.
+
+    Of the office's reasons the public reads three: a list that told more would tell that somebody left.
+    """
+    if not publication.replaces:
+        return "", "released"
+    return publication.replaces, "corrigendum" if publication.reason == EditionReason.CORRIGENDUM else "reissued"
+
+
+def as_of(publication: Publication) -> datetime:
+    """Of which moment its files speak: of its release, or of the day (UTC) on which a later edition was made. The hour
+    would tell who was at work then (decision 0031)."""
+    made = publication.published_at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return max(_first_release(publication), made)
+
+
+def contents(pack: Pack, kinds: Container[str] = ALL) -> Iterator[tuple[str, bytes]]:
+    """The same without the manifest; `kinds` of ALL."""
+    yield from compile_files(pack, kinds)
+    with translation.override("en"), snapshot():
+        outline = outline_for(pack)
+        if outline is None:
+            return
+        if "html" in kinds:
+            yield pack.name("report", "html"), _page(pack, outline)
+        if "evidence" in kinds:
+            yield pack.name("evidence", "json"), _evidence(pack, outline)
+
+
+def _page(pack: Pack, outline: dict[str, Any]) -> bytes:
+    document = report_document(outline, round=pack.round, audience=pack.audience, now=pack.now)
+    return PAGE.format(
+        language=escape(document.language),
+        direction=direction_of(document.language),
+        title=escape(document.title),
+        article=write_html(document),
+    ).encode()
+
+
+def _evidence(pack: Pack, outline: dict[str, Any]) -> bytes:
+    """By finding, each passage with its words where the public may read them; a source without name bears its random
+    reference, what is on file with the secretariat nothing (PRACTICE 1)."""
+    quotes = quotes_in(pack, outline)
+    told = []
+    for finding in findings_in(outline):
+        passages = []
+        for row, quote in visible_passages(pack, finding, quotes):
+            source = quote.source
+            passages.append(
+                {
+                    "input": source.reference if source else None,
+                    "body": source.body.short_name if source and source.body else None,
+                    "language": source.language if source else None,
+                    "field": row["field"] if row else None,
+                    "quote": quote.text,
+                    **_parts(finding, row),
+                }
+            )
+        told.append({"number": finding["number"], "text": finding["text"], "passages": passages})
+    return json.dumps({"about": pack.about(), "findings": told}, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _parts(finding: dict[str, Any], row: Mapping[str, Any] | None) -> dict[str, list[str]]:
+    """The parts of the sentence that a passage supports, none for the whole; words of the sentence alone."""
+    parts = [words for words in (row or {}).get("parts") or () if place_of(finding["text"], words)]
+    return {"parts": parts} if parts else {}
+
+
+def _manifest(publication: Publication, now: datetime, listed: list[dict[str, Any]]) -> bytes:
+    """Times are days: an hour would tell who was at work then."""
+    key = signing.current_key()
+    replaces, reason = chain_of(publication)
+    payload = {
+        "form": FORM,
+        "report": publication.report.reference,
+        "edition": publication.edition,
+        "replaces": replaces,
+        "reason": reason,
+        "title": publication.outline["title"],
+        "round": publication.outline["round"]["reference"],
+        "released": _day(_first_release(publication)),
+        "as_of": _day(now),
+        "ledger": publication.ledger_digest,
+        "key": key.key_id,
+        "demonstration": bool(publication.outline["round"]["demonstration"]),
+        "files": sorted(listed, key=lambda row: row["name"]),
+    }
+    _key, signature = signing.sign(payload)
+    manifest = {"payload": payload, "public_key": key.public_key, "signature": signature}
+    return json.dumps(manifest, ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+def _first_release(publication: Publication) -> datetime:
+    """When the report became public: the hour of a later edition could point at a sender."""
+    first = publication.report.publications.filter(withdrawn_at__isnull=True).order_by("number").first()
+    return first.release_at if first is not None else publication.release_at
+
+
+def _day(moment: datetime) -> str:
+    """In UTC, as in the names of the files."""
+    return moment.astimezone(UTC).date().isoformat()
+
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+CONTENT_TYPES = {
+    "docx": f"{_OFFICE}.wordprocessingml.document",
+    "xlsx": f"{_OFFICE}.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "zip": "application/zip",
+    "html": "text/html; charset=utf-8",
+    "py": "text/x-python; charset=utf-8",
+}
+MAX_COMPILED = 1 << 30  # bytes of one compiled file; uploads have a smaller limit
+
+
+def store_due_packs(now: datetime) -> None:
+    """The files of every edition that was released or made and has none yet. What the worker does every minute."""
+    due = Publication.objects.filter(release_at__lte=now, withdrawn_at__isnull=True, files__isnull=True)
+    newer = Publication.objects.filter(report=OuterRef("report"), number__gt=OuterRef("number"), release_at__lte=now)
+    due = due.exclude(Exists(newer.filter(withdrawn_at__isnull=True)))
+    for publication in due.select_related("report__round__rules", "report__round__document"):
+        store_pack(publication, now=now)
+
+
+def store_pack(publication: Publication, *, now: datetime) -> list[PublicationFile]:
+    """The public files of a released edition, made once and kept.
+
+    Made at the release and not at the approval: what was made stricter in between is not in them. Before its release,
+    and for one that was withdrawn or replaced, there are none; nor where the public state moved meanwhile: then another
+    edition is the newest, and the next run makes its files.
+    """
+    standing = _standing(publication, now)
+    if standing is None:
+        return []
+    publication = standing
+    if files := public_files([publication])[publication.pk]:
+        return files
+    # Files first, then the rows that name them.
+    safe = [(name, store_bytes(io.BytesIO(content))) for name, content in publication_pack(publication)]
+    with transaction.atomic():
+        locked_report(publication.report)
+        if released(now).filter(pk=publication.pk).exists() and not public_files([publication])[publication.pk]:
+            for name, kept in safe:
+                file = file_row(name, kept, now=now)
+                PublicationFile.objects.create(publication=publication, name=name, file=file)
+    return public_files([publication])[publication.pk]
+
+
+def _standing(publication: Publication, now: datetime) -> Publication | None:
+    """The edition of the report that is public now: a planned release may have to be made anew of the public state,
+    which opens with it. None where there is none, or another one."""
+    if publication.release_at > now or publication.withdrawn_at is not None:
+        return None
+    handed_out = PublicationFile.objects.filter(
+        publication__report=publication.report_id, publication__ledger_digest=publication.ledger_digest
+    )
+    if not handed_out.exists():
+        round = publication.report.round
+        with transaction.atomic():
+            if not PublicState.objects.filter(round=round, made_at__gte=publication.release_at).exists():
+                open_public_state(round, report=True)
+            publication = catch_up(publication)
+    return publication if released(now).filter(pk=publication.pk).exists() else None
+
+
+def store_bytes(content: BinaryIO) -> Stored:
+    """The bytes on disk, before any row names them (B1)."""
+    return store(content, directory=Path(settings.FILES_ROOT), limit=MAX_COMPILED)
+
+
+def file_row(name: str, stored: Stored, *, now: datetime, by: Any = None) -> StoredFile:
+    """The row of a compiled file, under the name people know it by."""
+    kind = name.rpartition(".")[2]
+    return StoredFile.objects.create(
+        stored_name=stored.name,
+        display_name=name,
+        kind=kind,
+        content_type=CONTENT_TYPES[kind],
+        size=stored.size,
+        sha256=stored.sha256,
+        stored_at=now,
+        stored_by=by,
+    )

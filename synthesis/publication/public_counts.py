@@ -1,0 +1,333 @@
+"""What the public may read of positions and counts: merged where a small number would single out a body (PRACTICE 8).
+
+Beside a table that does not tell positions apart, a number gives them back by subtraction. There a sentence says
+"some", or has no quantity. Counts of who spoke of a theme are in no table; there a number is refused where it would
+single out one of few that are not shown by name. Bodies that follow another are listed with it (PUBLISHED 4).
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from copy import copy
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils import translation
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from consultations.enums import Constituency, RegionalGroup
+from consultations.models import Organisation, Round
+from consultations.rounds.selectors import recommendations_of
+from core.errors import Refused
+from submissions.enums import Confidentiality, Position
+from submissions.models import Alignment, Input, Line, PublicInput, PublicState, PublicSubmission, Submission
+from submissions.public_state.services import current_state
+from submissions.visibility.confidentiality import LevelChanges, named_condition
+from submissions.visibility.disclosure_context import SMALL_CLASS, counted_versions, few_left
+from synthesis.counts.count_messages import as_written, message_of
+from synthesis.counts.positions import EMPTY, BodyPosition, body_positions, current_sources, public_sources
+from synthesis.counts.quantities import Basis, Claim, Count, CountPart, count
+from synthesis.counts.sentences import noun, some_phrase
+from synthesis.enums import Quantity
+from synthesis.models import Finding
+
+NO_POSITION = Position.NONE.value
+Place = tuple[UUID, str]  # recommendation and constituency
+_KINDS, _REGIONS = list(Constituency.values), list(RegionalGroup.values)
+
+
+@dataclass(frozen=True, slots=True)
+class PositionRow:
+    """Bodies of one constituency on one recommendation. `positions` is None where they are merged into the total;
+    `total` None where even that is under five and holds a body that is not shown."""
+
+    recommendation: UUID
+    constituency: str
+    total: int | None
+    positions: dict[str, int] | None
+
+
+def position_table(round: Round, *, public: bool) -> list[PositionRow]:
+    """In the order of constituencies; treaty bodies and special procedures stand outside. Thirteen queries."""
+    spoken = [voice for voice in body_positions(round, public=public) if voice.counts]
+    withheld = withheld_voices(round, spoken, public=True) if public else frozenset()
+    return position_rows(spoken, withheld, left_few(spoken, withheld) if withheld else frozenset())
+
+
+def position_rows(
+    spoken: Iterable[BodyPosition], withheld: Collection[BodyPosition], few: Collection[Place]
+) -> list[PositionRow]:
+    """The same of voices that count, merged where those `withheld` are among them; `few` is where they are `left_few`
+    in the whole round."""
+    heard: dict[Place, list[BodyPosition]] = defaultdict(list)
+    for voice in spoken:
+        heard[voice.recommendation, voice.constituency].append(voice)
+    rows = [_row(key, bodies, withheld, left=key in few) for key, bodies in heard.items()]
+    return sorted(rows, key=lambda row: _KINDS.index(row.constituency))
+
+
+def region_table(round: Round, *, public: bool) -> list[PositionRow]:
+    """States by regional group, `constituency` being the group's key. For the public only where no State on that
+    recommendation is withheld: a region would point at it, or what is left of the total (PRACTICE 1, 8)."""
+    spoken = [voice for voice in body_positions(round, public=public) if voice.constituency == Constituency.STATE]
+    withheld = withheld_voices(round, spoken, public=True) if public else frozenset()
+    closed = {voice.recommendation for voice in withheld}
+    regions = dict(Organisation.objects.filter(constituency=Constituency.STATE).values_list("pk", "regional_group"))
+    heard: dict[tuple[UUID, str], Counter[str]] = defaultdict(Counter)
+    for voice in spoken:
+        if voice.recommendation not in closed:
+            heard[voice.recommendation, regions[voice.body] or RegionalGroup.NONE][voice.position or NO_POSITION] += 1
+    rows = [PositionRow(*key, positions.total(), dict(positions)) for key, positions in heard.items()]
+    return sorted(rows, key=lambda row: _REGIONS.index(row.constituency))
+
+
+def withheld_voices(
+    round: Round, spoken: Iterable[BodyPosition], *, public: bool = False, on: UUID | None = None
+) -> frozenset[BodyPosition]:
+    """Those that the public may not join to a name: words of theirs, or that they follow another, are less than
+    public. Seven queries.
+
+    `public`: in the public state of the round, where there is one; else as the rows are now. `on`: all of them are on
+    this recommendation, and no other lines are looked at.
+    """
+    rows = list(spoken)
+    if not round.rules.identities_public:
+        return frozenset(rows)
+    has_state = public and PublicState.objects.filter(round=round).exists()
+    lines, silent = _unnamed_in_state(round) if has_state else _unnamed_now(round, on)
+    return frozenset(
+        voice for voice in rows if voice.lines & lines or (voice.aligned_with is not None and voice.body in silent)
+    )
+
+
+def _unnamed_in_state(round: Round) -> tuple[set[UUID], set[UUID]]:
+    """Lines without name, and bodies that say nothing as a whole by name."""
+    lines = PublicInput.objects.filter(round=round).exclude(level=Confidentiality.PUBLIC)
+    wholes = PublicSubmission.objects.filter(round=round).exclude(level=Confidentiality.PUBLIC)
+    return set(lines.values_list("line", flat=True)), set(wholes.values_list("organisation", flat=True))
+
+
+def _unnamed_now(round: Round, on: UUID | None) -> tuple[set[UUID], set[UUID]]:
+    sent = Submission.objects.filter(delegation__round=round).order_by()
+    changes = LevelChanges.within(sent.values("pk"))
+    looked_at = Line.objects.filter(submission__in=sent)
+    if on is not None:
+        looked_at = looked_at.filter(pk__in=Input.objects.filter(recommendation=on).order_by().values("line"))
+    lines = {
+        line
+        for line, submission in looked_at.values_list("pk", "submission")
+        if changes.of_line(line) or changes.of_submission(submission)
+    }
+    followers = Alignment.objects.filter(version__in=counted_versions(round).values("pk"))
+    bodies = followers.values_list("version__submission", "version__submission__delegation__organisation")
+    return lines, {body for submission, body in bodies if changes.of_submission(submission)}
+
+
+def left_few(spoken: Iterable[BodyPosition], withheld: Collection[BodyPosition]) -> frozenset[Place]:
+    """Where most bodies of a kind are shown by name and few are left who are shown so elsewhere: whatever is counted
+    beyond the names would be theirs."""
+    everywhere, here = defaultdict[str, set[UUID]](set), defaultdict[Place, set[UUID]](set)
+    for voice in spoken:
+        if voice not in withheld:
+            everywhere[voice.constituency].add(voice.body)
+            here[voice.recommendation, voice.constituency].add(voice.body)
+    return frozenset(key for key, named in here.items() if few_left(len(everywhere[key[1]]), len(named)))
+
+
+def merged(
+    total: int | None, positions: dict[str, int] | None, hidden: Collection[BodyPosition], *, left: bool
+) -> tuple[int | None, dict[str, int] | None]:
+    """What of these may be told where `hidden` are among them: neither who took which position nor, of fewer than five,
+    how many they are, where a small count would single one of them out; nothing where few are `left_few`."""
+    if hidden and left:
+        return None, None
+    if positions is None or not any(positions.get(voice.position or NO_POSITION, 0) < SMALL_CLASS for voice in hidden):
+        return total, positions
+    return (total if total is not None and total >= SMALL_CLASS else None), None
+
+
+def _row(key: Place, bodies: list[BodyPosition], withheld: Collection[BodyPosition], *, left: bool) -> PositionRow:
+    positions = Counter(voice.position or NO_POSITION for voice in bodies)
+    hidden = [voice for voice in bodies if voice in withheld]
+    return PositionRow(*key, *merged(len(bodies), dict(positions), hidden, left=left))
+
+
+def followers_of(round: Round, inputs: Collection[UUID], *, public: bool) -> dict[UUID | None, list[tuple[str, str]]]:
+    """By line of these inputs, the short name and the position of each body that speaks with it. `public`: of bodies
+    that the public state names; none where there is no state yet. Three queries where nobody aligned, else twenty."""
+    if public and current_state(round) is None:
+        return {}
+    ground = public_sources(round) if public else current_sources(round)
+    aligning = Alignment.objects.filter(version__in=ground.aligning.values("pk"))
+    kinds = set(aligning.values_list("version__submission__delegation__organisation__constituency", flat=True))
+    if not kinds:
+        return {}
+    cited = Input.objects.filter(pk__in=inputs)
+    lines = set(cited.values_list("line", flat=True))
+    on = cited.filter(recommendation__isnull=False).values("recommendation")
+    spoken = body_positions(round, public=public, on=on, kinds=kinds, citing=lines)
+    aligned = [voice for voice in spoken if voice.aligned_with is not None and voice.lines]
+    hidden = withheld_voices(round, aligned, public=True) if public else frozenset()
+    bodies = Organisation.objects.in_bulk({voice.body for voice in aligned})
+    names = {key: body.display_short_name(get_language() or "") for key, body in bodies.items()}
+    found: dict[UUID | None, list[tuple[str, str]]] = defaultdict(list)
+    for voice in sorted(aligned, key=lambda voice: names[voice.body]):
+        for line in voice.lines if voice not in hidden else ():
+            found[line].append((names[voice.body], voice.position))
+    return dict(found)
+
+
+_SHARES = (Quantity.ALL, Quantity.MANY, Quantity.MOST)  # what says of how many, without a number
+Cell = tuple[int | None, Mapping[str, int] | None]  # the total and what is told of positions
+
+
+@dataclass(frozen=True, slots=True)
+class PublicTable:
+    """The public table of positions, by label of the recommendation and kind; with what is not shown by name."""
+
+    cells: Mapping[tuple[str, str], Cell]
+    withheld: Mapping[Place, frozenset[UUID]]
+    few: Collection[Place]
+
+    @classmethod
+    def of(cls, round: Round, *, on: UUID | None = None, kinds: Collection[str] | None = None) -> "PublicTable":
+        """As it would be of what counts now. `on` one recommendation, and of these `kinds`, where nobody asks for
+        others. Thirteen queries; on one recommendation two more where something is not shown by name, and twelve where
+        few are left."""
+        every = body_positions(
+            round, on=[on] if on else None, kinds=kinds
+        )  # with those whom bodies of these kinds follow
+        spoken = [voice for voice in every if voice.counts and (kinds is None or voice.constituency in kinds)]
+        hidden = withheld_voices(round, spoken, on=on)
+        return cls.made_of(round, spoken, hidden, _few(round, spoken, hidden, whole=on is None))
+
+    @classmethod
+    def made_of(
+        cls, round: Round, spoken: Iterable[BodyPosition], hidden: Collection[BodyPosition], few: Collection[Place]
+    ) -> "PublicTable":
+        """Of voices, those of them that are not shown by name, and where few are left. One query."""
+        withheld: dict[Place, set[UUID]] = defaultdict(set)
+        for voice in hidden:
+            withheld[voice.recommendation, voice.constituency].add(voice.body)
+        labels = {row.pk: row.label for row in recommendations_of(round)}
+        rows = position_rows((voice for voice in spoken if voice.counts), hidden, few)
+        cells = {(labels[row.recommendation], row.constituency): (row.total, row.positions) for row in rows}
+        return cls(cells, {place: frozenset(who) for place, who in withheld.items()}, few)
+
+    @classmethod
+    def for_counts(
+        cls, round: Round, findings: Iterable[Finding], counts: Mapping[UUID, Count]
+    ) -> "PublicTable | None":
+        """What these counts are to be compared with; None where none of them tells a number."""
+        on, kinds = set(), set()
+        for finding in findings:
+            for claim in counts[finding.pk].claims if finding.pk in counts else ():
+                if finding.recommendation_id and claim.quantity != Quantity.SOME:
+                    on.add(finding.recommendation_id)
+                    kinds |= {part.constituency for part in claim.parts}
+        return cls.of(round, on=on.pop() if len(on) == 1 else None, kinds=kinds) if on else None
+
+    def is_merged(self, finding: Finding, kind: str) -> bool:
+        """Whether positions of this kind on the finding's recommendation are not told apart."""
+        return finding.recommendation is not None and self._cell(finding, kind)[1] is None
+
+    def against(self, finding: Finding, count: Count | None) -> tuple[Claim, ...]:
+        """The counts of the finding that give back what the table does not tell, or that it tells otherwise."""
+        claims = count.claims if count and finding.recommendation else ()
+        return tuple(claim for claim in claims if any(self._refuses(finding, claim, part) for part in claim.parts))
+
+    def refuses_share(self, finding: Finding, kind: str, who: Collection[UUID], whole: Collection[UUID]) -> bool:
+        """Whether it must not be told that `who` of `whole`, the bodies with the finding's positions, spoke."""
+        total, told = self._cell(finding, kind)
+        if total is None or (told is None and finding.positions):
+            return True
+        rest = frozenset(whole) - frozenset(who)
+        return self._singles_out(finding, kind, who) or self._singles_out(finding, kind, rest)
+
+    def _refuses(self, finding: Finding, claim: Claim, part: CountPart) -> bool:
+        total, told = self._cell(finding, part.constituency)
+        if claim.quantity == Quantity.SOME:
+            return False
+        if claim.basis == Basis.ADDRESSED:
+            return total is None
+        if claim.basis == Basis.SPOKEN:
+            if claim.out_of is None and claim.quantity not in _SHARES:
+                return self._singles_out(finding, part.constituency, part.who)
+            return self.refuses_share(finding, part.constituency, part.who, part.whole)
+        return told is None or (sum(told.get(key, 0) for key in claim.positions), total) != (
+            part.numerator,
+            part.denominator,
+        )
+
+    def _singles_out(self, finding: Finding, kind: str, who: Collection[UUID]) -> bool:
+        """Few, and one of them not shown by name."""
+        if finding.recommendation_id is None:
+            return False
+        place = (finding.recommendation_id, kind)
+        hidden = self.withheld.get(place, frozenset()) & frozenset(who)
+        return bool(hidden) and (len(who) < SMALL_CLASS or place in self.few)
+
+    def _cell(self, finding: Finding, kind: str) -> Cell:
+        label = finding.recommendation.label if finding.recommendation else ""
+        return self.cells.get((label, kind), (0, {}))
+
+
+def warning_of(claim: Claim, finding: Finding) -> str:
+    """Why the number must not be published, and what to write."""
+    kind = claim.parts[0].constituency
+    with translation.override(finding.report.language):
+        write = some_phrase(kind)
+    words = _(
+        "“%(word)s” would give back what the public table does not tell apart (%(kinds)s): write “%(write)s”, or no "
+        "quantity."
+    )
+    return words % {"word": as_written(claim, finding), "kinds": noun(kind, 5), "write": write}
+
+
+def check_words(finding: Finding, text: str, *, field: str) -> None:
+    """Refuses words that are published in place of the finding's: `miscounted` where they understate or overstate
+    positions, `undoes_merging` where the public must not read their number. The fields of the finding are not asked."""
+    trial = copy(finding)
+    trial.text = text
+    counted = count(trial)
+    claims = [claim for claim in counted.claims if claim.in_text] if counted else []
+    for claim in claims:
+        if claim.basis != Basis.SPOKEN and not claim.holds:
+            raise Refused("miscounted", message_of(claim, trial), field=field)
+    table = PublicTable.for_counts(finding.report.round, [trial], {trial.pk: counted}) if counted else None
+    for claim in table.against(trial, counted) if table else ():
+        if claim.in_text:
+            raise Refused("undoes_merging", warning_of(claim, trial), field=field)
+
+
+def _few(
+    round: Round, spoken: list[BodyPosition], hidden: Collection[BodyPosition], *, whole: bool
+) -> frozenset[Place]:
+    """Where few are left that are shown by name elsewhere: asked of the whole round, and only where it matters."""
+    if not hidden or whole:
+        return left_few(spoken, hidden) if hidden else frozenset()
+    here: dict[Place, set[UUID]] = {(voice.recommendation, voice.constituency): set() for voice in hidden}
+    for voice in spoken:
+        if voice not in hidden and (voice.recommendation, voice.constituency) in here:
+            here[voice.recommendation, voice.constituency].add(voice.body)
+    named = _named_throughout(round, {kind for _about, kind in here})
+    if all(len(named[kind] - bodies) >= SMALL_CLASS for (_about, kind), bodies in here.items()):
+        return frozenset()
+    everywhere = body_positions(round, kinds={kind for _about, kind in here})
+    return left_few(everywhere, withheld_voices(round, everywhere))
+
+
+def _named_throughout(round: Round, kinds: Collection[str]) -> dict[str, set[UUID]]:
+    """By kind, bodies of which everything that counts bears their name: fewer than are named anywhere, and told without
+    looking at each voice. Two queries."""
+    body = "version__submission__delegation__organisation"
+    said = Input.objects.filter(
+        version__in=counted_versions(round).values("pk"), recommendation__isnull=False,
+        **{f"{body}__constituency__in": kinds},
+    ).exclude(EMPTY).order_by()  # fmt: skip
+    unnamed = set(said.exclude(named_condition(round)).values_list(body, flat=True).distinct())
+    found: dict[str, set[UUID]] = defaultdict(set)
+    for key, kind in said.values_list(body, f"{body}__constituency").distinct():
+        if key not in unnamed:
+            found[kind].add(key)
+    return found

@@ -1,0 +1,273 @@
+"""Publishing and issuing: what is published is, by digest, what two people approved (PRACTICE 23).
+
+Nobody holds a right to publish otherwise. Each step at the documents service makes the edition that says so.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Min
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import TaskState, WorkflowState
+
+from consultations.rounds.services import mark_published, mark_unpublished
+from core import audit, clock
+from core.errors import NotAllowed, Refusals, Refused
+from core.text.dates import office_day
+from core.text.strings import clean_text
+from submissions.public_state.services import open_public_state
+from synthesis import permissions
+from synthesis.audit import MOVES, PUBLISH
+from synthesis.enums import EditionReason, ProcessingStep
+from synthesis.models import Processing, Publication, SignOff, SynthesisReport
+from synthesis.publication.editions import (
+    edition_facts,
+    given_for,
+    next_edition,
+    next_edition_number,
+    next_number,
+    replaced_manifest,
+)
+from synthesis.publication.frozen_outline import freeze, last_step, processed
+from synthesis.publication.narrowed_outline import narrowed_outline
+from synthesis.quality.readiness import obstacles
+from synthesis.reports.ledger import ledger_digest
+from synthesis.reports.services import locked_report
+from synthesis.review.approval import approved_digest
+
+
+def finish_approval(workflow_state: WorkflowState, *, by: Any) -> Publication | None:
+    """The end of the workflow: publishes at once, or leaves it to the sign-off of the issuing authority."""
+    if workflow_state.content_object.waits_for_sign_off:
+        return None
+    return publish_approved_report(workflow_state, by=by)
+
+
+def sign_off(
+    report: SynthesisReport,
+    *,
+    by: Any,
+    release_at: datetime | None = None,
+    authority: str = "",
+    signed_on: date | None = None,
+) -> Publication:
+    """An officer who manages the round records that the issuing authority signed the approved text off, and
+    publishes it (PRACTICE 23). `authority` is in whose name the round is issued where nobody else is named, `signed_on`
+    today; both are printed.
+
+    Raises NotAllowed; Refused `not_approved`, for a day to come, and what publishing raises.
+    """
+    with transaction.atomic():
+        report = locked_report(report)
+        if not permissions.may_publish(by, report.round):
+            raise NotAllowed("no_duty", _("You do not manage this round."))
+        approved = report.workflow_states.filter(status=WorkflowState.STATUS_APPROVED)
+        state = approved.order_by("-created_at", "-pk").first()
+        if state is None or report.workflow_in_progress:
+            raise Refused("not_approved", _("The report is not approved by two people yet."))
+        authority = " ".join(clean_text(authority, field="authority", limit=200).split()) or report.round.issued_by
+        today = office_day(clock.now())
+        signed_on = signed_on or today
+        if signed_on > today:
+            raise Refused("day_to_come", _("This day is still to come."), field="signed_on")
+        signed = {"authority": authority, "on": signed_on.isoformat()}
+        made = publish_approved_report(state, by=by, release_at=release_at, signed=signed)
+        SignOff.objects.create(publication=made, authority=authority, signed_on=signed_on, by=by)
+        audit.record("synthesis.report.sign_off", report, by=by, publication=made.pk)
+    return made
+
+
+def publish_approved_report(
+    workflow_state: WorkflowState,
+    *,
+    by: Any,
+    release_at: datetime | None = None,
+    signed: dict[str, str] | None = None,
+) -> Publication:
+    """Freezes the approved text as the next publication, released at `release_at`, else as planned, else now. `signed`
+    {"authority", "on"} is printed with it.
+
+    Raises Refused `not_approved`, `changed_since` where the rows or the front matter are not what was approved,
+    `already_published` where somebody was first, and Several `not_ready` with every obstacle.
+    """
+    with transaction.atomic():
+        report = locked_report(workflow_state.content_object)
+        revision = approved_revision(workflow_state)
+        digest = ledger_digest(report)
+        if report.latest_revision_id != revision.pk or approved_digest(revision) != digest:
+            raise Refused(
+                "changed_since",
+                _("The report is not what was approved: it was changed since."),
+                hint=_("Send it to approval again."),
+            )
+        if is_published(report):
+            raise Refused("already_published", _("Somebody has published this text in between."))
+        if found := obstacles(report):
+            raise Refusals("not_ready", _("The report cannot be published yet."), refusals=found)
+        now = clock.now()
+        release_at = max(release_at or report.release_at or now, now)
+        mark_published(report.round, by=by, at=release_at)
+        state = open_public_state(report.round, report=True) if release_at <= now else None
+        outline = {
+            **freeze(report, front_matter=revision.as_object().front_matter, public=True),
+            **processed(last_step(report, digest)),
+            "signed_off": signed,
+        }
+        if state is not None:
+            outline = narrowed_outline(outline, report.round, state, handed_out=False)
+        edition = next_edition_number(report)
+        reason = EditionReason.APPROVAL if edition > 1 else EditionReason.RELEASE
+        publication = Publication.objects.create(
+            report=report,
+            number=next_number(report),
+            ledger_digest=digest,
+            outline={**given_for(outline, edition), "edition": edition_facts(edition, release_at, reason)},
+            reason=reason,
+            replaces=replaced_manifest(report),
+            state=state,
+            release_at=release_at,
+            published_at=now,
+            published_by=by,
+        )
+        revision.publish(user=by, skip_permission_checks=True)
+        audit.record("synthesis.report.publish", report, by=by, publication=publication.pk, digest=digest)
+    return publication
+
+
+def is_published(report: SynthesisReport) -> bool:
+    """Since it was sent to approval for the last time."""
+    return bool(audit.entries(report, actions=MOVES).values_list("action", flat=True).last() == PUBLISH)
+
+
+def approved_revision(workflow_state: WorkflowState) -> Any:
+    """The one revision that every step of the workflow approved, each by somebody else. Raises Refused."""
+    approved = list(workflow_state.task_states.filter(status=TaskState.STATUS_APPROVED).select_related("revision"))
+    steps = set(workflow_state.workflow.tasks.values_list("pk", flat=True))
+    for revision in sorted({state.revision for state in approved}, key=lambda row: -row.pk):
+        mine = [state for state in approved if state.revision_id == revision.pk]
+        people = {state.finished_by_id for state in mine}
+        if steps <= {state.task_id for state in mine} and len(people - {None}) >= max(2, len(steps)):
+            return revision
+    raise Refused("not_approved", _("The report is not approved by two people yet."))
+
+
+def withdraw_publication(publication: Publication, *, by: Any) -> Publication:
+    """Take the report from the public at once, in every edition; the rows stay. Before its release the round is not
+    published by it either, and what was to become public with it does not."""
+    with transaction.atomic():
+        round = locked_report(publication.report).round
+        if not permissions.may_publish(by, round):
+            raise NotAllowed("no_duty", _("You do not manage this round."))
+        publication.report.publications.filter(withdrawn_at__isnull=True).update(withdrawn_at=clock.now())
+        others = Publication.objects.filter(report__round=round, withdrawn_at__isnull=True)
+        mark_unpublished(round, by=by, at=others.aggregate(first=Min("release_at"))["first"])
+        audit.record("synthesis.report.withdraw", publication.report, by=by, publication=publication.pk)
+    publication.refresh_from_db()
+    return publication
+
+
+def send_to_documents(
+    report: SynthesisReport, *, symbol: str, language: str, agenda_item: str = "", on: date | None = None, by: Any
+) -> Processing:
+    """The approved text went to the documents service, `on` today where nothing else is said; may be recorded anew
+    while it is not issued. What is published then is an advance unedited version.
+
+    Raises NotAllowed without the duty to manage; Refused `not_approved`, without a symbol, for an unknown language, for
+    a day to come, and `issued_already`.
+    """
+    if language not in dict(settings.LANGUAGES):
+        raise Refused("not_a_choice", _("Choose a language from the list."), field="language")
+    agenda_item = _line(agenda_item, "agenda_item", 200)
+    with transaction.atomic():
+        report, digest, edition = _text_of(report, by=by)
+        if (last := last_step(report, digest)) is not None and last.step == ProcessingStep.ISSUED:
+            raise Refused("issued_already", _("The report is issued already."))
+        made = Processing.objects.create(
+            report=report,
+            ledger_digest=digest,
+            step=ProcessingStep.SENT,
+            symbol=_symbol(symbol),
+            agenda_item=agenda_item,
+            language=language,
+            on=_day(on),
+            by=by,
+        )
+        _recorded(made, edition)
+    return made
+
+
+def issue(report: SynthesisReport, *, symbol: str = "", on: date | None = None, by: Any) -> Processing:
+    """The document is issued under its symbol, by default the one it was sent with: it is no longer an advance version.
+
+    Raises NotAllowed; Refused `not_sent`, `not_published`, `issued_already`, and for a day to come or before the
+    sending.
+    """
+    with transaction.atomic():
+        report, digest, edition = _text_of(report, by=by)
+        last = last_step(report, digest)
+        if last is None:
+            raise Refused("not_sent", _("Record first that it was sent to documents."))
+        if last.step == ProcessingStep.ISSUED:
+            raise Refused("issued_already", _("The report is issued already."))
+        if edition is None or edition.release_at > clock.now():
+            raise Refused("not_published", _("The report is not public yet."))
+        day = _day(on)
+        if day < last.on:
+            raise Refused("before_sending", _("This day is before the report was sent to documents."), field="on")
+        made = Processing.objects.create(
+            report=report,
+            ledger_digest=digest,
+            step=ProcessingStep.ISSUED,
+            symbol=_symbol(symbol or last.symbol),
+            agenda_item=last.agenda_item,
+            language=last.language,
+            on=day,
+            by=by,
+        )
+        _recorded(made, edition)
+    return made
+
+
+def _recorded(processing: Processing, edition: Publication | None) -> None:
+    if edition is not None:
+        outline = {**edition.outline, **processed(processing)}
+        next_edition(edition, outline, reason=EditionReason.DOCUMENTS, by=processing.by)
+    audit.record(
+        "synthesis.report.process", processing.report, by=processing.by, step=processing.step, processing=processing.pk
+    )
+
+
+def _text_of(report: SynthesisReport, *, by: Any) -> tuple[SynthesisReport, str, Publication | None]:
+    """The report, locked; the digest of the text that two people approved; its edition, where it is published."""
+    report = locked_report(report)
+    if not permissions.may_publish(by, report.round):
+        raise NotAllowed("no_duty", _("You do not manage this round."))
+    if is_published(report):
+        edition = report.publications.filter(withdrawn_at__isnull=True).order_by("number").last()
+        if edition is None:
+            raise Refused("withdrawn", _("The publication is withdrawn."))
+        return report, edition.ledger_digest, edition
+    state = report.workflow_states.filter(status=WorkflowState.STATUS_APPROVED).order_by("-created_at", "-pk").first()
+    if state is None or report.workflow_in_progress:
+        raise Refused("not_approved", _("The report is not approved by two people yet."))
+    return report, approved_digest(approved_revision(state)), None
+
+
+def _symbol(symbol: str) -> str:
+    symbol = _line(symbol, "symbol", 60)
+    if not symbol:
+        raise Refused("symbol_missing", _("Write the symbol, such as A/HRC/55/12."), field="symbol")
+    return symbol
+
+
+def _line(text: str, field: str, limit: int) -> str:
+    return " ".join(clean_text(text, field=field, limit=limit).split())
+
+
+def _day(on: date | None) -> date:
+    today = office_day(clock.now())
+    if on is not None and on > today:
+        raise Refused("day_to_come", _("This day is still to come."), field="on")
+    return on or today

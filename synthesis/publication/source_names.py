@@ -1,0 +1,176 @@
+"""Whose names stand in the sentences of a report, and whether they may (decision 0040).
+
+What is asked is public: whether the public reads the name of a body with what it said on the recommendation. Nothing
+here looks at what was cited, so that nobody can find out by trying names who sent a text without one.
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from consultations.models import Organisation, Round
+from consultations.rounds.selectors import recommendations_of
+from core.text.strings import WORD
+from synthesis.counts.positions import body_positions
+from synthesis.models import FactCheck, Finding
+from synthesis.publication.public_counts import withheld_voices
+
+JOINT_NUMBER = re.compile(r"\bJS\s?\d+\b")
+
+
+def names_of(body: Organisation) -> list[str]:
+    """The full and short names of a body in every language that it has them in, each once."""
+    others = (name for each in body.names.values() for name in each.values())
+    return [name for name in dict.fromkeys((body.name, body.short_name, *others)) if name]
+
+
+def names_of_bodies(round: Round, language: str) -> dict[UUID, str]:
+    """By body that was invited, its short name in a language. One query."""
+    return {body.pk: body.display_short_name(language) for body in _invited(round)}
+
+
+@dataclass(frozen=True, slots=True)
+class SourceNames:
+    """The names of those who were invited, and where each is public."""
+
+    names: Mapping[UUID, Sequence[str]]
+    known: Sequence[str]  # texts that anybody reads; a name in them is no source's
+    public_on: Mapping[UUID | None, Collection[UUID]]  # bodies by recommendation, None: anywhere
+    asked: Mapping[UUID, Collection[UUID]]  # by finding, the States to whom it is shown as a matter of fact
+
+    @classmethod
+    def of(cls, round: Round, *, public: bool = False) -> "SourceNames":
+        """`public`: by the public state of the round, where there is one. At most 16 queries."""
+        recommendations = recommendations_of(round)
+        asked: dict[UUID, set[UUID]] = defaultdict(set)
+        checks = FactCheck.objects.filter(finding__report__round=round)
+        for finding, body in checks.values_list("finding", "delegation__organisation"):
+            asked[finding].add(body)
+        return cls(
+            {body.pk: names_of(body) for body in _invited(round)},
+            [*(row.text for row in recommendations), round.document.title, round.title],
+            public_sources(round, public=public),
+            asked,
+        )
+
+    def in_text(self, text: str) -> set[UUID]:
+        """The bodies that the text names, but for names that stand in what anybody reads."""
+        return {
+            body
+            for body, names in self.names.items()
+            if any(_names(text, name) and not any(_names(each, name) for each in self.known) for name in names)
+        }
+
+    def named_sources(self, finding: Finding) -> set[UUID]:
+        """The bodies that the sentence names and that are public by name there."""
+        return self.in_text(finding.text) & set(self.public_on.get(finding.recommendation_id, ()))
+
+    def names_withheld(self, finding: Finding) -> bool:
+        """Whether the sentence names somebody who is not public by name there. A State to which the sentence goes as
+        a matter of fact is what it speaks of (PRACTICE 22)."""
+        named = self.in_text(finding.text) - set(self.asked.get(finding.pk, ()))
+        return bool(named - set(self.public_on.get(finding.recommendation_id, ())))
+
+
+def public_sources(round: Round, *, public: bool = False) -> dict[UUID | None, set[UUID]]:
+    """By recommendation, the bodies of which the public reads by name that they said something there; by None those
+    of which it reads that anywhere. At most thirteen queries."""
+    found: dict[UUID | None, set[UUID]] = defaultdict(set)
+    spoken = body_positions(round, public=public)
+    for voice in set(spoken) - withheld_voices(round, spoken, public=public):
+        found[voice.recommendation].add(voice.body)
+        found[None].add(voice.body)
+    return found
+
+
+def _invited(round: Round) -> Iterable[Organisation]:
+    return Organisation.objects.filter(delegations__round=round).distinct()
+
+
+def _names(text: str, name: str) -> bool:
+    """As it is written where letters have cases: "Peace" is not "peace"."""
+    if not name.strip() or name[:3].casefold() not in text.casefold():
+        return False
+    if unicodedata.name(name[0], "").startswith("LATIN"):
+        return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", unicodedata.normalize("NFC", text)) is not None
+    return names_in(text, [name])
+
+
+RUN, RUN_OF_SIGNS = 8, 16  # consecutive words; signs of a script that writes each as one
+_INFLECTED = 5  # letters of a Cyrillic word from which its ending may differ
+
+
+def names_in(text: str, names: Iterable[str]) -> bool:
+    """Whether one of the names stands in the text: word by word where words are parted by spaces, else anywhere."""
+    words, plain = _words(text), _plain(text)
+    return any(_holds_name(words, plain, name) for name in names if name.strip())
+
+
+def covered_words_in(text: str, spans: Iterable[str], public_texts: Iterable[str]) -> bool:
+    """Whether covered words stand in the text: a span whole, whatever its length, or eight consecutive words of it
+    (sixteen signs of Han script). `known` are texts that anybody reads, such as the recommendation and titles of
+    documents: what stands there tells nothing."""
+    words = _words(text)
+    public = [_words(each) for each in public_texts]
+    return any(_exposes(words, _words(span), public) for span in spans)
+
+
+def is_common(span: str, texts: Iterable[str], *, least: int = 3) -> bool:
+    """Whether a span is one common word: it stands in several other texts. A person decides about such a word."""
+    words = _words(span)
+    if len(words) != 1 or span.strip()[:1].isupper():
+        return False
+    return sum(words[0] in _words(text) for text in texts) >= least
+
+
+def _exposes(words: Sequence[str], span: Sequence[str], public: Sequence[Sequence[str]]) -> bool:
+    if not span or not words:
+        return False
+    if _stands_in(span, words) and not any(_stands_in(span, each) for each in public):
+        return True
+    run = RUN_OF_SIGNS if all(len(word) == 1 and "CJK" in unicodedata.name(word, "") for word in span) else RUN
+    known = {piece for each in public for piece in _runs(each, run)}
+    return bool((_runs(span, run) & _runs(words, run)) - known)
+
+
+def _runs(words: Sequence[str], length: int) -> set[tuple[str, ...]]:
+    return {tuple(words[at : at + length]) for at in range(len(words) - length + 1)}
+
+
+def _stands_in(piece: Sequence[str], words: Sequence[str]) -> bool:
+    length = len(piece)
+    return any(words[at : at + length] == piece for at in range(len(words) - length + 1))
+
+
+def _holds_name(words: Sequence[str], plain: str, name: str) -> bool:
+    wanted = _words(name)
+    if not wanted:
+        return False
+    if any(unicodedata.name(letter, "").startswith(("CJK", "ARABIC")) for letter in name):
+        return _plain(name) in plain
+    length = len(wanted)
+    return any(
+        all(_is_same(word, each) for word, each in zip(words[at : at + length], wanted, strict=True))
+        for at in range(len(words) - length + 1)
+    )
+
+
+def _is_same(word: str, wanted: str) -> bool:
+    """Russian names change their endings; a genitive in English ends in s."""
+    if word == wanted:
+        return True
+    if len(wanted) >= _INFLECTED and unicodedata.name(wanted[0], "").startswith("CYRILLIC"):
+        return word[: len(wanted) - 2] == wanted[:-2] and abs(len(word) - len(wanted)) <= 3
+    return False
+
+
+def _words(text: str) -> list[str]:
+    return WORD.findall(_plain(text))
+
+
+def _plain(text: str) -> str:
+    normal = unicodedata.normalize("NFKC", text)
+    return "".join(letter for letter in normal if unicodedata.category(letter) != "Cf").casefold()

@@ -1,0 +1,270 @@
+"""What each section of a report rests on, beside who answered; and positions that no sentence mentions.
+
+For whoever writes it; the public reads positions, never this.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from consultations.enums import Constituency, RegionalGroup
+from consultations.models import Recommendation
+from consultations.rounds.selectors import recommendations_of
+from core import clock
+from core.audience import Audience
+from submissions.drafting.subjects import SUBJECTS
+from submissions.enums import Position
+from submissions.models import Input
+from submissions.visibility.confidentiality import named_condition
+from submissions.visibility.disclosure_context import DisclosureContext, counted_versions
+from synthesis.counts.positions import EMPTY, BodyPosition, body_positions
+from synthesis.counts.quantities import Basis, counts_of, position_taken
+from synthesis.models import Evidence, Finding, SynthesisReport
+from synthesis.publication.public_counts import withheld_voices
+
+_BODY = "version__submission__delegation__organisation"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Bodies of one kind or region: how many are cited, of how many that answered on what the section is about."""
+
+    key: str
+    label: str
+    cited: int
+    answered: int
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Of one section; `title` is "" for the whole report. A body is counted once, whatever it sent. `tells_all`: the
+    kinds leave nobody out who is cited. `fallen`: submissions that are cited and count no more, since they were
+    withdrawn or found inadmissible; they stand in no other number."""
+
+    section: UUID | None
+    title: str
+    kinds: tuple[Share, ...]
+    regions: tuple[Share, ...]
+    is_cited: bool
+    tells_all: bool
+    fallen: int = 0
+
+    @property
+    def most_of_a_kind(self) -> int:
+        """What the longest bar stands for."""
+        return max((share.answered for share in self.kinds), default=0)
+
+    @property
+    def most_of_a_region(self) -> int:
+        return max((share.answered for share in self.regions), default=0)
+
+    @property
+    def rests_on_one(self) -> str:
+        """The only constituency that is cited where others answered, too; else ""."""
+        heard = [share for share in self.kinds if share.cited]
+        alone = len(heard) == 1 and any(share.answered for share in self.kinds if share.key != heard[0].key)
+        return heard[0].label if alone and self.tells_all else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _BalanceBody:
+    key: UUID
+    kind: str
+    region: str
+
+
+_Bodies = defaultdict[Any, set[_BalanceBody]]
+
+
+def balance(report: SynthesisReport, audience: Audience) -> list[Balance]:
+    """The whole report, then its sections in order. To readers without sight of confidential matter regions are told of
+    what bears a name, kinds also of what does not where that points at nobody (`Knowledge.class_of`). Five queries,
+    whatever the number of inputs and findings; for such readers seven, and those of `DisclosureContext`.
+    """
+    told_cited, told_answered = cited_by_name, answered_by_name = _cited_and_answered(report)
+    cited = told_cited
+    if not audience.sees_confidential:
+        cited_by_name, answered_by_name = _cited_and_answered(report, named_condition(report.round))
+        told_cited, told_answered = _cited_and_answered(
+            report, disclosure=DisclosureContext(report.round, clock.now(), words=False)
+        )
+        for told, by_names in ((told_cited, cited_by_name), (told_answered, answered_by_name)):
+            for key, bodies in by_names.items():
+                told[key] |= bodies
+    fallen = _fallen(report)
+    about = defaultdict(set)
+    standing = report.findings.filter(removed_at__isnull=True).order_by()
+    for section, recommendation in standing.values_list("section", "recommendation").distinct():
+        about[section].add(recommendation)
+
+    def answered_on(section: UUID, by: _Bodies) -> set[_BalanceBody]:
+        # A finding on no single recommendation is about the round: whoever answered anything.
+        return _all(by) if None in about[section] else set().union(*(by[each] for each in about[section]))
+
+    whole = (_all(cited), (_all(told_cited), _all(told_answered)), (_all(cited_by_name), _all(answered_by_name)))
+    parts = [_balance(None, "", *whole, fallen=set().union(*fallen.values()))]
+    for key, title in report.sections.order_by("order", "pk").values_list("pk", "title"):
+        mine, named = told_cited[key], cited_by_name[key]
+        kinds = mine, answered_on(key, told_answered) | mine
+        regions = named, answered_on(key, answered_by_name) | named
+        parts.append(_balance(key, title, cited[key], kinds, regions, fallen=fallen[key]))
+    return parts
+
+
+def _cited_and_answered(
+    report: SynthesisReport, only: Q | None = None, disclosure: DisclosureContext | None = None
+) -> tuple[_Bodies, _Bodies]:
+    """Who is cited by section, and who answered by recommendation, of what counts; with `only` these inputs, with
+    `known` those of which the kind may be told on their subject. Two queries."""
+    said = Input.objects.filter(only or Q())
+    cited: _Bodies = defaultdict(set)
+    body = [f"input__{_BODY}{name}" for name in ("_id", "__constituency", "__regional_group")]
+    evidence = _evidence(report).filter(input__version__submission__in=_counted_submissions(report))
+    if only is not None:
+        evidence = evidence.filter(input__in=said.values("pk"))
+    subject = [f"input__{name}" for name in SUBJECTS]
+    rows = evidence.order_by().values_list("finding__section", *subject, *body).distinct()
+    for section, about, part, question, *told in rows:
+        if disclosure is None or disclosure.class_of(told[1], (about, part, question)):
+            cited[section].add(_BalanceBody(*told))
+    answered: _Bodies = defaultdict(set)
+    inputs = said.filter(version__in=counted_versions(report.round).values("pk")).exclude(EMPTY)
+    body = [f"{_BODY}{name}" for name in ("_id", "__constituency", "__regional_group")]
+    for about, part, question, *told in inputs.order_by().values_list(*SUBJECTS, *body).distinct():
+        if disclosure is None or disclosure.class_of(told[1], (about, part, question)):
+            answered[about].add(_BalanceBody(*told))
+    return cited, answered
+
+
+def _evidence(report: SynthesisReport) -> QuerySet[Evidence]:
+    return Evidence.objects.filter(finding__report=report, finding__removed_at__isnull=True)
+
+
+def _counted_submissions(report: SynthesisReport) -> QuerySet[Any, Any]:
+    return counted_versions(report.round).values("submission")
+
+
+def _fallen(report: SynthesisReport) -> dict[UUID, set[UUID]]:
+    """By section, the submissions that are cited and count no more. One query."""
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    rows = _evidence(report).exclude(input__version__submission__in=_counted_submissions(report)).order_by()
+    for section, submission in rows.values_list("finding__section", "input__version__submission").distinct():
+        found[section].add(submission)
+    return found
+
+
+def _all(bodies: _Bodies) -> set[_BalanceBody]:
+    return set().union(*bodies.values())
+
+
+def _balance(
+    section: UUID | None,
+    title: str,
+    cited: Collection[_BalanceBody],
+    by_kind: tuple[Collection[_BalanceBody], Collection[_BalanceBody]],
+    by_region: tuple[Collection[_BalanceBody], Collection[_BalanceBody]],
+    *,
+    fallen: Collection[UUID],
+) -> Balance:
+    """The pairs are who is cited and who answered, as far as it is told."""
+    kinds = _shares(Constituency.choices, *([body.kind for body in bodies] for bodies in by_kind))
+    regions = _shares(
+        RegionalGroup.choices, *([body.region or RegionalGroup.NONE for body in bodies] for bodies in by_region)
+    )
+    is_cited, tells_all = bool(cited or fallen), len(by_kind[0]) == len(cited)
+    return Balance(section, title, kinds, regions, is_cited, tells_all, len(fallen))
+
+
+def _shares(choices: Iterable[tuple[str, Any]], cited: Iterable[str], answered: Iterable[str]) -> tuple[Share, ...]:
+    """In the order of the list, those of whom somebody answered."""
+    mine, every = Counter(cited), Counter(answered)
+    shares = (Share(key, str(label), mine[key], every[key]) for key, label in choices)
+    return tuple(share for share in shares if share.answered)
+
+
+_KINDS = {kind.value: place for place, kind in enumerate(Constituency)}
+
+
+@dataclass(frozen=True, slots=True)
+class Unmentioned:
+    """One position on one recommendation, and whose it is."""
+
+    recommendation: Recommendation
+    name: str
+    constituency: str
+    position: str
+    is_aligned: bool  # taken by aligning itself with another
+
+    @property
+    def kind(self) -> str:
+        return str(Constituency(self.constituency).label)
+
+    @property
+    def label(self) -> str:
+        return str(Position(self.position).label)
+
+
+def unmentioned(report: SynthesisReport, audience: Audience) -> list[Unmentioned]:
+    """By recommendation, kind and name. A sentence mentions a position that it counts, and that of a body whose words
+    it cites without counting anything. To readers without sight of confidential matter positions are told of bodies
+    that took them by name (decision 0031). At most 26 queries."""
+    spoken = [voice for voice in body_positions(report.round) if voice.counts and voice.position]
+    told = spoken if audience.sees_confidential else _by_name(report, spoken)
+    findings = list(report.findings.filter(removed_at__isnull=True, recommendation__isnull=False).order_by())
+    counted, cited = _counted_positions(report, findings), _cited(findings)
+    rows = [
+        voice
+        for voice in told
+        if position_taken(voice) != Position.NONE
+        and (voice.recommendation, voice.constituency, voice.position) not in counted
+        and (voice.aligned_with is not None or voice.lines.isdisjoint(cited[voice.recommendation]))
+    ]
+    places = {row.pk: row for row in recommendations_of(report.round)}
+    order = {key: place for place, key in enumerate(places)}
+    rows.sort(key=lambda voice: (order[voice.recommendation], _KINDS[voice.constituency], voice.name, str(voice.body)))
+    return [
+        Unmentioned(
+            places[voice.recommendation],
+            voice.name,
+            voice.constituency,
+            voice.position,
+            voice.aligned_with is not None,
+        )
+        for voice in rows
+    ]
+
+
+def _by_name(report: SynthesisReport, spoken: Iterable[BodyPosition]) -> list[BodyPosition]:
+    rows = list(spoken)
+    withheld = withheld_voices(report.round, rows)
+    return [voice for voice in rows if voice not in withheld]
+
+
+def _counted_positions(report: SynthesisReport, findings: Iterable[Finding]) -> set[tuple[UUID | None, str, str]]:
+    """Recommendation, kind and position of every count of positions, in fields or in words."""
+    found, counts = set(), counts_of(report)
+    for finding in findings:
+        about = finding.recommendation_id
+        if finding.is_of_positions:
+            found |= {(about, kind, position) for kind in finding.counted for position in finding.positions}
+        for claim in counts[finding.pk].claims if finding.pk in counts else ():
+            if claim.basis == Basis.POSITIONS:
+                kinds = [part.constituency for part in claim.parts]
+                found |= {(about, kind, position) for kind in kinds for position in claim.positions}
+    return found
+
+
+def _cited(findings: Iterable[Finding]) -> dict[UUID, set[UUID]]:
+    """By recommendation, the lines that sentences cite which count nothing."""
+    plain = {finding.pk: finding.recommendation_id for finding in findings if not finding.quantity}
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    rows = Evidence.objects.filter(finding__in=plain).order_by()
+    for finding, line in rows.values_list("finding", "input__line").distinct():
+        about = plain[finding]
+        if about is not None:
+            found[about].add(line)
+    return found

@@ -1,0 +1,302 @@
+"""The inputs of a round by what became of them, settled one by one or many at once.
+
+Paged in SQL while only the state and the paragraph are asked. What else is asked is asked of what is shown, so that a
+filter tells nobody what the words do not (`Filters`). Nothing is chosen by itself.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import batched
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from consultations.audience import audience_in
+from core.errors import Refused
+from submissions.enums import PassageField
+from submissions.models import CampaignMember, Input, Line, Version
+from submissions.permissions import inputs_read_by
+from submissions.visibility.input_rows import in_document_order
+from submissions.visibility.reader import InputReader
+from submissions.visibility.visible_inputs import InputFilters, VisibleInput
+from synthesis import permissions
+from synthesis.coding.encoders import WordEncoder
+from synthesis.enums import Outcome
+from synthesis.models import CodedPassage, Disposition, Evidence, Finding, SynthesisReport, ThemeSuggestion
+from synthesis.quality.dispositions import counted_inputs, dispose, dispose_all, latest_dispositions
+from synthesis.quality.readiness import numbered
+
+INPUTS_PER_PAGE = 50  # on a page
+PIECE = 1_000  # rows of a file that are asked for together
+OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageQuery:
+    """`state` is OPEN, an Outcome, or "" for all."""
+
+    state: str = OPEN
+    filters: InputFilters = field(default_factory=InputFilters)
+    campaign: UUID | None = None
+
+    @property
+    def of_what_is_shown(self) -> bool:
+        said = self.filters
+        return bool(said.positions or said.constituencies or said.words.strip() or self.campaign)
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRow:
+    """One input: `key` is what a form sends; `findings` are the numbers of those that rest on it. `paragraph` is the
+    number of the one that makes the same point, `elsewhere` the reference of its report where that is another."""
+
+    key: UUID
+    shown: VisibleInput
+    outcome: str
+    findings: tuple[int, ...] = ()
+    reason: str = ""
+    by: str = ""
+    original: VisibleInput | None = None
+    paragraph: int | None = None
+    elsewhere: str = ""
+
+    @property
+    def outcome_label(self) -> str:
+        return str(Outcome(self.outcome).label) if self.outcome else ""
+
+    @property
+    def can_be_settled(self) -> bool:
+        """Read by this person, and not cited: that comes by itself."""
+        return self.outcome != Outcome.CITED and _is_read(self.shown)
+
+
+def totals(report: SynthesisReport) -> dict[str, int]:
+    """How many inputs by state; "" is all of them. One query."""
+    rows = counted_inputs(report.round, report=report).order_by().values_list("outcome").annotate(Count("pk"))
+    found = {outcome or OPEN: count for outcome, count in rows}
+    return {"": sum(found.values()), OPEN: 0, **dict.fromkeys(Outcome.values, 0), **found}
+
+
+def queue_page(report: SynthesisReport, query: CoverageQuery, *, by: Any, number: str | None) -> Page:
+    """A page of rows, by paragraph. The number of queries does not depend on the inputs."""
+    door = InputReader(report.round, audience_in(by, report.round))
+    page = Paginator(_keys(report, query, door), INPUTS_PER_PAGE).get_page(number)
+    page.object_list = _rows(report, list(page.object_list), door)
+    return page
+
+
+def queue_rows(report: SynthesisReport, query: CoverageQuery, *, by: Any) -> Iterator[CoverageRow]:
+    """All rows of the list in its order, piece by piece, for files. Twelve queries for each of PIECE rows."""
+    door = InputReader(report.round, audience_in(by, report.round))
+    keys = list(_keys(report, query, door))
+    for piece in batched(keys, PIECE):
+        yield from _rows(report, list(piece), door)
+
+
+def settle_inputs(
+    report: SynthesisReport,
+    query: CoverageQuery,
+    chosen: Collection[UUID] | None,
+    outcome: str,
+    *,
+    reason: str = "",
+    original: str = "",
+    by: Any,
+) -> int:
+    """Says of the inputs that were chosen, or of all that are asked for (None), what became of them; how many.
+
+    `original` is the reference of the input that they repeat. Raises what `dispose_all` raises; Refused `moved_on`
+    where something chosen is not there for this person any more. For "grouped" see `group_input`.
+    """
+    door = InputReader(report.round, audience_in(by, report.round))
+    rows = counted_inputs(report.round, report=report)
+    rows = rows.filter(pk__in=chosen) if chosen is not None else rows.filter(pk__in=_keys(report, query, door))
+    read = {key for key, shown in door.each(rows) if shown is not None and _is_read(shown)}
+    if chosen is not None and read != set(chosen):
+        raise _moved_on()
+    lines = list(rows.filter(pk__in=read).exclude(outcome=Outcome.CITED).values_list("line", flat=True))
+    repeated = _original(report, original, door) if outcome == Outcome.DUPLICATE else None
+    return dispose_all(report.round, lines, outcome, reason=reason, duplicate_of=repeated, by=by)
+
+
+def groupable(report: SynthesisReport, key: UUID, *, by: Any) -> VisibleInput | None:
+    """An input of which the person may say in which paragraph the same point is made: they code and read the report,
+    they read the input, and nothing cites it. None for any other."""
+    if not (permissions.may_code(by, report.round) and permissions.reads_report(by, report)):
+        return None
+    rows = counted_inputs(report.round, report=report).exclude(outcome=Outcome.CITED).filter(pk=key)
+    shown = dict(InputReader(report.round, audience_in(by, report.round)).each(rows)).get(key)
+    return shown if shown is not None and _is_read(shown) else None
+
+
+def group_input(
+    report: SynthesisReport, key: UUID, finding: Finding | None, *, reason: str = "", by: Any
+) -> Disposition:
+    """Says of one input that the paragraph makes the same point. Raises what `dispose` raises; Refused `moved_on` where
+    the input is not there for this person any more."""
+    shown = groupable(report, key, by=by)
+    if shown is None:
+        raise _moved_on()
+    line = Line.objects.select_related("submission__delegation__round").get(inputs=key)
+    return dispose(line, Outcome.GROUPED, reason=reason, finding=finding, by=by)
+
+
+def _moved_on() -> Refused:
+    return Refused(
+        "moved_on",
+        _("Some of what you chose is not in the list any more: it was corrected, withdrawn or made confidential."),
+        hint=_("Nothing was settled. Look at the list as it is now, and choose again."),
+    )
+
+
+def _keys(report: SynthesisReport, query: CoverageQuery, door: InputReader) -> Sequence[UUID] | QuerySet[Any, Any]:
+    rows = counted_inputs(report.round, report=report)
+    if query.state:
+        rows = rows.filter(outcome="" if query.state == OPEN else query.state)
+    if query.filters.recommendations:
+        rows = rows.filter(recommendation__in=query.filters.recommendations)
+    if query.campaign:
+        rows = rows.filter(pk__in=CampaignMember.objects.filter(campaign=query.campaign).values("input"))
+    if not query.of_what_is_shown:
+        keys: QuerySet[Any, Any] = in_document_order(rows).values_list("pk", flat=True)
+        return keys
+    shown = ((key, row) for key, row in door.each(rows) if row is not None and _is_read(row))
+    return [key for key, row in shown if query.filters.match(row)]
+
+
+def _rows(report: SynthesisReport, keys: list[UUID], door: InputReader) -> list[CoverageRow]:
+    shown = dict(door.each(Input.objects.filter(pk__in=keys)))
+    stands = counted_inputs(report.round, report=report).filter(pk__in=keys).values_list("pk", "line", "outcome")
+    lines = {key: (line, outcome) for key, line, outcome in stands}
+    said = latest_dispositions({line for line, _outcome in lines.values()})
+    originals = _shown_lines((row.duplicate_of_id for row in said.values()), door)
+    numbers = _numbers(report, {line for line, _outcome in lines.values()})
+    paragraphs = paragraph_numbers(row.finding for row in said.values())
+    found = []
+    for key in keys:
+        row = shown.get(key)
+        if row is None or key not in lines:
+            continue
+        line, outcome = lines[key]
+        told = said.get(line) if outcome not in ("", Outcome.CITED) else None
+        if told is None:
+            found.append(CoverageRow(key, row, outcome, numbers.get(line, ())))
+        else:
+            original = originals.get(told.duplicate_of_id)
+            named = told.finding
+            found.append(
+                CoverageRow(
+                    key,
+                    row,
+                    outcome,
+                    reason=told.reason,
+                    by=told.by.get_full_name(),
+                    original=original,
+                    paragraph=paragraphs.get(named.pk) if named else None,
+                    elsewhere=named.report.reference if named and named.report_id != report.pk else "",
+                )
+            )
+    return found
+
+
+def _shown_lines(lines: Iterable[UUID | None], door: InputReader) -> dict[UUID | None, VisibleInput]:
+    """As they stand now: an earlier version may bear a name that is withheld since, a draft is nobody's to read."""
+    stands = Exists(Version.objects.current().filter(pk=OuterRef("version")))
+    rows = Input.objects.filter(stands, line__in={line for line in lines if line})
+    current = dict(rows.values_list("pk", "line"))
+    return {current[key]: shown for key, shown in door.each(rows) if shown is not None}
+
+
+def _numbers(report: SynthesisReport, lines: Collection[UUID]) -> dict[UUID, tuple[int, ...]]:
+    places = {row.pk: number for number, row in enumerate(numbered(report), start=1)}
+    found: dict[UUID, set[int]] = defaultdict(set)
+    rows = Evidence.objects.filter(finding__report=report, finding__removed_at__isnull=True, input__line__in=lines)
+    for line, finding in rows.order_by().values_list("input__line", "finding"):
+        found[line].add(places[finding])
+    return {line: tuple(sorted(mine)) for line, mine in found.items()}
+
+
+def _original(report: SynthesisReport, reference: str, door: InputReader) -> Line | None:
+    """By the reference under which this reader knows it; None for anything else."""
+    try:
+        named = Q(line=UUID(reference.strip()))
+    except ValueError:
+        named = Q(line__public_reference=reference.strip())
+    row = counted_inputs(report.round).filter(named).select_related("line__submission__delegation").first()
+    shown = dict(door.each(Input.objects.filter(pk=row.pk))).get(row.pk) if row else None
+    return row.line if row and shown is not None and shown.reference == reference.strip() else None
+
+
+def _is_read(input_: VisibleInput) -> bool:
+    return input_.id is not None and not input_.withheld
+
+
+NEAREST = 5  # paragraphs that are shown at once; the others are behind a click
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphChoice:
+    """One paragraph on offer. `is_near`: on the same recommendation, or resting on the same text."""
+
+    finding: Finding
+    number: int
+    is_near: bool
+
+
+def paragraphs_for(report: SynthesisReport, input_: VisibleInput, *, by: Any) -> list[ParagraphChoice]:
+    """All paragraphs of the report, the nearest to an input as the person reads it first. A few queries, however many
+    paragraphs there are."""
+    findings = numbered(report)
+    same_text = _on_the_same_text(report, input_.line, by)
+    themes = _themes(input_.line)
+    alike = _alike(input_, findings)
+    places = {row.pk: number for number, row in enumerate(findings, start=1)}
+
+    def is_on_it(row: Finding) -> bool:
+        return row.recommendation_id is not None and row.recommendation_id == input_.recommendation
+
+    def nearness(row: Finding) -> tuple[Any, ...]:
+        like = themes.get(row.theme_id, 0.0) + alike[row.pk]
+        return row.pk not in same_text, not is_on_it(row), -like, places[row.pk]
+
+    rows = sorted(findings, key=nearness)
+    return [ParagraphChoice(row, places[row.pk], row.pk in same_text or is_on_it(row)) for row in rows]
+
+
+def paragraph_numbers(findings: Iterable[Finding | None]) -> dict[UUID, int]:
+    """By finding, its number in its report. One query for each report."""
+    reports = {row.report_id: row.report for row in findings if row is not None}
+    return {row.pk: number for report in reports.values() for number, row in enumerate(numbered(report), start=1)}
+
+
+def _on_the_same_text(report: SynthesisReport, line: UUID | None, by: Any) -> set[UUID]:
+    """Findings that rest on another input of the same campaign, as far as the person reads it."""
+    mine = CampaignMember.objects.filter(line=line, campaign__isnull=False).values("campaign")
+    others = CampaignMember.objects.filter(
+        campaign__in=mine, line__in=inputs_read_by(by, report.round).order_by().values("line")
+    )
+    rows = Evidence.objects.filter(finding__report=report, finding__removed_at__isnull=True)
+    return set(rows.filter(input__line__in=others.order_by().values("line")).values_list("finding", flat=True))
+
+
+def _themes(line: UUID | None) -> Mapping[UUID | None, float]:
+    """By theme how much speaks for it: what a person gave counts whole, what is suggested by its score."""
+    found: dict[UUID | None, float] = defaultdict(float)
+    rows = ThemeSuggestion.objects.filter(input__line=line).exclude(accepted=False)
+    found.update(rows.order_by("score").values_list("theme", "score"))
+    given = CodedPassage.objects.filter(input__line=line).values_list("theme", flat=True)
+    return found | dict.fromkeys(given, 1.0)
+
+
+def _alike(input_: VisibleInput, findings: Sequence[Finding]) -> dict[UUID, float]:
+    """By finding, how much its words are those of the input or of its working translations, from 0 to 1."""
+    texts = [input_.text(name) for name in PassageField.values]
+    text = "\n".join([*texts, *(words for _field, _language, words in input_.translations)])
+    if not findings:
+        return {}
+    rows = WordEncoder().fit([text, *(row.text for row in findings)])
+    return {row.pk: float(like) for row, like in zip(findings, rows[1:] @ rows[0], strict=True)}

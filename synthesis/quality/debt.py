@@ -1,0 +1,102 @@
+"""What the findings of a report owe, passage by passage: what was cited then, and how it stands now (DOMAIN 2, debt).
+
+Both through the audience of who settles it. The number of queries depends neither on the findings nor on the debt.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from consultations.audience import audience_in
+from submissions.enums import Confidentiality
+from submissions.visibility.reader import InputReader, PassageQuote
+from submissions.visibility.visible_inputs import VisibleInput
+from synthesis.coding.passages import Anchor, beginning, ending
+from synthesis.enums import StaleReason
+from synthesis.models import Evidence, SynthesisReport
+from synthesis.quality.source_changes import SourceFacts, source_facts
+from synthesis.quality.staleness import current_place, evidence_of, is_unchanged, stale_findings
+from synthesis.reports.finding_rows import FindingRow, finding_rows
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One passage. `now` is the field as it reads now, cut into (text, whether these are the words); empty where it is
+    not for this reader, or there is nothing any more. `levels` are then and now, where they differ."""
+
+    evidence: UUID
+    then: PassageQuote
+    reasons: tuple[StaleReason, ...]
+    now: tuple[tuple[str, bool], ...] = ()
+    levels: tuple[Confidentiality, Confidentiality] | None = None
+    holds: bool = False  # the words did not change
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """One finding with what it owes. Where every passage `holds` it can be settled together with others."""
+
+    written: FindingRow
+    owed: tuple[Owed, ...]
+
+    @property
+    def can_be_settled(self) -> bool:
+        return bool(self.owed) and all(each.holds for each in self.owed)
+
+
+def debts(report: SynthesisReport, *, by: Any, only: Iterable[UUID] | None = None) -> list[Debt]:
+    """In the report's order; `only` of these findings."""
+    keys = set(stale_findings(report)) if only is None else set(only)
+    rows = list(evidence_of(report).filter(finding__in=keys))
+    known = source_facts(report.round, {row.input.line_id for row in rows}, among=[row.input for row in rows])
+    by_key = {row.pk: row for row in rows}
+    door = InputReader(report.round, audience_in(by, report.round))
+    current = door.inputs({row.pk for row in known.current.values()})
+    found = []
+    for each in finding_rows(report, by=by, only=keys):
+        owed = tuple(
+            _owed(by_key[cited.id], cited.quote, cited.reasons, known, current)
+            for cited in each.cited
+            if cited.reasons and cited.id in by_key
+        )
+        found.append(Debt(each, owed))
+    return found
+
+
+def owing(report: SynthesisReport) -> dict[StaleReason, list[UUID]]:
+    """The findings by why they need attention, each reason in the order of the list. For counts and filters."""
+    found: dict[StaleReason, list[UUID]] = defaultdict(list)
+    for key, stale in stale_findings(report).items():
+        for reason in stale.reasons:
+            found[reason].append(key)
+    return {reason: found[reason] for reason in StaleReason if reason in found}
+
+
+def _owed(
+    row: Evidence,
+    then: PassageQuote,
+    reasons: tuple[StaleReason, ...],
+    facts: SourceFacts,
+    current: dict[UUID, VisibleInput],
+) -> Owed:
+    input = facts.current.get(row.input.line_id)
+    shown = current.get(input.pk) if input is not None else None
+    levels = None
+    if input is not None and StaleReason.STRICTER in reasons:
+        levels = (Confidentiality(row.level), facts.level(input))
+    place = current_place(row, facts)
+    now = _cut(shown.text(row.field), place) if shown is not None and not shown.withheld else ()
+    return Owed(row.pk, then, reasons, now, levels, is_unchanged(row, facts))
+
+
+def _cut(text: str, place: Anchor | None) -> tuple[tuple[str, bool], ...]:
+    if place is None:
+        return ((text, False),) if text else ()
+    before, after = ending(text[: place.start]), beginning(text[place.end :])
+    return tuple(
+        (piece, marked)
+        for piece, marked in ((before, False), (text[place.start : place.end], True), (after, False))
+        if piece
+    )

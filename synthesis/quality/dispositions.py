@@ -1,0 +1,213 @@
+"""What became of each line, and how much of a round a report covers. "Cited" is computed from evidence; the rest is
+said by a person, with a reason where nothing is reflected (DOMAIN 2)."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from consultations.models import Recommendation, Round
+from consultations.numbers import label_of
+from core import audit, clock
+from core.db.ids import id_in
+from core.errors import NotAllowed, Refused
+from core.text.strings import clean_text
+from submissions.models import Input, Line
+from submissions.visibility.disclosure_context import counted_versions
+from synthesis import permissions
+from synthesis.counts.positions import EMPTY
+from synthesis.enums import Outcome
+from synthesis.models import Disposition, Evidence, Finding, SynthesisReport
+
+NEEDS_A_REASON = (Outcome.OUT_OF_SCOPE, Outcome.NOT_REFLECTED)
+_UNDONE = Q(finding__removed_at__isnull=False)  # the paragraph that it names is gone: the line waits again
+IN_FORCE = Case(When(_UNDONE, then=Value("")), default=F("outcome"), output_field=CharField())
+
+
+@dataclass(frozen=True, slots=True)
+class LineCoverage:
+    """One line: how it stands, `reason` and `by` where a person said so. `outcome` is "" while nobody has."""
+
+    line: UUID
+    label: str
+    constituency: str
+    outcome: str
+    reason: str = ""
+    by: str = ""
+
+
+def dispose(
+    line: Line,
+    outcome: str,
+    *,
+    reason: str = "",
+    by: Any,
+    duplicate_of: Line | None = None,
+    finding: Finding | None = None,
+) -> Disposition:
+    """The latest disposition counts. Raises NotAllowed; Refused for "cited", which is computed, without a reason where
+    one is due, for a duplicate of nothing, of itself or of another round's line, and for "grouped" without a `finding`
+    of a report of the round in which the same point is made."""
+    round = line.submission.delegation.round
+    reason = _checked(round, [line.pk], outcome, reason, duplicate_of, by=by)
+    if outcome == Outcome.GROUPED:
+        _check_paragraph(round, finding)
+    with transaction.atomic():
+        made = Disposition.objects.create(
+            line=line,
+            outcome=outcome,
+            reason=reason,
+            duplicate_of=duplicate_of if outcome == Outcome.DUPLICATE else None,
+            finding=finding if outcome == Outcome.GROUPED else None,
+            by=by,
+        )
+        audit.record("synthesis.line.dispose", made, by=by, line=line.pk, outcome=outcome)
+    return made
+
+
+def dispose_all(
+    round: Round,
+    lines: Collection[UUID],
+    outcome: str,
+    *,
+    reason: str = "",
+    by: Any,
+    duplicate_of: Line | None = None,
+) -> int:
+    """The same of many lines of one round at once; how many. Raises what `dispose` raises; Refused `nothing_chosen`,
+    and `paragraph_each` for "grouped", which names a paragraph for each line."""
+    if not lines:
+        raise Refused("nothing_chosen", _("Choose the inputs first."))
+    reason = _checked(round, lines, outcome, reason, duplicate_of, by=by)
+    if outcome == Outcome.GROUPED:
+        raise Refused(
+            "paragraph_each",
+            _("“Grouped with others” needs a paragraph for each input. It cannot be given to several at once."),
+            hint=_("Choose “Name the paragraph” beside each input."),
+            field="outcome",
+        )
+    original = duplicate_of if outcome == Outcome.DUPLICATE else None
+    with transaction.atomic():
+        now = clock.now()
+        Disposition.objects.bulk_create(
+            (
+                Disposition(line_id=line, outcome=outcome, reason=reason, duplicate_of=original, by=by, at=now)
+                for line in lines
+            ),
+            batch_size=1000,
+        )
+        audit.record("synthesis.lines.dispose", round, by=by, outcome=outcome, count=len(lines))
+    return len(lines)
+
+
+def latest_dispositions(lines: Iterable[UUID]) -> dict[UUID, Disposition]:
+    """By line, what was said last of it and is not undone, with the paragraph that it names."""
+    rows = Disposition.objects.filter(id_in("line", lines)).select_related("by", "finding__report").order_by("at", "pk")
+    latest = {row.line_id: row for row in rows}
+    return {line: row for line, row in latest.items() if row.finding is None or row.finding.removed_at is None}
+
+
+def cited_lines(round: Round, report: SynthesisReport | None = None) -> set[UUID]:
+    """Those that a finding of the report rests on; of any report of the round, where none is given."""
+    evidence = Evidence.objects.filter(finding__removed_at__isnull=True)
+    evidence = evidence.filter(finding__report=report) if report else evidence.filter(finding__report__round=round)
+    return set(evidence.values_list("input__line_id", flat=True).distinct().order_by())
+
+
+def counted_inputs(round: Round, *, report: SynthesisReport | None = None) -> QuerySet[Any, Any]:
+    """The inputs that count and say something, each with `outcome`: "cited" where a finding of the report (of any
+    report of the round, where none is given) rests on its line, else what a person said last, else ""."""
+    standing = Evidence.objects.filter(finding__removed_at__isnull=True, input__line=OuterRef("line"))
+    cited = standing.filter(finding__report=report) if report else standing.filter(finding__report__round=round)
+    last = Disposition.objects.filter(line=OuterRef("line")).annotate(in_force=IN_FORCE).order_by("-at", "-pk")
+    return (
+        Input.objects.filter(version__in=counted_versions(round).values("pk"))
+        .exclude(EMPTY)
+        .annotate(
+            outcome=Case(
+                When(Exists(cited), then=Value(Outcome.CITED.value)),
+                default=Coalesce(Subquery(last.values("in_force")[:1]), Value("")),
+                output_field=CharField(),
+            )
+        )
+    )
+
+
+def coverage(
+    round: Round, *, about: Recommendation | None = None, report: SynthesisReport | None = None
+) -> Iterator[LineCoverage]:
+    """Every line that counts, by paragraph, or those on one recommendation; an input that was cited needs no word of
+    anybody. Three queries; a line at a time is in memory."""
+    cited = cited_lines(round, report)
+    said = {
+        line: told if told[0] else [""]  # the last one stays
+        for line, *told in Disposition.objects.filter(line__submission__delegation__round=round)
+        .annotate(in_force=IN_FORCE)
+        .order_by("at", "pk")
+        .values_list("line", "in_force", "reason", "by__name")
+    }
+    inputs = Input.objects.filter(version__in=counted_versions(round).values("pk"))
+    rows = (
+        (inputs.filter(recommendation=about) if about else inputs)
+        .exclude(EMPTY)
+        .order_by("recommendation__order", "paragraph__order", "number", "pk")
+        .values_list(
+            "line",
+            "recommendation__paragraph__number",
+            "recommendation__limb",
+            "recommendation__paragraph__parts_in_brackets",
+            Coalesce(F("paragraph__number"), Value("")),
+            "version__submission__delegation__organisation__constituency",
+        )
+    )
+    for line, number, part, in_brackets, paragraph, constituency in rows.iterator(2_000):
+        label = label_of(number, part, in_brackets=in_brackets) if number else paragraph
+        told = [Outcome.CITED.value] if line in cited else said.get(line, [""])
+        yield LineCoverage(line, label, constituency, *told)
+
+
+def outcomes(rows: Iterable[LineCoverage]) -> Counter[tuple[str, str]]:
+    """How many lines by (label of the recommendation, outcome)."""
+    return Counter((row.label, row.outcome) for row in rows)
+
+
+def _checked(
+    round: Round, lines: Collection[UUID], outcome: str, reason: str, duplicate_of: Line | None, *, by: Any
+) -> str:
+    """The reason as it is stored."""
+    if not permissions.may_code(by, round):
+        raise NotAllowed("no_duty", _("You do not code in this round."))
+    reason = clean_text(reason.strip(), field="reason", limit=5_000)
+    if outcome not in Outcome.values or outcome == Outcome.CITED:
+        raise Refused(
+            "not_a_choice", _("Choose a disposition from the list; “cited” comes by itself."), field="outcome"
+        )
+    if outcome in NEEDS_A_REASON and not reason:
+        raise Refused("reason_missing", _("Say why."), field="reason")
+    if outcome == Outcome.DUPLICATE and not _is_another(lines, duplicate_of, round):
+        raise Refused("no_original", _("Choose the input that this one repeats."), field="duplicate_of")
+    return reason
+
+
+def _check_paragraph(round: Round, finding: Finding | None) -> None:
+    if finding is None:
+        raise Refused(
+            "no_paragraph", _("Choose the paragraph of the report that makes the same point."), field="finding"
+        )
+    if finding.removed_at is not None or finding.report.round_id != round.pk:
+        raise Refused(
+            "paragraph_gone",
+            _("This paragraph is not in a report of this round any more."),
+            hint=_("Choose another paragraph."),
+            field="finding",
+        )
+
+
+def _is_another(lines: Collection[UUID], other: Line | None, round: Round) -> bool:
+    return other is not None and other.pk not in lines and other.submission.delegation.round_id == round.pk

@@ -1,0 +1,139 @@
+"""Forms of coverage: what the list shows, and what is said of those chosen (A3: a form takes what it shows)."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from consultations.enums import Constituency
+from consultations.models import Round
+from consultations.rounds.selectors import recommendations_of
+from submissions.enums import Position
+from submissions.visibility.visible_inputs import InputFilters
+from synthesis.enums import Outcome
+from synthesis.models import Finding, SynthesisReport
+from synthesis.quality.coverage import OPEN, CoverageQuery
+
+ALL = [("", _("All"))]
+STATES = [(OPEN, _("Without disposition")), *Outcome.choices, ("all", _("All"))]
+
+
+class CoverageForm(forms.Form):
+    """What the list shows."""
+
+    state = forms.ChoiceField(choices=STATES, required=False, widget=forms.HiddenInput)
+    paragraph = forms.ChoiceField(label=_("Paragraph"), required=False)
+    position = forms.ChoiceField(label=_("Position"), required=False, choices=[*ALL, *Position.choices])
+    constituency = forms.ChoiceField(label=_("Constituency"), required=False)
+    campaign = forms.ChoiceField(label=_("Campaign"), required=False)
+    words = forms.CharField(label=_("Words"), required=False, max_length=200)
+
+    def __init__(self, *args: Any, round: Round, campaigns: Iterable[tuple[UUID, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = set(round.constituency_rules.values_list("constituency", flat=True))
+        named = [(str(key), name) for key, name in campaigns]
+        choices = {
+            "paragraph": [(str(row.pk), row.label) for row in recommendations_of(round)],
+            "constituency": [row for row in Constituency.choices if row[0] in offered],
+            "campaign": named,
+        }
+        for name, values in choices.items():
+            self.fields[name].choices = [*ALL, *values]  # type: ignore[attr-defined]  # a field of choices
+        if not named:
+            del self.fields["campaign"]
+
+    @property
+    def asks(self) -> bool:
+        return self.is_valid() and any(value for name, value in self.cleaned_data.items() if name != "state")
+
+    def query(self) -> CoverageQuery:
+        """What was asked; what waits where the question makes no sense."""
+        if not self.is_valid():
+            return CoverageQuery()
+        said = self.cleaned_data
+        filters = InputFilters(
+            recommendations=frozenset(UUID(key) for key in filter(None, [said["paragraph"]])),
+            positions=frozenset(filter(None, [said["position"]])),
+            constituencies=frozenset(filter(None, [said["constituency"]])),
+            words=said["words"],
+        )
+        campaign = said.get("campaign")
+        state = said["state"] or OPEN
+        return CoverageQuery("" if state == "all" else state, filters, UUID(campaign) if campaign else None)
+
+
+class Keys(forms.Field):
+    """Ids as checkboxes of the page send them. Raises ValidationError for what is none."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value: Any) -> list[UUID]:
+        try:
+            return [UUID(key) for key in value or ()]
+        except ValueError:
+            raise forms.ValidationError(_("The page sent something that is none of its own. Load it again.")) from None
+
+
+_NOT_AT_ONCE = (Outcome.CITED, Outcome.GROUPED)  # one comes by itself, the other names a paragraph for each input
+
+
+class SamePointForm(forms.Form):
+    """In which paragraph of the report the same point is made as in one input."""
+
+    input = forms.UUIDField(widget=forms.HiddenInput)
+    finding = forms.ModelChoiceField(
+        queryset=Finding.objects.none(),
+        label=_("Paragraph that makes the same point"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose the paragraph of the report that makes the same point."),
+            "invalid_choice": _("This paragraph is not in the report any more. Choose another paragraph."),
+        },
+    )
+    reason = forms.CharField(
+        label=_("Note to the sender"),
+        max_length=5_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        help_text=_("The sender reads it after publication, with the paragraph."),
+    )
+
+    def __init__(self, *args: Any, report: SynthesisReport, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = report.findings.filter(removed_at__isnull=True).select_related("report")
+        self.fields["finding"].queryset = offered  # type: ignore[attr-defined]  # a field of choices
+
+
+class SettleInputsForm(forms.Form):
+    """What became of the inputs that were chosen, or of all in the list."""
+
+    inputs = Keys(required=False)
+    whole = forms.BooleanField(label=_("All in this list, on every page"), required=False)
+    outcome = forms.ChoiceField(
+        label=_("What became of them"),
+        choices=[("", _("Choose")), *(row for row in Outcome.choices if row[0] not in _NOT_AT_ONCE)],
+        error_messages={"required": _("Choose what became of them.")},
+        help_text=_("“Grouped with others” is not offered here: it names a paragraph for each input."),
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=5_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        help_text=_("The sender reads it after publication. Needed where nothing is reflected."),
+    )
+    duplicate_of = forms.CharField(
+        label=_("Which input they repeat"),
+        max_length=64,
+        required=False,
+        help_text=_("For duplicates: its reference, as in the list."),
+    )
+
+
+class SettleDebtForm(forms.Form):
+    """Findings whose evidence is kept as it stands now."""
+
+    findings = Keys(required=False)
+    whole = forms.BooleanField(label=_("All whose words did not change, on every page"), required=False)

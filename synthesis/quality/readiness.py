@@ -1,0 +1,253 @@
+"""What stands between a report and its publication. Each obstacle names its finding by number."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from consultations.enums import Constituency
+from core import clock
+from core.errors import Refused
+from core.text.dates import moment
+from submissions.enums import Confidentiality
+from synthesis.counts.count_messages import message_of
+from synthesis.counts.quantities import Basis, Count, counts_of
+from synthesis.counts.quantity_ladder import SMALL
+from synthesis.counts.sentences import joint_name
+from synthesis.enums import Quantity, ReportKind, ResponseOutcome, StaleReason
+from synthesis.models import (
+    CommentResponse,
+    CorrectionAnswer,
+    DraftComment,
+    Evidence,
+    FactCheck,
+    Finding,
+    FindingComment,
+    ReviewEditor,
+    SynthesisReport,
+    Vouching,
+)
+from synthesis.publication.public_counts import PublicTable, warning_of
+from synthesis.publication.source_names import JOINT_NUMBER, SourceNames
+from synthesis.quality.dispositions import counted_inputs
+from synthesis.quality.source_changes import SourceFacts, source_facts
+from synthesis.quality.staleness import evidence_of, reasons_of
+from synthesis.reports.ledger import ledger_digest
+from synthesis.review.fact_checks import named_states
+
+_QUOTED = re.compile('“([^”]+)”|«([^»]+)»|"([^"]+)"|『([^』]+)』|「([^」]+)」')
+# What says that a comment of somebody was not considered yet.
+CONSIDERED = frozenset({"contested", "comments_unanswered", "facts_open", "facts_unanswered"})
+_QUOTED_AT_LEAST = 12  # characters: shorter ones are terms, not quotes
+
+
+def numbered(report: SynthesisReport) -> list[Finding]:
+    """The findings that stand, in the report's order; the first one is finding 1. One query."""
+    rows = report.findings.filter(removed_at__isnull=True).select_related("section", "recommendation__paragraph")
+    return list(rows.order_by("section__order", "order", "pk"))
+
+
+def obstacles(report: SynthesisReport) -> list[Refused]:
+    """Everything that must be mended before the report is published; empty where nothing must. At most 57 queries,
+    whatever the number of findings."""
+    findings = numbered(report)
+    if not findings:
+        return [Refused("no_findings", _("The report has no finding yet."))]
+    asked = evidence_of(report).prefetch_related("input__version__submission__delegation__organisation")
+    rows = list(asked)
+    known = source_facts(report.round, asked.order_by().values("input__line"), among=(row.input for row in rows))
+    evidence: dict[UUID, list[Evidence]] = defaultdict(list)
+    for row in rows:
+        evidence[row.finding_id].append(row)
+    counts = counts_of(report)
+    table = PublicTable.for_counts(report.round, findings, counts)
+    contested = _contested(report)
+    names = SourceNames.of(report.round)
+    found: list[Refused] = []
+    for number, finding in enumerate(findings, start=1):
+        count = counts.get(finding.pk)
+        mine = list(_of_finding(finding, number, evidence[finding.pk], known, count, finding.pk in contested))
+        is_singled_out = any(each.code == "small_count" for each in mine)
+        found += [*mine, *_of_count(finding, number, count, None if is_singled_out else table)]
+        found += _of_kind(ReportKind(report.kind), finding, number, count, names)
+    return [*found, *_of_sections(report, findings), *_of_dispositions(report), *open_obligations(report, findings)]
+
+
+def _contested(report: SynthesisReport) -> set[UUID]:
+    """The findings that wait for an answer to a reviewer, where the round's rules say that they do."""
+    if report.round.rules.contested_published:
+        return set()
+    rows = FindingComment.objects.filter(finding__report=report, settled_at__isnull=True)
+    return set(rows.values_list("finding_id", flat=True))
+
+
+def _of_finding(
+    finding: Finding, number: int, rows: list[Evidence], facts: SourceFacts, count: Count | None, contested: bool
+) -> Iterable[Refused]:
+    if not rows and not (count and count.rests_on_positions):
+        yield _refused("no_evidence", number, finding, _("it rests on no passage."), _("Cite one, or remove it."))
+    words: Any
+    reasons = {reason for row in rows for reason in reasons_of(row, facts)}
+    if reasons:
+        labels = _(", ").join(str(reason.label) for reason in StaleReason if reason in reasons)
+        words = _("its evidence needs attention: %(reasons)s.") % {"reasons": labels}
+        yield _refused("stale", number, finding, words, _("Settle the evidence, then look at the sentence."))
+    if contested:
+        yield _refused("contested", number, finding, _("a comment on it is open."), _("Answer the comment."))
+    sealed = [row for row in rows if facts.level(row.input) == Confidentiality.SECRETARIAT]
+    if rows and len(sealed) == len(rows):
+        words = _("it rests only on information for the secretariat.")
+        yield _refused("only_secretariat", number, finding, words, _("Cite another source, or drop the finding."))
+    exact = count is not None and any(claim.quantity != Quantity.SOME for claim in count.claims)
+    if count is not None and exact and (kinds := _singled_out(count, sealed)):
+        words = _("its number singles out who spoke for the secretariat only (%(kinds)s, under five bodies).")
+        words = words % {"kinds": _(", ").join(str(Constituency(kind).label) for kind in kinds)}
+        hint = _("Say it without a number, of a larger class, or without that source.")
+        yield _refused("small_count", number, finding, words, hint)
+    if any(_quotes(finding.text, row) for row in sealed):
+        words = _("it quotes information for the secretariat, which may only be paraphrased.")
+        yield _refused("quotes_secretariat", number, finding, words, _("Say it in other words."))
+
+
+def _of_count(finding: Finding, number: int, count: Count | None, table: PublicTable | None) -> Iterable[Refused]:
+    """What is not so, and what the public table does not tell."""
+    for claim in count.faults if count else ():
+        yield _refused("miscounted", number, finding, message_of(claim, finding), "")
+    right = [claim for claim in table.against(finding, count) if claim.holds] if table else []
+    if right:
+        yield _refused("undoes_merging", number, finding, warning_of(right[0], finding), "")
+
+
+def _of_kind(
+    kind: ReportKind, finding: Finding, number: int, count: Count | None, names: SourceNames
+) -> Iterable[Refused]:
+    """What the kind of report does not let a sentence say (decision 0040)."""
+    of_positions = count is not None and any(
+        claim.basis == Basis.POSITIONS and claim.quantity != Quantity.SOME for claim in count.claims
+    )
+    if of_positions and not kind.counts_positions:
+        words: Any = _("it counts positions, which this kind of report does not do.")
+        yield _refused("counts_positions", number, finding, words, _("Name the sources, without a number."))
+    if kind == ReportKind.DRAFT_TEXT and names.in_text(finding.text):
+        words = _("it names a participant, and this kind of report names nobody.")
+        yield _refused("names_participant", number, finding, words, _("Say it without the name."))
+    elif names.names_withheld(finding):
+        words = _("it names a participant whose input on this recommendation is not public with its name.")
+        yield _refused("names_withheld", number, finding, words, _("Say it without the name."))
+    if JOINT_NUMBER.search(finding.text):
+        words = _("it names a joint submission by a number, which differs from one edition to the next.")
+        hint = _("Name the organization that leads it: “%(example)s”.") % {"example": joint_name("…")}
+        yield _refused("joint_number", number, finding, words, hint)
+
+
+def _of_sections(report: SynthesisReport, findings: list[Finding]) -> Iterable[Refused]:
+    filled = {finding.section_id for finding in findings}
+    for section in report.sections.all():
+        if section.pk not in filled:
+            yield Refused(
+                "empty_section",
+                _("The section “%(title)s” holds no finding.") % {"title": section.title},
+                hint=_("Move a finding there, or remove the section."),
+            )
+
+
+def _of_dispositions(report: SynthesisReport) -> Iterable[Refused]:
+    if not report.round.rules.disposition_required:
+        return
+    if count := counted_inputs(report.round, report=report).filter(outcome="").count():
+        yield Refused(
+            "no_disposition",
+            _("%(count)s inputs have no disposition yet.") % {"count": count},
+            hint=_("Say of each what was done with it."),
+        )
+
+
+def _singled_out(count: Count, sealed: list[Evidence]) -> list[str]:
+    """Constituencies of under five bodies in which the count holds a source for the secretariat only: who reads the
+    public ones can tell who is left (DOMAIN 5)."""
+    confidential = {row.input.version.submission.delegation.organisation.constituency for row in sealed}
+    return [part.constituency for part in count.parts if part.denominator < SMALL and part.constituency in confidential]
+
+
+def _quotes(text: str, row: Evidence) -> bool:
+    """Whether something between quotation marks stands in the field that the passage is from."""
+    field = getattr(row.input, row.field)
+    quoted = ("".join(match) for match in _QUOTED.findall(text))
+    return any(len(words) >= _QUOTED_AT_LEAST and words in field for words in quoted)
+
+
+def _refused(code: str, number: int, finding: Finding, words: Any, hint: Any) -> Refused:
+    message = _("Finding %(number)s: %(words)s") % {"number": number, "words": words}
+    return Refused(code, message, field=f"finding-{finding.pk}", hint=hint)
+
+
+_AS_ASKED = (ResponseOutcome.ACCEPTED, ResponseOutcome.IN_PART)
+
+
+def open_obligations(report: SynthesisReport, findings: Sequence[Finding]) -> Iterable[Refused]:
+    """`findings` in the report's order. Three queries, three more where States must have been asked, and five more
+    where a review editor is named."""
+    yield from _comments(report)
+    if report.round.rules.facts_required:
+        yield from _not_asked(report, findings)
+    yield from _facts(report, findings)
+    yield from _editor(report)
+
+
+def _comments(report: SynthesisReport) -> Iterable[Refused]:
+    answered = CommentResponse.objects.filter(comment=OuterRef("pk"))
+    rows = DraftComment.objects.submitted().filter(circulation__report=report).exclude(Exists(answered))
+    if count := rows.count():
+        yield Refused(
+            "comments_unanswered",
+            _("%(count)s comments of bodies on the draft have no answer yet.") % {"count": count},
+            field="comments",
+            hint=_("Answer each."),
+        )
+
+
+def _facts(report: SynthesisReport, findings: Sequence[Finding]) -> Iterable[Refused]:
+    """A State that still has time, or whose correction has no answer."""
+    numbers = {row.pk: place for place, row in enumerate(findings, start=1)}
+    answered = CorrectionAnswer.objects.filter(correction__fact_check=OuterRef("pk"))
+    rows = FactCheck.objects.filter(finding__in=numbers, closes__isnull=False).annotate(is_answered=Exists(answered))
+    now = clock.now()
+    for row in rows.select_related("correction", "delegation__organisation"):
+        told = {"number": numbers[row.finding_id], "state": row.delegation.organisation.short_name}
+        correction = getattr(row, "correction", None)
+        if correction is None and row.is_open(now):
+            told["time"] = moment(row.closes, row.zone) if row.closes else ""
+            words = _("Finding %(number)s: %(state)s may ask for factual corrections until %(time)s.") % told
+            yield Refused("facts_open", words, field="facts")
+        elif correction is not None and correction.text and not row.is_answered:
+            words = _("Finding %(number)s: the factual correction that %(state)s asks for has no answer.") % told
+            yield Refused("facts_unanswered", words, field="facts", hint=_("Answer it."))
+
+
+def _not_asked(report: SynthesisReport, findings: Sequence[Finding]) -> Iterable[Refused]:
+    """A State that is named and neither had the time for this sentence nor was left out for somebody's safety. What was
+    reworded as it asked need not go to it again."""
+    for each in named_states(report, findings):
+        check, agreed = each.check, each.answer is not None and each.answer.outcome in _AS_ASKED
+        if check is None or (check.text != each.finding.text and not agreed):
+            told = {"number": each.number, "state": each.delegation.organisation.short_name}
+            words = _("Finding %(number)s names %(state)s, which was not asked for factual corrections of it.") % told
+            hint = _("Send it, or say why the step is left out.")
+            yield Refused("facts_not_asked", words, field="facts", hint=hint)
+
+
+def _editor(report: SynthesisReport) -> Iterable[Refused]:
+    """A review editor who was named vouches for the text that is published."""
+    editor = ReviewEditor.objects.filter(report=report, ended_at__isnull=True).select_related("user").first()
+    if editor is None:
+        return
+    if not Vouching.objects.filter(editor=editor, ledger_digest=ledger_digest(report)).exists():
+        yield Refused(
+            "not_vouched",
+            _("The review editor has not vouched for this text yet: %(name)s.") % {"name": editor.user.get_full_name()},
+            field="editor",
+        )

@@ -1,0 +1,140 @@
+"""What has happened since to the words that the synthesis rests on, for many lines at once.
+
+The texts themselves are shown through `submissions.visibility.reader`; here are only the facts that verbs decide by.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from consultations.models import Round
+from core import clock
+from core.errors import NotAllowed, Refused
+from core.text.strings import digest
+from submissions.enums import Confidentiality, SubmissionState
+from submissions.models import Erasure, Input, Line, Redaction, Submission, Version
+from submissions.permissions import embargoed_delegations
+from submissions.sensitive.redactions import LineRedaction, redactions_in_force
+from submissions.visibility.confidentiality import LevelChanges, strictest
+from synthesis import permissions
+from synthesis.coding.passages import Anchor, anchor, check_in_round
+
+Lines = Collection[UUID] | QuerySet[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFacts:
+    """What is so now. `current` by line: the input of the latest submitted version of what still stands."""
+
+    current: dict[UUID, Input]
+    states: dict[UUID, str]  # SubmissionState by submission
+    erased: frozenset[UUID]  # submissions
+    sealed: frozenset[UUID]  # submissions that the secretariat does not see yet
+    covered: dict[UUID, list[LineRedaction]] = field(default_factory=dict)  # by line
+    names_public: bool = True  # what the round's rule says
+    changes: LevelChanges | None = None  # of levels
+
+    def level(self, input: Input) -> Confidentiality:
+        """The strictest of version, input, round and all later changes (DOMAIN 3)."""
+        later = self.changes.of_line(input.line_id) if self.changes is not None else []
+        return strictest(input.confidentiality, *later, self.level_of_whole(input.version))
+
+    def level_of_whole(self, version: Version) -> Confidentiality:
+        """The same of what a version says as a whole, such as that it aligns itself with another."""
+        levels = [version.confidentiality]
+        if not self.names_public:
+            levels.append(Confidentiality.NAMELESS)
+        if self.changes is not None:
+            levels += self.changes.of_submission(version.submission_id)
+        return strictest(*levels)
+
+    def is_redacted(self, input: Input, name: str, start: int, end: int) -> bool:
+        """Whether a redaction lies over the passage; one that has lost its place covers the whole line."""
+        for row in self.covered.get(input.line_id, ()):
+            if row.field == name:
+                ranges = row.ranges(input.pk, getattr(input, name))
+                if ranges is None or any(first < end and last > start for first, last in ranges):
+                    return True
+        return False
+
+
+def current_inputs(lines: Lines, *, among: Iterable[Input] = ()) -> dict[UUID, Input]:
+    """The input of each line in the version that counts now, with its version. One query.
+
+    `among`: an input of each line with its version, where the caller has them. Most passages stand in the version that
+    counts; only the other lines are read then. Two queries, one where there are none.
+    """
+    rows = list(among)
+    versions = Version.objects.current().filter(pk__in={row.version_id for row in rows})
+    standing = set(versions.values_list("pk", flat=True))
+    found = {row.line_id: row for row in rows if row.version_id in standing}
+    if rows:
+        lines = {row.line_id for row in rows} - found.keys()
+    # Asked of each input by itself: SQLite would try every line against every version of a list.
+    current = Exists(Version.objects.current().filter(pk=OuterRef("version")))
+    others = Input.objects.filter(current, line__in=lines).select_related("version")
+    return found | {row.line_id: row for row in others}
+
+
+def source_facts(round: Round, lines: Lines, *, of_all: bool = False, among: Iterable[Input] = ()) -> SourceFacts:
+    """All that verbs ask of these lines of one round, and of the submissions they stand in; `of_all`: of all the
+    submissions of the round; `among` as `current_inputs` has it. Ten queries."""
+    states, erased, sealed = {}, set(), set()
+    asked = Submission.objects.filter(delegation__round=round)
+    if not of_all:
+        asked = asked.filter(pk__in=Line.objects.filter(pk__in=lines).order_by().values("submission"))
+    submissions = Submission.objects.with_state().filter(pk__in=asked.order_by().values("pk"))
+    submissions = submissions.annotate(
+        is_erased=Exists(Erasure.objects.filter(submission=OuterRef("pk"))),
+        is_sealed=Exists(embargoed_delegations(clock.now()).filter(pk=OuterRef("delegation"))),
+    )
+    for key, state, is_erased, is_sealed in submissions.values_list("pk", "state", "is_erased", "is_sealed"):
+        states[key] = state
+        erased |= {key} if is_erased else set()
+        sealed |= {key} if is_sealed else set()
+    covered = defaultdict(list)
+    for line, each in redactions_in_force(Redaction.objects.filter(line__in=lines)):
+        covered[line].append(each)
+    return SourceFacts(
+        current_inputs(lines, among=among),
+        states,
+        frozenset(erased),
+        frozenset(sealed),
+        dict(covered),
+        round.rules.identities_public,
+        LevelChanges.within(asked.order_by().values("pk")),
+    )
+
+
+def check_reads_passages(passages: Iterable[Anchor], round: Round, *, by: Any) -> SourceFacts:
+    """Raises NotAllowed where the person may not see the words: another round, sealed, secretariat only without the
+    duty for it; Refused where they are redacted, or what held them was withdrawn."""
+    rows = list(passages)
+    for row in rows:
+        check_in_round(row.input, round)
+    known = source_facts(round, {row.input.line_id for row in rows}, among=[row.input for row in rows])
+    for row in rows:
+        submission = row.input.version.submission_id
+        if submission in known.sealed or (
+            known.level(row.input) == Confidentiality.SECRETARIAT and not permissions.sees_confidential(by, round)
+        ):
+            raise NotAllowed("no_such_input", _("There is no such input in this round."))
+        if submission in known.erased or known.states.get(submission) == SubmissionState.WITHDRAWN:
+            raise Refused("withdrawn", _("The submission was withdrawn: its words are no longer used."))
+        if known.is_redacted(row.input, row.field, row.start, row.end):
+            raise Refused("redacted", _("The passage holds words that were redacted."))
+    return known
+
+
+def readable_passage(
+    input: Input, field: str, start: int, end: int, words: str, round: Round, *, by: Any
+) -> tuple[Anchor, SourceFacts]:
+    """The passage, and what is so of it. The words are compared last: else the answer would tell whether a guess at
+    covered ones is right. Raises what `check_reads_passages` and `anchor` raise."""
+    known = check_reads_passages([Anchor(input, field, start, end, digest(words))], round, by=by)
+    return anchor(input, field, start, end, words), known

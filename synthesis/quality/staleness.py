@@ -1,0 +1,169 @@
+"""Which findings need attention, and why: computed from their evidence, never stored (DECIDED 9)."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from core import audit, clock
+from core.errors import Refused
+from core.text.strings import digest
+from submissions.enums import Confidentiality, SubmissionState
+from synthesis.coding.passages import Anchor, holds_in, re_anchored
+from synthesis.counts.quantities import Count, counts_of
+from synthesis.enums import StaleReason
+from synthesis.models import Evidence, Finding, SynthesisReport
+from synthesis.quality.source_changes import SourceFacts, source_facts
+from synthesis.reports.services import lock_report
+
+
+@dataclass(frozen=True, slots=True)
+class StaleFinding:
+    """Why one finding needs attention: reasons of its passages by evidence id, and of the whole."""
+
+    finding: UUID
+    evidence: dict[UUID, tuple[StaleReason, ...]]
+    miscounted: bool = False
+
+    @property
+    def reasons(self) -> tuple[StaleReason, ...]:
+        """Each once, in the order of the list."""
+        found = {reason for reasons in self.evidence.values() for reason in reasons}
+        found |= {StaleReason.MISCOUNTED} if self.miscounted else set()
+        return tuple(reason for reason in StaleReason if reason in found)
+
+
+def stale_findings(
+    report: SynthesisReport, *, only: Collection[UUID] | None = None, counts: Mapping[UUID, Count] | None = None
+) -> dict[UUID, StaleFinding]:
+    """Every finding of the report that needs attention, by id. Eighteen queries, whatever the number of findings.
+
+    `only` these; `counts` of them, where the caller has counted.
+    """
+    asked = evidence_of(report) if only is None else evidence_of(report).filter(finding__in=only)
+    rows = list(asked.order_by())
+    inputs = [row.input for row in rows]
+    known = source_facts(report.round, asked.order_by().values("input__line"), of_all=only is None, among=inputs)
+    broken: dict[UUID, dict[UUID, tuple[StaleReason, ...]]] = defaultdict(dict)
+    for row in rows:
+        if reasons := reasons_of(row, known):
+            broken[row.finding_id][row.pk] = reasons
+    counted = counts_of(report, only=only) if counts is None else counts
+    miscounted = {key for key, count in counted.items() if not count.holds}
+    return {key: StaleFinding(key, broken.get(key, {}), key in miscounted) for key in {*broken, *miscounted}}
+
+
+def evidence_of(report: SynthesisReport) -> QuerySet[Evidence]:
+    """The passages under the findings that stand, with what is needed to judge them: one version for its many inputs.
+    Two queries."""
+    rows = Evidence.objects.filter(finding__report=report, finding__removed_at__isnull=True)
+    return rows.select_related("input").prefetch_related("input__version")
+
+
+def reasons_of(row: Evidence, facts: SourceFacts) -> tuple[StaleReason, ...]:
+    """Why one passage does not carry its finding any more. Where the submission is gone, nothing else is said."""
+    submission = row.input.version.submission_id
+    if submission in facts.erased:
+        return (StaleReason.ERASED,)
+    state = facts.states.get(submission)
+    if state == SubmissionState.WITHDRAWN:
+        return (StaleReason.WITHDRAWN,)
+    found = []
+    current = facts.current.get(row.input.line_id)
+    words = getattr(row.input, row.field)[row.start : row.end]
+    if current is None or not holds_in(row.input, current, row.field) or digest(words) != row.digest:
+        found.append(StaleReason.CHANGED)
+    if state == SubmissionState.INADMISSIBLE:
+        found.append(StaleReason.INADMISSIBLE)
+    if facts.is_redacted(row.input, row.field, row.start, row.end):
+        found.append(StaleReason.REDACTED)
+    if Confidentiality(facts.level(current or row.input)).rank > Confidentiality(row.level).rank:
+        found.append(StaleReason.STRICTER)
+    return tuple(found)
+
+
+def settle_finding(finding: Finding, *, by: Any) -> Finding:
+    """After a person has looked: passages whose words still stand in the current version are put there, and a
+    stricter level is taken note of. What holds already is left alone.
+
+    Raises Refused `not_settled` where words are gone, redacted, withdrawn, inadmissible or erased: those citations are
+    removed or marked anew first. A word of quantity is mended by editing the finding.
+    """
+    with transaction.atomic():
+        report = lock_report(finding.report, by=by)
+        rows = list(evidence_of(report).filter(finding=finding))
+        _settle(
+            rows, source_facts(report.round, {row.input.line_id for row in rows}, among=[row.input for row in rows])
+        )
+        audit.record("synthesis.finding.settle", report, by=by, finding=finding.pk)
+    return finding
+
+
+def settle_unchanged_findings(report: SynthesisReport, chosen: Collection[UUID] | None = None, *, by: Any) -> int:
+    """The same of many findings at once, those chosen or all whose words did not change (None); how many.
+
+    Raises Refused `nothing_chosen`, and `not_settled` where words of one of those chosen did change: nothing is done.
+    """
+    with transaction.atomic():
+        report = lock_report(report, by=by)
+        asked = evidence_of(report) if chosen is None else evidence_of(report).filter(finding__in=chosen)
+        rows = list(asked)
+        known = source_facts(report.round, asked.order_by().values("input__line"), among=(row.input for row in rows))
+        owing: dict[UUID, list[Evidence]] = defaultdict(list)
+        for row in rows:
+            if reasons_of(row, known):
+                owing[row.finding_id].append(row)
+        if chosen is None:
+            owing = {key: mine for key, mine in owing.items() if all(is_unchanged(row, known) for row in mine)}
+        if not owing:
+            raise Refused("nothing_chosen", _("Choose findings whose words did not change."))
+        _settle([row for mine in owing.values() for row in mine], known)
+        audit.record("synthesis.finding.settle", report, by=by, count=len(owing))
+    return len(owing)
+
+
+def is_unchanged(row: Evidence, facts: SourceFacts) -> bool:
+    """Whether the words of a passage stand unchanged where they may be used, whatever else has happened to it."""
+    return (
+        not set(reasons_of(row, facts)) - {StaleReason.CHANGED, StaleReason.STRICTER}
+        and current_place(row, facts) is not None
+    )
+
+
+def _settle(rows: Iterable[Evidence], facts: SourceFacts) -> None:
+    owing = [(row, current_place(row, facts)) for row in rows if reasons_of(row, facts)]
+    gone = [row for row, _where in owing if not is_unchanged(row, facts)]
+    if gone:
+        raise Refused(
+            "not_settled",
+            _("%(count)s of the passages cannot be settled: their words are gone or may not be used.")
+            % {"count": len(gone)},
+            hint=_("Remove these citations, or mark the words anew, then reword the finding."),
+        )
+    for row, place in owing:
+        if place is not None:
+            _mend(row, place, facts)
+
+
+def _mend(row: Evidence, place: Anchor, facts: SourceFacts) -> None:
+    columns = place.columns()
+    if Evidence.objects.filter(finding=row.finding_id, **columns).exclude(pk=row.pk).exists():
+        Evidence.objects.filter(pk=row.pk).delete()  # the same words were cited anew in the current version
+    else:
+        Evidence.objects.filter(pk=row.pk).update(**columns, level=facts.level(place.input), at=clock.now())
+
+
+def current_place(row: Evidence, facts: SourceFacts) -> Anchor | None:
+    """Where the same words stand now, uncovered."""
+    current = facts.current.get(row.input.line_id)
+    if current is None or digest(getattr(row.input, row.field)[row.start : row.end]) != row.digest:
+        return None
+    place = re_anchored(row.input, row.field, row.start, row.end, current)
+    if place is None or facts.is_redacted(current, place.field, place.start, place.end):
+        return None
+    return place

@@ -1,0 +1,297 @@
+"""What the writing desk shows beside the findings: who answered, and what was said, by theme and position.
+
+Through the audience of who writes. The number of queries depends neither on the inputs nor on the codings.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from consultations.audience import audience_in
+from consultations.enums import Constituency
+from consultations.models import Recommendation, Round
+from core import clock
+from core.audience import Audience
+from submissions.campaigns.visible_campaigns import settled_lines
+from submissions.enums import PassageField, Position, SubmissionState
+from submissions.sensitive.redactions import mark_redactions
+from submissions.visibility.disclosure_context import DisclosureContext
+from submissions.visibility.reader import read_inputs
+from submissions.visibility.visible_inputs import InputFilters, VisibleInput
+from synthesis.coding.passages import beginning, ending
+from synthesis.coding.workbench_inputs import TextPiece, pieces_of
+from synthesis.counts.positions import BodyPosition, body_positions
+from synthesis.models import CodedPassage, SynthesisReport, Theme
+from synthesis.publication.public_counts import withheld_voices
+from synthesis.quality.dispositions import counted_inputs
+from synthesis.reports.finding_rows import FindingRow
+from synthesis.reports.likeness import Claim, likenesses
+
+UNCODED = "none"  # the tab of what nobody has given a theme
+SHOWN = 50  # passages on a page
+COMPARED = 1_000  # passages of a tab: more of them keep their order
+_ORDER = {key: place for place, key in enumerate((*Position.values, ""))}
+
+
+@dataclass(frozen=True, slots=True)
+class CitablePassage:
+    """A passage that can be cited, whole fields where nothing is coded. `before` and `after` are what stands around
+    it, with marks in the place of covered words; `text` is the whole field, its letters as many as were sent."""
+
+    key: str
+    shown: VisibleInput
+    field: str
+    start: int
+    end: int
+    before: str
+    words: str
+    after: str
+    text: str
+    digest: str = ""  # of the words as they were coded
+    cited_in: tuple[int, ...] = ()
+    campaign: str = ""  # by name or number, where a person has confirmed that the input is of one
+    adds_own: bool = False
+    also: tuple["CitablePassage", ...] = ()  # the same words from others of the campaign, folded under this one
+
+    @property
+    def field_label(self) -> str:
+        return "" if self.field == PassageField.COMMENT else str(PassageField(self.field).label)
+
+    @property
+    def constituency(self) -> str:
+        return str(Constituency(self.shown.constituency).label) if self.shown.constituency else ""
+
+    @property
+    def translation(self) -> str:
+        return self.shown.translation(self.field)
+
+    @property
+    def whole(self) -> list[TextPiece]:
+        """The field to be marked by hand: blocks under the marks, so that its letters can be counted."""
+        return pieces_of(self.text, self.field, (), self.shown.covered_in(self.field))
+
+    @property
+    def pieces(self) -> list[tuple[str, bool]]:
+        """(text, whether it is coded)."""
+        cut = ((self.before, False), (self.words, self.key.startswith("coded")), (self.after, False))
+        return [(text, coded) for text, coded in cut if text]
+
+
+@dataclass(slots=True)
+class DeskPassages:
+    """`tabs` are (key, theme or None, number of passages), the fullest first, "not coded" last; `groups` go by
+    position, "" last, each with how many passages it has on all pages and those on this `page`."""
+
+    page: Page
+    tabs: list[tuple[str, Theme | None, int]] = field(default_factory=list)
+    current: str = ""
+    groups: list[tuple[str, int, list[CitablePassage]]] = field(default_factory=list)
+    unseen: int = 0  # for the secretariat only: that they exist
+
+
+def desk_passages(
+    round: Round,
+    about: Recommendation | None,
+    theme: str,
+    cited: Iterable[FindingRow],
+    *,
+    by: Any,
+    number: str | None = None,
+    sentence: str = "",
+) -> DeskPassages:
+    """What was said on the recommendation, or on none (None); of the theme with that key, else of the first tab. Coded
+    passages of a position stand in the order of their likeness to `sentence`, as far as it is known."""
+    chosen = InputFilters(recommendations=frozenset([about.pk])) if about else InputFilters()
+    audience = audience_in(by, round)
+    rows = read_inputs(round, audience, filters=chosen, keeps_length=True)
+    rows = [row for row in rows if about or not row.recommendation]
+    unseen = sum(1 for row in rows if row.id is None)
+    rows = [row for row in rows if row.id is not None and not row.withheld and row.state == SubmissionState.ADMISSIBLE]
+    codings = _codings(round, rows)
+    themes = {row.theme_id: row.theme for each in codings.values() for row in each}
+    numbers = Counter(row.theme_id for each in codings.values() for row in each)
+    ordered = sorted(themes.values(), key=lambda each: (-numbers[each.pk], each.order, each.name))
+    tabs: list[tuple[str, Theme | None, int]] = [(str(each.pk), each, numbers[each.pk]) for each in ordered]
+    uncoded = {row.id for row in rows if row.id not in codings and any(row.text(name) for name in PassageField.values)}
+    if uncoded:
+        tabs.append((UNCODED, None, len(uncoded)))
+    keys = [key for key, _theme, _number in tabs]
+    current = theme if theme in keys else (keys[0] if keys else "")
+    by_line = _numbers_by_line(cited)
+    found = []
+    for row in sorted(rows, key=lambda row: _ORDER[row.position or ""]):
+        if current == UNCODED:
+            found += _whole_fields(row) if row.id in uncoded else []
+        elif row.id:
+            found += [_coded(row, each) for each in codings.get(row.id, ()) if str(each.theme_id) == current]
+    found = _nearest_first(found, sentence)
+    in_all = Counter(each.shown.position or "" for each in found)
+    page = Paginator(_folded_campaigns(found, settled_lines(round, audience)), SHOWN).get_page(number)
+    groups = [
+        (key, in_all[key], [_with_numbers(each, by_line) for each in group])
+        for key, group in groupby(page, key=lambda each: each.shown.position or "")
+    ]
+    return DeskPassages(page, tabs, current, groups, unseen)
+
+
+def _folded_campaigns(
+    passages_found: Iterable[CitablePassage], campaigns: dict[UUID, tuple[str, bool]]
+) -> list[CitablePassage]:
+    """A campaign is read once: those who add nothing of their own stand under the first of them, of the same position
+    and the same place in the text. Whoever adds words stays in sight."""
+    kept: list[CitablePassage] = []
+    heads: dict[tuple[str, str, str, int], int] = {}
+    passages: Counter[tuple[UUID, str]] = Counter()
+    for each in passages_found:
+        line = each.shown.line
+        if line is None or line not in campaigns:
+            kept.append(each)
+            continue
+        name, adds = campaigns[line]
+        each = replace(each, campaign=name, adds_own=adds)
+        passages[line, each.field] += 1
+        key = (name, each.shown.position or "", each.field, passages[line, each.field])
+        if not adds and key in heads:
+            head = kept[heads[key]]
+            kept[heads[key]] = replace(head, also=(*head.also, each))
+            continue
+        if not adds:
+            heads[key] = len(kept)
+        kept.append(each)
+    return kept
+
+
+def _codings(round: Round, rows: Iterable[VisibleInput]) -> dict[UUID, list[CodedPassage]]:
+    found: dict[UUID, list[CodedPassage]] = defaultdict(list)
+    codings = CodedPassage.objects.filter(theme__round=round, input__in=[row.id for row in rows])
+    for row in codings.select_related("theme").order_by("field", "start", "end"):
+        found[row.input_id].append(row)
+    return dict(found)
+
+
+def _coded(row: VisibleInput, coding: CodedPassage) -> CitablePassage:
+    words = _citable(row, f"coded-{coding.pk}", coding.field, coding.start, coding.end)
+    return replace(words, digest=coding.digest)
+
+
+def _nearest_first(found: list[CitablePassage], sentence: str) -> list[CitablePassage]:
+    """Within each position, those whose likeness is not known last. One query."""
+    if not sentence or len(found) > COMPARED:
+        return found
+    values = likenesses(Claim(sentence, each.digest) for each in found)
+    place = {key: -value for (_words, key), value in values.items()}
+    return sorted(found, key=lambda each: (_ORDER[each.shown.position or ""], place.get(each.digest, 2.0)))
+
+
+def _whole_fields(row: VisibleInput) -> list[CitablePassage]:
+    return [
+        _citable(row, f"{name}-{row.id}", name, 0, len(text))
+        for name in PassageField.values
+        if (text := row.text(name))
+    ]
+
+
+def _citable(row: VisibleInput, key: str, name: str, start: int, end: int) -> CitablePassage:
+    text, covered = row.text(name), row.covered_in(name)
+    before, words, after = (
+        mark_redactions(text[first:last], covered, at=first)
+        for first, last in ((0, start), (start, end), (end, len(text)))
+    )
+    return CitablePassage(key, row, name, start, end, ending(before), words, beginning(after), text)
+
+
+def _numbers_by_line(findings: Iterable[FindingRow]) -> dict[UUID, list[tuple[int, str, str]]]:
+    found: dict[UUID, list[tuple[int, str, str]]] = defaultdict(list)
+    for each in findings:
+        for row in each.cited:
+            found[row.line].append((each.number, row.field, row.quote.text or ""))
+    return found
+
+
+def _with_numbers(each: CitablePassage, by_line: dict[UUID, list[tuple[int, str, str]]]) -> CitablePassage:
+    """In which findings these words, or a part of them, are cited."""
+    said = by_line.get(each.shown.line, ()) if each.shown.line else ()
+    numbers = {
+        number
+        for number, name, text in said
+        if name == each.field and text and (text in each.words or each.words in text)
+    }
+    also = tuple(_with_numbers(other, by_line) for other in each.also)
+    return replace(each, cited_in=tuple(sorted(numbers)), also=also)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersByKind:
+    """One kind of body: how many spoke, of how many invited; how many are behind what is written."""
+
+    constituency: str
+    spoke: int
+    invited: int
+    cited: int
+
+    @property
+    def label(self) -> str:
+        return str(Constituency(self.constituency).label)
+
+
+def answers_by_kind(
+    round: Round, about: Recommendation | None, findings: Iterable[FindingRow], audience: Audience
+) -> list[AnswersByKind]:
+    """By kind of body, in the order of the list; treaty bodies and special procedures too, which refer only. To readers
+    without sight of confidential matter who spoke without name is silent, but where the kind points at nobody."""
+    invited = dict(round.delegations.values_list("organisation__constituency").annotate(Count("pk")))
+    lines = {row.line for each in findings for row in each.cited}
+    bodies: dict[str, set[UUID]] = defaultdict(set)
+    cited: dict[str, set[UUID]] = defaultdict(set)
+    for voice in _positions_by_name(round, about, lines, audience):
+        bodies[voice.constituency].add(voice.body)
+        if voice.lines & lines:
+            cited[voice.constituency].add(voice.body)
+    return [
+        AnswersByKind(kind.value, len(bodies[kind]), invited[kind], len(cited[kind]))
+        for kind in Constituency
+        if kind in invited
+    ]
+
+
+def _positions_by_name(
+    round: Round, about: Recommendation | None, lines: set[UUID], audience: Audience
+) -> list[BodyPosition]:
+    on = [about.pk] if about else None
+    if audience.sees_confidential:
+        return body_positions(round, on=on, citing=lines)
+    spoken = body_positions(round, on=on)
+    withheld, known = withheld_voices(round, spoken), DisclosureContext(round, clock.now(), words=False)
+    return [
+        voice
+        for voice in spoken
+        if voice not in withheld or known.class_of(voice.constituency, (voice.recommendation, None, None))
+    ]
+
+
+def rests(answered: Iterable[AnswersByKind]) -> list[dict[str, Any]]:
+    """States, civil society, all others: how many bodies the findings rest on, and how many there are to rest on."""
+    rows, parts = list(answered), []
+    others = set(Constituency) - {Constituency.STATE, Constituency.CIVIL_SOCIETY}
+    for kinds, label in (
+        ({Constituency.STATE}, _("States")),
+        ({Constituency.CIVIL_SOCIETY}, _("civil society")),
+        (others, _("others")),
+    ):
+        mine = [each for each in rows if each.constituency in kinds]
+        parts.append({"label": label, "cited": sum(e.cited for e in mine), "spoke": sum(e.spoke for e in mine)})
+    return parts if any(part["cited"] for part in parts) else []
+
+
+def open_lines(report: SynthesisReport, about: Recommendation | None) -> int:
+    """Inputs on it of which nobody has said what became of them. One query."""
+    if about is None:
+        return 0
+    return int(counted_inputs(report.round, report=report).filter(recommendation=about, outcome="").count())

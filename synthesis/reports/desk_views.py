@@ -1,0 +1,385 @@
+"""The writing desk and the acts on it: write, cite, place, settle and remove findings."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.people.services import device_key
+from consultations.audience import audience_in
+from consultations.enums import Duty
+from consultations.forms import add_refusal
+from consultations.lookups import not_found, officer_page, row_or_404
+from consultations.models import Recommendation
+from consultations.rounds.selectors import recommendations_of
+from core.errors import Refused, SaveConflict
+from core.files.kinds import isolated
+from submissions.drafting import answer_views
+from submissions.models import Input
+from submissions.visibility.text_ranges import marked_range
+from synthesis.models import Finding, SynthesisReport
+from synthesis.quality.staleness import settle_finding as settle_evidence
+from synthesis.reports import desk as desks
+from synthesis.reports import desk as reports_desk
+from synthesis.reports import findings, lookups
+from synthesis.reports.finding_rows import (
+    CitedPassage,
+    CountPreview,
+    FindingRow,
+    finding_rows,
+    nearest_first,
+    preview_count,
+)
+from synthesis.reports.forms import CiteForm, CommentForm, FindingForm, NewFindingForm, PartsForm, PlaceForm
+from synthesis.reports.views import refusal_messages, totals
+
+
+@officer_page()
+def desk(request: HttpRequest, report: UUID, recommendation: UUID | None = None) -> HttpResponse:
+    return desk_page(request, *opened_desk(request, report, recommendation))
+
+
+def opened_desk(
+    request: HttpRequest, report: UUID, about: UUID | None
+) -> tuple[SynthesisReport, Recommendation | None]:
+    row = lookups.get_report_or_404(request.user, report, Duty.DRAFT_SYNTHESIS)
+    return row, lookups.get_recommendation_or_404(row, about)
+
+
+def desk_page(
+    request: HttpRequest,
+    report: SynthesisReport,
+    about: Recommendation | None,
+    *,
+    status: int = 200,
+    selected: UUID | None = None,
+    edited: FindingForm | None = None,
+    new: NewFindingForm | None = None,
+    cited: CiteForm | None = None,
+    parts: tuple[UUID, PartsForm] | None = None,
+    stale: SaveConflict | None = None,
+    counted: CountPreview | None = None,
+) -> HttpResponse:
+    keys = report.findings.filter(removed_at__isnull=True, recommendation=about).values_list("pk", flat=True)
+    rows = finding_rows(report, by=request.user, only=set(keys))
+    theme, number = request.GET.get("theme", ""), request.GET.get("page")
+    answered = reports_desk.answers_by_kind(report.round, about, rows, audience_in(request.user, report.round))
+    asked = str(selected or request.GET.get("finding", ""))
+    opened = next((each for each in rows if str(each.finding.pk) == asked), None)
+    sentence = opened.finding.text if opened else ""
+    bench = desks.desk_passages(report.round, about, theme, rows, by=request.user, number=number, sentence=sentence)
+    locked = report.workflow_in_progress
+    all_recommendations = list(recommendations_of(report.round))
+    at = all_recommendations.index(about) if about else -1
+    of_opened = counted if edited else (preview_count(opened.finding) if opened and not locked else None)
+    context = {
+        "report": report,
+        "round": report.round,
+        "about": about,
+        "counted": of_opened,
+        "new_counted": counted if new else None,
+        "bench": bench,
+        "segments": _segments(request, report, about, bench, opened),
+        "page_obj": bench.page,
+        "groups": [(lookups.position_of(key), count, words) for key, count, words in bench.groups],
+        "answered": answered,
+        "silent": sum(each.invited - each.spoke for each in answered),
+        "rests": reports_desk.rests(answered),
+        "rests_total": sum(each.cited for each in answered),
+        "findings": rows,
+        "opened": opened,
+        "keeps": device_key(request.user),
+        "form": edited or (FindingForm.of(opened.finding, report.round) if opened and not locked else None),
+        "place_form": PlaceForm(report=report, prefix="place", initial={"section": opened.finding.section_id})
+        if opened
+        else None,
+        "comment_form": CommentForm(prefix="comment"),
+        "stale": stale,
+        "new": new or NewFindingForm(report=report, prefix="new", initial=_section_for(rows)),
+        "new_open": new is not None,
+        "cited": cited,
+        "rests_on": _rests_on(opened, parts, locked=locked) if opened else [],
+        "wrong": edited or new or cited or (parts[1] if parts else None),
+        "lost_words": cited.data.get("words", "") if cited else "",
+        "has_sections": report.sections.exists(),
+        "totals": totals(rows),
+        "open_lines": reports_desk.open_lines(report, about),
+        "locked": locked,
+        "before": all_recommendations[at - 1] if at > 0 else None,
+        "after": all_recommendations[at + 1] if 0 <= at < len(all_recommendations) - 1 else None,
+        "query": f"?theme={bench.current}&page={bench.page.number}" if bench.current else "",
+        "add_url": _named("add", report, about),
+        "cite_url": _named("cite", report, about),
+        "crumbs": lookups.crumbs(report, about.words if about else _("On no single recommendation")),
+    }
+    return render(request, "synthesis/desk/desk.html", context, status=status)
+
+
+def _rests_on(
+    opened: FindingRow, refused: tuple[UUID, PartsForm] | None, *, locked: bool
+) -> list[tuple[CitedPassage, PartsForm | None]]:
+    """The passages under the opened finding, each with the form for the parts it supports, where there are parts."""
+    text, found = opened.finding.text, []
+    for row in nearest_first(opened):
+        form = refused[1] if refused and refused[0] == row.id else PartsForm.of(row.id, row.parts, text)
+        found.append((row, form if form.fields["parts"].choices and not locked else None))  # type: ignore[attr-defined]  # a field of choices
+    return found
+
+
+def _segments(
+    request: HttpRequest,
+    report: SynthesisReport,
+    about: Recommendation | None,
+    bench: desks.DeskPassages,
+    opened: FindingRow | None,
+) -> list[dict[str, Any]]:
+    finding = opened.finding.pk if opened else None
+    key = about.pk if about else None
+    return [
+        {
+            "label": theme.name if theme else _("Not coded"),
+            "url": lookups.desk_url(report, key, theme=tab, finding=finding),
+            "count": number,
+            "current": tab == bench.current,
+        }
+        for tab, theme, number in bench.tabs
+    ]
+
+
+def _section_for(rows: list[FindingRow]) -> dict[str, Any]:
+    return {"section": rows[-1].finding.section_id} if rows else {}
+
+
+def _named(what: str, report: SynthesisReport, about: Recommendation | None) -> str:
+    if about is None:
+        return reverse(f"desk:{what}_general", args=[report.pk])
+    name = "add_finding" if what == "add" else what
+    return reverse(f"desk:{name}", args=[report.pk, about.pk])
+
+
+def back_to(
+    request: HttpRequest, report: SynthesisReport, about: Recommendation | None, finding: UUID | None = None
+) -> str:
+    theme = request.GET.get("theme", "")
+    safe = theme if len(theme) <= 36 and theme.replace("-", "").isalnum() else ""
+    page = request.GET.get("page", "")
+    page = page if page.isascii() and page.isdigit() and page != "1" else ""
+    return lookups.desk_url(report, about.pk if about else None, finding=finding, theme=safe, page=page)
+
+
+@officer_page("POST")
+def add_finding(request: HttpRequest, report: UUID, recommendation: UUID | None = None) -> HttpResponse:
+    row, about = opened_desk(request, report, recommendation)
+    form = NewFindingForm(request.POST, report=row, prefix="new")
+    counted = CountPreview()
+    if form.is_valid():
+        section, fields = form.cleaned_data["section"], {"text": form.cleaned_data["text"], "recommendation": about}
+        fields |= _offered(request, Finding(report=row, section=section), fields)
+        try:
+            made = findings.add_finding(section, by=request.user, **fields)
+            return redirect(back_to(request, row, about, made.pk))
+        except Refused as refusal:
+            add_refusal(form, refusal)
+            counted = preview_count(Finding(report=row, section=section), fields)
+    return desk_page(request, row, about, status=422, new=form, counted=counted)
+
+
+@officer_page("POST")
+def edit_finding(request: HttpRequest, report: UUID, finding: UUID) -> HttpResponse:
+    row, about, current = _open_finding(request, report, finding)
+    form = FindingForm(request.POST, round=row.round, prefix="finding")
+    if answer_views.wants_autosave(request):
+        return _save_while_typing(request, current, form)
+    stale, counted = None, CountPreview()
+    if form.is_valid():
+        fields = form.fields_given()
+        fields |= _offered(request, current, fields)
+        try:
+            findings.edit_finding(current, fields, revision=form.cleaned_data["revision"], by=request.user)
+            messages.success(request, _("The finding is saved."))
+            return redirect(back_to(request, row, about, finding))
+        except SaveConflict as caught:
+            stale = caught
+            again = request.POST.copy()
+            again["finding-revision"] = str(caught.current.revision)
+            form = FindingForm(again, round=row.round, prefix="finding")
+            add_refusal(form, caught)
+        except Refused as refusal:
+            add_refusal(form, refusal)
+            counted = preview_count(current, fields)
+    status = 409 if stale else 422
+    return desk_page(request, row, about, status=status, edited=form, selected=finding, stale=stale, counted=counted)
+
+
+def _save_while_typing(request: HttpRequest, finding: Finding, form: FindingForm) -> HttpResponse:
+    """As JSON: the next revision, or in words why it is not saved."""
+    if form.is_valid():
+        try:
+            saved = findings.edit_finding(
+                finding, form.fields_given(), revision=form.cleaned_data["revision"], by=request.user, while_typing=True
+            )
+            return JsonResponse({"revision": saved.revision})
+        except SaveConflict as stale:
+            told = _("%(who)s saved another text while you were writing. Nothing was overwritten.")
+            who = isolated(stale.current.written_by.get_full_name())
+            return JsonResponse({"told": told % {"who": who}}, status=409)
+        except Refused as refusal:
+            add_refusal(form, refusal)
+    return answer_views.refused_response(form)
+
+
+@officer_page("POST")
+def count(request: HttpRequest, report: UUID, finding: UUID) -> HttpResponse:
+    """How the word would count as the form stands now: for the page while somebody types."""
+    row, _about, current = _open_finding(request, report, finding)
+    form = FindingForm(request.POST, round=row.round, prefix="finding")
+    counted = preview_count(current, form.fields_given()) if form.is_valid() else CountPreview()
+    return render(request, "synthesis/desk/_count.html", {"counted": counted, "report": row, "id": "count"})
+
+
+@officer_page("POST")
+def cite(request: HttpRequest, report: UUID, recommendation: UUID | None = None) -> HttpResponse:
+    row, about = opened_desk(request, report, recommendation)
+    form = CiteForm(request.POST, findings=row.findings.filter(removed_at__isnull=True, recommendation=about))
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            input, place = _passage(request, row, about, said)
+            findings.cite(said["finding"], input, said["field"], *place, by=request.user)
+            return redirect(back_to(request, row, about, said["finding"].pk))
+        except Refused as refusal:
+            add_refusal(form, refusal)
+    onto = form.cleaned_data.get("finding")
+    return desk_page(request, row, about, status=422, cited=form, selected=onto.pk if onto else None)
+
+
+@officer_page("POST")
+def uncite(request: HttpRequest, report: UUID, evidence: UUID) -> HttpResponse:
+    row = lookups.get_report_or_404(request.user, report, Duty.DRAFT_SYNTHESIS)
+    passage = lookups.get_evidence_or_404(row, evidence)
+    return _done(request, row, passage.finding, findings.uncite, passage)
+
+
+@officer_page("POST")
+def set_parts(request: HttpRequest, report: UUID, evidence: UUID) -> HttpResponse:
+    """To which parts of the sentence a passage belongs."""
+    row = lookups.get_report_or_404(request.user, report, Duty.DRAFT_SYNTHESIS)
+    passage = lookups.get_evidence_or_404(row, evidence)
+    finding = lookups.get_finding_or_404(row, passage.finding_id)
+    form = PartsForm.of(passage.pk, passage.parts, finding.text, request.POST)
+    if form.is_valid():
+        try:
+            findings.set_parts(passage, form.cleaned_data["parts"], by=request.user)
+            messages.success(request, _("The parts are saved."))
+            return redirect(back_to(request, row, finding.recommendation, finding.pk))
+        except Refused as refusal:
+            add_refusal(form, refusal)
+    parts = (passage.pk, form)
+    return desk_page(request, row, finding.recommendation, status=422, selected=finding.pk, parts=parts)
+
+
+@officer_page("POST")
+def move(request: HttpRequest, report: UUID, finding: UUID, way: str) -> HttpResponse:
+    row, _about, current = _open_finding(request, report, finding)
+    if way not in ("up", "down"):
+        raise not_found()
+    return _done(request, row, current, findings.move_finding_by_one, current, down=way == "down")
+
+
+@officer_page("POST")
+def place(request: HttpRequest, report: UUID, finding: UUID) -> HttpResponse:
+    """To the end of another section, or before a finding there."""
+    row, _about, current = _open_finding(request, report, finding)
+    form = PlaceForm(request.POST, report=row, prefix="place")
+    if not form.is_valid():
+        messages.error(request, _("Choose a section of this report."))
+        return redirect(_back(request, row, current))
+    return _done(request, row, current, findings.move_finding, current, **form.cleaned_data)
+
+
+@officer_page("POST")
+def settle(request: HttpRequest, report: UUID, finding: UUID) -> HttpResponse:
+    row, _about, current = _open_finding(request, report, finding)
+    return _done(request, row, current, settle_evidence, current)
+
+
+@officer_page("GET", "HEAD", "POST")
+def remove(request: HttpRequest, report: UUID, finding: UUID) -> HttpResponse:
+    """Asked once; the row stays on record."""
+    row, about, current = _open_finding(request, report, finding)
+    errors = []
+    if request.method == "POST":
+        try:
+            findings.remove_finding(current, by=request.user)
+            messages.success(request, _("The finding is removed."))
+            return redirect(back_to(request, row, about))
+        except Refused as refusal:
+            errors = refusal_messages(refusal)
+    context = {
+        "report": row,
+        "question": _("Remove this finding?"),
+        "consequence": current.text,
+        "button": _("Remove the finding"),
+        "bad": True,
+        "back": back_to(request, row, about, finding),
+        "errors": errors,
+        "crumbs": lookups.crumbs(row, _("Remove a finding")),
+    }
+    return render(request, "synthesis/reports/act.html", context, status=409 if errors else 200)
+
+
+def _offered(request: HttpRequest, finding: Finding, fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields of the wording that was chosen in one click, counted anew; none where nothing was chosen."""
+    key = request.POST.get("offer", "")
+    chosen = [offer for offer in preview_count(finding, fields).offers if offer.key == key] if key else []
+    return chosen[0].fields if chosen else {}
+
+
+def _open_finding(
+    request: HttpRequest, report: UUID, finding: UUID
+) -> tuple[SynthesisReport, Recommendation | None, Finding]:
+    row = lookups.get_report_or_404(request.user, report, Duty.DRAFT_SYNTHESIS)
+    current = lookups.get_finding_or_404(row, finding)
+    return row, current.recommendation, current
+
+
+def _done(
+    request: HttpRequest, report: SynthesisReport, finding: Finding, verb: Any, *args: Any, **kwargs: Any
+) -> HttpResponse:
+    """Does it, says what it refuses, and goes back to the finding."""
+    try:
+        verb(*args, by=request.user, **kwargs)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect(_back(request, report, finding))
+
+
+def _back(request: HttpRequest, report: SynthesisReport, finding: Finding) -> str:
+    """To the list of all findings for who acts from there (`?from=report`), else to the desk."""
+    if request.GET.get("from") == "report":
+        return f"{reverse('desk:report', args=[report.pk])}#finding-{finding.pk}"
+    return back_to(request, report, finding.recommendation, finding.pk)
+
+
+def _passage(
+    request: HttpRequest, report: SynthesisReport, about: Recommendation | None, data: dict[str, Any]
+) -> tuple[Input, tuple[int, int, str]]:
+    """The input, and the place of the words in code points with them. Raises like `places.marked`."""
+    rows = Input.objects.select_related("version__submission__delegation", "line")
+    input = row_or_404(
+        rows.filter(
+            pk=data["input"],
+            recommendation=about,
+            version__submission__delegation__round=report.round,
+            version__submitted_at__isnull=False,
+        ).first()
+    )
+    text = lookups.read_by(request.user, report.round, input).text(data["field"])
+    start, end = data["start"], data["end"]
+    if data["points"] and start is not None and end is not None:
+        return input, (start, end, text[start:end])
+    return input, marked_range(text, data["words"], start, end)

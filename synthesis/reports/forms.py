@@ -1,0 +1,337 @@
+"""Forms of the writing desk, the approval and the export. A form takes the fields it shows and nothing else (A3)."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from accounts.sign_in.forms import time_zones
+from consultations.enums import REFERRING, Constituency
+from consultations.forms import LocalTimeField
+from consultations.models import Round
+from consultations.rounds.selectors import recommendations_of
+from core.files.kinds import isolated
+from submissions.enums import PassageField, Position
+from synthesis.coding.forms import ThemeChoice
+from synthesis.enums import Promise, Quantity, ReportKind
+from synthesis.models import Finding, Section, SynthesisReport, Theme
+from synthesis.reports.clauses import parts_by_sentence, place_of
+from synthesis.reports.finding_rows import FindingRow
+from synthesis.reports.findings import LOST_PART
+
+LONGEST = 10_000  # characters of a finding, as its verb has it
+ALL = [("", _("All"))]
+
+
+def text_area(rows: int) -> forms.Textarea:
+    """For text in the report's language, whatever the reader's."""
+    return forms.Textarea(attrs={"rows": rows, "dir": "auto"})
+
+
+class RoundChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Round) -> str:  # type: ignore[override]
+        return f"{obj.reference} – {isolated(obj.title)}"
+
+
+def report_kind_field(*, required: bool = True) -> forms.ChoiceField:
+    """A radio for each kind of report, with what it means for names and numbers."""
+    return forms.ChoiceField(
+        label=_("Kind of report"),
+        choices=lambda: [
+            (kind.value, format_html("{} <small>{}</small>", kind.label, kind.rule)) for kind in ReportKind
+        ],
+        required=required,
+        initial=ReportKind.THEMATIC,
+        widget=forms.RadioSelect,
+        help_text=_("It decides who is named. No kind of report names victims or other individuals."),
+    )
+
+
+class BeginForm(forms.Form):
+    """A new report."""
+
+    round = RoundChoice(Round.objects.none(), label=_("Round"), empty_label=None)
+    kind = report_kind_field()
+    title = forms.CharField(label=_("Title"), max_length=300, help_text=_("As it will stand on the report."))
+    symbol = forms.CharField(label=_("Symbol"), max_length=60, required=False, help_text=_("If it has one already."))
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, initial="en")
+
+    def __init__(self, *args: Any, rounds: QuerySet[Round], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["round"].queryset = rounds  # type: ignore[attr-defined]  # a field of model choices
+
+
+class SectionForm(forms.Form):
+    title = forms.CharField(label=_("Title of the section"), max_length=300)
+
+
+class FindingForm(forms.Form):
+    """A finding with what its counted word promises. `revision` is what its writer has seen (B4)."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    text = forms.CharField(label=_("Sentence"), max_length=LONGEST, widget=text_area(5))
+    quantity = forms.ChoiceField(label=_("Counted word"), choices=Quantity, required=False)
+    number = forms.IntegerField(label=_("Number"), min_value=0, max_value=10_000, required=False)
+    out_of = forms.IntegerField(label=_("Out of"), min_value=0, max_value=10_000, required=False)
+    counted = forms.MultipleChoiceField(label=_("Whom it counts"), required=False, widget=forms.CheckboxSelectMultiple)
+    positions = forms.MultipleChoiceField(
+        label=_("With which positions"),
+        choices=Position,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("If none is ticked, the word counts who spoke of the theme or is cited, whatever the position."),
+    )
+    theme = ThemeChoice(Theme.objects.none(), label=_("Theme"), required=False, empty_label=_("No theme"))
+    counts_theme = forms.BooleanField(
+        label=_("Of those with these positions, count only who spoke of the theme or is cited"),
+        required=False,
+        help_text=_(
+            "Ticked: “Two of the five States that supported it asked for …”. Not ticked, the word counts everybody who "
+            "took one of the positions, cited or not."
+        ),
+    )
+
+    def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = set(round.constituency_rules.values_list("constituency", flat=True)) - REFERRING
+        self.fields["counted"].choices = [(each.value, each.label) for each in Constituency if each in asked]  # type: ignore[attr-defined]  # a field of choices
+        self.fields["theme"].queryset = round.themes.all()  # type: ignore[attr-defined]  # a field of model choices
+
+    @classmethod
+    def of(cls, finding: Finding, round: Round) -> "FindingForm":
+        names = ("revision", "text", "quantity", "number", "out_of", "counted", "positions", "theme", "counts_theme")
+        initial = {name: getattr(finding, name) for name in names}
+        return cls(round=round, initial=initial, prefix="finding")
+
+    def fields_given(self) -> dict[str, Any]:
+        """What the verb takes."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "revision"}
+
+
+class NewFindingForm(forms.Form):
+    """A finding begins with its sentence and its place; the rest is said once it stands."""
+
+    text = forms.CharField(label=_("Sentence"), max_length=LONGEST, widget=text_area(3))
+    section = forms.ModelChoiceField(Section.objects.none(), label=_("Section"), empty_label=None)
+
+    def __init__(self, *args: Any, report: SynthesisReport, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].help_text = ReportKind(report.kind).rule
+        self.fields["section"].queryset = report.sections.all()  # type: ignore[attr-defined]  # a field of model choices
+
+
+class PlaceForm(forms.Form):
+    """Another section of the report, or before a finding there."""
+
+    section = forms.ModelChoiceField(Section.objects.none(), label=_("To section"), empty_label=None)
+    before = forms.ModelChoiceField(Finding.objects.none(), required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, report: SynthesisReport, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["section"].queryset = report.sections.all()  # type: ignore[attr-defined]  # a field of model choices
+        self.fields["before"].queryset = report.findings.filter(removed_at__isnull=True)  # type: ignore[attr-defined]  # a field of model choices
+
+
+class PlaceSectionForm(forms.Form):
+    """Before another section of the report; without one, to its end."""
+
+    before = forms.ModelChoiceField(Section.objects.none(), required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, report: SynthesisReport, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["before"].queryset = report.sections.all()  # type: ignore[attr-defined]  # a field of model choices
+
+
+class CiteForm(forms.Form):
+    """A passage for a finding: by its place, or by its words alone. Offsets of a page count as browsers do, `points`
+    says that they are code points."""
+
+    finding = forms.ModelChoiceField(Finding.objects.none(), label=_("Onto finding"))
+    input = forms.UUIDField(widget=forms.HiddenInput)
+    field = forms.ChoiceField(label=_("Where the words stand"), choices=PassageField, widget=forms.HiddenInput)
+    start = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    end = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    points = forms.BooleanField(widget=forms.HiddenInput, required=False)
+    words = forms.CharField(label=_("The words"), max_length=100_000, required=False, strip=False)
+
+    def __init__(self, *args: Any, findings: QuerySet[Finding], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["finding"].queryset = findings  # type: ignore[attr-defined]  # a field of model choices
+
+
+class PartsForm(forms.Form):
+    """Which parts of its finding's sentence a passage supports; none: the whole sentence."""
+
+    parts = forms.MultipleChoiceField(
+        label=_("Parts of the sentence it supports"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("If none is ticked, it supports the whole sentence. Its note stands after the part."),
+        error_messages={"invalid_choice": LOST_PART},
+    )
+
+    def __init__(self, *args: Any, text: str, tied: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["parts"].choices = part_choices(text, tied)  # type: ignore[attr-defined]  # a field of choices
+
+    @classmethod
+    def of(cls, evidence: UUID, parts: Iterable[str], text: str, data: Any = None) -> "PartsForm":
+        """For a passage that is tied to these parts, under the sentence `text`."""
+        standing = [words for words in parts if place_of(text, words)]
+        return cls(data, text=text, tied=standing, prefix=f"parts-{evidence}", initial={"parts": standing})
+
+
+def part_choices(text: str, tied: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """The parts to choose from, in their order; then those that are `tied` already, whatever they are. Empty where the
+    text has one part."""
+    offered = [part.of(text) for parts in parts_by_sentence(text) for part in parts]
+    others = [words for words in tied if words not in offered]
+    return [(words, isolated(words)) for words in (*offered, *others)]
+
+
+class CommentForm(forms.Form):
+    """A remark on a finding or on some words of it, or another wording of it."""
+
+    words = forms.CharField(
+        label=_("On which words"),
+        max_length=LONGEST,
+        required=False,
+        widget=text_area(1),
+        help_text=_("Copied from the sentence; none: on all of it."),
+    )
+    text = forms.CharField(label=_("Comment"), max_length=LONGEST, required=False, widget=text_area(2))
+    suggestion = forms.CharField(label=_("Suggested wording"), max_length=LONGEST, required=False, widget=text_area(2))
+
+
+PROMISE = "promise:"
+
+
+class PieceForm(forms.Form):
+    """A heading or a paragraph before the findings; an emptied one goes. Or a sentence that the portal checks."""
+
+    kind = forms.ChoiceField(
+        label=_("What"),
+        choices=[
+            ("paragraph", _("Paragraph")),
+            ("heading", _("Heading")),
+            (
+                _("Printed only while it is true"),
+                [(f"{PROMISE}{key}", label) for key, label in Promise.choices],
+            ),
+        ],
+    )
+    text = forms.CharField(label=_("Text"), max_length=100_000, required=False, widget=text_area(3))
+
+
+PieceFormSet = forms.formset_factory(PieceForm, extra=2, can_order=True, max_num=200, absolute_max=200)
+
+
+class NamesForm(forms.Form):
+    """What stands above the front matter, and what its editor had before them. Without a kind it stays."""
+
+    kind = report_kind_field(required=False)
+    title = forms.CharField(label=_("Title"), max_length=300, widget=text_area(2))
+    symbol = forms.CharField(
+        label=_("Symbol"), max_length=60, required=False, help_text=_("For example A/HRC/80/CRP.2.")
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+
+class ReleaseForm(forms.Form):
+    """When what is approved becomes public: empty, as soon as it is published."""
+
+    release = LocalTimeField(
+        label=_("Release"), required=False, help_text=_("Nobody outside its list sees anything of the report before.")
+    )
+    zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, initial=settings.OFFICE_TIME_ZONE)
+
+
+def _day(label: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Empty: today."),
+    )
+
+
+class DocumentsForm(forms.Form):
+    """The approved text was sent to documents."""
+
+    symbol = forms.CharField(label=_("Symbol"), max_length=60, help_text=_("For example A/HRC/80/CRP.2."))
+    agenda_item = forms.CharField(label=_("Agenda item"), max_length=200, required=False)
+    language = forms.ChoiceField(label=_("Original language"), choices=settings.LANGUAGES)
+    on = _day(_("Date of the sending"))
+
+
+class IssuedForm(forms.Form):
+    """The document is issued."""
+
+    symbol = forms.CharField(
+        label=_("Symbol"), max_length=60, required=False, help_text=_("Empty: the one it was sent with.")
+    )
+    on = _day(_("Date of issue"))
+
+
+class SignOffForm(ReleaseForm):
+    """Who signed the approved text off, and when."""
+
+    authority = forms.CharField(
+        label=_("Who signed it off"),
+        max_length=200,
+        required=False,
+        help_text=_("Printed in the report. Empty: in whose name the round is issued."),
+    )
+    signed_on = _day(_("Date of the signature"))
+
+
+class PlanForm(ReleaseForm):
+    waits_for_sign_off = forms.BooleanField(
+        label=_("The issuing authority signs off after the two approvals"), required=False
+    )
+
+
+class ReturnForm(forms.Form):
+    """Why a report goes back; it is kept as a comment on the finding it is about."""
+
+    finding = forms.ChoiceField(label=_("About finding"))
+    reason = forms.CharField(label=_("Reason"), max_length=LONGEST, widget=text_area(3))
+
+    def __init__(self, *args: Any, findings: Iterable[FindingRow], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["finding"].choices = [(str(each.finding.pk), each.number) for each in findings]  # type: ignore[attr-defined]  # a field of choices
+
+
+class ExportForm(forms.Form):
+    """Which file, for whom, of what."""
+
+    kind = forms.ChoiceField(label=_("File"))
+    audience = forms.ChoiceField(label=_("For whom"))
+    paragraph = forms.ChoiceField(label=_("Paragraph"), required=False)
+    position = forms.ChoiceField(label=_("Position"), required=False, choices=[*ALL, *Position.choices])
+    constituency = forms.ChoiceField(label=_("Constituency"), required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        round: Round,
+        kinds: Iterable[tuple[str, Any]],
+        audiences: Iterable[tuple[str, Any]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        rows = recommendations_of(round)
+        offered = set(round.constituency_rules.values_list("constituency", flat=True))
+        choices = {
+            "kind": list(kinds),
+            "audience": list(audiences),
+            "paragraph": [*ALL, *((str(row.pk), row.label) for row in rows)],
+            "constituency": [*ALL, *((each.value, each.label) for each in Constituency if each in offered)],
+        }
+        for name, values in choices.items():
+            self.fields[name].choices = values  # type: ignore[attr-defined]  # a field of choices

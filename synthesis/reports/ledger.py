@@ -1,0 +1,80 @@
+"""The ledger: a snapshot of sections, finding texts, evidence coordinates and digests, without any quote: erased or
+redacted words must not live on in revisions. Every revision carries it; approval is of one ledger digest."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Collection
+from typing import Any
+
+from synthesis.models import Evidence, SynthesisReport
+
+
+def ledger(report: SynthesisReport) -> dict[str, Any]:
+    """`{"digest", "sections": [...], "findings": [{"id", "section", "text", …, "evidence": [...]}]}`, in the report's
+    order. Three queries."""
+    sections = [
+        {"id": str(row.pk), "title": row.title, "order": row.order} for row in report.sections.order_by("order", "pk")
+    ]
+    evidence: dict[Any, list[dict[str, Any]]] = defaultdict(list)
+    rows = Evidence.objects.filter(finding__report=report, finding__removed_at__isnull=True)
+    for row in rows.order_by("order", "at", "pk"):
+        evidence[row.finding_id].append(
+            {
+                "input": str(row.input_id),
+                "field": row.field,
+                "start": row.start,
+                "end": row.end,
+                "digest": row.digest,
+                "level": row.level,
+                # Only where there are some: the ledgers of earlier texts keep their digests.
+                **({"parts": row.parts} if row.parts else {}),
+            }
+        )
+    findings = [
+        {
+            "id": str(row.pk),
+            "section": str(row.section_id),
+            "recommendation": str(row.recommendation_id or ""),
+            "theme": str(row.theme_id or ""),
+            "text": row.text,
+            "quantity": row.quantity,
+            "counted": row.counted,
+            "positions": row.positions,
+            "number": row.number,
+            "out_of": row.out_of,
+            # Only where it is so: the ledgers of earlier texts keep their digests.
+            **({"counts_theme": True} if row.counts_theme else {}),
+            "revision": row.revision,
+            "evidence": evidence[row.pk],
+        }
+        for row in report.findings.filter(removed_at__isnull=True).order_by("section__order", "order", "pk")
+    ]
+    told = {"sections": sections, "findings": findings}
+    return {"digest": digest_of(told), **told}
+
+
+def ledger_digest(report: SynthesisReport) -> str:
+    """The digest of the report as its rows are now."""
+    return str(ledger(report)["digest"])
+
+
+def digest_of(ledger_: dict[str, Any]) -> str:
+    """SHA-256 over canonical JSON of a ledger, its own digest apart."""
+    content = {name: value for name, value in ledger_.items() if name != "digest"}
+    return hashlib.sha256(
+        json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    ).hexdigest()
+
+
+def blank_ledger(revision: Any, findings: Collection[str]) -> None:
+    """Take the words of these findings out of the ledger that a revision keeps; its digest stays, as a fact."""
+    kept = revision.content.get("ledger")
+    if kept is None:
+        return
+    for row in kept["findings"]:
+        if row["id"] in findings:
+            row["text"] = ""
+            for each in row["evidence"]:
+                each.pop("parts", None)
+    revision.save(update_fields=["content"])

@@ -1,0 +1,90 @@
+"""The doors of the synthesis: a report for who has a duty in its round, and what belongs to it (A2)."""
+
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from consultations import permissions as consulting
+from consultations.audience import audience_in
+from consultations.lookups import row_or_404
+from consultations.models import Recommendation, Round
+from consultations.rounds.selectors import recommendations_of
+from submissions.enums import POSITION_LETTERS, Position
+from submissions.models import Input
+from submissions.visibility.reader import InputReader
+from submissions.visibility.visible_inputs import VisibleInput
+from synthesis.models import Evidence, Finding, FindingComment, Section, SynthesisReport
+from synthesis.permissions import WORKS_ON_REPORTS
+
+
+def get_report_or_404(user: Any, key: UUID, *duties: str) -> SynthesisReport:
+    """Raises NotAllowed where the person has none of the duties in its round."""
+    rounds = consulting.rounds_with_duty(user, *(duties or WORKS_ON_REPORTS))
+    rows = SynthesisReport.objects.select_related("round__document", "round__rules", "latest_revision")
+    return row_or_404(rows.filter(pk=key, round__in=rounds).first())
+
+
+def get_recommendation_or_404(report: SynthesisReport, key: UUID | None) -> Recommendation | None:
+    """None stands for what is said on no recommendation."""
+    return row_or_404(recommendations_of(report.round).filter(pk=key).first()) if key else None
+
+
+def get_finding_or_404(report: SynthesisReport, key: UUID) -> Finding:
+    rows = report.findings.filter(removed_at__isnull=True).select_related("report__round__rules", "section")
+    return row_or_404(rows.select_related("recommendation__paragraph").filter(pk=key).first())
+
+
+def get_any_finding_or_404(report: SynthesisReport, key: UUID) -> Finding:
+    """One that was removed meanwhile, too: who wrote something on it is told so, and keeps what was typed."""
+    return row_or_404(report.findings.select_related("report__round__rules").filter(pk=key).first())
+
+
+def get_evidence_or_404(report: SynthesisReport, key: UUID) -> Evidence:
+    rows = Evidence.objects.filter(finding__report=report, finding__removed_at__isnull=True)
+    return row_or_404(rows.select_related("finding__report__round__rules", "input").filter(pk=key).first())
+
+
+def get_comment_or_404(report: SynthesisReport, key: UUID) -> FindingComment:
+    rows = FindingComment.objects.filter(finding__report=report)
+    return row_or_404(rows.select_related("finding__report__round__rules").filter(pk=key).first())
+
+
+def get_section_or_404(report: SynthesisReport, key: UUID) -> Section:
+    return row_or_404(report.sections.select_related("report__round__rules").filter(pk=key).first())
+
+
+def position_of(key: str | None) -> dict[str, Any]:
+    """A position as its mark and in words."""
+    if not key:
+        return {"letter": "", "label": _("Without a position")}
+    return {"letter": POSITION_LETTERS[Position(key)], "label": Position(key).label}
+
+
+def read_by(user: Any, round: Round, input: Input) -> VisibleInput:
+    """The input as the person reads it, covered words blocked out letter by letter. What they do not see is not there,
+    whatever they say of it. Raises NotAllowed."""
+    door = InputReader(round, audience_in(user, round), only=[input.version.submission_id])
+    shown = door.inputs([input.pk]).get(input.pk)
+    return row_or_404(shown if shown is not None and not shown.withheld else None)
+
+
+def desk_url(
+    report: SynthesisReport, about: UUID | None, *, finding: UUID | None = None, theme: str = "", page: str = ""
+) -> str:
+    """The desk, on its recommendation or on none; with a finding opened, and a page of a theme in the middle."""
+    path = reverse("desk:desk", args=[report.pk, about]) if about else reverse("desk:general", args=[report.pk])
+    asked = [("theme", theme), ("page", page), ("finding", str(finding or ""))]
+    query = "&".join(f"{name}={value}" for name, value in asked if value)
+    return f"{path}{'?' if query else ''}{query}{f'#finding-{finding}' if finding else ''}"
+
+
+def crumbs(report: SynthesisReport | None, *labels: str) -> list[dict[str, Any]]:
+    """From the list of reports down to the page."""
+    trail = [{"label": _("Synthesis"), "url": reverse("desk:reports")}]
+    if report is not None:
+        trail.append({"label": report.reference, "url": reverse("desk:report", args=[report.pk])})
+    trail += [{"label": label, "url": ""} for label in labels]
+    trail[-1]["url"] = ""
+    return trail

@@ -1,0 +1,265 @@
+"""A report and its sections. Whatever changes a report goes through `lock_report`."""
+
+import json
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Revision
+
+from consultations.models import Round
+from core import audit, clock
+from core.db.ids import new_reference
+from core.errors import NotAllowed, Refused, SaveConflict
+from core.text.strings import clean_text, digest
+from core.web import forms
+from synthesis import permissions
+from synthesis.enums import Promise, ReportKind
+from synthesis.models import Section, SynthesisReport
+
+
+def begin_report(
+    round: Round,
+    title: str,
+    *,
+    by: Any,
+    kind: str = ReportKind.THEMATIC,
+    language: str = "en",
+    symbol: str = "",
+    token: str = "",
+) -> SynthesisReport:
+    """An empty report with its first revision. The same form once more, told by its `token`, gives the same report
+    (B2). Raises NotAllowed, and Refused for an empty title or an unknown kind."""
+    if not permissions.may_draft(by, round):
+        raise NotAllowed("no_duty", _("You do not draft in this round."))
+    key = uuid.uuid4()
+    with transaction.atomic():
+        if token and (earlier := forms.use(token, key)):
+            return forms.find_earlier(SynthesisReport.objects.filter(begun_by=by), earlier)
+        report = SynthesisReport(
+            id=key,
+            round=round,
+            kind=_known_kind(kind),
+            reference=new_reference("SY", clock.now().year),
+            title=_line(title, "title", _("Give the report a title.")),
+            language=language,
+            symbol=symbol.strip(),
+            begun_by=by,
+        )
+        report.save()
+        save_version(report, by=by)
+        audit.record("synthesis.report.begin", report, by=by, round=round.pk)
+    return report
+
+
+def front_matter_of(report: SynthesisReport) -> list[tuple[str, str]]:
+    """("heading" | "paragraph", text) or ("promise", key) in order."""
+    return [(block.block_type, str(block.value)) for block in report.front_matter]
+
+
+def front_matter_words(report: SynthesisReport) -> list[tuple[str, str]]:
+    """The same to be read: promises in words, in the language of the report."""
+    return in_words(front_matter_of(report), report.language)
+
+
+def in_words(pieces: Iterable[tuple[str, str]], language: str) -> list[tuple[str, str]]:
+    """Pieces of front matter with each promise as the paragraph that it prints in this language."""
+    with translation.override(language):
+        return [("paragraph", str(Promise(text).label)) if kind == "promise" else (kind, text) for kind, text in pieces]
+
+
+def front_matter_digest(report: SynthesisReport) -> str:
+    """What an editor has seen of it and of the names above it, to be given back when it is saved."""
+    return digest(json.dumps([report.kind, report.title, report.symbol, front_matter_of(report)]))
+
+
+def write_front_matter(
+    report: SynthesisReport,
+    pieces: Sequence[tuple[str, str]],
+    *,
+    by: Any,
+    digest_seen: str | None = None,
+    title: str | None = None,
+    symbol: str | None = None,
+    kind: str | None = None,
+) -> SynthesisReport:
+    """The text before the findings: ("heading" | "paragraph", text) in order, or ("promise", key) for a sentence that
+    is printed only while it holds; its title, symbol and kind, where they are given. A revision keeps it.
+
+    `seen` is `front_matter_digest` of what was changed: raises Stale where somebody saved another text since (B4).
+    """
+    title = report.title if title is None else _line(title, "title", _("Give the report a title."))
+    symbol = report.symbol if symbol is None else " ".join(clean_text(symbol, field="symbol", limit=60).split())
+    blocks = [(block, clean_text(text, field="front_matter")) for block, text in pieces]
+    unknown = {block for block, _text in blocks} - {"heading", "paragraph", "promise"}
+    if unknown or {text for block, text in blocks if block == "promise"} - set(Promise.values):
+        raise Refused("unknown_block", _("Front matter has headings and paragraphs."), field="front_matter")
+    with transaction.atomic():
+        report = lock_report(report, by=by)
+        report_kind = _known_kind(kind or report.kind)
+        mine = [report_kind, title, symbol, blocks]
+        if digest_seen not in (None, front_matter_digest(report)) and mine != [
+            report.kind,
+            report.title,
+            report.symbol,
+            front_matter_of(report),
+        ]:
+            raise SaveConflict(
+                "saved_since",
+                _("Somebody saved another text in between. Nothing was overwritten: both texts are here."),
+                current=report,
+                theirs={"front_matter": blocks},
+                hint=_("Compare them, settle on one, and save again."),
+            )
+        report.kind, report.title, report.symbol, report.front_matter = report_kind, title, symbol, blocks
+        report.save(update_fields=["kind", "title", "symbol", "front_matter"])
+        save_version(report, by=by)
+        audit.record("synthesis.report.edit", report, by=by)
+    return report
+
+
+def plan_release(
+    report: SynthesisReport, *, at: datetime | None, by: Any, waits_for_sign_off: bool | None = None
+) -> SynthesisReport:
+    """When what is approved becomes public (None: at once), and whether the issuing authority signs off after the
+    approvals (PRACTICE 23). By who manages the round. Raises NotAllowed."""
+    with transaction.atomic():
+        report = SynthesisReport.objects.select_for_update(of=("self",), no_key=True).get(pk=report.pk)
+        if not permissions.may_publish(by, report.round):
+            raise NotAllowed("no_duty", _("You do not manage this round."))
+        report.release_at = at
+        if waits_for_sign_off is not None:
+            report.waits_for_sign_off = waits_for_sign_off
+        report.save(update_fields=["release_at", "waits_for_sign_off"])
+        audit.record("synthesis.report.plan", report, by=by, release=at, waits=report.waits_for_sign_off)
+    return report
+
+
+def save_version(report: SynthesisReport, *, by: Any) -> None:
+    """A revision with its ledger, of the portal's own time: Wagtail gives it the system's."""
+    made = report.save_revision(user=by, clean=False)
+    Revision.objects.filter(pk=made.pk).update(created_at=clock.now())
+
+
+def add_section(report: SynthesisReport, title: str, *, by: Any) -> Section:
+    """A section at the end."""
+    with transaction.atomic():
+        report = lock_report(report, by=by)
+        last = report.sections.aggregate(last=Max("order"))["last"] or 0
+        section = Section.objects.create(
+            report=report, title=_line(title, "title", _("Give the section a title.")), order=last + 1
+        )
+        audit.record("synthesis.section.add", report, by=by, section=section.pk)
+    return section
+
+
+def rename_section(section: Section, title: str, *, by: Any) -> Section:
+    """Raises Refused for an empty or too long title, and as `lock_report` does."""
+    with transaction.atomic():
+        report = lock_report(section.report, by=by)
+        section = standing_section(report, section)
+        section.title = _line(title, "title", _("Give the section a title."))
+        section.save(update_fields=["title"])
+        audit.record("synthesis.section.rename", report, by=by, section=section.pk)
+    return section
+
+
+def move_section(section: Section, *, before: Section | None = None, by: Any) -> Section:
+    """Before another section of the report, or to its end. Raises Refused `other_report`."""
+    with transaction.atomic():
+        report = lock_report(section.report, by=by)
+        section = standing_section(report, section)
+        rest = list(report.sections.exclude(pk=section.pk).order_by("order", "pk"))
+        if before is not None and before not in rest:
+            raise Refused("other_report", _("The section can be moved within its report only."))
+        rest.insert(rest.index(before) if before is not None else len(rest), section)
+        for place, row in enumerate(rest, start=1):
+            row.order = place
+        Section.objects.bulk_update(rest, ["order"])
+        audit.record("synthesis.section.move", report, by=by, section=section.pk)
+    return section
+
+
+def move_section_one(section: Section, *, down: bool, by: Any) -> Section:
+    """One place up or down; at the end nothing happens. Raises what `move_section` raises."""
+    with transaction.atomic():
+        report = lock_report(section.report, by=by)
+        rows = list(report.sections.order_by("order", "pk"))
+        place = rows.index(standing_section(report, section))
+        if (place == len(rows) - 1) if down else place == 0:
+            return section
+        before = (rows[place + 2] if place + 2 < len(rows) else None) if down else rows[place - 1]
+        return move_section(section, before=before, by=by)
+
+
+def remove_section(section: Section, *, by: Any) -> None:
+    """Takes out a section that holds nothing. Findings that were removed stay on record, in the section before it or
+    after it; the only section of a report that ever held one stays. Raises Refused `section_in_use`."""
+    with transaction.atomic():
+        report = lock_report(section.report, by=by)
+        section = standing_section(report, section)
+        if section.findings.filter(removed_at__isnull=True).exists():
+            raise Refused(
+                "section_in_use",
+                _("The section holds findings."),
+                hint=_("Move them to another section, or remove them first."),
+            )
+        other = report.sections.exclude(pk=section.pk).order_by("order").first()
+        if other is None and section.findings.exists():
+            raise Refused("last_section", _("This is the only section: what was removed from it stays on record here."))
+        section.findings.update(section=other)
+        key = section.pk
+        section.delete()
+        audit.record("synthesis.section.remove", report, by=by, section=key)
+
+
+def lock_report(report: SynthesisReport, *, by: Any) -> SynthesisReport:
+    """The row, locked, for a verb that writes. Raises NotAllowed without the duty, Refused `in_approval`."""
+    report = locked_report(report)
+    if not permissions.may_draft(by, report.round):
+        raise NotAllowed("no_duty", _("You do not draft in this round."))
+    check_unlocked(report)
+    return report
+
+
+def standing_section(report: SynthesisReport, section: Section) -> Section:
+    """A section of the locked report, as it is now. Raises Refused where it was removed in between."""
+    found = report.sections.filter(pk=section.pk).first()
+    if found is None:
+        raise Refused("section_gone", _("The section was removed in between."), field="section")
+    return found
+
+
+def locked_report(report: SynthesisReport) -> SynthesisReport:
+    """The row as it is now, locked, for a verb that asks its own rule."""
+    rows = SynthesisReport.objects.select_for_update(of=("self",), no_key=True).select_related("round__rules")
+    return rows.get(pk=report.pk)
+
+
+def check_unlocked(report: SynthesisReport) -> None:
+    """Raises Refused while the report is before its approvers. What is changed after they approved, while the sign-off
+    is waited for, has to be approved again: publishing refuses it."""
+    if report.workflow_in_progress:
+        raise Refused(
+            "in_approval",
+            _("The report is in approval: nothing in it changes until that is over."),
+            hint=_("Take it back from approval, or ask an approver to return it."),
+        )
+
+
+def _known_kind(kind: str) -> ReportKind:
+    if kind not in ReportKind.values:
+        raise Refused("unknown_kind", _("Choose one of the kinds of report."), field="kind")
+    return ReportKind(kind)
+
+
+def _line(text: str, field: str, missing: Any) -> str:
+    text = " ".join(clean_text(text, field=field, limit=300).split())
+    if not text:
+        raise Refused("text_missing", missing, field=field)
+    return text

@@ -1,0 +1,256 @@
+"""Approval by two people who wrote none of it, of one ledger digest, in Wagtail's workflow; and the stage of a
+report (DECIDED 10; PRACTICE 23)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import ModelLogEntry, TaskState, Workflow, WorkflowContentType, WorkflowState, WorkflowTask
+
+from consultations import permissions as consulting
+from consultations.enums import Duty
+from consultations.models import Round
+from consultations.monitoring.responses import duty_holders
+from core import audit, clock
+from core.errors import NotAllowed, Refusal, Refused
+from synthesis import permissions
+from synthesis.audit import MOVES, PUBLISH, WRITING
+from synthesis.enums import ReportStage
+from synthesis.models import Circulation, IndependentApprovalTask, Publication, SynthesisReport
+from synthesis.reports.ledger import ledger_digest
+from synthesis.reports.services import lock_report, locked_report, save_version
+
+WORKFLOW = "Approval of synthesis reports"
+STEPS = ("First approval", "Second approval")
+
+
+def approval_workflow() -> Workflow:
+    """The workflow of all reports, made where it is not there: two steps, each of our own task."""
+    with transaction.atomic():
+        workflow, _made = Workflow.objects.get_or_create(name=WORKFLOW)
+        for order, name in enumerate(STEPS):
+            task = IndependentApprovalTask.objects.filter(name=name).first()
+            task = task or IndependentApprovalTask.objects.create(name=name)
+            WorkflowTask.objects.get_or_create(workflow=workflow, task=task.task_ptr, defaults={"sort_order": order})
+        kind = ContentType.objects.get_for_model(SynthesisReport)
+        WorkflowContentType.objects.update_or_create(content_type=kind, defaults={"workflow": workflow})
+    return workflow
+
+
+def send_to_review(report: SynthesisReport, *, by: Any) -> SynthesisReport:
+    """Keeps a revision with its ledger and puts it before the approvers; from now on nothing in it changes.
+
+    Raises NotAllowed, Refused where it is there already or holds no finding.
+    """
+    workflow = approval_workflow()
+    with transaction.atomic():
+        report = lock_report(report, by=by)
+        if report.circulations.filter(closes__gt=clock.now()).exists():
+            raise Refused(
+                "circulated",
+                _("The draft is with the bodies for comment."),
+                hint=_("Send it when their time is over and each comment is answered."),
+            )
+        if not report.findings.filter(removed_at__isnull=True).exists():
+            raise Refused("no_findings", _("The report has no finding yet."))
+        save_version(report, by=by)
+        state = report.current_workflow_state  # returned by an approver: it goes on where it was
+        if state is None:
+            workflow.start(report, by)
+        else:
+            state.resume(user=by)
+        audit.record("synthesis.report.send", report, by=by, digest=ledger_digest(report))
+    return report
+
+
+def withdraw_from_approval(report: SynthesisReport, *, by: Any) -> SynthesisReport:
+    """Out of approval, to be changed; what was approved so far no longer counts. Raises NotAllowed."""
+    with transaction.atomic():
+        report = locked_report(report)
+        if not permissions.may_draft(by, report.round):
+            raise NotAllowed("no_duty", _("You do not draft in this round."))
+        state = report.current_workflow_state
+        if state is not None:
+            state.cancel(user=by)
+            audit.record("synthesis.report.take_back", report, by=by)
+    return report
+
+
+def act_on_step(report: SynthesisReport, action: str, *, by: Any) -> SynthesisReport:
+    """ "approve" or "reject" on the step that is open. The second approval publishes, or opens the sign-off.
+
+    Raises what `may_act_on_step` raises; Refused where no step is open; Several where publishing is refused.
+    """
+    state = report.current_workflow_task_state
+    if state is None or action not in ("approve", "reject"):
+        raise Refused("not_in_approval", _("The report is not before its approvers."))
+    state.task.specific.on_action(state, user=by, action_name=action)
+    return SynthesisReport.objects.get(pk=report.pk)
+
+
+def writers(report: SynthesisReport) -> frozenset[UUID]:
+    """Everybody who wrote any of it since it was begun (DECIDED 11): from the audit and the revisions. Two queries."""
+    wrote: set[UUID] = set(report.revisions.exclude(user=None).values_list("user_id", flat=True))
+    for user, data in audit.entries(report, actions=WRITING).values_list("user_id", "data"):
+        wrote |= {user} if user else set()
+        if (data or {}).get("suggested_by"):
+            wrote.add(UUID(data["suggested_by"]))
+    return frozenset(wrote)
+
+
+def may_act_on_step(task_state: TaskState, *, user: Any, action: str) -> None:
+    """Raises where the person may not approve or return this step: NotAllowed without the duty, Refused for who wrote
+    any of it, for who approved the other step, where the rows are no longer what the revision says, and where somebody
+    else acted on the step in between."""
+    locked_report(task_state.workflow_state.content_object)
+    if not TaskState.objects.filter(pk=task_state.pk, status=TaskState.STATUS_IN_PROGRESS).exists():
+        raise Refused("step_done", _("Somebody acted on this step in between."))
+    refused = refusal(task_state, user=user, action=action)
+    if refused is not None:
+        raise refused
+
+
+def refusal(task_state: TaskState, *, user: Any, action: str) -> Refusal | None:
+    """Why the person may not act on this step; None where they may."""
+    report = task_state.workflow_state.content_object
+    if user is None or not permissions.may_review(user, report.round):
+        return NotAllowed("no_duty", _("You do not review in this round."))
+    if user.pk in writers(report):
+        return wrote_some_of_it()
+    if action != "approve":
+        return None
+    others = task_state.workflow_state.task_states.filter(
+        status=TaskState.STATUS_APPROVED, revision=task_state.revision, finished_by=user
+    )
+    if others.exclude(task=task_state.task).exists():
+        return Refused("approved_other_step", _("You approved the other step: this one needs somebody else."))
+    if approved_digest(task_state.revision) != ledger_digest(report):
+        return Refused(
+            "changed_since",
+            _("The findings are no longer those that were sent to approval."),
+            hint=_("Return the report, so that it is sent again."),
+        )
+    return None
+
+
+def wrote_some_of_it() -> Refused:
+    return Refused(
+        "wrote_some_of_it",
+        _("You wrote a part of this report."),
+        hint=_("It is approved by two people who wrote none of it."),
+    )
+
+
+def approved_digest(revision: Any) -> str:
+    """The ledger digest that a revision carries."""
+    return str(revision.content["ledger"]["digest"])
+
+
+_ON_THE_WAY = {
+    WorkflowState.STATUS_IN_PROGRESS: ReportStage.IN_APPROVAL,
+    WorkflowState.STATUS_NEEDS_CHANGES: ReportStage.RETURNED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the approval: done by `by`, open, or still to come."""
+
+    status: str  # TaskState's, "" for one that has not begun
+    by: Any = None
+    at: datetime | None = None
+
+    @property
+    def is_approved(self) -> bool:
+        return bool(self.status == TaskState.STATUS_APPROVED)
+
+
+def reports_of_office(user: Any) -> QuerySet[Any]:
+    """The reports that the person works on, newest first, with `written`: how many findings stand. One query."""
+    standing = Count("findings", filter=Q(findings__removed_at__isnull=True))
+    rows = permissions.reports_visible_to(user).select_related("round__document").annotate(written=standing)
+    return rows.order_by("-begun_at", "pk")
+
+
+def stages_of(reports: Iterable[SynthesisReport], now: datetime) -> dict[UUID, ReportStage]:
+    """By report; four queries. `object_id` of a workflow and of the log is text (trap 11)."""
+    keys = {str(row.pk): row.pk for row in reports}
+    kind = ContentType.objects.get_for_model(SynthesisReport)
+    moves = ModelLogEntry.objects.filter(content_type=kind, object_id__in=list(keys), action__in=MOVES).order_by("pk")
+    last_move = {keys[key]: action for key, action in moves.values_list("object_id", "action")}
+    states = WorkflowState.objects.filter(base_content_type=kind, object_id__in=list(keys)).order_by("created_at", "pk")
+    last_state = {keys[row.object_id]: row for row in states}
+    publications = Publication.objects.filter(report__in=list(keys.values())).defer("outline").order_by("number")
+    last_publication = {row.report_id: row for row in publications}
+    open_ones = Circulation.objects.filter(report__in=list(keys.values()), opens__lte=now, closes__gt=now)
+    circulated = set(open_ones.values_list("report_id", flat=True))
+    return {
+        key: ReportStage.CIRCULATED
+        if key in circulated
+        else _stage(last_state.get(key), last_publication.get(key), last_move.get(key) == PUBLISH, now)
+        for key in keys.values()
+    }
+
+
+def stage_of(report: SynthesisReport, now: datetime) -> ReportStage:
+    """The same of one report as `stages_of` says of many, with as many queries."""
+    return stages_of([report], now)[report.pk]
+
+
+def steps_of(report: SynthesisReport) -> list[Step]:
+    """The steps of the approval that runs, or of the last one that was approved."""
+    state = report.workflow_states.order_by("-created_at", "-pk").first()
+    if state is None or state.status == WorkflowState.STATUS_CANCELLED:
+        return []
+    rows = state.task_states.filter(revision=state.current_task_state.revision).select_related("finished_by")
+    last = {row.task_id: row for row in rows.order_by("started_at", "pk")}
+    found = (last.get(task.pk) for task in state.workflow.tasks)
+    return [Step(row.status, row.finished_by, row.finished_at) if row is not None else Step("") for row in found]
+
+
+def reviewers_of(round: Round) -> QuerySet[Any]:
+    """The open accounts that review in the round."""
+    return duty_holders(round, Duty.REVIEW_SYNTHESIS)
+
+
+def who_may_approve(report: SynthesisReport, step: TaskState | None = None) -> list[tuple[Any, Refusal | None]]:
+    """Everybody who reviews in the round, each with what stands against it; None where nothing does. Before the
+    approval has begun only whether somebody wrote a part of the report."""
+    step = step or report.current_workflow_task_state
+    people = list(reviewers_of(report.round))
+    if step is not None:
+        return [(user, refusal(step, user=user, action="approve")) for user in people]
+    wrote = writers(report)
+    return [(user, wrote_some_of_it() if user.pk in wrote else None) for user in people]
+
+
+def _stage(
+    state: WorkflowState | None, publication: Publication | None, is_published: bool, now: datetime
+) -> ReportStage:
+    """`is_published`: since it was sent to approval for the last time."""
+    if state is not None and state.status in _ON_THE_WAY:
+        return _ON_THE_WAY[state.status]
+    if state is not None and state.status == WorkflowState.STATUS_APPROVED and not is_published:
+        return ReportStage.APPROVED
+    if publication is None:
+        return ReportStage.DRAFTING
+    if publication.withdrawn_at is not None:
+        return ReportStage.WITHDRAWN
+    return ReportStage.RELEASED if publication.release_at <= now else ReportStage.EMBARGOED
+
+
+def reports_to_approve(user: Any) -> list[SynthesisReport]:
+    """What waits for the person's approval: in approval, in a round they review, and open to them."""
+    rounds = consulting.rounds_with_duty(user, Duty.REVIEW_SYNTHESIS)
+    kind = ContentType.objects.get_for_model(SynthesisReport)
+    open_ones = WorkflowState.objects.filter(base_content_type=kind, status=WorkflowState.STATUS_IN_PROGRESS)
+    keys = [UUID(key) for key in open_ones.values_list("object_id", flat=True)]
+    rows = SynthesisReport.objects.filter(pk__in=keys, round__in=rounds).select_related("round")
+    steps = [(row, row.current_workflow_task_state) for row in rows]
+    return [row for row, step in steps if step and refusal(step, user=user, action="approve") is None]

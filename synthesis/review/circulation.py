@@ -1,0 +1,258 @@
+"""Circulation: the draft goes to the invited bodies for a time; what they comment is read and answered."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max, QuerySet, Value
+from django.utils.translation import gettext_lazy as _
+
+from consultations import permissions as consulting
+from consultations.models import Delegation, Membership
+from consultations.rounds.windows import resolve_local
+from core import audit, clock
+from core.audience import Audience
+from core.errors import NotAllowed, Refusals, Refused
+from core.mail import send_later
+from core.text.strings import clean_text
+from submissions.enums import Confidentiality
+from synthesis import permissions
+from synthesis.enums import ResponseOutcome
+from synthesis.models import Circulation, CommentResponse, DraftComment, FactCheck, SynthesisReport
+from synthesis.publication.frozen_outline import freeze
+from synthesis.publication.selectors import released
+from synthesis.quality.readiness import obstacles
+from synthesis.reports.services import check_unlocked, in_words, locked_report
+
+MAIL = "synthesis.circulated"
+# What must not even be read by the bodies: it would show or single out who spoke in confidence.
+EXPOSING = frozenset({"no_findings", "only_secretariat", "small_count", "undoes_merging", "quotes_secretariat"})
+
+
+def circulate(
+    report: SynthesisReport,
+    *,
+    closes: datetime,
+    zone: str,
+    constituencies: Collection[str],
+    by: Any,
+    note: str = "",
+) -> Circulation:
+    """Freezes the text and shows it to focal points and deputies of the invited bodies of these constituencies, from
+    now until `closes` (a naive local time in `zone`, or aware). They get a mail.
+
+    Raises NotAllowed without the duty to manage; Refused in approval, while another circulation runs, for a time that
+    has passed, for no constituency; Several where the text would give a confidential source away.
+    """
+    with transaction.atomic():
+        report = locked_report(report)
+        if not permissions.may_publish(by, report.round):
+            raise NotAllowed("no_duty", _("You do not manage this round."))
+        closes = resolve_local(closes, zone, "closes")
+        note = clean_text(note, field="note", limit=5_000).strip()
+        now = clock.now()
+        if closes <= now:
+            raise Refused("end_passed", _("This time has passed already: choose a later one."), field="closes")
+        check_unlocked(report)
+        if open_circulations(now).filter(report=report).exists():
+            raise Refused("circulated", _("The draft is with the bodies already."))
+        offered = set(report.round.constituency_rules.values_list("constituency", flat=True))
+        if not constituencies or not set(constituencies) <= offered:
+            raise Refused("no_constituency", _("Choose who gets it, from the list."), field="constituencies")
+        if found := [fault for fault in obstacles(report) if fault.code in EXPOSING]:
+            raise Refusals("exposing", _("The draft cannot go out like this."), refusals=found)
+        made = Circulation.objects.create(
+            report=report,
+            number=(report.circulations.aggregate(last=Max("number"))["last"] or 0) + 1,
+            outline=_text_alone(report),
+            constituencies=sorted(constituencies),
+            opens=now,
+            closes=closes,
+            zone=zone,
+            note=note,
+            by=by,
+        )
+        for membership in _readers(made):
+            send_later(MAIL, to=membership.user, ids={"circulation": made.pk, "body": membership.organisation_id})
+        audit.record("synthesis.report.circulate", report, by=by, circulation=made.pk, closes=closes)
+    return made
+
+
+def answer_comment(comment: DraftComment, outcome: str, text: str, *, by: Any) -> CommentResponse:
+    """By who drafts, always with a text; the latest answer counts. The body reads it once the report is released.
+
+    Raises NotAllowed, also for a comment that the person may not read; Refused for what is not submitted, without an
+    outcome of the list, without a text.
+    """
+    report = comment.circulation.report
+    if not permissions.may_draft(by, report.round) or not permissions.reads_draft_comment(by, comment):
+        raise NotAllowed("no_duty", _("You do not draft in this round."))
+    text = clean_text(text, field="text", limit=5_000).strip()
+    if comment.submitted_at is None:
+        raise NotAllowed("not_there", _("There is no such comment."))
+    if outcome not in ResponseOutcome.values:
+        raise Refused("not_a_choice", _("Choose an answer from the list."), field="outcome")
+    if not text:
+        raise Refused("text_missing", _("Say why, in a sentence: the body reads it."), field="text")
+    with transaction.atomic():
+        made = CommentResponse.objects.create(comment=comment, outcome=outcome, text=text, by=by)
+        audit.record("synthesis.circulation.answer", report, by=by, comment=comment.pk, outcome=outcome)
+    return made
+
+
+def open_circulations(now: datetime) -> QuerySet[Circulation]:
+    return Circulation.objects.filter(opens__lte=now, closes__gt=now)
+
+
+def _text_alone(report: SynthesisReport) -> dict[str, Any]:
+    """The outline of a publication without what it rests on and what was counted."""
+    whole = freeze(report, public=True)
+    sections = [
+        {
+            "title": part["title"],
+            "findings": [{name: row[name] for name in ("id", "number", "text")} for row in part["findings"]],
+        }
+        for part in whole["sections"]
+    ]
+    names = ("reference", "title", "symbol", "language", "front_matter")
+    front_matter = in_words(map(tuple, whole["front_matter"]), whole["language"])
+    return {**{name: whole[name] for name in names}, "front_matter": front_matter, "sections": sections}
+
+
+def _readers(circulation: Circulation) -> QuerySet[Membership]:
+    """Focal points and deputies of the bodies that get it, with an open account."""
+    bodies = circulation.report.round.delegations.filter(
+        organisation__constituency__in=circulation.constituencies, declined_at__isnull=True
+    )
+    rows = Membership.objects.live().filter(organisation__in=bodies.values("organisation"), user__is_active=True)
+    return rows.filter(role__in=consulting.DRAFTS_ALL).select_related("user").order_by("pk")
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedComment:
+    """A comment as an officer may read it (DECIDED 7): `body` None for one without name, `text` None where only that it
+    exists is told. `answer` is the latest. `at` is None where there is no name: a body submits all it has to say in one
+    moment, which would join it to what bears the name."""
+
+    comment: DraftComment
+    body: Any
+    text: str | None
+    wording: str
+    answer: CommentResponse | None
+
+    @property
+    def at(self) -> datetime | None:
+        return self.comment.submitted_at if self.body else None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnComment:
+    """A body's own comment, with its answer once the report is released."""
+
+    comment: DraftComment
+    answer: CommentResponse | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDraft:
+    """A draft that stands open for one of the person's bodies; `drafted` comments are not submitted."""
+
+    delegation: Delegation
+    circulation: Circulation
+    drafted: int
+
+
+def reaches(circulation: Circulation, delegation: Delegation) -> bool:
+    """Whether the draft goes to this body."""
+    return (
+        delegation.round_id == circulation.report.round_id
+        and delegation.declined_at is None
+        and delegation.organisation.constituency in circulation.constituencies
+    )
+
+
+def circulation_for(delegation: Delegation) -> Circulation | None:
+    """The last draft that went to the body. One query."""
+    rows = Circulation.objects.filter(report__round=delegation.round).select_related("report__round").order_by("opens")
+    return next((row for row in reversed(rows) if reaches(row, delegation)), None)
+
+
+def open_drafts_for(user: Any, now: datetime) -> list[OpenDraft]:
+    """The drafts that are open to focal points and deputies now, by their close. Three queries, one where none is."""
+    rows = list(open_circulations(now).select_related("report__round").defer("outline").order_by("closes", "pk"))
+    if not rows:
+        return []
+    bodies = Membership.objects.live().filter(user=user, role__in=consulting.DRAFTS_ALL).values("organisation")
+    delegations = Delegation.objects.filter(round__in=[row.report.round_id for row in rows], organisation__in=bodies)
+    own = list(delegations.select_related("organisation"))
+    drafted = DraftComment.objects.filter(circulation__in=rows, delegation__in=own, submitted_at__isnull=True)
+    counts: dict[tuple[UUID, UUID], int] = {}
+    for key in drafted.order_by().values_list("circulation", "delegation"):
+        counts[key] = counts.get(key, 0) + 1
+    return [
+        OpenDraft(delegation, row, counts.get((row.pk, delegation.pk), 0))
+        for row in rows
+        for delegation in own
+        if reaches(row, delegation)
+    ]
+
+
+def left_with(delegations: Iterable[Delegation]) -> dict[UUID, set[str]]:
+    """By body in a round, whether its people find comments on a draft ("draft") or factual corrections ("facts") of
+    theirs, long after the time for them is over. One query."""
+    keys = [row.pk for row in delegations]
+    drafts = DraftComment.objects.submitted().filter(delegation__in=keys).annotate(what=Value("draft"))
+    checks = FactCheck.objects.filter(delegation__in=keys, closes__isnull=False).annotate(what=Value("facts"))
+    rows = (each.order_by().values_list("delegation", "what") for each in (drafts, checks))
+    found: dict[UUID, set[str]] = {}
+    for key, what in next(rows).union(*rows).order_by():
+        found.setdefault(key, set()).add(what)
+    return found
+
+
+def own_comments(delegation: Delegation, now: datetime) -> list[OwnComment]:
+    """All that the body has said on drafts of the round, with answers once the report is released. Three queries."""
+    rows = list(
+        DraftComment.objects.filter(delegation=delegation)
+        .select_related("circulation__report", "written_by")
+        .order_by("circulation__opens", "paragraph", "written_at", "pk")
+    )
+    public = set(released(now).filter(report__round=delegation.round).values_list("report_id", flat=True))
+    answers = _answers(row for row in rows if row.circulation.report_id in public)
+    return [OwnComment(row, answers.get(row.pk)) for row in rows]
+
+
+def received_comments(report: SynthesisReport, audience: Audience) -> list[ReceivedComment]:
+    """What came in, by draft and paragraph, as the reader may have it; what bears no name after the rest, in no order.
+    Two queries."""
+    rows = list(
+        DraftComment.objects.submitted()
+        .filter(circulation__report=report)
+        .select_related("circulation__report__round", "delegation__organisation")
+        .order_by()
+    )
+    answers = _answers(rows)
+    return sorted((_received(row, audience, answers.get(row.pk)) for row in rows), key=_place)
+
+
+def _place(each: ReceivedComment) -> tuple[Any, ...]:
+    row = each.comment
+    moment = (each.at is None, each.at.timestamp() if each.at else 0)
+    return (row.circulation.number, row.paragraph is not None, row.paragraph or 0, *moment, str(row.pk))
+
+
+def _received(row: DraftComment, audience: Audience, answer: CommentResponse | None) -> ReceivedComment:
+    level = Confidentiality(row.confidentiality)
+    if audience.sees_confidential or level == Confidentiality.PUBLIC:
+        return ReceivedComment(row, row.delegation.organisation, row.text, row.wording, answer)
+    if level == Confidentiality.NAMELESS:
+        return ReceivedComment(row, None, row.text, row.wording, answer)
+    return ReceivedComment(row, None, None, "", None)
+
+
+def _answers(comments: Iterable[DraftComment]) -> dict[UUID, CommentResponse]:
+    rows = CommentResponse.objects.filter(comment__in=[row.pk for row in comments]).select_related("by")
+    return {row.comment_id: row for row in rows.order_by("at", "pk")}

@@ -1,0 +1,156 @@
+"""A body's comments on a circulated draft: drafted by focal point and deputy, submitted by the focal point alone, while
+the circulation is open by the clock (B3)."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from consultations import permissions as consulting
+from consultations.models import Delegation
+from core import audit, clock
+from core.errors import Closed, NotAllowed, Refused, SaveConflict
+from core.text.dates import moment
+from core.text.strings import clean_text
+from submissions.enums import Confidentiality
+from synthesis.models import Circulation, DraftComment
+
+LONGEST = 10_000  # characters of a comment or a wording
+
+
+def add_draft_comment(
+    circulation: Circulation,
+    delegation: Delegation,
+    *,
+    text: str,
+    wording: str = "",
+    finding: UUID | None = None,
+    confidentiality: str = Confidentiality.PUBLIC,
+    by: Any,
+    at: datetime | None = None,
+) -> DraftComment:
+    """A comment on a paragraph (`finding`, as the draft names it) or on the whole; nobody but the body reads it until
+    it is submitted. `at` is the moment the request began.
+
+    Raises NotAllowed; Closed; Refused for an empty comment, and for a paragraph that the draft does not have.
+    """
+    fields = _fields(text, wording, confidentiality)
+    with transaction.atomic():
+        _check(circulation, delegation, by=by, at=at)
+        made = DraftComment.objects.create(
+            circulation=circulation,
+            delegation=delegation,
+            finding_id=finding,
+            paragraph=_paragraph(circulation, finding) if finding else None,
+            written_by=by,
+            **fields,
+        )
+        audit.record("synthesis.circulation.write", circulation, by=by, comment=made.pk)
+    return made
+
+
+def edit_draft_comment(
+    comment: DraftComment,
+    *,
+    text: str,
+    wording: str,
+    confidentiality: str,
+    revision: int,
+    by: Any,
+    at: datetime | None = None,
+) -> DraftComment:
+    """Changes what is not submitted, if nobody did since `revision` (B4). The same once more is no conflict.
+
+    Raises Stale with the row as it is, Refused `submitted`, and what `add_draft_comment` raises.
+    """
+    fields = _fields(text, wording, confidentiality)
+    with transaction.atomic():
+        current = _draft(comment, by=by, at=at)
+        if all(getattr(current, name) == value for name, value in fields.items()):
+            return current
+        if current.revision != revision:
+            raise SaveConflict(
+                "saved_since",
+                _("Somebody saved another text in between. Nothing was overwritten: both texts are here."),
+                current=current,
+                theirs=fields,
+                hint=_("Compare them, settle on one, and save again."),
+            )
+        for name, value in fields.items():
+            setattr(current, name, value)
+        current.revision, current.written_at, current.written_by = revision + 1, clock.now(), by
+        current.save()
+        audit.record("synthesis.circulation.edit", current.circulation, by=by, comment=current.pk)
+    return current
+
+
+def drop_draft_comment(comment: DraftComment, *, by: Any, at: datetime | None = None) -> None:
+    """Deletes what is not submitted."""
+    with transaction.atomic():
+        current = _draft(comment, by=by, at=at)
+        audit.record("synthesis.circulation.drop", current.circulation, by=by, comment=current.pk)
+        current.delete()
+
+
+def submit_draft_comments(
+    circulation: Circulation, delegation: Delegation, *, by: Any, at: datetime | None = None
+) -> int:
+    """All that the body has drafted goes to the secretariat and does not change any more: how many comments.
+
+    Raises NotAllowed for anybody but the focal point; Closed; Refused where nothing is there to be submitted.
+    """
+    with transaction.atomic():
+        if not consulting.is_focal_point(by, delegation):
+            raise NotAllowed("not_focal", _("Only the focal point submits."))
+        _check(circulation, delegation, by=by, at=at)
+        drafts = DraftComment.objects.select_for_update().filter(
+            circulation=circulation, delegation=delegation, submitted_at__isnull=True
+        )
+        keys = [row.pk for row in drafts]
+        if not keys:
+            raise Refused("nothing_to_submit", _("There is no comment that is not submitted yet."))
+        DraftComment.objects.filter(pk__in=keys).update(submitted_at=clock.now(), submitted_by=by)
+        audit.record("synthesis.circulation.submit", circulation, by=by, count=len(keys))
+    return len(keys)
+
+
+def _fields(text: str, wording: str, confidentiality: str) -> dict[str, str]:
+    text = clean_text(text, field="text", limit=LONGEST).strip()
+    wording = clean_text(wording, field="wording", limit=LONGEST).strip()
+    if not text and not wording:
+        raise Refused("text_missing", _("Write a comment or propose another wording."), field="text")
+    if confidentiality not in Confidentiality.values:
+        raise Refused("not_a_choice", _("Say who may see it."), field="confidentiality")
+    return {"text": text, "wording": wording, "confidentiality": confidentiality}
+
+
+def _check(circulation: Circulation, delegation: Delegation, *, by: Any, at: datetime | None) -> None:
+    if not consulting.may_draft_all(by, delegation):
+        raise NotAllowed("not_there", _("There is no such page."))
+    if not circulation.is_open(at or clock.now()):
+        raise Closed(
+            "closed",
+            _("Comments on the draft closed on %(time)s.") % {"time": moment(circulation.closes, circulation.zone)},
+            hint=_("What was not submitted by then is kept here, and the secretariat does not see it."),
+        )
+
+
+def _draft(comment: DraftComment, *, by: Any, at: datetime | None) -> DraftComment:
+    rows = DraftComment.objects.select_for_update(of=("self",)).select_related("circulation", "delegation")
+    current = rows.filter(pk=comment.pk).first()
+    if current is None:
+        raise Refused("dropped", _("A colleague has dropped this comment in between."))
+    _check(current.circulation, current.delegation, by=by, at=at)
+    if current.submitted_at is not None:
+        raise Refused("submitted", _("The comment is submitted: it does not change any more."))
+    return current
+
+
+def _paragraph(circulation: Circulation, finding: UUID) -> int:
+    for part in circulation.outline["sections"]:
+        for row in part["findings"]:
+            if row["id"] == str(finding):
+                return int(row["number"])
+    raise NotAllowed("no_such_paragraph", _("There is no such paragraph in the draft."))

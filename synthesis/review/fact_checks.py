@@ -1,0 +1,266 @@
+"""Factual corrections: only the finding that names a State goes to its focal point, without its sources; what the State
+asks is answered, and its reply of up to 300 words is printed beside (PRACTICE 22; Code of Conduct, art. 8)."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from consultations import permissions as consulting
+from consultations.enums import Constituency, Role
+from consultations.models import Delegation, Membership
+from consultations.rounds.windows import resolve_local
+from core import audit, clock
+from core.errors import Closed, NotAllowed, Refused
+from core.mail import send_later
+from core.text.dates import moment
+from core.text.folding import alphabetical_order
+from core.text.strings import clean_text, count_words
+from submissions.enums import Confidentiality
+from synthesis import permissions
+from synthesis.enums import ResponseOutcome
+from synthesis.models import Correction, CorrectionAnswer, FactCheck, Finding, StateReply, SynthesisReport
+from synthesis.quality.source_changes import source_facts
+from synthesis.quality.staleness import evidence_of
+from synthesis.reports.services import locked_report
+
+MAIL = "synthesis.facts"
+WORDS = 300  # of a reply
+DAYS = 10  # working days, where nothing else is said
+
+
+@dataclass(frozen=True, slots=True)
+class NamedState:
+    """A State that a finding names, with the last check, where there is one, and the answer to what it asked."""
+
+    finding: Finding
+    number: int
+    delegation: Delegation
+    check: FactCheck | None = None
+    answer: CorrectionAnswer | None = None
+
+
+def working_days_after(moment: datetime, days: int = DAYS, zone: str = settings.OFFICE_TIME_ZONE) -> datetime:
+    """The same hour, so many working days on, Saturdays and Sundays left out."""
+    there = moment.astimezone(ZoneInfo(zone))
+    while days:
+        there += timedelta(days=1)
+        days -= there.weekday() < 5
+    return there
+
+
+def send_for_facts(finding: Finding, delegation: Delegation, *, closes: datetime, zone: str, by: Any) -> FactCheck:
+    """The sentence goes to the focal point of the State, until `closes` (naive in `zone`, or aware). It gets a mail.
+
+    Raises NotAllowed without the duty to draft; Refused for a body that is no State, one that the sentence does not
+    name, one that has it already, a time that has passed or is shorter than the round's rules say, and
+    `only_withheld`: a sentence that rests only on withheld sources is reworded or dropped, never sent.
+    """
+    closes = resolve_local(closes, zone, "closes")
+    if closes <= clock.now():
+        raise Refused("end_passed", _("This time has passed already: choose a later one."), field="closes")
+    with transaction.atomic():
+        report, current = _check_may_send(finding, delegation, by=by)
+        _check_time(report, closes, zone)
+        rows = list(evidence_of(report).filter(finding=current))
+        known = source_facts(report.round, {row.input.line_id for row in rows})
+        if all(known.level(row.input) != Confidentiality.PUBLIC for row in rows):
+            raise Refused(
+                "only_withheld",
+                _("The finding rests only on sources that are not shown by name: it does not go to a State."),
+                hint=_("Reword it so that no State and no source can be told from it, or drop it."),
+            )
+        made = FactCheck.objects.create(
+            finding=current, delegation=delegation, text=current.text, closes=closes, zone=zone, by=by
+        )
+        for membership in _focal_points(delegation):
+            send_later(MAIL, to=membership.user, ids={"check": made.pk})
+        audit.record("synthesis.finding.send_for_facts", report, by=by, finding=finding.pk, check=made.pk)
+    return made
+
+
+def skip_facts(finding: Finding, delegation: Delegation, reason: str, *, by: Any) -> FactCheck:
+    """The step is left out for somebody's safety; the reason stays on record. Raises what sending raises."""
+    reason = clean_text(reason, field="reason", limit=5_000).strip()
+    if not reason:
+        raise Refused("reason_missing", _("Say whose safety is at stake, and why."), field="reason")
+    with transaction.atomic():
+        report, current = _check_may_send(finding, delegation, by=by)
+        made = FactCheck.objects.create(
+            finding=current, delegation=delegation, text=current.text, skipped=reason, by=by
+        )
+        audit.record("synthesis.finding.skip_facts", report, by=by, finding=finding.pk, check=made.pk)
+    return made
+
+
+def submit_correction(check: FactCheck, text: str, *, by: Any, at: datetime | None = None) -> Correction:
+    """What the State asks to be mended, said once by its focal point; empty: nothing is wrong. `at` is the moment the
+    request began. Raises NotAllowed, Closed, Refused `said_already`."""
+    text = clean_text(text, field="text", limit=10_000).strip()
+    with transaction.atomic():
+        current = _open_check(check, by=by, at=at)
+        if Correction.objects.filter(fact_check=current).exists():
+            raise Refused("said_already", _("Your State has answered this finding already."))
+        made = Correction.objects.create(fact_check=current, text=text, by=by)
+        audit.record("synthesis.finding.correct", current.finding.report, by=by, check=current.pk)
+    return made
+
+
+def submit_reply(
+    check: FactCheck, text: str, *, language: str, by: Any, translation: str = "", at: datetime | None = None
+) -> StateReply:
+    """The reply that is printed, given once by the focal point while the time runs. Raises NotAllowed, Closed; Refused
+    for an empty one, above 300 words, for an unknown language, and `said_already`."""
+    text = clean_text(text, field="text", limit=10_000).strip()
+    translation = clean_text(translation, field="translation", limit=10_000).strip()
+    if not text:
+        raise Refused("text_missing", _("Write the reply."), field="text")
+    for field, words in (("text", text), ("translation", translation)):
+        if (count := count_words(words)) > WORDS:
+            raise Refused(
+                "too_many_words",
+                _("A reply has at most %(limit)s words; this one has %(count)s.") % {"limit": WORDS, "count": count},
+                field=field,
+            )
+    if language not in dict(settings.LANGUAGES):
+        raise Refused("not_a_choice", _("Choose a language from the list."), field="language")
+    with transaction.atomic():
+        current = _open_check(check, by=by, at=at)
+        if StateReply.objects.filter(fact_check=current).exists():
+            raise Refused("said_already", _("The reply of your State is given already."))
+        made = StateReply.objects.create(
+            fact_check=current, text=text, language=language, translation=translation, by=by
+        )
+        audit.record("synthesis.finding.reply", current.finding.report, by=by, check=current.pk)
+    return made
+
+
+def answer_correction(correction: Correction, outcome: str, text: str, *, by: Any) -> CorrectionAnswer:
+    """By who drafts; the State reads it at once, while it can still reply. Raises NotAllowed, Refused without an
+    outcome of the list or without a text."""
+    report = correction.fact_check.finding.report
+    if not permissions.may_draft(by, report.round):
+        raise NotAllowed("no_duty", _("You do not draft in this round."))
+    text = clean_text(text, field="text", limit=5_000).strip()
+    if outcome not in ResponseOutcome.values:
+        raise Refused("not_a_choice", _("Choose an answer from the list."), field="outcome")
+    if not text:
+        raise Refused("text_missing", _("Say why, in a sentence: the State reads it."), field="text")
+    with transaction.atomic():
+        made = CorrectionAnswer.objects.create(correction=correction, outcome=outcome, text=text, by=by)
+        audit.record("synthesis.finding.answer_correction", report, by=by, correction=correction.pk, outcome=outcome)
+    return made
+
+
+def named_states(report: SynthesisReport, findings: Iterable[Finding]) -> list[NamedState]:
+    """Every State of the round that a finding names, in order. `findings` are numbered as they come. Three queries."""
+    states = list(_states_in(report))
+    last = {(row.finding_id, row.delegation_id): row for row in checks_of(report)}  # the last one stays
+    found = []
+    for number, finding in enumerate(findings, start=1):
+        named = named_in(finding.text, states, report.language)
+        for state in states:
+            check = last.get((finding.pk, state.pk))
+            if check is not None or state in named:
+                found.append(NamedState(finding, number, state, check, _last_answer(check)))
+    return found
+
+
+def checks_of(report: SynthesisReport) -> QuerySet[FactCheck]:
+    """Oldest first, with what came of each. Two queries."""
+    rows = FactCheck.objects.filter(finding__report=report)
+    answers = Prefetch("correction__answers", CorrectionAnswer.objects.select_related("by"))
+    return rows.select_related("correction", "reply", "delegation__organisation").prefetch_related(answers)
+
+
+def own_checks(user: Any, delegation: Delegation) -> QuerySet[FactCheck]:
+    """What went to the State, for its focal point; nothing of what was skipped."""
+    rows = FactCheck.objects.filter(delegation=delegation, closes__isnull=False)
+    rows = rows.select_related("correction", "reply", "finding__report__round", "delegation__organisation")
+    return rows if consulting.is_focal_point(user, delegation) else rows.none()
+
+
+def waiting_checks(user: Any, now: datetime) -> list[FactCheck]:
+    """What stands before the person's State now, by its close. One query."""
+    focal = Membership.objects.live().filter(user=user, role=Role.FOCAL_POINT).values("organisation")
+    rows = FactCheck.objects.filter(opens__lte=now, closes__gt=now, delegation__organisation__in=focal)
+    return list(rows.select_related("delegation__organisation", "correction", "reply").order_by("closes", "pk"))
+
+
+def named_in(text: str, states: Iterable[Delegation], language: str) -> set[Delegation]:
+    """Those that the sentence names, also by the name that the report's language has for them. Of names that stand in
+    each other the longer one is meant: who writes of Nigeria has not named Niger."""
+    called: dict[str, set[Delegation]] = defaultdict(set)
+    for state in states:
+        body = state.organisation
+        for name in {body.short_name, body.name, body.display_short_name(language)} - {""}:
+            called[name].add(state)
+    found: set[Delegation] = set()
+    for name in sorted(called, key=len, reverse=True):
+        if name in text:
+            found |= called[name]
+            text = text.replace(name, "\0")
+    return found
+
+
+def _states_in(report: SynthesisReport) -> QuerySet[Delegation]:
+    states = report.round.delegations.filter(organisation__constituency=Constituency.STATE)
+    return states.select_related("organisation").order_by(alphabetical_order("organisation__short_name"), "pk")
+
+
+def _last_answer(check: FactCheck | None) -> CorrectionAnswer | None:
+    correction = getattr(check, "correction", None)
+    return max(correction.answers.all(), key=lambda row: row.at, default=None) if correction else None
+
+
+def _check_may_send(finding: Finding, delegation: Delegation, *, by: Any) -> tuple[SynthesisReport, Finding]:
+    """The report, locked, and the finding as it is now."""
+    report = locked_report(finding.report)
+    if not permissions.may_draft(by, report.round) or delegation.round_id != report.round_id:
+        raise NotAllowed("no_duty", _("You do not draft in this round."))
+    current = Finding.objects.get(pk=finding.pk)
+    if current.removed_at is not None:
+        raise Refused("removed", _("The finding was removed from the report."))
+    if delegation not in named_in(current.text, _states_in(report), report.language):
+        raise Refused("not_named", _("Only a finding that names a State goes to it."))
+    if FactCheck.objects.filter(finding=current, delegation=delegation, text=current.text).exists():
+        raise Refused("sent_already", _("This sentence went to the State already."))
+    return report, current
+
+
+def _check_time(report: SynthesisReport, closes: datetime, zone: str) -> None:
+    """A round whose rules want that States are asked says for how long at least; whole days count."""
+    days = report.round.rules.facts_days
+    first = working_days_after(clock.now(), days, zone).date()
+    if report.round.rules.facts_required and closes.astimezone(ZoneInfo(zone)).date() < first:
+        raise Refused(
+            "time_too_short",
+            _("This round gives States %(days)s working days: choose a day from %(day)s on.")
+            % {"days": days, "day": first.isoformat()},
+            field="closes",
+        )
+
+
+def _open_check(check: FactCheck, *, by: Any, at: datetime | None) -> FactCheck:
+    rows = FactCheck.objects.select_for_update(of=("self",)).select_related("delegation", "finding__report")
+    current = rows.get(pk=check.pk)
+    if current.closes is None or not consulting.is_focal_point(by, current.delegation):
+        raise NotAllowed("not_focal", _("Only the focal point of the State answers."))
+    if not current.is_open(at or clock.now()):
+        raise Closed(
+            "closed",
+            _("The time for factual corrections ended on %(time)s.") % {"time": moment(current.closes, current.zone)},
+        )
+    return current
+
+
+def _focal_points(delegation: Delegation) -> QuerySet[Membership]:
+    rows = Membership.objects.live().filter(organisation=delegation.organisation_id, role=Role.FOCAL_POINT)
+    return rows.filter(user__is_active=True).select_related("user")

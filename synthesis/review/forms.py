@@ -1,0 +1,152 @@
+"""Forms of circulation, factual corrections and the review editor, on both sides. A form takes the fields it shows and
+nothing else (A3)."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.sign_in.forms import time_zones
+from consultations.enums import Constituency
+from consultations.forms import LocalTimeField
+from consultations.models import Round
+from submissions.enums import Confidentiality
+from synthesis.enums import ResponseOutcome
+from synthesis.reports.forms import text_area
+
+LONGEST = 10_000
+
+
+class CirculateForm(forms.Form):
+    """Who gets the draft, and until when."""
+
+    closes = LocalTimeField(label=_("Comments close"))
+    zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, initial=settings.OFFICE_TIME_ZONE)
+    constituencies = forms.MultipleChoiceField(label=_("Who gets it"), widget=forms.CheckboxSelectMultiple)
+    note = forms.CharField(
+        label=_("Words to the bodies"), max_length=5_000, required=False, widget=text_area(3),
+        help_text=_("What you ask them to look at. It stands above the draft."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = set(round.constituency_rules.values_list("constituency", flat=True))
+        self.fields["constituencies"].choices = [(each.value, each.label) for each in Constituency if each in offered]  # type: ignore[attr-defined]  # a field of choices
+
+
+class ResponseForm(forms.Form):
+    """What a comment of a body is answered."""
+
+    outcome = forms.ChoiceField(label=_("Answer"), choices=ResponseOutcome)
+    text = forms.CharField(
+        label=_("Why"),
+        max_length=5_000,
+        widget=text_area(2),
+        help_text=_("The body reads it once the report is published."),
+    )
+
+
+class DraftCommentForm(forms.Form):
+    """What a body says on a paragraph of the draft, or on the whole."""
+
+    text = forms.CharField(label=_("Comment"), max_length=LONGEST, required=False, widget=text_area(4))
+    wording = forms.CharField(label=_("Proposed wording"), max_length=LONGEST, required=False, widget=text_area(3))
+    confidentiality = forms.ChoiceField(label=_("Who may see this"), choices=Confidentiality)
+
+
+class NewDraftCommentForm(DraftCommentForm):
+    finding = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+
+class ChangedDraftCommentForm(DraftCommentForm):
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
+class SendForFactsForm(forms.Form):
+    """Until when a State may ask for factual corrections; or why it is not asked."""
+
+    closes = LocalTimeField(label=_("Corrections close"), required=False)
+    zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, initial=settings.OFFICE_TIME_ZONE)
+    skipped = forms.CharField(
+        label=_("Or leave the step out, for somebody's safety: why"),
+        max_length=5_000,
+        required=False,
+        widget=text_area(2),
+        help_text=_("The reason stays on record; nobody outside the office reads it."),
+    )
+
+
+class CorrectionForm(forms.Form):
+    """What a State asks to be mended."""
+
+    text = forms.CharField(
+        label=_("What is factually wrong, and what would be right"),
+        max_length=LONGEST,
+        required=False,
+        widget=text_area(5),
+        help_text=_("Empty: nothing is wrong. It is said once."),
+    )
+
+
+class ReplyForm(forms.Form):
+    """The reply that is printed beside the finding."""
+
+    text = forms.CharField(label=_("Reply"), max_length=LONGEST, widget=text_area(6), help_text=_("At most 300 words."))
+    language = forms.ChoiceField(label=_("Its language"), choices=settings.LANGUAGES)
+    translation = forms.CharField(
+        label=_("Your own translation into the language of the report"),
+        max_length=LONGEST,
+        required=False,
+        widget=text_area(4),
+        help_text=_("Printed below the reply, as your translation."),
+    )
+
+
+class ReviewerChoiceField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.get_full_name())
+
+
+class EditorForm(forms.Form):
+    """Who vouches for the comments."""
+
+    editor = ReviewerChoiceField(
+        get_user_model().objects.none(), label=_("Who"), required=False, empty_label=_("Nobody")
+    )
+
+    def __init__(self, *args: Any, people: QuerySet[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["editor"].queryset = people  # type: ignore[attr-defined]  # a field of model choices
+
+
+class VouchForm(forms.Form):
+    """The statement of the review editor."""
+
+    statement = forms.CharField(
+        label=_("Statement"),
+        max_length=5_000,
+        widget=text_area(4),
+        initial=_(
+            "I have followed the review of this report. Every comment received was considered, and each was given an "
+            "appropriate answer."
+        ),
+        help_text=_("Printed in the report under your name, signed by the portal."),
+    )
+
+
+class CorrigendumForm(forms.Form):
+    """What is corrected in a published paragraph."""
+
+    new = forms.CharField(
+        label=_("The paragraph as it should read"), max_length=LONGEST, widget=text_area(4), required=False
+    )
+    removes = forms.BooleanField(label=_("Remove the paragraph; its number stays"), required=False)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=5_000,
+        widget=text_area(2),
+        help_text=_("Printed with the corrigendum, except where the paragraph is not displayed at present."),
+    )

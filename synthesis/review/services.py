@@ -1,0 +1,171 @@
+"""Acts of reviewers: comments on findings, and the review editor's statement that all were considered (IPCC)."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from core import audit, clock
+from core.errors import NotAllowed, Refusals, Refused
+from core.security import signing
+from core.text.strings import clean_text
+from synthesis import permissions
+from synthesis.models import Finding, FindingComment, ReviewEditor, SynthesisReport, Vouching
+from synthesis.quality.readiness import CONSIDERED, obstacles
+from synthesis.reports.findings import edit_finding
+from synthesis.reports.ledger import ledger_digest
+from synthesis.reports.services import locked_report
+from synthesis.review.approval import writers, wrote_some_of_it
+
+LONGEST = 10_000  # characters of a comment, a suggestion, an answer
+
+
+def add_comment(finding: Finding, text: str, *, by: Any, suggestion: str = "", words: str = "") -> FindingComment:
+    """By who drafts or reviews. A suggestion is another wording of the whole finding; `words` of its sentence say what
+    the comment is about.
+
+    Raises NotAllowed; Refused `text_missing`, `removed` where the finding is gone, `words_gone` where the words do not
+    stand in it.
+    """
+    round = finding.report.round
+    if not (permissions.may_review(by, round) or permissions.may_draft(by, round)):
+        raise NotAllowed("no_duty", _("You neither draft nor review in this round."))
+    text = clean_text(text, field="text", limit=LONGEST).strip()
+    suggestion = clean_text(suggestion, field="suggestion", limit=LONGEST).strip()
+    words = clean_text(words, field="words", limit=LONGEST).strip()
+    if not text and not suggestion:
+        raise Refused("text_missing", _("Write a comment or suggest another wording."), field="text")
+    with transaction.atomic():
+        current = Finding.objects.select_for_update(of=("self",), no_key=True).get(pk=finding.pk)
+        _check_stands(current, words)
+        remark = FindingComment.objects.create(
+            finding=current, text=text, suggestion=suggestion, words=words, on_revision=current.revision, by=by
+        )
+        audit.record("synthesis.finding.comment", finding.report, by=by, finding=finding.pk, comment=remark.pk)
+    return remark
+
+
+def settle_comment(remark: FindingComment, *, by: Any, answer: str = "") -> FindingComment:
+    """Closes it: by who drafts, with an answer; by who wrote it, with one or without.
+
+    Raises NotAllowed; Refused `answer_missing`, and `settled_since` where somebody else was first.
+    """
+    report = remark.finding.report
+    if remark.by_id != by.pk and not permissions.may_draft(by, report.round):
+        raise NotAllowed("no_duty", _("Only who wrote a comment, or who drafts, settles it."))
+    answer = clean_text(answer, field="answer", limit=LONGEST).strip()
+    if not answer and remark.by_id != by.pk:
+        raise Refused("answer_missing", _("Answer the comment: its writer reads what became of it."), field="answer")
+    with transaction.atomic():
+        return _settle(remark, answer=answer, by=by)
+
+
+def accept_suggested_wording(remark: FindingComment, *, revision: int, by: Any) -> Finding:
+    """The suggested wording becomes the text, where that is still `revision`, which the person has seen (B4). Whoever
+    suggested it wrote a part of the report from then on.
+
+    Raises Stale where the sentence was changed since, Refused `settled_since`, and what editing raises.
+    """
+    if not remark.suggestion:
+        raise Refused("no_suggestion", _("The comment suggests no other wording."))
+    with transaction.atomic():
+        finding = edit_finding(remark.finding, {"text": remark.suggestion}, revision=revision, by=by)
+        _settle(remark, by=by, is_accepted=True)
+        audit.record("synthesis.finding.take", finding.report, by=by, finding=finding.pk, suggested_by=remark.by_id)
+    return finding
+
+
+def _check_stands(finding: Finding, words: str) -> None:
+    if finding.removed_at is not None:
+        raise Refused("removed", _("The finding was removed from the report in between."))
+    if words and words not in finding.text:
+        raise Refused(
+            "words_gone",
+            _("These words do not stand in the sentence."),
+            field="words",
+            hint=_("Copy them from it as it reads now, or leave this empty."),
+        )
+
+
+def _settle(remark: FindingComment, *, by: Any, answer: str = "", is_accepted: bool = False) -> FindingComment:
+    rows = FindingComment.objects.select_for_update(of=("self",), no_key=True).select_related("finding__report")
+    remark = rows.get(pk=remark.pk)
+    if remark.settled_at is not None:
+        raise Refused("settled_since", _("This comment was settled in between."))
+    remark.settled_at, remark.settled_by, remark.answer, remark.taken = clock.now(), by, answer, is_accepted
+    remark.save(update_fields=["settled_at", "settled_by", "answer", "taken"])
+    audit.record("synthesis.finding.answer", remark.finding.report, by=by, finding=remark.finding_id, comment=remark.pk)
+    return remark
+
+
+def name_editor(report: SynthesisReport, user: Any, *, by: Any) -> ReviewEditor:
+    """By who manages the round; in place of the one before. Raises NotAllowed; Refused for somebody who does not review
+    in the round, or wrote a part of the report."""
+    with transaction.atomic():
+        report = locked_report(report)
+        _check_manages(report, by)
+        if not permissions.may_review(user, report.round):
+            raise Refused("no_reviewer", _("A review editor is one of the reviewers of the round."), field="editor")
+        if user.pk in writers(report):
+            raise wrote_some_of_it()
+        report.review_editors.filter(ended_at__isnull=True).update(ended_at=clock.now())
+        made = ReviewEditor.objects.create(report=report, user=user, named_by=by)
+        audit.record("synthesis.report.name_editor", report, by=by, editor=user.pk)
+    return made
+
+
+def end_editor(report: SynthesisReport, *, by: Any) -> None:
+    """The report goes on without one. Raises NotAllowed."""
+    with transaction.atomic():
+        report = locked_report(report)
+        _check_manages(report, by)
+        if report.review_editors.filter(ended_at__isnull=True).update(ended_at=clock.now()):
+            audit.record("synthesis.report.end_editor", report, by=by)
+
+
+def editor_of(report: SynthesisReport) -> ReviewEditor | None:
+    editor: ReviewEditor | None = report.review_editors.filter(ended_at__isnull=True).select_related("user").first()
+    return editor
+
+
+def vouch(report: SynthesisReport, statement: str, *, by: Any) -> Vouching:
+    """On the text as it is now; a text that changes needs another one. The portal signs who, what, when and of which
+    text, told by its ledger's digest.
+
+    Raises NotAllowed for anybody but the review editor; Refused for an empty statement, or for who wrote a part of it
+    meanwhile; Several `not_considered` while a comment or a correction waits for its answer.
+    """
+    statement = clean_text(statement, field="statement", limit=5_000).strip()
+    if not statement:
+        raise Refused("text_missing", _("Write the statement: it is printed in the report."), field="statement")
+    with transaction.atomic():
+        report = locked_report(report)
+        editor = editor_of(report)
+        if editor is None or editor.user_id != by.pk or not permissions.may_review(by, report.round):
+            raise NotAllowed("no_editor", _("You are not the review editor of this report."))
+        if by.pk in writers(report):
+            raise wrote_some_of_it()
+        if found := [fault for fault in obstacles(report) if fault.code in CONSIDERED]:
+            raise Refusals("not_considered", _("Not every comment is considered yet."), refusals=found)
+        made = Vouching(editor=editor, ledger_digest=ledger_digest(report), statement=statement, at=clock.now())
+        key, made.signature = signing.sign(statement_payload(made))
+        made.key_id = key.key_id
+        made.save(force_insert=True)
+        audit.record("synthesis.report.vouch", report, by=by, editor=by.pk, digest=made.ledger_digest)
+    return made
+
+
+def statement_payload(row: Vouching) -> dict[str, Any]:
+    """What is signed: anybody can check it with the portal's public key."""
+    return {
+        "report": row.editor.report.reference,
+        "editor": row.editor.user.get_full_name(),
+        "statement": row.statement,
+        "at": row.at.isoformat(),
+        "ledger": row.ledger_digest,
+    }
+
+
+def _check_manages(report: SynthesisReport, by: Any) -> None:
+    if not permissions.may_publish(by, report.round):
+        raise NotAllowed("no_duty", _("You do not manage this round."))

@@ -1,0 +1,46 @@
+"""What the database refuses: a publication stays what it was, but for the moment of its withdrawal; what was said to
+bodies and by them stays as it was said; so does a memo, though it goes along where themes are joined, and goes where
+its line is erased."""
+
+from core.db.triggers import keep
+
+_COLUMNS = (
+    "id", "report_id", "number", "ledger_digest", "outline", "reason", "replaces", "state_id", "release_at",
+    "published_at", "published_by_id",
+)  # fmt: skip
+_CHANGED = " OR ".join(f"CAST(OLD.{name} AS text) IS DISTINCT FROM CAST(NEW.{name} AS text)" for name in _COLUMNS)
+
+# Where a submission of the round was erased, the words of its paragraphs go from every outline.
+_ERASED_IN_ROUND = (
+    "EXISTS (SELECT 1 FROM {submissions.Erasure} e JOIN {submissions.Submission} s ON s.id = e.submission_id "
+    "JOIN {consultations.Delegation} d ON d.id = s.delegation_id "
+    "JOIN {synthesis.SynthesisReport} r ON r.round_id = d.round_id WHERE r.id = OLD.report_id)"
+)
+_BUT_OUTLINE = _CHANGED.replace(" OR CAST(OLD.outline AS text) IS DISTINCT FROM CAST(NEW.outline AS text)", "")
+keep(
+    "synthesis.Publication",
+    events=["UPDATE"],
+    when=f"(({_CHANGED}) AND NOT ({_ERASED_IN_ROUND} AND NOT ({_BUT_OUTLINE}))) "
+    f"OR (OLD.withdrawn_at IS NOT NULL AND NOT {_ERASED_IN_ROUND})",
+)
+keep("synthesis.Publication", events=["DELETE"])
+keep("synthesis.PublicationFile")
+
+# What went to the bodies, what they submitted and what they were answered are only added to.
+keep("synthesis.Circulation", "synthesis.CommentResponse")
+keep("synthesis.FactCheck", "synthesis.Correction", "synthesis.CorrectionAnswer", "synthesis.StateReply")
+keep("synthesis.SignOff", "synthesis.Vouching")
+keep("synthesis.Corrigendum", events=["UPDATE"], when=f"OLD.confirmed_at IS NOT NULL AND NOT {_ERASED_IN_ROUND}")
+keep("synthesis.Corrigendum", events=["DELETE"])
+keep("synthesis.DraftComment", events=["UPDATE", "DELETE"], when="OLD.submitted_at IS NOT NULL")
+
+_REWRITTEN = " OR ".join(
+    f"CAST(OLD.{name} AS text) IS DISTINCT FROM CAST(NEW.{name} AS text)"
+    for name in ("id", "round_id", "recommendation_id", "paragraph_id", "question_id", "line_id", "text", "at", "by_id")
+)
+_ERASED = (
+    "EXISTS (SELECT 1 FROM {submissions.Erasure} e JOIN {submissions.Line} l ON l.submission_id = e.submission_id "
+    "WHERE l.id = OLD.line_id)"
+)
+keep("synthesis.Memo", events=["UPDATE"], when=_REWRITTEN)
+keep("synthesis.Memo", events=["DELETE"], when=f"NOT {_ERASED}")

@@ -1,0 +1,201 @@
+"""The register of accounts in Wagtail's admin, as a site administrator meets it."""
+
+import pytest
+from allauth.mfa.totp.internal.auth import TOTP
+from django.contrib.auth.models import Group, Permission
+from django.core import mail
+from django.test import Client
+
+from accounts.models import User
+from consultations.rounds.duties import make_officer
+from core import audit
+from core.jobs import queue
+from tests.factories import DelegationFactory, focal_point
+from tests.support.officers import sign_in
+from tests.support.signing_in import PASSPHRASE, SECRET, code_now
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def administrator(client: Client) -> User:
+    """Signed in with a second factor."""
+    user = User.objects.create_user("admin@office.example", PASSPHRASE, name="Site A")
+    group = Group.objects.create(name="Site administrators of the test")
+    group.permissions.set(
+        Permission.objects.filter(codename__in=["access_admin", "add_user", "change_user", "view_user", "delete_user"])
+    )
+    user.groups.add(group)
+    TOTP.activate(user, SECRET)
+    client.post("/accounts/login/", {"login": user.email, "password": PASSPHRASE})
+    client.post("/accounts/2fa/authenticate/", {"code": code_now()})
+    return user
+
+
+def test_list_and_add(client: Client, administrator: User, person: User) -> None:
+    page = client.get("/admin/users/")
+    assert page.status_code == 200
+    assert "Adaeze B" in page.text
+    form = client.get("/admin/users/new/")
+    assert form.status_code == 200
+    assert "password1" not in form.text
+    assert "is_superuser" not in form.text
+    client.post("/admin/users/new/", {"email": "New@Ministry.example", "name": "N", "language": "fr"})
+    made = User.objects.get(email="new@ministry.example")
+    assert (made.is_superuser, made.has_usable_password(), made.language) == (False, False, "fr")
+
+
+def test_who_is_added_chooses_the_passphrase_by_mail_and_is_put_where_the_form_says(
+    client: Client, administrator: User
+) -> None:
+    form = client.get("/admin/users/new/").text
+    for line in ("Secretariat officers: keep the register", "Auditors: see the log", "Editors: write the public pages"):
+        assert line in form
+    assert "Protection officers" not in form  # or who keeps accounts could make one to read what people tell
+    assert "<title>Add user: User - Consultations" in " ".join(form.split()).replace("<title> ", "<title>")
+    group = Group.objects.get(name="Secretariat officers")
+    given = {"email": "new@office.example", "name": "N", "language": "fr", "groups": [group.pk]}
+    client.post("/admin/users/new/", given)
+    assert list(User.objects.get(email="new@office.example").groups.all()) == [group]
+    queue.run_due()
+    [message] = mail.outbox
+    assert message.to == ["new@office.example"] and "/accounts/password/reset/key/" in message.body
+
+
+def test_the_log_says_who_was_put_where_and_by_whom(client: Client, administrator: User, person: User) -> None:
+    officers, auditors = (Group.objects.get(name=name) for name in ("Secretariat officers", "Auditors"))
+    said = {"email": person.email, "name": "Adaeze B", "language": "en", "is_active": "on"}
+    for groups, removed in (([officers], []), ([officers], []), ([auditors], [officers])):
+        keys = {"groups": [group.pk for group in groups], "removed": [group.pk for group in removed]}
+        client.post(f"/admin/users/edit/{person.pk}/", {**said, **keys})
+    told = [(row.action, row.user, row.data) for row in audit.entries(person) if row.action.startswith("accounts.")]
+    assert told == [
+        ("accounts.user.put_into_group", administrator, {"group": officers.pk}),
+        ("accounts.user.put_into_group", administrator, {"group": auditors.pk}),
+        ("accounts.user.take_out_of_group", administrator, {"group": officers.pk}),
+    ]
+    assert list(audit.verify()) == []
+    auditor = User.objects.create_user("auditor@office.example", PASSPHRASE)
+    make_officer(auditor, group=auditors)
+    page = sign_in(Client(), auditor).get("/admin/reports/site-history/").text
+    for line in ("Put into a group: Secretariat officers", "Taken out of a group: Secretariat officers"):
+        assert line in page
+    assert "Made an officer: Auditors" in page
+
+
+def test_nobody_loses_a_group_before_it_is_confirmed(client: Client, administrator: User, person: User) -> None:
+    officers, auditors = (Group.objects.get(name=name) for name in ("Secretariat officers", "Auditors"))
+    person.groups.set([officers, auditors])
+    address = f"/admin/users/edit/{person.pk}/"
+    said = {"email": person.email, "name": "Adaeze of the office", "language": "fr", "is_active": "on"}
+    assert "Confirm the removal" not in client.get(address).text
+    entries = len(list(audit.entries(person)))
+    for removed in ([], [officers.pk], ["nonsense"], ["999999"]):
+        page = client.post(address, {**said, "removed": removed})
+        assert page.status_code == 200
+        assert "Saving removes this person from: Auditors, Secretariat officers. Confirm it below" in page.text
+        assert 'name="removed"' in page.text and "Confirm the removal" in page.text
+        assert "Adaeze of the office" in page.text  # what was typed stays
+        person.refresh_from_db()
+        assert (person.name, person.language, set(person.groups.all())) == ("Adaeze B", "en", {officers, auditors})
+    assert len(list(audit.entries(person))) == entries  # nothing is recorded that did not happen
+
+    kept = client.post(address, {**said, "groups": [officers.pk, auditors.pk]})  # selected again: nothing to confirm
+    assert kept.status_code == 302
+    # What is confirmed is what was shown: another group is asked about anew.
+    page = client.post(address, {**said, "groups": [officers.pk], "removed": [officers.pk]})
+    assert page.status_code == 200 and "Saving removes this person from: Auditors. Confirm it below" in page.text
+    assert client.post(address, {**said, "groups": [officers.pk], "removed": [auditors.pk]}).status_code == 302
+    assert list(person.groups.all()) == [officers]
+    assert client.post(address, {**said, "removed": [officers.pk]}).status_code == 302
+    assert not person.groups.exists()
+    told = [(row.action, row.data) for row in audit.entries(person) if row.action.startswith("accounts.")]
+    assert told == [
+        ("accounts.user.take_out_of_group", {"group": auditors.pk}),
+        ("accounts.user.take_out_of_group", {"group": officers.pk}),
+    ]
+
+
+def test_an_address_that_is_taken_is_told(client: Client, administrator: User, person: User) -> None:
+    page = client.post("/admin/users/new/", {"email": "A.B@mission.example", "name": "N", "language": "fr"})
+    assert page.status_code == 200
+    assert "already exists" in page.text
+
+
+def test_edit_takes_nobody_over(client: Client, administrator: User, person: User) -> None:
+    before = User.objects.get(pk=person.pk).password
+    page = client.get(f"/admin/users/edit/{person.pk}/")
+    assert page.status_code == 200
+    client.post(
+        f"/admin/users/edit/{person.pk}/",
+        {
+            "email": "mine@evil.example", "name": "Adaeze C", "language": "en", "is_active": "on",
+            "is_superuser": "on", "password1": "eight loud rivers", "password2": "eight loud rivers",
+        },
+    )  # fmt: skip
+    person.refresh_from_db()
+    assert (person.name, person.email, person.is_superuser, person.password) == (
+        "Adaeze C", "a.b@mission.example", False, before,
+    )  # fmt: skip
+
+
+def test_nobody_closes_or_promotes_oneself_by_the_form(client: Client, administrator: User) -> None:
+    other = Group.objects.create(name="Others")
+    client.post(
+        f"/admin/users/edit/{administrator.pk}/",
+        {"email": administrator.email, "name": "Site B", "language": "en", "is_active": "", "groups": [other.pk]},
+    )
+    administrator.refresh_from_db()
+    assert (administrator.name, administrator.is_active) == ("Site B", True)
+    assert list(administrator.groups.values_list("name", flat=True)) == ["Site administrators of the test"]
+
+
+def test_accounts_are_not_deleted(client: Client, administrator: User, person: User) -> None:
+    response = client.post(f"/admin/users/delete/{person.pk}/")
+    assert response.status_code in (302, 403)
+    assert User.objects.filter(pk=person.pk).exists()
+    assert "/admin/users/delete/" not in client.get("/admin/users/").text
+
+
+def test_groups_are_made_by_verbs_only(client: Client, administrator: User) -> None:
+    administrator.is_superuser = True
+    administrator.save()
+    for path in ("/admin/groups/", "/admin/groups/new/"):
+        assert client.get(path).status_code in (302, 403)
+        assert client.post(path, {"name": "Mine"}).status_code in (302, 403)
+    assert not Group.objects.filter(name="Mine").exists()
+
+
+def test_duty_groups_are_neither_shown_nor_lost(client: Client, administrator: User, officer: User) -> None:
+    from consultations.models import RoundGroupObjectPermission
+    from tests.factories.consultations import RoundFactory
+
+    round = RoundFactory()
+    duty = Group.objects.create(name="XX triage")
+    RoundGroupObjectPermission.objects.create(
+        group=duty,
+        content_object=round,
+        permission=Permission.objects.get(codename="triage_round", content_type__model="round"),
+    )
+    officer.groups.add(duty)
+    address = f"/admin/users/edit/{officer.pk}/"
+    assert "XX triage" not in client.get(address).text
+    own = list(officer.groups.exclude(pk=duty.pk))
+    posted = {"email": officer.email, "name": "O", "language": "en", "is_active": "on"}
+    client.post(address, {**posted, "groups": [group.pk for group in own]})
+    assert set(officer.groups.all()) == {*own, duty}
+    client.post(f"/admin/users/edit/{administrator.pk}/", {**posted, "groups": [duty.pk]})
+    response = client.post("/admin/users/new/", {"email": "x@y.example", "language": "en", "groups": [duty.pk]})
+    assert response.status_code == 200  # the choice is none
+    assert list(duty.user_set.all()) == [officer]
+
+
+def test_nobody_who_works_for_a_body_is_made_an_officer(client: Client, administrator: User) -> None:
+    focal = focal_point(DelegationFactory())
+    officers = Group.objects.create(name="More officers")
+    officers.permissions.set(Permission.objects.filter(codename="access_admin"))
+    given = {"email": focal.email, "name": "F", "language": "en", "is_active": "on", "groups": [officers.pk]}
+    page = client.post(f"/admin/users/edit/{focal.pk}/", given)
+    assert page.status_code == 409
+    assert "cannot be an officer of the secretariat" in page.text
+    assert not focal.groups.exists()

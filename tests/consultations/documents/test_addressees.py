@@ -1,0 +1,35 @@
+"""Who is asked to act and who takes part, by the words of documents (PRACTICE 16)."""
+
+import pytest
+
+from consultations.documents.addressees import is_addressed, takes_part
+from consultations.models import Recommendation
+
+
+@pytest.mark.parametrize(
+    ("addressees", "constituency", "yes"),
+    [
+        (["States"], "state", True),
+        (["Member States"], "state", True),
+        (["States"], "civil_society", False),
+        (["special procedures", "treaty bodies"], "treaty_body", True),
+        (["international organizations"], "intergovernmental", True),
+        (["international organizations"], "un_entity", True),
+        (["consular services"], "consular_service", True),
+        ([], "state", False),
+        (["States"], "other", False),
+    ],
+)
+def test_addressed(addressees: list[str], constituency: str, yes: bool) -> None:
+    assert is_addressed(Recommendation(addressees=addressees), constituency) is yes
+
+
+def test_taking_part_is_another_thing() -> None:
+    paragraph_128 = Recommendation(
+        addressees=["States"],
+        participants=["civil society", "consular services", "local governments", "private sector"],
+    )
+    for constituency in ("civil_society", "consular_service", "local_government", "private_sector"):
+        assert takes_part(paragraph_128, constituency)
+        assert not is_addressed(paragraph_128, constituency)
+    assert not takes_part(paragraph_128, "state")

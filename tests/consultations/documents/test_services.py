@@ -1,0 +1,77 @@
+"""From proposals to rows: only a confirmed reading has any, and it stays."""
+
+import copy
+
+import pytest
+from django.db.models import QuerySet
+
+from consultations.documents import services
+from consultations.models import Document
+from core.errors import NotAllowed, Refusals, Refused
+from tests.consultations.conftest import READING
+
+
+def test_confirming_makes_paragraphs_and_limbs(house):
+    assert [row.label for row in house.recommendations] == ["7", "8.1", "8.2"]
+    assert [row.words for row in house.recommendations] == ["para. 7", "para. 8, part 1", "para. 8, part 2"]
+    paragraph = house.document.paragraphs.get(number="8")
+    assert (paragraph.heading_path, paragraph.pages) == (["Partnership"], [3, 4])
+
+
+@pytest.mark.parametrize("count", [1, 40])
+def test_confirming_asks_the_same_whatever_the_length(house, count, django_assert_max_num_queries):
+    rows = [{**READING["paragraphs"][0], "number": str(number)} for number in range(count)]
+    reading = {**READING, "paragraphs": rows}
+    document = services.add_document(symbol="A/HRC/99/5", title="", reading=reading, by=house.officer)
+    with django_assert_max_num_queries(15):
+        services.confirm_reading(document, by=house.officer)
+    assert document.paragraphs.count() == count
+
+
+def test_a_confirmed_reading_stays(house):
+    for verb in (services.confirm_reading, lambda d, by: services.replace_paragraphs(d, [], by=by)):
+        with pytest.raises(Refused, match="confirmed and stays"):
+            verb(house.document, by=house.officer)
+
+
+def test_faults_are_told_by_paragraph(house):
+    reading = copy.deepcopy(READING)
+    reading["paragraphs"][1]["number"] = "7"
+    reading["paragraphs"][0]["limbs"][0]["addressees"] = []
+    document = services.add_document(symbol="A/HRC/99/5", title="", reading=reading, by=house.officer)
+    with pytest.raises(Refusals) as refusal:
+        services.confirm_reading(document, by=house.officer)
+    assert [(fault.code, fault.field) for fault in refusal.value.refusals] == [
+        ("addressee_missing", "paragraph-0"),
+        ("number_twice", "paragraph-1"),
+    ]
+    assert document.paragraphs.count() == 0
+
+
+def test_a_number_that_the_database_cannot_hold_is_told(house):
+    reading = copy.deepcopy(READING)
+    reading["paragraphs"][0]["number"] = "UPR-RECOMMENDATION-0001"
+    document = services.add_document(symbol="A/HRC/99/5", title="", reading=reading, by=house.officer)
+    with pytest.raises(Refusals) as refusal:
+        services.confirm_reading(document, by=house.officer)
+    assert [(fault.code, fault.field) for fault in refusal.value.refusals] == [("number_too_long", "paragraph-0")]
+
+
+def test_two_officers_add_the_same_document_at_once(house, monkeypatch):
+    """What the first look did not see, the database refuses: the same words, and nothing half done."""
+    answers = iter([False])
+    exists = QuerySet.exists
+    monkeypatch.setattr(
+        QuerySet, "exists", lambda rows: next(answers, True) if rows.model is Document else exists(rows)
+    )
+    with pytest.raises(Refused, match="already here") as refusal:
+        services.add_document(symbol="A/HRC/99/1", title="", reading=READING, by=house.officer)
+    assert refusal.value.field == "symbol"
+    assert Document.objects.count() == 1
+
+
+def test_a_symbol_is_there_once_and_only_officers_add(house):
+    with pytest.raises(Refused, match="already here"):
+        services.add_document(symbol="A/HRC/99/1", title="", reading=READING, by=house.officer)
+    with pytest.raises(NotAllowed):
+        services.add_document(symbol="A/HRC/99/6", title="", reading=READING, by=house.XAA.focal)

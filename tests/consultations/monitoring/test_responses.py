@@ -1,0 +1,66 @@
+"""What officers see of a body's own people."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from consultations import exports
+from consultations.enums import Role
+from consultations.invitations import services as invitations_services
+from consultations.models import Registration
+from consultations.monitoring import responses
+from consultations.organisations import services as organisations_services
+from core import clock
+from core.audience import SEALED
+from portal.exports import reports
+from portal.public.reports import ReportLine
+from tests.consultations.conftest import DURING
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_addresses_of_a_body_s_helpers_are_its_own_affair(house) -> None:
+    body, delegation = house.XAA.organisation, house.XAA.delegation
+    with clock.at(DURING):
+        invitations_services.invite(
+            body, email="aide@ministry.example", role=Role.CONTRIBUTOR, by=house.XAA.focal, delegation=delegation
+        )
+        invitations_services.invite(
+            body, email="next@mission.example", role=Role.FOCAL_POINT, by=house.officer, delegation=delegation
+        )
+    assert [row.email for row in responses.invitations_to(delegation)] == ["next@mission.example"]
+
+
+def test_bodies_to_invite_are_found_whatever_their_case_in_every_alphabet(house) -> None:
+    names = ("Éducation pour tous", "Права детей")
+    bodies = [
+        organisations_services.register_body(name=name, constituency="civil_society", by=house.officer)
+        for name in names
+    ]
+    for words, body in zip(("éducation", "ПРАВА"), bodies, strict=True):
+        assert list(responses.bodies_to_invite(house.round, words=words)) == [body]
+    assert list(responses.bodies_to_invite(house.round, words=bodies[0].code.lower())) == [bodies[0]]
+
+
+def test_dates_in_a_file_are_the_office_s_and_not_those_of_greenwich(house) -> None:
+    """A file says when a body was invited as the office's own people would."""
+    late = datetime(2027, 1, 10, 23, 30, tzinfo=UTC)  # half past midnight in Geneva
+    house.round.delegations.update(invited_at=late, opened_at=late)
+    listing = exports.bodies(house.round, responses.filter_delegations(house.round), [], "", audience=SEALED)
+    keys = [column.key for column in listing.list.columns]
+    for row in listing.list.rows:
+        said = dict(zip(keys, row, strict=True))
+        assert (said["invited"], said["opened"]) == (date(2027, 1, 11), date(2027, 1, 11))
+    told = responses.body_responses(house.round, {}, sighted=True)
+    found = {each.delegation: each.response for each in told}
+    listing = exports.responses(
+        house.round, [], responses.responding_delegations(house.round, told), found, "", audience=SEALED
+    )
+    assert listing.label == "Secretariat only, with confidential matter"  # who loses that sight gets it no more (A7)
+    assert {row[6] for row in listing.list.rows} == {date(2027, 1, 11)}
+    house.document.added_at, house.document.rounds_count = late, 1
+    assert [row[-1] for row in exports.documents([house.document]).list.rows] == [date(2027, 1, 11)]
+    asked = Registration(reference="RG-1", name="A body", constituency="civil_society", address_confirmed_at=late)
+    assert [row[-1] for row in exports.registrations([asked]).list.rows] == [date(2027, 1, 11)]
+    line = ReportLine("A report", "en", "/reports/one/", "On it", late, [])
+    assert [row[3] for row in reports([line]).list.rows] == [date(2027, 1, 11)]

@@ -1,0 +1,105 @@
+"""The calendar: all rounds of an officer in time order, a month on a page."""
+
+import io
+import json
+from datetime import UTC, datetime
+
+import openpyxl
+import pytest
+from django.urls import reverse
+
+from consultations.rounds import windows
+from core import clock
+from tests.factories import DelegationFactory, OfficerFactory, RoundFactory
+from tests.support.officers import own_queries, sign_in
+
+pytestmark = pytest.mark.django_db
+OPENS, CLOSES = datetime(2027, 3, 1, 8, tzinfo=UTC), datetime(2027, 3, 31, 10, tzinfo=UTC)
+
+
+@pytest.fixture
+def officer(client):
+    user = OfficerFactory()
+    sign_in(client, user)
+    return user
+
+
+@pytest.fixture
+def round(officer):
+    return RoundFactory(officer=officer, constituencies=["state", "nhri"], opens=OPENS, closes=CLOSES)
+
+
+def shown(client, month):
+    answer = client.get(reverse("office:calendar"), {"month": month})
+    return [
+        (f"{day['day']:%m-%d}", event.kind.value, event.round.reference)
+        for day in answer.context["days"]
+        for event in day["events"]
+    ]
+
+
+def test_a_month_in_time_order(client, round):
+    ours = round.reference
+    assert shown(client, "2027-03") == [
+        ("03-01", "opens", ours),
+        ("03-16", "half_way", ours),
+        ("03-24", "week", ours),
+        ("03-29", "two_days", ours),
+        ("03-31", "last_day", ours),
+        ("03-31", "closes", ours),
+    ]
+    assert shown(client, "2027-02") == [("02-01", "announced", ours)]
+    page = client.get(reverse("office:calendar"), {"month": "2027-03"}).content.decode()
+    assert "State, National human rights institution" in page
+    assert "31 March 2027, 12:00 (Geneva, UTC+2)" in page
+    assert "?month=2027-02" in page
+    assert "?month=2027-04" in page
+
+
+def test_extensions_are_counted_and_other_rounds_are_not_told(client, officer, round):
+    late = datetime(2027, 4, 6, 10, tzinfo=UTC)
+    for _body in range(2):
+        delegation = DelegationFactory(round=round)
+        windows.extend(delegation, closes=late, zone="Europe/Zurich", reason="A power cut", by=officer)
+    foreign = RoundFactory(opens=OPENS, closes=CLOSES)
+    assert shown(client, "2027-04") == [("04-06", "extension_ends", round.reference)]
+    page = client.get(reverse("office:calendar"), {"month": "2027-04"}).content.decode()
+    assert "2 bodies" in page
+    assert foreign.reference not in {reference for _day, _kind, reference in shown(client, "2027-03")}
+
+
+def test_a_window_at_midnight_belongs_to_the_day_in_geneva(client, officer):
+    RoundFactory(officer=officer, constituencies=["state"], opens=datetime(2027, 3, 31, 22, tzinfo=UTC))
+    assert shown(client, "2027-04")[0][:2] == ("04-01", "opens")
+
+
+@pytest.mark.parametrize("month", ["", "2027-13", "soon", "9999-12", "0000-01", "\x00", "2027-3"])
+def test_what_is_no_month_shows_this_one(client, round, month):
+    with clock.at(datetime(2027, 3, 10, tzinfo=UTC)):
+        answer = client.get(reverse("office:calendar"), {"month": month})
+    assert (answer.status_code, answer.context["title"]) == (200, "March 2027")
+
+
+def test_an_empty_month_says_so(client, officer):
+    assert "Nothing in this month." in client.get(reverse("office:calendar")).content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 10])
+def test_the_page_asks_the_same_however_many_rounds(client, officer, count):
+    for _each in range(count):
+        round = RoundFactory(officer=officer)
+        windows.extend(
+            DelegationFactory(round=round), closes=datetime(2127, 3, 1, tzinfo=UTC), zone="UTC", reason="r", by=officer
+        )
+    address = f"{reverse('office:calendar')}?month=2127-03"
+    assert own_queries(client, address, beside=reverse("office:add_document")) == 2
+
+
+def test_a_file_of_the_calendar_says_whose_clock_it_means(client, round):
+    taken = client.get(reverse("office:calendar"), {"month": "2027-03", "format": "json"})
+    rows = json.loads(b"".join(taken.streaming_content))["rows"]
+    assert {row["zone"] for row in rows} == {"Geneva, UTC+1", "Geneva, UTC+2"}
+    taken = client.get(reverse("office:calendar"), {"month": "2027-03", "format": "xlsx"})
+    page = openpyxl.load_workbook(io.BytesIO(b"".join(taken.streaming_content))).worksheets[0]
+    assert page["A1"].value == "When (Geneva)"
+    assert str(page.cell(page.max_row, 1).value) == "2027-03-31 12:00:00"

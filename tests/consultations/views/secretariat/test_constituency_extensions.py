@@ -1,0 +1,110 @@
+"""More time for whole constituencies, before the close and after it, with a reason on record."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from consultations.models import Round, RoundAct
+from consultations.rounds.services import round_state
+from consultations.rounds.windows import is_open
+from core import audit, clock
+from tests.factories import DelegationFactory, OfficerFactory, RoundFactory
+from tests.support.officers import sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer(client):
+    user = OfficerFactory()
+    sign_in(client, user)
+    return user
+
+
+def address(round):
+    return reverse("office:give_time", args=[round.pk])
+
+
+def said(**more):
+    later = clock.now() + timedelta(days=60)
+    return {
+        "constituencies": ["state", "nhri"],
+        "closes": f"{later:%Y-%m-%dT12:00}",
+        "zone": "UTC",
+        "reason": "A holiday in many capitals.",
+        **more,
+    }
+
+
+def test_an_open_round_is_extended_for_some(client, officer):
+    round = RoundFactory(officer=officer)
+    client.post(address(round), said())
+    closes = dict(round.windows.values_list("constituency", "closes"))
+    assert closes["state"] == closes["nhri"] > closes["civil_society"]
+    act = RoundAct.objects.get()
+    assert (act.act, act.reason) == ("extended", "A holiday in many capitals.")
+    assert audit.entries(round, actions=("consultations.round.extend",)).get().data["constituencies"] == [
+        "state",
+        "nhri",
+    ]
+    page = client.get(reverse("office:round", args=[round.pk])).content.decode()
+    assert "More time for a constituency" in page
+    assert "A holiday in many capitals." in page
+
+
+def test_a_closed_round_under_review_is_reopened(client, officer):
+    round = RoundFactory(officer=officer, opens=clock.now() - timedelta(days=60))
+    delegation = DelegationFactory(round=round)
+    client.post(reverse("office:round_act", args=[round.pk, "begin-review"]))
+    assert not is_open(delegation, clock.now())
+    answer = client.post(address(round), said(), follow=True)
+    assert "The round is open again." in answer.content.decode()
+    round = Round.objects.get()
+    assert round_state(round, clock.now()) == "open"
+    delegation.refresh_from_db()
+    assert is_open(delegation, clock.now())
+    assert RoundAct.objects.get().act == "reopened"
+    assert audit.entries(round, actions=("consultations.round.reopen",)).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"reason": " "}, "Fill this in."),
+        ({"constituencies": []}, "Choose at least one constituency."),
+        ({"constituencies": ["academia"]}, "academia is not one of the available choices"),
+        ({"closes": "2020-01-01T12:00"}, "This time has passed already"),
+        ({"closes": "soon"}, "Give a day and a time"),
+        ({"zone": "Mars/Olympus"}, "Select a valid choice. Mars/Olympus"),
+    ],
+)
+def test_what_is_refused_is_told_and_nothing_moves(client, officer, wrong, words):
+    round = RoundFactory(officer=officer)
+    before = set(round.windows.values_list("closes", flat=True))
+    answer = client.post(address(round), said(**wrong))
+    assert (answer.status_code, words in answer.content.decode()) == (422, True)
+    assert set(round.windows.values_list("closes", flat=True)) == before
+    assert not RoundAct.objects.exists()
+
+
+def test_an_earlier_close_is_no_more_time(client, officer):
+    round = RoundFactory(officer=officer)
+    sooner = clock.now() + timedelta(days=2)
+    answer = client.post(address(round), said(closes=f"{sooner:%Y-%m-%dT12:00}"))
+    assert "State: the window closes later already, on" in answer.content.decode()
+
+
+def test_drafts_and_published_rounds_are_refused(client, officer):
+    draft = RoundFactory(officer=officer, announced=False)
+    assert "The round is not announced" in client.post(address(draft), said()).content.decode()
+    published = RoundFactory(officer=officer)
+    Round.objects.filter(pk=published.pk).update(published_at=clock.now())
+    assert "The report is published" in client.post(address(published), said()).content.decode()
+    page = client.get(reverse("office:round", args=[published.pk])).content.decode()
+    assert address(published) not in page
+
+
+def test_only_who_manages_the_round_gives_time(client, officer):
+    assert client.get(address(RoundFactory())).status_code == 404
+    assert client.post(address(RoundFactory()), said()).status_code == 404

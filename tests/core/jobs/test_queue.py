@@ -1,0 +1,219 @@
+"""Jobs as people and their callers meet them."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+
+from accounts.models import User
+from core import clock
+from core.errors import Refused
+from core.jobs import queue
+from core.models import Job, Slot
+
+pytestmark = pytest.mark.django_db
+ID = "4f6c1f0e-3f0c-4f0e-9a55-3d8a3a8f0b11"
+
+
+@pytest.fixture
+def kinds(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, queue.JobKind]]:
+    monkeypatch.setattr(queue, "KINDS", dict(queue.KINDS))
+    monkeypatch.setattr(queue, "MESSAGES", {**queue.MESSAGES, "reading": "Reading", "no_table": "It holds no table."})
+    return queue.KINDS
+
+
+def test_a_job_runs_once_its_transaction_is_committed(
+    kinds: dict, django_capture_on_commit_callbacks: Callable
+) -> None:
+    seen = []
+    queue.job("tests.note", title="Noting")(lambda job: seen.append(job.payload["row"]))
+    with django_capture_on_commit_callbacks(execute=True):
+        job = queue.start("tests.note", payload={"row": ID})
+        assert seen == []
+    job.refresh_from_db()
+    assert seen == [ID]
+    assert (job.state, job.tries, job.message) == ("done", 1, "")
+    assert job.finished_at is not None
+    assert not queue.run_job(str(job.pk))  # a second nudge finds nothing to do
+    assert seen == [ID]
+
+
+def test_what_was_rolled_back_leaves_no_job(kinds: dict) -> None:
+    queue.job("tests.note", title="Noting")(lambda job: None)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        queue.start("tests.note")
+        raise RuntimeError
+    assert not Job.objects.filter(kind="tests.note").exists()
+
+
+def test_a_lost_nudge_is_made_up_for(kinds: dict) -> None:
+    queue.job("tests.note", title="Noting")(lambda job: None)
+    job = queue.start("tests.note")  # the test's transaction never commits: nobody is told
+    assert queue.run_due() == 1
+    job.refresh_from_db()
+    assert job.state == "done"
+
+
+def test_a_job_for_later_waits(kinds: dict) -> None:
+    queue.job("tests.note", title="Noting")(lambda job: None)
+    now = clock.now()
+    job = queue.start("tests.note", due=now + timedelta(hours=1))
+    assert not queue.run_job(str(job.pk))
+    with clock.at(now + timedelta(hours=1)):
+        assert queue.run_job(str(job.pk))
+
+
+@pytest.mark.parametrize("value", ["Kigali and its consulate", "someone@example.org", 1.5, {"a": 1}, "x" * 81, "x\n"])
+def test_people_s_text_cannot_enter_a_payload(kinds: dict, value: object) -> None:
+    queue.job("tests.note", title="Noting")(lambda job: None)
+    with pytest.raises(ValueError, match="ids"):
+        queue.start("tests.note", payload={"text": value})
+
+
+def test_an_unknown_kind_is_told_at_once() -> None:
+    with pytest.raises(ValueError, match="not registered"):
+        queue.start("tests.nobody_wrote_this")
+
+
+def test_a_failing_job_is_tried_three_times_and_keeps_nobody_s_words(
+    kinds: dict, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(job: Job) -> None:
+        raise KeyError("a name from Ombira")
+
+    queue.job("tests.fail", title="Failing")(fail)
+    job, now = queue.start("tests.fail"), clock.now()
+    seen = []
+    for hours in (0, 1, 2):
+        with clock.at(now + timedelta(hours=hours)), pytest.raises(queue.JobFailed) as told:
+            queue.run_job(str(job.pk))
+        job.refresh_from_db()
+        seen.append((job.state, job.tries, job.message))
+        assert "Ombira" not in str(told.value)
+    assert seen == [("waiting", 1, "again"), ("waiting", 2, "again"), ("failed", 3, "error")]
+    with clock.at(now + timedelta(hours=9)):
+        assert not queue.run_job(str(job.pk))
+    assert "KeyError at" in caplog.text
+    assert "test_queue.py" in caplog.text
+    assert "Ombira" not in caplog.text
+    assert queue.status_text(job).startswith("Something went wrong")
+
+
+def test_a_failed_try_waits_before_the_next(kinds: dict) -> None:
+    queue.job("tests.fail", title="Failing")(lambda job: 1 / 0)
+    job = queue.start("tests.fail")
+    with pytest.raises(queue.JobFailed):
+        queue.run_job(str(job.pk))
+    assert not queue.run_job(str(job.pk))
+
+
+def test_a_refusal_is_an_answer_and_is_not_tried_again(kinds: dict) -> None:
+    def refuse(job: Job) -> None:
+        raise Refused("no_table", "It holds no table.")
+
+    queue.job("tests.refuse", title="Refusing")(refuse)
+    job = queue.start("tests.refuse")
+    assert queue.run_job(str(job.pk))
+    job.refresh_from_db()
+    assert (job.state, job.message, job.tries) == ("failed", "no_table", 1)
+    assert queue.status_text(job) == "It holds no table."
+
+
+def test_progress_is_seen_and_only_in_known_words(kinds: dict) -> None:
+    seen = []
+
+    def work(job: Job) -> None:
+        queue.progress(job, 0, 3, "reading")
+        queue.progress(job, 1, 3, "reading")  # too soon after the first to be worth a write
+        seen.append(Job.objects.values_list("done", "total", "message").get(pk=job.pk))
+        queue.progress(job, 3, 3, "reading")
+        seen.append(Job.objects.values_list("done", "total", "message").get(pk=job.pk))
+        with pytest.raises(ValueError, match="No words"):
+            queue.progress(job, 3, 3, "Reading the file of Ombira")
+
+    queue.job("tests.work", title="Working")(work)
+    assert queue.run_job(str(queue.start("tests.work").pk))
+    assert seen == [(0, 3, "reading"), (3, 3, "reading")]
+
+
+def test_a_worker_that_was_given_up_keeps_nothing(kinds: dict) -> None:
+    """Its machine slept; meanwhile another worker has begun the same job."""
+    kept = []
+
+    def work(job: Job) -> None:
+        if job.tries == 1:
+            with clock.at(clock.now() + timedelta(minutes=5)):
+                assert queue.run_job(str(job.pk))
+        with transaction.atomic():
+            kept.append(job.tries)
+            queue.finish(job)
+            kept.append("kept")
+
+    queue.job("tests.slow", title="Working")(work)
+    job = queue.start("tests.slow")
+    assert queue.run_job(str(job.pk))
+    assert kept == [2, "kept", 1]  # the first one came to its end and was turned away
+    job.refresh_from_db()
+    assert (job.state, job.tries) == ("done", 2)
+
+
+def test_a_job_whose_worker_shows_signs_of_life_is_left_alone(kinds: dict) -> None:
+    now = clock.now()
+
+    def work(job: Job) -> None:
+        with clock.at(now + timedelta(minutes=5)):
+            queue.beat()
+            assert not queue.run_job(str(job.pk))
+
+    queue.job("tests.slow", title="Working")(work)
+    assert queue.run_job(str(queue.start("tests.slow").pk))
+
+
+def test_a_job_killed_three_times_fails(kinds: dict) -> None:
+    queue.job("tests.kill", title="Dying")(lambda job: None)
+    job = queue.start("tests.kill")
+    Job.objects.filter(pk=job.pk).update(state="running", tries=3, heartbeat_at=clock.now() - timedelta(minutes=5))
+    assert not queue.run_job(str(job.pk))
+    job.refresh_from_db()
+    assert (job.state, job.message) == ("failed", "worker_lost")
+
+
+def test_closed_accounts_work_is_not_done(kinds: dict) -> None:
+    queue.job("tests.note", title="Noting")(lambda job: pytest.fail("ran for a closed account"))
+    person = User.objects.create_user("a@example.org", is_active=False)
+    job = queue.start("tests.note", owner=person)
+    queue.run_job(str(job.pk))
+    job.refresh_from_db()
+    assert (job.state, job.message) == ("failed", "owner_left")
+
+
+def test_the_schedule_starts_each_slot_once(kinds: dict, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queue, "SCHEDULE", {})
+    ran = []
+    queue.every(minutes=60, offset=30, name="tests.remind", title="Reminding")(
+        lambda job: ran.append(job.payload["slot"])
+    )
+    for moment in ("10:29", "10:30", "10:31", "11:29", "14:00"):
+        with clock.at(clock.datetime.fromisoformat(f"2027-03-12T{moment}:00+00:00")):
+            queue.tick()
+            queue.run_due()
+    assert ran == ["2027-03-12T09:30:00+00:00", "2027-03-12T10:30:00+00:00", "2027-03-12T13:30:00+00:00"]
+    assert Slot.objects.filter(name="tests.remind").count() == 3
+
+
+def test_the_night_leaves_recent_form_tokens(kinds: dict) -> None:
+    from core.models import FormToken
+
+    now = clock.now()
+    FormToken.objects.create(token="old", used_at=now - timedelta(days=401), outcome=ID)
+    FormToken.objects.create(token="last year's", used_at=now - timedelta(days=399), outcome=ID)
+    queue.run_job(str(queue.start("core.tidy").pk))
+    assert list(FormToken.objects.values_list("token", flat=True)) == ["last year's"]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads a table of no size from end to end")
+def test_jobs_of_one_kind_are_found_without_reading_those_of_others() -> None:
+    """Whoever asks for a new passphrase has the mails of the last minutes looked through, not of all the month."""
+    plan = Job.objects.filter(kind="core.mail", asked_at__gt=clock.now() - timedelta(minutes=5)).explain()
+    assert "job_of_kind" in plan

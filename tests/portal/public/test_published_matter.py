@@ -1,0 +1,110 @@
+"""What a sender is told and asked before published matter is withdrawn, restricted or held back."""
+
+from datetime import timedelta
+
+import pytest
+
+from core import clock
+from submissions.models import UnnamedDecision, Withdrawal
+from synthesis.reports.findings import add_finding, cite
+from synthesis.reports.services import add_section, begin_report
+from synthesis.review.approval import act_on_step, send_to_review
+from tests.factories import new_token
+from tests.support.officers import sign_in
+from tests.support.public import make_public
+from tests.synthesis.conftest import AFTER, spoken, stage
+
+__all__ = ["spoken", "stage"]
+LATER = AFTER + timedelta(days=3)
+
+
+@pytest.fixture
+def published(spoken):
+    """Two paragraphs rest on Kite House, one of them on it alone."""
+    stage = spoken
+    with clock.at(AFTER):
+        report = begin_report(stage.round, "Views received", by=stage.writer)
+        section = add_section(report, "Coordination", by=stage.writer)
+        for code, label, words, text in (
+            ("XII", "124", "Towns first", "Towns were put first."),
+            ("XII", "128", "Children", "Children were to be at the table."),
+            ("XHH", "128", "Tôt", ""),
+        ):
+            if text:
+                finding = add_finding(section, by=stage.writer, text=text, recommendation=stage.on[label])
+            cite(finding, *stage.passage(stage.said[code], label, words), by=stage.writer)
+        report = act_on_step(send_to_review(report, by=stage.writer), "approve", by=stage.first)
+        act_on_step(type(report).objects.get(pk=report.pk), "approve", by=stage.second)
+        stage.round.refresh_from_db()
+        stage.move(at=AFTER)
+    return stage
+
+
+def address(stage, code, page):
+    return f"/rounds/{stage.bodies[code].delegation.pk}/{page}/"
+
+
+def words(response):
+    return " ".join(response.content.decode().split())
+
+
+def test_withdrawing_says_what_others_will_see(published, client):
+    client.force_login(published.bodies["XII"].focal, backend="django.contrib.auth.backends.ModelBackend")
+    with clock.at(LATER):
+        page = words(client.get(address(published, "XII", "withdraw")))
+    assert "2 answers published under your name are taken from the portal within minutes" in page
+    assert "Paragraph 2 of the published report also rests on others" in page
+    assert "Paragraph 1 of the published report rests on you alone, or names you" in page
+    assert "Copies that others have taken before" in page
+    assert "Answers published without your name" not in page  # there are none
+
+
+def test_the_page_asks_where_both_would_go(spoken, client):
+    stage = spoken
+    with clock.at(AFTER):
+        stage.tighten(stage.said["XII"], "128", "nameless", at=AFTER - timedelta(days=1))
+    with clock.at(AFTER):
+        make_public(stage.round)
+    who = stage.bodies["XII"]
+    client.force_login(who.focal, backend="django.contrib.auth.backends.ModelBackend")
+    page = address(stage, "XII", "withdraw")
+    with clock.at(LATER):
+        asked = words(client.get(page))
+        assert "Leave it published: nobody can tell whose it is" in asked and "checked" not in asked
+        token = new_token()
+        refused = client.post(page, {"reason": "", "token": token})
+        assert refused.status_code == 422
+        assert "Choose what happens to the answers that are published without your name." in words(refused)
+        assert not Withdrawal.objects.exists()
+        done = client.post(page, {"reason": "", "token": token, "unnamed": "keep"})
+        assert done.status_code == 302
+    assert UnnamedDecision.objects.get().choice == "keep"
+
+
+def test_restricting_published_matter_is_confirmed_once_it_was_read(published, client):
+    who = published.bodies["XII"]
+    client.force_login(who.focal, backend="django.contrib.auth.backends.ModelBackend")
+    page = address(published, "XII", "levels")
+    line = published.input(published.said["XII"], "124").line_id
+    with clock.at(LATER):
+        told = client.post(page, {f"line_{line}": "secretariat"})
+        assert told.status_code == 200 and "What others will see" in words(told)
+        assert "Paragraph 1 of the published report rests on you alone" in words(told)
+        done = client.post(page, {f"line_{line}": "secretariat", "confirmed": "1"})
+        assert done.status_code == 302
+        assert "secretariat only" in words(client.get(page))
+
+
+def test_the_manager_sets_the_day_of_an_addendum(published, client):
+    sign_in(client, published.manager)
+    page = f"/admin/submissions/addenda/{published.round.pk}/"
+    with clock.at(LATER):
+        assert "Nothing is waiting." in words(client.get(page))
+        refused = client.post(page, {"day": "2027-01-01"})
+        assert refused.status_code == 422 and "Choose today or a later day." in words(refused)
+        assert client.post(page, {"day": "2027-04-01"}).status_code == 302
+        assert "The next addendum is made on 1 April 2027" in words(client.get(page))
+        assert client.post(page, {"cancel": "1"}).status_code == 302
+        assert "The next addendum is made" not in words(client.get(page))
+    sign_in(client, published.coder)
+    assert client.get(page).status_code == 404

@@ -1,0 +1,146 @@
+"""A sender covers words in the clean copy: sees it first, takes it or drops it; the original stays (PRACTICE 6)."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from consultations.models import Delegation
+from core.errors import NotAllowed, Refused
+from core.models import StoredFile
+from submissions.attachments import covered_copies
+from submissions.attachments.filing import file_paragraphs
+from submissions.attachments.scrubbing.patterns import MARK
+from submissions.attachments.services import add_file, remove_file
+from submissions.models import Attachment, CoveredCopy, DerivedFile
+from tests.factories import ContributorFactory, DelegationFactory, DraftFactory, focal_point, recommendation
+from tests.submissions.drafting.test_task_views import text
+
+pytestmark = pytest.mark.django_db
+WORDS = "We met Amina, aged 12.\n\nWrite to help@quaynine.example, or call +41 22 555 01 23.\n\nNothing here."
+
+
+@pytest.fixture
+def delegation(db: None) -> Delegation:
+    return DelegationFactory()
+
+
+@pytest.fixture
+def run(django_capture_on_commit_callbacks: Callable) -> Callable:
+    """What the queue does after each act."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+@pytest.fixture
+def report(delegation: Delegation, tmp_path: Path, run: Callable) -> Attachment:
+    (tmp_path / "report.txt").write_text(WORDS)
+    version = DraftFactory(delegation=delegation)
+    with run(), (tmp_path / "report.txt").open("rb") as stream:
+        made = add_file(version, stream, name="report.txt", by=focal_point(delegation), title="Our report")
+    return Attachment.objects.get(pk=made.pk)
+
+
+@pytest.fixture
+def page(report: Attachment, delegation: Delegation) -> str:
+    return reverse("file_words", args=[delegation.pk, report.pk])
+
+
+def content(answer: object) -> str:
+    return b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
+
+
+def test_the_page_shows_each_find_with_its_paragraph(page: str, client: Client, delegation: Delegation) -> None:
+    client.force_login(focal_point(delegation))
+    shown = text(client.get(page))
+    for words in ("help@quaynine.example", "+41 22 555 01 23", "aged 12", "paragraph 2", "A mail address"):
+        assert words in shown
+
+
+def test_one_click_makes_a_copy_that_is_seen_before_it_counts(
+    page: str, report: Attachment, client: Client, delegation: Delegation, run: Callable
+) -> None:
+    client.force_login(focal_point(delegation))
+    clean = reverse("clean_copy", args=[delegation.pk, report.pk])
+    with run():
+        client.post(page, {"words": "help@quaynine.example"})
+    shown = text(client.get(page))
+    assert "The copy is ready" in shown and "Covered in the new copy" in shown
+    assert "help@quaynine.example" in content(client.get(clean))
+    assert f"Write to {MARK}, or call" in content(client.get(reverse("proposed_copy", args=[delegation.pk, report.pk])))
+    client.post(reverse("settle_copy", args=[delegation.pk, report.pk]))
+    assert f"Write to {MARK}, or call" in content(client.get(clean))
+    own = client.get(reverse("file", args=[delegation.pk, report.pk]))
+    assert content(own) == WORDS
+    shown = text(client.get(page))
+    assert "Covered in the clean copy now: help@quaynine.example" in shown and "aged 12" in shown
+
+
+def test_further_words_join_those_that_wait(report: Attachment, delegation: Delegation, run: Callable) -> None:
+    by = focal_point(delegation)
+    for words in (["aged 12"], ["amina"]):
+        with run():
+            covered_copies.cover_words(report, words, by=by)
+    assert covered_copies.proposed(report.file).words == ["aged 12", "amina"]
+    assert StoredFile.objects.count() == 3  # the original, the clean copy, the last proposal
+    covered_copies.accept_copy(report, by=by)
+    assert StoredFile.objects.count() == 2
+    with run():
+        covered_copies.cover_words(report, ["555"], by=by)
+    assert covered_copies.proposed(report.file).words == ["aged 12", "amina", "555"]
+
+
+def test_paragraphs_are_read_and_filed_with_the_mark(
+    report: Attachment, client: Client, delegation: Delegation, run: Callable
+) -> None:
+    by = focal_point(delegation)
+    with run():
+        covered_copies.cover_words(report, ["Amina"], by=by)
+    covered_copies.accept_copy(report, by=by)
+    client.force_login(by)
+    assert f"We met {MARK}, aged 12." in text(client.get(reverse("file_text", args=[delegation.pk, report.pk])))
+    made = file_paragraphs(report, [1], recommendation(delegation.round, "123"), by=by)
+    assert made.comment == f"We met {MARK}, aged 12."
+
+
+def test_a_dropped_copy_leaves_nothing(report: Attachment, delegation: Delegation, run: Callable) -> None:
+    by = focal_point(delegation)
+    with run():
+        covered_copies.cover_words(report, ["Amina"], by=by)
+    covered_copies.drop_copy(report, by=by)
+    assert not CoveredCopy.objects.exists()
+    assert StoredFile.objects.count() == 2
+    with pytest.raises(Refused) as refusal:
+        covered_copies.accept_copy(report, by=by)
+    assert refusal.value.code == "no_copy"
+
+
+def test_words_that_are_not_there_are_no_harm_and_none_are_refused(
+    page: str, report: Attachment, client: Client, delegation: Delegation
+) -> None:
+    client.force_login(focal_point(delegation))
+    answer = client.post(page, {"further": " \n "})
+    assert answer.status_code == 422
+    assert "No words are given." in text(answer)
+
+
+def test_colleagues_cover_nothing_in_files_of_others(report: Attachment, delegation: Delegation) -> None:
+    colleague = ContributorFactory(delegation=delegation)
+    with pytest.raises(NotAllowed):
+        covered_copies.cover_words(report, ["Amina"], by=colleague)
+
+
+def test_all_of_it_goes_with_the_file(report: Attachment, delegation: Delegation, run: Callable) -> None:
+    by = focal_point(delegation)
+    with run():
+        covered_copies.cover_words(report, ["Amina"], by=by)
+    with run():
+        covered_copies.accept_copy(report, by=by)
+    with run():
+        covered_copies.cover_words(report, ["aged 12"], by=by)
+    with run():
+        remove_file(report, by=by)
+    assert not any(model.objects.exists() for model in (CoveredCopy, StoredFile, DerivedFile))
+    assert not [path for path in Path(settings.FILES_ROOT).rglob("*") if path.is_file()]

@@ -1,0 +1,153 @@
+"""Our paragraph 14 speaks to 127, second limb: the words become an answer that stays tied to the page."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from consultations.enums import Duty
+from consultations.models import Delegation
+from core.errors import NotAllowed, Refused
+from submissions.attachments import filing, services
+from submissions.models import Attachment, FiledParagraph, FileParagraph, Version
+from tests.factories import (
+    AttachmentFactory,
+    ContributorFactory,
+    DelegationFactory,
+    DraftFactory,
+    OfficerFactory,
+    focal_point,
+    recommendation,
+    send,
+)
+from tests.support.officers import sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def delegation(db: None) -> Delegation:
+    return DelegationFactory()
+
+
+@pytest.fixture
+def report(delegation: Delegation) -> Attachment:
+    """Three paragraphs, the second printed as 14, on pages 3, 3 and 4."""
+    attachment = AttachmentFactory(
+        version=DraftFactory(delegation=delegation, answers={}),
+        title="Shadow report",
+        confidentiality="nameless",
+        language="fr",
+    )
+    FileParagraph.objects.filter(file=attachment.file).delete()
+    FileParagraph.objects.bulk_create(
+        FileParagraph(file=attachment.file, number=number, printed=printed, page=page, text=f"Text {number}.")
+        for number, printed, page in ((1, "", 3), (2, "14", 3), (3, "", 4))
+    )
+    return attachment
+
+
+def test_a_paragraph_becomes_an_answer_with_its_source(report: Attachment, delegation: Delegation) -> None:
+    limb = recommendation(delegation.round, "127.2")
+    made = filing.file_paragraphs(report, [2], limb, by=focal_point(delegation))
+    assert (made.recommendation, made.number, made.comment) == (limb, 1, "Text 2.")
+    assert made.source == "para. 14, p. 3"
+    assert (made.annex, made.language, made.confidentiality) == ("Shadow report", "fr", "nameless")
+    tie = FiledParagraph.objects.get()
+    assert (tie.line, tie.paragraph.page, tie.version) == (made.line, 3, report.version)
+    assert list(report.speaks_to.all()) == [limb]
+
+
+def test_beside_an_answer_with_words_a_further_one_is_made(report: Attachment, delegation: Delegation) -> None:
+    by, limb = focal_point(delegation), recommendation(delegation.round, "127.2")
+    filing.file_paragraphs(report, [1], limb, by=by)
+    further = filing.file_paragraphs(report, [3, 2], limb, by=by)
+    assert (further.number, further.comment) == (2, "Text 2.\n\nText 3.")
+    assert further.source == "paras. 14, 3, p. 3–4"
+
+
+@pytest.mark.parametrize(("numbers", "code"), [([], "nothing_chosen"), ([9], "not_there"), (range(60), "too_many")])
+def test_what_cannot_be_filed_is_told(
+    report: Attachment, numbers: list[int], code: str, delegation: Delegation
+) -> None:
+    with pytest.raises(Refused) as refusal:
+        filing.file_paragraphs(report, numbers, recommendation(delegation.round, "123"), by=focal_point(delegation))
+    assert (refusal.value.code, refusal.value.field) == (code, "paragraphs")
+    assert not report.version.inputs.exists()
+
+
+def test_the_page_asks_the_same_whatever_was_filed(
+    client: Client, report: Attachment, delegation: Delegation, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    by, page = focal_point(delegation), reverse("file_text", args=[delegation.pk, report.pk])
+    client.force_login(by, backend="django.contrib.auth.backends.ModelBackend")
+    filing.file_paragraphs(report, [1], recommendation(delegation.round, "127.2"), by=by)
+    client.get(page)
+    with CaptureQueriesContext(connection) as asked:
+        assert 'href="' + answer_address(delegation, "127.2") in client.get(page).content.decode()
+    for number in (2, 3):
+        filing.file_paragraphs(report, [number], recommendation(delegation.round, "123"), by=by)
+    with django_assert_num_queries(len(asked)):
+        assert 'href="' + answer_address(delegation, "123") + "2/" in client.get(page).content.decode()
+
+
+def answer_address(delegation: Delegation, label: str) -> str:
+    return reverse("answer", args=[delegation.pk, recommendation(delegation.round, label).pk])
+
+
+def test_a_contributor_files_on_what_was_given_to_them(report: Attachment, delegation: Delegation) -> None:
+    contributor = ContributorFactory(delegation=delegation, given=[recommendation(delegation.round, "123")])
+    with pytest.raises(NotAllowed):
+        filing.file_paragraphs(report, [1], recommendation(delegation.round, "127.2"), by=contributor)
+    assert filing.file_paragraphs(report, [1], recommendation(delegation.round, "123"), by=contributor).comment
+
+
+def test_the_tie_outlives_a_correction_and_goes_with_a_file_never_sent(
+    report: Attachment, delegation: Delegation
+) -> None:
+    by = focal_point(delegation)
+    filing.file_paragraphs(report, [2], recommendation(delegation.round, "123"), by=by)
+    version = Version.objects.get(pk=report.version_id)
+    send(version)
+    sent = Attachment.objects.get(pk=report.pk)
+    with pytest.raises(Refused):
+        filing.file_paragraphs(sent, [1], recommendation(delegation.round, "123"), by=by)
+    assert [row.filed_here[0].line_id for row in filing.paragraphs_of(sent) if row.filed_here] == [
+        version.inputs.get().line_id
+    ]
+
+
+def test_taking_the_file_out_of_a_draft_keeps_the_answer(report: Attachment, delegation: Delegation) -> None:
+    by = focal_point(delegation)
+    filing.file_paragraphs(report, [2], recommendation(delegation.round, "123"), by=by)
+    services.remove_file(Attachment.objects.get(), by=by)
+    assert not FiledParagraph.objects.exists() and not FileParagraph.objects.exists()
+    assert report.version.inputs.get().comment == "Text 2."
+
+
+def test_the_tie_is_shown_where_the_answer_is_read(report: Attachment, delegation: Delegation, client: Client) -> None:
+    by, limb = focal_point(delegation), recommendation(delegation.round, "127.2")
+    filing.file_paragraphs(report, [2, 3], limb, by=by)
+    words = "“Shadow report”, paras. 14, 3, p. 3–4"
+    place = f"/rounds/{delegation.pk}/files/{report.pk}/text/?paragraph=2#p2"
+    client.force_login(by)
+    for page in (reverse("answer", args=[delegation.pk, limb.pk]), reverse("review", args=[delegation.pk])):
+        shown = client.get(page).content.decode()
+        assert f'<a href="{place}"><bdi>{words}</bdi></a>' in shown, page
+
+
+def test_an_officer_sees_the_tie_to_files_that_they_may_open(
+    report: Attachment, delegation: Delegation, client: Client
+) -> None:
+    filing.file_paragraphs(report, [2], recommendation(delegation.round, "127.2"), by=focal_point(delegation))
+    receipt = send(Version.objects.get(pk=report.version_id))
+    page = reverse("triage:submission", args=[receipt.version.submission_id])
+    tie = f'href="{reverse("triage:file", args=[report.pk])}#page=3"'
+    sign_in(client, OfficerFactory(round=delegation.round, duties=[Duty.TRIAGE, Duty.SEE_CONFIDENTIAL]))
+    assert tie in client.get(page).content.decode()
+    sign_in(client, OfficerFactory(round=delegation.round, duties=[Duty.TRIAGE]))
+    assert tie not in client.get(page).content.decode()  # the file is without name

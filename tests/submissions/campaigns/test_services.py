@@ -1,0 +1,329 @@
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from consultations.audience import audience_in
+from consultations.models import Round
+from core.audience import PUBLIC, REDACTOR, SEALED, SECRETARIAT
+from core.errors import NotAllowed, Refused
+from core.models import Job
+from submissions.campaigns.requests import FIND
+from submissions.campaigns.search import find_campaigns
+from submissions.campaigns.services import confirm_equal, confirm_members, exclude, merge, rename, split
+from submissions.campaigns.visible_campaigns import VisibleCampaign, counted_bodies, visible_campaigns
+from submissions.models import Campaign, CampaignMember, Input, Version
+from submissions.sending.services import withdraw
+from submissions.triage.services import admit
+from tests.factories import (
+    DelegationFactory,
+    OfficerFactory,
+    RoundFactory,
+    SubmittedFactory,
+    corrected,
+    focal_point,
+    new_token,
+)
+from tests.submissions.campaigns.test_finder import OTHER, SCHOOL, TOWNS
+from tests.support.redacting import redact
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def round() -> Round:
+    return RoundFactory(constituencies=("civil_society",))
+
+
+@pytest.fixture
+def coder(round: Round) -> Any:
+    return OfficerFactory(round=round, duties=["code_round"])
+
+
+def sends(round: Round, *labels: str, **said: Any) -> Version:
+    delegation = DelegationFactory(round=round, organisation__constituency="civil_society")
+    return SubmittedFactory(delegation=delegation, answers=dict.fromkeys(labels or ("124",), said))
+
+
+def seen(round: Round, audience: Any = SECRETARIAT) -> list[VisibleCampaign]:
+    return visible_campaigns(round, audience)
+
+
+def lines(*versions: Version) -> set[Any]:
+    return {input.line_id for version in versions for input in version.inputs.all()}
+
+
+def in_campaigns(round: Round) -> list[set[Any]]:
+    return [{member.row.line_id for member in each.members} for each in seen(round)]
+
+
+def towns_first(round: Round) -> list[Version]:
+    """Five bodies on two recommendations, one text, two additions."""
+    wording = "States should strengthen coordination, beginning with the towns in which children arrive."
+    return [
+        *(sends(round, "123", "124", comment=TOWNS) for _ in range(3)),
+        sends(round, "123", "124", comment=f"{TOWNS}\n\n{SCHOOL}"),
+        sends(round, "123", "124", comment=TOWNS, rewording=wording),
+    ]
+
+
+def test_five_bodies_one_text_two_additions(round: Round) -> None:
+    versions = towns_first(round)
+    sends(round, comment=OTHER)
+    find_campaigns(round)
+    (campaign,) = seen(round)
+    assert (campaign.bodies, len(campaign.members), campaign.labels) == (5, 10, ["123", "124"])
+    assert campaign.text.shown.comment == TOWNS
+    assert campaign.title == "Towns come first. A child who arrives is met by a neighbour,…"
+    added = {row.shown.body.id: row.own for row in campaign.members if row.own}  # type: ignore[union-attr]
+    assert sorted(added.values()) == [
+        [SCHOOL],
+        ["States should strengthen coordination, beginning with the towns in which children arrive."],
+    ]
+    assert campaign.adding == 4
+    assert campaign.waiting == 10
+    assert in_campaigns(round) == [lines(*versions)]
+
+
+def test_looking_again_changes_nothing_and_new_ones_come_in(round: Round) -> None:
+    towns_first(round)
+    find_campaigns(round)
+    before = list(CampaignMember.objects.order_by("pk").values())
+    find_campaigns(round)
+    assert list(CampaignMember.objects.order_by("pk").values()) == before
+    sends(round, comment=TOWNS.upper())
+    find_campaigns(round)
+    (campaign,) = seen(round)
+    assert (campaign.bodies, campaign.campaign.number) == (6, 1)
+
+
+def test_it_is_looked_for_when_something_is_sent(round: Round, django_capture_on_commit_callbacks: Any) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        towns_first(round)
+    assert seen(round)[0].bodies == 5
+    assert {job.state for job in Job.objects.filter(kind=FIND)} == {Job.State.DONE}
+
+
+def test_one_look_is_asked_for_by_all_who_send_before_it_begins(round: Round) -> None:
+    towns_first(round)
+    assert Job.objects.filter(kind=FIND).count() == 1
+
+
+def test_the_same_text_of_one_body_on_every_recommendation_is_no_campaign(round: Round) -> None:
+    sends(round, "123", "124", "127.1", comment=TOWNS)
+    find_campaigns(round)
+    assert not Campaign.objects.exists()
+
+
+def test_a_campaign_that_only_one_body_is_left_in_is_none(round: Round) -> None:
+    first, second = sends(round, comment=TOWNS), sends(round, comment=TOWNS)
+    find_campaigns(round)
+    withdraw(first.submission, by=focal_point(first.submission.delegation), token=new_token())
+    assert seen(round) == []  # at once
+    find_campaigns(round)
+    assert not CampaignMember.objects.exists()
+    assert second.inputs.count() == 1
+
+
+def test_quoting_the_recommendation_is_no_campaign(round: Round) -> None:
+    text = round.recommendations.order_by("order").first().text  # type: ignore[union-attr]
+    longer = f"{text} " * 4
+    sends(round, "123", comment=f"{longer} We welcome this very much.")
+    sends(round, "123", comment=f"{longer} Our council has met on it.")
+    find_campaigns(round)
+    assert seen(round) == []
+
+
+def test_only_admissible_bodies_are_counted(round: Round) -> None:
+    triager = OfficerFactory(round=round, duties=["triage_round"])
+    versions = towns_first(round)
+    find_campaigns(round)
+    assert counted_bodies(seen(round)[0]) == 0
+    for version in versions[:3]:
+        admit(version.submission, by=triager)
+    assert counted_bodies(seen(round)[0]) == 3
+
+
+def test_who_may_not_read_an_input_does_not_learn_that_it_is_of_a_campaign(round: Round) -> None:
+    sends(round, comment=TOWNS)
+    sends(round, comment=TOWNS, confidentiality="nameless")
+    hidden = sends(round, comment=f"{TOWNS}\n\n{SCHOOL}", confidentiality="secretariat")
+    find_campaigns(round)
+    (campaign,) = seen(round)
+    assert (campaign.bodies, len(campaign.members)) == (2, 2)
+    assert SCHOOL not in str([row.own for row in campaign.members])
+    assert [row.shown.body is None for row in campaign.members] == [False, True]
+    assert seen(round, SEALED)[0].bodies == 3
+    assert lines(hidden) <= {row.row.line_id for row in seen(round, SEALED)[0].members}
+    assert seen(round, PUBLIC) == []
+
+
+def test_where_the_text_of_all_is_withheld_a_reader_s_texts_are_held_against_each_other(round: Round) -> None:
+    """What they add to words that the reader may not know would tell these words, and that somebody sent them."""
+    for _ in range(3):
+        sends(round, comment=TOWNS, confidentiality="secretariat")
+    sends(round, comment=f"{TOWNS}\n\n{SCHOOL}")
+    sends(round, comment=f"{TOWNS}\n\n{SCHOOL}")
+    find_campaigns(round)
+    (campaign,) = seen(round)
+    assert [(row.own, row.per_cent, row.is_equal) for row in campaign.members] == [([], 100, True)] * 2
+    (whole,) = seen(round, SEALED)
+    assert [row.own for row in whole.members if row.own] == [[SCHOOL]] * 2
+
+
+def test_that_a_text_is_equal_does_not_tell_its_covered_words(round: Round) -> None:
+    for _ in range(3):
+        sends(round, comment=TOWNS)
+    find_campaigns(round)
+    stands_for_all = Campaign.objects.get().text_id
+    input = Input.objects.exclude(line=stands_for_all).select_related("version__submission__delegation__round")[0]
+    redact(input, "neighbour")
+    told = {row.row.line_id: row.is_equal for row in seen(round, SEALED)[0].members}
+    assert [told.pop(input.line_id), *told.values()] == [False, True, True]
+    assert all(row.is_equal for row in seen(round, REDACTOR)[0].members)
+
+
+def test_where_a_reader_sees_one_of_two_there_is_no_campaign(round: Round) -> None:
+    sends(round, comment=TOWNS)
+    sends(round, comment=TOWNS, confidentiality="secretariat")
+    find_campaigns(round)
+    assert seen(round) == []
+    assert len(seen(round, SEALED)) == 1
+
+
+def test_a_sealed_round_shows_none_before_it_closes() -> None:
+    round = RoundFactory(constituencies=("civil_society",), rules={"sealed": True})
+    sends(round, comment=TOWNS), sends(round, comment=TOWNS)
+    find_campaigns(round)
+    assert Campaign.objects.count() == 1
+    assert seen(round, SEALED) == []
+
+
+def test_what_people_kept_out_stays_out_until_the_words_change(round: Round, coder: Any) -> None:
+    versions = towns_first(round)
+    find_campaigns(round)
+    out = lines(versions[3])
+    exclude(seen(round)[0].campaign, out, by=coder)
+    find_campaigns(round)
+    assert in_campaigns(round) == [lines(*versions) - out]
+    corrected(versions[3].submission, {"124": {"comment": TOWNS}})
+    find_campaigns(round)
+    assert len(in_campaigns(round)[0] & out) == 1  # what says the same as before stays out
+
+
+def test_a_division_is_remembered_and_a_new_copy_goes_to_its_equals(round: Round, coder: Any) -> None:
+    versions = towns_first(round)
+    versions.append(sends(round, "123", "124", comment=f"{TOWNS}\n\n{SCHOOL}"))
+    find_campaigns(round)
+    apart = lines(versions[3], versions[5])
+    made = split(seen(round)[0].campaign, apart, by=coder)
+    find_campaigns(round)
+    assert in_campaigns(round) == [lines(*versions) - apart, apart]
+    again = sends(round, comment=f"{TOWNS}\n\n{SCHOOL}")
+    plain = sends(round, comment=TOWNS)
+    find_campaigns(round)
+    assert in_campaigns(round) == [(lines(*versions) - apart) | lines(plain), apart | lines(again)]
+    (second,) = visible_campaigns(round, SECRETARIAT, of=[made.pk])
+    assert SCHOOL in second.text.shown.comment  # type: ignore[operator]
+    assert second.adding == 0
+
+
+def test_where_the_text_goes_with_a_division_another_stands_for_those_who_stay(round: Round, coder: Any) -> None:
+    versions = towns_first(round)
+    find_campaigns(round)
+    campaign = seen(round)[0].campaign
+    split(campaign, lines(*versions[:3]), by=coder)
+    (first,) = visible_campaigns(round, SECRETARIAT, of=[campaign.pk])
+    assert (first.text.own, first.text.per_cent) == ([], 100)
+
+
+def test_a_campaign_of_one_is_refused(round: Round, coder: Any) -> None:
+    versions = towns_first(round)
+    find_campaigns(round)
+    campaign = seen(round)[0].campaign
+    with pytest.raises(Refused, match="at least two bodies"):
+        split(campaign, lines(versions[3]), by=coder)
+    with pytest.raises(Refused, match="at least two bodies"):
+        split(campaign, lines(*versions[1:]), by=coder)
+    assert in_campaigns(round) == [lines(*versions)]
+
+
+def test_two_made_one_stay_one(round: Round, coder: Any) -> None:
+    one = [sends(round, comment=TOWNS) for _ in range(3)]
+    two = [sends(round, comment=OTHER) for _ in range(2)]
+    find_campaigns(round)
+    first, second = (each.campaign for each in seen(round))
+    merge(second, first, by=coder)
+    late = sends(round, comment=OTHER)
+    find_campaigns(round)
+    assert in_campaigns(round) == [lines(*one, *two, late)]
+    (campaign,) = seen(round)
+    assert campaign.text.shown.comment == TOWNS
+    assert [row.own for row in campaign.members if row.own] == [[OTHER]] * 3
+    with pytest.raises(Refused, match="another campaign"):
+        merge(first, first, by=coder)
+
+
+def test_equal_ones_are_confirmed_at_once_the_others_one_by_one(round: Round, coder: Any) -> None:
+    versions = towns_first(round)
+    find_campaigns(round)
+    campaign = seen(round)[0].campaign
+    assert confirm_equal(campaign, by=coder) == 6
+    assert seen(round)[0].waiting == 4
+    confirm_members(campaign, lines(versions[3]), by=coder)
+    assert seen(round)[0].waiting == 2
+    assert confirm_equal(campaign, by=coder) == 0
+
+
+def test_a_correction_is_looked_at_again(round: Round, coder: Any) -> None:
+    versions = towns_first(round)
+    find_campaigns(round)
+    confirm_equal(seen(round)[0].campaign, by=coder)
+    corrected(versions[0].submission, {"124": {"comment": f"{TOWNS} {OTHER}"}})
+    find_campaigns(round)
+    (campaign,) = seen(round)
+    assert [row.own for row in campaign.members if row.row.line_id in lines(versions[0]) and not row.is_settled] == [
+        [OTHER]
+    ]
+    corrected(versions[1].submission, {"124": {"comment": OTHER}})
+    find_campaigns(round)
+    assert len(seen(round)[0].members) == 9
+
+
+def test_only_coders_settle_and_only_what_they_read(round: Round, coder: Any) -> None:
+    versions = [sends(round, comment=TOWNS), sends(round, comment=TOWNS)]
+    hidden = sends(round, comment=TOWNS, confidentiality="secretariat")
+    find_campaigns(round)
+    campaign = seen(round)[0].campaign
+    with pytest.raises(NotAllowed):
+        confirm_members(campaign, lines(versions[0]), by=OfficerFactory(round=round, duties=["triage_round"]))
+    with pytest.raises(NotAllowed):
+        rename(campaign, "Towns", by=focal_point(versions[0].submission.delegation))
+    for some in ([], lines(hidden), lines(versions[0], hidden), lines(sends(round, comment=OTHER))):
+        with pytest.raises(Refused, match="Choose inputs"):
+            exclude(campaign, some, by=coder)
+    rename(campaign, " Towns first ", by=coder)
+    assert seen(round)[0].title == "Towns first"
+    assert audience_in(coder, round) == SECRETARIAT
+
+
+def test_a_right_to_left_override_hides_no_copy_and_no_addition(round: Round) -> None:
+    sends(round, comment=TOWNS)
+    sends(round, comment=f"\u202e{TOWNS}\u202c\n\n\u2067{SCHOOL}\u2069")
+    find_campaigns(round)
+    (campaign,) = seen(round)
+    assert [row.own for row in campaign.members if row.own] == [[f"\u2067{SCHOOL}\u2069"]]
+
+
+def test_the_number_of_queries_does_not_depend_on_the_rows(round: Round, django_assert_num_queries: Any) -> None:
+    towns_first(round)
+    find_campaigns(round)
+    seen(round)  # keeps the round's rules
+    with CaptureQueriesContext(connection) as few:
+        seen(round)
+    for _ in range(4):
+        sends(round, "123", "124", comment=OTHER)
+    find_campaigns(round)
+    with django_assert_num_queries(len(few)):
+        assert len(seen(round)) == 2

@@ -1,0 +1,163 @@
+"""The task list: who sees which lines, how far each is, and what can be done next."""
+
+import re
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from consultations.invitations import delegations
+from consultations.models import Delegation
+from core import clock
+from submissions.drafting.services import clear, return_to_drafter
+from submissions.models import Submission
+from tests.factories import (
+    DelegationFactory,
+    DraftFactory,
+    RoundFactory,
+    SubmittedFactory,
+    answer,
+    focal_point,
+    recommendation,
+)
+from tests.submissions.conftest import Browser
+
+pytestmark = pytest.mark.django_db
+
+
+def text(response: object) -> str:
+    """What is read on the page, blanks joined."""
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())  # type: ignore[attr-defined]
+
+
+def test_one_line_for_each_recommendation_with_deadline_and_first_step(focal: Client, delegation: Delegation) -> None:
+    shown = text(focal.get(f"/rounds/{delegation.pk}/"))
+    for label in ("123", "124", "127.1", "127.2", "127.3"):
+        assert f" {label} States should do" in shown
+    assert "Addressed to you State" in shown
+    assert "Closes in 29 days" in shown or "Closes in 30 days" in shown
+    assert "Geneva" in shown
+    assert "0 of 5 answered, 0 cleared" in shown and "Add a file" in shown
+    assert "Not given to anyone yet" in shown
+    assert "Check and submit" not in shown
+    assert "the secretariat sees only that a draft exists" in shown
+
+
+def test_looking_stores_nothing(focal: Client, delegation: Delegation) -> None:
+    focal.get(f"/rounds/{delegation.pk}/")
+    assert not Submission.objects.exists()
+
+
+def test_states_of_answers_are_words(focal: Client, delegation: Delegation) -> None:
+    version = DraftFactory(delegation=delegation, answers={})
+    by = focal_point(delegation)
+    clear(answer(version, "123", comment="Yes."), by=by)
+    return_to_drafter(answer(version, "124", comment="No."), by=by, reason="please add the figures for 2026")
+    answer(version, "127.1", comment="Perhaps.")
+    shown = text(focal.get(f"/rounds/{delegation.pk}/"))
+    assert "Cleared" in shown
+    assert "Returned: “ please add the figures for 2026 ”" in shown
+    assert "Being drafted" in shown
+    assert "Not started" in shown
+    assert "3 of 5 answered, 1 cleared" in shown
+    assert "Check and submit" in shown
+
+
+def test_a_contributor_sees_the_given_line_alone(contributor: Client, delegation: Delegation) -> None:
+    DraftFactory(delegation=delegation, answers={"124": {"comment": "Words of another ministry."}})
+    shown = text(contributor.get(f"/rounds/{delegation.pk}/"))
+    assert "States should do 123.1." in shown
+    assert "124" not in re.findall(r"\b12[34]\b", shown)
+    assert "The focal point of your body submits." in shown
+    assert "Withdraw" not in shown and "Decline" not in shown
+
+
+def test_who_has_a_line_and_until_when(focal: Client, contributor: Client, delegation: Delegation) -> None:
+    membership = delegation.organisation.memberships.get(user__name="C. Ontributor")
+    membership.unit = "Ministry of Justice"
+    membership.save()
+    due = clock.now().date() + timedelta(days=5)
+    delegations.assign(
+        delegation, membership, [recommendation(delegation.round, "124")], by=focal_point(delegation), due=due
+    )
+    shown = text(focal.get(f"/rounds/{delegation.pk}/"))
+    assert f"Ministry of Justice due {due.day} {due:%B %Y} Change who has it 124" in shown
+    with clock.at(clock.now() + timedelta(days=7)):
+        assert f"was due {due.day} {due:%B %Y}" in text(focal.get(f"/rounds/{delegation.pk}/"))
+
+
+def test_lines_are_found_by_state_and_by_who_has_them(
+    focal: Client, contributor: Client, delegation: Delegation
+) -> None:
+    def labels(query: str, client: Client = focal) -> list[str]:
+        page = client.get(f"/rounds/{delegation.pk}/?{query}").content.decode()
+        return re.findall(r'row__number">([^<]*)<', page)
+
+    version = DraftFactory(delegation=delegation, answers={})
+    by = focal_point(delegation)
+    clear(answer(version, "124", comment="Yes."), by=by)
+    given = delegation.organisation.memberships.get(user__name="C. Ontributor")
+    every = ["123", "124", "127.1", "127.2", "127.3", ""]
+    assert labels("") == every
+    assert labels("stage=cleared") == ["124"]
+    assert labels("stage=not_started") == ["123", "127.1", "127.2", "127.3", ""]
+    assert labels(f"who={given.pk}") == ["123"]
+    assert labels("who=nobody&stage=not_started") == ["127.1", "127.2", "127.3"]
+    for odd in ("stage=x", f"who={uuid.uuid4()}", "who=%00", "stage=cleared&stage="):
+        assert labels(odd) == every
+    shown = text(focal.get(f"/rounds/{delegation.pk}/?stage=returned"))
+    assert "0 of 6 lines" in shown and "No line fits" in shown and "0 of 5" not in shown
+    assert "1 of 5 answered, 1 cleared" in shown  # progress is of the whole
+    assert labels(f"who={given.pk}", contributor) == ["123"]
+
+
+def test_after_sending_the_receipt_and_the_way_to_correct(focal: Client, delegation: Delegation) -> None:
+    version = SubmittedFactory(delegation=delegation)
+    shown = text(focal.get(f"/rounds/{delegation.pk}/"))
+    assert f"{version.submission.reference}/1" in shown
+    assert "Submitted on" in shown
+    assert "What you sent, as a workbook." in shown
+    for of_a_draft in ("Set a date for contributors", "to be filled in offline", "you may answer"):
+        assert of_a_draft not in shown
+    assert "Correct" in shown
+    assert "No answer" in shown
+    assert "secretariat sees only that a draft exists" not in shown
+    assert "Add a file" not in shown
+
+
+def test_foreign_and_made_up_rounds_are_the_same_page(stranger: Client, delegation: Delegation) -> None:
+    foreign, made_up = stranger.get(f"/rounds/{delegation.pk}/"), stranger.get(f"/rounds/{uuid.uuid4()}/")
+    assert foreign.status_code == made_up.status_code == 404
+    assert re.sub(r'value="\S+"', "", foreign.content.decode()).replace(str(delegation.pk), "") == re.sub(
+        rf'value="\S+"|{made_up.request["PATH_INFO"].split("/")[2]}', "", made_up.content.decode()
+    )
+
+
+def test_signing_in_comes_first(client: Client, delegation: Delegation) -> None:
+    response = client.get(f"/rounds/{delegation.pk}/")
+    assert response.status_code == 302
+    assert response["Location"].startswith("/accounts/login/?next=/rounds/")
+
+
+def test_rights_end_with_the_membership(focal: Client, delegation: Delegation) -> None:
+    delegation.organisation.memberships.update(ended_at=clock.now())
+    assert focal.get(f"/rounds/{delegation.pk}/").status_code == 404
+
+
+def test_the_same_number_of_queries_whatever_the_number_of_lines(browser: Browser) -> None:
+    counts = []
+    for count in (1, 40):
+        round = RoundFactory(paragraphs={str(number): 1 for number in range(1, count + 1)})
+        delegation = DelegationFactory(round=round)
+        version = DraftFactory(delegation=delegation, answers={})
+        for row in round.recommendations.select_related("paragraph"):
+            answer(version, row.label, comment="Yes.")
+        client = browser(focal_point(delegation))
+        client.get("/home/")
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(f"/rounds/{delegation.pk}/").status_code == 200
+        counts.append(len(captured))
+    assert counts[0] == counts[1] < 27

@@ -1,0 +1,275 @@
+"""A body that was asked reads the text as it stands and answers for itself; and what it gets when the lead sends."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import User
+from consultations.enums import Duty, Role
+from consultations.models import Delegation
+from consultations.organisations.services import add_member
+from core import clock
+from core.jobs.queue import run_job
+from core.models import Job
+from submissions.joint import members
+from submissions.joint.services import confirm
+from submissions.models import JointMember, Receipt, Version
+from submissions.sending import services
+from submissions.sending.review import text_mark
+from tests.factories import (
+    AttachmentFactory,
+    DelegationFactory,
+    DraftFactory,
+    MembershipFactory,
+    OfficerFactory,
+    UserFactory,
+    answer,
+    corrected,
+    focal_point,
+    new_token,
+    send,
+)
+from tests.submissions.drafting.test_task_views import text
+from tests.support.officers import sign_in
+
+pytestmark = pytest.mark.django_db
+Browser = Callable[[User], Client]
+
+
+@pytest.fixture
+def draft(delegation: Delegation) -> Version:
+    return DraftFactory(delegation=delegation, answers={"123": {"position": "supports", "comment": "Said together."}})
+
+
+@pytest.fixture
+def other(delegation: Delegation) -> Delegation:
+    """Another body of the round."""
+    return DelegationFactory(round=delegation.round, organisation__short_name="Ombira")
+
+
+@pytest.fixture
+def member(delegation: Delegation, draft: Version, other: Delegation) -> JointMember:
+    until = clock.now() + timedelta(days=7)
+    return members.invite_body(delegation, by=focal_point(delegation), expires_at=until, body=other.organisation)
+
+
+@pytest.fixture
+def asked(other: Delegation, browser: Browser) -> Client:
+    return browser(focal_point(other))
+
+
+@pytest.fixture
+def page(member: JointMember) -> str:
+    return f"/rounds/joint/{member.pk}/"
+
+
+def read(draft: Version) -> dict[str, str]:
+    return {"then": "confirm", "listing": "named", "signed_by": "M. Minister", "read": text_mark(draft)}
+
+
+def test_the_invitation_stands_on_home_and_round_and_opens_the_text(
+    asked: Client, other: Delegation, page: str, draft: Version
+) -> None:
+    for place in ("/home/", f"/rounds/{other.pk}/"):
+        shown = asked.get(place)
+        assert page in shown.content.decode()
+        assert "asks Ombira to join its text" in text(shown) and "Waits for your answer" in text(shown)
+    shown = asked.get(page)
+    assert "Said together." in text(shown) and "Decline" in text(shown)
+    assert f"/rounds/{draft.submission.delegation_id}/" not in shown.content.decode()  # no way into the lead's pages
+
+
+def test_it_confirms_with_its_own_signatory(
+    asked: Client, focal: Client, page: str, draft: Version, member: JointMember
+) -> None:
+    form = {**read(draft), "listing": "others"}
+    assert asked.post(page, form)["Location"] == page
+    assert "signed by M. Minister" in text(asked.get(page))
+    assert asked.post(page, form)["Location"] == page  # a double click
+    member.refresh_from_db()
+    assert (member.state, member.listing, member.signed_by) == ("confirmed", "others", "M. Minister")
+    assert "stands with the text of" in text(asked.get("/home/"))
+    assert "signed by M. Minister" in text(focal.get(f"/rounds/{draft.submission.delegation_id}/together/"))
+
+
+def test_a_text_that_changed_since_it_was_read_is_not_confirmed(
+    asked: Client, page: str, draft: Version, member: JointMember
+) -> None:
+    form = read(draft)
+    answer(draft, "124", comment="Added in between.")
+    refused = asked.post(page, form)
+    assert refused.status_code == 409
+    shown = text(refused)
+    assert "The text was changed since you opened the page." in shown and "Added in between." in shown
+    assert 'value="M. Minister"' in refused.content.decode()  # nothing typed is lost
+    member.refresh_from_db()
+    assert member.state == "invited"
+    again = {**form, "read": text_mark(draft)}
+    assert asked.post(page, again).status_code == 302
+
+
+def test_a_confirmation_stands_when_the_text_changes_and_the_page_says_so(
+    asked: Client, page: str, draft: Version, member: JointMember
+) -> None:
+    asked.post(page, read(draft))
+    answer(draft, "124", comment="Added later.")
+    shown = text(asked.get(page))
+    assert "The text was changed since your body confirmed it." in shown and "Confirm the text as it is now" in shown
+    send(draft)
+    assert "It was sent with changes since your body confirmed it." in text(asked.get("/home/"))
+    asked.post(page, read(draft))
+    assert "changed since your body confirmed" not in text(asked.get(page))
+    assert "sent with changes" not in text(asked.get("/home/"))
+    corrected(draft.submission, {"124": {"comment": "Corrected."}})
+    assert "sent with changes" in text(asked.get("/home/"))
+
+
+def test_declined_once_and_for_all(asked: Client, page: str, draft: Version, member: JointMember) -> None:
+    assert "Your body has declined." in text(asked.post(page, {"then": "decline"}, follow=True))
+    assert "Said together." not in text(asked.get(page))
+    assert asked.post(page, {"then": "decline"}).status_code == 302
+    refused = asked.post(page, {"then": "confirm", "listing": "named"})
+    assert (refused.status_code, "has answered already" in text(refused)) == (409, True)
+    assert page not in asked.get("/home/").content.decode()
+
+
+def test_too_late(asked: Client, page: str, draft: Version) -> None:
+    form = read(draft)
+    with clock.at(clock.now() + timedelta(days=8)):
+        shown = text(asked.get(page))
+        assert "The time for an answer is over." in shown and "Said together." not in shown
+        assert asked.post(page, form).status_code == 409
+        assert page not in asked.get("/home/").content.decode()
+
+
+def test_only_its_own_people_and_only_the_focal_point_answers(
+    focal: Client, stranger: Client, browser: Browser, page: str, draft: Version, other: Delegation
+) -> None:
+    contributor, deputy = (
+        MembershipFactory(organisation=other.organisation, role=role).user for role in (Role.CONTRIBUTOR, Role.DEPUTY)
+    )
+    for client in (focal, stranger, browser(contributor)):
+        assert client.get(page).status_code == client.post(page, read(draft)).status_code == 404
+    second = browser(deputy)
+    shown = text(second.get(page))
+    assert "Said together." in shown and "The focal point of your body answers for it." in shown
+    assert second.post(page, read(draft)).status_code == 404
+
+
+def test_what_is_posted_badly(asked: Client, page: str, member: JointMember) -> None:
+    for form in ({}, {"then": "confirm", "listing": "loudly"}, {"then": "confirm"}):
+        assert asked.post(page, form).status_code == 422
+    member.refresh_from_db()
+    assert member.state == "invited"
+
+
+def test_everybody_that_stands_with_it_gets_the_receipt(
+    asked: Client, focal: Client, page: str, draft: Version, member: JointMember, delegation: Delegation
+) -> None:
+    asked.post(page, read(draft))
+    for job in Job.objects.filter(kind="core.mail"):
+        run_job(str(job.pk))
+    mail.outbox.clear()
+    receipt = send(draft)
+    for job in Job.objects.filter(kind="core.mail", payload__template="submissions.receipt"):
+        run_job(str(job.pk))
+    assert len(mail.outbox) == 2 and all(receipt.number in sent.body for sent in mail.outbox)
+    shown = asked.get(f"/receipts/{receipt.number}/")
+    assert "yours stands with it" in text(shown) and f"/rounds/{delegation.pk}/" not in shown.content.decode()
+    assert receipt.number in text(asked.get("/home/"))
+    assert asked.get(f"/receipts/{receipt.number}/file/").status_code == 200
+    asked.post(page, {"then": "leave"})
+    assert asked.get(f"/receipts/{receipt.number}/").status_code == 404
+    assert "Your body has left this text." in text(asked.get(page))
+    assert "Withdrawn" in text(focal.get(f"/rounds/{delegation.pk}/together/"))
+
+
+def test_the_lead_withdraws(asked: Client, page: str, draft: Version, member: JointMember) -> None:
+    confirm(member, by=focal_point_of(member))
+    send(draft)
+    services.withdraw(draft.submission, by=draft.started_by, token=new_token())
+    shown = text(asked.get(page))
+    assert "The lead has withdrawn this submission." in shown and "Leave this text" not in shown
+    assert asked.post(page, read(draft)).status_code == 409
+    assert Receipt.objects.filter(act="withdraw").count() == 1
+
+
+def focal_point_of(member: JointMember) -> User:
+    return member.organisation.memberships.get(role="focal_point").user  # type: ignore[union-attr]
+
+
+def test_the_files_of_the_text(
+    asked: Client, stranger: Client, page: str, draft: Version, member: JointMember, other: Delegation
+) -> None:
+    attachment = AttachmentFactory(version=draft, title="Our report")
+    theirs = AttachmentFactory(version=DraftFactory(delegation=other), title="Another")
+    address = f"{page}files/{attachment.pk}/"
+    assert "Our report" in text(asked.get(page)) and address in asked.get(page).content.decode()
+    assert asked.get(address).status_code == 409  # nobody has cleaned it yet: only a clean copy is given to others
+    assert asked.get(f"{page}files/{theirs.pk}/").status_code == 404
+    assert stranger.get(address).status_code == 404
+
+
+def test_who_else_stands_with_it_as_each_wants_to_be_listed(
+    asked: Client, page: str, delegation: Delegation, draft: Version
+) -> None:
+    for name, listing in (("Amber Door", "named"), ("Blue Lamp", "withheld"), ("Far Shore", "others")):
+        third = DelegationFactory(round=delegation.round, organisation__short_name=name)
+        until = clock.now() + timedelta(days=7)
+        row = members.invite_body(delegation, by=focal_point(delegation), expires_at=until, body=third.organisation)
+        confirm(row, by=focal_point(third), listing=listing)
+    shown = text(asked.get(page))
+    assert "Amber Door , and 2 that are not named" in shown
+    assert "Blue Lamp" not in shown and "Far Shore" not in shown
+
+
+def test_home_asks_as_often_for_many_as_for_one(
+    browser: Browser, delegation: Delegation, other: Delegation, member: JointMember
+) -> None:
+    person = focal_point(other)
+    client = browser(person)
+    confirm(member, by=person)
+    send(member.submission.versions.get())
+    client.get("/home/")
+    with CaptureQueriesContext(connection) as one:
+        client.get("/home/")
+    for _n in range(4):
+        lead = DelegationFactory(round=delegation.round)
+        until = clock.now() + timedelta(days=7)
+        row = members.invite_body(lead, by=focal_point(lead), expires_at=until, body=other.organisation)
+        confirm(row, by=person)
+    with CaptureQueriesContext(connection) as many:
+        shown = client.get("/home/")
+    assert text(shown).count("stands with the text of") == 5
+    assert len(many) == len(one)
+
+
+def test_officers_read_who_stands_with_it(
+    delegation: Delegation, draft: Version, member: JointMember, asked: Client, page: str
+) -> None:
+    asked.post(page, {**read(draft), "listing": "withheld"})
+    send(draft)
+    sighted, unsighted = (
+        sign_in(Client(), OfficerFactory(round=delegation.round, duties=duties))
+        for duties in ([Duty.TRIAGE, Duty.SEE_CONFIDENTIAL], [Duty.TRIAGE])
+    )
+    address = reverse("triage:submission", args=[draft.submission_id])
+    shown = text(unsighted.get(address))
+    assert "name withheld (1)" in shown and "M. Minister" not in shown
+    assert "Ombira M. Minister" in text(sighted.get(address))
+
+
+def test_a_person_of_both_bodies_sees_both_sides(
+    browser: Browser, delegation: Delegation, other: Delegation, page: str
+) -> None:
+    person = UserFactory()
+    add_member(delegation.organisation, person, Role.DEPUTY, by=person)
+    add_member(other.organisation, person, Role.DEPUTY, by=person)
+    client = browser(person)
+    assert client.get(page).status_code == client.get(f"/rounds/{delegation.pk}/together/").status_code == 200

@@ -1,0 +1,137 @@
+"""How a public state moves: named and unnamed matter of one body apart, whatever happens (PUBLISHED 3)."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from submissions.enums import Confidentiality
+from submissions.public_state.transition import Allowed, Decision, PublicEntry, TransitionResult, next_entries
+
+NAMED, NAMELESS, COUNTED = Confidentiality.PUBLIC, Confidentiality.NAMELESS, Confidentiality.SECRETARIAT
+
+
+def key(number: int) -> UUID:
+    return UUID(int=number)
+
+
+def entry(line: int, level: Confidentiality = NAMED, *, body: int = 1, **more: object) -> PublicEntry:
+    fields = {
+        "line": key(line), "input": key(1000 + line), "submission": key(500 + body), "body": key(body), "kind": "state",
+        "subject": ("124",), "level": level, "content": str(line), "was_named": level == NAMED, **more,
+    }  # fmt: skip
+    return PublicEntry(**fields)  # type: ignore[arg-type]
+
+
+def state(*entries: PublicEntry) -> dict[UUID, PublicEntry]:
+    return {each.line: each for each in entries}
+
+
+def lines(step: TransitionResult) -> set[int]:
+    return {each.line.int for each in step.entries.values()}
+
+
+def test_the_named_part_goes_at_once_and_the_other_waits() -> None:
+    old = state(entry(1), entry(2, NAMELESS))
+    step = next_entries(old, {})
+    assert lines(step) == {2}
+    assert step.named == {key(1)} and not step.unnamed
+    assert step.waiting == {key(501): {key(2)}}
+
+
+def test_its_day_comes_and_it_goes_unless_a_name_went_with_the_last_state() -> None:
+    old = state(entry(2, NAMELESS))
+    assert lines(next_entries(old, {}, decide=lambda _entry: Decision.GO, before=[key(1)])) == {2}
+    assert lines(next_entries(old, {}, decide=lambda _entry: Decision.GO)) == set()
+
+
+def test_who_insists_has_both_go_at_once_and_who_leaves_it_has_it_stay() -> None:
+    old = state(entry(1), entry(2, NAMELESS))
+    assert lines(next_entries(old, {}, decide=lambda _entry: Decision.AT_ONCE)) == set()
+    kept = next_entries(old, {}, decide=lambda _entry: Decision.KEEP)
+    assert lines(kept) == {2} and not kept.waiting
+
+
+def test_what_was_public_by_name_never_comes_back_without_it() -> None:
+    old = state(entry(1))
+    gone = next_entries(old, state(entry(1, NAMELESS)))
+    assert gone.entries[key(1)].level == COUNTED
+    again = next_entries(gone.entries, state(entry(1, NAMELESS)), allowed=Allowed(True, True, True))
+    assert again.entries[key(1)].level == COUNTED and not again.is_change
+
+
+def test_covered_words_go_at_once_named_or_not() -> None:
+    covered = frozenset([key(77)])
+    old = state(entry(1), entry(2, NAMELESS))
+    step = next_entries(old, {line: replace(each, redactions=covered) for line, each in old.items()})
+    assert all(each.redactions == covered for each in step.entries.values())
+
+
+def test_a_correction_of_other_lines_changes_nothing_that_anybody_sees() -> None:
+    old = state(entry(1), entry(2, NAMELESS))
+    live = {line: replace(each, input=key(2000 + line.int)) for line, each in old.items()}
+    step = next_entries(old, live)
+    assert not step.is_change
+    assert {each.input.int for each in step.entries.values()} == {2001, 2002}
+
+
+def test_what_came_later_waits_for_an_addendum_and_without_name_for_five_bodies() -> None:
+    old = state(entry(1))
+    late = [entry(10 + n, NAMELESS, body=10 + n) for n in range(5)]
+    live = {**old, **state(entry(2, body=2), *late)}
+    assert lines(next_entries(old, live)) == {1}
+    assert set(next_entries(old, live).additions) == {key(2), *(each.line for each in late)}
+    assert lines(next_entries(old, live, allowed=Allowed(named=True, unnamed=True))) == {1, 2, *range(10, 15)}
+    few = {**old, **state(entry(2, body=2), *late[:4])}
+    assert lines(next_entries(old, few, allowed=Allowed(named=True, unnamed=True))) == {1, 2}
+    assert lines(next_entries(old, few, allowed=Allowed(named=True, unnamed=True, few=True))) == {1, 2, *range(10, 14)}
+
+
+def test_named_and_unnamed_matter_of_one_body_do_not_join_in_one_addendum() -> None:
+    late = [entry(10 + n, NAMELESS, body=10 + n) for n in range(5)]
+    both = state(entry(1), entry(2, NAMELESS), *late)
+    step = next_entries({}, both, allowed=Allowed(named=True, unnamed=True))
+    assert lines(step) == {1, *range(10, 15)}
+    assert set(step.additions) == {key(2)}
+
+
+def test_a_kind_is_told_of_five_bodies_and_not_where_few_are_left() -> None:
+    elsewhere = [entry(n, body=n, subject=("125",)) for n in range(1, 6)]
+    four = [replace(each, subject=("124",)) for each in elsewhere[:4]]
+    hidden = entry(9, NAMELESS, body=9)
+    step = next_entries({}, state(*four, elsewhere[4], hidden), parted=False)
+    assert step.entries[key(9)].constituency == ""  # one is left who is named elsewhere
+    step = next_entries({}, state(*elsewhere, hidden), parted=False)
+    assert step.entries[key(9)].constituency == "state"
+    assert next_entries({}, state(*elsewhere[:3], hidden), parted=False).entries[key(9)].constituency == ""
+
+
+LEVELS = st.sampled_from([None, NAMED, NAMELESS, COUNTED])
+STEP = st.tuples(st.lists(LEVELS, min_size=12, max_size=12), st.sampled_from(list(Decision)), st.booleans())
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(STEP, min_size=2, max_size=6))
+def test_no_two_consecutive_states_change_both_of_a_body_that_did_not_insist(
+    steps: list[tuple[list[Confidentiality | None], Decision, bool]],
+) -> None:
+    """Four bodies with three lines each; what is live changes in any way from state to state."""
+    known: dict[UUID, PublicEntry] = {}
+    before: frozenset[UUID] = frozenset()
+    for number, (levels, decision, adds) in enumerate(steps):
+        live = state(*(entry(n, level, body=n // 3) for n, level in enumerate(levels, start=1) if level is not None))
+        insisted = decision == Decision.AT_ONCE
+        step = next_entries(
+            known, live, decide=lambda _entry, said=decision: said, before=before, parted=number > 0,
+            allowed=Allowed(adds, adds, adds),
+        )  # fmt: skip
+        if number and not insisted:
+            assert not step.named & step.unnamed
+            assert not before & step.unnamed
+        named_now = {line for line, each in live.items() if each.level == NAMED}
+        assert {line for line, each in step.entries.items() if each.is_named} <= named_now  # a name is never late to go
+        for line, each in step.entries.items():
+            if each.level == NAMELESS and line in known:
+                assert not known[line].was_named
+        known, before = step.entries, step.named if step.is_change else before

@@ -1,0 +1,271 @@
+"""Erasure takes two people and leaves none of the words: D6. What stays proves that something was there."""
+
+import io
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from consultations.models import Round
+from consultations.rounds.duties import make_officer, site_administrators_group
+from core import audit, clock
+from core.errors import NotAllowed, Refused
+from core.files.storage import remove_stored
+from core.jobs.queue import run_job
+from core.models import Job, StoredFile
+from submissions.attachments.services import add_file
+from submissions.drafting import internal_comments
+from submissions.drafting import services as drafting_services
+from submissions.models import (
+    Attachment,
+    CampaignMember,
+    Erasure,
+    ErasureRequest,
+    ImportedBook,
+    ImportedInput,
+    Input,
+    InputImport,
+    JointMember,
+    Submission,
+    Upload,
+    WorkbookImport,
+)
+from submissions.sending import clarification_answers, receipts
+from submissions.sending import services as sending_services
+from submissions.sensitive import disclosures, erasure
+from submissions.triage import notes
+from submissions.triage import services as triage_services
+from submissions.triage.queue import waiting_by_round
+from submissions.triage.services import submission_state
+from submissions.visibility.confidentiality import tighten
+from submissions.visibility.translations import record_translation
+from tests.factories import (
+    DelegationFactory,
+    DraftFactory,
+    OfficerFactory,
+    RoundFactory,
+    SubmittedFactory,
+    UserFactory,
+    answer,
+    focal_point,
+    send,
+)
+from tests.support.officers import sign_in
+from tests.support.redacting import redact
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+SECRET = "QZSECRETQZ"
+MARK = "5ec2e7" * 10  # of words: who knows them can make it
+
+
+@pytest.fixture
+def round() -> Round:
+    return RoundFactory()
+
+
+@pytest.fixture
+def asks() -> Any:
+    user = UserFactory()
+    make_officer(user, group=site_administrators_group())
+    return user
+
+
+@pytest.fixture
+def decides(round: Round) -> Any:
+    return OfficerFactory(round=round, duties=["manage_round"])
+
+
+def words(rest: str = "") -> str:
+    return f"Words {SECRET} {rest}".strip()
+
+
+@pytest.fixture
+def full(round: Round, django_capture_on_commit_callbacks: Callable[..., Any]) -> Submission:
+    """A submission of every kind of matter, sent, corrected and corrected again, all of it with the word."""
+    delegation = DelegationFactory(round=round, constituency="civil_society")
+    by = focal_point(delegation)
+    version = DraftFactory(
+        delegation=delegation, answers={"123": {"comment": words("first")}}, package={"signed_by": words()}
+    )
+    row = version.inputs.get()
+    drafting_services.save_input(
+        row, fields={"comment": words("second"), "rationale": words()}, revision=row.revision, by=by
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        file = add_file(version, io.BytesIO(f"{words()}\n".encode()), name=f"{SECRET}.txt", title=words(), by=by)
+    internal_comments.add_comment(delegation, words(), by=by)
+    send(version)
+    submission = version.submission
+    officer = OfficerFactory(round=round, duties=["triage_round", "see_confidential", "code_round"])
+    until = clock.now() + timedelta(days=9)
+    asked = triage_services.request_clarification(submission, question=words(), until=until, by=officer)
+    clarification_answers.answer_in_words(asked, text=words(), by=by)
+    notes.write_note(submission, text=f"{words()} @{officer.name}", by=officer)
+    input = version.inputs.get()
+    input.refresh_from_db()
+    record_translation(input, text=words(), by=officer, language="es")
+    redact(input, SECRET, reason=words())
+    disclosures.request_disclosure(submission, reason=words(), by=OfficerFactory(round=round, duties=["triage_round"]))
+    tighten(submission, level="secretariat", attachment=Attachment.objects.get(pk=file.pk), by=by)
+    draft = sending_services.correct(submission, by=by)
+    answer(draft, "124", by=by, comment=words("draft"))
+    book = WorkbookImport.objects.create(delegation=delegation, by=by, choices={"a": [words(), ""]})
+    ImportedBook.objects.create(batch=book, number=1, name=words(), content=words())
+    source = StoredFile.objects.create(
+        stored_name=f"aa/bb/{'a' * 32}", display_name=words(), kind="csv", content_type="text/csv", size=1, sha256="0"
+    )
+    batch = InputImport.objects.create(round=round, name=words(), file=source, by=officer, found={"shown": [[words()]]})
+    ImportedInput.objects.create(line=input.line, batch=batch, row=1, external_id=words())
+    CampaignMember.objects.create(line=input.line, input=input, of_digest="0" * 64)
+    JointMember.objects.create(submission=submission, named=words(), signed_by=words(), confirmed_text=MARK)
+    return submission
+
+
+def erased(submission: Submission, asks: Any, decides: Any) -> Erasure:
+    request = erasure.request_erasure(submission.reference, reason="Asked by the sender.", by=asks)
+    return erasure.erase(request, by=decides)
+
+
+def tables_with(word: str) -> list[str]:
+    found = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            columns = [column.name for column in connection.introspection.get_table_description(cursor, table)]
+            like = " OR ".join(f'CAST("{name}" AS text) LIKE %s' for name in columns)
+            cursor.execute(f'SELECT count(*) FROM "{table}" WHERE {like}', [f"%{word}%"] * len(columns))
+            if cursor.fetchone()[0]:
+                found.append(table)
+    return sorted(found)
+
+
+def test_none_of_its_words_is_left_in_rows_or_files(
+    full: Submission, asks: Any, decides: Any, settings: Settings,
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:  # fmt: skip
+    assert len(tables_with(SECRET)) >= 12
+    root = Path(settings.FILES_ROOT)
+    assert any(SECRET.encode() in path.read_bytes() for path in root.rglob("*") if path.is_file())
+    had = erasure.matter_of(full)
+    assert (had.versions, had.inputs, had.files) == (2, 3, 1)
+    with django_capture_on_commit_callbacks() as later:
+        erased(full, asks, decides)
+    for call in later:
+        if getattr(call, "func", None) is remove_stored:  # the pages are written anew outside of transactions only
+            call()
+    assert tables_with(SECRET) == [] and tables_with(MARK) == []
+    assert not any(SECRET.encode() in path.read_bytes() for path in root.rglob("*") if path.is_file())
+    assert list(Input.objects.filter(version__submission=full).values_list("words", flat=True)) == [None] * 3
+    assert Job.objects.filter(kind="core.compact").count() == 1
+
+
+def test_what_stays_proves_that_something_was_there(full: Submission, asks: Any, decides: Any) -> None:
+    receipt = full.versions.submitted().get().receipts.get()
+    whole = receipts.as_text(receipt, whole=True)
+    erased(full, asks, decides)
+    assert receipts.verify(whole).genuine
+    receipt.refresh_from_db()
+    assert receipts.verify(receipts.as_text(receipt)).genuine
+    assert list(audit.verify()) == []
+    last = list(audit.entries(full))[-1]
+    assert (last.action, last.data["versions"], last.data["inputs"]) == ("submissions.submission.erase", 2, 3)
+    assert full.versions.first().salt == ""
+
+
+def test_it_is_gone_from_everything_that_counts_or_lists(
+    round: Round, full: Submission, asks: Any, decides: Any
+) -> None:
+    triager = OfficerFactory(round=round, duties=["triage_round"])
+    erased(full, asks, decides)
+    state = Submission.objects.with_state().get(pk=full.pk).state
+    assert state == submission_state(full) == "erased"
+    assert waiting_by_round(triager) == {}
+    draft = drafting_services.begin_draft(full.delegation, by=focal_point(full.delegation))
+    assert draft.submission_id != full.pk  # the body may begin anew
+
+
+def test_an_upload_goes_with_its_file_though_the_body_has_another_text(
+    full: Submission, asks: Any, decides: Any
+) -> None:
+    delegation, file = full.delegation, Attachment.objects.filter(version__submission=full).first()
+    by = focal_point(delegation)
+    drafting_services.begin_draft(delegation, by=by, kind="joint")
+    Upload.objects.create(delegation=delegation, by=by, name=f"{SECRET}.txt", size=1, mark=MARK, attachment=file)
+    erased(full, asks, decides)
+    assert not Upload.objects.exists()
+
+
+def test_others_keep_theirs(round: Round, full: Submission, asks: Any, decides: Any) -> None:
+    other = SubmittedFactory(delegation=DelegationFactory(round=round), answers={"123": {"comment": "Of another."}})
+    erased(full, asks, decides)
+    assert other.inputs.get().comment == "Of another."
+
+
+def test_it_takes_an_administrator_and_an_officer_who_manages(
+    round: Round, full: Submission, asks: Any, decides: Any
+) -> None:
+    for user in (decides, OfficerFactory(round=round, duties=["see_confidential"]), focal_point(full.delegation)):
+        with pytest.raises(NotAllowed):
+            erasure.request_erasure(full.reference, reason="Why", by=user)
+    request = erasure.request_erasure(f" {full.reference.lower()}/1 ", reason="Why", by=asks)
+    for user in (asks, OfficerFactory(round=round, duties=["see_confidential"]), OfficerFactory()):
+        with pytest.raises(NotAllowed):
+            erasure.erase(request, by=user)
+    make_officer(decides, group=site_administrators_group())
+    both = erasure.request_erasure(
+        SubmittedFactory(delegation=DelegationFactory(round=round)).submission.reference, reason="Why", by=decides
+    )
+    with pytest.raises(Refused, match="another person"):
+        erasure.erase(both, by=decides)
+    erasure.refuse_erasure(request, by=decides, words="The sender did not ask.")
+    with pytest.raises(Refused, match="in the meantime"):
+        erasure.erase(request, by=decides)
+    assert not Erasure.objects.exists()
+
+
+@pytest.mark.parametrize("reference", ["SR-2026-0000000", "", "x\x00", "🙂" * 20, "/"])
+def test_a_reference_that_is_none_is_told(asks: Any, reference: str) -> None:
+    with pytest.raises(Refused) as refused:
+        erasure.request_erasure(reference, reason="Why", by=asks)
+    assert (refused.value.code, refused.value.field) == ("no_such_submission", "reference")
+
+
+def test_the_page_of_administrators_and_the_decision(
+    client: Client, round: Round, full: Submission, asks: Any, decides: Any
+) -> None:
+    url = reverse("triage:erasures")
+    sign_in(client, asks)
+    answer = client.post(url, {"reference": "SR-2026-0000000", "reason": "My own words"})
+    assert answer.status_code == 422
+    assert "My own words" in answer.content.decode() and "no submission with this reference" in answer.content.decode()
+    assert client.post(url, {"reference": full.reference, "reason": "Asked."})["Location"] == url
+    assert "Waiting" in client.get(url).content.decode()
+    sign_in(client, decides)
+    assert client.get(url).status_code == 404
+    shown = client.get(reverse("triage:second_person")).content.decode()
+    assert "Erase it for good" in shown and full.delegation.organisation.short_name not in shown
+    request = ErasureRequest.objects.get()
+    client.post(reverse("triage:answer_second", args=["erasure", request.pk]), {"then": "grant"})
+    assert Erasure.objects.filter(submission=full).exists()
+    number = full.versions.submitted().get().receipts.get().number
+    client.force_login(focal_point(full.delegation))
+    assert "What was sent was erased on" in client.get(reverse("receipt", args=[number])).content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_pages_of_the_database_are_written_anew() -> None:
+    User = UserFactory._meta.model
+    people = [UserFactory(name=f"{SECRET} {'x' * 100}") for _each in range(5)]
+    User.objects.filter(pk__in=[person.pk for person in people]).update(name="")
+    job = Job.objects.create(kind="core.compact", due_at=clock.now())
+    run_job(str(job.pk))
+    job.refresh_from_db()
+    assert job.state == Job.State.DONE
+    path = Path(str(connection.settings_dict["NAME"]))
+    if connection.vendor == "sqlite" and path.is_file():
+        assert SECRET.encode() not in path.read_bytes()

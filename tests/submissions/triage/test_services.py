@@ -1,0 +1,143 @@
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from consultations.models import Round
+from core import clock
+from core.errors import NotAllowed, Refused
+from submissions.models import Submission
+from submissions.sending.services import withdraw
+from submissions.triage.queue import triage_queue
+from submissions.triage.services import admit, changed_since, find_inadmissible, request_clarification, submission_state
+from tests.factories import (
+    AttachmentFactory,
+    DelegationFactory,
+    DraftFactory,
+    OfficerFactory,
+    RoundFactory,
+    SubmittedFactory,
+    corrected,
+    focal_point,
+    new_token,
+    send,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def round() -> Round:
+    return RoundFactory()
+
+
+@pytest.fixture
+def triager(round: Round) -> Any:
+    return OfficerFactory(round=round, duties=["triage_round"])
+
+
+def sent(round: Round) -> Submission:
+    return SubmittedFactory(delegation=DelegationFactory(round=round)).submission
+
+
+def test_the_state_is_computed_and_sql_says_the_same(round: Round, triager: Any) -> None:
+    until = clock.now() + timedelta(days=5)
+    rows = {name: sent(round) for name in ("received", "admissible", "inadmissible", "clarification", "withdrawn")}
+    rows["draft"] = DraftFactory(delegation=DelegationFactory(round=round)).submission
+    rows["cleared up"], rows["again"], rows["stands"] = sent(round), sent(round), sent(round)
+    with clock.at(clock.now()):  # all at the same instant: the number decides, not the time
+        admit(rows["admissible"], by=triager)
+        find_inadmissible(rows["inadmissible"], reason="commercial", by=triager)
+        request_clarification(rows["clarification"], question="Which decree?", until=until, by=triager)
+        request_clarification(rows["cleared up"], question="Which decree?", until=until, by=triager)
+        admit(rows["cleared up"], by=triager)
+        find_inadmissible(rows["again"], reason="language", by=triager)
+        admit(rows["stands"], by=triager)
+    withdraw(rows["withdrawn"], by=focal_point(rows["withdrawn"].delegation), token=new_token())
+    for name in ("again", "stands"):
+        corrected(rows[name], {"123": {"comment": "Corrected."}})
+    expected = {
+        "received": "received",
+        "admissible": "admissible",
+        "inadmissible": "inadmissible",
+        "clarification": "clarification",
+        "withdrawn": "withdrawn",
+        "draft": "draft",
+        "cleared up": "admissible",
+        "again": "received",
+        "stands": "admissible",
+    }
+    assert {name: submission_state(row) for name, row in rows.items()} == expected
+    in_sql = {row.pk: row for row in Submission.objects.with_state()}
+    assert {name: in_sql[row.pk].state for name, row in rows.items()} == expected
+    assert {name for name, row in rows.items() if changed_since(row)} == {"again", "stands"}
+    assert {name for name, row in rows.items() if in_sql[row.pk].changed_since} == {"again", "stands"}
+
+
+def test_only_the_duty_triages_and_never_a_sealed_one() -> None:
+    round = RoundFactory(rules={"sealed": True})
+    officer = OfficerFactory(round=round, duties=["triage_round"])
+    submission = sent(round)
+    with pytest.raises(NotAllowed):
+        admit(submission, by=officer)
+    with clock.at(clock.now() + timedelta(days=40)):
+        for person in (round.created_by, focal_point(submission.delegation), OfficerFactory()):
+            with pytest.raises(NotAllowed):
+                admit(submission, by=person)
+        assert admit(submission, by=officer).outcome == "admissible"
+
+
+def test_a_reason_comes_from_the_closed_list(round: Round, triager: Any) -> None:
+    with pytest.raises(Refused) as told:
+        find_inadmissible(sent(round), reason="I do not like it", by=triager)
+    assert told.value.field == "reason"
+
+
+def test_a_draft_is_not_there_for_the_secretariat(round: Round, triager: Any) -> None:
+    with pytest.raises(NotAllowed):
+        admit(DraftFactory(delegation=DelegationFactory(round=round)).submission, by=triager)
+
+
+def test_a_question_has_words_and_a_date_to_come(round: Round, triager: Any) -> None:
+    submission = sent(round)
+    for question, days, field in (("  ", 5, "question"), ("Which?", -1, "until")):
+        with pytest.raises(Refused) as told:
+            request_clarification(submission, question=question, until=clock.now() + timedelta(days=days), by=triager)
+        assert told.value.field == field
+
+
+def test_the_queue_tells_what_came_and_hides_whose_where_it_must(round: Round, triager: Any) -> None:
+    named = DraftFactory(delegation=DelegationFactory(round=round))
+    AttachmentFactory(version=named)
+    send(named)
+    hidden = SubmittedFactory(delegation=DelegationFactory(round=round), package={"confidentiality": "nameless"})
+    DraftFactory(delegation=DelegationFactory(round=round))
+    withdrawn = sent(round)
+    withdraw(withdrawn, by=focal_point(withdrawn.delegation), token=new_token())
+    second, first = triage_queue(round, triager)  # of one without name the day counts
+    assert (first.reference, first.inputs, first.files, first.state) == (named.submission.reference, 1, 1, "received")
+    assert first.body is not None
+    assert (second.reference, second.body, second.constituency) == (hidden.submission.reference, None, None)
+    sees = OfficerFactory(round=round, duties=["triage_round", "see_confidential"])
+    assert triage_queue(round, sees)[1].body is not None
+    assert triage_queue(round, focal_point(named.submission.delegation)) == []
+    assert triage_queue(round, OfficerFactory()) == []
+
+
+def test_of_a_sealed_one_the_queue_tells_that_it_is_there() -> None:
+    round = RoundFactory(rules={"sealed": True})
+    sent(round)
+    (row,) = triage_queue(round, OfficerFactory(round=round, duties=["triage_round"]))
+    assert (row.sealed, row.inputs, row.files, row.language) == (True, None, None, None)
+
+
+def test_the_queue_costs_the_same_for_one_and_for_twelve(
+    round: Round, triager: Any, django_assert_num_queries: Any
+) -> None:
+    sent(round)
+    with django_assert_num_queries(16):
+        assert len(triage_queue(Round.objects.get(pk=round.pk), triager)) == 1
+    for _ in range(11):
+        sent(round)
+    with django_assert_num_queries(16):
+        assert len(triage_queue(Round.objects.get(pk=round.pk), triager)) == 12

@@ -1,0 +1,93 @@
+"""While a body's matter is held back, nobody outside reads a word of it; afterwards it is as the body chose."""
+
+from typing import Any
+
+import pytest
+
+from consultations.models import RoundRules
+from consultations.protection import services as protection_services
+from core import clock
+from core.audience import PUBLIC, SECRETARIAT
+from submissions import permissions
+from submissions.models import Version
+from submissions.public_state.public_inputs import PublicInputs, speakers
+from submissions.public_state.services import open_public_state
+from submissions.triage import services as triage_services
+from submissions.visibility.confidentiality import level_in_force, narrowed_at, tighten
+from submissions.visibility.reader import read_inputs
+from tests.factories import (
+    AttachmentFactory,
+    DelegationFactory,
+    DraftFactory,
+    OfficerFactory,
+    focal_point,
+    new_token,
+    send,
+)
+from tests.support.public import move
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sent() -> Version:
+    draft = DraftFactory(delegation=DelegationFactory(constituency="civil_society"))
+    AttachmentFactory(version=draft)
+    send(draft)
+    draft.refresh_from_db()
+    round = draft.submission.delegation.round
+    triage_services.admit(draft.submission, by=OfficerFactory(round=round, duties=["triage_round", "see_confidential"]))
+    RoundRules.objects.update(inputs_public="after_close", inputs_public_days=0)
+    return draft
+
+
+def hold(version: Version) -> Any:
+    delegation = version.submission.delegation
+    return protection_services.report_harm(
+        by=focal_point(delegation),
+        what="They came to our office.",
+        consent="record",
+        organisation=delegation.organisation,
+        hold_back=True,
+        token=new_token(),
+    )
+
+
+def shown(version: Version) -> tuple[int, int, int, int]:
+    """How much the public reads, by each way in; and an officer without sight of confidential matter."""
+    round = move(version.submission.delegation.round)
+    now = clock.now()
+    return (
+        len(list(read_inputs(round, PUBLIC))),
+        len(PublicInputs(round, now=now)),
+        len(speakers(round, now=now)),
+        len([row for row in read_inputs(round, SECRETARIAT) if row.comment]),
+    )
+
+
+def test_nothing_of_it_is_public_until_it_is_let_go(sent: Version) -> None:
+    delegation = sent.submission.delegation
+    after = delegation.round.windows.first().closes  # type: ignore[union-attr]
+    officer = OfficerFactory(round=delegation.round, duties=["triage_round"])
+    with clock.at(after):
+        before = shown(sent)
+        assert before[:3] == (1, 1, 1)
+        assert permissions.attachments_visible_to(officer).exists()
+        report = hold(sent)
+        assert shown(sent)[:3] == (0, 0, 0)
+        assert level_in_force(sent.inputs.get()) == "secretariat"
+        assert not permissions.attachments_visible_to(officer).exists()
+        assert narrowed_at([delegation.round_id])[delegation.round_id] == report.held_back_at
+        protection_services.release_report(report, by=report.told_by)
+        assert shown(sent)[:3] == (0, 0, 0)  # it joins again with an addendum, or with a report
+        open_public_state(delegation.round, report=True)
+        assert shown(sent) == before
+
+
+def test_meanwhile_the_body_can_still_choose_for_good(sent: Version) -> None:
+    report = hold(sent)
+    focal = focal_point(sent.submission.delegation)
+    tighten(sent.submission, level="nameless", by=focal)
+    assert level_in_force(sent.inputs.get()) == "secretariat"
+    protection_services.release_report(report, by=focal)
+    assert level_in_force(sent.inputs.get()) == "nameless"

@@ -1,0 +1,375 @@
+"""What is wrong with a workbook, said so that a person can mend it."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import polib
+import pytest
+from django.utils.translation import trans_real
+
+from core import clock
+from core.errors import Closed, NotAllowed, Refusals, Refused
+from submissions.drafting.services import release
+from submissions.models import Input
+from tests.factories.consultations import (
+    ContributorFactory,
+    DelegationFactory,
+    RoundFactory,
+    UserFactory,
+    focal_point,
+    recommendation,
+)
+from tests.factories.submissions import DraftFactory, SubmittedFactory, answer
+from tests.submissions.workbooks.editing import Inputs, brought_back, made, opened
+
+pytestmark = pytest.mark.django_db
+
+
+def faults_of(delegation, path: Path, *, by: Any = None) -> list[str]:
+    before = Input.objects.count()
+    with pytest.raises(Refusals) as caught:
+        brought_back(delegation, path, by=by)
+    assert caught.value.code == "bad_rows"
+    assert Input.objects.count() == before
+    return [str(fault) for fault in caught.value.refusals]
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "told"),
+    [
+        (
+            "Position",
+            "suports",
+            "Row 2, column H (Position), “suports”: This is not in the list. Choose one of: "
+            "Supports, Supports with "
+            "amendment, Expresses reservations, Does not support, Takes note, Provides "
+            "information, Asks a question, No "
+            "position.",
+        ),
+        (
+            "Comment",
+            "=A1&B1",
+            "Row 2, column J (Comment), “=A1&B1”: The cell holds a formula, and its result is not "
+            "taken. Copy the cell, "
+            "and paste it again as a value (Paste special, Values).",
+        ),
+        (
+            "Comment",
+            "#REF!",
+            "Row 2, column J (Comment), “#REF!”: The cell shows an error. Write the text itself into the cell.",
+        ),
+        (
+            "Language",
+            "Esperanto",
+            "Row 2, column P (Language), “Esperanto”: This is not in the list. Choose one of: "
+            "العربية, 中文, English, "
+            "Français, Русский, Español.",
+        ),
+        (
+            "Annex",
+            "x" * 201,
+            "Row 2, column N (Annex): The text has 201 characters; at most 200 fit here. Shorten "
+            "it, or attach it as a file.",
+        ),
+        (
+            "Para",
+            "124",
+            "Row 2, column C (Para), “124”: The row belongs to another place. It was sent out "
+            "with “123” here: sort whole "
+            "rows only, or undo the change.",
+        ),
+        (
+            "Para",
+            datetime(2027, 7, 12),  # noqa: DTZ001 (cells know no zone)
+            "Row 2, column C (Para), “2027-07-12”: The program made a date of this. Write the "
+            "number of the paragraph with "
+            "an apostrophe before it, for example '127.",
+        ),
+        (
+            "Recommendation",
+            "States should do better.",
+            "Row 2, column E (Recommendation): The text of the recommendation was changed. Move "
+            "your wording to the column "
+            "“Suggested wording for a future text”, and empty this cell.",
+        ),
+        (
+            "Scope",
+            "General",
+            "Row 2, column G (Scope): The scope of this row does not change. A comment on the "
+            "round as a whole has a row of its own.",
+        ),
+        (
+            "row id",
+            "recommendation:made-up",
+            "Row 2, column Q (row id), “recommendation:made-up”: The hidden row id is not one of "
+            "this workbook. Download the workbook once more, and copy your answers into it.",
+        ),
+        (
+            "base version",
+            "9.9",
+            "Row 2, column R (base version), “9.9”: This hidden cell was changed. Download the "
+            "workbook once more, and copy your answers into it.",
+        ),
+    ],
+)
+def test_row_column_value_and_what_would_be_right(header: str, value: Any, told: str, tmp_path: Path) -> None:
+    delegation = DelegationFactory()
+    path = made(delegation, tmp_path)
+    with opened(path) as book:
+        Inputs(book).set("123", header, value)
+        Inputs(book).set("124", "Comment", "Good.")
+    assert faults_of(delegation, path) == [told]
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        (
+            {"Para": "999"},
+            "column C (Para), “999”: The round has no such paragraph or part. Write one of: 123, 124, 127 (1–3).",
+        ),
+        (
+            {"Para": "127", "Part": "4"},
+            "column C (Para), “127”: The round has no such paragraph or part. Write one of: 123, 124, 127 (1–3).",
+        ),
+        (
+            {},
+            "column C (Para): The row does not say which paragraph it speaks to. Write its "
+            "number; for a comment on the round as a whole choose “General” under scope.",
+        ),
+        (
+            {"Para": "123", "Scope": "General"},
+            "column G (Scope): A general comment speaks to no single paragraph. Empty the "
+            "paragraph, or choose “Specific”.",
+        ),
+        (
+            {"Para": "123", "Symbol": "A/1"},
+            "column B (Symbol), “A/1”: This round is on another document. Write A/INV/7, or leave the cell empty.",
+        ),
+    ],
+)
+def test_a_row_that_belongs_nowhere(cells: dict[str, str], told: str, tmp_path: Path) -> None:
+    from tests.factories.consultations import DocumentFactory
+
+    delegation = DelegationFactory(round=RoundFactory(document=DocumentFactory(symbol="A/INV/7")))
+    path = made(delegation, tmp_path)
+    with opened(path) as book:
+        spare = Inputs(book).first_spare()
+        for header, value in {"Comment": "Ours.", **cells}.items():
+            Inputs(book).set(spare, header, value)
+    assert faults_of(delegation, path) == [f"Row {spare}, {told}"]
+
+
+def test_a_second_answer_carries_no_position(tmp_path: Path) -> None:
+    delegation = DraftFactory().submission.delegation
+    path = made(delegation, tmp_path)
+    with opened(path) as book:
+        spare = Inputs(book).first_spare()
+        for header, value in {"Para": "123", "Position": "Supports", "Comment": "More."}.items():
+            Inputs(book).set(spare, header, value)
+    (told,) = faults_of(delegation, path)
+    assert "Only the first answer on a recommendation carries a position." in told
+
+
+def test_merged_and_copied_rows(tmp_path: Path) -> None:
+    delegation = DelegationFactory()
+    path = made(delegation, tmp_path)
+    with opened(path) as book:
+        inputs = Inputs(book)
+        inputs.sheet.merge_cells("J2:J3")
+        for column in range(1, 19):
+            inputs.sheet.cell(9, column).value = inputs.sheet.cell(4, column).value
+        inputs.sheet.cell(9, 10).value = "A copy of the row, changed."
+    merged, copied = faults_of(delegation, path)
+    assert merged.startswith("Row 2, column J (Comment): The cells J2:J3 are merged")
+    assert copied.startswith("Row 9: This row is a copy of row 4.")
+
+
+def test_a_long_text_is_not_changed_from_the_book(tmp_path: Path) -> None:
+    delegation = DraftFactory(answers={"123": {"comment": "x" * 40_000}}).submission.delegation
+    path = made(delegation, tmp_path)
+    with opened(path) as book:
+        Inputs(book).set("123", "Comment", "Short.")
+    (told,) = faults_of(delegation, path)
+    assert "The text that stands here is too long for a cell." in told
+
+
+def test_what_was_sent_is_only_made_stricter(tmp_path: Path) -> None:
+    from submissions.sending.services import correct
+
+    version = SubmittedFactory(answers={"123": {"comment": "Sent.", "confidentiality": "secretariat"}})
+    delegation = version.submission.delegation
+    correct(version.submission, by=focal_point(delegation))
+    path = made(delegation, tmp_path)
+    with opened(path) as book:
+        Inputs(book).set("123", "Confidential", "Public")
+    (told,) = faults_of(delegation, path)
+    assert told.startswith("Row 2, column O (Confidential): “Public” is more open than what you sent before")
+
+
+def test_a_contributor_changes_only_what_was_given_and_not_released(tmp_path: Path) -> None:
+    delegation = DraftFactory().submission.delegation
+    person = ContributorFactory(delegation=delegation, given=[recommendation(delegation.round, "124")])
+    version = delegation.submissions.get().versions.get()
+    path = made(delegation, tmp_path)  # the focal point's book, passed on
+    release(answer(version, "124", by=person, comment="Mine."), by=person)
+    answer(version, "123", comment="Written since, and not for the contributor.")
+    with opened(path) as book:
+        Inputs(book).set("123", "Comment", "Not mine to say.")
+        Inputs(book).set("124", "Rationale", "Afterthought.")
+    first, second = faults_of(delegation, path, by=person)
+    assert first == "Row 2: This part was not given to you. Ask your focal point for it."
+    assert second == "Row 3: This answer is with the focal point. Ask the focal point to return it to you."
+
+
+def test_words_of_any_of_the_six_languages_and_keys_are_understood(tmp_path: Path, settings) -> None:
+    folder = tmp_path / "locale" / "fr" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    catalogue = polib.POFile()
+    catalogue.metadata = {"Content-Type": "text/plain; charset=utf-8"}
+    catalogue.append(polib.POEntry(msgid="Takes note", msgstr="Prend note"))
+    catalogue.append(polib.POEntry(msgid="Position", msgstr="Prise de position"))
+    catalogue.save_as_mofile(str(folder / "django.mo"))
+    settings.LOCALE_PATHS = [tmp_path / "locale"]
+    trans_real._translations.clear()
+    try:
+        delegation = DelegationFactory()
+        path = made(delegation, tmp_path)
+        with opened(path) as book:
+            Inputs(book).set("123", "Position", "PREND  NOTE")
+            Inputs(book).set("124", "Position", "opposes")
+            Inputs(book).set("124", "Language", "French")
+        assert brought_back(delegation, path).changed == 2
+        assert [*Input.objects.order_by("recommendation__order").values_list("position", "language")] == [
+            ("notes", "en"),
+            ("opposes", "fr"),
+        ]
+        french = made(delegation, tmp_path, language="fr")
+        with opened(french) as book:
+            assert book.worksheets[2]["H1"].value == "Prise de position"
+            assert book.worksheets[2]["H2"].value == "Prend note"
+            book.worksheets[2]["H2"].value = "Supports"
+        assert brought_back(delegation, french).changed == 1
+    finally:
+        trans_real._translations.clear()
+
+
+def test_a_book_of_another_round_or_body_and_a_stranger(tmp_path: Path) -> None:
+    round = RoundFactory()
+    mine, theirs = DelegationFactory(round=round), DelegationFactory(round=round)
+    elsewhere = DelegationFactory(organisation=mine.organisation)
+    for delegation, code in ((theirs, "other_body"), (elsewhere, "other_round")):
+        with pytest.raises(Refused) as caught:
+            brought_back(delegation, made(mine, tmp_path))
+        assert caught.value.code == code
+    with pytest.raises(NotAllowed):
+        brought_back(mine, made(mine, tmp_path), by=UserFactory())
+
+
+@pytest.mark.parametrize("place", [0, 2, 50, -3])
+def test_a_forged_signed_sheet(place: int, tmp_path: Path) -> None:
+    delegation = DelegationFactory()
+    path = made(delegation, tmp_path)
+    with opened(path) as book:
+        cell = book["Portal"]["B2"]
+        text = list(cell.value)
+        text[place] = "A" if text[place] != "A" else "B"
+        cell.value = "".join(text)
+    with pytest.raises(Refused) as caught:
+        brought_back(delegation, path)
+    assert caught.value.code == "workbook_changed"
+
+
+def test_the_signed_sheet_of_another_book_does_not_make_this_one_ours(tmp_path: Path) -> None:
+    """Rows of one body under the signature of another: no row id fits."""
+    round = RoundFactory()
+    mine = DraftFactory(delegation=DelegationFactory(round=round)).submission.delegation
+    theirs = DraftFactory(delegation=DelegationFactory(round=round)).submission.delegation
+    path, other = made(mine, tmp_path), made(theirs, tmp_path)
+    with opened(other) as book:
+        signed = book["Portal"]["B2"].value
+    with opened(path) as book:
+        book["Portal"]["B2"].value = signed
+    (told,) = faults_of(theirs, path)
+    assert "The hidden row id is not one of this workbook." in told
+
+
+def no_signed_sheet(book: Any) -> None:
+    del book["Portal"]
+
+
+def no_inputs(book: Any) -> None:
+    del book["Inputs"]
+
+
+def no_ids(book: Any) -> None:
+    book["Inputs"].delete_cols(17)
+
+
+def no_comment(book: Any) -> None:
+    book["Inputs"].delete_cols(10)
+
+
+def inputs_twice(book: Any) -> None:
+    book.copy_worksheet(book["Inputs"]).title = "Old"
+
+
+def too_many_rows(book: Any) -> None:
+    for _row in range(10_000):
+        book["Inputs"].append(["x"])
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (no_signed_sheet, "not_our_workbook"),
+        (no_inputs, "no_inputs"),
+        (no_ids, "no_inputs"),
+        (no_comment, "columns_missing"),
+        (inputs_twice, "inputs_twice"),
+        (too_many_rows, "too_many_rows"),
+    ],
+)
+def test_a_book_without_its_parts(change: Any, code: str, tmp_path: Path) -> None:
+    delegation = DelegationFactory()
+    path = made(delegation, tmp_path)
+    with opened(path) as book:
+        change(book)
+    with pytest.raises(Refused) as caught:
+        brought_back(delegation, path)
+    assert caught.value.code == code
+    assert str(caught.value.hint)
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "empty"),
+        (b"Just a text.", "kind_differs"),
+        (b"PK\x03\x04 but no more than that", "damaged"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "old_format"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "password"),
+    ],
+)
+def test_no_workbook_at_all(content: bytes, code: str, tmp_path: Path) -> None:
+    delegation = DelegationFactory()
+    path = tmp_path / "sent.xlsx"
+    path.write_bytes(content)
+    with pytest.raises(Refused) as caught:
+        brought_back(delegation, path)
+    assert caught.value.code == code
+
+
+def test_after_the_close_a_new_draft_is_not_begun_but_a_standing_one_goes_on(tmp_path: Path) -> None:
+    late, going_on = DelegationFactory(), DraftFactory().submission.delegation
+    paths = []
+    for name, delegation in (("late", late), ("going_on", going_on)):
+        (tmp_path / name).mkdir()
+        paths.append(made(delegation, tmp_path / name))
+        with opened(paths[-1]) as book:
+            Inputs(book).set("124", "Comment", "Late.")
+    with clock.at(clock.now() + timedelta(days=60)):
+        with pytest.raises(Closed):
+            brought_back(late, paths[0])
+        assert brought_back(going_on, paths[1]).changed == 1

@@ -1,0 +1,125 @@
+"""Rows that cannot be taken come back in a workbook, and are read again when they are mended."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from core.errors import Refused
+from submissions.models import Input
+from submissions.workbooks.exports import mending_workbook
+from submissions.workbooks.services import apply_import, preview, receive_workbooks
+from tests.factories.consultations import DelegationFactory, focal_point
+from tests.factories.submissions import DraftFactory
+from tests.submissions.workbooks.editing import Inputs, made, opened
+
+pytestmark = pytest.mark.django_db
+
+
+def returned(delegation: Any, path: Path, folder: Path) -> tuple[Any, Path]:
+    """What was received, and the workbook of what is to be mended in it."""
+    by = focal_point(delegation)
+    batch = receive_workbooks(delegation, [(path.name, path)], by=by)
+    assert batch is not None
+    name, content = mending_workbook(batch, 1, by=by)
+    back = folder / name
+    back.write_bytes(content)
+    return batch, back
+
+
+def rows_of(path: Path) -> list[dict[str, Any]]:
+    sheet = load_workbook(path)["Inputs"]
+    heads = [cell.value for cell in sheet[1]]
+    return [
+        dict(zip(heads, values, strict=True))
+        for values in sheet.iter_rows(min_row=2, values_only=True)
+        if values[heads.index("To mend")]
+    ]
+
+
+def test_bad_rows_come_back_with_what_is_wrong_and_are_taken_when_mended(tmp_path: Path) -> None:
+    said = {"123": {"comment": "Before."}, "124": {"comment": "Stays."}}
+    delegation = DraftFactory(delegation=DelegationFactory(), answers=said).submission.delegation
+    path = made(delegation, tmp_path)
+    with opened(path) as book:
+        inputs = Inputs(book)
+        inputs.set("123", "Comment", "=A1")
+        inputs.set("123", "Rationale", "Because.")
+        inputs.set("127.1", "Comment", "Good.")
+        inputs.set("127.2", "Position", "suports")
+        spare = inputs.first_spare()
+        inputs.set(spare, "Para", "999")
+        inputs.set(spare, "Comment", "On nothing that is here.")
+        inputs.sheet.insert_rows(1, 3)
+    batch, back = returned(delegation, path, tmp_path)
+    apply_import(batch, by=focal_point(delegation))
+    assert {row.comment for row in Input.objects.all()} == {"Before.", "Stays.", "Good."}
+
+    first, second, third = rows_of(back)
+    assert first["To mend"].startswith("Row 2, column K (Comment), “=A1”: The cell holds a formula")
+    assert (first["Comment"], first["Rationale"], first["Para"]) == ("Before.", "Because.", "123")
+    assert second["To mend"].startswith("Row 3, column I (Position), “suports”: This is not in the list.")
+    assert (second["Position"], second["Para"], second["Part"]) == ("suports", "127", "2")
+    assert third["To mend"].startswith("Row 4, column C (Para), “999”: The round has no such paragraph or part.")
+    assert (third["Para"], third["Comment"], third["row id"]) == ("999", "On nothing that is here.", None)
+
+    with opened(back) as book:
+        inputs = Inputs(book)
+        inputs.set(2, "Comment", "After.")
+        inputs.set(3, "Position", "Supports")
+        inputs.set(4, "Para", "124")
+    again = receive_workbooks(delegation, [(back.name, back)], by=focal_point(delegation))
+    assert again is not None and preview(again, by=focal_point(delegation)).faults == []
+    done = apply_import(again, by=focal_point(delegation))
+    assert (done.changed, done.added) == (2, 1)
+    assert sorted(Input.objects.values_list("comment", "rationale", "position")) == [
+        ("", "", "supports"),
+        ("After.", "Because.", ""),
+        ("Good.", "", ""),
+        ("On nothing that is here.", "", ""),
+        ("Stays.", "", ""),
+    ]
+
+
+def test_sent_back_unmended_it_deletes_nothing(tmp_path: Path) -> None:
+    """A merged range emptied the second row, a formula stands where a text was: neither may read as a deletion."""
+    said = {"123": {"comment": "One."}, "124": {"comment": "Two."}, "127.1": {"comment": "Three."}}
+    delegation = DraftFactory(delegation=DelegationFactory(), answers=said).submission.delegation
+    path = made(delegation, tmp_path)
+    with opened(path) as book:
+        inputs = Inputs(book)
+        inputs.sheet.merge_cells("J2:J3")
+        inputs.set("127.1", "Comment", "=B2")
+    batch, back = returned(delegation, path, tmp_path)
+    with pytest.raises(Refused) as caught:
+        apply_import(batch, by=focal_point(delegation))
+    assert caught.value.code == "nothing_to_take"
+    merged, emptied, formula = rows_of(back)
+    assert "are merged" in merged["To mend"] and "are merged" in emptied["To mend"]
+    assert [row["Comment"] for row in (merged, emptied, formula)] == ["One.", "Two.", "Three."]
+    assert receive_workbooks(delegation, [(back.name, back)], by=focal_point(delegation)) is None
+
+
+def test_it_speaks_the_language_of_the_book(tmp_path: Path) -> None:
+    delegation = DelegationFactory()
+    path = made(delegation, tmp_path, language="ar")
+    with opened(path) as book:
+        sheet = book.worksheets[2]
+        sheet["H2"].value = "Blesses"
+    _batch, back = returned(delegation, path, tmp_path)
+    sheet = load_workbook(back).worksheets[2]
+    assert sheet.sheet_view.rightToLeft
+    assert "Blesses" in [cell.value for cell in sheet[2]]
+
+
+def test_a_good_book_has_nothing_to_mend(tmp_path: Path) -> None:
+    delegation = DelegationFactory()
+    path = made(delegation, tmp_path)
+    with opened(path) as book:
+        Inputs(book).set("123", "Comment", "Good.")
+    batch = receive_workbooks(delegation, [(path.name, path)], by=focal_point(delegation))
+    assert batch is not None
+    with pytest.raises(Refused) as caught:
+        mending_workbook(batch, 1, by=focal_point(delegation))
+    assert caught.value.code == "nothing_to_mend"

@@ -1,0 +1,184 @@
+"""Campaigns in the workbench: one text, what each adds, two side by side, settled, coded at once."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from consultations.enums import Duty
+from core.models import Job
+from submissions.campaigns.requests import FIND
+from submissions.campaigns.search import find_campaigns
+from submissions.campaigns.visible_campaigns import visible_campaigns
+from submissions.models import Campaign
+from synthesis.codebook.services import add_theme
+from synthesis.models import CodedPassage, SecondCoding
+from tests.factories import OfficerFactory, RoundFactory, recommendation
+from tests.submissions.campaigns.test_finder import OTHER, SCHOOL, TOWNS
+from tests.submissions.campaigns.test_services import SECRETARIAT, lines, sends, towns_first
+from tests.support.officers import sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def round():
+    return RoundFactory(constituencies=("civil_society",))
+
+
+@pytest.fixture
+def coder(client, round):
+    user = OfficerFactory(round=round, duties=[Duty.CODE])
+    sign_in(client, user)
+    return user
+
+
+@pytest.fixture
+def versions(round, coder):
+    made = towns_first(round)
+    find_campaigns(round)
+    return made
+
+
+def the_campaign(round):
+    return visible_campaigns(round, SECRETARIAT)[0]
+
+
+def address(name, round, *more):
+    return reverse(f"coding:{name}", args=[round.pk, the_campaign(round).campaign.pk, *more])
+
+
+def text_of(response):
+    return " ".join(re.sub(r"<[^>]+>", "", response.content.decode()).split())
+
+
+def test_the_list_tells_bodies_inputs_and_additions(client, round, versions):
+    page = text_of(client.get(reverse("coding:campaigns", args=[round.pk])))
+    assert "Towns come first. A child who arrives is met by a neighbour,… 123, 124 5 10 4 10" in page
+
+
+def test_no_campaign_says_what_will_come(client, round, coder):
+    sends(round, comment=TOWNS)
+    find_campaigns(round)
+    assert "No campaign was found." in text_of(client.get(reverse("coding:campaigns", args=[round.pk])))
+    client.post(reverse("coding:look_for_campaigns", args=[round.pk]))
+    assert Job.objects.filter(kind=FIND, payload__round=str(round.pk)).exists()
+
+
+def test_one_text_and_what_each_adds(client, round, versions):
+    response = client.get(address("campaign", round))
+    page = text_of(response)
+    assert "5 bodies, one text. 0 of them are admissible and counted. 4 inputs add words of their own." in page
+    assert page.count("bus driver") == 1  # the text once, whoever sent it
+    assert page.count(SCHOOL) == 2
+    assert "Confirm all 6 equal inputs" in page
+
+
+def test_equal_ones_at_once_then_the_others_side_by_side(client, round, versions):
+    client.post(address("settle_campaign", round), {"act": "equal"})
+    first = next(row for row in the_campaign(round).members if not row.is_settled)
+    page = client.get(address("compare", round, first.row.pk))
+    assert page.content.decode().count("bus driver") == 2
+    assert "its own:" in page.content.decode()
+    response = client.post(
+        address("settle_campaign", round), {"act": "confirm", "lines": [str(first.row.line_id)], "next": "1"}
+    )
+    assert the_campaign(round).waiting == 3
+    assert reverse("coding:campaigns", args=[round.pk]) in response.url
+    assert response.url != address("campaign", round)  # on to the next two texts
+    response = client.post(
+        address("settle_campaign", round), {"act": "out", "lines": [str(key) for key in lines(versions[3])]}
+    )
+    assert response.url == address("campaign", round)
+    assert the_campaign(round).bodies == 4
+
+
+def test_a_campaign_of_one_is_refused_and_nothing_is_moved(client, round, versions):
+    chosen = [str(key) for key in lines(versions[3])]
+    response = client.post(address("settle_campaign", round), {"act": "split", "lines": chosen})
+    assert response.status_code == 422
+    assert "A campaign is of at least two bodies, on both sides." in text_of(response)
+    assert the_campaign(round).bodies == 5
+    assert client.post(address("settle_campaign", round), {"act": "out"}).status_code == 422
+    assert client.post(address("settle_campaign", round), {"act": "out", "lines": [str(uuid4())]}).status_code == 422
+
+
+def test_divided_named_and_made_one_again(client, round, versions):
+    chosen = [str(key) for key in lines(versions[3], versions[4])]
+    client.post(address("settle_campaign", round), {"act": "split", "lines": chosen})
+    client.post(address("name_campaign", round), {"name": "Towns first"})
+    first, second = visible_campaigns(round, SECRETARIAT)
+    assert (first.title, first.bodies, second.bodies) == ("Towns first", 3, 2)
+    client.post(address("merge_campaign", round), {"into": str(second.campaign.pk)})
+    assert [each.bodies for each in visible_campaigns(round, SECRETARIAT)] == [5]
+    find_campaigns(round)
+    assert [each.bodies for each in visible_campaigns(round, SECRETARIAT)] == [5]
+
+
+def test_a_theme_is_given_once_and_stands_in_every_confirmed_input(client, round, versions, coder):
+    theme = add_theme(round, "Money", by=coder)
+    data = {"words": "the money follow the child", "theme": str(theme.pk)}
+    response = client.post(address("code_campaign", round), data)
+    assert (response.status_code, CodedPassage.objects.count()) == (422, 0)
+    assert "No input of this campaign is confirmed yet." in text_of(response)
+    client.post(address("settle_campaign", round), {"act": "equal"})
+    page = client.post(address("code_campaign", round), data, follow=True)
+    assert "The theme stands in 6 inputs." in text_of(page)
+    assert CodedPassage.objects.filter(theme=theme, input__version__in=versions[:3]).count() == 6
+    client.post(address("code_campaign", round), data)
+    assert CodedPassage.objects.count() == 6
+    response = client.post(address("code_campaign", round), {**data, "words": "nowhere to be found"})
+    assert response.status_code == 422
+    assert "nowhere to be found" in response.content.decode()
+
+
+def test_what_a_colleague_has_coded_so_already_is_agreed_with(client, round, versions, coder):
+    theme = add_theme(round, "Money", by=coder)
+    data = {"words": "the money follow the child", "theme": str(theme.pk)}
+    client.post(address("settle_campaign", round), {"act": "equal"})
+    client.post(address("code_campaign", round), data)
+    colleague = OfficerFactory(round=round, duties=[Duty.CODE])
+    sign_in(client, colleague)
+    for _click in range(2):
+        client.post(address("code_campaign", round), data)
+    assert CodedPassage.objects.count() == 6
+    assert [row.by for row in SecondCoding.objects.all()] == [colleague] * 6
+
+
+def test_on_the_workbench_a_confirmed_text_stands_once_with_what_each_adds(client, round, versions):
+    where = reverse("coding:bench", args=[round.pk, recommendation(round, "124").pk])
+    page = client.get(where).content.decode()
+    assert (page.count("The whole input"), page.count("5 bodies, one text")) == (0, 5)
+    client.post(address("settle_campaign", round), {"act": "equal"})
+    longer = [str(key) for key in lines(versions[3])]
+    client.post(address("settle_campaign", round), {"act": "confirm", "lines": longer})
+    page = client.get(where).content.decode()
+    assert page.count("The whole input") == 3
+    assert page.count("Of its own it adds:") == 1
+    assert page.count('data-code-field="comment"') == 5  # every input is there to be read and coded
+
+
+def test_what_an_officer_may_not_read_is_nowhere(client, round, versions):
+    hidden = sends(round, comment=f"{TOWNS}\n\n{OTHER}", confidentiality="secretariat")
+    find_campaigns(round)
+    for name in ("campaign", "campaigns"):
+        where = address(name, round) if name == "campaign" else reverse("coding:campaigns", args=[round.pk])
+        page = client.get(where).content.decode()
+        assert "Ports see stowaway" not in page
+        assert str(hidden.inputs.get().line_id) not in page
+    member = hidden.inputs.get().line.campaign_member
+    assert client.get(address("compare", round, member.pk)).status_code == 404
+    only = sends(round, comment=OTHER), sends(round, comment=OTHER, confidentiality="secretariat")
+    find_campaigns(round)
+    unseen = Campaign.objects.exclude(pk=the_campaign(round).campaign.pk).get(members__line__in=lines(only[0]))
+    assert client.get(reverse("coding:campaign", args=[round.pk, unseen.pk])).status_code == 404
+
+
+def test_words_of_strangers_are_shown_as_words(client, round, coder):
+    nasty = f"{TOWNS} <script>alert(1)</script> \u202egnp.exe"
+    sends(round, comment=TOWNS), sends(round, comment=nasty), sends(round, comment=TOWNS)
+    find_campaigns(round)
+    page = client.get(address("campaign", round)).content.decode()
+    assert "<script>alert" not in page
+    assert "<mark><bdi>&lt;script&gt;alert(1)&lt;/script&gt; \u202egnp.exe</bdi></mark>" in page

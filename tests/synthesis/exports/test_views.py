@@ -1,0 +1,137 @@
+"""Compiled files: asked for, made in the background, fetched by who asked, as long as they may."""
+
+import csv
+import io
+import json
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from consultations.rounds.duties import remove_duty
+from core import clock
+from core.jobs.queue import run_job
+from core.models import Job
+from tests.support.officers import sign_in
+from tests.synthesis.conftest import AFTER
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with clock.at(AFTER):
+        yield
+
+
+@pytest.fixture
+def page(client, spoken):
+    sign_in(client, spoken.manager)
+    return reverse("desk:export", args=[spoken.round.pk])
+
+
+def made(client, page, **said):
+    """Asks for a file and makes it; gives the job."""
+    answer = client.post(page, {"kind": "csv", "audience": "sealed", **said})
+    assert answer.status_code == 302, answer.content.decode()
+    job = Job.objects.get(kind="synthesis.compile_file", state=Job.State.WAITING)
+    run_job(str(job.pk))
+    job.refresh_from_db()
+    return job
+
+
+def file_of(client, spoken, job):
+    return client.get(reverse("desk:export_file", args=[spoken.round.pk, job.pk]))
+
+
+def rows_of(answer):
+    return list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
+
+
+def test_asked_made_and_fetched(client, spoken, page):
+    assert "No file yet." in client.get(page).content.decode()
+    answer = client.post(page, {"kind": "json", "audience": "sealed"}, follow=True)
+    shown = answer.content.decode()
+    assert "You can leave this page; the work goes on." in shown
+    assert "hx-get" in shown
+    job = Job.objects.get(kind="synthesis.compile_file")
+    run_job(str(job.pk))
+    line = client.get(reverse("desk:export_state", args=[spoken.round.pk, job.pk])).content.decode()
+    assert "compilation" not in line
+    assert f"{spoken.round.reference}_inputs_secretariat_20270315T0900Z.json" in line
+    answer = file_of(client, spoken, job)
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    told = json.loads(b"".join(answer.streaming_content))
+    assert told["about"]["compiled_by"] == "Manager"
+    assert any(row["comment"] == "Towns matter." for row in told["inputs"])
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "docx", "pdf", "csv", "json"])
+def test_every_kind_of_file(client, spoken, report, page, kind):
+    job = made(client, page, kind=kind)
+    assert job.state == Job.State.DONE
+    assert job.result.display_name.endswith(f".{kind}")
+    assert job.result.size > 0
+
+
+def test_a_filter_is_kept_to_and_said(client, spoken, page):
+    job = made(client, page, paragraph=str(spoken.on["124"].pk), position="amendment", constituency="state")
+    rows = rows_of(file_of(client, spoken, job))
+    assert {row["Position"] for row in rows} == {"Supports with amendment"}
+    assert len(rows) == 2
+    assert "positions=amendment" in rows[0]["filter"]
+
+
+def test_the_public_gets_what_is_public(client, spoken, page):
+    rows = rows_of(file_of(client, spoken, made(client, page, audience="public")))
+    assert rows == []  # nothing is before the report
+
+
+def test_without_the_duty_confidential_matter_is_neither_offered_nor_made_nor_given(client, spoken, page):
+    spoken.tighten(spoken.said["XAA"], "124", "secretariat")
+    job = made(client, page)
+    client.post(page, {"kind": "csv", "audience": "sealed"})
+    remove_duty(spoken.round, "see_confidential", spoken.manager, by=spoken.manager)
+    assert file_of(client, spoken, job).status_code == 404
+    waiting = Job.objects.get(kind="synthesis.compile_file", state=Job.State.WAITING)
+    run_job(str(waiting.pk))
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.result) == (Job.State.FAILED, None)
+    answer = client.post(page, {"kind": "csv", "audience": "sealed"})
+    assert answer.status_code == 422
+    assert "Select a valid choice." in answer.content.decode()
+    rows = rows_of(file_of(client, spoken, made(client, page, audience="secretariat")))
+    assert "Towns matter." not in str(rows)
+
+
+def test_a_file_is_for_who_asked_for_it(client, spoken, page):
+    job = made(client, page)
+    from consultations.rounds.duties import assign_duty
+
+    assign_duty(spoken.round, "export_round", spoken.writer, by=spoken.manager)
+    sign_in(client, spoken.writer)
+    foreign = file_of(client, spoken, job)
+    made_up = client.get(reverse("desk:export_file", args=[spoken.round.pk, uuid4()]))
+    assert foreign.status_code == made_up.status_code == 404
+    assert foreign.content == made_up.content
+
+
+def test_without_a_report_there_is_no_report_file(client, spoken, page):
+    job = made(client, page, kind="pdf")
+    assert job.state == Job.State.FAILED
+    assert "There is no report that this file could hold." in client.get(page).content.decode()
+
+
+@pytest.mark.parametrize(
+    "said", [{"kind": "exe"}, {"audience": "everybody"}, {"paragraph": str(uuid4())}, {"position": "x"}, {"kind": ""}]
+)
+def test_what_cannot_be_asked_for(client, page, said):
+    answer = client.post(page, {"kind": "csv", "audience": "sealed", **said})
+    assert answer.status_code == 422
+    assert not Job.objects.filter(kind="synthesis.compile_file").exists()
+
+
+def test_the_page_is_for_those_who_export(client, spoken):
+    sign_in(client, spoken.first)
+    url = reverse("desk:export", args=[spoken.round.pk])
+    assert client.get(url).status_code == 404
+    assert client.post(url, {"kind": "csv", "audience": "sealed"}).status_code == 404
+    assert "No round to export from." in client.get(reverse("desk:export_rounds")).content.decode()

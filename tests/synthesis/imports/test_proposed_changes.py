@@ -1,0 +1,305 @@
+"""A compiled workbook comes back coded: what it would change, against what was said here since."""
+
+import shutil
+import subprocess
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from core import clock
+from core.audience import PUBLIC, SECRETARIAT
+from core.errors import Refused
+from submissions.triage.notes import write_note
+from synthesis.codebook.services import add_theme
+from synthesis.coding.services import code_passage
+from synthesis.imports.current_work import CurrentWork
+from synthesis.imports.proposed_changes import ProposedChanges, propose_changes
+from synthesis.imports.workbook_changes import WorkbookChanges, changes_in, read_coded_book
+from synthesis.models import CodedPassage
+from synthesis.quality.dispositions import dispose
+from synthesis.reports.findings import add_finding, cite
+from tests.factories import RoundFactory
+from tests.synthesis.conftest import AFTER, LATER
+from tests.synthesis.imports.workbooks import compiled, opened
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("afterwards")]
+
+
+@pytest.fixture
+def towns(spoken: Any) -> Any:
+    with clock.at(AFTER):
+        return add_theme(spoken.round, "Towns", by=spoken.writer)
+
+
+def looked(stage: Any, path: Path, *, by: Any = None) -> WorkbookChanges:
+    return changes_in(read_coded_book(path), stage.round, by=by or stage.manager)
+
+
+def merged(stage: Any, path: Path, *, by: Any = None, choices: Any = None) -> ProposedChanges:
+    look = looked(stage, path, by=by)
+    return propose_changes(look, CurrentWork(stage.round, look.rows, by=by or stage.manager), choices or {})
+
+
+def test_an_untouched_book_changes_nothing(spoken: Any, towns: Any, tmp_path: Path) -> None:
+    look = looked(spoken, compiled(spoken, tmp_path))
+    assert (look.rows, look.others, look.missing) == ([], [], 0)
+
+
+def test_a_theme_and_a_disposition(spoken: Any, towns: Any, tmp_path: Path) -> None:
+    path = compiled(spoken, tmp_path)
+    with opened(path) as sheet:
+        sheet.code("Arandia", "124", themes="Towns")
+        sheet.code("Veldrane", "123", disposition="Out of scope", reason="Not asked.")
+    found = merged(spoken, path)
+    assert found.faults == []
+    assert [(row.reference, [change.cell.texts for change in row.changes]) for row in found.rows] == [
+        (str(spoken.input(spoken.said["XBB"], "123").line_id), [["Out of scope\nNot asked."]]),
+        (str(spoken.input(spoken.said["XAA"], "124").line_id), [["Towns"]]),
+    ]
+    assert not CodedPassage.objects.exists()
+
+
+def texts(found: ProposedChanges) -> set[str]:
+    return {change.cell.texts[0] for row in found.rows for change in row.changes}
+
+
+def codes(found: ProposedChanges) -> list[tuple[str, str]]:
+    """(code, column) of what is wrong."""
+    return [(fault.code, fault.column and fault.header) for fault in found.faults]
+
+
+def test_rows_are_matched_by_ref_whatever_became_of_the_sheet(spoken: Any, towns: Any, tmp_path: Path) -> None:
+    path = compiled(spoken, tmp_path)
+    with opened(path) as sheet:
+        sheet.code("Arandia", "124", themes="towns ")
+        rows = [[cell.value for cell in row] for row in sheet.page.iter_rows(min_row=2)]
+        rows = [row for row in reversed(rows) if row[3] != "Veldrane"]
+        sheet.page.delete_rows(2, sheet.page.max_row)
+        sheet.page.append(["", "", "", "a row of my own"])
+        for row in rows:
+            sheet.page.append(row)
+        sheet.page.insert_cols(2)
+        sheet.page.title = "Sorted"
+    look = looked(spoken, path)
+    assert look.missing == 2 and look.others == []
+    found = propose_changes(look, CurrentWork(spoken.round, look.rows, by=spoken.manager), {})
+    assert (texts(found), found.faults) == ({"towns"}, [])
+
+
+def test_a_theme_is_given_or_taken_each_by_itself(spoken: Any, towns: Any, tmp_path: Path) -> None:
+    """A colleague's theme meanwhile is no conflict, and what both did is no change."""
+    with clock.at(AFTER):
+        code_passage(*spoken.passage(spoken.said["XHH"], "124", "Associer"), towns, by=spoken.writer)
+        mines = add_theme(spoken.round, "Mines; and wells", by=spoken.writer)
+        add_theme(spoken.round, "Roads", by=spoken.writer)
+    path = compiled(spoken, tmp_path)
+    with opened(path) as sheet:
+        sheet.code("Valbrume", "124", themes="Mines; and wells; Roads")
+    code_passage(*spoken.passage(spoken.said["XHH"], "124", "communes"), mines, by=spoken.writer)
+    (row,) = merged(spoken, path).rows
+    assert [(change.theme.name, bool(change.codings), change.cell.chosen) for change in row.changes] == [
+        ("Roads", False, 0),
+        ("Towns", True, 0),
+    ]
+
+
+def test_a_theme_that_was_given_again_since_is_not_taken_unasked(spoken: Any, towns: Any, tmp_path: Path) -> None:
+    with clock.at(AFTER):
+        code_passage(*spoken.passage(spoken.said["XHH"], "124", "Associer"), towns, by=spoken.writer)
+    path = compiled(spoken, tmp_path)
+    with opened(path) as sheet:
+        sheet.code("Valbrume", "124", themes=None)
+    code_passage(*spoken.passage(spoken.said["XHH"], "124", "communes"), towns, by=spoken.writer)
+    assert [(cell.base, cell.ours) for cell in merged(spoken, path).open] == [
+        ("given to 1 passage", "given to 2 passages")
+    ]
+
+
+def test_a_disposition_against_what_a_colleague_said_since(spoken: Any, tmp_path: Path) -> None:
+    path = compiled(spoken, tmp_path)
+    with opened(path) as sheet:
+        sheet.code("Veldrane", "123", disposition="not reflected", reason="Too early.")
+        sheet.code("Arandia", "123", disposition="Out of scope", reason="Not asked.")
+    for code, outcome in (("XBB", "out_of_scope"), ("XAA", "out_of_scope")):
+        dispose(spoken.input(spoken.said[code], "123").line, outcome, reason="Said here.", by=spoken.writer)
+    found = merged(spoken, path)
+    assert {(cell.texts[0], cell.ours) for cell in found.open} == {
+        ("Not reflected\nToo early.", "Out of scope\nSaid here."),
+        ("Out of scope\nNot asked.", "Out of scope\nSaid here."),
+    }
+    settled = {cell.key: (0, cell.digest) for cell in found.open}
+    assert merged(spoken, path, choices=settled).open == []
+    with clock.at(LATER + timedelta(minutes=1)):
+        dispose(spoken.input(spoken.said["XBB"], "123").line, "not_reflected", reason="Anew.", by=spoken.writer)
+    assert len(merged(spoken, path, choices=settled).open) == 1  # said anew: asked anew
+
+
+def test_a_duplicate_names_what_it_repeats(spoken: Any, tmp_path: Path) -> None:
+    first, other = (spoken.input(spoken.said[code], "123") for code in ("XAA", "XBB"))
+    with clock.at(AFTER):
+        dispose(spoken.input(spoken.said["XGG"], "123").line, "duplicate", duplicate_of=first.line, by=spoken.writer)
+    path = compiled(spoken, tmp_path)
+    with opened(path) as sheet:
+        sheet.code("Veldrane", "123", disposition="Doublon", original=str(first.line_id))
+        sheet.code("Defensoría", "123", original=str(other.line_id))
+        sheet.code("Ombira", "123", disposition="Duplicate")
+        sheet.code("Arandia", "124", disposition="Not reflected", reason="No.", original=str(first.line_id))
+    found = merged(spoken, path)
+    changes = {row.input.line_id: change.disposed.original for row in found.rows for change in row.changes}
+    assert changes == {other.line_id: first.line_id, spoken.input(spoken.said["XGG"], "123").line_id: other.line_id}
+    assert sorted(codes(found)) == [("no_duplicate", "Duplicate of"), ("no_original", "Duplicate of")]
+    assert found.open == []
+
+
+BAD = {
+    "unknown_theme": ({"themes": "Wells"}, "Themes"),
+    "not_a_choice": ({"disposition": "Blessed"}, "Disposition"),
+    "cited": ({"disposition": "Cited"}, "Disposition"),
+    "no_paragraph": ({"disposition": "Grouped with others"}, "Disposition"),
+    "reason_missing": ({"disposition": "Out of scope"}, "Reason"),
+    "reason_alone": ({"reason": "Because."}, "Disposition"),
+    "formula": ({"themes": "=A1"}, "Themes"),
+    "unknown_colleague": ({"note": "For @Nobody Here."}, "Officer's note"),
+}
+
+
+@pytest.mark.parametrize("code", BAD)
+def test_what_is_wrong_is_told_at_its_cell_and_good_rows_stay(
+    code: str, spoken: Any, towns: Any, tmp_path: Path
+) -> None:
+    said, header = BAD[code]
+    path = compiled(spoken, tmp_path)
+    with opened(path) as sheet:
+        number = sheet.code("Veldrane", "123", **{"note": "Good.", **said} if code != "unknown_colleague" else said)
+        sheet.code("Arandia", "124", themes="Towns")
+    found = merged(spoken, path)
+    (fault,) = found.faults
+    assert (fault.code, fault.header, fault.row) == (code, header, number) and fault.hint
+    assert texts(found) == {"Towns"}
+
+
+def test_rows_that_are_of_no_input_of_the_round(spoken: Any, towns: Any, tmp_path: Path) -> None:
+    path = compiled(spoken, tmp_path)
+    with opened(path) as sheet:
+        first = sheet.code("Arandia", "123", themes="Towns")
+        sheet.page.append([cell.value for cell in sheet.page[first]])  # a copy
+        sheet.put(sheet.code("Veldrane", "123", themes="Towns"), "Ref", str(uuid4()))
+        sheet.put(sheet.code("Veldrane", "124", themes="Towns"), "Ref", None)
+        moved = sheet.code("Ombira", "123", themes="Towns")
+        sheet.put(moved, "Para", "124")
+        low = sheet.row("Kite House", "124")
+        sheet.page.merge_cells(start_row=low, end_row=low + 1, start_column=1, end_column=1)
+    found = merged(spoken, path)
+    assert sorted(code for code, _header in codes(found)) == [
+        "merged", "no_reference", "row_moved", "row_twice", "unknown_input",
+    ]  # fmt: skip
+    assert [row.row for row in found.rows] == [first]
+
+
+def test_an_empty_cell_takes_nothing_back_that_stays_on_record(spoken: Any, tmp_path: Path) -> None:
+    with clock.at(AFTER):
+        dispose(spoken.input(spoken.said["XBB"], "123").line, "out_of_scope", reason="No.", by=spoken.writer)
+        write_note(spoken.said["XBB"].submission, text="Ask.", by=spoken.manager)
+    path = compiled(spoken, tmp_path)
+    with opened(path) as sheet:
+        sheet.code("Veldrane", "123", disposition=None)
+        sheet.code("Veldrane", "124", note=None)
+    assert codes(merged(spoken, path)) == [("disposition_emptied", "Disposition"), ("note_emptied", "Officer's note")]
+
+
+def test_what_a_finding_cites_is_not_disposed_of(spoken: Any, report: Any, section: Any, tmp_path: Path) -> None:
+    path = compiled(spoken, tmp_path)
+    with opened(path) as sheet:
+        sheet.code("Arandia", "124", disposition="Not reflected", reason="No.")
+    finding = add_finding(section, text="It is so.", by=spoken.writer)
+    cite(finding, *spoken.passage(spoken.said["XAA"], "124", "Towns"), by=spoken.writer)
+    assert codes(merged(spoken, path)) == [("cited", "Disposition")]
+
+
+def test_a_submission_has_one_note(spoken: Any, tmp_path: Path) -> None:
+    path = compiled(spoken, tmp_path)
+    with opened(path) as sheet:
+        for para in ("123", "124"):
+            sheet.code("Arandia", para, note="The same.")
+        sheet.code("Veldrane", "123", note="One.")
+        sheet.code("Veldrane", "124", note="Another.")
+    found = merged(spoken, path)
+    assert sorted(change.cell.texts[0] for row in found.rows for change in row.changes) == ["One.", "The same."]
+    assert codes(found) == [("note_differs", "Officer's note")]
+    assert codes(merged(spoken, path, by=spoken.coder)) == [("no_sight", "Officer's note")] * 4  # no duty to triage
+
+
+def test_other_columns_are_not_read_but_told(spoken: Any, tmp_path: Path) -> None:
+    path = compiled(spoken, tmp_path)
+    with opened(path) as sheet:
+        row = sheet.row("Arandia", "123")
+        sheet.put(row, "Working translation", "In words.")
+        sheet.put(row, "Comment (original)", "Other words.")
+    look = looked(spoken, path)
+    assert look.rows == []
+    assert [(number, header, text) for number, _letter, header, text in look.others] == [
+        (row, "Comment (original)", "Other words."),
+        (row, "Working translation", "In words."),
+    ]
+
+
+def test_books_that_do_not_belong_here(spoken: Any, tmp_path: Path) -> None:
+    def refused(path: Path, round: Any = spoken.round) -> str:
+        with pytest.raises(Refused) as answer:
+            changes_in(read_coded_book(path), round, by=spoken.manager)
+        assert answer.value.hint
+        return str(answer.value.code)
+
+    assert refused(compiled(spoken, tmp_path, audience=PUBLIC)) == "not_our_workbook"
+    path = compiled(spoken, tmp_path)
+    assert refused(path, RoundFactory()) == "other_round"
+    with opened(path) as sheet:
+        cell = sheet.book["Portal"]["B2"]
+        cell.value = f"{cell.value[:40]}{'x' if cell.value[40] != 'x' else 'y'}{cell.value[41:]}"
+    assert refused(path) == "workbook_changed"
+    path = compiled(spoken, tmp_path)
+    with opened(path) as sheet:
+        sheet.put(1, "Ref", "Number")
+    assert refused(path) == "no_inputs"
+
+
+def test_who_may_not_read_an_input_hears_that_there_is_none(spoken: Any, towns: Any, tmp_path: Path) -> None:
+    path = compiled(spoken, tmp_path)
+    spoken.tighten(spoken.said["XAA"], "123", "secretariat", at=LATER)
+    with opened(path) as sheet:
+        sheet.code("Arandia", "123", themes="Towns")
+    assert codes(merged(spoken, path, by=spoken.coder)) == [("unknown_input", "Ref")]
+    assert texts(merged(spoken, path, by=spoken.writer)) == {"Towns"}
+
+
+def test_a_book_without_sight_names_what_has_no_name_by_its_public_reference(
+    spoken: Any, towns: Any, tmp_path: Path
+) -> None:
+    path = compiled(spoken, tmp_path, audience=SECRETARIAT)
+    with opened(path) as sheet:
+        sheet.code("Name withheld", "123", themes="Towns")
+    for by in (spoken.coder, spoken.writer):
+        assert texts(merged(spoken, path, by=by)) == {"Towns"}
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+def test_a_trip_through_libreoffice(spoken: Any, towns: Any, tmp_path: Path) -> None:
+    with clock.at(AFTER):
+        dispose(
+            spoken.input(spoken.said["XBB"], "123").line, "out_of_scope", reason="=1+1\nعلى سطرين", by=spoken.writer
+        )
+    path = compiled(spoken, tmp_path)
+    folder = tmp_path / "saved"
+    folder.mkdir()
+    command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless"]
+    command += ["--convert-to", "xlsx", "--outdir", str(folder), str(path)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    saved = folder / path.name
+    look = looked(spoken, saved)
+    assert (look.rows, look.others, look.missing) == ([], [], 0)
+    with opened(saved) as sheet:
+        sheet.code("Arandia", "124", themes="Towns")
+    assert texts(merged(spoken, saved)) == {"Towns"}

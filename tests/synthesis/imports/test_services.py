@@ -1,0 +1,170 @@
+"""What was chosen of a coded book is carried out by the verbs, in one transaction, as this officer."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from wagtail.models import ModelLogEntry
+
+from core import clock
+from core.errors import NotAllowed, Refused
+from submissions.models import OfficerNote
+from synthesis.codebook.services import add_theme
+from synthesis.coding.services import code_passage
+from synthesis.imports import services
+from synthesis.imports.services import merge_codes
+from synthesis.models import CodedBook, CodedPassage, Disposition
+from synthesis.quality.dispositions import dispose
+from synthesis.reports.findings import add_finding
+from tests.synthesis.conftest import AFTER, LATER
+from tests.synthesis.imports.workbooks import compiled, opened
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("afterwards")]
+
+
+@pytest.fixture
+def coded(spoken: Any, tmp_path: Path) -> Path:
+    """A theme given and one taken, dispositions alike and alone, a note."""
+    with clock.at(AFTER):
+        add_theme(spoken.round, "Towns", by=spoken.writer)
+        roads = add_theme(spoken.round, "Roads", by=spoken.writer)
+        code_passage(*spoken.passage(spoken.said["XHH"], "124", "communes"), roads, by=spoken.writer)
+    path = compiled(spoken, tmp_path)
+    with opened(path) as sheet:
+        sheet.code("Valbrume", "124", themes="Towns")
+        sheet.code("Arandia", "124", themes="Towns", note="Ask the mission.")
+        sheet.code("Veldrane", "123", disposition="Not reflected", reason="Said by others.")
+        sheet.code("Ombira", "123", disposition="Not reflected", reason="Said by others.")
+        sheet.code("Veldrane", "124", disposition="Not reflected", reason="Too early.")
+    return path
+
+
+def state(spoken: Any) -> tuple[Any, ...]:
+    return (
+        {(str(row.input.line_id), row.theme.name, row.start) for row in CodedPassage.objects.all()},
+        {(str(row.line_id), row.outcome, row.reason, row.by_id) for row in Disposition.objects.all()},
+        {(row.text, row.by_id) for row in OfficerNote.objects.all()},
+    )
+
+
+def test_themes_are_locked_before_the_head_of_the_log(spoken: Any, coded: Path) -> None:
+    """A coder holds a theme and then waits for the log: the other way round the two would wait for each other."""
+    before = ModelLogEntry.objects.count()
+    merge_codes(spoken.round, coded, by=spoken.manager, enter=True)
+    acts = list(ModelLogEntry.objects.order_by("pk").values_list("action", flat=True)[before:])
+    assert acts[0] == "synthesis.codings.import"
+    assert "synthesis.passage.uncode" in acts
+
+
+def test_all_of_it_is_done_as_this_officer(spoken: Any, coded: Path) -> None:
+    merge_codes(spoken.round, coded, by=spoken.manager, enter=True)
+    line = {
+        code: {label: str(spoken.input(version, label).line_id) for label in ("123", "124") if label in labels}
+        for code, version in spoken.said.items()
+        for labels in [set(version.inputs.values_list("recommendation__paragraph__number", flat=True))]
+    }
+    by = spoken.manager.pk
+    assert state(spoken) == (
+        {(line["XAA"]["124"], "Towns", 0), (line["XHH"]["124"], "Towns", 0)},
+        {
+            (line["XBB"]["123"], "not_reflected", "Said by others.", by),
+            (line["XCC"]["123"], "not_reflected", "Said by others.", by),
+            (line["XBB"]["124"], "not_reflected", "Too early.", by),
+        },
+        {("Ask the mission.", by)},
+    )
+    acts = set(ModelLogEntry.objects.filter(timestamp=LATER).values_list("action", flat=True))
+    assert acts >= {
+        "synthesis.codings.import", "synthesis.passage.uncode", "synthesis.lines.dispose", "synthesis.line.dispose",
+        "submissions.officer.note",
+    }  # fmt: skip
+    book = CodedBook.objects.get()
+    assert "rows" not in book.look and book.choices == {}  # no words of it are kept
+    _look, again = merge_codes(spoken.round, coded, by=spoken.manager)
+    assert (again.rows, again.faults) == ([], [])
+
+
+def test_nothing_half(spoken: Any, coded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(*args: Any, **kwargs: Any) -> None:
+        raise RuntimeError
+
+    before = state(spoken)
+    monkeypatch.setattr(services, "dispose", breaks)
+    with pytest.raises(RuntimeError):
+        merge_codes(spoken.round, coded, by=spoken.manager, enter=True)
+    assert state(spoken) == before and not CodedBook.objects.exists()
+
+
+def test_who_does_not_code_brings_nothing(spoken: Any, coded: Path) -> None:
+    with pytest.raises(NotAllowed):
+        merge_codes(spoken.round, coded, by=spoken.drafter)
+
+
+def test_the_second_of_two_meets_what_the_first_has_said(spoken: Any, coded: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.xlsx"
+    other.write_bytes(coded.read_bytes())
+    with opened(other) as sheet:
+        sheet.code("Veldrane", "123", disposition="Out of scope", reason="Not asked.")
+        sheet.code("Veldrane", "124", disposition="Not reflected", reason="Too early.")
+    merge_codes(spoken.round, coded, by=spoken.manager, enter=True)
+    with pytest.raises(Refused) as refused:
+        merge_codes(spoken.round, other, by=spoken.writer, enter=True)
+    assert refused.value.code == "undecided" and Disposition.objects.count() == 3
+    with clock.at(LATER + timedelta(minutes=1)):
+        merge_codes(spoken.round, other, by=spoken.writer, accept=0, enter=True)
+    assert Disposition.objects.count() == 4  # what both had said was not said again
+    assert Disposition.objects.order_by("-at")[0].outcome == "out_of_scope"
+
+
+def test_what_arose_since_the_page_was_shown_stops_it(spoken: Any, coded: Path) -> None:
+    seen = services.changes_in(services.read_coded_book(coded), spoken.round, by=spoken.manager)
+    book = CodedBook.objects.create(round=spoken.round, name="b.xlsx", by=spoken.manager, look=seen.stored())
+    assert services.preview_workbook(book, by=spoken.manager).open == []
+    dispose(spoken.input(spoken.said["XBB"], "123").line, "out_of_scope", reason="No.", by=spoken.writer)
+    with pytest.raises(Refused) as refused:
+        services.apply_workbook(book, by=spoken.manager)
+    assert refused.value.code == "undecided" and not CodedPassage.objects.filter(theme__name="Towns").exists()
+    with pytest.raises(NotAllowed):
+        services.apply_workbook(book, by=spoken.writer)  # it is for who brought it
+    book = services.choose_all(book, -1, by=spoken.manager)
+    assert services.apply_workbook(book, by=spoken.manager).applied_at
+    with pytest.raises(Refused):
+        services.apply_workbook(book, by=spoken.manager)
+
+
+def test_the_command(spoken: Any, coded: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    call = ("merge_codes", spoken.round.reference, str(coded), "--by", spoken.manager.email)
+    call_command(*call)
+    told = json.loads(capsys.readouterr().out)
+    assert told["applied"] is False and not Disposition.objects.exists()
+    assert {(change["field"], change["returned"], change["class"], change["taken"]) for change in told["changes"]} == {
+        ("themes", "Towns", "theirs", True), ("themes", "", "theirs", True),
+        ("disposition", "Not reflected\nSaid by others.", "theirs", True),
+        ("disposition", "Not reflected\nToo early.", "theirs", True), ("note", "Ask the mission.", "theirs", True),
+    }  # fmt: skip
+    call_command(*call, "--apply")
+    assert json.loads(capsys.readouterr().out)["applied"] and Disposition.objects.count() == 3
+    with pytest.raises(CommandError, match="already"):
+        call_command(*call, "--apply")
+    with pytest.raises(CommandError, match="do not code"):
+        call_command(*call[:-1], spoken.drafter.email)
+
+
+def test_a_grouped_one_keeps_its_paragraph_when_its_reason_changes(
+    spoken: Any, report: Any, section: Any, tmp_path: Path
+) -> None:
+    with clock.at(AFTER):
+        finding = add_finding(section, by=spoken.writer, text="Towns were named.")
+        for code in ("XAA", "XBB"):
+            line = spoken.input(spoken.said[code], "123").line
+            dispose(line, "grouped", reason="Before.", finding=finding, by=spoken.writer)
+    path = compiled(spoken, tmp_path)
+    with opened(path) as sheet:
+        sheet.code("Arandia", "123", reason="Better.")
+        sheet.code("Veldrane", "123", reason="Better.")
+    merge_codes(spoken.round, path, by=spoken.manager, enter=True)
+    rows = Disposition.objects.filter(reason="Better.")
+    assert [(row.outcome, row.finding, row.by) for row in rows] == [("grouped", finding, spoken.manager)] * 2

@@ -1,0 +1,140 @@
+"""A table of working translations, brought on the page: seen before it counts, with what is wrong at its row."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from core.models import StoredFile
+from submissions.models import WorkingTranslation
+from synthesis.imports import translations
+from synthesis.models import TranslationTable
+from synthesis.receivers import remove_erased
+from tests.factories import DelegationFactory, OfficerFactory, RoundFactory, SubmittedFactory
+from tests.submissions.imports.tables import as_csv
+from tests.support.officers import sign_in
+
+pytestmark = pytest.mark.django_db
+HEADING = ["External ID", "Language", "Translation", "Field"]
+
+
+@pytest.fixture
+def round() -> Any:
+    return RoundFactory()
+
+
+@pytest.fixture
+def coder(client: Client, round: Any) -> Any:
+    user = OfficerFactory(round=round, duties=["code_round"])
+    sign_in(client, user)
+    return user
+
+
+@pytest.fixture
+def input(round: Any) -> Any:
+    answers = {"123": {"comment": "Des mots.", "rewording": "D'autres mots.", "language": "fr"}}
+    return SubmittedFactory(delegation=DelegationFactory(round=round), answers=answers).inputs.get()
+
+
+def brings(client: Client, round: Any, callbacks: Any, *rows: list[str], name: str = "t.csv") -> Any:
+    content = as_csv(list(rows), heading=HEADING)
+    with callbacks(execute=True):
+        return client.post(reverse("coding:translations", args=[round.pk]), {"file": SimpleUploadedFile(name, content)})
+
+
+def page(client: Client, table: TranslationTable) -> str:
+    return client.get(reverse("coding:translation_table", args=[table.round_id, table.pk])).content.decode()
+
+
+def act(client: Client, name: str, table: TranslationTable, callbacks: Any) -> Any:
+    with callbacks(execute=True):
+        return client.post(reverse(f"coding:{name}", args=[table.round_id, table.pk]))
+
+
+def path_of(table: TranslationTable) -> Path:
+    return Path(settings.FILES_ROOT) / table.file.stored_name
+
+
+def test_what_it_would_bring_is_seen_before_it_counts(
+    client: Client, round: Any, coder: Any, input: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    rows = ([str(input.line_id), "en", "In words.", ""], [str(input.line_id), "en", "Other words.", "Rewording"])
+    brings(client, round, django_capture_on_commit_callbacks, *rows)
+    table = TranslationTable.objects.get()
+    kept, shown = path_of(table), page(client, table)
+    assert "Take 2 translations in" in shown and "In words." in shown and "Not taken in yet" in shown
+    assert kept.exists() and not WorkingTranslation.objects.exists()
+    act(client, "apply_translations", table, django_capture_on_commit_callbacks)
+    assert set(WorkingTranslation.objects.values_list("text", "by")) == {
+        ("In words.", coder.pk),
+        ("Other words.", coder.pk),
+    }
+    assert "Taken in" in page(client, table)
+    assert not kept.exists() and not StoredFile.objects.exists()
+    act(client, "apply_translations", table, django_capture_on_commit_callbacks)
+    assert "These translations were taken in already." in page(client, table)
+    assert WorkingTranslation.objects.count() == 2
+
+
+def test_errors_stand_at_their_row_and_nothing_comes_in(
+    client: Client, round: Any, coder: Any, input: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    secret = SubmittedFactory(
+        delegation=DelegationFactory(round=round), answers={"123": {"comment": "Des mots.", "language": "fr"}},
+        package={"confidentiality": "secretariat"},
+    ).inputs.get()  # fmt: skip
+    rows = (
+        [str(input.line_id), "en", "Good.", ""],
+        ["nowhere", "en", "x", ""],
+        [str(secret.line_id), "en", "x", ""],
+        [str(input.line_id), "fr", "x", ""],
+    )
+    brings(client, round, django_capture_on_commit_callbacks, *rows)
+    table = TranslationTable.objects.get()
+    assert [(row, column, header) for row, column, header, *_rest in table.found["shown"]] == [
+        (3, "A", "External ID"),
+        (4, "A", "External ID"),  # who may not read the words hears the same as of an input that is not there
+        (5, "B", "Language"),
+    ]
+    shown = page(client, table)
+    assert "The round has no input with this id." in shown and "The original is in this language." in shown
+    assert "translations in</button>" not in shown and "translation in</button>" not in shown
+    act(client, "apply_translations", table, django_capture_on_commit_callbacks)
+    assert not WorkingTranslation.objects.exists()
+    act(client, "drop_translations", table, django_capture_on_commit_callbacks)
+    assert not TranslationTable.objects.exists() and not StoredFile.objects.exists()
+
+
+def test_what_is_no_such_table_is_said(
+    client: Client, round: Any, coder: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    answer = brings(client, round, django_capture_on_commit_callbacks, ["1", "en", "x", ""], name="t.pdf")
+    assert answer.status_code == 422
+    assert "Translations are brought as a csv or xlsx file." in answer.content.decode()
+    url = reverse("coding:translations", args=[round.pk])
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(url, {"file": SimpleUploadedFile("t.csv", b"A,B\n1,2\n")})
+    assert "The file lacks the columns: External ID, Language, Translation." in page(
+        client, TranslationTable.objects.get()
+    )
+
+
+def test_it_is_for_who_brought_it_and_goes_with_an_erasure(
+    client: Client, round: Any, coder: Any, input: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    brings(client, round, django_capture_on_commit_callbacks, [str(input.line_id), "en", "In words.", ""])
+    table = TranslationTable.objects.get()
+    kept = path_of(table)
+    sign_in(client, OfficerFactory(round=round, duties=["code_round"]))
+    url = reverse("coding:translation_table", args=[round.pk, table.pk])
+    assert client.get(url).status_code == 404
+    assert "t.csv" not in client.get(reverse("coding:translations", args=[round.pk])).content.decode()
+    assert act(client, "apply_translations", table, django_capture_on_commit_callbacks).status_code == 404
+    with django_capture_on_commit_callbacks(execute=True):
+        remove_erased(input.version.submission)
+    assert not TranslationTable.objects.exists() and not kept.exists()
+    translations.delete_waiting_tables(round)

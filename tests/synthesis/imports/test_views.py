@@ -1,0 +1,182 @@
+"""Coded workbooks on the page: seen, settled, accepted or refused, taken in; and told afterwards."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from core import clock
+from core.models import StoredFile
+from synthesis.codebook.services import add_theme
+from synthesis.imports.workbook_columns import CODED, headers
+from synthesis.models import CodedBook, CodedPassage, Disposition
+from synthesis.quality.dispositions import dispose
+from synthesis.receivers import remove_erased
+from tests.support.officers import sign_in
+from tests.synthesis.conftest import AFTER
+from tests.synthesis.imports.workbooks import compiled, opened
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("afterwards")]
+
+
+@pytest.fixture
+def officer(client: Client, spoken: Any) -> Any:
+    sign_in(client, spoken.writer)
+    return spoken.writer
+
+
+@pytest.fixture
+def path(spoken: Any, tmp_path: Path) -> Path:
+    with clock.at(AFTER):
+        add_theme(spoken.round, "Towns", by=spoken.writer)
+    return compiled(spoken, tmp_path)
+
+
+def brings(client: Client, stage: Any, path: Path, callbacks: Any, name: str = "book.xlsx") -> Any:
+    url = reverse("coding:books", args=[stage.round.pk])
+    with callbacks(execute=True):
+        return client.post(url, {"file": SimpleUploadedFile(name, path.read_bytes())})
+
+
+def page(client: Client, asked: str = "") -> str:
+    book = CodedBook.objects.get()
+    return client.get(reverse("coding:book", args=[book.round_id, book.pk]) + asked).content.decode()
+
+
+def act(client: Client, callbacks: Any, then: str, **choices: str) -> Any:
+    book = CodedBook.objects.get()
+    with callbacks(execute=True):
+        url = reverse("coding:book", args=[book.round_id, book.pk])
+        return client.post(url, {"then": then, **choices})
+
+
+def test_the_page_names_every_column_that_is_read(client: Client, spoken: Any, officer: Any) -> None:
+    said = client.get(reverse("coding:books", args=[spoken.round.pk])).content.decode()
+    assert "in the columns Themes, Disposition, Reason, Duplicate of and Officer’s note. Other columns" in said
+    assert [headers()[key] for key in CODED] == ["Themes", "Disposition", "Reason", "Duplicate of", "Officer's note"]
+
+
+def test_each_change_is_seen_before_it_counts(
+    client: Client, spoken: Any, officer: Any, path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    with opened(path) as sheet:
+        sheet.code("Arandia", "124", themes="Towns")
+        sheet.code("Veldrane", "123", disposition="Out of scope", reason="Not asked.")
+        sheet.code("Ombira", "123", themes="Wells")
+        sheet.put(sheet.row("Ombira", "124"), "Officer", "Somebody")
+    brings(client, spoken, path, django_capture_on_commit_callbacks)
+    shown = page(client)
+    assert "Arandia on paragraph 124" in shown and "Theme: Towns" in shown and "Not asked." in shown
+    assert "Take in 2 changes" in shown and not CodedPassage.objects.exists() and not StoredFile.objects.exists()
+    told = page(client, "?show=mend")
+    assert "The round has no such theme." in told and "Assign a colleague" in told
+    (refused,) = re.findall(r'name="(take\.[^"]*\.disposition)" value="(-1:[^"]*)"', shown)
+    act(client, django_capture_on_commit_callbacks, "apply", **dict([refused]))
+    assert CodedPassage.objects.get().by == officer and not Disposition.objects.exists()
+    done = page(client)
+    assert "theme given: Towns" in done and "was left out" in done
+    coded = CodedPassage.objects.get()
+    assert reverse("coding:bench", args=[spoken.round.pk, spoken.on["124"].pk]) in done
+    assert f"#input-{coded.input_id}" in done
+
+
+def test_an_unknown_theme_is_one_once_it_was_added(
+    client: Client, spoken: Any, officer: Any, path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    with opened(path) as sheet:
+        sheet.code("Ombira", "123", themes="Wells")
+    brings(client, spoken, path, django_capture_on_commit_callbacks)
+    assert "The round has no such theme." in page(client)
+    add_theme(spoken.round, "Wells", by=officer)
+    assert "Take in 1 change" in page(client)
+
+
+def test_a_conflict_waits_for_a_choice(
+    client: Client, spoken: Any, officer: Any, path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    with opened(path) as sheet:
+        sheet.code("Veldrane", "123", disposition="Out of scope", reason="Not asked.")
+    dispose(spoken.input(spoken.said["XBB"], "123").line, "not_reflected", reason="No.", by=spoken.manager)
+    brings(client, spoken, path, django_capture_on_commit_callbacks)
+    assert "waits for your choice" in page(client)
+    answer = act(client, django_capture_on_commit_callbacks, "apply")
+    assert answer.status_code == 422 and "still to be settled: 1." in answer.content.decode()
+    answer = act(client, django_capture_on_commit_callbacks, "save")
+    assert answer.status_code == 422 and "choose which is to stand" in answer.content.decode()
+    act(client, django_capture_on_commit_callbacks, "theirs")
+    act(client, django_capture_on_commit_callbacks, "apply")
+    assert Disposition.objects.filter(outcome="out_of_scope", reason="Not asked.", by=officer).count() == 1
+    assert Disposition.objects.count() == 2
+
+
+def test_an_untouched_book_shows_no_change_and_is_dropped(
+    client: Client, spoken: Any, officer: Any, path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    brings(client, spoken, path, django_capture_on_commit_callbacks)
+    shown = page(client)
+    assert "Nothing here would change" in shown and "Take in" not in shown
+    assert act(client, django_capture_on_commit_callbacks, "apply").status_code == 422
+    act(client, django_capture_on_commit_callbacks, "drop")
+    assert not CodedBook.objects.exists()
+
+
+@pytest.mark.parametrize("then", ["apply", "save", "theirs", "refuse", "", "nonsense"])
+def test_what_is_no_such_book_is_said(
+    then: str, client: Client, spoken: Any, officer: Any, tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    other = tmp_path / "other.xlsx"
+    other.write_bytes(b"no workbook")
+    answer = brings(client, spoken, other, django_capture_on_commit_callbacks, name="t.csv")
+    assert answer.status_code == 422 and "an xlsx file" in answer.content.decode()
+    brings(client, spoken, other, django_capture_on_commit_callbacks)
+    assert 'class="note note--care"' in page(client)
+    assert act(client, django_capture_on_commit_callbacks, then).status_code in (302, 422)
+    assert not list(Path(settings.FILES_ROOT).glob("*.xlsx")) and not StoredFile.objects.exists()
+
+
+def test_others_do_not_see_it_and_an_erasure_takes_it(
+    client: Client, spoken: Any, officer: Any, path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    with opened(path) as sheet:
+        sheet.code("Veldrane", "123", disposition="Out of scope", reason="Their words.")
+    brings(client, spoken, path, django_capture_on_commit_callbacks)
+    book = CodedBook.objects.get()
+    url = reverse("coding:book", args=[spoken.round.pk, book.pk])
+    for user in (spoken.manager, spoken.drafter):
+        sign_in(client, user)
+        assert client.get(url).status_code == 404
+    remove_erased(spoken.said["XBB"].submission)
+    assert not CodedBook.objects.exists()
+
+
+def test_it_is_found_where_officers_code_and_compile(client: Client, spoken: Any, report: Any) -> None:
+    sign_in(client, spoken.manager)
+    books = reverse("coding:books", args=[spoken.round.pk])
+    for url in (
+        reverse("coding:subjects", args=[spoken.round.pk]),
+        reverse("desk:coverage", args=[report.pk]),
+        reverse("desk:export", args=[spoken.round.pk]),
+    ):
+        assert books in client.get(url).content.decode()
+
+
+def test_what_was_taken_in_is_told_page_by_page(
+    client: Client, spoken: Any, officer: Any, path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    with opened(path) as sheet:
+        sheet.code("Arandia", "124", themes="Towns")
+    brings(client, spoken, path, django_capture_on_commit_callbacks)
+    act(client, django_capture_on_commit_callbacks, "apply")
+    book = CodedBook.objects.get()
+    [told] = book.done
+    book.done = [{**told, "row": row} for row in range(2, 252)]
+    book.save()
+    first, last = page(client), page(client, "?page=3")
+    assert "250 inputs were coded" in first and "250 inputs were coded" in last
+    assert (first.count("theme given: Towns"), last.count("theme given: Towns")) == (100, 50)
+    assert "Page 1 of 3" in first and ">251<" in last

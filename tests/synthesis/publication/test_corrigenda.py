@@ -1,0 +1,203 @@
+"""Corrigenda: two people, the old words readable, the first edition's pack as it was."""
+
+import hashlib
+import json
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from core import clock
+from core.errors import NotAllowed, Refused
+from core.files.storage import stored_path
+from core.security.signing import current_key
+from synthesis.models import Corrigendum, Publication, SynthesisReport
+from synthesis.publication import check_pack
+from synthesis.publication.editions import confirm_corrigendum, drop_corrigendum, open_corrigenda, propose_corrigendum
+from synthesis.publication.pack import store_pack
+from synthesis.publication.selectors import public_files, released
+from synthesis.reports.findings import add_finding, cite, edit_finding
+from synthesis.review.approval import act_on_step, send_to_review, writers
+from tests.synthesis.conftest import AFTER
+
+LATER = AFTER + timedelta(days=3)
+OLD, NEW, REASON = "Towns matter to one State.", "Towns matter to one State, Arandia.", "Its name was left out."
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with clock.at(AFTER):
+        yield
+
+
+@pytest.fixture
+def finding(section, spoken):
+    made = add_finding(section, text=OLD, recommendation=spoken.on["124"], by=spoken.writer)
+    cite(made, *spoken.passage(spoken.said["XAA"], "124", "Towns matter."), by=spoken.writer)
+    return made
+
+
+@pytest.fixture
+def published(report, finding, spoken):
+    report = act_on_step(send_to_review(report, by=spoken.writer), "approve", by=spoken.first)
+    return act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=spoken.second)
+
+
+@pytest.fixture
+def proposed(published, finding, spoken):
+    return propose_corrigendum(published, finding.pk, NEW, REASON, by=spoken.writer)
+
+
+@pytest.mark.parametrize(
+    ("new", "code"),
+    [
+        ("Two of the four States supported it with an amendment.", "miscounted"),
+        ("Some States supported it with an amendment.", None),
+        ("The only civil society organization that addressed para. 124 supported it.", "undoes_merging"),
+    ],
+)
+def test_a_correction_obeys_the_rules_of_counting(published, finding, spoken, new, code):
+    spoken.tighten(spoken.said["XII"], "124", "nameless")
+    if code is None:
+        assert propose_corrigendum(published, finding.pk, new, REASON, by=spoken.writer).new == new
+        return
+    with pytest.raises(Refused) as refused:
+        propose_corrigendum(published, finding.pk, new, REASON, by=spoken.writer)
+    assert (refused.value.code, refused.value.field) == (code, "new")
+
+
+def text_of(publication):
+    (part,) = publication.outline["sections"]
+    return part["findings"][0]["text"]
+
+
+def test_two_people_make_the_next_edition(proposed, published, finding, spoken):
+    first = Publication.objects.get()
+    with pytest.raises(NotAllowed):
+        confirm_corrigendum(proposed, by=spoken.writer)  # does not review
+    with clock.at(LATER):
+        second = confirm_corrigendum(proposed, by=spoken.first)
+    assert list(released(LATER)) == [second]
+    assert (second.number, second.release_at, second.ledger_digest) == (2, LATER, first.ledger_digest)
+    row = second.outline["sections"][0]["findings"][0]
+    assert row["text"] == NEW
+    assert row["corrigenda"] == [{"number": 1, "old": OLD, "new": NEW, "reason": REASON, "at": LATER.isoformat()}]
+    first.refresh_from_db()
+    assert text_of(first) == OLD
+    finding.refresh_from_db()
+    assert (finding.text, finding.revision) == (NEW, 2)
+    assert spoken.writer.pk in writers(published)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Corrigendum.objects.update(old="Something else.")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Corrigendum.objects.all().delete()
+
+
+def test_nobody_confirms_their_own(published, finding, spoken):
+    made = propose_corrigendum(published, finding.pk, NEW, REASON, by=spoken.manager)
+    with pytest.raises(Refused) as refused:
+        confirm_corrigendum(made, by=spoken.manager)
+    assert refused.value.code == "same_person"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Corrigendum.objects.filter(pk=made.pk).update(confirmed_by=spoken.manager)
+
+
+@pytest.mark.parametrize(
+    ("new", "reason", "code"),
+    [
+        ("", REASON, "text_missing"),
+        (NEW, " ", "text_missing"),
+        (OLD, REASON, "same_words"),
+        ("\x00", "x", "text_broken"),
+    ],
+)
+def test_what_cannot_be_proposed(published, finding, spoken, new, reason, code):
+    with pytest.raises(Refused) as refused:
+        propose_corrigendum(published, finding.pk, new, reason, by=spoken.writer)
+    assert refused.value.code == code
+
+
+def test_only_of_what_is_published_and_once_at_a_time(report, finding, spoken):
+    with pytest.raises(Refused) as refused:
+        propose_corrigendum(report, finding.pk, NEW, REASON, by=spoken.writer)
+    assert refused.value.code == "not_published"
+
+
+def test_one_at_a_time_of_a_paragraph(proposed, published, finding, spoken):
+    with pytest.raises(Refused) as refused:
+        propose_corrigendum(published, finding.pk, "Other.", REASON, by=spoken.writer)
+    assert refused.value.code == "waits_already"
+    with pytest.raises(NotAllowed):
+        propose_corrigendum(published, spoken.round.pk, "Other.", REASON, by=spoken.writer)
+    with pytest.raises(NotAllowed):
+        propose_corrigendum(published, finding.pk, "Other.", REASON, by=spoken.first)
+    drop_corrigendum(proposed, by=spoken.first)
+    assert not open_corrigenda(published).exists()
+    for verb in (confirm_corrigendum, drop_corrigendum):
+        with pytest.raises(Refused) as refused:
+            verb(proposed, by=spoken.first)
+        assert refused.value.code == "done_already"
+    assert Publication.objects.count() == 1
+
+
+def test_a_second_click_makes_no_third_edition(proposed, spoken):
+    confirm_corrigendum(proposed, by=spoken.first)
+    with pytest.raises(Refused) as refused:
+        confirm_corrigendum(proposed, by=spoken.second)
+    assert refused.value.code == "done_already"
+    assert Publication.objects.count() == 2
+
+
+def test_a_finding_that_has_moved_on_is_left_alone(proposed, finding, spoken):
+    edit_finding(finding, {"text": "Rewritten for the next report."}, revision=1, by=spoken.writer)
+    confirm_corrigendum(proposed, by=spoken.first)
+    finding.refresh_from_db()
+    assert finding.text == "Rewritten for the next report."
+
+
+def test_a_second_corrigendum_keeps_the_note_of_the_first(proposed, published, finding, spoken):
+    confirm_corrigendum(proposed, by=spoken.first)
+    third = confirm_corrigendum(
+        propose_corrigendum(published, finding.pk, "Towns matter.", "Shorter.", by=spoken.writer), by=spoken.second
+    )
+    notes = third.outline["sections"][0]["findings"][0]["corrigenda"]
+    assert [(note["number"], note["old"]) for note in notes] == [(1, OLD), (2, NEW)]
+
+
+def checked(folder, *words):
+    command = [sys.executable, "-I", "-S", Path(check_pack.__file__), folder, "--key", current_key().public_key, *words]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    return done.returncode, done.stdout + done.stderr
+
+
+def kept_in(publication, folder):
+    folder.mkdir()
+    for row in publication.files.select_related("file"):
+        path = stored_path(row.file.stored_name, directory=Path(settings.FILES_ROOT))
+        (folder / row.name).write_bytes(path.read_bytes())
+    return folder
+
+
+def test_the_pack_of_the_first_edition_still_verifies(published, proposed, spoken, tmp_path):
+    first = Publication.objects.get()
+    assert store_pack(first, now=AFTER)
+    with clock.at(LATER):
+        second = confirm_corrigendum(proposed, by=spoken.first)
+        assert store_pack(second, now=LATER)
+        assert public_files([second])[second.pk]
+    folders = [kept_in(each, tmp_path / str(each.number)) for each in (first, second)]
+    assert [checked(folder)[0] for folder in folders] == [0, 0]
+    manifests = [next(folder.glob("*_manifest_*")) for folder in folders]
+    first, second = (json.loads(path.read_text())["payload"] for path in manifests)
+    assert (first["edition"], first["replaces"], first["reason"]) == (1, "", "released")
+    assert (second["edition"], second["reason"]) == (2, "corrigendum")
+    assert second["replaces"] == hashlib.sha256(manifests[0].read_bytes()).hexdigest()
+    code, words = checked(folders[0], "--newer", manifests[1])
+    assert code == 0 and words.endswith("Replaced by edition 2.\n")
+    pages = [next(folder.glob("*_report_*.html")).read_text() for folder in folders]
+    assert OLD in pages[0] and NEW not in pages[0]
+    assert NEW in pages[1] and f"The paragraph read: “{OLD}”" in pages[1] and "Corrigendum 1, 18 March 2027" in pages[1]

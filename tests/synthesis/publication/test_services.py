@@ -1,0 +1,109 @@
+"""From the approval to an official document: sent, an advance unedited version, edited by two, issued, corrected."""
+
+from datetime import timedelta
+
+import pytest
+
+from core import clock
+from core.audience import PUBLIC
+from core.documents.html_page import write_html
+from core.errors import NotAllowed, Refused
+from synthesis.exports.report_document import report_document
+from synthesis.models import Publication, SynthesisReport
+from synthesis.publication.editions import confirm_corrigendum, propose_corrigendum
+from synthesis.publication.pack import publication_pack, store_due_packs
+from synthesis.publication.selectors import released
+from synthesis.publication.services import issue, send_to_documents, sign_off
+from synthesis.reports.services import plan_release
+from synthesis.review.approval import act_on_step, send_to_review
+from tests.synthesis.conftest import AFTER
+from tests.synthesis.publication.test_corrigenda import NEW, OLD, REASON, finding, published
+
+__all__ = ["finding", "published"]
+LATER = AFTER + timedelta(days=3)
+SENT = {"symbol": "A/HRC/99/12", "agenda_item": "Agenda item 3", "language": "en"}
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with clock.at(AFTER):
+        yield
+
+
+def page(stage):
+    """The report as its readers have it now, as a page of words."""
+    edition = released(clock.now()).get()
+    return write_html(report_document(edition.outline, round=stage.round, audience=PUBLIC, now=clock.now()))
+
+
+def test_sent_edited_issued_corrected(published, finding, spoken):
+    assert "Advance unedited version" not in page(spoken)
+    send_to_documents(published, **SENT, by=spoken.manager)
+    text = page(spoken)
+    assert "Advance unedited version" in text and "Agenda item 3" in text and "A/HRC/99/12" in text
+    assert released(clock.now()).get().outline["symbol"] == "A/HRC/99/12"
+
+    edited = propose_corrigendum(published, finding.pk, NEW, REASON, by=spoken.writer)
+    with clock.at(LATER):
+        confirm_corrigendum(edited, by=spoken.first)
+        assert "Edited after the approval" in page(spoken) and OLD in page(spoken) and "Corrigendum" not in page(spoken)
+        issue(published, symbol="A/HRC/99/13", by=spoken.manager)
+        text = page(spoken)
+        assert "Advance unedited version" not in text and "Issued" in text and NEW in text
+        assert released(clock.now()).get().outline["symbol"] == "A/HRC/99/13"
+
+        corrected = propose_corrigendum(published, finding.pk, "Towns matter.", REASON, by=spoken.writer)
+        confirm_corrigendum(corrected, by=spoken.first)
+        assert "Corrigendum 1" in page(spoken)
+    assert [row.number for row in Publication.objects.order_by("number")] == [1, 2, 3, 4, 5]
+
+
+def test_the_pack_of_an_advance_version_is_the_same_bytes_twice(published, spoken):
+    send_to_documents(published, **SENT, by=spoken.manager)
+    edition = released(clock.now()).get()
+    first = dict(publication_pack(edition))
+    with clock.at(LATER):
+        assert dict(publication_pack(edition)) == first
+
+
+def test_sent_before_it_is_published_it_comes_out_as_an_advance_version(report, finding, spoken):
+    plan_release(report, at=LATER, by=spoken.manager, waits_for_sign_off=True)
+    with pytest.raises(Refused, match="not approved by two people"):
+        send_to_documents(report, **SENT, by=spoken.manager)
+    report = act_on_step(send_to_review(report, by=spoken.writer), "approve", by=spoken.first)
+    report = act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=spoken.second)
+    send_to_documents(report, **SENT, by=spoken.manager)
+    assert not Publication.objects.exists()
+    sign_off(report, by=spoken.manager)
+    with pytest.raises(Refused, match="not public yet"):
+        issue(report, by=spoken.manager)
+    assert not released(clock.now()).exists()  # nothing before its minute
+    send_to_documents(report, **{**SENT, "symbol": "A/HRC/99/14"}, by=spoken.manager)
+    assert {row.release_at for row in Publication.objects.all()} == {LATER}
+    with clock.at(LATER):
+        store_due_packs(LATER)
+        assert "Advance unedited version" in page(spoken)
+
+
+def test_what_cannot_be_recorded(published, spoken):
+    with pytest.raises(NotAllowed):
+        send_to_documents(published, **SENT, by=spoken.writer)
+    for wrong, words in (
+        ({"symbol": " "}, "Write the symbol"),
+        ({"language": "xx"}, "Choose a language"),
+        ({"on": (AFTER + timedelta(days=2)).date()}, "still to come"),
+    ):
+        with pytest.raises(Refused, match=words):
+            send_to_documents(published, **{**SENT, **wrong}, by=spoken.manager)
+    with pytest.raises(Refused, match="sent to documents"):
+        issue(published, by=spoken.manager)
+    send_to_documents(published, **SENT, by=spoken.manager)
+    with pytest.raises(Refused, match="before the report was sent"):
+        issue(published, on=(AFTER - timedelta(days=1)).date(), by=spoken.manager)
+    issue(published, by=spoken.manager)
+    for again in (
+        lambda: issue(published, by=spoken.manager),
+        lambda: send_to_documents(published, **SENT, by=spoken.manager),
+    ):
+        with pytest.raises(Refused, match="issued already"):
+            again()

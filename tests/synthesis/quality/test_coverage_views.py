@@ -1,0 +1,171 @@
+"""The page on which inputs are settled: who has it, what it lists, and that nothing chosen or typed is lost."""
+
+import csv
+import io
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from core import clock
+from synthesis.models import Disposition
+from synthesis.reports.findings import add_finding
+from tests.support.officers import sign_in
+from tests.synthesis.conftest import AFTER
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with clock.at(AFTER):
+        yield
+
+
+def text_of(answer):
+    return " ".join(answer.content.decode().split())
+
+
+def here(report, name="coverage", query=""):
+    return reverse(f"desk:{name}", args=[report.pk]) + query
+
+
+def test_the_list_and_its_filter(client, report, spoken):
+    sign_in(client, spoken.writer)
+    page = text_of(client.get(here(report)))
+    assert "15 inputs wait for a word on what became of them." in page
+    assert "Without disposition <strong>15</strong>" in page
+    page = text_of(client.get(here(report, query=f"?paragraph={spoken.on['124'].pk}&constituency=state")))
+    assert "3 inputs" in page
+    assert "Without prejudice to federalism." in page
+    assert "Show all" in page
+    assert client.get(here(report, query="?state=nonsense&page=zz&paragraph=zz")).status_code == 200
+
+
+def test_chosen_ones_are_settled_and_the_list_stays_filtered(client, report, spoken):
+    sign_in(client, spoken.writer)
+    chosen = [str(spoken.input(spoken.said[code], "124").pk) for code in ("XAA", "XCC")]
+    query = f"?paragraph={spoken.on['124'].pk}"
+    answer = client.post(
+        here(report, "settle_inputs", query),
+        {"settle-inputs": chosen, "settle-outcome": "not_reflected", "settle-reason": "Said later."},
+        follow=True,
+    )
+    assert answer.redirect_chain == [(here(report, query=query), 302)]
+    assert "2 inputs are settled." in text_of(answer)
+    answer = client.post(
+        here(report, "settle_inputs", "?constituency=state"),
+        {"settle-whole": "on", "settle-outcome": "out_of_scope", "settle-reason": "Of another round."},
+    )
+    assert Disposition.objects.filter(outcome="out_of_scope", reason="Of another round.").count() == 6
+    page = text_of(client.get(here(report, query="?state=out_of_scope")))
+    assert "Of another round." in page
+    assert "<bdi>Writer</bdi>" in page
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({}, "Choose what became of them."),
+        ({"settle-outcome": "cited"}, "Select a valid choice."),
+        ({"settle-outcome": "not_reflected"}, "Say why."),
+        ({"settle-outcome": "duplicate", "settle-duplicate_of": "x"}, "Choose the input that this one repeats."),
+        ({"settle-outcome": "grouped"}, "Select a valid choice."),
+        ({"settle-outcome": "not_reflected", "settle-reason": "No.", "settle-inputs": []}, "Choose the inputs first."),
+        (
+            {"settle-outcome": "not_reflected", "settle-inputs": ["nonsense"]},
+            "The page sent something that is none of its own.",
+        ),
+        (
+            {"settle-outcome": "not_reflected", "settle-reason": "No.", "settle-inputs": [str(uuid4())]},
+            "is not in the list any more",
+        ),
+        ({"settle-outcome": "not_reflected", "settle-reason": "x" * 1_000_000}, "at most 5000 characters"),
+    ],
+)
+def test_what_is_refused_is_said_and_the_choice_stays(client, report, spoken, said, words):
+    sign_in(client, spoken.writer)
+    mine = str(spoken.input(spoken.said["XAA"], "124").pk)
+    answer = client.post(here(report, "settle_inputs"), {"settle-inputs": [mine], **said})
+    assert answer.status_code == 422
+    page = text_of(answer)
+    assert words in page
+    if "settle-inputs" not in said:
+        assert f'value="{mine}" aria-label="Choose Arandia, Para. 124" checked' in page
+    assert not Disposition.objects.exists()
+
+
+def test_who_reads_and_who_settles(client, report, spoken):
+    sign_in(client, spoken.drafter)
+    page = client.get(here(report))
+    assert "Settle those chosen" not in text_of(page)
+    assert client.post(here(report, "settle_inputs"), {}).status_code == 404
+    sign_in(client, spoken.first)
+    assert client.get(here(report)).status_code == 200
+    sign_in(client, spoken.triage)
+    assert client.get(here(report)).status_code == 404
+
+
+@pytest.fixture
+def near(report, section, spoken):
+    """Seven paragraphs, of which one is on para. 124."""
+    for number in range(6):
+        add_finding(section, by=spoken.writer, text=f"Sentence {number} <b>bold</b>.", recommendation=spoken.on["123"])
+    return add_finding(section, by=spoken.writer, text="Towns were named.", recommendation=spoken.on["124"])
+
+
+def test_the_same_point_names_a_paragraph_the_nearest_on_top(client, report, spoken, near):
+    sign_in(client, spoken.writer)
+    mine = str(spoken.input(spoken.said["XHH"], "124").pk)
+    query = f"?paragraph={spoken.on['124'].pk}"
+    page = text_of(client.get(here(report, query=query)))
+    assert f'href="{query}&amp;same={mine}#same"' in page
+    assert "“Grouped with others” is not offered here: it names a paragraph for each input." in page
+    assert '<option value="grouped"' not in page
+    page = text_of(client.get(here(report, query=f"{query}&same={mine}")))
+    first, rest = page.split("All other paragraphs")
+    assert "Towns were named." in first and "Sentence 5 &lt;b&gt;" in rest and "Sentence 0" in first
+    assert first.index("Towns were named.") < first.index("Sentence 0")
+    said = {"same-input": mine, "same-finding": str(near.pk), "same-reason": "In other words."}
+    answer = client.post(here(report, "settle_inputs", f"{query}&same={mine}"), said, follow=True)
+    assert answer.redirect_chain == [(here(report, query=query), 302)]
+    assert "The paragraph that makes the same point is recorded." in text_of(answer)
+    row = Disposition.objects.get()
+    assert (row.outcome, row.finding, row.reason, row.by) == ("grouped", near, "In other words.", spoken.writer)
+    page = text_of(client.get(here(report, query="?state=grouped")))
+    assert "finding 7" in page and "In other words." in page
+    again = text_of(client.get(here(report, query=f"?state=grouped&same={mine}")))  # to be changed
+    assert f'value="{near.pk}" id="same-{near.pk}" checked' in again and "In other words.</textarea>" in again
+    rows = b"".join(client.get(here(report, query="?state=grouped&format=csv")).streaming_content).decode("utf-8-sig")
+    (line,) = csv.DictReader(io.StringIO(rows))
+    assert line["Same point in finding"] == "7" and line["Disposition"] == "Grouped with others"
+
+
+def test_a_wrong_choice_of_a_paragraph_is_said_and_nothing_is_lost(client, report, spoken, near):
+    sign_in(client, spoken.writer)
+    mine = str(spoken.input(spoken.said["XHH"], "124").pk)
+    for finding, words in (
+        ("", "Choose the paragraph of the report that makes the same point."),
+        (str(uuid4()), "This paragraph is not in the report any more. Choose another paragraph."),
+        ("nonsense", "This paragraph is not in the report any more. Choose another paragraph."),
+    ):
+        said = {"same-input": mine, "same-finding": finding, "same-reason": "Typed <i>words</i>."}
+        answer = client.post(here(report, "settle_inputs"), said)
+        assert answer.status_code == 422
+        page = text_of(answer)
+        assert page.count(words) == 2  # on top and at the field
+        assert "Typed &lt;i&gt;words&lt;/i&gt;." in page
+    for chosen in ("nonsense", str(uuid4())):
+        answer = client.post(here(report, "settle_inputs"), {"same-input": chosen, "same-finding": str(near.pk)})
+        assert answer.status_code == 422 and 'role="alert"' in text_of(answer)
+        assert client.get(here(report, query=f"?same={chosen}")).status_code == 200
+    assert not Disposition.objects.exists()
+
+
+def test_who_does_not_read_the_report_names_no_paragraph_and_reads_none(client, report, spoken, near):
+    sign_in(client, spoken.coder)
+    mine = str(spoken.input(spoken.said["XHH"], "124").pk)
+    page = text_of(client.get(here(report, query=f"?same={mine}")))
+    assert "Towns were named." not in page and "Name the paragraph" not in page
+    assert "“Grouped with others” is given by officers who read the report." in page
+    answer = client.post(here(report, "settle_inputs"), {"same-input": mine, "same-finding": str(near.pk)})
+    assert answer.status_code == 422 and "Towns were named." not in text_of(answer)
+    assert not Disposition.objects.exists()

@@ -1,0 +1,143 @@
+"""The pages of debt and of balance: what stands on them, who settles, and what is refused."""
+
+import json
+import re
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from core import clock
+from submissions.sending.services import withdraw
+from synthesis.quality.staleness import stale_findings
+from synthesis.reports.findings import add_finding, cite
+from synthesis.reports.first_draft import compile_draft
+from synthesis.review.approval import send_to_review
+from tests.support.officers import sign_in
+from tests.synthesis.conftest import AFTER
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with clock.at(AFTER):
+        yield
+
+
+@pytest.fixture
+def finding(section, spoken):
+    made = add_finding(section, by=spoken.writer, text="One asked for local level.", recommendation=spoken.on["124"])
+    cite(made, *spoken.passage(spoken.said["XCC"], "124", "nivel local"), by=spoken.writer)
+    return made
+
+
+def text_of(answer):
+    return " ".join(answer.content.decode().split())
+
+
+def here(report, name):
+    return reverse(f"desk:{name}", args=[report.pk])
+
+
+def test_both_texts_stand_side_by_side_and_one_press_settles(client, report, spoken, finding):
+    sign_in(client, spoken.drafter)
+    assert "No finding needs attention." in text_of(client.get(here(report, "debt")))
+    spoken.correct(spoken.said["XCC"], {"124": ("amendment", "Claro: a nivel local.")})
+    page = text_of(client.get(here(report, "debt")))
+    assert '<h3>Then</h3><p class="asis"' in page and ">nivel local</p>" in page
+    assert ">Claro: a <mark>nivel local</mark>.</p>" in page
+    assert "The words were corrected in a newer version <strong>1</strong>" in page
+    assert client.get(here(report, "debt") + "?reason=nonsense&page=x").status_code == 200
+    answer = client.post(here(report, "settle_debt"), {"debt-findings": [str(finding.pk)]}, follow=True)
+    assert "1 finding is settled." in text_of(answer)
+    assert stale_findings(report) == {}
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({}, "Choose findings whose words did not change."),
+        ({"debt-findings": [str(uuid4())]}, "Choose findings whose words did not change."),
+        ({"debt-findings": ["x"]}, "The page sent something that is none of its own."),
+    ],
+)
+def test_what_is_refused(client, report, spoken, finding, said, words):
+    sign_in(client, spoken.drafter)
+    answer = client.post(here(report, "settle_debt"), said)
+    assert answer.status_code == 422 and words in text_of(answer)
+
+
+def test_who_looks_and_who_settles(client, report, spoken, finding):
+    spoken.correct(spoken.said["XCC"], {"124": ("amendment", "Claro: a nivel local.")})
+    sign_in(client, spoken.first)
+    page = text_of(client.get(here(report, "debt")))
+    assert "Claro" in page and "Settle together" not in page
+    assert client.post(here(report, "settle_debt"), {"debt-whole": "on"}).status_code == 404
+    sign_in(client, spoken.coder)
+    assert client.get(here(report, "debt")).status_code == 404
+    assert client.get(here(report, "balance")).status_code == 404
+    send_to_review(report, by=spoken.drafter)
+    sign_in(client, spoken.drafter)
+    assert "Settle together" not in text_of(client.get(here(report, "debt")))
+    assert client.post(here(report, "settle_debt"), {"debt-whole": "on"}).status_code == 422
+
+
+def test_balance_says_whose_words_a_section_rests_on(client, report, spoken, finding):
+    sign_in(client, spoken.drafter)
+    page = text_of(client.get(here(report, "balance")))
+    assert "Rests on one kind of body: State" in page
+    assert '<th scope="row">State</th>' in page and 'width="33.33%"' in page
+
+
+def file_of(client, report):
+    return json.loads(b"".join(client.get(here(report, "balance") + "?format=json").streaming_content))
+
+
+def test_what_counts_no_more_stands_apart(client, report, spoken, finding):
+    """Never more cited than answered: what was withdrawn is in neither number."""
+    cite(finding, *spoken.passage(spoken.said["XAA"], "124", "Towns"), by=spoken.writer)
+    sign_in(client, spoken.drafter)
+    assert "no longer count" not in text_of(client.get(here(report, "balance")))
+    withdraw(spoken.said["XCC"].submission, by=spoken.bodies["XCC"].focal, token="t" * 16, at=AFTER)
+    page = text_of(client.get(here(report, "balance")))
+    assert "1 cited source no longer counts: it was withdrawn or found inadmissible." in page
+    cells = '<td class="number-cell">1</td><td class="number-cell">2</td>'
+    assert re.search(f'<th scope="row">State</th><td>.{{0,300}}</td>{cells}', page)
+    (row,) = [row for row in file_of(client, report)["rows"] if not row["who"]]
+    assert (row["by"], row["cited"]) == ("Cited, no longer counts", 1)
+
+
+def test_positions_that_no_sentence_mentions_are_listed(client, report, spoken, section):
+    sign_in(client, spoken.writer)
+
+    def listed(page):
+        part = page[page.index("Positions that no sentence mentions") :]
+        return re.findall(r'<th scope="row"><bdi>(.*?)</bdi></th><td>(.*?)</td><td>(.*?)</td>', part)
+
+    page = text_of(client.get(here(report, "balance")))
+    assert ("Veldrane", "State", "Expresses reservations") in listed(page)
+    assert ("Lazwara", "State", 'Supports with amendment <span class="muted">by alignment</span>') in listed(page)
+    before = len(listed(page))
+    text = "Three of the four States that addressed para. 124 supported it with an amendment."
+    add_finding(section, by=spoken.writer, text=text, recommendation=spoken.on["124"])
+    page = text_of(client.get(here(report, "balance")))
+    assert len(listed(page)) == before - 3
+    made = add_finding(section, by=spoken.writer, text="Views differed.", recommendation=spoken.on["124"])
+    cite(made, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
+    page = text_of(client.get(here(report, "balance")))
+    assert ("Veldrane", "State", "Expresses reservations") not in listed(page)
+    assert ("Quay Nine", "Civil society", "Supports with amendment") in listed(page)  # without name; the writer may see
+    rows = file_of(client, report)["above"][0]["rows"]
+    assert ("para. 123", "Quay Nine") in {(row["recommendation"], row["who"]) for row in rows}
+    sign_in(client, spoken.first)
+    assert "Quay Nine" not in text_of(client.get(here(report, "balance")))
+
+
+def test_when_all_are_mentioned_the_page_says_so(client, report, spoken):
+    compile_draft(report, by=spoken.writer)
+    sign_in(client, spoken.writer)
+    assert "None. Every position is mentioned." in text_of(client.get(here(report, "balance")))
+
+
+def test_balance_of_a_report_with_nothing_in_it(client, report, spoken):
+    sign_in(client, spoken.drafter)
+    assert "No finding rests on anything yet." in text_of(client.get(here(report, "balance")))

@@ -1,0 +1,85 @@
+from uuid import uuid4
+
+import pytest
+
+from consultations.models import Round
+from core import clock
+from core.errors import NotAllowed, Refused
+from synthesis.models import Disposition
+from synthesis.quality.dispositions import counted_inputs, coverage, dispose, dispose_all, latest_dispositions, outcomes
+from synthesis.reports.findings import add_finding, cite, remove_finding
+from tests.synthesis.conftest import AFTER, LATER
+
+
+def test_cited_comes_by_itself_and_the_rest_is_said(section, spoken, django_assert_num_queries):
+    finding = add_finding(section, by=spoken.writer, text="Veldrane spoke.")
+    cite(finding, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
+    line = spoken.input(spoken.said["XII"], "124").line
+    dispose(line, "grouped", finding=finding, by=spoken.coder)
+    dispose(line, "not_reflected", reason="Said by others.", by=spoken.coder)
+    with django_assert_num_queries(3):
+        told = outcomes(coverage(spoken.round))
+    assert told["124", "cited"] == 1
+    assert told["124", "not_reflected"] == 1  # the latest counts
+    assert told["124", ""] == 3
+    assert sum(told.values()) == 15
+
+
+def test_what_is_refused(spoken):
+    line, other = (spoken.input(spoken.said[code], "124").line for code in ("XII", "XHH"))
+    for outcome, fields, code in (
+        ("cited", {}, "not_a_choice"),
+        ("out_of_scope", {}, "reason_missing"),
+        ("duplicate", {}, "no_original"),
+        ("duplicate", {"duplicate_of": line}, "no_original"),
+        ("grouped", {}, "no_paragraph"),
+    ):
+        with pytest.raises(Refused) as refused:
+            dispose(line, outcome, by=spoken.coder, **fields)
+        assert refused.value.code == code
+    assert dispose(line, "duplicate", duplicate_of=other, by=spoken.coder).duplicate_of == other
+    with pytest.raises(NotAllowed):
+        dispose(line, "not_reflected", reason="No.", by=spoken.triage)
+
+
+def test_the_same_point_names_its_paragraph_and_is_undone_with_it(section, spoken, report):
+    finding = add_finding(section, by=spoken.writer, text="Towns were named.", recommendation=spoken.on["124"])
+    line = spoken.input(spoken.said["XHH"], "124").line
+    with clock.at(AFTER):
+        dispose(line, "not_reflected", reason="Too late.", by=spoken.coder)
+    with clock.at(LATER):
+        made = dispose(line, "grouped", finding=finding, by=spoken.coder)
+    assert made.finding == finding
+    assert outcomes(coverage(spoken.round))["124", "grouped"] == 1
+    assert latest_dispositions([line.pk]) == {line.pk: made}
+    remove_finding(finding, by=spoken.writer)
+    told = outcomes(coverage(spoken.round))
+    assert told["124", "grouped"] == told["124", "not_reflected"] == 0  # what was said before does not come back
+    assert latest_dispositions([line.pk]) == {}
+    assert counted_inputs(spoken.round, report=report).get(line=line).outcome == ""
+    finding.refresh_from_db()
+    with pytest.raises(Refused) as refused:
+        dispose(line, "grouped", finding=finding, by=spoken.coder)
+    assert (refused.value.code, refused.value.field) == ("paragraph_gone", "finding")
+
+
+def test_no_bulk_act_gives_it(section, spoken):
+    lines = [spoken.input(spoken.said[code], "124").line_id for code in ("XHH", "XII")]
+    with pytest.raises(Refused) as refused:
+        dispose_all(spoken.round, lines, "grouped", by=spoken.coder)
+    assert (refused.value.code, refused.value.field) == ("paragraph_each", "outcome")
+    assert not Disposition.objects.exists()
+
+
+def test_a_paragraph_of_another_round_is_refused(section, spoken):
+    finding = add_finding(section, by=spoken.writer, text="Towns were named.")
+    finding.report.round = Round(pk=uuid4())
+    with pytest.raises(Refused) as refused:
+        dispose(spoken.input(spoken.said["XHH"], "124").line, "grouped", finding=finding, by=spoken.coder)
+    assert refused.value.code == "paragraph_gone"
+
+
+def test_a_paragraph_is_kept_of_the_same_point_only(section, spoken):
+    finding = add_finding(section, by=spoken.writer, text="Towns were named.")
+    line = spoken.input(spoken.said["XHH"], "124").line
+    assert dispose(line, "not_reflected", reason="No.", finding=finding, by=spoken.coder).finding is None

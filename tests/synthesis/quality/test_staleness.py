@@ -1,0 +1,132 @@
+"""Why a finding needs attention, and what a person can settle."""
+
+import pytest
+
+from core import clock
+from core.errors import Refused
+from submissions.models import Erasure, Redaction
+from submissions.sending.services import withdraw
+from submissions.triage.services import find_inadmissible
+from synthesis.quality.staleness import evidence_of, settle_finding, stale_findings
+from synthesis.reports.findings import add_finding, cite, edit_finding, uncite
+from tests.synthesis.conftest import AFTER, CLOSES
+
+
+@pytest.fixture
+def finding(section, spoken):
+    made = add_finding(section, by=spoken.writer, text="One asked for local level.", recommendation=spoken.on["124"])
+    cite(made, *spoken.passage(spoken.said["XCC"], "124", "nivel local"), by=spoken.writer)
+    return made
+
+
+def reasons(report):
+    return {str(row.finding): [str(reason) for reason in row.reasons] for row in stale_findings(report).values()}
+
+
+def test_fresh(finding, report):
+    assert reasons(report) == {}
+
+
+def test_changed_and_settled(finding, report, spoken):
+    new = spoken.correct(spoken.said["XCC"], {"124": ("amendment", "Claro: a nivel local.")})
+    assert reasons(report) == {str(finding.pk): ["changed"]}
+    settle_finding(finding, by=spoken.drafter)
+    assert reasons(report) == {}
+    assert evidence_of(report).get().input == spoken.input(new, "124")
+
+
+def test_words_that_were_cited_anew_already_are_cited_once(finding, report, spoken):
+    new = spoken.correct(spoken.said["XCC"], {"124": ("amendment", "Claro: a nivel local.")})
+    cite(finding, *spoken.passage(new, "124", "nivel local"), by=spoken.writer)
+    settle_finding(finding, by=spoken.drafter)
+    assert reasons(report) == {}
+    assert evidence_of(report).get().input == spoken.input(new, "124")
+
+
+def test_a_new_version_with_the_same_words_is_no_debt(finding, report, spoken):
+    spoken.correct(spoken.said["XCC"], {"123": ("amendment", "Por escrito y pronto.")})
+    assert reasons(report) == {}
+
+
+def test_words_that_are_gone_cannot_be_settled(finding, report, spoken):
+    spoken.correct(spoken.said["XCC"], {"124": ("amendment", "Ya no.")})
+    with pytest.raises(Refused) as refused:
+        settle_finding(finding, by=spoken.drafter)
+    assert refused.value.code == "not_settled"
+    uncite(finding.evidence.get(), by=spoken.drafter)
+    assert reasons(report) == {}
+
+
+def test_withdrawn(finding, report, spoken):
+    withdraw(spoken.said["XCC"].submission, by=spoken.bodies["XCC"].focal, token="t" * 16, at=AFTER)
+    assert reasons(report) == {str(finding.pk): ["withdrawn"]}
+
+
+def test_inadmissible(finding, report, spoken):
+    with clock.at(AFTER):
+        find_inadmissible(spoken.said["XCC"].submission, reason="abusive", by=spoken.triage)
+    assert reasons(report) == {str(finding.pk): ["inadmissible"]}
+
+
+def test_redacted_over_the_passage_only(finding, report, spoken):
+    input, field, start, end, _words = spoken.passage(spoken.said["XCC"], "124", "También")
+    common = {
+        "line": input.line,
+        "input": input,
+        "field": field,
+        "digest": "x",
+        "reason": "A name",
+        "by": spoken.manager,
+    }
+    Redaction.objects.create(start=start, end=end, **common)
+    assert reasons(report) == {}
+    Redaction.objects.create(start=end + 3, end=end + 10, **common)
+    assert reasons(report) == {str(finding.pk): ["redacted"]}
+
+
+def test_stricter_than_when_it_was_cited(finding, report, spoken):
+    spoken.tighten(spoken.said["XCC"], "124", "nameless")
+    assert reasons(report) == {str(finding.pk): ["stricter"]}
+    settle_finding(finding, by=spoken.drafter)  # a person has looked
+    assert reasons(report) == {}
+    spoken.tighten(spoken.said["XCC"], "124", "secretariat")
+    assert reasons(report) == {str(finding.pk): ["stricter"]}
+
+
+def test_erased(finding, report, spoken):
+    Erasure.objects.create(
+        submission=spoken.said["XCC"].submission, reason="Asked", asked_by=spoken.manager, confirmed_by=spoken.writer
+    )
+    assert reasons(report) == {str(finding.pk): ["erased"]}
+
+
+def test_three_of_the_four_becomes_most_of_the_five(section, report, spoken):
+    """As in the demonstration, para. 124: a State on extension turns the sentence."""
+    finding = add_finding(
+        section, by=spoken.writer, text="Three of the four States that addressed para. 124 supported it.",
+        recommendation=spoken.on["124"], quantity="number", counted=["state"], positions=["supports", "amendment"],
+        number=3, out_of=4,
+    )  # fmt: skip
+    cite(finding, *spoken.passage(spoken.said["XAA"], "124", "local level", "rewording"), by=spoken.writer)
+    cite(finding, *spoken.passage(spoken.said["XCC"], "124", "nivel local"), by=spoken.writer)
+    assert reasons(report) == {}
+    late = spoken.say("XEE", {"124": ("supports", "Товрал поддерживает.")}, at=CLOSES.replace(hour=10))
+    assert reasons(report) == {str(finding.pk): ["miscounted"]}
+    cite(finding, *spoken.passage(late, "124", "поддерживает"), by=spoken.writer)
+    text = "Most of the five States that addressed para. 124 supported it."
+    fields = {"text": text, "quantity": "most", "number": None, "out_of": 5}
+    edit_finding(finding, fields, revision=1, by=spoken.writer)
+    assert reasons(report) == {}
+
+
+@pytest.mark.parametrize("findings", [1, 10, 100])
+def test_query_count(finding, section, report, spoken, findings, django_assert_num_queries):
+    for number in range(findings):
+        other = add_finding(
+            section, by=spoken.writer, text=f"Sentence {number}.", recommendation=spoken.on["124"],
+            quantity="number", counted=["state"], number=1,
+        )  # fmt: skip
+        cite(other, *spoken.passage(spoken.said["XAA"], "124", "Towns"), by=spoken.writer)
+    spoken.correct(spoken.said["XCC"], {"124": ("amendment", "Ya no.")})
+    with django_assert_num_queries(18):
+        stale_findings(report)

@@ -1,0 +1,217 @@
+"""A first draft in one click."""
+
+import pytest
+from django.utils import translation
+from django.utils.translation import pgettext
+
+from consultations.rounds import duties
+from core import clock
+from core.errors import Refused
+from synthesis.codebook.services import add_theme
+from synthesis.coding.services import code_passage
+from synthesis.counts.quantities import counts_of
+from synthesis.counts.sentences import counted_sentence, number_word, theme_sentence
+from synthesis.quality.readiness import obstacles
+from synthesis.quality.staleness import stale_findings
+from synthesis.reports.finding_rows import finding_rows
+from synthesis.reports.first_draft import compile_draft
+from tests.synthesis.conftest import AFTER, CLOSES
+
+
+@pytest.mark.parametrize(
+    ("count", "position", "sentence"),
+    [
+        (
+            ("state", 2, 5),
+            "amendment",
+            "Two of the five States that addressed para. 124 supported it with an amendment.",
+        ),
+        (("state", 5, 5), "supports", "All five States that addressed para. 124 supported it."),
+        (("state", 2, 2), "opposes", "Both States that addressed para. 124 did not support it."),
+        (
+            ("nhri", 1, 1),
+            "notes",
+            "The only national human rights institution that addressed para. 124 took note of it.",
+        ),
+        (("state", 1, 12), "reservations", "One of the 12 States that addressed para. 124 expressed reservations."),
+        (("state", 1, 12), "", "One of the 12 States that addressed para. 124 answered without taking a position."),
+        (
+            ("civil_society", 3, 7),
+            "information",
+            "Three of the seven civil society organizations that addressed para. 124 provided information on it.",
+        ),
+    ],
+)
+def test_sentences(count, position, sentence):
+    assert counted_sentence(*count, "para. 124", position) == sentence
+
+
+@pytest.mark.parametrize(
+    ("count", "sentence"),
+    [
+        (("state", 2, 5), "Two of the five States that supported it spoke of “Towns” (para. 124)."),
+        (("state", 5, 5), "All five States that supported it spoke of “Towns” (para. 124)."),
+        (("state", 2, 2), "Both States that supported it spoke of “Towns” (para. 124)."),
+        (("parliament", 1, 1), "The only parliament that supported it spoke of “Towns” (para. 124)."),
+    ],
+)
+def test_a_sentence_on_a_theme_is_of_those_with_a_position(count, sentence):
+    assert theme_sentence(*count, "para. 124", "supports", "Towns") == sentence
+
+
+def test_a_sentence_that_gives_no_number_back():
+    said = counted_sentence("state", 1, 5, "para. 124", "opposes", some=True)
+    assert said == "Some States that addressed para. 124 did not support it."
+    said = theme_sentence("state", 1, 5, "para. 124", "opposes", "Towns", some=True)
+    assert said == "Some of the States that did not support it spoke of “Towns” (para. 124)."
+
+
+SPOKEN = {
+    "fr": (
+        "L’unique État à avoir abordé le par. 124 a exprimé un appui.",
+        "Les deux institutions nationales des droits de l’homme qui ont abordé le par. 124 ont pris note du texte.",
+        "Les cinq États qui ont abordé le par. 124 ont, sans exception, émis des réserves.",
+        "Sur les cinq États qui ont exprimé un appui sous réserve d’une modification, on en compte deux à avoir évoqué "
+        "le thème « Towns » (par. 124).",
+        "Sur les 21 organisations de la société civile qui ont abordé le par. 124, on en compte 11 à avoir fourni des "
+        "informations à ce sujet.",
+    ),
+    "es": (
+        "Sobre el párr. 124 hubo una única respuesta (Estado): apoyo.",
+        "Sobre el párr. 124 se pronunciaron dos instituciones nacionales de derechos humanos; hubo toma de nota en "
+        "ambas respuestas.",
+        "Sobre el párr. 124 se pronunciaron cinco Estados; hubo reservas en todas las respuestas.",
+        "En dos de las cinco respuestas con apoyo con una enmienda (Estados) hubo referencias a “Towns” (párr. 124).",
+        "Sobre el párr. 124 se pronunciaron 21 organizaciones de la sociedad civil; hubo información facilitada en 11 "
+        "de las respuestas.",
+    ),
+    "ru": (
+        "По п. 124 материалы поступили лишь от 1 государства: рекомендация поддержана.",
+        "В материалах 2 из 2 национальных правозащитных учреждений, высказавшихся по п. 124, рекомендация принята к "
+        "сведению.",
+        "В материалах всех 5 государств, высказавшихся по п. 124, высказаны оговорки.",
+        "Тема «Towns» затронута в материалах 2 из 5 государств, в которых рекомендация поддержана с поправкой "
+        "(п. 124).",
+        "В материалах 11 из 21 организации гражданского общества, высказавшихся по п. 124, представлена информация по "
+        "рекомендации.",
+    ),
+    "ar": (
+        "الفقرة 124: أيدتها الجهة الوحيدة التي تناولتها من هذه الفئة (دولة).",
+        "الفقرة 124: أحاطت علماً بها الجهتان اللتان تناولتاها من هذه الفئة (مؤسستان وطنيتان لحقوق الإنسان).",
+        "الفقرة 124: أبدت تحفظات بشأنها جميع الجهات الـ5 التي تناولتها من هذه الفئة (دول).",
+        "الفقرة 124: من أصل الجهات الـ5 التي أيدتها مع تعديل من هذه الفئة (دول)، بلغ عدد الجهات التي تحدثت عن «Towns» "
+        "2.",
+        "الفقرة 124: من أصل الجهات الـ21 التي تناولتها من هذه الفئة (منظمة مجتمع مدني)، بلغ عدد الجهات التي قدمت "
+        "معلومات بشأنها 11.",
+    ),
+    "zh-hans": (
+        "唯一述及第124段的国家表示支持。",
+        "述及第124段的两个国家人权机构均表示注意到。",
+        "述及第124段的全部五个国家均表示保留。",
+        "在就第124段表示支持并提出修正的五个国家中，有两个谈到“Towns”。",
+        "在述及第124段的21个民间社会组织中，有11个提供了资料。",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+def test_sentences_in_the_grammar_of_each_language(language):
+    """One, both, all, some of few, some of many: number and gender agree, cases follow the count."""
+    told = [
+        ("state", 1, 1, "supports", ""),
+        ("nhri", 2, 2, "notes", ""),
+        ("state", 5, 5, "reservations", ""),
+        ("state", 2, 5, "amendment", "Towns"),
+        ("civil_society", 11, 21, "information", ""),
+    ]
+    with translation.override(language):
+        subject = pgettext("paragraph", "para. %s") % 124
+        made = [
+            theme_sentence(*count, subject, position, theme) if theme else counted_sentence(*count, subject, position)
+            for *count, position, theme in told
+        ]
+    assert tuple(" ".join(line.split()) for line in made) == SPOKEN[language]  # some spaces do not break
+
+
+def test_numbers_and_impossible_counts():
+    assert [number_word(number) for number in (1, 10, 11)] == ["one", "ten", "11"]
+    with pytest.raises(ValueError, match="no more than there are"):
+        counted_sentence("state", 3, 2, "para. 124", "supports")
+
+
+def test_one_finding_for_each_recommendation_theme_position_and_kind(report, spoken):
+    theme = add_theme(spoken.round, "Local level", by=spoken.writer)
+    for code, label, words in (("XCC", "124", "nivel local"), ("XHH", "124", "communes")):
+        code_passage(*spoken.passage(spoken.said[code], label, words), theme, by=spoken.writer)
+    code_passage(*spoken.passage(spoken.said["XAA"], "124", "local", "rewording"), theme, by=spoken.writer)
+    spoken.say("XEE", {"123": ("supports", "Да."), "124": ("supports", "Поддерживаем.")}, at=CLOSES.replace(hour=10))
+    with clock.at(AFTER):
+        made = compile_draft(report, by=spoken.writer)
+    assert [row.text for row in made] == [
+        "Four of the five States that addressed para. 123 supported it.",
+        "One of the five States that addressed para. 123 supported it with an amendment.",
+        "The only national human rights institution that addressed para. 123 supported it with an amendment.",
+        # One of civil society spoke on it, without name: the public table does not tell.
+        "Some civil society organizations that addressed para. 123 supported it with an amendment.",
+        "One of the five States that addressed para. 124 supported it.",
+        "Three of the five States that addressed para. 124 supported it with an amendment.",
+        "One of the five States that addressed para. 124 expressed reservations.",
+        "The only local government that addressed para. 124 supported it with an amendment.",
+        "The only civil society organization that addressed para. 124 supported it.",
+        "All three States that supported it with an amendment spoke of “Local level” (para. 124).",
+        "The only local government that supported it with an amendment spoke of “Local level” (para. 124).",
+        "One of the two States that addressed para. 128 supported it.",
+        "One of the two States that addressed para. 128 expressed reservations.",
+        "The only local government that addressed para. 128 supported it with an amendment.",
+        "The only civil society organization that addressed para. 128 supported it with an amendment.",
+        "Committee gave reference material on para. 123.",
+    ]
+    assert [section.title for section in report.sections.all()] == [
+        "Views on para. 123",
+        "Views on para. 124",
+        "Views on para. 128",
+        "Reference material of treaty bodies and special procedures",
+    ]
+    assert made[-1].quantity == ""  # outside all counts
+    assert all(count.holds for count in counts_of(report).values())
+    assert stale_findings(report) == {}
+    assert all(row.evidence.exists() for row in made)
+    with pytest.raises(Refused) as refused:
+        compile_draft(report, by=spoken.writer)
+    assert refused.value.code == "not_empty"
+
+
+def test_what_the_compiler_may_not_see_is_not_drafted_from(report, spoken):
+    spoken.tighten(spoken.said["XGG"], "123", "secretariat")
+    duties.remove_duty(spoken.round, "see_confidential", spoken.writer, by=spoken.manager)
+    with clock.at(AFTER):
+        made = compile_draft(report, by=spoken.writer)
+    assert not any("institution" in row.text for row in made)
+
+
+def test_reference_material_without_a_name_is_drafted_without_it(report, spoken):
+    spoken.tighten(spoken.said["XFF"], "123", "nameless")
+    with clock.at(AFTER):
+        texts = [row.text for row in compile_draft(report, by=spoken.writer)]
+    assert "Treaty body submission, name withheld gave reference material on para. 123." in texts
+    assert not any(spoken.bodies["XFF"].organisation.short_name in text for text in texts)
+
+
+def test_a_position_without_a_word_is_in_the_number(report, spoken):
+    """It rests on no passage, and is no obstacle to publishing: there is nothing to cite."""
+    spoken.say("XEE", {"123": ("opposes", ""), "124": ("amendment", "")})
+    with clock.at(AFTER):
+        made = {row.text: row for row in compile_draft(report, by=spoken.writer)}
+        alone = made["One of the five States that addressed para. 123 did not support it."]
+        assert "Four of the five States that addressed para. 124 supported it with an amendment." in made
+        assert not alone.evidence.exists()
+        assert not any(fault.field == f"finding-{alone.pk}" for fault in obstacles(report))
+        (shown,) = finding_rows(report, by=spoken.writer, only=[alone.pk])
+    assert (shown.lacks_evidence, shown.tone) == (False, "")
+
+
+def test_who_answers_without_a_position_is_counted_as_such(report, spoken):
+    spoken.say("XEE", {"124": ("", "Мы изучаем вопрос.")})
+    with clock.at(AFTER):
+        texts = [row.text for row in compile_draft(report, by=spoken.writer)]
+    assert "One of the five States that addressed para. 124 answered without taking a position." in texts

@@ -1,0 +1,176 @@
+"""The kind of a report decides who is named in its sentences and notes (decision 0040)."""
+
+import pytest
+from django.utils import translation
+from django.utils.translation import pgettext
+
+from core import clock
+from core.errors import Refused
+from synthesis.codebook.services import add_theme
+from synthesis.coding.services import code_passage
+from synthesis.counts.sentences import named_sentence, named_theme_sentence, unnamed_sentence
+from synthesis.quality.readiness import obstacles
+from synthesis.reports.findings import add_finding, cite
+from synthesis.reports.first_draft import compile_draft
+from synthesis.reports.services import add_section, begin_report, write_front_matter
+from tests.synthesis.conftest import AFTER, spoken, stage
+
+__all__ = ["spoken", "stage"]
+
+
+@pytest.fixture
+def begin(spoken):
+    def begun(kind):
+        with clock.at(AFTER):
+            return begin_report(spoken.round, "Views received", by=spoken.writer, kind=kind)
+
+    return begun
+
+
+def codes(report):
+    with clock.at(AFTER):
+        return {fault.code for fault in obstacles(report)}
+
+
+def written(report, stage, text, label="124", **more):
+    """A finding that stands alone in a section, on 124 unless said otherwise."""
+    with clock.at(AFTER):
+        section = report.sections.first() or add_section(report, "Coordination", by=stage.writer)
+        on = {"recommendation": stage.on[label]} if label else {}
+        return add_finding(section, by=stage.writer, text=text, **on, **more)
+
+
+def test_a_summary_names_its_sources_and_counts_nothing(begin, spoken):
+    theme = add_theme(spoken.round, "Local level", by=spoken.writer)
+    for code, words in (("XCC", "nivel local"), ("XHH", "communes")):
+        code_passage(*spoken.passage(spoken.said[code], "124", words), theme, by=spoken.writer)
+    report = begin("summary")
+    with clock.at(AFTER):
+        made = compile_draft(report, by=spoken.writer)
+    assert [row.text for row in made] == [
+        "On para. 123, Arandia, Lazwara and Veldrane supported it.",  # Lazwara aligned itself
+        "On para. 123, Ombira supported it with an amendment.",
+        "On para. 123, Defensoría supported it with an amendment.",
+        # One of civil society, public without its name.
+        "Some civil society organizations that are not named here supported it with an amendment (para. 123).",
+        "On para. 124, Arandia, Lazwara and Ombira supported it with an amendment.",
+        "On para. 124, Veldrane expressed reservations.",
+        "On para. 124, Valbrume supported it with an amendment.",
+        "On para. 124, Kite House supported it.",
+        "Ombira and Valbrume spoke of “Local level” (para. 124).",
+        "On para. 128, Arandia supported it.",
+        "On para. 128, Lazwara expressed reservations.",
+        "On para. 128, Valbrume supported it with an amendment.",
+        "On para. 128, Kite House supported it with an amendment.",
+        "Committee gave reference material on para. 123.",
+    ]
+    assert not codes(report) & {"counts_positions", "names_withheld", "names_participant", "miscounted"}
+
+
+def test_who_is_not_public_is_not_in_a_summary(begin, spoken):
+    spoken.tighten(spoken.said["XGG"], "123", "secretariat")
+    with clock.at(AFTER):
+        texts = [row.text for row in compile_draft(begin("summary"), by=spoken.writer)]
+    assert not any(spoken.bodies["XGG"].organisation.short_name in text for text in texts)
+    assert not any("institution" in text for text in texts)
+
+
+def test_a_draft_text_begins_as_the_text_consulted_upon(begin, spoken):
+    report = begin("draft_text")
+    with clock.at(AFTER):
+        made = compile_draft(report, by=spoken.writer)
+    assert [row.text for row in made] == [spoken.on[label].text for label in ("123", "124", "128")]
+    assert [row.evidence.count() for row in made] == [6, 5, 4]
+    assert not codes(report) & {"counts_positions", "names_withheld", "names_participant", "miscounted"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "refused"),
+    [
+        ("thematic", "Ombira asked for towns.", set()),
+        ("summary", "Ombira asked for towns.", set()),
+        ("draft_text", "Ombira asked for towns.", {"names_participant"}),
+        ("thematic", "Three of the four States that addressed para. 124 supported it.", set()),
+        ("summary", "Three of the four States that addressed para. 124 supported it.", {"counts_positions"}),
+        ("summary", "JS1 asked for towns.", {"joint_number"}),
+        ("thematic", "Tovral asked for towns.", {"names_withheld"}),  # it has said nothing
+        ("summary", "Tovral asked for towns.", {"names_withheld"}),
+    ],
+)
+def test_what_a_kind_does_not_let_a_sentence_say(begin, spoken, kind, text, refused):
+    report = begin(kind)
+    finding = written(report, spoken, text)
+    cite(finding, *spoken.passage(spoken.said["XAA"], "124", "Towns"), by=spoken.writer)
+    known = {"names_participant", "names_withheld", "counts_positions", "joint_number"}
+    assert codes(report) & known == refused
+
+
+def test_a_source_without_a_name_is_named_in_no_sentence(begin, spoken):
+    report = begin("thematic")
+    written(report, spoken, f"{spoken.bodies['XJJ'].organisation.short_name} spoke of hearings.", label="123")
+    assert "names_withheld" in codes(report)
+
+
+def test_a_name_in_the_text_consulted_upon_is_nobodys(begin, spoken):
+    recommendation = spoken.on["124"]
+    recommendation.text = "Tovral should report."
+    recommendation.save()
+    report = begin("draft_text")
+    written(report, spoken, "Tovral should report every year.")
+    assert "names_participant" not in codes(report)
+
+
+def test_the_kind_can_be_changed_and_must_be_one(begin, spoken):
+    report = begin("thematic")
+    with clock.at(AFTER):
+        assert write_front_matter(report, [], by=spoken.writer, kind="summary").kind == "summary"
+        assert write_front_matter(report, [], by=spoken.writer).kind == "summary"
+        for act in (
+            lambda: write_front_matter(report, [], by=spoken.writer, kind="novel"),
+            lambda: begin_report(spoken.round, "Views", by=spoken.writer, kind="novel"),
+        ):
+            with pytest.raises(Refused) as refused:
+                act()
+            assert (refused.value.code, refused.value.field) == ("unknown_kind", "kind")
+
+
+SENTENCES = {
+    "en": (
+        "On para. 124, A and B supported it.",
+        "A spoke of “Towns” (para. 124).",
+        "Some States that are not named here expressed reservations (para. 124).",
+    ),
+    "fr": (
+        "Sur le par. 124, A et B ont exprimé un appui.",
+        "A a évoqué le thème « Towns » (par. 124).",
+        "Des États dont le nom n’est pas indiqué ont émis des réserves (par. 124).",
+    ),
+    "es": (
+        "Sobre el párr. 124, respuestas de A y B: apoyo.",
+        "A se refirió al tema «Towns» (párr. 124).",
+        "Sobre el párr. 124 hubo reservas de Estados cuyo nombre no se indica.",
+    ),
+    "ru": (
+        "По п. 124 рекомендация поддержана: A и B.",
+        "Тема «Towns» затронута в материалах: A (п. 124).",
+        "По п. 124 высказаны оговорки в материалах государств, названия которых не указаны.",
+    ),
+    "ar": (
+        "الفقرة 124: أيدتها A وB.",
+        "تناولت موضوعَ «Towns» A (الفقرة 124).",
+        "الفقرة 124: أبدت تحفظات بشأنها جهات من هذه الفئة لم تُذكر أسماؤها هنا (دول).",
+    ),
+    "zh-hans": ("关于第124段，A和B表示支持。", "A述及“Towns”（第124段）。", "一些未列名的国家表示保留（第124段）。"),
+}
+
+
+@pytest.mark.parametrize("language", SENTENCES)
+def test_named_sentences_in_every_language(language):
+    with translation.override(language):
+        subject = pgettext("paragraph", "para. %s") % 124
+        made = (
+            named_sentence(["A", "B"], subject, "supports"),
+            named_theme_sentence(["A"], subject, "Towns"),
+            unnamed_sentence("state", subject, "reservations"),
+        )
+    assert tuple(" ".join(line.split()) for line in made) == SENTENCES[language]

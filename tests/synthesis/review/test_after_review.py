@@ -1,0 +1,186 @@
+"""Factual corrections, the review editor and corrigenda on their pages."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from core import clock
+from synthesis.models import Correction, Corrigendum, FactCheck, Publication, StateReply, SynthesisReport, Vouching
+from synthesis.publication.editions import propose_corrigendum
+from synthesis.reports.findings import add_finding, cite
+from synthesis.review import fact_checks
+from synthesis.review.approval import act_on_step, send_to_review
+from synthesis.review.services import name_editor
+from tests.support.officers import sign_in
+from tests.synthesis.conftest import AFTER
+
+CLOSES = AFTER + timedelta(days=14)
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with clock.at(AFTER):
+        yield
+
+
+@pytest.fixture
+def finding(section, spoken):
+    made = add_finding(section, text="Arandia proposed a new law.", recommendation=spoken.on["124"], by=spoken.writer)
+    cite(made, *spoken.passage(spoken.said["XAA"], "124", "Towns matter."), by=spoken.writer)
+    return made
+
+
+@pytest.fixture
+def published(report, finding, spoken):
+    report = act_on_step(send_to_review(report, by=spoken.writer), "approve", by=spoken.first)
+    return act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=spoken.second)
+
+
+def office(name, *rows):
+    return reverse(f"desk:{name}", args=[getattr(row, "pk", row) for row in rows])
+
+
+def own(name, *rows):
+    return reverse(name, args=[getattr(row, "pk", row) for row in rows])
+
+
+def as_body(client, body):
+    client.force_login(body.focal, backend="django.contrib.auth.backends.ModelBackend")
+    return body
+
+
+def text_of(answer):
+    return " ".join(answer.content.decode().split())
+
+
+def test_a_finding_is_sent_to_the_state_it_names(client, report, finding, spoken):
+    sign_in(client, spoken.writer)
+    state = spoken.bodies["XAA"].delegation
+    page = text_of(client.get(office("facts", report)))
+    assert "Not sent" in page and 'value="2027-03-29T10:00"' in page  # ten working days on, the whole hour
+    prefix = f"{finding.pk}-{state.pk}"
+    address = office("send_for_facts", report, finding, state)
+    assert client.post(address, {f"{prefix}-zone": "Europe/Zurich"}).status_code == 422
+    said = {f"{prefix}-zone": "Europe/Zurich", f"{prefix}-closes": "2027-03-29T10:00"}
+    page = text_of(client.post(address, said, follow=True))
+    assert "With the State" in page
+    assert FactCheck.objects.get().closes.isoformat() == "2027-03-29T08:00:00+00:00"
+    assert client.post(office("send_for_facts", report, finding, uuid4()), said).status_code == 404
+    page = text_of(client.get(office("approval", report)))
+    assert f'href="{office("facts", report)}">Finding 1: Arandia may ask for factual corrections until' in page
+
+
+def test_the_state_corrects_and_replies(client, report, finding, spoken):
+    body = as_body(client, spoken.bodies["XAA"])
+    assert client.get(own("own_facts", body.delegation)).status_code == 404  # nothing is there yet
+    check = fact_checks.send_for_facts(finding, body.delegation, closes=CLOSES, zone="Europe/Zurich", by=spoken.writer)
+    home = text_of(client.get(reverse("dashboard")))
+    assert own("own_facts", body.delegation) in home
+    page = text_of(client.get(own("own_facts", body.delegation)))
+    assert "Arandia proposed a new law." in page and "Towns matter." not in page
+    name = f"reply-{check.pk}"
+    refused = client.post(
+        own("reply_to_finding", body.delegation, check), {f"{name}-text": "word " * 301, f"{name}-language": "en"}
+    )
+    assert refused.status_code == 422
+    assert "A reply has at most 300 words; this one has 301." in text_of(refused)
+    assert "word word word" in text_of(refused)
+    client.post(
+        own("reply_to_finding", body.delegation, check), {f"{name}-text": "So be it.", f"{name}-language": "en"}
+    )
+    client.post(own("correct_facts", body.delegation, check), {f"correct-{check.pk}-text": "We proposed none."})
+    assert (StateReply.objects.get().text, Correction.objects.get().text) == ("So be it.", "We proposed none.")
+    with clock.at(CLOSES):
+        late = client.post(own("correct_facts", body.delegation, check), {f"correct-{check.pk}-text": "Late words."})
+        home = text_of(client.get(reverse("dashboard")))
+    assert late.status_code == 422 and "The time for factual corrections ended" in text_of(late)
+    assert "You can ask for factual corrections" not in home and "Your factual corrections</a>" in home
+    other = as_body(client, spoken.bodies["XBB"])
+    assert client.get(own("own_facts", other.delegation)).status_code == 404
+    assert client.post(own("correct_facts", other.delegation, check)).status_code == 404
+
+
+def test_the_office_answers_the_state(client, report, finding, spoken):
+    body = spoken.bodies["XAA"]
+    check = fact_checks.send_for_facts(finding, body.delegation, closes=CLOSES, zone="UTC", by=spoken.writer)
+    made = fact_checks.submit_correction(check, "We proposed none.", by=body.focal)
+    sign_in(client, spoken.writer)
+    assert "We proposed none." in text_of(client.get(office("facts", report)))
+    said = {f"answer-{made.pk}-outcome": "accepted", f"answer-{made.pk}-text": "The sentence follows your words."}
+    client.post(office("answer_correction", report, made), said)
+    as_body(client, body)
+    page = text_of(client.get(own("own_facts", body.delegation)))
+    assert "Answer: Accepted" in page and "The sentence follows your words." in page
+    sign_in(client, spoken.first)
+    assert client.post(office("answer_correction", report, made), said).status_code == 404
+
+
+def test_a_review_editor_vouches(client, report, finding, spoken):
+    sign_in(client, spoken.manager)
+    refused = client.post(office("name_editor", report), {"editor-editor": str(spoken.writer.pk)})
+    assert refused.status_code == 422
+    page = text_of(client.post(office("name_editor", report), {"editor-editor": str(spoken.second.pk)}, follow=True))
+    assert "Second</bdi> vouches that every comment was considered." in page
+    assert "The review editor has not vouched for this text yet: Second." in page
+    sign_in(client, spoken.first)
+    assert client.post(office("vouch", report), {"vouch-statement": "Not mine."}).status_code == 404
+    sign_in(client, spoken.second)
+    assert client.post(office("vouch", report), {"vouch-statement": ""}).status_code == 422
+    page = text_of(client.post(office("vouch", report), {"vouch-statement": "All were considered."}, follow=True))
+    assert "All were considered." in page and Vouching.objects.get().editor.user == spoken.second
+
+
+def test_the_public_reads_reply_and_statement(client, report, finding, spoken):
+    body = spoken.bodies["XAA"]
+    check = fact_checks.send_for_facts(finding, body.delegation, closes=CLOSES, zone="UTC", by=spoken.writer)
+    fact_checks.submit_correction(check, "", by=body.focal)
+    fact_checks.submit_reply(check, "لا نستبعد.", language="ar", translation="We do not exclude it.", by=body.focal)
+    name_editor(report, spoken.second, by=spoken.manager)
+    sign_in(client, spoken.second)
+    client.post(office("vouch", report), {"vouch-statement": "All were considered."})
+    report = act_on_step(send_to_review(report, by=spoken.writer), "approve", by=spoken.first)
+    act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=spoken.second)
+    client.logout()
+    page = text_of(client.get(reverse("report", args=[report.reference])))
+    assert 'lang="ar" dir="rtl">لا نستبعد.</blockquote>' in page and "Reply of Arandia" in page
+    assert "Statement of the review editor" in page and "All were considered." in page
+
+
+def test_a_corrigendum_is_proposed_and_confirmed(client, published, finding, spoken):
+    sign_in(client, spoken.writer)
+    name = f"paragraph-{finding.pk}"
+    address = office("propose_corrigendum", published, finding)
+    assert client.post(address, {f"{name}-new": "", f"{name}-reason": "Kept."}).status_code == 422
+    said = {f"{name}-new": "Arandia spoke of a law.", f"{name}-reason": "It proposed none."}
+    page = text_of(client.post(address, said, follow=True))
+    assert "Waits for a second person" in page and "Confirm and publish" not in page
+    made = Corrigendum.objects.get()
+    assert client.post(office("confirm_corrigendum", published, made)).status_code == 404
+    sign_in(client, spoken.first)
+    page = text_of(client.post(office("confirm_corrigendum", published, made), follow=True))
+    assert "The next edition is published." in page and "Corrigendum 1, edition 2" in page
+    page = text_of(client.post(office("confirm_corrigendum", published, made), follow=True))
+    assert "Somebody has decided on this corrigendum in between." in page
+    assert Publication.objects.count() == 2
+    client.logout()
+    page = text_of(client.get(reverse("report", args=[published.reference])))
+    assert "Arandia spoke of a law." in page and "It proposed none." in page
+    assert "Arandia proposed a new law.</del>" in page and "Corrigendum 1, 15 March 2027" in page
+
+
+def test_who_goes_on_writing_after_the_sign_off_is_told_that_it_is_the_working_copy(client, published, spoken):
+    sign_in(client, spoken.writer)
+    page = text_of(client.get(office("report", published)))
+    corrigenda = office("corrigenda", published)
+    assert "What was signed off stays as it is." in page and f'<a href="{corrigenda}">corrigendum</a>' in page
+
+
+def test_a_corrigendum_is_dropped(client, published, finding, spoken):
+    made = propose_corrigendum(published, finding.pk, "Other.", "Since.", by=spoken.writer)
+    sign_in(client, spoken.coder)
+    assert client.get(office("corrigenda", published)).status_code == 404
+    sign_in(client, spoken.first)
+    client.post(office("drop_corrigendum", published, made))
+    assert "No corrigendum yet." in text_of(client.get(office("corrigenda", published)))

@@ -1,0 +1,350 @@
+"""Approval by two people who wrote none of it (trap 2, trap 3, trap 8)."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from wagtail.models import WorkflowState
+from wagtail.permissions import policy_registry
+
+from accounts.models import User
+from consultations.rounds import duties
+from core import audit, clock
+from core.errors import NotAllowed, Refusals, Refused
+from submissions.visibility.disclosure_context import inputs_are_public
+from synthesis.models import Finding, FindingComment, IndependentApprovalTask, Publication, SynthesisReport
+from synthesis.publication.pack import store_due_packs
+from synthesis.publication.selectors import released
+from synthesis.publication.services import finish_approval, publish_approved_report, sign_off, withdraw_publication
+from synthesis.quality.readiness import obstacles
+from synthesis.reports.findings import add_finding, cite, edit_finding, remove_finding, uncite
+from synthesis.reports.ledger import ledger_digest
+from synthesis.reports.services import add_section, plan_release, write_front_matter
+from synthesis.review.approval import act_on_step, approval_workflow, send_to_review, withdraw_from_approval, writers
+from synthesis.review.services import accept_suggested_wording, add_comment, settle_comment
+from tests.synthesis.conftest import AFTER
+
+
+@pytest.fixture
+def finding(section, spoken):
+    made = add_finding(section, by=spoken.writer, text="Veldrane spoke of federalism.", recommendation=spoken.on["124"])
+    cite(made, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
+    return made
+
+
+@pytest.fixture(autouse=True)
+def _after():
+    with clock.at(AFTER):
+        yield
+
+
+@pytest.fixture
+def sent(finding, report, spoken):
+    return send_to_review(report, by=spoken.writer)
+
+
+def approve(report, *people):
+    for person in people:
+        report = act_on_step(report, "approve", by=person)
+    return report
+
+
+def test_the_workflow_is_made_once(db):
+    assert approval_workflow() == approval_workflow()
+    assert IndependentApprovalTask.objects.count() == 2
+    assert SynthesisReport.get_default_workflow() == approval_workflow()
+
+
+def test_two_approvals_publish_what_was_approved(sent, spoken):
+    first = approve(sent, spoken.first)
+    assert not Publication.objects.exists()
+    report = approve(first, spoken.second)
+    publication = Publication.objects.get()
+    assert report.live
+    assert publication.ledger_digest == report.latest_revision.content["ledger"]["digest"] == ledger_digest(report)
+    assert publication.outline["sections"][0]["findings"][0]["text"] == "Veldrane spoke of federalism."
+    assert "Without prejudice" not in str(publication.outline)  # no quotes
+    assert list(released(AFTER)) == [publication]
+    spoken.round.refresh_from_db()
+    assert spoken.round.published_at == AFTER
+
+
+def test_nothing_changes_in_approval(sent, finding, section, spoken):
+    evidence = finding.evidence.get()
+    for attempt in (
+        lambda: add_finding(section, by=spoken.writer, text="New."),
+        lambda: edit_finding(finding, {"text": "Other."}, revision=1, by=spoken.writer),
+        lambda: remove_finding(finding, by=spoken.writer),
+        lambda: uncite(evidence, by=spoken.writer),
+        lambda: add_section(sent, "More", by=spoken.writer),
+        lambda: write_front_matter(sent, [], by=spoken.writer),
+        lambda: send_to_review(sent, by=spoken.writer),
+    ):
+        with pytest.raises(Refused) as refused:
+            attempt()
+        assert refused.value.code == "in_approval"
+
+
+def test_trap_3_no_author_approves(finding, report, spoken):
+    """Whoever wrote anything since the report began, wherever the door."""
+    duties.assign_duty(spoken.round, "review_synthesis", spoken.writer, by=spoken.manager)
+    duties.assign_duty(spoken.round, "review_synthesis", spoken.drafter, by=spoken.manager)
+    other = add_finding(finding.section, by=spoken.drafter, text="Removed again.")
+    remove_finding(other, by=spoken.writer)
+    sent = send_to_review(report, by=spoken.writer)
+    assert writers(sent) == {spoken.writer.pk, spoken.drafter.pk}
+    state = sent.current_workflow_task_state
+    for person in (spoken.writer, spoken.drafter):
+        with pytest.raises(Refused) as refused:
+            state.task.specific.on_action(state, user=person, action_name="approve")
+        assert refused.value.code == "wrote_some_of_it"
+        assert state.task.specific.get_actions(sent, person) == []
+
+
+def test_trap_3_a_suggested_wording_that_was_taken_is_writing(finding, report, spoken):
+    remark = add_comment(finding, "", suggestion="Veldrane named federalism.", by=spoken.first)
+    accept_suggested_wording(remark, revision=1, by=spoken.writer)
+    add_comment(finding, "A remark is not.", by=spoken.second)
+    settle_comment(FindingComment.objects.get(by=spoken.second), answer="Noted.", by=spoken.writer)
+    sent = send_to_review(report, by=spoken.writer)
+    with pytest.raises(Refused) as refused:
+        approve(sent, spoken.first)
+    assert refused.value.code == "wrote_some_of_it"
+    assert approve(sent, spoken.second).current_workflow_task_state.task.name == "Second approval"
+
+
+def test_trap_3_one_person_gives_one_approval(sent, spoken):
+    first = approve(sent, spoken.first)
+    with pytest.raises(Refused) as refused:
+        approve(first, spoken.first)
+    assert refused.value.code == "approved_other_step"
+
+
+@pytest.mark.parametrize("who", ["triage", "coder", "superuser", "focal"])
+def test_trap_3_without_the_duty_of_this_round(sent, spoken, who):
+    people = {
+        "superuser": User.objects.create_superuser("root@secretariat.example"),
+        "focal": spoken.bodies["XAA"].focal,
+    }
+    user = people.get(who) or getattr(spoken, who)
+    user.groups.add(Group.objects.create(name="Reviewers of something else"))
+    state = sent.current_workflow_task_state
+    with pytest.raises(NotAllowed):
+        state.task.specific.on_action(state, user=user, action_name="approve")
+    assert not state.task.specific.get_task_states_user_can_moderate(user).exists()
+
+
+def test_what_a_reviewer_finds_on_the_desk(sent, spoken):
+    task = sent.current_workflow_task_state.task.specific
+    assert list(task.get_task_states_user_can_moderate(spoken.first)) == [sent.current_workflow_task_state]
+    assert [name for name, *_rest in task.get_actions(sent, spoken.first)] == ["reject", "approve"]
+    assert task.locked_for_user(sent, spoken.first)
+
+
+def test_trap_2_nobody_holds_publish(sent, spoken):
+    policy = policy_registry.get_by_type(SynthesisReport)
+    root = User.objects.create_superuser("root@secretariat.example")
+    for user in (root, spoken.writer, spoken.manager, spoken.first):
+        assert not policy.user_has_permission(user, "publish")
+        assert not policy.user_has_permission_for_instance(user, "publish", sent)
+    with pytest.raises(PermissionDenied):
+        sent.latest_revision.publish(user=root)
+    state = sent.current_workflow_state
+    with pytest.raises(Refused) as refused:  # the end of the workflow, called before it is one
+        finish_approval(state, by=root)
+    assert refused.value.code == "not_approved"
+
+
+def test_trap_2_edited_after_the_first_approval(sent, finding, spoken):
+    """Approved by one, returned by the other, changed: both approve the new text, or nothing is published."""
+    first = approve(sent, spoken.first)
+    act_on_step(first, "reject", by=spoken.second)
+    edit_finding(finding, {"text": "Another sentence."}, revision=1, by=spoken.writer)
+    again = send_to_review(first, by=spoken.writer)
+    approve(again, spoken.second)
+    assert not Publication.objects.exists()
+    report = SynthesisReport.objects.get(pk=again.pk)
+    assert report.current_workflow_task_state.task.name == "First approval"
+    approve(report, spoken.first)
+    publication = Publication.objects.get()
+    assert publication.outline["sections"][0]["findings"][0]["text"] == "Another sentence."
+
+
+def test_rows_changed_behind_the_verbs_are_not_approved(sent, finding, spoken):
+    Finding.objects.filter(pk=finding.pk).update(text="Slipped in.")
+    with pytest.raises(Refused) as refused:
+        approve(sent, spoken.first)
+    assert refused.value.code == "changed_since"
+
+
+def test_trap_8_publishing_overwrites_no_row(report, finding, spoken):
+    """A finding added, changed and commented on after the revision stays; so does the planned release."""
+    plan_release(report, at=None, by=spoken.manager, waits_for_sign_off=True)
+    sent = send_to_review(report, by=spoken.writer)
+    report = approve(sent, spoken.first, spoken.second)
+    assert not Publication.objects.exists()  # waits for the sign-off
+    publication = sign_off(report, by=spoken.manager)
+    edit_finding(finding, {"text": "Changed since."}, revision=1, by=spoken.writer)
+    other = add_finding(finding.section, by=spoken.writer, text="Added since.")
+    remark = add_comment(other, "A remark.", by=spoken.first)
+    report.refresh_from_db()
+    report.latest_revision.publish(user=spoken.manager, skip_permission_checks=True)
+    assert [row.text for row in report.findings.all()] == ["Changed since.", "Added since."]
+    assert FindingComment.objects.get() == remark
+    report.refresh_from_db()
+    assert report.waits_for_sign_off
+    assert publication.outline["sections"][0]["findings"][0]["text"] == "Veldrane spoke of federalism."
+    with pytest.raises(Refused) as refused:
+        sign_off(report, by=spoken.manager)
+    assert refused.value.code == "changed_since"
+
+
+def test_two_people_approve_the_last_step_at_once(sent, spoken):
+    """Both have the page open; who is later learns that it is done, and nothing is published twice."""
+    first = approve(sent, spoken.first)
+    mine, theirs = (SynthesisReport.objects.get(pk=first.pk).current_workflow_task_state for _each in range(2))
+    mine.task.specific.on_action(mine, user=spoken.second, action_name="approve")
+    with pytest.raises(Refused) as refused:
+        theirs.task.specific.on_action(theirs, user=spoken.manager, action_name="approve")
+    assert refused.value.code == "step_done"
+    assert Publication.objects.count() == 1
+
+
+def test_two_people_record_the_sign_off_at_once(report, finding, spoken):
+    plan_release(report, at=None, by=spoken.manager, waits_for_sign_off=True)
+    report = approve(send_to_review(report, by=spoken.writer), spoken.first, spoken.second)
+    sign_off(report, by=spoken.manager)
+    with pytest.raises(Refused) as refused:
+        sign_off(report, by=spoken.manager)
+    assert refused.value.code == "already_published"
+    assert Publication.objects.count() == 1
+
+
+def test_saving_a_revision_of_many_findings(report, section, spoken, django_assert_max_num_queries):
+    Finding.objects.bulk_create(
+        Finding(report=report, section=section, order=place, text=f"Sentence {place}.", written_by=spoken.writer)
+        for place in range(2000)
+    )
+    with django_assert_max_num_queries(12):
+        report.save_revision(user=spoken.writer, clean=False)
+
+
+def test_publishing_is_refused_with_the_list(finding, report, section, spoken):
+    """As in the demonstration: made stricter after both approvals, refused until reworded and approved anew."""
+    add_finding(section, by=spoken.writer, text="On nothing.")
+    miscounted = add_finding(
+        section,
+        by=spoken.writer,
+        text="Several.",
+        recommendation=spoken.on["124"],
+        quantity="several",
+        counted=["state"],
+    )
+    cite(miscounted, *spoken.passage(spoken.said["XAA"], "124", "Towns"), by=spoken.writer)
+    add_comment(miscounted, "Is it?", by=spoken.first)
+    alone = add_finding(section, by=spoken.writer, text="They said “Hearings by telephone”.")
+    cite(alone, *spoken.passage(spoken.said["XJJ"], "123", "Hearings"), by=spoken.writer)
+    add_section(report, "Nothing here", by=spoken.writer)
+    sent = send_to_review(report, by=spoken.writer)
+    spoken.tighten(spoken.said["XJJ"], "123", "secretariat")
+    first = approve(sent, spoken.first)
+    with pytest.raises(Refusals) as refused:
+        approve(first, spoken.second)
+    assert [str(row.message) for row in refused.value.refusals] == [
+        "Finding 2: it rests on no passage.",
+        "Finding 3: a comment on it is open.",
+        "Finding 3: “Several” is for five or more: 2 of 4 States. Write “two of the four”.",
+        "Finding 4: its evidence needs attention: The words were made confidential.",
+        "Finding 4: it rests only on information for the secretariat.",
+        "Finding 4: it quotes information for the secretariat, which may only be paraphrased.",
+        "The section “Nothing here” holds no finding.",
+    ]
+    assert not Publication.objects.exists()
+    state = SynthesisReport.objects.get(pk=report.pk).current_workflow_task_state
+    assert state.task.name == "Second approval"  # the approval was taken back with it
+    withdraw_from_approval(first, by=spoken.writer)
+    assert not first.workflow_states.filter(status=WorkflowState.STATUS_IN_PROGRESS).exists()
+
+
+@pytest.mark.parametrize("findings", [1, 10, 100])
+def test_query_count_of_readiness(finding, report, section, spoken, findings, django_assert_num_queries):
+    for number in range(findings - 1):
+        promise = {"quantity": "number", "counted": ["state"], "number": 2, "recommendation": spoken.on["124"]}
+        other = add_finding(section, by=spoken.writer, text=f"Two States spoke of towns ({number}).", **promise)
+        cite(other, *spoken.passage(spoken.said["XAA"], "124", "Towns"), by=spoken.writer)
+    with django_assert_num_queries(21 if findings == 1 else 38):
+        assert obstacles(report) == []
+
+
+def test_the_log_tells_when_a_release_was_planned_and_not_for_when(report, spoken):
+    release = AFTER.replace(day=20)
+    with clock.at(AFTER):
+        plan_release(report, at=release, by=spoken.manager)
+    entry = audit.entries(report, actions=("synthesis.report.plan",)).get()
+    assert (entry.timestamp, entry.data["release"]) == (AFTER, release.isoformat())
+
+
+def test_embargo_and_withdrawal(finding, report, spoken):
+    release = AFTER.replace(day=20)
+    plan_release(report, at=release, by=spoken.manager)
+    approve(send_to_review(report, by=spoken.writer), spoken.first, spoken.second)
+    assert not released(AFTER).exists()
+    assert not released(release.replace(hour=8)).exists()
+    with clock.at(release):
+        store_due_packs(release)
+    assert released(release).exists()
+    publication = Publication.objects.order_by("number").last()
+    with pytest.raises(NotAllowed):
+        withdraw_publication(publication, by=spoken.writer)
+    withdraw_publication(publication, by=spoken.manager)
+    assert not released(release).exists()
+
+
+def test_withdrawn_before_its_release_it_makes_no_input_public(finding, report, spoken):
+    """PRACTICE 9: with the report, or not at all. What is published later, is so at its own release."""
+    release, later = AFTER.replace(day=20), AFTER.replace(day=25)
+    plan_release(report, at=release, by=spoken.manager)
+    report = approve(send_to_review(report, by=spoken.writer), spoken.first, spoken.second)
+    withdraw_publication(Publication.objects.get(), by=spoken.manager)
+    spoken.round.refresh_from_db()
+    assert spoken.round.published_at is None and not inputs_are_public(spoken.round, later)
+    plan_release(report, at=later, by=spoken.manager)
+    edit_finding(finding, {"text": "Said again."}, revision=1, by=spoken.writer)
+    approve(send_to_review(report, by=spoken.writer), spoken.first, spoken.second)
+    spoken.round.refresh_from_db()
+    assert not inputs_are_public(spoken.round, release) and inputs_are_public(spoken.round, later)
+    with clock.at(later):
+        withdraw_publication(Publication.objects.get(number=2), by=spoken.manager)
+    spoken.round.refresh_from_db()
+    assert spoken.round.published_at == later  # it was public: that is not undone
+
+
+def test_a_publication_keeps(sent, spoken):
+    approve(sent, spoken.first, spoken.second)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Publication.objects.update(outline={})
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Publication.objects.all().delete()
+
+
+def test_the_second_publication_takes_the_place_of_the_first(sent, finding, spoken):
+    report = approve(sent, spoken.first, spoken.second)
+    edit_finding(finding, {"text": "Corrigendum."}, revision=1, by=spoken.writer)
+    approve(send_to_review(report, by=spoken.writer), spoken.first, spoken.second)
+    assert [row.number for row in released(AFTER)] == [2]
+    with pytest.raises(Refused):
+        publish_approved_report(report.workflow_states.order_by("pk").first(), by=spoken.manager)
+
+
+@pytest.mark.parametrize(("number", "found"), [(2, ["small_count"]), (1, [])])
+def test_a_number_that_singles_out_a_confidential_source(report, section, spoken, number, found):
+    """Two of civil society spoke on 124, one of them for the secretariat only: "two" tells on it (DOMAIN 5)."""
+    said = {"position": "supports", "comment": "We know of a case.", "confidentiality": "secretariat"}
+    sealed = spoken.correct(spoken.said["XJJ"], {"124": said})
+    sources = [(spoken.said["XII"], "Towns first"), (sealed, "a case")][:number]
+    text = "Two organizations spoke of it." if number == 2 else "One organization spoke of towns."
+    promise = {"quantity": "number", "number": number, "counted": ["civil_society"]}
+    made = add_finding(section, by=spoken.writer, text=text, recommendation=spoken.on["124"], **promise)
+    for version, words in sources:
+        cite(made, *spoken.passage(version, "124", words), by=spoken.writer)
+    assert [each.code for each in obstacles(report)] == found

@@ -1,0 +1,229 @@
+"""What stands against publishing, sending to approval, two approvals, the sign-off, and withdrawing."""
+
+import weakref
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from core import clock
+from core.jobs.queue import run_job
+from core.models import Job
+from synthesis.models import FindingComment, Publication
+from synthesis.panels import approval_waiting
+from synthesis.reports.findings import add_finding, cite
+from synthesis.reports.services import plan_release
+from synthesis.review.approval import act_on_step, send_to_review
+from tests.support.officers import sign_in
+from tests.synthesis.conftest import AFTER
+
+REASON = "The sentence says more than its sources."
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with clock.at(AFTER):
+        yield
+
+
+@pytest.fixture
+def finding(section, spoken):
+    made = add_finding(section, text="Towns matter to one State.", recommendation=spoken.on["124"], by=spoken.writer)
+    cite(made, *spoken.passage(spoken.said["XAA"], "124", "Towns matter."), by=spoken.writer)
+    return made
+
+
+def address(name, *rows):
+    return reverse(f"desk:{name}", args=[getattr(row, "pk", row) for row in rows])
+
+
+def text_of(answer):
+    return " ".join(answer.content.decode().split())
+
+
+def sent(report, spoken):
+    return send_to_review(report, by=spoken.writer)
+
+
+def approved(report, spoken):
+    plan_release(report, at=None, by=spoken.manager, waits_for_sign_off=True)
+    sent(report, spoken)
+    act_on_step(report, "approve", by=spoken.first)
+    return act_on_step(type(report).objects.get(pk=report.pk), "approve", by=spoken.second)
+
+
+def test_obstacles_lead_to_their_findings(client, report, section, spoken):
+    bare = add_finding(section, text="No source.", recommendation=spoken.on["124"], by=spoken.writer)
+    general = add_finding(section, text="No source either.", by=spoken.writer)
+    sign_in(client, spoken.writer)
+    page = text_of(client.get(address("approval", report)))
+    desk = address("desk", report, spoken.on["124"])
+    assert f'<a href="{desk}?finding={bare.pk}#finding-{bare.pk}">Finding 1: it rests on no passage.</a>' in page
+    assert f'<a href="{address("general", report)}?finding={general.pk}#finding-{general.pk}">Finding 2: it' in page
+
+
+def test_sending_tells_the_reviewers_and_nobody_a_title(client, report, finding, spoken):
+    sign_in(client, spoken.writer)
+    assert "Send the report to approval?" in text_of(client.get(address("act", report, "send")))
+    report.refresh_from_db()
+    assert not report.workflow_in_progress
+    answer = client.post(address("act", report, "send"), follow=True)
+    assert "In approval" in text_of(answer)
+    for key in Job.objects.filter(kind="core.mail", state=Job.State.WAITING).values_list("pk", flat=True):
+        run_job(str(key))
+    told = {message.to[0]: message for message in mail.outbox}
+    assert {"first@secretariat.example", "second@secretariat.example"} <= set(told)
+    assert "writer@secretariat.example" not in told
+    link = f"/admin/synthesis/reports/{report.pk}/review/"
+    assert link in told["first@secretariat.example"].body
+    for message in mail.outbox:
+        assert report.title not in message.subject + message.body
+        assert "Towns" not in message.subject + message.body
+
+
+def test_wagtail_sends_no_notice_of_its_own(report, finding, spoken):
+    from wagtail.admin.mail import Notifier
+    from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
+
+    for signal in (task_submitted, workflow_submitted, workflow_approved, workflow_rejected):
+        live = [row[1]() if isinstance(row[1], weakref.ref) else row[1] for row in signal.receivers]
+        assert not [each for each in live if isinstance(each, Notifier)]
+    sent(report, spoken)
+    assert mail.outbox == []  # only our own, through the queue
+
+
+def test_what_waits_is_told_to_who_may_approve(report, finding, spoken):
+    def waits(who):
+        return [(row.count, row.url) for row in approval_waiting(who)]
+
+    assert waits(spoken.first) == [(0, address("reports"))]
+    sent(report, spoken)
+    assert waits(spoken.first) == [(1, address("review", report))]
+    assert waits(spoken.writer) == [(0, address("reports"))]
+    act_on_step(report, "approve", by=spoken.first)
+    assert waits(spoken.first) == [(0, address("reports"))]
+    assert waits(spoken.second) == [(1, address("review", report))]
+
+
+def test_a_reviewer_reads_and_approves(client, report, finding, spoken):
+    sent(report, spoken)
+    sign_in(client, spoken.first)
+    page = text_of(client.get(address("review", report)))
+    assert "Towns matter to one State." in page
+    assert "“Towns matter.”</blockquote>" in page
+    assert '<button class="button">Approve</button>' in page
+    answer = client.post(address("approve", report), follow=True)
+    assert "You have approved the report." in text_of(answer)
+    page = text_of(client.get(address("review", report)))
+    assert "You approved the other step: this one needs somebody else." in page
+    assert '<button class="button">Approve</button>' not in page
+    answer = client.post(address("approve", report))
+    assert answer.status_code == 409
+    assert "You approved the other step" in text_of(answer)
+    assert not Publication.objects.exists()
+
+
+def test_who_wrote_some_of_it_is_told_so(client, report, finding, spoken):
+    from consultations.rounds.duties import assign_duty
+
+    assign_duty(spoken.round, "review_synthesis", spoken.writer, by=spoken.manager)
+    sent(report, spoken)
+    sign_in(client, spoken.writer)
+    page = text_of(client.get(address("review", report)))
+    assert "You wrote a part of this report." in page
+    assert '<button class="button">Approve</button>' not in page
+    answer = client.post(address("approve", report))
+    assert answer.status_code == 409
+    page = text_of(client.get(address("approval", report)))
+    assert "wrote a part of the report and does not approve it" in page
+
+
+def test_returned_with_a_reason(client, report, finding, spoken):
+    sent(report, spoken)
+    sign_in(client, spoken.first)
+    answer = client.post(address("return", report), {"return-finding": str(finding.pk), "return-reason": ""})
+    assert answer.status_code == 422
+    said = {"return-finding": str(finding.pk), "return-reason": REASON}
+    answer = client.post(address("return", report), said, follow=True)
+    assert "You have returned the report." in text_of(answer)
+    assert "Returned" in text_of(answer)
+    assert FindingComment.objects.get().text == REASON
+    answer = client.post(address("return", report), said)
+    assert answer.status_code == 409
+    assert REASON in text_of(answer)
+    assert FindingComment.objects.count() == 1  # no reason without a return
+    sign_in(client, spoken.writer)
+    page = text_of(client.get(address("desk", report, spoken.on["124"]) + f"?finding={finding.pk}"))
+    assert REASON in page
+
+
+def test_planned_signed_off_and_public(client, report, finding, spoken):
+    sign_in(client, spoken.manager)
+    said = {"plan-release": "2027-04-01T10:00", "plan-zone": "Europe/Zurich", "plan-waits_for_sign_off": "on"}
+    client.post(address("plan", report), said)
+    report.refresh_from_db()
+    assert (report.release_at.isoformat(), report.waits_for_sign_off) == ("2027-04-01T08:00:00+00:00", True)
+    answer = client.post(address("sign_off", report), {"release": "", "zone": "Europe/Zurich"})
+    assert answer.status_code == 409
+    assert "The report is not approved by two people yet." in text_of(answer)
+    approved(report, spoken)
+    page = text_of(client.get(address("approval", report)))
+    assert "Approved, waits for the sign-off" in page
+    assert page.count(">Approved</span>") == 2
+    assert "Record the sign-off and publish?" in text_of(client.get(address("sign_off", report)))
+    answer = client.post(address("sign_off", report), {"release": "2027-03-28T02:30", "zone": "Europe/Zurich"})
+    assert answer.status_code == 422
+    assert "does not exist" in text_of(answer)
+    answer = client.post(
+        address("sign_off", report), {"release": "2027-04-02T10:00", "zone": "Europe/Zurich"}, follow=True
+    )
+    assert "Signed off, waits for its release" in text_of(answer)
+    assert "Not yet public" in text_of(answer)
+    assert client.get(reverse("report", args=[report.reference])).status_code == 404
+    with clock.at(AFTER + timedelta(days=60)):
+        page = text_of(client.get(address("approval", report)))
+        assert f'href="/reports/{report.reference}/"' in page
+        assert "Withdraw the publication?" in text_of(client.get(address("act", report, "withdraw")))
+        client.post(address("act", report, "withdraw"))
+        assert "Publication withdrawn" in text_of(client.get(address("approval", report)))
+        assert client.get(reverse("report", args=[report.reference])).status_code == 404
+
+
+def test_publishing_says_what_stands_against_it(client, report, finding, spoken):
+    approved(report, spoken)
+    spoken.tighten(spoken.said["XAA"], "124", "secretariat")
+    sign_in(client, spoken.manager)
+    answer = client.post(address("sign_off", report), {"release": "", "zone": "UTC"})
+    assert answer.status_code == 409
+    assert "Finding 1: its evidence needs attention: The words were made confidential." in text_of(answer)
+    assert not Publication.objects.exists()
+
+
+def test_taken_back_and_changed_again(client, report, finding, spoken):
+    sent(report, spoken)
+    sign_in(client, spoken.writer)
+    client.post(address("act", report, "take-back"))
+    report.refresh_from_db()
+    assert not report.workflow_in_progress
+    answer = client.post(address("act", report, "take-back"))
+    assert answer.status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("who", "name", "more"),
+    [
+        ("first", "act", ["send"]),
+        ("writer", "act", ["withdraw"]),
+        ("manager", "act", ["nonsense"]),
+        ("writer", "plan", []),
+        ("writer", "sign_off", []),
+        ("drafter", "approve", []),
+        ("drafter", "return", []),
+        ("coder", "review", []),
+    ],
+)
+def test_each_act_is_for_its_duty(client, report, finding, spoken, who, name, more):
+    sign_in(client, getattr(spoken, who))
+    assert client.post(address(name, report, *more)).status_code in (404, 405)
+    assert client.get(address(name, report, *more)).status_code in (404, 405)

@@ -1,0 +1,259 @@
+"""The draft goes to the bodies for a time by the clock; focal points submit; each comment is answered."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.core import mail
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from consultations.enums import Role
+from consultations.organisations import services
+from core import clock
+from core.audience import SEALED, SECRETARIAT
+from core.errors import Closed, NotAllowed, Refusals, Refused, SaveConflict
+from core.jobs.queue import run_job
+from core.models import Job
+from synthesis import permissions
+from synthesis.exports.finding_sheets import response_row
+from synthesis.models import DraftComment, SynthesisReport
+from synthesis.publication.selectors import released
+from synthesis.quality.readiness import obstacles
+from synthesis.reports.findings import add_finding, cite
+from synthesis.review import circulation, draft_comments
+from synthesis.review.approval import act_on_step, send_to_review, stage_of
+from synthesis.review.circulation import answer_comment, circulate
+from tests.synthesis.conftest import AFTER, OFFICERS
+
+CLOSES = AFTER + timedelta(days=14)
+OVER = CLOSES + timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with clock.at(AFTER):
+        yield
+
+
+@pytest.fixture
+def finding(section, spoken):
+    made = add_finding(section, text="Towns matter to one State.", recommendation=spoken.on["124"], by=spoken.writer)
+    cite(made, *spoken.passage(spoken.said["XAA"], "124", "Towns matter."), by=spoken.writer)
+    return made
+
+
+@pytest.fixture
+def sent(report, finding, spoken):
+    return circulate(report, closes=CLOSES, zone="Europe/Zurich", constituencies=["state", "nhri"], by=spoken.manager)
+
+
+def said(sent, spoken, code="XAA", **fields):
+    """A submitted comment of the body."""
+    body = spoken.bodies[code]
+    fields = {"text": "Two, not one.", "finding": sent.report.findings.get().pk, **fields}
+    made = draft_comments.add_draft_comment(sent, body.delegation, by=body.focal, **fields)
+    draft_comments.submit_draft_comments(sent, body.delegation, by=body.focal)
+    made.refresh_from_db()
+    return made
+
+
+def test_what_goes_out_is_the_text_alone(sent, finding):
+    (part,) = sent.outline["sections"]
+    assert part["findings"] == [{"id": str(finding.pk), "number": 1, "text": "Towns matter to one State."}]
+    assert "Towns matter." not in str(sent.outline).replace("Towns matter to one State.", "")
+    assert set(sent.outline) == {"reference", "title", "symbol", "language", "front_matter", "sections"}
+    assert stage_of(sent.report, AFTER) == "circulated"
+    assert stage_of(sent.report, CLOSES) == "drafting"  # by the clock: nothing has to run
+
+
+def test_focal_points_of_the_chosen_kinds_are_told(sent, spoken):
+    for key in Job.objects.filter(kind="core.mail", state=Job.State.WAITING).values_list("pk", flat=True):
+        run_job(str(key))
+    told = {message.to[0] for message in mail.outbox if "draft" in message.subject + message.body}
+    assert told >= {"focal@xaa.example", "focal@xgg.example"}
+    assert "focal@xhh.example" not in told
+    assert all("Towns" not in message.body and "Views received" not in message.body for message in mail.outbox)
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"closes": AFTER}, "end_passed"),
+        ({"closes": datetime(2027, 3, 28, 2, 30)}, "time_does_not_exist"),  # noqa: DTZ001 - a clock on a wall
+        ({"zone": "Nowhere/Else"}, "unknown_zone"),
+        ({"constituencies": []}, "no_constituency"),
+        ({"constituencies": ["academia"]}, "no_constituency"),
+    ],
+)
+def test_what_cannot_be_asked(report, finding, spoken, fields, code):
+    asked = {"closes": CLOSES, "zone": "Europe/Zurich", "constituencies": ["state"], **fields}
+    with pytest.raises(Refused) as refused:
+        circulate(report, by=spoken.manager, **asked)
+    assert refused.value.code == code
+    with pytest.raises(NotAllowed):
+        circulate(report, by=spoken.writer, **asked)
+
+
+def test_a_text_that_gives_a_source_away_does_not_go_out(report, finding, spoken):
+    spoken.tighten(spoken.said["XAA"], "124", "secretariat")
+    with pytest.raises(Refusals) as refused:
+        circulate(report, closes=CLOSES, zone="UTC", constituencies=["state"], by=spoken.manager)
+    assert [row.code for row in refused.value.refusals] == ["only_secretariat"]
+
+
+def test_once_at_a_time_and_before_the_approval(sent, report, finding, spoken):
+    with pytest.raises(Refused) as refused:
+        circulate(report, closes=CLOSES, zone="UTC", constituencies=["state"], by=spoken.manager)
+    assert refused.value.code == "circulated"
+    with pytest.raises(Refused) as refused:
+        send_to_review(report, by=spoken.writer)
+    assert refused.value.code == "circulated"
+    with clock.at(OVER):
+        report = send_to_review(report, by=spoken.writer)
+        with pytest.raises(Refused) as refused:
+            circulate(report, closes=OVER + timedelta(days=3), zone="UTC", constituencies=["state"], by=spoken.manager)
+    assert refused.value.code == "in_approval"
+
+
+def test_who_gets_it(sent, spoken):
+    for code, gets in {"XAA": True, "XGG": True, "XHH": False, "XFF": False}.items():
+        assert (circulation.circulation_for(spoken.bodies[code].delegation) is not None) is gets, code
+    (waits,) = circulation.open_drafts_for(spoken.bodies["XAA"].focal, AFTER)
+    assert (waits.circulation, waits.drafted) == (sent, 0)
+    assert circulation.open_drafts_for(spoken.bodies["XAA"].focal, CLOSES) == []
+    assert circulation.open_drafts_for(spoken.bodies["XHH"].focal, AFTER) == []
+
+
+def test_the_deputy_drafts_and_the_focal_point_submits(sent, finding, spoken):
+    body = spoken.bodies["XAA"]
+    deputy, helper = (User.objects.create_user(f"{name}@xaa.example") for name in ("deputy", "helper"))
+    services.add_member(body.organisation, deputy, Role.DEPUTY, by=body.focal)
+    services.add_member(body.organisation, helper, Role.CONTRIBUTOR, by=body.focal)
+    made = draft_comments.add_draft_comment(sent, body.delegation, text="Two.", finding=finding.pk, by=deputy)
+    assert (made.paragraph, made.finding) == (1, finding)
+    for person in (deputy, helper, spoken.bodies["XBB"].focal, spoken.manager):
+        with pytest.raises(NotAllowed):
+            draft_comments.submit_draft_comments(sent, body.delegation, by=person)
+    with pytest.raises(NotAllowed):
+        draft_comments.add_draft_comment(sent, body.delegation, text="Two.", by=helper)
+    assert circulation.received_comments(sent.report, SEALED) == []  # nothing leaves before it is submitted
+    assert draft_comments.submit_draft_comments(sent, body.delegation, by=body.focal) == 1
+    with pytest.raises(Refused) as refused:
+        draft_comments.submit_draft_comments(sent, body.delegation, by=body.focal)  # a double click
+    assert refused.value.code == "nothing_to_submit"
+    for change in ({"text": "Other."}, {"submitted_at": None}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            DraftComment.objects.filter(pk=made.pk).update(**change)
+    with pytest.raises(Refused) as refused:
+        draft_comments.edit_draft_comment(made, text="X", wording="", confidentiality="public", revision=1, by=deputy)
+    assert refused.value.code == "submitted"
+
+
+def test_nobody_is_overwritten(sent, spoken):
+    body = spoken.bodies["XAA"]
+    made = draft_comments.add_draft_comment(sent, body.delegation, text="One.", by=body.focal)
+    kept = {"wording": "", "confidentiality": "public", "by": body.focal}
+    draft_comments.edit_draft_comment(made, text="Two.", revision=1, **kept)
+    with pytest.raises(SaveConflict) as stale:
+        draft_comments.edit_draft_comment(made, text="Three.", revision=1, **kept)
+    assert (stale.value.current.text, stale.value.theirs["text"]) == ("Two.", "Three.")
+    assert (
+        draft_comments.edit_draft_comment(made, text="Two.", revision=1, **kept).revision == 2
+    )  # the same once more is no conflict
+    draft_comments.drop_draft_comment(made, by=body.focal)
+    with pytest.raises(Refused) as refused:
+        draft_comments.edit_draft_comment(made, text="Four.", revision=2, **kept)
+    assert refused.value.code == "dropped"
+
+
+def test_the_close_is_to_the_second(sent, spoken):
+    body = spoken.bodies["XAA"]
+    draft_comments.add_draft_comment(
+        sent, body.delegation, text="In time.", by=body.focal, at=CLOSES - timedelta(seconds=1)
+    )
+    with pytest.raises(Closed):
+        draft_comments.add_draft_comment(sent, body.delegation, text="Late.", by=body.focal, at=CLOSES)
+    with pytest.raises(Closed):
+        draft_comments.submit_draft_comments(sent, body.delegation, by=body.focal, at=CLOSES)
+    with pytest.raises(NotAllowed):
+        draft_comments.add_draft_comment(sent, body.delegation, text="Nowhere.", finding=spoken.round.pk, by=body.focal)
+
+
+def test_levels(sent, spoken):
+    for level in ("public", "nameless", "secretariat"):
+        said(sent, spoken, text=f"Said {level}.", finding=None, confidentiality=level)
+    read = {
+        (each.body.code if each.body else None, each.text)
+        for each in circulation.received_comments(sent.report, SECRETARIAT)
+    }
+    assert read == {("XAA", "Said public."), (None, "Said nameless."), (None, None)}
+    read = {(each.body.code, each.text) for each in circulation.received_comments(sent.report, SEALED)}
+    assert read == {("XAA", f"Said {level}.") for level in ("public", "nameless", "secretariat")}
+    secret = DraftComment.objects.get(confidentiality="secretariat")
+    people = [getattr(spoken, name) for name in OFFICERS] + [spoken.bodies["XAA"].focal]
+    for comment in DraftComment.objects.all():
+        for person in people:
+            listed = permissions.draft_comments_read_by(person).filter(pk=comment.pk).exists()
+            assert permissions.reads_draft_comment(person, comment) is listed, (person.email, comment.confidentiality)
+    assert not permissions.reads_draft_comment(spoken.first, secret)
+    assert not permissions.reads_draft_comment(spoken.coder, DraftComment.objects.get(confidentiality="public"))
+
+
+def test_what_was_submitted_in_one_moment_is_not_joined_by_that_moment(sent, spoken):
+    """A body submits all it has to say at once: the same second beside its name would be its name."""
+    body = spoken.bodies["XAA"]
+    for text, level in (("By name.", "public"), ("Without name.", "nameless")):
+        draft_comments.add_draft_comment(sent, body.delegation, text=text, confidentiality=level, by=body.focal)
+    draft_comments.submit_draft_comments(sent, body.delegation, by=body.focal)
+    with clock.at(AFTER + timedelta(hours=1)):
+        said(sent, spoken, "XBB", text="Later.", finding=None)
+    shown = circulation.received_comments(sent.report, SECRETARIAT)
+    assert [(each.text, each.at is None) for each in shown] == [
+        ("By name.", False),
+        ("Later.", False),
+        ("Without name.", True),
+    ]
+    table = [response_row(each) for each in shown]
+    assert [row[3] is None for row in table] == [False, False, True]
+    assert all(each.at for each in circulation.received_comments(sent.report, SEALED))
+
+
+def test_publishing_waits_for_every_answer_and_then_the_body_reads_its_own(sent, report, spoken):
+    mine, theirs = said(sent, spoken), said(sent, spoken, "XBB", text="We disagree.")
+    assert [row.code for row in obstacles(report)] == ["comments_unanswered"]
+    for outcome, text, code in (("", "x", "not_a_choice"), ("noted", " ", "text_missing")):
+        with pytest.raises(Refused) as refused:
+            answer_comment(mine, outcome, text, by=spoken.writer)
+        assert refused.value.code == code
+    with pytest.raises(NotAllowed):
+        answer_comment(mine, "noted", "Thank you.", by=spoken.first)
+    answer_comment(mine, "rejected", "One is right.", by=spoken.writer)
+    with clock.at(AFTER + timedelta(minutes=1)):
+        answer_comment(mine, "in_part", "The note now says which.", by=spoken.drafter)
+    answer_comment(theirs, "noted", "Taken note of.", by=spoken.writer)
+    assert obstacles(report) == []
+    delegation = spoken.bodies["XAA"].delegation
+    assert [each.answer for each in circulation.own_comments(delegation, AFTER)] == [None]
+    with clock.at(OVER):
+        report = send_to_review(report, by=spoken.writer)
+        report = act_on_step(report, "approve", by=spoken.first)
+        act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=spoken.second)
+        assert released(OVER).exists()
+        (own,) = circulation.own_comments(delegation, OVER)
+    assert (own.comment, own.answer.outcome, own.answer.text) == (mine, "in_part", "The note now says which.")
+
+
+@pytest.mark.parametrize("more", [0, 30])
+def test_query_counts(sent, finding, spoken, more, django_assert_num_queries):
+    body = spoken.bodies["XAA"]
+    for number in range(1 + more):
+        draft_comments.add_draft_comment(
+            sent, body.delegation, text=f"Comment {number}.", finding=finding.pk, by=body.focal
+        )
+    draft_comments.submit_draft_comments(sent, body.delegation, by=body.focal)
+    with django_assert_num_queries(2):
+        assert len(circulation.received_comments(sent.report, SEALED)) == 1 + more
+    with django_assert_num_queries(2):
+        assert len(circulation.own_comments(body.delegation, AFTER)) == 1 + more
+    with django_assert_num_queries(3):
+        circulation.open_drafts_for(body.focal, AFTER)

@@ -1,0 +1,216 @@
+"""The draft on a body's own pages, and its comments on the office's: written, submitted, answered, exported."""
+
+import io
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from accounts.models import User
+from consultations.enums import Role
+from consultations.organisations import services
+from core import clock
+from core.jobs.queue import run_job
+from core.models import Job
+from synthesis.models import Circulation, DraftComment
+from synthesis.reports.findings import add_finding, cite
+from synthesis.review import draft_comments
+from synthesis.review.circulation import answer_comment, circulate
+from tests.support.officers import sign_in
+from tests.synthesis.conftest import AFTER
+
+CLOSES = AFTER + timedelta(days=14)
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with clock.at(AFTER):
+        yield
+
+
+@pytest.fixture
+def finding(section, spoken):
+    made = add_finding(section, text="Towns matter to one State.", recommendation=spoken.on["124"], by=spoken.writer)
+    cite(made, *spoken.passage(spoken.said["XAA"], "124", "Towns matter."), by=spoken.writer)
+    return made
+
+
+@pytest.fixture
+def sent(report, finding, spoken):
+    return circulate(
+        report, closes=CLOSES, zone="Europe/Zurich", constituencies=["state"], note="Look at towns.", by=spoken.manager
+    )
+
+
+@pytest.fixture
+def focal(client, spoken):
+    client.force_login(spoken.bodies["XAA"].focal, backend="django.contrib.auth.backends.ModelBackend")
+    return spoken.bodies["XAA"]
+
+
+def office(name, *rows):
+    return reverse(f"desk:{name}", args=[getattr(row, "pk", row) for row in rows])
+
+
+def text_of(answer):
+    return " ".join(answer.content.decode().split())
+
+
+def test_the_office_circulates(client, report, finding, spoken):
+    sign_in(client, spoken.manager)
+    assert "The draft was not circulated." in text_of(client.get(office("circulation", report)))
+    said = {"circulate-closes": "2027-03-28T02:30", "circulate-zone": "Europe/Zurich"}
+    refused = client.post(office("circulate", report), {**said, "circulate-constituencies": ["state"]})
+    assert refused.status_code == 422 and "does not exist" in text_of(refused)
+    said["circulate-closes"] = "2027-04-01T12:00"
+    assert client.post(office("circulate", report), said).status_code == 422
+    page = text_of(
+        client.post(office("circulate", report), {**said, "circulate-constituencies": ["state"]}, follow=True)
+    )
+    assert "With the bodies for comment" in page and "No comment yet." in page
+    assert Circulation.objects.get().closes.isoformat() == "2027-04-01T10:00:00+00:00"
+    sign_in(client, spoken.writer)
+    assert client.post(office("circulate", report), said).status_code == 404
+
+
+def test_home_leads_to_the_draft(client, sent, focal, spoken):
+    address = reverse("circulated", args=[focal.delegation.pk])
+    home = text_of(client.get(reverse("dashboard")))
+    assert "Drafts that wait for your comments" in home and address in home
+    page = text_of(client.get(address))
+    assert "Towns matter to one State." in page and "Look at towns." in page
+    assert "cited" not in page and spoken.said["XAA"].submission.reference not in page  # nothing of its sources
+    client.force_login(spoken.bodies["XHH"].focal, backend="django.contrib.auth.backends.ModelBackend")
+    assert "Drafts that wait" not in text_of(client.get(reverse("dashboard")))
+    assert client.get(reverse("circulated", args=[spoken.bodies["XHH"].delegation.pk])).status_code == 404
+
+
+def test_commented_changed_and_submitted(client, sent, finding, focal):
+    own = [focal.delegation.pk]
+    said = {"finding": str(finding.pk), "text": "", "wording": "", "confidentiality": "public"}
+    refused = client.post(reverse("comment_on_draft", args=own), said)
+    assert refused.status_code == 422
+    assert "Write a comment or propose another wording." in text_of(refused)
+    said |= {"text": "Two, not one.", "submitted_at": "2027-01-01", "delegation": str(uuid4())}
+    answered = client.post(reverse("comment_on_draft", args=own), said)
+    assert answered.headers["Location"].endswith("/draft-report/#paragraph-1")
+    row = DraftComment.objects.get()
+    assert (row.delegation, row.submitted_at) == (focal.delegation, None)
+    changed = reverse("edit_draft_comment", args=[*own, row.pk])
+    said = {"text": "Three, not one.", "wording": "", "confidentiality": "nameless", "revision": "1"}
+    client.post(changed, said)
+    stale = client.post(changed, {**said, "text": "Four."})
+    assert stale.status_code == 409
+    assert "Three, not one." in text_of(stale) and "Four.</textarea>" in text_of(stale)
+    page = text_of(client.get(reverse("circulated", args=own)))
+    assert "1 comment is not submitted yet" in page and "Submit the comments" in page
+    page = text_of(client.post(reverse("submit_draft_comments", args=own), follow=True))
+    assert "1 comment is submitted." in page
+    assert client.get(changed).status_code == 404
+    page = text_of(client.post(reverse("submit_draft_comments", args=own), follow=True))
+    assert "There is no comment that is not submitted yet." in page
+
+
+def test_what_is_refused_keeps_what_was_typed(client, sent, focal):
+    own = [focal.delegation.pk]
+    said = {"finding": "", "text": "A long comment.", "wording": "", "confidentiality": "public"}
+    with clock.at(CLOSES):
+        late = client.post(reverse("comment_on_draft", args=own), said)
+    assert late.status_code == 422
+    assert "Comments on the draft closed on 29 March 2027" in text_of(late)
+    assert "A long comment." in text_of(late)
+    assert client.post(reverse("comment_on_draft", args=own), {**said, "finding": str(uuid4())}).status_code == 404
+    assert client.post(reverse("comment_on_draft", args=own), {**said, "text": "\x00"}).status_code == 422
+
+
+def test_a_deputy_drafts_and_does_not_submit(client, sent, finding, focal):
+    deputy = User.objects.create_user("deputy@xaa.example")
+    services.add_member(focal.organisation, deputy, Role.DEPUTY, by=focal.focal)
+    client.force_login(deputy, backend="django.contrib.auth.backends.ModelBackend")
+    draft_comments.add_draft_comment(sent, focal.delegation, text="Two.", by=deputy)
+    page = text_of(client.get(reverse("circulated", args=[focal.delegation.pk])))
+    assert "Your focal point submits them." in page and "Submit the comments" not in page
+    assert client.post(reverse("submit_draft_comments", args=[focal.delegation.pk])).status_code == 404
+
+
+def test_after_the_close_only_ones_own(client, sent, finding, focal):
+    draft_comments.add_draft_comment(sent, focal.delegation, text="Two.", finding=finding.pk, by=focal.focal)
+    draft_comments.submit_draft_comments(sent, focal.delegation, by=focal.focal)
+    with clock.at(CLOSES):
+        page = text_of(client.get(reverse("circulated", args=[focal.delegation.pk])))
+        home = text_of(client.get(reverse("dashboard")))
+    assert "The time for comments is over." in page and "Two." in page
+    assert "Towns matter to one State." not in page
+    assert f'href="{reverse("circulated", args=[focal.delegation.pk])}">Your comments on the draft report</a>' in home
+    assert "Drafts that wait" not in home and "Your factual corrections" not in home
+
+
+def test_the_office_answers_each(client, report, sent, finding, focal, spoken):
+    made = draft_comments.add_draft_comment(
+        sent, focal.delegation, text="Two, not one.", finding=finding.pk, by=focal.focal
+    )
+    sign_in(client, spoken.writer)
+    assert "Two, not one." not in text_of(client.get(office("circulation", report)))
+    assert client.post(office("answer_draft_comment", report, made)).status_code == 404  # not submitted
+    draft_comments.submit_draft_comments(sent, focal.delegation, by=focal.focal)
+    page = text_of(client.get(office("circulation", report)))
+    assert "1 waits for an answer" in page and "Two, not one." in page and "Arandia" in page
+    prefix = f"answer-{made.pk}"
+    refused = client.post(office("answer_draft_comment", report, made), {f"{prefix}-outcome": "noted"})
+    assert refused.status_code == 422
+    told = {f"{prefix}-outcome": "in_part", f"{prefix}-text": "The note now says which."}
+    client.post(office("answer_draft_comment", report, made), told)
+    page = text_of(client.get(office("circulation", report)))
+    assert "Accepted in part" in page and "The note now says which." in page
+    sign_in(client, spoken.first)
+    assert client.post(office("answer_draft_comment", report, made), told).status_code == 404
+
+
+def test_comments_that_wait_stand_against_publishing(client, report, sent, focal, spoken):
+    draft_comments.add_draft_comment(sent, focal.delegation, text="Two.", by=focal.focal)
+    draft_comments.submit_draft_comments(sent, focal.delegation, by=focal.focal)
+    sign_in(client, spoken.writer)
+    page = text_of(client.get(office("approval", report)))
+    assert (
+        f'<a href="{office("circulation", report)}">1 comments of bodies on the draft have no answer yet.</a>' in page
+    )
+
+
+@pytest.mark.parametrize(
+    ("audience", "words"),
+    [
+        ("sealed", {("Arandia", "Said public."), ("Arandia", "Said secretariat.")}),
+        ("secretariat", {("Arandia", "Said public."), ("Name withheld", "For the secretariat only")}),
+        ("public", None),
+    ],
+)
+@pytest.mark.parametrize("kind", ["responses", "xlsx"])
+def test_the_table_is_exported_alone_and_in_the_compiled_workbook(
+    client, sent, finding, focal, spoken, audience, words, kind
+):
+    for level in ("public", "secretariat"):
+        row = draft_comments.add_draft_comment(
+            sent, focal.delegation, text=f"Said {level}.", confidentiality=level, by=focal.focal
+        )
+        draft_comments.submit_draft_comments(sent, focal.delegation, by=focal.focal)
+        row.refresh_from_db()
+        answer_comment(row, "noted", "=Taken note of.", by=spoken.writer)
+    sign_in(client, spoken.manager)
+    client.post(reverse("desk:export", args=[spoken.round.pk]), {"kind": kind, "audience": audience})
+    job = Job.objects.get(kind="synthesis.compile_file")
+    run_job(str(job.pk))
+    job.refresh_from_db()
+    if words is None and kind == "responses":
+        assert job.result is None
+        return
+    made = client.get(reverse("desk:export_file", args=[spoken.round.pk, job.pk]))
+    book = load_workbook(io.BytesIO(b"".join(made.streaming_content)))
+    if words is None:
+        assert "Responses" not in book.sheetnames
+        return
+    sheet = book["Responses"]
+    rows = list(sheet.iter_rows(min_row=2, values_only=True))
+    assert {(row[3], row[6]) for row in rows} == words
+    assert ("Noted", "=Taken note of.", "Writer") in {row[8:11] for row in rows}

@@ -1,0 +1,88 @@
+"""Comments on findings: on which words, answered by whom, and a suggestion that never overwrites a newer sentence."""
+
+import pytest
+
+from core import clock
+from core.errors import NotAllowed, Refused, SaveConflict
+from synthesis.quality.readiness import obstacles
+from synthesis.reports.finding_rows import marked, remarks_on
+from synthesis.reports.findings import add_finding, cite, edit_finding, remove_finding
+from synthesis.review.services import accept_suggested_wording, add_comment, settle_comment
+from tests.synthesis.conftest import AFTER
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with clock.at(AFTER):
+        yield
+
+
+@pytest.fixture
+def finding(section, spoken):
+    made = add_finding(section, text="Towns matter to one State.", recommendation=spoken.on["124"], by=spoken.writer)
+    cite(made, *spoken.passage(spoken.said["XAA"], "124", "Towns matter."), by=spoken.writer)
+    return made
+
+
+def test_on_words_of_the_sentence(finding, spoken):
+    add_comment(finding, "Which one?", words="one State", by=spoken.first)
+    found = remarks_on([finding])[finding.pk]
+    assert marked(finding.text, found.open) == [("Towns matter to ", False), ("one State", True), (".", False)]
+    assert [str(row) for row in obstacles(finding.report)] == [
+        "Finding 1: a comment on it is open. Answer the comment."
+    ]
+    with pytest.raises(Refused) as refused:
+        add_comment(finding, "Which?", words="two States", by=spoken.first)
+    assert (refused.value.code, refused.value.field) == ("words_gone", "words")
+
+
+def test_answered_by_who_drafts(finding, spoken):
+    remark = add_comment(finding, "Which one?", by=spoken.first)
+    with pytest.raises(Refused) as refused:
+        settle_comment(remark, answer="  ", by=spoken.writer)
+    assert refused.value.code == "answer_missing"
+    with pytest.raises(NotAllowed):
+        settle_comment(remark, answer="Not mine.", by=spoken.second)
+    settle_comment(remark, answer="Arandia; the note says it.", by=spoken.writer)
+    (settled,) = remarks_on([finding])[finding.pk].settled
+    assert (settled.answer, settled.settled_by) == ("Arandia; the note says it.", spoken.writer)
+    assert obstacles(finding.report) == []
+    with pytest.raises(Refused) as refused:
+        settle_comment(remark, answer="Once more.", by=spoken.drafter)
+    assert refused.value.code == "settled_since"
+    settled.refresh_from_db()
+    assert settled.answer == "Arandia; the note says it."
+
+
+def test_who_wrote_it_takes_it_back_without_a_word(finding, spoken):
+    remark = add_comment(finding, "Which one?", by=spoken.first)
+    assert settle_comment(remark, by=spoken.first).settled_by == spoken.first
+
+
+def test_a_suggestion_never_overwrites_a_newer_sentence(finding, spoken):
+    remark = add_comment(finding, "", suggestion="Towns matter to Arandia.", by=spoken.first)
+    assert not remarks_on([finding])[finding.pk].open[0].is_older
+    newer = edit_finding(finding, {"text": "Towns matter to a State."}, revision=1, by=spoken.drafter)
+    (shown,) = remarks_on([newer])[finding.pk].open
+    assert shown.is_older
+    assert ("delete", "a State") in shown.pieces and ("insert", "Arandia") in shown.pieces
+    with pytest.raises(SaveConflict) as stale:
+        accept_suggested_wording(remark, revision=1, by=spoken.writer)
+    assert stale.value.current.text == "Towns matter to a State."
+    assert stale.value.theirs == {"text": "Towns matter to Arandia."}
+    remark.refresh_from_db()
+    assert (remark.settled_at, remark.taken) == (None, False)
+    assert accept_suggested_wording(remark, revision=2, by=spoken.writer).text == "Towns matter to Arandia."
+    remark.refresh_from_db()
+    assert remark.taken
+
+
+def test_on_a_finding_that_is_gone(finding, spoken):
+    remark = add_comment(finding, "", suggestion="Other.", by=spoken.first)
+    remove_finding(finding, by=spoken.writer)
+    with pytest.raises(Refused) as refused:
+        add_comment(finding, "Which one?", by=spoken.first)
+    assert refused.value.code == "removed"
+    with pytest.raises(Refused) as refused:
+        accept_suggested_wording(remark, revision=1, by=spoken.writer)
+    assert refused.value.code == "removed"

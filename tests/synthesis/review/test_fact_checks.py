@@ -1,0 +1,246 @@
+"""Factual corrections: only what names a State goes to it, without its sources; answered, and its reply printed."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core import mail
+from django.db import IntegrityError, transaction
+
+from consultations.models import Delegation
+from core import clock
+from core.audience import PUBLIC
+from core.documents.docx_file import write_docx
+from core.documents.html_page import write_html
+from core.errors import Closed, NotAllowed, Refused
+from core.jobs.queue import run_job
+from core.models import Job
+from synthesis.exports.report_document import report_document
+from synthesis.models import FactCheck
+from synthesis.publication.frozen_outline import freeze
+from synthesis.quality.readiness import numbered, obstacles
+from synthesis.reports.findings import add_finding, cite, edit_finding
+from synthesis.review import fact_checks
+from synthesis.review.services import add_comment
+from tests.synthesis.conftest import AFTER
+
+CLOSES = AFTER + timedelta(days=14)
+GENEVA = ZoneInfo("Europe/Zurich")
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with clock.at(AFTER):
+        yield
+
+
+@pytest.fixture
+def finding(section, spoken):
+    made = add_finding(section, text="Arandia proposed a new law.", recommendation=spoken.on["124"], by=spoken.writer)
+    cite(made, *spoken.passage(spoken.said["XAA"], "124", "Towns matter."), by=spoken.writer)
+    return made
+
+
+@pytest.fixture
+def state(spoken):
+    return spoken.bodies["XAA"]
+
+
+@pytest.fixture
+def check(finding, state, spoken):
+    return fact_checks.send_for_facts(finding, state.delegation, closes=CLOSES, zone="Europe/Zurich", by=spoken.writer)
+
+
+@pytest.mark.parametrize(
+    ("begun", "over"),
+    [
+        (datetime(2027, 3, 31, 11, tzinfo=GENEVA), datetime(2027, 4, 14, 11, tzinfo=GENEVA)),
+        (datetime(2027, 4, 3, 9, tzinfo=GENEVA), datetime(2027, 4, 16, 9, tzinfo=GENEVA)),  # a Saturday
+        (datetime(2027, 3, 22, 11, tzinfo=GENEVA), datetime(2027, 4, 5, 11, tzinfo=GENEVA)),  # the clocks change
+    ],
+)
+def test_ten_working_days(begun, over):
+    assert fact_checks.working_days_after(begun) == over
+
+
+def test_only_what_names_a_state_goes_to_it(report, finding, state, spoken):
+    assert [(row.number, row.delegation) for row in fact_checks.named_states(report, numbered(report))] == [
+        (1, Delegation.objects.get(pk=state.delegation.pk))
+    ]
+    for code in ("XBB", "XGG"):
+        with pytest.raises(Refused) as refused:
+            fact_checks.send_for_facts(
+                finding, spoken.bodies[code].delegation, closes=CLOSES, zone="UTC", by=spoken.writer
+            )
+        assert refused.value.code == "not_named"
+    with pytest.raises(NotAllowed):
+        fact_checks.send_for_facts(finding, state.delegation, closes=CLOSES, zone="UTC", by=spoken.first)
+    with pytest.raises(Refused) as refused:
+        fact_checks.send_for_facts(finding, state.delegation, closes=AFTER, zone="UTC", by=spoken.writer)
+    assert refused.value.code == "end_passed"
+
+
+def test_a_state_whose_name_begins_as_another_s_is_not_named_by_that(report, finding, state, spoken):
+    spoken.bodies["XBB"].delegation.organisation.__class__.objects.filter(
+        pk=spoken.bodies["XBB"].delegation.organisation_id
+    ).update(short_name="Aran", name="Republic of Aran")
+    assert [row.delegation.pk for row in fact_checks.named_states(report, numbered(report))] == [state.delegation.pk]
+    edit_finding(finding, {"text": "Arandia and Aran proposed a new law."}, revision=1, by=spoken.writer)
+    assert len(fact_checks.named_states(report, numbered(report))) == 2
+
+
+def test_what_was_left_out_is_the_sentence_as_it_stood(finding, state, spoken):
+    edit_finding(finding, {"text": "Arandia spoke of towns."}, revision=1, by=spoken.writer)
+    skipped = fact_checks.skip_facts(finding, state.delegation, "A source could be told from it.", by=spoken.writer)
+    assert skipped.text == "Arandia spoke of towns."
+
+
+def test_what_rests_on_withheld_sources_does_not_go(finding, state, spoken):
+    spoken.tighten(spoken.said["XAA"], "124", "nameless")
+    with pytest.raises(Refused) as refused:
+        fact_checks.send_for_facts(finding, state.delegation, closes=CLOSES, zone="UTC", by=spoken.writer)
+    assert refused.value.code == "only_withheld"
+
+
+def test_its_focal_point_is_told(check, spoken):
+    for key in Job.objects.filter(kind="core.mail", state=Job.State.WAITING).values_list("pk", flat=True):
+        run_job(str(key))
+    told = [message for message in mail.outbox if "/facts/" in message.body]
+    assert [message.to for message in told] == [["focal@xaa.example"]]
+    assert "new law" not in told[0].body and "Arandia" not in told[0].body
+
+
+def test_corrected_answered_and_replied(report, check, finding, state, spoken):
+    assert [row.code for row in obstacles(report)] == ["facts_open"]
+    with pytest.raises(NotAllowed):
+        fact_checks.submit_correction(check, "Not ours.", by=spoken.bodies["XBB"].focal)
+    made = fact_checks.submit_correction(check, "We proposed none.", by=state.focal)
+    with pytest.raises(Refused) as refused:
+        fact_checks.submit_correction(check, "Once more.", by=state.focal)
+    assert refused.value.code == "said_already"
+    assert [row.code for row in obstacles(report)] == ["facts_unanswered"]
+    for outcome, text, code in (("maybe", "x", "not_a_choice"), ("accepted", "", "text_missing")):
+        with pytest.raises(Refused) as refused:
+            fact_checks.answer_correction(made, outcome, text, by=spoken.writer)
+        assert refused.value.code == code
+    edit_finding(finding, {"text": "Arandia spoke of towns."}, revision=1, by=spoken.writer)
+    fact_checks.answer_correction(made, "accepted", "The sentence follows your words.", by=spoken.writer)
+    assert obstacles(report) == []
+    fact_checks.submit_reply(check, "لا نستبعد.", language="ar", translation="We do not exclude it.", by=state.focal)
+    (named,) = fact_checks.named_states(report, numbered(report))
+    assert (named.check, named.answer.text) == (check, "The sentence follows your words.")
+    for row in (check, made):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            type(row).objects.filter(pk=row.pk).update(text="Other.")
+
+
+def test_a_reply_of_300_words(check, state):
+    with pytest.raises(Refused) as refused:
+        fact_checks.submit_reply(check, "word " * 301, language="en", by=state.focal)
+    assert (refused.value.code, refused.value.field) == ("too_many_words", "text")
+    with pytest.raises(Refused) as refused:
+        fact_checks.submit_reply(check, "Words.", language="tlh", by=state.focal)
+    assert refused.value.code == "not_a_choice"
+    assert fact_checks.submit_reply(check, "word " * 300, language="en", by=state.focal)
+
+
+def test_the_close_is_to_the_second(report, check, state):
+    with pytest.raises(Closed):
+        fact_checks.submit_correction(check, "Late.", by=state.focal, at=CLOSES)
+    with pytest.raises(Closed):
+        fact_checks.submit_reply(check, "Late.", language="en", by=state.focal, at=CLOSES)
+    with clock.at(CLOSES):
+        assert obstacles(report) == []  # silence does not hold the report up
+    assert fact_checks.submit_correction(check, "", by=state.focal, at=CLOSES - timedelta(seconds=1)).text == ""
+
+
+def test_left_out_for_safety(report, finding, state, spoken):
+    with pytest.raises(Refused) as refused:
+        fact_checks.skip_facts(finding, state.delegation, " ", by=spoken.writer)
+    assert refused.value.code == "reason_missing"
+    fact_checks.skip_facts(finding, state.delegation, "The source could be told.", by=spoken.writer)
+    assert obstacles(report) == []
+    assert list(fact_checks.own_checks(state.focal, state.delegation)) == []  # the State does not learn of it
+    assert fact_checks.waiting_checks(state.focal, AFTER) == []
+    with pytest.raises(NotAllowed):
+        fact_checks.submit_correction(FactCheck.objects.get(), "What?", by=state.focal)
+    with pytest.raises(Refused) as refused:
+        fact_checks.send_for_facts(finding, state.delegation, closes=CLOSES, zone="UTC", by=spoken.writer)
+    assert refused.value.code == "sent_already"
+
+
+def test_the_reply_is_printed_in_every_file(report, check, state, spoken):
+    fact_checks.submit_reply(check, "لا نستبعد.", language="ar", translation="We do not exclude it.", by=state.focal)
+    outline = freeze(report, public=True)
+    assert outline["sections"][0]["findings"][0]["replies"] == [
+        {"state": "Arandia", "text": "لا نستبعد.", "language": "ar", "translation": "We do not exclude it."}
+    ]
+    document = report_document(outline, round=spoken.round, audience=PUBLIC, now=AFTER, as_if_public=True)
+    page = write_html(document)
+    assert 'lang="ar"' in page and "لا نستبعد." in page and "Reply of Arandia" in page
+    assert "translation by the State itself:" in page and '<p class="paragraph small">We do not exclude it.</p>' in page
+    assert write_docx(document)
+
+
+def test_a_translation_of_a_reply_reads_in_its_own_direction(report, check, state, spoken):
+    fact_checks.submit_reply(
+        check, "We do not exclude it.", language="en", translation="(لا نستبعد ذلك.)", by=state.focal
+    )
+    outline = freeze(report, public=True)
+    document = report_document(outline, round=spoken.round, audience=PUBLIC, now=AFTER, as_if_public=True)
+    assert '<p class="paragraph small" lang="ar" dir="rtl">(لا نستبعد ذلك.)</p>' in write_html(document)
+
+
+@pytest.mark.parametrize("more", [0, 20])
+def test_query_count(report, section, check, spoken, more, django_assert_num_queries):
+    for number in range(more):
+        add_finding(section, text=f"Veldrane said {number}.", by=spoken.writer)
+    rows = numbered(report)
+    with django_assert_num_queries(2):
+        assert len(fact_checks.named_states(report, rows)) == 1 + more
+
+
+def against(report, code):
+    return [str(fault.message) for fault in obstacles(report) if fault.code == code]
+
+
+def test_where_the_round_says_so_publishing_waits_until_a_named_state_had_its_time(report, finding, state, spoken):
+    assert against(report, "facts_not_asked") == []  # no rule of this round
+    spoken.round.rules.facts_required, spoken.round.rules.facts_days = True, 5
+    spoken.round.rules.save()
+    report.refresh_from_db()
+    assert against(report, "facts_not_asked") == [
+        "Finding 1 names Arandia, which was not asked for factual corrections of it."
+    ]
+    with pytest.raises(Refused, match="5 working days: choose a day from 2027-03-22 on"):
+        fact_checks.send_for_facts(
+            finding, state.delegation, closes=AFTER + timedelta(days=4), zone="Europe/Zurich", by=spoken.writer
+        )
+    closes = AFTER + timedelta(days=7)
+    check = fact_checks.send_for_facts(finding, state.delegation, closes=closes, zone="Europe/Zurich", by=spoken.writer)
+    assert against(report, "facts_not_asked") == [] and against(report, "facts_open") != []
+    with clock.at(closes + timedelta(minutes=1)):
+        assert against(report, "facts_open") == []  # it was given the time, and said nothing
+
+    edit_finding(finding, {"text": "Arandia proposed two laws."}, revision=finding.revision, by=spoken.writer)
+    assert against(report, "facts_not_asked") != []  # another sentence
+    asked = fact_checks.submit_correction(check, "Two laws.", by=state.focal)
+    fact_checks.answer_correction(asked, "accepted", "It says so now.", by=spoken.writer)
+    assert against(report, "facts_not_asked") == []  # as the State itself asked
+
+
+def test_left_out_for_safety_the_state_need_not_be_asked(report, finding, state, spoken):
+    spoken.round.rules.facts_required = True
+    spoken.round.rules.save()
+    fact_checks.skip_facts(finding, state.delegation, "The family could be found.", by=spoken.writer)
+    report.refresh_from_db()
+    assert against(report, "facts_not_asked") == []
+
+
+def test_a_round_may_publish_while_a_reviewer_waits_for_an_answer(report, finding, spoken):
+    add_comment(finding, "Is this right?", by=spoken.first)
+    assert against(report, "contested") != []
+    spoken.round.rules.contested_published = True
+    spoken.round.rules.save()
+    report.refresh_from_db()
+    assert against(report, "contested") == []

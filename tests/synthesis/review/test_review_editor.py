@@ -1,0 +1,115 @@
+"""A review editor vouches for every comment; the sign-off of the issuing authority; both printed."""
+
+from datetime import timedelta
+
+import pytest
+
+from core import clock
+from core.audience import PUBLIC
+from core.documents.html_page import write_html
+from core.errors import NotAllowed, Refusals, Refused
+from core.security import signing
+from synthesis.exports.report_document import report_document
+from synthesis.models import SignOff, SynthesisReport
+from synthesis.publication.services import sign_off
+from synthesis.quality.readiness import obstacles
+from synthesis.reports.findings import add_finding, cite, edit_finding
+from synthesis.reports.services import plan_release
+from synthesis.review.approval import act_on_step, send_to_review
+from synthesis.review.services import (
+    accept_suggested_wording,
+    add_comment,
+    editor_of,
+    end_editor,
+    name_editor,
+    settle_comment,
+    statement_payload,
+    vouch,
+)
+from tests.synthesis.conftest import AFTER
+
+WORDS = "Every comment was considered."
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with clock.at(AFTER):
+        yield
+
+
+@pytest.fixture
+def finding(section, spoken):
+    made = add_finding(section, text="Towns matter to one State.", recommendation=spoken.on["124"], by=spoken.writer)
+    cite(made, *spoken.passage(spoken.said["XAA"], "124", "Towns matter."), by=spoken.writer)
+    return made
+
+
+@pytest.fixture
+def editor(report, finding, spoken):
+    return name_editor(report, spoken.second, by=spoken.manager)
+
+
+def approved(report, spoken):
+    plan_release(report, at=None, by=spoken.manager, waits_for_sign_off=True)
+    report = act_on_step(send_to_review(report, by=spoken.writer), "approve", by=spoken.first)
+    return act_on_step(SynthesisReport.objects.get(pk=report.pk), "approve", by=spoken.second)
+
+
+def test_who_may_be_named(report, finding, spoken):
+    with pytest.raises(NotAllowed):
+        name_editor(report, spoken.second, by=spoken.writer)
+    with pytest.raises(Refused) as refused:
+        name_editor(report, spoken.coder, by=spoken.manager)
+    assert refused.value.code == "no_reviewer"
+    remark = add_comment(finding, "", suggestion="Towns matter.", by=spoken.first)
+    accept_suggested_wording(remark, revision=1, by=spoken.writer)
+    with pytest.raises(Refused) as refused:
+        name_editor(report, spoken.first, by=spoken.manager)
+    assert refused.value.code == "wrote_some_of_it"
+    name_editor(report, spoken.second, by=spoken.manager)
+    assert editor_of(report).user == spoken.second
+    end_editor(report, by=spoken.manager)
+    assert editor_of(report) is None
+
+
+def test_publishing_waits_for_the_statement_on_this_very_text(report, finding, editor, spoken):
+    assert [row.code for row in obstacles(report)] == ["not_vouched"]
+    remark = add_comment(finding, "Which one?", by=spoken.first)
+    with pytest.raises(Refusals) as refused:
+        vouch(report, WORDS, by=spoken.second)
+    assert [row.code for row in refused.value.refusals] == ["contested"]
+    settle_comment(remark, answer="Arandia.", by=spoken.writer)
+    for person in (spoken.first, spoken.manager, spoken.writer):
+        with pytest.raises(NotAllowed):
+            vouch(report, WORDS, by=person)
+    with pytest.raises(Refused) as refused:
+        vouch(report, " ", by=spoken.second)
+    assert refused.value.code == "text_missing"
+    made = vouch(report, WORDS, by=spoken.second)
+    assert obstacles(report) == []
+    key = signing.current_key()
+    assert signing.verifies(statement_payload(made), made.signature, key.public_key) and made.key_id == key.key_id
+    assert not signing.verifies({**statement_payload(made), "statement": "None was."}, made.signature, key.public_key)
+    edit_finding(finding, {"text": "Towns matter."}, revision=1, by=spoken.writer)
+    assert [row.code for row in obstacles(report)] == ["not_vouched"]
+
+
+def test_statement_and_sign_off_are_printed(report, finding, editor, spoken):
+    vouch(report, WORDS, by=spoken.second)
+    report = approved(report, spoken)
+    with pytest.raises(Refused) as refused:
+        sign_off(report, by=spoken.manager, signed_on=(AFTER + timedelta(days=1)).date())
+    assert (refused.value.code, refused.value.field) == ("day_to_come", "signed_on")
+    day = (AFTER - timedelta(days=1)).date()
+    made = sign_off(report, by=spoken.manager, authority="The High Commissioner", signed_on=day)
+    assert (SignOff.objects.get().publication, SignOff.objects.get().authority) == (made, "The High Commissioner")
+    page = write_html(report_document(made.outline, round=spoken.round, audience=PUBLIC, now=AFTER))
+    assert "Signed off by" in page and "The High Commissioner, 14 March 2027" in page
+    assert "Statement of the review editor" in page and WORDS in page and "Second, 15 March 2027" in page
+    assert made.outline["review_editor"]["signature"] in page.replace(" ", "")  # in groups, for the eye
+
+
+def test_without_a_name_it_is_in_whose_name_the_round_is(report, finding, spoken):
+    made = sign_off(approved(report, spoken), by=spoken.manager)
+    assert made.outline["signed_off"] == {"authority": "the Independent Author", "on": "2027-03-15", "edition": 1}
+    assert made.outline["review_editor"] is None

@@ -1,0 +1,103 @@
+"""Reading and commenting: comments answered, suggestions taken in one click, and nothing typed lost."""
+
+import pytest
+from django.urls import reverse
+
+from core import clock
+from synthesis.models import FindingComment
+from synthesis.reports.findings import add_finding, cite, edit_finding, remove_finding
+from synthesis.review.services import add_comment, settle_comment
+from tests.support.officers import sign_in
+from tests.synthesis.conftest import AFTER
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with clock.at(AFTER):
+        yield
+
+
+@pytest.fixture
+def finding(section, spoken):
+    made = add_finding(section, text="Towns matter to one State.", recommendation=spoken.on["124"], by=spoken.writer)
+    cite(made, *spoken.passage(spoken.said["XAA"], "124", "Towns matter."), by=spoken.writer)
+    return made
+
+
+def address(name, *rows):
+    return reverse(f"desk:{name}", args=[getattr(row, "pk", row) for row in rows])
+
+
+def text_of(answer):
+    return " ".join(answer.content.decode().split())
+
+
+def test_a_comment_on_words(client, report, finding, spoken):
+    sign_in(client, spoken.first)
+    answer = client.post(address("comment", report, finding), {"comment-text": "", "comment-suggestion": ""})
+    assert answer.status_code == 422
+    assert "Write a comment or suggest another wording." in text_of(answer)
+    said = {"comment-text": "Which?", "comment-words": "two States", "by": str(spoken.writer.pk)}
+    answer = client.post(address("comment", report, finding), said)
+    assert answer.status_code == 422
+    assert "These words do not stand in the sentence." in text_of(answer)
+    assert ">Which?</textarea>" in text_of(answer).replace("> ", ">")
+    client.post(address("comment", report, finding), {**said, "comment-words": "one State"})
+    assert FindingComment.objects.get().by == spoken.first
+    page = text_of(client.get(address("review", report)))
+    assert "Towns matter to <mark>one State</mark>." in page
+    assert "On “one State”" in page
+
+
+def test_answers(client, report, finding, spoken):
+    remark = add_comment(finding, "Which one?", by=spoken.first)
+    sign_in(client, spoken.writer)
+    answer = client.post(address("settle_comment", report, remark), {"answer": ""})
+    assert answer.status_code == 422
+    assert f'href="#answer-{remark.pk}"' in text_of(answer)
+    client.post(address("settle_comment", report, remark), {"answer": "Arandia."})
+    sign_in(client, spoken.first)
+    page = text_of(client.get(address("review", report)))
+    assert "1 settled comment" in page and "Arandia." in page
+    assert client.post(address("settle_comment", report, remark), {"answer": "Mine is lost?"}).status_code == 409
+
+
+def test_what_was_typed_is_kept_where_somebody_was_first(client, report, finding, spoken):
+    remark = add_comment(finding, "Which one?", by=spoken.first)
+    settle_comment(remark, answer="Arandia.", by=spoken.drafter)
+    sign_in(client, spoken.writer)
+    answer = client.post(address("settle_comment", report, remark), {"answer": "A long answer."})
+    assert answer.status_code == 409
+    assert "This comment was settled in between." in text_of(answer)
+    assert "A long answer." in text_of(answer)
+    gone = add_finding(finding.section, text="It goes.", by=spoken.writer)
+    remove_finding(gone, by=spoken.writer)
+    said = {"comment-text": "A long comment.", "comment-suggestion": "Other words."}
+    answer = client.post(address("comment", report, gone), said)
+    assert answer.status_code == 409
+    assert "The finding was removed from the report in between." in text_of(answer)
+    assert "A long comment." in text_of(answer) and "Other words." in text_of(answer)
+    assert FindingComment.objects.count() == 1
+
+
+def test_a_suggestion_is_taken_in_one_click(client, report, finding, spoken):
+    remark = add_comment(finding, "", suggestion="Towns matter to Arandia.", by=spoken.first)
+    sign_in(client, spoken.first)
+    page = text_of(client.get(address("review", report)))
+    assert "Arandia" in page and "Take this wording" not in page
+    assert client.post(address("take_suggestion", report, remark), {"revision": "1"}).status_code == 404
+    sign_in(client, spoken.writer)
+    edit_finding(finding, {"text": "Towns matter to a State."}, revision=1, by=spoken.drafter)
+    for seen in ("1", "", "x", "²"):
+        answer = client.post(address("take_suggestion", report, remark), {"revision": seen})
+        assert answer.status_code == 409
+    page = text_of(answer)
+    assert "Nothing was overwritten: both texts are here." in page
+    assert "As it is saved now" in page and "Towns matter to a State.</p>" in page
+    assert 'name="revision" value="2"' in page
+    finding.refresh_from_db()
+    assert finding.text == "Towns matter to a State."
+    client.post(address("take_suggestion", report, remark), {"revision": "2"})
+    finding.refresh_from_db()
+    assert finding.text == "Towns matter to Arandia."
+    assert client.post(address("take_suggestion", report, remark), {"revision": "3"}).status_code == 409

@@ -1,0 +1,115 @@
+"""What an erasure takes from the synthesis: codings, and files that held the words; what was cited needs attention."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.signing import Signer
+from django.urls import reverse
+from pytest_django import Settings
+
+from consultations.rounds.duties import make_officer, site_administrators_group
+from core import clock
+from core.errors import Refused
+from core.jobs.queue import run_job
+from core.models import Job
+from core.tables import listings, long_lists
+from submissions.sensitive.erasure import erase, request_erasure
+from submissions.visibility.confidentiality import tighten
+from submissions.visibility.visible_inputs import InputFilters
+from synthesis.codebook.services import add_theme
+from synthesis.coding.memos import add_memo
+from synthesis.coding.services import code_passage
+from synthesis.enums import HintKind
+from synthesis.exports.services import check_up_to_date, request_file
+from synthesis.models import CodedPassage, Hint, Memo
+from synthesis.quality.staleness import stale_findings
+from synthesis.reports.findings import add_finding, cite
+from tests.factories import UserFactory
+from tests.support.redacting import redact
+from tests.synthesis.conftest import AFTER
+
+pytestmark = pytest.mark.django_db
+
+
+def erased(spoken: Any, code: str) -> None:
+    administrator = UserFactory()
+    make_officer(administrator, group=site_administrators_group())
+    request = request_erasure(spoken.said[code].submission.reference, reason="Asked.", by=administrator)
+    erase(request, by=spoken.manager)
+
+
+def take_files_away(later: list[Any]) -> None:
+    """Of what is done after the commit only this: pages of a database are not cleared inside a test."""
+    for call in later:
+        if getattr(call, "keywords", None) and "directory" in call.keywords:
+            call()
+
+
+def test_codings_go_and_findings_need_attention(spoken: Any, report: Any, section: Any) -> None:
+    with clock.at(AFTER):
+        theme = add_theme(spoken.round, "Federal", by=spoken.manager)
+        code_passage(*spoken.passage(spoken.said["XBB"], "124", "federalism"), theme, by=spoken.manager)
+        input = spoken.input(spoken.said["XBB"], "124")
+        add_memo(spoken.round, "As in 2019.", by=spoken.manager, theme=theme, line=input.line)
+        add_memo(spoken.round, "Of all bodies.", by=spoken.manager, theme=theme)
+        Hint.objects.create(input=input, kind=HintKind.MISFILED, recommendation=spoken.on["123"])
+        finding = add_finding(section, by=spoken.writer, text="One said so.", recommendation=spoken.on["124"])
+        cite(finding, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
+        erased(spoken, "XBB")
+        assert [str(reason) for reason in stale_findings(report)[finding.pk].reasons] == ["erased"]
+    assert not CodedPassage.objects.exists() and not Hint.objects.exists()
+    assert [memo.text for memo in Memo.objects.all()] == ["Of all bodies."]
+    assert finding.evidence.get().digest == ""
+
+
+def test_files_that_were_made_before_are_gone(
+    spoken: Any, settings: Settings, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    with clock.at(AFTER):
+        job = request_file(spoken.round, "csv", "secretariat", InputFilters(), by=spoken.manager)
+        run_job(str(job.pk))
+        made = Job.objects.get(pk=job.pk).result
+        path = Path(settings.FILES_ROOT) / made.stored_name
+        assert path.is_file()
+        with django_capture_on_commit_callbacks() as later:
+            erased(spoken, "XBB")
+        take_files_away(later)
+    assert Job.objects.get(pk=job.pk).result is None
+    assert not path.exists()
+
+
+def test_a_long_list_that_was_made_before_is_gone(
+    spoken: Any, settings: Settings, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    page = reverse("coding:bench", args=[spoken.round.pk, spoken.on["124"].pk])
+    with clock.at(AFTER):
+        signed = Signer(salt=listings.SALT).sign(f"{page}?format=csv")
+        job = long_lists.request_list(signed, 3, by=spoken.manager, language="en")
+        run_job(str(job.pk))
+        made = Job.objects.get(pk=job.pk).result
+        assert made is not None
+        path = Path(settings.FILES_ROOT) / made.stored_name
+        assert path.is_file()
+        with django_capture_on_commit_callbacks() as later:
+            erased(spoken, "XBB")
+        take_files_away(later)
+    assert Job.objects.get(pk=job.pk).result is None
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("act", ["redacted", "stricter"])
+def test_a_file_from_before_is_not_given_out_any_more(spoken: Any, act: str) -> None:
+    with clock.at(AFTER):
+        job = request_file(spoken.round, "csv", "secretariat", InputFilters(), by=spoken.manager)
+        check_up_to_date(job, spoken.round)
+    with clock.at(AFTER + timedelta(hours=1)):
+        input = spoken.input(spoken.said["XBB"], "124")
+        if act == "redacted":
+            redact(input, "federalism")
+        else:
+            tighten(spoken.said["XBB"].submission, level="secretariat", by=spoken.manager)
+        with pytest.raises(Refused, match="Ask for it once more"):
+            check_up_to_date(job, spoken.round)
