@@ -359,7 +359,7 @@ P admin/synthesis/reports/<uuid:report>/desk/<uuid:recommendation>/add/      nn 
 P admin/synthesis/reports/<uuid:report>/desk/cite/                           nn nnn nn nnnn nn mn   l. ... .. ..u. .. m.
 P admin/synthesis/reports/<uuid:report>/desk/<uuid:recommendation>/cite/     nn nnn nn nnnn nn mn   l. ... .. ..u. .. m.
 P admin/synthesis/reports/<uuid:report>/evidence/<uuid:evidence>/uncite/     nn nnn nn nnnn nn mn   l. ... .. ..r. .. m.
-P admin/synthesis/reports/<uuid:report>/evidence/<uuid:evidence>/parts/      nn nnn nn nnnn nn mn   l. ... .. ..r. .. m.
+P admin/synthesis/reports/<uuid:report>/evidence/<uuid:evidence>/parts/      nn nnn nn nnnn nn mn   l. ... .. ..u. .. m.
 P admin/synthesis/reports/<uuid:report>/findings/<uuid:finding>/edit/        nn nnn nn nnnn nn mn   l. ... .. ..u. .. m.
 P admin/synthesis/reports/<uuid:report>/findings/<uuid:finding>/count/       nn nnn nn nnnn nn mn   l. ... .. ..o. .. m.
 P admin/synthesis/reports/<uuid:report>/findings/<uuid:finding>/move/<slug:way>/ nn nnn nn nnnn nn mn   l. ... .. ..r. .. m.
