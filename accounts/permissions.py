@@ -7,14 +7,14 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from accounts.models import User
 
 
-class PeoplePolicy(ModelPermissionPolicy):  # type: ignore[misc]
+class PeoplePolicy(ModelPermissionPolicy):
     """Accounts are closed, never deleted (DECIDED 22)."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
         return action != "delete" and bool(super().user_has_permission(user, action))
 
 
-class GroupPolicy(ModelPermissionPolicy):  # type: ignore[misc]
+class GroupPolicy(ModelPermissionPolicy):
     """Groups are made by verbs that record it: else a site administrator could give himself a duty."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:

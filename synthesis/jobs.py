@@ -59,7 +59,8 @@ def suggest(job: Job) -> None:
 @every(minutes=5, name="synthesis.likeness", title=_("Comparing passages with sentences"))
 def compare_passages(job: Job) -> None:
     """Encode what the desks compare. Here, and not where pages are answered, the encoder is loaded."""
-    from synthesis.coding.sentence_encoder import SentenceEncoder, is_installed
+    from synthesis.coding.likeness import is_installed
+    from synthesis.coding.sentence_encoder import SentenceEncoder
     from synthesis.reports import likeness
 
     if is_installed():

@@ -92,12 +92,12 @@ def edit_round(
     limits: Mapping[str, WordLimits],
     rules_said: Mapping[str, Any],
     reason: str = "",
-    digest: str = "",
+    seen_digest: str = "",
 ) -> list[str]:
     """The round as it is to be; the names of what has changed. `limits` are those of each constituency, `rules_said`
-    columns of RoundRules, `facts` columns of Round; `seen` is `round_content_digest` of what was edited.
+    columns of RoundRules, `facts` columns of Round; `seen_digest` is `round_content_digest` of what was edited.
 
-    Raises NotAllowed, and Several with the fields of what is fixed, missing or was edited by somebody else meanwhile.
+    Raises NotAllowed, and Refusals with the fields of what is fixed, missing or was edited by somebody else meanwhile.
     """
     wanted = {
         **{name: _clean(facts[name], name) for name in FACTS},
@@ -112,7 +112,7 @@ def edit_round(
             raise NotAllowed("no_duty", _("You do not manage this round."))
         before = round_content(round)
         changed = [name for name in wanted if wanted[name] != before[name]]
-        _check(round, before, wanted, changed, reason=reason, digest=digest)
+        _check(round, before, wanted, changed, reason=reason, seen_digest=seen_digest)
         if changed:
             _write(round, wanted, before)
             if round.announced_at is not None:
@@ -155,10 +155,16 @@ def set_questions(round: Round, texts: list[str]) -> None:
 
 
 def _check(
-    round: Round, before: Mapping[str, Any], wanted: Mapping[str, Any], changed: list[str], *, reason: str, digest: str
+    round: Round,
+    before: Mapping[str, Any],
+    wanted: Mapping[str, Any],
+    changed: list[str],
+    *,
+    reason: str,
+    seen_digest: str,
 ) -> None:
     faults = []
-    if digest and digest != digest(json.dumps(before, sort_keys=True, default=str)):
+    if seen_digest and seen_digest != digest(json.dumps(before, sort_keys=True, default=str)):
         faults.append(
             Refused(
                 "edited_meanwhile",

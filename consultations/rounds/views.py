@@ -218,7 +218,7 @@ def edit_round(request: HttpRequest, round: UUID) -> HttpResponse:
                 limits=form.limits(),
                 rules_said=form.rules(),
                 reason=form.reason_said,
-                digest=form.cleaned_data["seen"],
+                seen_digest=form.cleaned_data["seen"],
             )
             messages.success(request, _("The round is changed.") if changed else _("Nothing has changed."))
             return redirect("office:round", row.pk)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from consultations import permissions as consulting
 from consultations.forms import add_refusal
+from consultations.lookups import get_own_delegation_or_404
 from consultations.models import Delegation
 from consultations.rounds.selectors import recommendations_of
 from core import clock
@@ -103,7 +104,7 @@ def _filed(own: Delegation, attachment: Attachment, paragraphs: Iterable[FilePar
 @require_http_methods(["GET", "HEAD", "POST"])
 def words(request: HttpRequest, delegation: UUID, attachment: UUID) -> HttpResponse:
     """What the words of a file may give away; a button beside each covers it, a form takes further words."""
-    own = lookups.doors.own_delegation(request.user, delegation)
+    own = get_own_delegation_or_404(request.user, delegation)
     row = lookups.get_own_attachment_or_404(request.user, own, attachment)
     if copies.copy_of(row.file) is None:
         raise NotAllowed("not_there", _("There is no such page."))
@@ -127,7 +128,7 @@ def words(request: HttpRequest, delegation: UUID, attachment: UUID) -> HttpRespo
 @require_POST
 def decide(request: HttpRequest, delegation: UUID, attachment: UUID) -> HttpResponse:
     """The copy is taken, or dropped (`drop`)."""
-    own = lookups.doors.own_delegation(request.user, delegation)
+    own = get_own_delegation_or_404(request.user, delegation)
     row = lookups.get_own_attachment_or_404(request.user, own, attachment)
     try:
         if "drop" in request.POST:
@@ -144,7 +145,7 @@ def decide(request: HttpRequest, delegation: UUID, attachment: UUID) -> HttpResp
 @require_safe
 def proposal(request: HttpRequest, delegation: UUID, attachment: UUID) -> HttpResponse:
     """The copy that waits, for its sender to look at."""
-    own = lookups.doors.own_delegation(request.user, delegation)
+    own = get_own_delegation_or_404(request.user, delegation)
     row = lookups.get_own_attachment_or_404(request.user, own, attachment)
     return attachment_response(*services.proposal_path_of(row))
 

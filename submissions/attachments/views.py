@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from consultations import permissions as consulting
 from consultations.enums import AT_RISK
 from consultations.forms import add_refusal
+from consultations.lookups import get_own_delegation_or_404
 from consultations.models import Delegation
 from consultations.rounds.selectors import recommendations_of
 from core import clock
@@ -192,7 +193,7 @@ def remove_file(request: HttpRequest, delegation: UUID, attachment: UUID) -> Htt
 @require_safe
 def download(request: HttpRequest, delegation: UUID, attachment: UUID) -> HttpResponse:
     """The file itself, the rule asked again (C2)."""
-    own = lookups.doors.own_delegation(request.user, delegation)
+    own = get_own_delegation_or_404(request.user, delegation)
     row = lookups.get_own_attachment_or_404(request.user, own, attachment)
     return attachment_response(services.path_of(row), row.file.display_name, row.file.content_type)
 
@@ -201,7 +202,7 @@ def download(request: HttpRequest, delegation: UUID, attachment: UUID) -> HttpRe
 @require_safe
 def clean_copy(request: HttpRequest, delegation: UUID, attachment: UUID) -> HttpResponse:
     """What others than the sender get, for the sender to look at."""
-    own = lookups.doors.own_delegation(request.user, delegation)
+    own = get_own_delegation_or_404(request.user, delegation)
     row = lookups.get_own_attachment_or_404(request.user, own, attachment)
     return attachment_response(*services.copy_path_of(row))
 

@@ -63,11 +63,11 @@ class ImportForm(forms.Form):
     def bodies(self) -> list[Any]:
         return [self[name] for name, _each in self.unsure]
 
-    def said(self) -> dict[str, Any]:
-        """As `importing.decide` takes it."""
-        given = self.cleaned_data
+    def decisions(self) -> dict[str, Any]:
+        """As `services.decide` takes it."""
+        data = self.cleaned_data
         return {
-            "said": {field: given[f"column_{field}"] for field in LABELS},
-            "bodies": {each["name"]: given[name] for name, each in self.unsure},
-            "level": given["level"],
+            "mapping": {field: data[f"column_{field}"] for field in LABELS},
+            "bodies": {each["name"]: data[name] for name, each in self.unsure},
+            "level": data["level"],
         }

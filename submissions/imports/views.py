@@ -66,7 +66,7 @@ def file(request: HttpRequest, bulk: UUID) -> HttpResponse:
     form = ImportForm(request.POST if request.method == "POST" else None, batch=row)
     if form.is_valid():
         try:
-            enqueue(services.decide(row, by=request.user, **form.said()), LOOK, by=request.user)
+            enqueue(services.decide(row, by=request.user, **form.decisions()), LOOK, by=request.user)
             return redirect("imports:file", bulk=row.pk)
         except Refused as refusal:
             add_refusal(form, refusal)

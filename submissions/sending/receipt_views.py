@@ -19,7 +19,7 @@ from submissions import lookups
 from submissions.drafting.answers import device_key
 from submissions.drafting.forms import CheckReceiptForm
 from submissions.enums import Act
-from submissions.models import Erasure
+from submissions.models import Erasure, Receipt
 from submissions.sending import receipts
 from submissions.sending.check_receipt import grouped
 from submissions.sending.receipt_pdf import receipt_pdf
@@ -122,6 +122,6 @@ def keys(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _shows_whole(request: HttpRequest, receipt_row: receipts.Receipt) -> bool:
+def _shows_whole(request: HttpRequest, receipt_row: Receipt) -> bool:
     at_risk = receipt_row.version.submission.delegation.organisation.is_at_risk
     return not at_risk or request.GET.get("whole") == "yes"

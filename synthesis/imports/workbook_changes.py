@@ -81,7 +81,7 @@ class WorkbookChanges:
         return cls(**{**stored, "rows": rows})
 
     @property
-    def found(self) -> InputSheet:
+    def sheet(self) -> InputSheet:
         """For telling where something stands."""
         return InputSheet(self.title, headers(), self.columns, [], [])
 

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from core import clock
 from core.text.strings import digest
 from submissions.models import Passage
-from synthesis.coding.likeness import is_there, likeness, packed
+from synthesis.coding.likeness import is_installed, likeness, packed
 from synthesis.models import CodedPassage, Evidence, Finding, TextVector
 from synthesis.reports.clauses import place_of
 
@@ -40,7 +40,7 @@ def claim_of(text: str, parts: Iterable[str], passage: str) -> Claim:
 def likenesses(claims: Iterable[Claim]) -> dict[Claim, float]:
     """As far as both were encoded; nothing where the encoder is not installed. One query."""
     wanted = [claim for claim in claims if claim.passage]
-    if not wanted or not is_there():
+    if not wanted or not is_installed():
         return {}
     digests = {claim.words: digest(claim.words) for claim in wanted}
     keys = {*digests.values(), *(claim.passage for claim in wanted)}

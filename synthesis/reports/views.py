@@ -146,7 +146,10 @@ def front_matter(request: HttpRequest, report: UUID) -> HttpResponse:
         pieces, names = PieceFormSet(request.POST, prefix="piece"), NamesForm(request.POST)
         if pieces.is_valid() and names.is_valid():
             try:
-                reports_services.write_front_matter(row, _pieces(pieces), by=request.user, **names.cleaned_data)
+                seen = names.cleaned_data.pop("seen")
+                reports_services.write_front_matter(
+                    row, _pieces(pieces), by=request.user, digest_seen=seen, **names.cleaned_data
+                )
                 messages.success(request, _("The front matter is saved."))
                 return redirect("desk:report", row.pk)
             except SaveConflict as stale:

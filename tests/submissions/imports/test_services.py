@@ -39,8 +39,8 @@ def body_named(name: str, **fields: Any) -> Organisation:
     return confirm_body(body, by=OfficerFactory())
 
 
-def codes(batch: InputImport, **said: Any) -> list[tuple[int, str, str]]:
-    checked = services.check_file(batch, **said)
+def codes(batch: InputImport, **given: Any) -> list[tuple[int, str, str]]:
+    checked = services.check_file(batch, **given)
     return [(fault.row, fault.header, fault.code) for fault in checked.faults]
 
 
@@ -138,7 +138,7 @@ def test_names_that_look_like_one_of_the_register_wait_for_a_person(round: Any) 
     batch = received(round, as_csv(rows))
     assert codes(batch) == [(2, "Organisation", "body_unsure")]
     assert batch.found["unsure_bodies"][0]["like"][0][1:] == ["Migrant Voices Network", "MVN"]
-    assert codes(batch, said={"bodies": {"Migrant Voice Network": "MVN"}}) == []
+    assert codes(batch, mapping={"bodies": {"Migrant Voice Network": "MVN"}}) == []
     services.apply(batch, by=batch.by)
     assert Delegation.objects.get(round=round).organisation.code == "MVN"
 
@@ -294,7 +294,7 @@ def test_columns_by_a_map(round: Any, said: dict[str, Any]) -> None:
     with pytest.raises(Refusals, match="not clear"):
         services.check_file(batch)
     assert batch.found["heading"] == ["Who", "What they say"]
-    assert codes(batch, said=said) == []
+    assert codes(batch, mapping=said) == []
 
 
 def test_a_map_that_does_not_fit_is_told(round: Any) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from synthesis.coding import sentence_encoder
 from synthesis.coding.encoders import WordEncoder, learn_labels
+from synthesis.coding.likeness import is_installed
 from tests.support.databases import ROOT
 
 EXAMPLES = [
@@ -16,7 +17,7 @@ EXAMPLES = [
     ("Schools must admit every child, whatever its papers say.", ["education"]),
     ("All children shall have access to education.", ["education"]),
 ]
-there = pytest.mark.skipif(not sentence_encoder.is_installed(), reason="the sentence encoder is not installed")
+there = pytest.mark.skipif(not is_installed(), reason="the sentence encoder is not installed")
 
 
 @there

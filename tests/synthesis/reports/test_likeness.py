@@ -41,7 +41,7 @@ class Letters:
 
 @pytest.fixture(autouse=True)
 def _now(monkeypatch):
-    monkeypatch.setattr(likeness, "is_there", lambda: True)
+    monkeypatch.setattr(likeness, "is_installed", lambda: True)
     with clock.at(AFTER):
         yield
 
@@ -103,7 +103,7 @@ def test_coded_passages_of_a_position_too(client, report, spoken, finding):
 
 def test_without_the_encoder_the_page_is_as_before(client, report, spoken, finding, monkeypatch):
     likeness.refresh(Letters())
-    monkeypatch.setattr(likeness, "is_there", lambda: False)
+    monkeypatch.setattr(likeness, "is_installed", lambda: False)
     part = cited_part(page(client, report, spoken, finding))
     assert part.index(FAR) < part.index(NEAR) and HINT not in part
 

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 import yaml
 
-from synthesis.coding.likeness import THRESHOLDS, is_far, is_there, likeness, packed
+from synthesis.coding.likeness import THRESHOLDS, is_far, is_installed, likeness, packed
 
 LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh")
 ENTRIES = yaml.safe_load((Path(__file__).parent / "likeness.yaml").read_text())
 MARKED_WRONGLY = 10  # at most one in so many like pairs
-there = pytest.mark.skipif(not is_there(), reason="the sentence encoder is not installed")
+there = pytest.mark.skipif(not is_installed(), reason="the sentence encoder is not installed")
 
 
 @pytest.fixture(scope="module")
