@@ -123,7 +123,9 @@ def steps() -> list[Step]:
 
 def _fast_tests() -> list[Step]:
     paths = [str(path) for path in tests_of_changes()]
-    return [Step("fast tests", "tests", [*PYTEST, *TWO, "-m", "not played", *paths], {"DATABASE": "sqlite"})]
+    return [
+        Step("fast tests", "tests", [*PYTEST, *TWO, "-m", "not played and not walk", *paths], {"DATABASE": "sqlite"})
+    ]
 
 
 def _tests(*, full: bool) -> list[Step]:

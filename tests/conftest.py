@@ -52,6 +52,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         played = item.get_closest_marker("played")
         if played or item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db", "live_server"}:
             item.add_marker("database")
+        if "walked" in fixtures:
+            item.add_marker("walk")
         if played or any(item.path.is_relative_to(ROOT / place) for place in ON_BOTH):
             item.add_marker("both_databases")
 

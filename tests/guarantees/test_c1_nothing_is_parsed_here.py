@@ -43,6 +43,7 @@ def corpus(tmp_path: Path) -> dict[str, bytes]:
 
 @pytest.fixture
 def watch(corpus: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    Client().get("/")  # the first request of a process brings in every view
     with monkeypatch.context() as patch:
         caught = nothing_is_opened(patch)
         before = reset_peak() if sys.platform == "linux" else 0
@@ -147,6 +148,7 @@ def test_the_watch_sees_a_file_that_is_opened_here(
     name: str, corpus: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "received").write_bytes(corpus[name])
+    Client().get("/")  # the first request of a process brings in every view
     with monkeypatch.context() as patch:
         caught = nothing_is_opened(patch)
         with suppress(Exception, OpenedHereError):

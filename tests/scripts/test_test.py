@@ -102,6 +102,7 @@ def test_all_runs_on_sqlite_too_where_asked_or_where_there_is_nothing_else(
 def test_the_fast_run_is_one_step(monkeypatch: pytest.MonkeyPatch) -> None:
     (only,) = planned(monkeypatch, FAST="1").values()
     assert "tests/test_architecture.py" in only.command
+    assert "not played and not walk" in only.command
     assert only.env == {"DATABASE": "sqlite"}
 
 
