@@ -33,3 +33,16 @@ def test_links_between_the_documents_lead_somewhere() -> None:
         if "://" not in link and not link.startswith("mailto:") and not Path(page.parent, link).exists()
     ]
     assert broken == []
+
+
+def test_where_things_are_is_so() -> None:
+    """Files of `docs/where.md` exist and hold the names beside them; a file whose row names none counts by itself."""
+    rows = [
+        line for line in (ROOT / "docs" / "where.md").read_text().splitlines() if line.startswith("| ") and "`" in line
+    ]
+    assert len(rows) == 10
+    for row in rows:
+        _, _question, file, looks, _ = row.split("|")
+        texts = "".join((ROOT / path).read_text() for path in paths(file) + paths(looks))
+        names = [name.removesuffix("(...)") for name in re.findall(r"`([^`/]+)`", looks)]
+        assert names and [name for name in names if name not in texts] == []

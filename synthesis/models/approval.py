@@ -12,7 +12,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Task, TaskState
 
+from consultations.enums import Duty
+from consultations.models import Round
 from core import clock
+from core.security import guardian
+from synthesis.models.reports import SynthesisReport
 
 
 def check(task_state: Any, user: Any, action_name: str) -> None:
@@ -31,11 +35,6 @@ def may_act(task_state: Any, user: Any, action_name: str) -> bool:
 
 def reports_to_review(user: Any) -> Iterable[Any]:
     """Keys of the reports of rounds in which the person reviews."""
-    from consultations.enums import Duty
-    from consultations.models import Round
-    from core.security import guardian
-    from synthesis.models import SynthesisReport
-
     rounds = guardian.objects_with(user, [Duty.REVIEW_SYNTHESIS], Round)
     return SynthesisReport.objects.filter(round_id__in=rounds).values_list("pk", flat=True)
 
