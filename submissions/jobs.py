@@ -199,14 +199,14 @@ def apply_import(job: Job) -> None:
     batch = _import(job)
     rows = batch.found.get("rows", 0)
 
-    def told(row: int) -> None:
+    def report(row: int) -> None:
         if row < rows:
             progress(job, row, rows, "looking_at_rows")
         else:
             progress(job, 0, 0, "entering")
 
     progress(job, 0, rows, "looking_at_rows")
-    imports_services.apply(batch, by=job.owner, progress=told, done=lambda: finish(job))
+    imports_services.apply(batch, by=job.owner, progress=report, done=lambda: finish(job))
 
 
 def _import(job: Job) -> InputImport:

@@ -240,7 +240,7 @@ def _files_page(
     pending: Sequence[UUID] = (),
 ) -> HttpResponse:
     """`pending` are uploads that have come by pieces and wait for a form without fault."""
-    rows = list(services.files_of(now.shown, request.user)) if now.shown else []
+    rows = list(services.files_of(now.latest, request.user)) if now.latest else []
     jobs = services.reading_jobs(rows)
     listed = [attachment_facts(row, jobs.get(str(row.file_id))) for row in rows]
     context = {

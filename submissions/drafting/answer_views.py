@@ -129,7 +129,7 @@ def count_words_here(form: AnswerForm, delegation: Delegation, now: SubmissionSt
     names = [name for name in counted_fields(delegation.round.rules) if name in form.fields]
     stored = {name: count_words(getattr(input, name)) for name in names}
     typed = {name: _typed(form, name) for name in names} if form.is_bound else stored
-    elsewhere = max(word_count(now.shown) - sum(stored.values()), 0) if limit and now.shown else 0
+    elsewhere = max(word_count(now.latest) - sum(stored.values()), 0) if limit and now.latest else 0
     whole = elsewhere + sum(typed.values())
     for name in names:
         counter: dict[str, Any] = {"text": count_sentence(typed[name], whole, limit) if typed[name] else ""}
@@ -169,7 +169,7 @@ def answer(request: HttpRequest, delegation: UUID, number: int = 1, **subject: A
     at = clock.now()
     own, now = lookups.get_own_work_or_404(request.user, delegation)
     about = lookups.get_subject_or_404(request.user, own, **subject)
-    found = answers.answers_on(now.shown, **about.filters)
+    found = answers.answers_on(now.latest, **about.filters)
     input = _numbered(own, found, number, about)
     offered = positions_offered(own.round, own.organisation.constituency)
     typed = request.POST if request.method == "POST" else typed_before(request)
@@ -185,7 +185,7 @@ def answer(request: HttpRequest, delegation: UUID, number: int = 1, **subject: A
         saved, taken = answers.write_answer(
             own,
             number=number,
-            fields=form.said(),
+            fields=form.values(),
             revision=form.cleaned_data["revision"],
             begun=form.begun_from,
             choices=form.choices,
@@ -300,7 +300,7 @@ def _ties(input: Input, user: Any) -> list[filing.Tie]:
 def _aligned(now: SubmissionStatus, place: AnswerPage) -> list[Aligned]:
     """What the body says here with another's words."""
     about = place.subject.recommendation
-    return [row for row in aligned(now.shown) if about is not None and row.speaks_on(about.pk)]
+    return [row for row in aligned(now.latest) if about is not None and row.speaks_on(about.pk)]
 
 
 def _conflict(delegation: Delegation, stale: SaveConflict, form: AnswerForm) -> dict[str, Any]:

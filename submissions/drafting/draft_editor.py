@@ -41,8 +41,8 @@ class DraftEditor:
     def check_may_write(self, input: Input) -> None:
         """The person, the part of the text, that it lies in the round, and after the close that it is asked about.
         Raises NotAllowed, Refused."""
-        if not self._leads and input.recommendation_id not in self._given:
-            raise NotAllowed("not_given", _("This part was not given to you."))
+        if not self._leads and input.recommendation_id not in self._assigned:
+            raise NotAllowed("not_assigned", _("This part was not given to you."))
         if input.stage in WITH_FOCAL_POINT and not self._leads:
             raise Refused(
                 "with_focal_point",
@@ -50,9 +50,9 @@ class DraftEditor:
                 hint=_("Ask the focal point to return it to you."),
             )
         if input.recommendation_id:
-            inside = input.recommendation_id in self._asked
+            inside = input.recommendation_id in self._paragraphs
         elif input.paragraph_id:
-            inside = input.paragraph_id in self._asked.values()
+            inside = input.paragraph_id in self._paragraphs.values()
         else:
             inside = input.question_id is None or input.question_id in self._questions
         if not inside:
@@ -130,11 +130,11 @@ class DraftEditor:
         return open_part(self.version)
 
     @cached_property
-    def _given(self) -> frozenset[Any]:
+    def _assigned(self) -> frozenset[Any]:
         return consulting.assigned(self.by, self.delegation)
 
     @cached_property
-    def _asked(self) -> dict[Any, Any]:
+    def _paragraphs(self) -> dict[Any, Any]:
         """The recommendations of the round, each with its paragraph."""
         return dict(self.round.recommendations.values_list("pk", "paragraph_id"))
 

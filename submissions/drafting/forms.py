@@ -92,7 +92,7 @@ class AnswerForm(forms.Form):
         """Whether a wording is the recommendation's own, blanks aside."""
         return " ".join(wording.split()) in {" ".join(text.split()) for text in self.texts.values()}
 
-    def said(self) -> dict[str, Any]:
+    def values(self) -> dict[str, Any]:
         """The fields as the verb takes them."""
         data = {name: value for name, value in self.cleaned_data.items() if name not in ("revision", "begun")}
         if "rewording" in data and "rewords_language" not in data:
@@ -253,7 +253,7 @@ class SubmissionForm(forms.Form):
             del self.fields["declares_interest"]
         warn_of_language(self, version.language, version.submission.delegation.round)
 
-    def said(self) -> dict[str, Any]:
+    def values(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "revision"}
 
     def whole(self) -> str:
@@ -271,7 +271,7 @@ class SubmissionForm(forms.Form):
 
     def _as_stored(self) -> Iterator[tuple[str, Any]]:
         """Browsers send other line breaks than are kept."""
-        for name, value in self.said().items():
+        for name, value in self.values().items():
             yield name, value.replace("\r\n", "\n") if isinstance(value, str) else value
 
     def _read(self, name: str, value: Any) -> str:
@@ -413,13 +413,13 @@ class CheckReceiptForm(forms.Form):
         return self
 
     @property
-    def given(self) -> str | bytes:
+    def receipt(self) -> str | bytes:
         """The receipt as it is to be verified, without the words around it on its page. No value in it holds a blank;
         copying adds them."""
-        given = self.cleaned_data.get("file")
-        if isinstance(given, bytes):
-            return given
-        text = "".join((given or str(self.cleaned_data["text"])).split())
+        uploaded = self.cleaned_data.get("file")
+        if isinstance(uploaded, bytes):
+            return uploaded
+        text = "".join((uploaded or str(self.cleaned_data["text"])).split())
         start, end = text.find('{"payload":'), text.rfind("}")
         return text[start : end + 1] if 0 <= start < end else text
 

@@ -29,7 +29,7 @@ class SubmissionStatus:
     sent: Version | None = None
 
     @property
-    def shown(self) -> Version | None:
+    def latest(self) -> Version | None:
         """What a page shows: the draft where there is one, else what was sent."""
         return self.draft or self.sent
 

@@ -148,12 +148,12 @@ def own_rounds(user: Any) -> list[OwnRound]:
     receipts = _receipts(stands)
     led = {row.pk for row in delegations if roles[row.organisation_id] in consulting.DRAFTS_ALL}
     asked = open_by_delegation(delegations, {key: rows.keys() for key, rows in given.items()}, led)
-    said = _answered_inputs(stand.shown for stand in stands.values())
+    said = _answered_inputs(stand.latest for stand in stands.values())
     found = []
     for delegation in delegations:
         role, mine, stand = roles[delegation.organisation_id], given[delegation.pk], stands[delegation.pk]
         leads = role in consulting.DRAFTS_ALL
-        rows = [row for row in said[stand.shown.pk] if leads or row.recommendation_id in mine] if stand.shown else []
+        rows = [row for row in said[stand.latest.pk] if leads or row.recommendation_id in mine] if stand.latest else []
         stages: dict[str, int] = defaultdict(int)
         for row in rows:
             stages[row.stage] += 1

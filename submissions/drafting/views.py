@@ -262,7 +262,7 @@ def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
     own, now = lookups.get_own_work_or_404(request.user, delegation)
     window, colleagues = windows.delegation_window(own), selectors.people_of(own)
     leads = consulting.may_draft_all(request.user, own)
-    found = task_list(own, request.user, version=now.shown, people=colleagues)
+    found = task_list(own, request.user, version=now.latest, people=colleagues)
     answers = [task for task in found if task.recommendation]
     asked = (task.recommendation for task in answers if task.recommendation)
     told = addressees.relevant_recommendations(asked, own.organisation.constituency)
@@ -303,7 +303,7 @@ def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
         "joined": joined_by(request.user, organisation=own.organisation_id, submission__delegation__round=own.round_id),
         "members": member_statuses(now) if leads else [],
         "brought": waiting_imports(request.user, own)[:3] if not now.is_final else [],
-        "files": list(services.files_of(now.shown, request.user)) if now.shown else [],
+        "files": list(services.files_of(now.latest, request.user)) if now.latest else [],
     }
     return render(request, "submissions/drafting/tasks.html", context)
 

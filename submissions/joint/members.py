@@ -226,7 +226,7 @@ def member_statuses(now: SubmissionStatus) -> list[MemberStatus]:
         return []
     rows = list(now.submission.joint_members.select_related("organisation").order_by("invited_at", "id"))
     confirmed = [row for row in rows if row.state == MemberState.CONFIRMED]
-    mark = text_mark(now.shown) if confirmed and now.shown else ""
+    mark = text_mark(now.latest) if confirmed and now.latest else ""
     found = [MemberStatus(row, otherwise=row in confirmed and row.confirmed_text != mark) for row in rows]
     return sorted(found, key=lambda row: row.state != MemberState.CONFIRMED)
 

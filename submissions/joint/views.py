@@ -231,7 +231,7 @@ def align(request: HttpRequest, delegation: UUID, recommendation: UUID) -> HttpR
     """The same on one recommendation, with reservations where nothing is said on it yet."""
     own, now = lookups.get_led_work_or_404(request.user, delegation)
     about = lookups.get_subject_or_404(request.user, own, recommendation=recommendation)
-    said = [row for row in answers_on(now.shown, **about.filters) if not row.is_empty]
+    said = [row for row in answers_on(now.latest, **about.filters) if not row.is_empty]
     form = AlignForm(
         request.POST if request.method == "POST" else None,
         recommendations=recommendations_of(own.round),
@@ -298,7 +298,7 @@ def _alignments_page(
     place: AnswerPage | None = None,
     bound: bool = False,
 ) -> HttpResponse:
-    rows = alignment.aligned(now.shown)
+    rows = alignment.aligned(now.latest)
     if place is not None:
         rows = [row for row in rows if row.speaks_on(place.subject.recommendation.pk)]  # type: ignore[union-attr]  # this place is a recommendation
     context = {

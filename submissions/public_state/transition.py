@@ -226,10 +226,10 @@ def _classified(entries: Mapping[UUID, PublicEntry]) -> dict[UUID, PublicEntry]:
             named[entry.kind].add(entry.body)
             named_on[entry.kind, entry.subject].add(entry.body)
 
-    def told(entry: PublicEntry) -> str:
+    def constituency_of(entry: PublicEntry) -> str:
         if entry.level != _NAMELESS or len(bodies[entry.kind]) < SMALL_CLASS:
             return ""
         here = len(named_on[entry.kind, entry.subject])
         return "" if few_left(len(named[entry.kind]), here) else entry.kind
 
-    return {line: replace(entry, constituency=told(entry)) for line, entry in entries.items()}
+    return {line: replace(entry, constituency=constituency_of(entry)) for line, entry in entries.items()}

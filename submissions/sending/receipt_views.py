@@ -100,7 +100,7 @@ def _check(request: HttpRequest) -> HttpResponse:
     if form.is_bound and not ratelimit.consume(request, action="check_receipt"):
         words = _("Too many attempts. Try again in ten minutes.")
         return render(request, "submissions/sending/check_receipt.html", {"form": form.refused(words)}, status=429)
-    verdict = receipts.verify(form.given) if form.is_bound and form.is_valid() else None
+    verdict = receipts.verify(form.receipt) if form.is_bound and form.is_valid() else None
     context = {"form": form, "verdict": verdict, "act": Act(verdict.act).label if verdict and verdict.genuine else ""}
     return render(request, "submissions/sending/check_receipt.html", context, status=422 if form.errors else 200)
 

@@ -73,7 +73,7 @@ def _keep_and_send(
     token = request.POST.get("token", "")
     try:
         draft = drafting_services.set_submission_fields(
-            draft, form.said(), by=request.user, revision=form.cleaned_data["revision"]
+            draft, form.values(), by=request.user, revision=form.cleaned_data["revision"]
         )
         if request.POST.get("then") != "submit":
             messages.success(request, _("Saved. Nothing was sent."))

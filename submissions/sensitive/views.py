@@ -292,7 +292,7 @@ def _second_person_page(
 ) -> HttpResponse:
     rows = waiting_requests(request.user)
 
-    def told(kind: str, row: Any, passage: Any) -> dict[str, Any]:
+    def item(kind: str, row: Any, passage: Any) -> dict[str, Any]:
         return {
             "kind": kind,
             "row": row,
@@ -307,10 +307,10 @@ def _second_person_page(
 
     context = {
         "items": [
-            *(told("redaction", row, row) for row in rows["redaction"]),
-            *(told("lift", row, row.redaction) for row in rows["lift"]),
-            *(told("erasure", row, None) for row in rows["erasure"]),
-            *(told("opening", row, None) for row in rows["opening"]),
+            *(item("redaction", row, row) for row in rows["redaction"]),
+            *(item("lift", row, row.redaction) for row in rows["lift"]),
+            *(item("erasure", row, None) for row in rows["erasure"]),
+            *(item("opening", row, None) for row in rows["opening"]),
         ],
         "wrong": bound,
         "crumbs": [{"label": _("Second person"), "url": None}],

@@ -316,7 +316,7 @@ def triage(round: Round, audience: Audience, rows: Iterable[TriageRow], filters:
         Column("files", _("Files"), 9, "number"),
     )
 
-    def told(row: TriageRow) -> tuple[Value, ...]:
+    def row_values(row: TriageRow) -> tuple[Value, ...]:
         return (
             row.reference,
             row.version_number,
@@ -333,7 +333,7 @@ def triage(round: Round, audience: Audience, rows: Iterable[TriageRow], filters:
             row.files,
         )
 
-    part = ListTable(_("Submissions"), columns, map(told, rows))
+    part = ListTable(_("Submissions"), columns, map(row_values, rows))
     title = _("%(title)s: %(round)s") % {"title": _("Triage"), "round": round.title}
     return Listing(title, f"{round.reference}_triage", part, audience.handling, filters)
 

@@ -102,7 +102,7 @@ class DisclosureContext:
         self.names_public = round.rules.identities_public
         self._only = only
         self.changes = LevelChanges.within(
-            Submission.objects.filter(self._asked("")).values("pk") if only is None else only
+            Submission.objects.filter(self._in_scope("")).values("pk") if only is None else only
         )
         self.own_changes = self.changes
         self.in_translation: frozenset[UUID] = frozenset()
@@ -169,18 +169,18 @@ class DisclosureContext:
     def members_of(self, submission: UUID) -> Members | None:
         return self._members.get(submission)
 
-    def _asked(self, submission: str) -> Q:
-        """Rows of the submissions that are asked for, by the way from the row to its submission."""
+    def _in_scope(self, submission: str) -> Q:
+        """Rows of the submissions that are rows for, by the way from the row to its submission."""
         here = f"{submission}__" if submission else ""
-        asked = Q(**{f"{here}delegation__round": self.round})
-        return asked if self._only is None else asked & Q(**{f"{here}pk__in": self._only})
+        rows = Q(**{f"{here}delegation__round": self.round})
+        return rows if self._only is None else rows & Q(**{f"{here}pk__in": self._only})
 
     def _load_states(self) -> None:
         self.states: dict[UUID, SubmissionState] = {}
         self.changed: set[UUID] = set()
         self.delegations: dict[UUID | None, UUID] = {}  # with a submission, and their bodies
         bodies: dict[str, set[UUID]] = defaultdict(set)
-        rows = Submission.objects.with_state().filter(self._asked(""))
+        rows = Submission.objects.with_state().filter(self._in_scope(""))
         for key, state, changed, delegation, body, constituency in rows.values_list(  # type: ignore[misc]  # annotations
             "pk",
             "state",
@@ -209,16 +209,16 @@ class DisclosureContext:
 
     def _load_bodies(self) -> None:
         self.bodies: dict[UUID, VisibleBody] = {}
-        submissions = Submission.objects.filter(self._asked(""))
+        submissions = Submission.objects.filter(self._in_scope(""))
         for body in Organisation.objects.filter(pk__in=submissions.values("delegation__organisation")).order_by():
             self.bodies[body.pk] = visible_body(body)
-        self._members = members_by_submission(JointMember.objects.filter(self._asked("submission")))
+        self._members = members_by_submission(JointMember.objects.filter(self._in_scope("submission")))
 
     def _load_words(self, translations: bool) -> None:
         self.covered: dict[UUID, list[LineRedaction]] = defaultdict(list)
-        for line, covered in redactions_in_force(Redaction.objects.filter(self._asked("line__submission"))):
+        for line, covered in redactions_in_force(Redaction.objects.filter(self._in_scope("line__submission"))):
             self.covered[line].append(covered)
-        rows = WorkingTranslation.objects.filter(self._asked("line__submission"))
+        rows = WorkingTranslation.objects.filter(self._in_scope("line__submission"))
         self.translated = translations_by_line(rows) if translations else None
         self.with_translation = set[UUID]() if translations else set(rows.order_by().values_list("line", flat=True))
 

@@ -136,10 +136,10 @@ class InputReader:
 
     def _show(self, row: _Row, *, keep_length: bool = False) -> VisibleInput | None:
         """One row for this reader, None where not even its existence is for them."""
-        shown = self._shown(row)
+        shown = self._visible(row)
         return shown if shown is None or keep_length or self.keeps_length else with_redaction_marks(shown)
 
-    def _shown(self, row: _Row) -> VisibleInput | None:
+    def _visible(self, row: _Row) -> VisibleInput | None:
         package, audience = row.package, self.audience
         changes = self.known.own_changes if package.is_own else self.known.changes
         level = strictest(package.level, row.level, *(changes.of_line(row.said.line) if changes else ()))

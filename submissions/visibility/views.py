@@ -95,7 +95,7 @@ def risk(request: HttpRequest, delegation: UUID) -> HttpResponse:
     own, now = lookups.get_own_work_or_404(request.user, delegation)
     form = RiskForm(request.POST if request.method == "POST" else None)
     suggestion = suggest(form.cleaned_data) if form.is_bound and form.is_valid() else None
-    chosen = now.shown.confidentiality if now.shown else Confidentiality.PUBLIC
+    chosen = now.latest.confidentiality if now.latest else Confidentiality.PUBLIC
     context = {
         "delegation": own,
         "standing": now,

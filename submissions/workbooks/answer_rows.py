@@ -54,7 +54,7 @@ class SentRow:
 
 def standing_version(delegation: Delegation) -> Version | None:
     """What the delegation's workbook is made from and compared with: the draft, else what was last sent."""
-    return submission_status(delegation).shown
+    return submission_status(delegation).latest
 
 
 def inputs_of(version: Version | None) -> dict[tuple[Subject, int], Input]:

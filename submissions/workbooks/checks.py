@@ -29,7 +29,7 @@ from submissions.workbooks.columns import (
 from submissions.workbooks.faults import BookRefused, CellFault
 from submissions.workbooks.plain_rows import fingerprint
 from submissions.workbooks.proposals import CellReading, LineReading, WorkbookReading, compare_cell
-from submissions.workbooks.sheets import InputSheet, SheetRow, find_inputs
+from submissions.workbooks.sheets import AnswerSheetRow, InputSheet, find_inputs
 from submissions.workbooks.signature import AGAIN, read_signature
 from submissions.workbooks.subject_finder import SubjectFinder
 
@@ -42,18 +42,18 @@ class RowReader:
     ) -> None:
         self._found, self._words, self._faults, self._spoiled = sheet, words, faults, spoiled
 
-    def text(self, row: SheetRow, column: str) -> str | None:
+    def text(self, row: AnswerSheetRow, column: str) -> str | None:
         """A cell as text, "" where there is no such column; None, with a fault, where it cannot be read."""
         return self._read(row, column, lists=False)
 
-    def meant(self, row: SheetRow, column: str) -> str | None:
+    def list_key(self, row: AnswerSheetRow, column: str) -> str | None:
         """The same, with words of the lists as keys."""
         return self._read(row, column, lists=True)
 
-    def answer(self, row: SheetRow, locked: str = "") -> dict[str, str] | None:
+    def answer(self, row: AnswerSheetRow, locked: str = "") -> dict[str, str] | None:
         """The compared cells; None where one cannot be read. A rewording that repeats the text (whose fingerprint is
         `locked`) proposes nothing."""
-        said = {name: self.meant(row, name) for name in COMPARED}
+        said = {name: self.list_key(row, name) for name in COMPARED}
         values = {name: value for name, value in said.items() if value is not None}
         if len(values) < len(said):
             return None
@@ -61,7 +61,7 @@ class RowReader:
             values["rewording"] = ""
         return values
 
-    def check_place(self, row: SheetRow, sent: Mapping[str, Any]) -> bool:
+    def check_place(self, row: AnswerSheetRow, sent: Mapping[str, Any]) -> bool:
         """Whether the cells beside the answer are still those of this row: sorting a few columns only would tear
         rows apart, and wording written over the recommendation would be lost."""
         before = len(self._faults)
@@ -90,7 +90,7 @@ class RowReader:
                 hint=hint % {"header": self._found.headers["rewording"]},
             )
         expected = GENERAL if sent["subject"][0] == "round" else SPECIFIC
-        if (scope := self.meant(row, "scope")) and scope != expected:
+        if (scope := self.list_key(row, "scope")) and scope != expected:
             what = _("The scope of this row does not change.")
             hint = _("A comment on the round as a whole has a row of its own.")
             self.fault(row, "scope_changed", what, "scope", hint=hint)
@@ -101,14 +101,16 @@ class RowReader:
         for ref, key, rows in self._found.merged_over(("para", "scope", *COMPARED)):
             what = _("The cells %(range)s are merged, so nobody can tell which answer is meant.") % {"range": ref}
             hint = _("Undo the merging, and write into each row what belongs there.")
-            self.fault(SheetRow(rows.start, {}), "merged", what, key, hint=hint)
+            self.fault(AnswerSheetRow(rows.start, {}), "merged", what, key, hint=hint)
             self._spoiled.update((row.number, rows.start) for row in self._found.rows if row.number in rows)
 
-    def fault(self, row: SheetRow, code: str, what: Any, column: str = "", *, hint: Any = "", value: str = "") -> None:
+    def fault(
+        self, row: AnswerSheetRow, code: str, what: Any, column: str = "", *, hint: Any = "", value: str = ""
+    ) -> None:
         """Remember what is wrong with a cell, or with the whole row."""
         self._faults.append(self._found.fault(row.number, code, what, column, hint=hint, value=value))
 
-    def _read(self, row: SheetRow, column: str, *, lists: bool) -> str | None:
+    def _read(self, row: AnswerSheetRow, column: str, *, lists: bool) -> str | None:
         value = row.values.get(column)
         if not value:
             return ""
@@ -206,11 +208,11 @@ class _Check:
 
     def reading(self) -> WorkbookReading:
         self.reader.check_merged()
-        added: list[SheetRow] = []
+        added: list[AnswerSheetRow] = []
         for row in self.result.found.rows:
             key = self.reader.text(row, "row_id")
             if key:
-                self._keep(row, self._known(row, key))
+                self._keep(row, self._known_row(row, key))
             elif key == "" and any(row.values.get(column) for column in COMPARED):
                 added.append(row)
         for row in added:
@@ -222,7 +224,7 @@ class _Check:
                 self.ground.added.setdefault(line.subject, []).append(line.changed)
         return self.result
 
-    def _known(self, row: SheetRow, key: str) -> LineReading | None:
+    def _known_row(self, row: AnswerSheetRow, key: str) -> LineReading | None:
         """A row that was sent out."""
         sent, fault = self.sent.get(key), self.reader.fault
         if sent is None:
@@ -257,10 +259,10 @@ class _Check:
                 fault(row, "too_long_here", what, cell.field, hint=hint)
         return LineReading(row.number, subject, number, input, cells, text_language=sent["text_language"])
 
-    def _added(self, row: SheetRow) -> LineReading | None:
+    def _added(self, row: AnswerSheetRow) -> LineReading | None:
         """A row that a person made: a further answer, unless the same stands there already (the book came twice)."""
         said = {column: self.reader.text(row, column) for column in SUBJECT}
-        scope, theirs = self.reader.meant(row, "scope"), self.reader.answer(row)
+        scope, theirs = self.reader.list_key(row, "scope"), self.reader.answer(row)
         place = {column: value for column, value in said.items() if value is not None}
         if len(place) < len(said) or scope is None or theirs is None:
             return None
@@ -290,7 +292,7 @@ class _Check:
         language = self.places.language_of(subject)
         return LineReading(row.number, subject, number, blank, cells, added=True, text_language=language)
 
-    def _keep(self, row: SheetRow, line: LineReading | None) -> None:
+    def _keep(self, row: AnswerSheetRow, line: LineReading | None) -> None:
         """Keeps a line, whose changes must be what a form could save."""
         if line is None:
             return
@@ -307,7 +309,7 @@ class _Check:
             except Refused as refused:
                 self.reader.fault(row, refused.code, refused.message, name, hint=refused.hint)
 
-    def _not_given(self, row: SheetRow) -> None:
+    def _not_given(self, row: AnswerSheetRow) -> None:
         hint = _("Ask your focal point for it.")
         self.reader.fault(row, "not_given", _("This part was not given to you."), hint=hint)
 

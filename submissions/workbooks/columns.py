@@ -127,10 +127,10 @@ class ListVocabulary:
     def key(self, column: str, text: str) -> str:
         """The key of a word. Raises Refused `not_a_choice` or `position_not_offered`, with what would be right."""
         if (column, text) not in self._asked:
-            self._asked[column, text] = self._found(column, text)
+            self._asked[column, text] = self._look_up(column, text)
         return self._asked[column, text]
 
-    def _found(self, column: str, text: str) -> str:
+    def _look_up(self, column: str, text: str) -> str:
         folded = _folded(text)
         found = self._own[column].get(folded) or self._others[column].get(folded) or set()
         if len(found) == 1:

@@ -87,7 +87,7 @@ class AnswerNumbers:
 
 
 def _fields(answer: MergedAnswer) -> dict[str, str]:
-    fields = answer.taken
+    fields = answer.fields_to_save
     if "rewording" in fields:
         fields["rewords_language"] = answer.line.text_language if fields["rewording"] else ""
     return fields

@@ -29,7 +29,7 @@ from submissions.workbooks.layout import Parts, compose
 from submissions.workbooks.plain_rows import fingerprint, text_from_word
 from submissions.workbooks.proposals import WorkbookReading
 from submissions.workbooks.services import preview
-from submissions.workbooks.sheets import SheetRow, letter
+from submissions.workbooks.sheets import AnswerSheetRow, letter
 from submissions.workbooks.signature import sign_workbook
 
 
@@ -186,7 +186,7 @@ def _rows(batch: WorkbookImport, reading: WorkbookReading, head: dict[str, str])
         )
 
 
-def _as_it_came(row: SheetRow, name: str, sent: dict[str, Any], *, merged: bool) -> str:
+def _as_it_came(row: AnswerSheetRow, name: str, sent: dict[str, Any], *, merged: bool) -> str:
     """A cell as it came; as it was sent out where it held what cannot be a text, or where merging emptied it."""
     value = row.values.get(name)
     before = str(sent.get(name) or sent.get("fields", {}).get(name, ""))
@@ -197,7 +197,7 @@ def _as_it_came(row: SheetRow, name: str, sent: dict[str, Any], *, merged: bool)
     return text_from_word(value or "") or (before if merged else "")
 
 
-def _fault_sentences(reading: WorkbookReading, row: SheetRow, place: int, head: dict[str, str]) -> Iterator[str]:
+def _fault_sentences(reading: WorkbookReading, row: AnswerSheetRow, place: int, head: dict[str, str]) -> Iterator[str]:
     """What is wrong with a row, with row and column of the book that goes back."""
     keys, at = [*head], reading.spoiled.get(row.number, row.number)
     for fault in reading.faults:

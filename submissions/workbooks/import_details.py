@@ -76,13 +76,13 @@ class ImportPage:
         return AnswerView(label, source, cells, cells[0] if answer.added else None)
 
     def _cell(self, cell: CellProposal, answer: MergedAnswer) -> CellView:
-        ours = self._said(cell.field, cell.ours)
+        ours = self._label(cell.field, cell.ours)
         options = [
-            self._option(cell, place, self._said(cell.field, text), self._source(cell.sources[place]), ours)
+            self._option(cell, place, self._label(cell.field, text), self._source(cell.sources[place]), ours)
             for place, text in enumerate(cell.texts)
         ]
         keep = Option(f"{OURS}:{cell.digest}", ours, "", [], cell.chosen == OURS)
-        base = self._said(cell.field, cell.base)
+        base = self._label(cell.field, cell.base)
         in_conflict = len(cell.texts) > 1 or cell.base != cell.ours
         language = (cell.field == "rewording" and answer.line.text_language) or answer.input.language
         return CellView(
@@ -112,7 +112,7 @@ class ImportPage:
             _("%(book)s, row %(row)s") % {"book": isolate_name(self._names[book]), "row": row} for book, row in places
         )
 
-    def _said(self, field: str, value: str) -> str:
+    def _label(self, field: str, value: str) -> str:
         return list_word(field, value) if value and field in LISTS else value
 
 
@@ -166,7 +166,7 @@ def report_of(delegation: Delegation, preview: ImportPreview, *, applied: bool) 
     taken: dict[tuple[int, str], bool | None] = {}
     for answer in preview.answers:
         for proposal in answer.proposals:
-            taken[answer.line.row, proposal.field] = None if proposal.is_open else proposal.taken is not None
+            taken[answer.line.row, proposal.field] = None if proposal.is_open else proposal.accepted is not None
     counts = dict.fromkeys(CellChange, 0)
     for line in reading.lines:
         for cell in line.cells:

@@ -26,7 +26,7 @@ class CellChange(StrEnum):
 
 
 def compare_cell(base: str, theirs: str, ours: str) -> CellChange:
-    """The class of a cell; the three values are compared as a cell shows them (`shown.shown`)."""
+    """The class of a cell; the three values are compared as a cell shows them (`layout`)."""
     if theirs == base:
         return CellChange.UNCHANGED if ours == base else CellChange.OURS
     if ours == base:
@@ -165,7 +165,7 @@ class CellProposal:
         return self.chosen is None
 
     @property
-    def taken(self) -> str | None:
+    def accepted(self) -> str | None:
         """The text that is to be taken from a book; None to leave what stands."""
         return None if self.chosen in (None, OURS) else self.texts[self.chosen or 0]
 
@@ -191,9 +191,9 @@ class MergedAnswer:
         return self.line.added
 
     @property
-    def taken(self) -> dict[str, str]:
+    def fields_to_save(self) -> dict[str, str]:
         """The fields to be saved."""
-        return {cell.field: cell.taken for cell in self.proposals if cell.taken is not None}
+        return {cell.field: cell.accepted for cell in self.proposals if cell.accepted is not None}
 
     @property
     def open(self) -> list[CellProposal]:

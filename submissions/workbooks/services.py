@@ -219,7 +219,7 @@ def _decided(answers: Sequence[MergedAnswer]) -> list[MergedAnswer]:
             _("Texts that were changed here and there, and are still to be settled: %(count)s.") % {"count": waiting},
             hint=_("Choose one text for each of them. Nothing was taken yet."),
         )
-    return [answer for answer in answers if answer.taken]
+    return [answer for answer in answers if answer.fields_to_save]
 
 
 def _at_once(

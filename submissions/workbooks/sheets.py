@@ -18,7 +18,7 @@ _RANGE = re.compile(r"([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
-class SheetRow:
+class AnswerSheetRow:
     """A row of inputs: its number as the program shows it, and its values by column key, as the child gave them."""
 
     number: int
@@ -32,7 +32,7 @@ class InputSheet:
     title: str
     headers: Mapping[str, str]
     columns: Mapping[str, int]
-    rows: list[SheetRow]
+    rows: list[AnswerSheetRow]
     merged: list[tuple[str, range, range]]  # as written, rows, columns from 0
 
     def letter(self, key: str) -> str:
@@ -95,7 +95,7 @@ def find_sheet(
             hint=_("Put the heading back as it was, or download the workbook once more."),
         )
     rows = [
-        SheetRow(number, {key: values[at] if at < len(values) else None for key, at in columns.items()})
+        AnswerSheetRow(number, {key: values[at] if at < len(values) else None for key, at in columns.items()})
         for number, values in sheet["rows"]
         if number > head
     ]

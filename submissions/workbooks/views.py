@@ -243,7 +243,7 @@ def _import_page(
         ],
         "faults": [(found.books[number], fault) for number, fault in found.faults],
         "open_count": open_count,
-        "taken_count": sum(bool(answer.taken) for answer in answers),
+        "taken_count": sum(bool(answer.fields_to_save) for answer in answers),
         "who": names.get(batch.by_id, ""),
         "undone_by": names.get(batch.undone_by_id, ""),
         "changes": [] if batch.is_pending else changes_made(batch),

@@ -47,7 +47,7 @@ class Coding:
 
 
 @dataclass(frozen=True, slots=True)
-class TextPiece:
+class MarkedPiece:
     """Words under the same codings: how many, and the numbers of those that end with them. Covered words are blocks,
     as many as there were letters, so that codings hold; `says` is the mark in their place, borne by the first piece."""
 
@@ -75,7 +75,7 @@ class InputText:
 
     name: str
     label: str
-    pieces: list[TextPiece]
+    pieces: list[MarkedPiece]
     translation: TextTranslation | None = None
 
 
@@ -206,7 +206,7 @@ def _words(row: VisibleInput, coded: CodedPassage) -> str:
     return mark_redactions(row.text(coded.field)[coded.start : coded.end], row.covered_in(coded.field), at=coded.start)
 
 
-def pieces_of(text: str, name: str, codings: Sequence[Coding], covered: Iterable[RedactedRange]) -> list[TextPiece]:
+def pieces_of(text: str, name: str, codings: Sequence[Coding], covered: Iterable[RedactedRange]) -> list[MarkedPiece]:
     """The field cut wherever a coding or something covered begins or ends: put together again it is the text."""
     here = [coded for coded in codings if coded.field == name]
     hidden = join_ranges(covered)
@@ -218,5 +218,5 @@ def pieces_of(text: str, name: str, codings: Sequence[Coding], covered: Iterable
         under = next((hidden[place - len(here)] for place in over if place >= len(here)), None)
         ends = " ".join(str(each.number) for each in coded if each.end == at)
         says = redaction_mark(*under[2]) if under and under[0] == begin else ""
-        found.append(TextPiece(words, len(coded), ends, under is not None, says))
+        found.append(MarkedPiece(words, len(coded), ends, under is not None, says))
     return found

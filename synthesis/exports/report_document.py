@@ -181,15 +181,15 @@ def _findings(
 def _noted(
     finding: Mapping[str, Any],
     outline: Mapping[str, Any],
-    told: Mapping[str, reader.PassageQuote],
+    quotes_by_id: Mapping[str, reader.PassageQuote],
     joints: Joints,
     followers: Followers,
 ) -> list[Run | Footnote]:
     """The sentence with each note after the part that its sources support."""
     text, at = paragraph_text(finding, outline), 0
     runs: list[Run | Footnote] = []
-    for place in note_places(finding, text, told, language=outline["language"]):
-        quotes = (told[row["id"]] for row in place.rows)
+    for place in note_places(finding, text, quotes_by_id, language=outline["language"]):
+        quotes = (quotes_by_id[row["id"]] for row in place.rows)
         note = attribution(
             quotes,
             joints,

@@ -26,13 +26,13 @@ from submissions.visibility.disclosure_context import DisclosureContext
 from submissions.visibility.reader import read_inputs
 from submissions.visibility.visible_inputs import InputFilters, VisibleInput
 from synthesis.coding.passages import beginning, ending
-from synthesis.coding.workbench_inputs import TextPiece, pieces_of
+from synthesis.coding.workbench_inputs import MarkedPiece, pieces_of
 from synthesis.counts.positions import BodyPosition, body_positions
 from synthesis.models import CodedPassage, SynthesisReport, Theme
 from synthesis.publication.public_counts import withheld_voices
 from synthesis.quality.dispositions import counted_inputs
 from synthesis.reports.finding_rows import FindingRow
-from synthesis.reports.likeness import Claim, likenesses
+from synthesis.reports.likeness import ComparedClaim, likenesses
 
 UNCODED = "none"  # the tab of what nobody has given a theme
 SHOWN = 50  # passages on a page
@@ -73,7 +73,7 @@ class CitablePassage:
         return self.shown.translation(self.field)
 
     @property
-    def whole(self) -> list[TextPiece]:
+    def whole(self) -> list[MarkedPiece]:
         """The field to be marked by hand: blocks under the marks, so that its letters can be counted."""
         return pieces_of(self.text, self.field, (), self.shown.covered_in(self.field))
 
@@ -181,13 +181,13 @@ def _coded(row: VisibleInput, coding: CodedPassage) -> CitablePassage:
     return replace(words, digest=coding.digest)
 
 
-def _nearest_first(found: list[CitablePassage], sentence: str) -> list[CitablePassage]:
+def _nearest_first(passages: list[CitablePassage], sentence: str) -> list[CitablePassage]:
     """Within each position, those whose likeness is not known last. One query."""
-    if not sentence or len(found) > COMPARED:
-        return found
-    values = likenesses(Claim(sentence, each.digest) for each in found)
+    if not sentence or len(passages) > COMPARED:
+        return passages
+    values = likenesses(ComparedClaim(sentence, each.digest) for each in passages)
     place = {key: -value for (_words, key), value in values.items()}
-    return sorted(found, key=lambda each: (_ORDER[each.shown.position or ""], place.get(each.digest, 2.0)))
+    return sorted(passages, key=lambda each: (_ORDER[each.shown.position or ""], place.get(each.digest, 2.0)))
 
 
 def _whole_fields(row: VisibleInput) -> list[CitablePassage]:

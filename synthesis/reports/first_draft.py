@@ -142,10 +142,10 @@ class _Material:
         return pieces if theme is None else [piece for piece in pieces if piece.theme == theme]
 
 
-def _by_position(heard: Iterable[BodyPosition]) -> list[tuple[tuple[str, str], list[BodyPosition]]]:
+def _by_position(positions: Iterable[BodyPosition]) -> list[tuple[tuple[str, str], list[BodyPosition]]]:
     """Bodies in the counts by kind and position, in the order of their lists."""
     groups: dict[tuple[str, str], list[BodyPosition]] = defaultdict(list)
-    for voice in sorted(heard, key=lambda voice: (voice.name, str(voice.body))):
+    for voice in sorted(positions, key=lambda voice: (voice.name, str(voice.body))):
         if voice.counts:
             groups[voice.constituency, position_taken(voice)].append(voice)
     return sorted(groups.items(), key=lambda item: _rank(*item[0]))
@@ -156,26 +156,26 @@ def _themes_of(bodies: Iterable[BodyPosition], material: _Material) -> list[Them
     return sorted(themes, key=lambda theme: (theme.order, theme.name))
 
 
-def _counted(recommendation: Recommendation, heard: Sequence[BodyPosition], material: _Material) -> Iterable[Plan]:
+def _counted(recommendation: Recommendation, positions: Sequence[BodyPosition], material: _Material) -> Iterable[Plan]:
     """First who took which position, all of them; then, by theme, how many of those spoke of it. Each by kind of body
     and position."""
-    addressed = Counter(voice.constituency for voice in heard if voice.counts)
-    ordered = _by_position(heard)
+    addressed = Counter(voice.constituency for voice in positions if voice.counts)
+    ordered = _by_position(positions)
     for (kind, position), bodies in ordered:
         if plan := _of_positions(recommendation, kind, position, bodies, addressed[kind], material):
             yield plan
-    for theme in _themes_of((voice for voice in heard if voice.counts), material):
+    for theme in _themes_of((voice for voice in positions if voice.counts), material):
         for (kind, position), bodies in ordered:
             if plan := _of_theme(recommendation, kind, position, bodies, theme, material):
                 yield plan
 
 
-def _named(recommendation: Recommendation, heard: Sequence[BodyPosition], material: _Material) -> Iterable[Plan]:
+def _named(recommendation: Recommendation, positions: Sequence[BodyPosition], material: _Material) -> Iterable[Plan]:
     """Who took which position, by name, then who spoke of which theme. Of those who are public without a name, that
     there are some; nothing of those who are not public."""
     subject = recommendation.words_in_sentence
     everybody: list[BodyPosition] = []
-    for (kind, position), bodies in _by_position(heard):
+    for (kind, position), bodies in _by_position(positions):
         named = [voice for voice in bodies if material.is_named(voice) and material.sees(voice)]
         everybody += named
         if named:
@@ -196,10 +196,10 @@ def _named(recommendation: Recommendation, heard: Sequence[BodyPosition], materi
 
 
 def _text_to_revise(
-    recommendation: Recommendation, heard: Sequence[BodyPosition], material: _Material
+    recommendation: Recommendation, positions: Sequence[BodyPosition], material: _Material
 ) -> Iterable[Plan]:
     """The text that was consulted on, resting on what was said of it, to be revised."""
-    passages = _unique(piece.passage for voice in heard for piece in material.of(voice)[:1])
+    passages = _unique(piece.passage for voice in positions for piece in material.of(voice)[:1])
     if passages:
         yield Plan({"recommendation": recommendation, "text": recommendation.text}, passages)
 

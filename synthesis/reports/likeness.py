@@ -25,19 +25,19 @@ AT_WORK = timedelta(days=90)  # so long after its last change a report is still 
 _AT_ONCE = 500  # texts
 
 
-class Claim(NamedTuple):
+class ComparedClaim(NamedTuple):
     """The words that a passage is compared with, and the digest of the passage's own."""
 
     words: str
     passage: str
 
 
-def claim_of(text: str, parts: Iterable[str], passage: str) -> Claim:
+def claim_of(text: str, parts: Iterable[str], passage: str) -> ComparedClaim:
     """The parts of the sentence that the passage is tied to, as far as they stand; else the sentence."""
-    return Claim("; ".join(words for words in parts if place_of(text, words)) or text, passage)
+    return ComparedClaim("; ".join(words for words in parts if place_of(text, words)) or text, passage)
 
 
-def likenesses(claims: Iterable[Claim]) -> dict[Claim, float]:
+def likenesses(claims: Iterable[ComparedClaim]) -> dict[ComparedClaim, float]:
     """As far as both were encoded; nothing where the encoder is not installed. One query."""
     wanted = [claim for claim in claims if claim.passage]
     if not wanted or not is_installed():
@@ -98,13 +98,13 @@ def _digests(passages: QuerySet[Evidence] | QuerySet[CodedPassage]) -> set[str]:
 def _new(
     sentences: dict[str, str],
     passages: set[str],
-    known: set[str],
+    stored: set[str],
     rows: Iterable[QuerySet[Evidence] | QuerySet[CodedPassage]],
 ) -> Iterator[tuple[str, str]]:
     """Digest and words of each text that is not encoded, each once."""
     left = set(passages)
     for key, words in sentences.items():
-        if key not in known:
+        if key not in stored:
             left.discard(key)
             yield key, words
     for asked in rows:

@@ -78,29 +78,29 @@ _OF_FORM = {"cellIns", "cellMerge", "tblGridChange", "numberingChange"}
 
 
 def clean_docx(source: Path, target: Path, findings: Findings) -> None:
-    """Write the clean copy of a Word file, and count in `found` what was taken out. Raises `IntakeError`."""
+    """Write the clean copy of a Word file, and count in `findings` what was taken out. Raises `IntakeError`."""
     with zipfile.ZipFile(source) as archive:
         hidden = _hidden_styles(archive)
-    clean_package(source, target, findings, partial(_clean_part, found=findings, hidden=hidden))
+    clean_package(source, target, findings, partial(_clean_part, findings=findings, hidden=hidden))
 
 
-def _clean_part(_name: str, root: etree._Element, *, found: Findings, hidden: set[str]) -> None:
+def _clean_part(_name: str, root: etree._Element, *, findings: Findings, hidden: set[str]) -> None:
     if local(root) == "settings":
         for element in list(root):
             if local(element) in _SETTINGS:
-                found[FindingKind.PROPERTY] += local(element) in {"docVars", "mailMerge"}
+                findings[FindingKind.PROPERTY] += local(element) in {"docVars", "mailMerge"}
                 drop(element)
-    drop_personal_fields(root, found)
-    _settle_changes(root, found)
+    drop_personal_fields(root, findings)
+    _settle_changes(root, findings)
     for element in list(root.iter("{*}*")):
         name = local(element)
         if name in _COMMENTS or name in _TIED:
             drop(element)
         elif name in _OBJECTS:
-            found[FindingKind.OBJECT] += name != "externalData"
+            findings[FindingKind.OBJECT] += name != "externalData"
             drop(element)
-    _drop_hidden(root, found, hidden)
-    strip_marks(root, found)
+    _drop_hidden(root, findings, hidden)
+    strip_marks(root, findings)
 
 
 def _settle_changes(root: etree._Element, findings: Findings) -> None:

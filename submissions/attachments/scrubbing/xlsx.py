@@ -26,11 +26,11 @@ _MARKS = ("cm", "vm", "codeName")
 
 
 def clean_xlsx(source: Path, target: Path, findings: Findings) -> None:
-    """Write the clean copy of a workbook, and count in `found` what was taken out. Raises `IntakeError`."""
+    """Write the clean copy of a workbook, and count in `findings` what was taken out. Raises `IntakeError`."""
     with zipfile.ZipFile(source) as archive:
         book, hidden = _book(archive)
         findings[FindingKind.HIDDEN] += len(hidden)
-    cleaned = partial(_clean_part, found=findings, shown=set())
+    cleaned = partial(_clean_part, findings=findings, used_words=set())
     clean_package(source, target, findings, cleaned, skipped=lambda part, key: part == book and key in hidden)
 
 
@@ -44,18 +44,18 @@ def _book(archive: zipfile.ZipFile) -> tuple[str, set[str]]:
     return name, {attribute(sheet, "id") for sheet in sheets if sheet.get("state", "visible") != "visible"}
 
 
-def _clean_part(_name: str, root: etree._Element, *, found: Findings, shown: set[int]) -> None:
+def _clean_part(_name: str, root: etree._Element, *, findings: Findings, used_words: set[int]) -> None:
     kind = local(root)
     if kind in _BOOKS_AND_SHEETS:
-        _clean_book_or_sheet(root, found)
+        _clean_book_or_sheet(root, findings)
     if kind == "worksheet":
-        _drop_hidden(root, found)
-        shown |= {int(cell.findtext("{*}v") or -1) for cell in root.iter("{*}c") if cell.get("t") == "s"}
+        _drop_hidden(root, findings)
+        used_words |= {int(cell.findtext("{*}v") or -1) for cell in root.iter("{*}c") if cell.get("t") == "s"}
     if kind == "sst":  # comes last, when it is known which words are shown
         for number, words in enumerate(root.findall("{*}si")):
-            if number not in shown:
+            if number not in used_words:
                 words[:] = []
-    strip_marks(root, found)
+    strip_marks(root, findings)
 
 
 def _clean_book_or_sheet(root: etree._Element, findings: Findings) -> None:

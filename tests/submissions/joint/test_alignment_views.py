@@ -36,7 +36,7 @@ def other(delegation: Delegation) -> Version:
 
 
 def on(delegation: Delegation) -> list[str]:
-    return [row.label for each in aligned(submission_status(delegation).shown) for row in each.on]
+    return [row.label for each in aligned(submission_status(delegation).latest) for row in each.on]
 
 
 def test_on_one_recommendation_from_its_answer_with_reservations(

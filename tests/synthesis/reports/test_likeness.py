@@ -152,8 +152,10 @@ def test_the_same_number_of_queries_however_much_is_cited(client, report, spoken
 @pytest.mark.django_db
 def test_a_claim_without_numbers_has_no_likeness():
     TextVector.objects.create(digest=digest("a"), vector=packed([1.0] + [0.0] * (SIZE - 1)))
-    claim = likeness.Claim("a", digest("a"))
-    assert likeness.likenesses([claim, likeness.Claim("a", ""), likeness.Claim("b", digest("a"))]) == {claim: 1.0}
+    claim = likeness.ComparedClaim("a", digest("a"))
+    assert likeness.likenesses([claim, likeness.ComparedClaim("a", ""), likeness.ComparedClaim("b", digest("a"))]) == {
+        claim: 1.0
+    }
 
 
 def test_pages_do_without_numpy_for_it():
