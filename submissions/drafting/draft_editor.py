@@ -42,7 +42,7 @@ class DraftEditor:
         """The person, the part of the text, that it lies in the round, and after the close that it is asked about.
         Raises NotAllowed, Refused."""
         if not self._leads and input.recommendation_id not in self._assigned:
-            raise NotAllowed("not_assigned", _("This part was not given to you."))
+            raise NotAllowed("not_given", _("This part was not given to you."))
         if input.stage in WITH_FOCAL_POINT and not self._leads:
             raise Refused(
                 "with_focal_point",
