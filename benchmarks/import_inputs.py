@@ -5,8 +5,8 @@
 `ours` reads the file in its limited child, maps, matches, checks every row, and enters submissions, versions with
 digest and receipt, lines, inputs and where they came from. `look` is the first half of it: reading and checking only.
 `bulk_create` writes the rows of `Input` alone, from objects made before, with versions and lines there already: what
-nothing that keeps the words can go below. Every candidate at two sizes, a tenth and the whole: `per_row_bytes` is the
-growth of the highest resident size between them, by row. On SQLite.
+nothing that keeps the words can go below. Every candidate at two sizes, a tenth and the whole: the bytes of memory a
+row are the growth of the highest resident size between them. On SQLite.
 """
 
 import csv

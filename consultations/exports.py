@@ -21,7 +21,7 @@ from core.text.dates import office_day, zone_label
 
 
 def rounds(rows: Iterable[tuple[Round, Mapping[str, Any], Window | None]]) -> Listing:
-    """`rows` as of `panels.shown_rounds`."""
+    """`rows` as of `panels.round_rows`."""
     columns = (
         Column("round", _("Round"), 50),
         Column("reference", _("Reference"), 22, "code"),
@@ -153,8 +153,8 @@ def responses(
     *,
     audience: Audience,
 ) -> Listing:
-    """Every body with what it has done, as far as this reader is told (`enums.told_apart`), never what it wrote; above,
-    their `counts` (`response_counts`)."""
+    """Every body with what it has done, as far as this reader is told (`distinguishable_responses`), never what it
+    wrote; above, their `counts` (`response_counts`)."""
     columns = (
         *_who(),
         Column("people", _("Focal point"), 26),

@@ -72,7 +72,7 @@ def state_chip(state: str) -> dict[str, Any]:
 
 
 def round_rows(rounds: Iterable[Round]) -> list[tuple[Round, dict[str, Any], Window | None]]:
-    """Rounds of `following.rounds_of_office` for the table: each with its state as a chip and its last window."""
+    """Rounds of `responses.secretariat_rounds` for the table: each with its state as a chip and its last window."""
     return [
         (round, state_chip(state), max(round.windows.all(), key=lambda window: window.closes, default=None))
         for round, state in responses.with_states(list(rounds))

@@ -14,7 +14,7 @@ from core.audit import ACTIONS, WORDS
 
 @hooks.register("register_log_actions")  # type: ignore[untyped-decorator]
 def register_acts(actions: Any) -> None:
-    """Each by its label; an entry of which more is to be said by `audit.say` says that."""
+    """Each by its label; an entry of which more is to be said by `audit.describe` says that."""
     for name, label in ACTIONS.items():
         if name in WORDS:
             says = {"label": label, "format_message": staticmethod(WORDS[name])}

@@ -22,7 +22,7 @@ SMOKE = (  # of each package, what most others build on
     "tests/synthesis/review/test_approval.py",
     "tests/portal/public",
 )
-NAMED = re.compile(r"`([\w/.-]+)`")
+FEATURE = re.compile(r"(?m)^\| ([^|]+) \| `([\w/.-]+)` \| `([\w/.-]+)` \|$")
 
 
 def tests_of_changes(root: Path = ROOT) -> list[Path]:
@@ -56,15 +56,30 @@ def tests_of(name: str, root: Path = ROOT) -> set[str]:
     return found
 
 
+def feature_rows(page: str) -> list[tuple[str, str, str]]:
+    """Feature, code and test of each row of docs/features.md."""
+    return FEATURE.findall(page)
+
+
+def feature_test(code: str, test: str, root: Path = ROOT) -> str:
+    """Path below `root` of the test in a row; empty where there is none, or several of that name."""
+    folder = root / "tests"
+    room = folder / (code if code.endswith("/") else Path(code).parent)
+    named = [room / test] if "/" not in test and (room / test).is_file() else [folder / test]
+    if "/" not in test and not named[0].is_file():
+        named = list(folder.rglob(test))
+    return named[0].relative_to(root).as_posix() if len(named) == 1 and named[0].is_file() else ""
+
+
 def _of_features(name: str, root: Path) -> set[str]:
-    """Tests that stand in a row of docs/features.md which names the file."""
+    """Tests, journeys left out, that stand in a row of docs/features.md which names the file or its room."""
     features = root / FEATURES.relative_to(ROOT)
-    rows = features.read_text().splitlines() if features.exists() else []
-    named = [set(NAMED.findall(row)) for row in rows if f"`{name}`" in row]
-    return {
-        test for row in named for test in row
-        if test.startswith("tests/") and not test.startswith("tests/journeys") and (root / test).exists()
+    rows = feature_rows(features.read_text()) if features.exists() else []
+    named = {
+        feature_test(code, test, root) for _feature, code, test in rows
+        if name == code or (code.endswith("/") and name.startswith(code))
     }  # fmt: skip
+    return {test for test in named if test and not test.startswith("tests/journeys/")}
 
 
 def _inside_another(path: Path, names: set[str]) -> bool:

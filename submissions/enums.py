@@ -66,7 +66,7 @@ class InputStage(models.TextChoices):
 
 class Channel(models.TextChoices):
     PORTAL = "portal", _("Portal")
-    WORKBOOK = "workbook", _("Workbook")
+    INPUT_WORKBOOK = "workbook", _("Workbook")
     MAIL = "mail", _("Mail, entered on behalf")
     PAPER = "paper", _("Paper, entered on behalf")
     IMPORT = "import", _("Imported, entered on behalf")

@@ -1,7 +1,7 @@
 """Who may do what with submissions, on one screen. Each predicate has its queryset beside it; a test compares them.
 
 Stakeholders by membership, the secretariat by duty per round, never a draft (DECIDED 8). Other
-people's words are not read from these rows but through `domain.reading`, which knows levels and redactions.
+people's words are not read from these rows but through `visibility.reader`, which knows levels and redactions.
 """
 
 from collections.abc import Iterable
@@ -74,7 +74,7 @@ def versions_visible_to(user: Any) -> QuerySet[Version]:
     )
 
 
-# Inputs: rows for those who write them. Officers read through `domain.reading` only.
+# Inputs: rows for those who write them. Officers read through `visibility.reader` only.
 
 
 def sees_input(user: Any, input: Input) -> bool:
@@ -125,7 +125,7 @@ def comments_visible_to(user: Any) -> QuerySet[ColleagueComment]:
     )
 
 
-# Words as officers read them, for many at once: `domain.reading.Door` says the same of one row (a test compares them).
+# Words as officers read them, for many at once: `InputReader` says the same of one row (a test compares them).
 
 
 def inputs_read_by(user: Any, round: Round, *, versions: Iterable[UUID] | None = None) -> QuerySet[Input]:
@@ -282,7 +282,7 @@ def may_tighten(user: Any, submission: Submission) -> bool:
 
 
 def may_redact(user: Any, submission: Submission) -> bool:
-    """Officers who see confidential matter, of what is sent and not sealed; never alone (`domain.redacting`)."""
+    """Officers who see confidential matter, of what is sent and not embargoed; never alone (`redaction_requests`)."""
     delegation = submission.delegation
     seen = consulting.holds_duty(user, Duty.SEE_CONFIDENTIAL, delegation.round) and _was_sent(submission)
     return seen and not is_embargoed(delegation, clock.now())
@@ -297,7 +297,7 @@ def redactable_by(user: Any) -> QuerySet[Submission]:
 
 
 def may_erase(user: Any, submission: Submission) -> bool:
-    """Who manages the round, at the wish of a site administrator (`domain.erasing`)."""
+    """Who manages the round, at the wish of a site administrator (`sensitive.erasure`)."""
     return consulting.holds_duty(user, Duty.MANAGE, submission.delegation.round)
 
 
@@ -332,7 +332,7 @@ def memberships_visible_to(user: Any) -> QuerySet[JointMember]:
     )
 
 
-# Sealing, for many at once: `windows.is_sealed` says the same of one (a test compares them).
+# Embargo, for many at once: `windows.is_embargoed` says the same of one (a test compares them).
 
 
 def embargoed_delegations(now: datetime) -> QuerySet[Any, Any]:

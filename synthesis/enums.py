@@ -151,7 +151,7 @@ class Promise(models.TextChoices):
 
 
 class EditionReason(models.TextChoices):
-    """Why an edition was made. Kept in the office: `public_label` is what everybody reads."""
+    """Why an edition was made. Everybody reads it only where `is_public_reason`."""
 
     RELEASE = "release", _("Released")
     APPROVAL = "approval", _("A new text was approved")

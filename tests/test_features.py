@@ -1,27 +1,54 @@
-"""docs/features.md names only what is there."""
+"""docs/features.md names only what is there, in rows short enough to be read."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from scripts.changes import feature_rows, feature_test
 from tests.support.databases import ROOT
 
 PAGE = (ROOT / "docs" / "features.md").read_text()
-ROWS = [line for line in PAGE.splitlines() if line.startswith("| ") and not line.startswith(("| what |", "|---"))]
+ROWS = feature_rows(PAGE)
+LONGEST = 120  # characters of a row
 
 
-def paths(text: str) -> list[str]:
-    return [word for word in re.findall(r"`([^`\s]+)`", text) if "/" in word]
+def faults(page: str) -> list[str]:
+    """What is wrong with the rows of a page, each with the row."""
+    lines = [line for line in page.splitlines() if line.startswith("|")]
+    long = [f"{len(line)} characters: {line}" for line in lines if len(line) > LONGEST]
+    rows = feature_rows(page)
+    read = len(rows) + 2 * page.count("| feature | code | test |")
+    unread = [f"{len(lines) - read} rows are not of the form feature, code, test"] if len(lines) != read else []
+    times = Counter(re.sub(r"\W+", " ", feature).strip().lower() for feature, _code, _test in rows)
+    twice = [f"twice: {feature}" for feature, number in times.items() if number > 1]
+    no_code = [f"no such code: {code}" for _feature, code, _test in rows if not (ROOT / code).exists()]
+    no_test = [f"not one test: {code} {test}" for _feature, code, test in rows if not feature_test(code, test, ROOT)]
+    return [*long, *unread, *twice, *no_code, *no_test]
 
 
-@pytest.mark.parametrize("row", ROWS, ids=[row.split("|")[1].strip() for row in ROWS])
-def test_row(row: str) -> None:
-    _, what, code, tests, _ = row.split("|")
-    assert what.strip() and paths(code) and paths(tests), "a row names what, code and tests"
-    missing = [path for path in paths(code) + paths(tests) if not (ROOT / path).exists()]
-    assert missing == []
-    assert all(path.startswith("tests/") for path in paths(tests))
+def test_every_row_is_short_and_its_paths_exist() -> None:
+    assert len(ROWS) > 100
+    assert faults(PAGE) == []
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        (f"| {'x' * 81} | `core/audit.py` | `test_audit.py` |", "121 characters"),
+        ("| Gone | `core/gone.py` | `core/test_audit.py` |", "no such code: core/gone.py"),
+        ("| Gone | `core/audit.py` | `test_gone.py` |", "not one test: core/audit.py test_gone.py"),
+        ("| Gone | `core/audit.py` | `gone/test_audit.py` |", "not one test: core/audit.py gone/test_audit.py"),
+        ("| Two of that name | `core/audit.py` | `test_views.py` |", "not one test: core/audit.py test_views.py"),
+        ("| No test | `core/audit.py` |", "1 rows are not of the form"),
+        ("| Two tests | `core/audit.py` | `test_audit.py`, `test_mail.py` |", "1 rows are not of the form"),
+        (PAGE.splitlines()[-1], "twice: "),
+    ],
+)
+def test_a_bad_row_is_reported(row: str, fault: str) -> None:
+    (reported,) = faults(f"{PAGE}{row}\n")
+    assert reported.startswith(fault)
 
 
 def test_links_between_the_documents_lead_somewhere() -> None:

@@ -64,7 +64,7 @@ def confirm_reading(document: Document, *, by: Any, symbol_seen: bool = False) -
     """Turns the proposals into paragraphs and recommendations, which stay. `symbol_seen`: the officer says that the
     document is the one that is meant, whatever `other_symbol` it shows.
 
-    Raises Several with one refusal per paragraph that lacks a number, text or addressee, or repeats a number, one for
+    Raises Refusals with one refusal per paragraph that lacks a number, text or addressee, or repeats a number, one for
     each part whose label is the number of another paragraph, and one at `symbol_seen` where that is not said.
     """
     with transaction.atomic():

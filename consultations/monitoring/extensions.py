@@ -171,7 +171,7 @@ def extend_constituencies(
     """Moves the close of these constituencies to a later moment, a local time in `zone` or an aware one; says whether
     that extended or reopened the round. A review of the synthesis that has begun ends with a reopening.
 
-    Raises NotAllowed; Refused for a round that is not announced or is published; Several for no constituency, no
+    Raises NotAllowed; Refused for a round that is not announced or is published; Refusals for no constituency, no
     reason, and an end that is not later than each close or has passed.
     """
     closes = resolve_local(closes, zone, "closes")

@@ -31,7 +31,7 @@ OPTIONAL = ("short_name", "country", "country_code", "regional_group", "status",
 def load_register(path: Path) -> tuple[int, int]:
     """Reads the CSV whole or not at all; returns how many bodies are new and how many were changed.
 
-    Raises Refused for a file that is no such CSV, Several with one refusal for each bad row (numbered as in the file).
+    Raises Refused for a file that is no such CSV, Refusals with one refusal for each bad row (numbered as in the file).
     """
     rows = list(_rows(path))
     times = Counter(row["code"] for _number, row in rows)

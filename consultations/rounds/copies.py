@@ -38,7 +38,7 @@ def copy_round(
     as much, at the same hours of the clock, and close at `closes` where that is given. Without `opens` it has none.
 
     `with_bodies` invites those of `source`. The same form once more, told by its `token`, gives the same round (B2).
-    Raises NotAllowed for others than its managers, Several with the fields `opens` and `closes` for times that are
+    Raises NotAllowed for others than its managers, Refusals with the fields `opens` and `closes` for times that are
     refused, and what `create_round` raises.
     """
     if not permissions.holds_duty(by, Duty.MANAGE, source):

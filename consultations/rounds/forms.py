@@ -254,7 +254,7 @@ class RoundForm(RoundContentForm):
 class EditRoundForm(RoundContentForm):
     """A round once more. What is fixed by now stays as it is and says why; a reason is asked for once it is announced.
 
-    `fixed` is what `domain.editing.fixed` says; `seen` tells whether somebody else has edited the round meanwhile.
+    `fixed` is what `edits.fixed_fields` says; `seen` tells whether somebody else has edited the round meanwhile.
     """
 
     reason = forms.CharField(

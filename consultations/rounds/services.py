@@ -268,7 +268,7 @@ def set_up_round(
     """A draft round as `create_round` makes it (`fields` go there), and the windows in `zone`. The same form once more,
     told by its `token`, gives the same round (B2).
 
-    Raises what `create_round` raises, and Several for times that are refused: their fields are `opens_` or `closes_`
+    Raises what `create_round` raises, and Refusals for times that are refused: their fields are `opens_` or `closes_`
     and the constituency.
     """
     faults = []

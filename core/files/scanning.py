@@ -1,6 +1,6 @@
 """The virus scanner's plug: clamd's INSTREAM over a Unix socket or TCP (guarantee C3).
 
-A file is open to others only when `Verdict.passes`: a scanner that is set up but does not answer is no pass.
+A file is open to others only when `ScanVerdict.passes`: a scanner that is set up but does not answer is no pass.
 """
 
 import socket

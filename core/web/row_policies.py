@@ -1,8 +1,8 @@
 """Rows in Wagtail's admin are asked for one by one (trap 1).
 
 Wagtail's generic views ask whether a person may do something to *some* row. A model with a `RowPolicy`, shown by a
-`RowViewSet`, is asked about the row at every door: a row that is not the person's is not there (404), an act that is
-not theirs is refused. What would show or take rows past that question is off: copy, inspect, delete, usage,
+`RowViewSetMixin`, is asked about the row at every door: a row that is not the person's is not there (404), an act that
+is not theirs is refused. What would show or take rows past that question is off: copy, inspect, delete, usage,
 unpublish, bulk acts, the stock export, creating inside a chooser.
 """
 
@@ -59,7 +59,7 @@ class RowPolicy(BasePermissionPolicy):
 
 
 class _RowCheckMixin:
-    """Mixed in front of every view of a `RowViewSet`, its choosers too."""
+    """Mixed in front of every view of a `RowViewSetMixin`, its choosers too."""
 
     row_action = ""  # what is done to the row; the view's own `permission_required` where empty
 

@@ -1,5 +1,4 @@
-"""Public inputs: the list of a round, one input in full, and which of its words published reports cite (PRACTICE
-25)."""
+"""Public inputs: the list of a round, one in full, and which of its words published reports cite (PRACTICE 25)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,5 +1,4 @@
-"""Published reports and their notes: from the frozen publication alone, quotes through the public's audience (DECIDED
-12)."""
+"""Published reports and notes: from the frozen publication alone, quotes through the public's audience (DECIDED 12)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -204,7 +204,7 @@ def reading_jobs(attachments: Iterable[Attachment]) -> dict[str, Job]:
 
 
 def path_of(attachment: Attachment) -> Path:
-    """Where the bytes of the original lie, for its own body, and for whom `domain.openings` lets in.
+    """Where the bytes of the original lie, for its own body, and for whom `sensitive.disclosures` lets in.
 
     Raises Refused for a file in quarantine, and for one that is not in its place.
     """

@@ -176,7 +176,7 @@ def _member(row: CampaignMember, visible: VisibleInput, similarity: float, own: 
 
 
 def _own(visible: VisibleInput, text: VisibleInput, quoted: Quoted, comparison: TextComparison) -> Own:
-    """As `campaign_comparing.compare` fills it in, of what the reader has of both."""
+    """As `campaigns.members.compare` fills it in, of what the reader has of both."""
     beside = (_whole_text(text), *quoted.get(visible.recommendation, ()))
     return [(each, *span) for each in PassageField for span in comparison.own_parts(visible.text(each), beside)]
 

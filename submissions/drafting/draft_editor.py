@@ -61,7 +61,7 @@ class DraftEditor:
             raise self._part.refusal()
 
     def change(self, input: Input, fields: Mapping[str, Any]) -> DraftEdit:
-        """What is to be stored. Raises Refused or Several for fields that cannot be."""
+        """What is to be stored. Raises Refused or Refusals for fields that cannot be."""
         values = clean_answer(
             input,
             fields,

@@ -145,7 +145,7 @@ def save_input(input: Input, *, fields: Mapping[str, Any], revision: int, by: An
     """Saves what a person wrote, if nobody saved since `revision`; the earlier text stays as a DraftChange.
 
     The same text once more (a repeated autosave) is no conflict. Raises Stale with the row as it is and what was
-    refused, NotAllowed, Refused or Several for fields that cannot be stored.
+    refused, NotAllowed, Refused or Refusals for fields that cannot be stored.
     """
     with transaction.atomic():
         version = lock_draft(input.version)

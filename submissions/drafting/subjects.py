@@ -30,7 +30,7 @@ class _SubjectSource(Protocol):
 
 
 class NamedSubject(Protocol):
-    """What `rows.About` and an input as a reader sees it have in common."""
+    """What `InputSubject` and an input as a reader sees it have in common."""
 
     @property
     def subject(self) -> str: ...
@@ -46,7 +46,7 @@ class NamedSubject(Protocol):
 
 
 class SubjectName(NamedTuple):
-    """As in `rows.About`."""
+    """As in `InputSubject`."""
 
     subject: str
     label: str = ""

@@ -41,7 +41,7 @@ from submissions.sending.clarification_answers import open_by_delegation
 @dataclass(frozen=True, slots=True)
 class OwnRound:
     """A round that waits for somebody, through one of their bodies. `done` of `total` counts recommendations: those
-    by which the body's progress is told (`addressees.counted`), of a contributor the given ones; `stages` counts
+    by which the body's progress is told (`relevant_recommendations`), of a contributor the given ones; `stages` counts
     answers of the draft by stage. `due` is the earliest own date of what a contributor has not handed over; `workers`
     is who has how many, for those who draft everything; `asked` until when the secretariat's open questions are to be
     answered, soonest first.
@@ -185,7 +185,7 @@ def own_rounds(user: Any) -> list[OwnRound]:
 def task_list(delegation: Delegation, user: Any, *, version: Version | None, people: list[Colleague]) -> list[Task]:
     """Those addressed to this body first, then those that name it, then the others, each in the document's order;
     last the paragraphs that something is said on as a whole, the questions of the round and the round as a whole.
-    `people` are the body's (`consultations.people_of`).
+    `people` are the body's (`invitations.selectors.people_of`).
 
     A contributor gets the given recommendations only; somebody from outside gets nothing.
     """

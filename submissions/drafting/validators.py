@@ -29,7 +29,7 @@ def clean_answer(
     """The fields as they are stored. `positions` and `languages` are those of the round, `at_least` the level of the
     version before: it can only be made stricter.
 
-    Raises Refused for one fault, Several for more.
+    Raises Refused for one fault, Refusals for more.
     """
     faults = _unknown(fields, INPUT_FIELDS)
     cleaned: dict[str, Any] = {}

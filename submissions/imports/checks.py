@@ -134,7 +134,7 @@ def check(
     now: dt.datetime,
     progress: ProgressCallback = lambda rows: None,
 ) -> CheckedFile:
-    """Reads every row. Raises Refused for a file without rows, Several for columns that are not clear."""
+    """Reads every row. Raises Refused for a file without rows, Refusals for columns that are not clear."""
     heading = tables.headings(table.heading)
     places = tables.places(columns_said, heading)
     checked = CheckedFile(AnswerReader(RowValues(round, now), places, heading), BodyMatcher(bodies_said))

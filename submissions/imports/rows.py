@@ -73,7 +73,7 @@ class RowValues:
 
     def subject(self, symbol: str, para: str, limb: str, *, is_number: bool = False) -> Subject:
         """What the row speaks to: a recommendation, a paragraph as a whole, a question, or the round. `is_number` as in
-        `Places.subject`."""
+        `SubjectFinder.subject`."""
         scope = "" if para.strip() else GENERAL
         given = (symbol.strip(), para.strip(), limb.strip())
         found: Subject = self._once(

@@ -83,7 +83,7 @@ def check_file(
 ) -> CheckedFile:
     """Reads the whole file beside round and register, and keeps what it told for the page. Changes nothing else.
 
-    `said` is a map that came with the file (`columns.from_map`, and `bodies`); without one, columns are known by their
+    `said` is a map that came with the file (`tables.from_map`, and `bodies`); without one, columns are known by their
     names unless a person has said which is which. Raises Refused where the file as a whole cannot be read.
     """
     check_pending(batch)
@@ -124,7 +124,7 @@ def apply(
     once more, since the register may have changed, and again where new bodies came into it meanwhile. `done` is called
     last in the transaction.
 
-    Raises Several `bad_rows` with a CellFault for each thing that stands against it; then nothing has come in. A body
+    Raises Refusals `bad_rows` with a CellFault for each thing that stands against it; then nothing has come in. A body
     gets no mail: whoever imports a thousand inputs writes to the bodies themselves.
     """
     check_manages(batch.round, by)

@@ -1,6 +1,6 @@
 """A checked file becomes submissions: body by body, in chunks, inside the caller's transaction.
 
-What a version says is put together here as `domain.on_behalf` does it for one letter; rows are written in bulk, and
+What a version says is put together here as `triage.on_behalf` does it for one letter; rows are written in bulk, and
 the version last: the database refuses whatever would be added to a submitted one.
 """
 

@@ -117,7 +117,7 @@ def guessed(heading: Sequence[str]) -> dict[str, str]:
 def from_map(mapping: Mapping[str, Any], heading: Sequence[str]) -> dict[str, str]:
     """A map as people write it: {our column: their heading} or {their heading: our column}, one by one either way.
 
-    Raises Several with a refusal for each entry that fits neither.
+    Raises Refusals with a refusal for each entry that fits neither.
     """
     ours = {fold(name): field for field, name in COLUMNS.items()} | {field: field for field in COLUMNS}
     theirs = {fold(each): each for each in heading}
@@ -146,7 +146,7 @@ def from_map(mapping: Mapping[str, Any], heading: Sequence[str]) -> dict[str, st
 
 
 def places(columns: Mapping[str, str], heading: Sequence[str]) -> dict[str, int]:
-    """Our columns and where they stand. Raises Several for needed ones that are missing, headings that stand twice."""
+    """Our columns and where they stand. Raises Refusals for needed ones that are missing, headings that stand twice."""
     faults = []
     for field in NEEDED:
         if field not in columns:

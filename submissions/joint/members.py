@@ -232,7 +232,7 @@ def member_statuses(now: SubmissionStatus) -> list[MemberStatus]:
 
 
 def joint_text(member: JointMember, user: Any) -> JointText:
-    """The text as it stands, for somebody of a body that was asked (`doors.joined`)."""
+    """The text as it stands, for somebody of a body that was asked (`lookups.get_membership_or_404`)."""
     submission = member.submission
     standing = JointText(
         member=member,

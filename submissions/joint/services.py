@@ -101,7 +101,7 @@ def confirm(
     read: str | None = None,
 ) -> JointMember:
     """The body joins, says how it is listed and who signs for it; said again it replaces what was said, also to
-    confirm a text that was changed since. `read` is the mark of the words that were read (`reviewing.text_mark`).
+    confirm a text that was changed since. `read` is the mark of the words that were read (`review.text_mark`).
 
     Raises NotAllowed, Refused where the time is over, it answered otherwise, or the text is another by now.
     """

@@ -15,7 +15,7 @@ from submissions.models.submissions import Version
 class WorkbookImport(UUIDModel):
     """One or several books in one preview. Nothing of it counts before `applied_at`.
 
-    `choices` are what was said cell by cell: {key: [option, digest]} (`workbooks.merging`). `done` is what taking it
+    `choices` are what was said cell by cell: {key: [option, digest]} (`workbooks.proposals`). `done` is what taking it
     in changed, for undoing it: [{"line", "made", "before": {field: text}, "after": {field: text}}, …]. It goes with
     its version at erasure.
     """

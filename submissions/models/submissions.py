@@ -29,7 +29,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         return self.filter(Exists(Version.objects.submitted().filter(submission=OuterRef("pk"))))
 
     def with_state(self) -> "SubmissionQuerySet":
-        """Adds `state` (what `domain.triage.submission_state` says; a test compares them) and `changed_since`:
+        """Adds `state` (what `triage.services.submission_state` says; a test compares them) and `changed_since`:
         a version was submitted after the decision that counts. An inadmissible one is then looked at again."""
         from submissions.models.facts import TriageDecision
 

@@ -1,6 +1,6 @@
 """What anybody may read of a round, counted and found in SQL, so that a page reads no more than it shows.
 
-The rows are those of the public state. `domain.reading.Door` decides what is shown of each, here as everywhere; of rows
+The rows are those of the public state. `InputReader` decides what is shown of each, here as everywhere; of rows
 with covered words, or shown in translation, it is asked beforehand whether they hold the words that are looked for.
 """
 
@@ -199,7 +199,7 @@ def find_public_input(reference: str, now: datetime) -> UUID | None:
 
 
 def _public_rounds(now: datetime) -> set[UUID]:
-    """The rounds of which `knowledge.inputs_are_public` says yes. One query."""
+    """The rounds of which `inputs_are_public` says yes. One query."""
 
     def last(rows: QuerySet[Any]) -> Subquery:
         return Subquery(rows.order_by("-closes").values("closes")[:1])

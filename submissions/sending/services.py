@@ -57,11 +57,11 @@ def check(version: Version, at: datetime) -> list[Refused]:
 
 def submit(version: Version, *, by: Any, at: datetime, token: str, read: str | None = None) -> Receipt:
     """Sends the draft. The same `token` once more gives the same receipt, whatever has happened since (B2). `read` is
-    the mark of the page on which it was read (`reviewing.read_mark`): what was changed since is not sent unread.
+    the mark of the page on which it was read (`review.read_mark`): what was changed since is not sent unread.
 
     After the close a correction may differ in the part alone that the secretariat asks about; by it the question is
-    answered. Raises NotAllowed for anybody but the focal point, Closed with the draft intact, Several with what `check`
-    says, Refused `changed_since_read` and `more_than_asked`.
+    answered. Raises NotAllowed for anybody but the focal point, Closed with the draft intact, Refusals with what
+    `check` says, Refused `changed_since_read` and `more_than_asked`.
     """
     submission = version.submission
     with transaction.atomic():
@@ -144,7 +144,7 @@ def file_version(
     part: OpenPart | None = None,
 ) -> Receipt:
     """Makes a locked draft final. For verbs that have asked who, when and whether before. With `part`, what was asked
-    for after the close: it is no later than what it corrects. Raises Several."""
+    for after the close: it is no later than what it corrects. Raises Refusals."""
     found = faults(version)
     if found:
         raise Refusals("not_ready", _("The submission cannot be sent yet."), refusals=found)

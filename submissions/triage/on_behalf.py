@@ -41,7 +41,7 @@ def enter_on_behalf(
     the round accepts late matter, a later one is in, marked late.
 
     Each of `answers` holds one of `recommendation`, `paragraph`, `question` (none: the round) and fields of an input;
-    each of `files` the columns of Attachment and a list `speaks_to`. Raises NotAllowed, Closed, Refused, Several.
+    each of `files` the columns of Attachment and a list `speaks_to`. Raises NotAllowed, Closed, Refused, Refusals.
     """
     if channel not in (Channel.MAIL, Channel.PAPER):
         raise Refused("not_a_channel", _("Say whether it came by mail or on paper."), field="channel")

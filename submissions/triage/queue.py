@@ -1,6 +1,6 @@
 """Named read questions about what was sent. One query count whatever the number of rows.
 
-What waits for the people of a body is in `domain.tasks`.
+What waits for the people of a body is in `drafting.task_list`.
 """
 
 from collections import Counter
@@ -36,7 +36,7 @@ class TriageRow:
     """A submission in the queue. `body` is None where this officer may not know it; counts are None while sealed, and
     for an officer without sight, beside the name, of what bears it (decision 0035).
     Of one without name the day of its arrival is told, and neither kind, channel nor extension: each belongs to few
-    (decision 0031). `asked`: how it stands with what the sender was asked (`reopening.asked_in`), "" where nothing
+    (decision 0031). `asked`: how it stands with what the sender was asked (`clarification_states`), "" where nothing
     stands."""
 
     submission: UUID

@@ -159,7 +159,7 @@ def request_clarification(
     page_mark: str | None = None,
 ) -> ClarificationRequest:
     """Asks the sender, about one line or the whole; until then exactly that part is open to be corrected, also after
-    the close (`reopening`). Raises like `admit`, and without a question or a date to come."""
+    the close (`sending.clarification`). Raises like `admit`, and without a question or a date to come."""
     question = clean_text(question.strip(), field="question", limit=5_000)
     if not question:
         raise Refused("question_missing", _("Write what you would like to know."), field="question")
@@ -223,7 +223,7 @@ def _decide(submission: Submission, version: Version, outcome: str, *, by: Any, 
 
 
 def claim(submission: Submission, *, by: Any) -> TriageLease:
-    """Nobody else decides on it for `leases.LASTS`; once more, and the time begins anew.
+    """Nobody else decides on it for `LASTS`; once more, and the time begins anew.
 
     Raises NotAllowed like `admit`, Refused for a withdrawn one and `taken` while another officer has it.
     """

@@ -42,7 +42,7 @@ from submissions.visibility.visible_inputs import VisibleInput
 
 
 def collaboration_context(row: Submission, detail: TriageDetail) -> dict[str, Any]:
-    """The part of the page's context. Notes as `domain.notes` allows them."""
+    """The part of the page's context. Notes as `triage.notes` allows them."""
     round = row.delegation.round
     colleagues = list(duty_holders(round, *HANDLES_SUBMISSIONS))
     notes = list(notes_on(row, sighted=detail.sighted)) if detail.takes_notes else []
@@ -168,7 +168,7 @@ def ask(request: HttpRequest, submission: UUID) -> HttpResponse:
 
 @officer_page()
 def file(request: HttpRequest, attachment: UUID) -> FileResponse:
-    """A file with a submission, the rule asked again (C2): its clean copy. The original: `openings`."""
+    """A file with a submission, the rule asked again (C2): its clean copy. The original: `sensitive.disclosures`."""
     rows = permissions.attachments_visible_to(request.user).filter(version__submitted_at__isnull=False)
     rows = rows.select_related("file__cleaning", "version__submission__delegation__round")
     row = lookups.row_or_404(rows.filter(pk=attachment).first())

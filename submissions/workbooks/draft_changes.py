@@ -30,7 +30,7 @@ class AppliedChanges:
 def apply_answers(answers: Sequence[MergedAnswer], version: Version, *, by: Any, at: datetime | None) -> AppliedChanges:
     """Saves every answer's chosen fields; the added ones last, so that the numbers of the others are theirs.
 
-    Raises Several `bad_rows` with a CellFault for each row that cannot be saved. The caller holds the lock, and has
+    Raises Refusals `bad_rows` with a CellFault for each row that cannot be saved. The caller holds the lock, and has
     compared under it.
     """
     desk, numbers = DraftEditor(version, by), AnswerNumbers(version)

@@ -108,7 +108,7 @@ class WorkbookReading:
         ]
 
     def refuse_faults(self) -> None:
-        """Raises Several with every fault and conflict, in the order of the rows."""
+        """Raises Refusals with every fault and conflict, in the order of the rows."""
         if found := sorted([*self.faults, *self.conflicts], key=lambda fault: fault.row):
             raise Refusals(
                 "bad_rows",

@@ -28,7 +28,7 @@ from submissions.workbooks.sheets import sheets_that_count
 
 
 def read_workbook(path: Path) -> dict[str, Any]:
-    """The workbook as plain rows, in the shape of `reading.answer`.
+    """The workbook as plain rows, in the shape of `plain_rows.answer`.
 
     Raises `Refused` with words for people: no workbook, damaged, protected, an old format, too large, too slow.
     """
@@ -94,7 +94,7 @@ def import_workbook(delegation: Delegation, upload: Path, *, by: Any, at: dateti
     """Reads a workbook into the delegation's draft at once, all of it or nothing. A second upload of the same file
     changes nothing.
 
-    Raises what `read_workbook`, `check_workbooks` and `begin_draft` raise, and Several `bad_rows` with one `CellFault`
+    Raises what `read_workbook`, `check_workbooks` and `begin_draft` raise, and Refusals `bad_rows` with one `CellFault`
     for each entry that cannot be taken; a text that was changed in the portal too is one of them.
     """
     book = read_workbook(upload)
@@ -182,7 +182,7 @@ def apply_import(batch: WorkbookImport, *, by: Any, at: datetime | None = None) 
     """Takes in what was chosen, in one transaction, by the verbs that save a form. Rows that cannot be read are left.
 
     Raises Refused `undecided` while a conflict is open: also one that arose since the page was shown, `nothing_to_take`
-    where everything was refused, Several `bad_rows` for what the verbs refuse, and what `begin_draft` raises.
+    where everything was refused, Refusals `bad_rows` for what the verbs refuse, and what `begin_draft` raises.
     """
     with transaction.atomic():
         batch = _pending(batch)

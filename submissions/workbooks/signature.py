@@ -81,7 +81,7 @@ def sign_workbook(payload: dict[str, Any]) -> list[list[str]]:
 
 
 def read_signature(book: dict[str, Any]) -> dict[str, Any]:
-    """What was signed of an input workbook. Raises like `Seal.payload`."""
+    """What was signed of an input workbook. Raises like `WorkbookSignature.payload`."""
     return _signature_of().payload(book)
 
 

@@ -7,7 +7,7 @@ import struct
 from collections.abc import Sequence
 from importlib.util import find_spec
 
-SIZE = 512  # numbers of a text, as `suggesting.sentences.Sentences` gives them
+SIZE = 512  # numbers of a text, as `SentenceEncoder` gives them
 _FORM = struct.Struct(f"<{SIZE}e")
 
 # By language of the sentence, then of the passage: what is less like than this is marked. Each is the highest value, in

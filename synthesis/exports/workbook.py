@@ -1,5 +1,4 @@
-"""The compiled workbook, layout B: tables of submissions and of the synthesis, linked and set up for print (WORKBOOK
-4)."""
+"""The compiled workbook, layout B: tables of submissions and synthesis, linked and set up for print (WORKBOOK 4)."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence

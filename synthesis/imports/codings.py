@@ -53,7 +53,7 @@ class Codings:
 def read_codings(round: Round, path: Path, *, by: Any) -> Codings:
     """The table beside the round; changes nothing. An input is called by the id it had elsewhere or by its own.
 
-    Raises NotAllowed for anybody who does not code in the round, Refused and Several for a file that is no such table.
+    Raises NotAllowed for anybody who does not code in the round, Refused and Refusals for a file that is no such table.
     """
     if not permissions.may_code(by, round):
         raise NotAllowed("no_duty", _("You do not code in this round."))
@@ -94,7 +94,7 @@ def import_codings(round: Round, codings: Codings, *, by: Any) -> int:
     """Codes each input as a whole with its themes, adding those the round lacks; how many codings are new. Where
     somebody else has given the input the theme, the person agrees with that coding.
 
-    Raises Several `bad_rows` where a row is bad, NotAllowed where an input was closed to the person since it was read,
+    Raises Refusals `bad_rows` where a row is bad, NotAllowed where an input was closed to the person since it was read,
     Refused where a theme was removed since.
     """
     if codings.faults:

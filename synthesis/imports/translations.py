@@ -45,7 +45,7 @@ def read_translations(round: Round, path: Path, *, by: Any, name: str = "") -> T
     """The table beside the round; changes nothing. `name` is what people call the file, where that is not its path. An
     input whose words the person does not read is as one that is not there.
 
-    Raises NotAllowed for anybody who does not code in the round, Refused and Several for a file that is no such table.
+    Raises NotAllowed for anybody who does not code in the round, Refused and Refusals for a file that is no such table.
     """
     if not permissions.may_code(by, round):
         raise NotAllowed("no_duty", _("You do not code in this round."))
@@ -67,7 +67,7 @@ def read_translations(round: Round, path: Path, *, by: Any, name: str = "") -> T
 
 
 def import_translations(round: Round, translations: Translations, *, by: Any) -> int:
-    """Records them; how many. Raises Several `bad_rows` where a row is bad, and like `record_many`."""
+    """Records them; how many. Raises Refusals `bad_rows` where a row is bad, and like `record_many`."""
     if translations.faults:
         raise Refusals(
             "bad_rows",

@@ -12,7 +12,7 @@ class CodedBook(UUIDModel):
     """One book, from its upload until what was chosen of it is taken in; for `by` alone. `file` is gone once it was
     looked at.
 
-    `look` is what was changed in it (`workbooks.looking.Look`), or {"refused": [sentence, …]}, and once it was taken in
+    `look` is what was changed in it (`WorkbookChanges`), or {"refused": [sentence, …]}, and once it was taken in
     {"left": [row, …], "missing"}; `choices` what was said of single cells, {key: [option, digest]}; `done` what was
     taken in: [{"row", "reference", "input", "about", "given": [theme, …], "taken": [theme, …], "outcome", "note"}, …].
     """

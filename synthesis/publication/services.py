@@ -90,7 +90,7 @@ def publish_approved_report(
     {"authority", "on"} is printed with it.
 
     Raises Refused `not_approved`, `changed_since` where the rows or the front matter are not what was approved,
-    `already_published` where somebody was first, and Several `not_ready` with every obstacle.
+    `already_published` where somebody was first, and Refusals `not_ready` with every obstacle.
     """
     with transaction.atomic():
         report = locked_report(workflow_state.content_object)

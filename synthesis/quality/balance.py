@@ -82,8 +82,8 @@ _Bodies = defaultdict[Any, set[_BalanceBody]]
 
 def balance(report: SynthesisReport, audience: Audience) -> list[Balance]:
     """The whole report, then its sections in order. To readers without sight of confidential matter regions are told of
-    what bears a name, kinds also of what does not where that points at nobody (`Knowledge.class_of`). Five queries,
-    whatever the number of inputs and findings; for such readers seven, and those of `DisclosureContext`.
+    what bears a name, kinds also of what does not where that points at nobody (`DisclosureContext.class_of`). Five
+    queries, whatever the number of inputs and findings; for such readers seven, and those of `DisclosureContext`.
     """
     told_cited, told_answered = cited_by_name, answered_by_name = _cited_and_answered(report)
     cited = told_cited

@@ -1,7 +1,7 @@
 """The inputs of a round by what became of them, settled one by one or many at once.
 
 Paged in SQL while only the state and the paragraph are asked. What else is asked is asked of what is shown, so that a
-filter tells nobody what the words do not (`Filters`). Nothing is chosen by itself.
+filter tells nobody what the words do not (`InputFilters`). Nothing is chosen by itself.
 """
 
 from collections import defaultdict

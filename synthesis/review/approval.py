@@ -85,7 +85,7 @@ def withdraw_from_approval(report: SynthesisReport, *, by: Any) -> SynthesisRepo
 def act_on_step(report: SynthesisReport, action: str, *, by: Any) -> SynthesisReport:
     """ "approve" or "reject" on the step that is open. The second approval publishes, or opens the sign-off.
 
-    Raises what `may_act_on_step` raises; Refused where no step is open; Several where publishing is refused.
+    Raises what `may_act_on_step` raises; Refused where no step is open; Refusals where publishing is refused.
     """
     state = report.current_workflow_task_state
     if state is None or action not in ("approve", "reject"):

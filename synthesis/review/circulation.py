@@ -45,7 +45,7 @@ def circulate(
     now until `closes` (a naive local time in `zone`, or aware). They get a mail.
 
     Raises NotAllowed without the duty to manage; Refused in approval, while another circulation runs, for a time that
-    has passed, for no constituency; Several where the text would give a confidential source away.
+    has passed, for no constituency; Refusals where the text would give a confidential source away.
     """
     with transaction.atomic():
         report = locked_report(report)

@@ -133,7 +133,7 @@ def vouch(report: SynthesisReport, statement: str, *, by: Any) -> Vouching:
     text, told by its ledger's digest.
 
     Raises NotAllowed for anybody but the review editor; Refused for an empty statement, or for who wrote a part of it
-    meanwhile; Several `not_considered` while a comment or a correction waits for its answer.
+    meanwhile; Refusals `not_considered` while a comment or a correction waits for its answer.
     """
     statement = clean_text(statement, field="statement", limit=5_000).strip()
     if not statement:

@@ -12,7 +12,10 @@ FILES = (
     "tests/journeys/test_way.py", "templates/core/seal.html",
 )  # fmt: skip
 FEATURES = """| feature | code | test |
-| S | `core/domain/seals.py`, `templates/core/seal.html` | `tests/core/test_locks.py`, `tests/journeys/test_way.py` |
+|---|---|---|
+| A seal | `core/domain/seals.py` | `core/test_locks.py` |
+| Its page | `templates/core/` | `test_locks.py` |
+| The way | `core/domain/seals.py` | `journeys/test_way.py` |
 """
 
 

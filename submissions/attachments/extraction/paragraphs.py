@@ -43,7 +43,7 @@ class ExtractedParagraph:
 
 @dataclass(frozen=True, slots=True)
 class ExtractedText:
-    """The text of a file. `language` is a proposal (ISO 639, "" when unsure), `notes` are keys of `messages.NOTES`."""
+    """The text of a file. `language` is a proposal (ISO 639, "" when unsure), `notes` are keys of `services.NOTES`."""
 
     paragraphs: list[ExtractedParagraph]
     language: str = ""

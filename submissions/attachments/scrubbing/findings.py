@@ -1,4 +1,4 @@
-"""What is found in a file and taken out. Keys are never translated; `messages.FOUND` has the words."""
+"""What is found in a file and taken out. Keys are never translated; `services.FOUND` has the words."""
 
 import re
 from collections import Counter

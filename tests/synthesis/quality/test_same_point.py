@@ -60,7 +60,7 @@ def test_the_same_recommendation_comes_first_then_the_theme_then_common_words(
 def test_what_rests_on_the_same_text_of_a_campaign_comes_first_for_who_reads_it(
     spoken: Any, section: Any, offered: Any
 ) -> None:
-    """An order that told more would tell who is in the campaign (`campaign_shown`)."""
+    """An order that told more would tell who is in the campaign (`visible_campaigns`)."""
     add_finding(section, by=spoken.writer, text="On the paragraph.", recommendation=spoken.on["124"])
     same = add_finding(section, by=spoken.writer, text="On the campaign.", recommendation=spoken.on["123"])
     cite(same, *spoken.passage(spoken.said["XHH"], "124", "communes"), by=spoken.writer)
