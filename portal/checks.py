@@ -37,7 +37,7 @@ def no_matter_of_rounds_in_search(app_configs: Any, **kwargs: Any) -> Iterable[C
     return [
         Error(
             f"{model._meta.label} is in Wagtail's search.",
-            hint="Do not inherit from index.Indexed; search in `domain.queries` through the audience.",
+            hint="Do not inherit from index.Indexed; search in `selectors` through the audience.",
             id="portal.E002",
         )
         for model in get_indexed_models()

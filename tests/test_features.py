@@ -62,26 +62,30 @@ def test_links_between_the_documents_lead_somewhere() -> None:
     assert broken == []
 
 
+def in_backticks(text: str) -> list[str]:
+    return re.findall(r"`([^`]+)`", text)
+
+
+def table_of(page: str) -> list[list[str]]:
+    """The rows of a page's table that name something, each as its cells."""
+    lines = (ROOT / "docs" / page).read_text().splitlines()
+    return [line.strip("| ").split(" | ") for line in lines if line.startswith("| ") and "`" in line]
+
+
 def test_where_things_are_is_so() -> None:
-    """Files of `docs/where.md` exist and hold the names beside them; a file whose row names none counts by itself."""
-    rows = [
-        line for line in (ROOT / "docs" / "where.md").read_text().splitlines() if line.startswith("| ") and "`" in line
-    ]
+    """Files of `docs/where.md` exist and hold the names beside them."""
+    rows = table_of("where.md")
     assert len(rows) == 10
-    for row in rows:
-        _, _question, file, looks, _ = row.split("|")
-        texts = "".join((ROOT / path).read_text() for path in paths(file) + paths(looks))
-        names = [name.removesuffix("(...)") for name in re.findall(r"`([^`/]+)`", looks)]
-        assert names and [name for name in names if name not in texts] == []
+    for _question, file, looks in rows:
+        said = in_backticks(looks)
+        text = "".join((ROOT / path).read_text() for path in [*in_backticks(file), *said] if "/" in path)
+        names = [name.removesuffix("(...)") for name in said if "/" not in name]
+        assert names and [name for name in names if name not in text] == []
 
 
 def test_what_is_never_renamed_is_written_where_the_page_says() -> None:
-    rows = [
-        line for line in (ROOT / "docs" / "wire.md").read_text().splitlines() if line.startswith("| ") and "`" in line
-    ]
+    rows = table_of("wire.md")
     assert len(rows) >= 11
-    for row in rows:
-        _, _what, written, file, _ = row.split("|")
-        text = "".join((ROOT / path).read_text() for path in paths(file))
-        words = re.findall(r"`([^`]+)`", written)
-        assert words and [word for word in words if f'"{word}"' not in text] == []
+    for _what, written, file in rows:
+        text = "".join((ROOT / path).read_text() for path in in_backticks(file))
+        assert [word for word in in_backticks(written) if f'"{word}"' not in text] == []
