@@ -9,11 +9,11 @@ from typing import Any
 
 from lxml import etree
 
-from core.documents.word_numbers import WordNumbering, attribute, child, local, value
 from core.files.containers import parse_part
 from core.files.inspection import encoding_of, identify
 from core.files.kinds import FileKind, IntakeError
 from core.spreadsheets import ReadLimits, SpreadsheetError, read_book
+from core.text.word_numbers import WordNumbering, attribute, child, local, value
 from submissions.attachments.extraction.docx import (
     UNREAD,
     end_is_deleted,

@@ -12,7 +12,7 @@ from consultations.reading.lines import SourceText, TableColumns, TableRow, Text
 from consultations.reading.messages import ReadingError, Reason
 from consultations.reading.sources.tables import table_of
 from consultations.reading.structure.type_headings import with_emphasised_headings
-from core.documents.word_numbers import WordNumbering, attribute, child, local, value
+from core.text.word_numbers import WordNumbering, attribute, child, local, value
 
 _HEADING_STYLE = re.compile(r"(?:heading|titre|überschrift|título|заголовок) (\d)$|_ ?H_?_? ?_?(\d)", re.IGNORECASE)
 _GONE = {"del", "moveFrom", "instrText", "delText", "pPr", "rPr", "txbxContent", "Fallback"}

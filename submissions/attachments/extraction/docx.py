@@ -6,9 +6,9 @@ from pathlib import Path
 
 from lxml import etree
 
-from core.documents.word_numbers import WordNumbering, attribute, child, local, value
 from core.files.containers import parse_part
 from core.files.kinds import IntakeError
+from core.text.word_numbers import WordNumbering, attribute, child, local, value
 from submissions.attachments.extraction.paragraphs import TextPiece
 
 __all__ = ["WordNumbering", "attribute", "child", "local", "value"]

@@ -195,4 +195,4 @@ def test_works_without_django() -> None:
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=SEED.parents[2], env={}, capture_output=True, text=True, check=True
     )
-    assert done.stdout == "6 ['core', 'core.documents.word_numbers']\n"
+    assert done.stdout == "6 ['core', 'core.text', 'core.text.word_numbers']\n"

@@ -14,7 +14,7 @@ from lxml import etree
 
 from core.documents import Figure, HeadingBlock, Items, ParagraphBlock, ReportDocument, TableBlock
 from core.documents.docx_file import write_docx
-from core.documents.word_numbers import WordNumbering
+from core.text.word_numbers import WordNumbering
 from tests.core.documents.material import CREATED, NASTY, SENTENCES, SVG, document
 
 
