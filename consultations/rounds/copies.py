@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations import permissions
 from consultations.enums import Duty
 from consultations.invitations.delegations import invite_organisations
@@ -27,7 +28,7 @@ def copy_round(
     source: Round,
     *,
     title: str,
-    by: Any,
+    by: User,
     opens: datetime | None = None,
     closes: datetime | None = None,
     with_bodies: bool = False,
@@ -86,7 +87,7 @@ def _columns(row: RoundRules) -> dict[str, Any]:
     return {field.name: getattr(row, field.name) for field in RoundRules._meta.fields if field.name not in _OWN}
 
 
-def _move_windows(source: Round, copy: Round, opens: datetime, closes: datetime | None, *, by: Any) -> None:
+def _move_windows(source: Round, copy: Round, opens: datetime, closes: datetime | None, *, by: User) -> None:
     first = first_window(source)
     if first is None:
         return
