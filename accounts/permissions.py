@@ -1,5 +1,7 @@
 """Who may do what to accounts, and what Wagtail's screens may do to people and groups."""
 
+from typing import TypeGuard
+
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from accounts.models import AnyUser, User
@@ -19,7 +21,7 @@ class GroupPolicy(ModelPermissionPolicy):
         return False
 
 
-def is_secretariat(user: AnyUser) -> bool:
+def is_secretariat(user: AnyUser) -> TypeGuard[User]:
     """Whoever may enter Wagtail's admin, by any group."""
     return bool(getattr(user, "is_authenticated", False)) and bool(user.has_perm("wagtailadmin.access_admin"))
 

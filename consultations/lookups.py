@@ -54,7 +54,7 @@ def not_found() -> NotAllowed:
     return NotAllowed("not_there", _("There is no such page."))
 
 
-def row_or_404(row: Any) -> Any:
+def row_or_404[Row](row: Row | None) -> Row:
     """The row, or the same refusal whether it is somebody else's or made up."""
     if row is None:
         raise not_found()

@@ -3,13 +3,12 @@
 What is not yours does not exist: a foreign id and a made-up one are refused alike (A2).
 """
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import AnyUser
+from accounts.models import AnyUser, User
 from consultations import lookups
 from consultations import permissions as consulting
 from consultations.models import Delegation
@@ -131,7 +130,7 @@ def get_joint_attachment_or_404(user: AnyUser, member: JointMember, key: UUID) -
     return _row_or_404(rows.select_related("file", "version__submission__delegation__organisation").first())
 
 
-def _row_or_404(row: Any) -> Any:
+def _row_or_404[Row](row: Row | None) -> Row:
     if row is None:
         raise _not_there()
     return row
@@ -141,7 +140,7 @@ def _not_there() -> NotAllowed:
     return NotAllowed("not_there", _("There is no such page."))
 
 
-def own_imports(user: AnyUser, delegation: Delegation) -> QuerySet[WorkbookImport]:
+def own_imports(user: User, delegation: Delegation) -> QuerySet[WorkbookImport]:
     """What the person brought; for focal point and deputy also what their colleagues' workbooks changed. What waits is
     seen by whoever brought it."""
     rows = WorkbookImport.objects.filter(delegation=delegation).select_related(
@@ -152,12 +151,12 @@ def own_imports(user: AnyUser, delegation: Delegation) -> QuerySet[WorkbookImpor
     return rows.filter(by=user)
 
 
-def waiting_imports(user: AnyUser, delegation: Delegation) -> QuerySet[WorkbookImport]:
+def waiting_imports(user: User, delegation: Delegation) -> QuerySet[WorkbookImport]:
     """What the person brought that was neither taken in nor dropped, newest first."""
     return WorkbookImport.objects.filter(delegation=delegation, by=user, applied_at__isnull=True)
 
 
-def get_own_import_or_404(user: AnyUser, delegation: Delegation, key: UUID) -> WorkbookImport:
+def get_own_import_or_404(user: User, delegation: Delegation, key: UUID) -> WorkbookImport:
     """One of them. Raises NotAllowed."""
     found = own_imports(user, delegation).filter(pk=key).first()
     if found is None:

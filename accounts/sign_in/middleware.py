@@ -59,16 +59,18 @@ class SecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        target = self._page_before(request) if permissions.is_secretariat(request.user) else ""
+        user = request.user
+        target = self._page_before(request, user) if permissions.is_secretariat(user) else ""
         return redirect(target) if target else self.get_response(request)
 
     @staticmethod
-    def _page_before(request: HttpRequest) -> str:
+    def _page_before(request: HttpRequest, user: User) -> str:
         """The name of the page that comes before the one that is asked for, "" for none."""
-        if not has_factor(request.user):
+        needed: tuple[str, ...]
+        if not has_factor(user):
             needed, target = TO_SET_ONE_UP, "mfa_activate_totp"
         elif not has_given_factor(request):
-            needed, target = TO_GIVE_ONE, factor_page(request.user)
+            needed, target = TO_GIVE_ONE, factor_page(user)
         else:
             return ""
         try:

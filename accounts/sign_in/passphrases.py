@@ -30,7 +30,7 @@ class ResetTokens(PasswordResetTokenGenerator):
         return bool(user and user.is_active and super().check_token(user, token))
 
     def _make_hash_value(self, user: User, timestamp: int) -> str:
-        return f"{super()._make_hash_value(user, timestamp)}{user.sign_outs}"  # type: ignore[misc]  # not in the stubs
+        return f"{super()._make_hash_value(user, timestamp)}{user.sign_outs}"
 
 
 reset_tokens = ResetTokens()

@@ -1,7 +1,7 @@
 """A past round copied into a new draft: what is asked, of whom, by which rules; its windows moved as a whole."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -32,7 +32,7 @@ def copy_round(
     opens: datetime | None = None,
     closes: datetime | None = None,
     with_bodies: bool = False,
-    officers: dict[str, Iterable[Any]] | None = None,
+    officers: Mapping[str, Iterable[User]] | None = None,
     token: str = "",
 ) -> Round:
     """A new draft like `source`. `opens` is when the first window is to open, in its zone or aware: all windows move by

@@ -15,7 +15,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.models import AnyUser
+from accounts.models import AnyUser, User
 from consultations import permissions as consulting
 from consultations.documents import addressees
 from consultations.forms import add_refusal, shorten
@@ -158,7 +158,7 @@ def read(request: HttpRequest, delegation: UUID, **subject: Any) -> HttpResponse
 
 
 def talk(
-    delegation: Delegation, user: AnyUser, about: Subject, form: ColleagueCommentForm | None = None
+    delegation: Delegation, user: User, about: Subject, form: ColleagueCommentForm | None = None
 ) -> dict[str, Any]:
     """What colleagues said on a subject, each with whom they are known as, and the form for more."""
     rows = internal_comments.comments_on(delegation, user, **about.arguments)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import AnyUser
+from accounts.models import AnyUser, User
 from consultations import lookups
 from consultations import permissions as consultations_permissions
 from consultations.forms import add_refusal
@@ -31,7 +31,7 @@ from submissions.sensitive.two_person import waiting_for_others
 from submissions.visibility.text_ranges import marked_range
 
 
-def waiting_requests(user: AnyUser) -> dict[str, Any]:
+def waiting_requests(user: User) -> dict[str, Any]:
     """Querysets by kind, oldest first: what the person may answer, and what they asked for themselves."""
     redactions, lifts = requests_for(user)
     return {
@@ -42,7 +42,7 @@ def waiting_requests(user: AnyUser) -> dict[str, Any]:
     }
 
 
-def waiting_count(user: AnyUser) -> int:
+def waiting_count(user: User) -> int:
     """How many of these wait for this person. A query for each kind."""
     return sum(rows.filter(waiting_for_others(user)).count() for rows in waiting_requests(user).values())
 

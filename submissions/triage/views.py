@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import AnyUser
+from accounts.models import AnyUser, User
 from consultations import lookups
 from consultations.audience import audience_in
 from consultations.enums import Constituency, Duty
@@ -183,7 +183,7 @@ def submission_to_triage(user: AnyUser, key: UUID) -> Submission:
     return lookups.row_or_404(rows.filter(pk=key).first())
 
 
-def detail_for(user: AnyUser, key: UUID) -> tuple[Submission, TriageDetail]:
+def detail_for(user: User, key: UUID) -> tuple[Submission, TriageDetail]:
     """The submission, for those who may decide on it now. Raises NotAllowed, also while it is sealed."""
     row = submission_to_triage(user, key)
     return row, lookups.row_or_404(triage_detail(row, row.delegation.round, user))

@@ -41,7 +41,7 @@ def reports_to_review(user: AnyUser) -> Iterable[Any]:
     return SynthesisReport.objects.filter(round_id__in=rounds).values_list("pk", flat=True)
 
 
-class IndependentApprovalTask(Task):  # type: ignore[misc]
+class IndependentApprovalTask(Task):
     class Meta:
         verbose_name = _("Approval by somebody who wrote none of it")
         verbose_name_plural = _("Approvals by somebody who wrote none of it")
