@@ -1,31 +1,31 @@
 """Who may do what to accounts, and what Wagtail's screens may do to people and groups."""
 
-from typing import Any
+from typing import TypeGuard
 
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from accounts.models import User
+from accounts.models import AnyUser, User
 
 
 class PeoplePolicy(ModelPermissionPolicy):
     """Accounts are closed, never deleted (DECIDED 22)."""
 
-    def user_has_permission(self, user: Any, action: str) -> bool:
+    def user_has_permission(self, user: AnyUser, action: str) -> bool:
         return action != "delete" and bool(super().user_has_permission(user, action))
 
 
 class GroupPolicy(ModelPermissionPolicy):
     """Groups are made by verbs that record it: else a site administrator could give himself a duty."""
 
-    def user_has_permission(self, user: Any, action: str) -> bool:
+    def user_has_permission(self, user: AnyUser, action: str) -> bool:
         return False
 
 
-def is_secretariat(user: Any) -> bool:
+def is_secretariat(user: AnyUser) -> TypeGuard[User]:
     """Whoever may enter Wagtail's admin, by any group."""
     return bool(getattr(user, "is_authenticated", False)) and bool(user.has_perm("wagtailadmin.access_admin"))
 
 
-def may_close(actor: Any, user: User) -> bool:
+def may_close(actor: User, user: User) -> bool:
     """Everybody their own account; who keeps the accounts, any."""
     return actor == user or bool(actor.has_perm("accounts.change_user"))

@@ -1,14 +1,13 @@
 """Makes an audience from a person and a round. The only place where somebody becomes a reader of a round."""
 
-from typing import Any
-
+from accounts.models import AnyUser
 from consultations import permissions
 from consultations.enums import Duty
 from consultations.models import Delegation, Round
 from core.audience import PUBLIC, SEALED, SECRETARIAT, Audience, Level
 
 
-def audience_in(user: Any, round: Round) -> Audience:
+def audience_in(user: AnyUser, round: Round) -> Audience:
     """As an officer where the person has a duty in the round, else as the public."""
     duties = permissions.duties_of(user, round)
     if not duties:
@@ -16,7 +15,7 @@ def audience_in(user: Any, round: Round) -> Audience:
     return SEALED if Duty.SEE_CONFIDENTIAL in duties else SECRETARIAT
 
 
-def audience_for(user: Any, delegation: Delegation) -> Audience:
+def audience_for(user: AnyUser, delegation: Delegation) -> Audience:
     """As a member of the delegation: all for focal point and deputy, what was given for a contributor."""
     if permissions.may_draft_all(user, delegation):
         return Audience(Level.ORGANISATION, delegation=delegation.pk)

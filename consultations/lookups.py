@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.models import AnyUser
 from consultations import permissions
 from consultations.enums import Duty
 from consultations.models import (
@@ -53,42 +54,42 @@ def not_found() -> NotAllowed:
     return NotAllowed("not_there", _("There is no such page."))
 
 
-def row_or_404(row: Any) -> Any:
+def row_or_404[Row](row: Row | None) -> Row:
     """The row, or the same refusal whether it is somebody else's or made up."""
     if row is None:
         raise not_found()
     return row
 
 
-def check_keeps_register(user: Any) -> None:
+def check_keeps_register(user: AnyUser) -> None:
     if not permissions.keeps_register(user):
         raise not_found()
 
 
-def check_decides_on_registrations(user: Any) -> None:
+def check_decides_on_registrations(user: AnyUser) -> None:
     if not permissions.decides_on_registrations(user):
         raise not_found()
 
 
-def get_document_or_404(user: Any, key: UUID) -> Document:
+def get_document_or_404(user: AnyUser, key: UUID) -> Document:
     """A document of the register. Raises NotAllowed."""
     check_keeps_register(user)
     return row_or_404(Document.objects.select_related("source").filter(pk=key).first())
 
 
-def get_round_or_404(user: Any, key: UUID, *duties: str) -> Round:
+def get_round_or_404(user: AnyUser, key: UUID, *duties: str) -> Round:
     """A round in which the person has any of the duties (any at all where none is named). Raises NotAllowed."""
     rows = permissions.rounds_with_duty(user, *(duties or Duty.values))
     return row_or_404(rows.select_related("document", "rules").filter(pk=key).first())
 
 
-def get_managed_delegation_or_404(user: Any, key: UUID) -> Delegation:
+def get_managed_delegation_or_404(user: AnyUser, key: UUID) -> Delegation:
     """A delegation of a round that the person manages. Raises NotAllowed."""
     rows = Delegation.objects.select_related("round__rules", "round__document", "organisation")
     return row_or_404(rows.filter(pk=key, round__in=permissions.rounds_with_duty(user, Duty.MANAGE)).first())
 
 
-def get_own_delegation_or_404(user: Any, key: UUID) -> Delegation:
+def get_own_delegation_or_404(user: AnyUser, key: UUID) -> Delegation:
     """The person's own body in an announced round, with round, rules, document and body. Raises NotAllowed.
 
     Officers have no way in here: the body's work before sending is none of theirs (DECIDED 8).
@@ -100,7 +101,7 @@ def get_own_delegation_or_404(user: Any, key: UUID) -> Delegation:
     return delegation
 
 
-def get_led_delegation_or_404(user: Any, key: UUID) -> Delegation:
+def get_led_delegation_or_404(user: AnyUser, key: UUID) -> Delegation:
     """The same, for those who draft everything: focal point and deputy."""
     delegation = get_own_delegation_or_404(user, key)
     if not permissions.may_draft_all(user, delegation):
@@ -108,7 +109,7 @@ def get_led_delegation_or_404(user: Any, key: UUID) -> Delegation:
     return delegation
 
 
-def get_focal_delegation_or_404(user: Any, key: UUID) -> Delegation:
+def get_focal_delegation_or_404(user: AnyUser, key: UUID) -> Delegation:
     """The same, for the focal point alone."""
     delegation = get_own_delegation_or_404(user, key)
     if not permissions.is_focal_point(user, delegation):

@@ -21,6 +21,7 @@ from django.utils.translation import ngettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from accounts.models import User
 from consultations import permissions
 from consultations.enums import Duty, Response, RoundState
 from consultations.models import Delegation, DeskLook, Round, Window
@@ -91,9 +92,9 @@ def delegation_links(delegation: Delegation) -> list[dict[str, Any]]:
 
 def responses_by_delegation(round: Round, audience: Audience) -> dict[UUID, Response]:
     """What upper floors tell this reader that bodies have done; the furthest counts."""
-    columns = [column for column in delegation_columns(round, audience) if column.response is not None]
-    columns.sort(key=lambda column: list(Response).index(column.response), reverse=True)
-    return {key: column.response for column in columns for key, number in column.numbers.items() if number}
+    columns = [(column.response, column) for column in delegation_columns(round, audience) if column.response]
+    columns.sort(key=lambda row: list(Response).index(row[0]), reverse=True)
+    return {key: response for response, column in columns for key, number in column.numbers.items() if number}
 
 
 def round_links(round: Round) -> list[dict[str, Any]]:
@@ -114,14 +115,14 @@ def with_columns(
     return classes
 
 
-def desk_items(user: Any) -> list[tuple[Any, list[DeskItem]]]:
+def desk_items(user: User) -> list[tuple[Any, list[DeskItem]]]:
     """All that waits for the person, by desk; nothing that is zero."""
     rows = [row for register in hooks.get_hooks("register_waiting") for row in register(user) if row.count]
     desks = [(title, [row for row in rows if row.duty in duties]) for duties, title in DESKS]
     return [(title, found) for title, found in desks if found]
 
 
-def first_step(user: Any, rounds: Collection[Any]) -> dict[str, Any] | None:
+def first_step(user: User, rounds: Collection[Any]) -> dict[str, Any] | None:
     """For whom there is nothing yet, what to begin with, as parts/empty.html has it."""
     if not rounds and permissions.keeps_register(user) and not Round.objects.exists():
         return {
@@ -140,13 +141,13 @@ def first_step(user: Any, rounds: Collection[Any]) -> dict[str, Any] | None:
     return None
 
 
-def desk_changes(user: Any, since: datetime) -> list[DeskItem]:
+def desk_changes(user: User, since: datetime) -> list[DeskItem]:
     """What is new for the person; nothing that is zero."""
     rows = [row for register in hooks.get_hooks("register_changes") for row in register(user, since)]
     return [row for row in rows if row.count]
 
 
-def own_changes(user: Any, since: datetime) -> list[DeskItem]:
+def own_changes(user: User, since: datetime) -> list[DeskItem]:
     """What of this floor is new."""
     came = registrations.for_officers(user).filter(address_confirmed_at__gt=since).count()
     asked = extensions.waiting_requests(user).filter(asked_at__gt=since).count()
@@ -161,7 +162,7 @@ def own_changes(user: Any, since: datetime) -> list[DeskItem]:
     ]
 
 
-def own_waiting(user: Any) -> list[DeskItem]:
+def own_waiting(user: User) -> list[DeskItem]:
     """What of this floor waits."""
     documents, drafts = responses.documents_to_confirm(user), responses.rounds_to_announce(user)
     came = registrations.for_officers(user).count()
@@ -177,7 +178,7 @@ def own_waiting(user: Any) -> list[DeskItem]:
     ]
 
 
-def _silent(user: Any) -> DeskItem:
+def _silent(user: User) -> DeskItem:
     """Bodies that said nothing in a round that closes soon; a single round leads to them."""
     count, rounds = responses.silent_before_close(user)
     url = reverse("office:rounds")
@@ -189,7 +190,7 @@ def _silent(user: Any) -> DeskItem:
     return DeskItem(count, said, url, Duty.MANAGE)
 
 
-def _time_asked(user: Any) -> DeskItem:
+def _time_asked(user: User) -> DeskItem:
     """Requests for more time; a single one leads to its body."""
     waiting = list(extensions.waiting_requests(user).values_list("delegation", flat=True))
     alone = reverse("office:delegation", args=waiting) if len(waiting) == 1 else reverse("office:rounds")
@@ -221,12 +222,12 @@ def _menu_rights(request: HttpRequest) -> frozenset[str]:
 CHANGES_WITHOUT_MARK = timedelta(days=7)  # what somebody who has set no mark is told of
 
 
-def last_mark(user: Any) -> datetime | None:
+def last_mark(user: User) -> datetime | None:
     """The person's mark, None where none was ever set. One query."""
     return DeskLook.objects.filter(user=user).values_list("at", flat=True).first()
 
 
-def set_mark(*, by: Any, at: datetime) -> datetime:
+def set_mark(*, by: User, at: datetime) -> datetime:
     """What came up to `at`, the moment when the page was made, is no longer new. A mark goes neither back nor ahead of
     the clock. Raises NotAllowed for who is no officer."""
     if not permissions.is_officer(by):

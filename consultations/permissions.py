@@ -4,12 +4,13 @@ Stakeholders by membership, the secretariat by duty per round (DECIDED 2, trap 4
 """
 
 from collections.abc import Collection
-from typing import Any
+from typing import TypeGuard
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.db.models import Exists, Q, QuerySet
 
+from accounts.models import AnyUser, User
 from consultations.enums import Duty, Role
 from consultations.models import Assignment, Delegation, Invitation, Membership, Organisation, ProtectedReport, Round
 from core import clock
@@ -20,7 +21,7 @@ REGISTER, ACCOUNTS = "change_organisation", "change_user"  # those of officers a
 DRAFTS_ALL = (Role.FOCAL_POINT, Role.DEPUTY)
 
 
-def live_role(user: Any, organisation_id: UUID) -> str:
+def live_role(user: AnyUser, organisation_id: UUID) -> str:
     """The person's role in the body now, "" for none."""
     if not _is_open(user):
         return ""
@@ -28,23 +29,25 @@ def live_role(user: Any, organisation_id: UUID) -> str:
     return rows.values_list("role", flat=True).first() or ""
 
 
-def works_for(user: Any, delegation: Delegation) -> bool:
+def works_for(user: AnyUser, delegation: Delegation) -> bool:
     """Whether the person is one of the body's, in whatever role."""
     return bool(live_role(user, delegation.organisation_id))
 
 
-def is_focal_point(user: Any, delegation: Delegation) -> bool:
+def is_focal_point(user: AnyUser, delegation: Delegation) -> bool:
     """The only one who may submit (DOMAIN 2)."""
     return live_role(user, delegation.organisation_id) == Role.FOCAL_POINT
 
 
-def may_draft_all(user: Any, delegation: Delegation) -> bool:
+def may_draft_all(user: AnyUser, delegation: Delegation) -> bool:
     """Focal point and deputy: everything of the body in the round."""
     return live_role(user, delegation.organisation_id) in DRAFTS_ALL
 
 
-def assigned(user: Any, delegation: Delegation) -> frozenset[UUID]:
+def assigned(user: AnyUser, delegation: Delegation) -> frozenset[UUID]:
     """The recommendations given to the person as a contributor, by id."""
+    if not _is_open(user):
+        return frozenset()
     rows = Assignment.objects.filter(
         delegation=delegation,
         ended_at__isnull=True,
@@ -52,10 +55,10 @@ def assigned(user: Any, delegation: Delegation) -> frozenset[UUID]:
         membership__ended_at__isnull=True,
         membership__user__is_active=True,
     )
-    return frozenset(rows.values_list("recommendation_id", flat=True)) if _is_open(user) else frozenset()
+    return frozenset(rows.values_list("recommendation_id", flat=True))
 
 
-def may_draft(user: Any, delegation: Delegation, recommendation_id: UUID | None) -> bool:
+def may_draft(user: AnyUser, delegation: Delegation, recommendation_id: UUID | None) -> bool:
     """Whether the person may write on this recommendation; None stands for the round as a whole."""
     role = live_role(user, delegation.organisation_id)
     if role in DRAFTS_ALL:
@@ -63,7 +66,7 @@ def may_draft(user: Any, delegation: Delegation, recommendation_id: UUID | None)
     return role == Role.CONTRIBUTOR and recommendation_id in assigned(user, delegation)
 
 
-def delegations_visible_to(user: Any) -> QuerySet[Delegation]:
+def delegations_visible_to(user: AnyUser) -> QuerySet[Delegation]:
     """Those of the person's own bodies, and those of rounds in which the person has a duty."""
     if not _is_open(user):
         return Delegation.objects.none()
@@ -74,14 +77,14 @@ def delegations_visible_to(user: Any) -> QuerySet[Delegation]:
     )
 
 
-def sees_delegation(user: Any, delegation: Delegation) -> bool:
+def sees_delegation(user: AnyUser, delegation: Delegation) -> bool:
     """That the body is asked, its window and its people: the body's own once announced, officers of the round."""
     announced = delegation.round.announced_at
     own = works_for(user, delegation) and announced is not None and announced <= clock.now()
     return own or has_any_duty(user, delegation.round)
 
 
-def rounds_visible_to(user: Any) -> QuerySet[Round]:
+def rounds_visible_to(user: AnyUser) -> QuerySet[Round]:
     """Announced rounds are public; a draft is seen by those who have a duty in it."""
     if not _is_open(user):
         return Round.objects.announced()
@@ -90,33 +93,33 @@ def rounds_visible_to(user: Any) -> QuerySet[Round]:
     )
 
 
-def sees_round(user: Any, round: Round) -> bool:
+def sees_round(user: AnyUser, round: Round) -> bool:
     """Anybody once it is announced; before that whoever has a duty in it."""
     announced = round.announced_at is not None and round.announced_at <= clock.now()
     return announced or has_any_duty(user, round)
 
 
-def holds_duty(user: Any, duty: str, round: Round) -> bool:
+def holds_duty(user: AnyUser, duty: str, round: Round) -> bool:
     """One of `enums.Duty`, given for this round."""
     return guardian.holds(user, duty, round)
 
 
-def has_any_duty(user: Any, round: Round) -> bool:
+def has_any_duty(user: AnyUser, round: Round) -> bool:
     """Whether the person is of the secretariat in this round."""
     return bool(duties_of(user, round))
 
 
-def duties_of(user: Any, round: Round) -> frozenset[str]:
+def duties_of(user: AnyUser, round: Round) -> frozenset[str]:
     """The person's duties in the round, as `enums.Duty` values."""
     return guardian.codenames(user, round) & frozenset(Duty.values)
 
 
-def rounds_with_duty(user: Any, *duties: str) -> QuerySet[Round]:
+def rounds_with_duty(user: AnyUser, *duties: str) -> QuerySet[Round]:
     """The rounds in which the person has any of the duties."""
     return Round.objects.filter(pk__in=guardian.objects_with(user, duties, Round))
 
 
-def rights_of(user: Any) -> frozenset[str]:
+def rights_of(user: AnyUser) -> frozenset[str]:
     """The duties that the person has in any round, and the permissions of their groups: what a menu asks. Two
     queries. Whether a page opens is asked by the page."""
     if not _is_open(user):
@@ -125,7 +128,7 @@ def rights_of(user: Any) -> frozenset[str]:
     return by_group | (guardian.codenames_anywhere(user, Round) & frozenset(Duty.values))
 
 
-def organisations_visible_to(user: Any) -> QuerySet[Organisation]:
+def organisations_visible_to(user: AnyUser) -> QuerySet[Organisation]:
     """One's own; the whole register for officers who may keep it."""
     if not _is_open(user):
         return Organisation.objects.none()
@@ -134,12 +137,12 @@ def organisations_visible_to(user: Any) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=Membership.objects.live().filter(user=user).values("organisation_id"))
 
 
-def sees_organisation(user: Any, organisation: Organisation) -> bool:
+def sees_organisation(user: AnyUser, organisation: Organisation) -> bool:
     """Its entry in the register: the body's own people, and officers who keep the register."""
     return keeps_register(user) or bool(live_role(user, organisation.pk))
 
 
-def keeps_register(user: Any) -> bool:
+def keeps_register(user: AnyUser) -> bool:
     """Officers may keep the register of bodies and documents: a model permission of the officers' group.
 
     Asked of the group's rows, so that being a superuser gives nothing.
@@ -147,7 +150,7 @@ def keeps_register(user: Any) -> bool:
     return _is_open(user) and user.groups.filter(permissions__codename=REGISTER).exists()
 
 
-def decides_on_registrations(user: Any) -> bool:
+def decides_on_registrations(user: AnyUser) -> bool:
     """Who reads and answers what asks to be let in: officers of the register who manage a round. It names
     a person and an organization that nobody has confirmed."""
     if not _is_open(user):
@@ -156,7 +159,7 @@ def decides_on_registrations(user: Any) -> bool:
     return rounds_with_duty(user, Duty.MANAGE).filter(Exists(register)).exists()
 
 
-def keeps_accounts(user: Any) -> bool:
+def keeps_accounts(user: AnyUser) -> bool:
     """Site administrators, who keep people's accounts. Asked of the group's rows, like the register."""
     return _is_open(user) and user.groups.filter(permissions__codename=ACCOUNTS).exists()
 
@@ -172,7 +175,7 @@ def may_open_invitation(invitation: Invitation) -> bool:
     return invitation.accepted_at is None and clock.now() < invitation.expires_at
 
 
-def is_officer(user: Any) -> bool:
+def is_officer(user: AnyUser) -> bool:
     """Anybody of the secretariat: whoever may enter Wagtail's admin. Such a person is no stakeholder (DECIDED 3)."""
     return _is_open(user) and user.groups.filter(permissions__codename="access_admin").exists()
 
@@ -182,18 +185,18 @@ def has_inactive_account(email: str) -> bool:
     return get_user_model().objects.filter(email=email, is_active=False).exists()
 
 
-def is_protection_officer(user: Any) -> bool:
+def is_protection_officer(user: AnyUser) -> TypeGuard[User]:
     """A named officer to whom people tell that something happened to them. Asked of the group's rows."""
     return _is_open(user) and user.groups.filter(permissions__codename=PROTECTION).exists()
 
 
-def is_outside(user: Any, organisations: Collection[UUID]) -> bool:
+def is_outside(user: AnyUser, organisations: Collection[UUID]) -> bool:
     """Whether the person has no duty in any round of these bodies."""
     rounds = Delegation.objects.filter(organisation__in=organisations).values("round")
     return not rounds_with_duty(user, *Duty.values).filter(pk__in=rounds).exists()
 
 
-def protected_reports_received_by(user: Any) -> QuerySet[ProtectedReport]:
+def protected_reports_received_by(user: AnyUser) -> QuerySet[ProtectedReport]:
     """What a named officer reads: nothing about a body in whose rounds the officer has a duty, no own telling."""
     if not is_protection_officer(user):
         return ProtectedReport.objects.none()
@@ -202,12 +205,12 @@ def protected_reports_received_by(user: Any) -> QuerySet[ProtectedReport]:
     return ProtectedReport.objects.exclude(told_by=user).filter(Q(organisation__isnull=True) | ~near)
 
 
-def receives_protected_report(user: Any, report: ProtectedReport) -> bool:
+def receives_protected_report(user: AnyUser, report: ProtectedReport) -> bool:
     """The same of one telling as `protected_reports_received_by` says of all."""
     if not is_protection_officer(user) or report.told_by_id == user.pk:
         return False
     return report.organisation_id is None or is_outside(user, [report.organisation_id])
 
 
-def _is_open(user: Any) -> bool:
+def _is_open(user: AnyUser) -> TypeGuard[User]:
     return bool(getattr(user, "is_authenticated", False)) and user.is_active

@@ -10,6 +10,7 @@ from django.db.models.signals import m2m_changed, post_migrate
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import GroupPagePermission, Page
 
+from accounts.models import User
 from accounts.people.groups import describe
 from accounts.signals import account_closing
 from consultations.invitations import delegations, services
@@ -32,11 +33,11 @@ def refuse_stakeholder_as_officer(instance: Any, action: str, reverse: bool, pk_
         )
 
 
-def mark_signed_in(user: Any, **kwargs: Any) -> None:
+def mark_signed_in(user: User, **kwargs: Any) -> None:
     delegations.mark_signed_in(user)
 
 
-def end_links_of_account(user: Any, **kwargs: Any) -> None:
+def end_links_of_account(user: User, **kwargs: Any) -> None:
     """Before the address is blanked: personal links to it end, too."""
     services.end_invitations(user.email)
     registrations.delete_registrations(user.email)

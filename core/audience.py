@@ -5,10 +5,25 @@ Only the type lives here; `consultations.audience` makes one from a person and a
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+
+class Person(Protocol):
+    """Somebody who acts or asks, signed in or not, as `request.user` gives them: all that this package needs to know.
+    The packages above say `accounts.models.User`, or `AnyUser` for whoever asks."""
+
+    @property
+    def pk(self) -> Any: ...  # None for somebody who is not signed in
+
+    @property
+    def is_authenticated(self) -> bool: ...
+
+    @property
+    def is_active(self) -> bool: ...
 
 
 class Level(StrEnum):

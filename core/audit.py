@@ -19,6 +19,7 @@ from django.db.models import Model
 from wagtail.log_actions import get_active_log_context
 
 from core import clock
+from core.audience import Person
 from core.db.transactions import hold_lock
 from core.models import AuditSeal
 
@@ -62,7 +63,7 @@ def describe(words: Callable[[Any], str], *actions: str) -> None:
     WORDS.update(dict.fromkeys(actions, words))
 
 
-def record(action: str, instance: Model, *, by: Any = None, at: datetime | None = None, **data: Any) -> None:
+def record(action: str, instance: Model, *, by: Person | None = None, at: datetime | None = None, **data: Any) -> None:
     """One entry for one act. Call it last in the verb's transaction: it takes the chain's head.
 
     Raises ValueError for an undeclared action and for data that is not an id, a number or a closed word.
@@ -71,7 +72,11 @@ def record(action: str, instance: Model, *, by: Any = None, at: datetime | None 
 
 
 def record_all(
-    action: str, acts: Iterable[tuple[Model, Mapping[str, Any]]], *, by: Any = None, at: datetime | None = None
+    action: str,
+    acts: Iterable[tuple[Model, Mapping[str, Any]]],
+    *,
+    by: Person | None = None,
+    at: datetime | None = None,
 ) -> None:
     """An entry for each of `acts`, a row with its own data. Four queries for any number. What Wagtail's
     own way would ask first, whether the row's kind and the person exist, the database refuses anyway."""

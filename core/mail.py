@@ -26,6 +26,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.audience import Person
 from core.audit import opaque_value
 from core.jobs.queue import job, start, start_all
 from core.models import Job
@@ -67,14 +68,14 @@ def mail_template(name: str, *, context: Context, recipient: Address | None = No
     TEMPLATES[name] = Template(context, recipient)
 
 
-def send_later(name: str, *, to: Any = None, ids: Mapping[str, Any] | None = None) -> Job:
+def send_later(name: str, *, to: Person | None = None, ids: Mapping[str, Any] | None = None) -> Job:
     """Writes the mail's job in the caller's transaction. `to` is the User who gets it, None for mails whose template
     has a `recipient`. Raises ValueError for an unknown template, and for ids that hold text.
     """
     return start(KIND, payload=_payload(name, to, ids or {}))
 
 
-def send_all_later(name: str, mails: Iterable[tuple[Any, Mapping[str, Any]]]) -> None:
+def send_all_later(name: str, mails: Iterable[tuple[Person | None, Mapping[str, Any]]]) -> None:
     """The same for many, each given as `(to, ids)`, in one query. Raises ValueError."""
     start_all(KIND, [_payload(name, to, ids) for to, ids in mails])
 
@@ -119,7 +120,7 @@ def write(name: str, context: Mapping[str, Any], recipient: Recipient) -> tuple[
     return subject.strip(), body.strip() + "\n"
 
 
-def _payload(name: str, to: Any, ids: Mapping[str, Any]) -> dict[str, Any]:
+def _payload(name: str, to: Person | None, ids: Mapping[str, Any]) -> dict[str, Any]:
     if name not in TEMPLATES:
         raise ValueError(f"The mail {name!r} is not registered.")
     if (to is None) == (TEMPLATES[name].recipient is None):

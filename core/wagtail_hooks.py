@@ -12,7 +12,7 @@ from wagtail.log_actions import LogFormatter
 from core.audit import ACTIONS, WORDS
 
 
-@hooks.register("register_log_actions")  # type: ignore[untyped-decorator]
+@hooks.register("register_log_actions")
 def register_acts(actions: Any) -> None:
     """Each by its label; an entry of which more is to be said by `audit.describe` says that."""
     for name, label in ACTIONS.items():
@@ -28,14 +28,14 @@ class LogItem(MenuItem):
         return bool(request.user.has_perm("core.view_auditseal"))
 
 
-@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator]
+@hooks.register("register_admin_menu_item")
 def log_item() -> MenuItem:
     """For auditors."""
     address = reverse_lazy("wagtailadmin_reports:site_history")
     return LogItem(_("Log"), address, name="log", icon_name="history", order=90)
 
 
-@hooks.register("construct_reports_menu")  # type: ignore[untyped-decorator]
+@hooks.register("construct_reports_menu")
 def remove_log_menu_item(request: HttpRequest, menu_items: list[MenuItem]) -> None:
     """Wagtail offers its list of log entries to whoever explores pages."""
     menu_items[:] = [item for item in menu_items if item.name != "site-history"]
@@ -55,7 +55,7 @@ class EmptyEndpoint:
         raise Http404
 
 
-@hooks.register("construct_admin_api")  # type: ignore[untyped-decorator]
+@hooks.register("construct_admin_api")
 def register_missing_endpoints(router: Any) -> None:
     """Wagtail's base template fails without the addresses of its pictures and documents, installed or not."""
     for name in ("images", "documents"):

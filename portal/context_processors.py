@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import AnyUser
 from core.text.languages import interface_languages
 
 ANYBODY = ((_("Rounds"), "round_list"), (_("Reports"), "report_list"), (_("Sign in"), "account_login"))
@@ -27,7 +28,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _menu(user: Any) -> Any:
+def _menu(user: AnyUser) -> Any:
     return SECRETARIAT if user.has_perm("wagtailadmin.access_admin") else STAKEHOLDER
 
 

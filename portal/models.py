@@ -12,6 +12,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page, PageManager, PagePermissionTester
 from wagtail.query import PageQuerySet
 
+from accounts.models import AnyUser
 from consultations.models import Round
 from core import clock
 
@@ -27,7 +28,7 @@ class ProtectedPagePermissionTester(PagePermissionTester):
 
 
 class ProtectedPageMixin:
-    def permissions_for_user(self, user: Any) -> ProtectedPagePermissionTester:
+    def permissions_for_user(self, user: AnyUser) -> ProtectedPagePermissionTester:
         return ProtectedPagePermissionTester(user, self)
 
 

@@ -140,6 +140,7 @@ def translate(job: Job) -> None:
         raise Refused("no_service", _("No translation service is plugged in."))
     rows = Input.objects.select_related("version__submission__delegation__round__rules")
     input, field, language = rows.get(pk=asked["input"]), asked["field"], asked["language"]
+    assert job.owner is not None  # noqa: S101 - started in the name of who asked
     translations.check_may_leave_portal(input, field=field, language=language, by=job.owner)
     text = plugged.translate(getattr(input, field), source=input.language, target=language)
     with transaction.atomic():
@@ -181,6 +182,7 @@ def redact_file(job: Job) -> None:
 def look_at_import(job: Job) -> None:
     """What is wrong with the file is an answer for its page, not a failed job."""
     batch = _import(job)
+    assert job.owner is not None  # noqa: S101 - started in the name of who asked
     imports_services.check_manages(batch.round, job.owner)
     known = batch.found.get("rows", 0)
     progress(job, 0, known, "looking_at_rows")
@@ -206,6 +208,7 @@ def apply_import(job: Job) -> None:
             progress(job, 0, 0, "entering")
 
     progress(job, 0, rows, "looking_at_rows")
+    assert job.owner is not None  # noqa: S101 - started in the name of who asked
     imports_services.apply(batch, by=job.owner, progress=report, done=lambda: finish(job))
 
 

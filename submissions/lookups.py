@@ -3,12 +3,12 @@
 What is not yours does not exist: a foreign id and a made-up one are refused alike (A2).
 """
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import AnyUser, User
 from consultations import lookups
 from consultations import permissions as consulting
 from consultations.models import Delegation
@@ -21,26 +21,26 @@ from submissions.enums import MemberState
 from submissions.models import Alignment, Attachment, Input, JointMember, Receipt, WorkbookImport
 
 
-def get_own_work_or_404(user: Any, delegation: UUID) -> tuple[Delegation, SubmissionStatus]:
+def get_own_work_or_404(user: AnyUser, delegation: UUID) -> tuple[Delegation, SubmissionStatus]:
     """The person's own delegation and where its submission stands. Raises NotAllowed."""
     own = lookups.get_own_delegation_or_404(user, delegation)
     return own, submission_status(own)
 
 
-def get_led_work_or_404(user: Any, delegation: UUID) -> tuple[Delegation, SubmissionStatus]:
+def get_led_work_or_404(user: AnyUser, delegation: UUID) -> tuple[Delegation, SubmissionStatus]:
     """The same, for focal point and deputy."""
     own = lookups.get_led_delegation_or_404(user, delegation)
     return own, submission_status(own)
 
 
-def get_focal_work_or_404(user: Any, delegation: UUID) -> tuple[Delegation, SubmissionStatus]:
+def get_focal_work_or_404(user: AnyUser, delegation: UUID) -> tuple[Delegation, SubmissionStatus]:
     """The same, for the focal point."""
     own = lookups.get_focal_delegation_or_404(user, delegation)
     return own, submission_status(own)
 
 
 def get_subject_or_404(
-    user: Any,
+    user: AnyUser,
     delegation: Delegation,
     *,
     recommendation: UUID | None = None,
@@ -65,7 +65,7 @@ def get_subject_or_404(
     return Subject(delegation.round)
 
 
-def get_draft_input_or_404(user: Any, now: SubmissionStatus, line: UUID) -> Input:
+def get_draft_input_or_404(user: AnyUser, now: SubmissionStatus, line: UUID) -> Input:
     """An answer in the current draft, by its line."""
     rows = (
         permissions.inputs_visible_to(user).filter(version=now.draft, line=line) if now.draft else Input.objects.none()
@@ -74,7 +74,7 @@ def get_draft_input_or_404(user: Any, now: SubmissionStatus, line: UUID) -> Inpu
     return _row_or_404(rows.first())
 
 
-def get_input_versions_or_404(user: Any, now: SubmissionStatus, line: UUID) -> list[Input]:
+def get_input_versions_or_404(user: AnyUser, now: SubmissionStatus, line: UUID) -> list[Input]:
     """An answer that the person may draft on, as it is now and in each version before, newest first."""
     rows = permissions.inputs_visible_to(user).filter(version__submission=now.submission, line=line)
     rows = rows.select_related("version__submission__delegation", "line", "recommendation__paragraph", "question")
@@ -82,13 +82,13 @@ def get_input_versions_or_404(user: Any, now: SubmissionStatus, line: UUID) -> l
     return _row_or_404(found or None)
 
 
-def get_own_attachment_or_404(user: Any, delegation: Delegation, key: UUID) -> Attachment:
+def get_own_attachment_or_404(user: AnyUser, delegation: Delegation, key: UUID) -> Attachment:
     """A file of the body that the person may open."""
     rows = permissions.attachments_visible_to(user).filter(version__submission__delegation=delegation, pk=key)
     return _row_or_404(rows.select_related("file", "version__submission__delegation__organisation").first())
 
 
-def get_own_receipt_or_404(user: Any, number: str) -> Receipt:
+def get_own_receipt_or_404(user: AnyUser, number: str) -> Receipt:
     """A receipt of the person's own body, or of what it stands with; the secretariat has its own pages."""
     rows = permissions.receipts_held_by(user).select_related(
         "version__submission__delegation__organisation", "version__submission__delegation__round__document"
@@ -108,7 +108,7 @@ def get_invited_member_or_404(delegation: Delegation, now: SubmissionStatus, key
     return _row_or_404(rows.select_related("organisation", "submission__delegation").filter(pk=key).first())
 
 
-def get_membership_or_404(user: Any, key: UUID) -> JointMember:
+def get_membership_or_404(user: AnyUser, key: UUID) -> JointMember:
     """What the person's own body was asked to join in an announced round, however it answered."""
     rows = permissions.memberships_visible_to(user).filter(submission__delegation__round__announced_at__lte=clock.now())
     delegation = "submission__delegation"
@@ -118,19 +118,19 @@ def get_membership_or_404(user: Any, key: UUID) -> JointMember:
     )  # fmt: skip
 
 
-def get_confirmed_membership_or_404(user: Any, key: UUID) -> JointMember:
+def get_confirmed_membership_or_404(user: AnyUser, key: UUID) -> JointMember:
     """The same, where the body confirmed the text and has not left it."""
     member = get_membership_or_404(user, key)
     return _row_or_404(member if member.state == MemberState.CONFIRMED else None)
 
 
-def get_joint_attachment_or_404(user: Any, member: JointMember, key: UUID) -> Attachment:
+def get_joint_attachment_or_404(user: AnyUser, member: JointMember, key: UUID) -> Attachment:
     """A file of a joint text that the person's body may read."""
     rows = permissions.attachments_visible_to(user).filter(version__submission=member.submission_id, pk=key)
     return _row_or_404(rows.select_related("file", "version__submission__delegation__organisation").first())
 
 
-def _row_or_404(row: Any) -> Any:
+def _row_or_404[Row](row: Row | None) -> Row:
     if row is None:
         raise _not_there()
     return row
@@ -140,7 +140,7 @@ def _not_there() -> NotAllowed:
     return NotAllowed("not_there", _("There is no such page."))
 
 
-def own_imports(user: Any, delegation: Delegation) -> QuerySet[WorkbookImport]:
+def own_imports(user: User, delegation: Delegation) -> QuerySet[WorkbookImport]:
     """What the person brought; for focal point and deputy also what their colleagues' workbooks changed. What waits is
     seen by whoever brought it."""
     rows = WorkbookImport.objects.filter(delegation=delegation).select_related(
@@ -151,12 +151,12 @@ def own_imports(user: Any, delegation: Delegation) -> QuerySet[WorkbookImport]:
     return rows.filter(by=user)
 
 
-def waiting_imports(user: Any, delegation: Delegation) -> QuerySet[WorkbookImport]:
+def waiting_imports(user: User, delegation: Delegation) -> QuerySet[WorkbookImport]:
     """What the person brought that was neither taken in nor dropped, newest first."""
     return WorkbookImport.objects.filter(delegation=delegation, by=user, applied_at__isnull=True)
 
 
-def get_own_import_or_404(user: Any, delegation: Delegation, key: UUID) -> WorkbookImport:
+def get_own_import_or_404(user: User, delegation: Delegation, key: UUID) -> WorkbookImport:
     """One of them. Raises NotAllowed."""
     found = own_imports(user, delegation).filter(pk=key).first()
     if found is None:

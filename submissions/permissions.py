@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from accounts.models import AnyUser
 from consultations import permissions as consulting
 from consultations.enums import Duty, Role
 from consultations.models import Assignment, Delegation, Extension, Membership, Round, Window, held_back_delegations
@@ -34,14 +35,14 @@ from submissions.models import (
 # Submissions: that they exist.
 
 
-def sees_submission(user: Any, submission: Submission) -> bool:
+def sees_submission(user: AnyUser, submission: Submission) -> bool:
     """The own body's people; focal points and deputies of bodies invited to join; officers once it was sent."""
     if consulting.works_for(user, submission.delegation) or _reads_as_member(user, submission):
         return True
     return consulting.has_any_duty(user, submission.delegation.round) and _was_sent(submission)
 
 
-def submissions_visible_to(user: Any) -> QuerySet[Submission]:
+def submissions_visible_to(user: AnyUser) -> QuerySet[Submission]:
     """The same of all submissions as `sees_submission` says of one."""
     sent = Exists(Version.objects.submitted().filter(submission=OuterRef("pk")))
     return Submission.objects.filter(
@@ -54,14 +55,14 @@ def submissions_visible_to(user: Any) -> QuerySet[Submission]:
 # Versions, with what they hold as rows.
 
 
-def sees_version(user: Any, version: Version) -> bool:
+def sees_version(user: AnyUser, version: Version) -> bool:
     """Focal point, deputy and joint members all; contributors that it is there; officers when sent and not sealed."""
     if consulting.works_for(user, version.submission.delegation) or _reads_as_member(user, version.submission):
         return True
     return _open_to_officer(user, version)
 
 
-def versions_visible_to(user: Any) -> QuerySet[Version]:
+def versions_visible_to(user: AnyUser) -> QuerySet[Version]:
     """The same of all versions as `sees_version` says of one."""
     now = clock.now()
     return Version.objects.filter(
@@ -77,7 +78,7 @@ def versions_visible_to(user: Any) -> QuerySet[Version]:
 # Inputs: rows for those who write them. Officers read through `visibility.reader` only.
 
 
-def sees_input(user: Any, input: Input) -> bool:
+def sees_input(user: AnyUser, input: Input) -> bool:
     """Whoever may write it, and bodies of a joint text. A contributor only what was given to them."""
     submission = input.version.submission
     return consulting.may_draft(user, submission.delegation, input.recommendation_id) or _reads_as_member(
@@ -85,7 +86,7 @@ def sees_input(user: Any, input: Input) -> bool:
     )
 
 
-def inputs_visible_to(user: Any) -> QuerySet[Input]:
+def inputs_visible_to(user: AnyUser) -> QuerySet[Input]:
     """The same of all inputs as `sees_input` says of one."""
     given = Assignment.objects.filter(
         delegation=OuterRef("version__submission__delegation"),
@@ -105,12 +106,12 @@ def inputs_visible_to(user: Any) -> QuerySet[Input]:
 # Comments among colleagues: whoever of the body drafts on the subject, nobody else; not even bodies of a joint text.
 
 
-def sees_comment(user: Any, comment: ColleagueComment) -> bool:
+def sees_comment(user: AnyUser, comment: ColleagueComment) -> bool:
     """Whoever may write on its subject."""
     return consulting.may_draft(user, comment.delegation, comment.recommendation_id)
 
 
-def comments_visible_to(user: Any) -> QuerySet[ColleagueComment]:
+def comments_visible_to(user: AnyUser) -> QuerySet[ColleagueComment]:
     """The same of all comments as `sees_comment` says of one."""
     given = Assignment.objects.filter(
         delegation=OuterRef("delegation"),
@@ -128,7 +129,7 @@ def comments_visible_to(user: Any) -> QuerySet[ColleagueComment]:
 # Words as officers read them, for many at once: `InputReader` says the same of one row (a test compares them).
 
 
-def inputs_read_by(user: Any, round: Round, *, versions: Iterable[UUID] | None = None) -> QuerySet[Input]:
+def inputs_read_by(user: AnyUser, round: Round, *, versions: Iterable[UUID] | None = None) -> QuerySet[Input]:
     """What counts now in the round and its officer reads in words: not sealed, and for the secretariat only by the duty
     to see that. One that a lost redaction withholds is among them: that is not to be told in SQL.
 
@@ -146,7 +147,7 @@ def inputs_read_by(user: Any, round: Round, *, versions: Iterable[UUID] | None =
     return rows.exclude(for_secretariat_only([round.pk]))
 
 
-def inputs_read_in(user: Any, *duties: str) -> QuerySet[Input]:
+def inputs_read_in(user: AnyUser, *duties: str) -> QuerySet[Input]:
     """The same of all rounds in which the person has one of the duties."""
     rounds = consulting.rounds_with_duty(user, *duties)
     rows = Input.objects.filter(version__in=_open_now(Q(submission__delegation__round__in=rounds)).values("pk"))
@@ -186,7 +187,7 @@ def for_secretariat_only(rounds: Any) -> Q:
 # Attachments: the file itself.
 
 
-def sees_attachment(user: Any, attachment: Attachment) -> bool:
+def sees_attachment(user: AnyUser, attachment: Attachment) -> bool:
     """A contributor's own files only. An officer without `see_confidential` public ones only: a file bears names."""
     version = attachment.version
     if consulting.may_draft_all(user, version.submission.delegation) or _reads_as_member(user, version.submission):
@@ -202,7 +203,7 @@ def sees_attachment(user: Any, attachment: Attachment) -> bool:
     )
 
 
-def attachments_visible_to(user: Any) -> QuerySet[Attachment]:
+def attachments_visible_to(user: AnyUser) -> QuerySet[Attachment]:
     """The same of all files as `sees_attachment` says of one."""
     sees_all = guardian.objects_with(user, [Duty.SEE_CONFIDENTIAL], Round)
     officer = Q(version_id__in=_open_versions(user)) & (
@@ -219,12 +220,12 @@ def attachments_visible_to(user: Any) -> QuerySet[Attachment]:
 # Receipts.
 
 
-def sees_receipt(user: Any, receipt: Receipt) -> bool:
+def sees_receipt(user: AnyUser, receipt: Receipt) -> bool:
     """Whose it is; officers of the round, for whom it names neither body nor text."""
     return holds_receipt(user, receipt) or consulting.has_any_duty(user, receipt.version.submission.delegation.round)
 
 
-def holds_receipt(user: Any, receipt: Receipt) -> bool:
+def holds_receipt(user: AnyUser, receipt: Receipt) -> bool:
     """Focal point and deputy of the body that sent, and of those that stand with it."""
     submission = receipt.version.submission
     return consulting.may_draft_all(user, submission.delegation) or (
@@ -232,18 +233,18 @@ def holds_receipt(user: Any, receipt: Receipt) -> bool:
     )
 
 
-def receipts_visible_to(user: Any) -> QuerySet[Receipt]:
+def receipts_visible_to(user: AnyUser) -> QuerySet[Receipt]:
     """The same of all receipts as `sees_receipt` says of one."""
     in_rounds = Q(version__submission__delegation__round_id__in=_rounds(user))
     return Receipt.objects.filter(_held_by(user) | in_rounds)
 
 
-def receipts_held_by(user: Any) -> QuerySet[Receipt]:
+def receipts_held_by(user: AnyUser) -> QuerySet[Receipt]:
     """The same of all receipts as `holds_receipt` says of one."""
     return Receipt.objects.filter(_held_by(user))
 
 
-def _held_by(user: Any) -> Q:
+def _held_by(user: AnyUser) -> Q:
     own = Q(version__submission__delegation__organisation_id__in=_bodies(user, *consulting.DRAFTS_ALL))
     return own | Q(version__submission_id__in=_signed(user))
 
@@ -251,44 +252,44 @@ def _held_by(user: Any) -> Q:
 # Acts.
 
 
-def may_begin(user: Any, delegation: Delegation) -> bool:
+def may_begin(user: AnyUser, delegation: Delegation) -> bool:
     """Whoever may write something: focal point, deputy, a contributor to whom something was given."""
     return consulting.may_draft_all(user, delegation) or bool(
         consulting.live_role(user, delegation.organisation_id) and consulting.assigned(user, delegation)
     )
 
 
-def may_submit(user: Any, submission: Submission) -> bool:
+def may_submit(user: AnyUser, submission: Submission) -> bool:
     """The focal point alone submits, corrects and withdraws (DOMAIN 2)."""
     return consulting.is_focal_point(user, submission.delegation)
 
 
-def may_triage(user: Any, submission: Submission) -> bool:
+def may_triage(user: AnyUser, submission: Submission) -> bool:
     """Officers with the duty, once the seal is open."""
     round = submission.delegation.round
     return consulting.holds_duty(user, Duty.TRIAGE, round) and not is_embargoed(submission.delegation, clock.now())
 
 
-def may_enter_on_behalf(user: Any, delegation: Delegation) -> bool:
+def may_enter_on_behalf(user: AnyUser, delegation: Delegation) -> bool:
     """Who manages the round: letters and mails are entered for the body that wrote them."""
     return consulting.holds_duty(user, Duty.MANAGE, delegation.round)
 
 
-def may_tighten(user: Any, submission: Submission) -> bool:
+def may_tighten(user: AnyUser, submission: Submission) -> bool:
     """The body's focal point and deputy at any time; officers who see confidential matter, for its safety."""
     return consulting.may_draft_all(user, submission.delegation) or consulting.holds_duty(
         user, Duty.SEE_CONFIDENTIAL, submission.delegation.round
     )
 
 
-def may_redact(user: Any, submission: Submission) -> bool:
+def may_redact(user: AnyUser, submission: Submission) -> bool:
     """Officers who see confidential matter, of what is sent and not embargoed; never alone (`redaction_requests`)."""
     delegation = submission.delegation
     seen = consulting.holds_duty(user, Duty.SEE_CONFIDENTIAL, delegation.round) and _was_sent(submission)
     return seen and not is_embargoed(delegation, clock.now())
 
 
-def redactable_by(user: Any) -> QuerySet[Submission]:
+def redactable_by(user: AnyUser) -> QuerySet[Submission]:
     """The same of all submissions as `may_redact` says of one."""
     sent = Exists(Version.objects.submitted().filter(submission=OuterRef("pk")))
     rounds = guardian.objects_with(user, [Duty.SEE_CONFIDENTIAL], Round)
@@ -296,36 +297,36 @@ def redactable_by(user: Any) -> QuerySet[Submission]:
     return rows.exclude(delegation__in=embargoed_delegations(clock.now()))
 
 
-def may_erase(user: Any, submission: Submission) -> bool:
+def may_erase(user: AnyUser, submission: Submission) -> bool:
     """Who manages the round, at the wish of a site administrator (`sensitive.erasure`)."""
     return consulting.holds_duty(user, Duty.MANAGE, submission.delegation.round)
 
 
-def erasable_by(user: Any) -> QuerySet[Submission]:
+def erasable_by(user: AnyUser) -> QuerySet[Submission]:
     """The same of all submissions as `may_erase` says of one."""
     return Submission.objects.filter(delegation__round_id__in=guardian.objects_with(user, [Duty.MANAGE], Round))
 
 
-def sees_submission_open(user: Any, submission: Submission) -> bool:
+def sees_submission_open(user: AnyUser, submission: Submission) -> bool:
     """Officers of the round, once it was sent and the seal is open: those who may ask who sent it."""
     delegation = submission.delegation
     sent = consulting.has_any_duty(user, delegation.round) and _was_sent(submission)
     return sent and not is_embargoed(delegation, clock.now())
 
 
-def may_ask_for_original(user: Any, attachment: Attachment) -> bool:
+def may_ask_for_original(user: AnyUser, attachment: Attachment) -> bool:
     """Officers to whom the file opens at all, by its clean copy."""
     return _open_to_officer(user, attachment.version) and sees_attachment(user, attachment)
 
 
-def may_answer_as_member(user: Any, member: JointMember) -> bool:
+def may_answer_as_member(user: AnyUser, member: JointMember) -> bool:
     """Each body of a joint submission confirms for itself, by its focal point."""
     return member.organisation_id is not None and (
         consulting.live_role(user, member.organisation_id) == Role.FOCAL_POINT
     )
 
 
-def memberships_visible_to(user: Any) -> QuerySet[JointMember]:
+def memberships_visible_to(user: AnyUser) -> QuerySet[JointMember]:
     """What the person's bodies were asked to join, however they answered: focal point and deputy."""
     return JointMember.objects.filter(
         organisation_id__in=_bodies(user, *consulting.DRAFTS_ALL), submission__kind=SubmissionKind.JOINT
@@ -347,12 +348,12 @@ def embargoed_delegations(now: datetime) -> QuerySet[Any, Any]:
     )
 
 
-def _bodies(user: Any, *roles: str) -> QuerySet[Any]:
+def _bodies(user: AnyUser, *roles: str) -> QuerySet[Any]:
     rows = Membership.objects.live().filter(user_id=_id(user))
     return (rows.filter(role__in=roles) if roles else rows).values("organisation_id")
 
 
-def _joined(user: Any) -> QuerySet[Any]:
+def _joined(user: AnyUser) -> QuerySet[Any]:
     """Joint texts that the person's bodies confirmed, or must read to answer in time."""
     in_time = Q(expires_at__isnull=True) | Q(expires_at__gt=clock.now())
     return JointMember.objects.filter(
@@ -362,7 +363,7 @@ def _joined(user: Any) -> QuerySet[Any]:
     ).values("submission_id")
 
 
-def _signed(user: Any) -> QuerySet[Any]:
+def _signed(user: AnyUser) -> QuerySet[Any]:
     """Joint submissions that the person's bodies confirmed."""
     return JointMember.objects.filter(
         state=MemberState.CONFIRMED,
@@ -371,17 +372,17 @@ def _signed(user: Any) -> QuerySet[Any]:
     ).values("submission_id")
 
 
-def _reads_as_member(user: Any, submission: Submission) -> bool:
+def _reads_as_member(user: AnyUser, submission: Submission) -> bool:
     return submission.kind == SubmissionKind.JOINT and submission.pk in set(
         _joined(user).filter(submission=submission).values_list("submission_id", flat=True)
     )
 
 
-def _rounds(user: Any) -> QuerySet[Any]:
+def _rounds(user: AnyUser) -> QuerySet[Any]:
     return guardian.objects_with(user, Duty.values, Round)
 
 
-def _open_versions(user: Any) -> QuerySet[Any]:
+def _open_versions(user: AnyUser) -> QuerySet[Any]:
     return (
         Version.objects.submitted()
         .filter(submission__delegation__round_id__in=_rounds(user))
@@ -390,7 +391,7 @@ def _open_versions(user: Any) -> QuerySet[Any]:
     )
 
 
-def _open_to_officer(user: Any, version: Version) -> bool:
+def _open_to_officer(user: AnyUser, version: Version) -> bool:
     delegation = version.submission.delegation
     return (
         not version.is_draft
@@ -433,6 +434,6 @@ def _restricted_further() -> QuerySet[Any, Any]:
     return ties.filter(Q(Exists(said)) | Q(Exists(changed)))
 
 
-def _id(user: Any) -> Any:
+def _id(user: AnyUser) -> Any:
     """The key of an open account; None matches no row."""
     return user.pk if getattr(user, "is_authenticated", False) and user.is_active else None

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from accounts.models import User
 from consultations.models import Organisation
 from consultations.signals import matter_held_back
 from submissions.enums import PublicAct
@@ -9,7 +10,7 @@ from submissions.models import PublicInput, Submission
 from submissions.visibility.confidentiality import record_choice
 
 
-def hold_unnamed_back(organisation: Organisation, unnamed: str, by: Any, **kwargs: Any) -> None:
+def hold_unnamed_back(organisation: Organisation, unnamed: str, by: User, **kwargs: Any) -> None:
     """What the person chose for answers that are public without name; where nobody chose, a day is drawn."""
     if unnamed:
         public = PublicInput.objects.filter(organisation=organisation).order_by().values("line__submission")

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from accounts.models import User
 from consultations import permissions
 from consultations.enums import Duty, Response
 from consultations.models import Delegation, Round
@@ -45,7 +46,7 @@ def round_links(round: Round) -> list[dict[str, Any]]:
     return links
 
 
-def triage_waiting(user: Any) -> list[DeskItem]:
+def triage_waiting(user: User) -> list[DeskItem]:
     counts = queue.waiting_by_round(user)
     count = sum(counts.values())
     only = next(iter(counts), None) if len(counts) == 1 else None
@@ -54,7 +55,7 @@ def triage_waiting(user: Any) -> list[DeskItem]:
     return [DeskItem(count, said, url, Duty.TRIAGE, queue.late_to_triage(user))]
 
 
-def triage_changes(user: Any, since: datetime) -> list[DeskItem]:
+def triage_changes(user: User, since: datetime) -> list[DeskItem]:
     came, answered = queue.arrived_since(user, since), queue.answered_since(user, since)
     decided = queue.decided_since(user, since)
     said = [
@@ -65,7 +66,7 @@ def triage_changes(user: Any, since: datetime) -> list[DeskItem]:
     return [DeskItem(count, label, reverse("triage:rounds"), Duty.TRIAGE) for count, label in said]
 
 
-def second_person_waiting(user: Any) -> list[DeskItem]:
+def second_person_waiting(user: User) -> list[DeskItem]:
     count = views.waiting_count(user)
     said = ngettext_lazy("request for a second person", "requests for a second person", count)
     return [DeskItem(count, said, reverse("triage:second_person"), Duty.TRIAGE)]

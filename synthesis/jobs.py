@@ -51,6 +51,7 @@ def suggest(job: Job) -> None:
 
     round = Round.objects.select_related("rules").get(pk=job.payload["round"])
     about = next(each for each in subjects_of(round) if str(each.key) == job.payload["subject"])
+    assert job.owner is not None  # noqa: S101 - started in the name of who asked
     suggestions.refresh_suggestions(about, by=job.owner, encoder=best_encoder())
     hints.refresh_hints(about, by=job.owner, encoder=best_encoder())
     finish(job)

@@ -1,13 +1,13 @@
 """What the synthesis adds to the secretariat's first page: counts of what waits and of what colleagues did since."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import ngettext_lazy
 
+from accounts.models import User
 from consultations import permissions as consulting
 from consultations.enums import Duty
 from consultations.panels import DeskItem
@@ -17,7 +17,7 @@ from synthesis.publication.affected_paragraphs import waiting_paragraphs
 from synthesis.review.approval import reports_to_approve
 
 
-def approval_waiting(user: Any) -> list[DeskItem]:
+def approval_waiting(user: User) -> list[DeskItem]:
     reports = reports_to_approve(user)
     url = reverse("desk:review", args=[reports[0].pk]) if len(reports) == 1 else reverse("desk:reports")
     count = len(reports)
@@ -25,14 +25,14 @@ def approval_waiting(user: Any) -> list[DeskItem]:
     return [DeskItem(count, said, url, Duty.REVIEW_SYNTHESIS)]
 
 
-def coding_waiting(user: Any) -> list[DeskItem]:
+def coding_waiting(user: User) -> list[DeskItem]:
     left = selectors.uncoded(user)
     count = sum(left.values())
-    url = reverse("coding:subjects", args=left) if len(left) == 1 else reverse("coding:rounds")
+    url = reverse("coding:subjects", args=list(left)) if len(left) == 1 else reverse("coding:rounds")
     return [DeskItem(count, ngettext_lazy("input without a theme", "inputs without a theme", count), url, Duty.CODE)]
 
 
-def published_waiting(user: Any) -> list[DeskItem]:
+def published_waiting(user: User) -> list[DeskItem]:
     """Paragraphs of published reports of which a source may no longer be shown."""
     found = waiting_paragraphs(user)
     count = sum(map(len, found.values()))
@@ -44,14 +44,14 @@ def published_waiting(user: Any) -> list[DeskItem]:
     return [DeskItem(count, said, url, Duty.MANAGE)]
 
 
-def drafting_waiting(user: Any) -> list[DeskItem]:
+def drafting_waiting(user: User) -> list[DeskItem]:
     count, reports = open_comments(user)
     url = reverse("desk:review", args=reports) if len(reports) == 1 else reverse("desk:reports")
     said = ngettext_lazy("open comment on a finding", "open comments on findings", count)
     return [DeskItem(count, said, url, Duty.DRAFT_SYNTHESIS)]
 
 
-def changes(user: Any, since: datetime) -> list[DeskItem]:
+def changes(user: User, since: datetime) -> list[DeskItem]:
     coded, told = coded_since(user, since), commented_since(user, since)
     passages = ngettext_lazy("passage was coded by colleagues", "passages were coded by colleagues", coded)
     comments = ngettext_lazy("comment on a finding by colleagues", "comments on findings by colleagues", told)
@@ -61,7 +61,7 @@ def changes(user: Any, since: datetime) -> list[DeskItem]:
     ]
 
 
-def open_comments(user: Any) -> tuple[int, list[UUID]]:
+def open_comments(user: User) -> tuple[int, list[UUID]]:
     """Comments on findings that nobody has settled, and on which reports, of those that the person drafts."""
     rows = FindingComment.objects.filter(
         settled_at__isnull=True,
@@ -72,13 +72,13 @@ def open_comments(user: Any) -> tuple[int, list[UUID]]:
     return sum(counts.values()), list(counts)
 
 
-def coded_since(user: Any, since: datetime) -> int:
+def coded_since(user: User, since: datetime) -> int:
     """What colleagues coded in the rounds in which the person codes."""
     mine = consulting.rounds_with_duty(user, Duty.CODE)
     return CodedPassage.objects.filter(theme__round__in=mine, at__gt=since).exclude(by=user).count()
 
 
-def commented_since(user: Any, since: datetime) -> int:
+def commented_since(user: User, since: datetime) -> int:
     """What colleagues said on findings of the reports that the person drafts or reviews."""
     mine = consulting.rounds_with_duty(user, Duty.DRAFT_SYNTHESIS, Duty.REVIEW_SYNTHESIS)
     return FindingComment.objects.filter(finding__report__round__in=mine, at__gt=since).exclude(by=user).count()

@@ -3,10 +3,9 @@
 The secretariat works by duty per round; before its release a report exists for nobody else (A5).
 """
 
-from typing import Any
-
 from django.db.models import Q, QuerySet
 
+from accounts.models import AnyUser
 from consultations import permissions as consulting
 from consultations.enums import Duty
 from consultations.models import Round
@@ -21,47 +20,47 @@ WORKS_ON_REPORTS = (Duty.MANAGE, Duty.EXPORT, Duty.CODE, Duty.DRAFT_SYNTHESIS, D
 READS_REPORTS = (Duty.DRAFT_SYNTHESIS, Duty.REVIEW_SYNTHESIS, Duty.MANAGE)
 
 
-def may_code(user: Any, round: Round) -> bool:
+def may_code(user: AnyUser, round: Round) -> bool:
     """Keep the codebook, give themes, say what became of a line."""
     return consulting.holds_duty(user, Duty.CODE, round)
 
 
-def may_draft(user: Any, round: Round) -> bool:
+def may_draft(user: AnyUser, round: Round) -> bool:
     """Write findings, cite passages, order sections."""
     return consulting.holds_duty(user, Duty.DRAFT_SYNTHESIS, round)
 
 
-def may_review(user: Any, round: Round) -> bool:
+def may_review(user: AnyUser, round: Round) -> bool:
     """Comment on findings and, where the person wrote none of it, approve (see `review.approval`)."""
     return consulting.holds_duty(user, Duty.REVIEW_SYNTHESIS, round)
 
 
-def may_publish(user: Any, round: Round) -> bool:
+def may_publish(user: AnyUser, round: Round) -> bool:
     """Give the sign-off of the issuing authority once two people have approved."""
     return consulting.holds_duty(user, Duty.MANAGE, round)
 
 
-def may_export(user: Any, round: Round) -> bool:
+def may_export(user: AnyUser, round: Round) -> bool:
     """Compile files of the round for an audience."""
     return consulting.holds_duty(user, Duty.EXPORT, round)
 
 
-def sees_confidential(user: Any, round: Round) -> bool:
+def sees_confidential(user: AnyUser, round: Round) -> bool:
     """Words, names and files of level `secretariat`, and who stands behind `anonymous`."""
     return consulting.holds_duty(user, Duty.SEE_CONFIDENTIAL, round)
 
 
-def sees_report(user: Any, report: SynthesisReport) -> bool:
+def sees_report(user: AnyUser, report: SynthesisReport) -> bool:
     """The row itself, never what the public reads: that is a Publication (`publication.selectors.released`)."""
     return bool(consulting.duties_of(user, report.round) & set(WORKS_ON_REPORTS))
 
 
-def reads_report(user: Any, report: SynthesisReport) -> bool:
+def reads_report(user: AnyUser, report: SynthesisReport) -> bool:
     """The whole of it, with the words that it rests on."""
     return bool(consulting.duties_of(user, report.round) & set(READS_REPORTS))
 
 
-def reports_visible_to(user: Any) -> QuerySet[SynthesisReport]:
+def reports_visible_to(user: AnyUser) -> QuerySet[SynthesisReport]:
     """The reports of rounds in which the person has one of `WORKS_ON_REPORTS`."""
     return SynthesisReport.objects.filter(round_id__in=guardian.objects_with(user, WORKS_ON_REPORTS, Round))
 
@@ -69,7 +68,7 @@ def reports_visible_to(user: Any) -> QuerySet[SynthesisReport]:
 # Comments of bodies on a circulated draft: their words, once submitted.
 
 
-def reads_draft_comment(user: Any, comment: DraftComment) -> bool:
+def reads_draft_comment(user: AnyUser, comment: DraftComment) -> bool:
     """Who reads the report reads what was said on it; what is for the secretariat only with that duty besides."""
     round = comment.circulation.report.round
     if comment.submitted_at is None or not consulting.duties_of(user, round) & set(READS_REPORTS):
@@ -77,7 +76,7 @@ def reads_draft_comment(user: Any, comment: DraftComment) -> bool:
     return comment.confidentiality != Confidentiality.SECRETARIAT or sees_confidential(user, round)
 
 
-def draft_comments_read_by(user: Any) -> QuerySet[DraftComment]:
+def draft_comments_read_by(user: AnyUser) -> QuerySet[DraftComment]:
     """The same of all comments as `reads_draft_comment` says of one."""
     rows = DraftComment.objects.submitted().filter(
         circulation__report__round__in=guardian.objects_with(user, READS_REPORTS, Round)

@@ -1,22 +1,21 @@
 """What Wagtail's admin may do with the row of a report. Nobody writes by it: its editor would save over what another
 writer has saved (B4), and its publishing would pass by the workflow's end (trap 2)."""
 
-from typing import Any
-
 from wagtail.permissions import register_permission_policy
 
+from accounts.models import AnyUser
 from core.web.row_policies import RowPolicy
 from synthesis import permissions
 from synthesis.models import SynthesisReport
 
 
-def _may(user: Any, action: str, report: SynthesisReport) -> bool:
+def _may(user: AnyUser, action: str, report: SynthesisReport) -> bool:
     if action == "view":
         return permissions.sees_report(user, report)
     return action in ("lock", "unlock") and permissions.may_draft(user, report.round)
 
 
-def _may_somewhere(user: Any, action: str) -> bool:
+def _may_somewhere(user: AnyUser, action: str) -> bool:
     return action == "view" and permissions.reports_visible_to(user).exists()
 
 

@@ -16,6 +16,7 @@ from django.db.models import Q
 from wagtail.models import TaskState, WorkflowState
 from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
 
+from accounts.models import User
 from consultations.enums import Duty
 from consultations.monitoring.responses import duty_holders
 from core.files.storage import remove_stored
@@ -94,7 +95,7 @@ def connect() -> None:
         signal.connect(receiver, sender=sender, weak=False, dispatch_uid=name)
 
 
-def _tell(mail: str, report: SynthesisReport, user: Any, page: str) -> None:
+def _tell(mail: str, report: SynthesisReport, user: User, page: str) -> None:
     send_later(mail, to=user, ids={"report": report.pk, "page": page})
 
 

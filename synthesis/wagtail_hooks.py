@@ -17,11 +17,11 @@ from synthesis.models import SynthesisReport
 from synthesis.publication.affected_paragraphs import public_effects
 
 
-class ReportChooser(RowChooserMixin, SnippetChooserViewSet):  # type: ignore[misc]
+class ReportChooser(RowChooserMixin, SnippetChooserViewSet):
     pass
 
 
-class ReportViewSet(RowViewSetMixin, SnippetViewSet):  # type: ignore[misc]
+class ReportViewSet(RowViewSetMixin, SnippetViewSet):
     model = SynthesisReport
     icon = "doc-full"
     chooser_viewset_class = ReportChooser

@@ -118,7 +118,7 @@ def _requested_recently(key: uuid.UUID) -> bool:
     ).exists()
 
 
-def device_key(user: Any) -> str:
+def device_key(user: User) -> str:
     """The key, in base 64, under which the person's browser may keep what they type; "" where the person says that the
     device is shared or could be taken (PRACTICE 4).
 

@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core import clock
 from core.security.encryption import decrypt, encrypt
 
@@ -43,7 +44,7 @@ def _salt() -> bytes:
     return str(cache.get(name, "")).encode()
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     _other = _("This is not your passphrase.")
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
@@ -68,9 +69,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         login = str(credentials.get("email", "")).strip().lower()
         return f"{self.get_client_ip(request)}:{login}"
 
-    def reauthenticate(self, user: Any, password: str) -> bool:
+    def reauthenticate(self, user: User, password: str) -> bool:
         """The address of the account's own row is the only one it has."""
-        return self.authenticate(context.request, email=user.email, password=password) == user
+        return bool(self.authenticate(context.request, email=user.email, password=password) == user)
 
     def is_safe_url(self, url: str | None) -> bool:
         """`next=` leads to pages of the host that was asked, never away (D4)."""
@@ -81,7 +82,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         accounts.sign_in.mails."""
 
 
-class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class MFAAdapter(DefaultMFAAdapter):
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": _("This is not the code, or no longer."),
@@ -95,7 +96,7 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def decrypt(self, encrypted_text: str) -> str:
         return decrypt(encrypted_text)
 
-    def get_totp_label(self, user: Any) -> str:
+    def get_totp_label(self, user: User) -> str:
         return str(user.email)
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
@@ -105,5 +106,5 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         asked: dict[str, str] = super().get_public_key_credential_rp_entity()
         return {"id": own if settings.PRODUCTION else asked["id"], "name": settings.MFA_TOTP_ISSUER}
 
-    def get_public_key_credential_user_entity(self, user: Any) -> dict[str, Any]:
+    def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:
         return {**super().get_public_key_credential_user_entity(user), "display_name": user.get_full_name()}

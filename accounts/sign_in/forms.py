@@ -65,23 +65,23 @@ class RelabelledForm(forms.Form):
         super().add_error(field, _("The two are not the same.") if own else error)
 
 
-class SignInForm(RelabelledForm, LoginForm):  # type: ignore[misc]  # allauth has no types
+class SignInForm(RelabelledForm, LoginForm):
     pass
 
 
-class NewPassphraseForm(RelabelledForm, ResetPasswordKeyForm):  # type: ignore[misc]  # allauth has no types
+class NewPassphraseForm(RelabelledForm, ResetPasswordKeyForm):
     pass
 
 
-class ChangePassphraseForm(RelabelledForm, ChangePasswordForm):  # type: ignore[misc]  # allauth has no types
+class ChangePassphraseForm(RelabelledForm, ChangePasswordForm):
     pass
 
 
-class ConfirmForm(RelabelledForm, ReauthenticateForm):  # type: ignore[misc]  # allauth has no types
+class ConfirmForm(RelabelledForm, ReauthenticateForm):
     pass
 
 
-class ResetForm(RelabelledForm, ResetPasswordForm):  # type: ignore[misc]  # allauth has no types
+class ResetForm(RelabelledForm, ResetPasswordForm):
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"])
 

@@ -2,7 +2,6 @@
 
 import zoneinfo
 from collections.abc import Callable
-from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.models import Authenticator
@@ -12,16 +11,17 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone, translation
 
 from accounts import permissions
+from accounts.models import User
 from core import audit
 from core.text.languages import interface_language
 
 
-def has_factor(user: Any) -> bool:
+def has_factor(user: User) -> bool:
     """Whether the account has a second factor; recovery codes alone are none."""
     return bool(Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
 
 
-def factor_page(user: Any) -> str:
+def factor_page(user: User) -> str:
     """The name of the page that asks for the second factor again: of the app where there is one, else of a key."""
     has_app = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
     return "mfa_reauthenticate" if has_app else "mfa_reauthenticate_webauthn"
@@ -32,14 +32,14 @@ def has_given_factor(request: HttpRequest) -> bool:
     return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
 
 
-def record_factor_added(request: HttpRequest, user: Any, authenticator: Authenticator) -> None:
+def record_factor_added(request: HttpRequest, user: User, authenticator: Authenticator) -> None:
     """Setting one up proves that one has it: its code was just typed."""
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
         record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
         audit.record("accounts.user.add_factor", user, by=user, type=authenticator.type)
 
 
-def record_factor_removed(user: Any, authenticator: Authenticator) -> None:
+def record_factor_removed(user: User, authenticator: Authenticator) -> None:
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
         audit.record("accounts.user.remove_factor", user, by=user, type=authenticator.type)
 
@@ -59,16 +59,18 @@ class SecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        target = self._page_before(request) if permissions.is_secretariat(request.user) else ""
+        user = request.user
+        target = self._page_before(request, user) if permissions.is_secretariat(user) else ""
         return redirect(target) if target else self.get_response(request)
 
     @staticmethod
-    def _page_before(request: HttpRequest) -> str:
+    def _page_before(request: HttpRequest, user: User) -> str:
         """The name of the page that comes before the one that is asked for, "" for none."""
-        if not has_factor(request.user):
+        needed: tuple[str, ...]
+        if not has_factor(user):
             needed, target = TO_SET_ONE_UP, "mfa_activate_totp"
         elif not has_given_factor(request):
-            needed, target = TO_GIVE_ONE, factor_page(request.user)
+            needed, target = TO_GIVE_ONE, factor_page(user)
         else:
             return ""
         try:

@@ -36,7 +36,7 @@ def _is_answer(value: Any) -> None:
         raise ValidationError(_("This is no answer of a key."))
 
 
-class AddPasskeyForm(_WebAuthnFormMixin, AddWebAuthnForm):  # type: ignore[misc]  # allauth has no types
+class AddPasskeyForm(_WebAuthnFormMixin, AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].label = _("What you call it")
@@ -50,19 +50,19 @@ class AddPasskeyForm(_WebAuthnFormMixin, AddWebAuthnForm):  # type: ignore[misc]
         return str(super().clean_name())[:100]
 
 
-class RenamePasskeyForm(EditWebAuthnForm):  # type: ignore[misc]  # allauth has no types
+class RenamePasskeyForm(EditWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].label = _("What you call it")
 
 
-class PasskeyFactorForm(_WebAuthnFormMixin, AuthenticateWebAuthnForm):  # type: ignore[misc]  # allauth has no types
+class PasskeyFactorForm(_WebAuthnFormMixin, AuthenticateWebAuthnForm):
     pass
 
 
-class PasskeySignInForm(_WebAuthnFormMixin, LoginWebAuthnForm):  # type: ignore[misc]  # allauth has no types
+class PasskeySignInForm(_WebAuthnFormMixin, LoginWebAuthnForm):
     pass
 
 
-class ConfirmByPasskeyForm(_WebAuthnFormMixin, ReauthenticateForm):  # type: ignore[misc]  # allauth has no types
+class ConfirmByPasskeyForm(_WebAuthnFormMixin, ReauthenticateForm):
     pass

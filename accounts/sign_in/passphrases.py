@@ -1,10 +1,10 @@
 """Rules of a passphrase in the portal's words, and tokens of the links for a new one."""
 
-from typing import Any
-
 from django.contrib.auth import password_validation as rules
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.utils.translation import gettext as _
+
+from accounts.models import User
 
 
 class MinimumLength(rules.MinimumLengthValidator):
@@ -26,11 +26,11 @@ class ResetTokens(PasswordResetTokenGenerator):
     """A link ends when it is used, when the password or the email address changes, when the person signs out
     everywhere, and when the account is closed or deactivated, even if it is activated again."""
 
-    def check_token(self, user: Any, token: str | None) -> bool:
+    def check_token(self, user: User | None, token: str | None) -> bool:
         return bool(user and user.is_active and super().check_token(user, token))
 
-    def _make_hash_value(self, user: Any, timestamp: int) -> str:
-        return f"{super()._make_hash_value(user, timestamp)}{user.sign_outs}"  # type: ignore[misc]  # not in the stubs
+    def _make_hash_value(self, user: User, timestamp: int) -> str:
+        return f"{super()._make_hash_value(user, timestamp)}{user.sign_outs}"
 
 
 reset_tokens = ResetTokens()

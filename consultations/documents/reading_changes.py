@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations import permissions
 from consultations.documents.readings import read_limited
 from consultations.documents.services import MAX_NUMBER
@@ -24,7 +25,9 @@ MAX_UNDO = 50  # changes that can be undone, one after the other
 ParagraphRow = Mapping[str, Any]
 
 
-def replace_paragraph(document: Document, place: int, paragraph: ParagraphRow | None, *, was: str, by: Any) -> Document:
+def replace_paragraph(
+    document: Document, place: int, paragraph: ParagraphRow | None, *, was: str, by: User
+) -> Document:
     """Puts an officer's paragraph in the place of a proposal; None leaves it out; `place` after the last adds one.
 
     `was` is the `fingerprint` of the proposal that the officer saw. Raises Refused `changed_since` where somebody
@@ -37,7 +40,7 @@ def replace_paragraph(document: Document, place: int, paragraph: ParagraphRow | 
         return _replace_rows(document, place, len(before), [] if paragraph is None else [paragraph])
 
 
-def split_paragraph(document: Document, place: int, begins: str, number: str, *, was: str, by: Any) -> Document:
+def split_paragraph(document: Document, place: int, begins: str, number: str, *, was: str, by: User) -> Document:
     """Divides a paragraph where the words `begins` first stand; what begins there is the new paragraph `number`.
 
     The requests of both are proposed anew. Raises Refused `changed_since`, and at the field `begins` or `number`.
@@ -60,7 +63,7 @@ def split_paragraph(document: Document, place: int, begins: str, number: str, *,
         return _replace_rows(document, place, 1, [_with_text(row, first), _with_text(new, second)])
 
 
-def join_paragraphs(document: Document, place: int, *, was: str, by: Any) -> Document:
+def join_paragraphs(document: Document, place: int, *, was: str, by: User) -> Document:
     """Puts the next paragraph at the end of this one. Raises Refused `changed_since`, and where nothing follows."""
     with transaction.atomic():
         document, rows = _locked(document, by)
@@ -79,7 +82,7 @@ def join_paragraphs(document: Document, place: int, *, was: str, by: Any) -> Doc
         return _replace_rows(document, place, 2, [joined])
 
 
-def renumber(document: Document, first: int, last: int, number: str, *, by: Any) -> Document:
+def renumber(document: Document, first: int, last: int, number: str, *, by: User) -> Document:
     """Counts the paragraphs from place `first` to `last` from `number` on, 12 or 140.1; items go with theirs:
     16(a) → 17(a).
 
@@ -102,7 +105,7 @@ def renumber(document: Document, first: int, last: int, number: str, *, by: Any)
         return _replace_rows(document, first, len(new), new)
 
 
-def set_heading(document: Document, first: int, last: int, heading_path: Sequence[str], *, by: Any) -> int:
+def set_heading(document: Document, first: int, last: int, heading_path: Sequence[str], *, by: User) -> int:
     """The same heading path for the paragraphs from `first` to `last` (places, both included); how many they are."""
     with transaction.atomic():
         document, rows = _locked(document, by)
@@ -112,7 +115,7 @@ def set_heading(document: Document, first: int, last: int, heading_path: Sequenc
     return last - first + 1
 
 
-def undo(document: Document, *, by: Any) -> int:
+def undo(document: Document, *, by: User) -> int:
     """Takes back the last change; gives the place where it was. Raises Refused `nothing_to_undo`."""
     with transaction.atomic():
         document, rows = _locked(document, by)
@@ -126,7 +129,7 @@ def undo(document: Document, *, by: Any) -> int:
     return int(change["place"])
 
 
-def choose_columns(document: Document, *, text: str, number: str, by: Any) -> Document:
+def choose_columns(document: Document, *, text: str, number: str, by: User) -> Document:
     """Reads the document's tables anew with the columns an officer names (`number` "": none), and remembers them for
     tables with the same header. Raises Refused at the field `text` or `number`, and whatever reading raises."""
     header = list((document.reading.get("table") or {}).get("header", []))
@@ -183,7 +186,7 @@ def _check_number(number: str) -> None:
         )
 
 
-def _locked(document: Document, by: Any) -> tuple[Document, list[dict[str, Any]]]:
+def _locked(document: Document, by: User) -> tuple[Document, list[dict[str, Any]]]:
     if not permissions.keeps_register(by):
         raise NotAllowed("not_an_officer", _("Only officers read documents in."))
     document = Document.objects.select_for_update().get(pk=document.pk)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations import permissions
 from consultations.documents.services import add_document
 from consultations.models import Document
@@ -35,7 +36,7 @@ MAX_SOURCE_TEXT = 200_000  # characters of a text file that the page of its read
 queue.messages(**{code: pair[0] for code, pair in CHILD_MESSAGES.items() if "{" not in MESSAGES[code][0]})
 
 
-def add_document_from_file(upload: Readable, *, name: str, symbol: str, title: str, by: Any) -> Document:
+def add_document_from_file(upload: Readable, *, name: str, symbol: str, title: str, by: User) -> Document:
     """Stores the file and reads it; where that takes longer than a request should, a Job goes on (`reading_job`).
 
     `name` is what people call the file. Raises NotAllowed, and Refused for a symbol in use (field `symbol`) and for a

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations import numbers, permissions
 from consultations.enums import Force
 from consultations.models import Document, Paragraph, Recommendation
@@ -16,7 +17,7 @@ from core.errors import NotAllowed, Refusals, Refused
 MAX_NUMBER = 20  # characters, as the column holds
 
 
-def add_document(*, symbol: str, title: str, reading: Mapping[str, Any], by: Any, source: Any = None) -> Document:
+def add_document(*, symbol: str, title: str, reading: Mapping[str, Any], by: User, source: Any = None) -> Document:
     """A document with a reading as `consultations.reading` proposes it (a dict with `language`, `paragraphs`)."""
     _check_keeps_register(by)
     if not symbol.strip():
@@ -43,7 +44,7 @@ def add_document(*, symbol: str, title: str, reading: Mapping[str, Any], by: Any
     return document
 
 
-def replace_paragraphs(document: Document, paragraphs: Sequence[Mapping[str, Any]], *, by: Any) -> Document:
+def replace_paragraphs(document: Document, paragraphs: Sequence[Mapping[str, Any]], *, by: User) -> Document:
     """Keeps an officer's changes to the proposals, before they are confirmed."""
     with transaction.atomic():
         _check_keeps_register(by)
@@ -60,7 +61,7 @@ def other_symbol(document: Document) -> str:
     return next((note.get("words", "") for note in notes if note.get("code") == "symbol_differs"), "")
 
 
-def confirm_reading(document: Document, *, by: Any, symbol_seen: bool = False) -> Document:
+def confirm_reading(document: Document, *, by: User, symbol_seen: bool = False) -> Document:
     """Turns the proposals into paragraphs and recommendations, which stay. `symbol_seen`: the officer says that the
     document is the one that is meant, whatever `other_symbol` it shows.
 
@@ -184,6 +185,6 @@ def _check_unconfirmed(document: Document) -> None:
         raise Refused("already_confirmed", _("The reading of this document is confirmed and stays."))
 
 
-def _check_keeps_register(by: Any) -> None:
+def _check_keeps_register(by: User) -> None:
     if not permissions.keeps_register(by):
         raise NotAllowed("not_an_officer", _("Only officers read documents in."))

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations import permissions
 from consultations.enums import Duty
 from consultations.models import Assignment, Authority, Delegation, Membership, Organisation, Recommendation, Round
@@ -19,7 +19,7 @@ from core.errors import NotAllowed, Refused
 from core.text.dates import moment
 
 
-def invite_organisations(round: Round, organisations: Iterable[Organisation], *, by: Any) -> list[Delegation]:
+def invite_organisations(round: Round, organisations: Iterable[Organisation], *, by: User) -> list[Delegation]:
     """Delegations of these bodies, those already there included; ten queries for any number.
 
     Raises Refused for a constituency not in the round.
@@ -52,14 +52,14 @@ def mark_registered(delegation: Delegation) -> None:
         _set_registered(Delegation.objects.filter(pk=delegation.pk))
 
 
-def mark_signed_in(user: Any) -> None:
+def mark_signed_in(user: User) -> None:
     """Who has an account from an earlier round takes up no link: their bodies have come to the rounds that go on."""
     own = Membership.objects.live().filter(user=user).values("organisation")
     rounds = Round.objects.filter(announced_at__lte=clock.now(), published_at__isnull=True).values("pk")
     _set_registered(Delegation.objects.filter(organisation__in=own, round__in=rounds))
 
 
-def decline(delegation: Delegation, *, by: Any, reason: str = "") -> Delegation:
+def decline(delegation: Delegation, *, by: User, reason: str = "") -> Delegation:
     """The body says that it will not answer: that is an answer, and is counted apart (DOMAIN 2)."""
     with transaction.atomic():
         delegation = Delegation.objects.select_for_update().get(pk=delegation.pk)
@@ -77,7 +77,7 @@ def assign(
     membership: Membership,
     recommendations: Iterable[Recommendation],
     *,
-    by: Any,
+    by: User,
     due: date | None = None,
 ) -> None:
     """Gives recommendations of the round to a contributor of the body; they see these and nothing else.
@@ -96,7 +96,7 @@ def assign_accepted(
     membership: Membership,
     recommendations: Iterable[Recommendation],
     *,
-    by: Any,
+    by: User,
     due: date | None,
 ) -> None:
     """`assign` for an invitation that was accepted: its date was checked when it was sent, and may have passed."""
@@ -127,7 +127,7 @@ def assign_accepted(
         )
 
 
-def unassign(assignment: Assignment, *, by: Any) -> None:
+def unassign(assignment: Assignment, *, by: User) -> None:
     """End what was given to a contributor; what they wrote stays the body's. Raises NotAllowed."""
     with transaction.atomic():
         lock_bodies(assignment.delegation.organisation)
@@ -137,7 +137,7 @@ def unassign(assignment: Assignment, *, by: Any) -> None:
             audit.record("consultations.assignment.end", assignment.delegation, by=by, assignment=assignment.pk)
 
 
-def set_own_date(delegation: Delegation, day: date | None, *, by: Any) -> Delegation:
+def set_own_date(delegation: Delegation, day: date | None, *, by: User) -> Delegation:
     """The day by which the body wants its contributors' parts: of everything that was given without a date of its own.
     None takes it away.
 
@@ -179,7 +179,7 @@ def check_own_date(delegation: Delegation, day: date) -> None:
 
 
 def record_authority(
-    delegation: Delegation, *, note_number: str, note_date: date, by: Any, says: str = ""
+    delegation: Delegation, *, note_number: str, note_date: date, by: User, says: str = ""
 ) -> Authority:
     """An officer records a note verbale (PRACTICE 21)."""
     with transaction.atomic():
@@ -196,6 +196,6 @@ def _set_registered(rows: QuerySet[Delegation]) -> None:
     rows.filter(registered_at__isnull=True).update(registered_at=now, opened_at=now)
 
 
-def _check_manages(round: Round, by: Any) -> None:
+def _check_manages(round: Round, by: User) -> None:
     if not permissions.holds_duty(by, Duty.MANAGE, round):
         raise NotAllowed("no_duty", _("You do not manage this round."))

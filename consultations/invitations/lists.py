@@ -15,6 +15,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations.enums import Constituency, Listed
 from consultations.invitations.delegations import invite_organisations
 from consultations.invitations.services import invite_focal_points
@@ -66,7 +67,7 @@ def read_list(round: Round, text: str) -> list[ListedBody]:
     return [judge.line(number, line) for number, line in said]
 
 
-def invite_listed(round: Round, chosen: Iterable[tuple[Organisation, str]], *, by: Any) -> int:
+def invite_listed(round: Round, chosen: Iterable[tuple[Organisation, str]], *, by: User) -> int:
     """Delegations for these bodies, and a personal link for each address beside one; all or nothing. How many bodies.
 
     Raises what `invite_organisations` and `invite_focal_points` raise.

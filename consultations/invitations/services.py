@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations import permissions
 from consultations.enums import Role
 from consultations.invitations import delegations
@@ -35,7 +35,7 @@ def invite(
     *,
     email: str,
     role: str,
-    by: Any,
+    by: User,
     delegation: Delegation | None = None,
     name: str = "",
     unit: str = "",
@@ -72,7 +72,7 @@ def invite(
     return invitation, token_of(invitation)
 
 
-def invite_focal_points(wanted: Iterable[tuple[Organisation, Delegation, str]], *, by: Any) -> None:
+def invite_focal_points(wanted: Iterable[tuple[Organisation, Delegation, str]], *, by: User) -> None:
     """A personal link for who is to speak for each body, at the address beside it; nine queries for any number.
 
     Raises NotAllowed for who does not keep the register, Refused for an address that is none.
@@ -90,7 +90,7 @@ def invite_focal_points(wanted: Iterable[tuple[Organisation, Delegation, str]], 
         audit.record_all("consultations.invitation.send", [(row, {"role": row.role}) for row in made], by=by)
 
 
-def send_again(invitation: Invitation, *, by: Any) -> Invitation:
+def send_again(invitation: Invitation, *, by: User) -> Invitation:
     """A new link for the same invitation, now sent by `by`; the old one ends. Raises NotAllowed like `invite`, Refused
     where it was accepted."""
     with transaction.atomic():
@@ -108,7 +108,7 @@ def send_again(invitation: Invitation, *, by: Any) -> Invitation:
     return invitation
 
 
-def send_all_again(invitations: Collection[Invitation], *, by: Any) -> list[UUID]:
+def send_all_again(invitations: Collection[Invitation], *, by: User) -> list[UUID]:
     """New links for those that were not accepted meanwhile; their ids. For a verb of officers that records them. Four
     queries. Raises NotAllowed for who does not keep the register."""
     _check_invites_focal_points(by)
@@ -149,7 +149,7 @@ def end_invitations(email: str) -> None:
     Invitation.objects.filter(email=email, accepted_at__isnull=True, expires_at__gt=now).update(expires_at=now)
 
 
-def accept_invitation(token: str, user: Any) -> Invitation:
+def accept_invitation(token: str, user: User) -> Invitation:
     """`user` takes up the invitation: the membership begins, recommendations are given, the delegation registers."""
     with transaction.atomic():
         found = find_invitation(token)
@@ -189,17 +189,17 @@ def _address(email: str) -> str:
     return email
 
 
-def _check_invites_focal_points(by: Any) -> None:
+def _check_invites_focal_points(by: User) -> None:
     if not permissions.keeps_register(by):
         raise NotAllowed("may_not_invite", _("Only officers invite focal points."))
 
 
-def _check_may_invite(organisation: Organisation, role: str, by: Any) -> None:
+def _check_may_invite(organisation: Organisation, role: str, by: User) -> None:
     if not (permissions.keeps_register(by) or _invites_inside(organisation, role, by)):
         raise NotAllowed("may_not_invite", _("Only the focal point invites colleagues."))
 
 
-def _invites_inside(organisation: Organisation, role: str, by: Any) -> bool:
+def _invites_inside(organisation: Organisation, role: str, by: User) -> bool:
     inside = permissions.live_role(by, organisation.pk)
     return inside == Role.FOCAL_POINT or (inside == Role.DEPUTY and role == Role.CONTRIBUTOR)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.models import User
 from consultations import lookups, permissions
 from consultations.enums import Role
 from consultations.forms import add_refusal
@@ -107,7 +108,7 @@ def _join(request: HttpRequest, token: str, context: dict[str, Any]) -> HttpResp
     return _welcome(request, context["invitation"])
 
 
-def _accept(request: HttpRequest, token: str, user: Any, context: dict[str, Any]) -> HttpResponse:
+def _accept(request: HttpRequest, token: str, user: User, context: dict[str, Any]) -> HttpResponse:
     try:
         invitations_services.accept_invitation(token, user)
     except Refused as refusal:
@@ -266,7 +267,7 @@ def assign_recommendation(request: HttpRequest, delegation: UUID, recommendation
     return render(request, "consultations/give.html", context, status=status)
 
 
-def _assign(user: Any, delegation: Delegation, recommendation: Recommendation, data: dict[str, Any]) -> str:
+def _assign(user: User, delegation: Delegation, recommendation: Recommendation, data: dict[str, Any]) -> str:
     if data.get("colleague"):
         colleague = lookups.get_colleague_or_404(delegation, UUID(data["colleague"]))
         delegations.assign(delegation, colleague, [recommendation], by=user, due=data["due"])

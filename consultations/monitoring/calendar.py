@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
+from accounts.models import AnyUser
 from consultations import permissions
 from consultations.enums import Constituency, Duty, Moment
 from consultations.models import Extension, Round, Window
@@ -33,7 +34,7 @@ class Event:
     bodies: int = 0
 
 
-def events(user: Any, begin: datetime, end: datetime) -> list[Event]:
+def events(user: AnyUser, begin: datetime, end: datetime) -> list[Event]:
     """What falls on `begin <= at < end` in the rounds in which the person has a duty, soonest first. Three queries."""
     rounds = permissions.rounds_with_duty(user, *Duty.values).prefetch_related("windows")
     found = [event for round in rounds for event in _of_round(round)]

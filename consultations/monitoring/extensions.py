@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import AnyUser, User
 from consultations import permissions
 from consultations.enums import ActKind, Constituency, Duty, ExtensionGround, Role, RoundState
 from consultations.invitations.delegations import mark_registered
@@ -32,7 +33,7 @@ def request_extension(
     wanted_until: datetime,
     zone: str,
     reason: str,
-    by: Any,
+    by: User,
     ground: str = ExtensionGround.REQUEST,
 ) -> ExtensionRequest:
     """The body asks for more time, before or after its window closed. The same words once more are the same request.
@@ -80,7 +81,7 @@ def grant_extension(
     closes: datetime,
     zone: str,
     reason: str,
-    by: Any,
+    by: User,
     ground: str = ExtensionGround.REQUEST,
     note_number: str = "",
 ) -> Extension:
@@ -101,7 +102,7 @@ def grant_extension(
     return extension
 
 
-def refuse_extension(request: ExtensionRequest, *, reason: str, by: Any) -> ExtensionRequest:
+def refuse_extension(request: ExtensionRequest, *, reason: str, by: User) -> ExtensionRequest:
     """The officer says no, and why. Raises NotAllowed, Refused without a reason or where it was answered before."""
     reason = _clean_reason(reason, "reason", _("Say why: the body reads it."))
     with transaction.atomic():
@@ -129,14 +130,14 @@ def requests_of(delegation: Delegation) -> QuerySet[ExtensionRequest]:
     return ExtensionRequest.objects.filter(delegation=delegation).select_related("extension", "asked_by", "answered_by")
 
 
-def waiting_requests(user: Any) -> QuerySet[ExtensionRequest]:
+def waiting_requests(user: AnyUser) -> QuerySet[ExtensionRequest]:
     """What waits in the rounds that the person manages."""
     return ExtensionRequest.objects.filter(
         answered_at__isnull=True, delegation__round__in=permissions.rounds_with_duty(user, Duty.MANAGE)
     )
 
 
-def _answer(request: ExtensionRequest, *, by: Any, extension: Extension | None = None) -> None:
+def _answer(request: ExtensionRequest, *, by: User, extension: Extension | None = None) -> None:
     request.extension, request.answered_by, request.answered_at = extension, by, clock.now()
     request.save(update_fields=["extension", "refusal", "answered_by", "answered_at"])
 
@@ -166,7 +167,7 @@ _OVER = (RoundState.COMPILING, RoundState.REVIEW)
 
 
 def extend_constituencies(
-    round: Round, *, constituencies: Iterable[str], closes: datetime, zone: str, reason: str, by: Any
+    round: Round, *, constituencies: Iterable[str], closes: datetime, zone: str, reason: str, by: User
 ) -> ActKind:
     """Moves the close of these constituencies to a later moment, a local time in `zone` or an aware one; says whether
     that extended or reopened the round. A review of the synthesis that has begun ends with a reopening.

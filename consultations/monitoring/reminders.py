@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -116,7 +115,7 @@ def stage(window: DelegationWindow | None, invited: datetime | None, now: dateti
     return next(((kind, at) for kind, at in reversed(moments(window, invited)) if at <= now), None)
 
 
-def on_home(user: Any, rounds: Iterable[tuple[Delegation, DelegationWindow | None]]) -> dict[UUID, ReminderKind]:
+def on_home(user: User, rounds: Iterable[tuple[Delegation, DelegationWindow | None]]) -> dict[UUID, ReminderKind]:
     """What the home page says beside each round that waits, given with its window as the person has it. No query."""
     now, found = clock.now(), {}
     for delegation, window in rounds:

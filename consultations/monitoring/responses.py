@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib.auth import get_user_model
 from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
 
+from accounts.models import AnyUser
 from consultations import permissions
 from consultations.enums import SILENT, Constituency, Duty, RegionalGroup, Response, Role
 from consultations.models import (
@@ -38,7 +39,7 @@ RESPONSE_FILTERS = {
 }
 
 
-def secretariat_rounds(user: Any) -> QuerySet[Round]:
+def secretariat_rounds(user: AnyUser) -> QuerySet[Round]:
     """The rounds in which the person has a duty, newest first, with what a list shows of them."""
     return (
         permissions.rounds_with_duty(user, *Duty.values)
@@ -119,17 +120,17 @@ def countries_to_invite(round: Round) -> list[str]:
     return list(rows.values_list("country", flat=True).distinct())
 
 
-def documents_to_confirm(user: Any) -> int:
+def documents_to_confirm(user: AnyUser) -> int:
     """Readings that nobody has confirmed yet, for those who keep the register."""
     return Document.objects.filter(confirmed_at__isnull=True).count() if permissions.keeps_register(user) else 0
 
 
-def rounds_to_announce(user: Any) -> int:
+def rounds_to_announce(user: AnyUser) -> int:
     """Drafts of rounds that the person manages."""
     return permissions.rounds_with_duty(user, Duty.MANAGE).filter(announced_at__isnull=True).count()
 
 
-def silent_before_close(user: Any) -> tuple[int, list[UUID]]:
+def silent_before_close(user: AnyUser) -> tuple[int, list[UUID]]:
     """Bodies that have not even opened their invitation, where the round closes within SOON, and in which rounds, of
     those that the person manages. One query."""
     rows = Delegation.objects.filter(
@@ -145,7 +146,7 @@ def _silent_before_close(now: datetime) -> Q:
     return RESPONSE_FILTERS["silent"] & Q(Exists(window.filter(opens__lte=now, closes__gt=now, closes__lte=now + SOON)))
 
 
-def declined_since(user: Any, since: datetime) -> int:
+def declined_since(user: AnyUser, since: datetime) -> int:
     """Bodies of the person's rounds that have declined since."""
     mine = permissions.rounds_with_duty(user, Duty.MANAGE)
     return Delegation.objects.filter(round__in=mine, declined_at__gt=since).count()

@@ -39,7 +39,7 @@ class SilentReminder:
 
 
 def remind_silent(
-    round: Round, silent: Collection[UUID], *, by: Any, as_they_look: Collection[UUID] = ()
+    round: Round, silent: Collection[UUID], *, by: User, as_they_look: Collection[UUID] = ()
 ) -> SilentReminder:
     """Reminds these bodies, as far as their windows are open. Who wants no reminders gets none, nor who had one today.
     `as_they_look`: those that are silent for all that `by` may know. While one of them has time left it is not told

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import AnyUser, User
 from consultations import permissions
 from consultations.enums import Constituency, Duty, Role
 from consultations.invitations import delegations
@@ -118,7 +119,7 @@ def confirm_address(token: str) -> Registration:
     return row
 
 
-def for_officers(user: Any) -> QuerySet[Registration]:
+def for_officers(user: AnyUser) -> QuerySet[Registration]:
     """What waits for the secretariat, oldest first; nothing for those who manage no round."""
     rows = Registration.objects.for_officers().select_related("round")
     return rows if permissions.decides_on_registrations(user) else rows.none()
@@ -129,7 +130,7 @@ def for_body(delegation: Delegation) -> QuerySet[Registration]:
     return Registration.objects.waiting().filter(organisation_id=delegation.organisation_id)
 
 
-def join_requests_of(user: Any) -> list[tuple[Delegation, int]]:
+def join_requests_of(user: User) -> list[tuple[Delegation, int]]:
     """For the home page of a focal point: a delegation of each body that somebody asks to join, and how many do."""
     focal = Membership.objects.live().filter(user=user, role=Role.FOCAL_POINT).values("organisation")
     rows = Registration.objects.waiting().filter(organisation__in=focal)
@@ -139,7 +140,7 @@ def join_requests_of(user: Any) -> list[tuple[Delegation, int]]:
     return [(newest[body], n) for body, n in counts.items() if body in newest]
 
 
-def accept(row: Registration, *, by: Any, **fields: Any) -> Organisation:
+def accept(row: Registration, *, by: User, **fields: Any) -> Organisation:
     """An officer confirms the organization: it enters the register, and the person gets a personal link as its focal
     point. Where a round was asked for that `by` manages, and that takes such bodies, it is invited to it as well.
 
@@ -162,7 +163,7 @@ def accept(row: Registration, *, by: Any, **fields: Any) -> Organisation:
     return body
 
 
-def forward(row: Registration, body: Organisation, *, by: Any) -> Registration:
+def forward(row: Registration, body: Organisation, *, by: User) -> Registration:
     """An officer says which body is meant: its focal point decides. Where nobody speaks for the body any more, the
     person is invited to do so: a body outlives its people."""
     with transaction.atomic():
@@ -184,7 +185,7 @@ def forward(row: Registration, body: Organisation, *, by: Any) -> Registration:
     return row
 
 
-def refuse(row: Registration, *, by: Any, reason: str) -> Registration:
+def refuse(row: Registration, *, by: User, reason: str) -> Registration:
     """An officer says no, with a reason that the asker reads behind their link. Raises Refused without one."""
     if not reason.strip():
         raise Refused("reason_missing", _("Say why. The person reads it."), field="reason")
@@ -196,7 +197,7 @@ def accept_join_request(
     row: Registration,
     delegation: Delegation,
     *,
-    by: Any,
+    by: User,
     role: str,
     recommendations: Iterable[Recommendation] = (),
     due: date | None = None,
@@ -217,7 +218,7 @@ def accept_join_request(
         )
 
 
-def refuse_join_request(row: Registration, delegation: Delegation, *, by: Any) -> None:
+def refuse_join_request(row: Registration, delegation: Delegation, *, by: User) -> None:
     """The focal point does not know the person, or does not want them: no reason is asked for. Raises NotAllowed."""
     with transaction.atomic():
         _decide(_locked_join_request(row, delegation, by), accepted=False, by=by)
@@ -253,14 +254,14 @@ def _check_fields(fields: dict[str, Any]) -> None:
         )
 
 
-def _undecided(row: Registration, by: Any) -> Registration:
+def _undecided(row: Registration, by: User) -> Registration:
     """The row, locked, as it waits for officers."""
     if not permissions.decides_on_registrations(by):
         raise NotAllowed("not_a_manager", _("Only officers who manage a round answer registrations."))
     return _locked(row, Registration.objects.for_officers())
 
 
-def _locked_join_request(row: Registration, delegation: Delegation, by: Any) -> Registration:
+def _locked_join_request(row: Registration, delegation: Delegation, by: User) -> Registration:
     if not permissions.is_focal_point(by, delegation):
         raise NotAllowed("not_focal_point", _("Only the focal point decides who joins."))
     return _locked(row, for_body(delegation))
@@ -273,7 +274,7 @@ def _locked(row: Registration, rows: QuerySet[Registration]) -> Registration:
     return found
 
 
-def _invite_applicant(row: Registration, body: Organisation, role: str, *, by: Any, **given: Any) -> None:
+def _invite_applicant(row: Registration, body: Organisation, role: str, *, by: User, **given: Any) -> None:
     given.setdefault("unit", "")
     invitations_services.invite(
         body, email=row.email, name=row.person, role=role, language=row.language, by=by, **given
@@ -282,7 +283,7 @@ def _invite_applicant(row: Registration, body: Organisation, role: str, *, by: A
     _decide(row, accepted=True, by=by)
 
 
-def _decide(row: Registration, *, accepted: bool, by: Any, reason: str = "") -> Registration:
+def _decide(row: Registration, *, accepted: bool, by: User, reason: str = "") -> Registration:
     row.accepted, row.reason, row.decided_at, row.decided_by = accepted, reason, clock.now(), by
     row.save(update_fields=["accepted", "reason", "decided_at", "decided_by", "organisation"])
     if not accepted:
@@ -291,7 +292,7 @@ def _decide(row: Registration, *, accepted: bool, by: Any, reason: str = "") -> 
     return row
 
 
-def _invited_to(round: Round | None, body: Organisation, by: Any) -> Delegation | None:
+def _invited_to(round: Round | None, body: Organisation, by: User) -> Delegation | None:
     if round is None or not permissions.holds_duty(by, Duty.MANAGE, round):
         return None
     if not round.constituency_rules.filter(constituency=body.constituency).exists():

@@ -5,6 +5,7 @@ from typing import Any, NoReturn
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations import permissions
 from consultations.enums import Constituency, Role
 from consultations.models import Membership, Organisation
@@ -15,7 +16,9 @@ from core.errors import NotAllowed, Refused
 _RANKS = (Role.FOCAL_POINT, Role.DEPUTY, Role.CONTRIBUTOR)
 
 
-def register_body(*, name: str, constituency: str, by: Any = None, short_name: str = "", **fields: Any) -> Organisation:
+def register_body(
+    *, name: str, constituency: str, by: User | None = None, short_name: str = "", **fields: Any
+) -> Organisation:
     """A body in the register. Confirmed at once where an officer enters it, else by an officer later.
 
     `fields` are columns of Organisation. Raises Refused for an empty name, an unknown constituency or a code in use.
@@ -40,7 +43,7 @@ def register_body(*, name: str, constituency: str, by: Any = None, short_name: s
     return organisation
 
 
-def confirm_body(organisation: Organisation, *, by: Any) -> Organisation:
+def confirm_body(organisation: Organisation, *, by: User) -> Organisation:
     """An officer confirms a body that registered itself."""
     with transaction.atomic():
         _check_keeps_register(by)
@@ -52,7 +55,7 @@ def confirm_body(organisation: Organisation, *, by: Any) -> Organisation:
     return organisation
 
 
-def add_member(organisation: Organisation, user: Any, role: str, *, by: Any, unit: str = "") -> Membership:
+def add_member(organisation: Organisation, user: User, role: str, *, by: User, unit: str = "") -> Membership:
     """The person works for the body from now on. A new focal point ends the old one's role: of two, the later named
     counts, and the act is on record. Who is asked for less than they do already keeps what they have: a body would lose
     its focal point by a click.
@@ -81,7 +84,7 @@ def add_member(organisation: Organisation, user: Any, role: str, *, by: Any, uni
     return membership
 
 
-def hand_over(organisation: Organisation, successor: Membership, *, by: Any, stays: bool) -> Membership:
+def hand_over(organisation: Organisation, successor: Membership, *, by: User, stays: bool) -> Membership:
     """The focal point names a colleague to follow, from now on; `stays` as deputy, or leaves the body.
 
     What they sent falls with the role (A7). Raises NotAllowed for anybody but the focal point, Refused for somebody who
@@ -104,7 +107,7 @@ def _refuse_successor() -> NoReturn:
     raise Refused("not_a_colleague", _("This person does not work for your body."), field="successor")
 
 
-def end_membership(membership: Membership, *, by: Any) -> None:
+def end_membership(membership: Membership, *, by: User) -> None:
     """Ends a membership: by the person, by the body's focal point, or by an officer who keeps the register."""
     with transaction.atomic():
         lock_bodies(membership.organisation)
@@ -123,12 +126,12 @@ def lock_bodies(*bodies: Organisation) -> None:
     list(rows.order_by("pk").values_list("pk"))
 
 
-def _end(membership: Membership, *, by: Any) -> None:
+def _end(membership: Membership, *, by: User) -> None:
     membership.ended_at = clock.now()
     membership.save(update_fields=["ended_at"])
     audit.record("consultations.membership.end", membership, by=by, person=membership.user_id)
 
 
-def _check_keeps_register(by: Any) -> None:
+def _check_keeps_register(by: User) -> None:
     if not permissions.keeps_register(by):
         raise NotAllowed("not_an_officer", _("Only officers keep the register."))

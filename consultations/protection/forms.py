@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations.enums import HarmConsent
 from consultations.models import Organisation
 from consultations.protection.services import MAX_REPORT, bodies_of
@@ -57,7 +58,7 @@ class HarmReportForm(forms.Form):
         ),
     )
 
-    def __init__(self, data: Any = None, *, user: Any) -> None:
+    def __init__(self, data: Any = None, *, user: User) -> None:
         bodies = bodies_of(user)
         super().__init__(data, initial={"organisation": bodies.first()})
         self.fields["organisation"].queryset = bodies

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations import permissions
 from consultations.enums import HarmConsent
 from consultations.models import Organisation, ProtectedNote, ProtectedReport
@@ -29,7 +30,7 @@ MAX_REPORT = 20_000  # characters
 
 def report_harm(
     *,
-    by: Any,
+    by: User,
     what: str,
     consent: str,
     token: str,
@@ -76,7 +77,7 @@ def report_harm(
     return report
 
 
-def answer_report(report: ProtectedReport, *, text: str, by: Any) -> ProtectedNote:
+def answer_report(report: ProtectedReport, *, text: str, by: User) -> ProtectedNote:
     """What the officer did, or asks; the person reads it behind their sign-in. No mail goes out: it could harm."""
     text = clean_text(text.strip(), field="text", limit=MAX_REPORT)
     if not permissions.receives_protected_report(by, report):
@@ -89,7 +90,7 @@ def answer_report(report: ProtectedReport, *, text: str, by: Any) -> ProtectedNo
     return note
 
 
-def release_report(report: ProtectedReport, *, by: Any, word: str = "") -> ProtectedReport:
+def release_report(report: ProtectedReport, *, by: User, word: str = "") -> ProtectedReport:
     """The body's matter is no longer held back: at the word of the person who told, or by the officer who writes down
     how that word was given. Raises NotAllowed, Refused.
     """
@@ -108,7 +109,7 @@ def release_report(report: ProtectedReport, *, by: Any, word: str = "") -> Prote
     return report
 
 
-def own_reports(user: Any) -> QuerySet[ProtectedReport]:
+def own_reports(user: User) -> QuerySet[ProtectedReport]:
     """What the person told, newest first, with the answers."""
     return ProtectedReport.objects.filter(told_by=user).select_related("organisation").prefetch_related("notes")
 
@@ -124,7 +125,7 @@ def named_officers(*organisations: Organisation | None) -> list[Any]:
     ]
 
 
-def bodies_of(user: Any) -> QuerySet[Organisation]:
+def bodies_of(user: User) -> QuerySet[Organisation]:
     """The bodies that the person works for now."""
     return Organisation.objects.filter(pk__in=user.memberships.live().values("organisation")).order_by(
         alphabetical_order("short_name")

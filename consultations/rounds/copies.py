@@ -1,7 +1,7 @@
 """A past round copied into a new draft: what is asked, of whom, by which rules; its windows moved as a whole."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations import permissions
 from consultations.enums import Duty
 from consultations.invitations.delegations import invite_organisations
@@ -27,11 +28,11 @@ def copy_round(
     source: Round,
     *,
     title: str,
-    by: Any,
+    by: User,
     opens: datetime | None = None,
     closes: datetime | None = None,
     with_bodies: bool = False,
-    officers: dict[str, Iterable[Any]] | None = None,
+    officers: Mapping[str, Iterable[User]] | None = None,
     token: str = "",
 ) -> Round:
     """A new draft like `source`. `opens` is when the first window is to open, in its zone or aware: all windows move by
@@ -86,7 +87,7 @@ def _columns(row: RoundRules) -> dict[str, Any]:
     return {field.name: getattr(row, field.name) for field in RoundRules._meta.fields if field.name not in _OWN}
 
 
-def _move_windows(source: Round, copy: Round, opens: datetime, closes: datetime | None, *, by: Any) -> None:
+def _move_windows(source: Round, copy: Round, opens: datetime, closes: datetime | None, *, by: User) -> None:
     first = first_window(source)
     if first is None:
         return

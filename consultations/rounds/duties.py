@@ -1,13 +1,13 @@
 """The secretariat's duties per round, given and taken by verbs that record it (trap 4)."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import GroupPagePermission, Page
 
+from accounts.models import User
 from consultations import permissions
 from consultations.enums import Duty
 from consultations.models import DutyGroup, Round
@@ -56,7 +56,7 @@ SECRETARIAT_GROUPS = {  # what a person can be in the secretariat
 }
 
 
-def make_officer(user: Any, *, by: Any = None, group: Group | None = None) -> None:
+def make_officer(user: User, *, by: User | None = None, group: Group | None = None) -> None:
     """Lets a person into the secretariat. Raises Refused for somebody who speaks for a body (`receivers`)."""
     group = group or officers_group()
     with transaction.atomic():
@@ -64,7 +64,7 @@ def make_officer(user: Any, *, by: Any = None, group: Group | None = None) -> No
         audit.record("consultations.duty.make_officer", user, by=by, group=group.pk)
 
 
-def make_duty_groups(round: Round, people: dict[Any, Iterable[Any]], *, by: Any) -> None:
+def make_duty_groups(round: Round, people: Mapping[str, Iterable[User]], *, by: User) -> None:
     """The round's groups, one per duty, with their first members. Called once, by `create_round`."""
     made = Group.objects.bulk_create(Group(name=f"{round.reference} · {duty.value}") for duty in Duty)
     groups = dict(zip(Duty, made, strict=True))
@@ -75,14 +75,14 @@ def make_duty_groups(round: Round, people: dict[Any, Iterable[Any]], *, by: Any)
             _assign(round, duty, group, user, by=by)
 
 
-def assign_duty(round: Round, duty: str, user: Any, *, by: Any) -> None:
+def assign_duty(round: Round, duty: str, user: User, *, by: User) -> None:
     """Raises NotAllowed where `by` does not manage the round, Refused for a stakeholder or a non-officer."""
     with transaction.atomic():
         _check_manages(round, by)
         _assign(round, duty, DutyGroup.objects.get(round=round, duty=duty).group, user, by=by)
 
 
-def remove_duty(round: Round, duty: str, user: Any, *, by: Any) -> None:
+def remove_duty(round: Round, duty: str, user: User, *, by: User) -> None:
     """Raises NotAllowed where `by` does not manage the round, Refused where nobody with an open account would."""
     with transaction.atomic():
         Round.objects.select_for_update(no_key=True).get(pk=round.pk)  # of two who take it from each other one is last
@@ -98,7 +98,7 @@ def remove_duty(round: Round, duty: str, user: Any, *, by: Any) -> None:
         audit.record("consultations.duty.take", round, by=by, duty=duty, person=user.pk)
 
 
-def _assign(round: Round, duty: str, group: Group, user: Any, *, by: Any) -> None:
+def _assign(round: Round, duty: str, group: Group, user: User, *, by: User) -> None:
     if not permissions.is_officer(user):
         raise Refused("not_an_officer", _("Duties are given to officers of the secretariat only."))
     if not user.groups.filter(pk=group.pk).exists():
@@ -106,7 +106,7 @@ def _assign(round: Round, duty: str, group: Group, user: Any, *, by: Any) -> Non
         audit.record("consultations.duty.give", round, by=by, duty=duty, person=user.pk)
 
 
-def _check_manages(round: Round, by: Any) -> None:
+def _check_manages(round: Round, by: User) -> None:
     if not permissions.holds_duty(by, Duty.MANAGE, round):
         raise NotAllowed("no_duty", _("You do not manage this round."))
 

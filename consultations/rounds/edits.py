@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations import permissions
 from consultations.enums import ActKind, Constituency, Duty, LatePolicy
 from consultations.models import Question, Recommendation, Round, RoundAct
@@ -85,7 +86,7 @@ def has_opened(round: Round, now: datetime) -> bool:
 def edit_round(
     round: Round,
     *,
-    by: Any,
+    by: User,
     facts: Mapping[str, Any],
     recommendations: Iterable[Recommendation],
     questions: Iterable[str],

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
+from accounts.models import User
 from consultations import permissions
 from consultations.enums import Role
 from consultations.models import Delegation, Membership, Recommendation, Round
@@ -26,7 +27,7 @@ def delegations_of(round: Round) -> QuerySet[Any]:
     )
 
 
-def delegations_of_person(user: Any) -> QuerySet[Delegation]:
+def delegations_of_person(user: User) -> QuerySet[Delegation]:
     """The rounds waiting for a stakeholder: own delegations of announced rounds, newest first."""
     own = Membership.objects.live().filter(user=user).values("organisation_id")
     return (

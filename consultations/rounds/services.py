@@ -1,7 +1,7 @@
 """Rounds: set up with their windows, announced, brought to their end. Each act is a time; the state is computed."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations import permissions
 from consultations.enums import REFERRING, Constituency, Duty, RoundState
 from consultations.models import (
@@ -75,8 +76,8 @@ def create_round(
     recommendations: Iterable[Recommendation],
     title: str,
     constituencies: Iterable[str],
-    by: Any,
-    officers: dict[str, Iterable[Any]] | None = None,
+    by: User,
+    officers: Mapping[str, Iterable[User]] | None = None,
     **fields: Any,
 ) -> Round:
     """A draft round on chosen recommendations of one confirmed document, with rules and one rule per constituency.
@@ -130,17 +131,17 @@ def add_constituency(round: Round, constituency: str, words: int, joint_words: i
     ConstituencyRule.objects.create(round=round, constituency=constituency, positions=positions, **limits)
 
 
-def announce(round: Round, *, by: Any) -> Round:
+def announce(round: Round, *, by: User) -> Round:
     """Makes the round known to the public and to those invited. Raises Refused where a window is missing."""
     return _act(round, "announced_at", "consultations.round.announce", by=by, check=_ready_to_announce)
 
 
-def begin_review(round: Round, *, by: Any) -> Round:
+def begin_review(round: Round, *, by: User) -> Round:
     """The synthesis goes to review. Raises Refused while a window is open."""
     return _act(round, "review_begun_at", "consultations.round.begin_review", by=by, check=_closed)
 
 
-def mark_published(round: Round, *, by: Any, at: datetime | None = None) -> Round:
+def mark_published(round: Round, *, by: User, at: datetime | None = None) -> Round:
     """Called by the synthesis when its report is published; needs no duty of its own."""
     with transaction.atomic():
         round = Round.objects.select_for_update().get(pk=round.pk)
@@ -151,7 +152,7 @@ def mark_published(round: Round, *, by: Any, at: datetime | None = None) -> Roun
     return round
 
 
-def mark_unpublished(round: Round, *, by: Any, at: datetime | None = None) -> Round:
+def mark_unpublished(round: Round, *, by: User, at: datetime | None = None) -> Round:
     """Called by the synthesis when a report is withdrawn before anybody could read it: nothing was published, and what
     becomes public with the report does not (PRACTICE 9). `at` is the release of another one that still waits. A round
     that is published already stays so.
@@ -165,12 +166,12 @@ def mark_unpublished(round: Round, *, by: Any, at: datetime | None = None) -> Ro
     return round
 
 
-def begin_follow_up(round: Round, *, by: Any) -> Round:
+def begin_follow_up(round: Round, *, by: User) -> Round:
     """From publication on; a second time changes nothing. Raises NotAllowed, or Refused before publication."""
     return _act(round, "follow_up_at", "consultations.round.follow_up", by=by, check=_published)
 
 
-def archive(round: Round, *, by: Any) -> Round:
+def archive(round: Round, *, by: User) -> Round:
     """From publication on; a second time changes nothing. Raises NotAllowed, or Refused before publication."""
     return _act(round, "archived_at", "consultations.round.archive", by=by, check=_published)
 
@@ -195,7 +196,7 @@ def word_limits(round: Round) -> dict[tuple[str, bool], int]:
     return limits
 
 
-def _act(round: Round, field: str, action: str, *, by: Any, check: Any) -> Round:
+def _act(round: Round, field: str, action: str, *, by: User, check: Any) -> Round:
     with transaction.atomic():
         round = Round.objects.select_for_update().get(pk=round.pk)
         if not permissions.holds_duty(by, Duty.MANAGE, round):
@@ -261,7 +262,7 @@ def set_up_round(
     title: str,
     wanted: Sequence[ConstituencySetup],
     zone: str,
-    by: Any,
+    by: User,
     token: str = "",
     **fields: Any,
 ) -> Round:

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations import permissions
 from consultations.enums import ActKind, Duty, ExtensionGround
 from consultations.models import Delegation, Extension, Round, RoundAct, Window
@@ -99,7 +99,7 @@ def is_embargoed(delegation: Delegation, now: datetime) -> bool:
 
 
 def set_window(
-    round: Round, *, constituency: str, opens: datetime, closes: datetime, zone: str, by: Any, reason: str = ""
+    round: Round, *, constituency: str, opens: datetime, closes: datetime, zone: str, by: User, reason: str = ""
 ) -> Window:
     """Sets or moves the window of a constituency. `opens` and `closes` are naive local times in `zone`, or aware.
 
@@ -138,7 +138,7 @@ def extend(
     closes: datetime,
     zone: str,
     reason: str,
-    by: Any,
+    by: User,
     ground: str = ExtensionGround.REQUEST,
     note_number: str = "",
 ) -> Extension:
@@ -213,6 +213,6 @@ def _check_unpublished(round: Round) -> None:
         raise Refused("published", _("The report is published: the round takes nothing more."))
 
 
-def _check_manages(round: Round, by: Any) -> None:
+def _check_manages(round: Round, by: User) -> None:
     if not permissions.holds_duty(by, Duty.MANAGE, round):
         raise NotAllowed("no_duty", _("You do not manage this round."))

@@ -30,6 +30,7 @@ from django_tasks_db.backend import DatabaseBackend
 from django_tasks_db.models import DBTaskResult
 
 from core import clock
+from core.audience import Person
 from core.audit import opaque_value
 from core.errors import Refusal
 from core.models import Job, Slot, StoredFile
@@ -93,7 +94,7 @@ def messages(**texts: Any) -> None:
 
 
 def start(
-    kind: str, *, payload: Mapping[str, Any] | None = None, owner: Any = None, due: datetime | None = None
+    kind: str, *, payload: Mapping[str, Any] | None = None, owner: Person | None = None, due: datetime | None = None
 ) -> Job:
     """Writes the job in the caller's transaction; once that is committed, the queue is told.
 
@@ -208,6 +209,7 @@ def file_until(job: Job) -> datetime | None:
 
 
 def _row(kind: str, payload: Mapping[str, Any], *, owner: Any = None, due: datetime | None = None) -> Job:
+    # `owner` is the row of an account, whose model this package does not know.
     if kind not in KINDS:
         raise ValueError(f"The job {kind!r} is not registered.")
     now = clock.now()

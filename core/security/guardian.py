@@ -13,6 +13,8 @@ from django.db.models import Model, QuerySet
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 from guardian.utils import get_group_obj_perms_model
 
+from core.audience import Person
+
 __all__ = [
     "GroupObjectPermissionBase",
     "UserObjectPermissionBase",
@@ -24,23 +26,23 @@ __all__ = [
 ]
 
 
-def holds(user: Any, codename: str, instance: Model) -> bool:
+def holds(user: Person, codename: str, instance: Model) -> bool:
     """Whether an open account is in a group that holds `codename` on this row. One query."""
     return _rows(user, [codename], type(instance)).filter(content_object=instance).exists()
 
 
-def codenames(user: Any, instance: Model) -> frozenset[str]:
+def codenames(user: Person, instance: Model) -> frozenset[str]:
     """All codenames the person holds on this row. One query."""
     rows = _rows(user, None, type(instance)).filter(content_object=instance)
     return frozenset(rows.values_list("permission__codename", flat=True))
 
 
-def codenames_anywhere(user: Any, model: type[Model]) -> frozenset[str]:
+def codenames_anywhere(user: Person, model: type[Model]) -> frozenset[str]:
     """All codenames the person holds on any row of `model`. One query."""
     return frozenset(_rows(user, None, model).order_by().values_list("permission__codename", flat=True).distinct())
 
 
-def objects_with(user: Any, wanted: Iterable[str], model: type[Model]) -> QuerySet[Any]:
+def objects_with(user: Person, wanted: Iterable[str], model: type[Model]) -> QuerySet[Any]:
     """Keys of the rows of `model` on which the person holds any of `wanted`; for `pk__in`."""
     return _rows(user, list(wanted), model).values("content_object_id")
 
@@ -75,7 +77,7 @@ def _permission(codename: str, model: type[Model]) -> Permission:
     return Permission.objects.get(codename=codename, content_type=ContentType.objects.get_for_model(model))
 
 
-def _rows(user: Any, wanted: list[str] | None, model: type[Model]) -> QuerySet[Any]:
+def _rows(user: Person, wanted: list[str] | None, model: type[Model]) -> QuerySet[Any]:
     rows: QuerySet[Any] = _table(model).objects
     if not (getattr(user, "is_authenticated", False) and user.is_active):
         return rows.none()

@@ -18,6 +18,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.audience import Person
 from core.db.transactions import snapshot
 from core.errors import NotAllowed
 from core.jobs.queue import file_until, start
@@ -30,7 +31,7 @@ LIST = "core.make_list"
 CHECKS: list[Callable[[UUID, datetime], None]] = []
 
 
-def request_list(offered: str, rows: int, *, by: Any, language: str) -> Job:
+def request_list(offered: str, rows: int, *, by: Person, language: str) -> Job:
     """Starts the work, or gives the work on the same list that still goes on. `offered` is an address as the portal's
     own page gave it (`core.tables.listings.format_links`), so that no other page is ever asked; `rows` is what stands
     there counted.
@@ -43,7 +44,7 @@ def request_list(offered: str, rows: int, *, by: Any, language: str) -> Job:
         raise _none() from None
     granted = _granted(address, by, language)
     with transaction.atomic():
-        going = Job.objects.filter(kind=LIST, owner=by, state__in=(Job.State.WAITING, Job.State.RUNNING))
+        going = Job.objects.filter(kind=LIST, owner=by.pk, state__in=(Job.State.WAITING, Job.State.RUNNING))
         same = {"list__address": address, "list__language": language, "list__handling": granted.handling}
         if found := going.filter(**same).first():
             return found
@@ -56,7 +57,7 @@ def request_list(offered: str, rows: int, *, by: Any, language: str) -> Job:
 
 def make_file(row: AskedList, progress: Callable[[int], None]) -> FileResponse:
     """The file, in the language of the reader. Raises NotAllowed where the right to it has ended, Refused."""
-    made = _answer_page(row.address, row.job.owner, Background(makes=True, progress=progress))
+    made = _answer_page(row.address, _owner(row), Background(makes=True, progress=progress))
     if not isinstance(made, FileResponse):
         raise _none()
     return made
@@ -65,14 +66,14 @@ def make_file(row: AskedList, progress: Callable[[int], None]) -> FileResponse:
 def check(row: AskedList) -> None:
     """Raises NotAllowed where its asker has no such list any more, or sees less in it than when it was asked for (or
     more), Refused where it tells too much by now."""
-    if _granted(row.address, row.job.owner, row.language).handling != row.handling:
+    if _granted(row.address, _owner(row), row.language).handling != row.handling:
         raise _none()
     for each in CHECKS:
         if row.round:
             each(row.round, row.job.asked_at)
 
 
-def get_list(user: Any, key: UUID) -> AskedList:
+def get_list(user: Person, key: UUID) -> AskedList:
     """One's own, and nobody else's. Raises NotAllowed."""
     found = AskedList.objects.select_related("job__result", "job__owner").filter(job=key, job__owner=user.pk).first()
     if found is None:
@@ -88,7 +89,13 @@ def get_file(row: AskedList) -> StoredFile:
     return row.job.result
 
 
-def _granted(address: str, reader: Any, language: str) -> ListGranted:
+def _owner(row: AskedList) -> Person:
+    owner = row.job.owner
+    assert owner is not None  # noqa: S101 - a list is always made for somebody
+    return owner
+
+
+def _granted(address: str, reader: Person, language: str) -> ListGranted:
     with translation.override(language):
         granted = _answer_page(address, reader, Background(makes=False))
     if not isinstance(granted, ListGranted):
@@ -96,14 +103,14 @@ def _granted(address: str, reader: Any, language: str) -> ListGranted:
     return granted
 
 
-def _answer_page(address: str, reader: Any, background: Background) -> Any:
+def _answer_page(address: str, reader: Person, background: Background) -> Any:
     """What the page at the address says to its reader. Nothing of a browser is with the request: no page of a list
     needs it."""
     path, _mark, query = address.partition("?")
     request = HttpRequest()
     request.method, request.path, request.path_info = "GET", path, path
     request.META = {"QUERY_STRING": query, "SERVER_NAME": "localhost", "SERVER_PORT": "80"}
-    request.user, request.listing = reader, background  # type: ignore[attr-defined]  # as core.tables.listings asks for it
+    request.user, request.listing = reader, background  # type: ignore[attr-defined, assignment]  # as core.tables.listings asks for it
     try:
         request.GET = QueryDict(query)
         if not requested_format(request):

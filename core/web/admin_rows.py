@@ -18,6 +18,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from wagtail.models import AbstractPage, Collection, Page, Site, Task, TaskState, Workflow, WorkflowState
 from wagtail.permissions import policy_registry
 
+from core.audience import Person
+
 View = Callable[..., HttpResponse]
 ENTER = "wagtailadmin.access_admin"
 ANY = frozenset({"add", "change", "delete", "view", "publish", "lock", "unlock", "bulk_delete"})
@@ -44,7 +46,7 @@ BULK = "admin/bulk/"
 LONGEST = 36  # characters of a key: a UUID
 
 
-def visible_rows(model: type[Model], user: Any) -> QuerySet[Any]:
+def visible_rows(model: type[Model], user: Person) -> QuerySet[Any]:
     """The rows of `model` that Wagtail's screens show to `user`. Pages: those of the explorer."""
     policy = policy_registry.get_by_type(model)
     rows: QuerySet[Any]

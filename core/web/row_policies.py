@@ -20,6 +20,7 @@ from wagtail import hooks
 from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import policy_registry
 
+from core.audience import Person
 from core.web.admin_rows import check_task_of
 
 NEVER = frozenset({"delete", "publish", "unpublish"})  # verbs do these, never a screen of Wagtail's
@@ -44,13 +45,13 @@ class RowPolicy(BasePermissionPolicy):
         self.may_somewhere = may_somewhere
         self.never = frozenset(never)
 
-    def user_has_permission(self, user: Any, action: str) -> bool:
+    def user_has_permission(self, user: Person, action: str) -> bool:
         return action not in self.never and self.may_somewhere(user, action)
 
-    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
+    def user_has_permission_for_instance(self, user: Person, action: str, instance: Any) -> bool:
         return action not in self.never and self.may(user, action, instance)
 
-    def instances_user_has_any_permission_for(self, user: Any, actions: Collection[str]) -> QuerySet[Any]:
+    def instances_user_has_any_permission_for(self, user: Person, actions: Collection[str]) -> QuerySet[Any]:
         return self.visible_to(user) if set(actions) - self.never else self.visible_to(user).none()
 
     def users_with_any_permission(self, actions: Collection[str]) -> QuerySet[Any]:
@@ -166,7 +167,7 @@ def _policy_of(view: Any) -> RowPolicy:
     return policy
 
 
-def _row(policy: RowPolicy, user: Any, key: Any) -> Any:
+def _row(policy: RowPolicy, user: Person, key: Any) -> Any:
     if not _is_key(key):
         return None
     return policy.visible_to(user).filter(pk=unquote(str(key))).first()

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from accounts.models import ReminderKind
+from accounts.models import ReminderKind, User
 from consultations import permissions
 from consultations.monitoring import reminders
 from consultations.organisations import registrations
@@ -63,7 +63,7 @@ def _due(row: OwnRound, *, now: datetime) -> datetime:
     return min((*row.asked, *([row.ends.closes] if row.ends and now < row.ends.closes else [])), default=now)
 
 
-def _reminded(user: Any, rows: list[OwnRound]) -> list[tuple[OwnRound, Any, str]]:
+def _reminded(user: User, rows: list[OwnRound]) -> list[tuple[OwnRound, Any, str]]:
     """Each round with the word of the moment that it has come to, for who wants it, and the word's tone."""
     kinds = reminders.on_home(user, [(row.delegation, row.ends) for row in rows if not row.standing.sent])
     found = [(row, kinds.get(row.delegation.pk)) for row in rows]

@@ -18,6 +18,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 from wagtail.models import ModelLogEntry
 
+from accounts.models import User
 from consultations import permissions as consulting
 from consultations.audience import audience_in
 from consultations.enums import Duty
@@ -59,7 +60,7 @@ class LogFilter:
     before: int | None = None  # the key of an entry: older ones only
 
 
-def log_of(round: Round, by: Any, wanted: LogFilter, *, most: int = 50) -> tuple[list[Sentence], int | None]:
+def log_of(round: Round, by: User, wanted: LogFilter, *, most: int = 50) -> tuple[list[Sentence], int | None]:
     """The newest sentences that fit, and from where to go on, None at the end. Nothing without a duty in the round."""
     if not consulting.has_any_duty(by, round):
         return [], None
@@ -73,19 +74,19 @@ def log_of(round: Round, by: Any, wanted: LogFilter, *, most: int = 50) -> tuple
     return found, more
 
 
-def is_long(round: Round, by: Any, wanted: LogFilter) -> bool:
+def is_long(round: Round, by: User, wanted: LogFilter) -> bool:
     """Whether the whole has more to look through than one page does: nobody waits for that."""
     return _entries(_kinds(round, by), wanted)[PIECE * PIECES :].exists()
 
 
-def whole_log(round: Round, by: Any, wanted: LogFilter) -> Iterator[Sentence]:
+def whole_log(round: Round, by: User, wanted: LogFilter) -> Iterator[Sentence]:
     """Every sentence that fits, a piece at a time in memory. Nothing without a duty in the round."""
     if consulting.has_any_duty(by, round):
         for _before, sentences in _pieces(round, by, wanted):
             yield from sentences
 
 
-def _pieces(round: Round, by: Any, wanted: LogFilter) -> Iterator[tuple[int | None, Iterable[Sentence]]]:
+def _pieces(round: Round, by: User, wanted: LogFilter) -> Iterator[tuple[int | None, Iterable[Sentence]]]:
     """Sentences of entry after entry, newest first; with each piece from where to go on after it, None at the end."""
     reader = _LogReader(round, by)
     entries, before = _entries(reader.kinds, wanted), wanted.before
@@ -96,7 +97,7 @@ def _pieces(round: Round, by: Any, wanted: LogFilter) -> Iterator[tuple[int | No
             return
 
 
-def _kinds(round: Round, by: Any) -> dict[int, type[Model]]:
+def _kinds(round: Round, by: User) -> dict[int, type[Model]]:
     """What the officer's log tells of, by content type."""
     models: list[type[Model]] = [
         *(Round, Submission, Version, Input, Campaign, Theme, ThemeChange, CodedPassage, Disposition, Memo),
@@ -122,7 +123,7 @@ def _entries(kinds: Collection[int], wanted: LogFilter) -> Any:
 class _LogReader:
     """One officer at one round's log: what may be named, loaded once."""
 
-    def __init__(self, round: Round, by: Any) -> None:
+    def __init__(self, round: Round, by: User) -> None:
         self.round, self.audience = round, audience_in(by, round)
         self.kinds = _kinds(round, by)
         self.known = DisclosureContext(round, clock.now())

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from consultations.models import Delegation
 from portal.public.source_names import subject_heading
 from submissions.enums import POSITION_LETTERS, PassageField, Position
@@ -46,12 +46,12 @@ class OutcomeLine:
         return "good" if self.findings else "" if self.became.outcome else "care"
 
 
-def outcome_lines(delegation: Delegation, *, by: Any, now: datetime) -> list[OutcomeLine] | None:
+def outcome_lines(delegation: Delegation, *, by: User, now: datetime) -> list[OutcomeLine] | None:
     """By paragraph; None until a report of the round is public."""
     return _outcome_lines(outcomes_for(delegation, by=by, now=now))
 
 
-def joint_outcome_lines(member: JointMember, *, by: Any, now: datetime) -> list[OutcomeLine] | None:
+def joint_outcome_lines(member: JointMember, *, by: User, now: datetime) -> list[OutcomeLine] | None:
     """The same of a joint text, for a body that stands with it."""
     return _outcome_lines(outcomes_of_joint(member, by=by, now=now))
 

@@ -7,12 +7,12 @@ file are read with the mark in place of the words from then on.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core import audit, clock
 from core.errors import Refused
 from core.files.storage import remove_stored, stored_path
@@ -60,7 +60,7 @@ def proposed(file: StoredFile) -> CoveredCopy | None:
     return CoveredCopy.objects.select_related("copy").filter(file=file, taken_at=None).first()
 
 
-def cover_words(attachment: Attachment, words: Iterable[str], *, by: Any) -> CoveredCopy:
+def cover_words(attachment: Attachment, words: Iterable[str], *, by: User) -> CoveredCopy:
     """Asks for a copy with these words covered too, beside those of the copy that is there and of one that waits.
 
     Raises NotAllowed, and Refused at `words`: `no_words`, `too_many_words`, `no_clean_copy`, `being_cleaned`.
@@ -103,7 +103,7 @@ def make(row: CoveredCopy) -> None:
         wanted.save(update_fields=["error", "pictures", "copy"])
 
 
-def accept_copy(attachment: Attachment, *, by: Any) -> CoveredCopy:
+def accept_copy(attachment: Attachment, *, by: User) -> CoveredCopy:
     """What others get from now on is the copy without the words; the one before it goes.
 
     Raises NotAllowed, and Refused `no_copy` where none is ready.
@@ -126,7 +126,7 @@ def accept_copy(attachment: Attachment, *, by: Any) -> CoveredCopy:
     return row
 
 
-def drop_copy(attachment: Attachment, *, by: Any) -> None:
+def drop_copy(attachment: Attachment, *, by: User) -> None:
     """The copy that waits is not wanted; what others get stays as it is. Raises NotAllowed."""
     with transaction.atomic():
         file = _locked(attachment)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -11,6 +10,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations.models import Recommendation
 from core import audit, clock
 from core.errors import Refused
@@ -70,7 +70,7 @@ def file_paragraphs(
     numbers: Iterable[int],
     recommendation: Recommendation,
     *,
-    by: Any,
+    by: User,
     at: datetime | None = None,
 ) -> Input:
     """Files paragraphs of an attachment of a draft as an input on one recommendation (limb); the input as saved.

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import AnyUser, User
 from consultations import permissions as consulting
 from consultations.models import Recommendation
 from core import audit
@@ -55,7 +56,7 @@ def add_file(
     stream: Readable,
     *,
     name: str,
-    by: Any,
+    by: User,
     title: str = "",
     kind: str = AttachmentKind.SHADOW_REPORT,
     language: str = "",
@@ -106,7 +107,7 @@ def add_file(
     return attachment
 
 
-def keep_file(stream: Readable, *, name: str, by: Any) -> StoredFile:
+def keep_file(stream: Readable, *, name: str, by: User) -> StoredFile:
     """A file on its own, for verbs that take it up in one go with what it belongs to (a letter entered on behalf).
 
     Raises Refused at the field like `add_file`.
@@ -121,7 +122,7 @@ def keep_file(stream: Readable, *, name: str, by: Any) -> StoredFile:
 def describe_file(
     attachment: Attachment,
     *,
-    by: Any,
+    by: User,
     title: str,
     kind: str,
     language: str,
@@ -144,7 +145,7 @@ def describe_file(
     return attachment
 
 
-def remove_file(attachment: Attachment, *, by: Any) -> None:
+def remove_file(attachment: Attachment, *, by: User) -> None:
     """Takes a file out of a draft. Where no version that was sent has it, its bytes go too."""
     with transaction.atomic():
         version = lock_draft(attachment.version)
@@ -153,7 +154,7 @@ def remove_file(attachment: Attachment, *, by: Any) -> None:
         take_out(attachment, version, by=by)
 
 
-def take_out(attachment: Attachment, version: Version, *, by: Any) -> None:
+def take_out(attachment: Attachment, version: Version, *, by: User) -> None:
     """The same for verbs that have locked the draft and asked the rules."""
     file = attachment.file
     key = attachment.pk
@@ -181,7 +182,7 @@ def remove_for_good(file: StoredFile) -> None:
         transaction.on_commit(partial(remove_stored, row.stored_name, directory=settings.FILES_ROOT))
 
 
-def files_of(version: Version, user: Any) -> QuerySet[Attachment]:
+def files_of(version: Version, user: AnyUser) -> QuerySet[Attachment]:
     """Those of a version that the person may open, with what is known of each (`known(row)` puts it into words)."""
     return (
         permissions.attachments_visible_to(user)
@@ -330,12 +331,12 @@ def _store(stream: Readable, kind: FileKind) -> Stored:
     return stored
 
 
-def _check_may_add(version: Version, by: Any) -> None:
+def _check_may_add(version: Version, by: User) -> None:
     if not permissions.may_begin(by, version.submission.delegation):
         raise NotAllowed("not_yours", _("You do not draft for this body in this round."))
 
 
-def check_may_change(attachment: Attachment, by: Any) -> None:
+def check_may_change(attachment: Attachment, by: User) -> None:
     """Focal point and deputy every file, a contributor their own. Raises NotAllowed."""
     delegation = attachment.version.submission.delegation
     own = consulting.works_for(by, delegation) and attachment.added_by_id == by.pk
@@ -343,7 +344,7 @@ def check_may_change(attachment: Attachment, by: Any) -> None:
         raise NotAllowed("not_yours", _("There is no such file."))
 
 
-def _check_choices(version: Version, by: Any, speaks_to: Iterable[Recommendation]) -> list[Recommendation]:
+def _check_choices(version: Version, by: User, speaks_to: Iterable[Recommendation]) -> list[Recommendation]:
     chosen = list(speaks_to)
     delegation = version.submission.delegation
     inside = set(delegation.round.recommendations.values_list("pk", flat=True))

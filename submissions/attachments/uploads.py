@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations.models import Delegation
 from core import clock
 from core.errors import NotAllowed, Refused
@@ -34,7 +35,7 @@ KEEP = timedelta(days=1)
 _MARK = re.compile(r"[0-9a-f]{16,64}")
 
 
-def begin(delegation: Delegation, *, name: str, size: int, mark: str, by: Any) -> Upload:
+def begin(delegation: Delegation, *, name: str, size: int, mark: str, by: User) -> Upload:
     """A new upload, or the one that the same person began with the same content: `received` says where to go on.
 
     `mark` is the page's name for the content (hexadecimal). Raises NotAllowed, and Refused at `file`: `empty`,
@@ -57,7 +58,7 @@ def begin(delegation: Delegation, *, name: str, size: int, mark: str, by: Any) -
     return as_it_lies(found)
 
 
-def append(upload: Upload, content: bytes, *, at: int, by: Any) -> Upload:
+def append(upload: Upload, content: bytes, *, at: int, by: User) -> Upload:
     """One more piece. One that is here already changes nothing; one from further on is refused.
 
     Raises Refused `upload_gap` (the page asks where to go on), `upload_taken`, `upload_too_long`, `storage_full`.
@@ -78,7 +79,7 @@ def append(upload: Upload, content: bytes, *, at: int, by: Any) -> Upload:
     return row
 
 
-def finished(key: UUID, delegation: Delegation, *, by: Any) -> Upload:
+def finished(key: UUID, delegation: Delegation, *, by: User) -> Upload:
     """An upload of the person's that is here as a whole. Raises NotAllowed, and Refused at `file`
     `upload_unfinished`."""
     row = Upload.objects.filter(pk=key, delegation=delegation, by=by).first()
@@ -112,7 +113,7 @@ def forget_old() -> None:
     Upload.objects.filter(began_at__lt=before).delete()
 
 
-def _locked(key: UUID, by: Any) -> Upload:
+def _locked(key: UUID, by: User) -> Upload:
     row = Upload.objects.select_for_update(of=("self",)).filter(pk=key, by=by).first()
     if row is None:
         raise NotAllowed("not_there", _("There is no such upload."))
@@ -163,7 +164,7 @@ def add_files(
     arrived: Sequence[Upload],
     *,
     token: str,
-    by: Any,
+    by: User,
     title: str = "",
     **described: Any,
 ) -> AddedFiles:

@@ -4,13 +4,13 @@ Settled rows are not moved by the finder afterwards. Only what the person may re
 """
 
 from collections.abc import Collection, Iterable
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations import permissions as consulting
 from consultations.audience import audience_in
 from consultations.enums import Duty
@@ -25,7 +25,7 @@ from submissions.models import Campaign, CampaignMember
 NAME = 120  # characters
 
 
-def confirm_members(campaign: Campaign, lines: Collection[UUID], *, by: Any) -> None:
+def confirm_members(campaign: Campaign, lines: Collection[UUID], *, by: User) -> None:
     """These are of the campaign. Raises NotAllowed; Refused `nothing_chosen`."""
     with transaction.atomic():
         shown = _locked(campaign, by)
@@ -33,7 +33,7 @@ def confirm_members(campaign: Campaign, lines: Collection[UUID], *, by: Any) -> 
         audit.record("submissions.campaign.confirm", campaign, by=by, count=len(lines))
 
 
-def confirm_equal(campaign: Campaign, *, by: Any) -> int:
+def confirm_equal(campaign: Campaign, *, by: User) -> int:
     """All that have the same words and nothing of their own; how many. Raises like `confirm_members`."""
     with transaction.atomic():
         shown = _locked(campaign, by)
@@ -44,7 +44,7 @@ def confirm_equal(campaign: Campaign, *, by: Any) -> int:
     return len(rows)
 
 
-def exclude(campaign: Campaign, lines: Collection[UUID], *, by: Any) -> None:
+def exclude(campaign: Campaign, lines: Collection[UUID], *, by: User) -> None:
     """These say something else: they are of no campaign. With one body left the campaign is no more. Raises like
     `confirm_members`."""
     with transaction.atomic():
@@ -54,7 +54,7 @@ def exclude(campaign: Campaign, lines: Collection[UUID], *, by: Any) -> None:
         _tidy(campaign)
 
 
-def split(campaign: Campaign, lines: Collection[UUID], *, by: Any) -> Campaign:
+def split(campaign: Campaign, lines: Collection[UUID], *, by: User) -> Campaign:
     """These are a campaign of their own. Raises like `confirm_members`, and Refused `campaign_of_one` where they or the
     others are of one body."""
     with transaction.atomic():
@@ -79,7 +79,7 @@ def split(campaign: Campaign, lines: Collection[UUID], *, by: Any) -> Campaign:
     return made
 
 
-def merge(campaign: Campaign, into: Campaign, *, by: Any) -> Campaign:
+def merge(campaign: Campaign, into: Campaign, *, by: User) -> Campaign:
     """The two are one; the first is no more. Raises NotAllowed; Refused `nothing_chosen` for itself."""
     if into.pk == campaign.pk or into.round_id != campaign.round_id:
         raise Refused("nothing_chosen", _("Choose another campaign of this round."), field="into")
@@ -94,7 +94,7 @@ def merge(campaign: Campaign, into: Campaign, *, by: Any) -> Campaign:
     return into
 
 
-def rename(campaign: Campaign, name: str, *, by: Any) -> None:
+def rename(campaign: Campaign, name: str, *, by: User) -> None:
     """A name by which officers know it; empty takes it away. Raises NotAllowed, Refused."""
     name = clean_text(name.strip(), field="name", limit=NAME)
     with transaction.atomic():
@@ -104,7 +104,7 @@ def rename(campaign: Campaign, name: str, *, by: Any) -> None:
     campaign.name = name
 
 
-def _locked(campaign: Campaign, by: Any) -> VisibleCampaign:
+def _locked(campaign: Campaign, by: User) -> VisibleCampaign:
     """As this person sees it, under the round's lock, as the finder takes it."""
     round = Round.objects.select_for_update(of=("self",)).select_related("rules").get(pk=campaign.round_id)
     if not consulting.holds_duty(by, Duty.CODE, round):
@@ -122,11 +122,11 @@ def _chosen(campaign: VisibleCampaign, lines: Collection[UUID]) -> list[VisibleM
     return rows
 
 
-def _settle(rows: Iterable[VisibleMember], campaign: Campaign | None, *, by: Any) -> None:
+def _settle(rows: Iterable[VisibleMember], campaign: Campaign | None, *, by: User) -> None:
     _settle_rows([row.row for row in rows], campaign, by=by)
 
 
-def _settle_rows(rows: list[CampaignMember], campaign: Campaign | None, *, by: Any) -> None:
+def _settle_rows(rows: list[CampaignMember], campaign: Campaign | None, *, by: User) -> None:
     moved = [row for row in rows if row.campaign_id != (campaign and campaign.pk)]
     now = clock.now()
     for row in rows:

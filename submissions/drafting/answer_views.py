@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.models import AnyUser
 from consultations import permissions as consulting
 from consultations.forms import add_refusal
 from consultations.invitations import selectors
@@ -289,7 +290,7 @@ def _answer_page(
     return render(request, "submissions/drafting/answer.html", context, status=status)
 
 
-def _ties(input: Input, user: Any) -> list[filing.Tie]:
+def _ties(input: Input, user: AnyUser) -> list[filing.Tie]:
     """The paragraphs of files that the answer was filed from; none where it is not stored yet."""
     if input._state.adding:
         return []

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.people import services as accounts
 from consultations.enums import AT_RISK
 from consultations.models import Delegation, Membership
@@ -32,7 +33,7 @@ class HistoryEntry:
     until: int
     at: datetime
     began: datetime
-    by: Any
+    by: User
     before: dict[str, Any]
     after: dict[str, Any]
     between: list[tuple[int, datetime]] = field(default_factory=list)
@@ -74,7 +75,7 @@ def text_at(input: Input, revision: int) -> dict[str, Any]:
     return found
 
 
-def restore_text(draft: Input, source: Input, revision: int, *, over: int, by: Any) -> Input:
+def restore_text(draft: Input, source: Input, revision: int, *, over: int, by: User) -> Input:
     """The text of `source` (the draft itself, or its line in an earlier version) at `revision` becomes the draft's,
     on top of revision `over`; what stood there stays in the history.
 
@@ -187,7 +188,7 @@ def write_answer(
     number: int,
     fields: Mapping[str, Any],
     revision: int,
-    by: Any,
+    by: User,
     at: datetime,
     then: str = "",
     begun: int | None = None,
@@ -224,12 +225,12 @@ def write_answer(
     return saved, taken
 
 
-def device_key(delegation: Delegation, user: Any) -> str:
+def device_key(delegation: Delegation, user: User) -> str:
     """As the person's own, and "" for bodies whose people may be in danger (PRACTICE 4)."""
     return "" if delegation.organisation.constituency in AT_RISK else accounts.device_key(user)
 
 
-def author(delegation: Delegation, user: Any) -> str:
+def author(delegation: Delegation, user: User) -> str:
     """How a colleague is named to the others: by where they work, else by name."""
     if user is None:
         return ""
@@ -238,7 +239,7 @@ def author(delegation: Delegation, user: Any) -> str:
     return str(unit or user.get_full_name())
 
 
-def _numbered(version: Version, number: int, *, by: Any, **subject: Any) -> Input:
+def _numbered(version: Version, number: int, *, by: User, **subject: Any) -> Input:
     if number == 1:
         return services.input_for(version, by=by, **subject)
     found = answers_on(version, **{**subject, "on_round": not any(subject.values())})

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations import permissions as consulting
 from consultations.rounds.services import positions_offered
 from core import clock
@@ -33,7 +34,7 @@ class DraftEdit:
 class DraftEditor:
     """`version` is a draft that the caller has locked in a transaction."""
 
-    def __init__(self, version: Version, by: Any) -> None:
+    def __init__(self, version: Version, by: User) -> None:
         self.version, self.by = version, by
         self.delegation = version.submission.delegation
         self.round = self.delegation.round

@@ -5,12 +5,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations import permissions as consulting
 from consultations.models import Assignment, Delegation, Membership, Question, Recommendation
 from core import clock
@@ -38,7 +38,7 @@ def add_comment(
     delegation: Delegation,
     text: str,
     *,
-    by: Any,
+    by: User,
     recommendation: Recommendation | None = None,
     question: Question | None = None,
 ) -> ColleagueComment:
@@ -66,7 +66,7 @@ def add_comment(
 def mark_read(
     delegation: Delegation,
     *,
-    by: Any,
+    by: User,
     recommendation: Recommendation | None = None,
     question: Question | None = None,
     until: datetime | None = None,
@@ -87,7 +87,11 @@ def mark_read(
 
 
 def comments_on(
-    delegation: Delegation, user: Any, *, recommendation: Recommendation | None = None, question: Question | None = None
+    delegation: Delegation,
+    user: User,
+    *,
+    recommendation: Recommendation | None = None,
+    question: Question | None = None,
 ) -> Sequence[ColleagueComment]:
     """What colleagues said on the subject, oldest first, as far as the person may read it."""
     rows = permissions.comments_visible_to(user).filter(
@@ -96,7 +100,7 @@ def comments_on(
     return list(rows.select_related("by").order_by("at", "id"))
 
 
-def comment_counts(delegation: Delegation, user: Any) -> dict[UUID | None, CommentCounts]:
+def comment_counts(delegation: Delegation, user: User) -> dict[UUID | None, CommentCounts]:
     """How many comments there are and how many the person has not read, by recommendation or question; None stands for
     the round. Two queries."""
     rows = permissions.comments_visible_to(user).filter(delegation=delegation).order_by()
@@ -111,7 +115,7 @@ def comment_counts(delegation: Delegation, user: Any) -> dict[UUID | None, Comme
     return found
 
 
-def unread_of(delegation: Delegation, user: Any, comments: Sequence[ColleagueComment]) -> list[ColleagueComment]:
+def unread_of(delegation: Delegation, user: User, comments: Sequence[ColleagueComment]) -> list[ColleagueComment]:
     """Those of the comments on one subject that the person has not read. One query."""
     others = [row for row in comments if row.by_id != user.pk]
     if not others:

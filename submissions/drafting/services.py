@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations import permissions as consulting
 from consultations.invitations.delegations import mark_registered
 from consultations.models import Delegation, Paragraph, Question, Recommendation
@@ -28,7 +29,7 @@ from submissions.sending.clarification import check_whole_is_open
 
 
 def begin_draft(
-    delegation: Delegation, *, by: Any, at: datetime | None = None, kind: str = SubmissionKind.OWN
+    delegation: Delegation, *, by: User, at: datetime | None = None, kind: str = SubmissionKind.OWN
 ) -> Version:
     """The delegation's draft: a new submission, or the draft that is already there, so that a double click begins one.
 
@@ -58,7 +59,7 @@ def begin_draft(
 
 
 def new_submission(
-    delegation: Delegation, *, by: Any, kind: str = SubmissionKind.OWN, channel: str = Channel.PORTAL
+    delegation: Delegation, *, by: User, kind: str = SubmissionKind.OWN, channel: str = Channel.PORTAL
 ) -> Version:
     """The rows of a first draft, for verbs that have locked the delegation and asked the rules."""
     now = clock.now()
@@ -105,7 +106,7 @@ def input_for(
     *,
     paragraph: Paragraph | None = None,
     question: Question | None = None,
-    by: Any,
+    by: User,
 ) -> Input:
     """The first input on a subject, made with its line where it is not there. No subject at all: the whole round.
 
@@ -124,7 +125,7 @@ def input_for(
 def add_input(
     version: Version,
     *,
-    by: Any,
+    by: User,
     recommendation: Recommendation | None = None,
     paragraph: Paragraph | None = None,
     question: Question | None = None,
@@ -141,7 +142,9 @@ def add_input(
         return added
 
 
-def save_input(input: Input, *, fields: Mapping[str, Any], revision: int, by: Any, at: datetime | None = None) -> Input:
+def save_input(
+    input: Input, *, fields: Mapping[str, Any], revision: int, by: User, at: datetime | None = None
+) -> Input:
     """Saves what a person wrote, if nobody saved since `revision`; the earlier text stays as a DraftChange.
 
     The same text once more (a repeated autosave) is no conflict. Raises Stale with the row as it is and what was
@@ -169,7 +172,7 @@ def save_input(input: Input, *, fields: Mapping[str, Any], revision: int, by: An
 
 
 def set_submission_fields(
-    version: Version, fields: Mapping[str, Any], *, by: Any, revision: int | None = None
+    version: Version, fields: Mapping[str, Any], *, by: User, revision: int | None = None
 ) -> Version:
     """Signature, level, language, consent, interest of the whole. Raises like `save_input`; focal point and deputy."""
     with transaction.atomic():
@@ -259,7 +262,7 @@ def _subject(
     return {"recommendation": recommendation, "paragraph": paragraph, "question": question, "on_round": not given}
 
 
-def release(input: Input, *, by: Any) -> Input:
+def release(input: Input, *, by: User) -> Input:
     """The drafter hands the answer to the focal point. Raises Refused where nothing is written yet."""
     with transaction.atomic():
         input = _locked(input)
@@ -273,7 +276,7 @@ def release(input: Input, *, by: Any) -> Input:
     return input
 
 
-def return_to_drafter(input: Input, *, by: Any, reason: str) -> Input:
+def return_to_drafter(input: Input, *, by: User, reason: str) -> Input:
     """Back to whoever drafts it, with a reason."""
     reason = clean_text(reason.strip(), field="reason", limit=5_000)
     if not reason:
@@ -285,7 +288,7 @@ def return_to_drafter(input: Input, *, by: Any, reason: str) -> Input:
     return input
 
 
-def clear(input: Input, *, by: Any) -> Input:
+def clear(input: Input, *, by: User) -> Input:
     """Focal point or deputy: this may be sent."""
     with transaction.atomic():
         input = _locked(input)
@@ -296,7 +299,7 @@ def clear(input: Input, *, by: Any) -> Input:
     return input
 
 
-def clear_all(version: Version, *, by: Any) -> int:
+def clear_all(version: Version, *, by: User) -> int:
     """Clears every answer that was handed to the focal point, and gives their number. Raises like `clear`."""
     with transaction.atomic():
         version = lock_draft(version)
@@ -315,12 +318,12 @@ def _locked(input: Input) -> Input:
     return input
 
 
-def _check_decides(input: Input, by: Any) -> None:
+def _check_decides(input: Input, by: User) -> None:
     if not consulting.may_draft_all(by, input.version.submission.delegation):
         raise NotAllowed("not_focal_point", _("The focal point or the deputy decides this."))
 
 
-def _set(input: Input, stage: InputStage, action: str, *, by: Any, reason: str = "") -> None:
+def _set(input: Input, stage: InputStage, action: str, *, by: User, reason: str = "") -> None:
     """The text stays, and so does its revision: nobody's open page becomes stale by it."""
     input.stage, input.return_reason, input.changed_at = stage, reason, clock.now()
     input.save(update_fields=["stage", "return_reason", "changed_at"])

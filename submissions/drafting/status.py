@@ -6,12 +6,12 @@ Its pages work on its own submission; where it has none, on the joint one that i
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations.models import Delegation
 from core.errors import NotAllowed
 from submissions import permissions
@@ -71,7 +71,7 @@ def submission_statuses(delegations: Iterable[Delegation]) -> dict[UUID, Submiss
     return stands
 
 
-def current_draft(delegation: Delegation, *, by: Any, at: datetime | None = None) -> Version:
+def current_draft(delegation: Delegation, *, by: User, at: datetime | None = None) -> Version:
     """What the body's pages write in, begun where nothing is there yet. Raises like `begin_draft`."""
     with transaction.atomic():
         led = submission_status(lock_delegation(delegation))

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations import permissions as consulting
 from consultations.documents.addressees import is_addressed, relevant_recommendations, takes_part
 from consultations.enums import Constituency, Role
@@ -133,7 +134,7 @@ class Task:
         return not who or who in {str(key) for key in self.held_by}
 
 
-def own_rounds(user: Any) -> list[OwnRound]:
+def own_rounds(user: User) -> list[OwnRound]:
     """One row per body and announced round of the person, newest round first."""
     delegations = list(delegations_of_person(user).prefetch_related("round__recommendations"))
     roles = dict(Membership.objects.live().filter(user=user).values_list("organisation_id", "role"))
@@ -182,7 +183,7 @@ def own_rounds(user: Any) -> list[OwnRound]:
     return found
 
 
-def task_list(delegation: Delegation, user: Any, *, version: Version | None, people: list[Colleague]) -> list[Task]:
+def task_list(delegation: Delegation, user: User, *, version: Version | None, people: list[Colleague]) -> list[Task]:
     """Those addressed to this body first, then those that name it, then the others, each in the document's order;
     last the paragraphs that something is said on as a whole, the questions of the round and the round as a whole.
     `people` are the body's (`invitations.selectors.people_of`).
@@ -293,7 +294,7 @@ def _receipts(stands: Mapping[UUID, SubmissionStatus]) -> dict[UUID, Receipt]:
     return found
 
 
-def _assignments(delegations: Sequence[Delegation], user: Any) -> QuerySet[Assignment]:
+def _assignments(delegations: Sequence[Delegation], user: User) -> QuerySet[Assignment]:
     return Assignment.objects.filter(
         delegation__in=delegations, ended_at__isnull=True, membership__user=user, membership__ended_at__isnull=True
     )

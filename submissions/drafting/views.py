@@ -15,6 +15,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.models import AnyUser, User
 from consultations import permissions as consulting
 from consultations.documents import addressees
 from consultations.forms import add_refusal, shorten
@@ -94,19 +95,19 @@ class AnswerPage:
             rows.append({"label": _("Add a further answer here"), "url": self.numbered(last + 1), "current": False})
         return rows if len(rows) > 1 else []
 
-    def following(self, user: Any) -> Recommendation | None:
+    def following(self, user: AnyUser) -> Recommendation | None:
         """The next recommendation in the document that the person may write on."""
         if not hasattr(self, "_following"):
             self._following = self._find_following(user)
         return self._following
 
-    def next_label(self, user: Any) -> str:
+    def next_label(self, user: AnyUser) -> str:
         following = self.following(user)
         if following is None:
             return _("Save and go to the list")
         return _("Save and go to %(number)s") % {"number": following.label}
 
-    def _find_following(self, user: Any) -> Recommendation | None:
+    def _find_following(self, user: AnyUser) -> Recommendation | None:
         here = self.subject.recommendation
         if here is None:
             return None
@@ -116,7 +117,7 @@ class AnswerPage:
         return rows.first()
 
 
-def next_page(user: Any, place: AnswerPage, then: str) -> str:
+def next_page(user: AnyUser, place: AnswerPage, then: str) -> str:
     """Where a person goes after saving: on to the next, else the page they are on."""
     if then != "next":
         return place.url
@@ -156,7 +157,9 @@ def read(request: HttpRequest, delegation: UUID, **subject: Any) -> HttpResponse
     return redirect(f"{AnswerPage(own, about).url}#colleagues")
 
 
-def talk(delegation: Delegation, user: Any, about: Subject, form: ColleagueCommentForm | None = None) -> dict[str, Any]:
+def talk(
+    delegation: Delegation, user: User, about: Subject, form: ColleagueCommentForm | None = None
+) -> dict[str, Any]:
     """What colleagues said on a subject, each with whom they are known as, and the form for more."""
     rows = internal_comments.comments_on(delegation, user, **about.arguments)
     names = colleague_names(delegation) if rows else {}

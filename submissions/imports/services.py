@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations import permissions as consulting
 from consultations.enums import Duty
 from consultations.models import Delegation, Round
@@ -44,7 +45,7 @@ def receive(
     stream: Readable,
     *,
     name: str,
-    by: Any,
+    by: User,
     level: str = Confidentiality.SECRETARIAT,
     huge: bool = False,
 ) -> InputImport:
@@ -116,7 +117,7 @@ def remember(batch: InputImport, refusal: Refused) -> None:
 def apply(
     batch: InputImport,
     *,
-    by: Any,
+    by: User,
     progress: ProgressCallback = lambda rows: None,
     done: Callable[[], None] = lambda: None,
 ) -> InputImport:
@@ -157,7 +158,7 @@ def apply(
     return batch
 
 
-def undo(batch: InputImport, *, by: Any) -> tuple[int, int]:
+def undo(batch: InputImport, *, by: User) -> tuple[int, int]:
     """Withdraws what the import brought, all at once; (how many submissions, how many were left). Left is what its
     body has corrected or withdrawn since: that is its own word now. What was sent stays on record (PRACTICE 32), new
     bodies stay in the register.
@@ -186,7 +187,7 @@ def undo(batch: InputImport, *, by: Any) -> tuple[int, int]:
 
 
 def decide(
-    batch: InputImport, *, by: Any, mapping: Mapping[str, str], bodies: Mapping[str, str], level: str
+    batch: InputImport, *, by: User, mapping: Mapping[str, str], bodies: Mapping[str, str], level: str
 ) -> InputImport:
     """What a person says of a pending import: which heading is which column, who is meant, who may see it."""
     with transaction.atomic():
@@ -200,7 +201,7 @@ def decide(
     return batch
 
 
-def drop(batch: InputImport, *, by: Any) -> None:
+def drop(batch: InputImport, *, by: User) -> None:
     """Forgets a file that was not taken in. Its bytes go with the next tidying up."""
     with transaction.atomic():
         batch = InputImport.objects.select_for_update(of=("self",)).get(pk=batch.pk)
@@ -222,7 +223,7 @@ def bad_rows(checked: CheckedFile) -> Refusals:
     )
 
 
-def check_manages(round: Round, by: Any) -> None:
+def check_manages(round: Round, by: User) -> None:
     """Raises NotAllowed for anybody but the round's managers."""
     if not consulting.holds_duty(by, Duty.MANAGE, round):
         raise NotAllowed("no_duty", _("You do not manage this round."))
@@ -293,7 +294,7 @@ def _fault_row(fault: Any) -> list[Any]:
 LOOK, APPLY = "submissions.look_at_import", "submissions.apply_import"
 
 
-def enqueue(batch: InputImport, kind: str, *, by: Any) -> Job:
+def enqueue(batch: InputImport, kind: str, *, by: User) -> Job:
     """Asks for the one or the other. Raises NotAllowed, Refused while the work before it goes on or it was applied."""
     with transaction.atomic():
         batch = InputImport.objects.select_for_update(of=("self",)).select_related("job").get(pk=batch.pk)

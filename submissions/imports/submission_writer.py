@@ -16,6 +16,7 @@ from typing import Any
 from django.db.models import Max, prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations import permissions as consulting
 from consultations.models import Delegation, Organisation
 from consultations.rounds.windows import delegation_window
@@ -81,7 +82,7 @@ def write(
     checked: CheckedFile,
     batch: InputImport,
     *,
-    by: Any,
+    by: User,
     progress: Callable[[int], None] = lambda rows: None,
 ) -> tuple[int, int]:
     """Everything the file says; how many submissions and inputs that is. Raises Refused where a body has begun a
@@ -106,7 +107,7 @@ def write(
 
 
 def _delegations(
-    groups: list[BodyGroup], batch: InputImport, *, by: Any, now: datetime
+    groups: list[BodyGroup], batch: InputImport, *, by: User, now: datetime
 ) -> Iterator[tuple[BodyGroup, Delegation, int]]:
     """The body's delegation in the round, locked or made, and the number of the submission that is its next one."""
     new = {group.body.key: _registered(group.body, by=by, now=now) for group in groups if group.body.known is None}
@@ -140,7 +141,7 @@ def _delegations(
         yield group, delegation, last.get(delegation.pk, 0) + 1
 
 
-def _registered(body: ImportedBody, *, by: Any, now: datetime) -> Organisation:
+def _registered(body: ImportedBody, *, by: User, now: datetime) -> Organisation:
     """A body that only the file knows: confirmed at once where an officer who keeps the register brings it in."""
     return Organisation(
         id=body.key,
@@ -155,7 +156,7 @@ def _registered(body: ImportedBody, *, by: Any, now: datetime) -> Organisation:
 
 
 def _new_submission(
-    reference: str, delegation: Delegation, sequence: int, batch: InputImport, *, by: Any, now: datetime
+    reference: str, delegation: Delegation, sequence: int, batch: InputImport, *, by: User, now: datetime
 ) -> Version:
     """Nobody has consented to anything, and nothing is public unless whoever imports says so."""
     submission = Submission(
@@ -177,7 +178,7 @@ def _inputs(
     waiting: _PendingRows,
     references: _References,
     *,
-    by: Any,
+    by: User,
     now: datetime,
 ) -> list[Input]:
     """The body's inputs, numbered by subject. The latest day on which one of them came is that of the whole."""
@@ -215,7 +216,7 @@ def _inputs(
 
 def _send(
     version: Version, delegation: Delegation, rows: list[Input], waiting: _PendingRows,
-    issue: Callable[..., Receipt], *, by: Any, now: datetime,
+    issue: Callable[..., Receipt], *, by: User, now: datetime,
 ) -> None:  # fmt: skip
     """Makes the version final, marked late where it came after the regular window (triage decides about it)."""
     window = delegation_window(delegation)

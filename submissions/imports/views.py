@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import AnyUser
 from consultations import lookups
 from consultations import permissions as consulting
 from consultations.enums import Constituency, Duty
@@ -147,7 +148,7 @@ def _act(request: HttpRequest, bulk: UUID, act: Any) -> HttpResponse:
     return redirect("imports:file", bulk=row.pk)
 
 
-def _open(user: Any, key: UUID) -> InputImport:
+def _open(user: AnyUser, key: UUID) -> InputImport:
     """A file of a round that the person manages. Raises NotAllowed."""
     rows = InputImport.objects.select_related("round__document", "round__rules", "file", "faults", "job", "by")
     return lookups.row_or_404(rows.filter(pk=key, round__in=consulting.rounds_with_duty(user, Duty.MANAGE)).first())

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations import permissions as consulting
 from consultations.models import Delegation, Recommendation
 from consultations.organisations.lookalikes import PUBLIC
@@ -64,7 +64,7 @@ def find_to_align(version: Version, reference: str) -> Version:
 
 
 def align_with(
-    version: Version, other_version: Version, *, except_for: Iterable[Recommendation] = (), by: Any
+    version: Version, other_version: Version, *, except_for: Iterable[Recommendation] = (), by: User
 ) -> Alignment:
     """Joins a draft to what another body sent, except on some recommendations. Said again, it replaces what was said
     of that submission: also to confirm after the other body's correction.
@@ -89,7 +89,7 @@ def align_with(
     return alignment
 
 
-def stop_aligning(alignment: Alignment, *, by: Any) -> None:
+def stop_aligning(alignment: Alignment, *, by: User) -> None:
     """Take it out of the draft. Raises NotAllowed, or Refused where the draft is closed."""
     with transaction.atomic():
         version = lock_draft(alignment.version)
@@ -104,7 +104,7 @@ def align_on(
     recommendations: Iterable[Recommendation],
     *,
     reference: str,
-    by: Any,
+    by: User,
     at: datetime,
     reservations: str = "",
 ) -> Alignment:
@@ -130,7 +130,7 @@ def align_on(
     return alignment
 
 
-def stop_on(alignment: Alignment, recommendation: Recommendation, *, by: Any) -> None:
+def stop_on(alignment: Alignment, recommendation: Recommendation, *, by: User) -> None:
     """No longer on this one; where nothing is left, not at all. Raises like `align_with`."""
     with transaction.atomic():
         version = lock_draft(alignment.version)
@@ -179,7 +179,7 @@ def aligned(version: Version | None, *, names_all: bool = False) -> list[Aligned
     return found
 
 
-def _reserve(version: Version, recommendation: Recommendation, words: str, by: Any) -> None:
+def _reserve(version: Version, recommendation: Recommendation, words: str, by: User) -> None:
     input = input_for(version, recommendation, by=by)
     if not input.is_empty:
         raise Refused(

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import AnyUser, User
 from consultations import permissions as consulting
 from consultations.models import Delegation, Organisation, Round
 from consultations.organisations.lookalikes import PUBLIC, bodies_containing, bodies_named, skeleton
@@ -38,7 +39,7 @@ def findable(round: Round, text: str) -> list[Organisation]:
 
 
 def invite_body(
-    delegation: Delegation, *, by: Any, expires_at: datetime, body: Organisation | None = None, named: str = ""
+    delegation: Delegation, *, by: User, expires_at: datetime, body: Organisation | None = None, named: str = ""
 ) -> JointMember:
     """Asks a body to join the text, which becomes a joint one by the first that is asked: all of it or nothing.
 
@@ -54,7 +55,7 @@ def invite_body(
         return invite_member(submission, body, by=by, expires_at=expires_at, named=named)
 
 
-def make_joint(delegation: Delegation, *, by: Any) -> Submission:
+def make_joint(delegation: Delegation, *, by: User) -> Submission:
     """The body's draft becomes one that others can stand with; it leads it. Gives the one that is one already.
 
     Raises NotAllowed, Closed, and Refused where the body has sent its own: what was sent stays its own.
@@ -75,7 +76,7 @@ def make_joint(delegation: Delegation, *, by: Any) -> Submission:
         return _become(submission, SubmissionKind.JOINT, by)
 
 
-def make_own(delegation: Delegation, *, by: Any) -> Submission:
+def make_own(delegation: Delegation, *, by: User) -> Submission:
     """A joint text that was never sent, and with which nobody stands or may still come, is the body's own again."""
     with transaction.atomic():
         now = submission_status(lock_delegation(delegation))
@@ -95,7 +96,7 @@ def make_own(delegation: Delegation, *, by: Any) -> Submission:
         return _become(now.submission, SubmissionKind.OWN, by)
 
 
-def invite_again(member: JointMember, *, by: Any, expires_at: datetime) -> JointMember:
+def invite_again(member: JointMember, *, by: User, expires_at: datetime) -> JointMember:
     """Another date for a body that let the first one pass. Raises like `invite_member`; Refused for any other."""
     with transaction.atomic():
         check_may_invite(member.submission, by, expires_at)
@@ -111,7 +112,7 @@ def invite_again(member: JointMember, *, by: Any, expires_at: datetime) -> Joint
     return member
 
 
-def cancel_invitation(member: JointMember, *, by: Any) -> None:
+def cancel_invitation(member: JointMember, *, by: User) -> None:
     """A body that has not answered is asked no longer, and reads the text no longer. Raises NotAllowed, Refused."""
     with transaction.atomic():
         member = _locked(member)
@@ -146,7 +147,7 @@ def _takes(round: Round, body: Organisation) -> bool:
     return round.constituency_rules.filter(constituency=body.constituency).exists()
 
 
-def _become(submission: Submission, kind: SubmissionKind, by: Any) -> Submission:
+def _become(submission: Submission, kind: SubmissionKind, by: User) -> Submission:
     submission.kind = kind
     submission.save(update_fields=["kind"])
     act = "make_joint" if kind == SubmissionKind.JOINT else "make_own"
@@ -231,7 +232,7 @@ def member_statuses(now: SubmissionStatus) -> list[MemberStatus]:
     return sorted(found, key=lambda row: row.state != MemberState.CONFIRMED)
 
 
-def joint_text(member: JointMember, user: Any) -> JointText:
+def joint_text(member: JointMember, user: AnyUser) -> JointText:
     """The text as it stands, for somebody of a body that was asked (`lookups.get_membership_or_404`)."""
     submission = member.submission
     standing = JointText(
@@ -257,7 +258,7 @@ def joint_text(member: JointMember, user: Any) -> JointText:
     )
 
 
-def joined_by(user: Any, **only: Any) -> list[JoinedSubmission]:
+def joined_by(user: AnyUser, **only: Any) -> list[JoinedSubmission]:
     """What the person's bodies were asked to join and may still answer, soonest first, then what they stand with.
     Two queries. `only` narrows it, to a round for example.
     """

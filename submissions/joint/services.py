@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations import permissions as consulting
 from consultations.enums import Role
 from consultations.models import Membership, Organisation
@@ -48,7 +49,7 @@ class Members:
 
 
 def invite_member(
-    submission: Submission, organisation: Organisation | None, *, by: Any, expires_at: datetime, named: str = ""
+    submission: Submission, organisation: Organisation | None, *, by: User, expires_at: datetime, named: str = ""
 ) -> JointMember:
     """Asks another body to join; None where nobody here is called what the lead typed, which is then all it reads.
 
@@ -72,7 +73,7 @@ def invite_member(
     return member
 
 
-def check_may_invite(submission: Submission, by: Any, expires_at: datetime) -> None:
+def check_may_invite(submission: Submission, by: User, expires_at: datetime) -> None:
     """Locks the lead's delegation. Raises like `invite_member`."""
     delegation = lock_delegation(submission.delegation)
     _check_lead(submission, by)
@@ -95,7 +96,7 @@ def check_may_invite(submission: Submission, by: Any, expires_at: datetime) -> N
 def confirm(
     member: JointMember,
     *,
-    by: Any,
+    by: User,
     listing: str = MemberListing.NAMED,
     signed_by: str = "",
     read: str | None = None,
@@ -125,12 +126,12 @@ def confirm(
         return _answer(member, MemberState.CONFIRMED, by=by, from_states=states, **said)
 
 
-def decline(member: JointMember, *, by: Any) -> JointMember:
+def decline(member: JointMember, *, by: User) -> JointMember:
     """Raises NotAllowed unless by the body's focal point, Refused where it was answered."""
     return _answer(member, MemberState.DECLINED, by=by, from_states=[MemberState.INVITED])
 
 
-def leave(member: JointMember, *, by: Any) -> JointMember:
+def leave(member: JointMember, *, by: User) -> JointMember:
     """A confirmed member leaves; before publication that is all it takes (PRACTICE 29)."""
     return _answer(member, MemberState.WITHDRAWN, by=by, from_states=[MemberState.CONFIRMED])
 
@@ -221,13 +222,13 @@ def notify_invited(member: JointMember) -> None:
             send_later("submissions.joint_asked", to=row.user, ids={"member": member.pk})
 
 
-def _check_lead(submission: Submission, by: Any) -> None:
+def _check_lead(submission: Submission, by: User) -> None:
     if not consulting.may_draft_all(by, submission.delegation):
         raise NotAllowed("not_yours", _("Only the lead invites bodies to its submission."))
 
 
 def _answer(
-    member: JointMember, state: MemberState, *, by: Any, from_states: Collection[str], **fields: Any
+    member: JointMember, state: MemberState, *, by: User, from_states: Collection[str], **fields: Any
 ) -> JointMember:
     """The same answer once more (a double click) changes nothing."""
     said = {"state": state.value, **fields}
@@ -247,7 +248,7 @@ def _answer(
     return member
 
 
-def _locked(member: JointMember, by: Any, states: Collection[str]) -> JointMember:
+def _locked(member: JointMember, by: User, states: Collection[str]) -> JointMember:
     """The row as it is now. Raises NotAllowed, Refused where the time is over or it is in none of `states`."""
     if not permissions.may_answer_as_member(by, member):
         raise NotAllowed("not_yours", _("Only the focal point of this body answers for it."))

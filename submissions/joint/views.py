@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.models import User
 from consultations.forms import add_refusal
 from consultations.models import Delegation, Recommendation
 from consultations.rounds import windows
@@ -64,7 +65,7 @@ def joint_file(request: HttpRequest, member: UUID, attachment: UUID) -> HttpResp
     return attachment_response(*attachments_services.copy_path_of(row))
 
 
-def _answer(user: Any, row: JointMember, form: SignForm, then: str) -> str:
+def _answer(user: User, row: JointMember, form: SignForm, then: str) -> str:
     """What to say once it is done; nothing where the form has to be mended."""
     if then == "decline":
         joint_services.decline(row, by=user)
@@ -256,7 +257,7 @@ def stop(request: HttpRequest, delegation: UUID, alignment: UUID) -> HttpRespons
     return redirect("alignments", delegation=own.pk)
 
 
-def _stop(row: Any, about: Recommendation | None, by: Any) -> None:
+def _stop(row: Any, about: Recommendation | None, by: User) -> None:
     if about is None:
         alignment.stop_aligning(row, by=by)
     else:

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations import permissions as consulting
 from consultations.audience import audience_in
 from consultations.enums import Duty
@@ -264,7 +265,7 @@ class AddendumPreview:
         return not (self.named or self.unnamed)
 
 
-def addendum_preview(round: Round, *, by: Any) -> AddendumPreview:
+def addendum_preview(round: Round, *, by: User) -> AddendumPreview:
     """What waits for an addendum, as far as this officer may know: matter without name is counted with sight only."""
     entries = [entry for entry in waiting_additions(round).values() if not entry.is_whole]
     counts: dict[Any, int] = {}
@@ -284,7 +285,7 @@ def planned_addendum(round: Round) -> Addendum | None:
     return round.addenda.filter(state__isnull=True, cancelled_at__isnull=True).first()
 
 
-def plan_addendum(round: Round, day: date, *, by: Any) -> Addendum:
+def plan_addendum(round: Round, day: date, *, by: User) -> Addendum:
     """Set the day of the next addendum; set again it replaces the one before.
 
     Raises NotAllowed without the duty to manage; Refused `not_public` where nothing of the round is public yet, and
@@ -303,7 +304,7 @@ def plan_addendum(round: Round, day: date, *, by: Any) -> Addendum:
     return made
 
 
-def cancel_addendum(addendum: Addendum, *, by: Any) -> None:
+def cancel_addendum(addendum: Addendum, *, by: User) -> None:
     """Raises NotAllowed, Refused `done_already` where it was made or cancelled."""
     with transaction.atomic():
         _check_manages(addendum.round, by)
@@ -313,6 +314,6 @@ def cancel_addendum(addendum: Addendum, *, by: Any) -> None:
         audit.record("submissions.addendum.cancel", addendum.round, by=by, addendum=addendum.pk)
 
 
-def _check_manages(round: Round, by: Any) -> None:
+def _check_manages(round: Round, by: User) -> None:
     if not consulting.holds_duty(by, Duty.MANAGE, round):
         raise NotAllowed("no_duty", _("You do not manage this round."))

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F, OuterRef, Subquery, UUIDField
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import AnyUser, User
 from consultations import permissions as consulting
 from consultations.models import Delegation
 from core import audit, clock
@@ -36,7 +37,7 @@ class ClarificationQuestion:
     answer: ClarificationAnswer | None
 
 
-def questions_to(delegation: Delegation, user: Any) -> list[ClarificationQuestion]:
+def questions_to(delegation: Delegation, user: AnyUser) -> list[ClarificationQuestion]:
     """All that the secretariat asked the body in the round, newest first; a contributor what is asked about the given
     recommendations. At most five queries, one where nothing was asked."""
     rows = ClarificationRequest.objects.filter(submission__delegation=delegation).select_related(
@@ -61,7 +62,7 @@ def questions_to(delegation: Delegation, user: Any) -> list[ClarificationQuestio
     return found
 
 
-def open_questions(delegation: Delegation, user: Any) -> list[ClarificationQuestion]:
+def open_questions(delegation: Delegation, user: AnyUser) -> list[ClarificationQuestion]:
     """Those that wait for an answer."""
     return [row for row in questions_to(delegation, user) if row.is_open]
 
@@ -83,7 +84,7 @@ def open_by_delegation(
 
 
 def answer_in_words(
-    request: ClarificationRequest, *, text: str, by: Any, at: datetime | None = None
+    request: ClarificationRequest, *, text: str, by: User, at: datetime | None = None
 ) -> ClarificationAnswer:
     """The focal point answers without changing what was sent. Raises NotAllowed, Refused at `text` for no words,
     `answered` for a question that has its answer, Closed after its time or where it is no longer asked."""
@@ -102,7 +103,7 @@ def answer_in_words(
         return _answer(request, by=by, at=at, text=text)
 
 
-def record_answers(version: Version, *, by: Any, at: datetime) -> None:
+def record_answers(version: Version, *, by: User, at: datetime) -> None:
     """Called in the transaction that sends a correction: it answers the open questions about what it changes."""
     if version.number == 1:
         return
@@ -120,7 +121,7 @@ def _sent_on(lines: Iterable[UUID | None]) -> dict[UUID, Input]:
     return {row.line_id: row for row in rows}
 
 
-def _answer(request: ClarificationRequest, *, by: Any, at: datetime, **said: Any) -> ClarificationAnswer:
+def _answer(request: ClarificationRequest, *, by: User, at: datetime, **said: Any) -> ClarificationAnswer:
     answer = ClarificationAnswer.objects.create(request=request, by=by, at=at, **said)
     audit.record("submissions.submission.answer_question", request.submission, by=by, answer=answer.pk)
     return answer

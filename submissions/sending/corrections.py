@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations import permissions as consulting
 from core import audit, clock
 from core.errors import NotAllowed, Refused
@@ -34,7 +35,7 @@ COPIED_INPUT_FIELDS = (
 )
 
 
-def copy_version(version: Version, *, by: Any) -> Version:
+def copy_version(version: Version, *, by: User) -> Version:
     """The next draft: the same lines, files and alignments."""
     draft = Version.objects.create(
         submission=version.submission,
@@ -125,7 +126,7 @@ def check_nothing_else(version: Version, part: OpenPart) -> None:
         raise refused
 
 
-def restore_sent(version: Version, *, by: Any) -> int:
+def restore_sent(version: Version, *, by: User) -> int:
     """Everything but the part that was asked about says again what was sent; the number of answers put back. What
     stood there stays in their history. Raises NotAllowed, Refused for a draft that nothing limits."""
     with transaction.atomic():

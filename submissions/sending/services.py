@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations import permissions as consulting
 from consultations.enums import Constituency, Role
 from consultations.models import Delegation, Membership
@@ -55,7 +56,7 @@ def check(version: Version, at: datetime) -> list[Refused]:
     return [*refusals, *faults(version)]
 
 
-def submit(version: Version, *, by: Any, at: datetime, token: str, read: str | None = None) -> Receipt:
+def submit(version: Version, *, by: User, at: datetime, token: str, read: str | None = None) -> Receipt:
     """Sends the draft. The same `token` once more gives the same receipt, whatever has happened since (B2). `read` is
     the mark of the page on which it was read (`review.read_mark`): what was changed since is not sent unread.
 
@@ -83,7 +84,7 @@ def submit(version: Version, *, by: Any, at: datetime, token: str, read: str | N
         return receipt
 
 
-def correct(submission: Submission, *, by: Any, at: datetime | None = None) -> Version:
+def correct(submission: Submission, *, by: User, at: datetime | None = None) -> Version:
     """A draft that starts as a copy: the same lines, files and alignments. Gives the one that is already there.
 
     After the close it can be begun where the secretariat asks about a part. Raises NotAllowed, Closed, Refused where
@@ -106,7 +107,7 @@ def correct(submission: Submission, *, by: Any, at: datetime | None = None) -> V
 
 
 def withdraw(
-    submission: Submission, *, by: Any, reason: str = "", token: str, at: datetime | None = None, unnamed: str = ""
+    submission: Submission, *, by: User, reason: str = "", token: str, at: datetime | None = None, unnamed: str = ""
 ) -> Receipt:
     """Take the submission back, at any time. What was sent stays on record (PRACTICE 32). `unnamed` is what becomes of
     answers that are public without name (UnnamedChoice); where nobody chose, a day is drawn.
@@ -137,7 +138,7 @@ def withdraw(
 def file_version(
     version: Version,
     *,
-    by: Any,
+    by: User,
     at: datetime,
     window: DelegationWindow,
     receipt_id: uuid.UUID,

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations.enums import Constituency
 from core import audit, clock
 from core.errors import NotAllowed, Refused
@@ -37,7 +38,7 @@ class Identity:
 
 
 def request_disclosure(
-    submission: Submission, *, reason: str, by: Any, attachment: Attachment | None = None
+    submission: Submission, *, reason: str, by: User, attachment: Attachment | None = None
 ) -> Opening:
     """Asks for sight of the identity, or of a file as it was sent.
 
@@ -67,37 +68,37 @@ def request_disclosure(
     return row
 
 
-def grant_disclosure(opening: Opening, *, by: Any) -> Opening:
+def grant_disclosure(opening: Opening, *, by: User) -> Opening:
     """The second person agrees: whoever asked sees it for 24 hours. Raises NotAllowed, Refused `same_person`,
     `answered_before`."""
     return _answer(opening, True, by, "")
 
 
-def refuse_disclosure(opening: Opening, *, by: Any, words: str) -> Opening:
+def refuse_disclosure(opening: Opening, *, by: User, words: str) -> Opening:
     """It stays sealed; request and refusal stay on record. Raises like `grant_disclosure`."""
     return _answer(opening, False, by, words)
 
 
-def live_disclosure(submission: Submission, user: Any, attachment: Attachment | None = None) -> Opening | None:
+def live_disclosure(submission: Submission, user: User, attachment: Attachment | None = None) -> Opening | None:
     """What is open to the person now."""
     return _about(submission, attachment).filter(asked_by=user).live(clock.now()).order_by("-until").first()
 
 
-def disclosures_of(submission: Submission, user: Any) -> dict[UUID | None, Opening]:
+def disclosures_of(submission: Submission, user: User) -> dict[UUID | None, Opening]:
     """What the person asked for that waits or is open, by the file, None for the identity. One query."""
     rows = Opening.objects.filter(submission=submission, asked_by=user).select_related("attachment")
     rows = rows.filter(Q(granted__isnull=True) | Q(granted=True, until__gt=clock.now())).order_by("asked_at")
     return {row.attachment.file_id if row.attachment else None: row for row in rows}
 
 
-def waiting_disclosures(user: Any) -> QuerySet[Opening]:
+def waiting_disclosures(user: User) -> QuerySet[Opening]:
     """What waits where the person may grant it, and what they asked for themselves, oldest first."""
     inside = Q(submission__in=permissions.redactable_by(user).values("pk")) | Q(asked_by=user)
     rows = Opening.objects.filter(inside, granted__isnull=True)
     return rows.select_related("submission__delegation__round", "attachment__file", "asked_by")
 
 
-def disclose_identity(submission: Submission, *, by: Any) -> Identity:
+def disclose_identity(submission: Submission, *, by: User) -> Identity:
     """Who sent it, for somebody to whom it is open; the look is in the log. Raises NotAllowed."""
     with transaction.atomic():
         opening = _record_disclosure(submission, None, by)
@@ -110,7 +111,7 @@ def disclose_identity(submission: Submission, *, by: Any) -> Identity:
     )
 
 
-def disclose_original(attachment: Attachment, *, by: Any) -> tuple[Path, str, str]:
+def disclose_original(attachment: Attachment, *, by: User) -> tuple[Path, str, str]:
     """The file as it was sent: path, name, content type; the look is in the log. Raises NotAllowed, and Refused for a
     file that is in quarantine or not in its place."""
     with transaction.atomic():
@@ -119,7 +120,7 @@ def disclose_original(attachment: Attachment, *, by: Any) -> tuple[Path, str, st
     return path, attachment.file.display_name, attachment.file.content_type
 
 
-def _record_disclosure(submission: Submission, attachment: Attachment | None, by: Any) -> Opening:
+def _record_disclosure(submission: Submission, attachment: Attachment | None, by: User) -> Opening:
     opening = live_disclosure(submission, by, attachment)
     # Rights end at once (A7): a duty that was taken ends a look that was granted.
     seen = (
@@ -133,7 +134,7 @@ def _record_disclosure(submission: Submission, attachment: Attachment | None, by
     return opening
 
 
-def _answer(opening: Opening, granted: bool, by: Any, words: str) -> Opening:
+def _answer(opening: Opening, granted: bool, by: User, words: str) -> Opening:
     with transaction.atomic():
         if not permissions.may_redact(by, opening.submission):
             raise NotAllowed("no_duty", _("You do not open what is sealed in this round, or not yet."))

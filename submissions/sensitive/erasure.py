@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import AnyUser, User
 from consultations.permissions import keeps_accounts
 from core import audit, clock
 from core.errors import NotAllowed, Refused
@@ -86,7 +87,7 @@ def matter_of(submission: Submission) -> ErasureMatter:
     )
 
 
-def request_erasure(reference: str, *, reason: str, by: Any) -> ErasureRequest:
+def request_erasure(reference: str, *, reason: str, by: User) -> ErasureRequest:
     """A site administrator asks for it, by the reference that stands on the receipt.
 
     Raises NotAllowed; Refused at the field: `no_such_submission`, `reason_missing`, `erased_already`, `asked_already`.
@@ -114,7 +115,7 @@ def request_erasure(reference: str, *, reason: str, by: Any) -> ErasureRequest:
     return row
 
 
-def refuse_erasure(request: ErasureRequest, *, by: Any, words: str) -> ErasureRequest:
+def refuse_erasure(request: ErasureRequest, *, by: User, words: str) -> ErasureRequest:
     """Nothing is erased; request and refusal stay on record. Raises NotAllowed, Refused."""
     with transaction.atomic():
         _check_decides(by, request)
@@ -123,7 +124,7 @@ def refuse_erasure(request: ErasureRequest, *, by: Any, words: str) -> ErasureRe
     return row
 
 
-def erase(request: ErasureRequest, *, by: Any) -> Erasure:
+def erase(request: ErasureRequest, *, by: User) -> Erasure:
     """The second person agrees: the words go at once and for good, files too.
 
     Raises NotAllowed for whoever does not manage the round, Refused `same_person`, `answered_before`.
@@ -162,7 +163,7 @@ def requests_by_administrators() -> QuerySet[ErasureRequest]:
     return ErasureRequest.objects.select_related("submission", "asked_by", "answered_by").order_by("-asked_at")
 
 
-def waiting_erasures(user: Any) -> QuerySet[ErasureRequest]:
+def waiting_erasures(user: AnyUser) -> QuerySet[ErasureRequest]:
     """What waits in the rounds that the person manages, oldest first."""
     rows = ErasureRequest.objects.filter(
         granted__isnull=True, submission__in=permissions.erasable_by(user).values("pk")
@@ -170,7 +171,7 @@ def waiting_erasures(user: Any) -> QuerySet[ErasureRequest]:
     return rows.select_related("submission__delegation__round", "asked_by")
 
 
-def _check_decides(by: Any, request: ErasureRequest) -> None:
+def _check_decides(by: User, request: ErasureRequest) -> None:
     if not permissions.may_erase(by, request.submission):
         raise NotAllowed("no_duty", _("You do not manage this round."))
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import AnyUser, User
 from core import audit, clock
 from core.audience import REDACTOR
 from core.errors import NotAllowed, Refused
@@ -34,7 +35,7 @@ _SENTENCE = re.compile(
 
 
 def request_redaction(
-    input: Input, *, field: str, start: int, end: int, words: str, ground: str, reason: str, by: Any
+    input: Input, *, field: str, start: int, end: int, words: str, ground: str, reason: str, by: User
 ) -> RedactionRequest:
     """Asks that `words`, which stand at `start` to `end` (code points) of the field, be covered, widened to whole
     characters.
@@ -77,7 +78,7 @@ def request_redaction(
 
 
 def request_redactions(
-    input: Input, field: str, places: Sequence[tuple[int, int]], *, words: str, ground: str, reason: str, by: Any
+    input: Input, field: str, places: Sequence[tuple[int, int]], *, words: str, ground: str, reason: str, by: User
 ) -> int:
     """One request for each place, all or none; how many. `words` are those of a single place that was marked, "" where
     sentences were chosen. Raises like `request_redaction`."""
@@ -89,7 +90,7 @@ def request_redactions(
     return len(places)
 
 
-def confirm_redaction(request: RedactionRequest, *, by: Any) -> Redaction:
+def confirm_redaction(request: RedactionRequest, *, by: User) -> Redaction:
     """The second person agrees: from now on nobody but redactors and the body itself sees the words, nor in a file that
     they were filed from.
 
@@ -115,7 +116,7 @@ def confirm_redaction(request: RedactionRequest, *, by: Any) -> Redaction:
     return redaction
 
 
-def refuse_redaction(request: RedactionRequest, *, by: Any, words: str) -> RedactionRequest:
+def refuse_redaction(request: RedactionRequest, *, by: User, words: str) -> RedactionRequest:
     """The words stay readable; request and refusal stay on record. Raises like `confirm_redaction`."""
     with transaction.atomic():
         row = _answer(request, False, by, words)
@@ -123,7 +124,7 @@ def refuse_redaction(request: RedactionRequest, *, by: Any, words: str) -> Redac
     return row
 
 
-def request_lift(redaction: Redaction, *, reason: str, by: Any, only_in: Input | None = None) -> LiftRequest:
+def request_lift(redaction: Redaction, *, reason: str, by: User, only_in: Input | None = None) -> LiftRequest:
     """Asks that covered words become readable again; with `only_in`, that they are not looked for in that version of
     the line, where a person has seen that they no longer stand. Raises NotAllowed, Refused."""
     submission = redaction.line.submission
@@ -149,7 +150,7 @@ def request_lift(redaction: Redaction, *, reason: str, by: Any, only_in: Input |
     return row
 
 
-def lift_redaction(request: LiftRequest, *, by: Any) -> LiftRequest:
+def lift_redaction(request: LiftRequest, *, by: User) -> LiftRequest:
     """The second person agrees. Raises NotAllowed, Refused `same_person`, `answered_before`."""
     with transaction.atomic():
         row = _answer(request, True, by, "")
@@ -158,7 +159,7 @@ def lift_redaction(request: LiftRequest, *, by: Any) -> LiftRequest:
     return row
 
 
-def refuse_lift(request: LiftRequest, *, by: Any, words: str) -> LiftRequest:
+def refuse_lift(request: LiftRequest, *, by: User, words: str) -> LiftRequest:
     """The words stay covered. Raises like `lift_redaction`."""
     with transaction.atomic():
         row = _answer(request, False, by, words)
@@ -177,17 +178,17 @@ def sentences(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def _answer[Row: (RedactionRequest, LiftRequest)](request: Row, granted: bool, by: Any, words: str) -> Row:
+def _answer[Row: (RedactionRequest, LiftRequest)](request: Row, granted: bool, by: User, words: str) -> Row:
     _check_redacts(by, request.submission)
     return answer_request(request, granted=granted, by=by, words=words)
 
 
-def _check_redacts(by: Any, submission: Submission) -> None:
+def _check_redacts(by: User, submission: Submission) -> None:
     if not permissions.may_redact(by, submission):
         raise NotAllowed("no_duty", _("You do not redact in this round, or not yet."))
 
 
-def _record(act: str, request: RedactionRequest | LiftRequest, line: UUID, by: Any, **data: Any) -> None:
+def _record(act: str, request: RedactionRequest | LiftRequest, line: UUID, by: User, **data: Any) -> None:
     """With the line: whoever reads the log may know whose submission it is, and not that this answer is of it."""
     audit.record(f"submissions.passage.{act}", request.submission, by=by, request=request.pk, line=line, **data)
 
@@ -259,7 +260,7 @@ def redactable_submission(submission: Submission) -> RedactableSubmission:
     )
 
 
-def requests_for(user: Any) -> tuple[QuerySet[RedactionRequest], QuerySet[LiftRequest]]:
+def requests_for(user: AnyUser) -> tuple[QuerySet[RedactionRequest], QuerySet[LiftRequest]]:
     """What waits in the rounds where the person redacts, oldest first, the own requests too."""
     inside = {"submission__in": permissions.redactable_by(user).values("pk"), "granted__isnull": True}
     beside = ("submission__delegation__round", "asked_by")

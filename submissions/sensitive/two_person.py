@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import AnyUser, User
 from core import clock
 from core.errors import Refused
 from core.text.strings import clean_text
@@ -21,7 +22,7 @@ def clean_reason(reason: str, *, limit: int = LONGEST) -> str:
     return reason
 
 
-def answer_request[Asked: TwoPeople](row: Asked, *, granted: bool, by: Any, words: str = "", **more: Any) -> Asked:
+def answer_request[Asked: TwoPeople](row: Asked, *, granted: bool, by: User, words: str = "", **more: Any) -> Asked:
     """Grants or refuses, under the row's lock; call it inside the verb's transaction, after its rule. `more` are the
     kind's own columns of an answer.
 
@@ -47,6 +48,6 @@ def answer_request[Asked: TwoPeople](row: Asked, *, granted: bool, by: Any, word
     return row
 
 
-def waiting_for_others(user: Any) -> Q:
+def waiting_for_others(user: AnyUser) -> Q:
     """Requests without an answer that somebody else made."""
     return Q(granted__isnull=True) & ~Q(asked_by=user.pk)

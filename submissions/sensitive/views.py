@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import AnyUser, User
 from consultations import lookups
 from consultations import permissions as consultations_permissions
 from consultations.forms import add_refusal
@@ -30,7 +31,7 @@ from submissions.sensitive.two_person import waiting_for_others
 from submissions.visibility.text_ranges import marked_range
 
 
-def waiting_requests(user: Any) -> dict[str, Any]:
+def waiting_requests(user: User) -> dict[str, Any]:
     """Querysets by kind, oldest first: what the person may answer, and what they asked for themselves."""
     redactions, lifts = requests_for(user)
     return {
@@ -41,7 +42,7 @@ def waiting_requests(user: Any) -> dict[str, Any]:
     }
 
 
-def waiting_count(user: Any) -> int:
+def waiting_count(user: User) -> int:
     """How many of these wait for this person. A query for each kind."""
     return sum(rows.filter(waiting_for_others(user)).count() for rows in waiting_requests(user).values())
 
@@ -99,7 +100,7 @@ def original(request: HttpRequest, attachment: UUID) -> FileResponse:
     return attachment_response(*disclosures.disclose_original(_attachment(request.user, attachment), by=request.user))
 
 
-def _submission(user: Any, key: UUID) -> Submission:
+def _submission(user: AnyUser, key: UUID) -> Submission:
     rows = submissions_permissions.submissions_visible_to(user).select_related(*_DELEGATION)
     row: Submission = lookups.row_or_404(rows.filter(pk=key).first())
     if not submissions_permissions.sees_submission_open(user, row):
@@ -107,7 +108,7 @@ def _submission(user: Any, key: UUID) -> Submission:
     return row
 
 
-def _attachment(user: Any, key: UUID) -> Attachment:
+def _attachment(user: AnyUser, key: UUID) -> Attachment:
     rows = submissions_permissions.attachments_visible_to(user).filter(version__submitted_at__isnull=False)
     beside = (f"version__submission__{each}" for each in _DELEGATION)
     return lookups.row_or_404(rows.select_related("file", *beside).filter(pk=key).first())
@@ -182,7 +183,7 @@ def ask_to_lift(request: HttpRequest, redaction: UUID) -> HttpResponse:
     return _redaction_page(request, row.line.submission, RedactForm(), lifting=(row.pk, form))
 
 
-def _submission_to_redact(user: Any, key: UUID) -> Submission:
+def _submission_to_redact(user: AnyUser, key: UUID) -> Submission:
     rows = submissions_permissions.redactable_by(user).select_related(
         "delegation__round__rules", "delegation__round__document"
     )

@@ -101,7 +101,7 @@ def input_fields(round: Round, *, inside: bool, joints: Mapping[str, str] = Mapp
 
     def speaks_as(row: VisibleInput) -> Value:
         kind = labels[SubmissionKind, row.kind]
-        if row.submission_reference in joints:
+        if row.submission_reference and row.submission_reference in joints:
             return f"{kind} ({joints[row.submission_reference]})"
         return _("%(kind)s, aligned") % {"kind": kind} if row.version in aligned else kind
 
@@ -283,10 +283,13 @@ def _aligned_field(reader: InputReader) -> Field:
 def _aligned_with(reader: InputReader) -> dict[str, str]:
     """ "Arandia (except 127.3)", by the reference of the submission that aligns itself. Three queries."""
     round = reader.known.round
-    versions = Version.objects.current().filter(submission__delegation__round=round).values("pk")
-    if not reader.audience.is_secretariat:
-        versions = PublicSubmission.objects.filter(round=round).values("version")
-    found = Alignment.objects.filter(version__in=versions).prefetch_related("excepted__paragraph__document")
+    if reader.audience.is_secretariat:
+        current = Version.objects.current().filter(submission__delegation__round=round)
+        found = Alignment.objects.filter(version__in=current.values("pk"))
+    else:
+        public = PublicSubmission.objects.filter(round=round)
+        found = Alignment.objects.filter(version__in=public.values("version"))
+    found = found.prefetch_related("excepted__paragraph__document")
     lines = defaultdict(list)
     for row in found.select_related("version__submission", "with_version__submission__delegation__organisation"):
         leader = row.with_version

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import AnyUser, User
 from consultations import permissions as consulting
 from consultations.audience import audience_in
 from consultations.enums import Duty
@@ -44,7 +45,7 @@ class AssignedWork:
     label: str
 
 
-def assign_submission(submission: Submission, *, to: Any, by: Any) -> OfficerAssignment | None:
+def assign_submission(submission: Submission, *, to: User | None, by: User) -> OfficerAssignment | None:
     """To a colleague who triages in the round; None ends it. Raises NotAllowed for who may not triage it, Refused at
     `to` for somebody who could not open it."""
     with transaction.atomic():
@@ -56,7 +57,7 @@ def assign_submission(submission: Submission, *, to: Any, by: Any) -> OfficerAss
 
 
 def assign_recommendation(
-    round: Round, recommendation: Recommendation, *, to: Any, by: Any
+    round: Round, recommendation: Recommendation, *, to: User | None, by: User
 ) -> OfficerAssignment | None:
     """To a colleague who codes in the round; None ends it. Raises NotAllowed for who has no duty in it or for another
     round's recommendation, Refused at `to`."""
@@ -72,7 +73,7 @@ def live_assignments(round: Round) -> QuerySet[OfficerAssignment]:
     return OfficerAssignment.objects.filter(round=round, ended_at__isnull=True, to__is_active=True).select_related("to")
 
 
-def assigned_to(user: Any) -> list[AssignedWork]:
+def assigned_to(user: User) -> list[AssignedWork]:
     """What is with this person, newest first, as far as the duty for it still stands. Two queries."""
     rows = OfficerAssignment.objects.filter(to=user, ended_at__isnull=True)
     mine = {
@@ -88,7 +89,9 @@ def assigned_to(user: Any) -> list[AssignedWork]:
     return sorted(found, key=lambda row: row.assignment.at, reverse=True)
 
 
-def _assign(round: Round, to: Any, by: Any, duties: tuple[Duty, ...], **subject: Any) -> OfficerAssignment | None:
+def _assign(
+    round: Round, to: User | None, by: User, duties: tuple[Duty, ...], **subject: Any
+) -> OfficerAssignment | None:
     if to is not None and not duty_holders(round, *duties).filter(pk=to.pk).exists():
         raise Refused("not_a_colleague", _("Choose a colleague who has the duty for it in this round."), field="to")
     live = OfficerAssignment.objects.filter(round=round, ended_at__isnull=True, **subject)
@@ -127,7 +130,7 @@ def readable(notes: QuerySet[OfficerNote], *, sighted: bool) -> QuerySet[Officer
     return notes if sighted else notes.filter(by_sighted=False)
 
 
-def may_read_notes(user: Any, submission: Submission) -> bool:
+def may_read_notes(user: AnyUser, submission: Submission) -> bool:
     """The same of a person and a submission, by reading it as that person."""
     round = submission.delegation.round
     if not permissions.may_triage(user, submission):
@@ -141,7 +144,7 @@ def may_read_notes(user: Any, submission: Submission) -> bool:
     return notes_allowed(inputs, level, sighted=door.audience.sees_confidential)
 
 
-def write_note(submission: Submission, *, text: str, by: Any) -> OfficerNote:
+def write_note(submission: Submission, *, text: str, by: User) -> OfficerNote:
     """Raises NotAllowed for who may not, Refused at `text`: no words, `unknown_colleague` for an @ that names nobody
     who triages in the round, `colleague_without_sight` for one who could not read the note."""
     text = clean_text(text.strip(), field="text", limit=LONGEST)
@@ -224,7 +227,7 @@ def open_to_notes(reader: InputReader, submissions: Any) -> set[UUID]:
     return set(open_ones.values())
 
 
-def mentions_of(user: Any, *, most: int = 10) -> list[Mentioned]:
+def mentions_of(user: User, *, most: int = 10) -> list[Mentioned]:
     """The latest mentions of this person in submissions that the person still triages (A7). One query."""
     rows = OfficerNote.objects.filter(
         Exists(OfficerMention.objects.filter(note=OuterRef("pk"), person=user)),

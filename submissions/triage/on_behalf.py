@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations.enums import LatePolicy
 from consultations.models import Delegation
 from consultations.rounds.services import positions_offered
@@ -29,7 +30,7 @@ from submissions.sending.services import file_version
 def enter_on_behalf(
     delegation: Delegation,
     *,
-    by: Any,
+    by: User,
     channel: str,
     received_at: datetime,
     answers: Sequence[Mapping[str, Any]],
@@ -82,7 +83,7 @@ def enter_on_behalf(
 
 
 def enter_letter(
-    delegation: Delegation, *, by: Any, package: Mapping[str, Any], token: str, letter: Any = None, **entered: Any
+    delegation: Delegation, *, by: User, package: Mapping[str, Any], token: str, letter: Any = None, **entered: Any
 ) -> Receipt:
     """The same with the letter itself as a file (an upload, with its `name`), which is no more public than the whole.
     Nothing is kept where the submission cannot be entered, nor by a form that is sent once more.
@@ -107,7 +108,7 @@ def enter_letter(
 
 
 def _enter(
-    input: Input, answer: Mapping[str, Any], offered: list[str], languages: list[str], *, by: Any, place: int
+    input: Input, answer: Mapping[str, Any], offered: list[str], languages: list[str], *, by: User, place: int
 ) -> None:
     subject = {name: answer.get(name) for name in SUBJECTS}
     for name, row in subject.items():

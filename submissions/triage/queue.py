@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from accounts.models import AnyUser, User
 from consultations import permissions as consulting
 from consultations.audience import audience_in
 from consultations.enums import Duty
@@ -64,7 +64,7 @@ class TriageRow:
         return office_day(self.received)
 
 
-def triage_queue(round: Round, by: Any, *, context: DisclosureContext | None = None) -> list[TriageRow]:
+def triage_queue(round: Round, by: User, *, context: DisclosureContext | None = None) -> list[TriageRow]:
     """What was sent in the round and stands, oldest first; nothing for people without a duty in it. `known` where the
     caller has loaded it."""
     audience, context = audience_in(by, round), context or DisclosureContext(round, clock.now(), words=False)
@@ -122,7 +122,7 @@ def triage_queue(round: Round, by: Any, *, context: DisclosureContext | None = N
     return sorted(queue, key=lambda row: (row.received, str(row.version)))
 
 
-def _by_name_counts(round: Round, by: Any) -> tuple[Counter[UUID], Counter[UUID]]:
+def _by_name_counts(round: Round, by: User) -> tuple[Counter[UUID], Counter[UUID]]:
     """Inputs and files that bear the name of their body, by version. Two queries."""
     current = Version.objects.current().filter(submission__delegation__round=round).order_by().values("pk")
     inputs = Input.objects.filter(named_condition(round), version__in=current)
@@ -157,13 +157,13 @@ def _waiting(rows: SubmissionQuerySet, now: datetime) -> SubmissionQuerySet:
     return rows.with_state().filter(Q(state=SubmissionState.RECEIVED) | asked)
 
 
-def rounds_to_triage(user: Any) -> QuerySet[Round]:
+def rounds_to_triage(user: AnyUser) -> QuerySet[Round]:
     """The rounds in which the person triages, newest first."""
     rows = consulting.rounds_with_duty(user, Duty.TRIAGE)
     return rows.filter(announced_at__isnull=False).order_by("-announced_at", "reference")
 
 
-def waiting_by_round(user: Any) -> dict[UUID, int]:
+def waiting_by_round(user: AnyUser) -> dict[UUID, int]:
     """How many submissions wait for this person's triage, by round. One query."""
     now, mine = clock.now(), consulting.rounds_with_duty(user, Duty.TRIAGE)
     rows = _waiting(Submission.objects.filter(delegation__round__in=mine), now)
@@ -171,7 +171,7 @@ def waiting_by_round(user: Any) -> dict[UUID, int]:
     return dict(rows.values_list("delegation__round").annotate(Count("pk")))
 
 
-def late_to_triage(user: Any) -> int:
+def late_to_triage(user: AnyUser) -> int:
     """Of those, how many have been waiting for longer than LATE_AFTER. One query."""
     now, mine = clock.now(), consulting.rounds_with_duty(user, Duty.TRIAGE)
     rows = _waiting(Submission.objects.filter(delegation__round__in=mine), now)
@@ -179,19 +179,19 @@ def late_to_triage(user: Any) -> int:
     return rows.exclude(delegation__in=embargoed_delegations(now)).exclude(Exists(newer)).count()
 
 
-def arrived_since(user: Any, since: datetime) -> int:
+def arrived_since(user: AnyUser, since: datetime) -> int:
     """Versions that came in the rounds in which the person triages."""
     mine = consulting.rounds_with_duty(user, Duty.TRIAGE)
     return Version.objects.filter(submission__delegation__round__in=mine, submitted_at__gt=since).count()
 
 
-def answered_since(user: Any, since: datetime) -> int:
+def answered_since(user: AnyUser, since: datetime) -> int:
     """Answers to questions, in the same rounds."""
     mine = consulting.rounds_with_duty(user, Duty.TRIAGE)
     return ClarificationAnswer.objects.filter(request__submission__delegation__round__in=mine, at__gt=since).count()
 
 
-def decided_since(user: Any, since: datetime) -> int:
+def decided_since(user: User, since: datetime) -> int:
     """What colleagues decided, in the same rounds."""
     mine = consulting.rounds_with_duty(user, Duty.TRIAGE)
     rows = TriageDecision.objects.filter(submission__delegation__round__in=mine, at__gt=since)
@@ -248,7 +248,7 @@ class WithdrawnSubmission:
         return office_day(self.at)
 
 
-def withdrawn_submissions(round: Round, by: Any) -> list[WithdrawnSubmission]:
+def withdrawn_submissions(round: Round, by: User) -> list[WithdrawnSubmission]:
     """Newest first; nothing for people without a duty in the round. The queries do not grow with the rows."""
     audience = audience_in(by, round)
     if not audience.is_secretariat:

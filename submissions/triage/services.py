@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations.models import Round
 from core import audit, clock
 from core.errors import NotAllowed, Refused
@@ -45,7 +46,7 @@ def lease_of(submission: Submission) -> TriageLease | None:
     return _running().filter(submission=submission).first()
 
 
-def check_not_claimed(submission: Submission, by: Any) -> None:
+def check_not_claimed(submission: Submission, by: User) -> None:
     """Raises Refused `taken` while another officer has it. Call it with the delegation locked."""
     lease = lease_of(submission)
     if lease is not None and lease.by_id != by.pk:
@@ -58,7 +59,7 @@ def check_not_claimed(submission: Submission, by: Any) -> None:
         )
 
 
-def grant_lease(submission: Submission, by: Any) -> TriageLease:
+def grant_lease(submission: Submission, by: User) -> TriageLease:
     """The lease begins, or begins anew for who has it. Raises Refused `taken`. With the delegation locked."""
     check_not_claimed(submission, by)
     now = clock.now()
@@ -122,7 +123,7 @@ def mark_of(version: int, decisions: int) -> str:
     return f"{version}.{decisions}"
 
 
-def admit(submission: Submission, *, by: Any, page_mark: str | None = None) -> TriageDecision:
+def admit(submission: Submission, *, by: User, page_mark: str | None = None) -> TriageDecision:
     """`seen` is the mark of the page on which it was read (`triage_mark`).
 
     Raises NotAllowed without the duty or while the seal holds, Refused for one withdrawn or not yet sent, `taken` while
@@ -136,7 +137,7 @@ def admit(submission: Submission, *, by: Any, page_mark: str | None = None) -> T
 
 
 def find_inadmissible(
-    submission: Submission, *, reason: str, by: Any, words_to_sender: str = "", page_mark: str | None = None
+    submission: Submission, *, reason: str, by: User, words_to_sender: str = "", page_mark: str | None = None
 ) -> TriageDecision:
     """With a reason that the round's rules know (`reasons_offered`). Raises like `admit`."""
     words = clean_text(words_to_sender.strip(), field="words_to_sender", limit=5_000)
@@ -154,7 +155,7 @@ def request_clarification(
     *,
     question: str,
     until: datetime,
-    by: Any,
+    by: User,
     line: Line | None = None,
     page_mark: str | None = None,
 ) -> ClarificationRequest:
@@ -181,7 +182,7 @@ def request_clarification(
     return request
 
 
-def lock_version_for_decision(submission: Submission, by: Any, page_mark: str | None = None) -> Version:
+def lock_version_for_decision(submission: Submission, by: User, page_mark: str | None = None) -> Version:
     """The version that is decided on: the latest sent, under the delegation's lock. Raises like `admit`."""
     lock_delegation(submission.delegation)
     if not permissions.may_triage(by, submission):
@@ -209,7 +210,7 @@ def _decision(submission: Submission) -> TriageDecision | None:
     return submission.triage.select_related("version").order_by("-number").first()
 
 
-def _decide(submission: Submission, version: Version, outcome: str, *, by: Any, **fields: Any) -> TriageDecision:
+def _decide(submission: Submission, version: Version, outcome: str, *, by: User, **fields: Any) -> TriageDecision:
     end_lease(submission)
     return TriageDecision.objects.create(
         submission=submission,
@@ -222,7 +223,7 @@ def _decide(submission: Submission, version: Version, outcome: str, *, by: Any, 
     )
 
 
-def claim(submission: Submission, *, by: Any) -> TriageLease:
+def claim(submission: Submission, *, by: User) -> TriageLease:
     """Nobody else decides on it for `LASTS`; once more, and the time begins anew.
 
     Raises NotAllowed like `admit`, Refused for a withdrawn one and `taken` while another officer has it.
@@ -232,7 +233,7 @@ def claim(submission: Submission, *, by: Any) -> TriageLease:
         return grant_lease(submission, by)
 
 
-def claim_next(round: Round, *, by: Any, after: UUID | None = None) -> UUID | None:
+def claim_next(round: Round, *, by: User, after: UUID | None = None) -> UUID | None:
     """Takes the oldest that waits and nobody else has; with `after`, the first behind that submission, then from the
     front. None where nothing is left."""
     queue = triage_queue(round, by)
@@ -249,7 +250,7 @@ def claim_next(round: Round, *, by: Any, after: UUID | None = None) -> UUID | No
     return None
 
 
-def release_claim(submission: Submission, *, by: Any) -> None:
+def release_claim(submission: Submission, *, by: User) -> None:
     """Ends one's own lease before its time; nothing happens where there is none. Raises like `claim`."""
     with transaction.atomic():
         lock_delegation(submission.delegation)
@@ -257,7 +258,7 @@ def release_claim(submission: Submission, *, by: Any) -> None:
         end_lease(submission)
 
 
-def _free(queue: list[TriageRow], round: Round, by: Any) -> list[TriageRow]:
+def _free(queue: list[TriageRow], round: Round, by: User) -> list[TriageRow]:
     taken = leases_in(round)
     return [
         row for row in queue if waits(row) and (row.submission not in taken or taken[row.submission].by_id == by.pk)

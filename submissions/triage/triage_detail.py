@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from accounts.models import User
 from consultations.audience import audience_in
 from consultations.models import Recommendation, Round
 from submissions.attachments.filing import Tie, ties_of
@@ -76,7 +77,7 @@ class TriageDetail:
     aligned: tuple[Aligned, ...] = ()
 
 
-def triage_detail(submission: Submission, round: Round, by: Any) -> TriageDetail | None:
+def triage_detail(submission: Submission, round: Round, by: User) -> TriageDetail | None:
     """The submission as `by` may read it now; None where it is sealed or withdrawn."""
     door = InputReader(round, audience_in(by, round))
     queue = triage_queue(round, by, context=door.live)
@@ -136,7 +137,7 @@ def _signed(submission: Submission) -> tuple[JointMember, ...]:
 
 
 def _questions(
-    submission: Submission, row: TriageRow, inputs: list[VisibleInput], by: Any, *, sighted: bool
+    submission: Submission, row: TriageRow, inputs: list[VisibleInput], by: User, *, sighted: bool
 ) -> list[VisibleQuestion]:
     """A question and its answer may repeat what they are about: they are for who reads that with no word covered.
 

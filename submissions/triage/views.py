@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import AnyUser, User
 from consultations import lookups
 from consultations.audience import audience_in
 from consultations.enums import Constituency, Duty
@@ -175,14 +176,14 @@ def file(request: HttpRequest, attachment: UUID) -> FileResponse:
     return attachment_response(*attachments_services.path_for_others(row))
 
 
-def submission_to_triage(user: Any, key: UUID) -> Submission:
+def submission_to_triage(user: AnyUser, key: UUID) -> Submission:
     """A submission of a round in which the person triages. Raises NotAllowed."""
     rows = Submission.objects.sent().filter(delegation__round__in=submissions_triage_queue.rounds_to_triage(user))
     rows = rows.select_related("delegation__round__rules", "delegation__round__document", "delegation__organisation")
     return lookups.row_or_404(rows.filter(pk=key).first())
 
 
-def detail_for(user: Any, key: UUID) -> tuple[Submission, TriageDetail]:
+def detail_for(user: User, key: UUID) -> tuple[Submission, TriageDetail]:
     """The submission, for those who may decide on it now. Raises NotAllowed, also while it is sealed."""
     row = submission_to_triage(user, key)
     return row, lookups.row_or_404(triage_detail(row, row.delegation.round, user))

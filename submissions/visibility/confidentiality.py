@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations.models import Delegation, ProtectedReport, Round, held_back_delegations
 from core import audit, clock
 from core.errors import NotAllowed, Refused
@@ -49,7 +50,7 @@ def strictest(*levels: str) -> Confidentiality:
 
 
 def tighten(
-    submission: Submission, *, level: str, by: Any, line: Line | None = None, attachment: Attachment | None = None
+    submission: Submission, *, level: str, by: User, line: Line | None = None, attachment: Attachment | None = None
 ) -> ConfidentialityChange:
     """From now on stricter, everywhere: the whole, one line, or one file (in all versions that carry it).
 
@@ -106,7 +107,7 @@ def stricter_than(level: str) -> list[Confidentiality]:
 
 
 def tighten_parts(
-    version: Version, *, by: Any, whole: str = "", lines: dict[UUID, str], files: dict[UUID, str], unnamed: str = ""
+    version: Version, *, by: User, whole: str = "", lines: dict[UUID, str], files: dict[UUID, str], unnamed: str = ""
 ) -> list[ConfidentialityChange]:
     """Several parts of a sent version at once, all or none: `lines` by the id of the line, `files` by the attachment's.
     What the whole has become already is not said of a part once more. `unnamed` is what becomes of answers that are
@@ -246,7 +247,7 @@ def _lasting(row: Input | Attachment) -> Confidentiality:
 WITHIN = 30  # days from which the day of unnamed matter is drawn
 
 
-def record_choice(submission: Submission, act: str, choice: str, *, by: Any) -> UnnamedDecision:
+def record_choice(submission: Submission, act: str, choice: str, *, by: User) -> UnnamedDecision:
     """What the sender chose for the matter without name. A day is drawn in every case but at once: what is left
     published may be counted until then. Raises Refused `not_a_choice`."""
     if choice not in UnnamedChoice.values:
@@ -261,7 +262,7 @@ def record_choice(submission: Submission, act: str, choice: str, *, by: Any) -> 
     return UnnamedDecision.objects.create(submission=submission, act=act, choice=choice, due=due, at=now, by=by)
 
 
-def follow_today(submission: Submission, act: str, *, by: Any) -> UnnamedDecision:
+def follow_today(submission: Submission, act: str, *, by: User) -> UnnamedDecision:
     """Nothing by name goes with it: it goes with the next state, unless a name went with the last one."""
     now = clock.now()
     return UnnamedDecision.objects.create(

@@ -1,13 +1,14 @@
 """Working translations: unofficial, by somebody, on a date; the original prevails (PRACTICE 31)."""
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations import permissions as consulting
 from consultations.audience import audience_in
 from consultations.enums import Duty
@@ -26,7 +27,7 @@ TRANSLATE = "submissions.translate"
 
 
 def record_translation(
-    input: Input, *, text: str, by: Any, language: str = "en", field: str = "comment", service: str = ""
+    input: Input, *, text: str, by: User, language: str = "en", field: str = "comment", service: str = ""
 ) -> WorkingTranslation:
     """A translation of the field as it stands in this version; it holds for texts of the same digest. One that is
     recorded later takes the place of the one before. `service` is the name of what made it, where no person did.
@@ -53,7 +54,7 @@ def record_translation(
     return row
 
 
-def record_many(round: Round, rows: Sequence[tuple[Input, str, str, str]], *, by: Any) -> int:
+def record_many(round: Round, rows: Sequence[tuple[Input, str, str, str]], *, by: User) -> int:
     """Translations made elsewhere, all or none; how many. `rows` are (input, field, language, text), each of them
     checked by `check_translation`. Raises NotAllowed where the person does not code or may not see one of the
     inputs."""
@@ -75,7 +76,7 @@ def record_many(round: Round, rows: Sequence[tuple[Input, str, str, str]], *, by
     return len(rows)
 
 
-def request_service_translation(input: Input, *, field: str, language: str, by: Any) -> Job:
+def request_service_translation(input: Input, *, field: str, language: str, by: User) -> Job:
     """Asks the service that is plugged in for a draft, in the background. Only what is public by name is handed to it.
 
     Raises like `record_translation`, and Refused for words that are not public.
@@ -85,7 +86,7 @@ def request_service_translation(input: Input, *, field: str, language: str, by: 
         return start(TRANSLATE, payload={"input": input.pk, "field": field, "language": language}, owner=by)
 
 
-def check_may_leave_portal(input: Input, *, field: str, language: str, by: Any) -> None:
+def check_may_leave_portal(input: Input, *, field: str, language: str, by: User) -> None:
     """Raises like `request_service_translation`."""
     shown = check_may_translate(input, field=field, language=language, by=by)
     if shown.level != Confidentiality.PUBLIC or shown.redacted:
@@ -96,7 +97,7 @@ def check_may_leave_portal(input: Input, *, field: str, language: str, by: Any) 
         )
 
 
-def check_may_translate(input: Input, *, field: str, language: str, by: Any) -> VisibleInput:
+def check_may_translate(input: Input, *, field: str, language: str, by: User) -> VisibleInput:
     """The input as the person reads it. Raises like `record_translation`."""
     round = input.version.submission.delegation.round
     if not consulting.holds_duty(by, Duty.CODE, round):

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from consultations import permissions as consulting
 from consultations.documents.addressees import actor_names
 from consultations.enums import TextStanding
@@ -83,7 +84,7 @@ def fields_of(input: Input) -> dict[str, str]:
     return {name: cell_text(getattr(input, name)) for name in COMPARED}
 
 
-def rows_for(delegation: Delegation, *, by: Any, language: str) -> list[SentRow]:
+def rows_for(delegation: Delegation, *, by: User, language: str) -> list[SentRow]:
     """The rows of a person, in the order of the document; a contributor's are the recommendations given to them."""
     version = standing_version(delegation)
     found = inputs_of(version)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations import permissions as consulting
 from consultations.models import Delegation
 from core.errors import NotAllowed, Refused
@@ -125,7 +126,7 @@ class RowReader:
 class CheckContext:
     """The delegation as one person may see it, and what earlier books of the same reading took for themselves."""
 
-    def __init__(self, delegation: Delegation, by: Any) -> None:
+    def __init__(self, delegation: Delegation, by: User) -> None:
         self.delegation = delegation
         self.everything = consulting.may_draft_all(by, delegation)
         self.given = {("recommendation", str(key)) for key in consulting.assigned(by, delegation)}
@@ -168,7 +169,7 @@ class CheckContext:
         return self.everything or subject in self.given
 
 
-def check_workbooks(delegation: Delegation, books: Sequence[dict[str, Any]], *, by: Any) -> list[WorkbookReading]:
+def check_workbooks(delegation: Delegation, books: Sequence[dict[str, Any]], *, by: User) -> list[WorkbookReading]:
     """Compares books (from `limited.read_workbooks`) with what the delegation has now, one reading a book.
 
     Raises NotAllowed for whoever drafts nothing here, and BookRefused for a book as a whole: not ours, changed

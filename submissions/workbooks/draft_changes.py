@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core import audit, clock
 from core.errors import Refusal, Refusals, Refused
 from submissions.drafting import services
@@ -27,7 +28,9 @@ class AppliedChanges:
     done: list[dict[str, Any]] = field(default_factory=list)
 
 
-def apply_answers(answers: Sequence[MergedAnswer], version: Version, *, by: Any, at: datetime | None) -> AppliedChanges:
+def apply_answers(
+    answers: Sequence[MergedAnswer], version: Version, *, by: User, at: datetime | None
+) -> AppliedChanges:
     """Saves every answer's chosen fields; the added ones last, so that the numbers of the others are theirs.
 
     Raises Refusals `bad_rows` with a CellFault for each row that cannot be saved. The caller holds the lock, and has
@@ -101,7 +104,7 @@ class Undone:
     left: int
 
 
-def undo_import(batch: WorkbookImport, *, by: Any, at: datetime | None = None) -> Undone:
+def undo_import(batch: WorkbookImport, *, by: User, at: datetime | None = None) -> Undone:
     """Puts back every text that still stands as the workbook brought it; what somebody changed since is left alone.
 
     An answer that the workbook began is empty again, and is not sent. Raises Refused: `not_taken_in`, `undone`,

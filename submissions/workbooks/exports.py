@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations import permissions as consulting
 from consultations.models import Delegation, Membership
 from consultations.rounds.windows import delegation_window
@@ -36,9 +37,9 @@ from submissions.workbooks.signature import sign_workbook
 def make_workbook(
     delegation: Delegation,
     *,
-    by: Any,
+    by: User,
     language: str,
-    person: Any = None,
+    person: User | None = None,
     typed: Mapping[str, Mapping[str, str]] | None = None,
 ) -> tuple[str, bytes]:
     """File name and bytes of a person's workbook in one of the six languages; a contributor's holds their rows only.
@@ -66,7 +67,7 @@ def make_workbook(
     return _file_name(delegation, person), target.getvalue()
 
 
-def signed_payload(delegation: Delegation, rows: list[SentRow], *, by: Any, language: str) -> dict[str, Any]:
+def signed_payload(delegation: Delegation, rows: list[SentRow], *, by: User, language: str) -> dict[str, Any]:
     """What the hidden sheet says: where the workbook belongs, and every row as it was sent out."""
     return {
         "round": str(delegation.round_id),
@@ -85,7 +86,7 @@ def parts_of(
     delegation: Delegation,
     rows: Sequence[SentRow],
     *,
-    by: Any,
+    by: User,
     sealed: Mapping[str, Any],
     typed: Mapping[str, Mapping[str, str]],
 ) -> Parts:
@@ -124,7 +125,7 @@ def _joint(version: Version | None) -> str:
     return members(listed(list(rows))) or ""
 
 
-def _file_name(delegation: Delegation, by: Any) -> str:
+def _file_name(delegation: Delegation, by: User) -> str:
     """`A-HRC-11-7_round-1_KEN.xlsx`; a contributor's names the unit, so that a focal point can tell five apart."""
     name = f"{delegation.round.reference}_{delegation.organisation.code}"
     if not consulting.may_draft_all(by, delegation):
@@ -138,7 +139,7 @@ _OPEN = (*COMPARED, "scope")
 _FIRST = 2  # below the heading
 
 
-def mending_workbook(batch: WorkbookImport, number: int, *, by: Any) -> tuple[str, bytes]:
+def mending_workbook(batch: WorkbookImport, number: int, *, by: User) -> tuple[str, bytes]:
     """File name and bytes for the book of this number (from 1), in its own language.
 
     Raises Refused `nothing_to_mend`, and what `check_workbooks` raises.

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations.models import Delegation
 from core import audit, clock
 from core.errors import Refused
@@ -90,7 +91,7 @@ class ImportPreview:
         ]
 
 
-def import_workbook(delegation: Delegation, upload: Path, *, by: Any, at: datetime | None = None) -> ImportResult:
+def import_workbook(delegation: Delegation, upload: Path, *, by: User, at: datetime | None = None) -> ImportResult:
     """Reads a workbook into the delegation's draft at once, all of it or nothing. A second upload of the same file
     changes nothing.
 
@@ -112,7 +113,7 @@ def merge_workbook(
     name: str,
     book: dict[str, Any],
     *,
-    by: Any,
+    by: User,
     accept: int | None = None,
     apply: bool = False,
     at: datetime | None = None,
@@ -131,7 +132,7 @@ def merge_workbook(
 
 
 def receive_workbooks(
-    delegation: Delegation, uploads: Sequence[tuple[str, Path]], *, by: Any, at: datetime | None = None
+    delegation: Delegation, uploads: Sequence[tuple[str, Path]], *, by: User, at: datetime | None = None
 ) -> WorkbookImport | None:
     """Books (name, file) that wait for a preview; None where they would change nothing and nothing is wrong in them.
 
@@ -155,14 +156,14 @@ def receive_workbooks(
     return batch
 
 
-def preview(batch: WorkbookImport, *, by: Any) -> ImportPreview:
+def preview(batch: WorkbookImport, *, by: User) -> ImportPreview:
     """The books against the draft as it is now, with what was chosen so far. Raises like `check_workbooks`."""
     books = [*batch.books.all()]
     readings = check_workbooks(batch.delegation, [json.loads(book.content) for book in books], by=by)
     return ImportPreview([book.name for book in books], readings, merge(readings, batch.choices))
 
 
-def choose(batch: WorkbookImport, choices: Choices, *, by: Any) -> WorkbookImport:
+def choose(batch: WorkbookImport, choices: Choices, *, by: User) -> WorkbookImport:
     """Keeps what was said of single cells: {key: (option, digest)}. Raises Refused for an import that is done with."""
     with transaction.atomic():
         batch = _pending(batch)
@@ -172,13 +173,13 @@ def choose(batch: WorkbookImport, choices: Choices, *, by: Any) -> WorkbookImpor
     return batch
 
 
-def choose_all(batch: WorkbookImport, option: int, *, by: Any) -> WorkbookImport:
+def choose_all(batch: WorkbookImport, option: int, *, by: User) -> WorkbookImport:
     """One answer for every conflict that is still open: OURS, or 0 for the book's text. Where books contradict each
     other nobody but a person can tell which one is meant: these stay open for 0."""
     return choose(batch, _settled(preview(batch, by=by).answers, option), by=by)
 
 
-def apply_import(batch: WorkbookImport, *, by: Any, at: datetime | None = None) -> WorkbookImport:
+def apply_import(batch: WorkbookImport, *, by: User, at: datetime | None = None) -> WorkbookImport:
     """Takes in what was chosen, in one transaction, by the verbs that save a form. Rows that cannot be read are left.
 
     Raises Refused `undecided` while a conflict is open: also one that arose since the page was shown, `nothing_to_take`
@@ -228,7 +229,7 @@ def _at_once(
     book: dict[str, Any],
     answers: Sequence[MergedAnswer],
     *,
-    by: Any,
+    by: User,
     at: datetime | None,
 ) -> WorkbookImport:
     """An import without a preview; kept, since it too can be undone."""
@@ -239,7 +240,7 @@ def _at_once(
     return batch
 
 
-def _take_in(batch: WorkbookImport, answers: Sequence[MergedAnswer], *, by: Any, at: datetime | None) -> None:
+def _take_in(batch: WorkbookImport, answers: Sequence[MergedAnswer], *, by: User, at: datetime | None) -> None:
     if answers:
         version = services.lock_draft(current_draft(batch.delegation, by=by, at=at))
         taken = apply_answers(answers, version, by=by, at=at)

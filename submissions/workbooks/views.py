@@ -19,6 +19,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.models import User
 from consultations import permissions as consulting
 from consultations.forms import add_refusal
 from consultations.invitations.selectors import colleague_names
@@ -96,7 +97,7 @@ def work(request: HttpRequest, delegation: UUID) -> tuple[Delegation, Submission
     return own, now
 
 
-def _receive(own: Delegation, form: WorkbookForm, *, by: Any, at: Any) -> Any:
+def _receive(own: Delegation, form: WorkbookForm, *, by: User, at: Any) -> Any:
     with ExitStack() as files:
         uploads = []
         for sent in form.uploads:

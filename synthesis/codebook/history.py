@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations.models import Round
 from core import audit, clock
 from core.errors import Refused
@@ -24,7 +25,7 @@ def latest_change(round: Round) -> ThemeChange | None:
     return ThemeChange.objects.filter(round=round, undone_at__isnull=True).select_related("by").first()
 
 
-def undo_change(change: ThemeChange, *, by: Any) -> ThemeChange:
+def undo_change(change: ThemeChange, *, by: User) -> ThemeChange:
     """Takes the change back, if it is the latest one that stands.
 
     Raises NotAllowed; Refused `not_latest`, `name_in_use` where the name was given to another theme in between,

@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Q
 
+from accounts.models import User
 from consultations.audience import audience_in
 from consultations.models import Round
 from submissions.drafting.subjects import SUBJECTS, Subject, subject_key
@@ -33,7 +33,7 @@ class CodebookEntry:
         return " › ".join(self.path)
 
 
-def codebook(round: Round, *, by: Any, on: Subject | None = None) -> list[CodebookEntry]:
+def codebook(round: Round, *, by: User, on: Subject | None = None) -> list[CodebookEntry]:
     """Branches under their theme, in their order, each with how many passages have it in the round, or `on` one
     subject. One query and those of the rule."""
     seen = inputs_read_by(by, round)
@@ -83,7 +83,7 @@ class CodedWords:
     about: UUID  # the key of what the input is about
 
 
-def coded_with(theme: Theme, *, by: Any, number: str | None = None) -> tuple[Page, list[CodedWords]]:
+def coded_with(theme: Theme, *, by: User, number: str | None = None) -> tuple[Page, list[CodedWords]]:
     """In current inputs that the person reads, in the order of the document. Queries do not grow with the rows."""
     rows = CodedPassage.objects.filter(
         theme=theme, input__in=inputs_read_by(by, theme.round).values("pk")

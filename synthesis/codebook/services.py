@@ -9,6 +9,7 @@ from django.db.models import Exists, Max, OuterRef
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.models import User
 from consultations.models import Round
 from core import audit, clock
 from core.errors import NotAllowed, Refused
@@ -19,7 +20,7 @@ from synthesis.models import CodedPassage, Finding, Memo, SynthesisReport, Theme
 from synthesis.review.approval import stages_of
 
 
-def add_theme(round: Round, name: str, *, by: Any, parent: Theme | None = None, meaning: str = "") -> Theme:
+def add_theme(round: Round, name: str, *, by: User, parent: Theme | None = None, meaning: str = "") -> Theme:
     """A theme at the end of its branch. Raises NotAllowed, and Refused for a name that is missing or in use."""
     with transaction.atomic():
         lock_codebook(round)
@@ -39,7 +40,7 @@ def add_theme(round: Round, name: str, *, by: Any, parent: Theme | None = None, 
     return theme
 
 
-def rename_theme(theme: Theme, name: str, *, by: Any, meaning: str | None = None) -> Theme:
+def rename_theme(theme: Theme, name: str, *, by: User, meaning: str | None = None) -> Theme:
     """Another name, and where given another description. What was coded with it stays coded."""
     with transaction.atomic():
         theme = lock_theme(theme)
@@ -56,7 +57,7 @@ def rename_theme(theme: Theme, name: str, *, by: Any, meaning: str | None = None
     return theme
 
 
-def move_theme(theme: Theme, parent: Theme | None, *, by: Any) -> Theme:
+def move_theme(theme: Theme, parent: Theme | None, *, by: User) -> Theme:
     """Puts it, with all that is under it, at the end of another branch; None is the top. Raises NotAllowed, Refused
     where the branch is its own."""
     with transaction.atomic():
@@ -77,7 +78,7 @@ def move_theme(theme: Theme, parent: Theme | None, *, by: Any) -> Theme:
 # What all verbs of the codebook share.
 
 
-def check_codes(round: Round, by: Any) -> None:
+def check_codes(round: Round, by: User) -> None:
     """Raises NotAllowed."""
     if not permissions.may_code(by, round):
         raise NotAllowed("no_duty", _("You do not code in this round."))
@@ -138,7 +139,7 @@ def next_place(round: Round, parent: Theme | None) -> int:
 
 
 def record_change(
-    act: str, theme: Theme, *, by: Any, name: str = "", other: str = "", before: dict[str, Any] | None = None
+    act: str, theme: Theme, *, by: User, name: str = "", other: str = "", before: dict[str, Any] | None = None
 ) -> ThemeChange:
     """Writes the change into the history of the codebook; the codebook is locked."""
     last = ThemeChange.objects.filter(round=theme.round).aggregate(last=Max("number"))["last"] or 0
@@ -161,7 +162,7 @@ def _check_may_hold(parent: Theme, theme: Theme) -> None:
 _SETTLED = (ReportStage.IN_APPROVAL, ReportStage.APPROVED)
 
 
-def split_theme(theme: Theme, codings: Collection[UUID], name: str, *, by: Any) -> Theme:
+def split_theme(theme: Theme, codings: Collection[UUID], name: str, *, by: User) -> Theme:
     """A new theme beside it, which gets the chosen codings; memos on those go along.
 
     Raises NotAllowed where one of them is not of the theme; Refused for none, and for a name that is missing or in use.
@@ -188,7 +189,7 @@ def split_theme(theme: Theme, codings: Collection[UUID], name: str, *, by: Any) 
     return made
 
 
-def merge_theme(theme: Theme, into: Theme, *, by: Any, act: str = ThemeAct.MERGE) -> Theme:
+def merge_theme(theme: Theme, into: Theme, *, by: User, act: str = ThemeAct.MERGE) -> Theme:
     """Everything of the theme becomes the other's, the themes under it too, and it leaves the codebook. The other theme
     as it is now.
 
@@ -208,7 +209,7 @@ def merge_theme(theme: Theme, into: Theme, *, by: Any, act: str = ThemeAct.MERGE
     return into
 
 
-def remove_theme(theme: Theme, *, by: Any, successor: Theme | None = None) -> None:
+def remove_theme(theme: Theme, *, by: User, successor: Theme | None = None) -> None:
     """Takes it out of the codebook, where nothing is coded with it; else its matter goes to the successor. Themes under
     it go one up, or to the successor. Raises like `merge_theme`, and Refused `theme_in_use` without a successor."""
     if successor is not None:

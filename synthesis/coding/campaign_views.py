@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import AnyUser
 from consultations import lookups
 from consultations.audience import audience_in
 from consultations.enums import Duty
@@ -147,7 +148,7 @@ def code(request: HttpRequest, round: UUID, campaign: UUID) -> HttpResponse:
     return _page(request, row, shown, status=422, code=form)
 
 
-def _open(user: Any, round: UUID, campaign: UUID) -> tuple[Round, VisibleCampaign]:
+def _open(user: AnyUser, round: UUID, campaign: UUID) -> tuple[Round, VisibleCampaign]:
     """Raises NotAllowed also where the person may read fewer than two bodies of it."""
     row = lookups.get_round_or_404(user, round, Duty.CODE)
     found = visible_campaigns(row, audience_in(user, row), of=[campaign])
@@ -173,7 +174,7 @@ def _waiting(campaign_: VisibleCampaign) -> list[VisibleMember]:
     return [row for row in campaign_.members if not row.is_settled and not row.is_equal]
 
 
-def _others(user: Any, round: Round, campaign_: VisibleCampaign) -> list[VisibleCampaign]:
+def _others(user: AnyUser, round: Round, campaign_: VisibleCampaign) -> list[VisibleCampaign]:
     return [
         each for each in visible_campaigns(round, audience_in(user, round)) if each.campaign.pk != campaign_.campaign.pk
     ]

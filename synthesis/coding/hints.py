@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations.models import Recommendation, Round
 from consultations.rounds.selectors import recommendations_of
 from core import audit, clock
@@ -53,7 +54,7 @@ SAMPLE = 300  # inputs of a round, that say how like its recommendations inputs 
 _AT_ONCE = 500
 
 
-def refresh_hints(about: Subject, *, by: Any, encoder: Encoder) -> int:
+def refresh_hints(about: Subject, *, by: User, encoder: Encoder) -> int:
     """Makes the hints of one subject anew; how many there are. What people said of earlier ones stays, and what
     they rejected is not proposed again. Raises NotAllowed."""
     check_codes(about.round, by)
@@ -69,7 +70,7 @@ def refresh_hints(about: Subject, *, by: Any, encoder: Encoder) -> int:
     return len(new)
 
 
-def decide_hint(hint: Hint, *, accepted: bool, by: Any) -> None:
+def decide_hint(hint: Hint, *, accepted: bool, by: User) -> None:
     """Says whether it is right. Raises NotAllowed where the person does not code or does not read the input, Refused
     where somebody has decided."""
     with transaction.atomic():
@@ -100,7 +101,7 @@ def hints_of(inputs: Iterable[UUID]) -> dict[UUID, list[Hint]]:
     return found
 
 
-def filed_elsewhere(about: Subject, *, by: Any) -> list[Input]:
+def filed_elsewhere(about: Subject, *, by: User) -> list[Input]:
     """Inputs on other recommendations of which a person said that they speak to this one, as far as `by` reads them."""
     if about.recommendation is None:
         return []

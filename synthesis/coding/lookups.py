@@ -7,6 +7,7 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import AnyUser
 from consultations import lookups
 from consultations.enums import Duty
 from consultations.models import Round
@@ -18,12 +19,12 @@ from synthesis.models import CodedPassage, Theme
 _CODINGS = ("theme", "only")  # filters that what was just coded may fit no more
 
 
-def get_coded_round_or_404(user: Any, key: UUID) -> Round:
+def get_coded_round_or_404(user: AnyUser, key: UUID) -> Round:
     """A round in which the person codes. Raises NotAllowed."""
     return lookups.get_round_or_404(user, key, Duty.CODE)
 
 
-def get_subject_or_404(user: Any, round: UUID, subject: UUID) -> tuple[Round, Subject]:
+def get_subject_or_404(user: AnyUser, round: UUID, subject: UUID) -> tuple[Round, Subject]:
     row = get_coded_round_or_404(user, round)
     return row, lookups.row_or_404(next((each for each in subjects_of(row) if each.key == subject), None))
 
@@ -33,7 +34,7 @@ def get_input_or_404(about: Subject, key: UUID) -> Input:
     return lookups.row_or_404(rows.filter(pk=key).first())
 
 
-def get_coded_passage_or_404(user: Any, round: Round, about: Subject, key: UUID) -> CodedPassage:
+def get_coded_passage_or_404(user: AnyUser, round: Round, about: Subject, key: UUID) -> CodedPassage:
     """A coding whose words the person reads, in whatever version of its line."""
     rows = CodedPassage.objects.select_related("theme__round", "input__version__submission__delegation", "input__line")
     seen = inputs_read_by(user, round).filter(**about.filters).values("line")

@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import AnyUser, User
 from consultations.models import Paragraph, Question, Recommendation, Round
 from core import audit, clock
 from core.errors import NotAllowed, Refused
@@ -26,7 +26,7 @@ def add_memo(
     round: Round,
     text: str,
     *,
-    by: Any,
+    by: User,
     theme: Theme | None = None,
     line: Line | None = None,
     recommendation: Recommendation | None = None,
@@ -56,14 +56,14 @@ def add_memo(
     return memo
 
 
-def memos_read_by(user: Any, round: Round) -> QuerySet[Memo]:
+def memos_read_by(user: AnyUser, round: Round) -> QuerySet[Memo]:
     """Those of the round, of lines only where the person reads the line."""
     lines = inputs_read_by(user, round).values("line")
     rows = Memo.objects.filter(round=round).filter(Q(line__isnull=True) | Q(line__in=lines))
     return rows.select_related("by", "theme")
 
 
-def memos_on(about: Subject, *, by: Any) -> QuerySet[Memo]:
+def memos_on(about: Subject, *, by: User) -> QuerySet[Memo]:
     """Those of the round, on this subject."""
     on = {name: getattr(about, name) for name in SUBJECTS}
     return memos_read_by(by, about.round).filter(theme=None, **on)

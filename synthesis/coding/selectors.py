@@ -16,6 +16,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
+from accounts.models import User
 from consultations import permissions as consulting
 from consultations.enums import Duty
 from consultations.models import Round
@@ -54,7 +55,7 @@ class Coder:
     last: datetime
 
 
-def to_code(round: Round, *, by: Any) -> QuerySet[Input]:
+def to_code(round: Round, *, by: User) -> QuerySet[Input]:
     """Current inputs that the person reads and that were not found inadmissible. Their versions are looked up at once,
     by one query."""
     bad = _found_bad(delegation__round=round)
@@ -62,7 +63,7 @@ def to_code(round: Round, *, by: Any) -> QuerySet[Input]:
     return inputs_read_by(by, round, versions=list(versions.values_list("pk", flat=True)))
 
 
-def uncoded(by: Any) -> dict[UUID, int]:
+def uncoded(by: User) -> dict[UUID, int]:
     """By round in which the person codes, how many inputs are left to code there; those without are absent."""
     rounds = consulting.rounds_with_duty(by, Duty.CODE)
     bad = _found_bad(delegation__round__in=rounds)
@@ -70,7 +71,7 @@ def uncoded(by: Any) -> dict[UUID, int]:
     return dict(rows.order_by().values_list("version__submission__delegation__round").annotate(Count("pk")))
 
 
-def by_subject(round: Round, *, by: Any, inputs: QuerySet[Input] | None = None) -> dict[UUID, Progress]:
+def by_subject(round: Round, *, by: User, inputs: QuerySet[Input] | None = None) -> dict[UUID, Progress]:
     """By its key; those without inputs are absent. `inputs`: what `to_code` gave, where it was asked already."""
     rows = to_code(round, by=by) if inputs is None else inputs
     codings = CodedPassage.objects.filter(theme__in=list(round.themes.values_list("pk", flat=True))).order_by()
@@ -99,7 +100,7 @@ def whole(counts: Iterable[Progress]) -> Progress:
     return Progress(sum(row.total for row in rows), sum(row.coded for row in rows), sum(row.mine for row in rows))
 
 
-def by_coder(round: Round, *, by: Any, inputs: QuerySet[Input] | None = None) -> list[Coder]:
+def by_coder(round: Round, *, by: User, inputs: QuerySet[Input] | None = None) -> list[Coder]:
     """Who coded the most inputs first. `inputs` as in `by_subject`."""
     read = to_code(round, by=by) if inputs is None else inputs
     rows = CodedPassage.objects.filter(theme__round=round, input__in=read.values("pk"))
@@ -157,7 +158,7 @@ class CoderPair:
         return self.inputs < FEW
 
 
-def coder_pairs(round: Round, *, by: Any, inputs: QuerySet[Input] | None = None) -> list[CoderPair]:
+def coder_pairs(round: Round, *, by: User, inputs: QuerySet[Input] | None = None) -> list[CoderPair]:
     """Every two people who coded the same inputs, those with the most in common first; their themes in the order of the
     codebook. `inputs`: what `to_code` gave, where it was asked already. One query where nobody has coded what somebody
     else did, else six."""
@@ -183,7 +184,7 @@ def _on(theme: UUID, name: str, common: Iterable[UUID], one: ThemesGiven, other:
 
 
 def _coded_by_person(
-    round: Round, by: Any, inputs: QuerySet[Input] | None
+    round: Round, by: User, inputs: QuerySet[Input] | None
 ) -> tuple[dict[Any, str], dict[Any, dict[UUID, set[UUID]]]]:
     """Who coded inputs that somebody else has coded too, by name, and what each of them gave."""
     people: dict[Any, str] = {}

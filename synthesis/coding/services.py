@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations.audience import audience_in
 from consultations.models import Round
 from core import audit
@@ -37,7 +38,7 @@ PERSON = CodingOrigin.PERSON
 
 
 def code_passage(
-    input: Input, field: str, start: int, end: int, words: str, theme: Theme, *, by: Any, origin: str = PERSON
+    input: Input, field: str, start: int, end: int, words: str, theme: Theme, *, by: User, origin: str = PERSON
 ) -> CodedPassage:
     """Gives a theme to a passage. Offsets are code points (`places.marked` for those of a page).
 
@@ -66,7 +67,7 @@ def code_passage(
     return coded
 
 
-def uncode(coded: CodedPassage, *, by: Any) -> None:
+def uncode(coded: CodedPassage, *, by: User) -> None:
     """Takes the theme from the passage. Raises NotAllowed."""
     if not permissions.may_code(by, coded.theme.round):
         raise NotAllowed("no_duty", _("You do not code in this round."))
@@ -90,7 +91,7 @@ def proposals(codings: Iterable[CodedPassage]) -> dict[CodedPassage, Any]:
     return found
 
 
-def carry_over(coded: CodedPassage, *, by: Any) -> CodedPassage:
+def carry_over(coded: CodedPassage, *, by: User) -> CodedPassage:
     """Puts a coding of a replaced version onto the current one, for all who gave it and of the origin it had. Raises
     Refused where the words stand there no more, or more than once."""
     if not permissions.may_code(by, coded.theme.round):
@@ -139,7 +140,7 @@ def carry_codings_of_round(round: Round) -> int:
     return _carry(_behind(round), round)
 
 
-def left_behind(round: Round, *, by: Any) -> list[LeftBehind]:
+def left_behind(round: Round, *, by: User) -> list[LeftBehind]:
     """Codings in replaced versions of what counts that cannot follow, for who compiles a draft: by recommendation and
     theme. A constant number of queries."""
     behind = list(
@@ -203,7 +204,7 @@ class CodedAtOnce:
     left: int
 
 
-def code_campaign(campaign: VisibleCampaign, words: str, theme: Theme, *, by: Any) -> CodedAtOnce:
+def code_campaign(campaign: VisibleCampaign, words: str, theme: Theme, *, by: User) -> CodedAtOnce:
     """Gives a theme to the same words in every confirmed input in which they stand exactly once and uncovered.
 
     What the inputs add of their own is not touched: it is read. Raises NotAllowed; Refused `nothing_confirmed`,
@@ -236,7 +237,7 @@ def code_campaign(campaign: VisibleCampaign, words: str, theme: Theme, *, by: An
     return CodedAtOnce(len(anchors), len(confirmed) - len(anchors))
 
 
-def _agree(anchors: list[Anchor], theme: Theme, *, by: Any) -> None:
+def _agree(anchors: list[Anchor], theme: Theme, *, by: User) -> None:
     """With what somebody else has coded so already (decision 0021)."""
     places = {(each.input.pk, each.field, each.start, each.end) for each in anchors}
     rows = CodedPassage.objects.filter(id_in("input", (each.input.pk for each in anchors)), theme=theme).exclude(by=by)

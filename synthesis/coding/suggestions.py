@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations.models import Round
 from core import audit, clock
 from core.errors import NotAllowed, Refused
@@ -54,7 +55,7 @@ class Record:
         return round(100 * self.accepted / self.decided) if self.decided else 0
 
 
-def request_suggestions(about: Subject, *, by: Any) -> Job:
+def request_suggestions(about: Subject, *, by: User) -> Job:
     """Asks for the suggestions of one subject in the background, where the encoder may be loaded; the one that
     is asked for already, where it is. Raises NotAllowed."""
     _check_codes(about.round, by)
@@ -109,7 +110,7 @@ def uncoded(round: Round) -> QuerySet[Input]:
     return rows.exclude(Exists(coded)).select_related("line__imported")
 
 
-def refresh_suggestions(about: Subject, *, by: Any, encoder: Encoder | None = None) -> int:
+def refresh_suggestions(about: Subject, *, by: User, encoder: Encoder | None = None) -> int:
     """Makes the suggestions of one subject anew; how many there are. What people said of earlier ones stays.
     Raises NotAllowed for anybody who does not code in the round. `encoder` as of `suggest`."""
     round = about.round
@@ -140,7 +141,7 @@ def open_suggestions(inputs: Iterable[UUID], round: Round) -> Mapping[UUID, list
     return found
 
 
-def accept_suggestion(suggestion: ThemeSuggestion, *, by: Any) -> CodedPassage:
+def accept_suggestion(suggestion: ThemeSuggestion, *, by: User) -> CodedPassage:
     """Gives the theme to the whole comment (or the proposed rewording, where there is none). The coding says that it
     was suggested, unless a person had given the theme before. Raises like `code_passage`, Refused where somebody has
     decided."""
@@ -153,7 +154,7 @@ def accept_suggestion(suggestion: ThemeSuggestion, *, by: Any) -> CodedPassage:
     return coded
 
 
-def reject_suggestion(suggestion: ThemeSuggestion, *, by: Any) -> None:
+def reject_suggestion(suggestion: ThemeSuggestion, *, by: User) -> None:
     """Says that the theme does not fit; it is not proposed for this input again. Raises like `accept_suggestion`."""
     with transaction.atomic():
         _decide(_undecided(suggestion, by), accepted=False, by=by, coded=None)
@@ -201,7 +202,7 @@ def _rejected(round: Round) -> dict[UUID, set[UUID]]:
     return found
 
 
-def _undecided(suggestion: ThemeSuggestion, by: Any) -> ThemeSuggestion:
+def _undecided(suggestion: ThemeSuggestion, by: User) -> ThemeSuggestion:
     rows = ThemeSuggestion.objects.select_for_update(of=("self",)).select_related(
         "theme__round", "input__version__submission__delegation", "input__line"
     )
@@ -214,13 +215,13 @@ def _undecided(suggestion: ThemeSuggestion, by: Any) -> ThemeSuggestion:
     return row
 
 
-def _decide(row: ThemeSuggestion, *, accepted: bool, by: Any, coded: CodedPassage | None) -> None:
+def _decide(row: ThemeSuggestion, *, accepted: bool, by: User, coded: CodedPassage | None) -> None:
     row.accepted, row.decided_at, row.decided_by, row.coded = accepted, clock.now(), by, coded
     row.save(update_fields=["accepted", "decided_at", "decided_by", "coded"])
     act = "synthesis.suggestion.accept" if accepted else "synthesis.suggestion.reject"
     audit.record(act, row.theme, by=by, line=row.input.line_id)
 
 
-def _check_codes(round: Round, by: Any) -> None:
+def _check_codes(round: Round, by: User) -> None:
     if not permissions.may_code(by, round):
         raise NotAllowed("no_duty", _("You do not code in this round."))

@@ -7,11 +7,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
-from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 
+from accounts.models import User
 from consultations.audience import audience_in
 from consultations.models import Round
 from core.audience import Audience
@@ -43,7 +43,7 @@ class WorkbenchFilter:
 class WorkbenchSelection:
     """A choice with the codings it asks for: one query for themes, one for one's own, else none."""
 
-    def __init__(self, choice: WorkbenchFilter, about: Subject, *, by: Any) -> None:
+    def __init__(self, choice: WorkbenchFilter, about: Subject, *, by: User) -> None:
         self._choice = choice
         self._themes: dict[UUID, set[UUID]] = defaultdict(set)  # by input
         self._mine: set[UUID] = set()
@@ -96,7 +96,7 @@ class WorkbenchPage:
     unseen: int = 0  # for the secretariat only: that they exist
 
 
-def workbench_page(about: Subject, by: Any, choice: WorkbenchFilter, *, number: str | None = None) -> WorkbenchPage:
+def workbench_page(about: Subject, by: User, choice: WorkbenchFilter, *, number: str | None = None) -> WorkbenchPage:
     """Everything on one subject that was not found inadmissible, page by page."""
     audience = audience_in(by, about.round)
     only = inputs_on(about).order_by().values("version__submission")
@@ -118,7 +118,7 @@ def workbench_page(about: Subject, by: Any, choice: WorkbenchFilter, *, number: 
     )
 
 
-def chosen_inputs(about: Subject, by: Any, choice: WorkbenchFilter) -> list[WorkbenchInput]:
+def chosen_inputs(about: Subject, by: User, choice: WorkbenchFilter) -> list[WorkbenchInput]:
     """The cards of all pages, in their order, for files."""
     door = InputReader(about.round, audience_in(by, about.round), keeps_length=True)
     rows = _on_bench(_current(door, about))

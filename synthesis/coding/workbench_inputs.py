@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import F
 from django.utils.translation import get_language
 
+from accounts.models import User
 from consultations.audience import audience_in
 from consultations.enums import Constituency
 from consultations.models import Round
@@ -159,7 +159,7 @@ class WorkbenchInputBuilder:
         return None
 
 
-def workbench_input(round: Round, input: UUID, *, by: Any) -> WorkbenchInput | None:
+def workbench_input(round: Round, input: UUID, *, by: User) -> WorkbenchInput | None:
     """One input of any version, None where its words are not for the person."""
     door = InputReader(round, audience_in(by, round))
     shown = door.inputs([input]).get(input)

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import AnyUser, User
 from consultations.models import Round
 from core.audience import PUBLIC, SEALED, SECRETARIAT, Audience
 from core.db.transactions import snapshot
@@ -34,7 +35,7 @@ COMPILE = "synthesis.compile_file"
 AUDIENCES: dict[str, Audience] = {"secretariat": SECRETARIAT, "sealed": SEALED, "public": PUBLIC}
 
 
-def audiences_for(user: Any, round: Round) -> list[tuple[str, Any]]:
+def audiences_for(user: AnyUser, round: Round) -> list[tuple[str, Any]]:
     """For whom the person may have files made: (key, words); the widest sight last, so that nobody takes it unasked."""
     offered: list[tuple[str, Any]] = [
         ("secretariat", _("Secretariat, without confidential matter")),
@@ -45,7 +46,7 @@ def audiences_for(user: Any, round: Round) -> list[tuple[str, Any]]:
     return offered
 
 
-def may_have_file(user: Any, round: Round, audience: str) -> bool:
+def may_have_file(user: AnyUser, round: Round, audience: str) -> bool:
     """Asked when the file is asked for, when it is made, and again when it is fetched."""
     if audience not in AUDIENCES or not permissions.may_export(user, round):
         return False
@@ -57,7 +58,7 @@ def check_up_to_date(job: Job, round: Round) -> None:
     check_still_visible(round.pk, job.asked_at)
 
 
-def request_file(round: Round, kind: str, audience: str, filters: InputFilters, *, by: Any) -> Job:
+def request_file(round: Round, kind: str, audience: str, filters: InputFilters, *, by: User) -> Job:
     """Starts the work in the background. Raises NotAllowed."""
     if not may_have_file(by, round, audience):
         raise NotAllowed("no_duty", _("You do not export from this round."))
@@ -78,7 +79,7 @@ def filters_of_job(payload: Mapping[str, Any]) -> InputFilters:
     )
 
 
-def files_requested_by(user: Any, round: Round) -> QuerySet[Job]:
+def files_requested_by(user: User, round: Round) -> QuerySet[Job]:
     """The files that the person has asked for in this round, newest first."""
     rows = Job.objects.filter(kind=COMPILE, owner=user, payload__round=str(round.pk))
     return rows.select_related("result").order_by("-asked_at", "pk")

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations.models import Round
 from core import audit, clock
 from core.errors import NotAllowed, Refusals, Refused
@@ -50,7 +51,7 @@ class Codings:
         return self.rows - len(self.faults) - added
 
 
-def read_codings(round: Round, path: Path, *, by: Any) -> Codings:
+def read_codings(round: Round, path: Path, *, by: User) -> Codings:
     """The table beside the round; changes nothing. An input is called by the id it had elsewhere or by its own.
 
     Raises NotAllowed for anybody who does not code in the round, Refused and Refusals for a file that is no such table.
@@ -90,7 +91,7 @@ def read_codings(round: Round, path: Path, *, by: Any) -> Codings:
     return found
 
 
-def import_codings(round: Round, codings: Codings, *, by: Any) -> int:
+def import_codings(round: Round, codings: Codings, *, by: User) -> int:
     """Codes each input as a whole with its themes, adding those the round lacks; how many codings are new. Where
     somebody else has given the input the theme, the person agrees with that coding.
 
@@ -120,7 +121,7 @@ def import_codings(round: Round, codings: Codings, *, by: Any) -> int:
     return len(pairs)
 
 
-def _beside(round: Round, pairs: Iterable[Pair], *, by: Any) -> tuple[list[Pair], list[UUID]]:
+def _beside(round: Round, pairs: Iterable[Pair], *, by: User) -> tuple[list[Pair], list[UUID]]:
     """The pairs that the round has not got now, and the codings by others that the rest agree with. Two queries. An
     input that its body has corrected since it was read has what it had; nobody agrees with what counts no more."""
     there: dict[tuple[UUID, str], dict[Any, UUID]] = defaultdict(dict)  # the coding by its coder
@@ -138,7 +139,7 @@ def _beside(round: Round, pairs: Iterable[Pair], *, by: Any) -> tuple[list[Pair]
     return new, seconds
 
 
-def _code(round: Round, pairs: Sequence[Pair], themes: dict[str, Theme], *, by: Any) -> None:
+def _code(round: Round, pairs: Sequence[Pair], themes: dict[str, Theme], *, by: User) -> None:
     passages = []
     for input, _name in pairs:
         said = whole_field(input)
@@ -158,7 +159,7 @@ def _code(round: Round, pairs: Sequence[Pair], themes: dict[str, Theme], *, by: 
     )  # fmt: skip
 
 
-def _themes(round: Round, new: Iterable[str], *, by: Any) -> dict[str, Theme]:
+def _themes(round: Round, new: Iterable[str], *, by: User) -> dict[str, Theme]:
     """The codebook by folded names, with these in it: somebody may have added one since the table was read. Locked, so
     that nobody codes with them meanwhile."""
     themes = {fold(theme.name): theme for theme in round.themes.order_by("pk").select_for_update(no_key=True)}

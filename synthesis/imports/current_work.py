@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import batched
-from typing import Any
 from uuid import UUID
 
+from accounts.models import User
 from consultations import permissions as consulting
 from consultations.audience import audience_in
 from consultations.enums import Duty
@@ -36,7 +36,7 @@ class CurrentWork:
     the transaction is over. Bodies first: who sends a correction holds them while their lines are needed.
     """
 
-    def __init__(self, round: Round, rows: Iterable[ChangedRow], *, by: Any, lock: bool = False) -> None:
+    def __init__(self, round: Round, rows: Iterable[ChangedRow], *, by: User, lock: bool = False) -> None:
         rows = list(rows)
         self.round, self.by = round, by
         self.inputs = _inputs(round, {name for row in rows for name in _named(row)}, by)
@@ -85,7 +85,7 @@ class CurrentWork:
         return open_to_notes(door, submissions), dict(rows.values_list("submission", "text"))
 
 
-def _inputs(round: Round, references: set[str], by: Any) -> dict[str, Input]:
+def _inputs(round: Round, references: set[str], by: User) -> dict[str, Input]:
     """By Ref: the line's id; what is public without a name bears its random reference for some readers."""
     lines, named = [], []
     for reference in references:

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from consultations.audience import audience_in
 from consultations.models import Round
 from submissions.drafting.subjects import WHOLE_ROUND, describe_subject
@@ -30,7 +31,7 @@ ChangeRow = tuple[int, str, str, str, str, str]
 class WorkbookPreview:
     """The rows of one page of the preview."""
 
-    def __init__(self, book: CodedBook, rows: Iterable[ChangedInput], *, by: Any) -> None:
+    def __init__(self, book: CodedBook, rows: Iterable[ChangedInput], *, by: User) -> None:
         rows = list(rows)
         keys = [row.input.pk for row in rows]
         door = InputReader(

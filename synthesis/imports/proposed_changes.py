@@ -63,7 +63,7 @@ class ProposedChange:
 
     @property
     def is_taken(self) -> bool:
-        return self.cell.taken is not None
+        return self.cell.accepted is not None
 
 
 @dataclass(slots=True)
@@ -133,15 +133,18 @@ class _Merging:
     def _row(self, row: ChangedRow) -> ChangedInput | None:
         if row.copy_of:
             what = _("This row is a copy of row %(first)s.") % {"first": row.copy_of}
-            return self._fault(row.row, "row_twice", what, hint=_("Delete one of them."))
+            self._fault(row.row, "row_twice", what, hint=_("Delete one of them."))
+            return None
         if not row.reference:
             what = _("The row does not say which input it is of.")
-            return self._fault(row.row, "no_reference", what, "ref", hint=_("Put its Ref back, or delete the row."))
+            self._fault(row.row, "no_reference", what, "ref", hint=_("Put its Ref back, or delete the row."))
+            return None
         input = self.ground.inputs.get(row.reference)
         if input is None:
             what = _("The round has no input with this Ref.")
             hint = _("It may have been withdrawn, or it is of another round. Nothing is taken from this row.")
-            return self._fault(row.row, "unknown_input", what, "ref", hint=hint, value=row.reference)
+            self._fault(row.row, "unknown_input", what, "ref", hint=hint, value=row.reference)
+            return None
         if not self._is_in_place(row, input):
             return None
         said = {key: self._cell_text(row, key) for key in CODED}
@@ -157,7 +160,7 @@ class _Merging:
 
     def _is_in_place(self, row: ChangedRow, input: Input) -> bool:
         """Whether the row still says the paragraph of its input: sorting a few columns only tears rows apart."""
-        expecteds = self.ground.places.get(input.recommendation_id)
+        expecteds = self.ground.places.get(input.recommendation_id) if input.recommendation_id else None
         for key, value, expected in zip(("para", "part"), row.place, expecteds or (), strict=bool(expecteds)):
             text = str(value["text"] if isinstance(value, dict) else value or "").strip()
             if text and text != expected and not is_same_number(value, expected):
@@ -303,7 +306,8 @@ class _Merging:
             hint = _("At most %(limit)s characters fit here.") % {"limit": _REASON}
         if code:
             value = {"disposition": word, "reason": reason, "duplicate_of": repeated}[key]
-            return self._fault(row.row, code, what, key, hint=hint, value=value)
+            self._fault(row.row, code, what, key, hint=hint, value=value)
+            return None
         return DispositionText(
             outcome,
             reason,

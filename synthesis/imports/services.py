@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations.models import Round
 from core import clock
 from core.errors import NotAllowed, Refused
@@ -41,7 +42,7 @@ LOOK, APPLY = "synthesis.look_at_coded_book", "synthesis.apply_coded_book"
 Progress = Callable[[int, int], None]
 
 
-def receive_workbook(round: Round, stream: Readable, *, name: str, by: Any) -> CodedBook:
+def receive_workbook(round: Round, stream: Readable, *, name: str, by: User) -> CodedBook:
     """Keeps the file and asks for a look at it. Raises NotAllowed for anybody who does not code in the round, Refused
     for what is no xlsx and what `store` says."""
     check_may_code(round, by)
@@ -67,14 +68,14 @@ def read_workbook(book: CodedBook, *, progress: Progress = lambda done, total: N
         book.save(update_fields=["look", "file"])
 
 
-def preview_workbook(book: CodedBook, *, by: Any) -> ProposedChanges:
+def preview_workbook(book: CodedBook, *, by: User) -> ProposedChanges:
     """The book against what is so now, with what was chosen so far. Raises NotAllowed, Refused `not_looked_at`."""
     check_may_code(book.round, by)
     seen = _changes_of(book)
     return propose_changes(seen, CurrentWork(book.round, seen.rows, by=by), book.choices)
 
 
-def choose(book: CodedBook, choices: Choices, *, by: Any) -> CodedBook:
+def choose(book: CodedBook, choices: Choices, *, by: User) -> CodedBook:
     """Keeps what was said of single cells: {key: (option, digest)}. Raises Refused for a book that is done with."""
     with transaction.atomic():
         book = _locked(book, by)
@@ -84,18 +85,18 @@ def choose(book: CodedBook, choices: Choices, *, by: Any) -> CodedBook:
     return book
 
 
-def choose_all(book: CodedBook, option: int, *, by: Any) -> CodedBook:
+def choose_all(book: CodedBook, option: int, *, by: User) -> CodedBook:
     """One answer for every conflict that is still open: OURS, or 0 for what the book says."""
     return choose(book, {cell.key: (option, cell.digest) for cell in preview_workbook(book, by=by).open}, by=by)
 
 
-def refuse_all(book: CodedBook, *, by: Any) -> CodedBook:
+def refuse_all(book: CodedBook, *, by: User) -> CodedBook:
     """Nothing of it is taken, unless a cell is chosen afterwards."""
     cells = [change.cell for row in preview_workbook(book, by=by).rows for change in row.changes]
     return choose(book, {cell.key: (OURS, cell.digest) for cell in cells}, by=by)
 
 
-def ask_to_apply(book: CodedBook, *, by: Any) -> CodedBook:
+def ask_to_apply(book: CodedBook, *, by: User) -> CodedBook:
     """Asks for what was chosen to be taken in. Raises like `apply_workbook`, as far as that is known now."""
     with transaction.atomic():
         book = _locked(book, by)
@@ -103,7 +104,7 @@ def ask_to_apply(book: CodedBook, *, by: Any) -> CodedBook:
         return _ask(book, APPLY, by=by)
 
 
-def apply_workbook(book: CodedBook, *, by: Any, done: Callable[[], None] = lambda: None) -> CodedBook:
+def apply_workbook(book: CodedBook, *, by: User, done: Callable[[], None] = lambda: None) -> CodedBook:
     """Takes in what was chosen, in one transaction, by the verbs that the pages call; rows that cannot be read are
     left. `done` is called last in the transaction.
 
@@ -125,7 +126,7 @@ def apply_workbook(book: CodedBook, *, by: Any, done: Callable[[], None] = lambd
 
 
 def merge_codes(
-    round: Round, path: Path, *, by: Any, accept: int | None = None, enter: bool = False
+    round: Round, path: Path, *, by: User, accept: int | None = None, enter: bool = False
 ) -> tuple[WorkbookChanges, ProposedChanges]:
     """A book at once, without a page: what was changed in it, and what that comes to; with `enter` taken in. `accept`
     settles the conflicts: OURS, 0 for what the book says, None to leave them open. Raises like `changes_in` and
@@ -147,7 +148,7 @@ def merge_codes(
     return seen, merged
 
 
-def drop_workbook(book: CodedBook, *, by: Any) -> None:
+def drop_workbook(book: CodedBook, *, by: User) -> None:
     """Forgets a book that was not taken in. Raises like `choose`."""
     with transaction.atomic():
         book = _locked(book, by)
@@ -162,7 +163,7 @@ def delete_waiting_workbooks(round: Round) -> None:
         book.delete()
 
 
-def check_may_code(round: Round, by: Any) -> None:
+def check_may_code(round: Round, by: User) -> None:
     """Raises NotAllowed for anybody who does not code in the round."""
     if not permissions.may_code(by, round):
         raise NotAllowed("no_duty", _("You do not code in this round."))
@@ -197,13 +198,13 @@ def _remainder(changes: WorkbookChanges, merged: ProposedChanges) -> dict[str, A
     return {"left": sorted({fault.row for fault in merged.faults}), "missing": changes.missing}
 
 
-def _ask(book: CodedBook, kind: str, *, by: Any) -> CodedBook:
+def _ask(book: CodedBook, kind: str, *, by: User) -> CodedBook:
     book.job = start(kind, payload={"book": book.pk}, owner=by)
     book.save(update_fields=["job"])
     return book
 
 
-def _locked(book: CodedBook, by: Any, *, going: bool = False) -> CodedBook:
+def _locked(book: CodedBook, by: User, *, going: bool = False) -> CodedBook:
     """`going`: for the work itself."""
     rows = CodedBook.objects.select_for_update(of=("self",), no_key=True)
     found = (
@@ -218,7 +219,7 @@ def _locked(book: CodedBook, by: Any, *, going: bool = False) -> CodedBook:
     return found
 
 
-def apply_changes(rows: Sequence[ChangedInput], round: Round, *, by: Any) -> list[dict[str, Any]]:
+def apply_changes(rows: Sequence[ChangedInput], round: Round, *, by: User) -> list[dict[str, Any]]:
     """Does all that is taken of these rows, and tells it as `CodedBook.done` keeps it. The caller holds the locks and
     has compared under them. Raises what the verbs raise."""
     given: list[tuple[Input, str]] = []
@@ -247,7 +248,7 @@ def apply_changes(rows: Sequence[ChangedInput], round: Round, *, by: Any) -> lis
     return [_change_record(round, row, row.accepted) for row in rows if row.accepted]
 
 
-def _dispose(round: Round, disposition: DispositionText, inputs: Sequence[Input], *, by: Any) -> None:
+def _dispose(round: Round, disposition: DispositionText, inputs: Sequence[Input], *, by: User) -> None:
     original = Line.objects.get(pk=disposition.original) if disposition.original else None
     finding = Finding.objects.select_related("report").get(pk=disposition.finding) if disposition.finding else None
     if len(inputs) == 1 or finding:

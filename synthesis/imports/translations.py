@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations.models import Round
 from core import clock
 from core.errors import NotAllowed, Refusals, Refused
@@ -41,7 +42,7 @@ class Translations:
     faults: list[CellFault] = field(default_factory=list)
 
 
-def read_translations(round: Round, path: Path, *, by: Any, name: str = "") -> Translations:
+def read_translations(round: Round, path: Path, *, by: User, name: str = "") -> Translations:
     """The table beside the round; changes nothing. `name` is what people call the file, where that is not its path. An
     input whose words the person does not read is as one that is not there.
 
@@ -66,7 +67,7 @@ def read_translations(round: Round, path: Path, *, by: Any, name: str = "") -> T
     return found
 
 
-def import_translations(round: Round, translations: Translations, *, by: Any) -> int:
+def import_translations(round: Round, translations: Translations, *, by: User) -> int:
     """Records them; how many. Raises Refusals `bad_rows` where a row is bad, and like `record_many`."""
     if translations.faults:
         raise Refusals(
@@ -95,7 +96,7 @@ FIRST = 20  # translations that the page shows before they count
 _BEGINNING = 300  # characters of each
 
 
-def receive_table(round: Round, stream: Readable, *, name: str, by: Any) -> TranslationTable:
+def receive_table(round: Round, stream: Readable, *, name: str, by: User) -> TranslationTable:
     """Keeps the file and asks for a look at it. Raises NotAllowed for anybody who does not code in the round, Refused
     for what is no table and what `store` says."""
     if not permissions.may_code(by, round):
@@ -109,7 +110,7 @@ def receive_table(round: Round, stream: Readable, *, name: str, by: Any) -> Tran
         return request_job(table, LOOK, by=by)
 
 
-def request_job(table: TranslationTable, kind: str, *, by: Any) -> TranslationTable:
+def request_job(table: TranslationTable, kind: str, *, by: User) -> TranslationTable:
     """Asks for the look (LOOK) or for taking it in (APPLY). Raises NotAllowed for others, Refused while work on it goes
     on and once it was taken in."""
     with transaction.atomic():
@@ -142,7 +143,7 @@ def apply_table(table: TranslationTable, *, done: Callable[[], None] = lambda: N
     return made
 
 
-def drop_table(table: TranslationTable, *, by: Any) -> None:
+def drop_table(table: TranslationTable, *, by: User) -> None:
     """Forgets a table that was not taken in, and its bytes. Raises like `request_job`."""
     with transaction.atomic():
         table = _locked(table, by)
@@ -178,7 +179,7 @@ def _read(table: TranslationTable) -> Translations:
     return read_translations(table.round, path_of(table), by=table.by, name=table.name)
 
 
-def _locked(table: TranslationTable, by: Any) -> TranslationTable:
+def _locked(table: TranslationTable, by: User) -> TranslationTable:
     rows = TranslationTable.objects.select_for_update(of=("self",)).select_related("round", "file", "job", "by")
     found = rows.filter(pk=table.pk, by=by).first()
     if found is None or not permissions.may_code(by, found.round):

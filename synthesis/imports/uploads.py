@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations.models import Round
 from core.errors import Refusals, Refused
 from core.files.kinds import FileKind, clean_display_name, kind_by_extension
@@ -26,7 +27,7 @@ from submissions.workbooks.sheets import letter
 
 @contextmanager
 def stored_upload(
-    stream: Readable, *, name: str, kinds: Collection[FileKind], wrong: Refused, by: Any
+    stream: Readable, *, name: str, kinds: Collection[FileKind], wrong: Refused, by: User
 ) -> Iterator[StoredFile]:
     """The row of a file whose bytes are on disk, inside a transaction for what names it. Raises `wrong` for another
     kind of file, and what `store` says."""
@@ -87,7 +88,7 @@ def column_places(
     return {key: by_name[fold(name)] for key, name in columns.items() if fold(name) in by_name}
 
 
-def inputs_by_id(round: Round, *, by: Any) -> dict[str, Input]:
+def inputs_by_id(round: Round, *, by: User) -> dict[str, Input]:
     """Current inputs whose words the person reads, by their own id and by the one they came with. Whoever may not read
     one gets the answer for an id that nobody has."""
     found = {}

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations.audience import audience_in
 from consultations.models import Round
 from core.errors import Refused
@@ -86,7 +87,7 @@ class WorkbookChanges:
         return InputSheet(self.title, headers(), self.columns, [], [])
 
 
-def changes_in(book: dict[str, Any], round: Round, *, by: Any) -> WorkbookChanges:
+def changes_in(book: dict[str, Any], round: Round, *, by: User) -> WorkbookChanges:
     """The book (from `read_coded_book`) beside what it said when it was made.
 
     Raises Refused for a book as a whole: not ours, changed after signing, of another round, its sheet or columns gone.
@@ -119,7 +120,7 @@ def _changed(sheet: InputSheet, base: Base, first_rows: dict[str, int]) -> Itera
             yield ChangedRow(row.number, reference, place, before, before | theirs, again)
 
 
-def _others(sheet: InputSheet, round: Round, by: Any) -> Iterator[tuple[int, str, str, str]]:
+def _others(sheet: InputSheet, round: Round, by: User) -> Iterator[tuple[int, str, str, str]]:
     """Cells of other columns that do not say what the portal says: only of the version that the row names, and where
     nothing is covered, since these change by themselves."""
     watched = [key for key in WATCHED if key in sheet.columns]

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Task, TaskState
 
+from accounts.models import AnyUser, User
 from consultations.enums import Duty
 from consultations.models import Round
 from core import clock
@@ -19,50 +20,50 @@ from core.security import guardian
 from synthesis.models.reports import SynthesisReport
 
 
-def check(task_state: Any, user: Any, action_name: str) -> None:
+def check(task_state: Any, user: AnyUser, action_name: str) -> None:
     """Raises `core.errors.Refused` where `user` may not take `action_name` on this step. Locks the report."""
     from synthesis.review.approval import may_act_on_step
 
     may_act_on_step(task_state, user=user, action=action_name)
 
 
-def may_act(task_state: Any, user: Any, action_name: str) -> bool:
+def may_act(task_state: Any, user: AnyUser, action_name: str) -> bool:
     """The same as a question, for what a page offers."""
     from synthesis.review.approval import refusal
 
     return refusal(task_state, user=user, action=action_name) is None
 
 
-def reports_to_review(user: Any) -> Iterable[Any]:
+def reports_to_review(user: AnyUser) -> Iterable[Any]:
     """Keys of the reports of rounds in which the person reviews."""
     rounds = guardian.objects_with(user, [Duty.REVIEW_SYNTHESIS], Round)
     return SynthesisReport.objects.filter(round_id__in=rounds).values_list("pk", flat=True)
 
 
-class IndependentApprovalTask(Task):  # type: ignore[misc]
+class IndependentApprovalTask(Task):
     class Meta:
         verbose_name = _("Approval by somebody who wrote none of it")
         verbose_name_plural = _("Approvals by somebody who wrote none of it")
 
     @transaction.atomic
-    def on_action(self, task_state: Any, user: Any, action_name: str, **kwargs: Any) -> Any:
+    def on_action(self, task_state: Any, user: User, action_name: str, **kwargs: Any) -> Any:
         """A remark is made as a comment on a finding: what is typed here would land in the log (A8)."""
         check(task_state, user, action_name)
         answer = super().on_action(task_state, user, action_name, **{**kwargs, "comment": ""})
         TaskState.objects.filter(pk=task_state.pk).update(finished_at=clock.now())
         return answer
 
-    def get_actions(self, obj: Any, user: Any) -> list[tuple[str, Any, bool]]:
+    def get_actions(self, obj: Any, user: AnyUser) -> list[tuple[str, Any, bool]]:
         """What the page offers: nothing that `on_action` would refuse."""
         state = obj.current_workflow_task_state
         offered = [("reject", _("Return it"), False), ("approve", _("Approve"), False)]
         return [row for row in offered if state is not None and may_act(state, user, row[0])]
 
-    def locked_for_user(self, obj: Any, user: Any) -> bool:
+    def locked_for_user(self, obj: Any, user: AnyUser) -> bool:
         """For everybody: what is before its approvers does not change."""
         return True
 
-    def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> Any:
+    def get_task_states_user_can_moderate(self, user: AnyUser, **kwargs: Any) -> Any:
         reports = [str(key) for key in reports_to_review(user)]
         return self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS, workflow_state__object_id__in=reports)
 

@@ -1,12 +1,11 @@
 """The codebook of a round with its history, codings, memos, dispositions, and what the portal suggested."""
 
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations.models import Paragraph, Question, Recommendation, Round
 from core import clock
 from core.models import UUIDModel
@@ -52,7 +51,7 @@ class CodedPassage(Passage):
         ]
 
 
-def given_by(person: Any) -> Q:
+def given_by(person: User) -> Q:
     """Codings that the person gave, also where somebody else had given them before (decision 0021). A coding may come
     back twice: ask whether there are any."""
     return Q(by=person) | Q(seconds__by=person)

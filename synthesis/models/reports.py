@@ -31,7 +31,7 @@ from synthesis.enums import EditionReason, Promise, Quantity, ReportKind
 from synthesis.models.coding import Theme
 
 
-class SynthesisReport(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, UUIDModel):  # type: ignore[misc]
+class SynthesisReport(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, UUIDModel):
     """New text about the inputs of a round. The front matter is written; the findings are rows."""
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="reports")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import TaskState
 
+from accounts.models import AnyUser, User
 from consultations import permissions as consulting
 from consultations.enums import Duty
 from consultations.monitoring.responses import duty_holders
@@ -47,7 +48,7 @@ class Affected:
         return self.is_suspended or self.count_changed or self.coming
 
 
-def affected(report: SynthesisReport, *, by: Any) -> list[Affected]:
+def affected(report: SynthesisReport, *, by: User) -> list[Affected]:
     """In the order of the report; none where nothing is published."""
     edition = released(clock.now()).filter(report=report).first()
     if edition is None:
@@ -56,7 +57,7 @@ def affected(report: SynthesisReport, *, by: Any) -> list[Affected]:
     return _of_edition(edition, _coming(report) if sees_all else frozenset())
 
 
-def waiting_paragraphs(user: Any) -> dict[SynthesisReport, list[Affected]]:
+def waiting_paragraphs(user: AnyUser) -> dict[SynthesisReport, list[Affected]]:
     """By published report of the rounds in which the person manages, drafts or reviews, the paragraphs that need
     somebody. For the first page of the secretariat."""
     rounds = consulting.rounds_with_duty(user, Duty.MANAGE, Duty.DRAFT_SYNTHESIS, Duty.REVIEW_SYNTHESIS)
@@ -103,12 +104,12 @@ def concerned(report: SynthesisReport) -> list[Any]:
     return list(people.values())
 
 
-def _tell(report: SynthesisReport, people: Iterable[Any]) -> None:
+def _tell(report: SynthesisReport, people: Iterable[User]) -> None:
     for user in people:
         send_later(MAIL, to=user, ids={"report": report.pk, "page": "corrigenda"})
 
 
-def _sees(user: Any, report: SynthesisReport) -> bool:
+def _sees(user: AnyUser, report: SynthesisReport) -> bool:
     return permissions.sees_confidential(user, report.round)
 
 

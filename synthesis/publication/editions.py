@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations.models import Round
 from core import audit, clock
 from core.errors import NotAllowed, Refused
@@ -87,7 +88,7 @@ def next_edition(
     *,
     reason: EditionReason,
     state: PublicState | None = None,
-    by: Any = None,
+    by: User | None = None,
 ) -> Publication:
     """The edition that follows `before` with another outline of the same approved text, at once, or when the one
     before is released."""
@@ -157,7 +158,7 @@ def replaced_manifest(report: SynthesisReport) -> str:
 
 
 def propose_corrigendum(
-    report: SynthesisReport, finding: UUID, new: str, reason: str, *, removes: bool = False, by: Any
+    report: SynthesisReport, finding: UUID, new: str, reason: str, *, removes: bool = False, by: User
 ) -> Corrigendum:
     """New words for a paragraph of the published text, or its removal, by who drafts.
 
@@ -193,7 +194,7 @@ def propose_corrigendum(
     return made
 
 
-def confirm_corrigendum(corrigendum: Corrigendum, *, by: Any) -> Publication:
+def confirm_corrigendum(corrigendum: Corrigendum, *, by: User) -> Publication:
     """By a second person who reviews in the round: the next edition is published at once, and its files are made by
     the worker. The live finding follows where it still reads as the published one did.
 
@@ -224,7 +225,7 @@ def confirm_corrigendum(corrigendum: Corrigendum, *, by: Any) -> Publication:
     return row.edition
 
 
-def drop_corrigendum(corrigendum: Corrigendum, *, by: Any) -> None:
+def drop_corrigendum(corrigendum: Corrigendum, *, by: User) -> None:
     """It is not made; by who drafts or reviews. It stays on record. Raises NotAllowed, Refused `done_already`."""
     with transaction.atomic():
         report = locked_report(corrigendum.report)

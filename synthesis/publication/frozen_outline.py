@@ -54,7 +54,7 @@ def freeze(
     spoken = body_positions(round, public=True) if public else []
     hidden = withheld_voices(round, spoken, public=True) if public else frozenset()
     few = left_few(spoken, hidden)
-    names = SourceNames.of(round) if public else None
+    names = SourceNames(round) if public else None
     kind = ReportKind(report.kind)
     sections: dict[Any, dict[str, Any]] = {}
     for number, finding in enumerate(numbered(report), start=1):

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from accounts.models import User
 from consultations.audience import audience_for
 from consultations.models import Delegation, Round
 from core.audience import Audience, Level
@@ -54,7 +55,7 @@ class InputOutcome:
         return str(Outcome(self.outcome).label) if self.outcome else ""
 
 
-def outcomes_for(delegation: Delegation, *, by: Any, now: datetime) -> list[InputOutcome] | None:
+def outcomes_for(delegation: Delegation, *, by: User, now: datetime) -> list[InputOutcome] | None:
     """Of the inputs that the person may see of the body, by paragraph; None until a report of the round is public.
 
     The number of queries does not depend on the inputs.
@@ -63,7 +64,7 @@ def outcomes_for(delegation: Delegation, *, by: Any, now: datetime) -> list[Inpu
     return _of_versions(current, delegation.round, audience_for(by, delegation), by=by, now=now)
 
 
-def outcomes_of_joint(member: JointMember, *, by: Any, now: datetime) -> list[InputOutcome] | None:
+def outcomes_of_joint(member: JointMember, *, by: User, now: datetime) -> list[InputOutcome] | None:
     """The same of a joint text, for a body that stands with it (`submissions.lookups.get_confirmed_membership_or_404`):
     it reads that text as its lead does, and nothing else of the lead."""
     submission = member.submission
@@ -73,7 +74,7 @@ def outcomes_of_joint(member: JointMember, *, by: Any, now: datetime) -> list[In
 
 
 def _of_versions(
-    versions: QuerySet[Version], round: Round, audience: Audience, *, by: Any, now: datetime
+    versions: QuerySet[Version], round: Round, audience: Audience, *, by: User, now: datetime
 ) -> list[InputOutcome] | None:
     editions = released(now).filter(report__round=round)
     publications = list(editions.order_by("first_released", "pk"))  # type: ignore[misc]  # an annotation

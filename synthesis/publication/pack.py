@@ -19,6 +19,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import translation
 
+from accounts.models import User
 from consultations.models import Round
 from core.audience import PUBLIC
 from core.db.transactions import snapshot
@@ -259,7 +260,7 @@ def store_bytes(content: BinaryIO) -> Stored:
     return store(content, directory=Path(settings.FILES_ROOT), limit=MAX_COMPILED)
 
 
-def file_row(name: str, stored: Stored, *, now: datetime, by: Any = None) -> StoredFile:
+def file_row(name: str, stored: Stored, *, now: datetime, by: User | None = None) -> StoredFile:
     """The row of a compiled file, under the name people know it by."""
     kind = name.rpartition(".")[2]
     return StoredFile.objects.create(

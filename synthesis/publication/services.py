@@ -12,6 +12,7 @@ from django.db.models import Min
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import TaskState, WorkflowState
 
+from accounts.models import User
 from consultations.rounds.services import mark_published, mark_unpublished
 from core import audit, clock
 from core.errors import NotAllowed, Refusals, Refused
@@ -38,7 +39,7 @@ from synthesis.reports.services import locked_report
 from synthesis.review.approval import approved_digest
 
 
-def finish_approval(workflow_state: WorkflowState, *, by: Any) -> Publication | None:
+def finish_approval(workflow_state: WorkflowState, *, by: User) -> Publication | None:
     """The end of the workflow: publishes at once, or leaves it to the sign-off of the issuing authority."""
     if workflow_state.content_object.waits_for_sign_off:
         return None
@@ -48,7 +49,7 @@ def finish_approval(workflow_state: WorkflowState, *, by: Any) -> Publication | 
 def sign_off(
     report: SynthesisReport,
     *,
-    by: Any,
+    by: User,
     release_at: datetime | None = None,
     authority: str = "",
     signed_on: date | None = None,
@@ -82,7 +83,7 @@ def sign_off(
 def publish_approved_report(
     workflow_state: WorkflowState,
     *,
-    by: Any,
+    by: User,
     release_at: datetime | None = None,
     signed: dict[str, str] | None = None,
 ) -> Publication:
@@ -153,7 +154,7 @@ def approved_revision(workflow_state: WorkflowState) -> Any:
     raise Refused("not_approved", _("The report is not approved by two people yet."))
 
 
-def withdraw_publication(publication: Publication, *, by: Any) -> Publication:
+def withdraw_publication(publication: Publication, *, by: User) -> Publication:
     """Take the report from the public at once, in every edition; the rows stay. Before its release the round is not
     published by it either, and what was to become public with it does not."""
     with transaction.atomic():
@@ -169,7 +170,7 @@ def withdraw_publication(publication: Publication, *, by: Any) -> Publication:
 
 
 def send_to_documents(
-    report: SynthesisReport, *, symbol: str, language: str, agenda_item: str = "", on: date | None = None, by: Any
+    report: SynthesisReport, *, symbol: str, language: str, agenda_item: str = "", on: date | None = None, by: User
 ) -> Processing:
     """The approved text went to the documents service, `on` today where nothing else is said; may be recorded anew
     while it is not issued. What is published then is an advance unedited version.
@@ -198,7 +199,7 @@ def send_to_documents(
     return made
 
 
-def issue(report: SynthesisReport, *, symbol: str = "", on: date | None = None, by: Any) -> Processing:
+def issue(report: SynthesisReport, *, symbol: str = "", on: date | None = None, by: User) -> Processing:
     """The document is issued under its symbol, by default the one it was sent with: it is no longer an advance version.
 
     Raises NotAllowed; Refused `not_sent`, `not_published`, `issued_already`, and for a day to come or before the
@@ -239,7 +240,7 @@ def _recorded(processing: Processing, edition: Publication | None) -> None:
     )
 
 
-def _text_of(report: SynthesisReport, *, by: Any) -> tuple[SynthesisReport, str, Publication | None]:
+def _text_of(report: SynthesisReport, *, by: User) -> tuple[SynthesisReport, str, Publication | None]:
     """The report, locked; the digest of the text that two people approved; its edition, where it is published."""
     report = locked_report(report)
     if not permissions.may_publish(by, report.round):

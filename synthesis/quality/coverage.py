@@ -15,6 +15,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations.audience import audience_in
 from core.errors import Refused
 from submissions.enums import PassageField
@@ -81,7 +82,7 @@ def totals(report: SynthesisReport) -> dict[str, int]:
     return {"": sum(found.values()), OPEN: 0, **dict.fromkeys(Outcome.values, 0), **found}
 
 
-def queue_page(report: SynthesisReport, query: CoverageQuery, *, by: Any, number: str | None) -> Page:
+def queue_page(report: SynthesisReport, query: CoverageQuery, *, by: User, number: str | None) -> Page:
     """A page of rows, by paragraph. The number of queries does not depend on the inputs."""
     door = InputReader(report.round, audience_in(by, report.round))
     page = Paginator(_keys(report, query, door), INPUTS_PER_PAGE).get_page(number)
@@ -89,7 +90,7 @@ def queue_page(report: SynthesisReport, query: CoverageQuery, *, by: Any, number
     return page
 
 
-def queue_rows(report: SynthesisReport, query: CoverageQuery, *, by: Any) -> Iterator[CoverageRow]:
+def queue_rows(report: SynthesisReport, query: CoverageQuery, *, by: User) -> Iterator[CoverageRow]:
     """All rows of the list in its order, piece by piece, for files. Twelve queries for each of PIECE rows."""
     door = InputReader(report.round, audience_in(by, report.round))
     keys = list(_keys(report, query, door))
@@ -105,7 +106,7 @@ def settle_inputs(
     *,
     reason: str = "",
     original: str = "",
-    by: Any,
+    by: User,
 ) -> int:
     """Says of the inputs that were chosen, or of all that are asked for (None), what became of them; how many.
 
@@ -123,7 +124,7 @@ def settle_inputs(
     return dispose_all(report.round, lines, outcome, reason=reason, duplicate_of=repeated, by=by)
 
 
-def groupable(report: SynthesisReport, key: UUID, *, by: Any) -> VisibleInput | None:
+def groupable(report: SynthesisReport, key: UUID, *, by: User) -> VisibleInput | None:
     """An input of which the person may say in which paragraph the same point is made: they code and read the report,
     they read the input, and nothing cites it. None for any other."""
     if not (permissions.may_code(by, report.round) and permissions.reads_report(by, report)):
@@ -134,7 +135,7 @@ def groupable(report: SynthesisReport, key: UUID, *, by: Any) -> VisibleInput | 
 
 
 def group_input(
-    report: SynthesisReport, key: UUID, finding: Finding | None, *, reason: str = "", by: Any
+    report: SynthesisReport, key: UUID, finding: Finding | None, *, reason: str = "", by: User
 ) -> Disposition:
     """Says of one input that the paragraph makes the same point. Raises what `dispose` raises; Refused `moved_on` where
     the input is not there for this person any more."""
@@ -247,7 +248,7 @@ class ParagraphChoice:
     is_near: bool
 
 
-def paragraphs_for(report: SynthesisReport, input_: VisibleInput, *, by: Any) -> list[ParagraphChoice]:
+def paragraphs_for(report: SynthesisReport, input_: VisibleInput, *, by: User) -> list[ParagraphChoice]:
     """All paragraphs of the report, the nearest to an input as the person reads it first. A few queries, however many
     paragraphs there are."""
     findings = numbered(report)
@@ -273,7 +274,7 @@ def paragraph_numbers(findings: Iterable[Finding | None]) -> dict[UUID, int]:
     return {row.pk: number for report in reports.values() for number, row in enumerate(numbered(report), start=1)}
 
 
-def _on_the_same_text(report: SynthesisReport, line: UUID | None, by: Any) -> set[UUID]:
+def _on_the_same_text(report: SynthesisReport, line: UUID | None, by: User) -> set[UUID]:
     """Findings that rest on another input of the same campaign, as far as the person reads it."""
     mine = CampaignMember.objects.filter(line=line, campaign__isnull=False).values("campaign")
     others = CampaignMember.objects.filter(

@@ -6,9 +6,9 @@ Both through the audience of who settles it. The number of queries depends neith
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
+from accounts.models import User
 from consultations.audience import audience_in
 from submissions.enums import Confidentiality
 from submissions.visibility.reader import InputReader, PassageQuote
@@ -46,7 +46,7 @@ class Debt:
         return bool(self.owed) and all(each.holds for each in self.owed)
 
 
-def debts(report: SynthesisReport, *, by: Any, only: Iterable[UUID] | None = None) -> list[Debt]:
+def debts(report: SynthesisReport, *, by: User, only: Iterable[UUID] | None = None) -> list[Debt]:
     """In the report's order; `only` of these findings."""
     keys = set(stale_findings(report)) if only is None else set(only)
     rows = list(evidence_of(report).filter(finding__in=keys))

@@ -12,6 +12,7 @@ from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, 
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations.models import Recommendation, Round
 from consultations.numbers import label_of
 from core import audit, clock
@@ -47,7 +48,7 @@ def dispose(
     outcome: str,
     *,
     reason: str = "",
-    by: Any,
+    by: User,
     duplicate_of: Line | None = None,
     finding: Finding | None = None,
 ) -> Disposition:
@@ -77,7 +78,7 @@ def dispose_all(
     outcome: str,
     *,
     reason: str = "",
-    by: Any,
+    by: User,
     duplicate_of: Line | None = None,
 ) -> int:
     """The same of many lines of one round at once; how many. Raises what `dispose` raises; Refused `nothing_chosen`,
@@ -178,7 +179,7 @@ def outcomes(rows: Iterable[LineCoverage]) -> Counter[tuple[str, str]]:
 
 
 def _checked(
-    round: Round, lines: Collection[UUID], outcome: str, reason: str, duplicate_of: Line | None, *, by: Any
+    round: Round, lines: Collection[UUID], outcome: str, reason: str, duplicate_of: Line | None, *, by: User
 ) -> str:
     """The reason as it is stored."""
     if not permissions.may_code(by, round):

@@ -66,7 +66,7 @@ def obstacles(report: SynthesisReport) -> list[Refused]:
     counts = counts_of(report)
     table = PublicTable.for_counts(report.round, findings, counts)
     contested = _contested(report)
-    names = SourceNames.of(report.round)
+    names = SourceNames(report.round)
     found: list[Refused] = []
     for number, finding in enumerate(findings, start=1):
         count = counts.get(finding.pk)

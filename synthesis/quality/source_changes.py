@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations.models import Round
 from core import clock
 from core.errors import NotAllowed, Refused
@@ -111,7 +112,7 @@ def source_facts(round: Round, lines: Lines, *, of_all: bool = False, among: Ite
     )
 
 
-def check_reads_passages(passages: Iterable[Anchor], round: Round, *, by: Any) -> SourceFacts:
+def check_reads_passages(passages: Iterable[Anchor], round: Round, *, by: User) -> SourceFacts:
     """Raises NotAllowed where the person may not see the words: another round, sealed, secretariat only without the
     duty for it; Refused where they are redacted, or what held them was withdrawn."""
     rows = list(passages)
@@ -132,7 +133,7 @@ def check_reads_passages(passages: Iterable[Anchor], round: Round, *, by: Any) -
 
 
 def readable_passage(
-    input: Input, field: str, start: int, end: int, words: str, round: Round, *, by: Any
+    input: Input, field: str, start: int, end: int, words: str, round: Round, *, by: User
 ) -> tuple[Anchor, SourceFacts]:
     """The passage, and what is so of it. The words are compared last: else the answer would tell whether a guess at
     covered ones is right. Raises what `check_reads_passages` and `anchor` raise."""

@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core import audit, clock
 from core.errors import Refused
 from core.text.strings import digest
@@ -87,7 +87,7 @@ def reasons_of(row: Evidence, facts: SourceFacts) -> tuple[StaleReason, ...]:
     return tuple(found)
 
 
-def settle_finding(finding: Finding, *, by: Any) -> Finding:
+def settle_finding(finding: Finding, *, by: User) -> Finding:
     """After a person has looked: passages whose words still stand in the current version are put there, and a
     stricter level is taken note of. What holds already is left alone.
 
@@ -104,7 +104,7 @@ def settle_finding(finding: Finding, *, by: Any) -> Finding:
     return finding
 
 
-def settle_unchanged_findings(report: SynthesisReport, chosen: Collection[UUID] | None = None, *, by: Any) -> int:
+def settle_unchanged_findings(report: SynthesisReport, chosen: Collection[UUID] | None = None, *, by: User) -> int:
     """The same of many findings at once, those chosen or all whose words did not change (None); how many.
 
     Raises Refused `nothing_chosen`, and `not_settled` where words of one of those chosen did change: nothing is done.

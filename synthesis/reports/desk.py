@@ -14,6 +14,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from consultations.audience import audience_in
 from consultations.enums import Constituency
 from consultations.models import Recommendation, Round
@@ -102,7 +103,7 @@ def desk_passages(
     theme: str,
     cited: Iterable[FindingRow],
     *,
-    by: Any,
+    by: User,
     number: str | None = None,
     sentence: str = "",
 ) -> DeskPassages:

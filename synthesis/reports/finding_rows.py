@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from consultations.audience import audience_in
 from core.audience import Audience
 from core.errors import Refused
@@ -141,7 +142,7 @@ class FindingRow:
         return tuple(reason for reason in self.reasons if reason != StaleReason.MISCOUNTED)
 
 
-def finding_rows(report: SynthesisReport, *, by: Any, only: Collection[UUID] | None = None) -> list[FindingRow]:
+def finding_rows(report: SynthesisReport, *, by: User, only: Collection[UUID] | None = None) -> list[FindingRow]:
     """The findings in the report's order, numbered through it; `only` picks some. At most 60 queries."""
     findings = [(place, row) for place, row in enumerate(numbered(report), start=1)]
     findings = [(place, row) for place, row in findings if only is None or row.pk in only]

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core import audit, clock
 from core.errors import Refused, SaveConflict
 from core.text.strings import clean_text
@@ -31,7 +32,7 @@ LOST_PART = _("These words are no longer in the sentence: choose the part again.
 COUNTED = frozenset({"text", "recommendation", *PROMISE})  # a change of these is counted anew
 
 
-def add_finding(section: Section, *, by: Any, **fields: Any) -> Finding:
+def add_finding(section: Section, *, by: User, **fields: Any) -> Finding:
     """A finding at the end of the section. `fields` are those of FIELDS, at least `text`.
 
     Raises NotAllowed; Refused for an empty text, for a recommendation or theme of another round, for a counted word
@@ -50,7 +51,7 @@ def add_finding(section: Section, *, by: Any, **fields: Any) -> Finding:
 
 
 def edit_finding(
-    finding: Finding, fields: Mapping[str, Any], *, revision: int, by: Any, while_typing: bool = False
+    finding: Finding, fields: Mapping[str, Any], *, revision: int, by: User, while_typing: bool = False
 ) -> Finding:
     """Changes it, if nobody did since `revision`. The same once more is no conflict.
 
@@ -82,7 +83,7 @@ def edit_finding(
     return current
 
 
-def remove_finding(finding: Finding, *, by: Any) -> None:
+def remove_finding(finding: Finding, *, by: User) -> None:
     """Takes it out of the report; the row stays on record."""
     with transaction.atomic():
         report = lock_report(finding.report, by=by)
@@ -90,7 +91,7 @@ def remove_finding(finding: Finding, *, by: Any) -> None:
         audit.record("synthesis.finding.remove", report, by=by, finding=finding.pk)
 
 
-def move_finding(finding: Finding, *, section: Section, before: Finding | None = None, by: Any) -> Finding:
+def move_finding(finding: Finding, *, section: Section, before: Finding | None = None, by: User) -> Finding:
     """To a place in a section of the same report: before another finding there, or at its end."""
     with transaction.atomic():
         report = lock_report(finding.report, by=by)
@@ -110,7 +111,7 @@ def move_finding(finding: Finding, *, section: Section, before: Finding | None =
     return current
 
 
-def move_finding_by_one(finding: Finding, *, down: bool, by: Any) -> Finding:
+def move_finding_by_one(finding: Finding, *, down: bool, by: User) -> Finding:
     """One place up or down in its section; at the end nothing happens. Raises what `move_finding` raises."""
     with transaction.atomic():
         lock_report(finding.report, by=by)
@@ -123,7 +124,7 @@ def move_finding_by_one(finding: Finding, *, down: bool, by: Any) -> Finding:
         return move_finding(current, section=current.section, before=before, by=by)
 
 
-def cite(finding: Finding, input: Input, field: str, start: int, end: int, words: str, *, by: Any) -> Evidence:
+def cite(finding: Finding, input: Input, field: str, start: int, end: int, words: str, *, by: User) -> Evidence:
     """The finding rests on these words, too. Offsets are code points. The same passage again is the same evidence.
 
     Raises NotAllowed where the person may not see the words, Refused where offsets and words disagree, where the words
@@ -145,7 +146,7 @@ def cite(finding: Finding, input: Input, field: str, start: int, end: int, words
     return evidence
 
 
-def set_parts(evidence: Evidence, parts: Iterable[str], *, by: Any) -> Evidence:
+def set_parts(evidence: Evidence, parts: Iterable[str], *, by: User) -> Evidence:
     """Tie a passage to the parts of the sentence that it supports; to the whole sentence without any.
 
     Raises Refused `not_in_sentence` where the words of a part do not stand in the sentence as it is now, and whatever
@@ -167,7 +168,7 @@ def set_parts(evidence: Evidence, parts: Iterable[str], *, by: Any) -> Evidence:
     return row
 
 
-def uncite(evidence: Evidence, *, by: Any) -> None:
+def uncite(evidence: Evidence, *, by: User) -> None:
     """Take a passage from under a finding. Raises NotAllowed or Refused as `lock_report` does."""
     with transaction.atomic():
         report = lock_report(evidence.finding.report, by=by)

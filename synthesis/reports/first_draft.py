@@ -17,6 +17,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from consultations.enums import Constituency
 from consultations.models import Recommendation
 from consultations.rounds.selectors import recommendations_of
@@ -58,7 +59,7 @@ class ThemedPassage:
     theme: Theme | None
 
 
-def compile_draft(report: SynthesisReport, *, by: Any) -> list[Finding]:
+def compile_draft(report: SynthesisReport, *, by: User) -> list[Finding]:
     """Fills an empty report: a section for each recommendation that was addressed, then the reference material.
 
     What the compiler of the draft may not see is not drafted from. Raises NotAllowed, Refused `not_empty`.
@@ -285,7 +286,7 @@ def _references(
                 )
 
 
-def _passages(report: SynthesisReport, by: Any) -> tuple[dict[UUID, list[ThemedPassage]], SourceFacts]:
+def _passages(report: SynthesisReport, by: User) -> tuple[dict[UUID, list[ThemedPassage]], SourceFacts]:
     """By line: coded passages of the current versions, else the whole of what was said. Nine queries."""
     round = report.round
     inputs = {
@@ -332,7 +333,7 @@ def _add_findings(
     findings: list[Finding],
     evidence: list[Evidence],
     *,
-    by: Any,
+    by: User,
 ) -> None:
     for order, plan in enumerate(plans, start=1):
         finding = Finding(report=section.report, section=section, order=order, written_by=by, **plan.columns)

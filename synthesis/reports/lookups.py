@@ -6,6 +6,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import AnyUser
 from consultations import permissions as consulting
 from consultations.audience import audience_in
 from consultations.lookups import row_or_404
@@ -19,7 +20,7 @@ from synthesis.models import Evidence, Finding, FindingComment, Section, Synthes
 from synthesis.permissions import WORKS_ON_REPORTS
 
 
-def get_report_or_404(user: Any, key: UUID, *duties: str) -> SynthesisReport:
+def get_report_or_404(user: AnyUser, key: UUID, *duties: str) -> SynthesisReport:
     """Raises NotAllowed where the person has none of the duties in its round."""
     rounds = consulting.rounds_with_duty(user, *(duties or WORKS_ON_REPORTS))
     rows = SynthesisReport.objects.select_related("round__document", "round__rules", "latest_revision")
@@ -62,7 +63,7 @@ def position_of(key: str | None) -> dict[str, Any]:
     return {"letter": POSITION_LETTERS[Position(key)], "label": Position(key).label}
 
 
-def read_by(user: Any, round: Round, input: Input) -> VisibleInput:
+def read_by(user: AnyUser, round: Round, input: Input) -> VisibleInput:
     """The input as the person reads it, covered words blocked out letter by letter. What they do not see is not there,
     whatever they say of it. Raises NotAllowed."""
     door = InputReader(round, audience_in(user, round), only=[input.version.submission_id])

@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Revision
 
+from accounts.models import User
 from consultations.models import Round
 from core import audit, clock
 from core.db.ids import new_reference
@@ -27,7 +28,7 @@ def begin_report(
     round: Round,
     title: str,
     *,
-    by: Any,
+    by: User,
     kind: str = ReportKind.THEMATIC,
     language: str = "en",
     symbol: str = "",
@@ -82,7 +83,7 @@ def write_front_matter(
     report: SynthesisReport,
     pieces: Sequence[tuple[str, str]],
     *,
-    by: Any,
+    by: User,
     digest_seen: str | None = None,
     title: str | None = None,
     symbol: str | None = None,
@@ -124,7 +125,7 @@ def write_front_matter(
 
 
 def plan_release(
-    report: SynthesisReport, *, at: datetime | None, by: Any, waits_for_sign_off: bool | None = None
+    report: SynthesisReport, *, at: datetime | None, by: User, waits_for_sign_off: bool | None = None
 ) -> SynthesisReport:
     """When what is approved becomes public (None: at once), and whether the issuing authority signs off after the
     approvals (PRACTICE 23). By who manages the round. Raises NotAllowed."""
@@ -140,13 +141,13 @@ def plan_release(
     return report
 
 
-def save_version(report: SynthesisReport, *, by: Any) -> None:
+def save_version(report: SynthesisReport, *, by: User) -> None:
     """A revision with its ledger, of the portal's own time: Wagtail gives it the system's."""
     made = report.save_revision(user=by, clean=False)
     Revision.objects.filter(pk=made.pk).update(created_at=clock.now())
 
 
-def add_section(report: SynthesisReport, title: str, *, by: Any) -> Section:
+def add_section(report: SynthesisReport, title: str, *, by: User) -> Section:
     """A section at the end."""
     with transaction.atomic():
         report = lock_report(report, by=by)
@@ -158,7 +159,7 @@ def add_section(report: SynthesisReport, title: str, *, by: Any) -> Section:
     return section
 
 
-def rename_section(section: Section, title: str, *, by: Any) -> Section:
+def rename_section(section: Section, title: str, *, by: User) -> Section:
     """Raises Refused for an empty or too long title, and as `lock_report` does."""
     with transaction.atomic():
         report = lock_report(section.report, by=by)
@@ -169,7 +170,7 @@ def rename_section(section: Section, title: str, *, by: Any) -> Section:
     return section
 
 
-def move_section(section: Section, *, before: Section | None = None, by: Any) -> Section:
+def move_section(section: Section, *, before: Section | None = None, by: User) -> Section:
     """Before another section of the report, or to its end. Raises Refused `other_report`."""
     with transaction.atomic():
         report = lock_report(section.report, by=by)
@@ -185,7 +186,7 @@ def move_section(section: Section, *, before: Section | None = None, by: Any) ->
     return section
 
 
-def move_section_one(section: Section, *, down: bool, by: Any) -> Section:
+def move_section_one(section: Section, *, down: bool, by: User) -> Section:
     """One place up or down; at the end nothing happens. Raises what `move_section` raises."""
     with transaction.atomic():
         report = lock_report(section.report, by=by)
@@ -197,7 +198,7 @@ def move_section_one(section: Section, *, down: bool, by: Any) -> Section:
         return move_section(section, before=before, by=by)
 
 
-def remove_section(section: Section, *, by: Any) -> None:
+def remove_section(section: Section, *, by: User) -> None:
     """Takes out a section that holds nothing. Findings that were removed stay on record, in the section before it or
     after it; the only section of a report that ever held one stays. Raises Refused `section_in_use`."""
     with transaction.atomic():
@@ -218,7 +219,7 @@ def remove_section(section: Section, *, by: Any) -> None:
         audit.record("synthesis.section.remove", report, by=by, section=key)
 
 
-def lock_report(report: SynthesisReport, *, by: Any) -> SynthesisReport:
+def lock_report(report: SynthesisReport, *, by: User) -> SynthesisReport:
     """The row, locked, for a verb that writes. Raises NotAllowed without the duty, Refused `in_approval`."""
     report = locked_report(report)
     if not permissions.may_draft(by, report.round):

@@ -12,6 +12,7 @@ from typing import Any
 
 from wagtail.models import Revision, TaskState
 
+from accounts.models import AnyUser, User
 from submissions.drafting.text_diff import Piece, redline
 from synthesis.models import SynthesisReport
 from synthesis.reports.ledger import ledger
@@ -26,8 +27,8 @@ class ReportVersion:
 
     key: int
     at: datetime
-    by: Any
-    approved_by: tuple[Any, ...] = ()
+    by: User | None
+    approved_by: tuple[User, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def versions_of(report: SynthesisReport) -> list[ReportVersion]:
     return [ReportVersion(row.pk, row.created_at, row.user, tuple(approved[row.pk])) for row in rows]
 
 
-def approved_last_by(versions: list[ReportVersion], user: Any) -> ReportVersion | None:
+def approved_last_by(versions: list[ReportVersion], user: AnyUser) -> ReportVersion | None:
     """The last version that the person approved: what has changed since is theirs to ask."""
     return next((each for each in versions if user in each.approved_by), None)
 

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import AnyUser
 from consultations import permissions as consulting
 from consultations.audience import audience_in
 from consultations.enums import Duty
@@ -235,7 +236,7 @@ def report_page_response(
     return render(request, "synthesis/reports/report.html", context, status=status)
 
 
-def tabs(user: Any, report: SynthesisReport) -> dict[str, bool]:
+def tabs(user: AnyUser, report: SynthesisReport) -> dict[str, bool]:
     """Which pages of the report the person has, and whether it is locked."""
     held = consulting.duties_of(user, report.round)
     reads = bool(held & set(permissions.READS_REPORTS))
@@ -284,7 +285,7 @@ def _piece(kind: str, text: str) -> dict[str, str]:
     return {"kind": f"{PROMISE}{text}", "text": ""} if kind == "promise" else {"kind": kind, "text": text}
 
 
-def _rounds(user: Any) -> Any:
+def _rounds(user: AnyUser) -> Any:
     rows = consulting.rounds_with_duty(user, Duty.DRAFT_SYNTHESIS).filter(announced_at__isnull=False)
     return rows.order_by("-announced_at", "reference")
 

@@ -13,6 +13,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import ModelLogEntry, TaskState, Workflow, WorkflowContentType, WorkflowState, WorkflowTask
 
+from accounts.models import AnyUser, User
 from consultations import permissions as consulting
 from consultations.enums import Duty
 from consultations.models import Round
@@ -43,7 +44,7 @@ def approval_workflow() -> Workflow:
     return workflow
 
 
-def send_to_review(report: SynthesisReport, *, by: Any) -> SynthesisReport:
+def send_to_review(report: SynthesisReport, *, by: User) -> SynthesisReport:
     """Keeps a revision with its ledger and puts it before the approvers; from now on nothing in it changes.
 
     Raises NotAllowed, Refused where it is there already or holds no finding.
@@ -69,7 +70,7 @@ def send_to_review(report: SynthesisReport, *, by: Any) -> SynthesisReport:
     return report
 
 
-def withdraw_from_approval(report: SynthesisReport, *, by: Any) -> SynthesisReport:
+def withdraw_from_approval(report: SynthesisReport, *, by: User) -> SynthesisReport:
     """Out of approval, to be changed; what was approved so far no longer counts. Raises NotAllowed."""
     with transaction.atomic():
         report = locked_report(report)
@@ -82,7 +83,7 @@ def withdraw_from_approval(report: SynthesisReport, *, by: Any) -> SynthesisRepo
     return report
 
 
-def act_on_step(report: SynthesisReport, action: str, *, by: Any) -> SynthesisReport:
+def act_on_step(report: SynthesisReport, action: str, *, by: User) -> SynthesisReport:
     """ "approve" or "reject" on the step that is open. The second approval publishes, or opens the sign-off.
 
     Raises what `may_act_on_step` raises; Refused where no step is open; Refusals where publishing is refused.
@@ -104,7 +105,7 @@ def writers(report: SynthesisReport) -> frozenset[UUID]:
     return frozenset(wrote)
 
 
-def may_act_on_step(task_state: TaskState, *, user: Any, action: str) -> None:
+def may_act_on_step(task_state: TaskState, *, user: AnyUser, action: str) -> None:
     """Raises where the person may not approve or return this step: NotAllowed without the duty, Refused for who wrote
     any of it, for who approved the other step, where the rows are no longer what the revision says, and where somebody
     else acted on the step in between."""
@@ -116,7 +117,7 @@ def may_act_on_step(task_state: TaskState, *, user: Any, action: str) -> None:
         raise refused
 
 
-def refusal(task_state: TaskState, *, user: Any, action: str) -> Refusal | None:
+def refusal(task_state: TaskState, *, user: AnyUser, action: str) -> Refusal | None:
     """Why the person may not act on this step; None where they may."""
     report = task_state.workflow_state.content_object
     if user is None or not permissions.may_review(user, report.round):
@@ -163,7 +164,7 @@ class Step:
     """One step of the approval: done by `by`, open, or still to come."""
 
     status: str  # TaskState's, "" for one that has not begun
-    by: Any = None
+    by: User | None = None
     at: datetime | None = None
 
     @property
@@ -171,7 +172,7 @@ class Step:
         return bool(self.status == TaskState.STATUS_APPROVED)
 
 
-def reports_of_office(user: Any) -> QuerySet[Any]:
+def reports_of_office(user: AnyUser) -> QuerySet[Any]:
     """The reports that the person works on, newest first, with `written`: how many findings stand. One query."""
     standing = Count("findings", filter=Q(findings__removed_at__isnull=True))
     rows = permissions.reports_visible_to(user).select_related("round__document").annotate(written=standing)
@@ -245,7 +246,7 @@ def _stage(
     return ReportStage.RELEASED if publication.release_at <= now else ReportStage.EMBARGOED
 
 
-def reports_to_approve(user: Any) -> list[SynthesisReport]:
+def reports_to_approve(user: AnyUser) -> list[SynthesisReport]:
     """What waits for the person's approval: in approval, in a round they review, and open to them."""
     rounds = consulting.rounds_with_duty(user, Duty.REVIEW_SYNTHESIS)
     kind = ContentType.objects.get_for_model(SynthesisReport)

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from consultations import permissions as consulting
 from consultations.enums import Duty
 from consultations.forms import add_refusal
@@ -50,7 +51,7 @@ class ApprovalAct:
     done: Any
 
 
-def _withdraw(report: SynthesisReport, *, by: Any) -> None:
+def _withdraw(report: SynthesisReport, *, by: User) -> None:
     for publication in report.publications.filter(withdrawn_at__isnull=True).select_related("report__round"):
         publication_services.withdraw_publication(publication, by=by)
 

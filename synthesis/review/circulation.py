@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Max, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations import permissions as consulting
 from consultations.models import Delegation, Membership
 from consultations.rounds.windows import resolve_local
@@ -38,7 +39,7 @@ def circulate(
     closes: datetime,
     zone: str,
     constituencies: Collection[str],
-    by: Any,
+    by: User,
     note: str = "",
 ) -> Circulation:
     """Freezes the text and shows it to focal points and deputies of the invited bodies of these constituencies, from
@@ -81,7 +82,7 @@ def circulate(
     return made
 
 
-def answer_comment(comment: DraftComment, outcome: str, text: str, *, by: Any) -> CommentResponse:
+def answer_comment(comment: DraftComment, outcome: str, text: str, *, by: User) -> CommentResponse:
     """By who drafts, always with a text; the latest answer counts. The body reads it once the report is released.
 
     Raises NotAllowed, also for a comment that the person may not read; Refused for what is not submitted, without an
@@ -180,7 +181,7 @@ def circulation_for(delegation: Delegation) -> Circulation | None:
     return next((row for row in reversed(rows) if reaches(row, delegation)), None)
 
 
-def open_drafts_for(user: Any, now: datetime) -> list[OpenDraft]:
+def open_drafts_for(user: User, now: datetime) -> list[OpenDraft]:
     """The drafts that are open to focal points and deputies now, by their close. Three queries, one where none is."""
     rows = list(open_circulations(now).select_related("report__round").defer("outline").order_by("closes", "pk"))
     if not rows:

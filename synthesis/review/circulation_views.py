@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.models import AnyUser
 from consultations import lookups as consultations_lookups
 from consultations import permissions as consulting
 from consultations.audience import audience_in
@@ -42,7 +43,7 @@ from synthesis.review.forms import (
 )
 
 
-def get_circulated_draft_or_404(user: Any, delegation: UUID) -> tuple[Delegation, Circulation]:
+def get_circulated_draft_or_404(user: AnyUser, delegation: UUID) -> tuple[Delegation, Circulation]:
     """The last draft that went to the person's body, for focal point and deputy. Raises NotAllowed."""
     own = consultations_lookups.get_led_delegation_or_404(user, delegation)
     return own, row_or_404(circulation_for(own))

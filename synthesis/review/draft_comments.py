@@ -2,12 +2,12 @@
 the circulation is open by the clock (B3)."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from consultations import permissions as consulting
 from consultations.models import Delegation
 from core import audit, clock
@@ -28,7 +28,7 @@ def add_draft_comment(
     wording: str = "",
     finding: UUID | None = None,
     confidentiality: str = Confidentiality.PUBLIC,
-    by: Any,
+    by: User,
     at: datetime | None = None,
 ) -> DraftComment:
     """A comment on a paragraph (`finding`, as the draft names it) or on the whole; nobody but the body reads it until
@@ -58,7 +58,7 @@ def edit_draft_comment(
     wording: str,
     confidentiality: str,
     revision: int,
-    by: Any,
+    by: User,
     at: datetime | None = None,
 ) -> DraftComment:
     """Changes what is not submitted, if nobody did since `revision` (B4). The same once more is no conflict.
@@ -86,7 +86,7 @@ def edit_draft_comment(
     return current
 
 
-def drop_draft_comment(comment: DraftComment, *, by: Any, at: datetime | None = None) -> None:
+def drop_draft_comment(comment: DraftComment, *, by: User, at: datetime | None = None) -> None:
     """Deletes what is not submitted."""
     with transaction.atomic():
         current = _draft(comment, by=by, at=at)
@@ -95,7 +95,7 @@ def drop_draft_comment(comment: DraftComment, *, by: Any, at: datetime | None = 
 
 
 def submit_draft_comments(
-    circulation: Circulation, delegation: Delegation, *, by: Any, at: datetime | None = None
+    circulation: Circulation, delegation: Delegation, *, by: User, at: datetime | None = None
 ) -> int:
     """All that the body has drafted goes to the secretariat and does not change any more: how many comments.
 
@@ -126,7 +126,7 @@ def _fields(text: str, wording: str, confidentiality: str) -> dict[str, str]:
     return {"text": text, "wording": wording, "confidentiality": confidentiality}
 
 
-def _check(circulation: Circulation, delegation: Delegation, *, by: Any, at: datetime | None) -> None:
+def _check(circulation: Circulation, delegation: Delegation, *, by: User, at: datetime | None) -> None:
     if not consulting.may_draft_all(by, delegation):
         raise NotAllowed("not_there", _("There is no such page."))
     if not circulation.is_open(at or clock.now()):
@@ -137,7 +137,7 @@ def _check(circulation: Circulation, delegation: Delegation, *, by: Any, at: dat
         )
 
 
-def _draft(comment: DraftComment, *, by: Any, at: datetime | None) -> DraftComment:
+def _draft(comment: DraftComment, *, by: User, at: datetime | None) -> DraftComment:
     rows = DraftComment.objects.select_for_update(of=("self",)).select_related("circulation", "delegation")
     current = rows.filter(pk=comment.pk).first()
     if current is None:

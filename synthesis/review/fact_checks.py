@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -13,6 +12,7 @@ from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import AnyUser, User
 from consultations import permissions as consulting
 from consultations.enums import Constituency, Role
 from consultations.models import Delegation, Membership
@@ -56,7 +56,7 @@ def working_days_after(moment: datetime, days: int = DAYS, zone: str = settings.
     return there
 
 
-def send_for_facts(finding: Finding, delegation: Delegation, *, closes: datetime, zone: str, by: Any) -> FactCheck:
+def send_for_facts(finding: Finding, delegation: Delegation, *, closes: datetime, zone: str, by: User) -> FactCheck:
     """The sentence goes to the focal point of the State, until `closes` (naive in `zone`, or aware). It gets a mail.
 
     Raises NotAllowed without the duty to draft; Refused for a body that is no State, one that the sentence does not
@@ -86,7 +86,7 @@ def send_for_facts(finding: Finding, delegation: Delegation, *, closes: datetime
     return made
 
 
-def skip_facts(finding: Finding, delegation: Delegation, reason: str, *, by: Any) -> FactCheck:
+def skip_facts(finding: Finding, delegation: Delegation, reason: str, *, by: User) -> FactCheck:
     """The step is left out for somebody's safety; the reason stays on record. Raises what sending raises."""
     reason = clean_text(reason, field="reason", limit=5_000).strip()
     if not reason:
@@ -100,7 +100,7 @@ def skip_facts(finding: Finding, delegation: Delegation, reason: str, *, by: Any
     return made
 
 
-def submit_correction(check: FactCheck, text: str, *, by: Any, at: datetime | None = None) -> Correction:
+def submit_correction(check: FactCheck, text: str, *, by: User, at: datetime | None = None) -> Correction:
     """What the State asks to be mended, said once by its focal point; empty: nothing is wrong. `at` is the moment the
     request began. Raises NotAllowed, Closed, Refused `said_already`."""
     text = clean_text(text, field="text", limit=10_000).strip()
@@ -114,7 +114,7 @@ def submit_correction(check: FactCheck, text: str, *, by: Any, at: datetime | No
 
 
 def submit_reply(
-    check: FactCheck, text: str, *, language: str, by: Any, translation: str = "", at: datetime | None = None
+    check: FactCheck, text: str, *, language: str, by: User, translation: str = "", at: datetime | None = None
 ) -> StateReply:
     """The reply that is printed, given once by the focal point while the time runs. Raises NotAllowed, Closed; Refused
     for an empty one, above 300 words, for an unknown language, and `said_already`."""
@@ -142,7 +142,7 @@ def submit_reply(
     return made
 
 
-def answer_correction(correction: Correction, outcome: str, text: str, *, by: Any) -> CorrectionAnswer:
+def answer_correction(correction: Correction, outcome: str, text: str, *, by: User) -> CorrectionAnswer:
     """By who drafts; the State reads it at once, while it can still reply. Raises NotAllowed, Refused without an
     outcome of the list or without a text."""
     report = correction.fact_check.finding.report
@@ -180,14 +180,14 @@ def checks_of(report: SynthesisReport) -> QuerySet[FactCheck]:
     return rows.select_related("correction", "reply", "delegation__organisation").prefetch_related(answers)
 
 
-def own_checks(user: Any, delegation: Delegation) -> QuerySet[FactCheck]:
+def own_checks(user: AnyUser, delegation: Delegation) -> QuerySet[FactCheck]:
     """What went to the State, for its focal point; nothing of what was skipped."""
     rows = FactCheck.objects.filter(delegation=delegation, closes__isnull=False)
     rows = rows.select_related("correction", "reply", "finding__report__round", "delegation__organisation")
     return rows if consulting.is_focal_point(user, delegation) else rows.none()
 
 
-def waiting_checks(user: Any, now: datetime) -> list[FactCheck]:
+def waiting_checks(user: User, now: datetime) -> list[FactCheck]:
     """What stands before the person's State now, by its close. One query."""
     focal = Membership.objects.live().filter(user=user, role=Role.FOCAL_POINT).values("organisation")
     rows = FactCheck.objects.filter(opens__lte=now, closes__gt=now, delegation__organisation__in=focal)
@@ -220,7 +220,7 @@ def _last_answer(check: FactCheck | None) -> CorrectionAnswer | None:
     return max(correction.answers.all(), key=lambda row: row.at, default=None) if correction else None
 
 
-def _check_may_send(finding: Finding, delegation: Delegation, *, by: Any) -> tuple[SynthesisReport, Finding]:
+def _check_may_send(finding: Finding, delegation: Delegation, *, by: User) -> tuple[SynthesisReport, Finding]:
     """The report, locked, and the finding as it is now."""
     report = locked_report(finding.report)
     if not permissions.may_draft(by, report.round) or delegation.round_id != report.round_id:
@@ -248,7 +248,7 @@ def _check_time(report: SynthesisReport, closes: datetime, zone: str) -> None:
         )
 
 
-def _open_check(check: FactCheck, *, by: Any, at: datetime | None) -> FactCheck:
+def _open_check(check: FactCheck, *, by: User, at: datetime | None) -> FactCheck:
     rows = FactCheck.objects.select_for_update(of=("self",)).select_related("delegation", "finding__report")
     current = rows.get(pk=check.pk)
     if current.closes is None or not consulting.is_focal_point(by, current.delegation):

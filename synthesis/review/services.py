@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from core import audit, clock
 from core.errors import NotAllowed, Refusals, Refused
 from core.security import signing
@@ -20,7 +21,7 @@ from synthesis.review.approval import writers, wrote_some_of_it
 LONGEST = 10_000  # characters of a comment, a suggestion, an answer
 
 
-def add_comment(finding: Finding, text: str, *, by: Any, suggestion: str = "", words: str = "") -> FindingComment:
+def add_comment(finding: Finding, text: str, *, by: User, suggestion: str = "", words: str = "") -> FindingComment:
     """By who drafts or reviews. A suggestion is another wording of the whole finding; `words` of its sentence say what
     the comment is about.
 
@@ -45,7 +46,7 @@ def add_comment(finding: Finding, text: str, *, by: Any, suggestion: str = "", w
     return remark
 
 
-def settle_comment(remark: FindingComment, *, by: Any, answer: str = "") -> FindingComment:
+def settle_comment(remark: FindingComment, *, by: User, answer: str = "") -> FindingComment:
     """Closes it: by who drafts, with an answer; by who wrote it, with one or without.
 
     Raises NotAllowed; Refused `answer_missing`, and `settled_since` where somebody else was first.
@@ -60,7 +61,7 @@ def settle_comment(remark: FindingComment, *, by: Any, answer: str = "") -> Find
         return _settle(remark, answer=answer, by=by)
 
 
-def accept_suggested_wording(remark: FindingComment, *, revision: int, by: Any) -> Finding:
+def accept_suggested_wording(remark: FindingComment, *, revision: int, by: User) -> Finding:
     """The suggested wording becomes the text, where that is still `revision`, which the person has seen (B4). Whoever
     suggested it wrote a part of the report from then on.
 
@@ -87,7 +88,7 @@ def _check_stands(finding: Finding, words: str) -> None:
         )
 
 
-def _settle(remark: FindingComment, *, by: Any, answer: str = "", is_accepted: bool = False) -> FindingComment:
+def _settle(remark: FindingComment, *, by: User, answer: str = "", is_accepted: bool = False) -> FindingComment:
     rows = FindingComment.objects.select_for_update(of=("self",), no_key=True).select_related("finding__report")
     remark = rows.get(pk=remark.pk)
     if remark.settled_at is not None:
@@ -98,7 +99,7 @@ def _settle(remark: FindingComment, *, by: Any, answer: str = "", is_accepted: b
     return remark
 
 
-def name_editor(report: SynthesisReport, user: Any, *, by: Any) -> ReviewEditor:
+def name_editor(report: SynthesisReport, user: User, *, by: User) -> ReviewEditor:
     """By who manages the round; in place of the one before. Raises NotAllowed; Refused for somebody who does not review
     in the round, or wrote a part of the report."""
     with transaction.atomic():
@@ -114,7 +115,7 @@ def name_editor(report: SynthesisReport, user: Any, *, by: Any) -> ReviewEditor:
     return made
 
 
-def end_editor(report: SynthesisReport, *, by: Any) -> None:
+def end_editor(report: SynthesisReport, *, by: User) -> None:
     """The report goes on without one. Raises NotAllowed."""
     with transaction.atomic():
         report = locked_report(report)
@@ -128,7 +129,7 @@ def editor_of(report: SynthesisReport) -> ReviewEditor | None:
     return editor
 
 
-def vouch(report: SynthesisReport, statement: str, *, by: Any) -> Vouching:
+def vouch(report: SynthesisReport, statement: str, *, by: User) -> Vouching:
     """On the text as it is now; a text that changes needs another one. The portal signs who, what, when and of which
     text, told by its ledger's digest.
 
@@ -166,6 +167,6 @@ def statement_payload(row: Vouching) -> dict[str, Any]:
     }
 
 
-def _check_manages(report: SynthesisReport, by: Any) -> None:
+def _check_manages(report: SynthesisReport, by: User) -> None:
     if not permissions.may_publish(by, report.round):
         raise NotAllowed("no_duty", _("You do not manage this round."))

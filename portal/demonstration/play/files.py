@@ -11,6 +11,7 @@ from docx.shared import Cm
 from PIL import Image
 from PIL.ExifTags import GPS, IFD, Base
 
+from accounts.models import User
 from core import clock
 from core.documents import HeadingBlock, ParagraphBlock, ReportDocument
 from core.documents.docx_file import write_docx
@@ -62,7 +63,7 @@ def _photo(number: int) -> bytes:
     return out.getvalue()
 
 
-def attach(stage: Stage, version: Version, attachment: Attachment, *, by: Any) -> None:
+def attach(stage: Stage, version: Version, attachment: Attachment, *, by: User) -> None:
     """The file goes up with the draft, as a person would send it."""
     add_file(
         version,
@@ -77,7 +78,7 @@ def attach(stage: Stage, version: Version, attachment: Attachment, *, by: Any) -
     )
 
 
-def cover(stage: Stage, version: Version, attachment: Attachment, *, by: Any) -> None:
+def cover(stage: Stage, version: Version, attachment: Attachment, *, by: User) -> None:
     """What the sender takes out of the clean copy, once it is there: looked at, then given to others."""
     if not attachment.covered:
         return
@@ -87,7 +88,7 @@ def cover(stage: Stage, version: Version, attachment: Attachment, *, by: Any) ->
     covered_copies.accept_copy(row, by=by)
 
 
-def row(stage: Stage, attachment: Attachment, *, by: Any) -> dict[str, Any]:
+def row(stage: Stage, attachment: Attachment, *, by: User) -> dict[str, Any]:
     """The file of a letter that an officer enters on behalf."""
     return {
         "file": keep_file(io.BytesIO(content(attachment)), name=attachment.file_name, by=by),

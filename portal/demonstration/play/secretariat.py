@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 from functools import partial
-from typing import Any
 
+from accounts.models import User
 from consultations.audience import audience_in
 from core import clock
 from portal.demonstration.cast import (
@@ -79,7 +79,7 @@ def _among_officers(stage: Stage) -> None:
 def _campaign(stage: Stage) -> None:
     """The coder names it, confirms the equal inputs and those with the paragraph on schools; those with wording of
     their own are left for whoever looks at the demonstration."""
-    by: Any = stage.officers["coder"]
+    by: User = stage.officers["coder"]
     find_campaigns(stage.round)
     (found,) = visible_campaigns(stage.round, audience_in(by, stage.round))
     campaigns_services.rename(found.campaign, TOWNS_FIRST.name, by=by)
@@ -129,7 +129,7 @@ def _ask(stage: Stage, body: Body) -> None:
 
 def _code(stage: Stage, body: Body, version: int) -> None:
     """The passages of the cast, each with its theme; of a correction only what it changed."""
-    by: Any = stage.officers["coder"]
+    by: User = stage.officers["coder"]
     changed = {answer.cell for answer in body.correction.answers} if body.correction else set()
     if not stage.submissions[body.key].versions.filter(number=version, submitted_at__isnull=False).exists():
         return

@@ -64,7 +64,7 @@ def is_hidden(element: etree._Element, hidden: set[str]) -> bool:
 
 def value(element: etree._Element, name: str) -> str:
     """An attribute's value whatever its namespace, "" where it is not there."""
-    return next((text for key, text in element.attrib.items() if str(key).rpartition("}")[2] == name), "")
+    return next((str(text) for key, text in element.attrib.items() if str(key).rpartition("}")[2] == name), "")
 
 
 class _OdtReader:

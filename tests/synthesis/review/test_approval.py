@@ -272,7 +272,7 @@ def test_query_count_of_readiness(finding, report, section, spoken, findings, dj
         promise = {"quantity": "number", "counted": ["state"], "number": 2, "recommendation": spoken.on["124"]}
         other = add_finding(section, by=spoken.writer, text=f"Two States spoke of towns ({number}).", **promise)
         cite(other, *spoken.passage(spoken.said["XAA"], "124", "Towns"), by=spoken.writer)
-    with django_assert_num_queries(21 if findings == 1 else 38):
+    with django_assert_num_queries(36 if findings == 1 else 53):
         assert obstacles(report) == []
 
 

@@ -1,0 +1,44 @@
+"""mypy refuses a wrong person. A signature that goes back to Any would let each of these calls pass in silence."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.support.databases import ROOT
+
+RIGHT = """\
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.models import AnyUser, User
+from consultations.models import Round
+from consultations.permissions import sees_round
+from consultations.rounds.services import archive
+from core import audit
+
+
+def calls(round: Round, person: User, anybody: AnyUser) -> None:
+    archive(round, by=person)
+    audit.record("consultations.round.archive", round, by=person)
+    sees_round(person, round)
+    sees_round(anybody, round)
+    sees_round(AnonymousUser(), round)
+"""
+WRONG = {
+    'archive(round, by="officer")': '"by" to "archive" has incompatible type "str"; expected "User"',
+    "archive(round, by=anybody)": '"by" to "archive" has incompatible type "User | AnonymousUser"; expected "User"',
+    "archive(round, by=None)": '"by" to "archive" has incompatible type "None"; expected "User"',
+    'audit.record("x", round, by="officer")': '"by" to "record" has incompatible type "str"',
+    'sees_round("officer", round)': '1 to "sees_round" has incompatible type "str"; expected "User | AnonymousUser"',
+}
+
+
+def test_a_wrong_person_is_refused(tmp_path: Path) -> None:
+    calls = tmp_path / "calls.py"
+    calls.write_text(RIGHT + "".join(f"    {call}\n" for call in WRONG))
+    command = [sys.executable, "-m", "mypy", "--no-error-summary", f"--cache-dir={tmp_path / 'cache'}", str(calls)]
+    checked = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    first = len(RIGHT.splitlines()) + 1
+    refused = dict(line.removeprefix(f"{calls}:").split(": error: ", 1) for line in checked.stdout.splitlines())
+    assert list(refused) == [str(first + number) for number in range(len(WRONG))], checked.stdout + checked.stderr
+    for message, expected in zip(refused.values(), WRONG.values(), strict=True):
+        assert expected in message
