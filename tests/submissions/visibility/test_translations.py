@@ -76,7 +76,8 @@ def test_a_service_is_a_plug_and_gets_public_words_only(russian, coder, settings
         request_service_translation(russian, field="comment", language="fr", by=coder)
     made = WorkingTranslation.objects.get(line=russian.line, language="fr")
     assert (made.text, made.service, made.by) == (f"ru to fr: {russian.comment}", "Parrot", coder)
-    quiet = Input.objects.filter(confidentiality="nameless", version__submitted_at__isnull=False).exclude(comment="")
+    of_round = Input.objects.filter(version__submission__delegation__round=russian.version.submission.delegation.round)
+    quiet = of_round.filter(confidentiality="nameless", version__submitted_at__isnull=False).exclude(comment="")
     with pytest.raises(Refused) as refusal:
         request_service_translation(quiet.first(), field="comment", language="zh-hans", by=coder)
     assert refusal.value.code == "not_for_a_service"
