@@ -140,6 +140,18 @@ def test_templates(pattern: str) -> None:
     assert not found, "\n".join(found)
 
 
+def test_template_lines_are_at_most_160_characters() -> None:
+    """A diff shows a change in a short line. A Django tag may be longer where it stands alone: it holds no line end."""
+    one_tag = re.compile(r"\s*\{%((?!%\}).)*%\}")
+    found = [
+        f"{name}:{number}: {len(line)} characters"
+        for name, text in templates()
+        for number, line in enumerate(text.splitlines(), 1)
+        if len(line) > 160 and not one_tag.fullmatch(line)
+    ]
+    assert not found, "\n".join(found)
+
+
 def test_no_template_links_to_a_stored_file() -> None:
     """A file is served after the rule is asked again, never by its storage's address (C2)."""
     fields = {

@@ -24,6 +24,7 @@ from tests.factories import (
     recommendation,
 )
 from tests.submissions.conftest import Browser
+from tests.support.html import compact
 
 pytestmark = pytest.mark.django_db
 
@@ -93,7 +94,7 @@ def test_lines_are_found_by_state_and_by_who_has_them(
     focal: Client, contributor: Client, delegation: Delegation
 ) -> None:
     def labels(query: str, client: Client = focal) -> list[str]:
-        page = client.get(f"/rounds/{delegation.pk}/?{query}").content.decode()
+        page = compact(client.get(f"/rounds/{delegation.pk}/?{query}").content.decode())
         return re.findall(r'row__number">([^<]*)<', page)
 
     version = DraftFactory(delegation=delegation, answers={})

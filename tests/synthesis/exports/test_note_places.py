@@ -58,11 +58,11 @@ def published(spoken):
 def on_page(client, stage, at):
     """The sentences with the numbers of their notes in brackets, and the notes, as the page has them."""
     with clock.at(at):
-        page = client.get(f"/reports/{stage.report.reference}/").content.decode()
+        page = " ".join(client.get(f"/reports/{stage.report.reference}/").content.decode().split())
     texts = re.findall(r'<p class="text[^>]*>(.*?)</p>', page.split('id="finding-1"', 1)[1], re.S)
     notes = dict(re.findall(r'<details id="note-(\d+)"><summary>\d+ (.*?)</summary>', page))
     texts = [re.sub(r"<sup>.*?>(\d+)</a></sup>", r"[\1]", text) for text in texts[:2]]
-    return [unescape(text) for text in texts], {int(key): unescape(text) for key, text in notes.items()}
+    return [unescape(text.strip()) for text in texts], {int(key): unescape(text) for key, text in notes.items()}
 
 
 def in_files(stage, at):

@@ -25,6 +25,7 @@ from tests.factories import (
     SubmittedFactory,
     focal_point,
 )
+from tests.support.html import compact
 from tests.support.officers import own_queries, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +78,7 @@ def shown(answer):
 
 def tables(page):
     """The words of the cells, row by row, of each table under a chart."""
-    found = re.findall(r'<table class="wide">(.+?)</table>', page, re.DOTALL)
+    found = re.findall(r'<table class="wide">(.+?)</table>', compact(page))
     return [
         [re.findall(r"<t[hd][^>]*>([^<]*)<", row) for row in re.findall(r"<tr>(.+?)</tr>", table)] for table in found
     ]

@@ -25,6 +25,7 @@ from tests.factories import (
     SubmittedFactory,
     focal_point,
 )
+from tests.support.html import compact
 from tests.support.officers import own_queries, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -139,7 +140,7 @@ def test_a_round_is_announced_when_its_windows_are_set(client, officer):
 
 
 def test_of_the_two_times_of_a_window_each_says_which_it_is(client, round):
-    page = client.get(reverse("office:round", args=[round.pk])).content.decode()
+    page = compact(client.get(reverse("office:round", args=[round.pk])).content.decode())
     told = re.search(r'<td class="window">(.+?)<br>(.+?)\s', page)
     assert told and (told[1][:6], told[2][:6]) == ("Opens ", "Closes")
 
