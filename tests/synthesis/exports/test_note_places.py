@@ -132,7 +132,7 @@ def test_what_is_on_file_stands_at_the_end_for_who_does_not_see_it(published, cl
     for audience, count in ((PUBLIC, 3), (SEALED, 3)):
         tree = report_document(outline, round=published.round, audience=audience, now=AFTER)
         block = next(block for block in tree.blocks if getattr(block, "number", "") == "1.")
-        notes = [part.text for part in block.text if type(part).__name__ == "Note"]
+        notes = [part.text for part in block.text if type(part).__name__ == "Footnote"]
         assert len(notes) == count
         on_file = [number for number, text in enumerate(notes) if "on file" in text.lower()]
         assert on_file == [] if audience == SEALED else on_file in ([], [2])
