@@ -24,6 +24,7 @@ from tests.factories import (
     recommendation,
     send,
 )
+from tests.support.html import compact
 from tests.support.officers import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -136,7 +137,7 @@ def test_the_tie_is_shown_where_the_answer_is_read(report: Attachment, delegatio
     place = f"/rounds/{delegation.pk}/files/{report.pk}/text/?paragraph=2#p2"
     client.force_login(by)
     for page in (reverse("answer", args=[delegation.pk, limb.pk]), reverse("review", args=[delegation.pk])):
-        shown = client.get(page).content.decode()
+        shown = compact(client.get(page).content.decode())
         assert f'<a href="{place}"><bdi>{words}</bdi></a>' in shown, page
 
 

@@ -18,6 +18,7 @@ from synthesis.models import TextVector
 from synthesis.reports import likeness
 from synthesis.reports.findings import add_finding, cite, edit_finding, set_parts
 from tests.support.databases import ROOT
+from tests.support.html import compact
 from tests.support.officers import sign_in
 from tests.synthesis.conftest import AFTER
 
@@ -97,7 +98,7 @@ def test_coded_passages_of_a_position_too(client, report, spoken, finding):
         code_passage(*spoken.passage(spoken.said[code], "124", words), theme, by=spoken.writer)
     likeness.refresh(Letters())
     text = page(client, report, spoken, finding, theme.pk).split('aria-label="What was said"')[1]
-    text = text.split('id="findings"')[0]
+    text = compact(text.split('id="findings"')[0])
     assert text.index(f"<mark>{NEAR}") < text.index(f"<mark>{FAR}")
 
 
