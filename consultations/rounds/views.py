@@ -5,14 +5,15 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.contrib.auth import get_user_model
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from consultations import exports, lookups, panels, permissions
 from consultations.audience import audience_in
 from consultations.enums import Constituency, Duty, RoundState
@@ -347,6 +348,6 @@ def remove_duty(request: HttpRequest, round: UUID, duty: str, person: UUID) -> H
     return redirect("office:duties", row.pk)
 
 
-def _officers():  # type: ignore[no-untyped-def]
-    people = get_user_model().objects.filter(is_active=True, groups__permissions__codename="change_organisation")
+def _officers() -> QuerySet[User]:
+    people = User.objects.filter(is_active=True, groups__permissions__codename="change_organisation")
     return people.distinct().order_by(alphabetical_order("name"), "email")

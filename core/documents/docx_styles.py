@@ -152,6 +152,7 @@ def _text_pieces(text: str) -> list[Any]:
 
 
 def tab_stop(paragraph: Any, at: float, kind: str) -> None:
+    """Add a tab stop at `at` centimetres; `kind` is left, center or right."""
     stop = element("tab", val=kind, pos=str(round(at * 567)))
     paragraph._p.get_or_add_pPr().insert_element_before(
         element("tabs", stop), "w:suppressAutoHyphens", "w:bidi", "w:spacing", "w:ind", "w:jc", "w:rPr"
@@ -159,6 +160,7 @@ def tab_stop(paragraph: Any, at: float, kind: str) -> None:
 
 
 def line(paragraph: Any, side: str, eighths: int) -> None:
+    """Draw a line at one side (top, bottom …) of a paragraph, `eighths` of a point thick."""
     line = element(side, val="single", sz=str(eighths), space="4", color="auto")
     paragraph._p.get_or_add_pPr().insert_element_before(
         element("pBdr", line), "w:tabs", "w:bidi", "w:spacing", "w:ind", "w:jc", "w:rPr"

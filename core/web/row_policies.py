@@ -120,7 +120,7 @@ class RowViewSetMixin:
     list_export: list[str] = []
 
     def construct_view(self, view_class: Any, **kwargs: Any) -> Any:
-        return super().construct_view(_with_row_checks(view_class), **kwargs)  # type: ignore[misc]
+        return super().construct_view(_with_row_checks(view_class), **kwargs)  # type: ignore[misc]  # without types
 
     def get_urlpatterns(self) -> list[Any]:
         """Doors that would show or take rows past the question are shut; the others ask for their own act."""
@@ -137,7 +137,7 @@ class RowChooserMixin:
     """The same for a chooser's five addresses; nothing is created inside a chooser."""
 
     def construct_view(self, view_class: Any, **kwargs: Any) -> Any:
-        return super().construct_view(_with_row_checks(view_class), **kwargs)  # type: ignore[misc]
+        return super().construct_view(_with_row_checks(view_class), **kwargs)  # type: ignore[misc]  # without types
 
     @property
     def create_view(self) -> Any:

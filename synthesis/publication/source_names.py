@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from uuid import UUID
 
 from consultations.models import Organisation, Round
@@ -39,15 +39,16 @@ class SourceNames:
     def __init__(self, round: Round) -> None:
         self.round = round
         self.names = {body.pk: names_of(body) for body in _invited(round)}
-        # What anybody reads: a name in it is no source's.
-        self.known = [*(row.text for row in recommendations_of(round)), round.document.title, round.title]
+        self._every = [name for names in self.names.values() for name in names]
+        public_texts = [*(row.text for row in recommendations_of(round)), round.document.title, round.title]
+        self._known = {name for text in public_texts for name in standing_names(text, self._every)}
 
     @cached_property
     def public_on(self) -> Mapping[UUID | None, Collection[UUID]]:
         return public_sources(self.round)
 
     @cached_property
-    def asked(self) -> Mapping[UUID, Collection[UUID]]:
+    def fact_checked(self) -> Mapping[UUID, Collection[UUID]]:
         """By finding, the States to whom it goes as a matter of fact."""
         found: dict[UUID, set[UUID]] = defaultdict(set)
         checks = FactCheck.objects.filter(finding__report__round=self.round)
@@ -57,11 +58,8 @@ class SourceNames:
 
     def in_text(self, text: str) -> set[UUID]:
         """The bodies that the text names, but for names that stand in what anybody reads."""
-        return {
-            body
-            for body, names in self.names.items()
-            if any(_names(text, name) and not any(_names(each, name) for each in self.known) for name in names)
-        }
+        found = standing_names(text, self._every) - self._known
+        return {body for body, names in self.names.items() if not found.isdisjoint(names)} if found else set()
 
     def named_sources(self, finding: Finding) -> set[UUID]:
         """The bodies that the sentence names and that are public by name there."""
@@ -72,7 +70,7 @@ class SourceNames:
         """Whether the sentence names somebody who is not public by name there. A State to which the sentence goes as
         a matter of fact is what it speaks of (PRACTICE 22)."""
         named = self.in_text(finding.text)
-        named = named - set(self.asked.get(finding.pk, ())) if named else named
+        named = named - set(self.fact_checked.get(finding.pk, ())) if named else named
         return bool(named and named - set(self.public_on.get(finding.recommendation_id, ())))
 
 
@@ -91,13 +89,28 @@ def _invited(round: Round) -> Iterable[Organisation]:
     return Organisation.objects.filter(delegations__round=round).distinct()
 
 
-def _names(text: str, name: str) -> bool:
-    """As it is written where letters have cases: "Peace" is not "peace"."""
-    if not name.strip() or name[:3].casefold() not in text.casefold():
-        return False
-    if unicodedata.name(name[0], "").startswith("LATIN"):
-        return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", unicodedata.normalize("NFC", text)) is not None
-    return names_in(text, [name])
+def standing_names(text: str, names: Iterable[str]) -> set[str]:
+    """Those of the names that stand in the text as they are written: "Peace" is not "peace". Of names that stand in
+    each other the longer one is meant: who writes of Guinea-Bissau has not named Guinea."""
+    text, found = unicodedata.normalize("NFC", text), set[str]()
+    for name in sorted({name for name in names if name.strip()}, key=len, reverse=True):
+        if name[:3] in text and _pattern(name).search(text):
+            found.add(name)
+            text = _pattern(name).sub("\0", text)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _pattern(name: str) -> re.Pattern[str]:
+    """Chinese and Arabic names have no ends of words to look for; Russian ones change their endings."""
+    script = unicodedata.name(name[0], "").partition(" ")[0]
+    if script in ("CJK", "ARABIC"):
+        return re.compile(re.escape(name))
+    words = [
+        rf"{re.escape(word[:-2])}\w{{0,5}}" if script == "CYRILLIC" and len(word) >= _INFLECTED else re.escape(word)
+        for word in name.split()
+    ]
+    return re.compile(rf"(?<!\w){r'\s+'.join(words)}(?!\w)")
 
 
 RUN, RUN_OF_SIGNS = 8, 16  # consecutive words; signs of a script that writes each as one
@@ -112,7 +125,7 @@ def names_in(text: str, names: Iterable[str]) -> bool:
 
 def covered_words_in(text: str, spans: Iterable[str], public_texts: Iterable[str]) -> bool:
     """Whether covered words stand in the text: a span whole, whatever its length, or eight consecutive words of it
-    (sixteen signs of Han script). `known` are texts that anybody reads, such as the recommendation and titles of
+    (sixteen signs of Han script). `public_texts` are texts that anybody reads, such as the recommendation and titles of
     documents: what stands there tells nothing."""
     words = _words(text)
     public = [_words(each) for each in public_texts]

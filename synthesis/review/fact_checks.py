@@ -27,6 +27,7 @@ from submissions.enums import Confidentiality
 from synthesis import permissions
 from synthesis.enums import ResponseOutcome
 from synthesis.models import Correction, CorrectionAnswer, FactCheck, Finding, StateReply, SynthesisReport
+from synthesis.publication.source_names import standing_names
 from synthesis.quality.source_changes import source_facts
 from synthesis.quality.staleness import evidence_of
 from synthesis.reports.services import locked_report
@@ -195,19 +196,13 @@ def waiting_checks(user: User, now: datetime) -> list[FactCheck]:
 
 
 def named_in(text: str, states: Iterable[Delegation], language: str) -> set[Delegation]:
-    """Those that the sentence names, also by the name that the report's language has for them. Of names that stand in
-    each other the longer one is meant: who writes of Nigeria has not named Niger."""
+    """Those that the sentence names, also by the name that the report's language has for them."""
     called: dict[str, set[Delegation]] = defaultdict(set)
     for state in states:
         body = state.organisation
         for name in {body.short_name, body.name, body.display_short_name(language)} - {""}:
             called[name].add(state)
-    found: set[Delegation] = set()
-    for name in sorted(called, key=len, reverse=True):
-        if name in text:
-            found |= called[name]
-            text = text.replace(name, "\0")
-    return found
+    return {state for name in standing_names(text, called) for state in called[name]}
 
 
 def _states_in(report: SynthesisReport) -> QuerySet[Delegation]:

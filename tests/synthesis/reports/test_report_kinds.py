@@ -9,6 +9,7 @@ from core.errors import Refused
 from synthesis.codebook.services import add_theme
 from synthesis.coding.services import code_passage
 from synthesis.counts.sentences import named_sentence, named_theme_sentence, unnamed_sentence
+from synthesis.publication.source_names import standing_names
 from synthesis.quality.readiness import obstacles
 from synthesis.reports.findings import add_finding, cite
 from synthesis.reports.first_draft import compile_draft
@@ -132,6 +133,24 @@ def test_the_kind_can_be_changed_and_must_be_one(begin, spoken):
             with pytest.raises(Refused) as refused:
                 act()
             assert (refused.value.code, refused.value.field) == ("unknown_kind", "kind")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Guinea-Bissau supported it.", {"Guinea-Bissau"}),
+        ("Guinea and Guinea-Bissau supported it.", {"Guinea", "Guinea-Bissau"}),
+        ("Arandia’s towns keep the peace.", {"Arandia"}),
+        ("Peace asked for towns; Arandians did not.", {"Peace"}),
+        ("По мнению Арандии, города важны.", {"Арандия"}),
+        ("阿兰迪亚支持该建议。", {"阿兰迪亚"}),
+        ("أيدتها وأرانديا.", {"أرانديا"}),
+        ("Nobody is named.", set()),
+    ],
+)
+def test_names_are_found_as_they_are_written(text, found):
+    names = ["Guinea", "Guinea-Bissau", "Arandia", "Peace", "Арандия", "阿兰迪亚", "أرانديا", " "]
+    assert standing_names(text, names) == found
 
 
 SENTENCES = {
