@@ -81,12 +81,12 @@ def drained(rows: Iterable[Any]) -> None:
 
 
 def cursor(watch: Stopwatch) -> dict[str, Any]:
-    round = Round(watch.size)
+    round_ = Round(watch.size)
     from django.db import connection
 
     from submissions.visibility.input_rows import listing
 
-    sql, values = listing(round.inputs).query.sql_with_params()
+    sql, values = listing(round_.inputs).query.sql_with_params()
     with watch, connection.cursor() as bare:
         bare.execute(sql, values)
         while bare.fetchmany(1000):
@@ -95,43 +95,43 @@ def cursor(watch: Stopwatch) -> dict[str, Any]:
 
 
 def step(name: str, watch: Stopwatch) -> dict[str, Any]:
-    round = Round(watch.size)
+    round_ = Round(watch.size)
     from submissions.visibility.input_rows import listing
 
     with watch:
         if name == "database":
-            drained(listing(round.inputs).iterator(1000))
+            drained(listing(round_.inputs).iterator(1000))
         elif name == "seen":
-            drained(round.pack.request.door().current())
+            drained(round_.pack.request.door().current())
         else:
-            drained(round.sheet().rows)
+            drained(round_.sheet().rows)
     return {}
 
 
 def raw_floor(watch: Stopwatch) -> dict[str, Any]:
     """What is not compression is not counted: the rows are made, and rendered, while the watch stands still."""
     without_zlib_ng()
-    round = Round(watch.size)
+    round_ = Round(watch.size)
     time_compression(watch)
     from core.spreadsheets import write_book
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "book.xlsx"
-        write_book(round.book(), path)
+        write_book(round_.book(), path)
         return {"file_mb": round_mb(path)}
 
 
 def shares(watch: Stopwatch) -> dict[str, Any]:
     """Of the whole: reading, deciding and making the values; writing them as XML; compressing that."""
     without_zlib_ng()
-    round = Round(watch.size)
+    round_ = Round(watch.size)
     rows, compression = Stopwatch(), Stopwatch()
     time_compression(compression)
     from core.spreadsheets import write_book
 
     with tempfile.TemporaryDirectory() as folder, watch:
         with rows:
-            book = round.book()
+            book = round_.book()
         sheet = book.sheets[0]
         sheet = replace(sheet, rows=chain.from_iterable(timed(batched(sheet.rows, 250), rows)))
         write_book(replace(book, sheets=[sheet]), Path(folder) / "book.xlsx")
@@ -176,24 +176,24 @@ def time_compression(watch: Stopwatch) -> None:
 def ours(watch: Stopwatch, *, zlib: bool = False) -> dict[str, Any]:
     if zlib:
         without_zlib_ng()
-    round = Round(watch.size)
+    round_ = Round(watch.size)
     from core.spreadsheets import write_book
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "book.xlsx"
         with watch:
-            write_book(round.book(), path)
+            write_book(round_.book(), path)
         readers_agree(path)
         return {"file_mb": round_mb(path), **read_back(path, watch.size)}
 
 
 def whole(kind: str, watch: Stopwatch) -> dict[str, Any]:
-    round = Round(watch.size)
+    round_ = Round(watch.size)
     from synthesis.exports.services import write_file
 
     with tempfile.TemporaryFile() as made:
         with watch:
-            write_file(round.pack, kind, made)
+            write_file(round_.pack, kind, made)
         return {"file_mb": round_to(made.seek(0, io.SEEK_END))}
 
 

@@ -86,9 +86,9 @@ def _batch(path: Path) -> Any:
     from consultations.models import Round
     from submissions.imports import services
 
-    round = Round.objects.select_related("document", "rules").get(reference=REFERENCE)
+    round_ = Round.objects.select_related("document", "rules").get(reference=REFERENCE)
     with path.open("rb") as stream:
-        return services.receive(round, stream, name=path.name, by=User.objects.get(email=OFFICER), huge=True)
+        return services.receive(round_, stream, name=path.name, by=User.objects.get(email=OFFICER), huge=True)
 
 
 def look(watch: Stopwatch, rows: int) -> None:

@@ -116,14 +116,14 @@ def _house(make: Maker, others: int) -> None:
     SigningKey.objects.create(key_id="benchmark", public_key="0" * 64, since=ANNOUNCED)
     rounds = []
     for place in range(others + 1):
-        round, asked = _round(make, place)
+        round_, asked = _round(make, place)
         if place == 0:
-            make.round, make.asked = round, asked
-        rounds.append(round)
+            make.round, make.asked = round_, asked
+        rounds.append(round_)
     _duties(make, rounds)
     _pages(rounds)
-    for round in rounds[1:]:
-        _freeze(make, *_report_row(make, round))
+    for round_ in rounds[1:]:
+        _freeze(make, *_report_row(make, round_))
     row = {"round": make.round, "added_at": ANNOUNCED, "added_by": make.officer}
     make.themes = make.fill(Theme, ({**row, "name": f"Theme {place:02}", "order": place} for place in range(THEMES)))
 
@@ -158,20 +158,20 @@ def _round(make: Maker, place: int) -> tuple[Any, list[Any]]:
         ({"paragraph": row, "order": row.order, "text": row.text, "addressees": ["States"], "force": "should"}
          for row in paragraphs),
     )  # fmt: skip
-    round = make.fill(
+    round_ = make.fill(
         Round,
         [{"reference": f"SMALL-{place}_round-1" if place else REFERENCE, "title": text(make.chance, "en", 30, 80),
           "document": document, "created_at": since, "created_by": make.officer, "announced_at": since,
           "published_at": None if place else PUBLISHED}],
     )[0]  # fmt: skip
-    round.recommendations.set(asked)
-    make.fill(RoundRules, [{"round": round, "languages": list(LANGUAGES)}])
+    round_.recommendations.set(asked)
+    make.fill(RoundRules, [{"round": round_, "languages": list(LANGUAGES)}])
     positions = list(POSITIONS)
-    make.fill(ConstituencyRule, ({"round": round, "constituency": kind, "positions": positions} for kind in KINDS))
+    make.fill(ConstituencyRule, ({"round": round_, "constituency": kind, "positions": positions} for kind in KINDS))
     closes = CLOSED + timedelta(days=3650 + place) if place else CLOSED
-    window = {"round": round, "opens": since, "closes": closes, "zone": "Europe/Zurich"}
+    window = {"round": round_, "opens": since, "closes": closes, "zone": "Europe/Zurich"}
     make.fill(Window, ({**window, "constituency": kind} for kind in KINDS))
-    return round, asked
+    return round_, asked
 
 
 def _duties(make: Maker, rounds: list[Any]) -> None:
@@ -181,14 +181,14 @@ def _duties(make: Maker, rounds: list[Any]) -> None:
     from consultations.enums import Duty
     from consultations.models import DutyGroup, RoundGroupObjectPermission
 
-    pairs = [(round, duty) for round in rounds for duty in Duty]
-    groups = Group.objects.bulk_create(Group(name=f"{round.reference} · {duty.value}") for round, duty in pairs)
+    pairs = [(round_, duty) for round_ in rounds for duty in Duty]
+    groups = Group.objects.bulk_create(Group(name=f"{round_.reference} · {duty.value}") for round_, duty in pairs)
     named = {each.codename: each for each in Permission.objects.filter(codename__in=Duty.values)}
     together = list(zip(pairs, groups, strict=True))
-    make.fill(DutyGroup, ({"round": round, "duty": duty, "group": group} for (round, duty), group in together))
+    make.fill(DutyGroup, ({"round": round_, "duty": duty, "group": group} for (round_, duty), group in together))
     RoundGroupObjectPermission.objects.bulk_create(
-        RoundGroupObjectPermission(content_object=round, permission=named[duty.value], group=group)
-        for (round, duty), group in together
+        RoundGroupObjectPermission(content_object=round_, permission=named[duty.value], group=group)
+        for (round_, duty), group in together
     )
     make.officer.groups.add(*groups)
 
@@ -204,8 +204,8 @@ def _pages(rounds: list[Any]) -> None:
     home = HomePage.objects.get()
     kind = ContentType.objects.get_for_model(RoundPage)
     rows = []
-    for place, round in enumerate(rounds, start=home.numchild + 1):
-        slug, title = round.reference.lower(), round.title[:255]
+    for place, round_ in enumerate(rounds, start=home.numchild + 1):
+        slug, title = round_.reference.lower(), round_.title[:255]
         path = RoundPage._get_path(home.path, home.depth + 1, place)
         place_in_tree = {"path": path, "depth": home.depth + 1, "url_path": f"{home.url_path}{slug}/"}
         told = {"title": title, "draft_title": title, "slug": slug, "live": True, "first_published_at": ANNOUNCED}
@@ -214,7 +214,7 @@ def _pages(rounds: list[Any]) -> None:
     Page.objects.filter(pk=home.pk).update(numchild=home.numchild + len(rows))
     key = RoundPage._meta.get_field("round")
     values = [
-        (page.pk, "", key.get_db_prep_value(round.pk, connection)) for page, round in zip(pages, rounds, strict=True)
+        (page.pk, "", key.get_db_prep_value(round_.pk, connection)) for page, round_ in zip(pages, rounds, strict=True)
     ]
     with connection.cursor() as cursor:  # a child of another table has no bulk_create
         sql = f"INSERT INTO {RoundPage._meta.db_table} (page_ptr_id, introduction, round_id) VALUES (%s, %s, %s)"
@@ -255,7 +255,7 @@ def _bodies(make: Maker) -> None:
          for place, body in enumerate(bodies[:invited])),
     )  # fmt: skip
     others = Round.objects.exclude(pk=make.round.pk).order_by("reference")
-    make.fill(Delegation, ({**row, "round": round, "organisation": bodies[0]} for round in others))
+    make.fill(Delegation, ({**row, "round": round_, "organisation": bodies[0]} for round_ in others))
     make.delegations = list(zip(delegations[: make.bodies], people[: make.bodies], strict=True))
 
 
@@ -441,16 +441,16 @@ def _report(make: Maker) -> None:
     _freeze(make, report, outline)
 
 
-def _report_row(make: Maker, round: Any) -> tuple[Any, dict[str, Any]]:
+def _report_row(make: Maker, round_: Any) -> tuple[Any, dict[str, Any]]:
     from synthesis.models import SynthesisReport
 
-    reference, title = make.reference("SY"), f"Report on {round.title}"
-    row = {"round": round, "reference": reference, "title": title, "begun_at": CLOSED, "begun_by": make.officer}
+    reference, title = make.reference("SY"), f"Report on {round_.title}"
+    row = {"round": round_, "reference": reference, "title": title, "begun_at": CLOSED, "begun_by": make.officer}
     report = make.fill(SynthesisReport, [row])[0]
-    about = {"id": str(round.pk), "reference": round.reference, "title": round.title, "mandate": "", "issued_by": ""}
+    about = {"id": str(round_.pk), "reference": round_.reference, "title": round_.title, "mandate": "", "issued_by": ""}
     return report, {
         "reference": reference, "title": title, "symbol": "", "language": "en", "front_matter": [], "sections": [],
-        "positions": [], "round": {**about, "document": round.document.symbol, "demonstration": False},
+        "positions": [], "round": {**about, "document": round_.document.symbol, "demonstration": False},
     }  # fmt: skip
 
 

@@ -73,8 +73,8 @@ def make(books: int) -> None:
     from submissions.workbooks.exports import make_workbook
     from tests.factories import DelegationFactory, RoundFactory, focal_point
 
-    round = RoundFactory(paragraphs={str(number): 1 for number in range(1, ROWS + 1)})
-    delegation = DelegationFactory(round=round)
+    round_ = RoundFactory(paragraphs={str(number): 1 for number in range(1, ROWS + 1)})
+    delegation = DelegationFactory(round=round_)
     by = focal_point(delegation)
     rows = [row for row in rows_for(delegation, by=by, language="en") if row.subject[0] == "recommendation"]
     for book in range(books):

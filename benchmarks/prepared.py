@@ -89,8 +89,8 @@ def server_cpu(process: int) -> Callable[[], float]:
 
 def subjects(bare: Bare) -> dict[str, Any]:
     """What pages are asked about: the large round, one recommendation in its middle, a submission that waits, …"""
-    round = bare.rows("SELECT id, document_id FROM consultations_round WHERE reference = :r", {"r": REFERENCE})[0]
-    found = {"round": round[0], "now": "2026-11-01 00:00:00+00:00"}
+    round_ = bare.rows("SELECT id, document_id FROM consultations_round WHERE reference = :r", {"r": REFERENCE})[0]
+    found = {"round": round_[0], "now": "2026-11-01 00:00:00+00:00"}
     asks = {
         "recommendation": "SELECT r.id FROM consultations_round_recommendations m JOIN consultations_recommendation r "
         'ON r.id = m.recommendation_id WHERE m.round_id = :round ORDER BY r."order" LIMIT 1 OFFSET 24',

@@ -146,11 +146,11 @@ def _scene(size: int) -> list[Person]:
     call_command("migrate", verbosity=0)
     from tests.factories import DelegationFactory, RoundFactory, focal_point, recommendation
 
-    round = RoundFactory(constituencies=("state",))
-    answered = recommendation(round, "123")
+    round_ = RoundFactory(constituencies=("state",))
+    answered = recommendation(round_, "123")
     people = []
     for _ in range(size):
-        delegation, client = DelegationFactory(round=round), Client()
+        delegation, client = DelegationFactory(round=round_), Client()
         client.force_login(focal_point(delegation), backend="django.contrib.auth.backends.ModelBackend")
         people.append(Person(str(delegation.pk), str(answered.pk), client.cookies["sessionid"].value))
     connections.close_all()

@@ -60,13 +60,13 @@ def question(kind: str, size: str, name: str, watch: Stopwatch) -> Mapping[str, 
     from synthesis.quality.dispositions import coverage
     from synthesis.quality.staleness import stale_findings
 
-    round = Round.objects.select_related("rules", "document").get(reference=REFERENCE)
-    report = round.reports.get()
+    round_ = Round.objects.select_related("rules", "document").get(reference=REFERENCE)
+    report = round_.reports.get()
     ask = {
-        "coverage": lambda: sum(1 for _line in coverage(round, report=report)),
+        "coverage": lambda: sum(1 for _line in coverage(round_, report=report)),
         "debt": lambda: len(stale_findings(report)),
         "balance": lambda: len(balance(report, SEALED)),
-        "matrix": lambda: sum(len(row.cells) for row in positions(round, SEALED).rows),
+        "matrix": lambda: sum(len(row.cells) for row in positions(round_, SEALED).rows),
     }[name]
     if kind == "postgresql":
         connection.ensure_connection()

@@ -7,9 +7,9 @@ from consultations.models import Delegation, Round
 from core.audience import PUBLIC, SEALED, SECRETARIAT, Audience, Level
 
 
-def audience_in(user: AnyUser, round: Round) -> Audience:
+def audience_in(user: AnyUser, round_: Round) -> Audience:
     """As an officer where the person has a duty in the round, else as the public."""
-    duties = permissions.duties_of(user, round)
+    duties = permissions.duties_of(user, round_)
     if not duties:
         return PUBLIC
     return SEALED if Duty.SEE_CONFIDENTIAL in duties else SECRETARIAT

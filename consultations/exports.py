@@ -111,7 +111,7 @@ def calendar(rows: Iterable[Event], month: date) -> Listing:
 
 
 def bodies(
-    round: Round, rows: Iterable[Delegation], counted: Iterable[Counted], filters: str, *, audience: Audience
+    round_: Round, rows: Iterable[Delegation], counted: Iterable[Counted], filters: str, *, audience: Audience
 ) -> Listing:
     """The bodies of a round: when each was invited, what it did, and what upper floors count for this reader."""
     counted = list(counted)
@@ -135,17 +135,17 @@ def bodies(
         yield from (each.numbers.get(row.pk, 0) for each in counted)
 
     part = ListTable(_("Bodies"), columns, (tuple(row_values(row)) for row in rows))
-    return _of_round(round, _("Bodies"), "bodies", part, filters, handling=audience.handling)
+    return _of_round(round_, _("Bodies"), "bodies", part, filters, handling=audience.handling)
 
 
-def register(round: Round, rows: Iterable[Organisation], filters: str) -> Listing:
+def register(round_: Round, rows: Iterable[Organisation], filters: str) -> Listing:
     """The bodies of the register that are not in the round."""
     part = ListTable(_("Bodies"), _who(), (tuple(_of_body(row)) for row in rows))
-    return _of_round(round, _("Bodies of the register that are not in the round"), "register", part, filters)
+    return _of_round(round_, _("Bodies of the register that are not in the round"), "register", part, filters)
 
 
 def responses(
-    round: Round,
+    round_: Round,
     counts: Iterable[ListTable],
     rows: Iterable[Delegation],
     done: Mapping[UUID, Response],
@@ -171,11 +171,11 @@ def responses(
         yield str(done[row.pk].label)
 
     part = ListTable(_("Bodies"), columns, (tuple(row_values(row)) for row in rows))
-    return _of_round(round, _("Responses"), "responses", part, filters, tuple(counts), handling=audience.handling)
+    return _of_round(round_, _("Responses"), "responses", part, filters, tuple(counts), handling=audience.handling)
 
 
 def _of_round(
-    round: Round,
+    round_: Round,
     title: str,
     name: str,
     part: ListTable,
@@ -184,8 +184,8 @@ def _of_round(
     *,
     handling: Handling = Handling.SECRETARIAT,
 ) -> Listing:
-    title = _("%(title)s: %(round)s") % {"title": title, "round": round.title}
-    return Listing(title, f"{round.reference}_{name}", part, handling, filters, above)
+    title = _("%(title)s: %(round)s") % {"title": title, "round": round_.title}
+    return Listing(title, f"{round_.reference}_{name}", part, handling, filters, above)
 
 
 def response_counts(title: str, rows: Iterable[ResponseCounts], *, sighted: bool) -> ListTable:

@@ -75,14 +75,14 @@ def state_chip(state: str) -> dict[str, Any]:
 def round_rows(rounds: Iterable[Round]) -> list[tuple[Round, dict[str, Any], Window | None]]:
     """Rounds of `responses.secretariat_rounds` for the table: each with its state as a chip and its last window."""
     return [
-        (round, state_chip(state), max(round.windows.all(), key=lambda window: window.closes, default=None))
-        for round, state in responses.with_states(list(rounds))
+        (round_, state_chip(state), max(round_.windows.all(), key=lambda window: window.closes, default=None))
+        for round_, state in responses.with_states(list(rounds))
     ]
 
 
-def delegation_columns(round: Round, audience: Audience) -> list[DelegationColumn]:
+def delegation_columns(round_: Round, audience: Audience) -> list[DelegationColumn]:
     found = hooks.get_hooks("register_delegation_columns")
-    return [column for register in found for column in register(round, audience)]
+    return [column for register in found for column in register(round_, audience)]
 
 
 def delegation_links(delegation: Delegation) -> list[dict[str, Any]]:
@@ -90,23 +90,23 @@ def delegation_links(delegation: Delegation) -> list[dict[str, Any]]:
     return [link for register in hooks.get_hooks("register_delegation_links") for link in register(delegation)]
 
 
-def responses_by_delegation(round: Round, audience: Audience) -> dict[UUID, Response]:
+def responses_by_delegation(round_: Round, audience: Audience) -> dict[UUID, Response]:
     """What upper floors tell this reader that bodies have done; the furthest counts."""
-    columns = [(column.response, column) for column in delegation_columns(round, audience) if column.response]
+    columns = [(column.response, column) for column in delegation_columns(round_, audience) if column.response]
     columns.sort(key=lambda row: list(Response).index(row[0]), reverse=True)
     return {key: response for response, column in columns for key, number in column.numbers.items() if number}
 
 
-def round_links(round: Round) -> list[dict[str, Any]]:
+def round_links(round_: Round) -> list[dict[str, Any]]:
     """What else can be done with a round by whoever manages it: `label` and `url` each."""
-    return [link for register in hooks.get_hooks("register_round_links") for link in register(round)]
+    return [link for register in hooks.get_hooks("register_round_links") for link in register(round_)]
 
 
 def with_columns(
-    classes: list[ConstituencySummary], columns: list[DelegationColumn], round: Round
+    classes: list[ConstituencySummary], columns: list[DelegationColumn], round_: Round
 ) -> list[ConstituencySummary]:
     """The constituencies with the sums of the columns. One query."""
-    kinds = dict(round.delegations.values_list("pk", "organisation__constituency")) if columns else {}
+    kinds = dict(round_.delegations.values_list("pk", "organisation__constituency")) if columns else {}
     for each in classes:
         each.more = [
             sum(number for key, number in column.numbers.items() if kinds.get(key) == each.constituency)

@@ -93,25 +93,25 @@ def rounds_visible_to(user: AnyUser) -> QuerySet[Round]:
     )
 
 
-def sees_round(user: AnyUser, round: Round) -> bool:
+def sees_round(user: AnyUser, round_: Round) -> bool:
     """Anybody once it is announced; before that whoever has a duty in it."""
-    announced = round.announced_at is not None and round.announced_at <= clock.now()
-    return announced or has_any_duty(user, round)
+    announced = round_.announced_at is not None and round_.announced_at <= clock.now()
+    return announced or has_any_duty(user, round_)
 
 
-def holds_duty(user: AnyUser, duty: str, round: Round) -> bool:
+def holds_duty(user: AnyUser, duty: str, round_: Round) -> bool:
     """One of `enums.Duty`, given for this round."""
-    return guardian.holds(user, duty, round)
+    return guardian.holds(user, duty, round_)
 
 
-def has_any_duty(user: AnyUser, round: Round) -> bool:
+def has_any_duty(user: AnyUser, round_: Round) -> bool:
     """Whether the person is of the secretariat in this round."""
-    return bool(duties_of(user, round))
+    return bool(duties_of(user, round_))
 
 
-def duties_of(user: AnyUser, round: Round) -> frozenset[str]:
+def duties_of(user: AnyUser, round_: Round) -> frozenset[str]:
     """The person's duties in the round, as `enums.Duty` values."""
-    return guardian.codenames(user, round) & frozenset(Duty.values)
+    return guardian.codenames(user, round_) & frozenset(Duty.values)
 
 
 def rounds_with_duty(user: AnyUser, *duties: str) -> QuerySet[Round]:

@@ -65,7 +65,7 @@ def reports(lines: Iterable[ReportLine]) -> Listing:
     return Listing(_("Reports"), "reports", ListTable(_("Reports"), columns, map(row_values, lines)), Handling.PUBLIC)
 
 
-def files(round: Round, lines: Iterable[FileLine]) -> Listing:
+def files(round_: Round, lines: Iterable[FileLine]) -> Listing:
     """The files that bodies sent for everybody to read, by body."""
     columns = (
         Column("who", _("Who"), 30, "code"),
@@ -78,17 +78,17 @@ def files(round: Round, lines: Iterable[FileLine]) -> Listing:
     )
 
     def row_values(line: FileLine) -> tuple[Value, ...]:
-        url = reverse("round_file", args=[round.reference, line.key])
+        url = reverse("round_file", args=[round_.reference, line.key])
         language = LANGUAGES.get(line.language)
         return line.who, line.title, line.kind, language, line.ending, line.size, f"{settings.PORTAL_URL}{url}"
 
-    title = _("%(title)s: %(round)s") % {"title": _("Files"), "round": round.title}
+    title = _("%(title)s: %(round)s") % {"title": _("Files"), "round": round_.title}
     return Listing(
-        title, f"{round.reference}_files", ListTable(_("Files"), columns, map(row_values, lines)), Handling.PUBLIC
+        title, f"{round_.reference}_files", ListTable(_("Files"), columns, map(row_values, lines)), Handling.PUBLIC
     )
 
 
-def public_inputs(round: Round, rows: Iterable[VisibleInput], filters: str) -> Listing:
+def public_inputs(round_: Round, rows: Iterable[VisibleInput], filters: str) -> Listing:
     """The inputs of a round as anybody may read them."""
     columns = (
         Column("ref", _("Input ID"), 20, "code"),
@@ -115,12 +115,12 @@ def public_inputs(round: Round, rows: Iterable[VisibleInput], filters: str) -> L
             *(text or None for text in texts),
         )
 
-    title = _("%(title)s: %(round)s") % {"title": _("Inputs"), "round": round.title}
+    title = _("%(title)s: %(round)s") % {"title": _("Inputs"), "round": round_.title}
     part = ListTable(_("Inputs"), columns, map(row_values, rows))
-    return Listing(title, f"{round.reference}_inputs_public", part, Handling.PUBLIC, filters)
+    return Listing(title, f"{round_.reference}_inputs_public", part, Handling.PUBLIC, filters)
 
 
-def outcomes(round: Round, body: Organisation, lines: Iterable[OutcomeLine]) -> Listing:
+def outcomes(round_: Round, body: Organisation, lines: Iterable[OutcomeLine]) -> Listing:
     """One row for an input of the body, the findings that rest on it with their addresses."""
     columns = (
         Column("ref", _("Input ID"), 38),
@@ -155,13 +155,13 @@ def outcomes(round: Round, body: Organisation, lines: Iterable[OutcomeLine]) -> 
         )
 
     title = _("What became of your inputs")
-    name = f"{round.reference}_{body.code}_outcomes"
+    name = f"{round_.reference}_{body.code}_outcomes"
     return Listing(
         title, name, ListTable(title, columns, map(row_values, lines)), Handling.OWN, body=body.display_short_name()
     )
 
 
-def round_log(round: Round, sentences: Iterable[Sentence], audience: Audience, filters: str) -> Listing:
+def round_log(round_: Round, sentences: Iterable[Sentence], audience: Audience, filters: str) -> Listing:
     """The log in sentences, newest first."""
     columns = (
         Column("at", _("When (UTC)"), 20, "datetime"),
@@ -172,5 +172,5 @@ def round_log(round: Round, sentences: Iterable[Sentence], audience: Audience, f
     rows: Iterable[tuple[Value, ...]] = (
         (utc(each.at), each.who or None, str(ACTIONS[each.action]), each.words) for each in sentences
     )
-    title = _("%(title)s: %(round)s") % {"title": _("Log"), "round": round.title}
-    return Listing(title, f"{round.reference}_log", ListTable(_("Log"), columns, rows), audience.handling, filters)
+    title = _("%(title)s: %(round)s") % {"title": _("Log"), "round": round_.title}
+    return Listing(title, f"{round_.reference}_log", ListTable(_("Log"), columns, rows), audience.handling, filters)

@@ -11,13 +11,13 @@ from portal.models import HomePage, RoundPage
 
 
 @receiver(round_announced)
-def make_round_page(round: Round, **kwargs: Any) -> None:
+def make_round_page(round_: Round, **kwargs: Any) -> None:
     """An announced round has a public page from that moment, in the same transaction."""
     home = HomePage.objects.order_by("path").last()
-    if home is not None and not RoundPage.objects.filter(round=round).exists():
-        introduction = linebreaks(round.introduction, autoescape=True) if round.introduction else ""
+    if home is not None and not RoundPage.objects.filter(round=round_).exists():
+        introduction = linebreaks(round_.introduction, autoescape=True) if round_.introduction else ""
         home.add_child(
             instance=RoundPage(
-                title=round.title[:255], slug=round.reference.lower(), round=round, introduction=introduction
+                title=round_.title[:255], slug=round_.reference.lower(), round=round_, introduction=introduction
             )
         )

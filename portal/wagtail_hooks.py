@@ -15,10 +15,10 @@ from consultations.models import Round
 from submissions.triage import notes
 
 
-def round_links(round: Round) -> list[dict[str, Any]]:
+def round_links(round_: Round) -> list[dict[str, Any]]:
     return [
-        {"label": _("Who has what"), "url": reverse("triage:assignments", args=[round.pk])},
-        {"label": _("Log"), "url": reverse("round_log", args=[round.pk])},
+        {"label": _("Who has what"), "url": reverse("triage:assignments", args=[round_.pk])},
+        {"label": _("Log"), "url": reverse("round_log", args=[round_.pk])},
     ]
 
 
@@ -49,8 +49,8 @@ def forget() -> SafeString:
 
 
 @hooks.register("register_round_links")
-def preview_link(round: Round) -> list[dict[str, Any]]:
-    return [{"label": _("See it as those who are asked"), "url": reverse("preview_round", args=[round.pk])}]
+def preview_link(round_: Round) -> list[dict[str, Any]]:
+    return [{"label": _("See it as those who are asked"), "url": reverse("preview_round", args=[round_.pk])}]
 
 
 @hooks.register("construct_homepage_panels")

@@ -59,8 +59,8 @@ def lapse(job: Job) -> None:
 @every(minutes=1, name="submissions.public_states", title=_("What the public reads of consultations"))
 def move_public_states(job: Job) -> None:
     """Move the public state of every round in which something may no longer be shown, or whose day has come (E1)."""
-    for round in public_state_services.rounds_in_public():
-        public_state_services.refresh(round)
+    for round_ in public_state_services.rounds_in_public():
+        public_state_services.refresh(round_)
 
 
 @every(
@@ -139,13 +139,13 @@ def translate(job: Job) -> None:
     if plugged is None:
         raise Refused("no_service", _("No translation service is plugged in."))
     rows = Input.objects.select_related("version__submission__delegation__round__rules")
-    input, field, language = rows.get(pk=asked["input"]), asked["field"], asked["language"]
+    input_, field, language = rows.get(pk=asked["input"]), asked["field"], asked["language"]
     assert job.owner is not None  # noqa: S101 - started in the name of who asked
-    translations.check_may_leave_portal(input, field=field, language=language, by=job.owner)
-    text = plugged.translate(getattr(input, field), source=input.language, target=language)
+    translations.check_may_leave_portal(input_, field=field, language=language, by=job.owner)
+    text = plugged.translate(getattr(input_, field), source=input_.language, target=language)
     with transaction.atomic():
         translations.record_translation(
-            input, text=text, field=field, language=language, service=plugged.name, by=job.owner
+            input_, text=text, field=field, language=language, service=plugged.name, by=job.owner
         )
         finish(job)
 

@@ -78,10 +78,10 @@ def versions_visible_to(user: AnyUser) -> QuerySet[Version]:
 # Inputs: rows for those who write them. Officers read through `visibility.reader` only.
 
 
-def sees_input(user: AnyUser, input: Input) -> bool:
+def sees_input(user: AnyUser, input_: Input) -> bool:
     """Whoever may write it, and bodies of a joint text. A contributor only what was given to them."""
-    submission = input.version.submission
-    return consulting.may_draft(user, submission.delegation, input.recommendation_id) or _reads_as_member(
+    submission = input_.version.submission
+    return consulting.may_draft(user, submission.delegation, input_.recommendation_id) or _reads_as_member(
         user, submission
     )
 
@@ -129,7 +129,7 @@ def comments_visible_to(user: AnyUser) -> QuerySet[ColleagueComment]:
 # Words as officers read them, for many at once: `InputReader` says the same of one row (a test compares them).
 
 
-def inputs_read_by(user: AnyUser, round: Round, *, versions: Iterable[UUID] | None = None) -> QuerySet[Input]:
+def inputs_read_by(user: AnyUser, round_: Round, *, versions: Iterable[UUID] | None = None) -> QuerySet[Input]:
     """What counts now in the round and its officer reads in words: not sealed, and for the secretariat only by the duty
     to see that. One that a lost redaction withholds is among them: that is not to be told in SQL.
 
@@ -137,14 +137,14 @@ def inputs_read_by(user: AnyUser, round: Round, *, versions: Iterable[UUID] | No
     inputs of a large round is planned well by them; PostgreSQL takes the subquery for a single row otherwise.
     """
     if versions is None:
-        rows = Input.objects.filter(version__in=versions_open_now(round).values("pk"))
+        rows = Input.objects.filter(version__in=versions_open_now(round_).values("pk"))
     else:
         rows = Input.objects.filter(id_in("version", versions))
-    if not consulting.has_any_duty(user, round):
+    if not consulting.has_any_duty(user, round_):
         return rows.none()
-    if consulting.holds_duty(user, Duty.SEE_CONFIDENTIAL, round):
+    if consulting.holds_duty(user, Duty.SEE_CONFIDENTIAL, round_):
         return rows
-    return rows.exclude(for_secretariat_only([round.pk]))
+    return rows.exclude(for_secretariat_only([round_.pk]))
 
 
 def inputs_read_in(user: AnyUser, *duties: str) -> QuerySet[Input]:
@@ -155,9 +155,9 @@ def inputs_read_in(user: AnyUser, *duties: str) -> QuerySet[Input]:
     return rows.filter(Q(version__submission__delegation__round__in=sees_all) | ~for_secretariat_only(rounds))
 
 
-def versions_open_now(round: Round) -> QuerySet[Version]:
+def versions_open_now(round_: Round) -> QuerySet[Version]:
     """What counts now in the round and is not sealed."""
-    return _open_now(Q(submission__delegation__round=round))
+    return _open_now(Q(submission__delegation__round=round_))
 
 
 def _open_now(condition: Q) -> QuerySet[Version]:
@@ -196,9 +196,9 @@ def sees_attachment(user: AnyUser, attachment: Attachment) -> bool:
         return bool(attachment.added_by_id == user.pk)
     if not _open_to_officer(user, version):
         return False
-    round = version.submission.delegation.round
+    round_ = version.submission.delegation.round
     return (
-        consulting.holds_duty(user, Duty.SEE_CONFIDENTIAL, round)
+        consulting.holds_duty(user, Duty.SEE_CONFIDENTIAL, round_)
         or files_public_by_name().filter(pk=attachment.pk).exists()
     )
 
@@ -266,8 +266,8 @@ def may_submit(user: AnyUser, submission: Submission) -> bool:
 
 def may_triage(user: AnyUser, submission: Submission) -> bool:
     """Officers with the duty, once the seal is open."""
-    round = submission.delegation.round
-    return consulting.holds_duty(user, Duty.TRIAGE, round) and not is_embargoed(submission.delegation, clock.now())
+    round_ = submission.delegation.round
+    return consulting.holds_duty(user, Duty.TRIAGE, round_) and not is_embargoed(submission.delegation, clock.now())
 
 
 def may_enter_on_behalf(user: AnyUser, delegation: Delegation) -> bool:

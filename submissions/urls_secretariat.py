@@ -9,10 +9,10 @@ from submissions.triage import views as triage_views
 app_name = "triage"
 urlpatterns = [
     path("triage/", triage_views.rounds, name="rounds"),
-    path("triage/<uuid:round>/", triage_views.queue, name="queue"),
-    path("triage/<uuid:round>/next/", triage_views.take_next, name="take_next"),
-    path("assignments/<uuid:round>/", officer_views.recommendations, name="assignments"),
-    path("addenda/<uuid:round>/", officer_views.addendum, name="addendum"),
+    path("triage/<uuid:round_id>/", triage_views.queue, name="queue"),
+    path("triage/<uuid:round_id>/next/", triage_views.take_next, name="take_next"),
+    path("assignments/<uuid:round_id>/", officer_views.recommendations, name="assignments"),
+    path("addenda/<uuid:round_id>/", officer_views.addendum, name="addendum"),
     path("<uuid:submission>/assign/", officer_views.assign, name="assign"),
     path("<uuid:submission>/note/", officer_views.note, name="note"),
     path("<uuid:submission>/take/", triage_views.take, name="take"),

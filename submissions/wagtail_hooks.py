@@ -22,13 +22,13 @@ from submissions.sensitive import views
 from submissions.triage import queue
 
 
-def delegation_columns(round: Round, audience: Audience) -> list[DelegationColumn]:
+def delegation_columns(round_: Round, audience: Audience) -> list[DelegationColumn]:
     """Who does not see confidential matter is told of what bears a name, and of no drafts: one that is gone when
     something comes without name would be its sender (decision 0031)."""
-    sent = DelegationColumn(_("Submitted"), queue.sent_by_delegation(round, audience), Response.SENT)
+    sent = DelegationColumn(_("Submitted"), queue.sent_by_delegation(round_, audience), Response.SENT)
     if not audience.sees_confidential:
         return [sent]
-    return [DelegationColumn(_("Drafts"), queue.drafts_by_delegation(round), Response.DRAFTING), sent]
+    return [DelegationColumn(_("Drafts"), queue.drafts_by_delegation(round_), Response.DRAFTING), sent]
 
 
 def delegation_links(delegation: Delegation) -> list[dict[str, Any]]:
@@ -39,10 +39,10 @@ def delegation_links(delegation: Delegation) -> list[dict[str, Any]]:
     return [{"label": _("Enter a letter on behalf"), "url": reverse("enter_letter", args=[delegation.pk])}]
 
 
-def round_links(round: Round) -> list[dict[str, Any]]:
-    links = [{"label": _("Import inputs"), "url": reverse("imports:files", args=[round.pk])}]
-    if current_state(round) is not None:
-        links.append({"label": _("Inputs admitted later"), "url": reverse("triage:addendum", args=[round.pk])})
+def round_links(round_: Round) -> list[dict[str, Any]]:
+    links = [{"label": _("Import inputs"), "url": reverse("imports:files", args=[round_.pk])}]
+    if current_state(round_) is not None:
+        links.append({"label": _("Inputs admitted later"), "url": reverse("triage:addendum", args=[round_.pk])})
     return links
 
 

@@ -49,8 +49,8 @@ def suggest(job: Job) -> None:
     from synthesis.coding import hints, suggestions
     from synthesis.coding.sentence_encoder import best_encoder
 
-    round = Round.objects.select_related("rules").get(pk=job.payload["round"])
-    about = next(each for each in subjects_of(round) if str(each.key) == job.payload["subject"])
+    round_ = Round.objects.select_related("rules").get(pk=job.payload["round"])
+    about = next(each for each in subjects_of(round_) if str(each.key) == job.payload["subject"])
     assert job.owner is not None  # noqa: S101 - started in the name of who asked
     suggestions.refresh_suggestions(about, by=job.owner, encoder=best_encoder())
     hints.refresh_hints(about, by=job.owner, encoder=best_encoder())
@@ -106,29 +106,29 @@ def _coded_book(job: Job) -> CodedBook:
 def compile_file(job: Job) -> None:
     """One file for who asked for it, as far as the person may have it when it is begun and when it is done (A7)."""
     asked, now = job.payload, clock.now()
-    round = Round.objects.select_related("document", "rules").get(pk=asked["round"])
-    owner = _allowed(job, round)
+    round_ = Round.objects.select_related("document", "rules").get(pk=asked["round"])
+    owner = _allowed(job, round_)
     progress(job, 0, 2, "compiling")
     pack = make_pack(
-        round, AUDIENCES[asked["audience"]], now=now, by=owner.get_full_name(), filters=filters_of_job(asked)
+        round_, AUDIENCES[asked["audience"]], now=now, by=owner.get_full_name(), filters=filters_of_job(asked)
     )
     with full_disk_refused(), tempfile.TemporaryFile() as made:
         name = write_file(pack, asked["kind"], made)
         if name is None:
             raise Refused("no_report", _("There is no report that this file could hold."))
         progress(job, 1, 2, "compiling")
-        _allowed(job, round)
+        _allowed(job, round_)
         made.seek(0)
         kept = store_bytes(made)
     with transaction.atomic():
         file = file_row(name, kept, now=now, by=owner)
-        audit.record("synthesis.files.compile", round, by=owner, audience=asked["audience"], kind=asked["kind"])
+        audit.record("synthesis.files.compile", round_, by=owner, audience=asked["audience"], kind=asked["kind"])
         finish(job, result=file)
 
 
-def _allowed(job: Job, round: Round) -> User:
+def _allowed(job: Job, round_: Round) -> User:
     """Who asked, with the rights of this moment. Raises NotAllowed where the person may not have the file."""
     owner = User.objects.get(pk=str(job.owner_id))
-    if not may_have_file(owner, round, job.payload["audience"]):
+    if not may_have_file(owner, round_, job.payload["audience"]):
         raise NotAllowed("no_export", _("You may no longer have this file."))
     return owner

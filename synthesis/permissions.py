@@ -20,34 +20,34 @@ WORKS_ON_REPORTS = (Duty.MANAGE, Duty.EXPORT, Duty.CODE, Duty.DRAFT_SYNTHESIS, D
 READS_REPORTS = (Duty.DRAFT_SYNTHESIS, Duty.REVIEW_SYNTHESIS, Duty.MANAGE)
 
 
-def may_code(user: AnyUser, round: Round) -> bool:
+def may_code(user: AnyUser, round_: Round) -> bool:
     """Keep the codebook, give themes, say what became of a line."""
-    return consulting.holds_duty(user, Duty.CODE, round)
+    return consulting.holds_duty(user, Duty.CODE, round_)
 
 
-def may_draft(user: AnyUser, round: Round) -> bool:
+def may_draft(user: AnyUser, round_: Round) -> bool:
     """Write findings, cite passages, order sections."""
-    return consulting.holds_duty(user, Duty.DRAFT_SYNTHESIS, round)
+    return consulting.holds_duty(user, Duty.DRAFT_SYNTHESIS, round_)
 
 
-def may_review(user: AnyUser, round: Round) -> bool:
+def may_review(user: AnyUser, round_: Round) -> bool:
     """Comment on findings and, where the person wrote none of it, approve (see `review.approval`)."""
-    return consulting.holds_duty(user, Duty.REVIEW_SYNTHESIS, round)
+    return consulting.holds_duty(user, Duty.REVIEW_SYNTHESIS, round_)
 
 
-def may_publish(user: AnyUser, round: Round) -> bool:
+def may_publish(user: AnyUser, round_: Round) -> bool:
     """Give the sign-off of the issuing authority once two people have approved."""
-    return consulting.holds_duty(user, Duty.MANAGE, round)
+    return consulting.holds_duty(user, Duty.MANAGE, round_)
 
 
-def may_export(user: AnyUser, round: Round) -> bool:
+def may_export(user: AnyUser, round_: Round) -> bool:
     """Compile files of the round for an audience."""
-    return consulting.holds_duty(user, Duty.EXPORT, round)
+    return consulting.holds_duty(user, Duty.EXPORT, round_)
 
 
-def sees_confidential(user: AnyUser, round: Round) -> bool:
+def sees_confidential(user: AnyUser, round_: Round) -> bool:
     """Words, names and files of level `secretariat`, and who stands behind `anonymous`."""
-    return consulting.holds_duty(user, Duty.SEE_CONFIDENTIAL, round)
+    return consulting.holds_duty(user, Duty.SEE_CONFIDENTIAL, round_)
 
 
 def sees_report(user: AnyUser, report: SynthesisReport) -> bool:
@@ -70,10 +70,10 @@ def reports_visible_to(user: AnyUser) -> QuerySet[SynthesisReport]:
 
 def reads_draft_comment(user: AnyUser, comment: DraftComment) -> bool:
     """Who reads the report reads what was said on it; what is for the secretariat only with that duty besides."""
-    round = comment.circulation.report.round
-    if comment.submitted_at is None or not consulting.duties_of(user, round) & set(READS_REPORTS):
+    round_ = comment.circulation.report.round
+    if comment.submitted_at is None or not consulting.duties_of(user, round_) & set(READS_REPORTS):
         return False
-    return comment.confidentiality != Confidentiality.SECRETARIAT or sees_confidential(user, round)
+    return comment.confidentiality != Confidentiality.SECRETARIAT or sees_confidential(user, round_)
 
 
 def draft_comments_read_by(user: AnyUser) -> QuerySet[DraftComment]:

@@ -113,15 +113,15 @@ def remove_erased(submission: Submission, **kwargs: Any) -> None:
     Disposition.objects.filter(line__submission=submission).update(reason="")
     translations.delete_waiting_tables(submission.delegation.round)
     delete_waiting_workbooks(submission.delegation.round)
-    round = submission.delegation.round_id
-    of_round = Q(kind=COMPILE, payload__round=str(round)) | Q(list__round=round)
+    round_ = submission.delegation.round_id
+    of_round = Q(kind=COMPILE, payload__round=str(round_)) | Q(list__round=round_)
     for job in Job.objects.filter(of_round, result__isnull=False).select_related("result"):
         file, job.result = job.result, None
         job.save(update_fields=["result"])
         if file is not None:
             file.delete()
             _remove(file.stored_name)
-    packs = PublicationFile.objects.filter(publication__report__round=round).exclude(name__contains="manifest")
+    packs = PublicationFile.objects.filter(publication__report__round=round_).exclude(name__contains="manifest")
     for name in packs.values_list("file__stored_name", flat=True):
         _remove(name)  # the row stays, nobody is given it; a new pack is made (DECIDED 14)
 

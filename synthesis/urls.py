@@ -76,9 +76,9 @@ urlpatterns = [
     path(f"{REPORT}review/approve/", review_views.approve, name="approve"),
     path(f"{REPORT}review/return/", review_views.return_report, name="return"),
     *urls.urlpatterns,
-    path("wordings/<uuid:round>/", exports_views.wordings, name="wordings"),
+    path("wordings/<uuid:round_id>/", exports_views.wordings, name="wordings"),
     path("export/", exports_views.rounds, name="export_rounds"),
-    path("export/<uuid:round>/", exports_views.export, name="export"),
-    path("export/<uuid:round>/jobs/<uuid:job>/", exports_views.state, name="export_state"),
-    path("export/<uuid:round>/jobs/<uuid:job>/file/", exports_views.file, name="export_file"),
+    path("export/<uuid:round_id>/", exports_views.export, name="export"),
+    path("export/<uuid:round_id>/jobs/<uuid:job>/", exports_views.state, name="export_state"),
+    path("export/<uuid:round_id>/jobs/<uuid:job>/file/", exports_views.file, name="export_file"),
 ]

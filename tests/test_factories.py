@@ -13,27 +13,27 @@ pytestmark = pytest.mark.django_db
 KINDS = ("state", "civil_society")
 
 
-def left_behind(round: Round) -> tuple[list[Any], list[Any]]:
-    entries = audit.entries(round, actions=("consultations.round.set_window",))
+def left_behind(round_: Round) -> tuple[list[Any], list[Any]]:
+    entries = audit.entries(round_, actions=("consultations.round.set_window",))
     return (
-        list(round.windows.order_by("constituency").values_list("constituency", "opens", "closes", "zone")),
+        list(round_.windows.order_by("constituency").values_list("constituency", "opens", "closes", "zone")),
         sorted((entry.user_id, str(entry.data)) for entry in entries),
     )
 
 
 def test_windows_in_bulk_are_windows_one_by_one() -> None:
-    round = RoundFactory(announced=False, constituencies=KINDS)
-    in_bulk = left_behind(round)
-    first = round.windows.first()
+    round_ = RoundFactory(announced=False, constituencies=KINDS)
+    in_bulk = left_behind(round_)
+    first = round_.windows.first()
     assert first is not None
-    round.windows.all().delete()
-    before = audit.entries(round).count()
+    round_.windows.all().delete()
+    before = audit.entries(round_).count()
     for kind in KINDS:
         windows.set_window(
-            round, constituency=kind, opens=first.opens, closes=first.closes, zone=first.zone, by=round.created_by
+            round_, constituency=kind, opens=first.opens, closes=first.closes, zone=first.zone, by=round_.created_by
         )
-    again = left_behind(round)
+    again = left_behind(round_)
     assert again[0] == in_bulk[0]
     assert again[1] == sorted(in_bulk[1] * 2)
-    assert audit.entries(round).count() == before + len(KINDS)
+    assert audit.entries(round_).count() == before + len(KINDS)
     assert list(audit.verify()) == []

@@ -179,12 +179,12 @@ def _asked(who: str, pages: list[str]) -> dict[str, int]:
 
 
 def _subjects() -> dict[str, Any]:
-    round = Round.objects.get(reference=REFERENCE)
-    report = round.reports.get()
-    delegation = round.delegations.get(organisation__code="X0")
+    round_ = Round.objects.get(reference=REFERENCE)
+    report = round_.reports.get()
+    delegation = round_.delegations.get(organisation__code="X0")
     return {
-        "round": round.pk,
-        "recommendation": round.recommendations.earliest("order").pk,
+        "round": round_.pk,
+        "recommendation": round_.recommendations.earliest("order").pk,
         "delegation": delegation.pk,
         "submission": delegation.submissions.get().pk,
         "report": report.pk,

@@ -44,7 +44,7 @@ def document_list(request: HttpRequest) -> HttpResponse:
     lookups.check_keeps_register(request.user)
     rows = Document.objects.annotate(rounds_count=Count("rounds")).defer("reading").order_by("-added_at", "symbol")
     if listings.requested_format(request):
-        return listings.export_response(request, exports.documents(rows), round=None)
+        return listings.export_response(request, exports.documents(rows), round_id=None)
     page = Paginator(rows, SHOWN).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,

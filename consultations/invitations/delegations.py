@@ -19,16 +19,16 @@ from core.errors import NotAllowed, Refused
 from core.text.dates import moment
 
 
-def invite_organisations(round: Round, organisations: Iterable[Organisation], *, by: User) -> list[Delegation]:
+def invite_organisations(round_: Round, organisations: Iterable[Organisation], *, by: User) -> list[Delegation]:
     """Delegations of these bodies, those already there included; ten queries for any number.
 
     Raises Refused for a constituency not in the round.
     """
     bodies = list(organisations)
     with transaction.atomic():
-        Round.objects.select_for_update(no_key=True).get(pk=round.pk)  # no kind of body is taken out meanwhile
-        _check_manages(round, by)
-        offered = set(round.constituency_rules.values_list("constituency", flat=True))
+        Round.objects.select_for_update(no_key=True).get(pk=round_.pk)  # no kind of body is taken out meanwhile
+        _check_manages(round_, by)
+        offered = set(round_.constituency_rules.values_list("constituency", flat=True))
         for body in bodies:
             if body.constituency not in offered:
                 raise Refused(
@@ -36,8 +36,8 @@ def invite_organisations(round: Round, organisations: Iterable[Organisation], *,
                     _("%(body)s: this kind of body is not part of the round.") % {"body": body.short_name},
                     field="organisations",
                 )
-        there = {row.organisation_id: row for row in round.delegations.filter(organisation__in=bodies)}
-        told = {"round": round, "invited_at": clock.now(), "invited_by": by}
+        there = {row.organisation_id: row for row in round_.delegations.filter(organisation__in=bodies)}
+        told = {"round": round_, "invited_at": clock.now(), "invited_by": by}
         new = {body.pk: Delegation(organisation=body, **told) for body in bodies if body.pk not in there}
         Delegation.objects.bulk_create(new.values())
         acts = [(row, {"body": row.organisation_id}) for row in new.values()]
@@ -196,6 +196,6 @@ def _set_registered(rows: QuerySet[Delegation]) -> None:
     rows.filter(registered_at__isnull=True).update(registered_at=now, opened_at=now)
 
 
-def _check_manages(round: Round, by: User) -> None:
-    if not permissions.holds_duty(by, Duty.MANAGE, round):
+def _check_manages(round_: Round, by: User) -> None:
+    if not permissions.holds_duty(by, Duty.MANAGE, round_):
         raise NotAllowed("no_duty", _("You do not manage this round."))

@@ -47,7 +47,7 @@ class ListedBody:
     why: Any = ""
 
 
-def read_list(round: Round, text: str) -> list[ListedBody]:
+def read_list(round_: Round, text: str) -> list[ListedBody]:
     """The lines that say something, each beside the register. Three queries.
 
     Raises Refused for an empty list and for more than MAX_LINES lines.
@@ -63,18 +63,18 @@ def read_list(round: Round, text: str) -> list[ListedBody]:
             field="names",
             hint=_("Paste it in parts."),
         )
-    judge = _ListChecker(round)
+    judge = _ListChecker(round_)
     return [judge.line(number, line) for number, line in said]
 
 
-def invite_listed(round: Round, chosen: Iterable[tuple[Organisation, str]], *, by: User) -> int:
+def invite_listed(round_: Round, chosen: Iterable[tuple[Organisation, str]], *, by: User) -> int:
     """Delegations for these bodies, and a personal link for each address beside one; all or nothing. How many bodies.
 
     Raises what `invite_organisations` and `invite_focal_points` raise.
     """
     wanted = list(chosen)
     with transaction.atomic():
-        made = invite_organisations(round, [body for body, _email in wanted], by=by)
+        made = invite_organisations(round_, [body for body, _email in wanted], by=by)
         named = [(body, row, email) for row, (body, email) in zip(made, wanted, strict=True) if email]
         if named:
             invite_focal_points(named, by=by)
@@ -84,11 +84,11 @@ def invite_listed(round: Round, chosen: Iterable[tuple[Organisation, str]], *, b
 class _ListChecker:
     """The register, and what the round knows of its bodies, asked once."""
 
-    def __init__(self, round: Round) -> None:
+    def __init__(self, round_: Round) -> None:
         self._names = RegisterNames()
-        self._asked = set(round.constituency_rules.values_list("constituency", flat=True))
-        self._invited = set(round.delegations.values_list("organisation", flat=True))
-        self._invents = round.is_demonstration
+        self._asked = set(round_.constituency_rules.values_list("constituency", flat=True))
+        self._invited = set(round_.delegations.values_list("organisation", flat=True))
+        self._invents = round_.is_demonstration
         self._named: dict[UUID, int] = {}  # bodies, with the first line that is surely about them
 
     def line(self, number: int, text: str) -> ListedBody:

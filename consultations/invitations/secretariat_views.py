@@ -139,9 +139,9 @@ SHOWN = 100
 
 
 @officer_page("GET", "HEAD", "POST")
-def invite(request: HttpRequest, round: UUID) -> HttpResponse:
+def invite(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """Ticked bodies, or all that the filter shows, become delegations. The filter stands in the address."""
-    row = lookups.get_round_or_404(request.user, round, Duty.MANAGE)
+    row = lookups.get_round_or_404(request.user, round_id, Duty.MANAGE)
     offered = list(row.constituency_rules.values_list("constituency", flat=True))
     countries = responses.countries_to_invite(row)
     filters = BodiesFilterForm(request.GET or None, constituencies=offered, countries=countries)
@@ -149,7 +149,7 @@ def invite(request: HttpRequest, round: UUID) -> HttpResponse:
     rows = responses.bodies_to_invite(row, **{key: chosen[key] for key in chosen})
     if listings.requested_format(request) and request.method != "POST":
         return listings.export_response(
-            request, exports.register(row, rows, listings.describe_filters(filters)), round=None
+            request, exports.register(row, rows, listings.describe_filters(filters)), round_id=None
         )
     form = InviteBodiesForm(request.POST if request.method == "POST" else None, bodies=rows)
     everybody = "all" in request.POST
@@ -178,9 +178,9 @@ def invite(request: HttpRequest, round: UUID) -> HttpResponse:
 
 
 @officer_page("GET", "HEAD", "POST")
-def invite_list(request: HttpRequest, round: UUID) -> HttpResponse:
+def invite_list(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """A list to paste; once it is read, its lines; once they are decided, those that are left over."""
-    row = lookups.get_round_or_404(request.user, round, Duty.MANAGE)
+    row = lookups.get_round_or_404(request.user, round_id, Duty.MANAGE)
     form, lines = BodyListForm(request.POST if request.method == "POST" else None), []
     decided = request.POST if "invite" in request.POST else None
     if request.method == "POST" and form.is_valid():

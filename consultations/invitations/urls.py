@@ -5,8 +5,8 @@ from django.urls import path
 from consultations.invitations import secretariat_views, views
 
 secretariat = [
-    path("rounds/<uuid:round>/invite/", secretariat_views.invite, name="invite"),
-    path("rounds/<uuid:round>/invite/list/", secretariat_views.invite_list, name="invite_list"),
+    path("rounds/<uuid:round_id>/invite/", secretariat_views.invite, name="invite"),
+    path("rounds/<uuid:round_id>/invite/list/", secretariat_views.invite_list, name="invite_list"),
     path("delegations/<uuid:delegation>/", secretariat_views.delegation_page, name="delegation"),
     path("delegations/<uuid:delegation>/focal-point/", secretariat_views.invite_focal_point, name="invite_focal_point"),
     path("delegations/<uuid:delegation>/extend/", secretariat_views.extend, name="extend"),

@@ -8,9 +8,9 @@ from consultations.models import Round
 def get_round(reference: str) -> Round:
     """Raises CommandError, which says how rounds are found."""
     rows = Round.objects.select_related("document", "rules").filter(reference=reference)
-    if not is_reference(reference) or (round := rows.first()) is None:
+    if not is_reference(reference) or (round_ := rows.first()) is None:
         raise CommandError(f"There is no round {ascii(reference[:100])[1:-1]}. List them with: manage.py list_rounds")
-    return round
+    return round_
 
 
 def is_reference(text: str) -> bool:

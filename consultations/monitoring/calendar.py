@@ -37,33 +37,33 @@ class Event:
 def events(user: AnyUser, begin: datetime, end: datetime) -> list[Event]:
     """What falls on `begin <= at < end` in the rounds in which the person has a duty, soonest first. Three queries."""
     rounds = permissions.rounds_with_duty(user, *Duty.values).prefetch_related("windows")
-    found = [event for round in rounds for event in _of_round(round)]
+    found = [event for round_ in rounds for event in _of_round(round_)]
     ending: dict[tuple[datetime, str, Round], int] = defaultdict(int)
     extensions = Extension.objects.filter(delegation__round__in=rounds, closes__gte=begin, closes__lt=end)
     for row in extensions.select_related("delegation__round"):
         ending[row.closes, row.zone, row.delegation.round] += 1
     found += [
-        Event(at, zone, Moment.EXTENSION_ENDS, round, bodies=count) for (at, zone, round), count in ending.items()
+        Event(at, zone, Moment.EXTENSION_ENDS, round_, bodies=count) for (at, zone, round_), count in ending.items()
     ]
     order = list(Moment)
     shown = [event for event in found if begin <= event.at < end]
     return sorted(shown, key=lambda event: (event.at, order.index(event.kind), event.round.reference))
 
 
-def _of_round(round: Round) -> Iterator[Event]:
+def _of_round(round_: Round) -> Iterator[Event]:
     for kind, at in (
-        (Moment.ANNOUNCED, round.announced_at),
-        (Moment.REVIEW, round.review_begun_at),
-        (Moment.PUBLISHED, round.published_at),
+        (Moment.ANNOUNCED, round_.announced_at),
+        (Moment.REVIEW, round_.review_begun_at),
+        (Moment.PUBLISHED, round_.published_at),
     ):
         if at is not None:
-            yield Event(at, settings.OFFICE_TIME_ZONE, kind, round)
+            yield Event(at, settings.OFFICE_TIME_ZONE, kind, round_)
     shared: dict[tuple[datetime, str, Moment], list[str]] = defaultdict(list)
-    for window in round.windows.all():
-        for kind, at in _of_window(window, round.announced_at):
+    for window in round_.windows.all():
+        for kind, at in _of_window(window, round_.announced_at):
             shared[at, window.zone, kind].append(window.constituency)
     for (at, zone, kind), keys in shared.items():
-        yield Event(at, zone, kind, round, tuple(each for each in Constituency if each.value in keys))
+        yield Event(at, zone, kind, round_, tuple(each for each in Constituency if each.value in keys))
 
 
 def _of_window(window: Window, announced: datetime | None) -> Iterator[tuple[Moment, datetime]]:

@@ -167,7 +167,7 @@ _OVER = (RoundState.COMPILING, RoundState.REVIEW)
 
 
 def extend_constituencies(
-    round: Round, *, constituencies: Iterable[str], closes: datetime, zone: str, reason: str, by: User
+    round_: Round, *, constituencies: Iterable[str], closes: datetime, zone: str, reason: str, by: User
 ) -> ActKind:
     """Moves the close of these constituencies to a later moment, a local time in `zone` or an aware one; says whether
     that extended or reopened the round. A review of the synthesis that has begun ends with a reopening.
@@ -178,34 +178,34 @@ def extend_constituencies(
     closes = resolve_local(closes, zone, "closes")
     reason, chosen = clean_text(reason.strip(), field="reason", limit=MAX_ROUND_REASON), list(constituencies)
     with transaction.atomic():
-        round = Round.objects.select_for_update().get(pk=round.pk)
-        if not permissions.holds_duty(by, Duty.MANAGE, round):
+        round_ = Round.objects.select_for_update().get(pk=round_.pk)
+        if not permissions.holds_duty(by, Duty.MANAGE, round_):
             raise NotAllowed("no_duty", _("You do not manage this round."))
         now = clock.now()
-        kind = _act_kind(round, now)
-        windows = list(round.windows.filter(constituency__in=chosen))
+        kind = _act_kind(round_, now)
+        windows = list(round_.windows.filter(constituency__in=chosen))
         _check_new_close(windows, chosen, closes=closes, reason=reason, now=now)
         Window.objects.filter(pk__in=[window.pk for window in windows]).update(closes=closes, zone=zone)
-        if kind == ActKind.REOPENED and round.review_begun_at is not None:
-            round.review_begun_at = None
-            round.save(update_fields=["review_begun_at"])
-        RoundAct.objects.create(round=round, act=kind, by=by, reason=reason)
+        if kind == ActKind.REOPENED and round_.review_begun_at is not None:
+            round_.review_begun_at = None
+            round_.save(update_fields=["review_begun_at"])
+        RoundAct.objects.create(round=round_, act=kind, by=by, reason=reason)
         name = "reopen" if kind == ActKind.REOPENED else "extend"
-        audit.record(f"consultations.round.{name}", round, by=by, constituencies=chosen, closes=closes)
+        audit.record(f"consultations.round.{name}", round_, by=by, constituencies=chosen, closes=closes)
     return kind
 
 
-def may_extend_constituencies(round: Round) -> bool:
+def may_extend_constituencies(round_: Round) -> bool:
     """Announced, and the report not out: before that windows are simply set, after it nothing could be in it."""
-    return round.announced_at is not None and round.published_at is None
+    return round_.announced_at is not None and round_.published_at is None
 
 
-def _act_kind(round: Round, now: datetime) -> ActKind:
-    if round.announced_at is None:
+def _act_kind(round_: Round, now: datetime) -> ActKind:
+    if round_.announced_at is None:
         raise Refused("not_announced", _("The round is not announced: set its windows as they are to be."))
-    if not may_extend_constituencies(round):
+    if not may_extend_constituencies(round_):
         raise Refused("published", _("The report is published: the round takes nothing more."))
-    return ActKind.REOPENED if round_state(round, now) in _OVER else ActKind.EXTENDED
+    return ActKind.REOPENED if round_state(round_, now) in _OVER else ActKind.EXTENDED
 
 
 def _check_new_close(windows: list[Window], chosen: list[str], *, closes: datetime, reason: str, now: datetime) -> None:

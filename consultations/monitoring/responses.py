@@ -53,7 +53,7 @@ def secretariat_rounds(user: AnyUser) -> QuerySet[Round]:
 def with_states(rounds: list[Round]) -> list[tuple[Round, str]]:
     """Each round with its state now. One query."""
     states = round_states(rounds, clock.now())
-    return [(round, states[round.pk]) for round in rounds]
+    return [(round_, states[round_.pk]) for round_ in rounds]
 
 
 @dataclass(slots=True)
@@ -71,15 +71,15 @@ class ConstituencySummary:
     more: list[int] = field(default_factory=list)  # of upper floors, in the order of their columns
 
 
-def constituency_summaries(round: Round) -> list[ConstituencySummary]:
+def constituency_summaries(round_: Round) -> list[ConstituencySummary]:
     """Every constituency of the round, in the order of contributors. Three queries."""
-    windows = {window.constituency: window for window in round.windows.all()}
-    counts = round.delegations.values_list("organisation__constituency").annotate(
+    windows = {window.constituency: window for window in round_.windows.all()}
+    counts = round_.delegations.values_list("organisation__constituency").annotate(
         invited=Count("pk"),
         **{name: Count("pk", filter=RESPONSE_FILTERS[name]) for name in ("opened", "registered", "declined")},
     )
     by_key = {key: numbers for key, *numbers in counts}
-    rows = round.constituency_rules.values_list("constituency", "word_limit", "joint_word_limit")
+    rows = round_.constituency_rules.values_list("constituency", "word_limit", "joint_word_limit")
     limits = {key: (words, joint) for key, words, joint in rows}
     return [
         ConstituencySummary(each, windows.get(each), *limits[each], *by_key.get(each, ()))
@@ -88,9 +88,9 @@ def constituency_summaries(round: Round) -> list[ConstituencySummary]:
     ]
 
 
-def filter_delegations(round: Round, *, constituency: str = "", standing: str = "") -> QuerySet[Delegation]:
+def filter_delegations(round_: Round, *, constituency: str = "", standing: str = "") -> QuerySet[Delegation]:
     """The round's bodies with their focal points and extensions, narrowed."""
-    rows = delegations_of(round).prefetch_related("extensions")
+    rows = delegations_of(round_).prefetch_related("extensions")
     if constituency:
         rows = rows.filter(organisation__constituency=constituency)
     if standing == CLOSING:
@@ -99,14 +99,14 @@ def filter_delegations(round: Round, *, constituency: str = "", standing: str = 
 
 
 def bodies_to_invite(
-    round: Round, *, constituency: str = "", region: str = "", status: str = "", country: str = "", words: str = ""
+    round_: Round, *, constituency: str = "", region: str = "", status: str = "", country: str = "", words: str = ""
 ) -> QuerySet[Any]:
     """Confirmed bodies of the register that the round is open to and that are not in it yet."""
     rows = Organisation.objects.confirmed().filter(
-        constituency__in=round.constituency_rules.values("constituency"),
-        is_demonstration__in=[False, round.is_demonstration],
+        constituency__in=round_.constituency_rules.values("constituency"),
+        is_demonstration__in=[False, round_.is_demonstration],
     )
-    rows = rows.exclude(pk__in=round.delegations.values("organisation"))
+    rows = rows.exclude(pk__in=round_.delegations.values("organisation"))
     asked = {"constituency": constituency, "regional_group": region, "status": status, "country": country}
     rows = rows.filter(**{name: value for name, value in asked.items() if value})
     if words:
@@ -114,9 +114,9 @@ def bodies_to_invite(
     return rows.order_by(alphabetical_order("short_name"), "id")
 
 
-def countries_to_invite(round: Round) -> list[str]:
+def countries_to_invite(round_: Round) -> list[str]:
     """The countries of these bodies, as the register writes them. One query."""
-    rows = bodies_to_invite(round).exclude(country="").order_by(alphabetical_order("country"))
+    rows = bodies_to_invite(round_).exclude(country="").order_by(alphabetical_order("country"))
     return list(rows.values_list("country", flat=True).distinct())
 
 
@@ -152,17 +152,17 @@ def declined_since(user: AnyUser, since: datetime) -> int:
     return Delegation.objects.filter(round__in=mine, declined_at__gt=since).count()
 
 
-def duty_holders(round: Round, *duties: str) -> QuerySet[Any]:
+def duty_holders(round_: Round, *duties: str) -> QuerySet[Any]:
     """The open accounts that hold any of the duties in the round, by name."""
-    groups = DutyGroup.objects.filter(round=round, duty__in=duties).values("group")
+    groups = DutyGroup.objects.filter(round=round_, duty__in=duties).values("group")
     people = get_user_model()._default_manager.filter(is_active=True, groups__in=groups)
     return people.distinct().order_by(alphabetical_order("name"), "pk")
 
 
-def officers_by_duty(round: Round) -> list[tuple[str, str, list[Any]]]:
+def officers_by_duty(round_: Round) -> list[tuple[str, str, list[Any]]]:
     """Each duty by its key and name, with the people who hold it by name, closed accounts among them. Three queries."""
     by_name = Prefetch("group__user_set", get_user_model()._default_manager.order_by(alphabetical_order("name"), "pk"))
-    groups = DutyGroup.objects.filter(round=round).prefetch_related(by_name)
+    groups = DutyGroup.objects.filter(round=round_).prefetch_related(by_name)
     people = {row.duty: list(row.group.user_set.all()) for row in groups}
     return [(duty.value, str(duty.label), people.get(duty.value, [])) for duty in Duty]
 
@@ -205,10 +205,10 @@ class BodyResponse:
     response: Response
 
 
-def body_responses(round: Round, done: Mapping[UUID, Response], *, sighted: bool) -> list[BodyResponse]:
+def body_responses(round_: Round, done: Mapping[UUID, Response], *, sighted: bool) -> list[BodyResponse]:
     """Every body of the round as far as `distinguishable_responses` goes. `done` is what upper floors know
     (`panels.responses_by_delegation`). One query."""
-    rows = round.delegations.values_list(
+    rows = round_.delegations.values_list(
         "pk", "organisation__constituency", "organisation__regional_group", "opened_at", "declined_at"
     )
     found = []
@@ -235,26 +235,26 @@ def by_region(rows: Iterable[BodyResponse]) -> list[ResponseCounts]:
     return _grouped(rows, "region", [(each.value, each.label) for each in RegionalGroup])
 
 
-def responding_delegations(round: Round, rows: Iterable[BodyResponse]) -> QuerySet[Delegation]:
+def responding_delegations(round_: Round, rows: Iterable[BodyResponse]) -> QuerySet[Delegation]:
     """Those bodies with their focal points, the silent ones first."""
     kept = list(rows)
     silent = [row.delegation for row in kept if row.response in SILENT]
     first = Case(When(pk__in=silent, then=Value(0)), default=Value(1))
-    found = delegations_of(round).filter(pk__in=[row.delegation for row in kept]).prefetch_related("extensions")
+    found = delegations_of(round_).filter(pk__in=[row.delegation for row in kept]).prefetch_related("extensions")
     return found.order_by(first, alphabetical_order("organisation__short_name"), "pk")
 
 
-def requests_waiting(round: Round) -> QuerySet[ExtensionRequest]:
+def requests_waiting(round_: Round) -> QuerySet[ExtensionRequest]:
     """What bodies have asked and nobody has answered, the oldest first."""
-    rows = ExtensionRequest.objects.filter(delegation__round=round, answered_at__isnull=True)
+    rows = ExtensionRequest.objects.filter(delegation__round=round_, answered_at__isnull=True)
     return rows.select_related("delegation__organisation").order_by("asked_at")
 
 
-def late_drafts(round: Round, rows: Iterable[BodyResponse], *, at: Any) -> QuerySet[Delegation]:
+def late_drafts(round_: Round, rows: Iterable[BodyResponse], *, at: Any) -> QuerySet[Delegation]:
     """Bodies whose time is over and whose draft was never sent: they may ask to be let in late."""
     drafting = [row.delegation for row in rows if row.response == Response.DRAFTING]
-    over = round.windows.filter(closes__lte=at).values("constituency")
-    found = round.delegations.filter(pk__in=drafting, organisation__constituency__in=over)
+    over = round_.windows.filter(closes__lte=at).values("constituency")
+    found = round_.delegations.filter(pk__in=drafting, organisation__constituency__in=over)
     return found.exclude(Q(extensions__closes__gt=at)).select_related("organisation").order_by("pk")
 
 

@@ -39,7 +39,7 @@ class SilentReminder:
 
 
 def remind_silent(
-    round: Round, silent: Collection[UUID], *, by: User, as_they_look: Collection[UUID] = ()
+    round_: Round, silent: Collection[UUID], *, by: User, as_they_look: Collection[UUID] = ()
 ) -> SilentReminder:
     """Reminds these bodies, as far as their windows are open. Who wants no reminders gets none, nor who had one today.
     `as_they_look`: those that are silent for all that `by` may know. While one of them has time left it is not told
@@ -49,42 +49,42 @@ def remind_silent(
     nobody is silent with time left, or it was done today.
     """
     with transaction.atomic():
-        round = Round.objects.select_for_update(no_key=True).get(pk=round.pk)
-        if not permissions.holds_duty(by, Duty.MANAGE, round):
+        round_ = Round.objects.select_for_update(no_key=True).get(pk=round_.pk)
+        if not permissions.holds_duty(by, Duty.MANAGE, round_):
             raise NotAllowed("no_duty", _("You do not manage this round."))
-        if round.announced_at is None or round.published_at is not None:
+        if round_.announced_at is None or round_.published_at is not None:
             words = _("Nobody is asked at this time: the round is a draft, or its report is published.")
             raise Refused("not_open", words)
-        if reminded_today(last_reminder(round)):
+        if reminded_today(last_reminder(round_)):
             raise Refused(
                 "reminded_today",
                 _("The silent bodies of this round were reminded today already."),
                 hint=_("Once a day is the most: reminders that come too often are not read."),
             )
-        waiting = _with_time_left(round, silent)
-        if not waiting and not _with_time_left(round, as_they_look):
+        waiting = _with_time_left(round_, silent)
+        if not waiting and not _with_time_left(round_, as_they_look):
             raise Refused("nobody_silent", _("No silent body has time left: there is nobody to remind."))
-        reminder = RoundReminder.objects.create(round=round, day=_today(), by=by, bodies=len(waiting))
+        reminder = RoundReminder.objects.create(round=round_, day=_today(), by=by, bodies=len(waiting))
         speakers = _speakers(waiting)
         people = _send_reminders(waiting, speakers)
         unspoken = [row for row in waiting if row.organisation_id not in speakers]
         sent = send_all_again(_unused(unspoken), by=by)
         audit.record(
-            "consultations.round.remind", round, by=by, reminder=reminder.pk, bodies=len(waiting), invitations=sent
+            "consultations.round.remind", round_, by=by, reminder=reminder.pk, bodies=len(waiting), invitations=sent
         )
     return SilentReminder(people, len(sent), unreachable=len(unspoken) - len(sent))
 
 
-def _with_time_left(round: Round, bodies: Collection[UUID]) -> list[Delegation]:
-    rows = Delegation.objects.filter(round=round, pk__in=bodies, declined_at__isnull=True)
+def _with_time_left(round_: Round, bodies: Collection[UUID]) -> list[Delegation]:
+    rows = Delegation.objects.filter(round=round_, pk__in=bodies, declined_at__isnull=True)
     rows = rows.select_related("organisation", "round").prefetch_related("round__windows", "extensions")
     now = clock.now()
     return [row for row in rows if (window := delegation_window(row)) is not None and window.is_open(now)]
 
 
-def last_reminder(round: Round) -> RoundReminder | None:
+def last_reminder(round_: Round) -> RoundReminder | None:
     """The latest that an officer sent to the silent, with who sent it; None where nobody did."""
-    return RoundReminder.objects.filter(round=round).select_related("by").order_by("-at").first()
+    return RoundReminder.objects.filter(round=round_).select_related("by").order_by("-at").first()
 
 
 def reminded_today(reminder: RoundReminder | None) -> bool:

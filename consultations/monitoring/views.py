@@ -52,9 +52,9 @@ _SILENT_HERE = (*SILENT, Response.REACHED)  # of these somebody may be
 
 
 @officer_page()
-def responses(request: HttpRequest, round: UUID) -> HttpResponse:
+def responses(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """For everybody with a duty in the round."""
-    row = lookups.get_round_or_404(request.user, round)
+    row = lookups.get_round_or_404(request.user, round_id)
     audience = audience_in(request.user, row)
     sighted = audience.sees_confidential
     rows = monitoring_responses.body_responses(row, panels.responses_by_delegation(row, audience), sighted=sighted)
@@ -76,7 +76,7 @@ def responses(request: HttpRequest, round: UUID) -> HttpResponse:
         return listings.export_response(
             request,
             exports.responses(row, tables, bodies, found, listings.describe_filters(filters), audience=audience),
-            round=row.pk,
+            round_id=row.pk,
         )
     page = Paginator(bodies, SHOWN).get_page(request.GET.get("page"))
     manages = permissions.holds_duty(request.user, Duty.MANAGE, row)
@@ -105,10 +105,10 @@ def responses(request: HttpRequest, round: UUID) -> HttpResponse:
 
 
 @officer_page("POST")
-def remind(request: HttpRequest, round: UUID) -> HttpResponse:
+def remind(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """One click; at most once on a day. Whom it reached is no secret of the house, only of who asks: by number for
     those who may know."""
-    row = lookups.get_round_or_404(request.user, round, Duty.MANAGE)
+    row = lookups.get_round_or_404(request.user, round_id, Duty.MANAGE)
     audience = audience_in(request.user, row)
     rows, seen = (
         monitoring_responses.body_responses(
@@ -167,8 +167,8 @@ def _matches_filter(row: BodyResponse, chosen: dict[str, str]) -> bool:
 
 
 @officer_page("GET", "HEAD", "POST")
-def extend_constituencies(request: HttpRequest, round: UUID) -> HttpResponse:
-    row = lookups.get_round_or_404(request.user, round, Duty.MANAGE)
+def extend_constituencies(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    row = lookups.get_round_or_404(request.user, round_id, Duty.MANAGE)
     order = list(Constituency.values)
     windows = sorted(row.windows.all(), key=lambda window: order.index(window.constituency))
     form = ConstituencyExtensionForm(request.POST if request.method == "POST" else None, windows=windows)
@@ -226,7 +226,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     end = _moved(begin, 1)
     found = events(request.user, begin, end)
     if listings.requested_format(request):
-        return listings.export_response(request, exports.calendar(found, begin.date()), round=None)
+        return listings.export_response(request, exports.calendar(found, begin.date()), round_id=None)
     days = [
         {"day": day, "events": list(rows)}
         for day, rows in groupby(found, key=lambda event: event.at.astimezone(zone).date())

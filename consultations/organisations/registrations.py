@@ -292,12 +292,12 @@ def _decide(row: Registration, *, accepted: bool, by: User, reason: str = "") ->
     return row
 
 
-def _invited_to(round: Round | None, body: Organisation, by: User) -> Delegation | None:
-    if round is None or not permissions.holds_duty(by, Duty.MANAGE, round):
+def _invited_to(round_: Round | None, body: Organisation, by: User) -> Delegation | None:
+    if round_ is None or not permissions.holds_duty(by, Duty.MANAGE, round_):
         return None
-    if not round.constituency_rules.filter(constituency=body.constituency).exists():
+    if not round_.constituency_rules.filter(constituency=body.constituency).exists():
         return None
-    return delegations.invite_organisations(round, [body], by=by)[0]
+    return delegations.invite_organisations(round_, [body], by=by)[0]
 
 
 def _body_to_join(name: str) -> Organisation | None:

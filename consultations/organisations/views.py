@@ -187,7 +187,7 @@ def registration_list(request: HttpRequest) -> HttpResponse:
     lookups.check_decides_on_registrations(request.user)
     rows = registrations.for_officers(request.user)
     if listings.requested_format(request):
-        return listings.export_response(request, exports.registrations(rows), round=None)
+        return listings.export_response(request, exports.registrations(rows), round_id=None)
     page = Paginator(rows, SHOWN).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,

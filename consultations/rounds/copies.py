@@ -72,15 +72,15 @@ def copy_round(
     return made
 
 
-def bodies_of(round: Round) -> list[Organisation]:
+def bodies_of(round_: Round) -> list[Organisation]:
     """The bodies that were invited to it, declined or not."""
-    rows = round.delegations.filter(invited_at__isnull=False).select_related("organisation")
+    rows = round_.delegations.filter(invited_at__isnull=False).select_related("organisation")
     return [row.organisation for row in rows.order_by(alphabetical_order("organisation__short_name"))]
 
 
-def first_window(round: Round) -> Window | None:
+def first_window(round_: Round) -> Window | None:
     """The one that opens first: by it the others move."""
-    return min(round.windows.all(), key=lambda window: (window.opens, window.constituency), default=None)
+    return min(round_.windows.all(), key=lambda window: (window.opens, window.constituency), default=None)
 
 
 def _columns(row: RoundRules) -> dict[str, Any]:

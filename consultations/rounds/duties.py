@@ -64,30 +64,30 @@ def make_officer(user: User, *, by: User | None = None, group: Group | None = No
         audit.record("consultations.duty.make_officer", user, by=by, group=group.pk)
 
 
-def make_duty_groups(round: Round, people: Mapping[str, Iterable[User]], *, by: User) -> None:
+def make_duty_groups(round_: Round, people: Mapping[str, Iterable[User]], *, by: User) -> None:
     """The round's groups, one per duty, with their first members. Called once, by `create_round`."""
-    made = Group.objects.bulk_create(Group(name=f"{round.reference} · {duty.value}") for duty in Duty)
+    made = Group.objects.bulk_create(Group(name=f"{round_.reference} · {duty.value}") for duty in Duty)
     groups = dict(zip(Duty, made, strict=True))
-    DutyGroup.objects.bulk_create(DutyGroup(round=round, duty=duty, group=group) for duty, group in groups.items())
-    guardian.give({duty.value: group for duty, group in groups.items()}, round)
+    DutyGroup.objects.bulk_create(DutyGroup(round=round_, duty=duty, group=group) for duty, group in groups.items())
+    guardian.give({duty.value: group for duty, group in groups.items()}, round_)
     for duty, group in groups.items():
         for user in people.get(duty, people.get(duty.value, ())):
-            _assign(round, duty, group, user, by=by)
+            _assign(round_, duty, group, user, by=by)
 
 
-def assign_duty(round: Round, duty: str, user: User, *, by: User) -> None:
+def assign_duty(round_: Round, duty: str, user: User, *, by: User) -> None:
     """Raises NotAllowed where `by` does not manage the round, Refused for a stakeholder or a non-officer."""
     with transaction.atomic():
-        _check_manages(round, by)
-        _assign(round, duty, DutyGroup.objects.get(round=round, duty=duty).group, user, by=by)
+        _check_manages(round_, by)
+        _assign(round_, duty, DutyGroup.objects.get(round=round_, duty=duty).group, user, by=by)
 
 
-def remove_duty(round: Round, duty: str, user: User, *, by: User) -> None:
+def remove_duty(round_: Round, duty: str, user: User, *, by: User) -> None:
     """Raises NotAllowed where `by` does not manage the round, Refused where nobody with an open account would."""
     with transaction.atomic():
-        Round.objects.select_for_update(no_key=True).get(pk=round.pk)  # of two who take it from each other one is last
-        _check_manages(round, by)
-        group = DutyGroup.objects.get(round=round, duty=duty).group
+        Round.objects.select_for_update(no_key=True).get(pk=round_.pk)  # of two who take it from each other one is last
+        _check_manages(round_, by)
+        group = DutyGroup.objects.get(round=round_, duty=duty).group
         if duty == Duty.MANAGE and not group.user_set.filter(is_active=True).exclude(pk=user.pk).exists():
             raise Refused(
                 "last_manager",
@@ -95,19 +95,19 @@ def remove_duty(round: Round, duty: str, user: User, *, by: User) -> None:
                 hint=_("Give the duty to somebody else first."),
             )
         user.groups.remove(group)
-        audit.record("consultations.duty.take", round, by=by, duty=duty, person=user.pk)
+        audit.record("consultations.duty.take", round_, by=by, duty=duty, person=user.pk)
 
 
-def _assign(round: Round, duty: str, group: Group, user: User, *, by: User) -> None:
+def _assign(round_: Round, duty: str, group: Group, user: User, *, by: User) -> None:
     if not permissions.is_officer(user):
         raise Refused("not_an_officer", _("Duties are given to officers of the secretariat only."))
     if not user.groups.filter(pk=group.pk).exists():
         user.groups.add(group)
-        audit.record("consultations.duty.give", round, by=by, duty=duty, person=user.pk)
+        audit.record("consultations.duty.give", round_, by=by, duty=duty, person=user.pk)
 
 
-def _check_manages(round: Round, by: User) -> None:
-    if not permissions.holds_duty(by, Duty.MANAGE, round):
+def _check_manages(round_: Round, by: User) -> None:
+    if not permissions.holds_duty(by, Duty.MANAGE, round_):
         raise NotAllowed("no_duty", _("You do not manage this round."))
 
 

@@ -56,35 +56,35 @@ class WordLimits(NamedTuple):
         return self.joint or self.words if name == "joint" else self.words
 
 
-def fixed_fields(round: Round, now: datetime) -> dict[str, Any]:
+def fixed_fields(round_: Round, now: datetime) -> dict[str, Any]:
     """What can no longer be changed, by the name of its field, each with the reason. Constituencies are
     `invite_<constituency>`, `words_<constituency>` and `joint_<constituency>`. Three queries at most.
     """
-    chosen = set(round.constituency_rules.values_list("constituency", flat=True))
-    if round.published_at is not None:
+    chosen = set(round_.constituency_rules.values_list("constituency", flat=True))
+    if round_.published_at is not None:
         parts = (*FACTS, *RULES, "recommendations", "questions")
         named = [f"{name}_{each}" for name in ("invite", *LIMITS) for each in Constituency]
         return dict.fromkeys((*parts, *named), _PUBLISHED)
-    invited = set(round.delegations.values_list("organisation__constituency", flat=True))
+    invited = set(round_.delegations.values_list("organisation__constituency", flat=True))
     found: dict[str, Any] = {f"invite_{each}": _INVITED for each in chosen & invited}
-    if round.announced_at is not None:
+    if round_.announced_at is not None:
         found["introduction"] = _ON_THE_PAGE
-    if has_opened(round, now):
+    if has_opened(round_, now):
         found |= dict.fromkeys(("recommendations", "questions", "purpose", "use_of_inputs"), _ASKED)
         found |= dict.fromkeys(WRITING_RULES, _PROMISED)
         found |= {f"invite_{each}": _WRITING for each in chosen}
-        if round.rules.late_policy == LatePolicy.REFUSE:
+        if round_.rules.late_policy == LatePolicy.REFUSE:
             del found["late_policy"]  # to be more generous takes nothing from anybody
     return found
 
 
-def has_opened(round: Round, now: datetime) -> bool:
+def has_opened(round_: Round, now: datetime) -> bool:
     """Announced, and a window has begun: from now on people may have written."""
-    return round.announced_at is not None and any(window.opens <= now for window in round.windows.all())
+    return round_.announced_at is not None and any(window.opens <= now for window in round_.windows.all())
 
 
 def edit_round(
-    round: Round,
+    round_: Round,
     *,
     by: User,
     facts: Mapping[str, Any],
@@ -108,36 +108,36 @@ def edit_round(
         "limits": {each.value: limits[each] for each in Constituency if each in limits},
     }
     with transaction.atomic():
-        round = Round.objects.select_for_update(of=("self",)).select_related("rules").get(pk=round.pk)
-        if not permissions.holds_duty(by, Duty.MANAGE, round):
+        round_ = Round.objects.select_for_update(of=("self",)).select_related("rules").get(pk=round_.pk)
+        if not permissions.holds_duty(by, Duty.MANAGE, round_):
             raise NotAllowed("no_duty", _("You do not manage this round."))
-        before = round_content(round)
+        before = round_content(round_)
         changed = [name for name in wanted if wanted[name] != before[name]]
-        _check(round, before, wanted, changed, reason=reason, seen_digest=seen_digest)
+        _check(round_, before, wanted, changed, reason=reason, seen_digest=seen_digest)
         if changed:
-            _write(round, wanted, before)
-            if round.announced_at is not None:
-                RoundAct.objects.create(round=round, act=ActKind.EDITED, by=by, reason=reason.strip())
-            audit.record("consultations.round.edit", round, by=by, changed=changed)
+            _write(round_, wanted, before)
+            if round_.announced_at is not None:
+                RoundAct.objects.create(round=round_, act=ActKind.EDITED, by=by, reason=reason.strip())
+            audit.record("consultations.round.edit", round_, by=by, changed=changed)
     return changed
 
 
-def round_content(round: Round) -> dict[str, Any]:
+def round_content(round_: Round) -> dict[str, Any]:
     """What `edit_round` can change, as it is now, by the same names. Three queries."""
-    rows = round.constituency_rules.values_list("constituency", *LIMITS.values())
+    rows = round_.constituency_rules.values_list("constituency", *LIMITS.values())
     limits = {key: WordLimits(*words) for key, *words in rows}
     return {
-        **{name: getattr(round, name) for name in FACTS},
-        **{name: getattr(round.rules, name) for name in RULES},
-        "recommendations": sorted(round.recommendations.values_list("pk", flat=True)),
-        "questions": list(round.questions.values_list("text", flat=True)),
+        **{name: getattr(round_, name) for name in FACTS},
+        **{name: getattr(round_.rules, name) for name in RULES},
+        "recommendations": sorted(round_.recommendations.values_list("pk", flat=True)),
+        "questions": list(round_.questions.values_list("text", flat=True)),
         "limits": {each.value: limits[each] for each in Constituency if each in limits},
     }
 
 
-def round_content_digest(round: Round) -> str:
+def round_content_digest(round_: Round) -> str:
     """Tells of two moments whether the round was edited in between."""
-    return digest(json.dumps(round_content(round), sort_keys=True, default=str))
+    return digest(json.dumps(round_content(round_), sort_keys=True, default=str))
 
 
 def lines_of(text: str) -> list[str]:
@@ -145,18 +145,18 @@ def lines_of(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def set_questions(round: Round, texts: list[str]) -> None:
+def set_questions(round_: Round, texts: list[str]) -> None:
     """The round's questions, numbered from 1. Only where nobody can have answered one yet."""
-    kept = {row.number: row for row in round.questions.all()}
+    kept = {row.number: row for row in round_.questions.all()}
     for number, text in enumerate(texts, start=1):
-        row = kept.pop(number, None) or Question(round=round, number=number)
+        row = kept.pop(number, None) or Question(round=round_, number=number)
         row.text = text
         row.save()
     Question.objects.filter(pk__in=[row.pk for row in kept.values()]).delete()
 
 
 def _check(
-    round: Round,
+    round_: Round,
     before: Mapping[str, Any],
     wanted: Mapping[str, Any],
     changed: list[str],
@@ -173,9 +173,9 @@ def _check(
                 hint=_("What you wrote stands below. Open the page once more beside it, and bring both together."),
             )
         )
-    still = fixed_fields(round, clock.now())
+    still = fixed_fields(round_, clock.now())
     faults += [Refused("fixed", still[name], field=name) for name in changed if name in still]
-    faults += _limits_refused(round, before["limits"], wanted["limits"], still)
+    faults += _limits_refused(round_, before["limits"], wanted["limits"], still)
     if not wanted["title"]:
         faults.append(Refused("title_missing", _("Give the round a title."), field="title"))
     if not wanted["recommendations"]:
@@ -184,14 +184,14 @@ def _check(
         faults.append(
             Refused("too_many_questions", _("At most %(n)s questions.") % {"n": MOST_QUESTIONS}, field="questions")
         )
-    if round.announced_at is not None and changed and not reason.strip():
+    if round_.announced_at is not None and changed and not reason.strip():
         faults.append(Refused("reason_missing", _("Say why the announced round changes."), field="reason"))
     if faults:
         raise Refusals("round_not_edited", _("The round cannot be changed like this."), refusals=faults)
 
 
 def _limits_refused(
-    round: Round, before: Mapping[str, WordLimits], wanted: Mapping[str, WordLimits], still: Mapping[str, Any]
+    round_: Round, before: Mapping[str, WordLimits], wanted: Mapping[str, WordLimits], still: Mapping[str, Any]
 ) -> list[Refused]:
     """Who is asked can only grow where they were invited or write already; so can their words."""
     faults = [
@@ -201,7 +201,7 @@ def _limits_refused(
     ]
     if not wanted:
         faults.append(Refused("no_constituencies", _("Choose at least one constituency."), field="constituencies"))
-    opened = has_opened(round, clock.now())
+    opened = has_opened(round_, clock.now())
     for each in before.keys() & wanted.keys():
         for name in LIMITS:
             field, then, now = f"{name}_{each}", before[each].of(name), wanted[each].of(name)
@@ -215,35 +215,35 @@ def _limits_refused(
     return faults
 
 
-def _write(round: Round, wanted: Mapping[str, Any], before: Mapping[str, Any]) -> None:
+def _write(round_: Round, wanted: Mapping[str, Any], before: Mapping[str, Any]) -> None:
     for name in FACTS:
-        setattr(round, name, wanted[name])
-    round.save(update_fields=list(FACTS))
+        setattr(round_, name, wanted[name])
+    round_.save(update_fields=list(FACTS))
     for name in RULES:
-        setattr(round.rules, name, wanted[name])
-    round.rules.save()
+        setattr(round_.rules, name, wanted[name])
+    round_.rules.save()
     if wanted["recommendations"] != before["recommendations"]:
-        _set_recommendations(round, wanted["recommendations"])
+        _set_recommendations(round_, wanted["recommendations"])
     if wanted["questions"] != before["questions"]:
-        set_questions(round, wanted["questions"])
+        set_questions(round_, wanted["questions"])
     for each in before["limits"].keys() - wanted["limits"].keys():
-        round.constituency_rules.filter(constituency=each).delete()
-        round.windows.filter(constituency=each).delete()
+        round_.constituency_rules.filter(constituency=each).delete()
+        round_.windows.filter(constituency=each).delete()
     for each, limits in wanted["limits"].items():
         if each not in before["limits"]:
-            add_constituency(round, each, *limits)
+            add_constituency(round_, each, *limits)
         elif limits != before["limits"][each]:
             columns = dict(zip(LIMITS.values(), limits, strict=True))
-            round.constituency_rules.filter(constituency=each).update(**columns)
+            round_.constituency_rules.filter(constituency=each).update(**columns)
 
 
-def _set_recommendations(round: Round, keys: list[Any]) -> None:
-    rows = Recommendation.objects.filter(pk__in=keys, paragraph__document=round.document_id)
+def _set_recommendations(round_: Round, keys: list[Any]) -> None:
+    rows = Recommendation.objects.filter(pk__in=keys, paragraph__document=round_.document_id)
     if len(rows) != len(keys):
         raise Refused(
             "no_recommendations", _("Choose at least one recommendation of this document."), field="recommendations"
         )
-    round.recommendations.set(rows)
+    round_.recommendations.set(rows)
 
 
 def _clean(text: str, field: str) -> str:

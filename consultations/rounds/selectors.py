@@ -11,17 +11,17 @@ from consultations.models import Delegation, Membership, Recommendation, Round
 from core.text.folding import alphabetical_order
 
 
-def recommendations_of(round: Round) -> QuerySet[Recommendation]:
+def recommendations_of(round_: Round) -> QuerySet[Recommendation]:
     """In the order of the document, with paragraph and document, but for what was proposed of its reading."""
-    rows = round.recommendations.select_related("paragraph__document").defer("paragraph__document__reading")
+    rows = round_.recommendations.select_related("paragraph__document").defer("paragraph__document__reading")
     return rows.order_by("order", "limb")
 
 
-def delegations_of(round: Round) -> QuerySet[Any]:
+def delegations_of(round_: Round) -> QuerySet[Any]:
     """With body and live focal point (`focal_points`), in the order of the register."""
     focal = Membership.objects.live().filter(role=Role.FOCAL_POINT).select_related("user")
     return (
-        round.delegations.select_related("organisation")
+        round_.delegations.select_related("organisation")
         .prefetch_related(Prefetch("organisation__memberships", queryset=focal, to_attr="focal_points"))
         .order_by("organisation__constituency", alphabetical_order("organisation__short_name"), "pk")
     )

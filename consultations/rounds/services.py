@@ -38,25 +38,25 @@ POSITIONS = ["supports", "amendment", "reservations", "opposes", "notes", "infor
 REFERENCE_POSITIONS = ["information"]
 
 
-def round_state(round: Round, now: datetime, *, extended: bool | None = None) -> RoundState:
+def round_state(round_: Round, now: datetime, *, extended: bool | None = None) -> RoundState:
     """One function of the acts and the windows (DOMAIN 4); `RoundQuerySet.in_state` says the same in SQL.
 
     `extended`: whether an extension is open now, where the caller has asked for many rounds at once.
     """
     for state, moment in (
-        (RoundState.ARCHIVED, round.archived_at),
-        (RoundState.FOLLOW_UP, round.follow_up_at),
-        (RoundState.PUBLISHED, round.published_at),
-        (RoundState.REVIEW, round.review_begun_at),
+        (RoundState.ARCHIVED, round_.archived_at),
+        (RoundState.FOLLOW_UP, round_.follow_up_at),
+        (RoundState.PUBLISHED, round_.published_at),
+        (RoundState.REVIEW, round_.review_begun_at),
     ):
         if moment is not None and moment <= now:
             return state
-    if round.announced_at is None or round.announced_at > now:
+    if round_.announced_at is None or round_.announced_at > now:
         return RoundState.DRAFT
-    windows = list(round.windows.all())
+    windows = list(round_.windows.all())
     begun = any(window.opens <= now for window in windows)
     if extended is None:
-        extended = begun and _open_extensions(now).filter(delegation__round=round).exists()
+        extended = begun and _open_extensions(now).filter(delegation__round=round_).exists()
     if (begun and extended) or any(window.opens <= now < window.closes for window in windows):
         return RoundState.OPEN
     coming = any(window.opens > now for window in windows)
@@ -103,134 +103,134 @@ def create_round(
     questions = fields.pop("questions", [])
     with transaction.atomic():
         Document.objects.select_for_update(no_key=True).get(pk=document.pk)  # each of its rounds has its own number
-        round = Round.objects.create(
+        round_ = Round.objects.create(
             reference=fields.pop("reference", "") or _next_reference(document),
             document=document,
             title=title,
             created_by=by,
             **{"is_demonstration": settings.IS_DEMONSTRATION, **fields},
         )
-        round.recommendations.set(chosen)
+        round_.recommendations.set(chosen)
         RoundRules.objects.create(
-            round=round, **{"languages": ["ar", "zh-hans", "en", "fr", "ru", "es"], **rule_fields}
+            round=round_, **{"languages": ["ar", "zh-hans", "en", "fr", "ru", "es"], **rule_fields}
         )
         Question.objects.bulk_create(
-            Question(round=round, number=number, text=text) for number, text in enumerate(questions, start=1)
+            Question(round=round_, number=number, text=text) for number, text in enumerate(questions, start=1)
         )
         for constituency in constituencies:
-            add_constituency(round, constituency, limits.get(constituency, 0), joint.get(constituency, 0))
-        make_duty_groups(round, {**(officers or {}), Duty.MANAGE: [by, *(officers or {}).get(Duty.MANAGE, [])]}, by=by)
-        audit.record("consultations.round.create", round, by=by)
-    return round
+            add_constituency(round_, constituency, limits.get(constituency, 0), joint.get(constituency, 0))
+        make_duty_groups(round_, {**(officers or {}), Duty.MANAGE: [by, *(officers or {}).get(Duty.MANAGE, [])]}, by=by)
+        audit.record("consultations.round.create", round_, by=by)
+    return round_
 
 
-def add_constituency(round: Round, constituency: str, words: int, joint_words: int = 0) -> None:
+def add_constituency(round_: Round, constituency: str, words: int, joint_words: int = 0) -> None:
     """One more kind of body is asked, with the positions that it is offered; part of a verb."""
     positions = REFERENCE_POSITIONS if constituency in REFERRING else POSITIONS
     limits = {"word_limit": words, "joint_word_limit": joint_words}
-    ConstituencyRule.objects.create(round=round, constituency=constituency, positions=positions, **limits)
+    ConstituencyRule.objects.create(round=round_, constituency=constituency, positions=positions, **limits)
 
 
-def announce(round: Round, *, by: User) -> Round:
+def announce(round_: Round, *, by: User) -> Round:
     """Makes the round known to the public and to those invited. Raises Refused where a window is missing."""
-    return _act(round, "announced_at", "consultations.round.announce", by=by, check=_ready_to_announce)
+    return _act(round_, "announced_at", "consultations.round.announce", by=by, check=_ready_to_announce)
 
 
-def begin_review(round: Round, *, by: User) -> Round:
+def begin_review(round_: Round, *, by: User) -> Round:
     """The synthesis goes to review. Raises Refused while a window is open."""
-    return _act(round, "review_begun_at", "consultations.round.begin_review", by=by, check=_closed)
+    return _act(round_, "review_begun_at", "consultations.round.begin_review", by=by, check=_closed)
 
 
-def mark_published(round: Round, *, by: User, at: datetime | None = None) -> Round:
+def mark_published(round_: Round, *, by: User, at: datetime | None = None) -> Round:
     """Called by the synthesis when its report is published; needs no duty of its own."""
     with transaction.atomic():
-        round = Round.objects.select_for_update().get(pk=round.pk)
-        if round.published_at is None:
-            round.published_at = at or clock.now()
-            round.save(update_fields=["published_at"])
-            audit.record("consultations.round.publish", round, by=by)
-    return round
+        round_ = Round.objects.select_for_update().get(pk=round_.pk)
+        if round_.published_at is None:
+            round_.published_at = at or clock.now()
+            round_.save(update_fields=["published_at"])
+            audit.record("consultations.round.publish", round_, by=by)
+    return round_
 
 
-def mark_unpublished(round: Round, *, by: User, at: datetime | None = None) -> Round:
+def mark_unpublished(round_: Round, *, by: User, at: datetime | None = None) -> Round:
     """Called by the synthesis when a report is withdrawn before anybody could read it: nothing was published, and what
     becomes public with the report does not (PRACTICE 9). `at` is the release of another one that still waits. A round
     that is published already stays so.
     """
     with transaction.atomic():
-        round = Round.objects.select_for_update().get(pk=round.pk)
-        if round.published_at is not None and round.published_at > clock.now() and round.published_at != at:
-            round.published_at = at
-            round.save(update_fields=["published_at"])
-            audit.record("consultations.round.unpublish", round, by=by)
-    return round
+        round_ = Round.objects.select_for_update().get(pk=round_.pk)
+        if round_.published_at is not None and round_.published_at > clock.now() and round_.published_at != at:
+            round_.published_at = at
+            round_.save(update_fields=["published_at"])
+            audit.record("consultations.round.unpublish", round_, by=by)
+    return round_
 
 
-def begin_follow_up(round: Round, *, by: User) -> Round:
+def begin_follow_up(round_: Round, *, by: User) -> Round:
     """From publication on; a second time changes nothing. Raises NotAllowed, or Refused before publication."""
-    return _act(round, "follow_up_at", "consultations.round.follow_up", by=by, check=_published)
+    return _act(round_, "follow_up_at", "consultations.round.follow_up", by=by, check=_published)
 
 
-def archive(round: Round, *, by: User) -> Round:
+def archive(round_: Round, *, by: User) -> Round:
     """From publication on; a second time changes nothing. Raises NotAllowed, or Refused before publication."""
-    return _act(round, "archived_at", "consultations.round.archive", by=by, check=_published)
+    return _act(round_, "archived_at", "consultations.round.archive", by=by, check=_published)
 
 
-def positions_offered(round: Round, constituency: str) -> list[str]:
+def positions_offered(round_: Round, constituency: str) -> list[str]:
     """Keys of the positions that this constituency may choose, in the order of the screen."""
-    rule = round.constituency_rules.filter(constituency=constituency).first()
+    rule = round_.constituency_rules.filter(constituency=constituency).first()
     return list(rule.positions) if rule else []
 
 
-def word_limit(round: Round, constituency: str, *, joint: bool = False) -> int:
+def word_limit(round_: Round, constituency: str, *, joint: bool = False) -> int:
     """Words allowed for a submission of this constituency, or for a joint one that it leads; 0 for no limit."""
-    return word_limits(round).get((constituency, joint), 0)
+    return word_limits(round_).get((constituency, joint), 0)
 
 
-def word_limits(round: Round) -> dict[tuple[str, bool], int]:
+def word_limits(round_: Round) -> dict[tuple[str, bool], int]:
     """The same for every constituency, alone and with others. One query."""
-    rows = round.constituency_rules.values_list("constituency", "word_limit", "joint_word_limit")
+    rows = round_.constituency_rules.values_list("constituency", "word_limit", "joint_word_limit")
     limits = {}
     for constituency, words, joint in rows:
         limits[constituency, False], limits[constituency, True] = words, joint or words
     return limits
 
 
-def _act(round: Round, field: str, action: str, *, by: User, check: Any) -> Round:
+def _act(round_: Round, field: str, action: str, *, by: User, check: Any) -> Round:
     with transaction.atomic():
-        round = Round.objects.select_for_update().get(pk=round.pk)
-        if not permissions.holds_duty(by, Duty.MANAGE, round):
+        round_ = Round.objects.select_for_update().get(pk=round_.pk)
+        if not permissions.holds_duty(by, Duty.MANAGE, round_):
             raise NotAllowed("no_duty", _("You do not manage this round."))
-        if getattr(round, field) is not None:
-            return round
-        check(round)
-        setattr(round, field, clock.now())
-        round.save(update_fields=[field])
-        audit.record(action, round, by=by)
+        if getattr(round_, field) is not None:
+            return round_
+        check(round_)
+        setattr(round_, field, clock.now())
+        round_.save(update_fields=[field])
+        audit.record(action, round_, by=by)
         if field == "announced_at":
-            round_announced.send(Round, round=round, by=by)
-    return round
+            round_announced.send(Round, round_=round_, by=by)
+    return round_
 
 
 def _open_extensions(now: datetime) -> QuerySet[Extension]:
     return Extension.objects.filter(granted_at__lte=now, closes__gt=now)
 
 
-def _ready_to_announce(round: Round) -> None:
-    invited = set(round.constituency_rules.values_list("constituency", flat=True))
-    without = invited - set(Window.objects.filter(round=round).values_list("constituency", flat=True))
+def _ready_to_announce(round_: Round) -> None:
+    invited = set(round_.constituency_rules.values_list("constituency", flat=True))
+    without = invited - set(Window.objects.filter(round=round_).values_list("constituency", flat=True))
     if without:
         names = _(", ").join(str(Constituency(key).label) for key in sorted(without))
         raise Refused("no_window", _("Set a window for: %(names)s.") % {"names": names}, field="windows")
 
 
-def _closed(round: Round) -> None:
-    if round_state(round, clock.now()) != RoundState.COMPILING:
+def _closed(round_: Round) -> None:
+    if round_state(round_, clock.now()) != RoundState.COMPILING:
         raise Refused("still_open", _("The review begins when every window has closed."))
 
 
-def _published(round: Round) -> None:
-    if round.published_at is None:
+def _published(round_: Round) -> None:
+    if round_.published_at is None:
         raise Refused("not_published", _("The report is not published yet."))
 
 
@@ -277,7 +277,7 @@ def set_up_round(
         key = uuid.uuid4()
         if token and (earlier := forms.use(token, key)):
             return forms.find_earlier(Round.objects.filter(created_by=by), earlier)
-        round = create_round(
+        round_ = create_round(
             id=key,
             document=document,
             recommendations=recommendations,
@@ -293,11 +293,11 @@ def set_up_round(
                 continue
             try:
                 set_window(
-                    round, constituency=each.constituency, opens=each.opens, closes=each.closes, zone=zone, by=by
+                    round_, constituency=each.constituency, opens=each.opens, closes=each.closes, zone=zone, by=by
                 )
             except Refused as refusal:
                 refusal.field = f"{refusal.field}_{each.constituency}"
                 faults.append(refusal)
         if faults:
             raise Refusals("windows_faulty", _("The windows cannot be set like this."), refusals=faults)
-    return round
+    return round_

@@ -78,7 +78,7 @@ NEXT_ACT = {
 def round_list(request: HttpRequest) -> HttpResponse:
     found = responses.secretariat_rounds(request.user)
     if listings.requested_format(request):
-        return listings.export_response(request, exports.rounds(panels.round_rows(found)), round=None)
+        return listings.export_response(request, exports.rounds(panels.round_rows(found)), round_id=None)
     page = Paginator(found, SHOWN).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
@@ -110,7 +110,7 @@ def add_round(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            round = services.set_up_round(
+            round_ = services.set_up_round(
                 document=document,
                 recommendations=form.cleaned_data["recommendations"],
                 wanted=form.wanted(),
@@ -122,7 +122,7 @@ def add_round(request: HttpRequest) -> HttpResponse:
                 **form.facts(),
             )
             messages.success(request, _("The round is set up as a draft. Invite bodies, then announce it."))
-            return redirect("office:round", round.pk)
+            return redirect("office:round", round_.pk)
         except Refused as refusal:
             form.tell(refusal)
     context = {"form": form, "document": document, "crumbs": crumbs, "token": page_token(request)}
@@ -130,9 +130,9 @@ def add_round(request: HttpRequest) -> HttpResponse:
 
 
 @officer_page()
-def round_page(request: HttpRequest, round: UUID) -> HttpResponse:
+def round_page(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """Who was invited, who has done what; for everybody with a duty in the round."""
-    row = lookups.get_round_or_404(request.user, round)
+    row = lookups.get_round_or_404(request.user, round_id)
     audience = audience_in(request.user, row)
     columns = panels.delegation_columns(row, audience)
     classes = panels.with_columns(responses.constituency_summaries(row), columns, row)
@@ -143,7 +143,7 @@ def round_page(request: HttpRequest, round: UUID) -> HttpResponse:
     )
     if listings.requested_format(request):
         listing = exports.bodies(row, rows, columns, listings.describe_filters(filters), audience=audience)
-        return listings.export_response(request, listing, round=row.pk)
+        return listings.export_response(request, listing, round_id=row.pk)
     page = Paginator(rows, SHOWN).get_page(request.GET.get("page"))
     state = services.round_state(row, clock.now())
     manages = permissions.holds_duty(request.user, Duty.MANAGE, row)
@@ -169,9 +169,9 @@ def round_page(request: HttpRequest, round: UUID) -> HttpResponse:
 
 
 @officer_page("GET", "HEAD", "POST")
-def act(request: HttpRequest, round: UUID, name: str) -> HttpResponse:
+def act(request: HttpRequest, round_id: UUID, name: str) -> HttpResponse:
     """One of ACTS, asked once: of what is done already nothing is asked."""
-    row = lookups.get_round_or_404(request.user, round, Duty.MANAGE)
+    row = lookups.get_round_or_404(request.user, round_id, Duty.MANAGE)
     if name not in ACTS:
         raise lookups.not_found()
     verb, time, question, consequence, button, done = ACTS[name]
@@ -196,17 +196,17 @@ def act(request: HttpRequest, round: UUID, name: str) -> HttpResponse:
     return render(request, "consultations/secretariat/round_act.html", context, status=409 if errors else 200)
 
 
-def round_crumbs(round: Round, *labels: str) -> list[dict[str, Any]]:
+def round_crumbs(round_: Round, *labels: str) -> list[dict[str, Any]]:
     return [
         {"label": _("Rounds"), "url": reverse("office:rounds")},
-        {"label": round.reference, "url": reverse("office:round", args=[round.pk])},
+        {"label": round_.reference, "url": reverse("office:round", args=[round_.pk])},
         *({"label": label, "url": None} for label in labels),
     ]
 
 
 @officer_page("GET", "HEAD", "POST")
-def edit_round(request: HttpRequest, round: UUID) -> HttpResponse:
-    row = lookups.get_round_or_404(request.user, round, Duty.MANAGE)
+def edit_round(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    row = lookups.get_round_or_404(request.user, round_id, Duty.MANAGE)
     form = _form(row, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -260,8 +260,8 @@ def _form(row: Round, data: Any) -> EditRoundForm:
 
 
 @officer_page("GET", "HEAD", "POST")
-def copy_round(request: HttpRequest, round: UUID) -> HttpResponse:
-    row = lookups.get_round_or_404(request.user, round, Duty.MANAGE)
+def copy_round(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    row = lookups.get_round_or_404(request.user, round_id, Duty.MANAGE)
     lookups.check_keeps_register(request.user)
     first, bodies = copies.first_window(row), copies.bodies_of(row)
     form = CopyForm(
@@ -288,8 +288,8 @@ def copy_round(request: HttpRequest, round: UUID) -> HttpResponse:
 
 
 @officer_page("GET", "HEAD", "POST")
-def set_window(request: HttpRequest, round: UUID, constituency: str) -> HttpResponse:
-    row = lookups.get_round_or_404(request.user, round, Duty.MANAGE)
+def set_window(request: HttpRequest, round_id: UUID, constituency: str) -> HttpResponse:
+    row = lookups.get_round_or_404(request.user, round_id, Duty.MANAGE)
     if not row.constituency_rules.filter(constituency=constituency).exists():
         raise lookups.not_found()
     window = row.windows.filter(constituency=constituency).first()
@@ -317,9 +317,9 @@ def set_window(request: HttpRequest, round: UUID, constituency: str) -> HttpResp
 
 
 @officer_page("GET", "HEAD", "POST")
-def duty_list(request: HttpRequest, round: UUID) -> HttpResponse:
+def duty_list(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """Who does what; a POST gives one more duty."""
-    row = lookups.get_round_or_404(request.user, round, Duty.MANAGE)
+    row = lookups.get_round_or_404(request.user, round_id, Duty.MANAGE)
     form = DutyForm(request.POST if request.method == "POST" else None, officers=_officers())
     if request.method == "POST" and form.is_valid():
         try:
@@ -338,9 +338,9 @@ def duty_list(request: HttpRequest, round: UUID) -> HttpResponse:
 
 
 @officer_page("POST")
-def remove_duty(request: HttpRequest, round: UUID, duty: str, person: UUID) -> HttpResponse:
+def remove_duty(request: HttpRequest, round_id: UUID, duty: str, person: UUID) -> HttpResponse:
     """Takes one duty from one person."""
-    row = lookups.get_round_or_404(request.user, round, Duty.MANAGE)
+    row = lookups.get_round_or_404(request.user, round_id, Duty.MANAGE)
     held = {key: people for key, _label, people in responses.officers_by_duty(row)}
     holder = lookups.row_or_404(next((each for each in held.get(duty, []) if each.pk == person), None))
     duties.remove_duty(row, duty, holder, by=request.user)

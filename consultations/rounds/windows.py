@@ -90,16 +90,16 @@ def check_open(delegation: Delegation, at: datetime) -> DelegationWindow:
 
 def is_embargoed(delegation: Delegation, now: datetime) -> bool:
     """DECIDED 6: sealed until the last regular window has closed; on extension until the delegation's own ends."""
-    round = delegation.round
-    if not round.rules.sealed:
+    round_ = delegation.round
+    if not round_.rules.sealed:
         return False
-    last = round.windows.aggregate(last=Max("closes"))["last"]
+    last = round_.windows.aggregate(last=Max("closes"))["last"]
     own = delegation_window(delegation)
     return (last is not None and now < last) or (own is not None and own.on_extension and now < own.closes)
 
 
 def set_window(
-    round: Round, *, constituency: str, opens: datetime, closes: datetime, zone: str, by: User, reason: str = ""
+    round_: Round, *, constituency: str, opens: datetime, closes: datetime, zone: str, by: User, reason: str = ""
 ) -> Window:
     """Sets or moves the window of a constituency. `opens` and `closes` are naive local times in `zone`, or aware.
 
@@ -111,24 +111,24 @@ def set_window(
     if closes <= opens:
         raise Refused("closes_before_opening", _("The close must come after the opening."), field="closes")
     with transaction.atomic():
-        round = Round.objects.select_for_update(no_key=True).get(pk=round.pk)
-        _check_manages(round, by)
-        _check_unpublished(round)
-        if round.review_begun_at is not None:
+        round_ = Round.objects.select_for_update(no_key=True).get(pk=round_.pk)
+        _check_manages(round_, by)
+        _check_unpublished(round_)
+        if round_.review_begun_at is not None:
             raise Refused("under_review", _("The review of the synthesis has begun."), hint=_("Give more time"))
-        if not round.constituency_rules.filter(constituency=constituency).exists():
+        if not round_.constituency_rules.filter(constituency=constituency).exists():
             raise Refused(
                 "constituency_not_invited", _("This constituency is not part of the round."), field="constituency"
             )
-        moved = Window.objects.filter(round=round, constituency=constituency).exists()
-        if moved and round.announced_at is not None and not reason.strip():
+        moved = Window.objects.filter(round=round_, constituency=constituency).exists()
+        if moved and round_.announced_at is not None and not reason.strip():
             raise Refused("reason_missing", _("Say why the window of an announced round moves."), field="reason")
         window, _made = Window.objects.update_or_create(
-            round=round, constituency=constituency, defaults={"opens": opens, "closes": closes, "zone": zone}
+            round=round_, constituency=constituency, defaults={"opens": opens, "closes": closes, "zone": zone}
         )
-        if moved and round.announced_at is not None:
-            RoundAct.objects.create(round=round, act=ActKind.WINDOW_MOVED, by=by, reason=reason)
-        audit.record("consultations.round.set_window", round, by=by, constituency=constituency, closes=closes)
+        if moved and round_.announced_at is not None:
+            RoundAct.objects.create(round=round_, act=ActKind.WINDOW_MOVED, by=by, reason=reason)
+        audit.record("consultations.round.set_window", round_, by=by, constituency=constituency, closes=closes)
     return window
 
 
@@ -208,11 +208,11 @@ def resolve_local(moment: datetime, zone: str, field: str) -> datetime:
     return moment.replace(tzinfo=info)
 
 
-def _check_unpublished(round: Round) -> None:
-    if round.published_at is not None:
+def _check_unpublished(round_: Round) -> None:
+    if round_.published_at is not None:
         raise Refused("published", _("The report is published: the round takes nothing more."))
 
 
-def _check_manages(round: Round, by: User) -> None:
-    if not permissions.holds_duty(by, Duty.MANAGE, round):
+def _check_manages(round_: Round, by: User) -> None:
+    if not permissions.holds_duty(by, Duty.MANAGE, round_):
         raise NotAllowed("no_duty", _("You do not manage this round."))

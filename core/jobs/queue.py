@@ -191,12 +191,15 @@ def status_text(job: Job) -> str:
     return str(MESSAGES.get(job.message, MESSAGES["error"] if job.state == Job.State.FAILED else ""))
 
 
-def status_line(job: Job, *, id: str, page: str, poll: str) -> dict[str, Any]:
-    """The context of parts/job.html for work whose outcome is told on `page`; `poll` answers that part alone."""
+def status_line(job: Job, *, element_id: str, page: str, poll: str) -> dict[str, Any]:
+    """Return the context of parts/job.html for work whose outcome is on `page`.
+
+    `poll` is the address that answers this part alone; `element_id` is its id on the page.
+    """
     done = job.state == Job.State.DONE
     facts = {"label": title(job), "done": job.done, "total": job.total, "state": job.state, "message": status_text(job)}
     return {
-        "id": id,
+        "id": element_id,
         "poll_url": poll,
         "job": {**facts, "result_url": page if done else "", "result_label": _("See it")},
     }

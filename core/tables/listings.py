@@ -145,12 +145,12 @@ class ListGranted(HttpResponse):
     """The answer to a page that is only asked whether: it has a list for this reader, of `round` where it is of one;
     `handling` says with how much sight it is made."""
 
-    def __init__(self, round: UUID | None, handling: Handling) -> None:
+    def __init__(self, round_: UUID | None, handling: Handling) -> None:
         super().__init__(status=204)
-        self.round, self.handling = round, handling
+        self.round, self.handling = round_, handling
 
 
-def export_response(request: HttpRequest, listing: Listing, *, round: UUID | None) -> FileResponse | ListGranted:
+def export_response(request: HttpRequest, listing: Listing, *, round_id: UUID | None) -> FileResponse | ListGranted:
     """The list in the format that is `requested_format`. Raises Refused where it is longer than that can hold at once,
     TooSoon where too many were made for a visitor.
 
@@ -159,7 +159,7 @@ def export_response(request: HttpRequest, listing: Listing, *, round: UUID | Non
     """
     kind, now, asked = requested_format(request), clock.now(), getattr(request, "listing", None)
     if asked and not asked.makes:
-        return ListGranted(round, listing.handling)
+        return ListGranted(round_id, listing.handling)
     check_file_rate(request)
     file = _File(listing, (), now, _source(request))
     target = TemporaryFile()  # noqa: SIM115 - the response closes it

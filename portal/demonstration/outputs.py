@@ -23,10 +23,10 @@ def write_all(stage: Stage) -> None:
     """The report, the compiled workbook, csv and json, as the public and as the secretariat may have them."""
     folder().mkdir(parents=True, exist_ok=True)
     officer = stage.officers["manager"].get_full_name()
-    round = Round.objects.select_related("document", "rules").get(pk=stage.round.pk)
+    round_ = Round.objects.select_related("document", "rules").get(pk=stage.round.pk)
     with clock.at(PLOT.published):
         for audience in (PUBLIC, SEALED):
-            for name, content in compile_files(make_pack(round, audience, now=clock.now(), by=officer)):
+            for name, content in compile_files(make_pack(round_, audience, now=clock.now(), by=officer)):
                 (folder() / name).write_bytes(content)
 
 

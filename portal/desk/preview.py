@@ -25,9 +25,9 @@ from submissions.drafting.views import AnswerPage, title_of
 
 
 @officer_page()
-def preview_round(request: HttpRequest, round: UUID) -> HttpResponse:
+def preview_round(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """`?as=` a constituency of the round, `?on=` the recommendation or question whose form is shown."""
-    row = lookups.get_round_or_404(request.user, round, Duty.MANAGE)
+    row = lookups.get_round_or_404(request.user, round_id, Duty.MANAGE)
     asked = set(row.constituency_rules.values_list("constituency", flat=True))
     kinds = [each for each in Constituency if each.value in asked]
     kind = next((each for each in kinds if each.value == request.GET.get("as")), kinds[0])
@@ -72,12 +72,12 @@ def _line(task: Task, kind: Constituency) -> dict[str, Any]:
     return {"task": task, "url": f"?{urlencode(query)}#answer", **title}
 
 
-def _answer(round: Round, preview_: BodyPreview, task: Task) -> dict[str, Any]:
+def _answer(round_: Round, preview_: BodyPreview, task: Task) -> dict[str, Any]:
     """The form on one subject, which takes nothing."""
-    about = Subject(round, task.recommendation, task.paragraph, task.question)
-    input = answers.blank_answer(preview_.delegation, 1, **about.filters)
-    offered = positions_offered(round, preview_.delegation.organisation.constituency)
-    form = AnswerForm(input=input, delegation=preview_.delegation, offered=offered)
+    about = Subject(round_, task.recommendation, task.paragraph, task.question)
+    input_ = answers.blank_answer(preview_.delegation, 1, **about.filters)
+    offered = positions_offered(round_, preview_.delegation.organisation.constituency)
+    form = AnswerForm(input_=input_, delegation=preview_.delegation, offered=offered)
     for field in form.fields.values():
         field.disabled = True
     return {"form": form, "place": AnswerPage(preview_.delegation, about)}

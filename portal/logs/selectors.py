@@ -60,13 +60,13 @@ class LogFilter:
     before: int | None = None  # the key of an entry: older ones only
 
 
-def log_of(round: Round, by: User, wanted: LogFilter, *, most: int = 50) -> tuple[list[Sentence], int | None]:
+def log_of(round_: Round, by: User, wanted: LogFilter, *, most: int = 50) -> tuple[list[Sentence], int | None]:
     """The newest sentences that fit, and from where to go on, None at the end. Nothing without a duty in the round."""
-    if not consulting.has_any_duty(by, round):
+    if not consulting.has_any_duty(by, round_):
         return [], None
     found: list[Sentence] = []
     more = None
-    for more, sentences in islice(_pieces(round, by, wanted), PIECES):  # noqa: B007 - the last one is where to go on
+    for more, sentences in islice(_pieces(round_, by, wanted), PIECES):  # noqa: B007 - the last one is where to go on
         for sentence in sentences:
             found.append(sentence)
             if len(found) == most:
@@ -74,21 +74,21 @@ def log_of(round: Round, by: User, wanted: LogFilter, *, most: int = 50) -> tupl
     return found, more
 
 
-def is_long(round: Round, by: User, wanted: LogFilter) -> bool:
+def is_long(round_: Round, by: User, wanted: LogFilter) -> bool:
     """Whether the whole has more to look through than one page does: nobody waits for that."""
-    return _entries(_kinds(round, by), wanted)[PIECE * PIECES :].exists()
+    return _entries(_kinds(round_, by), wanted)[PIECE * PIECES :].exists()
 
 
-def whole_log(round: Round, by: User, wanted: LogFilter) -> Iterator[Sentence]:
+def whole_log(round_: Round, by: User, wanted: LogFilter) -> Iterator[Sentence]:
     """Every sentence that fits, a piece at a time in memory. Nothing without a duty in the round."""
-    if consulting.has_any_duty(by, round):
-        for _before, sentences in _pieces(round, by, wanted):
+    if consulting.has_any_duty(by, round_):
+        for _before, sentences in _pieces(round_, by, wanted):
             yield from sentences
 
 
-def _pieces(round: Round, by: User, wanted: LogFilter) -> Iterator[tuple[int | None, Iterable[Sentence]]]:
+def _pieces(round_: Round, by: User, wanted: LogFilter) -> Iterator[tuple[int | None, Iterable[Sentence]]]:
     """Sentences of entry after entry, newest first; with each piece from where to go on after it, None at the end."""
-    reader = _LogReader(round, by)
+    reader = _LogReader(round_, by)
     entries, before = _entries(reader.kinds, wanted), wanted.before
     while piece := list((entries.filter(pk__lt=before) if before else entries)[:PIECE]):
         before = piece[-1].pk if len(piece) == PIECE else None
@@ -97,14 +97,14 @@ def _pieces(round: Round, by: User, wanted: LogFilter) -> Iterator[tuple[int | N
             return
 
 
-def _kinds(round: Round, by: User) -> dict[int, type[Model]]:
+def _kinds(round_: Round, by: User) -> dict[int, type[Model]]:
     """What the officer's log tells of, by content type."""
     models: list[type[Model]] = [
         *(Round, Submission, Version, Input, Campaign, Theme, ThemeChange, CodedPassage, Disposition, Memo),
     ]
-    if consulting.holds_duty(by, Duty.MANAGE, round):
+    if consulting.holds_duty(by, Duty.MANAGE, round_):
         models.append(Delegation)  # who was invited is for who follows the round
-    if consulting.duties_of(by, round) & set(synthesizing.WORKS_ON_REPORTS):
+    if consulting.duties_of(by, round_) & set(synthesizing.WORKS_ON_REPORTS):
         models.append(SynthesisReport)
     return {kind.pk: model for model, kind in ContentType.objects.get_for_models(*models).items()}
 
@@ -123,10 +123,10 @@ def _entries(kinds: Collection[int], wanted: LogFilter) -> Any:
 class _LogReader:
     """One officer at one round's log: what may be named, loaded once."""
 
-    def __init__(self, round: Round, by: User) -> None:
-        self.round, self.audience = round, audience_in(by, round)
-        self.kinds = _kinds(round, by)
-        self.known = DisclosureContext(round, clock.now())
+    def __init__(self, round_: Round, by: User) -> None:
+        self.round, self.audience = round_, audience_in(by, round_)
+        self.kinds = _kinds(round_, by)
+        self.known = DisclosureContext(round_, clock.now())
         self.unnamed: set[str] = set()  # references that stand in the place of a body's name
 
     def sentences(self, piece: Sequence[ModelLogEntry]) -> Iterable[Sentence]:

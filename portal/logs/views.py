@@ -20,10 +20,10 @@ from portal.logs.selectors import is_long, log_of, whole_log
 
 
 @officer_page()
-def round_log(request: HttpRequest, round: UUID) -> HttpResponse:
+def round_log(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """Newest first, by who, what and when; a filter that cannot be read is told at its field and narrows nothing. What
     is taken away is everything that fits, made in the background where much is looked through for it."""
-    row = lookups.get_round_or_404(request.user, round)
+    row = lookups.get_round_or_404(request.user, round_id)
     form = LogForm(request.GET, officers=duty_holders(row, *Duty.values))
     wanted = form.wanted()
     everything = replace(wanted, before=None)  # from an older page too
@@ -31,7 +31,7 @@ def round_log(request: HttpRequest, round: UUID) -> HttpResponse:
     if listings.requested_format(request, at_once=at_once):
         sentences, audience = whole_log(row, request.user, everything), audience_in(request.user, row)
         return listings.export_response(
-            request, exports.round_log(row, sentences, audience, listings.describe_filters(form)), round=row.pk
+            request, exports.round_log(row, sentences, audience, listings.describe_filters(form)), round_id=row.pk
         )
     lines, more = log_of(row, request.user, wanted)
     is_all = more is None and wanted.before is None

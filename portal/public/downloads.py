@@ -83,14 +83,14 @@ class FileLine:
     size: int
 
 
-def file_lines(round: Round, now: datetime) -> Iterator[FileLine]:
+def file_lines(round_: Round, now: datetime) -> Iterator[FileLine]:
     """All of them, by body."""
-    return map(_file_line, public_files(round, now))
+    return map(_file_line, public_files(round_, now))
 
 
-def file_page(round: Round, now: datetime, *, number: str | None, size: int) -> Page:
+def file_page(round_: Round, now: datetime, *, number: str | None, size: int) -> Page:
     """A page of lines, by body. The queries do not grow with the lines."""
-    page = Paginator(public_files(round, now), size).get_page(number)
+    page = Paginator(public_files(round_, now), size).get_page(number)
     page.object_list = [_file_line(row) for row in page.object_list]
     return page
 

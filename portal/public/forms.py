@@ -22,10 +22,10 @@ class InputFilterForm(forms.Form):
     constituency = forms.ChoiceField(label=_("Constituency"), required=False)
     words = forms.CharField(label=_("Words"), required=False, max_length=200)
 
-    def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, round_: Round, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._recommendations = {row.label: row.pk for row in recommendations_of(round)}
-        keys = {window.constituency for window in round.windows.all()}
+        self._recommendations = {row.label: row.pk for row in recommendations_of(round_)}
+        keys = {window.constituency for window in round_.windows.all()}
         self.fields["paragraph"].choices = [*ALL, *((label, label) for label in self._recommendations)]  # type: ignore[attr-defined]  # a field of choices
         self.fields["constituency"].choices = [*ALL, *(row for row in Constituency.choices if row[0] in keys)]  # type: ignore[attr-defined]  # a field of choices
 

@@ -45,13 +45,13 @@ class CitedStretch:
     ends: tuple[Citation, ...] = ()
 
 
-def citations(input_id: UUID, visible: VisibleInput, round: Round, now: datetime) -> list[Citation]:
+def citations(input_id: UUID, visible: VisibleInput, round_: Round, now: datetime) -> list[Citation]:
     """Those of released reports that fit the texts as they are shown: none of covered or translated words. Two
     queries."""
     if visible.redacted or visible.is_translated:
         return []
     found = []
-    for publication in released(now).filter(report__round=round):
+    for publication in released(now).filter(report__round=round_):
         url = reverse("report", args=[publication.report.reference])
         for part in publication.outline["sections"]:
             for row in part["findings"]:
@@ -110,9 +110,9 @@ class WholeInput:
     is_cited: bool = False
 
 
-def input_page(round: Round, now: datetime, filters: InputFilters, *, number: str | None, size: int) -> Page:
+def input_page(round_: Round, now: datetime, filters: InputFilters, *, number: str | None, size: int) -> Page:
     """A page of lines, by paragraph, then by body; those without a name in the order of their random references."""
-    page = Paginator(PublicInputs(round, now=now, filters=filters), size).get_page(number)
+    page = Paginator(PublicInputs(round_, now=now, filters=filters), size).get_page(number)
     page.object_list = [_line(shown) for shown in page.object_list]
     return page
 
@@ -122,21 +122,21 @@ def whole_input(reference: str, now: datetime) -> WholeInput | None:
     key = find_public_input(reference, now)  # costs the same whatever the reference names
     if key is None:
         return None
-    round = Round.objects.select_related("rules").get(delegations__submissions__versions__inputs=key)
-    door = InputReader(round, PUBLIC, now=now, only=submissions_of([key]))
+    round_ = Round.objects.select_related("rules").get(delegations__submissions__versions__inputs=key)
+    door = InputReader(round_, PUBLIC, now=now, only=submissions_of([key]))
     shown = next(door.listed(Input.objects.filter(pk=key)), None)
     if shown is None or shown.reference != reference:
         return None
     recommendations = Recommendation.objects.select_related("paragraph__document")
-    cited = citations(key, shown, round, now)
+    cited = citations(key, shown, round_, now)
     return WholeInput(
         line=_line(shown),
-        round=round,
+        round=round_,
         recommendation=recommendations.filter(pk=shown.recommendation).first(),
         paragraph=Paragraph.objects.filter(pk=shown.paragraph).first() if shown.paragraph else None,
         question=Question.objects.filter(pk=shown.question).first() if shown.question else None,
         comment_type=str(CommentType(shown.comment_type).label) if shown.comment_type else "",
-        texts=_texts(shown, round, cited),
+        texts=_texts(shown, round_, cited),
         is_cited=bool(cited),
     )
 
@@ -158,9 +158,9 @@ def _line(visible: VisibleInput) -> InputLine:
 
 
 def _texts(
-    visible: VisibleInput, round: Round, cited: Iterable[Citation]
+    visible: VisibleInput, round_: Round, cited: Iterable[Citation]
 ) -> list[tuple[str, list[CitedStretch], list[tuple[str, str]]]]:
-    labels: dict[str, Any] = {**LABELS, "rewording": wording_label(round)}
+    labels: dict[str, Any] = {**LABELS, "rewording": wording_label(round_)}
     return [
         (
             str(labels[name]),
@@ -172,8 +172,8 @@ def _texts(
     ]
 
 
-def wording_label(round: Round) -> Any:
+def wording_label(round_: Round) -> Any:
     """An issued text is not reopened (PRACTICE 14)."""
-    if round.purpose == Purpose.FOLLOW_UP:
+    if round_.purpose == Purpose.FOLLOW_UP:
         return _("Suggested wording for a future text")
     return _("Proposed rewording")

@@ -57,7 +57,7 @@ class ReportNote:
 
 
 def notes_of(
-    round: Round,
+    round_: Round,
     findings: Iterable[Mapping[str, Any]],
     texts: Mapping[str, str],
     joints: Joints,
@@ -71,8 +71,8 @@ def notes_of(
     their kind of participant."""
     findings = list(findings)
     rows = [row for finding in findings for row in finding["evidence"]]
-    quotes = read_passages(passages(rows), PUBLIC, round=round, now=now)
-    followers = followers_of(round, {UUID(row["input"]) for row in rows}, public=True)
+    quotes = read_passages(passages(rows), PUBLIC, round_=round_, now=now)
+    followers = followers_of(round_, {UUID(row["input"]) for row in rows}, public=True)
     by_id = {str(key): quote for key, quote in quotes.items()}
     notes: dict[str, list[ReportNote]] = {}
     number = 0
@@ -170,9 +170,9 @@ def report_lines(publications: Iterable[Publication]) -> list[ReportLine]:
     return [_report_line(row, files[row.pk]) for row in rows]
 
 
-def report_of(round: Round, now: datetime) -> ReportLine | None:
+def report_of(round_: Round, now: datetime) -> ReportLine | None:
     """The last report of a round that the public may read."""
-    row = released(now).filter(report__round=round).order_by("-first_released", "pk").first()
+    row = released(now).filter(report__round=round_).order_by("-first_released", "pk").first()
     return report_lines([row])[0] if row else None
 
 
@@ -191,14 +191,14 @@ def file_of(publication: Publication, name: str, now: datetime) -> PublicationFi
 
 def report_page(publication: Publication, now: datetime, *, words: str = "") -> dict[str, Any]:
     """The context of the page; with `words` the paragraphs that hold them, in their text or in what they cite."""
-    outline, round = outline_of(publication), publication.report.round
+    outline, round_ = outline_of(publication), publication.report.round
     kind = kind_of(outline)
     tables = position_tables(outline["positions"])
-    inputs = speakers(round, now=now)
+    inputs = speakers(round_, now=now)
     joints = joint_names(inputs)
     rows = [row for part in outline["sections"] for row in part["findings"]]
     texts = {row["id"]: paragraph_text(row, outline) for row in rows}
-    notes = notes_of(round, rows, texts, joints, now, language=outline["language"], names=kind.names_sources)
+    notes = notes_of(round_, rows, texts, joints, now, language=outline["language"], names=kind.names_sources)
     sections = []
     for place, part in enumerate(outline["sections"], start=1):
         findings = [
@@ -235,9 +235,9 @@ def report_page(publication: Publication, now: datetime, *, words: str = "") -> 
         "names_sources": kind.names_sources,
         "contributors": contributors(inputs, joints) if kind.names_sources else [],
         "contributors_number": roman(len(sections) + 1),
-        "round": round,
-        "round_has_page": RoundPage.objects.visible().filter(round=round).exists(),
-        "inputs_are_public": inputs_are_public(round, now),
+        "round": round_,
+        "round_has_page": RoundPage.objects.visible().filter(round=round_).exists(),
+        "inputs_are_public": inputs_are_public(round_, now),
         "address": f"{settings.PORTAL_URL}{line.url}",
     }
 

@@ -65,17 +65,17 @@ class SharedWindow:
         return self.opens <= at < self.closes
 
 
-def public_state(round: Round, now: datetime) -> RoundState:
+def public_state(round_: Round, now: datetime) -> RoundState:
     """As the public may know it: an extension of one body opens nothing for others, and that a synthesis is under
     review is known to those who work on it only (A5)."""
-    state = round_state(round, now, extended=False)
+    state = round_state(round_, now, extended=False)
     return RoundState.COMPILING if state == RoundState.REVIEW else state
 
 
-def shared_windows(round: Round) -> list[SharedWindow]:
+def shared_windows(round_: Round) -> list[SharedWindow]:
     """By opening, then close. No query where `windows` are prefetched."""
     shared: dict[tuple[datetime, datetime, str], list[str]] = defaultdict(list)
-    for window in round.windows.all():
+    for window in round_.windows.all():
         shared[window.opens, window.closes, window.zone].append(window.constituency)
     return [SharedWindow(*key, tuple(sorted(shared[key], key=_ORDER.index))) for key in sorted(shared)]
 
@@ -90,9 +90,9 @@ def next_window(windows: list[SharedWindow], now: datetime) -> SharedWindow | No
     return coming[0] if coming else max(windows, key=lambda window: window.closes, default=None)
 
 
-def who_is_asked(round: Round) -> str:
+def who_is_asked(round_: Round) -> str:
     """ "States, treaty bodies and civil society organizations": who is asked."""
-    keys = {window.constituency for window in round.windows.all()}
+    keys = {window.constituency for window in round_.windows.all()}
     return join_list(_KINDS[key] for key in sorted(keys, key=_ORDER.index))
 
 
@@ -178,16 +178,18 @@ def _runs(numbers: Iterable[str]) -> str:
     return join_list([piece for run in runs for piece in _run(run)])
 
 
-def round_facts(round: Round) -> dict[str, Any]:
+def round_facts(round_: Round) -> dict[str, Any]:
     """The context of the page of one round."""
     now = clock.now()
-    round = Round.objects.select_related("document", "rules").prefetch_related("windows", "questions").get(pk=round.pk)
-    windows = shared_windows(round)
-    state = public_state(round, now)
-    recommendations = list(recommendations_of(round).prefetch_related("texts"))
-    public = inputs_are_public(round, now)
+    round_ = (
+        Round.objects.select_related("document", "rules").prefetch_related("windows", "questions").get(pk=round_.pk)
+    )
+    windows = shared_windows(round_)
+    state = public_state(round_, now)
+    recommendations = list(recommendations_of(round_).prefetch_related("texts"))
+    public = inputs_are_public(round_, now)
     return {
-        "round": round,
+        "round": round_,
         "state": {"key": state.value, "word": state_word(state), "tone": TONES.get(state, "")},
         "is_open": state == RoundState.OPEN,
         "window": next_window(windows, now),
@@ -195,38 +197,38 @@ def round_facts(round: Round) -> dict[str, Any]:
         "span": paragraph_span(row.paragraph.number for row in recommendations),
         "paragraphs": _by_paragraph(recommendations),
         "count": len(recommendations),
-        "whom": who_is_asked(round),
-        "inputs_public": _when_public(round),
+        "whom": who_is_asked(round_),
+        "inputs_public": _when_public(round_),
         "inputs_are_public": public,
-        "contributors": _contributors(round, now) if public else [],
-        "report": report_of(round, now),
+        "contributors": _contributors(round_, now) if public else [],
+        "report": report_of(round_, now),
         "now": now,
     }
 
 
 def _round_line(page: RoundPage, now: datetime) -> RoundLine:
-    round = page.round
-    recommendations = list(round.recommendations.all())
-    windows = shared_windows(round)
+    round_ = page.round
+    recommendations = list(round_.recommendations.all())
+    windows = shared_windows(round_)
     note = _("%(symbol)s, %(paragraphs)s · %(recommendations)s") % {
-        "symbol": round.document.symbol,
+        "symbol": round_.document.symbol,
         "paragraphs": paragraph_span(row.paragraph.number for row in recommendations),
         "recommendations": ngettext("%(n)d recommendation", "%(n)d recommendations", len(recommendations))
         % {"n": len(recommendations)},
     }
     return RoundLine(
-        title=round.title,
-        url=reverse("round_page", args=[round.reference]),
+        title=round_.title,
+        url=reverse("round_page", args=[round_.reference]),
         note=note,
-        text=_("For %(whom)s.") % {"whom": who_is_asked(round)},
-        state=public_state(round, now),
+        text=_("For %(whom)s.") % {"whom": who_is_asked(round_)},
+        state=public_state(round_, now),
         window=next_window(windows, now),
         others=len(windows) > 1,
     )
 
 
-def _contributors(round: Round, now: datetime) -> list[tuple[str, list[str]]]:
-    inputs = speakers(round, now=now)
+def _contributors(round_: Round, now: datetime) -> list[tuple[str, list[str]]]:
+    inputs = speakers(round_, now=now)
     return contributors(inputs, joint_names(inputs))
 
 
@@ -239,14 +241,14 @@ def _by_paragraph(recommendations: list[Recommendation]) -> list[dict[str, Any]]
     return [{"paragraph": paragraph, "parts": list(parts)} for paragraph, parts in grouped]
 
 
-def _when_public(round: Round) -> str:
+def _when_public(round_: Round) -> str:
     """PRACTICE 9, in words."""
-    rule = round.rules.inputs_public
+    rule = round_.rules.inputs_public
     if rule == InputsPublic.NEVER:
         return _("Inputs are not published. The report sums them up.")
     if rule == InputsPublic.WITH_REPORT:
         return _("Inputs appear with the report, all at the same time, as far as their senders allow.")
-    days = round.rules.inputs_public_days
+    days = round_.rules.inputs_public_days
     return ngettext(
         "Inputs appear all together, %(n)d day after the last close, as far as their senders allow.",
         "Inputs appear all together, %(n)d days after the last close, as far as their senders allow.",

@@ -46,7 +46,7 @@ EXPORTS = {"xlsx": FileKind.XLSX.content_type, "csv": FileKind.CSV.content_type,
 def round_list(request: HttpRequest) -> HttpResponse:
     now, found = clock.now(), rounds.round_pages()
     if listings.requested_format(request):
-        return listings.export_response(request, portal_exports.rounds(rounds.round_lines(found, now)), round=None)
+        return listings.export_response(request, portal_exports.rounds(rounds.round_lines(found, now)), round_id=None)
     page = Paginator(found, ROUNDS).get_page(request.GET.get("page"))
     exports = listings.format_links(request, page.paginator.count)
     context = {"lines": rounds.round_lines(page, now), "page_obj": page, "exports": exports, "now": now}
@@ -62,21 +62,21 @@ def round_page(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 def round_inputs(request: HttpRequest, reference: str) -> HttpResponse:
     now = clock.now()
-    round = _public_round(reference, now)
-    form = InputFilterForm(request.GET, round=round)
+    round_ = _public_round(reference, now)
+    form = InputFilterForm(request.GET, round_=round_)
     if listings.requested_format(request):
-        kept = PublicInputs(round, now=now, filters=form.filters()).first(listings.row_limit(request) + 1)
+        kept = PublicInputs(round_, now=now, filters=form.filters()).first(listings.row_limit(request) + 1)
         return listings.export_response(
-            request, portal_exports.public_inputs(round, kept, listings.describe_filters(form)), round=round.pk
+            request, portal_exports.public_inputs(round_, kept, listings.describe_filters(form)), round_id=round_.pk
         )
-    found = inputs.input_page(round, now, form.filters(), number=request.GET.get("page"), size=INPUTS)
+    found = inputs.input_page(round_, now, form.filters(), number=request.GET.get("page"), size=INPUTS)
     context = {
-        "round": round,
+        "round": round_,
         "form": form,
         "count": found.paginator.count,
         "page_obj": found,
-        "exports": _exports(round, request, found.paginator.count),
-        "report": reports.report_of(round, now),
+        "exports": _exports(round_, request, found.paginator.count),
+        "report": reports.report_of(round_, now),
     }
     return render(request, "portal/round_inputs.html", context)
 
@@ -85,26 +85,26 @@ def round_inputs(request: HttpRequest, reference: str) -> HttpResponse:
 def round_wordings(request: HttpRequest, reference: str) -> HttpResponse:
     """Proposed wordings put together, as far as anybody may read them."""
     now = clock.now()
-    round = _public_round(reference, now)
-    abouts = {each.pk: each for each in recommendations_of(round)}
-    found = consolidated(InputReader(round, PUBLIC, now=now).current(), abouts, round.document.language)
+    round_ = _public_round(reference, now)
+    abouts = {each.pk: each for each in recommendations_of(round_)}
+    found = consolidated(InputReader(round_, PUBLIC, now=now).current(), abouts, round_.document.language)
     if listings.requested_format(request):
-        return listings.export_response(request, wordings(round, PUBLIC, found), round=round.pk)
+        return listings.export_response(request, wordings(round_, PUBLIC, found), round_id=round_.pk)
     exports = listings.format_links(request, sum(len(each.proposals) for each in found))
-    return render(request, "portal/round_wordings.html", {"round": round, "found": found, "exports": exports})
+    return render(request, "portal/round_wordings.html", {"round": round_, "found": found, "exports": exports})
 
 
 @require_safe
 def round_files(request: HttpRequest, reference: str) -> HttpResponse:
     now = clock.now()
-    round = _public_round(reference, now)
+    round_ = _public_round(reference, now)
     if listings.requested_format(request):
         return listings.export_response(
-            request, portal_exports.files(round, downloads.file_lines(round, now)), round=round.pk
+            request, portal_exports.files(round_, downloads.file_lines(round_, now)), round_id=round_.pk
         )
-    page = downloads.file_page(round, now, number=request.GET.get("page"), size=FILES)
+    page = downloads.file_page(round_, now, number=request.GET.get("page"), size=FILES)
     exports = listings.format_links(request, page.paginator.count)
-    return render(request, "portal/round_files.html", {"round": round, "page_obj": page, "exports": exports})
+    return render(request, "portal/round_files.html", {"round": round_, "page_obj": page, "exports": exports})
 
 
 @require_safe
@@ -121,25 +121,25 @@ def round_file(request: HttpRequest, reference: str, file: UUID) -> FileResponse
 def round_inputs_file(request: HttpRequest, reference: str, kind: str) -> FileResponse:
     """What the list shows, with the same filter, as its readers may have it at this moment."""
     now = clock.now()
-    round = _public_round(reference, now)
+    round_ = _public_round(reference, now)
     if kind not in EXPORTS:
         raise Http404
-    filters = InputFilterForm(request.GET, round=round).filters()
-    if not 0 < len(PublicInputs(round, now=now, filters=filters)) <= MOST:
+    filters = InputFilterForm(request.GET, round_=round_).filters()
+    if not 0 < len(PublicInputs(round_, now=now, filters=filters)) <= MOST:
         raise Http404
     check_file_rate(request)
-    name, content = next(compile_files(make_pack(round, PUBLIC, now=now, filters=filters), (kind,)))
+    name, content = next(compile_files(make_pack(round_, PUBLIC, now=now, filters=filters), (kind,)))
     return content_response(content, name, EXPORTS[kind])
 
 
-def _exports(round: Round, request: HttpRequest, count: int) -> list[dict[str, str]]:
+def _exports(round_: Round, request: HttpRequest, count: int) -> list[dict[str, str]]:
     """Up to MOST the compiled workbook and the data as they are in packs; the list itself on paper, and above that."""
     query = request.GET.copy()
     query.pop("page", None)
     asked = f"?{query.urlencode()}" if query else ""
     packed = EXPORTS if 0 < count <= MOST else {}
     return [
-        {"label": kind, "url": reverse("round_inputs_file", args=[round.reference, kind]) + asked} for kind in packed
+        {"label": kind, "url": reverse("round_inputs_file", args=[round_.reference, kind]) + asked} for kind in packed
     ] + [each for each in listings.format_links(request, count) if each["label"] not in packed]
 
 
@@ -155,7 +155,7 @@ def public_input(request: HttpRequest, reference: str) -> HttpResponse:
 def report_list(request: HttpRequest) -> HttpResponse:
     rows = released(clock.now()).order_by("-first_released", "pk")
     if listings.requested_format(request):
-        return listings.export_response(request, portal_exports.reports(reports.report_lines(rows)), round=None)
+        return listings.export_response(request, portal_exports.reports(reports.report_lines(rows)), round_id=None)
     page = Paginator(rows, REPORTS).get_page(request.GET.get("page"))
     exports = listings.format_links(request, page.paginator.count)
     context = {"reports": reports.report_lines(page), "page_obj": page, "exports": exports}
@@ -227,10 +227,10 @@ def report_file(request: HttpRequest, reference: str, name: str) -> FileResponse
 def _public_round(reference: str, now: datetime) -> Round:
     """A round whose inputs anybody may read at `now`; 404 for every other."""
     shown = RoundPage.objects.visible().select_related("round__document", "round__rules")
-    round: Round = get_object_or_404(shown, round__reference=reference).round
-    if not inputs_are_public(round, now):
+    round_: Round = get_object_or_404(shown, round__reference=reference).round
+    if not inputs_are_public(round_, now):
         raise Http404
-    return round
+    return round_
 
 
 @require_safe

@@ -46,7 +46,7 @@ def _page(
     """Before the report is out the page says what will stand here, and nothing else (A5)."""
     if listings.requested_format(request) and lines is not None:
         return listings.export_response(
-            request, exports.outcomes(delegation.round, body, lines), round=delegation.round_id
+            request, exports.outcomes(delegation.round, body, lines), round_id=delegation.round_id
         )
     context = {
         "delegation": delegation,

@@ -110,34 +110,34 @@ def joined_text(texts: Iterable[str]) -> str:
     return "\n\n".join(text for text in texts if text.strip())
 
 
-def input_texts(inputs: Any, round: Round) -> Iterator[InputTexts]:
+def input_texts(inputs: Any, round_: Round) -> Iterator[InputTexts]:
     """In the order of arrival. One query."""
     names = ("pk", "line", "version__submission__delegation__organisation", "recommendation")
-    rows = inputs.filter(version__submission__delegation__round=round).order_by("version__submitted_at", "pk")
+    rows = inputs.filter(version__submission__delegation__round=round_).order_by("version__submitted_at", "pk")
     for key, line, body, about, *texts in rows.values_list(*names, *TEXT_FIELDS).iterator(chunk_size=_CHUNK):
         words = dict(zip(TEXT_FIELDS, texts, strict=True))
         digest = blake2b("\0".join(texts).encode(), digest_size=32).hexdigest()
         yield InputTexts(SettledMember(key, line, body, about, digest), words)
 
 
-def recommendation_texts(round: Round) -> Quoted:
+def recommendation_texts(round_: Round) -> Quoted:
     """By recommendation, in every language there is: quoting them makes no two inputs alike. Two queries."""
-    texts: Quoted = {key: [text] for key, text in round.recommendations.values_list("pk", "text")}
-    rows = RecommendationText.objects.filter(recommendation__in=round.recommendations.values("pk"))
+    texts: Quoted = {key: [text] for key, text in round_.recommendations.values_list("pk", "text")}
+    rows = RecommendationText.objects.filter(recommendation__in=round_.recommendations.values("pk"))
     for key, text in rows.order_by("language").values_list("recommendation", "text"):
         texts[key].append(text)
     return texts
 
 
-def compare(round: Round, rows: Iterable[CampaignMember], campaigns: dict[UUID, Campaign]) -> None:
+def compare(round_: Round, rows: Iterable[CampaignMember], campaigns: dict[UUID, Campaign]) -> None:
     """Fills in what each adds to the text of its campaign, in the order of campaigns. Not saved."""
-    quoted, comparison = recommendation_texts(round), TextComparison()
+    quoted, comparison = recommendation_texts(round_), TextComparison()
     placed = [(row, campaigns[row.campaign_id]) for row in rows if row.campaign_id]
     placed.sort(key=lambda pair: pair[1].number)
     for some in chunks(placed):
         wanted = {key for row, campaign in some for key in (row.line_id, campaign.text_id)}
         current = Input.objects.filter(line__in=wanted, version__in=Version.objects.current().values("pk"))
-        said = {row.standing.line: row for row in input_texts(current, round)}
+        said = {row.standing.line: row for row in input_texts(current, round_)}
         for row, campaign in some:
             mine, text = said.get(row.line_id), said.get(campaign.text_id) if campaign.text_id else None
             if mine is None or text is None:  # taken back since the look; the next one will say so

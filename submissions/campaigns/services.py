@@ -106,10 +106,10 @@ def rename(campaign: Campaign, name: str, *, by: User) -> None:
 
 def _locked(campaign: Campaign, by: User) -> VisibleCampaign:
     """As this person sees it, under the round's lock, as the finder takes it."""
-    round = Round.objects.select_for_update(of=("self",)).select_related("rules").get(pk=campaign.round_id)
-    if not consulting.holds_duty(by, Duty.CODE, round):
+    round_ = Round.objects.select_for_update(of=("self",)).select_related("rules").get(pk=campaign.round_id)
+    if not consulting.holds_duty(by, Duty.CODE, round_):
         raise NotAllowed("no_duty", _("You do not code in this round."))
-    found = visible_campaigns(round, audience_in(by, round), of=[campaign.pk])
+    found = visible_campaigns(round_, audience_in(by, round_), of=[campaign.pk])
     if not found:
         raise NotAllowed("no_campaign", _("There is no such campaign in this round."))
     return found[0]

@@ -110,14 +110,14 @@ class VisibleCampaign:
 
 
 def visible_campaigns(
-    round: Round, audience: Audience, *, of: Iterable[UUID] | QuerySet[Any, Any] | None = None
+    round_: Round, audience: Audience, *, of: Iterable[UUID] | QuerySet[Any, Any] | None = None
 ) -> list[VisibleCampaign]:
     """The campaigns of a round for one reader of the secretariat, or those `of` these ids, by number. The number of
     queries does not depend on the rows."""
     if not audience.is_secretariat:
         return []  # PRACTICE 1: outside, the link itself is absent
     rows = CampaignMember.objects.filter(
-        campaign__round=round, input__version__in=Version.objects.current().values("pk")
+        campaign__round=round_, input__version__in=Version.objects.current().values("pk")
     )
     if of is not None:
         rows = rows.filter(campaign__in=of)
@@ -125,11 +125,11 @@ def visible_campaigns(
     by_input = {row.input_id: row for row in rows}
     inputs = Input.objects.filter(pk__in=rows.order_by().values("input"))
     members: dict[UUID, list[_Member]] = defaultdict(list)
-    for key, shown in InputReader(round, audience, keeps_length=True).each(inputs):
+    for key, shown in InputReader(round_, audience, keeps_length=True).each(inputs):
         row = by_input.get(key)
         if row is not None and shown is not None and shown.id is not None and not shown.withheld:
             members[row.campaign_id].append((row, shown))  # type: ignore[index]  # asked for above
-    quoted, comparison = cache(partial(recommendation_texts, round)), TextComparison()
+    quoted, comparison = cache(partial(recommendation_texts, round_)), TextComparison()
     found = (_campaign(some, quoted, comparison) for some in members.values())
     return sorted((each for each in found if each.bodies >= LEAST), key=lambda each: each.campaign.number)
 
@@ -189,12 +189,12 @@ def _bodies(members: Iterable[VisibleMember]) -> int:
     return len({row.row.input.version.submission.delegation_id for row in members})
 
 
-def settled_lines(round: Round, audience: Audience) -> dict[UUID, tuple[str, bool]]:
+def settled_lines(round_: Round, audience: Audience) -> dict[UUID, tuple[str, bool]]:
     """By line that a person has confirmed and this reader may read: the campaign by name or number, and whether the
     input adds words of its own. For exports: no words are kept in memory."""
     if not audience.is_secretariat:
         return {}
-    rows = CampaignMember.objects.filter(campaign__round=round, settled_by__isnull=False)
+    rows = CampaignMember.objects.filter(campaign__round=round_, settled_by__isnull=False)
     rows = rows.filter(input__version__in=Version.objects.current().values("pk"))
     names = ("line", "campaign", "campaign__name", "campaign__number", "line__submission__delegation", "own")
     told = {key: values for key, *values in rows.values_list("input", *names)}
@@ -202,7 +202,7 @@ def settled_lines(round: Round, audience: Audience) -> dict[UUID, tuple[str, boo
         return {}
     inputs = Input.objects.filter(pk__in=rows.values("input"))
     seen = [
-        key for key, shown in InputReader(round, audience).each(inputs) if shown and shown.id and not shown.withheld
+        key for key, shown in InputReader(round_, audience).each(inputs) if shown and shown.id and not shown.withheld
     ]
     bodies: dict[UUID, set[UUID]] = defaultdict(set)
     for key in seen:

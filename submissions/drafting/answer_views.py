@@ -52,9 +52,9 @@ def wants_autosave(request: HttpRequest) -> bool:
     return request.headers.get("Accept") == "application/json"
 
 
-def saved_response(input: Input, saved: dict[str, Any]) -> HttpResponse:
+def saved_response(input_: Input, saved: dict[str, Any]) -> HttpResponse:
     """`revision` is what the next save stands on; `taken` are fields as a colleague saved them in between."""
-    return JsonResponse({"revision": input.revision, "taken": saved})
+    return JsonResponse({"revision": input_.revision, "taken": saved})
 
 
 def conflict_response(delegation: Delegation, stale: SaveConflict) -> HttpResponse:
@@ -123,12 +123,12 @@ def count_sentence(counted: int, whole: int, limit: int) -> str:
     }
 
 
-def count_words_here(form: AnswerForm, delegation: Delegation, now: SubmissionStatus, input: Input) -> str:
+def count_words_here(form: AnswerForm, delegation: Delegation, now: SubmissionStatus, input_: Input) -> str:
     """Puts counters at the fields that count, as of what is stored or was just typed; gives what the page needs to
     count on: words elsewhere in the submission, the limit, and how the reader's language says it, as JSON."""
     limit = word_limit(delegation.round, delegation.organisation.constituency, joint=now.is_joint)
     names = [name for name in counted_fields(delegation.round.rules) if name in form.fields]
-    stored = {name: count_words(getattr(input, name)) for name in names}
+    stored = {name: count_words(getattr(input_, name)) for name in names}
     typed = {name: _typed(form, name) for name in names} if form.is_bound else stored
     elsewhere = max(word_count(now.latest) - sum(stored.values()), 0) if limit and now.latest else 0
     whole = elsewhere + sum(typed.values())
@@ -171,11 +171,11 @@ def answer(request: HttpRequest, delegation: UUID, number: int = 1, **subject: A
     own, now = lookups.get_own_work_or_404(request.user, delegation)
     about = lookups.get_subject_or_404(request.user, own, **subject)
     found = answers.answers_on(now.latest, **about.filters)
-    input = _numbered(own, found, number, about)
+    input_ = _numbered(own, found, number, about)
     offered = positions_offered(own.round, own.organisation.constituency)
     typed = request.POST if request.method == "POST" else typed_before(request)
-    form = AnswerForm(typed, input=input, delegation=own, offered=offered)
-    page = {"place": AnswerPage(own, about, number), "found": found, "input": input, "form": form}
+    form = AnswerForm(typed, input_=input_, delegation=own, offered=offered)
+    page = {"place": AnswerPage(own, about, number), "found": found, "input": input_, "form": form}
     if request.method != "POST":
         return _answer_page(request, own, now, page)
     by_itself = wants_autosave(request)
@@ -215,17 +215,17 @@ def answer(request: HttpRequest, delegation: UUID, number: int = 1, **subject: A
 def return_answer(request: HttpRequest, delegation: UUID, line: UUID) -> HttpResponse:
     """Focal point and deputy give an answer back to its drafter, with a reason."""
     own, now = lookups.get_led_work_or_404(request.user, delegation)
-    input = lookups.get_draft_input_or_404(request.user, now, line)
-    place, form = AnswerPage.of(own, input), ReasonForm(request.POST)
+    input_ = lookups.get_draft_input_or_404(request.user, now, line)
+    place, form = AnswerPage.of(own, input_), ReasonForm(request.POST)
     if form.is_valid():
         try:
-            drafting_services.return_to_drafter(input, by=request.user, reason=form.cleaned_data["reason"])
+            drafting_services.return_to_drafter(input_, by=request.user, reason=form.cleaned_data["reason"])
         except Refused as refusal:
             add_refusal(form, refusal)
         else:
             messages.success(request, _("Returned. Whoever drafts it sees your reason."))
             return redirect(place.url)
-    context = {"place": place, "delegation": own, "input": input, "return_form": form}
+    context = {"place": place, "delegation": own, "input": input_, "return_form": form}
     return render(request, "submissions/drafting/return.html", context, status=422)
 
 
@@ -246,9 +246,9 @@ def clear_all(request: HttpRequest, delegation: UUID) -> HttpResponse:
 
 def _numbered(delegation: Delegation, rows: list[Input], number: int, about: Subject) -> Input:
     """The input of that number, or the next one, not stored yet."""
-    for input in rows:
-        if input.number == number:
-            return input
+    for input_ in rows:
+        if input_.number == number:
+            return input_
     if not 1 <= number <= len(rows) + 1:
         raise NotAllowed("not_there", _("There is no such page."))
     return answers.blank_answer(delegation, number, **about.filters)
@@ -257,32 +257,32 @@ def _numbered(delegation: Delegation, rows: list[Input], number: int, about: Sub
 def _answer_page(
     request: HttpRequest, delegation: Delegation, now: SubmissionStatus, page: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    user, input, form, place = request.user, page["input"], page["form"], page["place"]
+    user, input_, form, place = request.user, page["input"], page["form"], page["place"]
     leads = consulting.may_draft_all(user, delegation)
     part = clarification.open_part(now.draft) if now.draft else None
     window, asked = windows.delegation_window(delegation), clarification_answers.open_questions(delegation, user)
-    asked = [row for row in asked if row.input is None or row.input.line_id == input.line_id]
+    asked = [row for row in asked if row.input is None or row.input.line_id == input_.line_id]
     is_open = window is not None and window.is_open(clock.now())
     context = {
         **page,
         "asked": asked,
         "is_open": is_open,
         "may_correct": is_open or bool(asked),
-        "shut": part is not None and not part.holds(input.line_id),
+        "shut": part is not None and not part.holds(input_.line_id),
         "delegation": delegation,
         "standing": now,
         "window": window,
         "leads": leads,
-        "locked": not leads and input.stage in WITH_FOCAL_POINT,
-        "return_form": ReasonForm() if leads and input.stage in WITH_FOCAL_POINT else None,
-        "redline": redline(form.reworded, input.rewording) if input.rewording else None,
-        "ties": _ties(input, user),
-        "drafter": answers.author(delegation, input.changed_by),
-        "readers": selectors.count_draft_readers(delegation, input.recommendation_id),
+        "locked": not leads and input_.stage in WITH_FOCAL_POINT,
+        "return_form": ReasonForm() if leads and input_.stage in WITH_FOCAL_POINT else None,
+        "redline": redline(form.reworded, input_.rewording) if input_.rewording else None,
+        "ties": _ties(input_, user),
+        "drafter": answers.author(delegation, input_.changed_by),
+        "readers": selectors.count_draft_readers(delegation, input_.recommendation_id),
         "links": place.links(len(page["found"]), may_add=not now.is_final and part is None),
         "next_label": place.next_label(user),
         "resumed": request.method != "POST" and form.is_bound,
-        "counting": count_words_here(form, delegation, now, input),
+        "counting": count_words_here(form, delegation, now, input_),
         "keeps": answers.device_key(delegation, user),
         "aligned": _aligned(now, place) if leads else [],
         "talk": None if place.subject.paragraph else talk(delegation, user, place.subject),
@@ -290,12 +290,12 @@ def _answer_page(
     return render(request, "submissions/drafting/answer.html", context, status=status)
 
 
-def _ties(input: Input, user: AnyUser) -> list[filing.Tie]:
+def _ties(input_: Input, user: AnyUser) -> list[filing.Tie]:
     """The paragraphs of files that the answer was filed from; none where it is not stored yet."""
-    if input._state.adding:
+    if input_._state.adding:
         return []
-    version = input.version
-    return filing.ties_of(version, attachments_services.files_of(version, user)).get(input.line_id, [])
+    version = input_.version
+    return filing.ties_of(version, attachments_services.files_of(version, user)).get(input_.line_id, [])
 
 
 def _aligned(now: SubmissionStatus, place: AnswerPage) -> list[Aligned]:

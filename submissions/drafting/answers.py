@@ -44,11 +44,11 @@ class HistoryEntry:
         return [name for name in ANSWER_FIELDS if name in self.before and self.before[name] != self.after[name]]
 
 
-def input_history(input: Input) -> Iterator[HistoryEntry]:
+def input_history(input_: Input) -> Iterator[HistoryEntry]:
     """The changes of one input in its version, newest first; read as they are taken."""
-    now = {name: getattr(input, name) for name in ANSWER_FIELDS}
+    now = {name: getattr(input_, name) for name in ANSWER_FIELDS}
     change: HistoryEntry | None = None
-    for row in _rows(input).select_related("by").iterator(chunk_size=100):
+    for row in _rows(input_).select_related("by").iterator(chunk_size=100):
         before = {name: row.before[name] for name in ANSWER_FIELDS if name in row.before}
         after = {name: now[name] for name in before}
         if change is not None and change.by == row.by and change.began - row.at < SITTING:
@@ -65,12 +65,12 @@ def input_history(input: Input) -> Iterator[HistoryEntry]:
         yield change
 
 
-def text_at(input: Input, revision: int) -> dict[str, Any]:
+def text_at(input_: Input, revision: int) -> dict[str, Any]:
     """All that the answer said at that revision. Raises NotAllowed where there was none such."""
-    if not 1 <= revision <= input.revision:
+    if not 1 <= revision <= input_.revision:
         raise NotAllowed("no_revision", _("There is no such text."))
-    found = {name: getattr(input, name) for name in ANSWER_FIELDS}
-    for row in _rows(input).filter(revision__gte=revision).iterator(chunk_size=100):
+    found = {name: getattr(input_, name) for name in ANSWER_FIELDS}
+    for row in _rows(input_).filter(revision__gte=revision).iterator(chunk_size=100):
         found |= {name: row.before[name] for name in found.keys() & row.before.keys()}
     return found
 
@@ -93,8 +93,8 @@ def versions_of(draft_or_sent: Input) -> list[Input]:
     return list(rows.order_by("-version__number"))
 
 
-def _rows(input: Input) -> Any:
-    return DraftChange.objects.filter(version=input.version_id, line=input.line_id).order_by("-revision", "-at")
+def _rows(input_: Input) -> Any:
+    return DraftChange.objects.filter(version=input_.version_id, line=input_.line_id).order_by("-revision", "-at")
 
 
 MINE, THEIRS, BOTH = "mine", "theirs", "both"
@@ -206,18 +206,18 @@ def write_answer(
     taken: dict[str, Any] = {}
     with transaction.atomic():
         version = current_draft(delegation, by=by, at=at)
-        input = _numbered(version, number, by=by, **subject)
+        input_ = _numbered(version, number, by=by, **subject)
         if choices:
-            fields = resolve_conflict(input, fields, choices, begun)
+            fields = resolve_conflict(input_, fields, choices, begun)
         try:
-            saved = services.save_input(input, fields=fields, revision=revision, by=by, at=at)
+            saved = services.save_input(input_, fields=fields, revision=revision, by=by, at=at)
         except SaveConflict as stale:
             found = edit_conflict(stale, begun)
             if found.differences:
                 raise
             taken = found.taken
             fields, revision = {**fields, **taken}, stale.current.revision
-            saved = services.save_input(input, fields=fields, revision=revision, by=by, at=at)
+            saved = services.save_input(input_, fields=fields, revision=revision, by=by, at=at)
         if then == "release":
             saved = services.release(saved, by=by)
         elif then == "clear":
@@ -243,9 +243,9 @@ def _numbered(version: Version, number: int, *, by: User, **subject: Any) -> Inp
     if number == 1:
         return services.input_for(version, by=by, **subject)
     found = answers_on(version, **{**subject, "on_round": not any(subject.values())})
-    for input in found:
-        if input.number == number:
-            return input
+    for input_ in found:
+        if input_.number == number:
+            return input_
     if number != len(found) + 1:
         raise NotAllowed("not_there", "")
     return services.add_input(version, by=by, **subject)

@@ -39,39 +39,39 @@ class DraftEditor:
         self.delegation = version.submission.delegation
         self.round = self.delegation.round
 
-    def check_may_write(self, input: Input) -> None:
+    def check_may_write(self, input_: Input) -> None:
         """The person, the part of the text, that it lies in the round, and after the close that it is asked about.
         Raises NotAllowed, Refused."""
-        if not self._leads and input.recommendation_id not in self._assigned:
+        if not self._leads and input_.recommendation_id not in self._assigned:
             raise NotAllowed("not_given", _("This part was not given to you."))
-        if input.stage in WITH_FOCAL_POINT and not self._leads:
+        if input_.stage in WITH_FOCAL_POINT and not self._leads:
             raise Refused(
                 "with_focal_point",
                 _("This answer is with the focal point."),
                 hint=_("Ask the focal point to return it to you."),
             )
-        if input.recommendation_id:
-            inside = input.recommendation_id in self._paragraphs
-        elif input.paragraph_id:
-            inside = input.paragraph_id in self._paragraphs.values()
+        if input_.recommendation_id:
+            inside = input_.recommendation_id in self._paragraphs
+        elif input_.paragraph_id:
+            inside = input_.paragraph_id in self._paragraphs.values()
         else:
-            inside = input.question_id is None or input.question_id in self._questions
+            inside = input_.question_id is None or input_.question_id in self._questions
         if not inside:
             raise Refused("not_in_round", _("This is not part of the round."))
-        if self._part is not None and not self._part.holds(input.line_id):
+        if self._part is not None and not self._part.holds(input_.line_id):
             raise self._part.refusal()
 
-    def change(self, input: Input, fields: Mapping[str, Any]) -> DraftEdit:
+    def change(self, input_: Input, fields: Mapping[str, Any]) -> DraftEdit:
         """What is to be stored. Raises Refused or Refusals for fields that cannot be."""
         values = clean_answer(
-            input,
+            input_,
             fields,
             positions=self._positions,
             languages=self.round.rules.languages,
-            at_least=level_before(input) if "confidentiality" in fields else Confidentiality.PUBLIC,
+            at_least=level_before(input_) if "confidentiality" in fields else Confidentiality.PUBLIC,
         )
-        before = {name: getattr(input, name) for name, value in values.items() if getattr(input, name) != value}
-        return DraftEdit(input, values, before)
+        before = {name: getattr(input_, name) for name, value in values.items() if getattr(input_, name) != value}
+        return DraftEdit(input_, values, before)
 
     def store(self, changes: Sequence[DraftEdit], at: datetime | None = None) -> None:
         """Stores changes of rows that are there, each with the earlier text; the rows in memory are then as stored."""
@@ -85,12 +85,12 @@ class DraftEditor:
     def add(self, inputs: Sequence[Input], at: datetime | None = None) -> None:
         """Stores rows that are not there yet, each with a line of its own."""
         submission, now = self.version.submission, at or clock.now()
-        for input in inputs:
-            input.version = self.version
+        for input_ in inputs:
+            input_.version = self.version
             reference = new_reference("IN", self.round.created_at.year)
-            input.line = Line(submission=submission, public_reference=reference)
-            input.changed_at, input.changed_by = now, self.by
-        Line.objects.bulk_create([input.line for input in inputs])
+            input_.line = Line(submission=submission, public_reference=reference)
+            input_.changed_at, input_.changed_by = now, self.by
+        Line.objects.bulk_create([input_.line for input_ in inputs])
         Input.objects.bulk_create(inputs)
 
     def add_written(self, changes: Sequence[DraftEdit], at: datetime | None = None) -> None:
@@ -148,7 +148,7 @@ class DraftEditor:
         return positions_offered(self.round, self.delegation.organisation.constituency)
 
 
-def level_before(input: Input) -> str:
+def level_before(input_: Input) -> str:
     """The level at which this line was last sent."""
-    sent = Input.objects.filter(line=input.line_id, version__submitted_at__isnull=False).order_by("-version__number")
+    sent = Input.objects.filter(line=input_.line_id, version__submitted_at__isnull=False).order_by("-version__number")
     return sent.values_list("confidentiality", flat=True).first() or Confidentiality.PUBLIC

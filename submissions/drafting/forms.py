@@ -56,13 +56,13 @@ class AnswerForm(forms.Form):
     # After somebody saved in between: the revision from which the text was written; `revision` is then the other's.
     begun = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, data: Any = None, *, input: Input, delegation: Delegation, offered: list[str]) -> None:
-        self.input = input
+    def __init__(self, data: Any = None, *, input_: Input, delegation: Delegation, offered: list[str]) -> None:
+        self.input = input_
         super().__init__(data, initial=self._initial())
         self._fit_position(offered)
         self._fit_rewording(delegation)
-        warn_of_language(self, input.language, delegation.round)
-        languages = delegation.round.rules.languages or [input.language]
+        warn_of_language(self, input_.language, delegation.round)
+        languages = delegation.round.rules.languages or [input_.language]
         self.fields["language"].choices = language_choices([*languages])
         if len(languages) == 1:
             del self.fields["language"]
@@ -118,11 +118,11 @@ class AnswerForm(forms.Form):
                 self.data[name] = value
 
     def _initial(self) -> dict[str, Any]:
-        input = self.input
+        input_ = self.input
         names = ("position", "comment", "rationale", "source", "annex", "comment_type", "confidentiality", "language")
-        initial = {name: getattr(input, name) for name in (*names, "revision")}
-        initial["rewording"] = input.rewording or self.reworded
-        initial["rewords_language"] = input.rewords_language or next(iter(self.texts), "")
+        initial = {name: getattr(input_, name) for name in (*names, "revision")}
+        initial["rewording"] = input_.rewording or self.reworded
+        initial["rewords_language"] = input_.rewords_language or next(iter(self.texts), "")
         return initial
 
     def _fit_position(self, offered: list[str]) -> None:
@@ -286,9 +286,9 @@ class SubmissionForm(forms.Form):
             self.data["revision"] = str(version.revision)
 
 
-def warn_of_language(form: forms.Form, language: str, round: Round) -> None:
+def warn_of_language(form: forms.Form, language: str, round_: Round) -> None:
     """A fixed sentence for each language but that of the document, made of nothing that others sent (PUBLISHED 3)."""
-    if language == round.document.language or language not in dict(settings.LANGUAGES):
+    if language == round_.document.language or language not in dict(settings.LANGUAGES):
         return
     words = _(
         "Few may write in %(language)s here: a text without your name could point to you, and is published in "

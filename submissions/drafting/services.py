@@ -143,7 +143,7 @@ def add_input(
 
 
 def save_input(
-    input: Input, *, fields: Mapping[str, Any], revision: int, by: User, at: datetime | None = None
+    input_: Input, *, fields: Mapping[str, Any], revision: int, by: User, at: datetime | None = None
 ) -> Input:
     """Saves what a person wrote, if nobody saved since `revision`; the earlier text stays as a DraftChange.
 
@@ -151,8 +151,8 @@ def save_input(
     refused, NotAllowed, Refused or Refusals for fields that cannot be stored.
     """
     with transaction.atomic():
-        version = lock_draft(input.version)
-        current = Input.objects.select_related("line").get(pk=input.pk)
+        version = lock_draft(input_.version)
+        current = Input.objects.select_related("line").get(pk=input_.pk)
         current.version = version
         desk = DraftEditor(version, by)
         desk.check_may_write(current)
@@ -262,41 +262,41 @@ def _subject(
     return {"recommendation": recommendation, "paragraph": paragraph, "question": question, "on_round": not given}
 
 
-def release(input: Input, *, by: User) -> Input:
+def release(input_: Input, *, by: User) -> Input:
     """The drafter hands the answer to the focal point. Raises Refused where nothing is written yet."""
     with transaction.atomic():
-        input = _locked(input)
-        if not consulting.may_draft(by, input.version.submission.delegation, input.recommendation_id):
+        input_ = _locked(input_)
+        if not consulting.may_draft(by, input_.version.submission.delegation, input_.recommendation_id):
             raise NotAllowed("not_given", _("This part was not given to you."))
-        if input.is_empty:
+        if input_.is_empty:
             raise Refused("nothing_written", _("Write an answer first."))
-        if input.stage == InputStage.CLEARED:
+        if input_.stage == InputStage.CLEARED:
             raise Refused("cleared_already", _("This answer is cleared already."))
-        _set(input, InputStage.RELEASED, "submissions.input.release", by=by)
-    return input
+        _set(input_, InputStage.RELEASED, "submissions.input.release", by=by)
+    return input_
 
 
-def return_to_drafter(input: Input, *, by: User, reason: str) -> Input:
+def return_to_drafter(input_: Input, *, by: User, reason: str) -> Input:
     """Back to whoever drafts it, with a reason."""
     reason = clean_text(reason.strip(), field="reason", limit=5_000)
     if not reason:
         raise Refused("reason_missing", _("Say what should be changed."), field="reason")
     with transaction.atomic():
-        input = _locked(input)
-        _check_decides(input, by)
-        _set(input, InputStage.RETURNED, "submissions.input.return", by=by, reason=reason)
-    return input
+        input_ = _locked(input_)
+        _check_decides(input_, by)
+        _set(input_, InputStage.RETURNED, "submissions.input.return", by=by, reason=reason)
+    return input_
 
 
-def clear(input: Input, *, by: User) -> Input:
+def clear(input_: Input, *, by: User) -> Input:
     """Focal point or deputy: this may be sent."""
     with transaction.atomic():
-        input = _locked(input)
-        _check_decides(input, by)
-        if input.is_empty:
+        input_ = _locked(input_)
+        _check_decides(input_, by)
+        if input_.is_empty:
             raise Refused("nothing_written", _("Nothing is written here that could be cleared."))
-        _set(input, InputStage.CLEARED, "submissions.input.clear", by=by)
-    return input
+        _set(input_, InputStage.CLEARED, "submissions.input.clear", by=by)
+    return input_
 
 
 def clear_all(version: Version, *, by: User) -> int:
@@ -306,25 +306,25 @@ def clear_all(version: Version, *, by: User) -> int:
         if not consulting.may_draft_all(by, version.submission.delegation):
             raise NotAllowed("not_focal_point", _("The focal point or the deputy decides this."))
         waiting = [row for row in version.inputs.filter(stage=InputStage.RELEASED) if not row.is_empty]
-        for input in waiting:
-            clear(input, by=by)
+        for input_ in waiting:
+            clear(input_, by=by)
     return len(waiting)
 
 
-def _locked(input: Input) -> Input:
-    version = lock_draft(input.version)
-    input = Input.objects.get(pk=input.pk)
-    input.version = version
-    return input
+def _locked(input_: Input) -> Input:
+    version = lock_draft(input_.version)
+    input_ = Input.objects.get(pk=input_.pk)
+    input_.version = version
+    return input_
 
 
-def _check_decides(input: Input, by: User) -> None:
-    if not consulting.may_draft_all(by, input.version.submission.delegation):
+def _check_decides(input_: Input, by: User) -> None:
+    if not consulting.may_draft_all(by, input_.version.submission.delegation):
         raise NotAllowed("not_focal_point", _("The focal point or the deputy decides this."))
 
 
-def _set(input: Input, stage: InputStage, action: str, *, by: User, reason: str = "") -> None:
+def _set(input_: Input, stage: InputStage, action: str, *, by: User, reason: str = "") -> None:
     """The text stays, and so does its revision: nobody's open page becomes stale by it."""
-    input.stage, input.return_reason, input.changed_at = stage, reason, clock.now()
-    input.save(update_fields=["stage", "return_reason", "changed_at"])
-    audit.record(action, input, by=by)
+    input_.stage, input_.return_reason, input_.changed_at = stage, reason, clock.now()
+    input_.save(update_fields=["stage", "return_reason", "changed_at"])
+    audit.record(action, input_, by=by)

@@ -61,9 +61,9 @@ class SubjectName(NamedTuple):
 WHOLE_ROUND = SubjectName("round")
 
 
-def describe_input(input: Input) -> str:
+def describe_input(input_: Input) -> str:
     """What an input is about, in running words."""
-    return describe_subject(subject_name(input))
+    return describe_subject(subject_name(input_))
 
 
 def describe_subject(about: NamedSubject) -> str:
@@ -174,9 +174,9 @@ class Subject:
         return "" if self.question else self.round.document.language
 
 
-def subjects_of(round: Round) -> list[Subject]:
+def subjects_of(round_: Round) -> list[Subject]:
     """Recommendations, after its parts the paragraph that has some, then questions and the round. Two queries."""
-    return list(_subjects(round))
+    return list(_subjects(round_))
 
 
 def inputs_on(about: Subject) -> QuerySet[Input]:
@@ -184,17 +184,17 @@ def inputs_on(about: Subject) -> QuerySet[Input]:
     return Input.objects.filter(version__submission__delegation__round=about.round, **about.filters)
 
 
-def subject_key(round: UUID, recommendation: UUID | None, paragraph: UUID | None, question: UUID | None) -> UUID:
+def subject_key(round_: UUID, recommendation: UUID | None, paragraph: UUID | None, question: UUID | None) -> UUID:
     """`Subject.key` from ids, where one of the three or none is known."""
-    return recommendation or paragraph or question or round
+    return recommendation or paragraph or question or round_
 
 
-def _subjects(round: Round) -> Iterator[Subject]:
-    for paragraph, parts in groupby(recommendations_of(round), key=lambda row: row.paragraph):
+def _subjects(round_: Round) -> Iterator[Subject]:
+    for paragraph, parts in groupby(recommendations_of(round_), key=lambda row: row.paragraph):
         for part in parts:
-            yield Subject(round, recommendation=part)
+            yield Subject(round_, recommendation=part)
         if part.limb:
-            yield Subject(round, paragraph=paragraph)
-    for question in round.questions.all():
-        yield Subject(round, question=question)
-    yield Subject(round)
+            yield Subject(round_, paragraph=paragraph)
+    for question in round_.questions.all():
+        yield Subject(round_, question=question)
+    yield Subject(round_)

@@ -115,7 +115,7 @@ class Task:
 
     @property
     def is_answered(self) -> bool:
-        return any(not input.is_empty for input in self.inputs)
+        return any(not input_.is_empty for input_ in self.inputs)
 
     @property
     def is_overdue(self) -> bool:
@@ -126,7 +126,7 @@ class Task:
     def fits(self, *, stage: str = "", who: str = "") -> bool:
         """Whether a filter shows it: by the stage of any of its answers, by the membership it was given to, or with
         "nobody" what was given to none."""
-        stages = {input.stage for input in self.inputs} or {InputStage.NOT_STARTED}
+        stages = {input_.stage for input_ in self.inputs} or {InputStage.NOT_STARTED}
         if stage and stage not in stages:
             return False
         if who == "nobody":
@@ -196,8 +196,8 @@ def task_list(delegation: Delegation, user: User, *, version: Version | None, pe
     leads = role in consulting.DRAFTS_ALL
     mine = None if leads else consulting.assigned(user, delegation)
     inputs: dict[UUID | None, list[Input]] = defaultdict(list)
-    for input in _rows(version):
-        inputs[input.recommendation_id or input.paragraph_id or input.question_id].append(input)
+    for input_ in _rows(version):
+        inputs[input_.recommendation_id or input_.paragraph_id or input_.question_id].append(input_)
     called, holders = {one.membership.pk: one.called for one in people}, _holders(people)
     said = comment_counts(delegation, user)
     kind = delegation.organisation.constituency
@@ -317,7 +317,7 @@ class BodyPreview:
         return next((each for each, subject in subjects if subject and key in ("", str(subject.pk))), None)
 
 
-def preview_for_body(round: Round, constituency: str, *, language: str) -> BodyPreview:
+def preview_for_body(round_: Round, constituency: str, *, language: str) -> BodyPreview:
     """As a body of that kind, reading in that language. Seven queries at most."""
     body = Organisation(
         name=_example(constituency),
@@ -325,10 +325,10 @@ def preview_for_body(round: Round, constituency: str, *, language: str) -> BodyP
         constituency=constituency,
         language=language,
     )
-    delegation = Delegation(round=round, organisation=body, invited_at=clock.now())
+    delegation = Delegation(round=round_, organisation=body, invited_at=clock.now())
     tasks = [
         Task(recommendation=row, addressed=is_addressed(row, constituency), takes_part=takes_part(row, constituency))
-        for row in recommendations_of(round).prefetch_related("texts")
+        for row in recommendations_of(round_).prefetch_related("texts")
     ]
     tasks.sort(key=rank)
     own = OwnRound(
@@ -343,7 +343,7 @@ def preview_for_body(round: Round, constituency: str, *, language: str) -> BodyP
         ),
         stages={},
     )
-    questions = [Task(question=question) for question in round.questions.all()]
+    questions = [Task(question=question) for question in round_.questions.all()]
     return BodyPreview(own, [*tasks, *questions, Task()])
 
 

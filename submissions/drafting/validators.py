@@ -19,7 +19,7 @@ MAX_STATES = 200
 
 
 def clean_answer(
-    input: Input,
+    input_: Input,
     fields: Mapping[str, Any],
     *,
     positions: Collection[str],
@@ -42,7 +42,7 @@ def clean_answer(
             elif name == "annex":
                 cleaned[name] = clean_text(_text(value, name), field=name, limit=200)
             elif name == "position":
-                cleaned[name] = _position(input, value, positions)
+                cleaned[name] = _position(input_, value, positions)
             elif name == "comment_type":
                 cleaned[name] = _one_of(value, CommentType.values, name)
             elif name == "confidentiality":
@@ -103,11 +103,11 @@ def language(value: Any, offered: Collection[str]) -> str:
     return _one_of(value, offered or LANGUAGES, "language")
 
 
-def _position(input: Input, position: Any, offered: Collection[str]) -> str:
+def _position(input_: Input, position: Any, offered: Collection[str]) -> str:
     value = _text(position, "position")
     if not value:
         return ""
-    if input.number != 1 or not (input.recommendation_id or input.paragraph_id):
+    if input_.number != 1 or not (input_.recommendation_id or input_.paragraph_id):
         raise Refused(
             "no_position_here",
             _("Only the first answer on a recommendation carries a position."),

@@ -53,9 +53,9 @@ class AnswerPage:
     number: int = 1
 
     @classmethod
-    def of(cls, delegation: Delegation, input: Input) -> "AnswerPage":
-        about = Subject(delegation.round, input.recommendation, input.paragraph, input.question)
-        return cls(delegation, about, input.number)
+    def of(cls, delegation: Delegation, input_: Input) -> "AnswerPage":
+        about = Subject(delegation.round, input_.recommendation, input_.paragraph, input_.question)
+        return cls(delegation, about, input_.number)
 
     @property
     def url(self) -> str:
@@ -235,20 +235,20 @@ def _chosen_version(rows: list[Input], version: str) -> Input:
 
 
 def _entry_context(
-    change: answers.HistoryEntry, input: Input, names: dict[Any, str], opened: answers.HistoryEntry | None
+    change: answers.HistoryEntry, input_: Input, names: dict[Any, str], opened: answers.HistoryEntry | None
 ) -> dict[str, Any]:
     """A change as a line; with its differences where it is the one that is opened."""
     labels = [field_label(name) for name in change.fields]
     told: dict[str, Any] = {"change": change, "who": names.get(change.by.pk) or change.by.get_full_name()}
     told |= {"fields": labels, "opened": change is opened}
     if change is opened:
-        told["differences"] = [_difference(name, change, input) for name in change.fields]
-        told["is_last"] = change.until == input.revision and input.version.is_draft
+        told["differences"] = [_difference(name, change, input_) for name in change.fields]
+        told["is_last"] = change.until == input_.revision and input_.version.is_draft
         told["between"] = change.between[:SHOWN]
     return told
 
 
-def _difference(name: str, change: answers.HistoryEntry, input: Input) -> dict[str, Any]:
+def _difference(name: str, change: answers.HistoryEntry, input_: Input) -> dict[str, Any]:
     before, after = change.before[name], change.after[name]
     if name in TEXT_FIELDS:
         return {"label": field_label(name), "pieces": in_brief(redline(before, after))}
@@ -275,7 +275,7 @@ def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
     shown = [task for task in found if task.fits(**form.chosen)]
     if listings.requested_format(request):
         return listings.export_response(
-            request, exports.own_answers(own, shown, listings.describe_filters(form)), round=own.round_id
+            request, exports.own_answers(own, shown, listings.describe_filters(form)), round_id=own.round_id
         )
     rows = [task for task in shown if task.recommendation]
     context = {
@@ -299,7 +299,7 @@ def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
         "total": len(counted),
         "answered": sum(task.is_answered for task in counted),
         "cleared": sum(task.stage == InputStage.CLEARED for task in counted),
-        "with_you": sum(input.stage == InputStage.RELEASED for task in found for input in task.inputs),
+        "with_you": sum(input_.stage == InputStage.RELEASED for task in found for input_ in task.inputs),
         "people": colleagues,
         "readers": len(colleagues),
         "receipt": latest_receipt(own) if leads else None,

@@ -127,7 +127,7 @@ class CheckedFile:
 
 def check(
     table: TableFile,
-    round: Round,
+    round_: Round,
     *,
     columns_said: Mapping[str, str],
     bodies_said: Mapping[str, str],
@@ -137,9 +137,9 @@ def check(
     """Reads every row. Raises Refused for a file without rows, Refusals for columns that are not clear."""
     heading = tables.headings(table.heading)
     places = tables.places(columns_said, heading)
-    checked = CheckedFile(AnswerReader(RowValues(round, now), places, heading), BodyMatcher(bodies_said))
-    asked = {rule.constituency for rule in round.constituency_rules.all()}
-    offered = {each.value: positions_offered(round, each) for each in Constituency}
+    checked = CheckedFile(AnswerReader(RowValues(round_, now), places, heading), BodyMatcher(bodies_said))
+    asked = {rule.constituency for rule in round_.constituency_rules.all()}
+    offered = {each.value: positions_offered(round_, each) for each in Constituency}
     said: dict[tuple[uuid.UUID, Subject], str] = {}
     for place, number, row in table.rows():
         checked.rows += 1
@@ -164,7 +164,7 @@ def check(
         raise Refused(
             "no_rows", _("The file has no row below its heading."), hint=_("Choose the file with the inputs.")
         )
-    checked.faults += _begun(checked, round) + _imported(checked, round)
+    checked.faults += _begun(checked, round_) + _imported(checked, round_)
     checked.faults.sort(key=lambda fault: fault.row)
     checked.notices += _of_bodies(checked, asked)
     return checked
@@ -219,31 +219,31 @@ def _second(before: str) -> Refused:
     )
 
 
-def existing_submissions(round: Round, organisations: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+def existing_submissions(round_: Round, organisations: Iterable[uuid.UUID]) -> set[uuid.UUID]:
     """Those of the bodies that have a submission of their own in the round."""
     found: set[uuid.UUID] = set()
     for keys in batched(organisations, _AT_ONCE):
         rows = Submission.objects.filter(
-            delegation__round=round, delegation__organisation__in=keys, kind=SubmissionKind.OWN,
+            delegation__round=round_, delegation__organisation__in=keys, kind=SubmissionKind.OWN,
             withdrawal__isnull=True, erasure__isnull=True,
         )  # fmt: skip
         found |= set(rows.values_list("delegation__organisation_id", flat=True))
     return found
 
 
-def imported_before(round: Round, external: Iterable[str]) -> set[str]:
+def imported_before(round_: Round, external: Iterable[str]) -> set[str]:
     """Those of the ids that came in with an import into the round which stands."""
     found: set[str] = set()
     for ids in batched(external, _AT_ONCE):
         rows = ImportedInput.objects.filter(
-            batch__round=round, batch__undone_at__isnull=True, external_id__in=ids,
+            batch__round=round_, batch__undone_at__isnull=True, external_id__in=ids,
             line__submission__withdrawal__isnull=True,
         )  # fmt: skip
         found |= set(rows.values_list("external_id", flat=True))
     return found
 
 
-def _begun(checked: CheckedFile, round: Round) -> list[CellFault]:
+def _begun(checked: CheckedFile, round_: Round) -> list[CellFault]:
     known = {key for key, group in checked.groups.items() if group.body.known is not None}
     return [
         CellFault(
@@ -256,12 +256,12 @@ def _begun(checked: CheckedFile, round: Round) -> list[CellFault]:
             field="organisation",
             hint=str(_("Leave its rows out; its focal point can add to it by a correction, or withdraw it.")),
         )
-        for key in existing_submissions(round, known)
+        for key in existing_submissions(round_, known)
         for row in checked.groups[key].rows
     ]
 
 
-def _imported(checked: CheckedFile, round: Round) -> list[CellFault]:
+def _imported(checked: CheckedFile, round_: Round) -> list[CellFault]:
     return [
         CellFault(
             "imported_before",
@@ -270,7 +270,7 @@ def _imported(checked: CheckedFile, round: Round) -> list[CellFault]:
             field="external_id",
             hint=str(_("Leave the row out, or undo the earlier import.")),
         )
-        for external in imported_before(round, checked.external)
+        for external in imported_before(round_, checked.external)
     ]
 
 

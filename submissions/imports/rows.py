@@ -49,8 +49,8 @@ _CALLED = {
 class RowValues:
     """What the words of a file mean in one round. Remembers what it has looked up: a file repeats itself."""
 
-    def __init__(self, round: Round, now: dt.datetime) -> None:
-        self._places = SubjectFinder(Delegation(round=round), "en")
+    def __init__(self, round_: Round, now: dt.datetime) -> None:
+        self._places = SubjectFinder(Delegation(round=round_), "en")
         languages = [code for code, _name in settings.LANGUAGES]
         self._words = ListVocabulary(
             {"position": Position.values, "comment_type": CommentType.values, "language": languages}, "en"

@@ -41,7 +41,7 @@ ProgressCallback = Callable[[int], None]
 
 
 def receive(
-    round: Round,
+    round_: Round,
     stream: Readable,
     *,
     name: str,
@@ -55,8 +55,8 @@ def receive(
     Raises NotAllowed for anybody but the round's managers, Refused `not_announced`, `not_a_table` and what `store`
     says.
     """
-    check_manages(round, by)
-    if round.announced_at is None:
+    check_manages(round_, by)
+    if round_.announced_at is None:
         raise Refused("not_announced", _("The round is not announced yet."), hint=_("Announce it, then import."))
     name = clean_display_name(name)
     kind = kind_by_extension(name)
@@ -75,7 +75,7 @@ def receive(
             sha256=stored.sha256, stored_by=by,
         )  # fmt: skip
         return InputImport.objects.create(
-            round=round, name=name, file=file, at=clock.now(), by=by, level=Confidentiality(level)
+            round=round_, name=name, file=file, at=clock.now(), by=by, level=Confidentiality(level)
         )
 
 
@@ -223,9 +223,9 @@ def bad_rows(checked: CheckedFile) -> Refusals:
     )
 
 
-def check_manages(round: Round, by: User) -> None:
+def check_manages(round_: Round, by: User) -> None:
     """Raises NotAllowed for anybody but the round's managers."""
-    if not consulting.holds_duty(by, Duty.MANAGE, round):
+    if not consulting.holds_duty(by, Duty.MANAGE, round_):
         raise NotAllowed("no_duty", _("You do not manage this round."))
 
 

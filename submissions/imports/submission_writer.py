@@ -192,18 +192,18 @@ def _inputs(
             raise ValueError(f"Row {row_number} was good and is not: {faults}")
         numbers[answer.subject] += 1
         line = Line(submission=version.submission, public_reference=references.next())
-        input = input_of(answer.subject, numbers[answer.subject])
-        input.version, input.line = version, line
-        input.position = answer.position if input.number == 1 else ""
-        input.comment_type, input.comment, input.rewording = answer.comment_type, answer.comment, answer.rewording
-        input.annex = answer.annex
-        input.language = answer.language or version.language
-        input.rewords_language = batch.round.document.language if answer.rewording.strip() else ""
-        input.confidentiality, input.stage = batch.level, InputStage.CLEARED
-        input.words = words_in_input(input)
-        input.changed_at, input.changed_by = now, by
+        input_ = input_of(answer.subject, numbers[answer.subject])
+        input_.version, input_.line = version, line
+        input_.position = answer.position if input_.number == 1 else ""
+        input_.comment_type, input_.comment, input_.rewording = answer.comment_type, answer.comment, answer.rewording
+        input_.annex = answer.annex
+        input_.language = answer.language or version.language
+        input_.rewords_language = batch.round.document.language if answer.rewording.strip() else ""
+        input_.confidentiality, input_.stage = batch.level, InputStage.CLEARED
+        input_.words = words_in_input(input_)
+        input_.changed_at, input_.changed_by = now, by
         waiting.lines.append(line)
-        rows.append(input)
+        rows.append(input_)
         waiting.origins.append(
             ImportedInput(
                 line=line, batch=batch, row=row_number, external_id=answer.external_id, received_at=answer.received
@@ -228,4 +228,4 @@ def _send(
     waiting.submissions.append(version.submission)
     waiting.inputs += rows
     waiting.versions.append(version)
-    waiting.receipts.append(issue(version, Act.SUBMIT, at=at, id=uuid.uuid4()))
+    waiting.receipts.append(issue(version, Act.SUBMIT, at=at, receipt_id=uuid.uuid4()))

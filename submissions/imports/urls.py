@@ -7,7 +7,7 @@ from submissions.imports import views
 app_name = "imports"
 urlpatterns = [
     path("", views.rounds, name="rounds"),
-    path("<uuid:round>/", views.files, name="files"),
+    path("<uuid:round_id>/", views.files, name="files"),
     path("file/<uuid:bulk>/", views.file, name="file"),
     path("file/<uuid:bulk>/state/", views.state, name="state"),
     path("file/<uuid:bulk>/apply/", views.apply, name="apply"),

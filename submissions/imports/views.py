@@ -41,9 +41,9 @@ def rounds(request: HttpRequest) -> HttpResponse:
 
 
 @officer_page("GET", "HEAD", "POST")
-def files(request: HttpRequest, round: UUID) -> HttpResponse:
+def files(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """The files of a round; by POST another one, which is looked at in the background."""
-    row = lookups.get_round_or_404(request.user, round, Duty.MANAGE)
+    row = lookups.get_round_or_404(request.user, round_id, Duty.MANAGE)
     form = ImportFileForm(request.POST, request.FILES) if request.method == "POST" else ImportFileForm()
     if form.is_valid():
         file = form.cleaned_data["file"]
@@ -156,12 +156,12 @@ def _open(user: AnyUser, key: UUID) -> InputImport:
 
 def _job(batch: InputImport) -> dict[str, Any]:
     page, poll = reverse("imports:file", args=[batch.pk]), reverse("imports:state", args=[batch.pk])
-    return queue.status_line(lookups.row_or_404(batch.job), id="import-job", page=page, poll=poll)
+    return queue.status_line(lookups.row_or_404(batch.job), element_id="import-job", page=page, poll=poll)
 
 
-def _crumbs(round: Round, *labels: str) -> list[dict[str, Any]]:
+def _crumbs(round_: Round, *labels: str) -> list[dict[str, Any]]:
     return [
         {"label": _("Import"), "url": reverse("imports:rounds")},
-        {"label": round.reference, "url": reverse("imports:files", args=[round.pk]) if labels else None},
+        {"label": round_.reference, "url": reverse("imports:files", args=[round_.pk]) if labels else None},
         *({"label": label, "url": None} for label in labels),
     ]

@@ -156,10 +156,10 @@ def aligned(version: Version | None, *, names_all: bool = False) -> list[Aligned
     )
     if not rows:
         return []
-    round = version.submission.delegation.round
-    asked = list(recommendations_of(round))
+    round_ = version.submission.delegation.round
+    asked = list(recommendations_of(round_))
     followed = [row.with_version_id for row in rows]
-    named = named_among(Version.objects.filter(pk__in=followed), round)
+    named = named_among(Version.objects.filter(pk__in=followed), round_)
     current = set(Version.objects.current().filter(pk__in=followed).values_list("pk", flat=True))
     found = []
     for row in rows:
@@ -180,8 +180,8 @@ def aligned(version: Version | None, *, names_all: bool = False) -> list[Aligned
 
 
 def _reserve(version: Version, recommendation: Recommendation, words: str, by: User) -> None:
-    input = input_for(version, recommendation, by=by)
-    if not input.is_empty:
+    input_ = input_for(version, recommendation, by=by)
+    if not input_.is_empty:
         raise Refused(
             "said_already",
             _("Your body has said something on this recommendation already."),
@@ -192,4 +192,4 @@ def _reserve(version: Version, recommendation: Recommendation, words: str, by: U
     fields = {"comment": words}
     if Position.RESERVATIONS in positions_offered(delegation.round, delegation.organisation.constituency):
         fields["position"] = Position.RESERVATIONS.value
-    save_input(input, fields=fields, revision=input.revision, by=by)
+    save_input(input_, fields=fields, revision=input_.revision, by=by)

@@ -31,10 +31,10 @@ MOST_FOUND = 12  # bodies shown to choose from
 OPEN = (MemberState.INVITED, MemberState.CONFIRMED)
 
 
-def findable(round: Round, text: str) -> list[Organisation]:
+def findable(round_: Round, text: str) -> list[Organisation]:
     """Bodies that may be shown to choose from: such as the round takes, whose taking part is no secret, whether they
     were invited to it or not. Two queries."""
-    kinds = set(round.constituency_rules.values_list("constituency", flat=True))
+    kinds = set(round_.constituency_rules.values_list("constituency", flat=True))
     return bodies_containing(text, kinds)[:MOST_FOUND] if text.strip() else []
 
 
@@ -143,8 +143,8 @@ def _by_name(submission: Submission, typed: str) -> tuple[Organisation | None, s
     return body, typed
 
 
-def _takes(round: Round, body: Organisation) -> bool:
-    return round.constituency_rules.filter(constituency=body.constituency).exists()
+def _takes(round_: Round, body: Organisation) -> bool:
+    return round_.constituency_rules.filter(constituency=body.constituency).exists()
 
 
 def _become(submission: Submission, kind: SubmissionKind, by: User) -> Submission:

@@ -72,20 +72,20 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def stored_entries(round: Round) -> dict[UUID, PublicEntry]:
+def stored_entries(round_: Round) -> dict[UUID, PublicEntry]:
     """By line, and by submission for what stands for a submission as a whole. Two queries."""
     body = "organisation__constituency"
     found: dict[UUID, PublicEntry] = {}
-    rows = PublicInput.objects.filter(round=round).values_list(
+    rows = PublicInput.objects.filter(round=round_).values_list(
         "line", "input", "line__submission", "organisation", body, "input__recommendation", "input__paragraph",
         "input__question", "level", "redactions", "was_named", "translated", "constituency",
     )  # fmt: skip
-    for line, input, submission, organisation, kind, *subject, level, covered, was_named, translated, shown in rows:
+    for line, input_, submission, organisation, kind, *subject, level, covered, was_named, translated, shown in rows:
         found[line] = PublicEntry(
-            line, input, submission, organisation, kind, tuple(subject), Confidentiality(level), str(input),
+            line, input_, submission, organisation, kind, tuple(subject), Confidentiality(level), str(input_),
             frozenset(map(UUID, covered)), was_named, translated, shown,
         )  # fmt: skip
-    wholes = PublicSubmission.objects.filter(round=round).values_list(
+    wholes = PublicSubmission.objects.filter(round=round_).values_list(
         "submission", "version", "organisation", body, "level", "members"
     )
     aligned = _alignments(version for _submission, version, *_rest in wholes)
@@ -94,19 +94,19 @@ def stored_entries(round: Round) -> dict[UUID, PublicEntry]:
     return found
 
 
-def live_entries(round: Round, old: Mapping[UUID, PublicEntry]) -> dict[UUID, PublicEntry]:
+def live_entries(round_: Round, old: Mapping[UUID, PublicEntry]) -> dict[UUID, PublicEntry]:
     """What would be public of what counts now. `old` are the stored entries: what differs from them in nothing that
     anybody sees bears the same content."""
     now = clock.now()
-    counted = Input.objects.filter(version__in=counted_versions(round).values("pk"))
+    counted = Input.objects.filter(version__in=counted_versions(round_).values("pk"))
     rows = [_Counted(*row) for row in counted.values_list(*_COLUMNS)]
-    door = InputReader(round, PUBLIC, now=now, as_if_public=True)
+    door = InputReader(round_, PUBLIC, now=now, as_if_public=True)
     visible = dict(door.each(counted))
     redactions: dict[UUID, set[UUID]] = defaultdict(set)
-    standing = Redaction.objects.in_force().filter(line__submission__delegation__round=round)
+    standing = Redaction.objects.in_force().filter(line__submission__delegation__round=round_)
     for key, line in standing.values_list("pk", "line"):
         redactions[line].add(key)
-    hints = _Languages(round, rows, visible)
+    hints = _Languages(round_, rows, visible)
     found: dict[UUID, PublicEntry] = {}
     for row in rows:
         shown = visible[row.id]
@@ -121,18 +121,18 @@ def live_entries(round: Round, old: Mapping[UUID, PublicEntry]) -> dict[UUID, Pu
             (row.recommendation, row.paragraph, row.question), level, str(row.id), frozenset(redactions[row.line]),
             translated=translated,
         )  # fmt: skip
-    return {**_same_where_equal(found, old), **_live_submissions(round, door.live)}
+    return {**_same_where_equal(found, old), **_live_submissions(round_, door.live)}
 
 
-def live_files(round: Round) -> dict[UUID, Any]:
+def live_files(round_: Round) -> dict[UUID, Any]:
     """The files that are public by name by what counts now, by their stored file."""
-    rows = named_files(round).select_related("version__submission__delegation")
+    rows = named_files(round_).select_related("version__submission__delegation")
     return {row.file_id: row for row in rows}
 
 
-def _live_submissions(round: Round, context: DisclosureContext) -> dict[UUID, PublicEntry]:
+def _live_submissions(round_: Round, context: DisclosureContext) -> dict[UUID, PublicEntry]:
     versions = list(
-        counted_versions(round).values_list(
+        counted_versions(round_).values_list(
             "submission",
             "pk",
             "submission__delegation__organisation",
@@ -212,8 +212,8 @@ class _Languages:
     """In which languages bodies of each kind write by name: a text without name in a language that few of them use
     points at its sender (PUBLISHED 3)."""
 
-    def __init__(self, round: Round, rows: Iterable[_Counted], visible: Mapping[UUID, Any]) -> None:
-        self._language = round.document.language
+    def __init__(self, round_: Round, rows: Iterable[_Counted], visible: Mapping[UUID, Any]) -> None:
+        self._language = round_.document.language
         writers: dict[tuple[str, str, str], set[UUID]] = defaultdict(set)
         self._scripts: dict[UUID, str] = {}
         nameless = []
@@ -279,23 +279,23 @@ def _translated_lines(rows: Iterable[_Counted], visible: Mapping[UUID, Any], lan
 _BETWEEN_US = (AttachmentKind.LETTER, AttachmentKind.NOTE_VERBALE)
 
 
-def named_files(round: Round) -> QuerySet[Attachment]:
+def named_files(round_: Round) -> QuerySet[Attachment]:
     """Files of what counts that nothing makes less than public by name, as the rows are now, each with `offered`:
     whether nothing but its scan and its clean copy stands between it and anybody. For the public state only."""
-    rows = Attachment.objects.filter(version__in=current_versions(round).values("pk"))
+    rows = Attachment.objects.filter(version__in=current_versions(round_).values("pk"))
     offered = ~Q(kind__in=_BETWEEN_US) & ~Exists(_covered_in_part())
     return rows.filter(pk__in=permissions.files_public_by_name()).annotate(
         offered=ExpressionWrapper(offered, BooleanField())
     )
 
 
-def public_files(round: Round, now: datetime) -> QuerySet[Attachment]:
+def public_files(round_: Round, now: datetime) -> QuerySet[Attachment]:
     """Files of the round that anybody may have, by body, then in the order they came: those of its public state. Each
     with its body and what is known of the file."""
-    if not inputs_are_public(round, now):
+    if not inputs_are_public(round_, now):
         return Attachment.objects.none()
     copied = DerivedFile.objects.filter(original=OuterRef("file"), kind=DerivedKind.CLEAN)
-    rows = PublicFile.objects.filter(round=round, offered=True)
+    rows = PublicFile.objects.filter(round=round_, offered=True)
     return (
         pass_scan(Attachment.objects.filter(Exists(copied), pk__in=rows.values("attachment")))
         .select_related("file", "version__submission__delegation__organisation")
@@ -307,9 +307,9 @@ def public_files(round: Round, now: datetime) -> QuerySet[Attachment]:
     )
 
 
-def public_file(round: Round, key: UUID, now: datetime) -> tuple[Path, str, str] | None:
+def public_file(round_: Round, key: UUID, now: datetime) -> tuple[Path, str, str] | None:
     """Path, name and content type of the clean copy of one of them, by its stored file; None for anything else."""
-    row = public_files(round, now).filter(file=key).first()
+    row = public_files(round_, now).filter(file=key).first()
     if row is None:
         return None
     try:

@@ -36,9 +36,9 @@ from submissions.visibility.visible_inputs import VisibleBody, visible_body
 VISIBLE = (Confidentiality.PUBLIC, Confidentiality.NAMELESS)
 
 
-def public_lines(round: Round) -> QuerySet[PublicInput]:
+def public_lines(round_: Round) -> QuerySet[PublicInput]:
     """The rows of the state that anybody may read something of."""
-    return PublicInput.objects.filter(round=round, level__in=VISIBLE)
+    return PublicInput.objects.filter(round=round_, level__in=VISIBLE)
 
 
 class _Levels:
@@ -71,7 +71,7 @@ class PublicContext:
 
     def __init__(
         self,
-        round: Round,
+        round_: Round,
         now: datetime,
         *,
         own: UUID | None = None,
@@ -79,16 +79,16 @@ class PublicContext:
         words: bool = True,
         translations: bool = True,
     ) -> None:
-        self.round, self.names_public = round, round.rules.identities_public
-        self.state = PublicState.objects.filter(round=round).order_by("-number").first()
-        self.public = self.state is not None and inputs_are_public(round, now)
+        self.round, self.names_public = round_, round_.rules.identities_public
+        self.state = PublicState.objects.filter(round=round_).order_by("-number").first()
+        self.public = self.state is not None and inputs_are_public(round_, now)
         self.sealed: frozenset[UUID] = frozenset()
         self.changed: set[UUID] = set()
         mine = Submission.objects.filter(delegation=own)
         if own is not None and only is not None:
             mine = mine.filter(pk__in=only)
         self._own = (
-            DisclosureContext(round, now, only=mine.values("pk"), words=words, translations=translations)
+            DisclosureContext(round_, now, only=mine.values("pk"), words=words, translations=translations)
             if own
             else None
         )

@@ -43,15 +43,15 @@ class PublicInputs(Sequence[VisibleInput]):
     shown. A database finds no letter that is written as two in capitals, “ß” for “ss”.
     """
 
-    def __init__(self, round: Round, *, now: datetime, filters: InputFilters = ALL_INPUTS) -> None:
-        self._now, self._round = now, round
-        self._inputs = _filtered(round, now, filters)
+    def __init__(self, round_: Round, *, now: datetime, filters: InputFilters = ALL_INPUTS) -> None:
+        self._now, self._round = now, round_
+        self._inputs = _filtered(round_, now, filters)
         rest = replace(
             filters, recommendations=frozenset(), positions=frozenset(), constituencies=frozenset(), words=""
         )
         self._read = None
         if rest != ALL_INPUTS:
-            whole = InputReader(round, PUBLIC, now=now)
+            whole = InputReader(round_, PUBLIC, now=now)
             self._read = [row for row in whole.listed(self._inputs) if rest.match(row)]
         self._subjects = self._counts() if self._read is None else []
 
@@ -142,12 +142,12 @@ def _on(subjects: Iterable[dict[str, Any]]) -> Q:
     return wanted
 
 
-def speakers(round: Round, *, now: datetime) -> list[VisibleSender]:
+def speakers(round_: Round, *, now: datetime) -> list[VisibleSender]:
     """The submissions of which anybody is shown something by name: for lists of contributors."""
-    known = PublicContext(round, now, words=False)
+    known = PublicContext(round_, now, words=False)
     if not known.public:
         return []
-    named = PublicInput.objects.filter(round=round, level=Confidentiality.PUBLIC).order_by()
+    named = PublicInput.objects.filter(round=round_, level=Confidentiality.PUBLIC).order_by()
     columns = ("line__submission", "line__submission__reference", "line__submission__kind", "organisation")
     rows = sorted(set(named.values_list(*columns).distinct()), key=lambda row: row[1])
     return [
@@ -156,10 +156,10 @@ def speakers(round: Round, *, now: datetime) -> list[VisibleSender]:
     ]
 
 
-def _filtered(round: Round, now: datetime, filters: InputFilters) -> QuerySet[Input]:
-    if not inputs_are_public(round, now):
+def _filtered(round_: Round, now: datetime, filters: InputFilters) -> QuerySet[Input]:
+    if not inputs_are_public(round_, now):
         return Input.objects.none()
-    lines = public_lines(round)
+    lines = public_lines(round_)
     rows = Input.objects.filter(pk__in=lines.values("input"))
     if filters.recommendations:
         rows = rows.filter(recommendation__in=filters.recommendations)
@@ -170,14 +170,14 @@ def _filtered(round: Round, now: datetime, filters: InputFilters) -> QuerySet[In
         chosen = lines.filter(by_name | Q(level=Confidentiality.NAMELESS, constituency__in=filters.constituencies))
         rows = rows.filter(pk__in=chosen.values("input"))
     words = filters.words.strip()
-    return _holding(words, rows, round, now) if words else rows
+    return _holding(words, rows, round_, now) if words else rows
 
 
-def _holding(words: str, rows: QuerySet[Input], round: Round, now: datetime) -> QuerySet[Input]:
+def _holding(words: str, rows: QuerySet[Input], round_: Round, now: datetime) -> QuerySet[Input]:
     """Those that hold the words as they are shown: of rows that are not shown as they are written one by one."""
-    other = public_lines(round).filter(~Q(redactions=[]) | Q(translated=True))
+    other = public_lines(round_).filter(~Q(redactions=[]) | Q(translated=True))
     written = rows.filter(containing(words, *TEXT_FIELDS)).exclude(pk__in=other.values("input"))
-    door = InputReader(round, PUBLIC, now=now, only=other.values("line__submission"))
+    door = InputReader(round_, PUBLIC, now=now, only=other.values("line__submission"))
     holds = InputFilters(words=words).match
     asked = door.each(rows.filter(pk__in=other.values("input")))
     found = [key for key, shown in asked if shown is not None and holds(shown)]
@@ -194,8 +194,8 @@ def find_public_input(reference: str, now: datetime) -> UUID | None:
     named = Q(level=Confidentiality.PUBLIC, line=line)
     unnamed = Q(level=Confidentiality.NAMELESS, line__public_reference=reference)
     found = PublicInput.objects.filter(named | unnamed).order_by().values_list("input", "round").first()
-    key, round = found or (None, None)
-    return key if round in _public_rounds(now) else None
+    key, round_ = found or (None, None)
+    return key if round_ in _public_rounds(now) else None
 
 
 def _public_rounds(now: datetime) -> set[UUID]:

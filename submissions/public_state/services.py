@@ -40,40 +40,40 @@ from submissions.visibility.disclosure_context import inputs_are_public
 from submissions.visibility.visible_inputs import VisibleBody, visible_body
 
 
-def current_state(round: Round) -> PublicState | None:
+def current_state(round_: Round) -> PublicState | None:
     """What the public reads now; None while nothing of the round is public. One query."""
-    return PublicState.objects.filter(round=round).order_by("-number").first()
+    return PublicState.objects.filter(round=round_).order_by("-number").first()
 
 
-def open_public_state(round: Round, *, report: bool = False) -> PublicState | None:
+def open_public_state(round_: Round, *, report: bool = False) -> PublicState | None:
     """Make the first state of a round whose inputs or report become public now; with `report` also move a later one,
     since all that waits may join with a report. Return the state that counts then.
 
     The caller stands in a transaction, or the worker does.
     """
-    state = current_state(round)
+    state = current_state(round_)
     if state is None:
-        return _make(round, PublicReason.REPORT if report else PublicReason.OPENED)
+        return _make(round_, PublicReason.REPORT if report else PublicReason.OPENED)
     if report:
-        return _make(round, PublicReason.REPORT, allowed=Allowed(named=True, unnamed=True, few=True)) or state
+        return _make(round_, PublicReason.REPORT, allowed=Allowed(named=True, unnamed=True, few=True)) or state
     return state
 
 
-def refresh(round: Round) -> PublicState | None:
+def refresh(round_: Round) -> PublicState | None:
     """Move the state of one round as far as acts, days and addenda since ask for it; None where nothing moves."""
     now = clock.now()
-    state = current_state(round)
+    state = current_state(round_)
     if state is None:
-        return open_public_state(round) if inputs_are_public(round, now) else None
-    addendum = due_addendum(round, office_day(now))
+        return open_public_state(round_) if inputs_are_public(round_, now) else None
+    addendum = due_addendum(round_, office_day(now))
     if addendum is not None:
-        return _make(round, PublicReason.ADDENDUM, allowed=Allowed(named=True, unnamed=True), addendum=addendum)
-    return _make(round, PublicReason.NARROWED) if _may_have_moved(round, state, office_day(now)) else None
+        return _make(round_, PublicReason.ADDENDUM, allowed=Allowed(named=True, unnamed=True), addendum=addendum)
+    return _make(round_, PublicReason.NARROWED) if _may_have_moved(round_, state, office_day(now)) else None
 
 
-def due_addendum(round: Round, day: date) -> Addendum | None:
+def due_addendum(round_: Round, day: date) -> Addendum | None:
     """The addendum whose day has come and which was not made yet."""
-    return round.addenda.filter(state__isnull=True, cancelled_at__isnull=True, day__lte=day).first()
+    return round_.addenda.filter(state__isnull=True, cancelled_at__isnull=True, day__lte=day).first()
 
 
 def rounds_in_public() -> QuerySet[Round]:
@@ -88,52 +88,52 @@ def rounds_that_wait(rounds: QuerySet[Round]) -> set[UUID]:
     return set(of_them.values_list("submission__delegation__round", flat=True))
 
 
-def waiting_additions(round: Round) -> dict[UUID, PublicEntry]:
+def waiting_additions(round_: Round) -> dict[UUID, PublicEntry]:
     """What was admitted since and waits for an addendum or a report, by line. For the office."""
-    state = current_state(round)
-    return _next(round, state, allowed=Allowed())[0].additions if state is not None else {}
+    state = current_state(round_)
+    return _next(round_, state, allowed=Allowed())[0].additions if state is not None else {}
 
 
 def _make(
-    round: Round, reason: PublicReason, *, allowed: Allowed | None = None, addendum: Addendum | None = None
+    round_: Round, reason: PublicReason, *, allowed: Allowed | None = None, addendum: Addendum | None = None
 ) -> PublicState | None:
     """The next state where anything changes; else only the moment up to which acts were looked at is kept."""
-    now, before = clock.now(), current_state(round)
-    last = narrowed_at([round.pk]).get(round.pk)
+    now, before = clock.now(), current_state(round_)
+    last = narrowed_at([round_.pk]).get(round_.pk)
     is_act = before is None or (last is not None and last > before.checked_at)
-    step, old, files = _next(round, before, allowed=allowed or Allowed())
+    step, old, files = _next(round_, before, allowed=allowed or Allowed())
     # A state without what waits lies in between: its edition is handed out before the next run lets that join.
     parted = before is not None and step.parted and office_day(before.made_at) < office_day(now)
-    files_before = dict(PublicFile.objects.filter(round=round).values_list("file_id", "offered"))
+    files_before = dict(PublicFile.objects.filter(round=round_).values_list("file_id", "offered"))
     adds = before is None or (allowed is not None and allowed.named)
     files = {key: row for key, row in files.items() if adds or key in files_before}
     erased = (
         before is not None
-        and Erasure.objects.filter(submission__delegation__round=round, at__gt=before.checked_at).exists()
+        and Erasure.objects.filter(submission__delegation__round=round_, at__gt=before.checked_at).exists()
     )
     files_changed = {key: row.offered for key, row in files.items()} != files_before
     moves = before is None or step.is_change or step.blocked or parted or erased or files_changed
     with transaction.atomic():
-        Round.objects.select_for_update(of=("self",), no_key=True).get(pk=round.pk)
-        latest = current_state(round)
+        Round.objects.select_for_update(of=("self",), no_key=True).get(pk=round_.pk)
+        latest = current_state(round_)
         if latest != before:
             return latest  # somebody was quicker
         fresh = _draw_days(step, since=before.checked_at if before else now)
         if fresh:
-            public_matter_waits.send(sender=Round, round=round, lines=fresh)
+            public_matter_waits.send(sender=Round, round_=round_, lines=fresh)
         state = None
         if moves:
             state = PublicState.objects.create(
-                round=round,
+                round=round_,
                 number=(before.number if before else 0) + 1,
                 reason=reason,
                 made_at=now,
                 checked_at=now,
                 changed={name: sorted(map(str, getattr(step, name))) for name in ("named", "unnamed")},
             )
-            _write(round, old, step.entries)
-            _write_files(round, files)
-            public_state_moved.send(sender=Round, round=round, state=state, at_act=is_act)
+            _write(round_, old, step.entries)
+            _write_files(round_, files)
+            public_state_moved.send(sender=Round, round_=round_, state=state, at_act=is_act)
         elif before is not None:
             PublicState.objects.filter(pk=before.pk).update(checked_at=now)
         if addendum is not None and not parted:
@@ -142,26 +142,26 @@ def _make(
 
 
 def _next(
-    round: Round, before: PublicState | None, *, allowed: Allowed
+    round_: Round, before: PublicState | None, *, allowed: Allowed
 ) -> tuple[TransitionResult, dict[UUID, PublicEntry], dict[UUID, Any]]:
     """The move, the entries before it, and the files that would be public."""
-    old = stored_entries(round)
-    live = live_entries(round, old)
+    old = stored_entries(round_)
+    live = live_entries(round_, old)
     named_before = [UUID(key) for key in before.changed.get("named", ())] if before else []
     step = next_entries(
         old,
         live,
         allowed=allowed,
-        decide=_decisions(round, office_day(clock.now())),
+        decide=_decisions(round_, office_day(clock.now())),
         before=named_before,
         parted=before is not None,
     )
-    return step, old, live_files(round)
+    return step, old, live_files(round_)
 
 
-def _decisions(round: Round, today: date) -> Any:
+def _decisions(round_: Round, today: date) -> Any:
     """What counts for an unnamed entry today. One query."""
-    rows = UnnamedDecision.objects.filter(submission__delegation__round=round).order_by("at")
+    rows = UnnamedDecision.objects.filter(submission__delegation__round=round_).order_by("at")
     newest = {row.submission_id: row for row in rows}
 
     def decide(entry: PublicEntry) -> Decision:
@@ -188,21 +188,21 @@ def _draw_days(step: TransitionResult, *, since: datetime) -> set[UUID]:
     return {line for key in fresh for line in step.waiting[key]}
 
 
-def _may_have_moved(round: Round, state: PublicState, today: date) -> bool:
+def _may_have_moved(round_: Round, state: PublicState, today: date) -> bool:
     """Whether an act came since the state was looked at, or a day has come."""
-    if _acted_since(round, state):
+    if _acted_since(round_, state):
         return True
-    days = UnnamedDecision.objects.filter(submission__delegation__round=round, due__lte=today)
+    days = UnnamedDecision.objects.filter(submission__delegation__round=round_, due__lte=today)
     # A state that lay between two others is looked at again on the same day.
     return (office_day(state.checked_at) < today or not any(state.changed.values())) and days.exists()
 
 
-def _acted_since(round: Round, state: PublicState) -> bool:
-    last = narrowed_at([round.pk]).get(round.pk)
+def _acted_since(round_: Round, state: PublicState) -> bool:
+    last = narrowed_at([round_.pk]).get(round_.pk)
     return last is not None and last >= state.checked_at
 
 
-def _write(round: Round, old: Mapping[UUID, PublicEntry], entries: Mapping[UUID, PublicEntry]) -> None:
+def _write(round_: Round, old: Mapping[UUID, PublicEntry], entries: Mapping[UUID, PublicEntry]) -> None:
     tables: tuple[tuple[Any, str, bool], ...] = ((PublicInput, "line", False), (PublicSubmission, "submission", True))
     for table, key, wholes in tables:
         before = {line: entry for line, entry in old.items() if entry.is_whole == wholes}
@@ -211,13 +211,13 @@ def _write(round: Round, old: Mapping[UUID, PublicEntry], entries: Mapping[UUID,
         gone = [*(before.keys() - after.keys()), *changed]
         for start in range(0, len(gone), 5_000):
             table.objects.filter(**{f"{key}__in": gone[start : start + 5_000]}).delete()
-        table.objects.bulk_create((_row(round, after[line]) for line in changed), batch_size=1_000)
+        table.objects.bulk_create((_row(round_, after[line]) for line in changed), batch_size=1_000)
 
 
-def _row(round: Round, entry: PublicEntry) -> PublicInput | PublicSubmission:
+def _row(round_: Round, entry: PublicEntry) -> PublicInput | PublicSubmission:
     if entry.is_whole:
         return PublicSubmission(
-            round=round,
+            round=round_,
             submission_id=entry.line,
             organisation_id=entry.body,
             version_id=entry.input,
@@ -225,7 +225,7 @@ def _row(round: Round, entry: PublicEntry) -> PublicInput | PublicSubmission:
             members=entry.members,
         )
     return PublicInput(
-        round=round,
+        round=round_,
         line_id=entry.line,
         input_id=entry.input,
         organisation_id=entry.body,
@@ -237,11 +237,11 @@ def _row(round: Round, entry: PublicEntry) -> PublicInput | PublicSubmission:
     )
 
 
-def _write_files(round: Round, files: Mapping[UUID, Any]) -> None:
-    PublicFile.objects.filter(round=round).delete()
+def _write_files(round_: Round, files: Mapping[UUID, Any]) -> None:
+    PublicFile.objects.filter(round=round_).delete()
     PublicFile.objects.bulk_create(
         PublicFile(
-            round=round,
+            round=round_,
             attachment=row,
             file_id=row.file_id,
             organisation_id=row.version.submission.delegation.organisation_id,
@@ -265,42 +265,42 @@ class AddendumPreview:
         return not (self.named or self.unnamed)
 
 
-def addendum_preview(round: Round, *, by: User) -> AddendumPreview:
+def addendum_preview(round_: Round, *, by: User) -> AddendumPreview:
     """What waits for an addendum, as far as this officer may know: matter without name is counted with sight only."""
-    entries = [entry for entry in waiting_additions(round).values() if not entry.is_whole]
+    entries = [entry for entry in waiting_additions(round_).values() if not entry.is_whole]
     counts: dict[Any, int] = {}
     for entry in entries:
         if entry.is_named:
             counts[entry.body] = counts.get(entry.body, 0) + 1
     bodies = {row.pk: visible_body(row) for row in Organisation.objects.filter(pk__in=counts)}
     named = sorted(((bodies[key], count) for key, count in counts.items()), key=lambda row: row[0].sort_key)
-    if not audience_in(by, round).sees_confidential:
+    if not audience_in(by, round_).sees_confidential:
         return AddendumPreview(named, None, None)
     hidden = [entry for entry in entries if not entry.is_named]
     return AddendumPreview(named, len(hidden), len({entry.body for entry in hidden}))
 
 
-def planned_addendum(round: Round) -> Addendum | None:
+def planned_addendum(round_: Round) -> Addendum | None:
     """The addendum that is set and was neither made nor cancelled."""
-    return round.addenda.filter(state__isnull=True, cancelled_at__isnull=True).first()
+    return round_.addenda.filter(state__isnull=True, cancelled_at__isnull=True).first()
 
 
-def plan_addendum(round: Round, day: date, *, by: User) -> Addendum:
+def plan_addendum(round_: Round, day: date, *, by: User) -> Addendum:
     """Set the day of the next addendum; set again it replaces the one before.
 
     Raises NotAllowed without the duty to manage; Refused `not_public` where nothing of the round is public yet, and
     `day_passed`.
     """
     with transaction.atomic():
-        _check_manages(round, by)
-        Round.objects.select_for_update(of=("self",), no_key=True).get(pk=round.pk)
-        if current_state(round) is None:
+        _check_manages(round_, by)
+        Round.objects.select_for_update(of=("self",), no_key=True).get(pk=round_.pk)
+        if current_state(round_) is None:
             raise Refused("not_public", _("Nothing of this round is public yet: what is admitted now appears with it."))
         if day < office_day(clock.now()):
             raise Refused("day_passed", _("Choose today or a later day."), field="day")
-        round.addenda.filter(state__isnull=True, cancelled_at__isnull=True).update(cancelled_at=clock.now())
-        made = Addendum.objects.create(round=round, day=day, set_at=clock.now(), set_by=by)
-        audit.record("submissions.addendum.plan", round, by=by, addendum=made.pk)
+        round_.addenda.filter(state__isnull=True, cancelled_at__isnull=True).update(cancelled_at=clock.now())
+        made = Addendum.objects.create(round=round_, day=day, set_at=clock.now(), set_by=by)
+        audit.record("submissions.addendum.plan", round_, by=by, addendum=made.pk)
     return made
 
 
@@ -314,6 +314,6 @@ def cancel_addendum(addendum: Addendum, *, by: User) -> None:
         audit.record("submissions.addendum.cancel", addendum.round, by=by, addendum=addendum.pk)
 
 
-def _check_manages(round: Round, by: User) -> None:
-    if not consulting.holds_duty(by, Duty.MANAGE, round):
+def _check_manages(round_: Round, by: User) -> None:
+    if not consulting.holds_duty(by, Duty.MANAGE, round_):
         raise NotAllowed("no_duty", _("You do not manage this round."))

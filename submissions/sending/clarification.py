@@ -118,10 +118,10 @@ def check_may_send(submission: Submission, at: datetime) -> SendingWindow:
         ) from None
 
 
-def clarification_states(round: Round) -> dict[UUID, str]:
+def clarification_states(round_: Round) -> dict[UUID, str]:
     """How it stands with the questions about each submission of the round: `open` while one can be answered, else
     `answered`, or `run_out` where none was in time. One query."""
-    rows = current_requests().filter(submission__delegation__round=round)
+    rows = current_requests().filter(submission__delegation__round=round_)
     now, found = clock.now(), dict[UUID, set[str]]()
     for submission, until, answer in rows.values_list("submission", "until", "answer"):
         state = "answered" if answer else "open" if until > now else "run_out"

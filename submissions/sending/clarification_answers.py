@@ -54,10 +54,10 @@ def questions_to(delegation: Delegation, user: AnyUser) -> list[ClarificationQue
     given = frozenset() if leads else consulting.assigned(user, delegation)
     found = []
     for request in requests:
-        input = latest.get(request.line_id) if request.line_id else None
-        if leads or (input is not None and input.recommendation_id in given):
+        input_ = latest.get(request.line_id) if request.line_id else None
+        if leads or (input_ is not None and input_.recommendation_id in given):
             found.append(
-                ClarificationQuestion(request, input, request.pk in can_be_answered, getattr(request, "answer", None))
+                ClarificationQuestion(request, input_, request.pk in can_be_answered, getattr(request, "answer", None))
             )
     return found
 

@@ -45,8 +45,8 @@ def copy_version(version: Version, *, by: User) -> Version:
         **{name: getattr(version, name) for name in COPIED_SUBMISSION_FIELDS},
     )
     Input.objects.bulk_create(
-        Input(version=draft, line_id=input.line_id, **{name: getattr(input, name) for name in COPIED_INPUT_FIELDS})
-        for input in version.inputs.all()
+        Input(version=draft, line_id=input_.line_id, **{name: getattr(input_, name) for name in COPIED_INPUT_FIELDS})
+        for input_ in version.inputs.all()
     )
     copy_attached(version, draft)
     return draft

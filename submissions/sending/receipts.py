@@ -120,9 +120,9 @@ def digest_of(values: dict[str, Any]) -> str:
     return hashlib.sha256(signing.canonical(values)).hexdigest()
 
 
-def issue(version: Version, act: str, *, at: datetime, id: UUID) -> Receipt:
+def issue(version: Version, act: str, *, at: datetime, receipt_id: UUID) -> Receipt:
     """Signs and writes the receipt. Called by the verbs, in their transaction, once the version has its digest."""
-    receipt = issuer()(version, act, at=at, id=id)
+    receipt = issuer()(version, act, at=at, receipt_id=receipt_id)
     receipt.save(force_insert=True)
     return receipt
 
@@ -131,7 +131,7 @@ def issuer() -> Callable[..., Receipt]:
     """Signs receipts like `issue` and leaves their writing to the caller, for many with one key."""
     key, sign = signing.signer()
 
-    def signed(version: Version, act: str, *, at: datetime, id: UUID) -> Receipt:
+    def signed(version: Version, act: str, *, at: datetime, receipt_id: UUID) -> Receipt:
         number = f"{version}{'W' if act == Act.WITHDRAW else ''}"
         payload = {
             "form": FORM,
@@ -142,7 +142,7 @@ def issuer() -> Callable[..., Receipt]:
             "seal": _digest_of_details(details(version, number)),
         }
         return Receipt(
-            id=id, number=number, version=version, act=act, at=at, digest=version.digest,
+            id=receipt_id, number=number, version=version, act=act, at=at, digest=version.digest,
             payload=payload, key=key, signature=sign(payload),
         )  # fmt: skip
 

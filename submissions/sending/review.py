@@ -61,14 +61,14 @@ def document_of(version: Version, files: Iterable[Attachment] = (), whole: str =
         level = strictest(row.confidentiality, whole or version.confidentiality)
         return DocumentAnswer(row, level, pieces, ties.get(row.line_id, []))
 
-    round = version.submission.delegation.round
+    round_ = version.submission.delegation.round
     said: dict[object, list[Input]] = {}
     for row in version.inputs.order_by("number"):
         if not row.is_empty:
             said.setdefault(row.recommendation_id or row.paragraph_id or row.question_id, []).append(row)
     ties = ties_of(version, files)
     entries = []
-    for recommendation in recommendations_of(round).prefetch_related("texts"):
+    for recommendation in recommendations_of(round_).prefetch_related("texts"):
         paragraph, texts = recommendation.paragraph, {row.language: row.text for row in recommendation.texts.all()}
         if on_all := said.pop(paragraph.pk, []):
             answers = [read(row, paragraph.text) for row in on_all]
@@ -77,7 +77,7 @@ def document_of(version: Version, files: Iterable[Attachment] = (), whole: str =
             read(row, texts.get(row.rewords_language, recommendation.text)) for row in said.get(recommendation.pk, [])
         ]
         entries.append(DocumentEntry(recommendation=recommendation, answers=answers))
-    for question in round.questions.all():
+    for question in round_.questions.all():
         entries.append(DocumentEntry(question=question, answers=[read(row) for row in said.get(question.pk, [])]))
     entries.append(DocumentEntry(answers=[read(row) for row in said.get(None, [])]))
     return entries

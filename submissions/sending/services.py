@@ -129,7 +129,7 @@ def withdraw(
         Withdrawal.objects.create(submission=submission, at=at, by=by, reason=reason)
         if unnamed:
             record_choice(submission, PublicAct.WITHDRAW, unnamed, by=by)
-        receipt = receipts.issue(latest, Act.WITHDRAW, at=at, id=receipt_id)
+        receipt = receipts.issue(latest, Act.WITHDRAW, at=at, receipt_id=receipt_id)
         _tell(receipt)
         audit.record("submissions.version.withdraw", latest, by=by, receipt=receipt.pk)
     return receipt
@@ -161,7 +161,7 @@ def file_version(
     version.save(update_fields=["submitted_at", "submitted_by", "is_late", "on_extension", "salt", "digest"])
     note_sent(version)
     act = Act.CORRECT if version.number > 1 else Act.SUBMIT
-    receipt = receipts.issue(version, act, at=at, id=receipt_id)
+    receipt = receipts.issue(version, act, at=at, receipt_id=receipt_id)
     _tell(receipt)
     audit.record(f"submissions.version.{act.value}", version, by=by, receipt=receipt.pk)
     search_later(version.submission.delegation.round_id)
@@ -173,17 +173,17 @@ def file_version(
 def _settle_inputs(version: Version) -> None:
     """Empty ones go; of the others the words are counted, once for all who will ask."""
     inputs = list(version.inputs.all())
-    Input.objects.filter(pk__in=[input.pk for input in inputs if input.is_empty]).delete()
-    said = [input for input in inputs if not input.is_empty]
-    for input in said:
-        input.words = words_in_input(input)
+    Input.objects.filter(pk__in=[input_.pk for input_ in inputs if input_.is_empty]).delete()
+    said = [input_ for input_ in inputs if not input_.is_empty]
+    for input_ in said:
+        input_.words = words_in_input(input_)
     Input.objects.bulk_update(said, ["words"], batch_size=200)
 
 
 def faults(version: Version) -> list[Refused]:
     """What the draft itself lacks, the window aside: its words, the consent of others, what is declared, its files."""
     spoken = version.inputs.select_related("recommendation__paragraph", "paragraph", "question")
-    said = [input for input in in_document_order(spoken) if not input.is_empty]
+    said = [input_ for input_ in in_document_order(spoken) if not input_.is_empty]
     return [
         *_faults_of_words(version, said),
         *_faults_of_others(version, said),

@@ -35,7 +35,7 @@ _SENTENCE = re.compile(
 
 
 def request_redaction(
-    input: Input, *, field: str, start: int, end: int, words: str, ground: str, reason: str, by: User
+    input_: Input, *, field: str, start: int, end: int, words: str, ground: str, reason: str, by: User
 ) -> RedactionRequest:
     """Asks that `words`, which stand at `start` to `end` (code points) of the field, be covered, widened to whole
     characters.
@@ -43,27 +43,27 @@ def request_redaction(
     Raises NotAllowed for anybody who does not see confidential matter, and while the seal holds; Refused where words
     and place disagree, without a reason, and for words that are covered or asked for already.
     """
-    submission = input.version.submission
+    submission = input_.version.submission
     with transaction.atomic():
         submission = Submission.objects.select_for_update(of=("self",), no_key=True).get(pk=submission.pk)
         _check_redacts(by, submission)
-        if input.version.is_draft:
+        if input_.version.is_draft:
             raise NotAllowed("not_there", _("There is no such page."))
         if ground not in RedactionGround.values:
             raise Refused("ground_missing", _("Choose from the list what is protected."), field="ground")
         reason = clean_reason(reason)
-        text: str = getattr(input, field) if field in PassageField.values else ""
+        text: str = getattr(input_, field) if field in PassageField.values else ""
         if not words or not 0 <= start < end <= len(text) or text[start:end] != words:
             raise words_disagree()
         start, end = whole_characters(text, start, end)
-        place = {"input": input, "field": field, "start__lte": start, "end__gte": end}
+        place = {"input": input_, "field": field, "start__lte": start, "end__gte": end}
         if Redaction.objects.in_force().filter(**place).exists():
             raise Refused("covered_already", _("These words are covered already."))
         if RedactionRequest.objects.filter(granted__isnull=True, **place).exists():
             raise Refused("asked_already", _("These words wait for a second person already."))
         row = RedactionRequest.objects.create(
             submission=submission,
-            input=input,
+            input=input_,
             field=field,
             start=start,
             end=end,
@@ -73,20 +73,22 @@ def request_redaction(
             asked_by=by,
             asked_at=clock.now(),
         )
-        _record("ask_redaction", row, input.line_id, by, ground=ground)
+        _record("ask_redaction", row, input_.line_id, by, ground=ground)
     return row
 
 
 def request_redactions(
-    input: Input, field: str, places: Sequence[tuple[int, int]], *, words: str, ground: str, reason: str, by: User
+    input_: Input, field: str, places: Sequence[tuple[int, int]], *, words: str, ground: str, reason: str, by: User
 ) -> int:
     """One request for each place, all or none; how many. `words` are those of a single place that was marked, "" where
     sentences were chosen. Raises like `request_redaction`."""
-    text: str = getattr(input, field)
+    text: str = getattr(input_, field)
     with transaction.atomic():
         for start, end in places:
             said = words or text[start:end]
-            request_redaction(input, field=field, start=start, end=end, words=said, ground=ground, reason=reason, by=by)
+            request_redaction(
+                input_, field=field, start=start, end=end, words=said, ground=ground, reason=reason, by=by
+            )
     return len(places)
 
 

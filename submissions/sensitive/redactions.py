@@ -39,13 +39,13 @@ class LineRedaction:
     ground: str = RedactionGround.PROTECTION
     settled: frozenset[UUID] = frozenset()
 
-    def ranges(self, input: UUID, text: str) -> list[tuple[int, int]] | None:
+    def ranges(self, input_: UUID, text: str) -> list[tuple[int, int]] | None:
         """Where it lies in the field of `input`; in another version wherever the words stand. None: nobody knows."""
-        if input == self.input or text == self.before:
+        if input_ == self.input or text == self.before:
             return [(self.start, self.end)]
         words = self.before[self.start : self.end]
         found = [match.span() for match in re.finditer(re.escape(words), text)]
-        return found or (None if text and input not in self.settled else [])
+        return found or (None if text and input_ not in self.settled else [])
 
 
 def redactions_in_force(redactions: QuerySet[Redaction]) -> list[tuple[UUID, LineRedaction]]:
@@ -55,9 +55,9 @@ def redactions_in_force(redactions: QuerySet[Redaction]) -> list[tuple[UUID, Lin
     settled: dict[UUID, set[UUID]] = defaultdict(set)
     lifted = set()
     columns = ("pk", "lifts__granted", "lifts__only_in", "line", "input", "field", "start", "end", "ground", *texts)
-    for key, granted, only_in, line, input, field, start, end, ground, *before in redactions.values_list(*columns):
+    for key, granted, only_in, line, input_, field, start, end, ground, *before in redactions.values_list(*columns):
         text = dict(zip(TEXT_FIELDS, before, strict=True))[field]
-        found[key] = line, LineRedaction(input, field, start, end, text, ground)
+        found[key] = line, LineRedaction(input_, field, start, end, text, ground)
         if granted and only_in is None:
             lifted.add(key)
         elif granted:

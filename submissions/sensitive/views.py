@@ -148,11 +148,11 @@ def redact(request: HttpRequest, submission: UUID) -> HttpResponse:
     form = RedactForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         said = form.cleaned_data
-        input = Input.objects.select_related("version__submission__delegation__round__rules", "line").filter(
+        input_ = Input.objects.select_related("version__submission__delegation__round__rules", "line").filter(
             pk=said["input"], version__submission=row, version__submitted_at__isnull=False
         )
         try:
-            asked = _request_redactions(lookups.row_or_404(input.first()), said, request)
+            asked = _request_redactions(lookups.row_or_404(input_.first()), said, request)
         except Refused as refusal:
             add_refusal(form, refusal)
         else:
@@ -190,9 +190,9 @@ def _submission_to_redact(user: AnyUser, key: UUID) -> Submission:
     return lookups.row_or_404(rows.select_related("delegation__organisation").filter(pk=key).first())
 
 
-def _request_redactions(input: Input, data: dict[str, Any], request: HttpRequest) -> int:
+def _request_redactions(input_: Input, data: dict[str, Any], request: HttpRequest) -> int:
     """One request for what was marked, or for each sentence that was chosen; how many."""
-    text = getattr(input, data["field"])
+    text = getattr(input_, data["field"])
     if data["start"] is not None and data["end"] is not None:
         start, end, words = marked_range(text, data["words"], data["start"], data["end"])
         places = [(start, end)]
@@ -203,7 +203,7 @@ def _request_redactions(input: Input, data: dict[str, Any], request: HttpRequest
     if not places:
         raise Refused("nothing_marked", _("Mark words, or choose at least one sentence."))
     return redaction_requests.request_redactions(
-        input, data["field"], places, words=words, ground=data["ground"], reason=data["reason"], by=request.user
+        input_, data["field"], places, words=words, ground=data["ground"], reason=data["reason"], by=request.user
     )
 
 

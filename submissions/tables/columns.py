@@ -92,12 +92,12 @@ def body_name(row: VisibleInput) -> str:
     return row.body.short_name if row.body else _("Name withheld")
 
 
-def input_fields(round: Round, *, inside: bool, joints: Mapping[str, str] = MappingProxyType({})) -> list[Field]:
+def input_fields(round_: Round, *, inside: bool, joints: Mapping[str, str] = MappingProxyType({})) -> list[Field]:
     """Of one input. `inside` adds what only the secretariat has; `joints` are JS1, JS2… by reference."""
-    headings = {row.pk: " / ".join(row.paragraph.heading_path) for row in recommendations_of(round)}
-    notes = _authorities(round) if inside else {}
-    aligned = _aligned(round) if inside else frozenset()
-    symbol, labels = round.document.symbol, _LabelCache()
+    headings = {row.pk: " / ".join(row.paragraph.heading_path) for row in recommendations_of(round_)}
+    notes = _authorities(round_) if inside else {}
+    aligned = _aligned(round_) if inside else frozenset()
+    symbol, labels = round_.document.symbol, _LabelCache()
 
     def speaks_as(row: VisibleInput) -> Value:
         kind = labels[SubmissionKind, row.kind]
@@ -209,9 +209,9 @@ def _language(row: VisibleInput) -> Value:
 
 def submission_fields(reader: InputReader, *, inside: bool) -> list[Field]:
     """Of one package. Who writes in which language is told inside only: it would point at who wrote without a name."""
-    round = reader.known.round
-    limits = word_limits(round)
-    notes, labels = _authorities(round) if inside else {}, _LabelCache()
+    round_ = reader.known.round
+    limits = word_limits(round_)
+    notes, labels = _authorities(round_) if inside else {}, _LabelCache()
 
     def words(row: VisibleSubmission) -> str | None:
         if row.words is None or row.body is None:
@@ -282,12 +282,12 @@ def _aligned_field(reader: InputReader) -> Field:
 
 def _aligned_with(reader: InputReader) -> dict[str, str]:
     """ "Arandia (except 127.3)", by the reference of the submission that aligns itself. Three queries."""
-    round = reader.known.round
+    round_ = reader.known.round
     if reader.audience.is_secretariat:
-        current = Version.objects.current().filter(submission__delegation__round=round)
+        current = Version.objects.current().filter(submission__delegation__round=round_)
         found = Alignment.objects.filter(version__in=current.values("pk"))
     else:
-        public = PublicSubmission.objects.filter(round=round)
+        public = PublicSubmission.objects.filter(round=round_)
         found = Alignment.objects.filter(version__in=public.values("version"))
     found = found.prefetch_related("excepted__paragraph__document")
     lines = defaultdict(list)
@@ -354,18 +354,18 @@ def members(joined: Members | None) -> str | None:
     return "; ".join(parts)
 
 
-def _authorities(round: Round) -> dict[UUID, str]:
+def _authorities(round_: Round) -> dict[UUID, str]:
     """The last note verbale of each body, for the secretariat (PRACTICE 21)."""
-    rows = Authority.objects.filter(delegation__round=round).order_by("recorded_at")
+    rows = Authority.objects.filter(delegation__round=round_).order_by("recorded_at")
     return {
         body: f"{number}, {date.isoformat()}"
         for body, number, date in rows.values_list("delegation__organisation", "note_number", "note_date")
     }
 
 
-def _aligned(round: Round) -> frozenset[UUID | None]:
+def _aligned(round_: Round) -> frozenset[UUID | None]:
     """The versions that say something with the words of another body's."""
-    rows = Alignment.objects.filter(version__submission__delegation__round=round)
+    rows = Alignment.objects.filter(version__submission__delegation__round=round_)
     return frozenset(rows.values_list("version", flat=True))
 
 

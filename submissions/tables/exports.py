@@ -298,7 +298,7 @@ def _with(fields: list[Field], extra: Extra | None) -> list[Field]:
     return [each for field in fields for each in (field, *(extra or {}).get(field.column.key, ()))]
 
 
-def triage(round: Round, audience: Audience, rows: Iterable[TriageRow], filters: str) -> Listing:
+def triage(round_: Round, audience: Audience, rows: Iterable[TriageRow], filters: str) -> Listing:
     """The queue as the officer has it: of what is sealed only that it is there."""
     columns = (
         Column("reference", _("Reference"), 22, "code"),
@@ -334,8 +334,8 @@ def triage(round: Round, audience: Audience, rows: Iterable[TriageRow], filters:
         )
 
     part = ListTable(_("Submissions"), columns, map(row_values, rows))
-    title = _("%(title)s: %(round)s") % {"title": _("Triage"), "round": round.title}
-    return Listing(title, f"{round.reference}_triage", part, audience.handling, filters)
+    title = _("%(title)s: %(round)s") % {"title": _("Triage"), "round": round_.title}
+    return Listing(title, f"{round_.reference}_triage", part, audience.handling, filters)
 
 
 def own_answers(delegation: Delegation, tasks: Iterable[Task], filters: str) -> Listing:
@@ -370,8 +370,8 @@ def own_answers(delegation: Delegation, tasks: Iterable[Task], filters: str) -> 
     )
 
 
-def _answers(round: Round, task: Task) -> Iterator[tuple[Value, ...]]:
-    heading = Subject(round, task.recommendation, task.paragraph, task.question).heading
+def _answers(round_: Round, task: Task) -> Iterator[tuple[Value, ...]]:
+    heading = Subject(round_, task.recommendation, task.paragraph, task.question).heading
     lead = (heading, task.recommendation.text if task.recommendation else None, ", ".join(task.holders) or None)
     for row in task.inputs:
         yield (
@@ -392,13 +392,13 @@ def _answers(round: Round, task: Task) -> Iterator[tuple[Value, ...]]:
         yield (*lead, task.due, str(InputStage.NOT_STARTED.label), *(None for _column in range(9)))
 
 
-def wordings(round: Round, audience: Audience, wordings_found: Iterable[ConsolidatedWording]) -> Listing:
+def wordings(round_: Round, audience: Audience, wordings_found: Iterable[ConsolidatedWording]) -> Listing:
     """Every proposed wording as the sheet of the compiled workbook has it."""
     rows = list(wordings_found)
     abouts = {each.about.pk: each.about for each in rows}
     table = amendments_table((proposal for each in rows for proposal in each.proposals), abouts)
     lines = (row for row in table.rows if not isinstance(row, SheetRow))
-    title = _("%(title)s: %(round)s") % {"title": _("Proposed wordings"), "round": round.title}
+    title = _("%(title)s: %(round)s") % {"title": _("Proposed wordings"), "round": round_.title}
     return Listing(
-        title, f"{round.reference}_wordings", ListTable(table.title, table.columns, lines), audience.handling
+        title, f"{round_.reference}_wordings", ListTable(table.title, table.columns, lines), audience.handling
     )

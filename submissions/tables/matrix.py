@@ -69,17 +69,17 @@ class Matrix:
     rows: list[MatrixRow]
 
 
-def positions(round: Round, audience: Audience, *, now: datetime | None = None, as_if_public: bool = False) -> Matrix:
+def positions(round_: Round, audience: Audience, *, now: datetime | None = None, as_if_public: bool = False) -> Matrix:
     """Per recommendation and body, aligned ones too. The secretariat sees all delegations, others the contributors
     that may be shown. The number of queries does not depend on the rows.
     """
-    return positions_behind(InputReader(round, audience, now=now or clock.now(), as_if_public=as_if_public))
+    return positions_behind(InputReader(round_, audience, now=now or clock.now(), as_if_public=as_if_public))
 
 
 def positions_behind(reader: InputReader) -> Matrix:
     """The same through a door that is open. Of the inputs only their positions stay in memory."""
-    round, audience = reader.known.round, reader.audience
-    columns = list(recommendations_of(round))
+    round_, audience = reader.known.round, reader.audience
+    columns = list(recommendations_of(round_))
     said: dict[UUID, dict[UUID, MatrixCell]] = defaultdict(dict)  # body -> recommendation -> its first input
     bodies: dict[UUID, VisibleBody] = {}
     tardy: set[UUID] = set()
@@ -123,10 +123,10 @@ def _rest(reader: InputReader, fallback: MatrixCell | None, body: UUID) -> Matri
 def _delegations(reader: InputReader) -> Iterable[tuple[UUID, Organisation, MatrixCell]]:
     """Everybody invited, and what is to be said of those who say nothing. Where the reader may not know who spoke
     without name, nothing tells whether a body spoke that is not known to (decision 0031)."""
-    round, sees_all = reader.known.round, reader.audience.sees_confidential
-    current = Version.objects.current().filter(submission__delegation__round=round).select_related("submission")
+    round_, sees_all = reader.known.round, reader.audience.sees_confidential
+    current = Version.objects.current().filter(submission__delegation__round=round_).select_related("submission")
     sent = {row.submission.delegation_id: sees_all or _bears_name(reader, row) for row in current}
-    for row in Delegation.objects.filter(round=round).select_related("organisation"):
+    for row in Delegation.objects.filter(round=round_).select_related("organisation"):
         if sent.get(row.pk):
             told = CellState.SEALED if row.pk in reader.known.sealed else CellState.NOT_ADDRESSED
         elif row.declined_at and row.pk not in sent:

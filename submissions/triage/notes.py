@@ -52,25 +52,27 @@ def assign_submission(submission: Submission, *, to: User | None, by: User) -> O
         lock_delegation(submission.delegation)
         if not permissions.may_triage(by, submission):
             raise NotAllowed("no_duty", _("You do not triage this submission, or not yet."))
-        round = submission.delegation.round
-        return _assign(round, to, by, HANDLES_SUBMISSIONS, submission=submission)
+        round_ = submission.delegation.round
+        return _assign(round_, to, by, HANDLES_SUBMISSIONS, submission=submission)
 
 
 def assign_recommendation(
-    round: Round, recommendation: Recommendation, *, to: User | None, by: User
+    round_: Round, recommendation: Recommendation, *, to: User | None, by: User
 ) -> OfficerAssignment | None:
     """To a colleague who codes in the round; None ends it. Raises NotAllowed for who has no duty in it or for another
     round's recommendation, Refused at `to`."""
     with transaction.atomic():
-        round = Round.objects.select_for_update(of=("self",), no_key=True).get(pk=round.pk)
-        if not consulting.has_any_duty(by, round) or not round.recommendations.filter(pk=recommendation.pk).exists():
+        round_ = Round.objects.select_for_update(of=("self",), no_key=True).get(pk=round_.pk)
+        if not consulting.has_any_duty(by, round_) or not round_.recommendations.filter(pk=recommendation.pk).exists():
             raise NotAllowed("not_there", _("There is no such page."))
-        return _assign(round, to, by, HANDLES_RECOMMENDATIONS, recommendation=recommendation)
+        return _assign(round_, to, by, HANDLES_RECOMMENDATIONS, recommendation=recommendation)
 
 
-def live_assignments(round: Round) -> QuerySet[OfficerAssignment]:
+def live_assignments(round_: Round) -> QuerySet[OfficerAssignment]:
     """What is with whom in the round, of people whose accounts are open."""
-    return OfficerAssignment.objects.filter(round=round, ended_at__isnull=True, to__is_active=True).select_related("to")
+    return OfficerAssignment.objects.filter(round=round_, ended_at__isnull=True, to__is_active=True).select_related(
+        "to"
+    )
 
 
 def assigned_to(user: User) -> list[AssignedWork]:
@@ -90,17 +92,17 @@ def assigned_to(user: User) -> list[AssignedWork]:
 
 
 def _assign(
-    round: Round, to: User | None, by: User, duties: tuple[Duty, ...], **subject: Any
+    round_: Round, to: User | None, by: User, duties: tuple[Duty, ...], **subject: Any
 ) -> OfficerAssignment | None:
-    if to is not None and not duty_holders(round, *duties).filter(pk=to.pk).exists():
+    if to is not None and not duty_holders(round_, *duties).filter(pk=to.pk).exists():
         raise Refused("not_a_colleague", _("Choose a colleague who has the duty for it in this round."), field="to")
-    live = OfficerAssignment.objects.filter(round=round, ended_at__isnull=True, **subject)
+    live = OfficerAssignment.objects.filter(round=round_, ended_at__isnull=True, **subject)
     standing = live.first()
     if (standing.to_id if standing else None) == (to.pk if to else None):
         return standing
     live.update(ended_at=clock.now())
-    made = OfficerAssignment.objects.create(round=round, to=to, by=by, at=clock.now(), **subject) if to else None
-    about, part = subject.get("submission") or round, subject.get("recommendation")
+    made = OfficerAssignment.objects.create(round=round_, to=to, by=by, at=clock.now(), **subject) if to else None
+    about, part = subject.get("submission") or round_, subject.get("recommendation")
     audit.record("submissions.officer.assign", about, by=by, person=to, recommendation=part)
     return made
 
@@ -132,10 +134,10 @@ def readable(notes: QuerySet[OfficerNote], *, sighted: bool) -> QuerySet[Officer
 
 def may_read_notes(user: AnyUser, submission: Submission) -> bool:
     """The same of a person and a submission, by reading it as that person."""
-    round = submission.delegation.round
+    round_ = submission.delegation.round
     if not permissions.may_triage(user, submission):
         return False
-    door = InputReader(round, audience_in(user, round))
+    door = InputReader(round_, audience_in(user, round_))
     version = Version.objects.submitted().filter(submission=submission).order_by("-number").first()
     if version is None:
         return False

@@ -54,9 +54,9 @@ def assign(request: HttpRequest, submission: UUID) -> HttpResponse:
 
 
 @officer_page("GET", "HEAD", "POST")
-def recommendations(request: HttpRequest, round: UUID) -> HttpResponse:
+def recommendations(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """Which recommendation is with whom; a POST changes one of them."""
-    row = lookups.get_round_or_404(request.user, round)
+    row = lookups.get_round_or_404(request.user, round_id)
     colleagues = list(duty_holders(row, *notes.HANDLES_RECOMMENDATIONS))
     rows = list(recommendations_of(row))
     if request.method == "POST":
@@ -132,8 +132,8 @@ def enter(request: HttpRequest, delegation: UUID) -> HttpResponse:
 
 
 @officer_page("GET", "HEAD", "POST")
-def addendum(request: HttpRequest, round: UUID) -> HttpResponse:
-    row = lookups.get_round_or_404(request.user, round, Duty.MANAGE)
+def addendum(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    row = lookups.get_round_or_404(request.user, round_id, Duty.MANAGE)
     form = AddendumForm(request.POST if request.method == "POST" else None)
     planned = services.planned_addendum(row)
     if request.method == "POST" and "cancel" in request.POST and planned is not None:

@@ -108,24 +108,24 @@ def enter_letter(
 
 
 def _enter(
-    input: Input, answer: Mapping[str, Any], offered: list[str], languages: list[str], *, by: User, place: int
+    input_: Input, answer: Mapping[str, Any], offered: list[str], languages: list[str], *, by: User, place: int
 ) -> None:
     subject = {name: answer.get(name) for name in SUBJECTS}
     for name, row in subject.items():
-        setattr(input, name, row)
-    input.on_round = not any(subject.values())
-    round = input.version.submission.delegation.round
-    about = input.recommendation
-    if about is not None and not round.recommendations.filter(pk=about.pk).exists():
+        setattr(input_, name, row)
+    input_.on_round = not any(subject.values())
+    round_ = input_.version.submission.delegation.round
+    about = input_.recommendation
+    if about is not None and not round_.recommendations.filter(pk=about.pk).exists():
         raise Refused("not_in_round", _("This is not part of the round."), field=f"answers-{place}")
-    same = Input.objects.filter(version=input.version, on_round=input.on_round, **subject)
-    input.number = same.count() + 1
+    same = Input.objects.filter(version=input_.version, on_round=input_.on_round, **subject)
+    input_.number = same.count() + 1
     fields = {name: value for name, value in answer.items() if name not in SUBJECTS}
-    for name, value in clean_answer(input, fields, positions=offered, languages=languages).items():
-        setattr(input, name, value)
-    input.line = new_line(input.version.submission, round.created_at.year)
-    input.stage, input.changed_by = InputStage.CLEARED, by
-    input.save(force_insert=True)
+    for name, value in clean_answer(input_, fields, positions=offered, languages=languages).items():
+        setattr(input_, name, value)
+    input_.line = new_line(input_.version.submission, round_.created_at.year)
+    input_.stage, input_.changed_by = InputStage.CLEARED, by
+    input_.save(force_insert=True)
 
 
 def _window(delegation: Delegation, received_at: datetime) -> DelegationWindow:

@@ -64,16 +64,16 @@ class TriageRow:
         return office_day(self.received)
 
 
-def triage_queue(round: Round, by: User, *, context: DisclosureContext | None = None) -> list[TriageRow]:
+def triage_queue(round_: Round, by: User, *, context: DisclosureContext | None = None) -> list[TriageRow]:
     """What was sent in the round and stands, oldest first; nothing for people without a duty in it. `known` where the
     caller has loaded it."""
-    audience, context = audience_in(by, round), context or DisclosureContext(round, clock.now(), words=False)
+    audience, context = audience_in(by, round_), context or DisclosureContext(round_, clock.now(), words=False)
     if not audience.is_secretariat:
         return []
     delegation = "submission__delegation"
     rows = (
         Version.objects.current()
-        .filter(submission__in=permissions.submissions_visible_to(by).filter(delegation__round=round).values("pk"))
+        .filter(submission__in=permissions.submissions_visible_to(by).filter(delegation__round=round_).values("pk"))
         .annotate(inputs_count=_count(Input), files_count=_count(Attachment))
         .order_by("submitted_at", "pk")
         .values(
@@ -82,9 +82,9 @@ def triage_queue(round: Round, by: User, *, context: DisclosureContext | None = 
             f"{delegation}__organisation_id", "inputs_count", "files_count",
         )
     )  # fmt: skip
-    asked = clarification_states(round)
+    asked = clarification_states(round_)
     sighted = audience.sees_confidential
-    counts = (Counter(), Counter()) if sighted else _by_name_counts(round, by)
+    counts = (Counter(), Counter()) if sighted else _by_name_counts(round_, by)
     queue = []
     for row in rows:
         submission = row["submission_id"]
@@ -122,10 +122,10 @@ def triage_queue(round: Round, by: User, *, context: DisclosureContext | None = 
     return sorted(queue, key=lambda row: (row.received, str(row.version)))
 
 
-def _by_name_counts(round: Round, by: User) -> tuple[Counter[UUID], Counter[UUID]]:
+def _by_name_counts(round_: Round, by: User) -> tuple[Counter[UUID], Counter[UUID]]:
     """Inputs and files that bear the name of their body, by version. Two queries."""
-    current = Version.objects.current().filter(submission__delegation__round=round).order_by().values("pk")
-    inputs = Input.objects.filter(named_condition(round), version__in=current)
+    current = Version.objects.current().filter(submission__delegation__round=round_).order_by().values("pk")
+    inputs = Input.objects.filter(named_condition(round_), version__in=current)
     files = permissions.attachments_visible_to(by).filter(version__in=current)
     found = [dict(rows.order_by().values_list("version").annotate(Count("pk"))) for rows in (inputs, files)]
     return Counter(found[0]), Counter(found[1])
@@ -198,19 +198,19 @@ def decided_since(user: User, since: datetime) -> int:
     return rows.exclude(by=user).count()
 
 
-def drafts_by_delegation(round: Round) -> dict[UUID, int]:
+def drafts_by_delegation(round_: Round) -> dict[UUID, int]:
     """That a draft exists, never what is in it (PRACTICE 11)."""
-    rows = Version.objects.drafts().filter(submission__delegation__round=round)
+    rows = Version.objects.drafts().filter(submission__delegation__round=round_)
     return dict(rows.values_list("submission__delegation").annotate(Count("pk")))
 
 
-def sent_by_delegation(round: Round, audience: Audience) -> dict[UUID, int]:
+def sent_by_delegation(round_: Round, audience: Audience) -> dict[UUID, int]:
     """Submissions that were sent and not withdrawn; who does not see confidential matter: those that bear the name."""
-    rows = Submission.objects.sent().filter(delegation__round=round, withdrawal__isnull=True, erasure__isnull=True)
+    rows = Submission.objects.sent().filter(delegation__round=round_, withdrawal__isnull=True, erasure__isnull=True)
     if audience.sees_confidential:
         return dict(rows.values_list("delegation").annotate(Count("pk")))
     versions = Version.objects.current().filter(submission__in=rows.values("pk"))
-    named = named_among(versions, round)
+    named = named_among(versions, round_)
     return Counter(body for key, body in versions.values_list("pk", "submission__delegation") if key in named)
 
 
@@ -248,13 +248,13 @@ class WithdrawnSubmission:
         return office_day(self.at)
 
 
-def withdrawn_submissions(round: Round, by: User) -> list[WithdrawnSubmission]:
+def withdrawn_submissions(round_: Round, by: User) -> list[WithdrawnSubmission]:
     """Newest first; nothing for people without a duty in the round. The queries do not grow with the rows."""
-    audience = audience_in(by, round)
+    audience = audience_in(by, round_)
     if not audience.is_secretariat:
         return []
     rows = list(
-        Withdrawal.objects.filter(submission__delegation__round=round, submission__erasure__isnull=True)
+        Withdrawal.objects.filter(submission__delegation__round=round_, submission__erasure__isnull=True)
         .select_related("submission__delegation__organisation")
         .order_by("-at")
     )
@@ -264,12 +264,12 @@ def withdrawn_submissions(round: Round, by: User) -> list[WithdrawnSubmission]:
     sent = Version.objects.submitted().filter(submission__in=submissions).order_by("number")
     levels = dict(sent.values_list("submission", "confidentiality"))
     changes = LevelChanges.within(submissions)
-    sealed = frozenset(embargoed_delegations(clock.now()).filter(round=round).values_list("pk", flat=True))
+    sealed = frozenset(embargoed_delegations(clock.now()).filter(round=round_).values_list("pk", flat=True))
     found = []
     for row in rows:
         delegation = row.submission.delegation
         level = strictest(levels[row.submission_id], *changes.of_submission(row.submission_id))
-        known = audience.sees_confidential or (level == Confidentiality.PUBLIC and round.rules.identities_public)
+        known = audience.sees_confidential or (level == Confidentiality.PUBLIC and round_.rules.identities_public)
         found.append(
             WithdrawnSubmission(
                 reference=row.submission.reference,

@@ -35,9 +35,9 @@ from submissions.triage.queue import TriageRow, triage_queue, waits
 LASTS = timedelta(minutes=20)
 
 
-def leases_in(round: Round) -> dict[UUID, TriageLease]:
+def leases_in(round_: Round) -> dict[UUID, TriageLease]:
     """The leases that run now, by submission, each with its officer. One query."""
-    rows = _running().filter(submission__delegation__round=round)
+    rows = _running().filter(submission__delegation__round=round_)
     return {row.submission_id: row for row in rows}
 
 
@@ -84,9 +84,9 @@ def reasons_offered(version: Version) -> list[TriageReason]:
 
     The limit is asked of the whole round: asked of the body's constituency, it would tell the constituency.
     """
-    round = version.submission.delegation.round
+    round_ = version.submission.delegation.round
     kept_out = set()
-    if not round.constituency_rules.filter(word_limit__gt=0).exists():
+    if not round_.constituency_rules.filter(word_limit__gt=0).exists():
         kept_out.add(TriageReason.OVER_LIMIT)
     if not version.is_late:
         kept_out.add(TriageReason.LATE)
@@ -233,12 +233,12 @@ def claim(submission: Submission, *, by: User) -> TriageLease:
         return grant_lease(submission, by)
 
 
-def claim_next(round: Round, *, by: User, after: UUID | None = None) -> UUID | None:
+def claim_next(round_: Round, *, by: User, after: UUID | None = None) -> UUID | None:
     """Takes the oldest that waits and nobody else has; with `after`, the first behind that submission, then from the
     front. None where nothing is left."""
-    queue = triage_queue(round, by)
+    queue = triage_queue(round_, by)
     place = next((n for n, row in enumerate(queue) if row.submission == after), -1) + 1
-    for row in _free([*queue[place:], *queue[:place]], round, by):
+    for row in _free([*queue[place:], *queue[:place]], round_, by):
         if row.submission == after:
             continue
         submission = Submission.objects.select_related("delegation__round__rules").get(pk=row.submission)
@@ -258,8 +258,8 @@ def release_claim(submission: Submission, *, by: User) -> None:
         end_lease(submission)
 
 
-def _free(queue: list[TriageRow], round: Round, by: User) -> list[TriageRow]:
-    taken = leases_in(round)
+def _free(queue: list[TriageRow], round_: Round, by: User) -> list[TriageRow]:
+    taken = leases_in(round_)
     return [
         row for row in queue if waits(row) and (row.submission not in taken or taken[row.submission].by_id == by.pk)
     ]

@@ -77,10 +77,10 @@ class TriageDetail:
     aligned: tuple[Aligned, ...] = ()
 
 
-def triage_detail(submission: Submission, round: Round, by: User) -> TriageDetail | None:
+def triage_detail(submission: Submission, round_: Round, by: User) -> TriageDetail | None:
     """The submission as `by` may read it now; None where it is sealed or withdrawn."""
-    door = InputReader(round, audience_in(by, round))
-    queue = triage_queue(round, by, context=door.live)
+    door = InputReader(round_, audience_in(by, round_))
+    queue = triage_queue(round_, by, context=door.live)
     row = next((each for each in queue if each.submission == submission.pk), None)
     if row is None or row.sealed:
         return None
@@ -92,7 +92,7 @@ def triage_detail(submission: Submission, round: Round, by: User) -> TriageDetai
         inputs = [shown for shown in inputs if shown.withheld != "level"]
     files = list(files_of(version, by))
     jobs = reading_jobs(files)
-    taken = services.leases_in(round)
+    taken = services.leases_in(round_)
     others = {key for key, lease in taken.items() if lease.by_id != by.pk} | {submission.pk}
     waiting = [each for each in queue if waits(each) and each.submission not in others]
     after = [each for each in waiting if (each.received, str(each.version)) > (row.received, str(row.version))]

@@ -44,10 +44,10 @@ from submissions.visibility.visible_inputs import VisibleInput
 
 def collaboration_context(row: Submission, detail: TriageDetail) -> dict[str, Any]:
     """The part of the page's context. Notes as `triage.notes` allows them."""
-    round = row.delegation.round
-    colleagues = list(duty_holders(round, *HANDLES_SUBMISSIONS))
+    round_ = row.delegation.round
+    colleagues = list(duty_holders(round_, *HANDLES_SUBMISSIONS))
     notes = list(notes_on(row, sighted=detail.sighted)) if detail.takes_notes else []
-    assignment = live_assignments(round).filter(submission=row).first()
+    assignment = live_assignments(round_).filter(submission=row).first()
     return {
         "assignment": assignment,
         "assign_form": AssignForm(colleagues=colleagues, initial={"to": assignment.to_id if assignment else ""}),
@@ -85,9 +85,9 @@ def rounds(request: HttpRequest) -> HttpResponse:
 
 
 @officer_page()
-def queue(request: HttpRequest, round: UUID) -> HttpResponse:
+def queue(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """What waits, oldest first; `?show=all` everything that was sent."""
-    row = lookups.get_round_or_404(request.user, round, Duty.TRIAGE)
+    row = lookups.get_round_or_404(request.user, round_id, Duty.TRIAGE)
     everything = triage_queue(row, request.user)
     waits = [each for each in everything if submissions_triage_queue.waits(each)]
     taken = triage_services.leases_in(row)
@@ -96,7 +96,7 @@ def queue(request: HttpRequest, round: UUID) -> HttpResponse:
     if listings.requested_format(request):
         filters = _("All that was sent") if shows_all else _("Waiting")
         return listings.export_response(
-            request, exports.triage(row, audience_in(request.user, row), shown, filters), round=row.pk
+            request, exports.triage(row, audience_in(request.user, row), shown, filters), round_id=row.pk
         )
     page = Paginator(shown, SHOWN).get_page(request.GET.get("page"))
     context = {
@@ -321,14 +321,14 @@ def _lines(detail: TriageDetail) -> list[tuple[str, str]]:
     return [(str(each.line), subject_title(each)) for each in detail.inputs if each.line]
 
 
-def _crumbs(round: Round) -> list[dict[str, Any]]:
-    return [{"label": _("Triage"), "url": reverse("triage:rounds")}, {"label": round.reference, "url": None}]
+def _crumbs(round_: Round) -> list[dict[str, Any]]:
+    return [{"label": _("Triage"), "url": reverse("triage:rounds")}, {"label": round_.reference, "url": None}]
 
 
 @officer_page("POST")
-def take_next(request: HttpRequest, round: UUID) -> HttpResponse:
-    row = lookups.get_round_or_404(request.user, round, Duty.TRIAGE)
-    return redirect_onward(request, triage_services.claim_next(row, by=request.user), round)
+def take_next(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    row = lookups.get_round_or_404(request.user, round_id, Duty.TRIAGE)
+    return redirect_onward(request, triage_services.claim_next(row, by=request.user), round_id)
 
 
 @officer_page("POST")
@@ -354,9 +354,9 @@ def give_back(request: HttpRequest, submission: UUID) -> HttpResponse:
     return redirect("triage:queue", row.delegation.round_id)
 
 
-def redirect_onward(request: HttpRequest, claimed: UUID | None, round: UUID) -> HttpResponse:
+def redirect_onward(request: HttpRequest, claimed: UUID | None, round_id: UUID) -> HttpResponse:
     """To the submission that was taken, or to the queue where nothing is left."""
     if claimed is None:
         messages.info(request, _("Nothing is left that you could take."))
-        return redirect("triage:queue", round)
+        return redirect("triage:queue", round_id)
     return redirect("triage:submission", claimed)

@@ -154,31 +154,31 @@ def levels_in_force(rows: Iterable[Input | Attachment], *, held_back: bool = Tru
     return found
 
 
-def named_among(versions: QuerySet[Version], round: Round) -> set[UUID]:
+def named_among(versions: QuerySet[Version], round_: Round) -> set[UUID]:
     """Of versions of the round those that bear, as a whole, the name of their body: their ids. Six queries."""
-    if not round.rules.identities_public:
+    if not round_.rules.identities_public:
         return set()
     changes = LevelChanges.within(versions.order_by().values("submission"))
     rows = versions.filter(confidentiality=Confidentiality.PUBLIC).order_by().values_list("pk", "submission")
     return {key for key, submission in rows if not changes.of_submission(submission)}
 
 
-def named_condition(round: Round) -> Q:
+def named_condition(round_: Round) -> Q:
     """Of inputs: those that nothing makes less than public with the name of their body."""
-    return ~kept_at(round, *_STRICTER) if round.rules.identities_public else Q(pk__in=[])
+    return ~kept_at(round_, *_STRICTER) if round_.rules.identities_public else Q(pk__in=[])
 
 
-def kept_at(round: Round, *levels: Confidentiality) -> Q:
+def kept_at(round_: Round, *levels: Confidentiality) -> Q:
     """At one of the levels: by themselves or as a whole, in any version that was sent, or by a later change."""
-    sent = Version.objects.submitted().filter(submission__delegation__round=round, confidentiality__in=levels)
+    sent = Version.objects.submitted().filter(submission__delegation__round=round_, confidentiality__in=levels)
     said = Input.objects.filter(
-        version__submitted_at__isnull=False, version__submission__delegation__round=round, confidentiality__in=levels
+        version__submitted_at__isnull=False, version__submission__delegation__round=round_, confidentiality__in=levels
     ).exclude(confidentiality=Confidentiality.PUBLIC)  # says what the levels say, as the index has it
-    changed = ConfidentialityChange.objects.filter(submission__delegation__round=round, level__in=levels)
+    changed = ConfidentialityChange.objects.filter(submission__delegation__round=round_, level__in=levels)
     whole = changed.filter(line__isnull=True, attachment__isnull=True)
     held = held_back_delegations() if Confidentiality.SECRETARIAT in levels else Delegation.objects.none()
     return (
-        Q(version__submission__delegation__in=held.filter(round=round).values("pk"))
+        Q(version__submission__delegation__in=held.filter(round=round_).values("pk"))
         | Q(version__submission__in=sent.order_by().values("submission"))
         | Q(version__submission__in=whole.order_by().values("submission"))
         | Q(line__in=said.values("line"))
@@ -304,15 +304,15 @@ def narrowed_at(rounds: Collection[UUID], *, inside: bool = False) -> dict[UUID,
             continue
         key = f"{submission}delegation__round"
         of_rounds = rows.filter(**{f"{key}__in": rounds}).order_by()
-        for round, last in of_rounds.values_list(key).annotate(Max(moment)):
-            found[round] = max(last, found.get(round, last))
+        for round_, last in of_rounds.values_list(key).annotate(Max(moment)):
+            found[round_] = max(last, found.get(round_, last))
     return found
 
 
-def check_still_visible(round: UUID, since: datetime) -> None:
+def check_still_visible(round_: UUID, since: datetime) -> None:
     """Raises Refused where words of the round were taken from their readers after that: a file made of it may hold
     them."""
-    taken = narrowed_at([round], inside=True).get(round)
+    taken = narrowed_at([round_], inside=True).get(round_)
     if taken is not None and taken > since:
         raise Refused(
             "file_outdated",

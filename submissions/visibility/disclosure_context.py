@@ -32,17 +32,17 @@ def few_left(everywhere: int, here: int) -> bool:
     return here > 0 and 0 < everywhere - here < SMALL_CLASS
 
 
-def inputs_are_public(round: Round, now: datetime) -> bool:
+def inputs_are_public(round_: Round, now: datetime) -> bool:
     """PRACTICE 9: with the report, all together some days after the last close, or never. Two queries at most."""
-    rules, closes = round.rules, []
-    if round.announced_at is None:
+    rules, closes = round_.rules, []
+    if round_.announced_at is None:
         return False
     if rules.inputs_public == InputsPublic.AFTER_CLOSE:
         closes = [
-            round.windows.aggregate(last=Max("closes"))["last"],
-            round.delegations.aggregate(last=Max("extensions__closes"))["last"],
+            round_.windows.aggregate(last=Max("closes"))["last"],
+            round_.delegations.aggregate(last=Max("extensions__closes"))["last"],
         ]
-    return are_public(rules.inputs_public, rules.inputs_public_days, round.published_at, *closes, now=now)
+    return are_public(rules.inputs_public, rules.inputs_public_days, round_.published_at, *closes, now=now)
 
 
 def are_public(rule: str, days: int, published: datetime | None, *closes: datetime | None, now: datetime) -> bool:
@@ -63,20 +63,20 @@ def members_by_submission(joined: QuerySet[JointMember]) -> dict[UUID, Members]:
     return {submission: listed(rows, held_back=held) for submission, rows in members.items()}
 
 
-def current_versions(round: Round) -> QuerySet[Version]:
+def current_versions(round_: Round) -> QuerySet[Version]:
     """The current versions of what was found admissible."""
-    states = Submission.objects.with_state().filter(delegation__round=round)
+    states = Submission.objects.with_state().filter(delegation__round=round_)
     admissible = states.filter(state=SubmissionState.ADMISSIBLE)  # type: ignore[misc]  # an annotation
     return Version.objects.current().filter(submission__in=admissible.values("pk"))
 
 
-def counted_versions(round: Round) -> QuerySet[Version]:
+def counted_versions(round_: Round) -> QuerySet[Version]:
     """The versions that count: current, admissible, not sealed."""
-    return current_versions(round).exclude(submission__delegation__in=embargoed_delegations(clock.now()))
+    return current_versions(round_).exclude(submission__delegation__in=embargoed_delegations(clock.now()))
 
 
-def _named_inputs(round: Round) -> QuerySet[Input]:
-    return Input.objects.filter(named_condition(round), version__in=current_versions(round).values("pk")).order_by()
+def _named_inputs(round_: Round) -> QuerySet[Input]:
+    return Input.objects.filter(named_condition(round_), version__in=current_versions(round_).values("pk")).order_by()
 
 
 Translated = dict[UUID, list[tuple[str, str, str, str]]]
@@ -95,18 +95,18 @@ class DisclosureContext:
     """
 
     def __init__(
-        self, round: Round, now: datetime, *, only: Any = None, words: bool = True, translations: bool = True
+        self, round_: Round, now: datetime, *, only: Any = None, words: bool = True, translations: bool = True
     ) -> None:
-        self.round = round
-        self.public = inputs_are_public(round, now)
-        self.names_public = round.rules.identities_public
+        self.round = round_
+        self.public = inputs_are_public(round_, now)
+        self.names_public = round_.rules.identities_public
         self._only = only
         self.changes = LevelChanges.within(
             Submission.objects.filter(self._in_scope("")).values("pk") if only is None else only
         )
         self.own_changes = self.changes
         self.in_translation: frozenset[UUID] = frozenset()
-        self.sealed = frozenset(embargoed_delegations(now).filter(round=round).values_list("pk", flat=True))
+        self.sealed = frozenset(embargoed_delegations(now).filter(round=round_).values_list("pk", flat=True))
         self._load_states()
         self._load_bodies()
         if words:

@@ -59,7 +59,7 @@ class InputReader:
 
     def __init__(
         self,
-        round: Round,
+        round_: Round,
         audience: Audience,
         *,
         now: datetime | None = None,
@@ -73,10 +73,10 @@ class InputReader:
         now = now or clock.now()
         self.known: DisclosureContext | PublicContext
         if audience.is_secretariat or as_if_public:
-            self.known = DisclosureContext(round, now, only=only, translations=not streams)
+            self.known = DisclosureContext(round_, now, only=only, translations=not streams)
         else:
             own = audience.delegation
-            self.known = PublicContext(round, now, own=own, only=only, translations=not streams)
+            self.known = PublicContext(round_, now, own=own, only=only, translations=not streams)
         self.is_public = self.known.public or as_if_public
 
     @property
@@ -259,7 +259,7 @@ class InputReader:
 
 
 def read_inputs(
-    round: Round,
+    round_: Round,
     audience: Audience,
     *,
     now: datetime | None = None,
@@ -269,12 +269,12 @@ def read_inputs(
 ) -> list[VisibleInput]:
     """All inputs of a round that this reader may see, by paragraph, then by body (WORKBOOK 2)."""
     only = submissions_on(filters.recommendations) if filters.recommendations else None
-    door = InputReader(round, audience, now=now, as_if_public=as_if_public, keeps_length=keeps_length, only=only)
+    door = InputReader(round_, audience, now=now, as_if_public=as_if_public, keeps_length=keeps_length, only=only)
     return list(filters.among(door.current(recommendations=filters.recommendations)))
 
 
 def iter_inputs(
-    round: Round,
+    round_: Round,
     audience: Audience,
     *,
     now: datetime | None = None,
@@ -282,7 +282,7 @@ def iter_inputs(
     as_if_public: bool = False,
 ) -> Iterator[VisibleInput]:
     """The same, one paragraph in memory at a time: for exports."""
-    door = InputReader(round, audience, now=now, as_if_public=as_if_public)
+    door = InputReader(round_, audience, now=now, as_if_public=as_if_public)
     return iter(filters.among(door.current(recommendations=filters.recommendations)))
 
 
@@ -290,14 +290,14 @@ def read_passages(
     passages: Iterable[Passage],
     audience: Audience,
     *,
-    round: Round,
+    round_: Round,
     now: datetime | None = None,
     as_if_public: bool = False,
 ) -> dict[UUID, PassageQuote]:
     """The words of passages of one round by the passage's id, each with its source as this reader sees it."""
     passages = list(passages)
     only = submissions_of(passage.input_id for passage in passages)
-    return passages_from(InputReader(round, audience, now=now, as_if_public=as_if_public, only=only), passages)
+    return passages_from(InputReader(round_, audience, now=now, as_if_public=as_if_public, only=only), passages)
 
 
 def passages_from(reader: InputReader, passages: Iterable[Passage]) -> dict[UUID, PassageQuote]:
@@ -319,8 +319,8 @@ def submissions_of(inputs: Iterable[UUID]) -> QuerySet[Any, Any]:
 
 def quote(passage: Passage, audience: Audience, *, now: datetime | None = None) -> str | None:
     """The words of one passage, or None where they are not for this reader. For lists: `read_passages`."""
-    round = Round.objects.select_related("rules").get(delegations__submissions__versions__inputs=passage.input_id)
-    return read_passages([passage], audience, round=round, now=now)[passage.pk].text
+    round_ = Round.objects.select_related("rules").get(delegations__submissions__versions__inputs=passage.input_id)
+    return read_passages([passage], audience, round_=round_, now=now)[passage.pk].text
 
 
 def _quote_passage(passage: Passage, source: VisibleInput | None, reader: InputReader) -> PassageQuote:

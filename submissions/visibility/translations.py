@@ -27,7 +27,7 @@ TRANSLATE = "submissions.translate"
 
 
 def record_translation(
-    input: Input, *, text: str, by: User, language: str = "en", field: str = "comment", service: str = ""
+    input_: Input, *, text: str, by: User, language: str = "en", field: str = "comment", service: str = ""
 ) -> WorkingTranslation:
     """A translation of the field as it stands in this version; it holds for texts of the same digest. One that is
     recorded later takes the place of the one before. `service` is the name of what made it, where no person did.
@@ -35,60 +35,60 @@ def record_translation(
     Raises NotAllowed for whoever does not code in the round or may not see the words, Refused for an empty text, a
     field that is empty, a language that the portal does not have, and the language of the original.
     """
-    check_may_translate(input, field=field, language=language, by=by)
+    check_may_translate(input_, field=field, language=language, by=by)
     text = clean_text(text.strip(), field="text")
     if not text:
         raise Refused("text_missing", _("Write the translation."), field="text")
     with transaction.atomic():
         row = WorkingTranslation.objects.create(
-            line_id=input.line_id,
+            line_id=input_.line_id,
             field=field,
-            of_digest=digest(getattr(input, field)),
+            of_digest=digest(getattr(input_, field)),
             language=language,
             text=text,
             service=service[:80],
             by=by,
             at=clock.now(),
         )
-        audit.record("submissions.input.translate", input, by=by, line=input.line_id, language=language)
+        audit.record("submissions.input.translate", input_, by=by, line=input_.line_id, language=language)
     return row
 
 
-def record_many(round: Round, rows: Sequence[tuple[Input, str, str, str]], *, by: User) -> int:
+def record_many(round_: Round, rows: Sequence[tuple[Input, str, str, str]], *, by: User) -> int:
     """Translations made elsewhere, all or none; how many. `rows` are (input, field, language, text), each of them
     checked by `check_translation`. Raises NotAllowed where the person does not code or may not see one of the
     inputs."""
-    if not consulting.holds_duty(by, Duty.CODE, round):
+    if not consulting.holds_duty(by, Duty.CODE, round_):
         raise NotAllowed("no_duty", _("You do not code in this round."))
-    seen = InputReader(round, audience_in(by, round)).inputs({input.pk for input, *_rest in rows})
-    if any(input.pk not in seen or seen[input.pk].comment is None for input, *_rest in rows):
+    seen = InputReader(round_, audience_in(by, round_)).inputs({input_.pk for input_, *_rest in rows})
+    if any(input_.pk not in seen or seen[input_.pk].comment is None for input_, *_rest in rows):
         raise NotAllowed("not_seen", _("There is no such input."))
     now = clock.now()
     with transaction.atomic():
         WorkingTranslation.objects.bulk_create(
             WorkingTranslation(
-                line_id=input.line_id, field=field, of_digest=digest(getattr(input, field)), language=language,
+                line_id=input_.line_id, field=field, of_digest=digest(getattr(input_, field)), language=language,
                 text=text, by=by, at=now,
             )
-            for input, field, language, text in rows
+            for input_, field, language, text in rows
         )  # fmt: skip
-        audit.record("submissions.translations.import", round, by=by, count=len(rows))
+        audit.record("submissions.translations.import", round_, by=by, count=len(rows))
     return len(rows)
 
 
-def request_service_translation(input: Input, *, field: str, language: str, by: User) -> Job:
+def request_service_translation(input_: Input, *, field: str, language: str, by: User) -> Job:
     """Asks the service that is plugged in for a draft, in the background. Only what is public by name is handed to it.
 
     Raises like `record_translation`, and Refused for words that are not public.
     """
-    check_may_leave_portal(input, field=field, language=language, by=by)
+    check_may_leave_portal(input_, field=field, language=language, by=by)
     with transaction.atomic():
-        return start(TRANSLATE, payload={"input": input.pk, "field": field, "language": language}, owner=by)
+        return start(TRANSLATE, payload={"input": input_.pk, "field": field, "language": language}, owner=by)
 
 
-def check_may_leave_portal(input: Input, *, field: str, language: str, by: User) -> None:
+def check_may_leave_portal(input_: Input, *, field: str, language: str, by: User) -> None:
     """Raises like `request_service_translation`."""
-    shown = check_may_translate(input, field=field, language=language, by=by)
+    shown = check_may_translate(input_, field=field, language=language, by=by)
     if shown.level != Confidentiality.PUBLIC or shown.redacted:
         raise Refused(
             "not_for_a_service",
@@ -97,25 +97,25 @@ def check_may_leave_portal(input: Input, *, field: str, language: str, by: User)
         )
 
 
-def check_may_translate(input: Input, *, field: str, language: str, by: User) -> VisibleInput:
+def check_may_translate(input_: Input, *, field: str, language: str, by: User) -> VisibleInput:
     """The input as the person reads it. Raises like `record_translation`."""
-    round = input.version.submission.delegation.round
-    if not consulting.holds_duty(by, Duty.CODE, round):
+    round_ = input_.version.submission.delegation.round
+    if not consulting.holds_duty(by, Duty.CODE, round_):
         raise NotAllowed("no_duty", _("You do not code in this round."))
-    shown = InputReader(round, audience_in(by, round)).inputs([input.pk]).get(input.pk)
+    shown = InputReader(round_, audience_in(by, round_)).inputs([input_.pk]).get(input_.pk)
     if shown is None or shown.comment is None:
         raise NotAllowed("not_seen", _("There is no such input."))
-    check_translation(input, field, language)
+    check_translation(input_, field, language)
     return shown
 
 
-def check_translation(input: Input, field: str, language: str) -> None:
+def check_translation(input_: Input, field: str, language: str) -> None:
     """Whether the field can be translated into the language. Raises Refused at `field` or `language`."""
-    if field not in PassageField.values or not getattr(input, field).strip():
+    if field not in PassageField.values or not getattr(input_, field).strip():
         raise Refused("nothing_to_translate", _("There are no words here to translate."), field="field")
     if language not in dict(settings.LANGUAGES):
         raise Refused("unknown_language", _("Choose one of the languages of the portal."), field="language")
-    if language == input.language:
+    if language == input_.language:
         raise Refused("same_language", _("The original is in this language."), field="language")
 
 

@@ -236,7 +236,7 @@ def words_in_input(row: Input | VisibleInput) -> int:
 
 def words_in_inputs(inputs: Iterable[Input], *, with_sources: bool) -> int:
     """Words of the inputs; those of sources are footnotes, and the round says whether these count (PRACTICE 24)."""
-    return sum(words_in_input(input) + (count_words(input.source) if with_sources else 0) for input in inputs)
+    return sum(words_in_input(input_) + (count_words(input_.source) if with_sources else 0) for input_ in inputs)
 
 
 def word_limit_of(version: Version) -> int:

@@ -61,12 +61,12 @@ def standing_version(delegation: Delegation) -> Version | None:
 def inputs_of(version: Version | None) -> dict[tuple[Subject, int], Input]:
     """All inputs of the version by subject and number."""
     rows = Input.objects.filter(version=version) if version else Input.objects.none()
-    return {(subject_of(input), input.number): input for input in rows.order_by("number")}
+    return {(subject_of(input_), input_.number): input_ for input_ in rows.order_by("number")}
 
 
-def subject_of(input: Input) -> Subject:
+def subject_of(input_: Input) -> Subject:
     for kind in ("recommendation", "paragraph", "question"):
-        if key := getattr(input, f"{kind}_id"):
+        if key := getattr(input_, f"{kind}_id"):
             return kind, str(key)
     return "round", ""
 
@@ -79,9 +79,9 @@ def blank_input(delegation: Delegation, version: Version | None, subject: Subjec
     return Input(number=number, language=language, **ids)
 
 
-def fields_of(input: Input) -> dict[str, str]:
+def fields_of(input_: Input) -> dict[str, str]:
     """The compared cells as they are now."""
-    return {name: cell_text(getattr(input, name)) for name in COMPARED}
+    return {name: cell_text(getattr(input_, name)) for name in COMPARED}
 
 
 def rows_for(delegation: Delegation, *, by: User, language: str) -> list[SentRow]:
@@ -144,17 +144,17 @@ def _on(
     always: bool = False,
 ) -> Iterator[SentRow]:
     """The rows on one subject: its answers by number; `always` a first one, to be filled in."""
-    inputs = [input for (at, _number), input in existing.items() if at == subject]
-    if always and not any(input.number == 1 for input in inputs):
+    inputs = [input_ for (at, _number), input_ in existing.items() if at == subject]
+    if always and not any(input_.number == 1 for input_ in inputs):
         inputs.insert(0, blank_input(delegation, version, subject))
-    for input in inputs:
-        fields = fields_of(input)
+    for input_ in inputs:
+        fields = fields_of(input_)
         too_long = [name for name, text in fields.items() if not fits_in_cell(text)]
         yield SentRow(
-            id=str(input.line_id) if input.line_id else ":".join(filter(None, subject)),
+            id=str(input_.line_id) if input_.line_id else ":".join(filter(None, subject)),
             subject=subject,
-            number=input.number,
-            base_version=f"{version.number if version else 0}.{input.revision}",
+            number=input_.number,
+            base_version=f"{version.number if version else 0}.{input_.revision}",
             fields=fields | dict.fromkeys(too_long, _("(too long for a cell: change it in the portal)")),
             too_long=too_long,
             **facts,

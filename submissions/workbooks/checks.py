@@ -132,10 +132,10 @@ class CheckContext:
         self.given = {("recommendation", str(key)) for key in consulting.assigned(by, delegation)}
         self.version = standing_version(delegation)
         self.now = inputs_of(self.version)
-        self.by_line = {str(input.line_id): input for input in self.now.values()}
+        self.by_line = {str(input_.line_id): input_ for input_ in self.now.values()}
         self.by_subject: dict[Subject, dict[int, Any]] = {}
-        for (subject, number), input in self.now.items():
-            self.by_subject.setdefault(subject, {})[number] = input
+        for (subject, number), input_ in self.now.items():
+            self.by_subject.setdefault(subject, {})[number] = input_
         self.lists = lists_of(delegation)
         self.claimed: dict[Subject, set[int]] = {}  # numbers of answers that earlier books write
         self.added: dict[Subject, list[dict[str, str]]] = {}  # further answers of earlier books
@@ -147,9 +147,9 @@ class CheckContext:
         """The input that a row stands for, not saved where nothing is written yet, and its compared cells. The same
         one for all books."""
         if row_id not in self._standing:
-            input = self.by_line.get(row_id) or self.now.get((subject, number))
-            input = input or blank_input(self.delegation, self.version, subject, number)
-            self._standing[row_id] = input, fields_of(input)
+            input_ = self.by_line.get(row_id) or self.now.get((subject, number))
+            input_ = input_ or blank_input(self.delegation, self.version, subject, number)
+            self._standing[row_id] = input_, fields_of(input_)
         return self._standing[row_id]
 
     def places(self, language: str) -> SubjectFinder:
@@ -248,7 +248,7 @@ class _Check:
             if any(theirs[name] != base for name, base in sent["fields"].items()):
                 self._not_given(row)
             return None
-        input, now = self.ground.standing(key, subject, number)
+        input_, now = self.ground.standing(key, subject, number)
         ours = now | {name: sent["fields"][name] for name in sent["too_long"]}
         cells = [*_cells(sent["fields"], theirs, ours)]
         if key in self.ground.by_line or any(cell.theirs != cell.base for cell in cells):
@@ -258,7 +258,7 @@ class _Check:
                 what = _("The text that stands here is too long for a cell.")
                 hint = _("Change it in the portal, and leave this cell as it was.")
                 fault(row, "too_long_here", what, cell.field, hint=hint)
-        return LineReading(row.number, subject, number, input, cells, text_language=sent["text_language"])
+        return LineReading(row.number, subject, number, input_, cells, text_language=sent["text_language"])
 
     def _added(self, row: AnswerSheetRow) -> LineReading | None:
         """A row that a person made: a further answer, unless the same stands there already (the book came twice)."""
@@ -280,9 +280,9 @@ class _Check:
         written = {name: value for name, value in theirs.items() if value}
         taken = self.taken.setdefault(subject, set())
         standing, claimed = self.ground.by_subject.get(subject, {}), self.ground.claimed.get(subject, set())
-        for number, input in standing.items():
-            if number not in taken and fields_of(input) | written == fields_of(input):
-                return LineReading(row.number, subject, number, input, [])
+        for number, input_ in standing.items():
+            if number not in taken and fields_of(input_) | written == fields_of(input_):
+                return LineReading(row.number, subject, number, input_, [])
         blank = blank_input(self.delegation, self.version, subject)
         if written in self.ground.added.get(subject, []):  # an earlier book says the same
             return LineReading(row.number, subject, 0, blank, [])

@@ -42,13 +42,13 @@ def apply_answers(
     faults: list[CellFault] = []
     taken = AppliedChanges()
     for answer in sorted(answers, key=lambda answer: answer.added):
-        input = answer.input
-        made, input.version = input._state.adding, version
+        input_ = answer.input
+        made, input_.version = input_._state.adding, version
         if made:
-            input.number = numbers.next(answer)
+            input_.number = numbers.next(answer)
         try:
-            desk.check_may_write(input)
-            change = desk.change(input, _fields(answer))
+            desk.check_may_write(input_)
+            change = desk.change(input_, _fields(answer))
         except Refusal as refused:
             faults += [
                 CellFault(fault.code, fault.message, row=answer.line.row, field=fault.field, hint=fault.hint)
@@ -58,7 +58,7 @@ def apply_answers(
         if change.before:
             after = {name: change.values[name] for name in change.before}
             (new if made else changes).append(change)
-            taken.done.append({"input": input, "made": made, "before": change.before, "after": after})
+            taken.done.append({"input": input_, "made": made, "before": change.before, "after": after})
             taken.added += answer.added
             taken.changed += not answer.added
     if faults:
@@ -120,20 +120,20 @@ def undo_import(batch: WorkbookImport, *, by: User, at: datetime | None = None) 
         services.lock_delegation(batch.delegation)
         version = services.lock_draft(batch.version)
         lines = [change["line"] for change in batch.done]
-        inputs = {str(input.line_id): input for input in Input.objects.filter(version=version, line__in=lines)}
+        inputs = {str(input_.line_id): input_ for input_ in Input.objects.filter(version=version, line__in=lines)}
         left = 0
         for change in batch.done:
-            input = inputs.get(change["line"])
-            back = _back(input, change) if input else {}
+            input_ = inputs.get(change["line"])
+            back = _back(input_, change) if input_ else {}
             left += len(back) < len(change["after"])
-            if input and back:
-                services.save_input(input, fields=back, revision=input.revision, by=by, at=at)
+            if input_ and back:
+                services.save_input(input_, fields=back, revision=input_.revision, by=by, at=at)
         batch.undone_at, batch.undone_by = at or clock.now(), by
         batch.save(update_fields=["undone_at", "undone_by"])
         audit.record("submissions.workbook.undo", batch.delegation, by=by, restored=len(batch.done) - left, left=left)
     return Undone(len(batch.done) - left, left)
 
 
-def _back(input: Input, change: dict[str, Any]) -> dict[str, Any]:
+def _back(input_: Input, change: dict[str, Any]) -> dict[str, Any]:
     """The fields that are still as the workbook left them, with what stood there before."""
-    return {name: before for name, before in change["before"].items() if getattr(input, name) == change["after"][name]}
+    return {name: before for name, before in change["before"].items() if getattr(input_, name) == change["after"][name]}

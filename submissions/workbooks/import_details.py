@@ -140,15 +140,15 @@ def changes_made(batch: WorkbookImport) -> list[tuple[str, str]]:
     names, labels = headers(batch.delegation.round.purpose), PlaceLabels(batch.delegation)
     lines = [change["line"] for change in batch.done]
     inputs: dict[str, Any] = {
-        str(input.line_id): input for input in Input.objects.filter(version=batch.version, line__in=lines)
+        str(input_.line_id): input_ for input_ in Input.objects.filter(version=batch.version, line__in=lines)
     }
     return [
         (
-            labels.of(subject_of(input), input.number),
+            labels.of(subject_of(input_), input_.number),
             _(", ").join(names[field] for field in change["after"] if field in names),
         )
         for change in batch.done
-        if (input := inputs.get(change["line"]))
+        if (input_ := inputs.get(change["line"]))
     ]
 
 

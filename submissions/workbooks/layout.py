@@ -41,13 +41,13 @@ def zone_of(window: DelegationWindow | None) -> str:
 
 def read_me(delegation: Delegation, *, everything: bool) -> Lines:
     """Purpose, deadline with its zone, how to fill in and send back, who sees it: number of a step and text."""
-    round = delegation.round
+    round_ = delegation.round
     window = delegation_window(delegation)
-    yield SheetRow([_("Input workbook: %(title)s") % {"title": round.title}])
+    yield SheetRow([_("Input workbook: %(title)s") % {"title": round_.title}])
     yield [
         "",
         _("Here %(body)s answers the recommendations of %(symbol)s, also without a connection to the portal.")
-        % {"body": delegation.organisation.display_name(), "symbol": round.document.symbol},
+        % {"body": delegation.organisation.display_name(), "symbol": round_.document.symbol},
     ]
     if not everything:
         yield ["", _("This copy is yours: it holds only the recommendations that your focal point gave to you.")]

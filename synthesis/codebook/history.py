@@ -20,9 +20,9 @@ from synthesis.models import CodedPassage, Finding, Memo, SecondCoding, Theme, T
 _FOLLOWED = {"codings": CodedPassage, "suggestions": ThemeSuggestion, "findings": Finding, "memos": Memo}
 
 
-def latest_change(round: Round) -> ThemeChange | None:
+def latest_change(round_: Round) -> ThemeChange | None:
     """The change that would be taken back next. One query."""
-    return ThemeChange.objects.filter(round=round, undone_at__isnull=True).select_related("by").first()
+    return ThemeChange.objects.filter(round=round_, undone_at__isnull=True).select_related("by").first()
 
 
 def undo_change(change: ThemeChange, *, by: User) -> ThemeChange:

@@ -33,18 +33,18 @@ class CodebookEntry:
         return " › ".join(self.path)
 
 
-def codebook(round: Round, *, by: User, on: Subject | None = None) -> list[CodebookEntry]:
+def codebook(round_: Round, *, by: User, on: Subject | None = None) -> list[CodebookEntry]:
     """Branches under their theme, in their order, each with how many passages have it in the round, or `on` one
     subject. One query and those of the rule."""
-    seen = inputs_read_by(by, round)
+    seen = inputs_read_by(by, round_)
     seen = seen if on is None else seen.filter(**on.filters)
     counted = Count("codings", filter=Q(codings__input__in=seen.values("pk")))
-    return list(_branches(round.themes.annotate(coded=counted).order_by("order", "name")))
+    return list(_branches(round_.themes.annotate(coded=counted).order_by("order", "name")))
 
 
-def tree(round: Round) -> list[CodebookEntry]:
+def tree(round_: Round) -> list[CodebookEntry]:
     """The same without counting, for lists to choose from. One query."""
-    return list(_branches(round.themes.order_by("order", "name")))
+    return list(_branches(round_.themes.order_by("order", "name")))
 
 
 def within(entries: Sequence[CodebookEntry], key: UUID) -> frozenset[UUID]:
@@ -93,7 +93,7 @@ def coded_with(theme: Theme, *, by: User, number: str | None = None) -> tuple[Pa
         "place", limb, "input__line", "field", "start", "end"
     )
     page = Paginator(ordered, SHOWN).get_page(number)
-    quotes = read_passages(page, audience_in(by, theme.round), round=theme.round)
+    quotes = read_passages(page, audience_in(by, theme.round), round_=theme.round)
     found = []
     for row in page:
         quote = quotes[row.pk]

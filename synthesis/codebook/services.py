@@ -20,23 +20,23 @@ from synthesis.models import CodedPassage, Finding, Memo, SynthesisReport, Theme
 from synthesis.review.approval import stages_of
 
 
-def add_theme(round: Round, name: str, *, by: User, parent: Theme | None = None, meaning: str = "") -> Theme:
+def add_theme(round_: Round, name: str, *, by: User, parent: Theme | None = None, meaning: str = "") -> Theme:
     """A theme at the end of its branch. Raises NotAllowed, and Refused for a name that is missing or in use."""
     with transaction.atomic():
-        lock_codebook(round)
-        check_codes(round, by)
-        if parent is not None and parent.round_id != round.pk:
+        lock_codebook(round_)
+        check_codes(round_, by)
+        if parent is not None and parent.round_id != round_.pk:
             raise other_round("parent")
         theme = Theme.objects.create(
-            round=round,
+            round=round_,
             parent=parent,
-            name=free_name(round, name),
+            name=free_name(round_, name),
             meaning=clean_text(meaning, field="meaning").strip(),
-            order=next_place(round, parent),
+            order=next_place(round_, parent),
             added_by=by,
         )
         record_change(ThemeAct.ADD, theme, by=by)
-        audit.record("synthesis.theme.add", theme, by=by, round=round.pk)
+        audit.record("synthesis.theme.add", theme, by=by, round=round_.pk)
     return theme
 
 
@@ -78,15 +78,15 @@ def move_theme(theme: Theme, parent: Theme | None, *, by: User) -> Theme:
 # What all verbs of the codebook share.
 
 
-def check_codes(round: Round, by: User) -> None:
+def check_codes(round_: Round, by: User) -> None:
     """Raises NotAllowed."""
-    if not permissions.may_code(by, round):
+    if not permissions.may_code(by, round_):
         raise NotAllowed("no_duty", _("You do not code in this round."))
 
 
-def lock_codebook(round: Round) -> None:
+def lock_codebook(round_: Round) -> None:
     """One change of a codebook at a time."""
-    Round.objects.select_for_update(no_key=True).get(pk=round.pk)
+    Round.objects.select_for_update(no_key=True).get(pk=round_.pk)
 
 
 def lock_theme(theme: Theme) -> Theme:
@@ -120,21 +120,21 @@ def other_round(field: str) -> Refused:
     return Refused("other_round", _("The other theme belongs to another round."), field=field)
 
 
-def free_name(round: Round, name: str, *, but: Theme | None = None) -> str:
+def free_name(round_: Round, name: str, *, but: Theme | None = None) -> str:
     """The name as it is kept. Raises Refused where it is missing or in use in the round, as tables that name themes
     compare them: “Towns.” is “towns”."""
     name = " ".join(clean_text(name, field="name", limit=120).split())
     if not name:
         raise Refused("name_missing", _("Give the theme a name."), field="name")
-    others = round.themes.exclude(pk=but.pk) if but else round.themes.all()
+    others = round_.themes.exclude(pk=but.pk) if but else round_.themes.all()
     if fold(name) in map(fold, others.values_list("name", flat=True)):
         raise Refused("name_in_use", _("The round has a theme of this name already."), field="name")
     return name
 
 
-def next_place(round: Round, parent: Theme | None) -> int:
+def next_place(round_: Round, parent: Theme | None) -> int:
     """The order of a theme that comes last under its parent. One query."""
-    last = round.themes.filter(parent=parent).aggregate(last=Max("order"))["last"]
+    last = round_.themes.filter(parent=parent).aggregate(last=Max("order"))["last"]
     return 0 if last is None else last + 1
 
 

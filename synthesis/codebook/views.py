@@ -30,12 +30,12 @@ RENAME = "rename-%s"  # several forms of the page have a name
 
 
 @officer_page("GET", "HEAD", "POST")
-def tree_page(request: HttpRequest, round: UUID) -> HttpResponse:
+def tree_page(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """The whole codebook with its history; a post adds a theme."""
-    row = office.get_coded_round_or_404(request.user, round)
+    row = office.get_coded_round_or_404(request.user, round_id)
     entries = codebook(row, by=request.user)
     if listings.requested_format(request) and request.method != "POST":
-        return listings.export_response(request, lists.codebook(row, entries), round=row.pk)
+        return listings.export_response(request, lists.codebook(row, entries), round_id=row.pk)
     form = NewThemeForm(request.POST if request.method == "POST" else None, themes=row.themes.all(), prefix="new")
     if form.is_valid():
         try:
@@ -58,8 +58,8 @@ def tree_page(request: HttpRequest, round: UUID) -> HttpResponse:
 
 
 @officer_page("POST")
-def undo(request: HttpRequest, round: UUID, change: UUID) -> HttpResponse:
-    row = office.get_coded_round_or_404(request.user, round)
+def undo(request: HttpRequest, round_id: UUID, change: UUID) -> HttpResponse:
+    row = office.get_coded_round_or_404(request.user, round_id)
     latest = row_or_404(ThemeChange.objects.select_related("round").filter(pk=change, round=row).first())
     try:
         history.undo_change(latest, by=request.user)
@@ -70,28 +70,28 @@ def undo(request: HttpRequest, round: UUID, change: UUID) -> HttpResponse:
 
 
 @officer_page()
-def theme(request: HttpRequest, round: UUID, theme: UUID) -> HttpResponse:
-    row = office.get_coded_round_or_404(request.user, round)
+def theme(request: HttpRequest, round_id: UUID, theme: UUID) -> HttpResponse:
+    row = office.get_coded_round_or_404(request.user, round_id)
     return _page(request, office.get_theme_or_404(row, theme), {})
 
 
 @officer_page("POST")
-def rename(request: HttpRequest, round: UUID, theme: UUID) -> HttpResponse:
-    row = office.get_theme_or_404(office.get_coded_round_or_404(request.user, round), theme)
+def rename(request: HttpRequest, round_id: UUID, theme: UUID) -> HttpResponse:
+    row = office.get_theme_or_404(office.get_coded_round_or_404(request.user, round_id), theme)
     form = ThemeForm(request.POST, auto_id=RENAME)
     return _done(request, row, "rename", form, lambda: services.rename_theme(row, by=request.user, **form.cleaned_data))
 
 
 @officer_page("POST")
-def move(request: HttpRequest, round: UUID, theme: UUID) -> HttpResponse:
-    row = office.get_theme_or_404(office.get_coded_round_or_404(request.user, round), theme)
+def move(request: HttpRequest, round_id: UUID, theme: UUID) -> HttpResponse:
+    row = office.get_theme_or_404(office.get_coded_round_or_404(request.user, round_id), theme)
     form = MoveThemeForm(request.POST, entries=_others(row))
     return _done(request, row, "move", form, lambda: services.move_theme(row, form.theme(), by=request.user))
 
 
 @officer_page("POST")
-def merge(request: HttpRequest, round: UUID, theme: UUID) -> HttpResponse:
-    row = office.get_theme_or_404(office.get_coded_round_or_404(request.user, round), theme)
+def merge(request: HttpRequest, round_id: UUID, theme: UUID) -> HttpResponse:
+    row = office.get_theme_or_404(office.get_coded_round_or_404(request.user, round_id), theme)
     form = MergeThemeForm(request.POST, entries=_others(row))
     return _done(
         request, row, "merge", form, lambda: services.merge_theme(row, row_or_404(form.theme()), by=request.user)
@@ -99,8 +99,8 @@ def merge(request: HttpRequest, round: UUID, theme: UUID) -> HttpResponse:
 
 
 @officer_page("POST")
-def remove(request: HttpRequest, round: UUID, theme: UUID) -> HttpResponse:
-    row = office.get_theme_or_404(office.get_coded_round_or_404(request.user, round), theme)
+def remove(request: HttpRequest, round_id: UUID, theme: UUID) -> HttpResponse:
+    row = office.get_theme_or_404(office.get_coded_round_or_404(request.user, round_id), theme)
     form = RemoveThemeForm(request.POST, entries=_others(row))
     return _done(
         request, row, "remove", form, lambda: services.remove_theme(row, by=request.user, successor=form.theme())
@@ -108,8 +108,8 @@ def remove(request: HttpRequest, round: UUID, theme: UUID) -> HttpResponse:
 
 
 @officer_page("POST")
-def split(request: HttpRequest, round: UUID, theme: UUID) -> HttpResponse:
-    row = office.get_theme_or_404(office.get_coded_round_or_404(request.user, round), theme)
+def split(request: HttpRequest, round_id: UUID, theme: UUID) -> HttpResponse:
+    row = office.get_theme_or_404(office.get_coded_round_or_404(request.user, round_id), theme)
     _page_of, coded = selectors.coded_with(row, by=request.user, number=request.GET.get("page"))
     form = SplitThemeForm(request.POST, offered=[(str(each.coding.pk), each.words) for each in coded])
 
@@ -121,8 +121,8 @@ def split(request: HttpRequest, round: UUID, theme: UUID) -> HttpResponse:
 
 
 @officer_page("POST")
-def memo(request: HttpRequest, round: UUID, theme: UUID) -> HttpResponse:
-    row = office.get_theme_or_404(office.get_coded_round_or_404(request.user, round), theme)
+def memo(request: HttpRequest, round_id: UUID, theme: UUID) -> HttpResponse:
+    row = office.get_theme_or_404(office.get_coded_round_or_404(request.user, round_id), theme)
     form = MemoForm(request.POST)
 
     def done() -> Theme:
@@ -146,16 +146,16 @@ def _done(request: HttpRequest, row: Theme, name: str, form: Any, verb: Callable
 
 
 def _page(request: HttpRequest, theme: Theme, forms: Forms, *, status: int = 200) -> HttpResponse:
-    round, others = theme.round, _others(theme)
+    round_, others = theme.round, _others(theme)
     page, coded = selectors.coded_with(theme, by=request.user, number=request.GET.get("page"))
     split = forms.get("split")
     context = {
-        "round": round,
+        "round": round_,
         "theme": theme,
         "page_obj": page,
         "coded": coded,
         "chosen": set(split.data.getlist("codings")) if split else set(),
-        "memos": memos.memos_read_by(request.user, round).filter(theme=theme),
+        "memos": memos.memos_read_by(request.user, round_).filter(theme=theme),
         "rename": ThemeForm(auto_id=RENAME, initial={"name": theme.name, "meaning": theme.meaning}),
         "move": MoveThemeForm(entries=others, initial={"parent": str(theme.parent_id or "")}),
         "merge": MergeThemeForm(entries=others) if others else None,
@@ -165,7 +165,9 @@ def _page(request: HttpRequest, theme: Theme, forms: Forms, *, status: int = 200
         "wrong": next(iter(forms.values()), None),
         "open": dict.fromkeys(forms, True),
         "query": office.query_of(request),
-        "crumbs": office.crumbs(round, (_("Themes"), reverse("coding:codebook", args=[round.pk])), (theme.name, None)),
+        "crumbs": office.crumbs(
+            round_, (_("Themes"), reverse("coding:codebook", args=[round_.pk])), (theme.name, None)
+        ),
         **forms,
     }
     return render(request, "synthesis/codebook/theme.html", context, status=status)

@@ -42,13 +42,13 @@ SHOWN = 50
 
 
 @officer_page()
-def campaigns(request: HttpRequest, round: UUID) -> HttpResponse:
-    row = lookups.get_round_or_404(request.user, round, Duty.CODE)
+def campaigns(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    row = lookups.get_round_or_404(request.user, round_id, Duty.CODE)
     audience = audience_in(request.user, row)
     found = visible_campaigns(row, audience)
     found.sort(key=lambda each: (-each.bodies, each.campaign.number))
     if listings.requested_format(request):
-        return listings.export_response(request, lists.campaigns(row, found, audience), round=row.pk)
+        return listings.export_response(request, lists.campaigns(row, found, audience), round_id=row.pk)
     page = Paginator(found, SHOWN).get_page(request.GET.get("page"))
     exports = listings.format_links(request, len(found))
     context = {"round": row, "page_obj": page, "exports": exports, "crumbs": _crumbs(row)}
@@ -56,33 +56,33 @@ def campaigns(request: HttpRequest, round: UUID) -> HttpResponse:
 
 
 @officer_page("POST")
-def look(request: HttpRequest, round: UUID) -> HttpResponse:
-    row = lookups.get_round_or_404(request.user, round, Duty.CODE)
+def look(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    row = lookups.get_round_or_404(request.user, round_id, Duty.CODE)
     search_later(row.pk)
     messages.success(request, _("The round is looked through. Load this page once more in a moment."))
     return redirect("coding:campaigns", row.pk)
 
 
 @officer_page()
-def campaign(request: HttpRequest, round: UUID, campaign: UUID) -> HttpResponse:
-    row, shown = _open(request.user, round, campaign)
+def campaign(request: HttpRequest, round_id: UUID, campaign: UUID) -> HttpResponse:
+    row, shown = _open(request.user, round_id, campaign)
     if listings.requested_format(request):
         return listings.export_response(
-            request, lists.campaign(row, shown, audience_in(request.user, row)), round=row.pk
+            request, lists.campaign(row, shown, audience_in(request.user, row)), round_id=row.pk
         )
     return _page(request, row, shown)
 
 
 @officer_page()
-def compare(request: HttpRequest, round: UUID, campaign: UUID, member: UUID) -> HttpResponse:
-    row, shown = _open(request.user, round, campaign)
+def compare(request: HttpRequest, round_id: UUID, campaign: UUID, member: UUID) -> HttpResponse:
+    row, shown = _open(request.user, round_id, campaign)
     return _side_by_side(request, row, shown, _member(shown, member))
 
 
 @officer_page("POST")
-def settle(request: HttpRequest, round: UUID, campaign: UUID) -> HttpResponse:
+def settle(request: HttpRequest, round_id: UUID, campaign: UUID) -> HttpResponse:
     """From the page of the campaign, or from two texts side by side, which leads on to the next."""
-    row, shown = _open(request.user, round, campaign)
+    row, shown = _open(request.user, round_id, campaign)
     form = SettleCampaignForm(request.POST, campaign=shown)
     if form.is_valid():
         act, lines = form.cleaned_data["act"], form.cleaned_data["lines"]
@@ -103,19 +103,19 @@ def settle(request: HttpRequest, round: UUID, campaign: UUID) -> HttpResponse:
 
 
 @officer_page("POST")
-def merge(request: HttpRequest, round: UUID, campaign: UUID) -> HttpResponse:
-    row, shown = _open(request.user, round, campaign)
+def merge(request: HttpRequest, round_id: UUID, campaign: UUID) -> HttpResponse:
+    row, shown = _open(request.user, round_id, campaign)
     form = MergeCampaignForm(request.POST, others=_others(request.user, row, shown))
     if not form.is_valid():
         return _page(request, row, shown, status=422, merge=form)
-    into = _open(request.user, round, UUID(form.cleaned_data["into"]))[1]
+    into = _open(request.user, round_id, UUID(form.cleaned_data["into"]))[1]
     settling.merge(shown.campaign, into.campaign, by=request.user)
     return redirect("coding:campaign", row.pk, into.campaign.pk)
 
 
 @officer_page("POST")
-def rename(request: HttpRequest, round: UUID, campaign: UUID) -> HttpResponse:
-    row, shown = _open(request.user, round, campaign)
+def rename(request: HttpRequest, round_id: UUID, campaign: UUID) -> HttpResponse:
+    row, shown = _open(request.user, round_id, campaign)
     form = NameCampaignForm(request.POST)
     if form.is_valid():
         try:
@@ -127,8 +127,8 @@ def rename(request: HttpRequest, round: UUID, campaign: UUID) -> HttpResponse:
 
 
 @officer_page("POST")
-def code(request: HttpRequest, round: UUID, campaign: UUID) -> HttpResponse:
-    row, shown = _open(request.user, round, campaign)
+def code(request: HttpRequest, round_id: UUID, campaign: UUID) -> HttpResponse:
+    row, shown = _open(request.user, round_id, campaign)
     form = CodeCampaignForm(request.POST, themes=Theme.objects.filter(round=row))
     if form.is_valid():
         try:
@@ -148,9 +148,9 @@ def code(request: HttpRequest, round: UUID, campaign: UUID) -> HttpResponse:
     return _page(request, row, shown, status=422, code=form)
 
 
-def _open(user: AnyUser, round: UUID, campaign: UUID) -> tuple[Round, VisibleCampaign]:
+def _open(user: AnyUser, round_: UUID, campaign: UUID) -> tuple[Round, VisibleCampaign]:
     """Raises NotAllowed also where the person may read fewer than two bodies of it."""
-    row = lookups.get_round_or_404(user, round, Duty.CODE)
+    row = lookups.get_round_or_404(user, round_, Duty.CODE)
     found = visible_campaigns(row, audience_in(user, row), of=[campaign])
     return row, lookups.row_or_404(found[0] if found else None)
 
@@ -159,30 +159,32 @@ def _member(campaign_: VisibleCampaign, key: UUID) -> VisibleMember:
     return lookups.row_or_404(next((row for row in campaign_.members if row.row.pk == key), None))
 
 
-def _on(request: HttpRequest, round: Round, campaign_: VisibleCampaign, *, going_on: bool) -> HttpResponse:
+def _on(request: HttpRequest, round_: Round, campaign_: VisibleCampaign, *, going_on: bool) -> HttpResponse:
     """To the next that waits to be looked at, else to the campaign, else to the list where it is no more."""
-    left = visible_campaigns(round, audience_in(request.user, round), of=[campaign_.campaign.pk])
+    left = visible_campaigns(round_, audience_in(request.user, round_), of=[campaign_.campaign.pk])
     if not left:
-        return redirect("coding:campaigns", round.pk)
+        return redirect("coding:campaigns", round_.pk)
     coming = _waiting(left[0]) if going_on else []
     if coming:
-        return redirect("coding:compare", round.pk, campaign_.campaign.pk, coming[0].row.pk)
-    return redirect("coding:campaign", round.pk, campaign_.campaign.pk)
+        return redirect("coding:compare", round_.pk, campaign_.campaign.pk, coming[0].row.pk)
+    return redirect("coding:campaign", round_.pk, campaign_.campaign.pk)
 
 
 def _waiting(campaign_: VisibleCampaign) -> list[VisibleMember]:
     return [row for row in campaign_.members if not row.is_settled and not row.is_equal]
 
 
-def _others(user: AnyUser, round: Round, campaign_: VisibleCampaign) -> list[VisibleCampaign]:
+def _others(user: AnyUser, round_: Round, campaign_: VisibleCampaign) -> list[VisibleCampaign]:
     return [
-        each for each in visible_campaigns(round, audience_in(user, round)) if each.campaign.pk != campaign_.campaign.pk
+        each
+        for each in visible_campaigns(round_, audience_in(user, round_))
+        if each.campaign.pk != campaign_.campaign.pk
     ]
 
 
 def _page(
     request: HttpRequest,
-    round: Round,
+    round_: Round,
     campaign_: VisibleCampaign,
     *,
     status: int = 200,
@@ -193,49 +195,49 @@ def _page(
 ) -> HttpResponse:
     members = sorted(campaign_.members, key=lambda row: (row.is_settled, not row.own))
     page = Paginator(members, SHOWN).get_page(request.GET.get("page"))
-    keys = {subject_key(round.pk, *(getattr(row.shown, name) for name in SUBJECTS)) for row in campaign_.members}
-    others = _others(request.user, round, campaign_)
+    keys = {subject_key(round_.pk, *(getattr(row.shown, name) for name in SUBJECTS)) for row in campaign_.members}
+    others = _others(request.user, round_, campaign_)
     context = {
-        "round": round,
+        "round": round_,
         "campaign": campaign_,
         "counted": counted_bodies(campaign_),
         "page_obj": page,
         "exports": listings.format_links(request, len(members)),
         "rows": [(row, position_of(row.shown.position)) for row in page],
-        "abouts": [each for each in subjects_of(round) if each.key in keys],
+        "abouts": [each for each in subjects_of(round_) if each.key in keys],
         "to_look": _waiting(campaign_),
         "wrong": settle or merge or name or code,
         "merge": merge or (MergeCampaignForm(others=others) if others else None),
         "name": name or NameCampaignForm(initial={"name": campaign_.campaign.name}),
-        "code": code or CodeCampaignForm(themes=Theme.objects.filter(round=round)),
+        "code": code or CodeCampaignForm(themes=Theme.objects.filter(round=round_)),
         "open": {"merge": merge is not None, "name": name is not None, "code": code is not None},
-        "crumbs": _crumbs(round, campaign_),
+        "crumbs": _crumbs(round_, campaign_),
     }
     return render(request, "synthesis/campaigns/campaign.html", context, status=status)
 
 
 def _side_by_side(
-    request: HttpRequest, round: Round, campaign_: VisibleCampaign, member: VisibleMember
+    request: HttpRequest, round_: Round, campaign_: VisibleCampaign, member: VisibleMember
 ) -> HttpResponse:
     context = {
-        "round": round,
+        "round": round_,
         "campaign": campaign_,
         "member": member,
         "left": len(_waiting(campaign_)),
-        "crumbs": _crumbs(round, campaign_, _("Side by side")),
+        "crumbs": _crumbs(round_, campaign_, _("Side by side")),
     }
     return render(request, "synthesis/campaigns/compare.html", context)
 
 
-def _crumbs(round: Round, campaign_: VisibleCampaign | None = None, last: str = "") -> list[dict[str, Any]]:
+def _crumbs(round_: Round, campaign_: VisibleCampaign | None = None, last: str = "") -> list[dict[str, Any]]:
     trail = [
         {"label": _("Coding"), "url": reverse("coding:rounds")},
-        {"label": round.reference, "url": reverse("coding:subjects", args=[round.pk])},
-        {"label": _("Campaigns"), "url": reverse("coding:campaigns", args=[round.pk])},
+        {"label": round_.reference, "url": reverse("coding:subjects", args=[round_.pk])},
+        {"label": _("Campaigns"), "url": reverse("coding:campaigns", args=[round_.pk])},
     ]
     if campaign_ is not None:
         trail.append(
-            {"label": campaign_.title, "url": reverse("coding:campaign", args=[round.pk, campaign_.campaign.pk])}
+            {"label": campaign_.title, "url": reverse("coding:campaign", args=[round_.pk, campaign_.campaign.pk])}
         )
     if last:
         trail.append({"label": last, "url": None})

@@ -80,9 +80,9 @@ def decide_hint(hint: Hint, *, accepted: bool, by: User) -> None:
         row = rows.filter(pk=hint.pk).first()
         if row is None:
             raise Refused("suggestion_gone", _("The suggestions were made anew in between. Look at them again."))
-        round = row.input.version.submission.delegation.round
-        check_codes(round, by)
-        if not inputs_read_by(by, round).filter(line=row.input.line_id).exists():
+        round_ = row.input.version.submission.delegation.round
+        check_codes(round_, by)
+        if not inputs_read_by(by, round_).filter(line=row.input.line_id).exists():
             raise NotAllowed("no_such_input", _("There is no such input in this round."))
         if row.accepted is not None:
             raise Refused("decided", _("Somebody has decided about this suggestion already."))
@@ -110,9 +110,9 @@ def filed_elsewhere(about: Subject, *, by: User) -> list[Input]:
     return list(rows.order_by("recommendation__order", "pk"))
 
 
-def hint_record(round: Round) -> Record:
+def hint_record(round_: Round) -> Record:
     """How often they were right in this round so far. One query."""
-    counted = Hint.objects.filter(input__version__submission__delegation__round=round).aggregate(
+    counted = Hint.objects.filter(input__version__submission__delegation__round=round_).aggregate(
         yes=Count("pk", filter=Q(accepted=True)), no=Count("pk", filter=Q(accepted=False))
     )
     return Record(counted["yes"], counted["no"])
@@ -122,8 +122,8 @@ def _new_hints(about: Subject, encoder: Encoder) -> Iterable[Hint]:
     """What is said in general speaks to many recommendations: its place is not doubted, its language may be."""
     inputs = current_inputs(about.round).filter(**about.filters).order_by("line_id")
     if about.recommendation is None:
-        for input in inputs.iterator(_AT_ONCE):
-            yield from _of_language(input)
+        for input_ in inputs.iterator(_AT_ONCE):
+            yield from _of_language(input_)
         return
     abouts = list(recommendations_of(about.round))
     to_them = encoder.fit([row.text for row in abouts])
@@ -131,23 +131,23 @@ def _new_hints(about: Subject, encoder: Encoder) -> Iterable[Hint]:
     usual = _usual(about.round, encoder, to_them)
     for chunk in batched(inputs.iterator(_AT_ONCE), _AT_ONCE):
         likeness = encoder.rows([suggestion_text(row) for row in chunk]) @ to_them.T
-        for input, alike in zip(chunk, likeness, strict=True):
-            yield from _of_places(input, abouts, own, alike, usual)
-            yield from _of_language(input)
+        for input_, alike in zip(chunk, likeness, strict=True):
+            yield from _of_places(input_, abouts, own, alike, usual)
+            yield from _of_language(input_)
 
 
-def _usual(round: Round, encoder: Encoder, to_them: Rows) -> Rows | None:
+def _usual(round_: Round, encoder: Encoder, to_them: Rows) -> Rows | None:
     """How like each recommendation the inputs of the round are on average; None where there are few, and for words
     alone, which say too little for it."""
     if isinstance(encoder, WordEncoder):
         return None
-    rows = current_inputs(round).filter(recommendation__isnull=False).order_by("line_id")[:SAMPLE]
+    rows = current_inputs(round_).filter(recommendation__isnull=False).order_by("line_id")[:SAMPLE]
     texts = [suggestion_text(row) for row in rows]
     return (encoder.rows(texts) @ to_them.T).mean(axis=0) if len(texts) >= ENOUGH else None
 
 
 def _of_places(
-    input: Input, abouts: Sequence[Recommendation], own: int, alike: Rows, usual: Rows | None
+    input_: Input, abouts: Sequence[Recommendation], own: int, alike: Rows, usual: Rows | None
 ) -> Iterable[Hint]:
     here = float(alike[own])
     same_paragraph = {
@@ -155,22 +155,22 @@ def _of_places(
     }
     for place in sorted(same_paragraph):
         if alike[place] >= max(LEAST, here - NEARLY):
-            yield _hint(input, HintKind.PART, abouts[place], float(alike[place]), here)
+            yield _hint(input_, HintKind.PART, abouts[place], float(alike[place]), here)
     better = better_place(alike, own, same_paragraph, usual)
     if better is not None:
-        yield _hint(input, HintKind.MISFILED, abouts[better], float(alike[better]), here)
+        yield _hint(input_, HintKind.MISFILED, abouts[better], float(alike[better]), here)
 
 
-def _hint(input: Input, kind: str, to: Recommendation, score: float, own: float) -> Hint:
-    return Hint(input=input, kind=kind, recommendation=to, score=_cents(score), own=_cents(own))
+def _hint(input_: Input, kind: str, to: Recommendation, score: float, own: float) -> Hint:
+    return Hint(input=input_, kind=kind, recommendation=to, score=_cents(score), own=_cents(own))
 
 
-def _of_language(input: Input) -> Iterable[Hint]:
+def _of_language(input_: Input) -> Iterable[Hint]:
     """The form's language first: only a sure guess of another of the portal's languages is worth a word."""
-    guessed = guess_language([suggestion_text(input)])
+    guessed = guess_language([suggestion_text(input_)])
     ours = {code.split("-")[0]: code for code, _name in settings.LANGUAGES}
-    if guessed in ours and guessed != input.language.split("-")[0]:
-        yield Hint(input=input, kind=HintKind.LANGUAGE, language=ours[guessed])
+    if guessed in ours and guessed != input_.language.split("-")[0]:
+        yield Hint(input=input_, kind=HintKind.LANGUAGE, language=ours[guessed])
 
 
 def _cents(value: float) -> float:

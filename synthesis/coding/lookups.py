@@ -24,8 +24,8 @@ def get_coded_round_or_404(user: AnyUser, key: UUID) -> Round:
     return lookups.get_round_or_404(user, key, Duty.CODE)
 
 
-def get_subject_or_404(user: AnyUser, round: UUID, subject: UUID) -> tuple[Round, Subject]:
-    row = get_coded_round_or_404(user, round)
+def get_subject_or_404(user: AnyUser, round_: UUID, subject: UUID) -> tuple[Round, Subject]:
+    row = get_coded_round_or_404(user, round_)
     return row, lookups.row_or_404(next((each for each in subjects_of(row) if each.key == subject), None))
 
 
@@ -34,18 +34,18 @@ def get_input_or_404(about: Subject, key: UUID) -> Input:
     return lookups.row_or_404(rows.filter(pk=key).first())
 
 
-def get_coded_passage_or_404(user: AnyUser, round: Round, about: Subject, key: UUID) -> CodedPassage:
+def get_coded_passage_or_404(user: AnyUser, round_: Round, about: Subject, key: UUID) -> CodedPassage:
     """A coding whose words the person reads, in whatever version of its line."""
     rows = CodedPassage.objects.select_related("theme__round", "input__version__submission__delegation", "input__line")
-    seen = inputs_read_by(user, round).filter(**about.filters).values("line")
-    return lookups.row_or_404(rows.filter(pk=key, theme__round=round, input__line__in=seen).first())
+    seen = inputs_read_by(user, round_).filter(**about.filters).values("line")
+    return lookups.row_or_404(rows.filter(pk=key, theme__round=round_, input__line__in=seen).first())
 
 
-def get_theme_or_404(round: Round, key: UUID) -> Theme:
-    return lookups.row_or_404(round.themes.select_related("round", "parent").filter(pk=key).first())
+def get_theme_or_404(round_: Round, key: UUID) -> Theme:
+    return lookups.row_or_404(round_.themes.select_related("round", "parent").filter(pk=key).first())
 
 
-def workbench_url_at(request: HttpRequest, round: Round, about: Subject, at: UUID | None = None) -> str:
+def workbench_url_at(request: HttpRequest, round_: Round, about: Subject, at: UUID | None = None) -> str:
     """The workbench as it was filtered, at an input; it stays in sight where its codings were asked for."""
     asked = request.GET.copy()
     asked.pop("at", None)
@@ -71,11 +71,11 @@ def query_of(request: HttpRequest) -> str:
     return _query(request.GET)
 
 
-def crumbs(round: Round | None, *trail: tuple[str, str | None]) -> list[dict[str, Any]]:
+def crumbs(round_: Round | None, *trail: tuple[str, str | None]) -> list[dict[str, Any]]:
     """From the rounds that are coded down to the page: pairs of a label and an address, the last without one."""
     found: list[dict[str, Any]] = [{"label": _("Coding"), "url": reverse("coding:rounds")}]
-    if round is not None:
-        found.append({"label": round.reference, "url": reverse("coding:subjects", args=[round.pk])})
+    if round_ is not None:
+        found.append({"label": round_.reference, "url": reverse("coding:subjects", args=[round_.pk])})
     found += [{"label": label, "url": url} for label, url in trail]
     found[-1]["url"] = None
     return found

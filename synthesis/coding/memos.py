@@ -23,7 +23,7 @@ LONGEST = 5_000  # characters
 
 
 def add_memo(
-    round: Round,
+    round_: Round,
     text: str,
     *,
     by: User,
@@ -38,28 +38,28 @@ def add_memo(
     Raises NotAllowed where the person does not code or does not read the line, and for what is of another round;
     Refused for an empty text.
     """
-    check_codes(round, by)
-    if theme is not None and theme.round_id != round.pk:
+    check_codes(round_, by)
+    if theme is not None and theme.round_id != round_.pk:
         raise NotAllowed("no_such_theme", _("There is no such theme."))
-    about = Subject(round, recommendation, paragraph, question)
-    if theme is None and about not in subjects_of(round):
+    about = Subject(round_, recommendation, paragraph, question)
+    if theme is None and about not in subjects_of(round_):
         raise NotAllowed("not_there", _("There is no such page."))
-    if line is not None and not inputs_read_by(by, round).filter(line=line).exists():
+    if line is not None and not inputs_read_by(by, round_).filter(line=line).exists():
         raise NotAllowed("no_such_input", _("There is no such input in this round."))
     text = clean_text(text, field="text", limit=LONGEST).strip()
     if not text:
         raise Refused("text_missing", _("Write the memo."), field="text")
     with transaction.atomic():
-        memo = Memo(round=round, theme=theme, line=line, **about.arguments, text=text, by=by, at=clock.now())
+        memo = Memo(round=round_, theme=theme, line=line, **about.arguments, text=text, by=by, at=clock.now())
         memo.save(force_insert=True)
         audit.record("synthesis.memo.add", memo, by=by, theme=theme, line=line, **about.arguments)
     return memo
 
 
-def memos_read_by(user: AnyUser, round: Round) -> QuerySet[Memo]:
+def memos_read_by(user: AnyUser, round_: Round) -> QuerySet[Memo]:
     """Those of the round, of lines only where the person reads the line."""
-    lines = inputs_read_by(user, round).values("line")
-    rows = Memo.objects.filter(round=round).filter(Q(line__isnull=True) | Q(line__in=lines))
+    lines = inputs_read_by(user, round_).values("line")
+    rows = Memo.objects.filter(round=round_).filter(Q(line__isnull=True) | Q(line__in=lines))
     return rows.select_related("by", "theme")
 
 
@@ -69,10 +69,10 @@ def memos_on(about: Subject, *, by: User) -> QuerySet[Memo]:
     return memos_read_by(by, about.round).filter(theme=None, **on)
 
 
-def memos_of_inputs(round: Round, inputs: Iterable[UUID]) -> dict[UUID, list[Memo]]:
+def memos_of_inputs(round_: Round, inputs: Iterable[UUID]) -> dict[UUID, list[Memo]]:
     """By input, on the themes that its line was given. For inputs whose words the reader sees. One query."""
     found: dict[UUID, list[Memo]] = defaultdict(list)
-    rows = Memo.objects.filter(round=round, line__inputs__in=list(inputs)).select_related("by", "theme")
+    rows = Memo.objects.filter(round=round_, line__inputs__in=list(inputs)).select_related("by", "theme")
     for row in rows.annotate(of_input=F("line__inputs")):
         found[row.of_input].append(row)
     return found

@@ -40,14 +40,14 @@ def beginning(text: str) -> str:
     return text if len(text) <= AROUND else text[:AROUND].rsplit(" ", 1)[0] + " …"
 
 
-def anchor(input: Input, field: str, start: int, end: int, words: str) -> Anchor:
+def anchor(input_: Input, field: str, start: int, end: int, words: str) -> Anchor:
     """The passage, where offsets (code points) and words agree. Raises Refused `words_disagree`, `unknown_field`."""
     if field not in PassageField.values:
         raise Refused("unknown_field", _("Passages are cited from the comment, rewording, rationale or source."))
-    text: str = getattr(input, field)
+    text: str = getattr(input_, field)
     if not 0 <= start < end <= len(text) or text[start:end] != words:
         raise words_disagree()
-    return Anchor(input, field, start, end, digest(words))
+    return Anchor(input_, field, start, end, digest(words))
 
 
 def holds_in(old: Input, new: Input, field: str) -> bool:
@@ -55,23 +55,23 @@ def holds_in(old: Input, new: Input, field: str) -> bool:
     return old.line_id == new.line_id and bool(getattr(old, field) == getattr(new, field))
 
 
-def re_anchored(input: Input, field: str, start: int, end: int, current: Input) -> Anchor | None:
+def re_anchored(input_: Input, field: str, start: int, end: int, current: Input) -> Anchor | None:
     """The same words in another version of the line: where they were if the field is the same, else where they
     stand exactly once. None where a person must look."""
-    words = getattr(input, field)[start:end]
-    if holds_in(input, current, field):
+    words = getattr(input_, field)[start:end]
+    if holds_in(input_, current, field):
         return anchor(current, field, start, end, words)
     found = locate_words(getattr(current, field), words)
     return anchor(current, field, *found, words) if found else None
 
 
-def whole_field(input: Input) -> str:
+def whole_field(input_: Input) -> str:
     """The field that a coding of the input as a whole stands in."""
-    return PassageField.COMMENT.value if input.comment.strip() else PassageField.REWORDING.value
+    return PassageField.COMMENT.value if input_.comment.strip() else PassageField.REWORDING.value
 
 
-def check_in_round(input: Input, round: Round) -> None:
+def check_in_round(input_: Input, round_: Round) -> None:
     """Raises NotAllowed where the input belongs to another round, or was never sent (officers see no drafts)."""
-    version = input.version
-    if version.is_draft or version.submission.delegation.round_id != round.pk:
+    version = input_.version
+    if version.is_draft or version.submission.delegation.round_id != round_.pk:
         raise NotAllowed("no_such_input", _("There is no such input in this round."))

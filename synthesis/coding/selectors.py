@@ -55,12 +55,12 @@ class Coder:
     last: datetime
 
 
-def to_code(round: Round, *, by: User) -> QuerySet[Input]:
+def to_code(round_: Round, *, by: User) -> QuerySet[Input]:
     """Current inputs that the person reads and that were not found inadmissible. Their versions are looked up at once,
     by one query."""
-    bad = _found_bad(delegation__round=round)
-    versions = versions_open_now(round).exclude(submission__in=bad)
-    return inputs_read_by(by, round, versions=list(versions.values_list("pk", flat=True)))
+    bad = _found_bad(delegation__round=round_)
+    versions = versions_open_now(round_).exclude(submission__in=bad)
+    return inputs_read_by(by, round_, versions=list(versions.values_list("pk", flat=True)))
 
 
 def uncoded(by: User) -> dict[UUID, int]:
@@ -71,11 +71,11 @@ def uncoded(by: User) -> dict[UUID, int]:
     return dict(rows.order_by().values_list("version__submission__delegation__round").annotate(Count("pk")))
 
 
-def by_subject(round: Round, *, by: User, inputs: QuerySet[Input] | None = None) -> dict[UUID, Progress]:
+def by_subject(round_: Round, *, by: User, inputs: QuerySet[Input] | None = None) -> dict[UUID, Progress]:
     """By its key; those without inputs are absent. `inputs`: what `to_code` gave, where it was asked already."""
-    rows = to_code(round, by=by) if inputs is None else inputs
-    codings = CodedPassage.objects.filter(theme__in=list(round.themes.values_list("pk", flat=True))).order_by()
-    seconds = SecondCoding.objects.filter(coded__theme__round=round, by=by).order_by()
+    rows = to_code(round_, by=by) if inputs is None else inputs
+    codings = CodedPassage.objects.filter(theme__in=list(round_.themes.values_list("pk", flat=True))).order_by()
+    seconds = SecondCoding.objects.filter(coded__theme__round=round_, by=by).order_by()
     mine = Q(pk__in=codings.filter(by=by).values("input")) | Q(pk__in=seconds.values("coded__input"))
     counted = (
         rows.order_by()
@@ -86,7 +86,7 @@ def by_subject(round: Round, *, by: User, inputs: QuerySet[Input] | None = None)
             mine=Count("pk", filter=mine),
         )
     )
-    return {subject_key(round.pk, *row[:3]): Progress(*row[3:]) for row in counted}
+    return {subject_key(round_.pk, *row[:3]): Progress(*row[3:]) for row in counted}
 
 
 def _found_bad(**conditions: Any) -> QuerySet[Submission, Any]:
@@ -100,10 +100,10 @@ def whole(counts: Iterable[Progress]) -> Progress:
     return Progress(sum(row.total for row in rows), sum(row.coded for row in rows), sum(row.mine for row in rows))
 
 
-def by_coder(round: Round, *, by: User, inputs: QuerySet[Input] | None = None) -> list[Coder]:
+def by_coder(round_: Round, *, by: User, inputs: QuerySet[Input] | None = None) -> list[Coder]:
     """Who coded the most inputs first. `inputs` as in `by_subject`."""
-    read = to_code(round, by=by) if inputs is None else inputs
-    rows = CodedPassage.objects.filter(theme__round=round, input__in=read.values("pk"))
+    read = to_code(round_, by=by) if inputs is None else inputs
+    rows = CodedPassage.objects.filter(theme__round=round_, input__in=read.values("pk"))
     people = (
         rows.order_by()
         .values_list("by", "by__name")
@@ -158,14 +158,14 @@ class CoderPair:
         return self.inputs < FEW
 
 
-def coder_pairs(round: Round, *, by: User, inputs: QuerySet[Input] | None = None) -> list[CoderPair]:
+def coder_pairs(round_: Round, *, by: User, inputs: QuerySet[Input] | None = None) -> list[CoderPair]:
     """Every two people who coded the same inputs, those with the most in common first; their themes in the order of the
     codebook. `inputs`: what `to_code` gave, where it was asked already. One query where nobody has coded what somebody
     else did, else six."""
-    people, given = _coded_by_person(round, by, inputs)
+    people, given = _coded_by_person(round_, by, inputs)
     if len(people) < 2:
         return []
-    themes = dict(round.themes.order_by("order", "name").values_list("pk", "name"))
+    themes = dict(round_.themes.order_by("order", "name").values_list("pk", "name"))
     found = []
     for one, other in combinations(sorted(people, key=lambda key: (people[key], str(key))), 2):
         common = given[one].keys() & given[other].keys()
@@ -184,31 +184,31 @@ def _on(theme: UUID, name: str, common: Iterable[UUID], one: ThemesGiven, other:
 
 
 def _coded_by_person(
-    round: Round, by: User, inputs: QuerySet[Input] | None
+    round_: Round, by: User, inputs: QuerySet[Input] | None
 ) -> tuple[dict[Any, str], dict[Any, dict[UUID, set[UUID]]]]:
     """Who coded inputs that somebody else has coded too, by name, and what each of them gave."""
     people: dict[Any, str] = {}
     given: dict[Any, dict[UUID, set[UUID]]] = defaultdict(lambda: defaultdict(set))
-    if not (twice := _coded_by_two(round)):
+    if not (twice := _coded_by_two(round_)):
         return people, given
-    rows = to_code(round, by=by) if inputs is None else inputs
+    rows = to_code(round_, by=by) if inputs is None else inputs
     read = list(rows.filter(id_in("pk", twice)).order_by().values_list("pk", flat=True))
-    codings = CodedPassage.objects.filter(id_in("input", read), theme__round=round).order_by()
-    seconds = SecondCoding.objects.filter(id_in("coded__input", read), coded__theme__round=round).order_by()
+    codings = CodedPassage.objects.filter(id_in("input", read), theme__round=round_).order_by()
+    seconds = SecondCoding.objects.filter(id_in("coded__input", read), coded__theme__round=round_).order_by()
     codings_given = [
         *codings.values_list("by", "by__name", "input", "theme"),
         *seconds.values_list("by", "by__name", "coded__input", "coded__theme"),
     ]
-    for person, name, input, theme in codings_given:
+    for person, name, input_, theme in codings_given:
         people[person] = name
-        given[person][input].add(theme)
+        given[person][input_].add(theme)
     return people, given
 
 
-def _coded_by_two(round: Round) -> list[UUID]:
+def _coded_by_two(round_: Round) -> list[UUID]:
     """Inputs of the round that two people have coded, whoever may read them. One query, over the codings alone: most
     rounds have none, and need not ask for more."""
-    codings = CodedPassage.objects.filter(theme__round=round).order_by()
+    codings = CodedPassage.objects.filter(theme__round=round_).order_by()
     several = codings.values("input").annotate(people=Count("by", distinct=True)).filter(people__gt=1)
-    seconds = SecondCoding.objects.filter(coded__theme__round=round).order_by()
+    seconds = SecondCoding.objects.filter(coded__theme__round=round_).order_by()
     return list(several.values_list("input", flat=True).union(seconds.values_list("coded__input", flat=True)))

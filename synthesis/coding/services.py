@@ -38,7 +38,7 @@ PERSON = CodingOrigin.PERSON
 
 
 def code_passage(
-    input: Input, field: str, start: int, end: int, words: str, theme: Theme, *, by: User, origin: str = PERSON
+    input_: Input, field: str, start: int, end: int, words: str, theme: Theme, *, by: User, origin: str = PERSON
 ) -> CodedPassage:
     """Gives a theme to a passage. Offsets are code points (`places.marked` for those of a page).
 
@@ -46,14 +46,14 @@ def code_passage(
     person does not code or may not see the words, Refused where offsets and words disagree or the theme is of another
     round.
     """
-    round = theme.round
-    if not permissions.may_code(by, round):
+    round_ = theme.round
+    if not permissions.may_code(by, round_):
         raise NotAllowed("no_duty", _("You do not code in this round."))
-    passage, _known = readable_passage(input, field, start, end, words, round, by=by)
+    passage, _known = readable_passage(input_, field, start, end, words, round_, by=by)
     with transaction.atomic():
         lock_theme_for_coding(theme)
         coded, made = CodedPassage.objects.get_or_create(
-            input=input,
+            input=input_,
             field=field,
             start=start,
             end=end,
@@ -63,7 +63,7 @@ def code_passage(
         if not made and coded.by_id != by.pk:
             _second, made = SecondCoding.objects.get_or_create(coded=coded, by=by)
         if made:
-            audit.record("synthesis.passage.code", coded, by=by, theme=theme.pk, line=input.line_id)
+            audit.record("synthesis.passage.code", coded, by=by, theme=theme.pk, line=input_.line_id)
     return coded
 
 
@@ -135,38 +135,38 @@ def carry_to_version(version: Version) -> int:
     return _carry(rows.exclude(input__version=version.pk), version.submission)
 
 
-def carry_codings_of_round(round: Round) -> int:
+def carry_codings_of_round(round_: Round) -> int:
     """The same of a whole round, for what was corrected before codings followed by themselves."""
-    return _carry(_behind(round), round)
+    return _carry(_behind(round_), round_)
 
 
-def left_behind(round: Round, *, by: User) -> list[LeftBehind]:
+def left_behind(round_: Round, *, by: User) -> list[LeftBehind]:
     """Codings in replaced versions of what counts that cannot follow, for who compiles a draft: by recommendation and
     theme. A constant number of queries."""
     behind = list(
-        _behind(round)
+        _behind(round_)
         .filter(input__recommendation__isnull=False)
         .select_related("theme", "input__recommendation__paragraph", "input__version__submission", "input__line")
         .order_by("input__recommendation__order", "theme__order", "theme__name", "pk")
     )
     moving = proposals(behind)
     rows = [row for row in behind if moving.get(row) is None]
-    quotes = read_passages(rows, audience_in(by, round), round=round) if rows else {}
+    quotes = read_passages(rows, audience_in(by, round_), round_=round_) if rows else {}
     return [
-        LeftBehind(row, quotes[row.pk].text or "", _subject(round, row.input), is_gone=row not in moving)
+        LeftBehind(row, quotes[row.pk].text or "", _subject(round_, row.input), is_gone=row not in moving)
         for row in rows
     ]
 
 
-def _subject(round: Round, input: Input) -> UUID:
-    return subject_key(round.pk, input.recommendation_id, input.paragraph_id, input.question_id)
+def _subject(round_: Round, input_: Input) -> UUID:
+    return subject_key(round_.pk, input_.recommendation_id, input_.paragraph_id, input_.question_id)
 
 
-def _behind(round: Round) -> QuerySet[CodedPassage]:
+def _behind(round_: Round) -> QuerySet[CodedPassage]:
     """Codings in versions that a newer one has replaced, of submissions that count."""
-    counted = counted_versions(round)
+    counted = counted_versions(round_)
     current = Exists(counted.filter(pk=OuterRef("input__version")))
-    rows = CodedPassage.objects.filter(theme__round=round, input__version__submission__in=counted.values("submission"))
+    rows = CodedPassage.objects.filter(theme__round=round_, input__version__submission__in=counted.values("submission"))
     return rows.exclude(current)
 
 
@@ -210,8 +210,8 @@ def code_campaign(campaign: VisibleCampaign, words: str, theme: Theme, *, by: Us
     What the inputs add of their own is not touched: it is read. Raises NotAllowed; Refused `nothing_confirmed`,
     `theme_gone`, and `ambiguous_place` where no input has the words.
     """
-    round = campaign.campaign.round
-    if not permissions.may_code(by, round) or theme.round_id != round.pk:
+    round_ = campaign.campaign.round
+    if not permissions.may_code(by, round_) or theme.round_id != round_.pk:
         raise NotAllowed("no_duty", _("You do not code in this round."))
     confirmed = [row for row in campaign.members if row.is_settled and row.shown.state != SubmissionState.INADMISSIBLE]
     if not confirmed:
@@ -224,7 +224,7 @@ def code_campaign(campaign: VisibleCampaign, words: str, theme: Theme, *, by: Us
     anchors = [found for row in confirmed if (found := _anchor(row, words))]
     if not anchors:
         raise ambiguous_place()
-    check_reads_passages(anchors, round, by=by)
+    check_reads_passages(anchors, round_, by=by)
     with transaction.atomic():
         lock_theme_for_coding(theme)
         _agree(anchors, theme, by=by)

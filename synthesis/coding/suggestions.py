@@ -71,24 +71,24 @@ def running_request(about: Subject) -> Job | None:
 
 
 def suggest(
-    round: Round, about: Subject | None = None, *, encoder: Encoder | None = None
+    round_: Round, about: Subject | None = None, *, encoder: Encoder | None = None
 ) -> Iterator[tuple[Input, list[Suggested]]]:
     """For each current input without a coding the themes it is likely to get, best first; changes nothing.
 
     Learns from the latest coded passages of the round. A theme that a person rejected for an input is not proposed for
     it again. Without `encoder` by words; `coding.sentence_encoder.best_encoder` is for the worker and for commands.
     """
-    codings, learned = _learned(round, encoder)
-    waiting = uncoded(round)
+    codings, learned = _learned(round_, encoder)
+    waiting = uncoded(round_)
     if about is not None:
         waiting = waiting.filter(**about.filters)
-    rejected = _rejected(round)
+    rejected = _rejected(round_)
     for inputs in batched(waiting.order_by("line_id").iterator(_AT_ONCE), _AT_ONCE):
         found = learned.likely_labels([suggestion_text(row) for row in inputs]) if learned else [[] for _row in inputs]
-        for input, themes in zip(inputs, found, strict=True):
-            known = rejected[input.line_id]
+        for input_, themes in zip(inputs, found, strict=True):
+            known = rejected[input_.line_id]
             yield (
-                input,
+                input_,
                 [
                     Suggested(each.label, each.score, codings[each.example][each.label])
                     for each in themes
@@ -97,45 +97,45 @@ def suggest(
             )
 
 
-def current_inputs(round: Round) -> QuerySet[Input]:
+def current_inputs(round_: Round) -> QuerySet[Input]:
     """What counts now in the round."""
-    versions = Version.objects.current().filter(submission__delegation__round=round)
+    versions = Version.objects.current().filter(submission__delegation__round=round_)
     return Input.objects.filter(version__in=versions.values("pk"))
 
 
-def uncoded(round: Round) -> QuerySet[Input]:
+def uncoded(round_: Round) -> QuerySet[Input]:
     """Current inputs of the round without a coding that the secretariat may see by now, with where they came from."""
-    coded = CodedPassage.objects.filter(input=OuterRef("pk"), theme__round=round)
-    rows = current_inputs(round).exclude(version__submission__delegation__in=embargoed_delegations(clock.now()))
+    coded = CodedPassage.objects.filter(input=OuterRef("pk"), theme__round=round_)
+    rows = current_inputs(round_).exclude(version__submission__delegation__in=embargoed_delegations(clock.now()))
     return rows.exclude(Exists(coded)).select_related("line__imported")
 
 
 def refresh_suggestions(about: Subject, *, by: User, encoder: Encoder | None = None) -> int:
     """Makes the suggestions of one subject anew; how many there are. What people said of earlier ones stays.
     Raises NotAllowed for anybody who does not code in the round. `encoder` as of `suggest`."""
-    round = about.round
-    _check_codes(round, by)
+    round_ = about.round
+    _check_codes(round_, by)
     rows = [
-        ThemeSuggestion(input=input, theme=each.theme, score=each.score, because=each.because)
-        for input, themes in suggest(round, about, encoder=encoder)
+        ThemeSuggestion(input=input_, theme=each.theme, score=each.score, because=each.because)
+        for input_, themes in suggest(round_, about, encoder=encoder)
         for each in themes
     ]
-    found = ThemeSuggestion.objects.filter(theme__round=round, **about.filters_by("input"))
+    found = ThemeSuggestion.objects.filter(theme__round=round_, **about.filters_by("input"))
     with transaction.atomic():
-        lock_codebook(round)  # made twice at once, they stand once; no theme is joined with another meanwhile
+        lock_codebook(round_)  # made twice at once, they stand once; no theme is joined with another meanwhile
         found.filter(accepted__isnull=True).delete()
         decided = set(found.values_list("input", "theme"))
-        themes = set(round.themes.values_list("pk", flat=True))
+        themes = set(round_.themes.values_list("pk", flat=True))
         new = [row for row in rows if row.theme_id in themes and (row.input_id, row.theme_id) not in decided]
         ThemeSuggestion.objects.bulk_create(new, batch_size=_AT_ONCE)
-        audit.record("synthesis.suggestion.make", round, by=by, **about.arguments, count=len(new))
+        audit.record("synthesis.suggestion.make", round_, by=by, **about.arguments, count=len(new))
     return len(new)
 
 
-def open_suggestions(inputs: Iterable[UUID], round: Round) -> Mapping[UUID, list[ThemeSuggestion]]:
+def open_suggestions(inputs: Iterable[UUID], round_: Round) -> Mapping[UUID, list[ThemeSuggestion]]:
     """By input, the suggestions that nobody has decided, best first. One query."""
     found: dict[UUID, list[ThemeSuggestion]] = defaultdict(list)
-    rows = ThemeSuggestion.objects.filter(input__in=list(inputs), theme__round=round, accepted__isnull=True)
+    rows = ThemeSuggestion.objects.filter(input__in=list(inputs), theme__round=round_, accepted__isnull=True)
     for row in rows.select_related("theme", "because").order_by("-score", "theme__order"):
         found[row.input_id].append(row)
     return found
@@ -160,17 +160,17 @@ def reject_suggestion(suggestion: ThemeSuggestion, *, by: User) -> None:
         _decide(_undecided(suggestion, by), accepted=False, by=by, coded=None)
 
 
-def suggestion_record(round: Round) -> Record:
+def suggestion_record(round_: Round) -> Record:
     """How often they were right in this round so far. One query."""
-    counted = ThemeSuggestion.objects.filter(theme__round=round).aggregate(
+    counted = ThemeSuggestion.objects.filter(theme__round=round_).aggregate(
         yes=Count("pk", filter=Q(accepted=True)), no=Count("pk", filter=Q(accepted=False))
     )
     return Record(counted["yes"], counted["no"])
 
 
-def suggestion_text(input: Input) -> str:
+def suggestion_text(input_: Input) -> str:
     """The words that suggestions go by."""
-    return f"{input.comment}\n{input.rewording}".strip()
+    return f"{input_.comment}\n{input_.rewording}".strip()
 
 
 def _examples(codings: Sequence[CodedPassage]) -> list[tuple[str, dict[Theme, CodedPassage]]]:
@@ -184,19 +184,21 @@ def _examples(codings: Sequence[CodedPassage]) -> list[tuple[str, dict[Theme, Co
     return [(text, themes[key]) for key, text in texts.items()]
 
 
-def _learned(round: Round, encoder: Encoder | None) -> tuple[list[dict[Theme, CodedPassage]], LabelModel[Theme] | None]:
+def _learned(
+    round_: Round, encoder: Encoder | None
+) -> tuple[list[dict[Theme, CodedPassage]], LabelModel[Theme] | None]:
     """The codings of each example, and what was learnt from them."""
     rows = CodedPassage.objects.filter(
-        theme__round=round, input__version__submission__erasure__isnull=True
+        theme__round=round_, input__version__submission__erasure__isnull=True
     ).select_related("input", "theme")
     found = _examples(list(rows.order_by("-at", "pk")[: 3 * MOST]))
     return [codings for _text, codings in found], learn_labels(found, encoder=encoder)
 
 
-def _rejected(round: Round) -> dict[UUID, set[UUID]]:
+def _rejected(round_: Round) -> dict[UUID, set[UUID]]:
     """Themes by line."""
     found: dict[UUID, set[UUID]] = defaultdict(set)
-    rows = ThemeSuggestion.objects.filter(theme__round=round, accepted=False)
+    rows = ThemeSuggestion.objects.filter(theme__round=round_, accepted=False)
     for line, theme in rows.values_list("input__line_id", "theme_id"):
         found[line].add(theme)
     return found
@@ -222,6 +224,6 @@ def _decide(row: ThemeSuggestion, *, accepted: bool, by: User, coded: CodedPassa
     audit.record(act, row.theme, by=by, line=row.input.line_id)
 
 
-def _check_codes(round: Round, by: User) -> None:
-    if not permissions.may_code(by, round):
+def _check_codes(round_: Round, by: User) -> None:
+    if not permissions.may_code(by, round_):
         raise NotAllowed("no_duty", _("You do not code in this round."))

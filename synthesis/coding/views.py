@@ -48,13 +48,13 @@ def rounds(request: HttpRequest) -> HttpResponse:
 
 
 @officer_page()
-def subjects(request: HttpRequest, round: UUID) -> HttpResponse:
-    row = office.get_coded_round_or_404(request.user, round)
+def subjects(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    row = office.get_coded_round_or_404(request.user, round_id)
     read = selectors.to_code(row, by=request.user)
     counts = selectors.by_subject(row, by=request.user, inputs=read)
     rows = [(each, counts.get(each.key, NOTHING)) for each in subjects_of(row)]
     if listings.requested_format(request):
-        return listings.export_response(request, lists.progress(row, rows), round=row.pk)
+        return listings.export_response(request, lists.progress(row, rows), round_id=row.pk)
     context = {
         "round": row,
         "rows": rows,
@@ -67,9 +67,9 @@ def subjects(request: HttpRequest, round: UUID) -> HttpResponse:
     return render(request, "synthesis/coding/subjects.html", context)
 
 
-def _agreement(request: HttpRequest, round: Round, read: QuerySet[Input]) -> dict[str, Any]:
+def _agreement(request: HttpRequest, round_: Round, read: QuerySet[Input]) -> dict[str, Any]:
     """Two coders, the pair with the most inputs in common unless another was chosen; and the choice between pairs."""
-    pairs = selectors.coder_pairs(round, by=request.user, inputs=read)
+    pairs = selectors.coder_pairs(round_, by=request.user, inputs=read)
     asked = request.GET.get("pair", "")
     at = int(asked) if asked in map(str, range(len(pairs))) else 0
     choice = [
@@ -81,47 +81,47 @@ def _agreement(request: HttpRequest, round: Round, read: QuerySet[Input]) -> dic
 
 
 @officer_page()
-def bench(request: HttpRequest, round: UUID, subject: UUID) -> HttpResponse:
-    row, about = office.get_subject_or_404(request.user, round, subject)
+def bench(request: HttpRequest, round_id: UUID, subject: UUID) -> HttpResponse:
+    row, about = office.get_subject_or_404(request.user, round_id, subject)
     if listings.requested_format(request):
         filters = _filters(request, row, codebook(row, by=request.user))
         cards = workbench.chosen_inputs(about, request.user, filters.chosen())
         audience = audience_in(request.user, row)
         return listings.export_response(
-            request, lists.bench(about, cards, audience, listings.describe_filters(filters)), round=row.pk
+            request, lists.bench(about, cards, audience, listings.describe_filters(filters)), round_id=row.pk
         )
     return _page(request, row, about)
 
 
 @officer_page("POST")
-def code(request: HttpRequest, round: UUID, subject: UUID) -> HttpResponse:
+def code(request: HttpRequest, round_id: UUID, subject: UUID) -> HttpResponse:
     """A theme for a passage. Without offsets the words tell the place, where they stand there exactly once."""
-    row, about = office.get_subject_or_404(request.user, round, subject)
+    row, about = office.get_subject_or_404(request.user, round_id, subject)
     form = CodeForm(request.POST, themes=row.themes.all())
     if form.is_valid():
         said = form.cleaned_data
-        input = office.get_input_or_404(about, said["input"])
+        input_ = office.get_input_or_404(about, said["input"])
         try:
-            text = read_by(request.user, row, input).text(said["field"])
+            text = read_by(request.user, row, input_).text(said["field"])
             place = marked_range(text, said["words"], said["start"], said["end"])
-            coding_services.code_passage(input, said["field"], *place, said["theme"], by=request.user)
-            return redirect(office.workbench_url_at(request, row, about, input.pk))
+            coding_services.code_passage(input_, said["field"], *place, said["theme"], by=request.user)
+            return redirect(office.workbench_url_at(request, row, about, input_.pk))
         except Refused as refusal:
             add_refusal(form, refusal)
     return _page(request, row, about, status=422, code=form)
 
 
 @officer_page("POST")
-def uncode(request: HttpRequest, round: UUID, subject: UUID, coded: UUID) -> HttpResponse:
-    row, about = office.get_subject_or_404(request.user, round, subject)
+def uncode(request: HttpRequest, round_id: UUID, subject: UUID, coded: UUID) -> HttpResponse:
+    row, about = office.get_subject_or_404(request.user, round_id, subject)
     passage = office.get_coded_passage_or_404(request.user, row, about, coded)
     coding_services.uncode(passage, by=request.user)
     return redirect(office.workbench_url_at(request, row, about, passage.input_id))
 
 
 @officer_page("POST")
-def carry_over(request: HttpRequest, round: UUID, subject: UUID, coded: UUID) -> HttpResponse:
-    row, about = office.get_subject_or_404(request.user, round, subject)
+def carry_over(request: HttpRequest, round_id: UUID, subject: UUID, coded: UUID) -> HttpResponse:
+    row, about = office.get_subject_or_404(request.user, round_id, subject)
     try:
         passage = coding_services.carry_over(
             office.get_coded_passage_or_404(request.user, row, about, coded), by=request.user
@@ -133,8 +133,8 @@ def carry_over(request: HttpRequest, round: UUID, subject: UUID, coded: UUID) ->
 
 
 @officer_page("POST")
-def add_theme(request: HttpRequest, round: UUID, subject: UUID) -> HttpResponse:
-    row, about = office.get_subject_or_404(request.user, round, subject)
+def add_theme(request: HttpRequest, round_id: UUID, subject: UUID) -> HttpResponse:
+    row, about = office.get_subject_or_404(request.user, round_id, subject)
     form = NewThemeForm(request.POST, themes=row.themes.all(), prefix="new")
     if form.is_valid():
         try:
@@ -147,21 +147,21 @@ def add_theme(request: HttpRequest, round: UUID, subject: UUID) -> HttpResponse:
 
 def _page(
     request: HttpRequest,
-    round: Round,
+    round_: Round,
     about: Subject,
     *,
     status: int = 200,
     code: CodeForm | None = None,
     new_theme: NewThemeForm | None = None,
 ) -> HttpResponse:
-    entries = codebook(round, by=request.user, on=about)
-    filters = _filters(request, round, entries)
-    choices = Theme.objects.filter(round=round)
+    entries = codebook(round_, by=request.user, on=about)
+    filters = _filters(request, round_, entries)
+    choices = Theme.objects.filter(round=round_)
     shown = workbench.workbench_page(about, request.user, filters.chosen(), number=request.GET.get("page"))
-    rows = subjects_of(round)
+    rows = subjects_of(round_)
     at = rows.index(about)
     context = {
-        "round": round,
+        "round": round_,
         "about": about,
         "bench": shown,
         "page_obj": shown.page,
@@ -172,8 +172,8 @@ def _page(
         ],
         "themes": entries,
         "memos": memos.memos_on(about, by=request.user),
-        "record": suggestions.suggestion_record(round),
-        "hint_record": hints.hint_record(round),
+        "record": suggestions.suggestion_record(round_),
+        "hint_record": hints.hint_record(round_),
         "making": suggestions.running_request(about) is not None,
         "new_theme": new_theme or NewThemeForm(themes=choices, prefix="new"),
         "code_form": code or CodeForm(themes=choices),
@@ -185,37 +185,37 @@ def _page(
         "after": rows[at + 1] if at + 1 < len(rows) else None,
         "query": office.query_of(request),
         "kept_filters": office.filters_of(request),
-        "crumbs": office.crumbs(round, (about.words, None)),
+        "crumbs": office.crumbs(round_, (about.words, None)),
     }
     return render(request, "synthesis/coding/bench.html", context, status=status)
 
 
-def _filters(request: HttpRequest, round: Round, entries: list[CodebookEntry]) -> BenchFilterForm:
-    offered = list(round.constituency_rules.values_list("constituency", flat=True))
+def _filters(request: HttpRequest, round_: Round, entries: list[CodebookEntry]) -> BenchFilterForm:
+    offered = list(round_.constituency_rules.values_list("constituency", flat=True))
     return BenchFilterForm(request.GET or None, constituencies=offered, themes=entries)
 
 
 @officer_page("POST")
-def refresh_suggestions(request: HttpRequest, round: UUID, subject: UUID) -> HttpResponse:
+def refresh_suggestions(request: HttpRequest, round_id: UUID, subject: UUID) -> HttpResponse:
     """In the background: what is asked for here loads an encoder that no page waits for."""
-    row, about = office.get_subject_or_404(request.user, round, subject)
+    row, about = office.get_subject_or_404(request.user, round_id, subject)
     suggestions.request_suggestions(about, by=request.user)
     messages.success(request, _("Suggestions are being made. Load this page once more in a moment."))
     return redirect(office.workbench_url_at(request, row, about))
 
 
 @officer_page("POST")
-def accept_suggestion(request: HttpRequest, round: UUID, subject: UUID, suggestion: UUID) -> HttpResponse:
-    return _decide(request, round, subject, suggestion, accepted=True)
+def accept_suggestion(request: HttpRequest, round_id: UUID, subject: UUID, suggestion: UUID) -> HttpResponse:
+    return _decide(request, round_id, subject, suggestion, accepted=True)
 
 
 @officer_page("POST")
-def reject_suggestion(request: HttpRequest, round: UUID, subject: UUID, suggestion: UUID) -> HttpResponse:
-    return _decide(request, round, subject, suggestion, accepted=False)
+def reject_suggestion(request: HttpRequest, round_id: UUID, subject: UUID, suggestion: UUID) -> HttpResponse:
+    return _decide(request, round_id, subject, suggestion, accepted=False)
 
 
-def _decide(request: HttpRequest, round: UUID, subject: UUID, suggestion: UUID, *, accepted: bool) -> HttpResponse:
-    row, about = office.get_subject_or_404(request.user, round, subject)
+def _decide(request: HttpRequest, round_id: UUID, subject: UUID, suggestion: UUID, *, accepted: bool) -> HttpResponse:
+    row, about = office.get_subject_or_404(request.user, round_id, subject)
     rows = ThemeSuggestion.objects.filter(pk=suggestion, theme__round=row, **about.filters_by("input"))
     found = found_or_not(rows.filter(input__in=inputs_read_by(request.user, row).values("pk")).first())
     return _decided_hint(
@@ -224,8 +224,8 @@ def _decide(request: HttpRequest, round: UUID, subject: UUID, suggestion: UUID, 
 
 
 @officer_page("POST")
-def decide_hint(request: HttpRequest, round: UUID, subject: UUID, hint: UUID, answer: str) -> HttpResponse:
-    row, about = office.get_subject_or_404(request.user, round, subject)
+def decide_hint(request: HttpRequest, round_id: UUID, subject: UUID, hint: UUID, answer: str) -> HttpResponse:
+    row, about = office.get_subject_or_404(request.user, round_id, subject)
     seen = inputs_read_by(request.user, row).filter(**about.filters)
     found = found_or_not(Hint.objects.filter(pk=hint, input__in=seen.values("pk")).first())
     return _decided_hint(request, row, about, found, partial(hints.decide_hint, accepted=answer == "accept"))
@@ -242,16 +242,16 @@ def _decided_hint(
 
 
 @officer_page("GET", "HEAD", "POST")
-def memo_on_subject(request: HttpRequest, round: UUID, subject: UUID) -> HttpResponse:
-    row, about = office.get_subject_or_404(request.user, round, subject)
+def memo_on_subject(request: HttpRequest, round_id: UUID, subject: UUID) -> HttpResponse:
+    row, about = office.get_subject_or_404(request.user, round_id, subject)
     there = memos.memos_on(about, by=request.user)
     return _memo_page(request, row, about, {"memos": there}, at=None, **about.arguments)
 
 
 @officer_page("GET", "HEAD", "POST")
-def memo_on_coding(request: HttpRequest, round: UUID, subject: UUID, coded: UUID) -> HttpResponse:
+def memo_on_coding(request: HttpRequest, round_id: UUID, subject: UUID, coded: UUID) -> HttpResponse:
     """On the theme as it was given to this line: it stays when the passage is marked anew."""
-    row, about = office.get_subject_or_404(request.user, round, subject)
+    row, about = office.get_subject_or_404(request.user, round_id, subject)
     passage = office.get_coded_passage_or_404(request.user, row, about, coded)
     card = row_or_404(workbench_inputs.workbench_input(row, passage.input_id, by=request.user))
     line, theme = passage.input.line, passage.theme
@@ -263,21 +263,21 @@ def memo_on_coding(request: HttpRequest, round: UUID, subject: UUID, coded: UUID
 
 
 def _memo_page(
-    request: HttpRequest, round: Round, about: Subject, context: dict[str, Any], *, at: UUID | None, **on: Any
+    request: HttpRequest, round_: Round, about: Subject, context: dict[str, Any], *, at: UUID | None, **on: Any
 ) -> HttpResponse:
     form = MemoForm(request.POST if request.method == "POST" else None)
-    back = office.workbench_url_at(request, round, about, at)
+    back = office.workbench_url_at(request, round_, about, at)
     if form.is_valid():
         try:
-            memos.add_memo(round, form.cleaned_data["text"], by=request.user, **on)
+            memos.add_memo(round_, form.cleaned_data["text"], by=request.user, **on)
             return redirect(back)
         except Refused as refusal:
             add_refusal(form, refusal)
     context |= {
-        "round": round,
+        "round": round_,
         "about": about,
         "form": form,
         "back": back,
-        "crumbs": office.crumbs(round, (about.words, office.workbench_url(about)), (_("Memos"), None)),
+        "crumbs": office.crumbs(round_, (about.words, office.workbench_url(about)), (_("Memos"), None)),
     }
     return render(request, "synthesis/coding/memos.html", context, status=422 if form.errors else 200)

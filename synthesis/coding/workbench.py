@@ -49,8 +49,8 @@ class WorkbenchSelection:
         self._mine: set[UUID] = set()
         given = CodedPassage.objects.filter(theme__round=about.round, **about.filters_by("input"))
         if choice.themes or choice.only == ShownCodings.UNCODED:
-            for input, theme in given.values_list("input", "theme"):
-                self._themes[input].add(theme)
+            for input_, theme in given.values_list("input", "theme"):
+                self._themes[input_].add(theme)
         if choice.only == ShownCodings.MINE:
             self._mine = set(given.filter(given_by(by)).values_list("input", flat=True))
 
@@ -59,13 +59,13 @@ class WorkbenchSelection:
             return False
         return row.id == self._choice.at or (self._choice.filters.match(row) and self._fits(row.id))
 
-    def _fits(self, input: UUID) -> bool:
+    def _fits(self, input_: UUID) -> bool:
         choice = self._choice
-        if choice.only == ShownCodings.UNCODED and input in self._themes:
+        if choice.only == ShownCodings.UNCODED and input_ in self._themes:
             return False
-        if choice.only == ShownCodings.MINE and input not in self._mine:
+        if choice.only == ShownCodings.MINE and input_ not in self._mine:
             return False
-        return not choice.themes or bool(choice.themes & self._themes.get(input, set()))
+        return not choice.themes or bool(choice.themes & self._themes.get(input_, set()))
 
 
 SHOWN = 50  # inputs on a page
@@ -153,11 +153,11 @@ def _groups(
 
 
 def _campaigns(
-    round: Round, audience: Audience, lines: Sequence[UUID]
+    round_: Round, audience: Audience, lines: Sequence[UUID]
 ) -> dict[UUID, tuple[VisibleCampaign, VisibleMember]]:
     """By line. One query; more only where there is a campaign."""
     keys = set(CampaignMember.objects.filter(line__in=lines, campaign__isnull=False).values_list("campaign", flat=True))
-    found = visible_campaigns(round, audience, of=keys) if keys else []
+    found = visible_campaigns(round_, audience, of=keys) if keys else []
     return {member.row.line_id: (each, member) for each in found for member in each.members}
 
 
@@ -187,7 +187,7 @@ def _left(about: Subject, audience: Audience) -> list[CodingLeftBehind]:
     )
     if not rows:
         return []
-    quotes = read_passages(rows, audience, round=about.round)
+    quotes = read_passages(rows, audience, round_=about.round)
     moving = proposals(rows)
     return [
         CodingLeftBehind(row, text, moving.get(row) is not None)

@@ -114,14 +114,14 @@ class WorkbenchInputBuilder:
     """What the cards of one page are made of, asked for all of them at once. Six queries."""
 
     def __init__(self, door: InputReader, rows: Sequence[VisibleInput]) -> None:
-        round = door.known.round
+        round_ = door.known.round
         keys = [row.id for row in rows if row.id and not row.withheld]
-        self._codings, self._memos = codings_of(round, keys), memos_of_inputs(round, keys)
-        self._suggested, self._hints = open_suggestions(keys, round), hints_of(keys)
+        self._codings, self._memos = codings_of(round_, keys), memos_of_inputs(round_, keys)
+        self._suggested, self._hints = open_suggestions(keys, round_), hints_of(keys)
         because = {each.because.input_id for rows in self._suggested.values() for each in rows if each.because}
         # They may stand in any submission of the round; the door may know those alone that the page shows.
         only = submissions_of(because)
-        self._read = InputReader(round, door.audience, only=only).inputs(because) if because else {}
+        self._read = InputReader(round_, door.audience, only=only).inputs(because) if because else {}
         self._translations: dict[tuple[UUID, str, str, str], WorkingTranslation] = {}
         lines = [row.line for row in rows if row.line]
         for each in WorkingTranslation.objects.filter(line__in=lines).select_related("by"):
@@ -159,17 +159,17 @@ class WorkbenchInputBuilder:
         return None
 
 
-def workbench_input(round: Round, input: UUID, *, by: User) -> WorkbenchInput | None:
+def workbench_input(round_: Round, input_: UUID, *, by: User) -> WorkbenchInput | None:
     """One input of any version, None where its words are not for the person."""
-    door = InputReader(round, audience_in(by, round))
-    shown = door.inputs([input]).get(input)
+    door = InputReader(round_, audience_in(by, round_))
+    shown = door.inputs([input_]).get(input_)
     return None if shown is None or shown.withheld else WorkbenchInputBuilder(door, [shown]).card(shown)
 
 
-def codings_of(round: Round, inputs: Iterable[UUID]) -> Mapping[UUID, list[CodedPassage]]:
+def codings_of(round_: Round, inputs: Iterable[UUID]) -> Mapping[UUID, list[CodedPassage]]:
     """By input, in the order of their words. One query."""
     found: dict[UUID, list[CodedPassage]] = defaultdict(list)
-    rows = CodedPassage.objects.filter(theme__round=round, input__in=list(inputs)).select_related("theme", "by")
+    rows = CodedPassage.objects.filter(theme__round=round_, input__in=list(inputs)).select_related("theme", "by")
     rows = rows.annotate(carried_number=F("carried_from__version__number"))
     for row in rows.order_by("field", "start", "end", "theme__order"):
         found[row.input_id].append(row)

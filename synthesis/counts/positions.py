@@ -58,19 +58,19 @@ class PositionSources:
     submissions: QuerySet[Any, Any] | None = None
 
 
-def current_sources(round: Round) -> PositionSources:
+def current_sources(round_: Round) -> PositionSources:
     """What counts now, for the secretariat."""
-    versions = counted_versions(round)
+    versions = counted_versions(round_)
     inputs = Input.objects.filter(version__in=versions.values("pk"))
     return PositionSources(inputs, versions, versions)
 
 
-def public_sources(round: Round) -> PositionSources:
+def public_sources(round_: Round) -> PositionSources:
     """What the public state of the round counts, confidential inputs too; what counts now, where there is none yet."""
-    if not PublicState.objects.filter(round=round).exists():
-        return current_sources(round)
-    inputs = Input.objects.filter(pk__in=PublicInput.objects.filter(round=round).values("input"))
-    wholes = PublicSubmission.objects.filter(round=round)
+    if not PublicState.objects.filter(round=round_).exists():
+        return current_sources(round_)
+    inputs = Input.objects.filter(pk__in=PublicInput.objects.filter(round=round_).values("input"))
+    wholes = PublicSubmission.objects.filter(round=round_)
     return PositionSources(
         inputs,
         Version.objects.filter(pk__in=inputs.order_by().values("version")),
@@ -80,7 +80,7 @@ def public_sources(round: Round) -> PositionSources:
 
 
 def body_positions(
-    round: Round,
+    round_: Round,
     *,
     public: bool = False,
     on: Collection[UUID] | QuerySet[Any, Any] | None = None,
@@ -93,7 +93,7 @@ def body_positions(
     lines only those among these are given, where nobody asks for others: most rows of a large round are then never
     looked at one by one.
     """
-    ground = public_sources(round) if public else current_sources(round)
+    ground = public_sources(round_) if public else current_sources(round_)
     alignments = list(
         Alignment.objects.filter(version__in=ground.aligning.values("pk"))
         .select_related("version__submission__delegation__organisation", "with_version")
@@ -122,11 +122,11 @@ def body_positions(
     return _spoken(said.iterator(_AT_ONCE), speakers, standing.keys(), alignments, followable)
 
 
-def bodies_with_position(round: Round) -> set[tuple[UUID, str]]:
+def bodies_with_position(round_: Round) -> set[tuple[UUID, str]]:
     """The bodies that have a voice, each with its constituency; how many they are does not ask for what they said."""
-    versions = counted_versions(round).values("pk")
+    versions = counted_versions(round_).values("pk")
     if Alignment.objects.filter(version__in=versions).exists():
-        return {(voice.body, voice.constituency) for voice in body_positions(round)}
+        return {(voice.body, voice.constituency) for voice in body_positions(round_)}
     said = Input.objects.filter(version__in=versions, recommendation__isnull=False).exclude(EMPTY)
     body = "version__submission__delegation__organisation"
     return set(said.order_by().values_list(body, f"{body}__constituency").distinct())

@@ -175,7 +175,7 @@ class CountContext:
 
     @classmethod
     def of(
-        cls, round: Round, stated: Mapping[Finding, list[WrittenCount]], evidence: QuerySet[Evidence]
+        cls, round_: Round, stated: Mapping[Finding, list[WrittenCount]], evidence: QuerySet[Evidence]
     ) -> "CountContext":
         """What these findings need. Seven queries."""
         evidence = evidence.order_by()
@@ -183,11 +183,11 @@ class CountContext:
         kinds = {kind for finding in stated for kind in finding.counted}
         kinds |= {kind for written in stated.values() for each in written for kind in each.kinds}
         themes = {finding.theme_id for finding in stated if finding.theme_id and not finding.is_of_positions}
-        codings = current_codings(round).filter(theme__in=themes)
+        codings = current_codings(round_).filter(theme__in=themes)
         lines = Input.objects.filter(Q(pk__in=evidence.values("input")) | Q(pk__in=codings.values("input")))
         whole = None in on  # a finding on the round as a whole counts every voice
         spoken = body_positions(
-            round,
+            round_,
             on=None if whole else [key for key in on if key is not None],
             kinds=kinds,
             citing=lines.order_by().values("line"),
@@ -230,9 +230,9 @@ def position_taken(voice: BodyPosition) -> str:
     return voice.position or NO_POSITION
 
 
-def current_codings(round: Round) -> QuerySet[CodedPassage]:
+def current_codings(round_: Round) -> QuerySet[CodedPassage]:
     """Codings in the versions that count."""
-    return CodedPassage.objects.filter(theme__round=round, input__version__in=counted_versions(round).values("pk"))
+    return CodedPassage.objects.filter(theme__round=round_, input__version__in=counted_versions(round_).values("pk"))
 
 
 def positions_by_kind(

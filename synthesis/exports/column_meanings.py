@@ -116,9 +116,9 @@ _VALUES: dict[str, Iterable[tuple[str, Any]]] = {
 }
 
 
-def codebook_rows(round: Round, *, now: datetime) -> Iterator[tuple[Value, ...]]:
+def codebook_rows(round_: Round, *, now: datetime) -> Iterator[tuple[Value, ...]]:
     """(table, key in csv and json, heading, kind, meaning, allowed values) of every column, in order."""
-    for table in public_tables(round, now=now):
+    for table in public_tables(round_, now=now):
         for column in table.columns:
             values = [str(label) for _key, label in _VALUES.get(column.key, ()) if str(label)]
             yield (
@@ -131,9 +131,9 @@ def codebook_rows(round: Round, *, now: datetime) -> Iterator[tuple[Value, ...]]
             )
 
 
-def public_tables(round: Round, *, now: datetime) -> list[ExportTable]:
+def public_tables(round_: Round, *, now: datetime) -> list[ExportTable]:
     """The tables whose columns are described; their rows are never read."""
-    pack = make_pack(round, PUBLIC, now=now)
+    pack = make_pack(round_, PUBLIC, now=now)
     report: dict[str, Any] = {"sections": []}
     return [
         inputs(pack.request, extra=input_extras(pack, report, {})),
@@ -149,7 +149,7 @@ def meaning(table: str, column: str) -> Any:
     return mine[column] if column in mine else _EVERYWHERE[column]
 
 
-def codebook_file(round: Round, kind: str, *, now: datetime) -> bytes:
+def codebook_file(round_: Round, kind: str, *, now: datetime) -> bytes:
     """`kind` is xlsx or csv. In English, as the files that it describes."""
     with translation.override("en"):
         columns = [
@@ -160,16 +160,16 @@ def codebook_file(round: Round, kind: str, *, now: datetime) -> bytes:
             Column("meaning", _("Meaning"), 70),
             Column("values", _("Values"), 70),
         ]
-        rows, target = codebook_rows(round, now=now), io.BytesIO()
+        rows, target = codebook_rows(round_, now=now), io.BytesIO()
         if kind == "csv":
             csv_file([column.header for column in columns], rows, target)
             return target.getvalue()
         paper = Print(
-            header=(f"{round.document.symbol} · {round.reference}", "", _("Codebook")),
+            header=(f"{round_.document.symbol} · {round_.reference}", "", _("Codebook")),
             footer=(_("As of %(time)s") % {"time": moment(now)}, "", _("Page {page} of {pages}")),
         )
         sheet = Sheet(_("Codebook"), columns, rows, freeze="key", filter=True, band="table", print=paper)
-        title = _("%(round)s: codebook") % {"round": round.reference}
+        title = _("%(round)s: codebook") % {"round": round_.reference}
         words = replace(note_words(), print=paper)
         book = Book(title, [sheet], created=now, zone=settings.OFFICE_TIME_ZONE, words=words, language="en")
         write_book(book, target)

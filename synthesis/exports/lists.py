@@ -170,7 +170,7 @@ def circulated(report: SynthesisReport, rows: Iterable[ReceivedComment], audienc
     return _of_report(report, _("Circulation"), "circulation", part, audience)
 
 
-def campaigns(round: Round, rows: Iterable[VisibleCampaign], audience: Audience) -> Listing:
+def campaigns(round_: Round, rows: Iterable[VisibleCampaign], audience: Audience) -> Listing:
     columns = (
         Column("number", _("No."), 6, "number"),
         Column("campaign", _("Campaign"), 40),
@@ -188,11 +188,11 @@ def campaigns(round: Round, rows: Iterable[VisibleCampaign], audience: Audience)
         return (row.campaign.number, row.title, ", ".join(row.labels), *counts, text)
 
     return _of_round(
-        round, _("Campaigns"), "campaigns", ListTable(_("Campaigns"), columns, map(values_of, rows)), audience
+        round_, _("Campaigns"), "campaigns", ListTable(_("Campaigns"), columns, map(values_of, rows)), audience
     )
 
 
-def campaign(round: Round, campaign_: VisibleCampaign, audience: Audience) -> Listing:
+def campaign(round_: Round, campaign_: VisibleCampaign, audience: Audience) -> Listing:
     """Who sent one text, and what each adds."""
     columns = (
         *_input_columns(),
@@ -210,10 +210,10 @@ def campaign(round: Round, campaign_: VisibleCampaign, audience: Audience) -> Li
         for each in campaign_.members
     )
     part = ListTable(_("Inputs"), columns, rows)
-    return _of_round(round, campaign_.title, f"campaign-{campaign_.campaign.number}", part, audience)
+    return _of_round(round_, campaign_.title, f"campaign-{campaign_.campaign.number}", part, audience)
 
 
-def codebook(round: Round, entries: Iterable[CodebookEntry]) -> Listing:
+def codebook(round_: Round, entries: Iterable[CodebookEntry]) -> Listing:
     """Counted is what the reader may read."""
     columns = (
         Column("theme", _("Theme"), 40),
@@ -225,10 +225,10 @@ def codebook(round: Round, entries: Iterable[CodebookEntry]) -> Listing:
         (each.theme.name, " › ".join(each.path[:-1]) or None, each.theme.meaning or None, each.coded)
         for each in entries
     )
-    return _of_round(round, _("Themes"), "themes", ListTable(_("Themes"), columns, rows), None)
+    return _of_round(round_, _("Themes"), "themes", ListTable(_("Themes"), columns, rows), None)
 
 
-def progress(round: Round, rows: Iterable[tuple[Subject, Progress]]) -> Listing:
+def progress(round_: Round, rows: Iterable[tuple[Subject, Progress]]) -> Listing:
     """How far the coding of each subject is, as far as the reader reads it."""
     columns = (
         Column("para", _("Para"), 9, "code"),
@@ -242,7 +242,7 @@ def progress(round: Round, rows: Iterable[tuple[Subject, Progress]]) -> Listing:
         (each.number or None, each.text or each.heading, counts.total, counts.coded, counts.mine, counts.left)
         for each, counts in rows
     )
-    return _of_round(round, _("Coding"), "coding", ListTable(_("Coding"), columns, values), None)
+    return _of_round(round_, _("Coding"), "coding", ListTable(_("Coding"), columns, values), None)
 
 
 def bench(about: Subject, cards: Iterable[WorkbenchInput], audience: Audience, filters: str) -> Listing:
@@ -316,9 +316,9 @@ def _of_report(
 
 
 def _of_round(
-    round: Round, title: str, name: str, part: ListTable, audience: Audience | None, filters: str = ""
+    round_: Round, title: str, name: str, part: ListTable, audience: Audience | None, filters: str = ""
 ) -> Listing:
-    return _named(title, round.title, f"{round.reference}_{name}", part, audience, filters)
+    return _named(title, round_.title, f"{round_.reference}_{name}", part, audience, filters)
 
 
 def _named(title: str, of: str, name: str, part: ListTable, audience: Audience | None, filters: str) -> Listing:

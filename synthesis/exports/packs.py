@@ -120,7 +120,7 @@ class Pack:
 
 
 def make_pack(
-    round: Round,
+    round_: Round,
     audience: Audience,
     *,
     now: datetime,
@@ -132,7 +132,7 @@ def make_pack(
     """Raises ValueError for a reader of the stakeholders' side: packs are for the public and the secretariat."""
     if audience.level not in (Level.PUBLIC, Level.SECRETARIAT, Level.SEALED):
         raise ValueError("Packs are made for the public or the secretariat.")
-    return Pack(round, audience, now, by, filters or InputFilters(), ahead, publication=publication)
+    return Pack(round_, audience, now, by, filters or InputFilters(), ahead, publication=publication)
 
 
 def outline_for(pack: Pack, *, counts: bool = True, positions: bool = True) -> dict[str, Any] | None:

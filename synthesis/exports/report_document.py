@@ -47,7 +47,7 @@ _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
 def report_document(
-    outline: Mapping[str, Any], *, round: Round, audience: Audience, now: datetime, as_if_public: bool = False
+    outline: Mapping[str, Any], *, round_: Round, audience: Audience, now: datetime, as_if_public: bool = False
 ) -> ReportDocument:
     """The tree of a publication's outline. `as_if_public` for the pack that is made ahead of its release.
 
@@ -55,12 +55,12 @@ def report_document(
     """
     rows = [row for section in outline["sections"] for finding in section["findings"] for row in finding["evidence"]]
     with translation.override(outline["language"]):
-        inputs = read_inputs(round, audience, now=now, as_if_public=as_if_public)
-        quotes = read_passages(passages(rows), audience, round=round, now=now, as_if_public=as_if_public)
+        inputs = read_inputs(round_, audience, now=now, as_if_public=as_if_public)
+        quotes = read_passages(passages(rows), audience, round_=round_, now=now, as_if_public=as_if_public)
         joints = joint_names(inputs)
         told = {str(key): quote for key, quote in quotes.items()}
         sighted = audience.sees_confidential
-        followers = followers_of(round, {UUID(row["input"]) for row in rows}, public=not sighted)
+        followers = followers_of(round_, {UUID(row["input"]) for row in rows}, public=not sighted)
         blocks = [
             *_front(outline, now),
             *_findings(outline, told, joints, followers),

@@ -35,39 +35,39 @@ COMPILE = "synthesis.compile_file"
 AUDIENCES: dict[str, Audience] = {"secretariat": SECRETARIAT, "sealed": SEALED, "public": PUBLIC}
 
 
-def audiences_for(user: AnyUser, round: Round) -> list[tuple[str, Any]]:
+def audiences_for(user: AnyUser, round_: Round) -> list[tuple[str, Any]]:
     """For whom the person may have files made: (key, words); the widest sight last, so that nobody takes it unasked."""
     offered: list[tuple[str, Any]] = [
         ("secretariat", _("Secretariat, without confidential matter")),
         ("public", _("The public, as it may be read now")),
     ]
-    if permissions.sees_confidential(user, round):
+    if permissions.sees_confidential(user, round_):
         offered.append(("sealed", _("Secretariat only, with confidential matter")))
     return offered
 
 
-def may_have_file(user: AnyUser, round: Round, audience: str) -> bool:
+def may_have_file(user: AnyUser, round_: Round, audience: str) -> bool:
     """Asked when the file is asked for, when it is made, and again when it is fetched."""
-    if audience not in AUDIENCES or not permissions.may_export(user, round):
+    if audience not in AUDIENCES or not permissions.may_export(user, round_):
         return False
-    return audience != "sealed" or permissions.sees_confidential(user, round)
+    return audience != "sealed" or permissions.sees_confidential(user, round_)
 
 
-def check_up_to_date(job: Job, round: Round) -> None:
+def check_up_to_date(job: Job, round_: Round) -> None:
     """Raises Refused where words were taken from their readers since the file was asked for: it may hold them."""
-    check_still_visible(round.pk, job.asked_at)
+    check_still_visible(round_.pk, job.asked_at)
 
 
-def request_file(round: Round, kind: str, audience: str, filters: InputFilters, *, by: User) -> Job:
+def request_file(round_: Round, kind: str, audience: str, filters: InputFilters, *, by: User) -> Job:
     """Starts the work in the background. Raises NotAllowed."""
-    if not may_have_file(by, round, audience):
+    if not may_have_file(by, round_, audience):
         raise NotAllowed("no_duty", _("You do not export from this round."))
     asked = {
         "recommendations": sorted(map(str, filters.recommendations)),
         "positions": sorted(filters.positions),
         "constituencies": sorted(filters.constituencies),
     }
-    return start(COMPILE, payload={"round": round.pk, "kind": kind, "audience": audience, **asked}, owner=by)
+    return start(COMPILE, payload={"round": round_.pk, "kind": kind, "audience": audience, **asked}, owner=by)
 
 
 def filters_of_job(payload: Mapping[str, Any]) -> InputFilters:
@@ -79,9 +79,9 @@ def filters_of_job(payload: Mapping[str, Any]) -> InputFilters:
     )
 
 
-def files_requested_by(user: User, round: Round) -> QuerySet[Job]:
+def files_requested_by(user: User, round_: Round) -> QuerySet[Job]:
     """The files that the person has asked for in this round, newest first."""
-    rows = Job.objects.filter(kind=COMPILE, owner=user, payload__round=str(round.pk))
+    rows = Job.objects.filter(kind=COMPILE, owner=user, payload__round=str(round_.pk))
     return rows.select_related("result").order_by("-asked_at", "pk")
 
 
@@ -110,7 +110,7 @@ def write_file(pack: Pack, kind: str, target: BinaryIO) -> str | None:
             if outline is None:
                 return None
             document = report_document(
-                outline, round=pack.round, audience=pack.audience, now=pack.now, as_if_public=pack.ahead
+                outline, round_=pack.round, audience=pack.audience, now=pack.now, as_if_public=pack.ahead
             )
             target.write(_on_paper(document, kind))
         elif kind in ON_PAPER:

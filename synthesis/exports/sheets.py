@@ -280,12 +280,12 @@ def _lines(rows: Iterable[VisibleInput]) -> list[UUID]:
     return [row.line for row in rows if row.line]
 
 
-def _themes(round: Round) -> dict[UUID, str]:
+def _themes(round_: Round) -> dict[UUID, str]:
     """By line, the names of its themes in the order of the codebook: asked once, since many inputs bear none, and a
     theme's name is short."""
     found: dict[UUID, str] = {}
     same: dict[str, str] = {}  # many lines bear the same few: kept once
-    rows = CodedPassage.objects.filter(theme__round=round).distinct()
+    rows = CodedPassage.objects.filter(theme__round=round_).distinct()
     rows = rows.order_by("theme__order", "theme__name")
     for line, name in rows.values_list(raw_id("input__line_id"), "theme__name").iterator():
         key = to_uuid(line)
@@ -324,7 +324,7 @@ def _originals(pack: Pack) -> dict[UUID | None, str]:
     return {lines[key]: row.reference for key, row in shown if row is not None and not row.withheld}
 
 
-def _citing(round: Round) -> dict[UUID | None, str]:
+def _citing(round_: Round) -> dict[UUID | None, str]:
     """By line that a finding rests on, who cited it last."""
-    rows = Evidence.objects.filter(finding__report__round=round, finding__removed_at__isnull=True)
+    rows = Evidence.objects.filter(finding__report__round=round_, finding__removed_at__isnull=True)
     return dict(rows.order_by("at", "pk").values_list("input__line", "by__name"))

@@ -76,11 +76,11 @@ def rounds(request: HttpRequest) -> HttpResponse:
 
 
 @officer_page("GET", "HEAD", "POST")
-def export(request: HttpRequest, round: UUID) -> HttpResponse:
-    row = lookups.get_round_or_404(request.user, round, Duty.EXPORT)
+def export(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    row = lookups.get_round_or_404(request.user, round_id, Duty.EXPORT)
     form = ExportForm(
         request.POST if request.method == "POST" else None,
-        round=row,
+        round_=row,
         kinds=KINDS.items(),
         audiences=audiences_for(request.user, row),
         initial=request.GET.dict(),
@@ -103,25 +103,25 @@ def export(request: HttpRequest, round: UUID) -> HttpResponse:
 
 
 @officer_page()
-def state(request: HttpRequest, round: UUID, job: UUID) -> HttpResponse:
+def state(request: HttpRequest, round_id: UUID, job: UUID) -> HttpResponse:
     """How far it is: the line on the page takes it in by itself."""
-    row, work = _open(request, round, job)
+    row, work = _open(request, round_id, job)
     return render(request, "parts/job.html", _job(row, work, _labels(row)))
 
 
 @officer_page()
-def file(request: HttpRequest, round: UUID, job: UUID) -> FileResponse:
+def file(request: HttpRequest, round_id: UUID, job: UUID) -> FileResponse:
     """The file, the rule asked again (A7, C2)."""
-    row, work = _open(request, round, job)
+    row, work = _open(request, round_id, job)
     made = row_or_404(work.result)
     check_up_to_date(work, row)
     path = stored_path(made.stored_name, directory=Path(settings.FILES_ROOT))
     return attachment_response(path, made.display_name, made.content_type)
 
 
-def _open(request: HttpRequest, round: UUID, job: UUID) -> tuple[Round, Job]:
+def _open(request: HttpRequest, round_id: UUID, job: UUID) -> tuple[Round, Job]:
     """One's own file only, and only while one may have what is in it."""
-    row = lookups.get_round_or_404(request.user, round, Duty.EXPORT)
+    row = lookups.get_round_or_404(request.user, round_id, Duty.EXPORT)
     work = row_or_404(files_requested_by(request.user, row).filter(pk=job).first())
     row_or_404(work if may_have_file(request.user, row, work.payload["audience"]) else None)
     return row, work
@@ -135,21 +135,21 @@ def _filters(data: dict[str, Any]) -> InputFilters:
     )
 
 
-def _labels(round: Round) -> dict[str, str]:
-    return {str(row.pk): row.label for row in recommendations_of(round)}
+def _labels(round_: Round) -> dict[str, str]:
+    return {str(row.pk): row.label for row in recommendations_of(round_)}
 
 
-def _job(round: Round, job: Job, labels: dict[str, str]) -> dict[str, Any]:
+def _job(round_: Round, job: Job, labels: dict[str, str]) -> dict[str, Any]:
     """The line of one file."""
     shown = {"label": _label(job, labels), "done": job.done, "total": job.total, "state": job.state}
     done = job.result is not None
     return {
         "id": f"job-{job.pk}",
-        "poll_url": reverse("desk:export_state", args=[round.pk, job.pk]),
+        "poll_url": reverse("desk:export_state", args=[round_.pk, job.pk]),
         "job": {
             **shown,
             "message": queue.status_text(job),
-            "result_url": reverse("desk:export_file", args=[round.pk, job.pk]) if done else "",
+            "result_url": reverse("desk:export_file", args=[round_.pk, job.pk]) if done else "",
             "result_label": job.result.display_name if job.result else "",
             "until": queue.file_until(job),
         },
@@ -172,14 +172,14 @@ def _label(job: Job, labels: dict[str, str]) -> str:
 
 
 @officer_page()
-def wordings(request: HttpRequest, round: UUID) -> HttpResponse:
+def wordings(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """For whoever works with what was sent, as far as they may read it."""
-    row = lookups.get_round_or_404(request.user, round, *permissions.WORKS_ON_REPORTS)
+    row = lookups.get_round_or_404(request.user, round_id, *permissions.WORKS_ON_REPORTS)
     audience = audience_in(request.user, row)
     abouts = {each.pk: each for each in recommendations_of(row)}
     found = consolidated(InputReader(row, audience).current(), abouts, row.document.language)
     if listings.requested_format(request):
-        return listings.export_response(request, wordings_list(row, audience, found), round=row.pk)
+        return listings.export_response(request, wordings_list(row, audience, found), round_id=row.pk)
     here = {"label": _("Proposed wordings"), "url": None}
     context = {
         "round": row,

@@ -177,7 +177,7 @@ def compiled_book(pack: Pack) -> Book:
         place = next(place for place, table in enumerate(made) if table.key == "inputs")
         said = WorkbookBaseline(made[place].columns)
         made[place] = replace(made[place], rows=said.noted(made[place].rows))
-        hidden.append(hidden_sheet(said, round=pack.round, now=pack.now))
+        hidden.append(hidden_sheet(said, round_=pack.round, now=pack.now))
     book = _book(pack, digest, made, _("compilation"), charts)
     return replace(book, sheets=[*book.sheets, *hidden])
 

@@ -51,16 +51,16 @@ class Codings:
         return self.rows - len(self.faults) - added
 
 
-def read_codings(round: Round, path: Path, *, by: User) -> Codings:
+def read_codings(round_: Round, path: Path, *, by: User) -> Codings:
     """The table beside the round; changes nothing. An input is called by the id it had elsewhere or by its own.
 
     Raises NotAllowed for anybody who does not code in the round, Refused and Refusals for a file that is no such table.
     """
-    if not permissions.may_code(by, round):
+    if not permissions.may_code(by, round_):
         raise NotAllowed("no_duty", _("You do not code in this round."))
     found = Codings()
-    inputs = uploads.inputs_by_id(round, by=by)
-    known = {fold(name): name for name in round.themes.values_list("name", flat=True)}
+    inputs = uploads.inputs_by_id(round_, by=by)
+    known = {fold(name): name for name in round_.themes.values_list("name", flat=True)}
     with open_table(path, path.name) as table:
         heading = headings(table.heading)
         places = uploads.column_places(heading, COLUMNS)
@@ -69,14 +69,12 @@ def read_codings(round: Round, path: Path, *, by: User) -> Codings:
         for _place, number, row in table.rows():
             found.rows += 1
             try:
-                id, name = (
-                    cell_value(row, places, "external_id").strip(),
-                    " ".join(cell_value(row, places, "theme").split()),
-                )
+                external_id = cell_value(row, places, "external_id").strip()
+                name = " ".join(cell_value(row, places, "theme").split())
                 name = clean_text(name, field="theme", limit=120)
                 if not name:
                     raise Refused("theme_missing", _("The row names no theme."), field="theme")
-                input = uploads.input_with_id(inputs, id)
+                input_ = uploads.input_with_id(inputs, external_id)
             except Refused as refusal:
                 column = "theme" if refusal.field == "theme" else "external_id"
                 found.faults.append(uploads.cell_fault(number, row, places[column], heading, refusal))
@@ -84,14 +82,14 @@ def read_codings(round: Round, path: Path, *, by: User) -> Codings:
             if fold(name) not in known:
                 known[fold(name)] = name
                 found.themes.append(name)
-            by_key[input.pk] = input
-            said[input.pk, known[fold(name)]] = None
+            by_key[input_.pk] = input_
+            said[input_.pk, known[fold(name)]] = None
     found.said = [(by_key[key], name) for key, name in said]
-    found.pairs, _seconds = _beside(round, found.said, by=by)
+    found.pairs, _seconds = _beside(round_, found.said, by=by)
     return found
 
 
-def import_codings(round: Round, codings: Codings, *, by: User) -> int:
+def import_codings(round_: Round, codings: Codings, *, by: User) -> int:
     """Codes each input as a whole with its themes, adding those the round lacks; how many codings are new. Where
     somebody else has given the input the theme, the person agrees with that coding.
 
@@ -107,45 +105,45 @@ def import_codings(round: Round, codings: Codings, *, by: User) -> int:
             hint=_("Mend them in the file, and try again."),
         )
     with transaction.atomic():
-        lock_codebook(round)
-        themes = _themes(round, codings.themes, by=by)
+        lock_codebook(round_)
+        themes = _themes(round_, codings.themes, by=by)
         if any(fold(name) not in themes for _input, name in codings.said):
             raise theme_gone()
-        pairs, seconds = _beside(round, codings.said, by=by)
+        pairs, seconds = _beside(round_, codings.said, by=by)
         for chunk in batched(pairs, AT_ONCE):
-            _code(round, chunk, themes, by=by)
+            _code(round_, chunk, themes, by=by)
         SecondCoding.objects.bulk_create(
             (SecondCoding(coded_id=coded, by=by) for coded in seconds), batch_size=AT_ONCE, ignore_conflicts=True
         )
-        audit.record("synthesis.codings.import", round, by=by, codings=len(pairs), themes=len(codings.themes))
+        audit.record("synthesis.codings.import", round_, by=by, codings=len(pairs), themes=len(codings.themes))
     return len(pairs)
 
 
-def _beside(round: Round, pairs: Iterable[Pair], *, by: User) -> tuple[list[Pair], list[UUID]]:
+def _beside(round_: Round, pairs: Iterable[Pair], *, by: User) -> tuple[list[Pair], list[UUID]]:
     """The pairs that the round has not got now, and the codings by others that the rest agree with. Two queries. An
     input that its body has corrected since it was read has what it had; nobody agrees with what counts no more."""
     there: dict[tuple[UUID, str], dict[Any, UUID]] = defaultdict(dict)  # the coding by its coder
-    codings = CodedPassage.objects.filter(theme__round=round)
+    codings = CodedPassage.objects.filter(theme__round=round_)
     for input_key, name, coder, coding in codings.values_list("input_id", "theme__name", "by", "pk"):
         there[input_key, fold(name)][coder] = coding
-    read = set(inputs_read_by(by, round).values_list("pk", flat=True)) if there else set()
+    read = set(inputs_read_by(by, round_).values_list("pk", flat=True)) if there else set()
     new, seconds = [], []
-    for input, name in pairs:
-        codings_by = there.get((input.pk, fold(name)))
+    for input_, name in pairs:
+        codings_by = there.get((input_.pk, fold(name)))
         if codings_by is None:
-            new.append((input, name))
-        elif by.pk not in codings_by and input.pk in read:
+            new.append((input_, name))
+        elif by.pk not in codings_by and input_.pk in read:
             seconds.append(next(iter(codings_by.values())))
     return new, seconds
 
 
-def _code(round: Round, pairs: Sequence[Pair], themes: dict[str, Theme], *, by: User) -> None:
+def _code(round_: Round, pairs: Sequence[Pair], themes: dict[str, Theme], *, by: User) -> None:
     passages = []
-    for input, _name in pairs:
-        said = whole_field(input)
-        words = getattr(input, said)
-        passages.append(anchor(input, said, 0, len(words), words))
-    check_reads_passages(passages, round, by=by)
+    for input_, _name in pairs:
+        said = whole_field(input_)
+        words = getattr(input_, said)
+        passages.append(anchor(input_, said, 0, len(words), words))
+    check_reads_passages(passages, round_, by=by)
     now = clock.now()
     CodedPassage.objects.bulk_create(
         [
@@ -159,11 +157,11 @@ def _code(round: Round, pairs: Sequence[Pair], themes: dict[str, Theme], *, by: 
     )  # fmt: skip
 
 
-def _themes(round: Round, new: Iterable[str], *, by: User) -> dict[str, Theme]:
+def _themes(round_: Round, new: Iterable[str], *, by: User) -> dict[str, Theme]:
     """The codebook by folded names, with these in it: somebody may have added one since the table was read. Locked, so
     that nobody codes with them meanwhile."""
-    themes = {fold(theme.name): theme for theme in round.themes.order_by("pk").select_for_update(no_key=True)}
+    themes = {fold(theme.name): theme for theme in round_.themes.order_by("pk").select_for_update(no_key=True)}
     for name in new:
         if fold(name) not in themes:
-            themes[fold(name)] = add_theme(round, name, by=by)
+            themes[fold(name)] = add_theme(round_, name, by=by)
     return themes

@@ -36,30 +36,30 @@ class CurrentWork:
     the transaction is over. Bodies first: who sends a correction holds them while their lines are needed.
     """
 
-    def __init__(self, round: Round, rows: Iterable[ChangedRow], *, by: User, lock: bool = False) -> None:
+    def __init__(self, round_: Round, rows: Iterable[ChangedRow], *, by: User, lock: bool = False) -> None:
         rows = list(rows)
-        self.round, self.by = round, by
-        self.inputs = _inputs(round, {name for row in rows for name in _named(row)}, by)
+        self.round, self.by = round_, by
+        self.inputs = _inputs(round_, {name for row in rows for name in _named(row)}, by)
         found = [(row, self.inputs[row.reference]) for row in rows if row.reference in self.inputs]
-        lines = {input.line_id for _row, input in found}
-        noted = {input.version.submission_id for row, input in found if row.theirs["note"] != row.base["note"]}
+        lines = {input_.line_id for _row, input_ in found}
+        noted = {input_.version.submission_id for row, input_ in found if row.theirs["note"] != row.base["note"]}
         if lock:
             bodies = Delegation.objects.filter(submissions__in=noted).order_by("pk").values("pk")
             list(Delegation.objects.select_for_update(no_key=True).filter(pk__in=bodies).order_by("pk"))
             list(Line.objects.select_for_update().filter(id_in("pk", lines)).order_by("pk").values_list("pk"))
-        self.themes = list(round.themes.all())
+        self.themes = list(round_.themes.all())
         self._themes = {fold(theme.name): theme for theme in self.themes} | {theme.name: theme for theme in self.themes}
         self._asked: dict[str, Theme | None] = {}  # the same few names stand in every row
         self.codings: dict[UUID, dict[UUID, list[CodedPassage]]] = defaultdict(dict)
-        for coded in CodedPassage.objects.filter(id_in("input__line", lines), theme__round=round).select_related(
+        for coded in CodedPassage.objects.filter(id_in("input__line", lines), theme__round=round_).select_related(
             "input"
         ):
             self.codings[coded.input.line_id].setdefault(coded.theme_id, []).append(coded)
         self.said = latest_dispositions(lines)
-        self.cited = cited_lines(round)
+        self.cited = cited_lines(round_)
         self.outcomes = meanings(Outcome)
-        self.places = {row.pk: (row.paragraph.number, str(row.limb or "")) for row in recommendations_of(round)}
-        self.covered = _covered(round)
+        self.places = {row.pk: (row.paragraph.number, str(row.limb or "")) for row in recommendations_of(round_)}
+        self.covered = _covered(round_)
         self.whole, self.notes = self._notes(noted)
 
     def theme(self, name: str) -> Theme | None:
@@ -70,10 +70,10 @@ class CurrentWork:
             self._asked[name] = next((self._themes[each] for each in asked if each in self._themes), None)
         return self._asked[name]
 
-    def is_redacted(self, input: Input, name: str) -> bool:
+    def is_redacted(self, input_: Input, name: str) -> bool:
         """Whether a redaction lies over any of the field."""
         facts = SourceFacts({}, {}, frozenset(), frozenset(), self.covered)
-        return facts.is_redacted(input, name, 0, len(getattr(input, name)))
+        return facts.is_redacted(input_, name, 0, len(getattr(input_, name)))
 
     def _notes(self, submissions: set[UUID]) -> tuple[set[UUID], dict[UUID, str]]:
         """Of these submissions those on which the person may note something, and what was noted last."""
@@ -85,7 +85,7 @@ class CurrentWork:
         return open_to_notes(door, submissions), dict(rows.values_list("submission", "text"))
 
 
-def _inputs(round: Round, references: set[str], by: User) -> dict[str, Input]:
+def _inputs(round_: Round, references: set[str], by: User) -> dict[str, Input]:
     """By Ref: the line's id; what is public without a name bears its random reference for some readers."""
     lines, named = [], []
     for reference in references:
@@ -93,17 +93,17 @@ def _inputs(round: Round, references: set[str], by: User) -> dict[str, Input]:
             lines.append(UUID(reference))
         except ValueError:
             named += [reference] if 0 < len(reference) <= _PUBLIC else []
-    rows = inputs_read_by(by, round)
+    rows = inputs_read_by(by, round_)
     found: dict[str, Input] = {}
     for piece in batched(sorted(lines), AT_ONCE):
-        found |= {str(input.line_id): input for input in rows.filter(id_in("line", piece))}
+        found |= {str(input_.line_id): input_ for input_ in rows.filter(id_in("line", piece))}
     for names in batched(sorted(named), AT_ONCE):
         known = rows.filter(line__public_reference__in=names).select_related("line")
-        found |= {input.line.public_reference: input for input in known}
-    keys = {input.version_id for input in found.values()}
+        found |= {input_.line.public_reference: input_ for input_ in known}
+    keys = {input_.version_id for input_ in found.values()}
     versions = Version.objects.filter(id_in("pk", keys)).select_related("submission__delegation").in_bulk()
-    for input in found.values():  # many stand in one version
-        input.version = versions[input.version_id]
+    for input_ in found.values():  # many stand in one version
+        input_.version = versions[input_.version_id]
     return found
 
 
@@ -115,8 +115,8 @@ def _named(row: ChangedRow) -> Iterator[str]:
             yield value.strip()
 
 
-def _covered(round: Round) -> dict[UUID, list[LineRedaction]]:
+def _covered(round_: Round) -> dict[UUID, list[LineRedaction]]:
     found = defaultdict(list)
-    for line, each in redactions_in_force(Redaction.objects.filter(line__submission__delegation__round=round)):
+    for line, each in redactions_in_force(Redaction.objects.filter(line__submission__delegation__round=round_)):
         found[line].append(each)
     return dict(found)

@@ -128,7 +128,7 @@ def _bench(book: CodedBook, change: dict[str, Any]) -> str:
     return f"{url}?at={change['input']}#input-{change['input']}"
 
 
-def report_of(round: Round, look: WorkbookChanges, merged: ProposedChanges, *, applied: bool) -> dict[str, Any]:
+def report_of(round_: Round, look: WorkbookChanges, merged: ProposedChanges, *, applied: bool) -> dict[str, Any]:
     """JSON: `{"round", "made", "applied", "rows_missing", "changes": [{"row", "ref", "field", "sent_out", "returned",
     "current", "class", "taken"}], "faults": [{"row", "column", "header", "value", "code", "what", "hint"}], "not_read":
     [{"row", "column", "header", "value"}]}`
@@ -136,7 +136,7 @@ def report_of(round: Round, look: WorkbookChanges, merged: ProposedChanges, *, a
     `field` is themes, disposition or note; `class` theirs or conflict; `taken` null for a conflict that is still open.
     """
     return {
-        "round": round.reference,
+        "round": round_.reference,
         "made": look.made,
         "applied": applied,
         "rows_missing": look.missing,

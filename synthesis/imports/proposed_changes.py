@@ -139,28 +139,28 @@ class _Merging:
             what = _("The row does not say which input it is of.")
             self._fault(row.row, "no_reference", what, "ref", hint=_("Put its Ref back, or delete the row."))
             return None
-        input = self.ground.inputs.get(row.reference)
-        if input is None:
+        input_ = self.ground.inputs.get(row.reference)
+        if input_ is None:
             what = _("The round has no input with this Ref.")
             hint = _("It may have been withdrawn, or it is of another round. Nothing is taken from this row.")
             self._fault(row.row, "unknown_input", what, "ref", hint=hint, value=row.reference)
             return None
-        if not self._is_in_place(row, input):
+        if not self._is_in_place(row, input_):
             return None
         said = {key: self._cell_text(row, key) for key in CODED}
         texts = {key: text for key, text in said.items() if text is not None}
         if len(texts) < len(CODED):
             return None
         changes = [
-            *self._themes(row, input, texts["themes"]),
-            *self._disposition(row, input, texts["disposition"], texts["reason"], texts["duplicate_of"]),
-            *self._note(row, input, texts["note"]),
+            *self._themes(row, input_, texts["themes"]),
+            *self._disposition(row, input_, texts["disposition"], texts["reason"], texts["duplicate_of"]),
+            *self._note(row, input_, texts["note"]),
         ]
-        return ChangedInput(row.row, row.reference, input, changes)
+        return ChangedInput(row.row, row.reference, input_, changes)
 
-    def _is_in_place(self, row: ChangedRow, input: Input) -> bool:
+    def _is_in_place(self, row: ChangedRow, input_: Input) -> bool:
         """Whether the row still says the paragraph of its input: sorting a few columns only tears rows apart."""
-        expecteds = self.ground.places.get(input.recommendation_id) if input.recommendation_id else None
+        expecteds = self.ground.places.get(input_.recommendation_id) if input_.recommendation_id else None
         for key, value, expected in zip(("para", "part"), row.place, expecteds or (), strict=bool(expecteds)):
             text = str(value["text"] if isinstance(value, dict) else value or "").strip()
             if text and text != expected and not is_same_number(value, expected):
@@ -181,12 +181,12 @@ class _Merging:
             self._fault(row.row, refused.code, refused.message, key, hint=refused.hint, value=str(value["text"]))
             return None
 
-    def _themes(self, row: ChangedRow, input: Input, text: str) -> Iterator[ProposedChange]:
+    def _themes(self, row: ChangedRow, input_: Input, text: str) -> Iterator[ProposedChange]:
         base = row.base["themes"]
         if base is None or text == base:
             return
         before, after = self._names(base), self._names(text)
-        given = self.ground.codings.get(input.line_id, {})
+        given = self.ground.codings.get(input_.line_id, {})
         for name in (after[key] for key in after if key not in before):
             theme = self.ground.theme(name)
             if theme is None:
@@ -194,14 +194,14 @@ class _Merging:
                 self._fault(
                     row.row, "unknown_theme", _("The round has no such theme."), "themes", hint=hint, value=name
                 )
-            elif theme.pk not in given and self._can_be_coded(row, input):
-                yield self._change(f"{input.line_id}.+{theme.pk}", "themes", "", name, "", row, theme=theme)
+            elif theme.pk not in given and self._can_be_coded(row, input_):
+                yield self._change(f"{input_.line_id}.+{theme.pk}", "themes", "", name, "", row, theme=theme)
         for name in (before[key] for key in before if key not in after):
             theme = self.ground.theme(name)
             if theme is not None and (codings := given.get(theme.pk)):
                 then = sum(coded.at <= self.made for coded in codings)
                 yield self._change(
-                    f"{input.line_id}.-{theme.pk}", "themes", _passages(then), "", _passages(len(codings)), row,
+                    f"{input_.line_id}.-{theme.pk}", "themes", _passages(then), "", _passages(len(codings)), row,
                     same=then == len(codings), theme=theme, codings=codings,
                 )  # fmt: skip
 
@@ -222,12 +222,12 @@ class _Merging:
         self.named[text] = names
         return names
 
-    def _can_be_coded(self, row: ChangedRow, input: Input) -> bool:
+    def _can_be_coded(self, row: ChangedRow, input_: Input) -> bool:
         """Whether the input as a whole can be given a theme."""
-        name = whole_field(input)
-        if not getattr(input, name):
+        name = whole_field(input_)
+        if not getattr(input_, name):
             self._fault(row.row, "no_words", _("This input has no words that a theme could be given to."), "themes")
-        elif self.ground.is_redacted(input, name):
+        elif self.ground.is_redacted(input_, name):
             hint = _("Mark a passage beside them on the page of its recommendation.")
             self._fault(row.row, "redacted", _("The input holds words that were redacted."), "themes", hint=hint)
         else:
@@ -235,7 +235,7 @@ class _Merging:
         return False
 
     def _disposition(
-        self, row: ChangedRow, input: Input, word: str, reason: str, repeated: str
+        self, row: ChangedRow, input_: Input, word: str, reason: str, repeated: str
     ) -> Iterator[ProposedChange]:
         before, reasoned, repeats = (row.base[key] for key in ("disposition", "reason", "duplicate_of"))
         if (
@@ -245,10 +245,10 @@ class _Merging:
             or (word, reason, repeated) == (before, reasoned, repeats)
         ):
             return
-        theirs = self._disposed(row, input, word, reason, repeated)
+        theirs = self._disposed(row, input_, word, reason, repeated)
         if theirs is None:
             return
-        last = self.ground.said.get(input.line_id)
+        last = self.ground.said.get(input_.line_id)
         ours = DispositionText()
         if last:
             ours = DispositionText(last.outcome, cell_text(last.reason), last.duplicate_of_id, last.finding_id)
@@ -261,14 +261,16 @@ class _Merging:
             base = replace(base, finding=ours.finding)
         if theirs not in (ours, base):
             yield self._change(
-                f"{input.line_id}.disposition", "disposition", str(base), str(theirs), str(ours), row,
+                f"{input_.line_id}.disposition", "disposition", str(base), str(theirs), str(ours), row,
                 same=base == ours, disposed=theirs,
             )  # fmt: skip
 
-    def _disposed(self, row: ChangedRow, input: Input, word: str, reason: str, repeated: str) -> DispositionText | None:
+    def _disposed(
+        self, row: ChangedRow, input_: Input, word: str, reason: str, repeated: str
+    ) -> DispositionText | None:
         """What the row says became of the input; None, with a fault, where nothing can be said so."""
         outcome, before = self.ground.outcomes.get(fold(word), ""), row.base["disposition"]
-        original, last = self._original(repeated), self.ground.said.get(input.line_id)
+        original, last = self._original(repeated), self.ground.said.get(input_.line_id)
         if original is None and repeated == row.base["duplicate_of"] and last is not None:
             original = last.duplicate_of_id
         paragraph = last.finding_id if last is not None else None
@@ -283,7 +285,7 @@ class _Merging:
             offered = _(", ").join(str(each.label) for each in Outcome if each != Outcome.CITED)
             code, what = "not_a_choice", _("This is no disposition.")
             hint = _("Choose one of: %(words)s.") % {"words": offered}
-        elif outcome == Outcome.CITED or input.line_id in self.ground.cited:
+        elif outcome == Outcome.CITED or input_.line_id in self.ground.cited:
             code = "cited"
             what = _("“Cited” comes by itself from the findings, and is not said by a person.")
             hint = _("Put back what stood here; cite the input in a finding, or take it out of the finding.")
@@ -295,7 +297,7 @@ class _Merging:
         elif outcome in NEEDS_A_REASON and not reason:
             code, what, key = "reason_missing", _("This disposition needs a reason."), "reason"
             hint = _("Say why beside it: the sender reads it after publication.")
-        elif outcome == Outcome.DUPLICATE and original in (None, input.line_id):
+        elif outcome == Outcome.DUPLICATE and original in (None, input_.line_id):
             code, what, key = "no_original", _("A duplicate repeats another input of the round."), "duplicate_of"
             hint = _("Write the Ref of that input under “Duplicate of”.")
         elif outcome != Outcome.DUPLICATE and repeated and repeated != row.base["duplicate_of"]:
@@ -319,8 +321,8 @@ class _Merging:
         other = self.ground.inputs.get(reference)
         return other.line_id if other is not None else None
 
-    def _note(self, row: ChangedRow, input: Input, text: str) -> Iterator[ProposedChange]:
-        base, submission = row.base["note"], input.version.submission
+    def _note(self, row: ChangedRow, input_: Input, text: str) -> Iterator[ProposedChange]:
+        base, submission = row.base["note"], input_.version.submission
         if base is None or text == base:
             return
         if not text:

@@ -42,16 +42,16 @@ LOOK, APPLY = "synthesis.look_at_coded_book", "synthesis.apply_coded_book"
 Progress = Callable[[int, int], None]
 
 
-def receive_workbook(round: Round, stream: Readable, *, name: str, by: User) -> CodedBook:
+def receive_workbook(round_: Round, stream: Readable, *, name: str, by: User) -> CodedBook:
     """Keeps the file and asks for a look at it. Raises NotAllowed for anybody who does not code in the round, Refused
     for what is no xlsx and what `store` says."""
-    check_may_code(round, by)
+    check_may_code(round_, by)
     wrong = Refused(
         "not_a_workbook", _("Codes are brought in the compiled workbook, an xlsx file."), field="file",
         hint=_("Save the workbook as xlsx, and choose that file."),
     )  # fmt: skip
     with stored_upload(stream, name=name, kinds=(FileKind.XLSX,), wrong=wrong, by=by) as file:
-        book = CodedBook.objects.create(round=round, name=file.display_name, file=file, at=clock.now(), by=by)
+        book = CodedBook.objects.create(round=round_, name=file.display_name, file=file, at=clock.now(), by=by)
         return _ask(book, LOOK, by=by)
 
 
@@ -126,17 +126,17 @@ def apply_workbook(book: CodedBook, *, by: User, done: Callable[[], None] = lamb
 
 
 def merge_codes(
-    round: Round, path: Path, *, by: User, accept: int | None = None, enter: bool = False
+    round_: Round, path: Path, *, by: User, accept: int | None = None, enter: bool = False
 ) -> tuple[WorkbookChanges, ProposedChanges]:
     """A book at once, without a page: what was changed in it, and what that comes to; with `enter` taken in. `accept`
     settles the conflicts: OURS, 0 for what the book says, None to leave them open. Raises like `changes_in` and
     `apply_workbook`.
     """
-    check_may_code(round, by)
-    seen = changes_in(read_coded_book(path), round, by=by)
+    check_may_code(round_, by)
+    seen = changes_in(read_coded_book(path), round_, by=by)
     with transaction.atomic():
         book = CodedBook.objects.create(
-            round=round, name=clean_display_name(path.name), at=clock.now(), by=by, look=seen.stored()
+            round=round_, name=clean_display_name(path.name), at=clock.now(), by=by, look=seen.stored()
         )
         if accept is not None:
             book = choose_all(book, accept, by=by)
@@ -156,16 +156,16 @@ def drop_workbook(book: CodedBook, *, by: User) -> None:
         book.delete()
 
 
-def delete_waiting_workbooks(round: Round) -> None:
+def delete_waiting_workbooks(round_: Round) -> None:
     """An erasure takes every book of the round that waits: its notes and reasons may repeat what is erased."""
-    for book in CodedBook.objects.filter(round=round, applied_at__isnull=True).select_related("file"):
+    for book in CodedBook.objects.filter(round=round_, applied_at__isnull=True).select_related("file"):
         delete_bytes(book)
         book.delete()
 
 
-def check_may_code(round: Round, by: User) -> None:
+def check_may_code(round_: Round, by: User) -> None:
     """Raises NotAllowed for anybody who does not code in the round."""
-    if not permissions.may_code(by, round):
+    if not permissions.may_code(by, round_):
         raise NotAllowed("no_duty", _("You do not code in this round."))
 
 
@@ -219,7 +219,7 @@ def _locked(book: CodedBook, by: User, *, going: bool = False) -> CodedBook:
     return found
 
 
-def apply_changes(rows: Sequence[ChangedInput], round: Round, *, by: User) -> list[dict[str, Any]]:
+def apply_changes(rows: Sequence[ChangedInput], round_: Round, *, by: User) -> list[dict[str, Any]]:
     """Does all that is taken of these rows, and tells it as `CodedBook.done` keeps it. The caller holds the locks and
     has compared under them. Raises what the verbs raise."""
     given: list[tuple[Input, str]] = []
@@ -238,37 +238,37 @@ def apply_changes(rows: Sequence[ChangedInput], round: Round, *, by: User) -> li
                 notes.append((row.input.version.submission, change.cell.texts[0]))
     # What locks themes comes first: a coder holds a theme and then waits for the head of the log, which the rest takes.
     if given:
-        import_codings(round, Codings(rows=len(given), said=given), by=by)
+        import_codings(round_, Codings(rows=len(given), said=given), by=by)
     for coded in CodedPassage.objects.filter(pk__in=dropped).select_related("theme__round", "input"):
         uncode(coded, by=by)
     for submission, text in notes:
         write_note(submission, text=text, by=by)
     for said, inputs in disposed.items():
-        _dispose(round, said, inputs, by=by)
-    return [_change_record(round, row, row.accepted) for row in rows if row.accepted]
+        _dispose(round_, said, inputs, by=by)
+    return [_change_record(round_, row, row.accepted) for row in rows if row.accepted]
 
 
-def _dispose(round: Round, disposition: DispositionText, inputs: Sequence[Input], *, by: User) -> None:
+def _dispose(round_: Round, disposition: DispositionText, inputs: Sequence[Input], *, by: User) -> None:
     original = Line.objects.get(pk=disposition.original) if disposition.original else None
     finding = Finding.objects.select_related("report").get(pk=disposition.finding) if disposition.finding else None
     if len(inputs) == 1 or finding:
         lines = Line.objects.select_related("submission__delegation__round")
-        for input in inputs:
-            line = lines.get(pk=input.line_id)
+        for input_ in inputs:
+            line = lines.get(pk=input_.line_id)
             dispose(line, disposition.outcome, reason=disposition.reason, duplicate_of=original, finding=finding, by=by)
     else:
-        keys = [input.line_id for input in inputs]
-        dispose_all(round, keys, disposition.outcome, reason=disposition.reason, duplicate_of=original, by=by)
+        keys = [input_.line_id for input_ in inputs]
+        dispose_all(round_, keys, disposition.outcome, reason=disposition.reason, duplicate_of=original, by=by)
 
 
-def _change_record(round: Round, row: ChangedInput, changes: Sequence[ProposedChange]) -> dict[str, Any]:
+def _change_record(round_: Round, row: ChangedInput, changes: Sequence[ProposedChange]) -> dict[str, Any]:
     """Which row changed what; no words of anybody but names of themes."""
-    input = row.input
+    input_ = row.input
     return {
         "row": row.row,
         "reference": row.reference,
-        "input": str(input.pk),
-        "about": str(subject_key(round.pk, input.recommendation_id, input.paragraph_id, input.question_id)),
+        "input": str(input_.pk),
+        "about": str(subject_key(round_.pk, input_.recommendation_id, input_.paragraph_id, input_.question_id)),
         "given": [change.theme.name for change in changes if change.theme is not None and not change.codings],
         "taken": [change.theme.name for change in changes if change.theme is not None and change.codings],
         "outcome": next((change.disposed.outcome for change in changes if change.disposed is not None), ""),

@@ -42,15 +42,15 @@ class Translations:
     faults: list[CellFault] = field(default_factory=list)
 
 
-def read_translations(round: Round, path: Path, *, by: User, name: str = "") -> Translations:
+def read_translations(round_: Round, path: Path, *, by: User, name: str = "") -> Translations:
     """The table beside the round; changes nothing. `name` is what people call the file, where that is not its path. An
     input whose words the person does not read is as one that is not there.
 
     Raises NotAllowed for anybody who does not code in the round, Refused and Refusals for a file that is no such table.
     """
-    if not permissions.may_code(by, round):
+    if not permissions.may_code(by, round_):
         raise NotAllowed("no_duty", _("You do not code in this round."))
-    found, inputs = Translations(), uploads.inputs_by_id(round, by=by)
+    found, inputs = Translations(), uploads.inputs_by_id(round_, by=by)
     with open_table(path, name or path.name) as table:
         heading = headings(table.heading)
         places = uploads.column_places(heading, COLUMNS, optional=["field"])
@@ -67,7 +67,7 @@ def read_translations(round: Round, path: Path, *, by: User, name: str = "") -> 
     return found
 
 
-def import_translations(round: Round, translations: Translations, *, by: User) -> int:
+def import_translations(round_: Round, translations: Translations, *, by: User) -> int:
     """Records them; how many. Raises Refusals `bad_rows` where a row is bad, and like `record_many`."""
     if translations.faults:
         raise Refusals(
@@ -77,17 +77,17 @@ def import_translations(round: Round, translations: Translations, *, by: User) -
             refusals=translations.faults,
             hint=_("Mend them in the file, and try again."),
         )
-    return record_many(round, translations.found, by=by)
+    return record_many(round_, translations.found, by=by)
 
 
 def _translation(inputs: dict[str, Input], values: dict[str, str]) -> tuple[Input, str, str, str]:
-    input = uploads.input_with_id(inputs, values["external_id"])
+    input_ = uploads.input_with_id(inputs, values["external_id"])
     name, language = values.get("field") or PassageField.COMMENT.value, values["language"].lower()
-    check_translation(input, name.lower(), language)
+    check_translation(input_, name.lower(), language)
     words = clean_text(values["text"], field="text")
     if not words:
         raise Refused("text_missing", _("Write the translation."), field="text")
-    return input, name.lower(), language, words
+    return input_, name.lower(), language, words
 
 
 LOOK, APPLY = "synthesis.look_at_translations", "synthesis.apply_translations"
@@ -96,17 +96,17 @@ FIRST = 20  # translations that the page shows before they count
 _BEGINNING = 300  # characters of each
 
 
-def receive_table(round: Round, stream: Readable, *, name: str, by: User) -> TranslationTable:
+def receive_table(round_: Round, stream: Readable, *, name: str, by: User) -> TranslationTable:
     """Keeps the file and asks for a look at it. Raises NotAllowed for anybody who does not code in the round, Refused
     for what is no table and what `store` says."""
-    if not permissions.may_code(by, round):
+    if not permissions.may_code(by, round_):
         raise NotAllowed("no_duty", _("You do not code in this round."))
     wrong = Refused(
         "not_a_table", _("Translations are brought as a csv or xlsx file."), field="file",
         hint=_("Save the table as csv (UTF-8) or xlsx, and choose that file."),
     )  # fmt: skip
     with stored_upload(stream, name=name, kinds=(FileKind.CSV, FileKind.XLSX), wrong=wrong, by=by) as file:
-        table = TranslationTable.objects.create(round=round, name=file.display_name, file=file, at=clock.now(), by=by)
+        table = TranslationTable.objects.create(round=round_, name=file.display_name, file=file, at=clock.now(), by=by)
         return request_job(table, LOOK, by=by)
 
 
@@ -151,9 +151,9 @@ def drop_table(table: TranslationTable, *, by: User) -> None:
         table.delete()
 
 
-def delete_waiting_tables(round: Round) -> None:
+def delete_waiting_tables(round_: Round) -> None:
     """An erasure takes every table of the round that waits: nobody can tell whose words stand in it."""
-    for table in TranslationTable.objects.filter(round=round, file__isnull=False).select_related("file"):
+    for table in TranslationTable.objects.filter(round=round_, file__isnull=False).select_related("file"):
         delete_bytes(table)
         table.delete()
 

@@ -88,30 +88,30 @@ def column_places(
     return {key: by_name[fold(name)] for key, name in columns.items() if fold(name) in by_name}
 
 
-def inputs_by_id(round: Round, *, by: User) -> dict[str, Input]:
+def inputs_by_id(round_: Round, *, by: User) -> dict[str, Input]:
     """Current inputs whose words the person reads, by their own id and by the one they came with. Whoever may not read
     one gets the answer for an id that nobody has."""
     found = {}
-    rows = inputs_read_by(by, round).select_related("line__imported", "version__submission__delegation")
-    for input in rows.iterator(AT_ONCE):
-        imported = getattr(input.line, "imported", None)
-        found[str(input.line_id)] = input
+    rows = inputs_read_by(by, round_).select_related("line__imported", "version__submission__delegation")
+    for input_ in rows.iterator(AT_ONCE):
+        imported = getattr(input_.line, "imported", None)
+        found[str(input_.line_id)] = input_
         if imported is not None and imported.external_id:
-            found[imported.external_id] = input
+            found[imported.external_id] = input_
     return found
 
 
-def input_with_id(inputs: Mapping[str, Input], id: str) -> Input:
+def input_with_id(inputs: Mapping[str, Input], external_id: str) -> Input:
     """Raises Refused at `external_id`."""
-    input = inputs.get(id)
-    if input is None:
+    input_ = inputs.get(external_id)
+    if input_ is None:
         raise Refused(
             "unknown_input",
             _("The round has no input with this id."),
             field="external_id",
             hint=_("Write the id that it was imported with, or its Input ID."),
         )
-    return input
+    return input_
 
 
 def cell_fault(number: int, row: Sequence[Any], place: int, heading: Sequence[str], refusal: Refused) -> CellFault:

@@ -37,9 +37,9 @@ _CHOICES = {"theirs": 0, "ours": OURS}
 
 
 @officer_page("GET", "HEAD", "POST")
-def books(request: HttpRequest, round: UUID) -> HttpResponse:
+def books(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """The person's own books; by POST another one, which is looked at in the background."""
-    row = office.get_coded_round_or_404(request.user, round)
+    row = office.get_coded_round_or_404(request.user, round_id)
     form = CodedBookForm(request.POST, request.FILES) if request.method == "POST" else CodedBookForm()
     if form.is_valid():
         file = form.cleaned_data["file"]
@@ -62,9 +62,9 @@ def books(request: HttpRequest, round: UUID) -> HttpResponse:
 
 
 @officer_page("GET", "HEAD", "POST")
-def book(request: HttpRequest, round: UUID, book: UUID) -> HttpResponse:
+def book(request: HttpRequest, round_id: UUID, book: UUID) -> HttpResponse:
     """`?show=` open (to settle), all, mend. A post keeps what was chosen on this page, then does what was asked."""
-    row, own = _own_book(request, round, book)
+    row, own = _own_book(request, round_id, book)
     if request.method != "POST":
         return _show(request, row, own)
     then = request.POST.get("then", "")
@@ -91,27 +91,27 @@ def book(request: HttpRequest, round: UUID, book: UUID) -> HttpResponse:
 
 
 @officer_page()
-def book_state(request: HttpRequest, round: UUID, book: UUID) -> HttpResponse:
+def book_state(request: HttpRequest, round_id: UUID, book: UUID) -> HttpResponse:
     """How far it is: the line on the page takes it in by itself."""
-    _round, own = _own_book(request, round, book)
+    _round, own = _own_book(request, round_id, book)
     row_or_404(own.job)
     return render(request, "parts/job.html", _book_job(own))
 
 
-def _own_books(request: HttpRequest, round: Round) -> Any:
-    rows = CodedBook.objects.filter(round=round, by=request.user.pk)
+def _own_books(request: HttpRequest, round_: Round) -> Any:
+    rows = CodedBook.objects.filter(round=round_, by=request.user.pk)
     return rows.select_related("round__rules", "round__document", "file", "job", "by")
 
 
-def _own_book(request: HttpRequest, round: UUID, key: UUID) -> tuple[Round, CodedBook]:
+def _own_book(request: HttpRequest, round_id: UUID, key: UUID) -> tuple[Round, CodedBook]:
     """A book of the person's own. Raises NotAllowed."""
-    row = office.get_coded_round_or_404(request.user, round)
+    row = office.get_coded_round_or_404(request.user, round_id)
     return row, row_or_404(_own_books(request, row).filter(pk=key).first())
 
 
 def _show(
     request: HttpRequest,
-    round: Round,
+    round_: Round,
     own: CodedBook,
     *,
     errors: Sequence[dict[str, str]] = (),
@@ -132,7 +132,7 @@ def _show(
     page = listed.get_page(asked.get("page"))
     shown = WorkbookPreview(own, [] if own.applied_at else page.object_list, by=request.user)
     context: dict[str, Any] = {
-        "round": round,
+        "round": round_,
         "book": own,
         "going": going,
         "work": _book_job(own) if own.job is not None and (going or own.job.state == own.job.State.FAILED) else None,
@@ -149,33 +149,33 @@ def _show(
         "taken_count": sum(len(each.accepted) for each in merged.rows),
         "missing": own.look.get("missing", 0),
         "changes": changes_made(own, page.object_list) if own.applied_at else [],
-        "report": _covered(request, round),
+        "report": _covered(request, round_),
         "crumbs": office.crumbs(
-            round, (_("Coded workbooks"), reverse("coding:books", args=[round.pk])), (own.name, None)
+            round_, (_("Coded workbooks"), reverse("coding:books", args=[round_.pk])), (own.name, None)
         ),
     }
     return render(request, "synthesis/imports/book.html", context, status=status)
 
 
-def _covered(request: HttpRequest, round: Round) -> SynthesisReport | None:
+def _covered(request: HttpRequest, round_: Round) -> SynthesisReport | None:
     """The report whose coverage tells what became of each input."""
-    report = SynthesisReport.objects.filter(round=round).select_related("round").first()
+    report = SynthesisReport.objects.filter(round=round_).select_related("round").first()
     return report if report is not None and permissions.sees_report(request.user, report) else None
 
 
 def _book_job(own: CodedBook) -> dict[str, Any]:
     names = ("coding:book", "coding:book_state")
     page, poll = (reverse(name, args=[own.round_id, own.pk]) for name in names)
-    return queue.status_line(row_or_404(own.job), id="book-job", page=page, poll=poll)
+    return queue.status_line(row_or_404(own.job), element_id="book-job", page=page, poll=poll)
 
 
 TABLES_PER_PAGE = 50
 
 
 @officer_page("GET", "HEAD", "POST")
-def tables(request: HttpRequest, round: UUID) -> HttpResponse:
+def tables(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """The person's own tables; by POST another one, which is looked at in the background."""
-    row = office.get_coded_round_or_404(request.user, round)
+    row = office.get_coded_round_or_404(request.user, round_id)
     form = TranslationTableForm(request.POST, request.FILES) if request.method == "POST" else TranslationTableForm()
     if form.is_valid():
         file = form.cleaned_data["file"]
@@ -196,8 +196,8 @@ def tables(request: HttpRequest, round: UUID) -> HttpResponse:
 
 
 @officer_page()
-def table(request: HttpRequest, round: UUID, table: UUID) -> HttpResponse:
-    row, own = _own_table(request, round, table)
+def table(request: HttpRequest, round_id: UUID, table: UUID) -> HttpResponse:
+    row, own = _own_table(request, round_id, table)
     going, told = is_running(own), own.found
     context = {
         "round": row,
@@ -214,16 +214,16 @@ def table(request: HttpRequest, round: UUID, table: UUID) -> HttpResponse:
 
 
 @officer_page()
-def table_state(request: HttpRequest, round: UUID, table: UUID) -> HttpResponse:
+def table_state(request: HttpRequest, round_id: UUID, table: UUID) -> HttpResponse:
     """How far it is: the line on the page takes it in by itself."""
-    _round, own = _own_table(request, round, table)
+    _round, own = _own_table(request, round_id, table)
     row_or_404(own.job)
     return render(request, "parts/job.html", _table_job(own))
 
 
 @officer_page("POST")
-def apply_table(request: HttpRequest, round: UUID, table: UUID) -> HttpResponse:
-    row, own = _own_table(request, round, table)
+def apply_table(request: HttpRequest, round_id: UUID, table: UUID) -> HttpResponse:
+    row, own = _own_table(request, round_id, table)
     try:
         translations.request_job(own, translations.APPLY, by=request.user)
     except Refused as refusal:
@@ -232,8 +232,8 @@ def apply_table(request: HttpRequest, round: UUID, table: UUID) -> HttpResponse:
 
 
 @officer_page("POST")
-def drop_table(request: HttpRequest, round: UUID, table: UUID) -> HttpResponse:
-    row, own = _own_table(request, round, table)
+def drop_table(request: HttpRequest, round_id: UUID, table: UUID) -> HttpResponse:
+    row, own = _own_table(request, round_id, table)
     try:
         translations.drop_table(own, by=request.user)
     except Refused as refusal:
@@ -242,26 +242,28 @@ def drop_table(request: HttpRequest, round: UUID, table: UUID) -> HttpResponse:
     return redirect("coding:translations", row.pk)
 
 
-def _own_tables(request: HttpRequest, round: Round) -> Any:
-    return TranslationTable.objects.filter(round=round, by=request.user.pk).select_related("round", "file", "job", "by")
+def _own_tables(request: HttpRequest, round_: Round) -> Any:
+    return TranslationTable.objects.filter(round=round_, by=request.user.pk).select_related(
+        "round", "file", "job", "by"
+    )
 
 
-def _own_table(request: HttpRequest, round: UUID, key: UUID) -> tuple[Round, TranslationTable]:
+def _own_table(request: HttpRequest, round_id: UUID, key: UUID) -> tuple[Round, TranslationTable]:
     """A table of the person's own. Raises NotAllowed."""
-    row = office.get_coded_round_or_404(request.user, round)
+    row = office.get_coded_round_or_404(request.user, round_id)
     return row, row_or_404(_own_tables(request, row).filter(pk=key).first())
 
 
 def _table_job(own: TranslationTable) -> dict[str, Any]:
     names = ("coding:translation_table", "coding:translation_state")
     page, poll = (reverse(name, args=[own.round_id, own.pk]) for name in names)
-    return queue.status_line(row_or_404(own.job), id="translations-job", page=page, poll=poll)
+    return queue.status_line(row_or_404(own.job), element_id="translations-job", page=page, poll=poll)
 
 
 @officer_page("GET", "HEAD", "POST")
-def translate(request: HttpRequest, round: UUID, subject: UUID, input: UUID) -> HttpResponse:
-    row, about = office.get_subject_or_404(request.user, round, subject)
-    said = office.get_input_or_404(about, input)
+def translate(request: HttpRequest, round_id: UUID, subject: UUID, input_id: UUID) -> HttpResponse:
+    row, about = office.get_subject_or_404(request.user, round_id, subject)
+    said = office.get_input_or_404(about, input_id)
     card = row_or_404(workbench_input(row, said.pk, by=request.user))
     asks = "ask" in request.POST and translation_service() is not None
     form = TranslationForm(request.POST if request.method == "POST" else None, card=card, written=not asks)

@@ -53,19 +53,19 @@ class WorkbookBaseline:
             self._rows += 1
             yield row
 
-    def sealed(self, round: Round, now: datetime) -> Iterator[list[str]]:
+    def sealed(self, round_: Round, now: datetime) -> Iterator[list[str]]:
         """The rows of the hidden sheet, once all inputs have gone by."""
         packed = b"".join(self._packed) + self._packer.flush()
         base = base64.b85encode(packed).decode()
-        yield from SEAL.rows({"round": str(round.pk), "made": now.isoformat(), "rows": self._rows, "base": base})
+        yield from SEAL.rows({"round": str(round_.pk), "made": now.isoformat(), "rows": self._rows, "base": base})
 
 
-def hidden_sheet(baseline: WorkbookBaseline, *, round: Round, now: datetime) -> Sheet:
+def hidden_sheet(baseline: WorkbookBaseline, *, round_: Round, now: datetime) -> Sheet:
     """The last sheet of the book: its rows are asked for after those of the inputs."""
     return Sheet(
         "Portal",
         (Column("part", "part"), Column("text", "text", 60, wrap=False)),
-        baseline.sealed(round, now),
+        baseline.sealed(round_, now),
         heading_row=False,
         state="veryHidden",
         protected=True,

@@ -87,13 +87,13 @@ class WorkbookChanges:
         return InputSheet(self.title, headers(), self.columns, [], [])
 
 
-def changes_in(book: dict[str, Any], round: Round, *, by: User) -> WorkbookChanges:
+def changes_in(book: dict[str, Any], round_: Round, *, by: User) -> WorkbookChanges:
     """The book (from `read_coded_book`) beside what it said when it was made.
 
     Raises Refused for a book as a whole: not ours, changed after signing, of another round, its sheet or columns gone.
     """
     signed = SEAL.payload(book)
-    if signed["round"] != str(round.pk):
+    if signed["round"] != str(round_.pk):
         raise Refused("other_round", _("This workbook belongs to another round."), hint=AGAIN)
     found = find_sheet(book, headers(), marks=[headers()[key] for key in MARKS], needed=("ref",), again=AGAIN)
     base, seen = baseline_of(signed), dict[str, int]()
@@ -102,7 +102,7 @@ def changes_in(book: dict[str, Any], round: Round, *, by: User) -> WorkbookChang
     for ref, key, rows in found.merged_over(("ref", *CODED)):
         look.merged.append((ref, key, rows.start, rows.stop - 1))
     look.missing = max(0, signed["rows"] - len(seen))
-    look.others = [*_others(found, round, by)]
+    look.others = [*_others(found, round_, by)]
     return look
 
 
@@ -120,16 +120,16 @@ def _changed(sheet: InputSheet, base: Base, first_rows: dict[str, int]) -> Itera
             yield ChangedRow(row.number, reference, place, before, before | theirs, again)
 
 
-def _others(sheet: InputSheet, round: Round, by: User) -> Iterator[tuple[int, str, str, str]]:
+def _others(sheet: InputSheet, round_: Round, by: User) -> Iterator[tuple[int, str, str, str]]:
     """Cells of other columns that do not say what the portal says: only of the version that the row names, and where
     nothing is covered, since these change by themselves."""
     watched = [key for key in WATCHED if key in sheet.columns]
     if not watched or "version" not in sheet.columns:
         return
     rows = {_text(row.values.get("ref")): row for row in sheet.rows}
-    door = InputReader(round, audience_in(by, round), streams=True)
+    door = InputReader(round_, audience_in(by, round_), streams=True)
     with translation.override("en"):  # the language of the book
-        fields = {each.column.key: each for each in [*input_fields(round, inside=True), *officer_fields(door)]}
+        fields = {each.column.key: each for each in [*input_fields(round_, inside=True), *officer_fields(door)]}
         for shown in door.current():
             row = rows.get(shown.reference)
             if (

@@ -29,11 +29,11 @@ class TableCommand(PlainCommand, ABC):
     """`ROUND FILE --by MAIL [--apply]`. Prints JSON; exits with 1 and a line for each fault where rows are faulty."""
 
     @abstractmethod
-    def read(self, round: Round, path: Path, *, by: User) -> Any:
+    def read(self, round_: Round, path: Path, *, by: User) -> Any:
         """What the file says, with its `faults`; changes nothing."""
 
     @abstractmethod
-    def enter(self, round: Round, table: Any, *, by: User) -> int:
+    def enter(self, round_: Round, table: Any, *, by: User) -> int:
         """Enters what was found, all or none; how many."""
 
     @abstractmethod
@@ -47,20 +47,20 @@ class TableCommand(PlainCommand, ABC):
         parser.add_argument("--apply", action="store_true", help="enter what the table says, all or none")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        round = get_round(options["round"])
+        round_ = get_round(options["round"])
         user = User.objects.filter(email=options["by"].strip().lower(), is_active=True).first()
         if user is None:
             raise CommandError(f"{options['by']} does not code in this round.")
         if not options["file"].is_file():
             raise CommandError(f"{options['file']} cannot be opened.")
         try:
-            found = self.read(round, options["file"], by=user)
+            found = self.read(round_, options["file"], by=user)
             applied = bool(options["apply"] and not found.faults)
-            made = self.enter(round, found, by=user) if applied else None
+            made = self.enter(round_, found, by=user) if applied else None
         except Refusal as refusal:
             raise CommandError(str(refusal)) from None
         told = {
-            "round": round.reference,
+            "round": round_.reference,
             "applied": applied,
             **self.summary(found, made),
             "faults": [

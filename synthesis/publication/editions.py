@@ -42,17 +42,17 @@ _REASONS = {
 }
 
 
-def reissue(round: Round, state: PublicState, at_act: bool = True, **kwargs: Any) -> None:
+def reissue(round_: Round, state: PublicState, at_act: bool = True, **kwargs: Any) -> None:
     """The next edition of every published report of the round, made of its new public state. Heard from below, inside
     the transaction that moves it; `at_act` is False where only a day has come.
 
     An edition of which no file was handed out yet is replaced only where its text differs.
     """
-    for report in SynthesisReport.objects.filter(round=round):
+    for report in SynthesisReport.objects.filter(round=round_):
         latest = standing_edition(report)
         if latest is None or latest.release_at > clock.now():
             continue
-        outline = narrowed_outline(latest.outline, round, state)
+        outline = narrowed_outline(latest.outline, round_, state)
         handed_out = PublicationFile.objects.filter(publication=latest).exists()
         if handed_out or not _is_same(outline, latest.outline):
             kept = EditionReason(latest.reason or EditionReason.RELEASE)
@@ -61,10 +61,10 @@ def reissue(round: Round, state: PublicState, at_act: bool = True, **kwargs: Any
             notify_of_edition(made, latest, at_act=at_act)
 
 
-def notify_of_act_now(round: Round, lines: Collection[UUID], **kwargs: Any) -> None:
+def notify_of_act_now(round_: Round, lines: Collection[UUID], **kwargs: Any) -> None:
     """People with sight hear at the act of matter that leaves the public on a later day. Heard from below."""
     findings = Evidence.objects.filter(input__line__in=lines, finding__removed_at__isnull=True)
-    for report in SynthesisReport.objects.filter(round=round):
+    for report in SynthesisReport.objects.filter(round=round_):
         keys = set(findings.filter(finding__report=report).order_by().values_list("finding", flat=True))
         if keys:
             notify_of_act(report, keys)

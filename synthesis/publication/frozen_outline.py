@@ -47,14 +47,14 @@ def freeze(
     `public` leaves out the counts by which a body could be singled out that is not shown by name (PRACTICE 8); without
     `counts` there are none, without `positions` their tables are empty, for files that do not print them.
     """
-    round = report.round
+    round_ = report.round
     evidence, replies = evidence_rows(report), _replies(report)
     counted = counts_of(report) if counts else {}
     coded = _coded(report) if public else {}
-    spoken = body_positions(round, public=True) if public else []
-    hidden = withheld_voices(round, spoken, public=True) if public else frozenset()
+    spoken = body_positions(round_, public=True) if public else []
+    hidden = withheld_voices(round_, spoken, public=True) if public else frozenset()
     few = left_few(spoken, hidden)
-    names = SourceNames(round) if public else None
+    names = SourceNames(round_) if public else None
     kind = ReportKind(report.kind)
     sections: dict[Any, dict[str, Any]] = {}
     for number, finding in enumerate(numbered(report), start=1):
@@ -86,10 +86,10 @@ def freeze(
         "title": report.title,
         "symbol": report.symbol,
         "language": report.language,
-        "round": _of_round(round),
+        "round": _of_round(round_),
         "front_matter": [[block.block_type, str(block.value)] for block in pieces],
         "sections": list(sections.values()),
-        "positions": positions_of(round, public=True)
+        "positions": positions_of(round_, public=True)
         if positions and kind.counts_positions
         else [],  # a pack is the same for all
         "review_editor": _statement(report),
@@ -120,16 +120,16 @@ def promise_of(finding: Finding, spoke: Iterable[UUID] = ()) -> dict[str, Any] |
 
 
 def recount_sections(
-    sections: Iterable[Mapping[str, Any]], round: Round, *, day: str, language: str
+    sections: Iterable[Mapping[str, Any]], round_: Round, *, day: str, language: str
 ) -> list[dict[str, Any]]:
     """The sections with the counts of their sentences made anew of the public state. Where a sentence no longer agrees
     it bears a `mark`: `{"on": day, "parts": [[kind, numerator]]}`, or without parts where the number would point at
     somebody or give back what the table merges. Without `day` nothing is marked. Thirty queries."""
-    spoken = body_positions(round, public=True)
-    hidden = withheld_voices(round, spoken, public=True)
+    spoken = body_positions(round_, public=True)
+    hidden = withheld_voices(round_, spoken, public=True)
     few = left_few(spoken, hidden)
-    table = PublicTable.made_of(round, spoken, hidden, few)
-    known = by_label(round)
+    table = PublicTable.made_of(round_, spoken, hidden, few)
+    known = by_label(round_)
     rows = [row for part in sections for row in part["findings"] if not row.get("suspended") and not row.get("removed")]
     inputs = {UUID(each["input"]) for row in rows for each in row["evidence"]}
     lines = dict(Input.objects.filter(pk__in=inputs).values_list("pk", "line"))
@@ -211,9 +211,9 @@ def outline_of(publication: Publication) -> dict[str, Any]:
     return {**outline, "positions": [numbered(row) for row in outline["positions"]]}
 
 
-def by_label(round: Round) -> dict[str, Recommendation]:
+def by_label(round_: Round) -> dict[str, Recommendation]:
     """By the labels that outlines bear: of the same form for all documents once, so that 140.15.2 was a part."""
-    rows = list(recommendations_of(round))
+    rows = list(recommendations_of(round_))
     before = {f"{row.paragraph.number}.{row.limb}": row for row in rows if row.limb}
     return before | {row.label: row for row in rows}
 
@@ -244,8 +244,8 @@ def evidence_rows(report: SynthesisReport) -> dict[Any, list[dict[str, Any]]]:
     found: dict[Any, list[dict[str, Any]]] = defaultdict(list)
     rows = Evidence.objects.filter(finding__report=report, finding__removed_at__isnull=True)
     columns = ("finding", "pk", "input", "parts", "finding__text", *_PLACE)
-    for finding, key, input, tied, text, *place in rows.order_by("order", "at", "pk").values_list(*columns):
-        row = {"id": str(key), "input": str(input), **dict(zip(_PLACE, place, strict=True))}
+    for finding, key, input_, tied, text, *place in rows.order_by("order", "at", "pk").values_list(*columns):
+        row = {"id": str(key), "input": str(input_), **dict(zip(_PLACE, place, strict=True))}
         parts = [words for words in tied if place_of(text, words)]
         # Outlines from before have no parts: their evidence is for the whole sentence.
         found[finding].append({**row, "parts": parts} if parts else row)
@@ -305,24 +305,24 @@ def _on(recommendation: UUID | None, voices: Iterable[BodyPosition]) -> list[Bod
     return [voice for voice in voices if recommendation in (None, voice.recommendation)]
 
 
-def _of_round(round: Round) -> dict[str, Any]:
+def _of_round(round_: Round) -> dict[str, Any]:
     return {
-        "id": str(round.pk),
-        "reference": round.reference,
-        "title": round.title,
-        "document": round.document.symbol,
-        "mandate": round.mandate,
-        "issued_by": round.issued_by,
-        "demonstration": round.is_demonstration,
+        "id": str(round_.pk),
+        "reference": round_.reference,
+        "title": round_.title,
+        "document": round_.document.symbol,
+        "mandate": round_.mandate,
+        "issued_by": round_.issued_by,
+        "demonstration": round_.is_demonstration,
     }
 
 
-def positions_of(round: Round, *, public: bool) -> list[dict[str, Any]]:
+def positions_of(round_: Round, *, public: bool) -> list[dict[str, Any]]:
     """`[{"recommendation", "paragraph", "part", "rows": [[kind, total, {position: count}]], "regions": [the same of
     States]}]`, merged for the public where somebody could be singled out (PRACTICE 8). The recommendation by its label,
     then the number of its paragraph, and its part or 0."""
-    kinds = _by_recommendation(position_table(round, public=public))
-    regions = _by_recommendation(region_table(round, public=public))
+    kinds = _by_recommendation(position_table(round_, public=public))
+    regions = _by_recommendation(region_table(round_, public=public))
     return [
         {
             "recommendation": recommendation.label,
@@ -331,7 +331,7 @@ def positions_of(round: Round, *, public: bool) -> list[dict[str, Any]]:
             "rows": kinds[recommendation.pk],
             "regions": regions.get(recommendation.pk, []),
         }
-        for recommendation in recommendations_of(round)
+        for recommendation in recommendations_of(round_)
         if recommendation.pk in kinds
     ]
 

@@ -35,20 +35,20 @@ from synthesis.publication.frozen_outline import by_label, kind_of, positions_of
 from synthesis.publication.source_names import covered_words_in, is_common, names_in, names_of, public_sources
 
 
-def standing_promises(outline: Mapping[str, Any], round: Round) -> list[str]:
+def standing_promises(outline: Mapping[str, Any], round_: Round) -> list[str]:
     """The promises among the blocks of the front matter that hold for this outline; the others are not printed. At most
     one query each."""
     asked = [text for kind, text in outline["front_matter"] if kind == "promise"]
-    return [key for key in asked if key in Promise.values and _holds(Promise(key), outline, round)]
+    return [key for key in asked if key in Promise.values and _holds(Promise(key), outline, round_)]
 
 
-def _holds(promise: Promise, outline: Mapping[str, Any], round: Round) -> bool:
+def _holds(promise: Promise, outline: Mapping[str, Any], round_: Round) -> bool:
     if promise == Promise.NEVER_ALONE:
         return _never_alone(outline)
     if promise == Promise.UNALTERED:
-        return _unaltered(round)
+        return _unaltered(round_)
     if promise == Promise.ONE_TEXT_ONCE:
-        return _one_text_once(round)
+        return _one_text_once(round_)
     return promise == Promise.TWO_APPROVED or _every_comment(outline)  # nothing is published without two
 
 
@@ -61,16 +61,16 @@ def _never_alone(outline: Mapping[str, Any]) -> bool:
     )
 
 
-def _unaltered(round: Round) -> bool:
+def _unaltered(round_: Round) -> bool:
     """Nothing that is published is covered or shown in translation only."""
-    rows = PublicInput.objects.filter(round=round)
+    rows = PublicInput.objects.filter(round=round_)
     return not (rows.exclude(redactions=[]).exists() or rows.filter(translated=True).exists())
 
 
-def _one_text_once(round: Round) -> bool:
+def _one_text_once(round_: Round) -> bool:
     """No body is counted with a text that another sent too."""
     settled = CampaignMember.objects.filter(campaign__isnull=False, settled_at__isnull=False)
-    return not settled.filter(line__in_public__round=round).exists()
+    return not settled.filter(line__in_public__round=round_).exists()
 
 
 def _every_comment(outline: Mapping[str, Any]) -> bool:
@@ -99,11 +99,11 @@ class _NarrowingContext:
 
 
 def narrowed_outline(
-    outline: Mapping[str, Any], round: Round, state: PublicState, *, handed_out: bool = True
+    outline: Mapping[str, Any], round_: Round, state: PublicState, *, handed_out: bool = True
 ) -> dict[str, Any]:
     """The next outline. `handed_out`: somebody may have read the one before; else what went is not even marked."""
-    ground = _narrowing_context(outline, round)
-    abouts = by_label(round)
+    ground = _narrowing_context(outline, round_)
+    abouts = by_label(round_)
     month, day = f"{state.made_at:%Y-%m}", f"{state.made_at:%Y-%m-%d}"
     gone_names = _gonenames_of(outline, ground)
     sections = []
@@ -118,10 +118,10 @@ def narrowed_outline(
         [kind, text] for kind, text in outline["front_matter"] if kind == "promise" or _clean(text, gone_names, ground)
     ]
     made["sections"] = recount_sections(
-        made["sections"], round, day=day if handed_out else "", language=outline["language"]
+        made["sections"], round_, day=day if handed_out else "", language=outline["language"]
     )
-    made["positions"] = positions_of(round, public=True) if kind_of(outline).counts_positions else []
-    made["promises"] = standing_promises(made, round)
+    made["positions"] = positions_of(round_, public=True) if kind_of(outline).counts_positions else []
+    made["promises"] = standing_promises(made, round_)
     return made
 
 
@@ -273,40 +273,40 @@ def _clean(text: str, gone_names: Iterable[str], ground: _NarrowingContext) -> s
     return text
 
 
-def _narrowing_context(outline: Mapping[str, Any], round: Round) -> _NarrowingContext:
+def _narrowing_context(outline: Mapping[str, Any], round_: Round) -> _NarrowingContext:
     """At most 22 queries."""
     keys = {UUID(each["input"]) for part in outline["sections"] for row in part["findings"] for each in row["evidence"]}
     with_body = "version__submission__delegation__organisation"
     cited = {row.pk: row for row in Input.objects.filter(pk__in=keys).select_related(with_body)}
     lines = {row.line_id for row in cited.values()}
-    rows = {row.line_id: row for row in PublicInput.objects.filter(round=round, line__in=lines)}
+    rows = {row.line_id: row for row in PublicInput.objects.filter(round=round_, line__in=lines)}
     missing = {row.input_id for row in rows.values()} - cited.keys()
     inputs = cited | {row.pk: row for row in Input.objects.filter(pk__in=missing).select_related(with_body)}
     state_redactions = {
         UUID(key)
-        for keys in PublicInput.objects.filter(round=round).exclude(redactions=[]).values_list("redactions", flat=True)
+        for keys in PublicInput.objects.filter(round=round_).exclude(redactions=[]).values_list("redactions", flat=True)
         for key in keys
     }
     redactions = Redaction.objects.filter(pk__in=state_redactions)
     covered: dict[UUID, list[LineRedaction]] = defaultdict(list)
     for line, each in redactions_in_force(redactions):
         covered[line].append(each)
-    named = PublicInput.objects.filter(round=round, level=Confidentiality.PUBLIC)
+    named = PublicInput.objects.filter(round=round_, level=Confidentiality.PUBLIC)
     named_on: dict[UUID, set[UUID]] = defaultdict(set)
     public_bodies: set[UUID] = set()
     for body, about in named.values_list("organisation", "input__recommendation").distinct():
         public_bodies.add(body)
         if about is not None:
             named_on[about].add(body)
-    wholes = PublicSubmission.objects.filter(round=round, level=Confidentiality.PUBLIC)
+    wholes = PublicSubmission.objects.filter(round=round_, level=Confidentiality.PUBLIC)
     public_bodies |= set(wholes.values_list("organisation", flat=True))
-    for key, named_bodies in public_sources(round, public=True).items():  # those that follow others, too
+    for key, named_bodies in public_sources(round_, public=True).items():  # those that follow others, too
         if key is None:
             public_bodies |= named_bodies
         else:
             named_on[key] |= named_bodies
-    bodies = Organisation.objects.filter(delegations__round=round).distinct()
-    texts = [row.text for row in recommendations_of(round)]
+    bodies = Organisation.objects.filter(delegations__round=round_).distinct()
+    texts = [row.text for row in recommendations_of(round_)]
     spans = [each.before[each.start : each.end] for mine in covered.values() for each in mine]
     others = list(named.values_list("input__comment", flat=True)) if spans else []
     return _NarrowingContext(
@@ -317,5 +317,5 @@ def _narrowing_context(outline: Mapping[str, Any], round: Round) -> _NarrowingCo
         frozenset(public_bodies),
         named_on,
         [span for span in spans if not is_common(span, others)],
-        [*texts, round.document.title, round.title],
+        [*texts, round_.document.title, round_.title],
     )

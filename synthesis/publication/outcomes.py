@@ -74,14 +74,14 @@ def outcomes_of_joint(member: JointMember, *, by: User, now: datetime) -> list[I
 
 
 def _of_versions(
-    versions: QuerySet[Version], round: Round, audience: Audience, *, by: User, now: datetime
+    versions: QuerySet[Version], round_: Round, audience: Audience, *, by: User, now: datetime
 ) -> list[InputOutcome] | None:
-    editions = released(now).filter(report__round=round)
+    editions = released(now).filter(report__round=round_)
     publications = list(editions.order_by("first_released", "pk"))  # type: ignore[misc]  # an annotation
     if not publications:
         return None
     rows = Input.objects.filter(version__in=versions.values("pk"), pk__in=inputs_visible_to(by).values("pk"))
-    door = InputReader(round, audience, now=now)
+    door = InputReader(round_, audience, now=now)
     shown = [each for _key, each in door.each(rows.exclude(EMPTY)) if each is not None]
     lines = {each.line for each in shown if each.line}
     rows_out = list(_printed(row.outline for row in publications))

@@ -72,9 +72,9 @@ th, td {{ border: 1px solid #c5cdd5; padding: .3rem .5rem; text-align: start; }}
 
 def publication_pack(publication: Publication) -> Iterator[tuple[str, bytes]]:
     """(name, content) of every file, one in memory at a time; the manifest comes last. Of a released publication."""
-    round = Round.objects.select_related("document", "rules").get(reports__publications=publication)
+    round_ = Round.objects.select_related("document", "rules").get(reports__publications=publication)
     now = as_of(publication)
-    pack = make_pack(round, PUBLIC, now=now, publication=publication)
+    pack = make_pack(round_, PUBLIC, now=now, publication=publication)
     listed = []
     for name, content in chain(contents(pack), [checker()]):
         listed.append({"name": name, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()})
@@ -118,7 +118,7 @@ def contents(pack: Pack, kinds: Container[str] = ALL) -> Iterator[tuple[str, byt
 
 
 def _page(pack: Pack, outline: dict[str, Any]) -> bytes:
-    document = report_document(outline, round=pack.round, audience=pack.audience, now=pack.now)
+    document = report_document(outline, round_=pack.round, audience=pack.audience, now=pack.now)
     return PAGE.format(
         language=escape(document.language),
         direction=direction_of(document.language),
@@ -247,10 +247,10 @@ def _standing(publication: Publication, now: datetime) -> Publication | None:
         publication__report=publication.report_id, publication__ledger_digest=publication.ledger_digest
     )
     if not handed_out.exists():
-        round = publication.report.round
+        round_ = publication.report.round
         with transaction.atomic():
-            if not PublicState.objects.filter(round=round, made_at__gte=publication.release_at).exists():
-                open_public_state(round, report=True)
+            if not PublicState.objects.filter(round=round_, made_at__gte=publication.release_at).exists():
+                open_public_state(round_, report=True)
             publication = catch_up(publication)
     return publication if released(now).filter(pk=publication.pk).exists() else None
 

@@ -47,10 +47,10 @@ class PositionRow:
     positions: dict[str, int] | None
 
 
-def position_table(round: Round, *, public: bool) -> list[PositionRow]:
+def position_table(round_: Round, *, public: bool) -> list[PositionRow]:
     """In the order of constituencies; treaty bodies and special procedures stand outside. Thirteen queries."""
-    spoken = [voice for voice in body_positions(round, public=public) if voice.counts]
-    withheld = withheld_voices(round, spoken, public=True) if public else frozenset()
+    spoken = [voice for voice in body_positions(round_, public=public) if voice.counts]
+    withheld = withheld_voices(round_, spoken, public=True) if public else frozenset()
     return position_rows(spoken, withheld, left_few(spoken, withheld) if withheld else frozenset())
 
 
@@ -66,11 +66,11 @@ def position_rows(
     return sorted(rows, key=lambda row: _KINDS.index(row.constituency))
 
 
-def region_table(round: Round, *, public: bool) -> list[PositionRow]:
+def region_table(round_: Round, *, public: bool) -> list[PositionRow]:
     """States by regional group, `constituency` being the group's key. For the public only where no State on that
     recommendation is withheld: a region would point at it, or what is left of the total (PRACTICE 1, 8)."""
-    spoken = [voice for voice in body_positions(round, public=public) if voice.constituency == Constituency.STATE]
-    withheld = withheld_voices(round, spoken, public=True) if public else frozenset()
+    spoken = [voice for voice in body_positions(round_, public=public) if voice.constituency == Constituency.STATE]
+    withheld = withheld_voices(round_, spoken, public=True) if public else frozenset()
     closed = {voice.recommendation for voice in withheld}
     regions = dict(Organisation.objects.filter(constituency=Constituency.STATE).values_list("pk", "regional_group"))
     heard: dict[tuple[UUID, str], Counter[str]] = defaultdict(Counter)
@@ -82,7 +82,7 @@ def region_table(round: Round, *, public: bool) -> list[PositionRow]:
 
 
 def withheld_voices(
-    round: Round, spoken: Iterable[BodyPosition], *, public: bool = False, on: UUID | None = None
+    round_: Round, spoken: Iterable[BodyPosition], *, public: bool = False, on: UUID | None = None
 ) -> frozenset[BodyPosition]:
     """Those that the public may not join to a name: words of theirs, or that they follow another, are less than
     public. Seven queries.
@@ -91,24 +91,24 @@ def withheld_voices(
     this recommendation, and no other lines are looked at.
     """
     rows = list(spoken)
-    if not round.rules.identities_public:
+    if not round_.rules.identities_public:
         return frozenset(rows)
-    has_state = public and PublicState.objects.filter(round=round).exists()
-    lines, silent = _unnamed_in_state(round) if has_state else _unnamed_now(round, on)
+    has_state = public and PublicState.objects.filter(round=round_).exists()
+    lines, silent = _unnamed_in_state(round_) if has_state else _unnamed_now(round_, on)
     return frozenset(
         voice for voice in rows if voice.lines & lines or (voice.aligned_with is not None and voice.body in silent)
     )
 
 
-def _unnamed_in_state(round: Round) -> tuple[set[UUID], set[UUID]]:
+def _unnamed_in_state(round_: Round) -> tuple[set[UUID], set[UUID]]:
     """Lines without name, and bodies that say nothing as a whole by name."""
-    lines = PublicInput.objects.filter(round=round).exclude(level=Confidentiality.PUBLIC)
-    wholes = PublicSubmission.objects.filter(round=round).exclude(level=Confidentiality.PUBLIC)
+    lines = PublicInput.objects.filter(round=round_).exclude(level=Confidentiality.PUBLIC)
+    wholes = PublicSubmission.objects.filter(round=round_).exclude(level=Confidentiality.PUBLIC)
     return set(lines.values_list("line", flat=True)), set(wholes.values_list("organisation", flat=True))
 
 
-def _unnamed_now(round: Round, on: UUID | None) -> tuple[set[UUID], set[UUID]]:
-    sent = Submission.objects.filter(delegation__round=round).order_by()
+def _unnamed_now(round_: Round, on: UUID | None) -> tuple[set[UUID], set[UUID]]:
+    sent = Submission.objects.filter(delegation__round=round_).order_by()
     changes = LevelChanges.within(sent.values("pk"))
     looked_at = Line.objects.filter(submission__in=sent)
     if on is not None:
@@ -118,7 +118,7 @@ def _unnamed_now(round: Round, on: UUID | None) -> tuple[set[UUID], set[UUID]]:
         for line, submission in looked_at.values_list("pk", "submission")
         if changes.of_line(line) or changes.of_submission(submission)
     }
-    followers = Alignment.objects.filter(version__in=counted_versions(round).values("pk"))
+    followers = Alignment.objects.filter(version__in=counted_versions(round_).values("pk"))
     bodies = followers.values_list("version__submission", "version__submission__delegation__organisation")
     return lines, {body for submission, body in bodies if changes.of_submission(submission)}
 
@@ -152,12 +152,12 @@ def _row(key: Place, bodies: list[BodyPosition], withheld: Collection[BodyPositi
     return PositionRow(*key, *merged(len(bodies), dict(positions), hidden, left=left))
 
 
-def followers_of(round: Round, inputs: Collection[UUID], *, public: bool) -> dict[UUID | None, list[tuple[str, str]]]:
+def followers_of(round_: Round, inputs: Collection[UUID], *, public: bool) -> dict[UUID | None, list[tuple[str, str]]]:
     """By line of these inputs, the short name and the position of each body that speaks with it. `public`: of bodies
     that the public state names; none where there is no state yet. Three queries where nobody aligned, else twenty."""
-    if public and current_state(round) is None:
+    if public and current_state(round_) is None:
         return {}
-    ground = public_sources(round) if public else current_sources(round)
+    ground = public_sources(round_) if public else current_sources(round_)
     aligning = Alignment.objects.filter(version__in=ground.aligning.values("pk"))
     kinds = set(aligning.values_list("version__submission__delegation__organisation__constituency", flat=True))
     if not kinds:
@@ -165,9 +165,9 @@ def followers_of(round: Round, inputs: Collection[UUID], *, public: bool) -> dic
     cited = Input.objects.filter(pk__in=inputs)
     lines = set(cited.values_list("line", flat=True))
     on = cited.filter(recommendation__isnull=False).values("recommendation")
-    spoken = body_positions(round, public=public, on=on, kinds=kinds, citing=lines)
+    spoken = body_positions(round_, public=public, on=on, kinds=kinds, citing=lines)
     aligned = [voice for voice in spoken if voice.aligned_with is not None and voice.lines]
-    hidden = withheld_voices(round, aligned, public=True) if public else frozenset()
+    hidden = withheld_voices(round_, aligned, public=True) if public else frozenset()
     bodies = Organisation.objects.in_bulk({voice.body for voice in aligned})
     names = {key: body.display_short_name(get_language() or "") for key, body in bodies.items()}
     found: dict[UUID | None, list[tuple[str, str]]] = defaultdict(list)
@@ -190,33 +190,33 @@ class PublicTable:
     few: Collection[Place]
 
     @classmethod
-    def of(cls, round: Round, *, on: UUID | None = None, kinds: Collection[str] | None = None) -> "PublicTable":
+    def of(cls, round_: Round, *, on: UUID | None = None, kinds: Collection[str] | None = None) -> "PublicTable":
         """As it would be of what counts now. `on` one recommendation, and of these `kinds`, where nobody asks for
         others. Thirteen queries; on one recommendation two more where something is not shown by name, and twelve where
         few are left."""
         every = body_positions(
-            round, on=[on] if on else None, kinds=kinds
+            round_, on=[on] if on else None, kinds=kinds
         )  # with those whom bodies of these kinds follow
         spoken = [voice for voice in every if voice.counts and (kinds is None or voice.constituency in kinds)]
-        hidden = withheld_voices(round, spoken, on=on)
-        return cls.made_of(round, spoken, hidden, _few(round, spoken, hidden, whole=on is None))
+        hidden = withheld_voices(round_, spoken, on=on)
+        return cls.made_of(round_, spoken, hidden, _few(round_, spoken, hidden, whole=on is None))
 
     @classmethod
     def made_of(
-        cls, round: Round, spoken: Iterable[BodyPosition], hidden: Collection[BodyPosition], few: Collection[Place]
+        cls, round_: Round, spoken: Iterable[BodyPosition], hidden: Collection[BodyPosition], few: Collection[Place]
     ) -> "PublicTable":
         """Of voices, those of them that are not shown by name, and where few are left. One query."""
         withheld: dict[Place, set[UUID]] = defaultdict(set)
         for voice in hidden:
             withheld[voice.recommendation, voice.constituency].add(voice.body)
-        labels = {row.pk: row.label for row in recommendations_of(round)}
+        labels = {row.pk: row.label for row in recommendations_of(round_)}
         rows = position_rows((voice for voice in spoken if voice.counts), hidden, few)
         cells = {(labels[row.recommendation], row.constituency): (row.total, row.positions) for row in rows}
         return cls(cells, {place: frozenset(who) for place, who in withheld.items()}, few)
 
     @classmethod
     def for_counts(
-        cls, round: Round, findings: Iterable[Finding], counts: Mapping[UUID, Count]
+        cls, round_: Round, findings: Iterable[Finding], counts: Mapping[UUID, Count]
     ) -> "PublicTable | None":
         """What these counts are to be compared with; None where none of them tells a number."""
         on, kinds = set(), set()
@@ -225,7 +225,7 @@ class PublicTable:
                 if finding.recommendation_id and claim.quantity != Quantity.SOME:
                     on.add(finding.recommendation_id)
                     kinds |= {part.constituency for part in claim.parts}
-        return cls.of(round, on=on.pop() if len(on) == 1 else None, kinds=kinds) if on else None
+        return cls.of(round_, on=on.pop() if len(on) == 1 else None, kinds=kinds) if on else None
 
     def is_merged(self, finding: Finding, kind: str) -> bool:
         """Whether positions of this kind on the finding's recommendation are not told apart."""
@@ -301,7 +301,7 @@ def check_words(finding: Finding, text: str, *, field: str) -> None:
 
 
 def _few(
-    round: Round, spoken: list[BodyPosition], hidden: Collection[BodyPosition], *, whole: bool
+    round_: Round, spoken: list[BodyPosition], hidden: Collection[BodyPosition], *, whole: bool
 ) -> frozenset[Place]:
     """Where few are left that are shown by name elsewhere: asked of the whole round, and only where it matters."""
     if not hidden or whole:
@@ -310,22 +310,22 @@ def _few(
     for voice in spoken:
         if voice not in hidden and (voice.recommendation, voice.constituency) in here:
             here[voice.recommendation, voice.constituency].add(voice.body)
-    named = _named_throughout(round, {kind for _about, kind in here})
+    named = _named_throughout(round_, {kind for _about, kind in here})
     if all(len(named[kind] - bodies) >= SMALL_CLASS for (_about, kind), bodies in here.items()):
         return frozenset()
-    everywhere = body_positions(round, kinds={kind for _about, kind in here})
-    return left_few(everywhere, withheld_voices(round, everywhere))
+    everywhere = body_positions(round_, kinds={kind for _about, kind in here})
+    return left_few(everywhere, withheld_voices(round_, everywhere))
 
 
-def _named_throughout(round: Round, kinds: Collection[str]) -> dict[str, set[UUID]]:
+def _named_throughout(round_: Round, kinds: Collection[str]) -> dict[str, set[UUID]]:
     """By kind, bodies of which everything that counts bears their name: fewer than are named anywhere, and told without
     looking at each voice. Two queries."""
     body = "version__submission__delegation__organisation"
     said = Input.objects.filter(
-        version__in=counted_versions(round).values("pk"), recommendation__isnull=False,
+        version__in=counted_versions(round_).values("pk"), recommendation__isnull=False,
         **{f"{body}__constituency__in": kinds},
     ).exclude(EMPTY).order_by()  # fmt: skip
-    unnamed = set(said.exclude(named_condition(round)).values_list(body, flat=True).distinct())
+    unnamed = set(said.exclude(named_condition(round_)).values_list(body, flat=True).distinct())
     found: dict[str, set[UUID]] = defaultdict(set)
     for key, kind in said.values_list(body, f"{body}__constituency").distinct():
         if key not in unnamed:

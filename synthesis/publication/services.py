@@ -158,12 +158,12 @@ def withdraw_publication(publication: Publication, *, by: User) -> Publication:
     """Take the report from the public at once, in every edition; the rows stay. Before its release the round is not
     published by it either, and what was to become public with it does not."""
     with transaction.atomic():
-        round = locked_report(publication.report).round
-        if not permissions.may_publish(by, round):
+        round_ = locked_report(publication.report).round
+        if not permissions.may_publish(by, round_):
             raise NotAllowed("no_duty", _("You do not manage this round."))
         publication.report.publications.filter(withdrawn_at__isnull=True).update(withdrawn_at=clock.now())
-        others = Publication.objects.filter(report__round=round, withdrawn_at__isnull=True)
-        mark_unpublished(round, by=by, at=others.aggregate(first=Min("release_at"))["first"])
+        others = Publication.objects.filter(report__round=round_, withdrawn_at__isnull=True)
+        mark_unpublished(round_, by=by, at=others.aggregate(first=Min("release_at"))["first"])
         audit.record("synthesis.report.withdraw", publication.report, by=by, publication=publication.pk)
     publication.refresh_from_db()
     return publication

@@ -27,20 +27,20 @@ def names_of(body: Organisation) -> list[str]:
     return [name for name in dict.fromkeys((body.name, body.short_name, *others)) if name]
 
 
-def names_of_bodies(round: Round, language: str) -> dict[UUID, str]:
+def names_of_bodies(round_: Round, language: str) -> dict[UUID, str]:
     """By body that was invited, its short name in a language. One query."""
-    return {body.pk: body.display_short_name(language) for body in _invited(round)}
+    return {body.pk: body.display_short_name(language) for body in _invited(round_)}
 
 
 class SourceNames:
     """The names of those who were invited, and where each is public: as the rows are now. Two queries, and at most 14
     more where a text names somebody."""
 
-    def __init__(self, round: Round) -> None:
-        self.round = round
-        self.names = {body.pk: names_of(body) for body in _invited(round)}
+    def __init__(self, round_: Round) -> None:
+        self.round = round_
+        self.names = {body.pk: names_of(body) for body in _invited(round_)}
         self._every = [name for names in self.names.values() for name in names]
-        public_texts = [*(row.text for row in recommendations_of(round)), round.document.title, round.title]
+        public_texts = [*(row.text for row in recommendations_of(round_)), round_.document.title, round_.title]
         self._known = {name for text in public_texts for name in standing_names(text, self._every)}
 
     @cached_property
@@ -74,19 +74,19 @@ class SourceNames:
         return bool(named and named - set(self.public_on.get(finding.recommendation_id, ())))
 
 
-def public_sources(round: Round, *, public: bool = False) -> dict[UUID | None, set[UUID]]:
+def public_sources(round_: Round, *, public: bool = False) -> dict[UUID | None, set[UUID]]:
     """By recommendation, the bodies of which the public reads by name that they said something there; by None those
     of which it reads that anywhere. At most thirteen queries."""
     found: dict[UUID | None, set[UUID]] = defaultdict(set)
-    spoken = body_positions(round, public=public)
-    for voice in set(spoken) - withheld_voices(round, spoken, public=public):
+    spoken = body_positions(round_, public=public)
+    for voice in set(spoken) - withheld_voices(round_, spoken, public=public):
         found[voice.recommendation].add(voice.body)
         found[None].add(voice.body)
     return found
 
 
-def _invited(round: Round) -> Iterable[Organisation]:
-    return Organisation.objects.filter(delegations__round=round).distinct()
+def _invited(round_: Round) -> Iterable[Organisation]:
+    return Organisation.objects.filter(delegations__round=round_).distinct()
 
 
 def standing_names(text: str, names: Iterable[str]) -> set[str]:

@@ -81,7 +81,7 @@ def _page(
     numbers = {each["id"]: each["number"] for each in findings}
     if listings.requested_format(request) and request.method != "POST":
         withheld = {each["id"] for each in findings if editions.words_withheld(each)}
-        return listings.export_response(request, export.corrigenda(row, made, numbers, withheld), round=row.round_id)
+        return listings.export_response(request, export.corrigenda(row, made, numbers, withheld), round_id=row.round_id)
     may_draft = permissions.may_draft(request.user, row.round)
     context = {
         "report": row,

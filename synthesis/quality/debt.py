@@ -81,11 +81,11 @@ def _owed(
     facts: SourceFacts,
     current: dict[UUID, VisibleInput],
 ) -> Owed:
-    input = facts.current.get(row.input.line_id)
-    shown = current.get(input.pk) if input is not None else None
+    input_ = facts.current.get(row.input.line_id)
+    shown = current.get(input_.pk) if input_ is not None else None
     levels = None
-    if input is not None and StaleReason.STRICTER in reasons:
-        levels = (Confidentiality(row.level), facts.level(input))
+    if input_ is not None and StaleReason.STRICTER in reasons:
+        levels = (Confidentiality(row.level), facts.level(input_))
     place = current_place(row, facts)
     now = _cut(shown.text(row.field), place) if shown is not None and not shown.withheld else ()
     return Owed(row.pk, then, reasons, now, levels, is_unchanged(row, facts))

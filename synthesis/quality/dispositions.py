@@ -55,10 +55,10 @@ def dispose(
     """The latest disposition counts. Raises NotAllowed; Refused for "cited", which is computed, without a reason where
     one is due, for a duplicate of nothing, of itself or of another round's line, and for "grouped" without a `finding`
     of a report of the round in which the same point is made."""
-    round = line.submission.delegation.round
-    reason = _checked(round, [line.pk], outcome, reason, duplicate_of, by=by)
+    round_ = line.submission.delegation.round
+    reason = _checked(round_, [line.pk], outcome, reason, duplicate_of, by=by)
     if outcome == Outcome.GROUPED:
-        _check_paragraph(round, finding)
+        _check_paragraph(round_, finding)
     with transaction.atomic():
         made = Disposition.objects.create(
             line=line,
@@ -73,7 +73,7 @@ def dispose(
 
 
 def dispose_all(
-    round: Round,
+    round_: Round,
     lines: Collection[UUID],
     outcome: str,
     *,
@@ -85,7 +85,7 @@ def dispose_all(
     and `paragraph_each` for "grouped", which names a paragraph for each line."""
     if not lines:
         raise Refused("nothing_chosen", _("Choose the inputs first."))
-    reason = _checked(round, lines, outcome, reason, duplicate_of, by=by)
+    reason = _checked(round_, lines, outcome, reason, duplicate_of, by=by)
     if outcome == Outcome.GROUPED:
         raise Refused(
             "paragraph_each",
@@ -103,7 +103,7 @@ def dispose_all(
             ),
             batch_size=1000,
         )
-        audit.record("synthesis.lines.dispose", round, by=by, outcome=outcome, count=len(lines))
+        audit.record("synthesis.lines.dispose", round_, by=by, outcome=outcome, count=len(lines))
     return len(lines)
 
 
@@ -114,21 +114,21 @@ def latest_dispositions(lines: Iterable[UUID]) -> dict[UUID, Disposition]:
     return {line: row for line, row in latest.items() if row.finding is None or row.finding.removed_at is None}
 
 
-def cited_lines(round: Round, report: SynthesisReport | None = None) -> set[UUID]:
+def cited_lines(round_: Round, report: SynthesisReport | None = None) -> set[UUID]:
     """Those that a finding of the report rests on; of any report of the round, where none is given."""
     evidence = Evidence.objects.filter(finding__removed_at__isnull=True)
-    evidence = evidence.filter(finding__report=report) if report else evidence.filter(finding__report__round=round)
+    evidence = evidence.filter(finding__report=report) if report else evidence.filter(finding__report__round=round_)
     return set(evidence.values_list("input__line_id", flat=True).distinct().order_by())
 
 
-def counted_inputs(round: Round, *, report: SynthesisReport | None = None) -> QuerySet[Any, Any]:
+def counted_inputs(round_: Round, *, report: SynthesisReport | None = None) -> QuerySet[Any, Any]:
     """The inputs that count and say something, each with `outcome`: "cited" where a finding of the report (of any
     report of the round, where none is given) rests on its line, else what a person said last, else ""."""
     standing = Evidence.objects.filter(finding__removed_at__isnull=True, input__line=OuterRef("line"))
-    cited = standing.filter(finding__report=report) if report else standing.filter(finding__report__round=round)
+    cited = standing.filter(finding__report=report) if report else standing.filter(finding__report__round=round_)
     last = Disposition.objects.filter(line=OuterRef("line")).annotate(in_force=IN_FORCE).order_by("-at", "-pk")
     return (
-        Input.objects.filter(version__in=counted_versions(round).values("pk"))
+        Input.objects.filter(version__in=counted_versions(round_).values("pk"))
         .exclude(EMPTY)
         .annotate(
             outcome=Case(
@@ -141,19 +141,19 @@ def counted_inputs(round: Round, *, report: SynthesisReport | None = None) -> Qu
 
 
 def coverage(
-    round: Round, *, about: Recommendation | None = None, report: SynthesisReport | None = None
+    round_: Round, *, about: Recommendation | None = None, report: SynthesisReport | None = None
 ) -> Iterator[LineCoverage]:
     """Every line that counts, by paragraph, or those on one recommendation; an input that was cited needs no word of
     anybody. Three queries; a line at a time is in memory."""
-    cited = cited_lines(round, report)
+    cited = cited_lines(round_, report)
     said = {
         line: told if told[0] else [""]  # the last one stays
-        for line, *told in Disposition.objects.filter(line__submission__delegation__round=round)
+        for line, *told in Disposition.objects.filter(line__submission__delegation__round=round_)
         .annotate(in_force=IN_FORCE)
         .order_by("at", "pk")
         .values_list("line", "in_force", "reason", "by__name")
     }
-    inputs = Input.objects.filter(version__in=counted_versions(round).values("pk"))
+    inputs = Input.objects.filter(version__in=counted_versions(round_).values("pk"))
     rows = (
         (inputs.filter(recommendation=about) if about else inputs)
         .exclude(EMPTY)
@@ -179,10 +179,10 @@ def outcomes(rows: Iterable[LineCoverage]) -> Counter[tuple[str, str]]:
 
 
 def _checked(
-    round: Round, lines: Collection[UUID], outcome: str, reason: str, duplicate_of: Line | None, *, by: User
+    round_: Round, lines: Collection[UUID], outcome: str, reason: str, duplicate_of: Line | None, *, by: User
 ) -> str:
     """The reason as it is stored."""
-    if not permissions.may_code(by, round):
+    if not permissions.may_code(by, round_):
         raise NotAllowed("no_duty", _("You do not code in this round."))
     reason = clean_text(reason.strip(), field="reason", limit=5_000)
     if outcome not in Outcome.values or outcome == Outcome.CITED:
@@ -191,17 +191,17 @@ def _checked(
         )
     if outcome in NEEDS_A_REASON and not reason:
         raise Refused("reason_missing", _("Say why."), field="reason")
-    if outcome == Outcome.DUPLICATE and not _is_another(lines, duplicate_of, round):
+    if outcome == Outcome.DUPLICATE and not _is_another(lines, duplicate_of, round_):
         raise Refused("no_original", _("Choose the input that this one repeats."), field="duplicate_of")
     return reason
 
 
-def _check_paragraph(round: Round, finding: Finding | None) -> None:
+def _check_paragraph(round_: Round, finding: Finding | None) -> None:
     if finding is None:
         raise Refused(
             "no_paragraph", _("Choose the paragraph of the report that makes the same point."), field="finding"
         )
-    if finding.removed_at is not None or finding.report.round_id != round.pk:
+    if finding.removed_at is not None or finding.report.round_id != round_.pk:
         raise Refused(
             "paragraph_gone",
             _("This paragraph is not in a report of this round any more."),
@@ -210,5 +210,5 @@ def _check_paragraph(round: Round, finding: Finding | None) -> None:
         )
 
 
-def _is_another(lines: Collection[UUID], other: Line | None, round: Round) -> bool:
-    return other is not None and other.pk not in lines and other.submission.delegation.round_id == round.pk
+def _is_another(lines: Collection[UUID], other: Line | None, round_: Round) -> bool:
+    return other is not None and other.pk not in lines and other.submission.delegation.round_id == round_.pk

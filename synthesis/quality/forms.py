@@ -30,12 +30,12 @@ class CoverageForm(forms.Form):
     campaign = forms.ChoiceField(label=_("Campaign"), required=False)
     words = forms.CharField(label=_("Words"), required=False, max_length=200)
 
-    def __init__(self, *args: Any, round: Round, campaigns: Iterable[tuple[UUID, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, round_: Round, campaigns: Iterable[tuple[UUID, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = set(round.constituency_rules.values_list("constituency", flat=True))
+        offered = set(round_.constituency_rules.values_list("constituency", flat=True))
         named = [(str(key), name) for key, name in campaigns]
         choices = {
-            "paragraph": [(str(row.pk), row.label) for row in recommendations_of(round)],
+            "paragraph": [(str(row.pk), row.label) for row in recommendations_of(round_)],
             "constituency": [row for row in Constituency.choices if row[0] in offered],
             "campaign": named,
         }

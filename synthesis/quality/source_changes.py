@@ -40,10 +40,10 @@ class SourceFacts:
     names_public: bool = True  # what the round's rule says
     changes: LevelChanges | None = None  # of levels
 
-    def level(self, input: Input) -> Confidentiality:
+    def level(self, input_: Input) -> Confidentiality:
         """The strictest of version, input, round and all later changes (DOMAIN 3)."""
-        later = self.changes.of_line(input.line_id) if self.changes is not None else []
-        return strictest(input.confidentiality, *later, self.level_of_whole(input.version))
+        later = self.changes.of_line(input_.line_id) if self.changes is not None else []
+        return strictest(input_.confidentiality, *later, self.level_of_whole(input_.version))
 
     def level_of_whole(self, version: Version) -> Confidentiality:
         """The same of what a version says as a whole, such as that it aligns itself with another."""
@@ -54,11 +54,11 @@ class SourceFacts:
             levels += self.changes.of_submission(version.submission_id)
         return strictest(*levels)
 
-    def is_redacted(self, input: Input, name: str, start: int, end: int) -> bool:
+    def is_redacted(self, input_: Input, name: str, start: int, end: int) -> bool:
         """Whether a redaction lies over the passage; one that has lost its place covers the whole line."""
-        for row in self.covered.get(input.line_id, ()):
+        for row in self.covered.get(input_.line_id, ()):
             if row.field == name:
-                ranges = row.ranges(input.pk, getattr(input, name))
+                ranges = row.ranges(input_.pk, getattr(input_, name))
                 if ranges is None or any(first < end and last > start for first, last in ranges):
                     return True
         return False
@@ -82,11 +82,11 @@ def current_inputs(lines: Lines, *, among: Iterable[Input] = ()) -> dict[UUID, I
     return found | {row.line_id: row for row in others}
 
 
-def source_facts(round: Round, lines: Lines, *, of_all: bool = False, among: Iterable[Input] = ()) -> SourceFacts:
+def source_facts(round_: Round, lines: Lines, *, of_all: bool = False, among: Iterable[Input] = ()) -> SourceFacts:
     """All that verbs ask of these lines of one round, and of the submissions they stand in; `of_all`: of all the
     submissions of the round; `among` as `current_inputs` has it. Ten queries."""
     states, erased, sealed = {}, set(), set()
-    asked = Submission.objects.filter(delegation__round=round)
+    asked = Submission.objects.filter(delegation__round=round_)
     if not of_all:
         asked = asked.filter(pk__in=Line.objects.filter(pk__in=lines).order_by().values("submission"))
     submissions = Submission.objects.with_state().filter(pk__in=asked.order_by().values("pk"))
@@ -107,22 +107,22 @@ def source_facts(round: Round, lines: Lines, *, of_all: bool = False, among: Ite
         frozenset(erased),
         frozenset(sealed),
         dict(covered),
-        round.rules.identities_public,
+        round_.rules.identities_public,
         LevelChanges.within(asked.order_by().values("pk")),
     )
 
 
-def check_reads_passages(passages: Iterable[Anchor], round: Round, *, by: User) -> SourceFacts:
+def check_reads_passages(passages: Iterable[Anchor], round_: Round, *, by: User) -> SourceFacts:
     """Raises NotAllowed where the person may not see the words: another round, sealed, secretariat only without the
     duty for it; Refused where they are redacted, or what held them was withdrawn."""
     rows = list(passages)
     for row in rows:
-        check_in_round(row.input, round)
-    known = source_facts(round, {row.input.line_id for row in rows}, among=[row.input for row in rows])
+        check_in_round(row.input, round_)
+    known = source_facts(round_, {row.input.line_id for row in rows}, among=[row.input for row in rows])
     for row in rows:
         submission = row.input.version.submission_id
         if submission in known.sealed or (
-            known.level(row.input) == Confidentiality.SECRETARIAT and not permissions.sees_confidential(by, round)
+            known.level(row.input) == Confidentiality.SECRETARIAT and not permissions.sees_confidential(by, round_)
         ):
             raise NotAllowed("no_such_input", _("There is no such input in this round."))
         if submission in known.erased or known.states.get(submission) == SubmissionState.WITHDRAWN:
@@ -133,9 +133,9 @@ def check_reads_passages(passages: Iterable[Anchor], round: Round, *, by: User) 
 
 
 def readable_passage(
-    input: Input, field: str, start: int, end: int, words: str, round: Round, *, by: User
+    input_: Input, field: str, start: int, end: int, words: str, round_: Round, *, by: User
 ) -> tuple[Anchor, SourceFacts]:
     """The passage, and what is so of it. The words are compared last: else the answer would tell whether a guess at
     covered ones is right. Raises what `check_reads_passages` and `anchor` raise."""
-    known = check_reads_passages([Anchor(input, field, start, end, digest(words))], round, by=by)
-    return anchor(input, field, start, end, words), known
+    known = check_reads_passages([Anchor(input_, field, start, end, digest(words))], round_, by=by)
+    return anchor(input_, field, start, end, words), known

@@ -48,7 +48,7 @@ def coverage(request: HttpRequest, report: UUID) -> HttpResponse:
         rows = quality_coverage.queue_rows(row, form.query(), by=request.user)
         audience = audience_in(request.user, row.round)
         return listings.export_response(
-            request, lists.coverage(row, rows, audience, listings.describe_filters(form)), round=row.round_id
+            request, lists.coverage(row, rows, audience, listings.describe_filters(form)), round_id=row.round_id
         )
     return _coverage_page(request, row, form)
 
@@ -109,7 +109,7 @@ def _list_query(request: HttpRequest) -> QueryDict:
 
 def _filter(request: HttpRequest, report: SynthesisReport) -> CoverageForm:
     shown = visible_campaigns(report.round, audience_in(request.user, report.round))
-    return CoverageForm(request.GET, round=report.round, campaigns=[(each.campaign.pk, each.title) for each in shown])
+    return CoverageForm(request.GET, round_=report.round, campaigns=[(each.campaign.pk, each.title) for each in shown])
 
 
 def _coverage_page(
@@ -249,7 +249,7 @@ def _debt_page(
         found = debts(report, by=request.user, only=keys)
         reason = str(StaleReason(asked).label) if asked in StaleReason.values else ""
         audience = audience_in(request.user, report.round)
-        return listings.export_response(request, lists.debt(report, found, audience, reason), round=report.round_id)
+        return listings.export_response(request, lists.debt(report, found, audience, reason), round_id=report.round_id)
     page = Paginator(keys, DEBTS_PER_PAGE).get_page(request.GET.get("page"))
     found = debts(report, by=request.user, only=list(page))
     context = {
@@ -290,7 +290,7 @@ def balance(request: HttpRequest, report: UUID) -> HttpResponse:
     parts = [whole, *sections] if len(sections) > 1 else sections or [whole]
     left_out = unmentioned(row, audience)
     if listings.requested_format(request):
-        return listings.export_response(request, lists.balance(row, parts, left_out, audience), round=row.round_id)
+        return listings.export_response(request, lists.balance(row, parts, left_out, audience), round_id=row.round_id)
     context = {
         "report": row,
         "parts": parts,

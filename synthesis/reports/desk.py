@@ -98,7 +98,7 @@ class DeskPassages:
 
 
 def desk_passages(
-    round: Round,
+    round_: Round,
     about: Recommendation | None,
     theme: str,
     cited: Iterable[FindingRow],
@@ -110,12 +110,12 @@ def desk_passages(
     """What was said on the recommendation, or on none (None); of the theme with that key, else of the first tab. Coded
     passages of a position stand in the order of their likeness to `sentence`, as far as it is known."""
     chosen = InputFilters(recommendations=frozenset([about.pk])) if about else InputFilters()
-    audience = audience_in(by, round)
-    rows = read_inputs(round, audience, filters=chosen, keeps_length=True)
+    audience = audience_in(by, round_)
+    rows = read_inputs(round_, audience, filters=chosen, keeps_length=True)
     rows = [row for row in rows if about or not row.recommendation]
     unseen = sum(1 for row in rows if row.id is None)
     rows = [row for row in rows if row.id is not None and not row.withheld and row.state == SubmissionState.ADMISSIBLE]
-    codings = _codings(round, rows)
+    codings = _codings(round_, rows)
     themes = {row.theme_id: row.theme for each in codings.values() for row in each}
     numbers = Counter(row.theme_id for each in codings.values() for row in each)
     ordered = sorted(themes.values(), key=lambda each: (-numbers[each.pk], each.order, each.name))
@@ -134,7 +134,7 @@ def desk_passages(
             found += [_coded(row, each) for each in codings.get(row.id, ()) if str(each.theme_id) == current]
     found = _nearest_first(found, sentence)
     in_all = Counter(each.shown.position or "" for each in found)
-    page = Paginator(_folded_campaigns(found, settled_lines(round, audience)), SHOWN).get_page(number)
+    page = Paginator(_folded_campaigns(found, settled_lines(round_, audience)), SHOWN).get_page(number)
     groups = [
         (key, in_all[key], [_with_numbers(each, by_line) for each in group])
         for key, group in groupby(page, key=lambda each: each.shown.position or "")
@@ -169,9 +169,9 @@ def _folded_campaigns(
     return kept
 
 
-def _codings(round: Round, rows: Iterable[VisibleInput]) -> dict[UUID, list[CodedPassage]]:
+def _codings(round_: Round, rows: Iterable[VisibleInput]) -> dict[UUID, list[CodedPassage]]:
     found: dict[UUID, list[CodedPassage]] = defaultdict(list)
-    codings = CodedPassage.objects.filter(theme__round=round, input__in=[row.id for row in rows])
+    codings = CodedPassage.objects.filter(theme__round=round_, input__in=[row.id for row in rows])
     for row in codings.select_related("theme").order_by("field", "start", "end"):
         found[row.input_id].append(row)
     return dict(found)
@@ -243,15 +243,15 @@ class AnswersByKind:
 
 
 def answers_by_kind(
-    round: Round, about: Recommendation | None, findings: Iterable[FindingRow], audience: Audience
+    round_: Round, about: Recommendation | None, findings: Iterable[FindingRow], audience: Audience
 ) -> list[AnswersByKind]:
     """By kind of body, in the order of the list; treaty bodies and special procedures too, which refer only. To readers
     without sight of confidential matter who spoke without name is silent, but where the kind points at nobody."""
-    invited = dict(round.delegations.values_list("organisation__constituency").annotate(Count("pk")))
+    invited = dict(round_.delegations.values_list("organisation__constituency").annotate(Count("pk")))
     lines = {row.line for each in findings for row in each.cited}
     bodies: dict[str, set[UUID]] = defaultdict(set)
     cited: dict[str, set[UUID]] = defaultdict(set)
-    for voice in _positions_by_name(round, about, lines, audience):
+    for voice in _positions_by_name(round_, about, lines, audience):
         bodies[voice.constituency].add(voice.body)
         if voice.lines & lines:
             cited[voice.constituency].add(voice.body)
@@ -263,13 +263,13 @@ def answers_by_kind(
 
 
 def _positions_by_name(
-    round: Round, about: Recommendation | None, lines: set[UUID], audience: Audience
+    round_: Round, about: Recommendation | None, lines: set[UUID], audience: Audience
 ) -> list[BodyPosition]:
     on = [about.pk] if about else None
     if audience.sees_confidential:
-        return body_positions(round, on=on, citing=lines)
-    spoken = body_positions(round, on=on)
-    withheld, known = withheld_voices(round, spoken), DisclosureContext(round, clock.now(), words=False)
+        return body_positions(round_, on=on, citing=lines)
+    spoken = body_positions(round_, on=on)
+    withheld, known = withheld_voices(round_, spoken), DisclosureContext(round_, clock.now(), words=False)
     return [
         voice
         for voice in spoken

@@ -191,7 +191,7 @@ def add_finding(request: HttpRequest, report: UUID, recommendation: UUID | None 
 @officer_page("POST")
 def edit_finding(request: HttpRequest, report: UUID, finding: UUID) -> HttpResponse:
     row, about, current = _open_finding(request, report, finding)
-    form = FindingForm(request.POST, round=row.round, prefix="finding")
+    form = FindingForm(request.POST, round_=row.round, prefix="finding")
     if answer_views.wants_autosave(request):
         return _save_while_typing(request, current, form)
     stale, counted = None, CountPreview()
@@ -206,7 +206,7 @@ def edit_finding(request: HttpRequest, report: UUID, finding: UUID) -> HttpRespo
             stale = caught
             again = request.POST.copy()
             again["finding-revision"] = str(caught.current.revision)
-            form = FindingForm(again, round=row.round, prefix="finding")
+            form = FindingForm(again, round_=row.round, prefix="finding")
             add_refusal(form, caught)
         except Refused as refusal:
             add_refusal(form, refusal)
@@ -236,7 +236,7 @@ def _save_while_typing(request: HttpRequest, finding: Finding, form: FindingForm
 def count(request: HttpRequest, report: UUID, finding: UUID) -> HttpResponse:
     """How the word would count as the form stands now: for the page while somebody types."""
     row, _about, current = _open_finding(request, report, finding)
-    form = FindingForm(request.POST, round=row.round, prefix="finding")
+    form = FindingForm(request.POST, round_=row.round, prefix="finding")
     counted = preview_count(current, form.fields_given()) if form.is_valid() else CountPreview()
     return render(request, "synthesis/desk/_count.html", {"counted": counted, "report": row, "id": "count"})
 
@@ -248,8 +248,8 @@ def cite(request: HttpRequest, report: UUID, recommendation: UUID | None = None)
     if form.is_valid():
         said = form.cleaned_data
         try:
-            input, place = _passage(request, row, about, said)
-            findings.cite(said["finding"], input, said["field"], *place, by=request.user)
+            input_, place = _passage(request, row, about, said)
+            findings.cite(said["finding"], input_, said["field"], *place, by=request.user)
             return redirect(back_to(request, row, about, said["finding"].pk))
         except Refused as refusal:
             add_refusal(form, refusal)
@@ -370,7 +370,7 @@ def _passage(
 ) -> tuple[Input, tuple[int, int, str]]:
     """The input, and the place of the words in code points with them. Raises like `places.marked`."""
     rows = Input.objects.select_related("version__submission__delegation", "line")
-    input = row_or_404(
+    input_ = row_or_404(
         rows.filter(
             pk=data["input"],
             recommendation=about,
@@ -378,8 +378,8 @@ def _passage(
             version__submitted_at__isnull=False,
         ).first()
     )
-    text = lookups.read_by(request.user, report.round, input).text(data["field"])
+    text = lookups.read_by(request.user, report.round, input_).text(data["field"])
     start, end = data["start"], data["end"]
     if data["points"] and start is not None and end is not None:
-        return input, (start, end, text[start:end])
-    return input, marked_range(text, data["words"], start, end)
+        return input_, (start, end, text[start:end])
+    return input_, marked_range(text, data["words"], start, end)

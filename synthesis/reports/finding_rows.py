@@ -217,7 +217,7 @@ def _cited(
     audience: Audience,
 ) -> dict[UUID, list[CitedPassage]]:
     rows = list(evidence_of(report).filter(finding__in=list(texts)).order_by("order", "at", "pk"))
-    quotes = read_passages(rows, audience, round=report.round)
+    quotes = read_passages(rows, audience, round_=report.round)
     reasons = {key: value for each in stale.values() for key, value in each.items()}
     changed = [row for row in rows if StaleReason.CHANGED in reasons.get(row.pk, ())]
     now = _now(report, changed, audience)
@@ -251,9 +251,9 @@ def _now(report: SynthesisReport, rows: list[Evidence], audience: Audience) -> d
     )
     found = {}
     for row in rows:
-        input = current.get(row.input.line_id)
-        if input is not None and input.pk in shown and not shown[input.pk].withheld:
-            found[row.pk] = shown[input.pk].text(row.field)
+        input_ = current.get(row.input.line_id)
+        if input_ is not None and input_.pk in shown and not shown[input_.pk].withheld:
+            found[row.pk] = shown[input_.pk].text(row.field)
     return found
 
 

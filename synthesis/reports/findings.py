@@ -124,7 +124,7 @@ def move_finding_by_one(finding: Finding, *, down: bool, by: User) -> Finding:
         return move_finding(current, section=current.section, before=before, by=by)
 
 
-def cite(finding: Finding, input: Input, field: str, start: int, end: int, words: str, *, by: User) -> Evidence:
+def cite(finding: Finding, input_: Input, field: str, start: int, end: int, words: str, *, by: User) -> Evidence:
     """The finding rests on these words, too. Offsets are code points. The same passage again is the same evidence.
 
     Raises NotAllowed where the person may not see the words, Refused where offsets and words disagree, where the words
@@ -133,16 +133,16 @@ def cite(finding: Finding, input: Input, field: str, start: int, end: int, words
     with transaction.atomic():
         report = lock_report(finding.report, by=by)
         current = _standing(finding)
-        passage, known = readable_passage(input, field, start, end, words, report.round, by=by)
+        passage, known = readable_passage(input_, field, start, end, words, report.round, by=by)
         last = current.evidence.aggregate(last=Max("order"))["last"] or 0
         coordinates = {name: value for name, value in passage.columns().items() if name != "digest"}
         evidence, made = Evidence.objects.get_or_create(
             finding=current,
             **coordinates,
-            defaults={"digest": passage.digest, "order": last + 1, "level": known.level(input), "by": by},
+            defaults={"digest": passage.digest, "order": last + 1, "level": known.level(input_), "by": by},
         )
         if made:
-            audit.record("synthesis.finding.cite", report, by=by, finding=current.pk, line=input.line_id)
+            audit.record("synthesis.finding.cite", report, by=by, finding=current.pk, line=input_.line_id)
     return evidence
 
 
@@ -188,7 +188,7 @@ def _write(finding: Finding, fields: Mapping[str, Any], *, before: Mapping[str, 
     """Sets the fields as they are stored; asks the round and the rules of counting. `before`: what it had."""
     if set(fields) - FIELDS:
         raise Refused("unknown_field", _("The form holds a field that does not belong to it."))
-    round = finding.report.round
+    round_ = finding.report.round
     for name, value in fields.items():
         if name == "text":
             value = clean_text(value, field="text", limit=10_000).strip()
@@ -198,16 +198,16 @@ def _write(finding: Finding, fields: Mapping[str, Any], *, before: Mapping[str, 
             value = list(value or ())
         setattr(finding, name, value)
     chosen = finding.recommendation if "recommendation" in fields else None
-    if chosen is not None and not round.recommendations.filter(pk=chosen.pk).exists():
+    if chosen is not None and not round_.recommendations.filter(pk=chosen.pk).exists():
         raise Refused("not_in_round", _("This recommendation is not part of the round."), field="recommendation")
-    if "theme" in fields and finding.theme is not None and finding.theme.round_id != round.pk:
+    if "theme" in fields and finding.theme is not None and finding.theme.round_id != round_.pk:
         raise Refused("not_in_round", _("This theme is not one of the round."), field="theme")
     if set(finding.positions) - set(Position.values):
         raise Refused("not_a_choice", _("This position is not in the list."), field="positions")
     if set(fields) & {*PROMISE, "recommendation"}:
         check_promise(finding.quantity, finding.counted, number=finding.number)
         if len(finding.counted) > 1 and finding.quantity:
-            check_not_added(finding, body_positions(round))
+            check_not_added(finding, body_positions(round_))
     if any(getattr(finding, name) != before.get(name) for name in COUNTED & set(fields)):
         check_positions(finding)
 

@@ -288,41 +288,41 @@ def _references(
 
 def _passages(report: SynthesisReport, by: User) -> tuple[dict[UUID, list[ThemedPassage]], SourceFacts]:
     """By line: coded passages of the current versions, else the whole of what was said. Nine queries."""
-    round = report.round
+    round_ = report.round
     inputs = {
         row.pk: row
-        for row in Input.objects.filter(version__in=counted_versions(round).values("pk"), recommendation__isnull=False)
+        for row in Input.objects.filter(version__in=counted_versions(round_).values("pk"), recommendation__isnull=False)
         .select_related("version__submission", "line")
         .order_by("number")
     }
-    known = source_facts(round, {row.line_id for row in inputs.values()}, of_all=True)
-    sees_all = permissions.sees_confidential(by, round)
+    known = source_facts(round_, {row.line_id for row in inputs.values()}, of_all=True)
+    sees_all = permissions.sees_confidential(by, round_)
     found: dict[UUID, list[ThemedPassage]] = defaultdict(list)
-    coded = CodedPassage.objects.filter(theme__round=round, input__in=inputs)
+    coded = CodedPassage.objects.filter(theme__round=round_, input__in=inputs)
     for row in coded.select_related("theme").order_by("theme__order", "start"):
-        input = inputs[row.input_id]
-        if _usable(input, row.field, row.start, row.end, known, sees_all):
-            found[input.line_id].append(
-                ThemedPassage(Anchor(input, row.field, row.start, row.end, row.digest), row.theme)
+        input_ = inputs[row.input_id]
+        if _usable(input_, row.field, row.start, row.end, known, sees_all):
+            found[input_.line_id].append(
+                ThemedPassage(Anchor(input_, row.field, row.start, row.end, row.digest), row.theme)
             )
-    for input in inputs.values():
-        if input.line_id not in found:
-            whole = _whole(input)
-            if whole is not None and _usable(input, whole.field, whole.start, whole.end, known, sees_all):
-                found[input.line_id].append(ThemedPassage(whole, None))
+    for input_ in inputs.values():
+        if input_.line_id not in found:
+            whole = _whole(input_)
+            if whole is not None and _usable(input_, whole.field, whole.start, whole.end, known, sees_all):
+                found[input_.line_id].append(ThemedPassage(whole, None))
     return found, known
 
 
-def _usable(input: Input, field: str, start: int, end: int, facts: SourceFacts, sees_all: bool) -> bool:
-    hidden = facts.level(input) == Confidentiality.SECRETARIAT and not sees_all
-    return not hidden and not facts.is_redacted(input, field, start, end)
+def _usable(input_: Input, field: str, start: int, end: int, facts: SourceFacts, sees_all: bool) -> bool:
+    hidden = facts.level(input_) == Confidentiality.SECRETARIAT and not sees_all
+    return not hidden and not facts.is_redacted(input_, field, start, end)
 
 
-def _whole(input: Input) -> Anchor | None:
+def _whole(input_: Input) -> Anchor | None:
     for field in PassageField.values:
-        text: str = getattr(input, field)
+        text: str = getattr(input_, field)
         if text.strip():
-            return Anchor(input, field, 0, len(text), digest(text))
+            return Anchor(input_, field, 0, len(text), digest(text))
     return None
 
 

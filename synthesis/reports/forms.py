@@ -96,17 +96,17 @@ class FindingForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, round_: Round, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        asked = set(round.constituency_rules.values_list("constituency", flat=True)) - REFERRING
+        asked = set(round_.constituency_rules.values_list("constituency", flat=True)) - REFERRING
         self.fields["counted"].choices = [(each.value, each.label) for each in Constituency if each in asked]  # type: ignore[attr-defined]  # a field of choices
-        self.fields["theme"].queryset = round.themes.all()  # type: ignore[attr-defined]  # a field of model choices
+        self.fields["theme"].queryset = round_.themes.all()  # type: ignore[attr-defined]  # a field of model choices
 
     @classmethod
-    def of(cls, finding: Finding, round: Round) -> "FindingForm":
+    def of(cls, finding: Finding, round_: Round) -> "FindingForm":
         names = ("revision", "text", "quantity", "number", "out_of", "counted", "positions", "theme", "counts_theme")
         initial = {name: getattr(finding, name) for name in names}
-        return cls(round=round, initial=initial, prefix="finding")
+        return cls(round=round_, initial=initial, prefix="finding")
 
     def fields_given(self) -> dict[str, Any]:
         """What the verb takes."""
@@ -319,14 +319,14 @@ class ExportForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        round: Round,
+        round_: Round,
         kinds: Iterable[tuple[str, Any]],
         audiences: Iterable[tuple[str, Any]],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        rows = recommendations_of(round)
-        offered = set(round.constituency_rules.values_list("constituency", flat=True))
+        rows = recommendations_of(round_)
+        offered = set(round_.constituency_rules.values_list("constituency", flat=True))
         choices = {
             "kind": list(kinds),
             "audience": list(audiences),

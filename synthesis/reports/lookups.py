@@ -63,11 +63,11 @@ def position_of(key: str | None) -> dict[str, Any]:
     return {"letter": POSITION_LETTERS[Position(key)], "label": Position(key).label}
 
 
-def read_by(user: AnyUser, round: Round, input: Input) -> VisibleInput:
+def read_by(user: AnyUser, round_: Round, input_: Input) -> VisibleInput:
     """The input as the person reads it, covered words blocked out letter by letter. What they do not see is not there,
     whatever they say of it. Raises NotAllowed."""
-    door = InputReader(round, audience_in(user, round), only=[input.version.submission_id])
-    shown = door.inputs([input.pk]).get(input.pk)
+    door = InputReader(round_, audience_in(user, round_), only=[input_.version.submission_id])
+    shown = door.inputs([input_.pk]).get(input_.pk)
     return row_or_404(shown if shown is not None and not shown.withheld else None)
 
 

@@ -25,7 +25,7 @@ from synthesis.models import Section, SynthesisReport
 
 
 def begin_report(
-    round: Round,
+    round_: Round,
     title: str,
     *,
     by: User,
@@ -36,7 +36,7 @@ def begin_report(
 ) -> SynthesisReport:
     """An empty report with its first revision. The same form once more, told by its `token`, gives the same report
     (B2). Raises NotAllowed, and Refused for an empty title or an unknown kind."""
-    if not permissions.may_draft(by, round):
+    if not permissions.may_draft(by, round_):
         raise NotAllowed("no_duty", _("You do not draft in this round."))
     key = uuid.uuid4()
     with transaction.atomic():
@@ -44,7 +44,7 @@ def begin_report(
             return forms.find_earlier(SynthesisReport.objects.filter(begun_by=by), earlier)
         report = SynthesisReport(
             id=key,
-            round=round,
+            round=round_,
             kind=_known_kind(kind),
             reference=new_reference("SY", clock.now().year),
             title=_line(title, "title", _("Give the report a title.")),
@@ -54,7 +54,7 @@ def begin_report(
         )
         report.save()
         save_version(report, by=by)
-        audit.record("synthesis.report.begin", report, by=by, round=round.pk)
+        audit.record("synthesis.report.begin", report, by=by, round=round_.pk)
     return report
 
 

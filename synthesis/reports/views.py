@@ -72,7 +72,9 @@ FIRST_DRAFTS = {
 def report_list(request: HttpRequest) -> HttpResponse:
     found = reports_of_office(request.user)
     if listings.requested_format(request):
-        return listings.export_response(request, lists.reports(found, stages_of(list(found), clock.now())), round=None)
+        return listings.export_response(
+            request, lists.reports(found, stages_of(list(found), clock.now())), round_id=None
+        )
     page = Paginator(found, SHOWN).get_page(request.GET.get("page"))
     stages = stages_of(page.object_list, clock.now())
     context = {
@@ -107,7 +109,7 @@ def report_page(request: HttpRequest, report: UUID) -> HttpResponse:
     if listings.requested_format(request):
         found = finding_rows(row, by=request.user)
         return listings.export_response(
-            request, lists.findings(row, found, audience_in(request.user, row.round)), round=row.round_id
+            request, lists.findings(row, found, audience_in(request.user, row.round)), round_id=row.round_id
         )
     return report_page_response(request, row)
 

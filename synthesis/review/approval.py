@@ -215,9 +215,9 @@ def steps_of(report: SynthesisReport) -> list[Step]:
     return [Step(row.status, row.finished_by, row.finished_at) if row is not None else Step("") for row in found]
 
 
-def reviewers_of(round: Round) -> QuerySet[Any]:
+def reviewers_of(round_: Round) -> QuerySet[Any]:
     """The open accounts that review in the round."""
-    return duty_holders(round, Duty.REVIEW_SYNTHESIS)
+    return duty_holders(round_, Duty.REVIEW_SYNTHESIS)
 
 
 def who_may_approve(report: SynthesisReport, step: TaskState | None = None) -> list[tuple[Any, Refusal | None]]:

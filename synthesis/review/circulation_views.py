@@ -61,7 +61,7 @@ def circulation_page(request: HttpRequest, report: UUID) -> HttpResponse:
     if listings.requested_format(request):
         audience = audience_in(request.user, row.round)
         return listings.export_response(
-            request, lists.circulated(row, received_comments(row, audience), audience), round=row.round_id
+            request, lists.circulated(row, received_comments(row, audience), audience), round_id=row.round_id
         )
     return _circulation_page(request, row)
 
@@ -69,7 +69,7 @@ def circulation_page(request: HttpRequest, report: UUID) -> HttpResponse:
 @officer_page("POST")
 def circulate(request: HttpRequest, report: UUID) -> HttpResponse:
     row = reports_lookups.get_report_or_404(request.user, report, Duty.MANAGE)
-    form = CirculateForm(request.POST, round=row.round, prefix="circulate")
+    form = CirculateForm(request.POST, round_=row.round, prefix="circulate")
     if form.is_valid():
         try:
             circulations.circulate(row, by=request.user, **form.cleaned_data)
@@ -124,7 +124,7 @@ def _circulation_page(
         "comments": [(each, _response_form(each, answered)) for each in came],
         "waiting": sum(1 for each in came if each.text is not None and each.answer is None),
         "form": circulated
-        or (CirculateForm(round=row.round, prefix="circulate", initial=_everybody(row)) if may_circulate else None),
+        or (CirculateForm(round_=row.round, prefix="circulate", initial=_everybody(row)) if may_circulate else None),
         "answered": answered[0] if answered else None,
         "wrong": circulated or (answered[1] if answered else None),
         "may_export": permissions.may_export(request.user, row.round),

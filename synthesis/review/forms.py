@@ -31,9 +31,9 @@ class CirculateForm(forms.Form):
         help_text=_("What you ask them to look at. It stands above the draft."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, round_: Round, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = set(round.constituency_rules.values_list("constituency", flat=True))
+        offered = set(round_.constituency_rules.values_list("constituency", flat=True))
         self.fields["constituencies"].choices = [(each.value, each.label) for each in Constituency if each in offered]  # type: ignore[attr-defined]  # a field of choices
 
 

@@ -28,8 +28,8 @@ def add_comment(finding: Finding, text: str, *, by: User, suggestion: str = "", 
     Raises NotAllowed; Refused `text_missing`, `removed` where the finding is gone, `words_gone` where the words do not
     stand in it.
     """
-    round = finding.report.round
-    if not (permissions.may_review(by, round) or permissions.may_draft(by, round)):
+    round_ = finding.report.round
+    if not (permissions.may_review(by, round_) or permissions.may_draft(by, round_)):
         raise NotAllowed("no_duty", _("You neither draft nor review in this round."))
     text = clean_text(text, field="text", limit=LONGEST).strip()
     suggestion = clean_text(suggestion, field="suggestion", limit=LONGEST).strip()

@@ -34,12 +34,14 @@ def with_factor(officer: User) -> User:
 
 @pytest.fixture
 def sign_in(client: Client) -> Callable:
-    """Posts the sign-in form: `sign_in(address, passphrase="…", next="/…", client=…, **headers)`."""
+    """Posts the sign-in form: `sign_in(address, passphrase="…", next_page="/…", client=…, **headers)`."""
 
-    def post(address: str, passphrase: str = PASSPHRASE, *, client: Client = client, next: str = "", **headers: str):
+    def post(
+        address: str, passphrase: str = PASSPHRASE, *, client: Client = client, next_page: str = "", **headers: str
+    ):
         return client.post(
             "/accounts/login/",
-            {"login": address, "password": passphrase, **({"next": next} if next else {})},
+            {"login": address, "password": passphrase, **({"next": next_page} if next_page else {})},
             **headers,
         )
 

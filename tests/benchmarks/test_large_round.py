@@ -18,12 +18,12 @@ pytestmark = pytest.mark.django_db
 
 def test_as_many_inputs_bodies_and_recommendations_as_asked_for() -> None:
     build(300, recommendations=20, bodies=40, others=2)
-    round = Round.objects.select_related("rules").get(reference=REFERENCE)
+    round_ = Round.objects.select_related("rules").get(reference=REFERENCE)
     assert Round.objects.count() == 3
-    assert round.recommendations.count() == 20
-    assert round.delegations.filter(submissions__isnull=False).count() == 40
-    assert round.delegations.filter(submissions__isnull=True).count() == 9  # a fifth more are silent
-    inputs = read_inputs(round, SEALED)
+    assert round_.recommendations.count() == 20
+    assert round_.delegations.filter(submissions__isnull=False).count() == 40
+    assert round_.delegations.filter(submissions__isnull=True).count() == 9  # a fifth more are silent
+    inputs = read_inputs(round_, SEALED)
     assert len(inputs) == 300
     assert len({row.comment for row in inputs}) == 300
     assert {row.language for row in inputs} == {"ar", "zh-hans", "en", "fr", "ru", "es"}

@@ -56,7 +56,7 @@ def make_house():
         document = documents_services.add_document(symbol="A/HRC/99/1", title="A report", reading=READING, by=officer)
         document = documents_services.confirm_reading(document, by=officer)
         recommendations = [row for p in document.paragraphs.all() for row in p.recommendations.order_by("limb")]
-        round = rounds_services.create_round(
+        round_ = rounds_services.create_round(
             document=document,
             recommendations=recommendations,
             title="On a report",
@@ -65,7 +65,7 @@ def make_house():
         )
         for constituency in ("state", "civil_society"):
             windows.set_window(
-                round, constituency=constituency, opens=OPENS, closes=CLOSES, zone="Europe/Zurich", by=officer
+                round_, constituency=constituency, opens=OPENS, closes=CLOSES, zone="Europe/Zurich", by=officer
             )
         bodies = {}
         for code, constituency in (("XAA", "state"), ("XBB", "state"), ("XCC", "civil_society")):
@@ -75,12 +75,12 @@ def make_house():
             focal = User.objects.create_user(f"focal@{code.lower()}.example", name=f"F. {code}")
             organisations_services.add_member(body, focal, Role.FOCAL_POINT, by=officer)
             bodies[code] = SimpleNamespace(organisation=body, focal=focal)
-        delegations.invite_organisations(round, [body.organisation for body in bodies.values()], by=officer)
-        round = rounds_services.announce(round, by=officer)
-        for delegation in round.delegations.select_related("organisation", "round"):
+        delegations.invite_organisations(round_, [body.organisation for body in bodies.values()], by=officer)
+        round_ = rounds_services.announce(round_, by=officer)
+        for delegation in round_.delegations.select_related("organisation", "round"):
             bodies[delegation.organisation.code].delegation = delegation
     return SimpleNamespace(
-        officer=officer, other=other, document=document, recommendations=recommendations, round=round, **bodies
+        officer=officer, other=other, document=document, recommendations=recommendations, round=round_, **bodies
     )
 
 

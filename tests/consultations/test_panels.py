@@ -28,11 +28,11 @@ def shown(user: Any) -> set[str]:
 
 
 def test_each_sees_what_a_duty_in_any_round_opens() -> None:
-    round = RoundFactory()
+    round_ = RoundFactory()
     everybody = {"rounds", "second-person"}
     register = {"documents", "registrations"}
-    assert shown(OfficerFactory(round=round, duties=[Duty.TRIAGE])) - register == everybody | {"triage"}
-    assert shown(OfficerFactory(round=round, duties=[Duty.EXPORT, Duty.CODE])) - register == everybody | {
+    assert shown(OfficerFactory(round=round_, duties=[Duty.TRIAGE])) - register == everybody | {"triage"}
+    assert shown(OfficerFactory(round=round_, duties=[Duty.EXPORT, Duty.CODE])) - register == everybody | {
         "export",
         "coding",
         "synthesis",

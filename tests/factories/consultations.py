@@ -36,11 +36,11 @@ class OfficerFactory(UserFactory):
 
     @classmethod
     def _create(cls, model_class: type[User], *args: Any, **fields: Any) -> User:
-        round, held = fields.pop("round", None), fields.pop("duties", ())
+        round_, held = fields.pop("round", None), fields.pop("duties", ())
         user = super()._create(model_class, *args, **fields)
         duties.make_officer(user)
         for duty in held:
-            duties.assign_duty(round, duty, user, by=round.created_by)
+            duties.assign_duty(round_, duty, user, by=round_.created_by)
         return user
 
 
@@ -136,7 +136,7 @@ class RoundFactory(factory.django.DjangoModelFactory):
     def _create(cls, model_class: type[Round], *args: Any, **fields: Any) -> Round:
         officer, document = fields["officer"], fields.get("document")
         document = document or DocumentFactory(by=officer, paragraphs=fields["paragraphs"])
-        round = rounds_services.create_round(
+        round_ = rounds_services.create_round(
             document=document,
             recommendations=Recommendation.objects.filter(paragraph__document=document).select_related("paragraph"),
             title="An invented round",
@@ -147,23 +147,23 @@ class RoundFactory(factory.django.DjangoModelFactory):
             limits=fields.get("limits", {}),
             joint_limits=fields.get("joint_limits", {}),
         )
-        _set_windows(round, fields["constituencies"], fields["opens"], fields["closes"], fields["zone"], by=officer)
-        return rounds_services.announce(round, by=officer) if fields["announced"] else round
+        _set_windows(round_, fields["constituencies"], fields["opens"], fields["closes"], fields["zone"], by=officer)
+        return rounds_services.announce(round_, by=officer) if fields["announced"] else round_
 
 
 def _set_windows(
-    round: Round, constituencies: Sequence[str], opens: datetime, closes: datetime, zone: str, *, by: User
+    round_: Round, constituencies: Sequence[str], opens: datetime, closes: datetime, zone: str, *, by: User
 ) -> None:
     """What `windows.set_window` leaves behind of each, rows and entries of the log, at the cost of one."""
     if opens.tzinfo is None or closes.tzinfo is None or closes <= opens:
         for constituency in constituencies:
-            windows.set_window(round, constituency=constituency, opens=opens, closes=closes, zone=zone, by=by)
+            windows.set_window(round_, constituency=constituency, opens=opens, closes=closes, zone=zone, by=by)
         return
     Window.objects.bulk_create(
-        Window(round=round, constituency=constituency, opens=opens, closes=closes, zone=zone)
+        Window(round=round_, constituency=constituency, opens=opens, closes=closes, zone=zone)
         for constituency in constituencies
     )
-    acts = [(round, {"constituency": constituency, "closes": closes}) for constituency in constituencies]
+    acts = [(round_, {"constituency": constituency, "closes": closes}) for constituency in constituencies]
     audit.record_all("consultations.round.set_window", acts, by=by)
 
 
@@ -179,8 +179,8 @@ class DelegationFactory(factory.django.DjangoModelFactory):
 
     @classmethod
     def _create(cls, model_class: type[Delegation], *args: Any, **fields: Any) -> Delegation:
-        round = fields["round"]
-        return delegations.invite_organisations(round, [fields["organisation"]], by=round.created_by)[0]
+        round_ = fields["round"]
+        return delegations.invite_organisations(round_, [fields["organisation"]], by=round_.created_by)[0]
 
 
 class ContributorFactory(UserFactory):
@@ -200,7 +200,7 @@ def focal_point(delegation: Delegation) -> User:
     return delegation.organisation.memberships.live().get(role=Role.FOCAL_POINT).user
 
 
-def recommendation(round: Round, label: str) -> Recommendation:
+def recommendation(round_: Round, label: str) -> Recommendation:
     """By what people call it: "123", "127.3"."""
-    found = round.recommendations.select_related("paragraph__document")
+    found = round_.recommendations.select_related("paragraph__document")
     return next(row for row in found if row.label == label)

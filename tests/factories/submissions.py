@@ -25,8 +25,8 @@ def answer(version: Version, label: str, *, by: Any = None, **fields: Any) -> In
     """Saves an answer as its form would."""
     delegation = version.submission.delegation
     by = by or focal_point(delegation)
-    input = input_for(version, recommendation(delegation.round, label), by=by)
-    return save_input(input, fields=fields, revision=input.revision, by=by)
+    input_ = input_for(version, recommendation(delegation.round, label), by=by)
+    return save_input(input_, fields=fields, revision=input_.revision, by=by)
 
 
 def send(version: Version, *, at: datetime | None = None, token: str = "") -> Receipt:
@@ -75,14 +75,14 @@ class SubmittedFactory(DraftFactory):
         return version
 
 
-def in_general(round: Round, comment: str, **subject: Any) -> Input:
+def in_general(round_: Round, comment: str, **subject: Any) -> Input:
     """What a new body has sent on a paragraph, on a question, or with neither on the round as a whole."""
-    version = DraftFactory(delegation=DelegationFactory(round=round), answers={})
+    version = DraftFactory(delegation=DelegationFactory(round=round_), answers={})
     by = focal_point(version.submission.delegation)
-    input = input_for(version, by=by, **subject)
-    save_input(input, fields={"comment": comment}, revision=input.revision, by=by)
+    input_ = input_for(version, by=by, **subject)
+    save_input(input_, fields={"comment": comment}, revision=input_.revision, by=by)
     send(version)
-    return Input.objects.get(pk=input.pk)
+    return Input.objects.get(pk=input_.pk)
 
 
 class AttachmentFactory(factory.django.DjangoModelFactory):

@@ -67,7 +67,7 @@ class Haul:
                     yield place, number, row
 
 
-def haul(client: Client, round: Round) -> Haul:
+def haul(client: Client, round_: Round) -> Haul:
     found = Haul()
     waiting = ["/", "/consultations/", "/reports/"]
     while waiting:
@@ -83,10 +83,10 @@ def haul(client: Client, round: Round) -> Haul:
             continue
         found.texts[address] = response.content.decode()
         waiting += [each.replace("&amp;", "&") for each in FILES.findall(found.texts[address])]
-        listed = f"/consultations/{round.reference}/inputs/"
+        listed = f"/consultations/{round_.reference}/inputs/"
         if address == listed:
             waiting += [f"{listed}?page={number}" for number in range(2, 9)]
-    for name, content in compile_files(make_pack(round, PUBLIC, now=clock.now())):
+    for name, content in compile_files(make_pack(round_, PUBLIC, now=clock.now())):
         _open(found, name.rpartition(".")[2], content)
     assert len(found.texts) > 50 and set(found.tables) >= {"csv", "json", "xlsx Inputs", "xlsx Matrix"}
     return found
@@ -126,14 +126,14 @@ def _said(value: Any) -> str:
 def scene(client: Client, settings: Any) -> SimpleNamespace:
     """The demonstration after its last act, as if three more had taken their names off before anything was public."""
     settings.IS_DEMONSTRATION = True
-    round = Round.objects.get(reference=ROUND)
+    round_ = Round.objects.get(reference=ROUND)
     cases = []
     for code, label in NAMELESS:
         row = next(
             row
             for row in Input.objects.filter(
                 version__in=Version.objects.current(), version__submission__delegation__organisation__code=code,
-                version__submission__delegation__round=round,
+                version__submission__delegation__round=round_,
             ).select_related("line", "version__submission__delegation__organisation", "recommendation__paragraph")
             if row.recommendation.label == label
         )  # fmt: skip
@@ -142,7 +142,7 @@ def scene(client: Client, settings: Any) -> SimpleNamespace:
             if getattr(row, name) and not row.line.translations.filter(field=name).exists():
                 text = f"In English, {name} on {label}."
                 row.line.translations.create(
-                    field=name, language="en", text=text, of_digest=digest(getattr(row, name)), by=round.created_by
+                    field=name, language="en", text=text, of_digest=digest(getattr(row, name)), by=round_.created_by
                 )
         person = body.memberships.live().get(role=Role.FOCAL_POINT).user
         tighten(row.version.submission, line=row.line, level="nameless", by=person)
@@ -150,12 +150,12 @@ def scene(client: Client, settings: Any) -> SimpleNamespace:
             tighten(row.version.submission, attachment=attachment, level="nameless", by=person)
         cases.append(SimpleNamespace(input=row, body=body, label=label, reference=row.line.public_reference))
     for rows in (PublicInput, PublicSubmission, PublicFile):
-        rows.objects.filter(round=round).delete()
-    open_public_state(round, report=True)
+        rows.objects.filter(round=round_).delete()
+    open_public_state(round_, report=True)
     with clock.at(clock.now() + timedelta(days=1)):  # what bears a name, then a state between, then what bears none
-        open_public_state(round, report=True)
-        open_public_state(round, report=True)
-    return SimpleNamespace(round=round, cases=cases, haul=haul(client, round))
+        open_public_state(round_, report=True)
+        open_public_state(round_, report=True)
+    return SimpleNamespace(round=round_, cases=cases, haul=haul(client, round_))
 
 
 @pytest.mark.played

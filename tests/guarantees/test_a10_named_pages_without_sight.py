@@ -65,20 +65,20 @@ def make_world(*, hides: bool) -> tuple[Any, dict[str, str]]:
     officer without sight, and names for the ids of what the pages are about."""
     for factory in (UserFactory, OfficerFactory, OrganisationFactory, DocumentFactory):
         factory.reset_sequence(0, force=True)  # people and documents are called the same in both worlds
-    round = RoundFactory(constituencies=("state", "civil_society"))
-    sighted = OfficerFactory(round=round, duties=list(Duty), name="S. Eeing")
-    blind = OfficerFactory(round=round, duties=WITHOUT_SIGHT, name="B. Lind")
+    round_ = RoundFactory(constituencies=("state", "civil_society"))
+    sighted = OfficerFactory(round=round_, duties=list(Duty), name="S. Eeing")
+    blind = OfficerFactory(round=round_, duties=WITHOUT_SIGHT, name="B. Lind")
     for number in range(6):
-        _sent(DelegationFactory(round=round, organisation__name=f"Body {number}"), {"123": "public"}, [], sighted)
+        _sent(DelegationFactory(round=round_, organisation__name=f"Body {number}"), {"123": "public"}, [], sighted)
     answers, levels = {"123": "public"}, ["public"]
     if hides:
         answers |= {"124": "nameless", "127.1": "secretariat"}
         levels += ["nameless", "secretariat"]
     body: Delegation = DelegationFactory(
-        round=round, constituency="civil_society", organisation__name=NAME, organisation__short_name=NAME
+        round=round_, constituency="civil_society", organisation__name=NAME, organisation__short_name=NAME
     )
     version = _sent(body, answers, levels, sighted)
-    row, submission = version.inputs.get(recommendation=recommendation(round, "123")), version.submission
+    row, submission = version.inputs.get(recommendation=recommendation(round_, "123")), version.submission
     about = version.inputs.exclude(confidentiality="public").first() or row
     file = version.attachments.exclude(confidentiality="public").first() or version.attachments.get()
     notes.write_note(submission, text="Somebody should call them.", by=sighted)
@@ -89,15 +89,15 @@ def make_world(*, hides: bool) -> tuple[Any, dict[str, str]]:
         row, field="comment", start=0, end=5, words=row.comment[:5], ground="child", reason="A name.", by=sighted
     )
     disclosures.request_disclosure(submission, by=sighted, reason="To check.", attachment=file)
-    report_ = reports_services.begin_report(round, "Views received", by=sighted)
+    report_ = reports_services.begin_report(round_, "Views received", by=sighted)
     section = reports_services.add_section(report_, "One", by=sighted)
     finding = findings.add_finding(section, text="States and others spoke.", by=sighted)
     findings.cite(finding, row, "comment", 0, 5, row.comment[:5], by=sighted)
     for kind in ("xlsx", "csv", "json"):
-        exports_services.request_file(round, kind, "secretariat", InputFilters(), by=blind)
+        exports_services.request_file(round_, kind, "secretariat", InputFilters(), by=blind)
     for key in list(due(clock.now()).values_list("pk", flat=True)):
         run_job(str(key))
-    ids = {str(row.pk): row.label for row in round.recommendations.select_related("paragraph__document")}
+    ids = {str(row.pk): row.label for row in round_.recommendations.select_related("paragraph__document")}
     return blind, ids | {str(body.pk): "its-delegation", str(submission.pk): "its-submission"}
 
 

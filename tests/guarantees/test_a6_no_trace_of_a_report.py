@@ -62,19 +62,19 @@ def seen(state: Delegation) -> dict[str, Any]:
 def test_every_page_of_a_state_is_the_same_with_a_report_and_without(db: None) -> None:
     moment = clock.now()
     with clock.at(moment):
-        round = RoundFactory()
-        state = DelegationFactory(round=round, constituency="state")
+        round_ = RoundFactory()
+        state = DelegationFactory(round=round_, constituency="state")
         SubmittedFactory(delegation=state)
         before = seen(state)
         assert sum(status == 200 for status, *_rest in before.values()) >= 25
         mail.outbox.clear()
-        clinic = DelegationFactory(round=round, constituency="civil_society", organisation__name=NAME)
+        clinic = DelegationFactory(round=round_, constituency="civil_society", organisation__name=NAME)
         report = DraftFactory(delegation=clinic)
         AttachmentFactory(version=report, title="What became of children in that State")
         send(report)
-        admit(report.submission, by=OfficerFactory(round=round, duties=[Duty.TRIAGE]))
+        admit(report.submission, by=OfficerFactory(round=round_, duties=[Duty.TRIAGE]))
         redact(Input.objects.get(version=report.pk), "supports")
-        DraftFactory(delegation=DelegationFactory(round=round, constituency="civil_society"))
+        DraftFactory(delegation=DelegationFactory(round=round_, constituency="civil_society"))
         after = seen(state)
     assert Attachment.objects.filter(title__startswith="What became").exists()
     for address, told in before.items():

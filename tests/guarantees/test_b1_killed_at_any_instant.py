@@ -90,15 +90,15 @@ def instants(calls: list[str], most: int = MOST) -> list[int]:
 def test_a_submission_with_a_file_is_whole_or_absent_wherever_its_process_is_killed(
     killer: Killer, tmp_path: Path, settings: Any
 ) -> None:
-    round = RoundFactory()
-    first = DraftFactory(delegation=DelegationFactory(round=round))
+    round_ = RoundFactory()
+    first = DraftFactory(delegation=DelegationFactory(round=round_))
     settings.KEYS_ROOT = tmp_path / "keys-whole"
     whole = killer.act("submit", first, new_token(), None, settings.KEYS_ROOT)
     assert receipts.verify(whole["told"]["receipt"]).genuine
     assert {"write", "fsync", "rename", "mkdir"} <= set(whole["calls"])  # or nothing is proved
     seen = {"absent": 0, "complete": 0}
     for at in instants(whole["calls"]):
-        version, token = DraftFactory(delegation=DelegationFactory(round=round)), new_token()
+        version, token = DraftFactory(delegation=DelegationFactory(round=round_)), new_token()
         settings.KEYS_ROOT = tmp_path / f"keys-{at}"
         done = killer.act("submit", version, token, at, settings.KEYS_ROOT)
         assert done["killed"] or "receipt" in done["told"]  # a folder was there already: a call or two less
@@ -119,12 +119,14 @@ def test_a_submission_with_a_file_is_whole_or_absent_wherever_its_process_is_kil
 
 
 def test_a_withdrawal_is_whole_or_absent_wherever_its_process_is_killed(killer: Killer, tmp_path: Path) -> None:
-    round = RoundFactory()
+    round_ = RoundFactory()
     keys = Path(settings.KEYS_ROOT)
-    whole = killer.act("withdraw", SubmittedFactory(delegation=DelegationFactory(round=round)), new_token(), None, keys)
+    whole = killer.act(
+        "withdraw", SubmittedFactory(delegation=DelegationFactory(round=round_)), new_token(), None, keys
+    )
     seen = {"absent": 0, "complete": 0}
     for at in instants(whole["calls"], 40):
-        version, token = SubmittedFactory(delegation=DelegationFactory(round=round)), new_token()
+        version, token = SubmittedFactory(delegation=DelegationFactory(round=round_)), new_token()
         done = killer.act("withdraw", version, token, at, keys)
         where = f"killed before call {at}, {done['killed']}, after {done['calls'][-5:]}"
         stands = Withdrawal.objects.filter(submission=version.submission).exists()
@@ -139,12 +141,12 @@ def test_a_withdrawal_is_whole_or_absent_wherever_its_process_is_killed(killer: 
 
 
 def test_a_correction_is_whole_or_absent_and_what_was_sent_stands(killer: Killer, tmp_path: Path) -> None:
-    round = RoundFactory()
+    round_ = RoundFactory()
     keys = Path(settings.KEYS_ROOT)
-    whole = killer.act("correct", SubmittedFactory(delegation=DelegationFactory(round=round)), new_token(), None, keys)
+    whole = killer.act("correct", SubmittedFactory(delegation=DelegationFactory(round=round_)), new_token(), None, keys)
     seen = {"nothing": 0, "draft": 0, "complete": 0}
     for at in instants(whole["calls"], 60):
-        first, token = SubmittedFactory(delegation=DelegationFactory(round=round)), new_token()
+        first, token = SubmittedFactory(delegation=DelegationFactory(round=round_)), new_token()
         done = killer.act("correct", first, token, at, keys)
         where = f"killed before call {at}, {done['killed']}, after {done['calls'][-5:]}"
         again = Version.objects.filter(submission=first.submission, number=2).first()

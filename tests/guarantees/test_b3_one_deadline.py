@@ -30,8 +30,8 @@ STEP = timedelta(microseconds=1)
 )
 def test_closes_twelve_lets_in_the_last_microsecond_and_not_twelve(zone: str, local: datetime, utc: datetime) -> None:
     with clock.at(utc - timedelta(days=2)):
-        round = RoundFactory(opens=local - timedelta(days=7), closes=local, zone=zone)
-        drafts = [DraftFactory(delegation=DelegationFactory(round=round)) for _ in range(3)]
+        round_ = RoundFactory(opens=local - timedelta(days=7), closes=local, zone=zone)
+        drafts = [DraftFactory(delegation=DelegationFactory(round=round_)) for _ in range(3)]
     send(drafts[0], at=utc - timedelta(seconds=1))
     send(drafts[1], at=utc - STEP)
     with pytest.raises(Closed) as told:
@@ -44,8 +44,8 @@ def test_closes_twelve_lets_in_the_last_microsecond_and_not_twelve(zone: str, lo
 def test_many_around_the_instant_are_decided_by_their_beginning_alone() -> None:
     closes = datetime(2027, 3, 12, 11, tzinfo=UTC)
     with clock.at(closes - timedelta(days=1)):
-        round = RoundFactory(opens=closes - timedelta(days=9), closes=closes)
-        version = DraftFactory(delegation=DelegationFactory(round=round))
+        round_ = RoundFactory(opens=closes - timedelta(days=9), closes=closes)
+        version = DraftFactory(delegation=DelegationFactory(round=round_))
         delegation = version.submission.delegation
         answers = [is_open(delegation, closes + offset * STEP) for offset in range(-250, 250)]
     assert answers == [True] * 250 + [False] * 250

@@ -93,7 +93,7 @@ def make_nasty() -> SimpleNamespace:
         )
         document = documents_services.confirm_reading(document, by=manager)
         chosen = [row for part in document.paragraphs.all() for row in part.recommendations.all()]
-        round = rounds_services.create_round(
+        round_ = rounds_services.create_round(
             document=document, recommendations=chosen, title="=1+1", constituencies=["state"], by=manager,
             officers={
                 Duty.MANAGE: [manager], Duty.TRIAGE: [coder], Duty.CODE: [coder], Duty.DRAFT_SYNTHESIS: [writer],
@@ -101,7 +101,7 @@ def make_nasty() -> SimpleNamespace:
             },
             mandate="@SUM(1)", issued_by="+1\x07", rules={"all_cleared": False},
         )  # fmt: skip
-        windows.set_window(round, constituency="state", opens=OPENS, closes=CLOSES, zone="UTC", by=manager)
+        windows.set_window(round_, constituency="state", opens=OPENS, closes=CLOSES, zone="UTC", by=manager)
         bodies = []
         for number, text in enumerate(short):
             body = organisations_services.register_body(
@@ -109,17 +109,17 @@ def make_nasty() -> SimpleNamespace:
             )
             organisations_services.add_member(body, UserFactory(), Role.FOCAL_POINT, by=manager)
             bodies.append(body)
-        delegations.invite_organisations(round, bodies, by=manager)
-        round = rounds_services.announce(round, by=manager)
+        delegations.invite_organisations(round_, bodies, by=manager)
+        round_ = rounds_services.announce(round_, by=manager)
     on = dict(zip(texts, chosen, strict=True))
     with clock.at(DURING):
-        for text, delegation in zip(texts, round.delegations.order_by("organisation__code"), strict=True):
+        for text, delegation in zip(texts, round_.delegations.order_by("organisation__code"), strict=True):
             version = _say(delegation, text, on)
             send(version, at=DURING)
             admit(version.submission, by=coder)
     with clock.at(AFTER):
-        themes = [add_theme(round, f"{text[:80]} {number}", by=coder) for number, text in enumerate(short)]
-        report = begin_report(round, '=HYPERLINK("x")', by=writer)
+        themes = [add_theme(round_, f"{text[:80]} {number}", by=coder) for number, text in enumerate(short)]
+        report = begin_report(round_, '=HYPERLINK("x")', by=writer)
         for theme, text in zip(themes, texts, strict=True):
             row = Input.objects.select_related("version__submission__delegation__round", "line").get(
                 comment=text, recommendation=on[text]
@@ -131,8 +131,8 @@ def make_nasty() -> SimpleNamespace:
             cite(finding, row, "comment", 0, len(said), said, by=writer)
         report = act_on_step(send_to_review(report, by=writer), "approve", by=first)
         act_on_step(report, "approve", by=second)
-        round.refresh_from_db()
-    return SimpleNamespace(round=round, texts=texts, on=on)
+        round_.refresh_from_db()
+    return SimpleNamespace(round=round_, texts=texts, on=on)
 
 
 @pytest.fixture

@@ -191,10 +191,10 @@ def generated(request, stage):  # noqa: F811 - the fixture
     return stage
 
 
-def public_cells(round: Any) -> dict[tuple[str, str], Any]:
+def public_cells(round_: Any) -> dict[tuple[str, str], Any]:
     return {
         (row["recommendation"], kind): (total, told)
-        for row in positions_of(round, public=True)
+        for row in positions_of(round_, public=True)
         for kind, total, told in row["rows"]
     }
 

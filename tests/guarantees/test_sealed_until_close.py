@@ -48,7 +48,7 @@ def tokens() -> Tokens:
 
 
 @pytest.fixture
-def round(tokens: Tokens, django_capture_on_commit_callbacks: Any) -> Round:
+def round_(tokens: Tokens, django_capture_on_commit_callbacks: Any) -> Round:
     """Three bodies sent the same long text on 123, with a file each."""
     sealed = RoundFactory(rules={"sealed": True})
     secret = tokens.plant("words", "")
@@ -66,31 +66,31 @@ def round(tokens: Tokens, django_capture_on_commit_callbacks: Any) -> Round:
 
 
 @pytest.fixture
-def officer(round: Round) -> Any:
-    return OfficerFactory(round=round, duties=[duty.value for duty in Duty])
+def officer(round_: Round) -> Any:
+    return OfficerFactory(round=round_, duties=[duty.value for duty in Duty])
 
 
-def kit(round: Round, officer: Any) -> dict[str, Any]:
+def kit(round_: Round, officer: Any) -> dict[str, Any]:
     """The ids of the round by the names under which the table's addresses ask for them."""
-    submission = Submission.objects.filter(delegation__round=round).first()
+    submission = Submission.objects.filter(delegation__round=round_).first()
     assert submission is not None
-    version, about = submission.versions.get(), recommendation(round, "123").pk
-    report = begin_report(round, "A report", by=officer)
-    campaign = round.campaigns.first()
+    version, about = submission.versions.get(), recommendation(round_, "123").pk
+    report = begin_report(round_, "A report", by=officer)
+    campaign = round_.campaigns.first()
     return {
-        "round": round.pk, "coded_round": round.pk, "recommendation": about, "coded_recommendation": about,
+        "round": round_.pk, "coded_round": round_.pk, "recommendation": about, "coded_recommendation": about,
         "report": report.pk, "submission": submission.pk, "delegation": submission.delegation_id,
-        "sent_attachment": version.attachments.get().pk, "public_round": round.reference,
+        "sent_attachment": version.attachments.get().pk, "public_round": round_.reference,
         "public_input": version.inputs.get().line_id, "constituency": "civil_society", "duty": "triage_round",
         **({"campaign": campaign.pk, "campaign_member": campaign.members.first().pk} if campaign else {}),
     }  # fmt: skip
 
 
-def met(client: Client, round: Round, officer: Any, moment: datetime) -> tuple[int, frozenset[str]]:
+def met(client: Client, round_: Round, officer: Any, moment: datetime) -> tuple[int, frozenset[str]]:
     """How many pages open, and the tokens in all answers."""
     opened, found = 0, frozenset[str]()
     with clock.at(moment):
-        ids = kit(round, officer)
+        ids = kit(round_, officer)
         for route in addresses.routes():
             path = addresses.path(route, ids) if route.startswith(OURS) else None
             if path is None:
@@ -103,37 +103,37 @@ def met(client: Client, round: Round, officer: Any, moment: datetime) -> tuple[i
 
 
 def test_no_page_holds_a_word_of_it_and_after_the_close_they_do(
-    client: Client, round: Round, officer: Any, tokens: Tokens
+    client: Client, round_: Round, officer: Any, tokens: Tokens
 ) -> None:
     now = clock.now()
     sign_in(client, officer)
-    opened, found = met(client, round, officer, now)
+    opened, found = met(client, round_, officer, now)
     assert opened >= 15
     assert found == frozenset()
     sign_in(client, officer)
-    _opened, found = met(client, round, officer, now + LATER)
+    _opened, found = met(client, round_, officer, now + LATER)
     assert {tokens.places[token] for token in found} == {"words", "file", "title"}
 
 
-def test_no_file_holds_a_word_of_it(round: Round, tokens: Tokens) -> None:
-    pack = make_pack(round, SEALED, now=clock.now(), by="M. Manager")
+def test_no_file_holds_a_word_of_it(round_: Round, tokens: Tokens) -> None:
+    pack = make_pack(round_, SEALED, now=clock.now(), by="M. Manager")
     assert frozenset[str]().union(*(tokens_in(content) for _name, content in compile_files(pack))) == frozenset()
-    later = make_pack(round, SEALED, now=clock.now() + LATER, by="M. Manager")
+    later = make_pack(round_, SEALED, now=clock.now() + LATER, by="M. Manager")
     assert tokens.of("words") in frozenset[str]().union(
         *(tokens_in(content) for _name, content in compile_files(later))
     )
 
 
-def test_nothing_is_counted_of_it_but_that_it_was_sent(round: Round, officer: Any) -> None:
+def test_nothing_is_counted_of_it_but_that_it_was_sent(round_: Round, officer: Any) -> None:
     def told() -> list[Any]:
-        coding = {key: row.total for key, row in by_subject(round, by=officer).items()}
-        read = [len(read_inputs(round, SEALED)), len(read_inputs(round, REDACTOR))]
-        counted = [len(body_positions(round)), len(list(uncoded(round))), len(list(coverage(round)))]
-        return [*read, coding, *counted, len(visible_campaigns(round, SEALED)), waiting_by_round(officer)]
+        coding = {key: row.total for key, row in by_subject(round_, by=officer).items()}
+        read = [len(read_inputs(round_, SEALED)), len(read_inputs(round_, REDACTOR))]
+        counted = [len(body_positions(round_)), len(list(uncoded(round_))), len(list(coverage(round_)))]
+        return [*read, coding, *counted, len(visible_campaigns(round_, SEALED)), waiting_by_round(officer)]
 
     assert told() == [0, 0, {}, 0, 0, 0, 0, {}]
-    queue = triage_queue(round, officer)
+    queue = triage_queue(round_, officer)
     assert [(row.sealed, row.inputs, row.files, row.language) for row in queue] == [(True, None, None, None)] * 3
     with clock.at(clock.now() + LATER):
         assert told()[0] == 3
-        assert told()[2] == {recommendation(round, "123").pk: 3}
+        assert told()[2] == {recommendation(round_, "123").pk: 3}

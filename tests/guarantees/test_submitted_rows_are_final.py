@@ -114,8 +114,8 @@ def test_the_database_refuses_every_change_and_every_deletion() -> None:
 
 def test_nothing_is_added_to_what_was_sent() -> None:
     version = everything()
-    input = version.inputs.get()
-    refuses(lambda: Input.objects.bulk_create([Input(version=version, line=input.line, on_round=True)]))
+    input_ = version.inputs.get()
+    refuses(lambda: Input.objects.bulk_create([Input(version=version, line=input_.line, on_round=True)]))
     file = version.attachments.get()
     refuses(lambda: file.speaks_to.add(recommendation(version.submission.delegation.round, "124")))
     refuses(lambda: Input.objects.filter(pk=DraftFactory().inputs.get().pk).update(version=version))
@@ -151,9 +151,9 @@ def test_a_package_that_was_never_sent_may_change() -> None:
 
 def test_the_models_say_it_in_words() -> None:
     version = SubmittedFactory()
-    input = version.inputs.get()
-    input.comment = "Changed."
-    for row in (version, input, Attachment(version=version)):
+    input_ = version.inputs.get()
+    input_.comment = "Changed."
+    for row in (version, input_, Attachment(version=version)):
         with pytest.raises(Refused, match="does not change"):
             row.save()
 

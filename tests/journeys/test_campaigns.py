@@ -16,11 +16,11 @@ from tests.support.officers import sign_in_page
 
 @pytest.mark.parametrize(("viewport", "language"), [("wide", "en"), ("narrow", "ar")])
 def test_a_campaign_is_settled_and_coded_once(open_page: OpenPage, live_server: LiveServer, viewport, language) -> None:
-    round = RoundFactory(constituencies=("civil_society",))
-    coder = OfficerFactory(round=round, duties=[Duty.CODE], language=language)
-    add_theme(round, "Money", by=coder)
-    towns_first(round)
-    find_campaigns(round)
+    round_ = RoundFactory(constituencies=("civil_society",))
+    coder = OfficerFactory(round=round_, duties=[Duty.CODE], language=language)
+    add_theme(round_, "Money", by=coder)
+    towns_first(round_)
+    find_campaigns(round_)
     page = open_page(viewport=viewport, language=language, scripts=True)
     sign_in_page(page, coder, live_server.url)
 
@@ -30,8 +30,8 @@ def test_a_campaign_is_settled_and_coded_once(open_page: OpenPage, live_server: 
         assert_accessible(page)
         screenshot(page, f"{name}-{viewport}-{language}")
 
-    page.goto(f"/admin/synthesis/coding/{round.pk}/")
-    page.click(f"a[href$='/{round.pk}/campaigns/']")
+    page.goto(f"/admin/synthesis/coding/{round_.pk}/")
+    page.click(f"a[href$='/{round_.pk}/campaigns/']")
     look("campaigns-list")
     page.click(".portal tbody a")
     page.wait_for_selector("[name=lines]")

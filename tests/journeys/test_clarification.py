@@ -21,10 +21,10 @@ SAID = {
 
 @pytest.mark.parametrize(("viewport", "language"), [("wide", "en"), ("narrow", "ar")])
 def test_a_question_after_the_close(open_page: OpenPage, live_server: LiveServer, viewport, language) -> None:
-    round = RoundFactory()
-    sent = SubmittedFactory(delegation=DelegationFactory(round=round), answers=SAID).submission
-    Window.objects.filter(round=round).update(closes=clock.now())
-    officer = OfficerFactory(round=round, duties=[Duty.TRIAGE], language=language)
+    round_ = RoundFactory()
+    sent = SubmittedFactory(delegation=DelegationFactory(round=round_), answers=SAID).submission
+    Window.objects.filter(round=round_).update(closes=clock.now())
+    officer = OfficerFactory(round=round_, duties=[Duty.TRIAGE], language=language)
     page = open_page(viewport=viewport, language=language)
     sign_in_page(page, officer, live_server.url)
 
@@ -33,7 +33,7 @@ def test_a_question_after_the_close(open_page: OpenPage, live_server: LiveServer
         assert_accessible(page)
         screenshot(page, f"clarification-{name}-{viewport}-{language}")
 
-    page.goto(f"/admin/submissions/triage/{round.pk}/")
+    page.goto(f"/admin/submissions/triage/{round_.pk}/")
     page.keyboard.press("t")
     page.wait_for_selector(".decide details")
     page.keyboard.press("c")
@@ -68,7 +68,7 @@ def test_a_question_after_the_close(open_page: OpenPage, live_server: LiveServer
 
     page = open_page(viewport=viewport, language=language)
     sign_in_page(page, officer, live_server.url)
-    page.goto(f"/admin/submissions/triage/{round.pk}/")
+    page.goto(f"/admin/submissions/triage/{round_.pk}/")
     look("queue")
     page.click(".portal tbody a >> nth=0")
     page.wait_for_selector(".decide")

@@ -22,17 +22,17 @@ def looked_at(page: Page, name: str) -> None:
 
 
 def test_two_inputs_without_a_mouse(open_page: OpenPage, live_server: LiveServer) -> None:
-    round = RoundFactory()
-    officer = OfficerFactory(round=round, duties=[Duty.CODE])
+    round_ = RoundFactory()
+    officer = OfficerFactory(round=round_, duties=[Duty.CODE])
     for comment in ("Towns 🏠 first.", "Schools for all."):
         answers = {"123": {"position": "supports", "comment": comment}}
-        SubmittedFactory(delegation=DelegationFactory(round=round), answers=answers)
+        SubmittedFactory(delegation=DelegationFactory(round=round_), answers=answers)
     for name in ("Local level", "Education"):
-        add_theme(round, name, by=officer)
+        add_theme(round_, name, by=officer)
     page = open_page()
     sign_in_page(page, officer, live_server.url)
-    about = round.recommendations.get(paragraph__number="123")
-    page.goto(f"/admin/synthesis/coding/{round.pk}/{about.pk}/?only=uncoded")
+    about = round_.recommendations.get(paragraph__number="123")
+    page.goto(f"/admin/synthesis/coding/{round_.pk}/{about.pk}/?only=uncoded")
     looked_at(page, "coding-keys")
     page.keyboard.press("j")
     first = page.evaluate("document.activeElement.id")
@@ -60,24 +60,24 @@ def test_two_inputs_without_a_mouse(open_page: OpenPage, live_server: LiveServer
 def test_the_pages_around_the_workbench(
     open_page: OpenPage, live_server: LiveServer, viewport: str, language: str
 ) -> None:
-    round = RoundFactory()
-    officer = OfficerFactory(round=round, duties=[Duty.CODE], language=language)
+    round_ = RoundFactory()
+    officer = OfficerFactory(round=round_, duties=[Duty.CODE], language=language)
     answers = {"123": {"comment": "Les communes d'abord.", "language": "fr"}}
-    input = SubmittedFactory(delegation=DelegationFactory(round=round), answers=answers).inputs.get()
-    theme = add_theme(round, "Local level", by=officer)
-    add_theme(round, "Towns", parent=theme, by=officer)
-    coded = code_passage(input, "comment", 0, 12, "Les communes", theme, by=officer)
-    code_passage(input, "comment", 4, 20, "communes d'abord", theme, by=officer)
-    record_translation(input, text="Towns first.", by=officer)
-    add_memo(round, "Ask the mayors.", theme=theme, line=input.line, by=officer)
-    here = f"/admin/synthesis/coding/{round.pk}"
-    bench = f"{here}/{input.recommendation_id}"
+    input_ = SubmittedFactory(delegation=DelegationFactory(round=round_), answers=answers).inputs.get()
+    theme = add_theme(round_, "Local level", by=officer)
+    add_theme(round_, "Towns", parent=theme, by=officer)
+    coded = code_passage(input_, "comment", 0, 12, "Les communes", theme, by=officer)
+    code_passage(input_, "comment", 4, 20, "communes d'abord", theme, by=officer)
+    record_translation(input_, text="Towns first.", by=officer)
+    add_memo(round_, "Ask the mayors.", theme=theme, line=input_.line, by=officer)
+    here = f"/admin/synthesis/coding/{round_.pk}"
+    bench = f"{here}/{input_.recommendation_id}"
     page = open_page(viewport=viewport, language=language)
     sign_in_page(page, officer, live_server.url)
     for name, address in (
         ("coding-progress", f"{here}/"),
         ("coding-overlaps", f"{bench}/"),
-        ("coding-translate", f"{bench}/translate/{input.pk}/"),
+        ("coding-translate", f"{bench}/translate/{input_.pk}/"),
         ("coding-memos", f"{bench}/coded/{coded.pk}/memo/"),
         ("codebook", f"{here}/themes/"),
         ("codebook-theme", f"{here}/themes/{theme.pk}/"),

@@ -28,7 +28,7 @@ def _fresh_counts() -> None:
 
 
 @pytest.fixture
-def round():
+def round_():
     return RoundFactory()
 
 
@@ -43,7 +43,7 @@ def seen(page: Page, name: str) -> None:
 
 
 @pytest.mark.parametrize(("viewport", "language"), LOOKS)
-def test_an_organization_registers_and_comes_in(open_page: OpenPage, live_server, round, viewport, language) -> None:
+def test_an_organization_registers_and_comes_in(open_page: OpenPage, live_server, round_, viewport, language) -> None:
     look = f"{viewport}-{language}"
     page = open_page(viewport=viewport, language=language)
     page.goto("/accounts/login/")
@@ -52,7 +52,7 @@ def test_an_organization_registers_and_comes_in(open_page: OpenPage, live_server
     page.fill("input[name=name]", "Lamplight Families")
     page.fill("input[name=email]", "office@lamplight.example")
     page.fill("input[name=person]", "Coordinator")
-    page.select_option("select[name=round]", str(round.pk))
+    page.select_option("select[name=round]", str(round_.pk))
     page.click("main form button")
     page.wait_for_url("**/registration/sent/")
     seen(page, f"registration-sent-{look}")
@@ -62,7 +62,7 @@ def test_an_organization_registers_and_comes_in(open_page: OpenPage, live_server
     seen(page, f"registration-{look}")
 
     office = open_page(viewport="wide", language=language)
-    sign_in_page(office, round.created_by, live_server.url)
+    sign_in_page(office, round_.created_by, live_server.url)
     office.goto("/admin/consultations/registrations/")
     office.click("text=Lamplight Families")
     office.wait_for_selector("h1:has-text('Lamplight Families')")
@@ -83,9 +83,9 @@ def test_an_organization_registers_and_comes_in(open_page: OpenPage, live_server
 
 
 @pytest.mark.parametrize(("viewport", "language"), LOOKS)
-def test_a_focal_point_takes_somebody_in_and_hands_over(open_page, live_server, round, viewport, language) -> None:
+def test_a_focal_point_takes_somebody_in_and_hands_over(open_page, live_server, round_, viewport, language) -> None:
     look = f"{viewport}-{language}"
-    delegation = DelegationFactory(round=round)
+    delegation = DelegationFactory(round=round_)
     focal = focal_point(delegation)
     User.objects.filter(pk=focal.pk).update(language=language)
     Organisation.objects.filter(pk=delegation.organisation_id).update(confirmed_at=clock.now())
@@ -113,8 +113,8 @@ def test_a_focal_point_takes_somebody_in_and_hands_over(open_page, live_server, 
     assert focal_point(delegation) == deputy.user
 
 
-def test_the_preferences_of_reminders(open_page: OpenPage, live_server, round) -> None:
-    focal = focal_point(DelegationFactory(round=round))
+def test_the_preferences_of_reminders(open_page: OpenPage, live_server, round_) -> None:
+    focal = focal_point(DelegationFactory(round=round_))
     page = open_page(viewport="narrow")
     sign_in_page(page, focal, live_server.url)
     page.goto("/account/")

@@ -24,8 +24,8 @@ TEXTS = ["Detention of children must end.", "No child in detention.", "Schools f
 def test_from_a_table_to_an_accepted_suggestion(
     open_page: OpenPage, live_server: LiveServer, tmp_path: Path, viewport: str, language: str
 ) -> None:
-    round = RoundFactory()
-    officer = OfficerFactory(round=round, duties=[Duty.MANAGE, Duty.CODE, Duty.SEE_CONFIDENTIAL], language=language)
+    round_ = RoundFactory()
+    officer = OfficerFactory(round=round_, duties=[Duty.MANAGE, Duty.CODE, Duty.SEE_CONFIDENTIAL], language=language)
     body = confirm_body(OrganisationFactory(name="Migrant Voices Network", code="MVN"), by=officer)
     table = tmp_path / "earlier-inputs.csv"
     names = ["Migrant Voice Network", "Harbour Union", "Port Choir", "Hill School"]
@@ -47,7 +47,7 @@ def test_from_a_table_to_an_accepted_suggestion(
             page.click(selector)
         page.goto(page.url)
 
-    page.goto(f"/admin/submissions/imports/{round.pk}/")
+    page.goto(f"/admin/submissions/imports/{round_.pk}/")
     look("files")
     page.set_input_files("input[type=file]", table)
     press("form.calm button.button")
@@ -59,16 +59,16 @@ def test_from_a_table_to_an_accepted_suggestion(
     press("form[action$='/apply/'] button")
     look("applied")
     assert InputImport.objects.get().applied_at is not None
-    _suggested(page, round, officer, look)
+    _suggested(page, round_, officer, look)
 
 
-def _suggested(page: Any, round: Any, officer: Any, look: Any) -> None:
-    theme = add_theme(round, "Detention", by=officer)
+def _suggested(page: Any, round_: Any, officer: Any, look: Any) -> None:
+    theme = add_theme(round_, "Detention", by=officer)
     for text in TEXTS[:2]:
-        input = Input.objects.select_related("version__submission__delegation", "line").get(comment=text)
-        code_passage(input, "comment", 0, len(text), text, theme, by=officer)
+        input_ = Input.objects.select_related("version__submission__delegation", "line").get(comment=text)
+        code_passage(input_, "comment", 0, len(text), text, theme, by=officer)
     last = Input.objects.get(comment=TEXTS[3])
-    page.goto(f"/admin/synthesis/coding/{round.pk}/{last.recommendation_id}/")
+    page.goto(f"/admin/synthesis/coding/{round_.pk}/{last.recommendation_id}/")
     page.click("form[action*='/suggest/'] button")
     look("suggested")
     page.click(f"#input-{last.pk} form[action*='/accept/'] button")

@@ -79,13 +79,13 @@ def test_from_a_report_to_a_coded_round(
 
     me = window(keeper, "round")
     uploads_and_mends(me, tmp_path)
-    round = sets_up_and_invites(me, second.get_full_name())
+    round_ = sets_up_and_invites(me, second.get_full_name())
     settings.CLOCK_AHEAD = timedelta(days=3)  # the server runs in this process: it is three days later for it too
-    imports(me, round, tmp_path)
-    triages(me, round)
-    codes(me, round)
-    settles_the_campaign(me, round)
-    redacts(me, window(second, "second"), round)
+    imports(me, round_, tmp_path)
+    triages(me, round_)
+    codes(me, round_)
+    settles_the_campaign(me, round_)
+    redacts(me, window(second, "second"), round_)
 
 
 def uploads_and_mends(me: Person, folder: Path) -> None:
@@ -134,8 +134,8 @@ def sets_up_and_invites(me: Person, colleague: str) -> Round:
     me.looks("invite-by-region")
     me.button("Invite all 3").click()
     me.reads("3 bodies are invited.")
-    round = Round.objects.get()
-    invited = Delegation.objects.filter(round=round).values_list("organisation__short_name", flat=True)
+    round_ = Round.objects.get()
+    invited = Delegation.objects.filter(round=round_).values_list("organisation__short_name", flat=True)
     assert set(invited) == set(AFRICAN)
     me.link("Officers").click()
     for person, duties in (
@@ -152,15 +152,15 @@ def sets_up_and_invites(me: Person, colleague: str) -> Round:
     me.link("Announce the round").click()
     me.button("Announce the round").click()
     me.reads("The round is announced.")
-    return round
+    return round_
 
 
-def imports(me: Person, round: Round, folder: Path) -> None:
+def imports(me: Person, round_: Round, folder: Path) -> None:
     """A hundred bodies on five recommendations each; twenty send one text, one of these with a paragraph more."""
     page, table = me.page, folder / "received-by-mail.csv"
     with table.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([HEADING, *(line for body in range(BODIES) for line in said_by(body))])
-    page.goto(f"/admin/submissions/imports/{round.pk}/")
+    page.goto(f"/admin/submissions/imports/{round_.pk}/")
     page.set_input_files("input[type=file]", table)
     me.button("Look at the file").click()
     me.reads("Import 500 inputs")
@@ -187,10 +187,10 @@ def of_the_campaign(body: int) -> str:
     return f"{TOWNS}\n\n{SCHOOL}" if not body else TOWNS
 
 
-def triages(me: Person, round: Round) -> None:
+def triages(me: Person, round_: Round) -> None:
     """By keys alone: taken, three let in, one not."""
     page = me.page
-    page.goto(f"/admin/submissions/triage/{round.pk}/")
+    page.goto(f"/admin/submissions/triage/{round_.pk}/")
     me.looks("queue")
     with page.expect_navigation():  # before, the next page's keys do nothing
         page.keyboard.press("t")
@@ -213,10 +213,10 @@ def triages(me: Person, round: Round) -> None:
     assert states.count(SubmissionState.INADMISSIBLE) == 1
 
 
-def codes(me: Person, round: Round) -> None:
+def codes(me: Person, round_: Round) -> None:
     """Two inputs by keys; the portal proposes the theme for what is like them; a person accepts."""
     page = me.page
-    page.goto(f"/admin/synthesis/coding/{round.pk}/")
+    page.goto(f"/admin/synthesis/coding/{round_.pk}/")
     me.looks("to-code")
     page.locator(".row", has_text="2.1").get_by_role("link").first.click()
     me.field("Name").last.fill("Detention")
@@ -240,9 +240,9 @@ def codes(me: Person, round: Round) -> None:
     assert CodedPassage.objects.filter(origin=CodingOrigin.SUGGESTED).count() == 1
 
 
-def settles_the_campaign(me: Person, round: Round) -> None:
+def settles_the_campaign(me: Person, round_: Round) -> None:
     page = me.page
-    page.goto(f"/admin/synthesis/coding/{round.pk}/campaigns/")
+    page.goto(f"/admin/synthesis/coding/{round_.pk}/campaigns/")
     me.button("Look again").click()
     page.goto(page.url)
     page.locator(".portal tbody a").first.click()
@@ -252,12 +252,12 @@ def settles_the_campaign(me: Person, round: Round) -> None:
     expect(page.locator("mark").first).to_contain_text("At our night school")
     me.looks("side-by-side")
     me.button("It is the same text").click()
-    page.goto(f"/admin/synthesis/coding/{round.pk}/campaigns/")
+    page.goto(f"/admin/synthesis/coding/{round_.pk}/campaigns/")
     expect(page.locator(".portal tbody tr td").last).to_have_text("–")
     assert CampaignMember.objects.filter(settled_at__isnull=False).count() == WITH_ONE_TEXT
 
 
-def redacts(me: Person, second: Person, round: Round) -> None:
+def redacts(me: Person, second: Person, round_: Round) -> None:
     """One asks, another confirms; from then on the words are covered wherever the first one codes."""
     page, words = me.page, "says voice 0."
     submission = Submission.objects.get(delegation__organisation__name="Harbour Voices 000")
@@ -279,10 +279,10 @@ def redacts(me: Person, second: Person, round: Round) -> None:
     second.button("Cover the words").click()
     second.reads("Confirmed.")
     covered = Redaction.objects.get()
-    page.goto(f"/admin/synthesis/coding/{round.pk}/{covered.input.recommendation_id}/")
+    page.goto(f"/admin/synthesis/coding/{round_.pk}/{covered.input.recommendation_id}/")
     card = page.locator(f"#input-{covered.input_id}")
     expect(card).not_to_contain_text(words)
     me.looks("covered")
-    page.goto(f"/admin/log/{round.pk}/")
+    page.goto(f"/admin/log/{round_.pk}/")
     me.reads("Q. Second redacted a passage of the submission of Harbour Voices 000.")
     me.looks("log")

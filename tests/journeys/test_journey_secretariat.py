@@ -55,9 +55,9 @@ def test_from_the_page_to_the_published_report(
 
     keeper = window("MKeeper")
     reads_the_document(keeper)
-    round = sets_up_the_round(keeper)
+    round_ = sets_up_the_round(keeper)
     settings.CLOCK_AHEAD = timedelta(days=3)  # the server runs in this process: it is three days later for it too
-    bodies_answer(round)
+    bodies_answer(round_)
     settings.CLOCK_AHEAD = timedelta(days=40)  # the windows have closed
     triages(keeper)
     writer = window("RWriter")
@@ -71,8 +71,8 @@ def test_from_the_page_to_the_published_report(
     anybody = Person(open_page(viewport=viewport), f"journey-secretariat-{viewport}-anybody")
     is_public(anybody, second)
     User.objects.filter(pk=people["RWriter"].pk).update(language="ar")
-    on_124 = round.recommendations.get(paragraph__number="124").pk
-    coding, desk = f"/admin/synthesis/coding/{round.pk}/{on_124}/", f"{report}desk/{on_124}/"
+    on_124 = round_.recommendations.get(paragraph__number="124").pk
+    coding, desk = f"/admin/synthesis/coding/{round_.pk}/{on_124}/", f"{report}desk/{on_124}/"
     for name, address in {"coding": coding, "desk": desk, "approval": f"{report}approval/"}.items():
         writer.page.goto(address)
         expect(writer.page.locator("html")).to_have_attribute("dir", "rtl")
@@ -170,8 +170,8 @@ def sets_up_the_round(keeper: Person) -> Round:
     return Round.objects.get()
 
 
-def bodies_answer(round: Round) -> None:
-    for delegation in Delegation.objects.filter(round=round).select_related("organisation"):
+def bodies_answer(round_: Round) -> None:
+    for delegation in Delegation.objects.filter(round=round_).select_related("organisation"):
         send(DraftFactory(delegation=delegation, answers=ANSWERS[delegation.organisation.short_name]))
 
 

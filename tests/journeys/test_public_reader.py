@@ -33,13 +33,13 @@ def visit(page: Page, url: str, name: str) -> None:
 @pytest.mark.parametrize(("viewport", "language"), [("wide", "en"), ("narrow", "en"), ("wide", "ar"), ("narrow", "ar")])
 def test_every_public_page_is_readable_by_all(open_page: OpenPage, viewport: str, language: str) -> None:
     report = Publication.objects.latest("number").report.reference
-    round = RoundPage.objects.order_by("pk").first().round.reference
+    round_ = RoundPage.objects.order_by("pk").first().round.reference
     page = open_page(viewport=viewport, language=language)
     for name, url in (
         ("home", "/"),
         ("rounds", "/consultations/"),
-        ("round", f"/consultations/{round}/"),
-        ("inputs", f"/consultations/{round}/inputs/"),
+        ("round", f"/consultations/{round_}/"),
+        ("inputs", f"/consultations/{round_}/inputs/"),
         ("reports", "/reports/"),
         ("report", f"/reports/{report}/"),
         ("report-check", f"/reports/{report}/check/"),

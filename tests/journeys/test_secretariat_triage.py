@@ -16,14 +16,14 @@ from tests.support.officers import sign_in_page
 COMMENT = "The 👩‍👧 families ask for local help. The local level 🏠 sees children first."
 
 
-def queue_of(round, officer) -> list[Submission]:
-    return [Submission.objects.get(pk=row.submission) for row in triage_queue(round, officer)]
+def queue_of(round_, officer) -> list[Submission]:
+    return [Submission.objects.get(pk=row.submission) for row in triage_queue(round_, officer)]
 
 
-def submissions(round):
+def submissions(round_):
     sent = []
     for constituency, level in (("state", "public"), ("civil_society", "nameless"), ("nhri", "secretariat")):
-        delegation = DelegationFactory(round=round, constituency=constituency)
+        delegation = DelegationFactory(round=round_, constituency=constituency)
         answers = {
             "123": {"position": "amendment", "comment": COMMENT, "rewording": "Add: at the local level."},
             "124": {"position": "supports", "comment": "The body supports this."},
@@ -37,9 +37,9 @@ def submissions(round):
 
 @pytest.mark.parametrize(("viewport", "language"), [("wide", "en"), ("narrow", "ar")])
 def test_from_queue_to_coded_passage(open_page: OpenPage, live_server: LiveServer, viewport, language) -> None:
-    round = RoundFactory()
-    officer = OfficerFactory(round=round, duties=[Duty.TRIAGE, Duty.CODE], language=language)
-    sent = submissions(round)
+    round_ = RoundFactory()
+    officer = OfficerFactory(round=round_, duties=[Duty.TRIAGE, Duty.CODE], language=language)
+    sent = submissions(round_)
     page = open_page(viewport=viewport, language=language)
     sign_in_page(page, officer, live_server.url)
 
@@ -55,7 +55,7 @@ def test_from_queue_to_coded_passage(open_page: OpenPage, live_server: LiveServe
     assert page.locator(".portal tbody tr").count() == 3
     look("triage-queue")
     # Those without name are told by their day alone: which of the two stands first is chance.
-    first, second = queue_of(round, officer)[:2]
+    first, second = queue_of(round_, officer)[:2]
     page.click(".portal tbody a >> nth=0")
     page.wait_for_selector(".decide")
     look("triage-free")
@@ -74,7 +74,7 @@ def test_from_queue_to_coded_passage(open_page: OpenPage, live_server: LiveServe
     assert {first, second} == {sent[1], sent[2]}
     admit(second, by=officer)
 
-    page.goto(f"/admin/synthesis/coding/{round.pk}/")
+    page.goto(f"/admin/synthesis/coding/{round_.pk}/")
     look("coding-recommendations")
     page.click(".rows a >> nth=0")
     page.wait_for_selector(".workbench")
@@ -82,7 +82,7 @@ def test_from_queue_to_coded_passage(open_page: OpenPage, live_server: LiveServe
     page.fill("[name=new-name]", "Local level")
     page.click("#themes details .button")
     page.wait_for_selector("[data-code-form] button")
-    add_theme(round, "Families", by=officer)
+    add_theme(round_, "Families", by=officer)
     page.reload()
     page.evaluate(
         """words => {
@@ -104,15 +104,15 @@ def test_from_queue_to_coded_passage(open_page: OpenPage, live_server: LiveServe
 
 
 def test_coding_without_scripts(open_page: OpenPage, live_server: LiveServer) -> None:
-    round = RoundFactory()
-    officer = OfficerFactory(round=round, duties=[Duty.CODE])
-    delegation = DelegationFactory(round=round)
+    round_ = RoundFactory()
+    officer = OfficerFactory(round=round_, duties=[Duty.CODE])
+    delegation = DelegationFactory(round=round_)
     send(DraftFactory(delegation=delegation, answers={"123": {"position": "supports", "comment": COMMENT}}))
-    add_theme(round, "Local level", by=officer)
+    add_theme(round_, "Local level", by=officer)
     page = open_page(scripts=False)
     sign_in_page(page, officer, live_server.url)
-    about = round.recommendations.get(paragraph__number="123")
-    page.goto(f"/admin/synthesis/coding/{round.pk}/{about.pk}/")
+    about = round_.recommendations.get(paragraph__number="123")
+    page.goto(f"/admin/synthesis/coding/{round_.pk}/{about.pk}/")
     page.click(".by-hand summary")
     page.fill(".by-hand textarea", "local")
     page.click(".by-hand .button")

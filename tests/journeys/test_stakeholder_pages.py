@@ -65,19 +65,19 @@ def scene(transactional_db: None) -> SimpleNamespace:
         rows = [row for part in document.paragraphs.all() for row in part.recommendations.all()]
         by_label = {row.label: row for row in rows}
         by_label["124"].texts.create(language="fr", text="L’auteur recommande que la coordination soit renforcée.")
-        round = rounds_services.create_round(
+        round_ = rounds_services.create_round(
             document=document, recommendations=rows, title="Rights of children in the context of migration",
             constituencies=["state", "civil_society"], by=officer, limits={"state": 2_815},
         )  # fmt: skip
         for kind in ("state", "civil_society"):
-            windows.set_window(round, constituency=kind, opens=opens, closes=closes, zone="Europe/Zurich", by=officer)
+            windows.set_window(round_, constituency=kind, opens=opens, closes=closes, zone="Europe/Zurich", by=officer)
         body = organisations_services.register_body(
             name="the Republic of Arandia", code="XAR", constituency="state", by=officer, short_name="Arandia"
         )
         focal = User.objects.create_user("a.example@xar.example", name="A. Example", time_zone="Africa/Nairobi")
         organisations_services.add_member(body, focal, Role.FOCAL_POINT, by=officer)
-        round = rounds_services.announce(round, by=officer)
-        delegation = delegations.invite_organisations(round, [body], by=officer)[0]
+        round_ = rounds_services.announce(round_, by=officer)
+        delegation = delegations.invite_organisations(round_, [body], by=officer)[0]
         delegations.record_authority(delegation, note_number="NV/44/2027", note_date=opens.date(), by=officer)
     with clock.at(now - timedelta(days=1)):
         ministries = {}
@@ -109,8 +109,8 @@ def _paragraph(number: str, words: str) -> dict[str, object]:
 
 def _write(scene: SimpleNamespace, label: str, by: User, **fields: str) -> object:
     version = begin_draft(scene.delegation, by=by)
-    input = input_for(version, scene.rows[label], by=by)
-    return save_input(input, fields=fields, revision=input.revision, by=by)
+    input_ = input_for(version, scene.rows[label], by=by)
+    return save_input(input_, fields=fields, revision=input_.revision, by=by)
 
 
 def _drafts(scene: SimpleNamespace) -> None:

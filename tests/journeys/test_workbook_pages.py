@@ -33,8 +33,8 @@ def waiting(scene: SimpleNamespace, tmp_path: Path) -> str:
         path.write_bytes(make_workbook(scene.delegation, by=scene.focal, language="en", typed=cells)[1])
         uploads.append((path.name, path))
     version = begin_draft(scene.delegation, by=scene.focal)
-    input = input_for(version, scene.rows["123"], by=scene.focal)
-    save_input(input, fields={"comment": LONG}, revision=input.revision, by=scene.focal)
+    input_ = input_for(version, scene.rows["123"], by=scene.focal)
+    save_input(input_, fields={"comment": LONG}, revision=input_.revision, by=scene.focal)
     batch = receive_workbooks(scene.delegation, uploads, by=scene.focal)
     assert batch is not None
     return f"{scene.home}workbook/{batch.pk}/"

@@ -150,16 +150,16 @@ def open_round(*, days_left: int = 16, limits: dict[str, int] | None = None) -> 
         document = documents_services.replace_paragraphs(document, reading["paragraphs"], by=manager)
         document = documents_services.confirm_reading(document, by=manager)
         rows = [row for part in document.paragraphs.all() for row in part.recommendations.all()]
-        round = rounds_services.create_round(
+        round_ = rounds_services.create_round(
             document=document, recommendations=rows, title="The rights of children in the context of migration",
             purpose="follow_up", constituencies=["state", "civil_society"], limits=limits or {},
             officers={Duty.MANAGE: [manager]}, by=manager,
         )  # fmt: skip
         opens, closes = now - timedelta(days=14), (now + timedelta(days=days_left)).replace(hour=11, minute=0, second=0)
         for kind in ("state", "civil_society"):
-            windows.set_window(round, constituency=kind, opens=opens, closes=closes, zone="Europe/Zurich", by=manager)
-        round = rounds_services.announce(round, by=manager)
-    return SimpleNamespace(round=round, officer=manager, rows={row.label: row for row in rows})
+            windows.set_window(round_, constituency=kind, opens=opens, closes=closes, zone="Europe/Zurich", by=manager)
+        round_ = rounds_services.announce(round_, by=manager)
+    return SimpleNamespace(round=round_, officer=manager, rows={row.label: row for row in rows})
 
 
 def invite_body(scene: SimpleNamespace, address: str, **body: Any) -> Delegation:

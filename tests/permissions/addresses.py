@@ -56,7 +56,7 @@ ASKED = {
     "admin/synthesis/reports/<uuid:report>/approval/": {"name": "report_act"},
     "admin/synthesis/reports/": {"delegation": "named_state"},
     "admin/synthesis/": {
-        "round": "coded_round",
+        "round_id": "coded_round",
         "recommendation": "coded_recommendation",
         "subject": "coded_recommendation",
         "member": "campaign_member",
@@ -108,21 +108,21 @@ LISTS = (
     "admin/synthesis/reports/<uuid:report>/corrigenda/",
     "consultations/<slug:reference>/inputs/",
     "consultations/<slug:reference>/wordings/",
-    "admin/synthesis/wordings/<uuid:round>/",
+    "admin/synthesis/wordings/<uuid:round_id>/",
     "rounds/<uuid:delegation>/",
     "rounds/<uuid:delegation>/outcomes/",
     "rounds/joint/<uuid:member>/outcomes/",
-    "admin/log/<uuid:round>/",
+    "admin/log/<uuid:round_id>/",
     "admin/consultations/rounds/",
-    "admin/consultations/rounds/<uuid:round>/",
-    "admin/consultations/rounds/<uuid:round>/responses/",
-    "admin/consultations/rounds/<uuid:round>/invite/",
-    "admin/submissions/triage/<uuid:round>/",
-    "admin/synthesis/coding/<uuid:round>/",
-    "admin/synthesis/coding/<uuid:round>/campaigns/",
-    "admin/synthesis/coding/<uuid:round>/campaigns/<uuid:campaign>/",
-    "admin/synthesis/coding/<uuid:round>/<uuid:subject>/",
-    "admin/synthesis/coding/<uuid:round>/themes/",
+    "admin/consultations/rounds/<uuid:round_id>/",
+    "admin/consultations/rounds/<uuid:round_id>/responses/",
+    "admin/consultations/rounds/<uuid:round_id>/invite/",
+    "admin/submissions/triage/<uuid:round_id>/",
+    "admin/synthesis/coding/<uuid:round_id>/",
+    "admin/synthesis/coding/<uuid:round_id>/campaigns/",
+    "admin/synthesis/coding/<uuid:round_id>/campaigns/<uuid:campaign>/",
+    "admin/synthesis/coding/<uuid:round_id>/<uuid:subject>/",
+    "admin/synthesis/coding/<uuid:round_id>/themes/",
     "admin/synthesis/reports/",
     "admin/synthesis/reports/<uuid:report>/",
     "admin/synthesis/reports/<uuid:report>/coverage/",
@@ -255,26 +255,26 @@ def _looked_into(world: World) -> dict[str, Kit]:
             "further": 2,
             "submission": draft.submission_id,
         }
-    for round in ("done", "review"):
+    for round_ in ("done", "review"):
         for body in "AXYB":
-            found[f"{round} {body}"] = {
-                "delegation": world.invited[round, body].pk,
-                "heard": world.invited[round, body].pk,
-                "submission": world.submissions[round, body].pk,
-                "recommendation": world.on(round, "123").pk,
+            found[f"{round_} {body}"] = {
+                "delegation": world.invited[round_, body].pk,
+                "heard": world.invited[round_, body].pk,
+                "submission": world.submissions[round_, body].pk,
+                "recommendation": world.on(round_, "123").pk,
             }
         for label in ("123", "124", "127.1"):
-            found[f"{round} {label}"] = {
-                "coded_round": world.rounds[round].pk,
-                "coded_recommendation": world.on(round, label).pk,
+            found[f"{round_} {label}"] = {
+                "coded_round": world.rounds[round_].pk,
+                "coded_recommendation": world.on(round_, label).pk,
             }
-        found[round] = {
-            "round": world.rounds[round].pk,
-            "report": world.reports[round].pk,
-            "coded_recommendation": world.on(round, "123").pk,
+        found[round_] = {
+            "round_id": world.rounds[round_].pk,
+            "report": world.reports[round_].pk,
+            "coded_recommendation": world.on(round_, "123").pk,
         }
-    for name, (round, job) in world.exports.items():
-        found[name] = {"coded_round": world.rounds[round].pk, "job": job.pk}
+    for name, (round_, job) in world.exports.items():
+        found[name] = {"coded_round": world.rounds[round_].pk, "job": job.pk}
     for row in Attachment.objects.filter(version__submitted_at__isnull=False):
         found[f"file {row.pk}"] = {"sent_attachment": row.pk}
     return found
@@ -291,7 +291,7 @@ def _of_office(world: World) -> Kit:
         "protected": world.kept["protected"].pk,
         "place": 0,
         "page": 1,
-        "round": world.rounds["open"].pk,
+        "round_id": world.rounds["open"].pk,
         "duty": "triage_round",
         "person": world.people["T"].pk,
         "constituency": "state",
@@ -380,7 +380,7 @@ def _foreign(world: World) -> Kit:
         "book": 1,
         "question": 1,
         "number": sent.receipts.get().number,
-        "round": world.rounds["foreign"].pk,
+        "round_id": world.rounds["foreign"].pk,
         "duty": "triage_round",
         "person": world.people["other"].pk,
         "constituency": "state",
@@ -429,14 +429,14 @@ def _foreign(world: World) -> Kit:
     }
 
 
-def _suggestion(world: World, round: str) -> uuid.UUID:
+def _suggestion(world: World, round_: str) -> uuid.UUID:
     """A theme suggested for words that are coded already."""
-    coded, theme = world.kept[f"{round}: coded"], world.kept[f"{round}: theme"]
+    coded, theme = world.kept[f"{round_}: coded"], world.kept[f"{round_}: theme"]
     return ThemeSuggestion.objects.create(input=coded.input, theme=theme, score=0.5).pk
 
 
-def _hint(world: World, round: str) -> uuid.UUID:
-    return Hint.objects.create(input=world.kept[f"{round}: coded"].input, kind="language", language="fr").pk
+def _hint(world: World, round_: str) -> uuid.UUID:
+    return Hint.objects.create(input=world.kept[f"{round_}: coded"].input, kind="language", language="fr").pk
 
 
 def _made_up() -> Kit:

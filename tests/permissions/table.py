@@ -206,8 +206,8 @@ P rounds/<uuid:delegation>/workbook/<uuid:batch>/undo/                       ln 
 
 # The secretariat's own pages; the ids are those of civil society X in the open round, of the report in review
 OFFICE = r"""
-  admin/log/<uuid:round>/                                                    l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
-  admin/log/<uuid:round>/?format=json                                        l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
+  admin/log/<uuid:round_id>/                                                    l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
+  admin/log/<uuid:round_id>/?format=json                                        l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
 P admin/consultations/desk/seen/                                             nn nnn nn nnnn nn mn   l. ... .. dddd dd m.
   admin/consultations/documents/                                             l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
   admin/consultations/documents/?format=json                                 l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
@@ -229,24 +229,24 @@ P admin/consultations/registrations/<uuid:registration>/refuse/              nn 
   admin/consultations/rounds/                                                l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
   admin/consultations/rounds/?format=json                                    l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
   admin/consultations/rounds/add/                                            l. ... .. oooo .. m.   l. ... .. oooo .. m.
-  admin/consultations/rounds/<uuid:round>/                                   l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
-  admin/consultations/rounds/<uuid:round>/?format=json                       l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
+  admin/consultations/rounds/<uuid:round_id>/                                   l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
+  admin/consultations/rounds/<uuid:round_id>/?format=json                       l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
   admin/consultations/calendar/                                              l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
   admin/consultations/calendar/?format=json                                  l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
-  admin/consultations/rounds/<uuid:round>/more-time/                         l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
-  admin/consultations/rounds/<uuid:round>/responses/                         l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
-  admin/consultations/rounds/<uuid:round>/responses/?format=json             l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
-P admin/consultations/rounds/<uuid:round>/responses/remind/                  nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
-  admin/consultations/rounds/<uuid:round>/copy/                              l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
-  admin/consultations/rounds/<uuid:round>/edit/                              l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
-  admin/consultations/rounds/<uuid:round>/invite/                            l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
-  admin/consultations/rounds/<uuid:round>/invite/?format=json                l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
-  admin/consultations/rounds/<uuid:round>/invite/list/                       l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
-  admin/consultations/rounds/<uuid:round>/preview/                           l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
-  admin/consultations/rounds/<uuid:round>/officers/                          l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
-P admin/consultations/rounds/<uuid:round>/officers/<slug:duty>/<uuid:person>/take/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
-  admin/consultations/rounds/<uuid:round>/windows/<slug:constituency>/       l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
-  admin/consultations/rounds/<uuid:round>/act/<slug:name>/                   l. ... .. .o.. .. m.   l. ... .. .c.. .. m.
+  admin/consultations/rounds/<uuid:round_id>/more-time/                         l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/consultations/rounds/<uuid:round_id>/responses/                         l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
+  admin/consultations/rounds/<uuid:round_id>/responses/?format=json             l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
+P admin/consultations/rounds/<uuid:round_id>/responses/remind/                  nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+  admin/consultations/rounds/<uuid:round_id>/copy/                              l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/consultations/rounds/<uuid:round_id>/edit/                              l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/consultations/rounds/<uuid:round_id>/invite/                            l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/consultations/rounds/<uuid:round_id>/invite/?format=json                l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/consultations/rounds/<uuid:round_id>/invite/list/                       l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/consultations/rounds/<uuid:round_id>/preview/                           l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+  admin/consultations/rounds/<uuid:round_id>/officers/                          l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+P admin/consultations/rounds/<uuid:round_id>/officers/<slug:duty>/<uuid:person>/take/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+  admin/consultations/rounds/<uuid:round_id>/windows/<slug:constituency>/       l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/consultations/rounds/<uuid:round_id>/act/<slug:name>/                   l. ... .. .o.. .. m.   l. ... .. .c.. .. m.
   admin/consultations/delegations/<uuid:delegation>/                         l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
 P admin/consultations/delegations/<uuid:delegation>/focal-point/             nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
 P admin/consultations/delegations/<uuid:delegation>/extend/                  nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
@@ -256,7 +256,7 @@ X admin/consultations/protected/<uuid:report>/                               l. 
 P admin/consultations/delegations/<uuid:delegation>/note/                    nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
 P admin/consultations/delegations/<uuid:delegation>/invitations/<uuid:invitation>/again/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
   admin/submissions/imports/                                                 l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
-  admin/submissions/imports/<uuid:round>/                                    l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/submissions/imports/<uuid:round_id>/                                    l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/submissions/imports/file/<uuid:bulk>/                                l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
 X admin/submissions/imports/file/<uuid:bulk>/state/                          l. ... .. .... .. m.   nn nnn nn nnnn nn mn
 P admin/submissions/imports/file/<uuid:bulk>/apply/                          nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
@@ -264,11 +264,11 @@ P admin/submissions/imports/file/<uuid:bulk>/undo/                           nn 
 P admin/submissions/imports/file/<uuid:bulk>/drop/                           nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
 X admin/submissions/imports/file/<uuid:bulk>/faults/                         l. ... .. .... .. m.   nn nnn nn nnnn nn mn
   admin/submissions/triage/                                                  l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
-  admin/submissions/triage/<uuid:round>/                                     l. ... .. oo.. .. m.   nn nnn nn nnnn nn mn
-  admin/submissions/triage/<uuid:round>/?format=json                         l. ... .. oo.. .. m.   nn nnn nn nnnn nn mn
-P admin/submissions/triage/<uuid:round>/next/                                nn nnn nn nnnn nn mn   l. ... .. rr.. .. m.
-  admin/submissions/addenda/<uuid:round>/                                    l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
-  admin/submissions/assignments/<uuid:round>/                                l. ... .. oooo .. m.   l. ... .. .... .. m.
+  admin/submissions/triage/<uuid:round_id>/                                     l. ... .. oo.. .. m.   nn nnn nn nnnn nn mn
+  admin/submissions/triage/<uuid:round_id>/?format=json                         l. ... .. oo.. .. m.   nn nnn nn nnnn nn mn
+P admin/submissions/triage/<uuid:round_id>/next/                                nn nnn nn nnnn nn mn   l. ... .. rr.. .. m.
+  admin/submissions/addenda/<uuid:round_id>/                                    l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/submissions/assignments/<uuid:round_id>/                                l. ... .. oooo .. m.   l. ... .. .... .. m.
 P admin/submissions/<uuid:submission>/assign/                                nn nnn nn nnnn nn mn   l. ... .. rr.. .. m.
 P admin/submissions/<uuid:submission>/note/                                  nn nnn nn nnnn nn mn   l. ... .. uu.. .. m.
 P admin/submissions/<uuid:submission>/take/                                  nn nnn nn nnnn nn mn   l. ... .. rr.. .. m.
@@ -289,50 +289,50 @@ P admin/submissions/redactions/<uuid:redaction>/lift/                        nn 
   admin/submissions/<uuid:submission>/redact/                                l. ... .. o.oo .. m.   l. ... .. u.uu .. m.
   admin/submissions/files/<uuid:attachment>/                                 l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
   admin/synthesis/coding/                                                    l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
-  admin/synthesis/coding/<uuid:round>/                                       l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
-  admin/synthesis/coding/<uuid:round>/?format=json                           l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
-  admin/synthesis/coding/<uuid:round>/campaigns/                             l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
-  admin/synthesis/coding/<uuid:round>/campaigns/?format=json                 l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
-P admin/synthesis/coding/<uuid:round>/campaigns/look/                        nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
-  admin/synthesis/coding/<uuid:round>/campaigns/<uuid:campaign>/             l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
-  admin/synthesis/coding/<uuid:round>/campaigns/<uuid:campaign>/?format=json l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
-P admin/synthesis/coding/<uuid:round>/campaigns/<uuid:campaign>/settle/      nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
-P admin/synthesis/coding/<uuid:round>/campaigns/<uuid:campaign>/merge/       nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
-P admin/synthesis/coding/<uuid:round>/campaigns/<uuid:campaign>/name/        nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
-P admin/synthesis/coding/<uuid:round>/campaigns/<uuid:campaign>/code/        nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
-  admin/synthesis/coding/<uuid:round>/campaigns/<uuid:campaign>/<uuid:member>/ l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
-  admin/synthesis/coding/<uuid:round>/translations/                          l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
-  admin/synthesis/coding/<uuid:round>/translations/<uuid:table>/             l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
-X admin/synthesis/coding/<uuid:round>/translations/<uuid:table>/state/       l. ... .. .... .. m.   nn nnn nn nnnn nn mn
-P admin/synthesis/coding/<uuid:round>/translations/<uuid:table>/apply/       nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
-P admin/synthesis/coding/<uuid:round>/translations/<uuid:table>/drop/        nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
-  admin/synthesis/coding/<uuid:round>/books/                                 l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
-  admin/synthesis/coding/<uuid:round>/books/<uuid:book>/                     l. ... .. .o.. .. m.   l. ... .. .r.. .. m.
-X admin/synthesis/coding/<uuid:round>/books/<uuid:book>/state/               l. ... .. .... .. m.   nn nnn nn nnnn nn mn
-  admin/synthesis/coding/<uuid:round>/<uuid:subject>/                        l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
-  admin/synthesis/coding/<uuid:round>/<uuid:subject>/?format=json            l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
-P admin/synthesis/coding/<uuid:round>/<uuid:subject>/code/                   nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
-P admin/synthesis/coding/<uuid:round>/<uuid:subject>/coded/<uuid:coded>/uncode/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
-P admin/synthesis/coding/<uuid:round>/<uuid:subject>/coded/<uuid:coded>/carry-over/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
-P admin/synthesis/coding/<uuid:round>/<uuid:subject>/suggest/                nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
-P admin/synthesis/coding/<uuid:round>/<uuid:subject>/suggested/<uuid:suggestion>/accept/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
-P admin/synthesis/coding/<uuid:round>/<uuid:subject>/suggested/<uuid:suggestion>/reject/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
-P admin/synthesis/coding/<uuid:round>/<uuid:subject>/hints/<uuid:hint>/accept/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
-P admin/synthesis/coding/<uuid:round>/<uuid:subject>/hints/<uuid:hint>/reject/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
-P admin/synthesis/coding/<uuid:round>/<uuid:subject>/themes/                 nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
-  admin/synthesis/coding/<uuid:round>/<uuid:subject>/translate/<uuid:input>/ l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
-  admin/synthesis/coding/<uuid:round>/<uuid:subject>/memo/                   l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
-  admin/synthesis/coding/<uuid:round>/<uuid:subject>/coded/<uuid:coded>/memo/ l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
-  admin/synthesis/coding/<uuid:round>/themes/                                l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
-  admin/synthesis/coding/<uuid:round>/themes/?format=json                    l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
-P admin/synthesis/coding/<uuid:round>/themes/undo/<uuid:change>/             nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
-  admin/synthesis/coding/<uuid:round>/themes/<uuid:theme>/                   l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
-P admin/synthesis/coding/<uuid:round>/themes/<uuid:theme>/rename/            nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
-P admin/synthesis/coding/<uuid:round>/themes/<uuid:theme>/move/              nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
-P admin/synthesis/coding/<uuid:round>/themes/<uuid:theme>/split/             nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
-P admin/synthesis/coding/<uuid:round>/themes/<uuid:theme>/merge/             nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
-P admin/synthesis/coding/<uuid:round>/themes/<uuid:theme>/remove/            nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
-P admin/synthesis/coding/<uuid:round>/themes/<uuid:theme>/memo/              nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
+  admin/synthesis/coding/<uuid:round_id>/                                       l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/coding/<uuid:round_id>/?format=json                           l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/coding/<uuid:round_id>/campaigns/                             l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/coding/<uuid:round_id>/campaigns/?format=json                 l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+P admin/synthesis/coding/<uuid:round_id>/campaigns/look/                        nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+  admin/synthesis/coding/<uuid:round_id>/campaigns/<uuid:campaign>/             l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/coding/<uuid:round_id>/campaigns/<uuid:campaign>/?format=json l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+P admin/synthesis/coding/<uuid:round_id>/campaigns/<uuid:campaign>/settle/      nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
+P admin/synthesis/coding/<uuid:round_id>/campaigns/<uuid:campaign>/merge/       nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
+P admin/synthesis/coding/<uuid:round_id>/campaigns/<uuid:campaign>/name/        nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+P admin/synthesis/coding/<uuid:round_id>/campaigns/<uuid:campaign>/code/        nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
+  admin/synthesis/coding/<uuid:round_id>/campaigns/<uuid:campaign>/<uuid:member>/ l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/coding/<uuid:round_id>/translations/                          l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/synthesis/coding/<uuid:round_id>/translations/<uuid:table>/             l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+X admin/synthesis/coding/<uuid:round_id>/translations/<uuid:table>/state/       l. ... .. .... .. m.   nn nnn nn nnnn nn mn
+P admin/synthesis/coding/<uuid:round_id>/translations/<uuid:table>/apply/       nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+P admin/synthesis/coding/<uuid:round_id>/translations/<uuid:table>/drop/        nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+  admin/synthesis/coding/<uuid:round_id>/books/                                 l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/synthesis/coding/<uuid:round_id>/books/<uuid:book>/                     l. ... .. .o.. .. m.   l. ... .. .r.. .. m.
+X admin/synthesis/coding/<uuid:round_id>/books/<uuid:book>/state/               l. ... .. .... .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/coding/<uuid:round_id>/<uuid:subject>/                        l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/coding/<uuid:round_id>/<uuid:subject>/?format=json            l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+P admin/synthesis/coding/<uuid:round_id>/<uuid:subject>/code/                   nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
+P admin/synthesis/coding/<uuid:round_id>/<uuid:subject>/coded/<uuid:coded>/uncode/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+P admin/synthesis/coding/<uuid:round_id>/<uuid:subject>/coded/<uuid:coded>/carry-over/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+P admin/synthesis/coding/<uuid:round_id>/<uuid:subject>/suggest/                nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+P admin/synthesis/coding/<uuid:round_id>/<uuid:subject>/suggested/<uuid:suggestion>/accept/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+P admin/synthesis/coding/<uuid:round_id>/<uuid:subject>/suggested/<uuid:suggestion>/reject/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+P admin/synthesis/coding/<uuid:round_id>/<uuid:subject>/hints/<uuid:hint>/accept/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+P admin/synthesis/coding/<uuid:round_id>/<uuid:subject>/hints/<uuid:hint>/reject/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+P admin/synthesis/coding/<uuid:round_id>/<uuid:subject>/themes/                 nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
+  admin/synthesis/coding/<uuid:round_id>/<uuid:subject>/translate/<uuid:input_id>/ l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/synthesis/coding/<uuid:round_id>/<uuid:subject>/memo/                   l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/synthesis/coding/<uuid:round_id>/<uuid:subject>/coded/<uuid:coded>/memo/ l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/synthesis/coding/<uuid:round_id>/themes/                                l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/synthesis/coding/<uuid:round_id>/themes/?format=json                    l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+P admin/synthesis/coding/<uuid:round_id>/themes/undo/<uuid:change>/             nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+  admin/synthesis/coding/<uuid:round_id>/themes/<uuid:theme>/                   l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+P admin/synthesis/coding/<uuid:round_id>/themes/<uuid:theme>/rename/            nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
+P admin/synthesis/coding/<uuid:round_id>/themes/<uuid:theme>/move/              nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+P admin/synthesis/coding/<uuid:round_id>/themes/<uuid:theme>/split/             nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
+P admin/synthesis/coding/<uuid:round_id>/themes/<uuid:theme>/merge/             nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
+P admin/synthesis/coding/<uuid:round_id>/themes/<uuid:theme>/remove/            nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
+P admin/synthesis/coding/<uuid:round_id>/themes/<uuid:theme>/memo/              nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
   admin/synthesis/reports/                                                   l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
   admin/synthesis/reports/?format=json                                       l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
   admin/synthesis/reports/begin/                                             l. ... .. ..o. .. m.   l. ... .. ..u. .. m.
@@ -394,11 +394,11 @@ P admin/synthesis/reports/<uuid:report>/approval/plan/                       nn 
 P admin/synthesis/reports/<uuid:report>/review/approve/                      nn nnn nn nnnn nn mn   l. ... .. ...r .. m.
 P admin/synthesis/reports/<uuid:report>/review/return/                       nn nnn nn nnnn nn mn   l. ... .. ...u .. m.
   admin/synthesis/export/                                                    l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
-  admin/synthesis/wordings/<uuid:round>/                                     l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
-  admin/synthesis/wordings/<uuid:round>/?format=json                         l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
-  admin/synthesis/export/<uuid:round>/                                       l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
-  admin/synthesis/export/<uuid:round>/jobs/<uuid:job>/                       l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
-  admin/synthesis/export/<uuid:round>/jobs/<uuid:job>/file/                  l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/wordings/<uuid:round_id>/                                     l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/wordings/<uuid:round_id>/?format=json                         l. ... .. .ooo .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/export/<uuid:round_id>/                                       l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/synthesis/export/<uuid:round_id>/jobs/<uuid:job>/                       l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+  admin/synthesis/export/<uuid:round_id>/jobs/<uuid:job>/file/                  l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
   admin/snippets/                                                            ll lll ll dooo dd md   ll lll ll dnnn dd md
   admin/snippets/synthesis/synthesisreport/                                  ll lll ll dooo dd md   ll lll ll dnnn dd md
   admin/snippets/synthesis/synthesisreport/results/                          ll lll ll dooo dd md   ll lll ll dnnn dd md

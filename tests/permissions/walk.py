@@ -364,7 +364,7 @@ def _strays(world: World) -> dict[str, Any]:
     return {
         **{name: str(world.people[key].pk) for name, key in other.items()},
         **dict.fromkeys(STRAY_TIMES, STRAY["time"]),
-        **dict.fromkeys(("id", "pk", "organisation", "delegation", "submission", "version", "round"), STRAY["key"]),
+        **dict.fromkeys(("id", "pk", "organisation", "delegation", "submission", "version", "round_id"), STRAY["key"]),
         **dict.fromkeys(("is_superuser", "is_staff", "is_active", "is_late", "is_demonstration"), "on"),
         **dict.fromkeys(("state", "stage", "reference", "salt", "digest", "code", "decline_reason"), STRAY["text"]),
     }

@@ -92,11 +92,11 @@ class World:
     def plant(self, place: str, readers: str) -> str:
         return self.tokens.plant(place, readers)
 
-    def on(self, round: str, label: str) -> Any:
-        return recommendation(self.rounds[round], label)
+    def on(self, round_: str, label: str) -> Any:
+        return recommendation(self.rounds[round_], label)
 
-    def sent(self, round: str, body: str) -> Version:
-        return self.submissions[round, body].versions.submitted().order_by("-number")[0]
+    def sent(self, round_: str, body: str) -> Version:
+        return self.submissions[round_, body].versions.submitted().order_by("-number")[0]
 
 
 def build() -> World:
@@ -184,41 +184,41 @@ def _bodies(world: World) -> None:
 def _round(world: World, name: str, *, by: str, closes: timedelta, announced: bool = True) -> None:
     officer = world.people[by]
     readers = EVERYBODY if announced else "P"
-    round = world.rounds[name] = RoundFactory(
+    round_ = world.rounds[name] = RoundFactory(
         officer=officer, announced=False, closes=clock.now() + closes, opens=clock.now() - timedelta(hours=1)
     )
-    Round.objects.filter(pk=round.pk).update(title=f"Round {world.plant(f'title of round {name}', readers)}")
-    Question.objects.create(round=round, number=1, text="What else?")
+    Round.objects.filter(pk=round_.pk).update(title=f"Round {world.plant(f'title of round {name}', readers)}")
+    Question.objects.create(round=round_, number=1, text="What else?")
     if by == "P":
         for key, held in DUTIES.items():
             if announced or key == "P":
                 for duty in held:
-                    duties.assign_duty(round, duty, world.people[key], by=officer)
+                    duties.assign_duty(round_, duty, world.people[key], by=officer)
         for key in OTHERS:
             for duty in (Duty.REVIEW_SYNTHESIS, Duty.SEE_CONFIDENTIAL):
-                duties.assign_duty(round, duty, world.people[key], by=officer)
+                duties.assign_duty(round_, duty, world.people[key], by=officer)
     bodies = ["Z"] if by == "other" else ["A", "B", "X", "Y"]
-    rows = delegations.invite_organisations(round, [world.bodies[key] for key in bodies], by=officer)
+    rows = delegations.invite_organisations(round_, [world.bodies[key] for key in bodies], by=officer)
     keys = {world.bodies[key].pk: key for key in bodies}
-    round.refresh_from_db()
+    round_.refresh_from_db()
     if announced:
-        round = rounds_services.announce(round, by=officer)
-    world.rounds[name] = round
+        round_ = rounds_services.announce(round_, by=officer)
+    world.rounds[name] = round_
     for row in rows:
         world.invited[name, keys[row.organisation_id]] = row
 
 
-def _draft(world: World, round: str, body: str, answers: dict[str, dict[str, Any]], **package: Any) -> Version:
+def _draft(world: World, round_: str, body: str, answers: dict[str, dict[str, Any]], **package: Any) -> Version:
     by = world.people[body]
-    version = drafting_services.begin_draft(world.invited[round, body], by=by)
-    world.submissions[round, body] = version.submission
+    version = drafting_services.begin_draft(world.invited[round_, body], by=by)
+    world.submissions[round_, body] = version.submission
     for label, fields in answers.items():
-        _answer(world, round, version, label, by=by, **fields)
+        _answer(world, round_, version, label, by=by, **fields)
     return drafting_services.set_submission_fields(version, {"consents": True, **package}, by=by)
 
 
-def _answer(world: World, round: str, version: Version, label: str, *, by: User, **fields: Any) -> Any:
-    row = drafting_services.input_for(version, world.on(round, label), by=by)
+def _answer(world: World, round_: str, version: Version, label: str, *, by: User, **fields: Any) -> Any:
+    row = drafting_services.input_for(version, world.on(round_, label), by=by)
     return drafting_services.save_input(row, fields=fields, revision=row.revision, by=by)
 
 
@@ -245,10 +245,10 @@ def _texts(world: World, place: str, readers: str, *names: str) -> dict[str, str
     return {name: f"Words {world.plant(f'{place}, {name}', readers)} said." for name in chosen}
 
 
-def _send(world: World, round: str, body: str) -> Version:
-    version = world.submissions[round, body].versions.drafts().get()
+def _send(world: World, round_: str, body: str) -> Version:
+    version = world.submissions[round_, body].versions.drafts().get()
     sending_services.submit(version, by=world.people[body], at=clock.now(), token=new_token())
-    return world.sent(round, body)
+    return world.sent(round_, body)
 
 
 def _closed_submissions(world: World, name: str) -> None:
@@ -309,12 +309,12 @@ def _tightened(world: World) -> None:
 
 def _campaign(world: World, name: str, *bodies: str, by: Any) -> None:
     """Inputs of these bodies on 123 as one text, as a person has settled."""
-    round = world.rounds[name]
+    round_ = world.rounds[name]
     inputs = Input.objects.filter(
         version__in=[world.sent(name, body).pk for body in bodies], recommendation=world.on(name, "123")
     )
-    found = world.kept[f"{name}: campaign"] = Campaign.objects.create(round=round, number=1)
-    for said in input_texts(inputs, round):
+    found = world.kept[f"{name}: campaign"] = Campaign.objects.create(round=round_, number=1)
+    for said in input_texts(inputs, round_):
         world.kept[f"{name}: campaign_member"] = CampaignMember.objects.create(
             campaign=found, line_id=said.standing.line, input_id=said.standing.input, of_digest=said.standing.digest,
             settled_by=by, settled_at=clock.now(),
@@ -341,18 +341,18 @@ def _coded(world: World, name: str) -> None:
 
 def _memos(world: World, name: str, readers: str, *, by: Any) -> None:
     """On a theme, on a coding, on a recommendation: for whoever codes, and sees the words."""
-    coded, round = world.kept[f"{name}: coded"], world.rounds[name]
+    coded, round_ = world.kept[f"{name}: coded"], world.rounds[name]
     for what, on in (
         ("theme", {"theme": coded.theme}),
         ("coding", {"theme": coded.theme, "line": coded.input.line}),
         ("recommendation", {"recommendation": world.on(name, "123")}),
     ):
-        memos.add_memo(round, f"Memo {world.plant(f'{name}: memo on a {what}', readers)}", by=by, **on)
+        memos.add_memo(round_, f"Memo {world.plant(f'{name}: memo on a {what}', readers)}", by=by, **on)
 
 
 def _report(world: World, name: str, readers: str, inside: str) -> SynthesisReport:
-    by, round = world.people["D"], world.rounds[name]
-    report = reports_services.begin_report(round, f"Report {world.plant(f'{name}: title of report', readers)}", by=by)
+    by, round_ = world.people["D"], world.rounds[name]
+    report = reports_services.begin_report(round_, f"Report {world.plant(f'{name}: title of report', readers)}", by=by)
     front = world.plant(f"{name}: front matter", readers)
     report = reports_services.write_front_matter(report, [("heading", "About"), ("paragraph", f"Front {front}")], by=by)
     section = reports_services.add_section(report, f"Section {world.plant(f'{name}: section', readers)}", by=by)
@@ -418,9 +418,9 @@ def _report_in_review(world: World) -> None:
 
 def _circulated_report(world: World) -> None:
     """With the bodies of the open round now: A drafts a comment, X has submitted three."""
-    by, round = world.people["D"], world.rounds["open"]
+    by, round_ = world.people["D"], world.rounds["open"]
     readers = "PDRABXY"
-    report = reports_services.begin_report(round, f"Report {world.plant('open: title of report', readers)}", by=by)
+    report = reports_services.begin_report(round_, f"Report {world.plant('open: title of report', readers)}", by=by)
     section = reports_services.add_section(report, f"Section {world.plant('open: section', readers)}", by=by)
     finding = findings.add_finding(section, text=f"One {world.plant('open: finding', readers)} said.", by=by)
     row = world.sent("open", "X").inputs.select_related("version__submission__delegation", "line")
@@ -515,19 +515,19 @@ def _state_a(world: World) -> None:
     )  # fmt: skip
 
 
-def _workbook(world: World, round: str, body: str, readers: str) -> None:
+def _workbook(world: World, round_: str, body: str, readers: str) -> None:
     """A workbook that waits: seen by nobody but whoever brought it. One row changes something, one is to be mended."""
-    delegation, by = Delegation.objects.get(pk=world.invited[round, body].pk), world.people[body]
+    delegation, by = Delegation.objects.get(pk=world.invited[round_, body].pk), world.people[body]
     good, bad = [row.id for row in rows_for(delegation, by=by, language="en")][:2]
-    words = {"comment": f"Words {world.plant(f'{round}: workbook of {body}', readers)} said."}
+    words = {"comment": f"Words {world.plant(f'{round_}: workbook of {body}', readers)} said."}
     typed = {good: words, bad: {**words, "position": "Blesses"}}
     with tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
         file.write(make_workbook(delegation, by=by, language="en", typed=typed)[1])
         file.flush()
-        name = f"book {world.plant(f'{round}: name of a workbook of {body}', readers)}.xlsx"
+        name = f"book {world.plant(f'{round_}: name of a workbook of {body}', readers)}.xlsx"
         batch = receive_workbooks(delegation, [(name, Path(file.name))], by=by)
-    world.kept[f"{round}: workbook"] = batch
-    world.kept[f"{round}: upload"] = uploads.begin(delegation, name="report.txt", size=20, mark="ab" * 16, by=by)
+    world.kept[f"{round_}: workbook"] = batch
+    world.kept[f"{round_}: upload"] = uploads.begin(delegation, name="report.txt", size=20, mark="ab" * 16, by=by)
 
 
 def _state_b(world: World) -> None:
@@ -614,9 +614,9 @@ def _society_y(world: World) -> None:
 def _foreign(world: World) -> None:
     """A round of other officers: sent, drafted, coded, reported on, and none of it for anybody of the table."""
     by, officer = world.people["Z"], world.people["other"]
-    round = world.rounds["foreign"]
+    round_ = world.rounds["foreign"]
     for duty in Duty.values:
-        duties.assign_duty(round, duty, officer, by=officer)
+        duties.assign_duty(round_, duty, officer, by=officer)
     version = _draft(
         world, "foreign", "Z", {"123": {"position": "opposes", **_texts(world, "foreign: Z", "")}},
         signed_by=f"Signed {world.plant('foreign: signature of Z', '')}",
@@ -638,7 +638,7 @@ def _foreign(world: World) -> None:
         world.bodies["Z"], delegation=delegation, role=Role.CONTRIBUTOR, by=by,
         email=f"{world.plant('address that Z invites', '')}@body.example",
     )  # fmt: skip
-    theme = codebook_services.add_theme(round, f"Theme {world.plant('foreign: theme', '')}", by=officer)
+    theme = codebook_services.add_theme(round_, f"Theme {world.plant('foreign: theme', '')}", by=officer)
     row = version.inputs.select_related("version__submission__delegation", "line").get(
         recommendation=world.on("foreign", "123")
     )
@@ -647,7 +647,7 @@ def _foreign(world: World) -> None:
     world.kept["foreign: coded"] = coding_services.code_passage(row, "comment", 0, 5, "Words", theme, by=officer)
     _memos(world, "foreign", "", by=officer)
     _campaign(world, "foreign", "Z", by=officer)
-    report = reports_services.begin_report(round, f"Report {world.plant('foreign: title of report', '')}", by=officer)
+    report = reports_services.begin_report(round_, f"Report {world.plant('foreign: title of report', '')}", by=officer)
     section = reports_services.add_section(report, f"Section {world.plant('foreign: section', '')}", by=officer)
     world.kept["foreign: section"] = section
     world.kept["foreign: finding"] = findings.add_finding(
@@ -659,7 +659,7 @@ def _foreign(world: World) -> None:
         report, closes=clock.now() + timedelta(days=9), zone="UTC", constituencies=[SOCIETY], by=officer
     )
     world.kept["foreign: draft comment"] = _comment_on_draft(world, "foreign", "Z", "", submitted=False)
-    world.kept["foreign: job"] = exports_services.request_file(round, "csv", "secretariat", InputFilters(), by=officer)
+    world.kept["foreign: job"] = exports_services.request_file(round_, "csv", "secretariat", InputFilters(), by=officer)
     world.reports["foreign"] = SynthesisReport.objects.get(pk=report.pk)
 
 

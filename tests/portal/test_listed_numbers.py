@@ -372,7 +372,7 @@ def test_the_report_page_and_its_charts(listed: Any, page: Any) -> None:
 
 
 def test_the_report_as_docx_pdf_and_html(listed: Any) -> None:
-    tree = report_document(outline_for(pack(listed, PUBLIC)), round=listed.round, audience=PUBLIC, now=AFTER)
+    tree = report_document(outline_for(pack(listed, PUBLIC)), round_=listed.round, audience=PUBLIC, now=AFTER)
     document = docx.Document(io.BytesIO(write_docx(tree)))
     texts = {
         "docx": " ".join(each.text for each in document.paragraphs),

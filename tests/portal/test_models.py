@@ -26,10 +26,10 @@ def test_the_home_page_stands_in_the_place_of_the_welcome_page():
 
 
 def test_an_announced_round_has_its_page_with_the_address_of_its_reference(client):
-    round = RoundFactory()
-    page = RoundPage.objects.get(round=round)
-    assert (page.title, page.live) == (round.title, True)
-    assert page.url == f"/consultations/{round.reference}/"
+    round_ = RoundFactory()
+    page = RoundPage.objects.get(round=round_)
+    assert (page.title, page.live) == (round_.title, True)
+    assert page.url == f"/consultations/{round_.reference}/"
     assert client.get(page.url).status_code == 200
     assert Page.find_problems() == ([], [], [], [], [])
 

@@ -52,17 +52,17 @@ ACTS = [(Submission, permissions.may_redact, permissions.redactable_by)]
 
 def world(**rule: Any) -> dict[str, Any]:
     """Two bodies with drafts and sent versions, a joint one, and somebody in every role. By name."""
-    round = RoundFactory(rules=rule)
+    round_ = RoundFactory(rules=rule)
     people: dict[str, Any] = {"anonymous": AnonymousUser(), "nobody": UserFactory()}
     for name, constituency in (("a", "state"), ("x", "civil_society")):
-        delegation = DelegationFactory(round=round, constituency=constituency)
+        delegation = DelegationFactory(round=round_, constituency=constituency)
         people[f"focal {name}"] = focal_point(delegation)
         people[f"deputy {name}"] = MembershipFactory(organisation=delegation.organisation, role="deputy").user
-        person = ContributorFactory(delegation=delegation, given=[recommendation(round, "124")])
+        person = ContributorFactory(delegation=delegation, given=[recommendation(round_, "124")])
         people[f"contributor {name}"] = person
         version = DraftFactory(delegation=delegation)
         answer(version, "124", by=person, comment="Given.")
-        add_comment(delegation, "Between us.", by=person, recommendation=recommendation(round, "124"))
+        add_comment(delegation, "Between us.", by=person, recommendation=recommendation(round_, "124"))
         add_comment(delegation, "Among those who draft all.", by=people[f"focal {name}"])
         AttachmentFactory(version=version)
         AttachmentFactory(version=version, confidentiality="nameless")
@@ -71,8 +71,8 @@ def world(**rule: Any) -> dict[str, Any]:
         send(version)
         tighten(version.submission, attachment=hidden, level="secretariat", by=focal_point(delegation))
         correct(version.submission, by=focal_point(delegation))
-    DraftFactory(delegation=DelegationFactory(round=round))
-    lead = DelegationFactory(round=round, constituency="civil_society")
+    DraftFactory(delegation=DelegationFactory(round=round_))
+    lead = DelegationFactory(round=round_, constituency="civil_society")
     joint = begin_draft(lead, by=focal_point(lead), kind="joint")
     answer(joint, "123", comment="Together.")
     body = OrganisationFactory(constituency="civil_society")
@@ -84,9 +84,9 @@ def world(**rule: Any) -> dict[str, Any]:
     closed = MembershipFactory(organisation=lead.organisation, role="deputy").user
     closed.is_active = False
     closed.save()
-    people |= {"gone": gone.user, "closed": closed, "manager": round.created_by, "other officer": OfficerFactory()}
+    people |= {"gone": gone.user, "closed": closed, "manager": round_.created_by, "other officer": OfficerFactory()}
     for duty in ("triage_round", "see_confidential", "review_synthesis"):
-        people[duty] = OfficerFactory(round=round, duties=[duty])
+        people[duty] = OfficerFactory(round=round_, duties=[duty])
     return people
 
 
@@ -139,10 +139,10 @@ def test_while_sealed_the_secretariat_sees_that_and_not_what() -> None:
 
 
 def test_sealing_in_sql_is_what_windows_say() -> None:
-    round = RoundFactory(rules={"sealed": True})
-    plain, extended, other = (DelegationFactory(round=round) for _ in range(3))
+    round_ = RoundFactory(rules={"sealed": True})
+    plain, extended, other = (DelegationFactory(round=round_) for _ in range(3))
     DelegationFactory()
-    extend(extended, closes=clock.now() + timedelta(days=50), zone="UTC", reason="Shutdown", by=round.created_by)
+    extend(extended, closes=clock.now() + timedelta(days=50), zone="UTC", reason="Shutdown", by=round_.created_by)
     for days, sealed in ((0, {plain, extended, other}), (40, {extended}), (60, set())):
         with clock.at(clock.now() + timedelta(days=days)):
             found = set(permissions.embargoed_delegations(clock.now()).values_list("pk", flat=True))
@@ -151,7 +151,7 @@ def test_sealing_in_sql_is_what_windows_say() -> None:
 
 
 def test_inputs_an_officer_reads_are_those_that_the_door_shows() -> None:
-    round = RoundFactory(rules={"sealed": False})
+    round_ = RoundFactory(rules={"sealed": False})
     kinds = [
         ("public", {}),
         ("secretariat", {"confidentiality": "secretariat"}),
@@ -159,16 +159,16 @@ def test_inputs_an_officer_reads_are_those_that_the_door_shows() -> None:
     ]
     sent = {}
     for name, package in kinds:
-        version = DraftFactory(delegation=DelegationFactory(round=round), package=package)
+        version = DraftFactory(delegation=DelegationFactory(round=round_), package=package)
         answer(version, "123", comment="Words.")
         answer(version, "124", comment="More words.")
         send(version)
         sent[name] = version
-    line = sent["public"].inputs.get(recommendation=recommendation(round, "124")).line
+    line = sent["public"].inputs.get(recommendation=recommendation(round_, "124")).line
     tighten(
         sent["public"].submission, line=line, level="secretariat", by=focal_point(sent["public"].submission.delegation)
     )
-    whole, held = (DraftFactory(delegation=DelegationFactory(round=round)) for _ in range(2))
+    whole, held = (DraftFactory(delegation=DelegationFactory(round=round_)) for _ in range(2))
     for version in (whole, held):
         send(version)
     tighten(whole.submission, level="secretariat", by=focal_point(whole.submission.delegation))
@@ -177,16 +177,16 @@ def test_inputs_an_officer_reads_are_those_that_the_door_shows() -> None:
     services.report_harm(by=focal_point(own), **said, hold_back=True, token=new_token())
     other = RoundFactory(rules={"sealed": False})
     send(DraftFactory(delegation=DelegationFactory(round=other), package={"confidentiality": "secretariat"}))
-    plain = OfficerFactory(round=round, duties=["code_round"])
-    sighted = OfficerFactory(round=round, duties=["code_round", "see_confidential"])
-    versions = list(permissions.versions_open_now(round).values_list("pk", flat=True))
+    plain = OfficerFactory(round=round_, duties=["code_round"])
+    sighted = OfficerFactory(round=round_, duties=["code_round", "see_confidential"])
+    versions = list(permissions.versions_open_now(round_).values_list("pk", flat=True))
     for person, count in ((plain, 3), (sighted, 8), (UserFactory(), 0)):
-        read = set(permissions.inputs_read_by(person, round).values_list("pk", flat=True))
+        read = set(permissions.inputs_read_by(person, round_).values_list("pk", flat=True))
         assert len(read) == count
-        assert read == set(permissions.inputs_read_by(person, round, versions=versions).values_list("pk", flat=True))
+        assert read == set(permissions.inputs_read_by(person, round_, versions=versions).values_list("pk", flat=True))
         assert read == set(permissions.inputs_read_in(person, "code_round").values_list("pk", flat=True))
         if person.pk in (plain.pk, sighted.pk):
-            shown = read_inputs(round, audience_in(person, round))
+            shown = read_inputs(round_, audience_in(person, round_))
             assert read == {row.id for row in shown if row.id and not row.withheld}
     sealed = RoundFactory(rules={"sealed": True})
     send(DraftFactory(delegation=DelegationFactory(round=sealed)))

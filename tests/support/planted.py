@@ -26,7 +26,7 @@ _META = "urn:oasis:names:tc:opendocument:xmlns:meta:1.0"
 _MANIFEST = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
 
 
-def photo(format: str = "JPEG") -> bytes:
+def photo(kind: str = "JPEG") -> bytes:
     """A picture with a camera's notes, a place, XMP and a comment."""
     image = Image.new("RGB", (8, 4), "red")
     exif = Image.Exif()
@@ -34,12 +34,12 @@ def photo(format: str = "JPEG") -> bytes:
     exif[Base.Orientation] = 6
     exif.get_ifd(IFD.GPSInfo)[GPS.GPSMapDatum] = "PLANT place"
     written = io.BytesIO()
-    if format == "PNG":
+    if kind == "PNG":
         words = PngInfo()
         words.add_text("Author", "PLANT author")
-        image.save(written, format, exif=exif, pnginfo=words)
+        image.save(written, kind, exif=exif, pnginfo=words)
     else:
-        image.save(written, format, exif=exif, xmp=b"<x:xmpmeta>PLANT</x:xmpmeta>", comment=b"PLANT comment")
+        image.save(written, kind, exif=exif, xmp=b"<x:xmpmeta>PLANT</x:xmpmeta>", comment=b"PLANT comment")
     return written.getvalue()
 
 
@@ -249,8 +249,8 @@ def _stream(entries: bytes, content: bytes) -> bytes:
     return b"<< %s /Length %d >>\nstream\n%s\nendstream" % (entries, len(content), content)
 
 
-def picture(format: str, path: Path) -> Path:
-    path.write_bytes(photo(format))
+def picture(kind: str, path: Path) -> Path:
+    path.write_bytes(photo(kind))
     return path
 
 

@@ -8,7 +8,7 @@ from tests.factories import OfficerFactory
 
 
 def redact(
-    input: Input,
+    input_: Input,
     words: str,
     *,
     by: Any = None,
@@ -18,10 +18,10 @@ def redact(
     confirmed_by: Any = None,
 ) -> Redaction:
     """`words`, where they first stand in the field, covered at the wish of `by` and confirmed by another officer."""
-    round = input.version.submission.delegation.round
-    by = by or OfficerFactory(round=round, duties=["see_confidential"])
-    start = getattr(input, field).index(words)
+    round_ = input_.version.submission.delegation.round
+    by = by or OfficerFactory(round=round_, duties=["see_confidential"])
+    start = getattr(input_, field).index(words)
     request = request_redaction(
-        input, field=field, start=start, end=start + len(words), words=words, ground=ground, reason=reason, by=by
+        input_, field=field, start=start, end=start + len(words), words=words, ground=ground, reason=reason, by=by
     )
-    return confirm_redaction(request, by=confirmed_by or OfficerFactory(round=round, duties=["see_confidential"]))
+    return confirm_redaction(request, by=confirmed_by or OfficerFactory(round=round_, duties=["see_confidential"]))

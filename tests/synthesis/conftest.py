@@ -153,7 +153,7 @@ def make_stage(reading=READING, **rules):
         for name, held in OFFICERS.items():
             for duty in held:
                 given.setdefault(duty, []).append(people[name])
-        round = rounds_services.create_round(
+        round_ = rounds_services.create_round(
             document=document,
             recommendations=rows,
             title="On a report",
@@ -166,7 +166,7 @@ def make_stage(reading=READING, **rules):
             rules=rules,
         )
         for kind in KINDS:
-            windows.set_window(round, constituency=kind, opens=OPENS, closes=CLOSES, zone="Europe/Zurich", by=manager)
+            windows.set_window(round_, constituency=kind, opens=OPENS, closes=CLOSES, zone="Europe/Zurich", by=manager)
         bodies = {}
         for code, (name, kind) in BODIES.items():
             status = {"nhri": "a", "state": "member"}.get(kind, "")
@@ -176,11 +176,11 @@ def make_stage(reading=READING, **rules):
             focal = User.objects.create_user(f"focal@{code.lower()}.example", name=f"F. {name}")
             organisations_services.add_member(body, focal, Role.FOCAL_POINT, by=manager)
             bodies[code] = SimpleNamespace(organisation=body, focal=focal)
-        delegations.invite_organisations(round, [row.organisation for row in bodies.values()], by=manager)
-        round = rounds_services.announce(round, by=manager)
-        for delegation in round.delegations.select_related("organisation", "round__rules"):
+        delegations.invite_organisations(round_, [row.organisation for row in bodies.values()], by=manager)
+        round_ = rounds_services.announce(round_, by=manager)
+        for delegation in round_.delegations.select_related("organisation", "round__rules"):
             bodies[delegation.organisation.code].delegation = delegation
-    return Stage(**people, round=round, bodies=bodies, on={row.label: row for row in rows})
+    return Stage(**people, round=round_, bodies=bodies, on={row.label: row for row in rows})
 
 
 def make_spoken():

@@ -26,11 +26,15 @@ def test_who_sees_a_report(report, spoken):
 
 
 def test_acts(spoken):
-    round = spoken.round
-    assert [n for n in OFFICERS if permissions.may_code(getattr(spoken, n), round)] == ["manager", "coder", "writer"]
-    assert [n for n in OFFICERS if permissions.may_draft(getattr(spoken, n), round)] == ["manager", "writer", "drafter"]
-    assert [n for n in OFFICERS if permissions.may_review(getattr(spoken, n), round)] == ["manager", "first", "second"]
-    assert [n for n in OFFICERS if permissions.may_publish(getattr(spoken, n), round)] == ["manager"]
+    round_ = spoken.round
+    assert [n for n in OFFICERS if permissions.may_code(getattr(spoken, n), round_)] == ["manager", "coder", "writer"]
+    assert [n for n in OFFICERS if permissions.may_draft(getattr(spoken, n), round_)] == [
+        "manager",
+        "writer",
+        "drafter",
+    ]
+    assert [n for n in OFFICERS if permissions.may_review(getattr(spoken, n), round_)] == ["manager", "first", "second"]
+    assert [n for n in OFFICERS if permissions.may_publish(getattr(spoken, n), round_)] == ["manager"]
 
 
 # Doors of the admin that take a row.

@@ -52,10 +52,10 @@ def test_codings_go_and_findings_need_attention(spoken: Any, report: Any, sectio
     with clock.at(AFTER):
         theme = add_theme(spoken.round, "Federal", by=spoken.manager)
         code_passage(*spoken.passage(spoken.said["XBB"], "124", "federalism"), theme, by=spoken.manager)
-        input = spoken.input(spoken.said["XBB"], "124")
-        add_memo(spoken.round, "As in 2019.", by=spoken.manager, theme=theme, line=input.line)
+        input_ = spoken.input(spoken.said["XBB"], "124")
+        add_memo(spoken.round, "As in 2019.", by=spoken.manager, theme=theme, line=input_.line)
         add_memo(spoken.round, "Of all bodies.", by=spoken.manager, theme=theme)
-        Hint.objects.create(input=input, kind=HintKind.MISFILED, recommendation=spoken.on["123"])
+        Hint.objects.create(input=input_, kind=HintKind.MISFILED, recommendation=spoken.on["123"])
         finding = add_finding(section, by=spoken.writer, text="One said so.", recommendation=spoken.on["124"])
         cite(finding, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
         erased(spoken, "XBB")
@@ -106,9 +106,9 @@ def test_a_file_from_before_is_not_given_out_any_more(spoken: Any, act: str) -> 
         job = request_file(spoken.round, "csv", "secretariat", InputFilters(), by=spoken.manager)
         check_up_to_date(job, spoken.round)
     with clock.at(AFTER + timedelta(hours=1)):
-        input = spoken.input(spoken.said["XBB"], "124")
+        input_ = spoken.input(spoken.said["XBB"], "124")
         if act == "redacted":
-            redact(input, "federalism")
+            redact(input_, "federalism")
         else:
             tighten(spoken.said["XBB"].submission, level="secretariat", by=spoken.manager)
         with pytest.raises(Refused, match="Ask for it once more"):

@@ -20,8 +20,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         rounds = [
             {
-                "reference": round.reference,
-                "state": round_state(round, clock.now()).value,
+                "reference": round_.reference,
+                "state": round_state(round_, clock.now()).value,
                 "delegations": [
                     {
                         "organisation": delegation.organisation.code,
@@ -30,13 +30,13 @@ class Command(BaseCommand):
                             (membership.user.email for membership in delegation.organisation.focal_points), None
                         ),
                     }
-                    for delegation in delegations_of(round)
+                    for delegation in delegations_of(round_)
                 ],
             }
-            for round in Round.objects.prefetch_related("windows").order_by("reference")
+            for round_ in Round.objects.prefetch_related("windows").order_by("reference")
         ]
         if options["json"]:
             self.stdout.write(json.dumps({"rounds": rounds}, ensure_ascii=False, indent=2))
             return
-        for round in rounds:
-            self.stdout.write(f"{round['reference']}  {round['state']}  {len(round['delegations'])} delegations")
+        for round_ in rounds:
+            self.stdout.write(f"{round_['reference']}  {round_['state']}  {len(round_['delegations'])} delegations")

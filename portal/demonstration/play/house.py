@@ -61,7 +61,7 @@ def set_up_round(stage: Stage, document: Document, text: RoundText, *, opens: An
         row.label: row for paragraph in document.paragraphs.all() for row in paragraph.recommendations.all()
     }
     constituencies = sorted({body.constituency.value for body in BODIES})
-    round = rounds_services.create_round(
+    round_ = rounds_services.create_round(
         document=document,
         recommendations=[stage.recommendations[cell] for cell in text.cells],
         reference=text.reference,
@@ -82,8 +82,8 @@ def set_up_round(stage: Stage, document: Document, text: RoundText, *, opens: An
         by=by,
     )
     for constituency in constituencies:
-        windows.set_window(round, constituency=constituency, opens=opens, closes=closes, zone=ZONE_NAME, by=by)
-    return round
+        windows.set_window(round_, constituency=constituency, opens=opens, closes=closes, zone=ZONE_NAME, by=by)
+    return round_
 
 
 def officers_by_duty(stage: Stage) -> dict[str, list[Any]]:

@@ -90,10 +90,10 @@ def _campaign(stage: Stage) -> None:
 
 def _cover(stage: Stage, asked: Covering) -> None:
     """Who confirms does so the day after; where nobody is named, the request waits."""
-    input = stage.input(asked.body, asked.cell)
-    start, end = offsets(input, "comment", asked.words)
+    input_ = stage.input(asked.body, asked.cell)
+    start, end = offsets(input_, "comment", asked.words)
     request = redaction_requests.request_redaction(
-        input, field="comment", start=start, end=end, words=asked.words, ground=asked.ground, reason=asked.reason,
+        input_, field="comment", start=start, end=end, words=asked.words, ground=asked.ground, reason=asked.reason,
         by=stage.officers[asked.asks],
     )  # fmt: skip
     if asked.confirms:

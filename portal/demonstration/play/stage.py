@@ -81,9 +81,9 @@ def check_allowed() -> None:
         raise ImproperlyConfigured("The demonstration is built with PORTAL_MODE=demonstration only: `make demo`.")
 
 
-def offsets(input: Input, name: str, words: str) -> tuple[int, int]:
+def offsets(input_: Input, name: str, words: str) -> tuple[int, int]:
     """Where the words stand in the field, in code points."""
-    start = getattr(input, name).index(words)
+    start = getattr(input_, name).index(words)
     return start, start + len(words)
 
 

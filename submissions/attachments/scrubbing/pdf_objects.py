@@ -178,8 +178,8 @@ def _unwrapped(pdf: pikepdf.Pdf, picture: Stream, names: list[Any]) -> bytearray
     return bytearray(outer.read_bytes())
 
 
-def _write(picture: Stream, content: bytes, filter: Name, names: list[Any]) -> None:
+def _write(picture: Stream, content: bytes, filter_name: Name, names: list[Any]) -> None:
     parameters = picture.get("/DecodeParms")
     last = parameters[len(names) - 1] if isinstance(parameters, Array) else parameters
     own = last if isinstance(last, Dictionary) else None
-    picture.write(content, filter=filter, decode_parms=own)
+    picture.write(content, filter=filter_name, decode_parms=own)

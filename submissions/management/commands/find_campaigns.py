@@ -32,13 +32,13 @@ class Command(PlainCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        round = get_round(options["round"])
-        audience = _audience(round, options["by"])
-        find_campaigns(round)
-        campaigns = visible_campaigns(round, audience)
+        round_ = get_round(options["round"])
+        audience = _audience(round_, options["by"])
+        find_campaigns(round_)
+        campaigns = visible_campaigns(round_, audience)
         if options["json"]:
             external = dict(
-                ImportedInput.objects.filter(line__campaign_member__campaign__round=round)
+                ImportedInput.objects.filter(line__campaign_member__campaign__round=round_)
                 .exclude(external_id="")
                 .values_list("line", "external_id")
             )
@@ -49,13 +49,13 @@ class Command(PlainCommand):
                 self.stdout.write(_line(each))
 
 
-def _audience(round: Round, mail: str | None) -> Audience:
+def _audience(round_: Round, mail: str | None) -> Audience:
     if mail is None:
         return SEALED  # who works on the machine; sealed rounds and redacted words stay closed
     user = User.objects.filter(email=mail.strip().lower(), is_active=True).first()
-    if user is None or not consulting.holds_duty(user, Duty.CODE, round):
+    if user is None or not consulting.holds_duty(user, Duty.CODE, round_):
         raise CommandError(f"{mail} has no duty to code in this round.")
-    return audience_in(user, round)
+    return audience_in(user, round_)
 
 
 def _input(row: VisibleMember, external: dict[Any, str]) -> dict[str, Any]:

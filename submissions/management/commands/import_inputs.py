@@ -47,7 +47,7 @@ class Command(PlainCommand):
             sys.exit(1)
 
     def _imported(self, options: dict[str, Any]) -> CheckedFile:
-        round = get_round(options["round"])
+        round_ = get_round(options["round"])
         user = User.objects.filter(email=options["by"].strip().lower(), is_active=True).first()
         if user is None:
             raise CommandError(f"{options['by']} does not manage this round.")
@@ -55,7 +55,7 @@ class Command(PlainCommand):
         try:
             with options["file"].open("rb") as stream:
                 batch = services.receive(
-                    round, stream, name=options["file"].name, by=user, level=options["level"], huge=True
+                    round_, stream, name=options["file"].name, by=user, level=options["level"], huge=True
                 )
         except OSError as error:
             raise CommandError(f"{options['file']} cannot be opened: {error.strerror}.") from None
@@ -68,7 +68,7 @@ class Command(PlainCommand):
         finally:
             if batch.is_pending:
                 services.drop(batch, by=user)
-        self.stdout.write(json.dumps({"round": round.reference, **told}, ensure_ascii=False, indent=2))
+        self.stdout.write(json.dumps({"round": round_.reference, **told}, ensure_ascii=False, indent=2))
         return checked
 
 

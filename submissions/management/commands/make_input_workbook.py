@@ -24,12 +24,19 @@ class Command(BaseCommand):
         parser.add_argument("--by", help="mail address of a member of the body; its focal point by default")
 
     def handle(
-        self, *args: Any, round: str, organisation: str, language: str, out: Path | None, by: str | None, **options: Any
+        self,
+        *args: Any,
+        round_: str,
+        organisation: str,
+        language: str,
+        out: Path | None,
+        by: str | None,
+        **options: Any,
     ) -> None:
         rows = Delegation.objects.select_related("round__document", "round__rules", "organisation")
-        delegation = rows.filter(round__reference=round, organisation__code=organisation).first()
+        delegation = rows.filter(round__reference=round_, organisation__code=organisation).first()
         if delegation is None:
-            raise CommandError(f"{organisation} does not take part in {round}: list_rounds shows who does.")
+            raise CommandError(f"{organisation} does not take part in {round_}: list_rounds shows who does.")
         try:
             name, content = make_workbook(delegation, by=_person(delegation, by), language=language)
         except Refusal as refused:

@@ -26,17 +26,17 @@ class Command(BaseCommand):
         parser.add_argument("--ahead", action="store_true", help="the public's pack before its release")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        round = get_round(options["round"])
+        round_ = get_round(options["round"])
         user = User.objects.filter(email=options["by"].strip().lower(), is_active=True).first()
-        if user is None or not permissions.may_export(user, round):
+        if user is None or not permissions.may_export(user, round_):
             raise CommandError(f"{options['by']} has no duty to export in this round.")
         audience = PUBLIC
         if options["audience"] == "secretariat":
-            audience = SEALED if permissions.sees_confidential(user, round) else SECRETARIAT
-        pack = make_pack(round, audience, now=clock.now(), by=user.get_full_name(), ahead=options["ahead"])
+            audience = SEALED if permissions.sees_confidential(user, round_) else SECRETARIAT
+        pack = make_pack(round_, audience, now=clock.now(), by=user.get_full_name(), ahead=options["ahead"])
         folder = Path(options["out"])
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in compile_files(pack):
             (folder / name).write_bytes(content)
             self.stdout.write(str(folder / name))
-        audit.record("synthesis.files.compile", round, by=user, audience=options["audience"])
+        audit.record("synthesis.files.compile", round_, by=user, audience=options["audience"])

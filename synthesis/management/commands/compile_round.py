@@ -49,14 +49,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         _readable(options["round"], options["by"] or "", str(options["out"]), *options["filter"])
-        round = get_round(options["round"])
-        user = _officer(round, options["by"])
-        audience = _audience(options["audience"], round, user)
-        filters = _filters(round, options["filter"])
+        round_ = get_round(options["round"])
+        user = _officer(round_, options["by"])
+        audience = _audience(options["audience"], round_, user)
+        filters = _filters(round_, options["filter"])
         by = user.get_full_name() if user else "the secretariat"
-        pack = make_pack(round, audience, now=clock.now(), by=by, filters=filters)
+        pack = make_pack(round_, audience, now=clock.now(), by=by, filters=filters)
         target = self._written(pack, _kind(options["format"], options["out"]), options["out"])
-        audit.record("synthesis.files.compile", round, by=user, audience=options["audience"], kind=options["format"])
+        audit.record("synthesis.files.compile", round_, by=user, audience=options["audience"], kind=options["format"])
         self.stdout.write(str(target))
 
     def _written(self, pack: Pack, kind: str, out: Path) -> Path:
@@ -88,23 +88,23 @@ def _kind(name: str, out: Path) -> str:
     return wanted if name in LAYOUTS and wanted in ON_PAPER else name
 
 
-def _officer(round: Round, mail: str | None) -> User | None:
+def _officer(round_: Round, mail: str | None) -> User | None:
     if mail is None:
         return None
     user = User.objects.filter(email=mail.strip().lower(), is_active=True).first()
-    if user is None or not permissions.may_export(user, round):
+    if user is None or not permissions.may_export(user, round_):
         raise CommandError(f"{mail} has no duty to export in this round.")
     return user
 
 
-def _audience(name: str, round: Round, user: User | None) -> Audience:
+def _audience(name: str, round_: Round, user: User | None) -> Audience:
     """Confidential matter only in the name of somebody who may see it."""
     if name == "public":
         return PUBLIC
-    return SEALED if user is not None and permissions.sees_confidential(user, round) else SECRETARIAT
+    return SEALED if user is not None and permissions.sees_confidential(user, round_) else SECRETARIAT
 
 
-def _filters(round: Round, words: list[str]) -> InputFilters:
+def _filters(round_: Round, words: list[str]) -> InputFilters:
     found: dict[str, Any] = {}
     for each in words:
         name, _equals, text = each.partition("=")
@@ -117,9 +117,9 @@ def _filters(round: Round, words: list[str]) -> InputFilters:
                 raise CommandError(f"{name} has no {', '.join(sorted(wrong))}: use {', '.join(known)}.")
             found[field] = found.get(field, frozenset()) | values
         elif name == "recommendation":
-            found["recommendations"] = _keys(values, {row.label: row.pk for row in recommendations_of(round)}, name)
+            found["recommendations"] = _keys(values, {row.label: row.pk for row in recommendations_of(round_)}, name)
         elif name == "body":
-            codes = round.delegations.values_list("organisation__code", "organisation")
+            codes = round_.delegations.values_list("organisation__code", "organisation")
             found["bodies"] = _keys(values, dict(codes), name)
         elif name == "late":
             if values - {"yes", "no"} or len(values) > 1:

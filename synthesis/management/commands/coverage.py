@@ -21,8 +21,8 @@ class Command(BaseCommand):
         parser.add_argument("round", metavar="ROUND", help="reference, as list_rounds prints it")
         parser.add_argument("--json", action="store_true", help="print JSON")
 
-    def handle(self, *args: Any, round: str, **options: Any) -> None:
-        row = get_round(round)
+    def handle(self, *args: Any, round_: str, **options: Any) -> None:
+        row = get_round(round_)
         covered = list(coverage(row))
         by_label: dict[str, Counter[str]] = defaultdict(Counter)
         for (label, outcome), count in outcomes(covered).items():
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         ]
         whole = {"inputs": len(covered)} | {kind: sum(line[kind] for line in lines) for kind in kinds}
         if options["json"]:
-            told = {"round": round, "total": whole, "recommendations": lines}
+            told = {"round": round_, "total": whole, "recommendations": lines}
             self.stdout.write(json.dumps(told, ensure_ascii=False, indent=2))
             return
         for line in [*lines, {"recommendation": "all", **whole}]:

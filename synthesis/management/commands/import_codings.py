@@ -15,11 +15,11 @@ class Command(TableCommand):
         "added. Without --apply it only says what would come in."
     )
 
-    def read(self, round: Round, path: Path, *, by: User) -> Codings:
-        return read_codings(round, path, by=by)
+    def read(self, round_: Round, path: Path, *, by: User) -> Codings:
+        return read_codings(round_, path, by=by)
 
-    def enter(self, round: Round, codings: Codings, *, by: User) -> int:
-        return import_codings(round, codings, by=by)
+    def enter(self, round_: Round, codings: Codings, *, by: User) -> int:
+        return import_codings(round_, codings, by=by)
 
     def summary(self, table: Codings, entered: int | None) -> dict[str, Any]:
         codings = len(table.pairs) if entered is None else entered

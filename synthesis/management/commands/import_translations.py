@@ -15,11 +15,11 @@ class Command(TableCommand):
         "the comment (rewording, rationale, source). Without --apply it only says what would come in."
     )
 
-    def read(self, round: Round, path: Path, *, by: User) -> Translations:
-        return read_translations(round, path, by=by)
+    def read(self, round_: Round, path: Path, *, by: User) -> Translations:
+        return read_translations(round_, path, by=by)
 
-    def enter(self, round: Round, translations: Translations, *, by: User) -> int:
-        return import_translations(round, translations, by=by)
+    def enter(self, round_: Round, translations: Translations, *, by: User) -> int:
+        return import_translations(round_, translations, by=by)
 
     def summary(self, table: Translations, entered: int | None) -> dict[str, Any]:
         count = len(table.found) if entered is None else entered

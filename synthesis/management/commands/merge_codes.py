@@ -37,16 +37,16 @@ class Command(PlainCommand):
         parser.add_argument("--apply", action="store_true", help="take in what is accepted; refused while one is open")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        round = get_round(options["round"])
+        round_ = get_round(options["round"])
         user = User.objects.filter(email=options["by"].strip().lower(), is_active=True).first()
         if user is None:
             raise CommandError(f"{options['by']} does not code in this round.")
         check_readable(options["file"])
         try:
             look, merged = merge_codes(
-                round, options["file"], by=user, accept=ACCEPT.get(options["accept"]), enter=options["apply"]
+                round_, options["file"], by=user, accept=ACCEPT.get(options["accept"]), enter=options["apply"]
             )
         except Refusal as refusal:
             raise CommandError(f"{options['file'].name}: {refusal}") from None
-        told = report_of(round, look, merged, applied=options["apply"])
+        told = report_of(round_, look, merged, applied=options["apply"])
         self.stdout.write(json.dumps(told, ensure_ascii=False, indent=2))

@@ -18,14 +18,14 @@ class Command(PlainCommand):
         parser.add_argument("--json", action="store_true", help="print the suggestions as JSON")
 
     def handle(self, *args: Any, json: bool, **options: Any) -> None:
-        round = get_round(options["round"])
+        round_ = get_round(options["round"])
         rows = [
             {
-                "id": str(input.line_id),
-                "external_id": getattr(getattr(input.line, "imported", None), "external_id", ""),
+                "id": str(input_.line_id),
+                "external_id": getattr(getattr(input_.line, "imported", None), "external_id", ""),
                 "themes": [{"theme": each.theme.name, "score": each.score} for each in themes],
             }
-            for input, themes in suggest(round, encoder=best_encoder())
+            for input_, themes in suggest(round_, encoder=best_encoder())
         ]
         if json:
             self.stdout.write(as_json.dumps({"inputs": rows}, ensure_ascii=False, indent=2))

@@ -170,11 +170,11 @@ def test_duty_groups_are_neither_shown_nor_lost(client: Client, administrator: U
     from consultations.models import RoundGroupObjectPermission
     from tests.factories.consultations import RoundFactory
 
-    round = RoundFactory()
+    round_ = RoundFactory()
     duty = Group.objects.create(name="XX triage")
     RoundGroupObjectPermission.objects.create(
         group=duty,
-        content_object=round,
+        content_object=round_,
         permission=Permission.objects.get(codename="triage_round", content_type__model="round"),
     )
     officer.groups.add(duty)

@@ -39,11 +39,11 @@ def test_with_address_and_passphrase(client: Client, person: User, sign_in: Call
     ],
 )
 def test_next_never_leads_away(person: User, sign_in: Callable, target: str) -> None:
-    assert sign_in(person.email, next=target)["Location"] == "/home/"
+    assert sign_in(person.email, next_page=target)["Location"] == "/home/"
 
 
 def test_next_leads_to_our_pages(person: User, sign_in: Callable) -> None:
-    assert sign_in(person.email, next="/account/?a=1")["Location"] == "/account/?a=1"
+    assert sign_in(person.email, next_page="/account/?a=1")["Location"] == "/account/?a=1"
 
 
 @pytest.mark.parametrize("path", ["/accounts/login/", "/accounts/password/reset/", "/healthz", "/i18n/setlang/"])

@@ -269,8 +269,8 @@ class TestAPart:
         with clock.at(datetime(2027, 2, 1, tzinfo=UTC)):
             version = begin_draft(one.XAA.delegation, by=helper)
             for row in one.recommendations[:2]:
-                input = input_for(version, row, by=helper)
-                release(save_input(input, fields={"comment": "Done."}, revision=input.revision, by=helper), by=helper)
+                input_ = input_for(version, row, by=helper)
+                release(save_input(input_, fields={"comment": "Done."}, revision=input_.revision, by=helper), by=helper)
         assert self.of_helper(morning(2, 19)) == []
 
     def test_whom_the_date_is_not_set_by(self, helper, one) -> None:

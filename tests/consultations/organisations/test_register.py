@@ -70,9 +70,9 @@ def test_a_file_that_is_no_such_csv(db, tmp_path, content, words):
 def test_list_rounds_as_json(house):
     out = StringIO()
     call_command("list_rounds", "--json", stdout=out)
-    (round,) = json.loads(out.getvalue())["rounds"]
-    assert round["reference"] == "A-HRC-99-1_round-1"
-    assert round["delegations"][1] == {
+    (round_,) = json.loads(out.getvalue())["rounds"]
+    assert round_["reference"] == "A-HRC-99-1_round-1"
+    assert round_["delegations"][1] == {
         "organisation": "XAA",
         "constituency": "state",
         "focal_point": "focal@xaa.example",

@@ -99,14 +99,14 @@ def test_a_superuser_gets_nothing_for_being_one(house):
 
 def test_treaty_bodies_are_offered_reference_material_only(house):
     with clock.at(DURING):
-        round = rounds_services.create_round(
+        round_ = rounds_services.create_round(
             document=house.document,
             recommendations=house.recommendations,
             title="Third",
             constituencies=["treaty_body"],
             by=house.officer,
         )
-    assert rounds_services.positions_offered(round, "treaty_body") == ["information"]
+    assert rounds_services.positions_offered(round_, "treaty_body") == ["information"]
 
 
 def test_an_unconfirmed_document_opens_no_round(house):

@@ -48,7 +48,7 @@ def taken(kind, query="", **more):
     request = RequestFactory().get(f"/somewhere/?format={kind}{query}")
     request.user = AnonymousUser()
     with clock.at(NOW):
-        answer = listings.export_response(request, listing(**more), round=None)
+        answer = listings.export_response(request, listing(**more), round_id=None)
     content = b"".join(answer.streaming_content)
     answer.close()
     return answer, content

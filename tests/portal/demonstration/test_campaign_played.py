@@ -12,8 +12,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.played]
 
 
 def test_five_bodies_one_text_two_additions() -> None:
-    round = Round.objects.get(reference="A-HRC-11-7_round-1")
-    (found,) = visible_campaigns(round, SECRETARIAT)
+    round_ = Round.objects.get(reference="A-HRC-11-7_round-1")
+    (found,) = visible_campaigns(round_, SECRETARIAT)
     assert (found.title, found.labels) == ("Towns first", ["124", "128"])
     assert (found.bodies, counted_bodies(found), len(found.members)) == (5, 5, 10)
     added = {row.shown.body.name: " ".join(row.own[0].split()) for row in found.members if row.own}
@@ -22,6 +22,6 @@ def test_five_bodies_one_text_two_additions() -> None:
         "Saltgate Parents": f"{TOWNS_FIRST.additions['saltgate']},",
     }
     assert {row.shown.body.name for row in found.members if not row.is_settled} == {"Saltgate Parents"}
-    assert visible_campaigns(round, PUBLIC) == []
-    find_campaigns(round)
-    assert visible_campaigns(round, SECRETARIAT)[0].waiting == 2
+    assert visible_campaigns(round_, PUBLIC) == []
+    find_campaigns(round_)
+    assert visible_campaigns(round_, SECRETARIAT)[0].waiting == 2

@@ -107,8 +107,8 @@ def test_a_question_about_an_answer_was_asked_and_answered_in_words():
 
 @pytest.mark.played
 def test_officers_hand_each_other_work_and_note_what_a_mission_said():
-    round = Round.objects.get(reference=FIRST_ROUND.reference)
-    handed = {(row.recommendation or row.submission): row.to for row in live_assignments(round)}
+    round_ = Round.objects.get(reference=FIRST_ROUND.reference)
+    handed = {(row.recommendation or row.submission): row.to for row in live_assignments(round_)}
     by_label = {key.label: to for key, to in handed.items() if key != submission_of("lazwara")}
     assert by_label == {cell: officer_of(officer) for cell, officer in HANDED.items()}
     assert handed[submission_of("lazwara")] == officer_of("triage")
@@ -196,8 +196,8 @@ def test_the_report_is_published_with_its_minute():
     assert not released(PLOT.published - timedelta(seconds=1)).exists()
     publication = released(PLOT.published).get()
     assert publication.ledger_digest == ledger_digest(publication.report)
-    round = Round.objects.get(reference=FIRST_ROUND.reference)
-    assert round_state(round, PLOT.published) == "published"
+    round_ = Round.objects.get(reference=FIRST_ROUND.reference)
+    assert round_state(round_, PLOT.published) == "published"
 
 
 @pytest.mark.played
@@ -218,10 +218,10 @@ def test_the_draft_went_to_the_bodies_and_to_the_state_that_it_names(client):
 
 @pytest.mark.played
 def test_the_second_round_stands_open_with_three_drafts():
-    now, round = clock.now(), Round.objects.get(reference=SECOND_ROUND.reference)
-    windows = round.windows.all()
+    now, round_ = clock.now(), Round.objects.get(reference=SECOND_ROUND.reference)
+    windows = round_.windows.all()
     assert windows and all(window.opens < now < window.closes for window in windows)
-    drafts = Version.objects.filter(submission__delegation__round=round)
+    drafts = Version.objects.filter(submission__delegation__round=round_)
     assert [draft.submitted_at for draft in drafts] == [None, None, None]
 
 

@@ -32,28 +32,28 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def round() -> Round:
+def round_() -> Round:
     return RoundFactory()
 
 
-def officer(round: Round, name: str, *duties: Duty) -> Any:
-    return OfficerFactory(round=round, duties=duties, name=name)
+def officer(round_: Round, name: str, *duties: Duty) -> Any:
+    return OfficerFactory(round=round_, duties=duties, name=name)
 
 
-def sent(round: Round) -> Submission:
-    return SubmittedFactory(delegation=DelegationFactory(round=round)).submission
+def sent(round_: Round) -> Submission:
+    return SubmittedFactory(delegation=DelegationFactory(round=round_)).submission
 
 
 def desk(client: Client, user: Any) -> str:
     return sign_in(client, user).get("/admin/").content.decode()
 
 
-def test_each_duty_has_its_desk(client: Client, round: Round) -> None:
-    services.admit(sent(round), by=officer(round, "Rina Okafor", Duty.TRIAGE))
-    sent(round)
+def test_each_duty_has_its_desk(client: Client, round_: Round) -> None:
+    services.admit(sent(round_), by=officer(round_, "Rina Okafor", Duty.TRIAGE))
+    sent(round_)
     seen = {}
     for duty in (Duty.TRIAGE, Duty.CODE, Duty.DRAFT_SYNTHESIS):
-        page = desk(client, officer(round, f"One of {duty.value}", duty))
+        page = desk(client, officer(round_, f"One of {duty.value}", duty))
         titles = ("<h3>Triage</h3>", "<h3>Coding</h3>", "<h3>Drafting</h3>", "<h3>Managing rounds</h3>")
         seen[duty] = [title for title in titles if title in page]
         counts = ("<strong>1</strong> submission to triage", "<strong>2</strong> inputs without a theme")
@@ -65,74 +65,74 @@ def test_each_duty_has_its_desk(client: Client, round: Round) -> None:
     }
 
 
-def test_what_is_said_in_general_waits_for_a_coder(client: Client, round: Round) -> None:
-    draft = DraftFactory(delegation=DelegationFactory(round=round))
+def test_what_is_said_in_general_waits_for_a_coder(client: Client, round_: Round) -> None:
+    draft = DraftFactory(delegation=DelegationFactory(round=round_))
     by = focal_point(draft.submission.delegation)
     save_input(input_for(draft, by=by), fields={"comment": "On the round as a whole."}, revision=1, by=by)
     send(draft)
-    services.admit(draft.submission, by=officer(round, "Rina Okafor", Duty.TRIAGE))
-    assert "<strong>2</strong> inputs without a theme" in desk(client, officer(round, "Ilse Brandt", Duty.CODE))
+    services.admit(draft.submission, by=officer(round_, "Rina Okafor", Duty.TRIAGE))
+    assert "<strong>2</strong> inputs without a theme" in desk(client, officer(round_, "Ilse Brandt", Duty.CODE))
 
 
-def test_confidential_answers_wait_for_who_may_read_them_only(client: Client, round: Round) -> None:
-    rina = officer(round, "Rina Okafor", Duty.TRIAGE)
+def test_confidential_answers_wait_for_who_may_read_them_only(client: Client, round_: Round) -> None:
+    rina = officer(round_, "Rina Okafor", Duty.TRIAGE)
     for level in ("public", "secretariat"):
-        version = SubmittedFactory(delegation=DelegationFactory(round=round), package={"confidentiality": level})
+        version = SubmittedFactory(delegation=DelegationFactory(round=round_), package={"confidentiality": level})
         services.admit(version.submission, by=rina)
     told = "<strong>%d</strong> input%s without a theme"
-    assert told % (1, "") in desk(client, officer(round, "Ilse Brandt", Duty.CODE))
-    assert told % (2, "s") in desk(client, officer(round, "Omar Haddad", Duty.CODE, Duty.SEE_CONFIDENTIAL))
+    assert told % (1, "") in desk(client, officer(round_, "Ilse Brandt", Duty.CODE))
+    assert told % (2, "s") in desk(client, officer(round_, "Omar Haddad", Duty.CODE, Duty.SEE_CONFIDENTIAL))
 
 
-def test_what_waits_for_more_than_a_week_is_late(client: Client, round: Round) -> None:
-    rina = officer(round, "Rina Okafor", Duty.TRIAGE)
-    sent(round)
+def test_what_waits_for_more_than_a_week_is_late(client: Client, round_: Round) -> None:
+    rina = officer(round_, "Rina Okafor", Duty.TRIAGE)
+    sent(round_)
     with clock.at(clock.now() + timedelta(days=6)):
-        sent(round)
+        sent(round_)
         assert "late" not in desk(client, rina).split("What waits for you")[1].split("New since")[0]
     with clock.at(clock.now() + timedelta(days=8)):
         assert ">1 late<" in desk(client, rina)
 
 
 def test_silent_bodies_wait_for_who_manages_when_the_close_is_near(client: Client) -> None:
-    round = RoundFactory()
-    state = DelegationFactory(round=round)
-    other = DelegationFactory(round=round, constituency="civil_society")
-    round.windows.filter(constituency="civil_society").update(
-        closes=round.windows.get(constituency="state").closes + timedelta(days=30)
+    round_ = RoundFactory()
+    state = DelegationFactory(round=round_)
+    other = DelegationFactory(round=round_, constituency="civil_society")
+    round_.windows.filter(constituency="civil_society").update(
+        closes=round_.windows.get(constituency="state").closes + timedelta(days=30)
     )
-    manager = round.created_by
+    manager = round_.created_by
     assert "silent bod" not in desk(client, manager)
-    with clock.at(round.windows.get(constituency="state").closes - timedelta(days=3)):
+    with clock.at(round_.windows.get(constituency="state").closes - timedelta(days=3)):
         page = desk(client, manager)
-        address = f"{reverse('office:round', args=[round.pk])}?standing=closing"
+        address = f"{reverse('office:round', args=[round_.pk])}?standing=closing"
         listed = client.get(address).content.decode()
     assert "<strong>1</strong> silent body whose round closes within a week" in page
     assert address in page
     assert state.organisation.name in listed and other.organisation.name not in listed
 
 
-def test_what_is_new_is_told_until_it_was_seen(client: Client, round: Round) -> None:
-    rina = officer(round, "Rina Okafor", Duty.TRIAGE)
-    row = sent(round)
+def test_what_is_new_is_told_until_it_was_seen(client: Client, round_: Round) -> None:
+    rina = officer(round_, "Rina Okafor", Duty.TRIAGE)
+    row = sent(round_)
     page = desk(client, rina)
     assert "<strong>1</strong> submission or correction came" in page
     shown = clock.now()
-    sent(round)  # came while the page stood open
+    sent(round_)  # came while the page stood open
     client.post(reverse("office:desk_seen"), {"page_made": shown.isoformat()})
     assert last_mark(rina) == shown
     page = desk(client, rina)
     assert "<strong>1</strong> submission or correction came" in page
     client.post(reverse("office:desk_seen"), {"page_made": "no moment"})
-    services.admit(row, by=officer(round, "Omar Haddad", Duty.TRIAGE))
+    services.admit(row, by=officer(round_, "Omar Haddad", Duty.TRIAGE))
     page = desk(client, rina)
     assert "correction came" not in page
     assert "<strong>1</strong> decision of a colleague" in page
 
 
 @pytest.mark.parametrize("at", ["", "2999-01-01T00:00:00+00:00", "2026-99-99T00:00", "2001-01-01T00:00:00+00:00"])
-def test_a_mark_is_never_ahead_of_the_clock_nor_goes_back(client: Client, round: Round, at: str) -> None:
-    rina = officer(round, "Rina Okafor", Duty.TRIAGE)
+def test_a_mark_is_never_ahead_of_the_clock_nor_goes_back(client: Client, round_: Round, at: str) -> None:
+    rina = officer(round_, "Rina Okafor", Duty.TRIAGE)
     sign_in(client, rina)
     before = clock.now()
     client.post(reverse("office:desk_seen"), {"page_made": before.isoformat()})
@@ -140,25 +140,25 @@ def test_a_mark_is_never_ahead_of_the_clock_nor_goes_back(client: Client, round:
     assert before <= DeskLook.objects.get(user=rina).at <= clock.now()
 
 
-def test_a_mark_before_all_time_is_one_of_now(client: Client, round: Round) -> None:
-    rina = officer(round, "Rina Okafor", Duty.TRIAGE)
+def test_a_mark_before_all_time_is_one_of_now(client: Client, round_: Round) -> None:
+    rina = officer(round_, "Rina Okafor", Duty.TRIAGE)
     sign_in(client, rina)
     assert client.post(reverse("office:desk_seen"), {"page_made": "0001-01-01T00:00:00+14:00"}).status_code == 302
     assert DeskLook.objects.get(user=rina).at.year > 2000
 
 
-def test_mentions_and_assignments_are_on_the_desk_without_words_or_names(client: Client, round: Round) -> None:
-    rina = officer(round, "Rina Okafor", Duty.TRIAGE, Duty.CODE)
-    omar = officer(round, "Omar Haddad", Duty.TRIAGE, Duty.CODE, Duty.SEE_CONFIDENTIAL)
-    row = sent(round)
+def test_mentions_and_assignments_are_on_the_desk_without_words_or_names(client: Client, round_: Round) -> None:
+    rina = officer(round_, "Rina Okafor", Duty.TRIAGE, Duty.CODE)
+    omar = officer(round_, "Omar Haddad", Duty.TRIAGE, Duty.CODE, Duty.SEE_CONFIDENTIAL)
+    row = sent(round_)
     notes.write_note(row, text="SAID-AMONG-OFFICERS @Omar Haddad", by=rina)
     notes.assign_submission(row, to=omar, by=rina)
-    notes.assign_recommendation(round, recommendation(round, "123"), to=omar, by=rina)
+    notes.assign_recommendation(round_, recommendation(round_, "123"), to=omar, by=rina)
     page = desk(client, omar)
     assert "<bdi>Rina Okafor</bdi> mentions you" in page
     assert page.count("Assigned to you") == 2
     assert f'href="{reverse("triage:submission", args=[row.pk])}#notes"' in page
-    assert reverse("coding:bench", args=[round.pk, recommendation(round, "123").pk]) in page
+    assert reverse("coding:bench", args=[round_.pk, recommendation(round_, "123").pk]) in page
     assert "SAID-AMONG-OFFICERS" not in page
     assert row.delegation.organisation.short_name not in page
     assert "From your colleagues" not in desk(client, rina)
@@ -166,10 +166,10 @@ def test_mentions_and_assignments_are_on_the_desk_without_words_or_names(client:
 
 @pytest.mark.parametrize("count", [1, 6])
 def test_the_desk_asks_the_same_whatever_there_is(client: Client, count: int) -> None:
-    round = RoundFactory()
-    rina = officer(round, "Rina Okafor", *Duty)
+    round_ = RoundFactory()
+    rina = officer(round_, "Rina Okafor", *Duty)
     for _each in range(count):
-        row = sent(round)
+        row = sent(round_)
         notes.write_note(row, text="@Rina Okafor", by=rina)
         notes.assign_submission(row, to=rina, by=rina)
     assert focal_point(row.delegation)

@@ -48,35 +48,35 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def round() -> Round:
+def round_() -> Round:
     return RoundFactory()
 
 
 @pytest.fixture
-def rina(round: Round) -> Any:
-    return OfficerFactory(round=round, duties=[Duty.TRIAGE, Duty.SEE_CONFIDENTIAL], name="Rina Okafor")
+def rina(round_: Round) -> Any:
+    return OfficerFactory(round=round_, duties=[Duty.TRIAGE, Duty.SEE_CONFIDENTIAL], name="Rina Okafor")
 
 
-def sent(round: Round, level: str = "public") -> Submission:
-    return SubmittedFactory(delegation=DelegationFactory(round=round), package={"confidentiality": level}).submission
+def sent(round_: Round, level: str = "public") -> Submission:
+    return SubmittedFactory(delegation=DelegationFactory(round=round_), package={"confidentiality": level}).submission
 
 
-def words(round: Round, by: Any, **wanted: Any) -> list[str]:
-    return [line.words for line in log_of(round, by, LogFilter(**wanted))[0]]
+def words(round_: Round, by: Any, **wanted: Any) -> list[str]:
+    return [line.words for line in log_of(round_, by, LogFilter(**wanted))[0]]
 
 
-def test_acts_are_sentences_newest_first(round: Round, rina: Any) -> None:
-    row = sent(round)
+def test_acts_are_sentences_newest_first(round_: Round, rina: Any) -> None:
+    row = sent(round_)
     body = row.delegation.organisation.short_name
     question = services.request_clarification(
         row, question="Which year?", until=clock.now() + timedelta(days=9), by=rina
     )
     clarification_answers.answer_in_words(question, text="SECRET WORDS", by=focal_point(row.delegation))
     notes.assign_submission(row, to=rina, by=rina)
-    cora = OfficerFactory(round=round, duties=[Duty.CODE], name="Cora Coder")
-    notes.assign_recommendation(round, recommendation(round, "123"), to=cora, by=rina)
+    cora = OfficerFactory(round=round_, duties=[Duty.CODE], name="Cora Coder")
+    notes.assign_recommendation(round_, recommendation(round_, "123"), to=cora, by=rina)
     services.find_inadmissible(row, reason="commercial", by=rina)
-    told = [line for line in words(round, rina) if "duty" not in line]
+    told = [line for line in words(round_, rina) if "duty" not in line]
     assert told[:6] == [
         f"Rina Okafor found the submission of {body} inadmissible: Commercial.",
         "Rina Okafor assigned a recommendation to Cora Coder.",
@@ -87,73 +87,73 @@ def test_acts_are_sentences_newest_first(round: Round, rina: Any) -> None:
     ]
 
 
-def test_when_a_body_without_name_was_at_work_is_not_told_to_who_may_not_know_it(round: Round, rina: Any) -> None:
-    named, quiet = sent(round), sent(round, "nameless")
+def test_when_a_body_without_name_was_at_work_is_not_told_to_who_may_not_know_it(round_: Round, rina: Any) -> None:
+    named, quiet = sent(round_), sent(round_, "nameless")
     services.admit(quiet, by=rina)
-    other = OfficerFactory(round=round, duties=[Duty.TRIAGE])
+    other = OfficerFactory(round=round_, duties=[Duty.TRIAGE])
     body = named.delegation.organisation.short_name
-    assert [each for each in words(round, other) if "duty" not in each][:2] == [
+    assert [each for each in words(round_, other) if "duty" not in each][:2] == [
         f"Rina Okafor found the submission of {quiet.reference} admissible.",
         f"The submission of {body} came in.",
     ]
-    assert words(round, rina, action="submissions.version.submit")[0] == (
+    assert words(round_, rina, action="submissions.version.submit")[0] == (
         f"The submission of {quiet.delegation.organisation.short_name} came in."
     )
 
 
-def test_that_a_named_body_sealed_a_part_is_not_told_to_who_may_not_see_it(round: Round, rina: Any) -> None:
+def test_that_a_named_body_sealed_a_part_is_not_told_to_who_may_not_see_it(round_: Round, rina: Any) -> None:
     """The sealed answer stands among what is on file with the secretariat: its sender would be known."""
-    plain = OfficerFactory(round=round, duties=[Duty.TRIAGE])
-    submission = sent(round)
-    before = words(round, plain)
+    plain = OfficerFactory(round=round_, duties=[Duty.TRIAGE])
+    submission = sent(round_)
+    before = words(round_, plain)
     line = submission.versions.get().inputs.get().line
     tighten(submission, line=line, level="secretariat", by=focal_point(submission.delegation))
-    assert words(round, plain) == before
-    assert words(round, rina)[0].endswith("was made stricter.")
+    assert words(round_, plain) == before
+    assert words(round_, rina)[0].endswith("was made stricter.")
 
 
 @pytest.mark.parametrize("level", ["nameless", "secretariat"])
-def test_whose_it_is_stands_there_for_who_may_know_it(round: Round, rina: Any, level: str) -> None:
-    row = sent(round, level)
+def test_whose_it_is_stands_there_for_who_may_know_it(round_: Round, rina: Any, level: str) -> None:
+    row = sent(round_, level)
     services.admit(row, by=rina)
     body = row.delegation.organisation.short_name
-    assert words(round, rina)[0] == f"Rina Okafor found the submission of {body} admissible."
-    other = OfficerFactory(round=round, duties=[Duty.TRIAGE])
-    told = words(round, other, action="submissions.submission.admit")
+    assert words(round_, rina)[0] == f"Rina Okafor found the submission of {body} admissible."
+    other = OfficerFactory(round=round_, duties=[Duty.TRIAGE])
+    told = words(round_, other, action="submissions.submission.admit")
     assert told == [f"Rina Okafor found the submission of {row.reference} admissible."]
-    assert not any(body in line for line in words(round, other))
+    assert not any(body in line for line in words(round_, other))
 
 
-def test_what_happens_inside_a_body_and_elsewhere_is_not_told(round: Round, rina: Any) -> None:
-    before = words(round, rina)
-    draft = DraftFactory(delegation=DelegationFactory(round=round))
+def test_what_happens_inside_a_body_and_elsewhere_is_not_told(round_: Round, rina: Any) -> None:
+    before = words(round_, rina)
+    draft = DraftFactory(delegation=DelegationFactory(round=round_))
     clear(draft.inputs.get(), by=focal_point(draft.submission.delegation))
     sent(RoundFactory())
-    assert words(round, rina) == before
-    assert log_of(round, focal_point(draft.submission.delegation), LogFilter()) == ([], None)
-    assert log_of(round, OfficerFactory(), LogFilter()) == ([], None)
+    assert words(round_, rina) == before
+    assert log_of(round_, focal_point(draft.submission.delegation), LogFilter()) == ([], None)
+    assert log_of(round_, OfficerFactory(), LogFilter()) == ([], None)
 
 
-def test_who_was_invited_is_for_who_manages(round: Round, rina: Any) -> None:
-    delegation = DelegationFactory(round=round)
+def test_who_was_invited_is_for_who_manages(round_: Round, rina: Any) -> None:
+    delegation = DelegationFactory(round=round_)
     decline(delegation, by=focal_point(delegation), reason="No time.")
     told = f"{delegation.organisation.short_name} declined."
-    assert told in words(round, round.created_by)
-    assert told not in words(round, rina)
+    assert told in words(round_, round_.created_by)
+    assert told not in words(round_, rina)
 
 
-def test_it_is_narrowed_and_gone_on_with(client: Client, round: Round, rina: Any) -> None:
-    omar = OfficerFactory(round=round, duties=[Duty.TRIAGE], name="Omar Haddad")
-    rows = [sent(round) for _each in range(3)]
+def test_it_is_narrowed_and_gone_on_with(client: Client, round_: Round, rina: Any) -> None:
+    omar = OfficerFactory(round=round_, duties=[Duty.TRIAGE], name="Omar Haddad")
+    rows = [sent(round_) for _each in range(3)]
     services.admit(rows[0], by=rina)
     services.admit(rows[1], by=omar)
-    assert len(words(round, rina, who=omar)) == 1
-    assert len(words(round, rina, action="submissions.submission.admit")) == 2
-    assert words(round, rina, since=clock.now() + timedelta(days=1)) == []
-    first, more = log_of(round, rina, LogFilter(), most=2)
-    second, _more = log_of(round, rina, LogFilter(before=more), most=2)
-    assert [line.words for line in (*first, *second)] == words(round, rina)[:4]
-    url = reverse("round_log", args=[round.pk])
+    assert len(words(round_, rina, who=omar)) == 1
+    assert len(words(round_, rina, action="submissions.submission.admit")) == 2
+    assert words(round_, rina, since=clock.now() + timedelta(days=1)) == []
+    first, more = log_of(round_, rina, LogFilter(), most=2)
+    second, _more = log_of(round_, rina, LogFilter(before=more), most=2)
+    assert [line.words for line in (*first, *second)] == words(round_, rina)[:4]
+    url = reverse("round_log", args=[round_.pk])
     page = sign_in(client, rina).get(url, {"who": str(omar.pk)}).content.decode()
     assert "Omar Haddad found the submission of" in page
     assert "Rina Okafor found the submission of" not in page
@@ -171,30 +171,30 @@ def test_it_is_narrowed_and_gone_on_with(client: Client, round: Round, rina: Any
         "before=x",
     ],
 )
-def test_a_filter_that_cannot_be_read_narrows_nothing(client: Client, round: Round, rina: Any, query: str) -> None:
-    sent(round)
-    page = sign_in(client, rina).get(f"{reverse('round_log', args=[round.pk])}?{query}")
+def test_a_filter_that_cannot_be_read_narrows_nothing(client: Client, round_: Round, rina: Any, query: str) -> None:
+    sent(round_)
+    page = sign_in(client, rina).get(f"{reverse('round_log', args=[round_.pk])}?{query}")
     assert page.status_code == 200
     assert "came in." in page.content.decode()
 
 
-def test_codings_are_told_by_whose_input_they_are_on(round: Round) -> None:
-    cora = OfficerFactory(round=round, duties=[Duty.CODE, Duty.SEE_CONFIDENTIAL], name="Cora Coder")
+def test_codings_are_told_by_whose_input_they_are_on(round_: Round) -> None:
+    cora = OfficerFactory(round=round_, duties=[Duty.CODE, Duty.SEE_CONFIDENTIAL], name="Cora Coder")
     answers = {"123": {"comment": "Towns first."}}
     package = {"confidentiality": "secretariat"}
-    version = SubmittedFactory(delegation=DelegationFactory(round=round), answers=answers, package=package)
-    theme, other = add_theme(round, "SECRET THEME", by=cora), add_theme(round, "Other", by=cora)
-    input = version.inputs.get()
-    uncode(code_passage(input, "comment", 0, 5, "Towns", theme, by=cora), by=cora)
-    record_translation(input, text="Les villes.", language="fr", by=cora)
-    add_memo(round, "SECRET MEMO", theme=theme, line=input.line, by=cora)
+    version = SubmittedFactory(delegation=DelegationFactory(round=round_), answers=answers, package=package)
+    theme, other = add_theme(round_, "SECRET THEME", by=cora), add_theme(round_, "Other", by=cora)
+    input_ = version.inputs.get()
+    uncode(code_passage(input_, "comment", 0, 5, "Towns", theme, by=cora), by=cora)
+    record_translation(input_, text="Les villes.", language="fr", by=cora)
+    add_memo(round_, "SECRET MEMO", theme=theme, line=input_.line, by=cora)
     merge_theme(theme, other, by=cora)
     submission = version.submission
     for reader, what in (
         (cora, submission.delegation.organisation.short_name),
-        (OfficerFactory(round=round, duties=[Duty.CODE]), submission.reference),
+        (OfficerFactory(round=round_, duties=[Duty.CODE]), submission.reference),
     ):
-        assert [line for line in words(round, reader) if "duty" not in line][:7] == [
+        assert [line for line in words(round_, reader) if "duty" not in line][:7] == [
             "Cora Coder joined two themes.",
             "Cora Coder wrote a memo.",
             f"Cora Coder translated a part of the submission of {what}.",
@@ -206,39 +206,39 @@ def test_codings_are_told_by_whose_input_they_are_on(round: Round) -> None:
     assert words(RoundFactory(), OfficerFactory()) == []
 
 
-def test_who_codes_an_answer_without_name_does_not_read_in_the_log_whose_it_is(round: Round) -> None:
+def test_who_codes_an_answer_without_name_does_not_read_in_the_log_whose_it_is(round_: Round) -> None:
     """The package bears the body's name, this answer does not: it is told by the reference that its reader knows."""
-    cora = OfficerFactory(round=round, duties=[Duty.CODE], name="Cora Coder")
+    cora = OfficerFactory(round=round_, duties=[Duty.CODE], name="Cora Coder")
     answers = {"123": {"comment": "Towns first.", "confidentiality": "nameless"}, "124": {"comment": "Roads."}}
-    version = SubmittedFactory(delegation=DelegationFactory(round=round), answers=answers)
-    theme, body = add_theme(round, "Towns", by=cora), version.submission.delegation.organisation.short_name
+    version = SubmittedFactory(delegation=DelegationFactory(round=round_), answers=answers)
+    theme, body = add_theme(round_, "Towns", by=cora), version.submission.delegation.organisation.short_name
     withheld, open_one = version.inputs.order_by("recommendation__order")
-    for input in (withheld, open_one):
-        code_passage(input, "comment", 0, 5, input.comment[:5], theme, by=cora)
-    told = words(round, cora, action="synthesis.passage.code")
+    for input_ in (withheld, open_one):
+        code_passage(input_, "comment", 0, 5, input_.comment[:5], theme, by=cora)
+    told = words(round_, cora, action="synthesis.passage.code")
     assert told == [
         f"Cora Coder coded a passage of the submission of {body}.",
         f"Cora Coder coded a passage of the submission of {withheld.line.public_reference}.",
     ]
-    sighted = OfficerFactory(round=round, duties=[Duty.CODE, Duty.SEE_CONFIDENTIAL])
-    assert set(words(round, sighted, action="synthesis.passage.code")) == {told[0]}
-    redact(withheld, "Towns", by=OfficerFactory(round=round, duties=[Duty.SEE_CONFIDENTIAL], name="Rina"))
-    (covered,) = words(round, cora, action="submissions.passage.ask_redaction")
+    sighted = OfficerFactory(round=round_, duties=[Duty.CODE, Duty.SEE_CONFIDENTIAL])
+    assert set(words(round_, sighted, action="synthesis.passage.code")) == {told[0]}
+    redact(withheld, "Towns", by=OfficerFactory(round=round_, duties=[Duty.SEE_CONFIDENTIAL], name="Rina"))
+    (covered,) = words(round_, cora, action="submissions.passage.ask_redaction")
     assert covered == f"Rina asked to redact a passage of the submission of {withheld.line.public_reference}."
 
 
-def test_it_is_taken_away_as_a_table_of_what_is_shown(client: Client, round: Round, rina: Any) -> None:
-    row = sent(round, "secretariat")
+def test_it_is_taken_away_as_a_table_of_what_is_shown(client: Client, round_: Round, rina: Any) -> None:
+    row = sent(round_, "secretariat")
     with clock.at(datetime(2026, 11, 3, 9, 30, tzinfo=UTC)):
         services.admit(row, by=rina)
         services.find_inadmissible(row, reason="commercial", by=rina)
-    other = OfficerFactory(round=round, duties=[Duty.TRIAGE], name="=Omar")
-    url = reverse("round_log", args=[round.pk])
+    other = OfficerFactory(round=round_, duties=[Duty.TRIAGE], name="=Omar")
+    url = reverse("round_log", args=[round_.pk])
     page = sign_in(client, other).get(url, {"action": "submissions.submission.admit"})
     (address,) = re.findall(r'href="(\?[^"]*format=csv)"', page.content.decode())
     with clock.at(datetime(2026, 11, 4, tzinfo=UTC)):
         answer = client.get(f"{url}{address.replace('&amp;', '&')}")
-    assert f'filename="{round.reference}_log_20261104T0000Z.csv"' in answer["Content-Disposition"]
+    assert f'filename="{round_.reference}_log_20261104T0000Z.csv"' in answer["Content-Disposition"]
     (told,) = csv.DictReader(io.StringIO(b"".join(answer).decode("utf-8-sig"), newline=""))
     assert {name: told[name] for name in ("When (UTC)", "Who", "What", "Sentence", "Filter", "As of")} == {
         "When (UTC)": "2026-11-03T09:30:00Z",
@@ -250,34 +250,34 @@ def test_it_is_taken_away_as_a_table_of_what_is_shown(client: Client, round: Rou
     }
 
 
-def test_the_table_holds_what_no_page_holds(round: Round, rina: Any) -> None:
+def test_the_table_holds_what_no_page_holds(round_: Round, rina: Any) -> None:
     for _each in range(4):
-        services.admit(sent(round), by=rina)
-    shown, _more = log_of(round, rina, LogFilter(), most=3)
-    whole = list(whole_log(round, rina, LogFilter()))
+        services.admit(sent(round_), by=rina)
+    shown, _more = log_of(round_, rina, LogFilter(), most=3)
+    whole = list(whole_log(round_, rina, LogFilter()))
     assert [line.key for line in whole[:3]] == [line.key for line in shown]
     assert len(whole) > 8
-    assert list(whole_log(round, OfficerFactory(), LogFilter())) == []
+    assert list(whole_log(round_, OfficerFactory(), LogFilter())) == []
 
 
-def test_an_older_page_gives_the_whole_table_too(client: Client, round: Round, rina: Any) -> None:
-    services.admit(sent(round), by=rina)
-    newest, *_others = log_of(round, rina, LogFilter())[0]
-    url = reverse("round_log", args=[round.pk])
+def test_an_older_page_gives_the_whole_table_too(client: Client, round_: Round, rina: Any) -> None:
+    services.admit(sent(round_), by=rina)
+    newest, *_others = log_of(round_, rina, LogFilter())[0]
+    url = reverse("round_log", args=[round_.pk])
     answer = sign_in(client, rina).get(url, {"before": newest.key, "format": "csv"})
     told = csv.DictReader(io.StringIO(b"".join(answer).decode("utf-8-sig"), newline=""))
     assert newest.words in [row["Sentence"] for row in told]
 
 
 def test_what_much_is_looked_through_for_is_made_in_the_background(
-    client: Client, round: Round, rina: Any, monkeypatch: pytest.MonkeyPatch
+    client: Client, round_: Round, rina: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However few sentences there are: on a busy portal most of what is looked through is of other rounds."""
     monkeypatch.setattr(selectors, "PIECE", 1)
     monkeypatch.setattr(selectors, "PIECES", 1)
     for _each in range(2):
-        services.admit(sent(round), by=rina)
-    url = reverse("round_log", args=[round.pk])
+        services.admit(sent(round_), by=rina)
+    url = reverse("round_log", args=[round_.pk])
     sign_in(client, rina)
     page = client.get(url, {"format": "csv"})
     assert page["Content-Type"].startswith("text/html")
@@ -287,17 +287,17 @@ def test_what_much_is_looked_through_for_is_made_in_the_background(
     )
     assert run_job(str(job.pk))
     job.refresh_from_db()
-    assert job.result is not None and job.result.display_name.startswith(f"{round.reference}_log")
+    assert job.result is not None and job.result.display_name.startswith(f"{round_.reference}_log")
 
 
-def test_it_asks_the_same_whatever_its_length(round: Round, rina: Any) -> None:
+def test_it_asks_the_same_whatever_its_length(round_: Round, rina: Any) -> None:
     counts = []
     for more in (1, 7):
         for _each in range(more):
-            services.admit(sent(round), by=rina)
-        log_of(round, rina, LogFilter())
+            services.admit(sent(round_), by=rina)
+        log_of(round_, rina, LogFilter())
         with CaptureQueriesContext(connection) as asked:
-            log_of(round, rina, LogFilter())
+            log_of(round_, rina, LogFilter())
         counts.append(len(asked))
     assert counts[0] == counts[1] < 30
 

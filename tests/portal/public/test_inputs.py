@@ -48,12 +48,12 @@ def test_a_question_that_makes_no_sense_is_answered_at_its_field(published, at):
 
 
 def test_an_input_without_name_bears_its_words_and_nothing_that_could_be_joined(published, at):
-    input = published.nameless
-    page = at(LATER, f"/inputs/{input.line.public_reference}/").content.decode()
+    input_ = published.nameless
+    page = at(LATER, f"/inputs/{input_.line.public_reference}/").content.decode()
     assert compact("Children wait in <mark>corridors</mark>") in compact(page) and "Submission, name withheld" in page
-    submission = input.version.submission
+    submission = input_.version.submission
     hidden = ["Quay Nine", "XJJ", "Received", "Civil society", submission.reference, str(submission.pk)]
-    for token in [*hidden, str(input.pk), str(input.line_id), str(input.version_id), submission.delegation_id]:
+    for token in [*hidden, str(input_.pk), str(input_.line_id), str(input_.version_id), submission.delegation_id]:
         assert str(token) not in page, token
 
 

@@ -162,7 +162,7 @@ def test_a_note_says_which_position_it_counts_and_for_whom(published, at, level,
         open_public_state(published.round, report=True)
     assert words in text_of(at(LATER, published.url))
     tree = report_document(
-        outline_of(released(LATER).get()), round=published.round, audience=PUBLIC, now=LATER, as_if_public=True
+        outline_of(released(LATER).get()), round_=published.round, audience=PUBLIC, now=LATER, as_if_public=True
     )
     assert words in write_html(tree)
 
@@ -180,8 +180,8 @@ def test_sheets_tell_who_aligned_with_whom_and_no_languages_of_bodies(published)
     published.say("XEE", {"128": ("supports", "Yes.")}, aligned=(published.nameless.version, []))
     with clock.at(LATER):
         open_public_state(published.round, report=True)
-        round = Round.objects.select_related("rules", "document").get(pk=published.round.pk)
-        (sheet,) = (table for table in public_tables(round, now=LATER) if table.key == "submissions")
+        round_ = Round.objects.select_related("rules", "document").get(pk=published.round.pk)
+        (sheet,) = (table for table in public_tables(round_, now=LATER) if table.key == "submissions")
         keys = [column.key for column in sheet.columns]
         rows = {row[0]: dict(zip(keys, row, strict=True)) for row in sheet.rows}
     assert "language" not in keys

@@ -112,10 +112,10 @@ def test_what_came_in_changes_no_public_page_before_it_is_published(stage, at):
 
 
 def test_a_draft_round_has_no_page(db, client):
-    round = RoundFactory(announced=False)
+    round_ = RoundFactory(announced=False)
     assert not RoundPage.objects.exists()
-    assert client.get(f"/consultations/{round.reference}/").status_code == 404
-    assert round.title not in client.get("/consultations/").content.decode()
+    assert client.get(f"/consultations/{round_.reference}/").status_code == 404
+    assert round_.title not in client.get("/consultations/").content.decode()
 
 
 def test_unpublishing_or_deleting_a_page_touches_no_submission(stage, at):

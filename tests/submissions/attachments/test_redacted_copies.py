@@ -79,8 +79,8 @@ def filed(attachment: Attachment) -> Input:
 
 def given(client: Client, attachment: Attachment, *duties: str, status: int = 200) -> str:
     """What an officer gets of the file, or reads of why not."""
-    round = attachment.version.submission.delegation.round
-    sign_in(client, OfficerFactory(round=round, duties=duties or [Duty.TRIAGE]))
+    round_ = attachment.version.submission.delegation.round
+    sign_in(client, OfficerFactory(round=round_, duties=duties or [Duty.TRIAGE]))
     answer = client.get(reverse("triage:file", args=[attachment.pk]))
     assert answer.status_code == status
     return b"".join(answer).decode()
@@ -140,8 +140,8 @@ def test_a_job_that_waits_for_its_next_try_is_not_asked_for_again(report: Attach
 
 
 def test_lifting_gives_the_words_back(report: Attachment, run: Run, client: Client) -> None:
-    round = report.version.submission.delegation.round
-    officers = [OfficerFactory(round=round, duties=["see_confidential"]) for _each in range(2)]
+    round_ = report.version.submission.delegation.round
+    officers = [OfficerFactory(round=round_, duties=["see_confidential"]) for _each in range(2)]
     with run():
         redact(filed(report), "Amina")
         redact(filed(report), "brother")

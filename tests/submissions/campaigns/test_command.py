@@ -18,14 +18,14 @@ def run(capsys: Any, *words: str) -> Any:
 
 
 def test_the_shape_that_other_programs_read(capsys: Any) -> None:
-    round = RoundFactory(constituencies=("civil_society",))
-    coder = OfficerFactory(round=round, duties=["code_round"], email="coder@office.example")
-    rows = [sends(round, comment=TOWNS), sends(round, comment=f"{TOWNS}\n\n{SCHOOL}"), sends(round, comment=OTHER)]
-    rows.append(sends(round, comment=TOWNS, confidentiality="secretariat"))
+    round_ = RoundFactory(constituencies=("civil_society",))
+    coder = OfficerFactory(round=round_, duties=["code_round"], email="coder@office.example")
+    rows = [sends(round_, comment=TOWNS), sends(round_, comment=f"{TOWNS}\n\n{SCHOOL}"), sends(round_, comment=OTHER)]
+    rows.append(sends(round_, comment=TOWNS, confidentiality="secretariat"))
     first, second, _other, hidden = (version.inputs.get() for version in rows)
-    batch = InputImport.objects.create(round=round, name="letters.csv", by=coder)
+    batch = InputImport.objects.create(round=round_, name="letters.csv", by=coder)
     ImportedInput.objects.create(line=first.line, batch=batch, row=2, external_id="L-17")
-    told = json.loads(run(capsys, round.reference, "--json"))
+    told = json.loads(run(capsys, round_.reference, "--json"))
     assert list(told) == ["campaigns"]
     (campaign,) = told["campaigns"]
     assert list(campaign) == ["inputs"]
@@ -38,15 +38,15 @@ def test_the_shape_that_other_programs_read(capsys: Any) -> None:
         "own_text": [],
     }
     assert by_id[str(second.line_id)]["own_text"] == [SCHOOL]
-    told = json.loads(run(capsys, round.reference, "--json", "--by", "coder@office.example"))
+    told = json.loads(run(capsys, round_.reference, "--json", "--by", "coder@office.example"))
     assert {row["id"] for row in told["campaigns"][0]["inputs"]} == {str(row.line_id) for row in (first, second)}
-    assert "2 bodies" in run(capsys, round.reference, "--by", "coder@office.example")
+    assert "2 bodies" in run(capsys, round_.reference, "--by", "coder@office.example")
 
 
 def test_no_campaign_is_an_empty_list_and_wrong_names_are_said(capsys: Any) -> None:
-    round = RoundFactory()
-    assert json.loads(run(capsys, round.reference, "--json")) == {"campaigns": []}
+    round_ = RoundFactory()
+    assert json.loads(run(capsys, round_.reference, "--json")) == {"campaigns": []}
     with pytest.raises(CommandError, match="There is no round nowhere"):
         call_command("find_campaigns", "nowhere", "--json")
     with pytest.raises(CommandError, match="has no duty to code"):
-        call_command("find_campaigns", round.reference, "--by", "who@office.example")
+        call_command("find_campaigns", round_.reference, "--by", "who@office.example")

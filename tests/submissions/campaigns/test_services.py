@@ -32,47 +32,47 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def round() -> Round:
+def round_() -> Round:
     return RoundFactory(constituencies=("civil_society",))
 
 
 @pytest.fixture
-def coder(round: Round) -> Any:
-    return OfficerFactory(round=round, duties=["code_round"])
+def coder(round_: Round) -> Any:
+    return OfficerFactory(round=round_, duties=["code_round"])
 
 
-def sends(round: Round, *labels: str, **said: Any) -> Version:
-    delegation = DelegationFactory(round=round, organisation__constituency="civil_society")
+def sends(round_: Round, *labels: str, **said: Any) -> Version:
+    delegation = DelegationFactory(round=round_, organisation__constituency="civil_society")
     return SubmittedFactory(delegation=delegation, answers=dict.fromkeys(labels or ("124",), said))
 
 
-def seen(round: Round, audience: Any = SECRETARIAT) -> list[VisibleCampaign]:
-    return visible_campaigns(round, audience)
+def seen(round_: Round, audience: Any = SECRETARIAT) -> list[VisibleCampaign]:
+    return visible_campaigns(round_, audience)
 
 
 def lines(*versions: Version) -> set[Any]:
-    return {input.line_id for version in versions for input in version.inputs.all()}
+    return {input_.line_id for version in versions for input_ in version.inputs.all()}
 
 
-def in_campaigns(round: Round) -> list[set[Any]]:
-    return [{member.row.line_id for member in each.members} for each in seen(round)]
+def in_campaigns(round_: Round) -> list[set[Any]]:
+    return [{member.row.line_id for member in each.members} for each in seen(round_)]
 
 
-def towns_first(round: Round) -> list[Version]:
+def towns_first(round_: Round) -> list[Version]:
     """Five bodies on two recommendations, one text, two additions."""
     wording = "States should strengthen coordination, beginning with the towns in which children arrive."
     return [
-        *(sends(round, "123", "124", comment=TOWNS) for _ in range(3)),
-        sends(round, "123", "124", comment=f"{TOWNS}\n\n{SCHOOL}"),
-        sends(round, "123", "124", comment=TOWNS, rewording=wording),
+        *(sends(round_, "123", "124", comment=TOWNS) for _ in range(3)),
+        sends(round_, "123", "124", comment=f"{TOWNS}\n\n{SCHOOL}"),
+        sends(round_, "123", "124", comment=TOWNS, rewording=wording),
     ]
 
 
-def test_five_bodies_one_text_two_additions(round: Round) -> None:
-    versions = towns_first(round)
-    sends(round, comment=OTHER)
-    find_campaigns(round)
-    (campaign,) = seen(round)
+def test_five_bodies_one_text_two_additions(round_: Round) -> None:
+    versions = towns_first(round_)
+    sends(round_, comment=OTHER)
+    find_campaigns(round_)
+    (campaign,) = seen(round_)
     assert (campaign.bodies, len(campaign.members), campaign.labels) == (5, 10, ["123", "124"])
     assert campaign.text.shown.comment == TOWNS
     assert campaign.title == "Towns come first. A child who arrives is met by a neighbour,…"
@@ -83,247 +83,247 @@ def test_five_bodies_one_text_two_additions(round: Round) -> None:
     ]
     assert campaign.adding == 4
     assert campaign.waiting == 10
-    assert in_campaigns(round) == [lines(*versions)]
+    assert in_campaigns(round_) == [lines(*versions)]
 
 
-def test_looking_again_changes_nothing_and_new_ones_come_in(round: Round) -> None:
-    towns_first(round)
-    find_campaigns(round)
+def test_looking_again_changes_nothing_and_new_ones_come_in(round_: Round) -> None:
+    towns_first(round_)
+    find_campaigns(round_)
     before = list(CampaignMember.objects.order_by("pk").values())
-    find_campaigns(round)
+    find_campaigns(round_)
     assert list(CampaignMember.objects.order_by("pk").values()) == before
-    sends(round, comment=TOWNS.upper())
-    find_campaigns(round)
-    (campaign,) = seen(round)
+    sends(round_, comment=TOWNS.upper())
+    find_campaigns(round_)
+    (campaign,) = seen(round_)
     assert (campaign.bodies, campaign.campaign.number) == (6, 1)
 
 
-def test_it_is_looked_for_when_something_is_sent(round: Round, django_capture_on_commit_callbacks: Any) -> None:
+def test_it_is_looked_for_when_something_is_sent(round_: Round, django_capture_on_commit_callbacks: Any) -> None:
     with django_capture_on_commit_callbacks(execute=True):
-        towns_first(round)
-    assert seen(round)[0].bodies == 5
+        towns_first(round_)
+    assert seen(round_)[0].bodies == 5
     assert {job.state for job in Job.objects.filter(kind=FIND)} == {Job.State.DONE}
 
 
-def test_one_look_is_asked_for_by_all_who_send_before_it_begins(round: Round) -> None:
-    towns_first(round)
+def test_one_look_is_asked_for_by_all_who_send_before_it_begins(round_: Round) -> None:
+    towns_first(round_)
     assert Job.objects.filter(kind=FIND).count() == 1
 
 
-def test_the_same_text_of_one_body_on_every_recommendation_is_no_campaign(round: Round) -> None:
-    sends(round, "123", "124", "127.1", comment=TOWNS)
-    find_campaigns(round)
+def test_the_same_text_of_one_body_on_every_recommendation_is_no_campaign(round_: Round) -> None:
+    sends(round_, "123", "124", "127.1", comment=TOWNS)
+    find_campaigns(round_)
     assert not Campaign.objects.exists()
 
 
-def test_a_campaign_that_only_one_body_is_left_in_is_none(round: Round) -> None:
-    first, second = sends(round, comment=TOWNS), sends(round, comment=TOWNS)
-    find_campaigns(round)
+def test_a_campaign_that_only_one_body_is_left_in_is_none(round_: Round) -> None:
+    first, second = sends(round_, comment=TOWNS), sends(round_, comment=TOWNS)
+    find_campaigns(round_)
     withdraw(first.submission, by=focal_point(first.submission.delegation), token=new_token())
-    assert seen(round) == []  # at once
-    find_campaigns(round)
+    assert seen(round_) == []  # at once
+    find_campaigns(round_)
     assert not CampaignMember.objects.exists()
     assert second.inputs.count() == 1
 
 
-def test_quoting_the_recommendation_is_no_campaign(round: Round) -> None:
-    text = round.recommendations.order_by("order").first().text  # type: ignore[union-attr]
+def test_quoting_the_recommendation_is_no_campaign(round_: Round) -> None:
+    text = round_.recommendations.order_by("order").first().text  # type: ignore[union-attr]
     longer = f"{text} " * 4
-    sends(round, "123", comment=f"{longer} We welcome this very much.")
-    sends(round, "123", comment=f"{longer} Our council has met on it.")
-    find_campaigns(round)
-    assert seen(round) == []
+    sends(round_, "123", comment=f"{longer} We welcome this very much.")
+    sends(round_, "123", comment=f"{longer} Our council has met on it.")
+    find_campaigns(round_)
+    assert seen(round_) == []
 
 
-def test_only_admissible_bodies_are_counted(round: Round) -> None:
-    triager = OfficerFactory(round=round, duties=["triage_round"])
-    versions = towns_first(round)
-    find_campaigns(round)
-    assert counted_bodies(seen(round)[0]) == 0
+def test_only_admissible_bodies_are_counted(round_: Round) -> None:
+    triager = OfficerFactory(round=round_, duties=["triage_round"])
+    versions = towns_first(round_)
+    find_campaigns(round_)
+    assert counted_bodies(seen(round_)[0]) == 0
     for version in versions[:3]:
         admit(version.submission, by=triager)
-    assert counted_bodies(seen(round)[0]) == 3
+    assert counted_bodies(seen(round_)[0]) == 3
 
 
-def test_who_may_not_read_an_input_does_not_learn_that_it_is_of_a_campaign(round: Round) -> None:
-    sends(round, comment=TOWNS)
-    sends(round, comment=TOWNS, confidentiality="nameless")
-    hidden = sends(round, comment=f"{TOWNS}\n\n{SCHOOL}", confidentiality="secretariat")
-    find_campaigns(round)
-    (campaign,) = seen(round)
+def test_who_may_not_read_an_input_does_not_learn_that_it_is_of_a_campaign(round_: Round) -> None:
+    sends(round_, comment=TOWNS)
+    sends(round_, comment=TOWNS, confidentiality="nameless")
+    hidden = sends(round_, comment=f"{TOWNS}\n\n{SCHOOL}", confidentiality="secretariat")
+    find_campaigns(round_)
+    (campaign,) = seen(round_)
     assert (campaign.bodies, len(campaign.members)) == (2, 2)
     assert SCHOOL not in str([row.own for row in campaign.members])
     assert [row.shown.body is None for row in campaign.members] == [False, True]
-    assert seen(round, SEALED)[0].bodies == 3
-    assert lines(hidden) <= {row.row.line_id for row in seen(round, SEALED)[0].members}
-    assert seen(round, PUBLIC) == []
+    assert seen(round_, SEALED)[0].bodies == 3
+    assert lines(hidden) <= {row.row.line_id for row in seen(round_, SEALED)[0].members}
+    assert seen(round_, PUBLIC) == []
 
 
-def test_where_the_text_of_all_is_withheld_a_reader_s_texts_are_held_against_each_other(round: Round) -> None:
+def test_where_the_text_of_all_is_withheld_a_reader_s_texts_are_held_against_each_other(round_: Round) -> None:
     """What they add to words that the reader may not know would tell these words, and that somebody sent them."""
     for _ in range(3):
-        sends(round, comment=TOWNS, confidentiality="secretariat")
-    sends(round, comment=f"{TOWNS}\n\n{SCHOOL}")
-    sends(round, comment=f"{TOWNS}\n\n{SCHOOL}")
-    find_campaigns(round)
-    (campaign,) = seen(round)
+        sends(round_, comment=TOWNS, confidentiality="secretariat")
+    sends(round_, comment=f"{TOWNS}\n\n{SCHOOL}")
+    sends(round_, comment=f"{TOWNS}\n\n{SCHOOL}")
+    find_campaigns(round_)
+    (campaign,) = seen(round_)
     assert [(row.own, row.per_cent, row.is_equal) for row in campaign.members] == [([], 100, True)] * 2
-    (whole,) = seen(round, SEALED)
+    (whole,) = seen(round_, SEALED)
     assert [row.own for row in whole.members if row.own] == [[SCHOOL]] * 2
 
 
-def test_that_a_text_is_equal_does_not_tell_its_covered_words(round: Round) -> None:
+def test_that_a_text_is_equal_does_not_tell_its_covered_words(round_: Round) -> None:
     for _ in range(3):
-        sends(round, comment=TOWNS)
-    find_campaigns(round)
+        sends(round_, comment=TOWNS)
+    find_campaigns(round_)
     stands_for_all = Campaign.objects.get().text_id
-    input = Input.objects.exclude(line=stands_for_all).select_related("version__submission__delegation__round")[0]
-    redact(input, "neighbour")
-    told = {row.row.line_id: row.is_equal for row in seen(round, SEALED)[0].members}
-    assert [told.pop(input.line_id), *told.values()] == [False, True, True]
-    assert all(row.is_equal for row in seen(round, REDACTOR)[0].members)
+    input_ = Input.objects.exclude(line=stands_for_all).select_related("version__submission__delegation__round")[0]
+    redact(input_, "neighbour")
+    told = {row.row.line_id: row.is_equal for row in seen(round_, SEALED)[0].members}
+    assert [told.pop(input_.line_id), *told.values()] == [False, True, True]
+    assert all(row.is_equal for row in seen(round_, REDACTOR)[0].members)
 
 
-def test_where_a_reader_sees_one_of_two_there_is_no_campaign(round: Round) -> None:
-    sends(round, comment=TOWNS)
-    sends(round, comment=TOWNS, confidentiality="secretariat")
-    find_campaigns(round)
-    assert seen(round) == []
-    assert len(seen(round, SEALED)) == 1
+def test_where_a_reader_sees_one_of_two_there_is_no_campaign(round_: Round) -> None:
+    sends(round_, comment=TOWNS)
+    sends(round_, comment=TOWNS, confidentiality="secretariat")
+    find_campaigns(round_)
+    assert seen(round_) == []
+    assert len(seen(round_, SEALED)) == 1
 
 
 def test_a_sealed_round_shows_none_before_it_closes() -> None:
-    round = RoundFactory(constituencies=("civil_society",), rules={"sealed": True})
-    sends(round, comment=TOWNS), sends(round, comment=TOWNS)
-    find_campaigns(round)
+    round_ = RoundFactory(constituencies=("civil_society",), rules={"sealed": True})
+    sends(round_, comment=TOWNS), sends(round_, comment=TOWNS)
+    find_campaigns(round_)
     assert Campaign.objects.count() == 1
-    assert seen(round, SEALED) == []
+    assert seen(round_, SEALED) == []
 
 
-def test_what_people_kept_out_stays_out_until_the_words_change(round: Round, coder: Any) -> None:
-    versions = towns_first(round)
-    find_campaigns(round)
+def test_what_people_kept_out_stays_out_until_the_words_change(round_: Round, coder: Any) -> None:
+    versions = towns_first(round_)
+    find_campaigns(round_)
     out = lines(versions[3])
-    exclude(seen(round)[0].campaign, out, by=coder)
-    find_campaigns(round)
-    assert in_campaigns(round) == [lines(*versions) - out]
+    exclude(seen(round_)[0].campaign, out, by=coder)
+    find_campaigns(round_)
+    assert in_campaigns(round_) == [lines(*versions) - out]
     corrected(versions[3].submission, {"124": {"comment": TOWNS}})
-    find_campaigns(round)
-    assert len(in_campaigns(round)[0] & out) == 1  # what says the same as before stays out
+    find_campaigns(round_)
+    assert len(in_campaigns(round_)[0] & out) == 1  # what says the same as before stays out
 
 
-def test_a_division_is_remembered_and_a_new_copy_goes_to_its_equals(round: Round, coder: Any) -> None:
-    versions = towns_first(round)
-    versions.append(sends(round, "123", "124", comment=f"{TOWNS}\n\n{SCHOOL}"))
-    find_campaigns(round)
+def test_a_division_is_remembered_and_a_new_copy_goes_to_its_equals(round_: Round, coder: Any) -> None:
+    versions = towns_first(round_)
+    versions.append(sends(round_, "123", "124", comment=f"{TOWNS}\n\n{SCHOOL}"))
+    find_campaigns(round_)
     apart = lines(versions[3], versions[5])
-    made = split(seen(round)[0].campaign, apart, by=coder)
-    find_campaigns(round)
-    assert in_campaigns(round) == [lines(*versions) - apart, apart]
-    again = sends(round, comment=f"{TOWNS}\n\n{SCHOOL}")
-    plain = sends(round, comment=TOWNS)
-    find_campaigns(round)
-    assert in_campaigns(round) == [(lines(*versions) - apart) | lines(plain), apart | lines(again)]
-    (second,) = visible_campaigns(round, SECRETARIAT, of=[made.pk])
+    made = split(seen(round_)[0].campaign, apart, by=coder)
+    find_campaigns(round_)
+    assert in_campaigns(round_) == [lines(*versions) - apart, apart]
+    again = sends(round_, comment=f"{TOWNS}\n\n{SCHOOL}")
+    plain = sends(round_, comment=TOWNS)
+    find_campaigns(round_)
+    assert in_campaigns(round_) == [(lines(*versions) - apart) | lines(plain), apart | lines(again)]
+    (second,) = visible_campaigns(round_, SECRETARIAT, of=[made.pk])
     assert SCHOOL in second.text.shown.comment  # type: ignore[operator]
     assert second.adding == 0
 
 
-def test_where_the_text_goes_with_a_division_another_stands_for_those_who_stay(round: Round, coder: Any) -> None:
-    versions = towns_first(round)
-    find_campaigns(round)
-    campaign = seen(round)[0].campaign
+def test_where_the_text_goes_with_a_division_another_stands_for_those_who_stay(round_: Round, coder: Any) -> None:
+    versions = towns_first(round_)
+    find_campaigns(round_)
+    campaign = seen(round_)[0].campaign
     split(campaign, lines(*versions[:3]), by=coder)
-    (first,) = visible_campaigns(round, SECRETARIAT, of=[campaign.pk])
+    (first,) = visible_campaigns(round_, SECRETARIAT, of=[campaign.pk])
     assert (first.text.own, first.text.per_cent) == ([], 100)
 
 
-def test_a_campaign_of_one_is_refused(round: Round, coder: Any) -> None:
-    versions = towns_first(round)
-    find_campaigns(round)
-    campaign = seen(round)[0].campaign
+def test_a_campaign_of_one_is_refused(round_: Round, coder: Any) -> None:
+    versions = towns_first(round_)
+    find_campaigns(round_)
+    campaign = seen(round_)[0].campaign
     with pytest.raises(Refused, match="at least two bodies"):
         split(campaign, lines(versions[3]), by=coder)
     with pytest.raises(Refused, match="at least two bodies"):
         split(campaign, lines(*versions[1:]), by=coder)
-    assert in_campaigns(round) == [lines(*versions)]
+    assert in_campaigns(round_) == [lines(*versions)]
 
 
-def test_two_made_one_stay_one(round: Round, coder: Any) -> None:
-    one = [sends(round, comment=TOWNS) for _ in range(3)]
-    two = [sends(round, comment=OTHER) for _ in range(2)]
-    find_campaigns(round)
-    first, second = (each.campaign for each in seen(round))
+def test_two_made_one_stay_one(round_: Round, coder: Any) -> None:
+    one = [sends(round_, comment=TOWNS) for _ in range(3)]
+    two = [sends(round_, comment=OTHER) for _ in range(2)]
+    find_campaigns(round_)
+    first, second = (each.campaign for each in seen(round_))
     merge(second, first, by=coder)
-    late = sends(round, comment=OTHER)
-    find_campaigns(round)
-    assert in_campaigns(round) == [lines(*one, *two, late)]
-    (campaign,) = seen(round)
+    late = sends(round_, comment=OTHER)
+    find_campaigns(round_)
+    assert in_campaigns(round_) == [lines(*one, *two, late)]
+    (campaign,) = seen(round_)
     assert campaign.text.shown.comment == TOWNS
     assert [row.own for row in campaign.members if row.own] == [[OTHER]] * 3
     with pytest.raises(Refused, match="another campaign"):
         merge(first, first, by=coder)
 
 
-def test_equal_ones_are_confirmed_at_once_the_others_one_by_one(round: Round, coder: Any) -> None:
-    versions = towns_first(round)
-    find_campaigns(round)
-    campaign = seen(round)[0].campaign
+def test_equal_ones_are_confirmed_at_once_the_others_one_by_one(round_: Round, coder: Any) -> None:
+    versions = towns_first(round_)
+    find_campaigns(round_)
+    campaign = seen(round_)[0].campaign
     assert confirm_equal(campaign, by=coder) == 6
-    assert seen(round)[0].waiting == 4
+    assert seen(round_)[0].waiting == 4
     confirm_members(campaign, lines(versions[3]), by=coder)
-    assert seen(round)[0].waiting == 2
+    assert seen(round_)[0].waiting == 2
     assert confirm_equal(campaign, by=coder) == 0
 
 
-def test_a_correction_is_looked_at_again(round: Round, coder: Any) -> None:
-    versions = towns_first(round)
-    find_campaigns(round)
-    confirm_equal(seen(round)[0].campaign, by=coder)
+def test_a_correction_is_looked_at_again(round_: Round, coder: Any) -> None:
+    versions = towns_first(round_)
+    find_campaigns(round_)
+    confirm_equal(seen(round_)[0].campaign, by=coder)
     corrected(versions[0].submission, {"124": {"comment": f"{TOWNS} {OTHER}"}})
-    find_campaigns(round)
-    (campaign,) = seen(round)
+    find_campaigns(round_)
+    (campaign,) = seen(round_)
     assert [row.own for row in campaign.members if row.row.line_id in lines(versions[0]) and not row.is_settled] == [
         [OTHER]
     ]
     corrected(versions[1].submission, {"124": {"comment": OTHER}})
-    find_campaigns(round)
-    assert len(seen(round)[0].members) == 9
+    find_campaigns(round_)
+    assert len(seen(round_)[0].members) == 9
 
 
-def test_only_coders_settle_and_only_what_they_read(round: Round, coder: Any) -> None:
-    versions = [sends(round, comment=TOWNS), sends(round, comment=TOWNS)]
-    hidden = sends(round, comment=TOWNS, confidentiality="secretariat")
-    find_campaigns(round)
-    campaign = seen(round)[0].campaign
+def test_only_coders_settle_and_only_what_they_read(round_: Round, coder: Any) -> None:
+    versions = [sends(round_, comment=TOWNS), sends(round_, comment=TOWNS)]
+    hidden = sends(round_, comment=TOWNS, confidentiality="secretariat")
+    find_campaigns(round_)
+    campaign = seen(round_)[0].campaign
     with pytest.raises(NotAllowed):
-        confirm_members(campaign, lines(versions[0]), by=OfficerFactory(round=round, duties=["triage_round"]))
+        confirm_members(campaign, lines(versions[0]), by=OfficerFactory(round=round_, duties=["triage_round"]))
     with pytest.raises(NotAllowed):
         rename(campaign, "Towns", by=focal_point(versions[0].submission.delegation))
-    for some in ([], lines(hidden), lines(versions[0], hidden), lines(sends(round, comment=OTHER))):
+    for some in ([], lines(hidden), lines(versions[0], hidden), lines(sends(round_, comment=OTHER))):
         with pytest.raises(Refused, match="Choose inputs"):
             exclude(campaign, some, by=coder)
     rename(campaign, " Towns first ", by=coder)
-    assert seen(round)[0].title == "Towns first"
-    assert audience_in(coder, round) == SECRETARIAT
+    assert seen(round_)[0].title == "Towns first"
+    assert audience_in(coder, round_) == SECRETARIAT
 
 
-def test_a_right_to_left_override_hides_no_copy_and_no_addition(round: Round) -> None:
-    sends(round, comment=TOWNS)
-    sends(round, comment=f"\u202e{TOWNS}\u202c\n\n\u2067{SCHOOL}\u2069")
-    find_campaigns(round)
-    (campaign,) = seen(round)
+def test_a_right_to_left_override_hides_no_copy_and_no_addition(round_: Round) -> None:
+    sends(round_, comment=TOWNS)
+    sends(round_, comment=f"\u202e{TOWNS}\u202c\n\n\u2067{SCHOOL}\u2069")
+    find_campaigns(round_)
+    (campaign,) = seen(round_)
     assert [row.own for row in campaign.members if row.own] == [[f"\u2067{SCHOOL}\u2069"]]
 
 
-def test_the_number_of_queries_does_not_depend_on_the_rows(round: Round, django_assert_num_queries: Any) -> None:
-    towns_first(round)
-    find_campaigns(round)
-    seen(round)  # keeps the round's rules
+def test_the_number_of_queries_does_not_depend_on_the_rows(round_: Round, django_assert_num_queries: Any) -> None:
+    towns_first(round_)
+    find_campaigns(round_)
+    seen(round_)  # keeps the round's rules
     with CaptureQueriesContext(connection) as few:
-        seen(round)
+        seen(round_)
     for _ in range(4):
-        sends(round, "123", "124", comment=OTHER)
-    find_campaigns(round)
+        sends(round_, "123", "124", comment=OTHER)
+    find_campaigns(round_)
     with django_assert_num_queries(len(few)):
-        assert len(seen(round)) == 2
+        assert len(seen(round_)) == 2

@@ -269,12 +269,12 @@ def test_what_is_not_yours_is_not_there(
 
 def test_a_line_of_another_body_cannot_be_returned(stranger: Client, focal: Client, delegation: Delegation) -> None:
     other = DraftFactory()
-    input = answer(other, "124", comment="Theirs.")
-    release(input, by=focal_point(other.submission.delegation))
-    page = focal.post(f"/rounds/{delegation.pk}/lines/{input.line_id}/return/", {"reason": "x"})
+    input_ = answer(other, "124", comment="Theirs.")
+    release(input_, by=focal_point(other.submission.delegation))
+    page = focal.post(f"/rounds/{delegation.pk}/lines/{input_.line_id}/return/", {"reason": "x"})
     assert page.status_code == 404
-    input.refresh_from_db()
-    assert input.stage == InputStage.RELEASED
+    input_.refresh_from_db()
+    assert input_.stage == InputStage.RELEASED
 
 
 def test_other_languages_of_the_recommendation_can_be_read_and_reworded(

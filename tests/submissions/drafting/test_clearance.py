@@ -22,27 +22,27 @@ def test_the_way_of_an_answer_through_the_body() -> None:
     version = DraftFactory()
     delegation, focal = version.submission.delegation, version.started_by
     person = ContributorFactory(delegation=delegation, given=[recommendation(delegation.round, "124")])
-    input = answer(version, "124", by=person, comment="A draft of the ministry.")
-    assert release(input, by=person).stage == InputStage.RELEASED
+    input_ = answer(version, "124", by=person, comment="A draft of the ministry.")
+    assert release(input_, by=person).stage == InputStage.RELEASED
     with pytest.raises(Refused, match="with the focal point"):
         answer(version, "124", by=person, comment="One more thought.")
-    returned = return_to_drafter(input, by=focal, reason="Give the number of the decree.")
+    returned = return_to_drafter(input_, by=focal, reason="Give the number of the decree.")
     assert (returned.stage, returned.return_reason) == (InputStage.RETURNED, "Give the number of the decree.")
     answer(version, "124", by=person, comment="Decree 118.")
-    release(input, by=person)
-    assert clear(input, by=focal).stage == InputStage.CLEARED
-    assert clear(input, by=focal).return_reason == ""
+    release(input_, by=person)
+    assert clear(input_, by=focal).stage == InputStage.CLEARED
+    assert clear(input_, by=focal).return_reason == ""
 
 
 def test_a_drafter_neither_clears_nor_returns() -> None:
     version = DraftFactory()
     delegation = version.submission.delegation
     person = ContributorFactory(delegation=delegation, given=[recommendation(delegation.round, "124")])
-    input = answer(version, "124", by=person, comment="Words.")
+    input_ = answer(version, "124", by=person, comment="Words.")
     with pytest.raises(NotAllowed):
-        clear(input, by=person)
+        clear(input_, by=person)
     with pytest.raises(NotAllowed):
-        return_to_drafter(input, by=person, reason="No.")
+        return_to_drafter(input_, by=person, reason="No.")
 
 
 def test_a_return_says_why() -> None:
@@ -53,9 +53,9 @@ def test_a_return_says_why() -> None:
 
 
 def test_where_the_round_asks_for_it_all_must_be_cleared() -> None:
-    round = RoundFactory(rules={"all_cleared": True})
-    version = DraftFactory(delegation=DelegationFactory(round=round))
-    question = Question.objects.create(round=round, number=1, text="What has changed?")
+    round_ = RoundFactory(rules={"all_cleared": True})
+    version = DraftFactory(delegation=DelegationFactory(round=round_))
+    question = Question.objects.create(round=round_, number=1, text="What has changed?")
     on_it = input_for(version, question=question, by=version.started_by)
     save_input(on_it, fields={"comment": "A decree."}, revision=on_it.revision, by=version.started_by)
     answer(version, "127.3", comment="Done.")
@@ -63,7 +63,7 @@ def test_where_the_round_asks_for_it_all_must_be_cleared() -> None:
     (told,) = check(version, version.started_at)
     assert told.code == "not_cleared"
     assert str(told.message) == "Not cleared yet: paragraph 123, paragraph 124, paragraph 127, part 3, question 1."
-    for input in version.inputs.all():
-        clear(input, by=version.started_by)
+    for input_ in version.inputs.all():
+        clear(input_, by=version.started_by)
     assert check(version, version.started_at) == []
     assert send(version).act == "submit"

@@ -25,16 +25,16 @@ def written(version: Version, labels: list[str]) -> int:
         desk = DraftEditor(lock_draft(version), focal_point(version.submission.delegation))
         changes = []
         for label in labels:
-            input = blank(version, label)
-            desk.check_may_write(input)
-            changes.append(desk.change(input, {"comment": f"On {label}."}))
+            input_ = blank(version, label)
+            desk.check_may_write(input_)
+            changes.append(desk.change(input_, {"comment": f"On {label}."}))
         desk.add_written(changes)
     return len(seen) - len(labels)  # `recommendation` asks once for each
 
 
 def test_many_new_answers_are_as_if_added_and_saved() -> None:
-    round = RoundFactory(paragraphs={str(number): 1 for number in range(1, 31)})
-    version = DraftFactory(delegation=DelegationFactory(round=round), answers={})
+    round_ = RoundFactory(paragraphs={str(number): 1 for number in range(1, 31)})
+    version = DraftFactory(delegation=DelegationFactory(round=round_), answers={})
     few = written(version, ["1", "2"])
     many = written(version, [str(number) for number in range(3, 31)])
     assert many == few

@@ -56,12 +56,12 @@ def test_in_brief_leaves_the_changes_whole() -> None:
 def test_only_what_both_changed_is_left_to_a_person() -> None:
     version = DraftFactory(answers={})
     by = version.started_by
-    input = answer(version, "123", comment="Begun.", rationale="Why.", source="Where.", position="supports")
-    began = input.revision
-    save_input(input, fields={"comment": "Theirs.", "rationale": "Why not."}, revision=began, by=by)
+    input_ = answer(version, "123", comment="Begun.", rationale="Why.", source="Where.", position="supports")
+    began = input_.revision
+    save_input(input_, fields={"comment": "Theirs.", "rationale": "Why not."}, revision=began, by=by)
     mine = {"comment": "Mine.", "rationale": "Why.", "source": "There.", "position": "supports"}
     with pytest.raises(SaveConflict) as raised:
-        save_input(input, fields=mine, revision=began, by=by)
+        save_input(input_, fields=mine, revision=began, by=by)
     found = edit_conflict(raised.value, began)
     assert [(row.field, row.theirs, row.mine, row.both) for row in found.differences] == [
         ("comment", "Theirs.", "Mine.", None)

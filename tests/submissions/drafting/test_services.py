@@ -84,9 +84,9 @@ def test_looking_makes_no_row_and_a_second_author_is_told() -> None:
 
 def test_the_same_text_again_is_no_conflict() -> None:
     version = DraftFactory()
-    input = answer(version, "123", comment="Once.")
-    again = save_input(input, fields={"comment": "Once."}, revision=1, by=version.started_by)
-    assert again.revision == input.revision
+    input_ = answer(version, "123", comment="Once.")
+    again = save_input(input_, fields={"comment": "Once."}, revision=1, by=version.started_by)
+    assert again.revision == input_.revision
 
 
 def test_earlier_texts_are_kept_for_the_body() -> None:
@@ -163,8 +163,8 @@ def test_all_faults_are_told_at_once() -> None:
 
 
 def test_positions_are_those_of_the_constituency() -> None:
-    round = RoundFactory(constituencies=["treaty_body"])
-    version = DraftFactory(delegation=DelegationFactory(round=round, constituency="treaty_body"), answers={})
+    round_ = RoundFactory(constituencies=["treaty_body"])
+    version = DraftFactory(delegation=DelegationFactory(round=round_, constituency="treaty_body"), answers={})
     assert answer(version, "123", position="information").position == "information"
     with pytest.raises(Refused, match="not offered"):
         answer(version, "123", position="supports")

@@ -151,10 +151,10 @@ def test_rights_end_with_the_membership(focal: Client, delegation: Delegation) -
 def test_the_same_number_of_queries_whatever_the_number_of_lines(browser: Browser) -> None:
     counts = []
     for count in (1, 40):
-        round = RoundFactory(paragraphs={str(number): 1 for number in range(1, count + 1)})
-        delegation = DelegationFactory(round=round)
+        round_ = RoundFactory(paragraphs={str(number): 1 for number in range(1, count + 1)})
+        delegation = DelegationFactory(round=round_)
         version = DraftFactory(delegation=delegation, answers={})
-        for row in round.recommendations.select_related("paragraph"):
+        for row in round_.recommendations.select_related("paragraph"):
             answer(version, row.label, comment="Yes.")
         client = browser(focal_point(delegation))
         client.get("/home/")

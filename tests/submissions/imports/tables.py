@@ -36,12 +36,12 @@ def as_xlsx(rows: list[list[Any]], *, heading: list[str] = HEADING) -> bytes:
     return content.getvalue()
 
 
-def received(round: Any, content: bytes, *, name: str = "inputs.csv", by: Any = None, **said: Any) -> InputImport:
-    return services.receive(round, io.BytesIO(content), name=name, by=by or round.created_by, **said)
+def received(round_: Any, content: bytes, *, name: str = "inputs.csv", by: Any = None, **said: Any) -> InputImport:
+    return services.receive(round_, io.BytesIO(content), name=name, by=by or round_.created_by, **said)
 
 
-def imported(round: Any, rows: list[list[str]], **said: Any) -> InputImport:
+def imported(round_: Any, rows: list[list[str]], **said: Any) -> InputImport:
     """Received, looked at and entered."""
-    batch = received(round, as_csv(rows), **said)
+    batch = received(round_, as_csv(rows), **said)
     services.check_file(batch)
     return services.apply(batch, by=batch.by)

@@ -14,12 +14,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def round() -> Any:
+def round_() -> Any:
     return RoundFactory()
 
 
-def run(round: Any, path: Path, *more: str) -> None:
-    call_command("import_inputs", round.reference, str(path), "--by", round.created_by.email, *more)
+def run(round_: Any, path: Path, *more: str) -> None:
+    call_command("import_inputs", round_.reference, str(path), "--by", round_.created_by.email, *more)
 
 
 def table(tmp_path: Path, *rows: list[str]) -> Path:
@@ -28,18 +28,18 @@ def table(tmp_path: Path, *rows: list[str]) -> Path:
     return path
 
 
-def test_without_apply_nothing_comes_in(round: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    run(round, table(tmp_path, row(Organisation="A", Constituency="State", Comment="x")))
+def test_without_apply_nothing_comes_in(round_: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(round_, table(tmp_path, row(Organisation="A", Constituency="State", Comment="x")))
     told = json.loads(capsys.readouterr().out)
     assert (told["applied"], told["counts"]["inputs"], told["faults"]) == (False, 1, [])
     assert told["bodies"]["new"] == [{"name": "A", "constituency": "state"}]
     assert not Input.objects.exists() and not InputImport.objects.exists() and not StoredFile.objects.exists()
 
 
-def test_with_apply_everything_does(round: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_with_apply_everything_does(round_: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rows = [row(External_ID=str(n), Organisation=f"Body {n % 7}", Constituency="NGO", Para="123", Position="S",
                 Comment=f"Remark {n}.") for n in range(40)]  # fmt: skip
-    run(round, table(tmp_path, *rows), "--apply")
+    run(round_, table(tmp_path, *rows), "--apply")
     told = json.loads(capsys.readouterr().out)
     assert told["applied"] is True and told["counts"]["submissions"] == 7
     assert Input.objects.count() == 40
@@ -47,11 +47,11 @@ def test_with_apply_everything_does(round: Any, tmp_path: Path, capsys: pytest.C
 
 
 def test_bad_rows_go_to_standard_error_in_a_line_each(
-    round: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    round_: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = table(tmp_path, row(Organisation="A", Constituency="State", Comment="x"), row(Comment="two\nlines"))
     with pytest.raises(SystemExit) as end:
-        run(round, path, "--apply")
+        run(round_, path, "--apply")
     said = capsys.readouterr()
     assert end.value.code == 1
     assert json.loads(said.out)["counts"]["bad_rows"] == 1
@@ -60,20 +60,20 @@ def test_bad_rows_go_to_standard_error_in_a_line_each(
     assert not Input.objects.exists()
 
 
-def test_a_map(round: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_map(round_: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path, said = tmp_path / "theirs.csv", tmp_path / "map.json"
     path.write_bytes(as_csv([["A", "x"]], heading=["Who", "What"]))
     said.write_text(json.dumps({"Organisation": "Who", "Comment": "What"}))
-    run(round, path, "--map", str(said), "--apply")
+    run(round_, path, "--map", str(said), "--apply")
     assert Input.objects.get().comment == "x"
 
 
-def test_what_cannot_be_read_is_one_line(round: Any, tmp_path: Path) -> None:
+def test_what_cannot_be_read_is_one_line(round_: Any, tmp_path: Path) -> None:
     path = tmp_path / "picture.png"
     path.write_bytes(b"\x89PNG\r\n\x1a\n")
     with pytest.raises(CommandError, match="csv, xlsx or docx"):
-        run(round, path)
+        run(round_, path)
     with pytest.raises(CommandError, match="cannot be opened"):
-        run(round, tmp_path / "nothing.csv")
+        run(round_, tmp_path / "nothing.csv")
     with pytest.raises(CommandError, match="is not JSON"):
-        run(round, path, "--map", str(path))
+        run(round_, path, "--map", str(path))

@@ -56,11 +56,11 @@ def round_on(*numbers: str, symbol: str = "ISO/CD 80000-2", divided: str = "") -
     document = documents_services.add_document(symbol=symbol, title="Signs", reading=reading, by=officer)
     document = documents_services.confirm_reading(document, by=officer)
     rows = [row for part in document.paragraphs.all() for row in part.recommendations.all()]
-    round = rounds_services.create_round(
+    round_ = rounds_services.create_round(
         document=document, recommendations=rows, title="Signs", constituencies=["state"], by=officer
     )
-    windows.set_window(round, constituency="state", opens=OPENS, closes=CLOSES, zone="Europe/Zurich", by=officer)
-    return rounds_services.announce(round, by=officer)
+    windows.set_window(round_, constituency="state", opens=OPENS, closes=CLOSES, zone="Europe/Zurich", by=officer)
+    return rounds_services.announce(round_, by=officer)
 
 
 def body(code: str, name: str, *, short_name: str) -> None:
@@ -99,21 +99,21 @@ def test_the_comments_of_a_ballot_come_in_and_go_out_unchanged(name: str) -> Non
     rows = [[str(cell or "").strip() for cell in row] for row in rows]
     for row in rows:
         row[2] = row[2][:20]  # as long as a number of ours may be; two comments list the items of half the standard
-    round = round_on(*dict.fromkeys(row[2] for row in rows))
+    round_ = round_on(*dict.fromkeys(row[2] for row in rows))
     for code in ("DE", "CC", "PL"):
         body(code, f"Member body {code}", short_name=code)
     with clock.at(CLOSES):
-        batch = received(round, in_word(rows) if name.endswith("docx") else in_excel(rows, ISO), name=name)
+        batch = received(round_, in_word(rows) if name.endswith("docx") else in_excel(rows, ISO), name=name)
         assert [(fault.row, fault.code) for fault in imports_services.check_file(batch).faults] == []
-        imports_services.apply(batch, by=round.created_by)
-    table = layout_table(make_pack(round, SEALED, now=CLOSES, by=""), "iso")
+        imports_services.apply(batch, by=round_.created_by)
+    table = layout_table(make_pack(round_, SEALED, now=CLOSES, by=""), "iso")
     out = [[str(cell or "") for cell in row][:7] for row in table.rows]  # observations are the secretariat's
     assert len(out) == 55
     assert sorted(out) == sorted([*row[:4], row[4].lower(), *row[5:7]] for row in rows)
 
 
 def test_a_table_of_the_ipcc_says_in_brackets_whose_comment_it_is() -> None:
-    round = round_on("4.2")
+    round_ = round_on("4.2")
     body("XAR", "Republic of Arandia", short_name="Arandia")
     rows: list[list[Any]] = [
         [1, "4.2", 12, 3, 12, 5, "Say since when. [Arandia]", ""],
@@ -121,11 +121,11 @@ def test_a_table_of_the_ipcc_says_in_brackets_whose_comment_it_is() -> None:
         [2, "4.2", 12, 9, 12, 9, "Nobody signed this.", ""],
     ]
     with clock.at(CLOSES):
-        batch = received(round, in_excel(rows, IPCC), name="review.xlsx")
+        batch = received(round_, in_excel(rows, IPCC), name="review.xlsx")
         assert [(fault.row, fault.code) for fault in imports_services.check_file(batch).faults] == [(5, "body_missing")]
-        batch = received(round, in_excel(rows[:1], IPCC), name="review.xlsx")
+        batch = received(round_, in_excel(rows[:1], IPCC), name="review.xlsx")
         imports_services.check_file(batch)
-        imports_services.apply(batch, by=round.created_by)
+        imports_services.apply(batch, by=round_.created_by)
     said = Input.objects.get()
     assert (said.comment, said.recommendation.label) == ("Say since when.", "4.2")
     assert said.version.submission.delegation.organisation.short_name == "Arandia"
@@ -135,9 +135,9 @@ def test_a_word_file_without_a_table_says_what_is_missing() -> None:
     document, content = docx.Document(), io.BytesIO()
     document.add_paragraph("We support it.")
     document.save(content)
-    round = round_on("4.2")
+    round_ = round_on("4.2")
     with clock.at(CLOSES):
-        batch = received(round, content.getvalue(), name="letter.docx")
+        batch = received(round_, content.getvalue(), name="letter.docx")
         with pytest.raises(Refusals) as refused:
             imports_services.check_file(batch)
     assert [(each.code, each.field) for each in refused.value.refusals] == [
@@ -157,12 +157,12 @@ def test_merged_cells_two_heads_and_missing_columns() -> None:
     table.cell(1, 0).merge(table.cell(2, 0))
     table.cell(1, 2).merge(table.cell(1, 3))
     document.save(content)
-    round = round_on("4.2", "4.3")
+    round_ = round_on("4.2", "4.3")
     body("XAR", "Republic of Arandia", short_name="Arandia")
     with clock.at(CLOSES):
-        batch = received(round, content.getvalue(), name="merged.docx")
+        batch = received(round_, content.getvalue(), name="merged.docx")
         assert [(fault.row, fault.code) for fault in imports_services.check_file(batch).faults] == []
-        imports_services.apply(batch, by=round.created_by)
+        imports_services.apply(batch, by=round_.created_by)
     said = {(row.recommendation.label, row.comment, row.rewording) for row in Input.objects.all()}
     assert said == {("4.2", "One.", ""), ("4.3", "Two.", "Say two."), ("4.2", "Three.", "")}
 
@@ -232,12 +232,12 @@ BOOKS = {
 
 def come_in(name: str, content: bytes) -> set[tuple[str, str, str]]:
     """What came in of a table on a round with the paragraphs 4.2 and 4.3."""
-    round = round_on("4.2", "4.3")
+    round_ = round_on("4.2", "4.3")
     body("XAR", "Republic of Arandia", short_name="Arandia")
     with clock.at(CLOSES):
-        batch = received(round, content, name=name)
+        batch = received(round_, content, name=name)
         assert [(fault.row, fault.code) for fault in imports_services.check_file(batch).faults] == []
-        imports_services.apply(batch, by=round.created_by)
+        imports_services.apply(batch, by=round_.created_by)
     assert Input.objects.filter(recommendation=None).count() == 0
     return {(row.recommendation.label, row.comment, row.rewording) for row in Input.objects.all()}
 
@@ -327,9 +327,9 @@ def test_word_files_as_people_really_send_them(what: str) -> None:
     ],
 )
 def test_a_second_table_with_other_columns_is_refused_and_not_read_wrongly(tables: Any, code: str, words: str) -> None:
-    round = round_on("4.2", "4.3")
+    round_ = round_on("4.2", "4.3")
     with clock.at(CLOSES):
-        batch = received(round, word_of(*tables), name="comments.docx")
+        batch = received(round_, word_of(*tables), name="comments.docx")
         with pytest.raises(Refused, match=words) as refused:
             imports_services.check_file(batch)
     assert refused.value.code == code
@@ -357,22 +357,22 @@ def test_what_is_no_paragraph_is_told_and_not_guessed(said: str) -> None:
 
 def test_what_can_be_two_places_is_told_and_not_guessed() -> None:
     """Paragraph 4.2, and the second part of paragraph 4."""
-    round, content = round_on("4", "4.2", divided="4"), io.BytesIO()
+    round_, content = round_on("4", "4.2", divided="4"), io.BytesIO()
     body("XAR", "Republic of Arandia", short_name="Arandia")
     sheet_of(HEADS, ["Arandia", "4.2", "One.", ""]).save(content)
     with clock.at(CLOSES):
-        batch = received(round, content.getvalue(), name="one.xlsx")
+        batch = received(round_, content.getvalue(), name="one.xlsx")
         assert [(fault.row, fault.code) for fault in imports_services.check_file(batch).faults] == [(2, "two_places")]
 
 
 def _faults(said: str) -> list[tuple[int, str]]:
     """Of a table with one row on a paragraph so written; it comes in where there are none."""
-    round, content = round_on("4.2", "16", "16 (a)"), io.BytesIO()
+    round_, content = round_on("4.2", "16", "16 (a)"), io.BytesIO()
     body("XAR", "Republic of Arandia", short_name="Arandia")
     sheet_of(HEADS, ["Arandia", said, "One.", ""]).save(content)
     with clock.at(CLOSES):
-        batch = received(round, content.getvalue(), name="one.xlsx")
+        batch = received(round_, content.getvalue(), name="one.xlsx")
         found = [(fault.row, fault.code) for fault in imports_services.check_file(batch).faults]
         if not found:
-            imports_services.apply(batch, by=round.created_by)
+            imports_services.apply(batch, by=round_.created_by)
     return found

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def round() -> Any:
+def round_() -> Any:
     return RoundFactory()
 
 
@@ -44,10 +44,10 @@ def codes(batch: InputImport, **given: Any) -> list[tuple[int, str, str]]:
     return [(fault.row, fault.header, fault.code) for fault in checked.faults]
 
 
-def test_rows_become_submissions_entered_on_behalf_and_marked_so(round: Any) -> None:
+def test_rows_become_submissions_entered_on_behalf_and_marked_so(round_: Any) -> None:
     state = body_named("Republic of Arandia", code="ARA")
     batch = imported(
-        round,
+        round_,
         [
             row(External_ID="A-1", Organisation="republic  of arandia", Para="123", Position="Supports", Comment="Yes.",
                 Received="2026-03-01"),
@@ -69,7 +69,7 @@ def test_rows_become_submissions_entered_on_behalf_and_marked_so(round: Any) -> 
     assert (second.recommendation.label, second.position, second.comment_type) == ("127.2", "opposes", "technical")
     assert (second.rewording, second.rewords_language, second.language) == ("Autre", "en", "fr")
     submission = second.version.submission
-    assert (submission.channel, submission.entered_by) == ("import", round.created_by)
+    assert (submission.channel, submission.entered_by) == ("import", round_.created_by)
     body = submission.delegation.organisation
     assert (body.name, body.constituency, body.country) == ("Harbour Workers' Union", "civil_society", "Ombira")
     assert [(each.row, each.external_id) for each in batch.inputs.order_by("row")] == [
@@ -80,16 +80,16 @@ def test_rows_become_submissions_entered_on_behalf_and_marked_so(round: Any) -> 
     assert first.line.imported.received_at.date().isoformat() == "2026-03-01"
 
 
-def test_what_comes_in_is_for_the_secretariat_only_and_nobody_has_consented(round: Any) -> None:
-    imported(round, [row(Organisation="Ombira Migrants' Voice", Constituency="civil society", Comment="Word.")])
+def test_what_comes_in_is_for_the_secretariat_only_and_nobody_has_consented(round_: Any) -> None:
+    imported(round_, [row(Organisation="Ombira Migrants' Voice", Constituency="civil society", Comment="Word.")])
     version = Version.objects.get()
     assert (version.confidentiality, version.consents) == ("secretariat", False)
     assert Input.objects.get().confidentiality == "secretariat"
 
 
-def test_versions_are_real_ones_with_receipts(round: Any) -> None:
+def test_versions_are_real_ones_with_receipts(round_: Any) -> None:
     imported(
-        round,
+        round_,
         [row(Organisation="Body A", Constituency="State", Para="123", Comment=f"Remark {n}.") for n in range(5)],
     )
     version = Version.objects.get()
@@ -100,15 +100,15 @@ def test_versions_are_real_ones_with_receipts(round: Any) -> None:
     assert sorted(version.inputs.values_list("number", flat=True)) == [1, 2, 3, 4, 5]
 
 
-def test_one_entry_in_the_log(round: Any) -> None:
-    batch = imported(round, [row(Organisation=f"Body {n}", Constituency="State", Comment="x") for n in range(3)])
+def test_one_entry_in_the_log(round_: Any) -> None:
+    batch = imported(round_, [row(Organisation=f"Body {n}", Constituency="State", Comment="x") for n in range(3)])
     entries = ModelLogEntry.objects.filter(action__startswith="submissions.")
     assert [(each.action, each.data) for each in entries] == [
         ("submissions.import.apply", {"batch": str(batch.pk), "submissions": 3, "inputs": 3})
     ]
 
 
-def test_half_bad_is_wholly_refused_with_row_column_value_and_remedy(round: Any) -> None:
+def test_half_bad_is_wholly_refused_with_row_column_value_and_remedy(round_: Any) -> None:
     rows = [row(Organisation=f"Body {n}", Constituency="State", Para="123", Comment="Good.") for n in range(4)]
     rows += [
         row(Organisation="", Comment="Whose?"),
@@ -116,7 +116,7 @@ def test_half_bad_is_wholly_refused_with_row_column_value_and_remedy(round: Any)
         row(Organisation="Body 9", Constituency="State", Para="999", Comment="x"),
         row(Organisation="Body 9", Constituency="State", Para="123", Position="Perhaps", Comment="x", Received="soon"),
     ]
-    batch = received(round, as_csv(rows))
+    batch = received(round_, as_csv(rows))
     assert codes(batch) == [
         (6, "Organisation", "body_missing"),
         (7, "Constituency", "unknown_constituency"),
@@ -132,20 +132,20 @@ def test_half_bad_is_wholly_refused_with_row_column_value_and_remedy(round: Any)
     assert not Submission.objects.exists() and not Organisation.objects.filter(name__startswith="Body").exists()
 
 
-def test_names_that_look_like_one_of_the_register_wait_for_a_person(round: Any) -> None:
+def test_names_that_look_like_one_of_the_register_wait_for_a_person(round_: Any) -> None:
     body_named("Migrant Voices Network", code="MVN", constituency="civil_society")
     rows = [row(Organisation="Migrant Voice Network", Constituency="NGO", Comment="We say.")]
-    batch = received(round, as_csv(rows))
+    batch = received(round_, as_csv(rows))
     assert codes(batch) == [(2, "Organisation", "body_unsure")]
     assert batch.found["unsure_bodies"][0]["like"][0][1:] == ["Migrant Voices Network", "MVN"]
     assert codes(batch, mapping={"bodies": {"Migrant Voice Network": "MVN"}}) == []
     services.apply(batch, by=batch.by)
-    assert Delegation.objects.get(round=round).organisation.code == "MVN"
+    assert Delegation.objects.get(round=round_).organisation.code == "MVN"
 
 
-def test_a_person_can_say_that_it_is_another_body(round: Any) -> None:
+def test_a_person_can_say_that_it_is_another_body(round_: Any) -> None:
     body_named("Migrant Voices Network", constituency="civil_society")
-    batch = received(round, as_csv([row(Organisation="Migrant Voice Network", Constituency="NGO", Comment="We say.")]))
+    batch = received(round_, as_csv([row(Organisation="Migrant Voice Network", Constituency="NGO", Comment="We say.")]))
     services.check_file(batch)
     services.decide(
         batch, by=batch.by, mapping=batch.columns, bodies={"Migrant Voice Network": "new"}, level="nameless"
@@ -157,88 +157,88 @@ def test_a_person_can_say_that_it_is_another_body(round: Any) -> None:
     assert Version.objects.get().confidentiality == "nameless"
 
 
-def test_a_name_that_two_bodies_have_is_not_guessed(round: Any) -> None:
+def test_a_name_that_two_bodies_have_is_not_guessed(round_: Any) -> None:
     body_named("Council of Cities", code="CC1")
     body_named("Council of Cities", code="CC2")
     batch = received(
-        round, as_csv([row(Organisation="Council of Cities", Comment="x"), row(Organisation="CC2", Comment="y")])
+        round_, as_csv([row(Organisation="Council of Cities", Comment="x"), row(Organisation="CC2", Comment="y")])
     )
     assert codes(batch) == [(2, "Organisation", "body_unsure")]
 
 
-def test_a_body_that_nobody_has_confirmed_is_not_taken_by_itself(round: Any) -> None:
+def test_a_body_that_nobody_has_confirmed_is_not_taken_by_itself(round_: Any) -> None:
     OrganisationFactory(name="Harbour Choir")
-    assert codes(received(round, as_csv([row(Organisation="Harbour Choir", Comment="x")]))) == [
+    assert codes(received(round_, as_csv([row(Organisation="Harbour Choir", Comment="x")]))) == [
         (2, "Organisation", "body_unsure")
     ]
 
 
-def test_numbered_bodies_are_different_ones(round: Any) -> None:
+def test_numbered_bodies_are_different_ones(round_: Any) -> None:
     body_named("Workers Local 12", code="W12")
-    batch = received(round, as_csv([row(Organisation="Workers Local 13", Constituency="NGO", Comment="x")]))
+    batch = received(round_, as_csv([row(Organisation="Workers Local 13", Constituency="NGO", Comment="x")]))
     assert codes(batch) == []
 
 
-def test_a_new_body_of_unknown_kind_comes_in_as_other_and_is_told(round: Any) -> None:
-    batch = received(round, as_csv([["Somebody", "A word."]], heading=["Organisation", "Comment"]))
+def test_a_new_body_of_unknown_kind_comes_in_as_other_and_is_told(round_: Any) -> None:
+    batch = received(round_, as_csv([["Somebody", "A word."]], heading=["Organisation", "Comment"]))
     checked = services.check_file(batch)
     assert [(each.code, each.row) for each in checked.notices] == [("kind_unknown", 2)]
     services.apply(batch, by=batch.by)
     assert Organisation.objects.get(name="Somebody").constituency == "other"
 
 
-def test_a_body_that_has_begun_here_is_left_to_itself(round: Any) -> None:
-    draft = DraftFactory(delegation=DelegationFactory(round=round))
+def test_a_body_that_has_begun_here_is_left_to_itself(round_: Any) -> None:
+    draft = DraftFactory(delegation=DelegationFactory(round=round_))
     body = draft.submission.delegation.organisation
     Organisation.objects.update(confirmed_at=clock.now())
     batch = received(
-        round, as_csv([row(Organisation=body.code, Comment="x"), row(Organisation=body.name, Comment="y")])
+        round_, as_csv([row(Organisation=body.code, Comment="x"), row(Organisation=body.name, Comment="y")])
     )
     assert [fault.code for fault in services.check_file(batch).faults] == ["has_begun", "has_begun"]
 
 
-def test_the_same_file_twice_is_refused_by_its_ids(round: Any) -> None:
+def test_the_same_file_twice_is_refused_by_its_ids(round_: Any) -> None:
     rows = [row(External_ID="7", Organisation="Body A", Constituency="State", Comment="x")]
-    imported(round, rows)
-    batch = received(round, as_csv(rows))
+    imported(round_, rows)
+    batch = received(round_, as_csv(rows))
     assert {fault.code for fault in services.check_file(batch).faults} == {"has_begun", "imported_before"}
     again = received(
-        round, as_csv([*rows, row(External_ID="7", Organisation="Body B", Constituency="State", Comment="y")])
+        round_, as_csv([*rows, row(External_ID="7", Organisation="Body B", Constituency="State", Comment="y")])
     )
     assert "external_id_twice" in {fault.code for fault in services.check_file(again).faults}
 
 
-def test_an_import_can_be_undone_and_done_again(round: Any) -> None:
+def test_an_import_can_be_undone_and_done_again(round_: Any) -> None:
     rows = [row(External_ID=str(n), Organisation=f"Body {n}", Constituency="State", Comment="x") for n in range(3)]
-    batch = imported(round, rows)
+    batch = imported(round_, rows)
     assert services.undo(batch, by=batch.by) == (3, 0)
     assert not Version.objects.current().exists()
     with pytest.raises(Refused, match="nothing to undo"):
         services.undo(batch, by=batch.by)
-    imported(round, rows)
+    imported(round_, rows)
     assert Version.objects.current().count() == 3
 
 
-def test_a_body_that_another_import_brings_just_now_is_the_same(round: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_body_that_another_import_brings_just_now_is_the_same(round_: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [row(Organisation="Harbour Workers' Union", Constituency="NGO", Para="123", Comment="Yes.")]
-    batch, look = received(round, as_csv(rows)), services._checked
+    batch, look = received(round_, as_csv(rows)), services._checked
 
     def looked_at_by_two(*args: Any) -> Any:
         checked = look(*args)
         monkeypatch.setattr(services, "_checked", look)
-        imported(RoundFactory(officer=round.created_by), rows)
+        imported(RoundFactory(officer=round_.created_by), rows)
         return checked
 
     services.check_file(batch)
     monkeypatch.setattr(services, "_checked", looked_at_by_two)
-    services.apply(batch, by=round.created_by)
+    services.apply(batch, by=round_.created_by)
     assert Organisation.objects.filter(name="Harbour Workers' Union").count() == 1
 
 
-def test_undoing_leaves_what_a_body_has_corrected(round: Any) -> None:
+def test_undoing_leaves_what_a_body_has_corrected(round_: Any) -> None:
     body = body_named("Arandia", code="ARA")
     batch = imported(
-        round, [row(Organisation="ARA", Comment="Old."), row(Organisation="B", Constituency="State", Comment="x")]
+        round_, [row(Organisation="ARA", Comment="Old."), row(Organisation="B", Constituency="State", Comment="x")]
     )
     submission = Submission.objects.get(delegation__organisation=body)
     correct(submission, by=focal_point(submission.delegation))
@@ -246,9 +246,9 @@ def test_undoing_leaves_what_a_body_has_corrected(round: Any) -> None:
     assert Version.objects.current().get().submission == submission
 
 
-def test_undoing_waits_for_a_body_that_withdraws_just_now(round: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_undoing_waits_for_a_body_that_withdraws_just_now(round_: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     body_named("Arandia", code="ARA")
-    batch = imported(round, [row(Organisation="ARA", Comment="Old.")])
+    batch = imported(round_, [row(Organisation="ARA", Comment="Old.")])
     submission, lock = Submission.objects.get(), QuerySet.select_for_update
     focal = focal_point(submission.delegation)
 
@@ -263,18 +263,18 @@ def test_undoing_waits_for_a_body_that_withdraws_just_now(round: Any, monkeypatc
 
 
 def test_late_is_marked_and_not_refused() -> None:
-    round = RoundFactory(opens=clock.now() - timedelta(days=60))
-    imported(round, [row(Organisation="A", Constituency="State", Comment="x", Received=str(clock.now().date())),
+    round_ = RoundFactory(opens=clock.now() - timedelta(days=60))
+    imported(round_, [row(Organisation="A", Constituency="State", Comment="x", Received=str(clock.now().date())),
                      row(Organisation="B", Constituency="State", Comment="x", Received="2020-01-01")])  # fmt: skip
     late = dict(Version.objects.values_list("submission__delegation__organisation__name", "is_late"))
     assert late == {"A": True, "B": False}
 
 
-def test_a_second_position_on_the_same_paragraph_is_said_and_not_taken(round: Any) -> None:
+def test_a_second_position_on_the_same_paragraph_is_said_and_not_taken(round_: Any) -> None:
     rows = [
         row(Organisation="A", Constituency="State", Para="123", Position=each, Comment="x") for each in ("S", "X", "S")
     ]
-    batch = received(round, as_csv(rows))
+    batch = received(round_, as_csv(rows))
     assert [(each.row, each.code) for each in services.check_file(batch).notices] == [(3, "second_position")]
     services.apply(batch, by=batch.by)
     assert list(Input.objects.order_by("number").values_list("position", flat=True)) == ["supports", "", ""]
@@ -288,49 +288,49 @@ def test_a_second_position_on_the_same_paragraph_is_said_and_not_taken(round: An
         {"columns": {"organisation": "Who", "comment": "What they say"}},
     ],
 )
-def test_columns_by_a_map(round: Any, said: dict[str, Any]) -> None:
+def test_columns_by_a_map(round_: Any, said: dict[str, Any]) -> None:
     content = as_csv([["Body A", "A word."]], heading=["Who", "What they say"])
-    batch = received(round, content)
+    batch = received(round_, content)
     with pytest.raises(Refusals, match="not clear"):
         services.check_file(batch)
     assert batch.found["heading"] == ["Who", "What they say"]
     assert codes(batch, mapping=said) == []
 
 
-def test_a_map_that_does_not_fit_is_told(round: Any) -> None:
-    batch = received(round, as_csv([["A", "x"]], heading=["Who", "What"]))
+def test_a_map_that_does_not_fit_is_told(round_: Any) -> None:
+    batch = received(round_, as_csv([["A", "x"]], heading=["Who", "What"]))
     with pytest.raises(Refusals, match="does not fit"):
         services.check_file(batch, mapping={"Organisation": "Whom"})
 
 
-def test_a_workbook_does_as_well(round: Any) -> None:
+def test_a_workbook_does_as_well(round_: Any) -> None:
     rows: list[list[Any]] = [[1, "Body A", "State", "", "", 123, None, "S", "", "Good.", None, "", "2026-01-02"]]
-    batch = received(round, as_xlsx(rows), name="inputs.xlsx")
+    batch = received(round_, as_xlsx(rows), name="inputs.xlsx")
     assert codes(batch) == []
     services.apply(batch, by=batch.by)
     assert Input.objects.get().recommendation.label == "123"
     assert ImportedInput.objects.get().external_id == "1"
 
 
-def test_formulas_are_not_taken(round: Any) -> None:
-    batch = received(round, as_xlsx([["1", "Body A", "State", *[""] * 6, "=1+1"]]), name="inputs.xlsx")
+def test_formulas_are_not_taken(round_: Any) -> None:
+    batch = received(round_, as_xlsx([["1", "Body A", "State", *[""] * 6, "=1+1"]]), name="inputs.xlsx")
     assert codes(batch) == [(2, "Comment", "formula")]
 
 
 NASTY = ["=cmd|' /C calc'!A0", "\u202egnp.exe", "a\x0bb", "<script>alert(1)</script>", "𝒳" * 50, "  spaces  ", "é" * 9]
 
 
-def test_nasty_strings_come_in_as_they_are(round: Any) -> None:
-    imported(round, [row(External_ID=str(n), Organisation=f"Body {n}", Constituency="State", Comment=text)
+def test_nasty_strings_come_in_as_they_are(round_: Any) -> None:
+    imported(round_, [row(External_ID=str(n), Organisation=f"Body {n}", Constituency="State", Comment=text)
                      for n, text in enumerate(NASTY)])  # fmt: skip
     said = {each.line.imported.external_id: each.comment for each in Input.objects.all()}
     assert [said[str(n)] for n in range(len(NASTY))] == NASTY
 
 
-def test_a_cell_that_cannot_be_stored_is_a_fault_of_its_row(round: Any) -> None:
+def test_a_cell_that_cannot_be_stored_is_a_fault_of_its_row(round_: Any) -> None:
     rows = [row(Organisation="A", Constituency="State", Comment="nul \x00 here"),
             row(Organisation="B", Constituency="State", Comment="x" * 100_001)]  # fmt: skip
-    assert codes(received(round, as_csv(rows))) == [(2, "Comment", "text_broken"), (3, "Comment", "text_too_long")]
+    assert codes(received(round_, as_csv(rows))) == [(2, "Comment", "text_broken"), (3, "Comment", "text_too_long")]
 
 
 @pytest.mark.parametrize(
@@ -344,41 +344,41 @@ def test_a_cell_that_cannot_be_stored_is_a_fault_of_its_row(round: Any) -> None:
         (b"", "inputs.csv", "empty"),
     ],
 )
-def test_another_kind_of_file_is_refused_in_words(round: Any, content: bytes, name: str, code: str) -> None:
+def test_another_kind_of_file_is_refused_in_words(round_: Any, content: bytes, name: str, code: str) -> None:
     with pytest.raises(Refused) as refused:
-        services.check_file(received(round, content, name=name))
+        services.check_file(received(round_, content, name=name))
     assert refused.value.code == code
 
 
-def test_a_heading_that_stands_twice_is_told(round: Any) -> None:
-    batch = received(round, as_csv([["A", "x", "y"]], heading=["Organisation", "Comment", "Comment"]))
+def test_a_heading_that_stands_twice_is_told(round_: Any) -> None:
+    batch = received(round_, as_csv([["A", "x", "y"]], heading=["Organisation", "Comment", "Comment"]))
     with pytest.raises(Refusals) as refused:
         services.check_file(batch)
     assert [each.code for each in refused.value.refusals] == ["heading_twice"]
 
 
-def test_only_the_rounds_managers_import(round: Any) -> None:
+def test_only_the_rounds_managers_import(round_: Any) -> None:
     with pytest.raises(NotAllowed):
-        received(round, as_csv([]), by=OfficerFactory(round=round, duties=["triage_round"]))
-    batch = received(round, as_csv([row(Organisation="A", Constituency="State", Comment="x")]))
+        received(round_, as_csv([]), by=OfficerFactory(round=round_, duties=["triage_round"]))
+    batch = received(round_, as_csv([row(Organisation="A", Constituency="State", Comment="x")]))
     with pytest.raises(NotAllowed):
         services.apply(batch, by=OfficerFactory())
 
 
-def test_a_semicolon_file_with_a_mark_at_its_beginning(round: Any) -> None:
+def test_a_semicolon_file_with_a_mark_at_its_beginning(round_: Any) -> None:
     content = b"\xef\xbb\xbf" + as_csv([["A", "x"]], heading=["Organisation", "Comment"], delimiter=";")
-    assert codes(received(round, content)) == []
+    assert codes(received(round_, content)) == []
     assert HEADING[1] == "Organisation"
 
 
-def test_a_date_at_the_end_of_the_calendar_is_told(round: Any) -> None:
+def test_a_date_at_the_end_of_the_calendar_is_told(round_: Any) -> None:
     """In other zones it would be no time at all: every page that shows it there would fail."""
     said = {"Organisation": "Harbour Union", "Constituency": "NGO", "Comment": "Yes.", "Received": "0001-01-01"}
-    assert codes(received(round, as_csv([row(**said)]))) == [(2, "Received", "no_date")]
+    assert codes(received(round_, as_csv([row(**said)]))) == [(2, "Received", "no_date")]
 
 
-def test_looked_at_again_the_earlier_error_workbook_is_gone(round: Any) -> None:
-    batch = received(round, as_csv([row(Organisation="Harbour Union", Comment="")]))
+def test_looked_at_again_the_earlier_error_workbook_is_gone(round_: Any) -> None:
+    batch = received(round_, as_csv([row(Organisation="Harbour Union", Comment="")]))
     services.check_file(batch)
     services.check_file(batch)
     assert set(StoredFile.objects.values_list("pk", flat=True)) == {batch.file_id, batch.faults_id}

@@ -17,16 +17,16 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def round(client: Client) -> Any:
-    round = RoundFactory()
-    sign_in(client, round.created_by)
-    return round
+def round_(client: Client) -> Any:
+    round_ = RoundFactory()
+    sign_in(client, round_.created_by)
+    return round_
 
 
-def send(client: Client, round: Any, content: bytes, callbacks: Any, name: str = "inputs.csv") -> Any:
+def send(client: Client, round_: Any, content: bytes, callbacks: Any, name: str = "inputs.csv") -> Any:
     with callbacks(execute=True):
         return client.post(
-            reverse("imports:files", args=[round.pk]),
+            reverse("imports:files", args=[round_.pk]),
             {"file": SimpleUploadedFile(name, content), "level": "secretariat"},
             follow=True,
         )
@@ -38,11 +38,11 @@ def post(client: Client, act: str, batch: InputImport, callbacks: Any, **said: s
     return client.get(reverse("imports:file", args=[batch.pk])).content.decode()
 
 
-def test_from_the_file_to_undoing(client: Client, round: Any, django_capture_on_commit_callbacks: Any) -> None:
+def test_from_the_file_to_undoing(client: Client, round_: Any, django_capture_on_commit_callbacks: Any) -> None:
     rows = [
         row(External_ID=str(n), Organisation=f"Body {n}", Constituency="State", Comment=f"Says {n}.") for n in range(3)
     ]
-    send(client, round, as_csv(rows), django_capture_on_commit_callbacks)
+    send(client, round_, as_csv(rows), django_capture_on_commit_callbacks)
     batch = InputImport.objects.get()
     page = client.get(reverse("imports:file", args=[batch.pk])).content.decode()
     assert "Import 3 inputs" in page and "Not imported yet" in page and not Input.objects.exists()
@@ -53,11 +53,11 @@ def test_from_the_file_to_undoing(client: Client, round: Any, django_capture_on_
 
 
 def test_names_and_columns_are_settled_on_the_page(
-    client: Client, round: Any, django_capture_on_commit_callbacks: Any
+    client: Client, round_: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
     body = confirm_body(OrganisationFactory(name="Migrant Voices Network", code="MVN"), by=OfficerFactory())
     content = as_csv([["Migrant Voice Network", "Words."]], heading=["Who", "What they say"])
-    send(client, round, content, django_capture_on_commit_callbacks)
+    send(client, round_, content, django_capture_on_commit_callbacks)
     batch = InputImport.objects.get()
     page = client.get(reverse("imports:file", args=[batch.pk])).content.decode()
     assert "The columns of the file are not clear." in page and "Choose a column" in page and "What they say" in page
@@ -76,11 +76,11 @@ def test_names_and_columns_are_settled_on_the_page(
 
 
 def test_a_file_of_another_kind_is_told_at_the_field(
-    client: Client, round: Any, django_capture_on_commit_callbacks: Any
+    client: Client, round_: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
-    answer = send(client, round, b"%PDF-1.4", django_capture_on_commit_callbacks, name="report.pdf")
+    answer = send(client, round_, b"%PDF-1.4", django_capture_on_commit_callbacks, name="report.pdf")
     assert answer.status_code == 422 and "csv or xlsx" in answer.content.decode()
-    send(client, round, b"PK\x03\x04", django_capture_on_commit_callbacks, name="broken.xlsx")
+    send(client, round_, b"PK\x03\x04", django_capture_on_commit_callbacks, name="broken.xlsx")
     batch = InputImport.objects.get()
     page = client.get(reverse("imports:file", args=[batch.pk])).content.decode()
     assert "The file is damaged and cannot be read." in page
@@ -89,13 +89,13 @@ def test_a_file_of_another_kind_is_told_at_the_field(
 
 
 def test_what_a_file_says_is_shown_to_whoever_sent_it(
-    client: Client, round: Any, django_capture_on_commit_callbacks: Any
+    client: Client, round_: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
-    send(client, round, as_csv([row(Organisation="Hidden Body", Comment="")]), django_capture_on_commit_callbacks)
+    send(client, round_, as_csv([row(Organisation="Hidden Body", Comment="")]), django_capture_on_commit_callbacks)
     batch = InputImport.objects.get()
     address = reverse("imports:file", args=[batch.pk])
     assert "neither a comment" in client.get(address).content.decode()
-    other = sign_in(Client(), OfficerFactory(round=round, duties=["manage_round"]))
+    other = sign_in(Client(), OfficerFactory(round=round_, duties=["manage_round"]))
     assert "neither a comment" not in other.get(address).content.decode()
     assert other.get(reverse("imports:faults", args=[batch.pk])).status_code == 404
     assert sign_in(Client(), OfficerFactory()).get(address).status_code == 404

@@ -153,11 +153,11 @@ def test_a_text_sent_alone_is_not_opened(focal: Client, delegation: Delegation) 
 
 
 def test_words_are_counted_against_the_limit_of_a_joint_text(browser: Browser) -> None:
-    round = RoundFactory(limits={"state": 40}, joint_limits={"state": 90})
-    delegation = DelegationFactory(round=round, constituency="state")
+    round_ = RoundFactory(limits={"state": 40}, joint_limits={"state": 90})
+    delegation = DelegationFactory(round=round_, constituency="state")
     focal = browser(focal_point(delegation))
     answer(DraftFactory(delegation=delegation), "123", comment="Three plain words.")
-    page = f"/rounds/{delegation.pk}/{recommendation(round, '123').pk}/"
+    page = f"/rounds/{delegation.pk}/{recommendation(round_, '123').pk}/"
     assert "3 words · 3 of 40 in all" in text(focal.get(page))
     members.invite_body(
         delegation, by=focal_point(delegation), expires_at=clock.now() + timedelta(days=7), named="Somebody"

@@ -62,8 +62,8 @@ class World:
         return admit(draft.submission, by=self.officer).version
 
     def cover(self, version: Version) -> None:
-        input = version.inputs.get(recommendation=recommendation(self.round, "124"))
-        redact(input, "Amara", by=self.officer)
+        input_ = version.inputs.get(recommendation=recommendation(self.round, "124"))
+        redact(input_, "Amara", by=self.officer)
 
 
 @pytest.fixture(params=[True, False], ids=["names", "no names"])
@@ -144,28 +144,28 @@ def test_nothing_before_the_inputs_are_public() -> None:
 
 def test_a_kind_of_body_is_not_told_where_one_of_them_is_left_who_is_not_shown_by_name_on_it() -> None:
     """Five States are shown by name, four of them on 124: whose the answer without name is, anybody could tell."""
-    round = RoundFactory()
-    officer = OfficerFactory(round=round, duties=["triage_round"])
+    round_ = RoundFactory()
+    officer = OfficerFactory(round=round_, duties=["triage_round"])
 
     def say(level: str) -> None:
         said = {
             "124": {"position": "supports", "comment": "Yes.", "confidentiality": level},
             "123": {"comment": "Well."},
         }
-        draft = DraftFactory(delegation=DelegationFactory(round=round, constituency="state"), answers=said)
+        draft = DraftFactory(delegation=DelegationFactory(round=round_, constituency="state"), answers=said)
         send(draft)
         admit(draft.submission, by=officer)
 
     for level in ("public", "public", "public", "public", "nameless"):
         say(level)
-    round = make_public(round)
-    withheld = [row for row in read_inputs(round, PUBLIC) if row.body is None]
+    round_ = make_public(round_)
+    withheld = [row for row in read_inputs(round_, PUBLIC) if row.body is None]
     assert [(row.label, row.constituency) for row in withheld] == [("124", None)]
     states = InputFilters(constituencies=frozenset({"state"}))
-    assert [row.body is None for row in PublicInputs(round, now=clock.now(), filters=states)] == [False] * 9
+    assert [row.body is None for row in PublicInputs(round_, now=clock.now(), filters=states)] == [False] * 9
     for _ in range(4):  # five are left, once what came later has joined with a report
         say("nameless")
-    open_public_state(round, report=True)
-    assert {row.constituency for row in read_inputs(round, PUBLIC)} == {"state"}
+    open_public_state(round_, report=True)
+    assert {row.constituency for row in read_inputs(round_, PUBLIC)} == {"state"}
     # What bears no name does not come with the name of its sender.
-    assert len(PublicInputs(round, now=clock.now(), filters=states)) == 14
+    assert len(PublicInputs(round_, now=clock.now(), filters=states)) == 14

@@ -26,10 +26,10 @@ def spoken(staged_world: Any) -> Any:
     return staged_world
 
 
-def shown_in(round: Round, now: datetime) -> dict[Any, str]:
+def shown_in(round_: Round, now: datetime) -> dict[Any, str]:
     """Reference by input, of all that anybody reads of the round."""
-    door = InputReader(Round.objects.select_related("rules").get(pk=round.pk), PUBLIC, now=now)
-    rows = Input.objects.filter(version__submission__delegation__round=round, version__submitted_at__isnull=False)
+    door = InputReader(Round.objects.select_related("rules").get(pk=round_.pk), PUBLIC, now=now)
+    rows = Input.objects.filter(version__submission__delegation__round=round_, version__submitted_at__isnull=False)
     current = {shown.reference for shown in door.current()}
     return {key: shown.reference for key, shown in door.each(rows) if shown and shown.reference in current}
 
@@ -39,10 +39,10 @@ def test_it_agrees_with_the_reader_of_the_round() -> None:
     now, found, asked = clock.now(), 0, 0
     for first, level in enumerate(("nameless", "secretariat")):
         _tighten_some(level, first)
-    for round in Round.objects.select_related("rules"):
-        move(round)
-        shown = set(shown_in(round, now).values())
-        for row in Input.objects.filter(version__submission__delegation__round=round).select_related("line"):
+    for round_ in Round.objects.select_related("rules"):
+        move(round_)
+        shown = set(shown_in(round_, now).values())
+        for row in Input.objects.filter(version__submission__delegation__round=round_).select_related("line"):
             for reference in {str(row.line_id), row.line.public_reference}:
                 hit = find_public_input(reference, now)
                 assert (hit is not None) == (reference in shown), (reference, row.pk)

@@ -44,18 +44,18 @@ SAID = {
 
 
 @pytest.fixture
-def round() -> Round:
+def round_() -> Round:
     return RoundFactory()
 
 
 @pytest.fixture
-def rina(round: Round) -> Any:
-    return OfficerFactory(round=round, duties=[Duty.TRIAGE])
+def rina(round_: Round) -> Any:
+    return OfficerFactory(round=round_, duties=[Duty.TRIAGE])
 
 
 @pytest.fixture
-def sent(round: Round) -> Submission:
-    version = DraftFactory(delegation=DelegationFactory(round=round), answers=SAID)
+def sent(round_: Round) -> Submission:
+    version = DraftFactory(delegation=DelegationFactory(round=round_), answers=SAID)
     AttachmentFactory(version=version)
     send(version)
     return version.submission
@@ -108,19 +108,19 @@ def test_the_part_alone_is_open_after_the_close_and_makes_a_new_version(sent: Su
     assert by == request.answer.by
 
 
-def test_every_other_door_is_shut(sent: Submission, rina: Any, round: Round) -> None:
+def test_every_other_door_is_shut(sent: Submission, rina: Any, round_: Round) -> None:
     by = focal_point(sent.delegation)
-    other = DraftFactory(delegation=DelegationFactory(round=round))
+    other = DraftFactory(delegation=DelegationFactory(round=round_))
     send(other)
     with after_close():
         ask(sent, rina)
         draft = correct(sent)
-        attachment, about = draft.attachments.get(), recommendation(round, "127.1")
+        attachment, about = draft.attachments.get(), recommendation(round_, "127.1")
         described = {"title": "x", "kind": "annex", "language": "en", "confidentiality": "public", "speaks_to": []}
         doors = {
             "a new answer": lambda: drafting_services.input_for(draft, about, by=by),
             "a further answer": lambda: drafting_services.add_input(
-                draft, recommendation=recommendation(round, "123"), by=by
+                draft, recommendation=recommendation(round_, "123"), by=by
             ),
             "the round as a whole": lambda: drafting_services.input_for(draft, by=by),
             "the package": lambda: drafting_services.set_submission_fields(
@@ -253,10 +253,10 @@ def test_an_answer_in_words_is_the_focal_points_and_given_once(sent: Submission,
             correct(sent)
 
 
-def test_the_queue_has_it_again_when_answered_or_out_of_time(round: Round, rina: Any) -> None:
+def test_the_queue_has_it_again_when_answered_or_out_of_time(round_: Round, rina: Any) -> None:
     rows = {}
     for name in ("open", "answered", "run_out", "both"):
-        version = DraftFactory(delegation=DelegationFactory(round=round), answers=SAID)
+        version = DraftFactory(delegation=DelegationFactory(round=round_), answers=SAID)
         send(version)
         rows[name] = version.submission
     with after_close():
@@ -270,12 +270,12 @@ def test_the_queue_has_it_again_when_answered_or_out_of_time(round: Round, rina:
             ask(rows["both"], rina, "124"), text="2019", by=focal_point(rows["both"].delegation)
         )
     with after_close(days=2):
-        queue = {row.submission: row for row in triage_queue(round, rina)}
+        queue = {row.submission: row for row in triage_queue(round_, rina)}
         asked = {name: queue[row.pk].asked for name, row in rows.items()}
         assert asked == {"open": "open", "answered": "answered", "run_out": "run_out", "both": "open"}
         waits = [name for name, row in rows.items() if submissions_triage_queue.waits(queue[row.pk])]
         assert waits == ["answered", "run_out"]
-        assert submissions_triage_queue.waiting_by_round(rina) == {round.pk: 2}
+        assert submissions_triage_queue.waiting_by_round(rina) == {round_.pk: 2}
 
 
 def test_a_published_round_asks_nothing_more(sent: Submission, rina: Any) -> None:

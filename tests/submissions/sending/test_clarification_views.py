@@ -195,9 +195,9 @@ def test_an_officer_without_sight_reads_neither_question_nor_answer_on_what_is_h
     sent = SubmittedFactory(delegation=DelegationFactory(), answers=answers).submission
     request = ask(sent, question="ASKED-ABOUT")
     ClarificationAnswer.objects.create(request=request, text="TOLD-BACK", by=focal_point(sent.delegation))
-    round = sent.delegation.round
+    round_ = sent.delegation.round
     for duties, reads in (([Duty.TRIAGE], seen), ([Duty.TRIAGE, Duty.SEE_CONFIDENTIAL], True)):
-        sign_in(client, OfficerFactory(round=round, duties=duties))
+        sign_in(client, OfficerFactory(round=round_, duties=duties))
         page = client.get(f"/admin/submissions/{sent.pk}/").content.decode()
         assert ("ASKED-ABOUT" in page, "TOLD-BACK" in page) == (reads, reads)
         assert "Answered" in page
@@ -206,9 +206,9 @@ def test_an_officer_without_sight_reads_neither_question_nor_answer_on_what_is_h
 def test_the_queue_marks_what_was_answered(client: Client) -> None:
     sent = SubmittedFactory(delegation=DelegationFactory(), answers=SAID).submission
     request = ask(sent)
-    round = sent.delegation.round
-    sign_in(client, OfficerFactory(round=round, duties=[Duty.TRIAGE]))
-    queue = f"/admin/submissions/triage/{round.pk}/"
+    round_ = sent.delegation.round
+    sign_in(client, OfficerFactory(round=round_, duties=[Duty.TRIAGE]))
+    queue = f"/admin/submissions/triage/{round_.pk}/"
     assert client.get(queue).context["rows"] == []
     ClarificationAnswer.objects.create(request=request, text="2019", by=focal_point(sent.delegation))
     assert ">Answered<" in client.get(queue).content.decode()

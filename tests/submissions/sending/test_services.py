@@ -64,8 +64,8 @@ def test_a_focal_point_who_has_left_sends_nothing() -> None:
 
 
 def test_what_stands_against_sending_is_told_at_once() -> None:
-    round = RoundFactory(limits={"private_sector": 3})
-    delegation = DelegationFactory(round=round, constituency="private_sector")
+    round_ = RoundFactory(limits={"private_sector": 3})
+    delegation = DelegationFactory(round=round_, constituency="private_sector")
     version = begin_draft(delegation, by=focal_point(delegation))
     assert {fault.code for fault in check(version, clock.now())} == {
         "nothing_said",
@@ -88,8 +88,8 @@ def test_what_stands_against_sending_is_told_at_once() -> None:
 def test_a_joint_text_has_the_rounds_own_limit_for_it_else_that_of_one_body(
     joint_limits: dict[str, int], most: int
 ) -> None:
-    round = RoundFactory(limits={"civil_society": 3}, joint_limits=joint_limits)
-    lead = DelegationFactory(round=round, constituency="civil_society")
+    round_ = RoundFactory(limits={"civil_society": 3}, joint_limits=joint_limits)
+    lead = DelegationFactory(round=round_, constituency="civil_society")
     version = begin_draft(lead, by=focal_point(lead), kind="joint")
     said = answer(version, "123", comment="word " * most)
     assert "over_limit" not in {fault.code for fault in check(version, clock.now())}
@@ -109,7 +109,7 @@ def test_answers_left_empty_are_not_sent() -> None:
     version = DraftFactory()
     input_for(version, recommendation(version.submission.delegation.round, "124"), by=version.started_by)
     send(version)
-    assert [input.recommendation.label for input in version.inputs.all()] == ["123"]
+    assert [input_.recommendation.label for input_ in version.inputs.all()] == ["123"]
 
 
 def test_words_are_counted_when_they_are_sent_and_anew_with_a_correction() -> None:

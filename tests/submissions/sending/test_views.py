@@ -130,13 +130,13 @@ def test_the_close_lets_in_the_last_second_and_not_the_next(focal: Client, deleg
 
 
 def test_a_window_moved_while_somebody_types_takes_nothing(focal: Client, delegation: Delegation) -> None:
-    round, version = delegation.round, DraftFactory(delegation=delegation)
-    window = round.windows.get(constituency="state")
-    typed, page = answer(version, "123"), f"/rounds/{delegation.pk}/{recommendation(round, '123').pk}/"
+    round_, version = delegation.round, DraftFactory(delegation=delegation)
+    window = round_.windows.get(constituency="state")
+    typed, page = answer(version, "123"), f"/rounds/{delegation.pk}/{recommendation(round_, '123').pk}/"
 
     def move(closes: datetime) -> None:
         said = {"constituency": "state", "opens": window.opens, "zone": window.zone, "reason": "A holiday."}
-        windows.set_window(round, closes=closes, by=round.created_by, **said)
+        windows.set_window(round_, closes=closes, by=round_.created_by, **said)
 
     focal.get(page)
     sooner = clock.now() + timedelta(hours=1)

@@ -16,23 +16,23 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def round() -> Round:
+def round_() -> Round:
     return RoundFactory()
 
 
 @pytest.fixture
-def submission(round: Round) -> Submission:
-    delegation = DelegationFactory(round=round, constituency="civil_society", organisation__name="Quay Nine")
+def submission(round_: Round) -> Submission:
+    delegation = DelegationFactory(round=round_, constituency="civil_society", organisation__name="Quay Nine")
     answers = {"123": {"comment": "Words."}}
     return SubmittedFactory(delegation=delegation, answers=answers, package={"confidentiality": "nameless"}).submission
 
 
 def test_who_sent_it_is_shown_when_a_second_person_has_granted_it(
-    client: Client, round: Round, submission: Submission
+    client: Client, round_: Round, submission: Submission
 ) -> None:
     page, asks = (
         reverse("triage:submission", args=[submission.pk]),
-        OfficerFactory(round=round, duties=["triage_round"]),
+        OfficerFactory(round=round_, duties=["triage_round"]),
     )
     ask, look = (reverse(f"triage:{name}", args=[submission.pk]) for name in ("ask_for_identity", "identity"))
     sign_in(client, asks)
@@ -45,7 +45,7 @@ def test_who_sent_it_is_shown_when_a_second_person_has_granted_it(
     own = client.get(reverse("triage:second_person")).content.decode()
     assert "Twice the same text." in own and "Quay Nine" not in own
     request = Opening.objects.get()
-    sign_in(client, OfficerFactory(round=round, duties=["see_confidential"]))
+    sign_in(client, OfficerFactory(round=round_, duties=["see_confidential"]))
     client.post(reverse("triage:answer_second", args=["opening", request.pk]), {"then": "grant"})
     sign_in(client, asks)
     assert "See who sent it" in client.get(page).content.decode()
@@ -55,7 +55,7 @@ def test_who_sent_it_is_shown_when_a_second_person_has_granted_it(
     assert "Quay Nine" not in client.get(page).content.decode()
 
 
-def test_what_is_not_yours_does_not_exist(client: Client, round: Round, submission: Submission) -> None:
+def test_what_is_not_yours_does_not_exist(client: Client, round_: Round, submission: Submission) -> None:
     sign_in(client, OfficerFactory(round=RoundFactory(), duties=["triage_round", "see_confidential"]))
     for key in (submission.pk, uuid4()):
         for name in ("ask_for_identity", "identity", "ask_for_original", "original"):

@@ -18,27 +18,27 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def round() -> Round:
+def round_() -> Round:
     return RoundFactory()
 
 
 @pytest.fixture
-def asks(round: Round) -> Any:
-    return OfficerFactory(round=round, duties=["triage_round"])
+def asks(round_: Round) -> Any:
+    return OfficerFactory(round=round_, duties=["triage_round"])
 
 
 @pytest.fixture
-def grants(round: Round) -> Any:
-    return OfficerFactory(round=round, duties=["see_confidential"])
+def grants(round_: Round) -> Any:
+    return OfficerFactory(round=round_, duties=["see_confidential"])
 
 
 @pytest.fixture
-def file(round: Round) -> Attachment:
-    return sent_file(round)
+def file(round_: Round) -> Attachment:
+    return sent_file(round_)
 
 
-def sent_file(round: Round) -> Attachment:
-    delegation = DelegationFactory(round=round, constituency="civil_society", organisation__name="Quay Nine")
+def sent_file(round_: Round) -> Attachment:
+    delegation = DelegationFactory(round=round_, constituency="civil_society", organisation__name="Quay Nine")
     version = DraftFactory(delegation=delegation, package={"confidentiality": "nameless"})
     attachment = AttachmentFactory(version=version)
     send(version)
@@ -71,34 +71,36 @@ def test_an_identity_is_open_to_whoever_asked_for_a_day(submission: Submission, 
     assert acts == [("ask", asks), ("grant", grants), ("look", asks)]
 
 
-def test_a_duty_that_is_taken_ends_it_at_once(round: Round, submission: Submission, asks: Any, grants: Any) -> None:
+def test_a_duty_that_is_taken_ends_it_at_once(round_: Round, submission: Submission, asks: Any, grants: Any) -> None:
     disclosures.grant_disclosure(disclosures.request_disclosure(submission, reason="Why", by=asks), by=grants)
-    remove_duty(round, "triage_round", asks, by=round.created_by)
+    remove_duty(round_, "triage_round", asks, by=round_.created_by)
     with pytest.raises(NotAllowed):
         disclosures.disclose_identity(submission, by=asks)
 
 
-def test_nobody_grants_what_they_asked_for(file: Attachment, submission: Submission, round: Round, grants: Any) -> None:
+def test_nobody_grants_what_they_asked_for(
+    file: Attachment, submission: Submission, round_: Round, grants: Any
+) -> None:
     request = disclosures.request_disclosure(submission, reason="No clean copy.", by=grants, attachment=file)
     assert code(lambda: disclosures.grant_disclosure(request, by=grants)) == "same_person"
-    other = OfficerFactory(round=round, duties=["see_confidential"])
+    other = OfficerFactory(round=round_, duties=["see_confidential"])
     disclosures.refuse_disclosure(request, by=other, words="The copy will do.")
     assert disclosures.live_disclosure(submission, grants, file) is None
     assert code(lambda: disclosures.grant_disclosure(request, by=other)) == "answered_before"
 
 
 def test_an_original_opens_for_its_file_alone(
-    file: Attachment, submission: Submission, round: Round, grants: Any
+    file: Attachment, submission: Submission, round_: Round, grants: Any
 ) -> None:
-    other = OfficerFactory(round=round, duties=["see_confidential"])
+    other = OfficerFactory(round=round_, duties=["see_confidential"])
     request = disclosures.request_disclosure(submission, reason="No clean copy.", by=other, attachment=file)
     disclosures.grant_disclosure(request, by=grants)
     assert code(lambda: disclosures.disclose_original(file, by=other)) == "file_missing"  # the factory stores no bytes
     with pytest.raises(NotAllowed):
-        disclosures.disclose_original(sent_file(round), by=other)
+        disclosures.disclose_original(sent_file(round_), by=other)
 
 
-def test_what_is_refused(file: Attachment, submission: Submission, round: Round, asks: Any, grants: Any) -> None:
+def test_what_is_refused(file: Attachment, submission: Submission, round_: Round, asks: Any, grants: Any) -> None:
     assert code(lambda: disclosures.request_disclosure(submission, reason=" ", by=asks)) == "reason_missing"
     assert code(lambda: disclosures.request_disclosure(submission, reason="Why", by=grants)) == "seen_anyway"
     request = disclosures.request_disclosure(submission, reason="Why", by=asks)

@@ -65,7 +65,7 @@ MARK = "5ec2e7" * 10  # of words: who knows them can make it
 
 
 @pytest.fixture
-def round() -> Round:
+def round_() -> Round:
     return RoundFactory()
 
 
@@ -77,8 +77,8 @@ def asks() -> Any:
 
 
 @pytest.fixture
-def decides(round: Round) -> Any:
-    return OfficerFactory(round=round, duties=["manage_round"])
+def decides(round_: Round) -> Any:
+    return OfficerFactory(round=round_, duties=["manage_round"])
 
 
 def words(rest: str = "") -> str:
@@ -86,9 +86,9 @@ def words(rest: str = "") -> str:
 
 
 @pytest.fixture
-def full(round: Round, django_capture_on_commit_callbacks: Callable[..., Any]) -> Submission:
+def full(round_: Round, django_capture_on_commit_callbacks: Callable[..., Any]) -> Submission:
     """A submission of every kind of matter, sent, corrected and corrected again, all of it with the word."""
-    delegation = DelegationFactory(round=round, constituency="civil_society")
+    delegation = DelegationFactory(round=round_, constituency="civil_society")
     by = focal_point(delegation)
     version = DraftFactory(
         delegation=delegation, answers={"123": {"comment": words("first")}}, package={"signed_by": words()}
@@ -102,16 +102,16 @@ def full(round: Round, django_capture_on_commit_callbacks: Callable[..., Any]) -
     internal_comments.add_comment(delegation, words(), by=by)
     send(version)
     submission = version.submission
-    officer = OfficerFactory(round=round, duties=["triage_round", "see_confidential", "code_round"])
+    officer = OfficerFactory(round=round_, duties=["triage_round", "see_confidential", "code_round"])
     until = clock.now() + timedelta(days=9)
     asked = triage_services.request_clarification(submission, question=words(), until=until, by=officer)
     clarification_answers.answer_in_words(asked, text=words(), by=by)
     notes.write_note(submission, text=f"{words()} @{officer.name}", by=officer)
-    input = version.inputs.get()
-    input.refresh_from_db()
-    record_translation(input, text=words(), by=officer, language="es")
-    redact(input, SECRET, reason=words())
-    disclosures.request_disclosure(submission, reason=words(), by=OfficerFactory(round=round, duties=["triage_round"]))
+    input_ = version.inputs.get()
+    input_.refresh_from_db()
+    record_translation(input_, text=words(), by=officer, language="es")
+    redact(input_, SECRET, reason=words())
+    disclosures.request_disclosure(submission, reason=words(), by=OfficerFactory(round=round_, duties=["triage_round"]))
     tighten(submission, level="secretariat", attachment=Attachment.objects.get(pk=file.pk), by=by)
     draft = sending_services.correct(submission, by=by)
     answer(draft, "124", by=by, comment=words("draft"))
@@ -120,9 +120,11 @@ def full(round: Round, django_capture_on_commit_callbacks: Callable[..., Any]) -
     source = StoredFile.objects.create(
         stored_name=f"aa/bb/{'a' * 32}", display_name=words(), kind="csv", content_type="text/csv", size=1, sha256="0"
     )
-    batch = InputImport.objects.create(round=round, name=words(), file=source, by=officer, found={"shown": [[words()]]})
-    ImportedInput.objects.create(line=input.line, batch=batch, row=1, external_id=words())
-    CampaignMember.objects.create(line=input.line, input=input, of_digest="0" * 64)
+    batch = InputImport.objects.create(
+        round=round_, name=words(), file=source, by=officer, found={"shown": [[words()]]}
+    )
+    ImportedInput.objects.create(line=input_.line, batch=batch, row=1, external_id=words())
+    CampaignMember.objects.create(line=input_.line, input=input_, of_digest="0" * 64)
     JointMember.objects.create(submission=submission, named=words(), signed_by=words(), confirmed_text=MARK)
     return submission
 
@@ -178,9 +180,9 @@ def test_what_stays_proves_that_something_was_there(full: Submission, asks: Any,
 
 
 def test_it_is_gone_from_everything_that_counts_or_lists(
-    round: Round, full: Submission, asks: Any, decides: Any
+    round_: Round, full: Submission, asks: Any, decides: Any
 ) -> None:
-    triager = OfficerFactory(round=round, duties=["triage_round"])
+    triager = OfficerFactory(round=round_, duties=["triage_round"])
     erased(full, asks, decides)
     state = Submission.objects.with_state().get(pk=full.pk).state
     assert state == submission_state(full) == "erased"
@@ -200,25 +202,25 @@ def test_an_upload_goes_with_its_file_though_the_body_has_another_text(
     assert not Upload.objects.exists()
 
 
-def test_others_keep_theirs(round: Round, full: Submission, asks: Any, decides: Any) -> None:
-    other = SubmittedFactory(delegation=DelegationFactory(round=round), answers={"123": {"comment": "Of another."}})
+def test_others_keep_theirs(round_: Round, full: Submission, asks: Any, decides: Any) -> None:
+    other = SubmittedFactory(delegation=DelegationFactory(round=round_), answers={"123": {"comment": "Of another."}})
     erased(full, asks, decides)
     assert other.inputs.get().comment == "Of another."
 
 
 def test_it_takes_an_administrator_and_an_officer_who_manages(
-    round: Round, full: Submission, asks: Any, decides: Any
+    round_: Round, full: Submission, asks: Any, decides: Any
 ) -> None:
-    for user in (decides, OfficerFactory(round=round, duties=["see_confidential"]), focal_point(full.delegation)):
+    for user in (decides, OfficerFactory(round=round_, duties=["see_confidential"]), focal_point(full.delegation)):
         with pytest.raises(NotAllowed):
             erasure.request_erasure(full.reference, reason="Why", by=user)
     request = erasure.request_erasure(f" {full.reference.lower()}/1 ", reason="Why", by=asks)
-    for user in (asks, OfficerFactory(round=round, duties=["see_confidential"]), OfficerFactory()):
+    for user in (asks, OfficerFactory(round=round_, duties=["see_confidential"]), OfficerFactory()):
         with pytest.raises(NotAllowed):
             erasure.erase(request, by=user)
     make_officer(decides, group=site_administrators_group())
     both = erasure.request_erasure(
-        SubmittedFactory(delegation=DelegationFactory(round=round)).submission.reference, reason="Why", by=decides
+        SubmittedFactory(delegation=DelegationFactory(round=round_)).submission.reference, reason="Why", by=decides
     )
     with pytest.raises(Refused, match="another person"):
         erasure.erase(both, by=decides)
@@ -236,7 +238,7 @@ def test_a_reference_that_is_none_is_told(asks: Any, reference: str) -> None:
 
 
 def test_the_page_of_administrators_and_the_decision(
-    client: Client, round: Round, full: Submission, asks: Any, decides: Any
+    client: Client, round_: Round, full: Submission, asks: Any, decides: Any
 ) -> None:
     url = reverse("triage:erasures")
     sign_in(client, asks)

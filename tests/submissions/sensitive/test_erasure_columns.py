@@ -16,9 +16,9 @@ from core import clock
 from core.db import triggers
 from core.models import StoredFile
 from submissions.models import Attachment, Erasure, ErasureRequest, Submission
-from tests.submissions.sensitive.test_erasure import asks, decides, erased, full, round
+from tests.submissions.sensitive.test_erasure import asks, decides, erased, full, round_
 
-__all__ = ["asks", "decides", "full", "round"]
+__all__ = ["asks", "decides", "full", "round_"]
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 TOKEN = "qzfillqz"
 KEPT = {

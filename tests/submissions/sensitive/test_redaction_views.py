@@ -18,72 +18,72 @@ TEXT = "🙂 The girl Amara was held. She is nine."
 
 
 @pytest.fixture
-def round() -> Round:
+def round_() -> Round:
     return RoundFactory()
 
 
 @pytest.fixture
-def officer(client: Client, round: Round) -> Any:
-    user = OfficerFactory(round=round, duties=["triage_round", "see_confidential"])
+def officer(client: Client, round_: Round) -> Any:
+    user = OfficerFactory(round=round_, duties=["triage_round", "see_confidential"])
     sign_in(client, user)
     return user
 
 
 @pytest.fixture
-def input(round: Round) -> Input:
-    return said(round)
+def input_(round_: Round) -> Input:
+    return said(round_)
 
 
-def said(round: Round) -> Input:
-    delegation = DelegationFactory(round=round, constituency="civil_society")
+def said(round_: Round) -> Input:
+    delegation = DelegationFactory(round=round_, constituency="civil_society")
     return SubmittedFactory(delegation=delegation, answers={"123": {"comment": TEXT}}).inputs.get()
 
 
-def page(input: Input) -> str:
-    return reverse("triage:redact", args=[input.version.submission_id])
+def page(input_: Input) -> str:
+    return reverse("triage:redact", args=[input_.version.submission_id])
 
 
-def marked(input: Input, **more: Any) -> dict[str, Any]:
+def marked(input_: Input, **more: Any) -> dict[str, Any]:
     """As the browser sends it: UTF-16 units, in which the picture at the beginning counts two."""
     start = TEXT.index("Amara") + 1
-    given = {"input": input.pk, "field": "comment", "start": start, "end": start + 5, "words": "Amara"}
+    given = {"input": input_.pk, "field": "comment", "start": start, "end": start + 5, "words": "Amara"}
     return {**given, "ground": "child", "reason": "A minor", **more}
 
 
-def other(client: Client, round: Round) -> Any:
-    user = OfficerFactory(round=round, duties=["see_confidential"])
+def other(client: Client, round_: Round) -> Any:
+    user = OfficerFactory(round=round_, duties=["see_confidential"])
     sign_in(client, user)
     return user
 
 
 def test_marked_words_wait_and_are_covered_by_a_second_person(
-    client: Client, officer: Any, round: Round, input: Input
+    client: Client, officer: Any, round_: Round, input_: Input
 ) -> None:
-    answer = client.post(page(input), marked(input))
-    assert answer["Location"] == page(input)
+    answer = client.post(page(input_), marked(input_))
+    assert answer["Location"] == page(input_)
     request = RedactionRequest.objects.get()
-    assert input.comment[request.start : request.end] == "Amara"
+    assert input_.comment[request.start : request.end] == "Amara"
     waits, url = reverse("triage:second_person"), reverse("triage:answer_second", args=["redaction", request.pk])
     assert "it waits for a colleague" in client.get(waits).content.decode()
     assert client.post(url, {"then": "grant"}).status_code == 422
     assert not Redaction.objects.exists()
-    other(client, round)
+    other(client, round_)
     shown = client.get(waits).content.decode()
     assert "<mark>Amara</mark>" in shown and "A minor" in shown
     assert "<strong>1</strong> request for a second person" in client.get("/admin/").content.decode()
     assert client.post(url, {"then": "grant"})["Location"] == waits
     assert Redaction.objects.get().request == request
     sign_in(client, officer)
-    triaged = client.get(reverse("triage:submission", args=[input.version.submission_id])).content.decode()
+    triaged = client.get(reverse("triage:submission", args=[input_.version.submission_id])).content.decode()
     assert "The girl [redacted: a child] was held." in triaged and "Amara" not in triaged
 
 
-def test_sentences_are_chosen_without_scripts(client: Client, officer: Any, round: Round, input: Input) -> None:
-    assert 'value="0-26"' in client.get(page(input)).content.decode()
-    chosen = {"input": input.pk, "field": "comment", "sentence": ["0-26", "27-39"], "ground": "private", "reason": "x"}
-    client.post(page(input), chosen)
+def test_sentences_are_chosen_without_scripts(client: Client, officer: Any, round_: Round, input_: Input) -> None:
+    assert 'value="0-26"' in client.get(page(input_)).content.decode()
+    chosen = {"input": input_.pk, "field": "comment", "sentence": ["0-26", "27-39"], "ground": "private", "reason": "x"}
+    client.post(page(input_), chosen)
     rows = RedactionRequest.objects.order_by("start")
-    assert [input.comment[row.start : row.end] for row in rows] == ["🙂 The girl Amara was held.", "She is nine."]
+    assert [input_.comment[row.start : row.end] for row in rows] == ["🙂 The girl Amara was held.", "She is nine."]
 
 
 @pytest.mark.parametrize(
@@ -99,9 +99,9 @@ def test_sentences_are_chosen_without_scripts(client: Client, officer: Any, roun
     ids=str,
 )
 def test_bad_input_is_told_and_kept(
-    client: Client, officer: Any, input: Input, fault: dict[str, Any], said: str
+    client: Client, officer: Any, input_: Input, fault: dict[str, Any], said: str
 ) -> None:
-    answer = client.post(page(input), marked(input, **{"reason": "My own words", **fault}))
+    answer = client.post(page(input_), marked(input_, **{"reason": "My own words", **fault}))
     assert answer.status_code == 422
     shown = answer.content.decode()
     assert said in shown
@@ -109,30 +109,30 @@ def test_bad_input_is_told_and_kept(
     assert not RedactionRequest.objects.exists()
 
 
-def test_a_refusal_needs_words_and_stays(client: Client, officer: Any, round: Round, input: Input) -> None:
-    client.post(page(input), marked(input))
+def test_a_refusal_needs_words_and_stays(client: Client, officer: Any, round_: Round, input_: Input) -> None:
+    client.post(page(input_), marked(input_))
     url = reverse("triage:answer_second", args=["redaction", RedactionRequest.objects.get().pk])
-    other(client, round)
+    other(client, round_)
     key = RedactionRequest.objects.get().pk
     assert "Say why you refuse" in client.post(url, {"then": "refuse"}).content.decode()
     client.post(url, {"then": "refuse", f"{key}-words": "She speaks for herself."})
-    assert "She speaks for herself." in client.get(page(input)).content.decode()
+    assert "She speaks for herself." in client.get(page(input_)).content.decode()
     assert client.post(url, {"then": "grant"}).status_code == 404
 
 
-def test_lifting_is_asked_for_with_a_reason(client: Client, officer: Any, round: Round, input: Input) -> None:
-    row = redact(input, "Amara")
+def test_lifting_is_asked_for_with_a_reason(client: Client, officer: Any, round_: Round, input_: Input) -> None:
+    row = redact(input_, "Amara")
     url = reverse("triage:ask_to_lift", args=[row.pk])
     assert client.post(url, {f"lift-{row.pk}-reason": ""}).status_code == 422
     client.post(url, {f"lift-{row.pk}-reason": "She consents."})
     request = LiftRequest.objects.get()
-    other(client, round)
+    other(client, round_)
     client.post(reverse("triage:answer_second", args=["lift", request.pk]), {"then": "grant"})
     assert not Redaction.objects.in_force().exists()
-    assert "She consents." in client.get(page(input)).content.decode()
+    assert "She consents." in client.get(page(input_)).content.decode()
 
 
-def test_what_is_not_yours_does_not_exist(client: Client, officer: Any, round: Round, input: Input) -> None:
+def test_what_is_not_yours_does_not_exist(client: Client, officer: Any, round_: Round, input_: Input) -> None:
     foreign = said(RoundFactory())
     row = redact(foreign, "Amara")
     for key in (foreign.version.submission_id, uuid4()):
@@ -140,25 +140,25 @@ def test_what_is_not_yours_does_not_exist(client: Client, officer: Any, round: R
     for key in (row.pk, uuid4()):
         assert client.post(reverse("triage:ask_to_lift", args=[key]), {}).status_code == 404
         assert client.post(reverse("triage:answer_second", args=["redaction", key]), {}).status_code == 404
-    assert client.post(page(input), marked(foreign)).status_code == 404
+    assert client.post(page(input_), marked(foreign)).status_code == 404
     assert client.post(reverse("triage:answer_second", args=["nothing", row.pk]), {}).status_code == 404
-    sign_in(client, OfficerFactory(round=round, duties=["triage_round"]))
-    assert client.get(page(input)).status_code == 404
+    sign_in(client, OfficerFactory(round=round_, duties=["triage_round"]))
+    assert client.get(page(input_)).status_code == 404
     assert (
         "Redact words"
-        not in client.get(reverse("triage:submission", args=[input.version.submission_id])).content.decode()
+        not in client.get(reverse("triage:submission", args=[input_.version.submission_id])).content.decode()
     )
 
 
 @pytest.mark.parametrize("count", [1, 4])
-def test_pages_ask_the_same_whatever_their_length(client: Client, officer: Any, round: Round, count: int) -> None:
+def test_pages_ask_the_same_whatever_their_length(client: Client, officer: Any, round_: Round, count: int) -> None:
     words = ["girl", "Amara", "held", "nine"][:count]
-    input = said(round)
+    input_ = said(round_)
     for each in words:
         client.post(
-            page(input), marked(input, start=TEXT.index(each) + 1, end=TEXT.index(each) + 1 + len(each), words=each)
+            page(input_), marked(input_, start=TEXT.index(each) + 1, end=TEXT.index(each) + 1 + len(each), words=each)
         )
     assert RedactionRequest.objects.count() == count
     beside = reverse("triage:rounds")
     assert own_queries(client, reverse("triage:second_person"), beside) <= 1
-    assert own_queries(client, page(input), beside) <= 24
+    assert own_queries(client, page(input_), beside) <= 24

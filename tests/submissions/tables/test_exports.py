@@ -40,14 +40,14 @@ AUDIENCES = pytest.mark.parametrize("audience", [PUBLIC, SECRETARIAT, SEALED], i
 
 
 @pytest.fixture
-def round() -> Round:
+def round_() -> Round:
     """Published, with six States at all levels, files, a draft and one found wanting."""
-    round = RoundFactory(paragraphs={"123": 1, "127": 2})
-    officer = OfficerFactory(round=round, duties=["triage_round"])
+    round_ = RoundFactory(paragraphs={"123": 1, "127": 2})
+    officer = OfficerFactory(round=round_, duties=["triage_round"])
     levels = ["public", "nameless", "secretariat"]
     for number in range(6):
         delegation = DelegationFactory(
-            round=round, organisation__name=f"Token-name-{number}", organisation__country=f"Token-country-{number}"
+            round=round_, organisation__name=f"Token-name-{number}", organisation__country=f"Token-country-{number}"
         )
         version = DraftFactory(
             delegation=delegation,
@@ -63,14 +63,14 @@ def round() -> Round:
         )
         for level in levels:
             file = AttachmentFactory(version=version, confidentiality=level, title=f"Token-file-{level}-{number}")
-            file.speaks_to.set([recommendation(round, "123")])
+            file.speaks_to.set([recommendation(round_, "123")])
         send(version)
         if number != 4:
             admit(version.submission, by=officer)
-    DraftFactory(delegation=DelegationFactory(round=round), answers={"123": {"comment": "Token-draft"}})
-    make_public(round)
-    round.refresh_from_db()
-    return round
+    DraftFactory(delegation=DelegationFactory(round=round_), answers={"123": {"comment": "Token-draft"}})
+    make_public(round_)
+    round_.refresh_from_db()
+    return round_
 
 
 def read(table: ExportTable) -> list[dict[str, Any]]:
@@ -86,16 +86,16 @@ def everything(request: ExportRequest) -> str:
     return "\n".join(repr(table.columns) + repr(list(table.rows)) for table in tables(request))
 
 
-def test_the_tables_come_in_the_order_of_the_workbook(round: Round) -> None:
-    assert [table.key for table in tables(ExportRequest(round, SEALED))] == [
+def test_the_tables_come_in_the_order_of_the_workbook(round_: Round) -> None:
+    assert [table.key for table in tables(ExportRequest(round_, SEALED))] == [
         "by_paragraph", "matrix", "inputs", "submissions", "attachments", "amendments", "silence",
     ]  # fmt: skip
 
 
 @AUDIENCES
-def test_totals_are_those_of_the_database(round: Round, audience: Audience) -> None:
-    found = by_key(ExportRequest(round, audience))
-    shown = read_inputs(round, audience)
+def test_totals_are_those_of_the_database(round_: Round, audience: Audience) -> None:
+    found = by_key(ExportRequest(round_, audience))
+    shown = read_inputs(round_, audience)
     expected = {"public": 10, "officer": 18, "sealed": 18}
     name = {PUBLIC: "public", SECRETARIAT: "officer", SEALED: "sealed"}[audience]
     assert len(found["inputs"]) == len(found["by_paragraph"]) == len(shown) == expected[name]
@@ -118,14 +118,14 @@ def test_totals_are_those_of_the_database(round: Round, audience: Audience) -> N
     ids=str,
 )
 @AUDIENCES
-def test_a_filter_takes_away_and_adds_nothing(round: Round, audience: Audience, filters: InputFilters) -> None:
-    found = by_key(ExportRequest(round, audience, filters=filters))["inputs"]
-    shown = [row for row in read_inputs(round, audience) if filters.match(row)]
+def test_a_filter_takes_away_and_adds_nothing(round_: Round, audience: Audience, filters: InputFilters) -> None:
+    found = by_key(ExportRequest(round_, audience, filters=filters))["inputs"]
+    shown = [row for row in read_inputs(round_, audience) if filters.match(row)]
     assert [row["comment"] for row in found] == [row.comment or None for row in shown]
 
 
-def test_the_public_s_tables_hold_no_word_they_may_not(round: Round) -> None:
-    said = everything(ExportRequest(round, PUBLIC))
+def test_the_public_s_tables_hold_no_word_they_may_not(round_: Round) -> None:
+    said = everything(ExportRequest(round_, PUBLIC))
     for token in ("Token-secretariat", "Token-draft", "Token-name-4", "Token-name-5", "Token-country-5"):
         assert token not in said, token
     for token in ("Token-file-nameless", "Token-file-secretariat", "Token-file-public-4", "Token-file-public-5"):
@@ -135,20 +135,20 @@ def test_the_public_s_tables_hold_no_word_they_may_not(round: Round) -> None:
     for row in Input.objects.exclude(confidentiality="public"):
         assert str(row.line_id) not in said
         assert str(row.pk) not in said
-    keys = {column.key for table in tables(ExportRequest(round, PUBLIC)) for column in table.columns}
+    keys = {column.key for table in tables(ExportRequest(round_, PUBLIC)) for column in table.columns}
     assert not keys & {"triage", "channel", "authority", "note", "lapsed", "confidentiality"}
 
 
-def test_a_count_in_public_counts_what_is_public(round: Round) -> None:
-    rows = {row["body"]: row for row in by_key(ExportRequest(round, PUBLIC))["submissions"]}
+def test_a_count_in_public_counts_what_is_public(round_: Round) -> None:
+    rows = {row["body"]: row for row in by_key(ExportRequest(round_, PUBLIC))["submissions"]}
     assert (rows["Token-name-0"]["answered"], rows["Token-name-0"]["files"]) == ("123", 1)
     assert rows["Token-name-0"]["words"] == "4"
-    inside = {row["body"]: row for row in by_key(ExportRequest(round, SEALED))["submissions"]}
+    inside = {row["body"]: row for row in by_key(ExportRequest(round_, SEALED))["submissions"]}
     assert (inside["Token-name-0"]["answered"], inside["Token-name-0"]["files"]) == ("123, 127.1, 127.2", 3)
 
 
-def test_an_officer_cannot_join_a_text_without_name_to_its_body(round: Round) -> None:
-    rows = by_key(ExportRequest(round, SECRETARIAT))["inputs"]
+def test_an_officer_cannot_join_a_text_without_name_to_its_body(round_: Round) -> None:
+    rows = by_key(ExportRequest(round_, SECRETARIAT))["inputs"]
     hidden = [row for row in rows if row["comment"] and "nameless" in row["comment"]]
     assert hidden
     for row in hidden:
@@ -160,19 +160,19 @@ def test_an_officer_cannot_join_a_text_without_name_to_its_body(round: Round) ->
         assert row["body"] == "Name withheld"
 
 
-def test_values_are_plain_and_sort_as_people_count(round: Round) -> None:
-    for table in tables(ExportRequest(round, SEALED)):
+def test_values_are_plain_and_sort_as_people_count(round_: Round) -> None:
+    for table in tables(ExportRequest(round_, SEALED)):
         for row in table.rows:
             values = row.values if isinstance(row, SheetRow) else row
             assert all(value is None or type(value) in (str, int, datetime) for value in values)
             assert all(value.tzinfo is None for value in values if isinstance(value, datetime))
-    rows = by_key(ExportRequest(round, SEALED))["inputs"]
+    rows = by_key(ExportRequest(round_, SEALED))["inputs"]
     assert [(row["para"], row["part"]) for row in rows[::6]] == [("123", None), ("127", 1), ("127", 2)]
     assert [row["sort_key"] for row in rows] == sorted(row["sort_key"] for row in rows)
 
 
-def test_the_matrix_has_a_column_a_body_and_a_row_a_recommendation(round: Round) -> None:
-    table = next(table for table in tables(ExportRequest(round, PUBLIC)) if table.key == "matrix")
+def test_the_matrix_has_a_column_a_body_and_a_row_a_recommendation(round_: Round) -> None:
+    table = next(table for table in tables(ExportRequest(round_, PUBLIC)) if table.key == "matrix")
     assert [column.header for column in table.columns] == [
         "Para", "Part", "Token-name-0", "Token-name-1", "Token-name-2", "Token-name-3",
     ]  # fmt: skip
@@ -182,22 +182,22 @@ def test_the_matrix_has_a_column_a_body_and_a_row_a_recommendation(round: Round)
 
 
 def test_states_stand_in_the_order_of_the_alphabet_as_people_know_it() -> None:
-    round = RoundFactory(paragraphs={"123": 1})
+    round_ = RoundFactory(paragraphs={"123": 1})
     for name in ("Zambia", "Türkiye", "Tuvalu", "Croatia", "Côte d'Ivoire", "Éire"):
-        body = DelegationFactory(round=round, organisation__name=name, organisation__short_name=name)
+        body = DelegationFactory(round=round_, organisation__name=name, organisation__short_name=name)
         SubmittedFactory(delegation=body, answers={"123": {"position": "supports", "comment": f"{name} agrees."}})
-    rows = by_key(ExportRequest(round, SEALED))["inputs"]
+    rows = by_key(ExportRequest(round_, SEALED))["inputs"]
     assert [row["body"] for row in rows] == ["Côte d'Ivoire", "Croatia", "Éire", "Türkiye", "Tuvalu", "Zambia"]
 
 
-def test_floors_above_add_columns_at_their_place(round: Round) -> None:
+def test_floors_above_add_columns_at_their_place(round_: Round) -> None:
     theme = Field(Column("themes", "Themes"), lambda row: f"theme of {row.label}")
-    table = inputs_table(ExportRequest(round, SEALED), extra={"source": [theme]})
+    table = inputs_table(ExportRequest(round_, SEALED), extra={"source": [theme]})
     keys = [column.key for column in table.columns]
     assert keys[keys.index("source") + 1] == "themes"
     assert read(table)[0]["themes"] == "theme of 123"
     with pytest.raises(KeyError, match="sauce"):
-        inputs_table(ExportRequest(round, SEALED), extra={"sauce": [theme]})
+        inputs_table(ExportRequest(round_, SEALED), extra={"sauce": [theme]})
 
 
 def test_long_texts_of_the_reading_copy_come_in_pieces() -> None:
@@ -225,16 +225,16 @@ def test_no_character_is_lost_between_pieces(text: str) -> None:
     assert all(len(piece) <= 1800 for piece in found)
 
 
-def test_the_cost_does_not_grow_with_the_rows(round: Round, django_assert_max_num_queries: Any) -> None:
+def test_the_cost_does_not_grow_with_the_rows(round_: Round, django_assert_max_num_queries: Any) -> None:
     for _ in range(2):
         with django_assert_max_num_queries(115):
-            everything(ExportRequest(Round.objects.get(pk=round.pk), SEALED))
+            everything(ExportRequest(Round.objects.get(pk=round_.pk), SEALED))
         for _number in range(5):
-            SubmittedFactory(delegation=DelegationFactory(round=round))
+            SubmittedFactory(delegation=DelegationFactory(round=round_))
     assert Submission.objects.count() > 10
 
 
-def test_a_joint_text_that_nobody_admitted_is_not_listed_beside_its_leads_own(round: Round) -> None:
+def test_a_joint_text_that_nobody_admitted_is_not_listed_beside_its_leads_own(round_: Round) -> None:
     """Neither the text nor who stands with it is anybody's to know; the lead's own file counts for its own alone."""
     lead = Submission.objects.get(delegation__organisation__name="Token-name-0").delegation
     joint = begin_draft(lead, by=focal_point(lead), kind="joint")
@@ -245,5 +245,5 @@ def test_a_joint_text_that_nobody_admitted_is_not_listed_beside_its_leads_own(ro
     set_submission_fields(joint, {"consents": True}, by=joint.started_by)
     send(joint)
     for audience, files in ((PUBLIC, [1]), (SEALED, [0, 3])):
-        rows = by_key(ExportRequest(round, audience))["submissions"]
+        rows = by_key(ExportRequest(round_, audience))["submissions"]
         assert sorted(row["files"] for row in rows if row["body"] == "Token-name-0") == files

@@ -42,35 +42,37 @@ def told(matrix: Matrix, name: str) -> list[str]:
 
 
 @pytest.fixture
-def round() -> Round:
+def round_() -> Round:
     return RoundFactory(paragraphs={"123": 1, "124": 1, "125": 1})
 
 
-def body(round: Round, name: str, answers: dict[str, Any] | None, **more: Any) -> Version:
-    delegation = DelegationFactory(round=round, organisation__name=name)
+def body(round_: Round, name: str, answers: dict[str, Any] | None, **more: Any) -> Version:
+    delegation = DelegationFactory(round=round_, organisation__name=name)
     return SubmittedFactory(delegation=delegation, answers=answers, **more)
 
 
-def aligned(round: Round, name: str, other: Version, answers: dict[str, Any], but: tuple[str, ...] = ()) -> Version:
-    draft = DraftFactory(delegation=DelegationFactory(round=round, organisation__name=name), answers=answers)
-    align_with(draft, other, except_for=[recommendation(round, label) for label in but], by=draft.started_by)
+def aligned(round_: Round, name: str, other: Version, answers: dict[str, Any], but: tuple[str, ...] = ()) -> Version:
+    draft = DraftFactory(delegation=DelegationFactory(round=round_, organisation__name=name), answers=answers)
+    align_with(draft, other, except_for=[recommendation(round_, label) for label in but], by=draft.started_by)
     send(draft)
     return draft
 
 
-def plot(round: Round) -> Version:
-    arandia = body(round, "Arandia", {"123": {"position": "supports"}, "124": {"position": "amendment"}})
-    aligned(round, "Lazwara", arandia, {"125": {"position": "reservations"}}, but=("123",))
-    body(round, "Tovral", {"123": {"position": "opposes", "confidentiality": "nameless"}, "124": {"position": "notes"}})
-    DraftFactory(delegation=DelegationFactory(round=round, organisation__name="Orlune"))
-    declined = DelegationFactory(round=round, organisation__name="Veldrane")
+def plot(round_: Round) -> Version:
+    arandia = body(round_, "Arandia", {"123": {"position": "supports"}, "124": {"position": "amendment"}})
+    aligned(round_, "Lazwara", arandia, {"125": {"position": "reservations"}}, but=("123",))
+    body(
+        round_, "Tovral", {"123": {"position": "opposes", "confidentiality": "nameless"}, "124": {"position": "notes"}}
+    )
+    DraftFactory(delegation=DelegationFactory(round=round_, organisation__name="Orlune"))
+    declined = DelegationFactory(round=round_, organisation__name="Veldrane")
     decline(declined, by=focal_point(declined))
     return arandia
 
 
-def test_the_secretariat_reads_three_kinds_of_silence(round: Round) -> None:
-    plot(round)
-    matrix = positions(round, SEALED)
+def test_the_secretariat_reads_three_kinds_of_silence(round_: Round) -> None:
+    plot(round_)
+    matrix = positions(round_, SEALED)
     assert picture(matrix) == {
         "Arandia": "SA·", "Lazwara": "·aR", "Orlune": "···", "Tovral": "XN·", "Veldrane": "···",
     }  # fmt: skip
@@ -78,80 +80,80 @@ def test_the_secretariat_reads_three_kinds_of_silence(round: Round) -> None:
     assert told(matrix, "Lazwara") == ["not_addressed", "aligned", "said"]
     assert told(matrix, "Orlune") == ["not_yet"] * 3
     assert told(matrix, "Veldrane") == ["declined"] * 3
-    cell = next(row for row in matrix.rows if row.body.short_name == "Lazwara").cells[recommendation(round, "124").pk]
+    cell = next(row for row in matrix.rows if row.body.short_name == "Lazwara").cells[recommendation(round_, "124").pk]
     assert (cell.position, cell.with_body, cell.outdated) == ("amendment", "Arandia", False)
 
 
-def test_who_may_not_see_names_cannot_tell_withheld_from_not_addressed(round: Round) -> None:
-    plot(round)
-    matrix = positions(round, SECRETARIAT)
+def test_who_may_not_see_names_cannot_tell_withheld_from_not_addressed(round_: Round) -> None:
+    plot(round_)
+    matrix = positions(round_, SECRETARIAT)
     assert picture(matrix)["Tovral"] == "·N·"
     assert told(matrix, "Tovral") == ["nothing_public", "said", "nothing_public"]
 
 
-def test_who_may_not_see_names_cannot_tell_who_sent_nothing_from_who_sent_without_name(round: Round) -> None:
-    plot(round)
-    body(round, "Quiet", {"123": {"position": "supports"}}, package={"confidentiality": "nameless"})
-    matrix = positions(round, SECRETARIAT)
+def test_who_may_not_see_names_cannot_tell_who_sent_nothing_from_who_sent_without_name(round_: Round) -> None:
+    plot(round_)
+    body(round_, "Quiet", {"123": {"position": "supports"}}, package={"confidentiality": "nameless"})
+    matrix = positions(round_, SECRETARIAT)
     assert told(matrix, "Quiet") == told(matrix, "Orlune") == ["nothing_public"] * 3
     assert told(matrix, "Veldrane") == ["declined"] * 3
-    table = silence(ExportRequest(round, SECRETARIAT))
+    table = silence(ExportRequest(round_, SECRETARIAT))
     place = [column.key for column in table.columns].index("standing")
     standings = {row[0]: row[place] for row in table.rows if isinstance(row, tuple)}
     assert standings == {"Quiet": "Nothing by name", "Orlune": "Nothing by name", "Veldrane": "Declined"}
 
 
-def test_the_public_reads_contributors_only(round: Round) -> None:
-    plot(round)
-    officer = OfficerFactory(round=round, duties=["triage_round"])
+def test_the_public_reads_contributors_only(round_: Round) -> None:
+    plot(round_)
+    officer = OfficerFactory(round=round_, duties=["triage_round"])
     for version in Version.objects.submitted():
         admit(version.submission, by=officer)
-    assert positions(round, PUBLIC).rows == []
-    make_public(round)
-    round.refresh_from_db()
-    matrix = positions(round, PUBLIC)
+    assert positions(round_, PUBLIC).rows == []
+    make_public(round_)
+    round_.refresh_from_db()
+    matrix = positions(round_, PUBLIC)
     assert picture(matrix) == {"Arandia": "SA·", "Lazwara": "·aR", "Tovral": "·N·"}
     assert set(told(matrix, "Tovral")) == {"said", "nothing_public"}
     assert all(row.delegation is None for row in matrix.rows)
 
 
-def test_an_alignment_never_tells_what_the_other_keeps_to_itself(round: Round) -> None:
-    other = body(round, "Arandia", {"123": {"position": "opposes", "confidentiality": "nameless"}})
-    aligned(round, "Lazwara", other, {"125": {"position": "notes"}})
-    assert picture(positions(round, SECRETARIAT))["Lazwara"] == "··N"
-    assert picture(positions(round, SEALED))["Lazwara"] == "x·N"
+def test_an_alignment_never_tells_what_the_other_keeps_to_itself(round_: Round) -> None:
+    other = body(round_, "Arandia", {"123": {"position": "opposes", "confidentiality": "nameless"}})
+    aligned(round_, "Lazwara", other, {"125": {"position": "notes"}})
+    assert picture(positions(round_, SECRETARIAT))["Lazwara"] == "··N"
+    assert picture(positions(round_, SEALED))["Lazwara"] == "x·N"
 
 
-def test_after_the_other_s_correction_an_alignment_waits_to_be_confirmed(round: Round) -> None:
-    arandia = plot(round)
+def test_after_the_other_s_correction_an_alignment_waits_to_be_confirmed(round_: Round) -> None:
+    arandia = plot(round_)
     corrected(arandia.submission, {"124": {"position": "supports"}})
-    matrix = positions(round, SEALED)
+    matrix = positions(round_, SEALED)
     row = next(row for row in matrix.rows if row.body.short_name == "Lazwara")
-    cell = row.cells[recommendation(round, "124").pk]
+    cell = row.cells[recommendation(round_, "124").pk]
     assert (cell.letter, cell.outdated) == ("a", True)
     assert picture(matrix)["Arandia"] == "SS·"
 
 
 def test_a_sealed_body_shows_that_it_has_sent() -> None:
-    round = RoundFactory(paragraphs={"123": 1}, rules={"sealed": True})
-    body(round, "Arandia", {"123": {"position": "supports"}})
-    assert told(positions(round, SEALED), "Arandia") == ["sealed"]
-    assert picture(positions(round, SEALED, now=clock.now() + timedelta(days=40))) == {"Arandia": "S"}
+    round_ = RoundFactory(paragraphs={"123": 1}, rules={"sealed": True})
+    body(round_, "Arandia", {"123": {"position": "supports"}})
+    assert told(positions(round_, SEALED), "Arandia") == ["sealed"]
+    assert picture(positions(round_, SEALED, now=clock.now() + timedelta(days=40))) == {"Arandia": "S"}
 
 
-def test_the_own_body_reads_its_own_row(round: Round) -> None:
-    version = body(round, "Tovral", {"123": {"position": "opposes", "confidentiality": "secretariat"}})
-    body(round, "Arandia", {"123": {"position": "supports"}})
+def test_the_own_body_reads_its_own_row(round_: Round) -> None:
+    version = body(round_, "Tovral", {"123": {"position": "opposes", "confidentiality": "secretariat"}})
+    body(round_, "Arandia", {"123": {"position": "supports"}})
     own = Audience(Level.ORGANISATION, delegation=version.submission.delegation_id)
-    matrix = positions(round, own)
+    matrix = positions(round_, own)
     assert picture(matrix) == {"Tovral": "X··"}
     assert told(matrix, "Tovral") == ["said", "not_addressed", "not_addressed"]
 
 
-def test_it_costs_the_same_whatever_the_rows(round: Round, django_assert_num_queries: Any) -> None:
-    plot(round)
+def test_it_costs_the_same_whatever_the_rows(round_: Round, django_assert_num_queries: Any) -> None:
+    plot(round_)
     for names in ((), ("B1", "B2", "B3", "B4", "B5")):
         for name in names:
-            body(round, name, {"123": {"position": "supports"}, "124": {"position": "notes"}})
+            body(round_, name, {"123": {"position": "supports"}, "124": {"position": "notes"}})
         with django_assert_num_queries(21):
-            positions(Round.objects.get(pk=round.pk), SEALED)
+            positions(Round.objects.get(pk=round_.pk), SEALED)

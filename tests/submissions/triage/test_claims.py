@@ -35,20 +35,20 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def round() -> Round:
+def round_() -> Round:
     return RoundFactory()
 
 
-def officer(round: Round, name: str) -> Any:
-    return OfficerFactory(round=round, duties=["triage_round"], name=name)
+def officer(round_: Round, name: str) -> Any:
+    return OfficerFactory(round=round_, duties=["triage_round"], name=name)
 
 
-def sent(round: Round) -> Submission:
-    return SubmittedFactory(delegation=DelegationFactory(round=round)).submission
+def sent(round_: Round) -> Submission:
+    return SubmittedFactory(delegation=DelegationFactory(round=round_)).submission
 
 
-def test_what_one_has_taken_the_other_cannot_decide_and_is_told_who_has_it(round: Round) -> None:
-    rina, omar, row = officer(round, "Rina Okafor"), officer(round, "Omar Haddad"), sent(round)
+def test_what_one_has_taken_the_other_cannot_decide_and_is_told_who_has_it(round_: Round) -> None:
+    rina, omar, row = officer(round_, "Rina Okafor"), officer(round_, "Omar Haddad"), sent(round_)
     claim(row, by=rina)
     for act in (
         lambda: claim(row, by=omar),
@@ -63,8 +63,8 @@ def test_what_one_has_taken_the_other_cannot_decide_and_is_told_who_has_it(round
     assert lease_of(row) is None
 
 
-def test_a_lease_runs_out_can_be_begun_anew_and_given_back(round: Round) -> None:
-    rina, omar, row = officer(round, "Rina Okafor"), officer(round, "Omar Haddad"), sent(round)
+def test_a_lease_runs_out_can_be_begun_anew_and_given_back(round_: Round) -> None:
+    rina, omar, row = officer(round_, "Rina Okafor"), officer(round_, "Omar Haddad"), sent(round_)
     now = clock.now()
     claim(row, by=rina)
     with clock.at(now + timedelta(minutes=15)):
@@ -78,30 +78,30 @@ def test_a_lease_runs_out_can_be_begun_anew_and_given_back(round: Round) -> None
     assert TriageLease.objects.count() == 1
 
 
-def test_the_next_is_the_oldest_that_nobody_has(round: Round) -> None:
-    rina, omar = officer(round, "Rina Okafor"), officer(round, "Omar Haddad")
-    first, second, third = (sent(round) for _each in range(3))
-    assert claim_next(round, by=rina) == first.pk
-    assert claim_next(round, by=omar) == second.pk
-    assert claim_next(round, by=omar, after=second.pk) == third.pk
-    assert claim_next(round, by=rina, after=first.pk) is None
+def test_the_next_is_the_oldest_that_nobody_has(round_: Round) -> None:
+    rina, omar = officer(round_, "Rina Okafor"), officer(round_, "Omar Haddad")
+    first, second, third = (sent(round_) for _each in range(3))
+    assert claim_next(round_, by=rina) == first.pk
+    assert claim_next(round_, by=omar) == second.pk
+    assert claim_next(round_, by=omar, after=second.pk) == third.pk
+    assert claim_next(round_, by=rina, after=first.pk) is None
     for row in (second, third):
         release_claim(row, by=omar)
-    assert claim_next(round, by=rina, after=third.pk) == first.pk  # one's own still counts as free
-    assert claim_next(round, by=focal_point(first.delegation)) is None
+    assert claim_next(round_, by=rina, after=third.pk) == first.pk  # one's own still counts as free
+    assert claim_next(round_, by=focal_point(first.delegation)) is None
 
 
-def test_only_who_triages_takes_and_nothing_withdrawn(round: Round) -> None:
-    row = sent(round)
+def test_only_who_triages_takes_and_nothing_withdrawn(round_: Round) -> None:
+    row = sent(round_)
     with pytest.raises(NotAllowed):
-        claim(row, by=OfficerFactory(round=round, duties=["code_round"]))
+        claim(row, by=OfficerFactory(round=round_, duties=["code_round"]))
     withdraw(row, by=focal_point(row.delegation), token=new_token())
     with pytest.raises(Refused, match="withdrawn"):
-        claim(row, by=officer(round, "Rina Okafor"))
+        claim(row, by=officer(round_, "Rina Okafor"))
 
 
-def test_a_decision_is_about_what_was_read(round: Round) -> None:
-    rina, row = officer(round, "Rina Okafor"), sent(round)
+def test_a_decision_is_about_what_was_read(round_: Round) -> None:
+    rina, row = officer(round_, "Rina Okafor"), sent(round_)
     read = triage_mark(row)
     corrected(row, {"123": {"comment": "Corrected while the officer reads."}})
     with pytest.raises(Refused, match="corrected or decided on since"):
@@ -109,14 +109,14 @@ def test_a_decision_is_about_what_was_read(round: Round) -> None:
     read = triage_mark(row)
     admit(row, by=rina, page_mark=read)
     with pytest.raises(Refused, match="corrected or decided on since"):
-        find_inadmissible(row, reason="commercial", by=officer(round, "Omar Haddad"), page_mark=read)
+        find_inadmissible(row, reason="commercial", by=officer(round_, "Omar Haddad"), page_mark=read)
     assert TriageDecision.objects.count() == 1
 
 
 def test_the_rules_of_the_round_say_which_reasons_there_are() -> None:
     plain, limited = RoundFactory(), RoundFactory(limits={"state": 400})
-    for round, reason, taken in ((plain, "over_limit", False), (limited, "over_limit", True), (plain, "late", False)):
-        rina, row = officer(round, "Rina Okafor"), sent(round)
+    for round_, reason, taken in ((plain, "over_limit", False), (limited, "over_limit", True), (plain, "late", False)):
+        rina, row = officer(round_, "Rina Okafor"), sent(round_)
         if taken:
             assert find_inadmissible(row, reason=reason, by=rina).reason == reason
         else:
@@ -126,13 +126,13 @@ def test_the_rules_of_the_round_say_which_reasons_there_are() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_officers_who_take_at_the_same_moment_get_different_ones() -> None:
-    round = RoundFactory()
-    rows = [sent(round) for _each in range(6)]
-    people = [officer(round, f"Officer {number}") for number in range(10)]
+    round_ = RoundFactory()
+    rows = [sent(round_) for _each in range(6)]
+    people = [officer(round_, f"Officer {number}") for number in range(10)]
 
     def reach(person: Any) -> Any:
         try:
-            return claim_next(round, by=person)
+            return claim_next(round_, by=person)
         finally:
             connections.close_all()
 
@@ -144,8 +144,8 @@ def test_officers_who_take_at_the_same_moment_get_different_ones() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_of_eight_who_want_the_same_one_gets_it() -> None:
-    round = RoundFactory()
-    row, people = sent(round), [officer(round, f"Officer {number}") for number in range(8)]
+    round_ = RoundFactory()
+    row, people = sent(round_), [officer(round_, f"Officer {number}") for number in range(8)]
 
     def reach(person: Any) -> bool:
         try:

@@ -34,23 +34,23 @@ SIGHTED = [Duty.TRIAGE, Duty.SEE_CONFIDENTIAL]
 
 
 @pytest.fixture
-def round() -> Round:
+def round_() -> Round:
     return RoundFactory()
 
 
-def officer(round: Round, name: str, *duties: Duty) -> Any:
-    return OfficerFactory(round=round, duties=duties or [Duty.TRIAGE], name=name)
+def officer(round_: Round, name: str, *duties: Duty) -> Any:
+    return OfficerFactory(round=round_, duties=duties or [Duty.TRIAGE], name=name)
 
 
-def sent(round: Round, level: str = "public", answer_level: str = "public") -> Submission:
+def sent(round_: Round, level: str = "public", answer_level: str = "public") -> Submission:
     answers = {"123": {"position": "supports", "comment": "Words.", "confidentiality": answer_level}}
-    delegation = DelegationFactory(round=round)
+    delegation = DelegationFactory(round=round_)
     return SubmittedFactory(delegation=delegation, answers=answers, package={"confidentiality": level}).submission
 
 
-def test_a_mention_is_found_on_the_desk_by_reference(round: Round) -> None:
-    rina, omar = officer(round, "Rina Okafor"), officer(round, "Omar Haddad")
-    row = sent(round)
+def test_a_mention_is_found_on_the_desk_by_reference(round_: Round) -> None:
+    rina, omar = officer(round_, "Rina Okafor"), officer(round_, "Omar Haddad")
+    row = sent(round_)
     write_note(row, text="Is that ours, @omar haddad? Mail me at rina@office.example.", by=rina)
     (found,) = mentions_of(omar)
     assert (found.reference, found.note.by) == (row.reference, rina)
@@ -60,11 +60,11 @@ def test_a_mention_is_found_on_the_desk_by_reference(round: Round) -> None:
     assert mentions_of(omar) == []
 
 
-def test_the_longer_name_is_meant_and_two_of_a_name_both(round: Round) -> None:
-    rina = officer(round, "Rina Okafor")
-    short, long = officer(round, "Omar Haddad"), officer(round, "Omar Haddad Salim")
-    twin = officer(round, "Omar Haddad")
-    row = sent(round)
+def test_the_longer_name_is_meant_and_two_of_a_name_both(round_: Round) -> None:
+    rina = officer(round_, "Rina Okafor")
+    short, long = officer(round_, "Omar Haddad"), officer(round_, "Omar Haddad Salim")
+    twin = officer(round_, "Omar Haddad")
+    row = sent(round_)
     write_note(row, text="@Omar Haddad Salim please.", by=rina)
     assert [len(mentions_of(each)) for each in (short, long, twin)] == [0, 1, 0]
     write_note(row, text="@Omar Haddad, please.", by=rina)
@@ -80,9 +80,9 @@ def test_the_longer_name_is_meant_and_two_of_a_name_both(round: Round) -> None:
         ("@Cora Coder reads this.", "unknown_colleague"),  # has no triage: could not open it
     ],
 )
-def test_bad_notes_are_told_at_the_text(round: Round, text: str, code: str) -> None:
-    rina, row = officer(round, "Rina Okafor"), sent(round)
-    officer(round, "Cora Coder", Duty.CODE)
+def test_bad_notes_are_told_at_the_text(round_: Round, text: str, code: str) -> None:
+    rina, row = officer(round_, "Rina Okafor"), sent(round_)
+    officer(round_, "Cora Coder", Duty.CODE)
     with pytest.raises(Refused) as told:
         write_note(row, text=text, by=rina)
     assert (told.value.code, told.value.field) == (code, "text")
@@ -92,9 +92,9 @@ def test_bad_notes_are_told_at_the_text(round: Round, text: str, code: str) -> N
 
 
 @pytest.mark.parametrize("level", ["nameless", "secretariat"])
-def test_nobody_without_sight_reads_writes_or_is_mentioned(round: Round, level: str) -> None:
-    rina, omar = officer(round, "Rina Okafor", *SIGHTED), officer(round, "Omar Haddad")
-    row = sent(round, level)
+def test_nobody_without_sight_reads_writes_or_is_mentioned(round_: Round, level: str) -> None:
+    rina, omar = officer(round_, "Rina Okafor", *SIGHTED), officer(round_, "Omar Haddad")
+    row = sent(round_, level)
     assert (may_read_notes(rina, row), may_read_notes(omar, row)) == (True, False)
     with pytest.raises(NotAllowed):
         write_note(row, text="I guess who it is.", by=omar)
@@ -105,11 +105,11 @@ def test_nobody_without_sight_reads_writes_or_is_mentioned(round: Round, level: 
 
 
 @pytest.mark.parametrize("answer_level", ["public", "nameless", "secretariat"])
-def test_beside_a_name_notes_are_the_same_whatever_else_was_sent(round: Round, answer_level: str) -> None:
+def test_beside_a_name_notes_are_the_same_whatever_else_was_sent(round_: Round, answer_level: str) -> None:
     """Or an officer without sight would learn by them that something is hidden."""
-    rina = officer(round, "Rina Okafor", *SIGHTED)
-    omar, ines = officer(round, "Omar Haddad"), officer(round, "Ines Duarte")
-    row = sent(round, "public", answer_level)
+    rina = officer(round_, "Rina Okafor", *SIGHTED)
+    omar, ines = officer(round_, "Omar Haddad"), officer(round_, "Ines Duarte")
+    row = sent(round_, "public", answer_level)
     write_note(row, text="It is of a village in Arandia.", by=rina)
     with pytest.raises(Refused) as told:
         write_note(row, text="It is of Arandia, @Omar Haddad.", by=rina)
@@ -122,17 +122,17 @@ def test_beside_a_name_notes_are_the_same_whatever_else_was_sent(round: Round, a
     assert [len(mentions_of(each)) for each in (rina, omar, ines)] == [1, 0, 1]
 
 
-def test_stakeholders_have_no_way_in(round: Round) -> None:
-    row = sent(round)
-    for person in (focal_point(row.delegation), officer(round, "Cora Coder", Duty.CODE), OfficerFactory()):
+def test_stakeholders_have_no_way_in(round_: Round) -> None:
+    row = sent(round_)
+    for person in (focal_point(row.delegation), officer(round_, "Cora Coder", Duty.CODE), OfficerFactory()):
         with pytest.raises(NotAllowed):
             write_note(row, text="Hello.", by=person)
         with pytest.raises(NotAllowed):
             assign_submission(row, to=None, by=person)
 
 
-def test_what_is_assigned_is_on_the_desk_until_it_is_anothers(round: Round) -> None:
-    rina, omar, row = officer(round, "Rina Okafor"), officer(round, "Omar Haddad"), sent(round)
+def test_what_is_assigned_is_on_the_desk_until_it_is_anothers(round_: Round) -> None:
+    rina, omar, row = officer(round_, "Rina Okafor"), officer(round_, "Omar Haddad"), sent(round_)
     assign_submission(row, to=omar, by=rina)
     assert [found.label for found in assigned_to(omar)] == [row.reference]
     assign_submission(row, to=omar, by=rina)
@@ -143,18 +143,18 @@ def test_what_is_assigned_is_on_the_desk_until_it_is_anothers(round: Round) -> N
     assert assigned_to(rina) == []
 
 
-def test_only_who_can_open_it_gets_it_and_keeps_it_with_the_duty(round: Round) -> None:
-    rina, cora = officer(round, "Rina Okafor"), officer(round, "Cora Coder", Duty.CODE)
-    row, about = sent(round), recommendation(round, "123")
+def test_only_who_can_open_it_gets_it_and_keeps_it_with_the_duty(round_: Round) -> None:
+    rina, cora = officer(round_, "Rina Okafor"), officer(round_, "Cora Coder", Duty.CODE)
+    row, about = sent(round_), recommendation(round_, "123")
     for person in (cora, focal_point(row.delegation), OfficerFactory()):
         with pytest.raises(Refused) as told:
             assign_submission(row, to=person, by=rina)
         assert (told.value.code, told.value.field) == ("not_a_colleague", "to")
     with pytest.raises(Refused):
-        assign_recommendation(round, about, to=rina, by=rina)
-    assign_recommendation(round, about, to=cora, by=rina)
+        assign_recommendation(round_, about, to=rina, by=rina)
+    assign_recommendation(round_, about, to=cora, by=rina)
     assert [found.label for found in assigned_to(cora)] == ["para. 123"]
     with pytest.raises(NotAllowed):
-        assign_recommendation(round, recommendation(RoundFactory(), "123"), to=cora, by=rina)
-    remove_duty(round, Duty.CODE, cora, by=round.created_by)
+        assign_recommendation(round_, recommendation(RoundFactory(), "123"), to=cora, by=rina)
+    remove_duty(round_, Duty.CODE, cora, by=round_.created_by)
     assert assigned_to(cora) == []

@@ -18,17 +18,17 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def round() -> Round:
+def round_() -> Round:
     return RoundFactory()
 
 
-def sent(round, level="public"):
-    return SubmittedFactory(delegation=DelegationFactory(round=round), package={"confidentiality": level}).submission
+def sent(round_, level="public"):
+    return SubmittedFactory(delegation=DelegationFactory(round=round_), package={"confidentiality": level}).submission
 
 
-def test_a_note_is_written_read_and_refused_with_what_was_typed(client: Client, round: Round) -> None:
-    sign_in(client, OfficerFactory(round=round, duties=[Duty.TRIAGE], name="Rina Okafor"))
-    row = sent(round)
+def test_a_note_is_written_read_and_refused_with_what_was_typed(client: Client, round_: Round) -> None:
+    sign_in(client, OfficerFactory(round=round_, duties=[Duty.TRIAGE], name="Rina Okafor"))
+    row = sent(round_)
     url = reverse("triage:note", args=[row.pk])
     done = client.post(url, {"text": "Ask them, @Rina Okafor."}, follow=True).content.decode()
     assert "Your note is kept." in done
@@ -42,22 +42,22 @@ def test_a_note_is_written_read_and_refused_with_what_was_typed(client: Client, 
 
 
 @pytest.mark.parametrize("level", ["nameless", "secretariat"])
-def test_without_sight_there_are_no_notes(client: Client, round: Round, level: str) -> None:
-    rina = OfficerFactory(round=round, duties=[Duty.TRIAGE, Duty.SEE_CONFIDENTIAL], name="Rina Okafor")
-    row = sent(round, level)
+def test_without_sight_there_are_no_notes(client: Client, round_: Round, level: str) -> None:
+    rina = OfficerFactory(round=round_, duties=[Duty.TRIAGE, Duty.SEE_CONFIDENTIAL], name="Rina Okafor")
+    row = sent(round_, level)
     sign_in(client, rina).post(reverse("triage:note", args=[row.pk]), {"text": "IT-IS-THEM"})
-    sign_in(client, OfficerFactory(round=round, duties=[Duty.TRIAGE]))
+    sign_in(client, OfficerFactory(round=round_, duties=[Duty.TRIAGE]))
     page = client.get(reverse("triage:submission", args=[row.pk])).content.decode()
     assert "IT-IS-THEM" not in page
     assert "Notes are for officers who read all of a submission." in page
     assert client.post(reverse("triage:note", args=[row.pk]), {"text": "Me too."}).status_code == 404
 
 
-def test_a_submission_is_assigned_to_a_colleague_who_triages(client: Client, round: Round) -> None:
-    omar = OfficerFactory(round=round, duties=[Duty.TRIAGE], name="Omar Haddad")
-    cora = OfficerFactory(round=round, duties=[Duty.CODE], name="Cora Coder")
-    sign_in(client, OfficerFactory(round=round, duties=[Duty.TRIAGE], name="Rina Okafor"))
-    row = sent(round)
+def test_a_submission_is_assigned_to_a_colleague_who_triages(client: Client, round_: Round) -> None:
+    omar = OfficerFactory(round=round_, duties=[Duty.TRIAGE], name="Omar Haddad")
+    cora = OfficerFactory(round=round_, duties=[Duty.CODE], name="Cora Coder")
+    sign_in(client, OfficerFactory(round=round_, duties=[Duty.TRIAGE], name="Rina Okafor"))
+    row = sent(round_)
     url = reverse("triage:assign", args=[row.pk])
     assert "Assigned." in client.post(url, {"to": str(omar.pk)}, follow=True).content.decode()
     for key in (str(cora.pk), str(uuid4()), "no id"):
@@ -67,10 +67,10 @@ def test_a_submission_is_assigned_to_a_colleague_who_triages(client: Client, rou
     assert not OfficerAssignment.objects.filter(ended_at__isnull=True).exists()
 
 
-def test_recommendations_are_given_out_on_one_page(client: Client, round: Round) -> None:
-    cora = OfficerFactory(round=round, duties=[Duty.CODE], name="Cora Coder")
-    sign_in(client, OfficerFactory(round=round, duties=[Duty.MANAGE], name="M. Keeper"))
-    url, about = reverse("triage:assignments", args=[round.pk]), recommendation(round, "123")
+def test_recommendations_are_given_out_on_one_page(client: Client, round_: Round) -> None:
+    cora = OfficerFactory(round=round_, duties=[Duty.CODE], name="Cora Coder")
+    sign_in(client, OfficerFactory(round=round_, duties=[Duty.MANAGE], name="M. Keeper"))
+    url, about = reverse("triage:assignments", args=[round_.pk]), recommendation(round_, "123")
     assert "with nobody in particular" in client.get(url).content.decode()
     done = client.post(url, {"recommendation": str(about.pk), "to": str(cora.pk)}, follow=True).content.decode()
     assert "para. 123: assigned." in done
@@ -86,11 +86,11 @@ def test_recommendations_are_given_out_on_one_page(client: Client, round: Round)
 
 @pytest.mark.parametrize("count", [1, 5])
 def test_the_page_of_recommendations_asks_the_same(client: Client, count: int) -> None:
-    round = RoundFactory(paragraphs={str(number): 1 for number in range(1, count + 1)})
-    cora = OfficerFactory(round=round, duties=[Duty.CODE])
+    round_ = RoundFactory(paragraphs={str(number): 1 for number in range(1, count + 1)})
+    cora = OfficerFactory(round=round_, duties=[Duty.CODE])
     sign_in(client, cora)
-    url = reverse("triage:assignments", args=[round.pk])
-    for row in round.recommendations.all():
+    url = reverse("triage:assignments", args=[round_.pk])
+    for row in round_.recommendations.all():
         client.post(url, {"recommendation": str(row.pk), "to": str(cora.pk)})
     client.get(url)
     with CaptureQueriesContext(connection) as asked:

@@ -28,14 +28,14 @@ pytestmark = pytest.mark.django_db
 
 
 def enter(delegation: Any, verb: Callable[..., Receipt] = enter_on_behalf, **changes: Any) -> Receipt:
-    round = delegation.round
+    round_ = delegation.round
     given: dict[str, Any] = {
-        "by": round.created_by,
+        "by": round_.created_by,
         "channel": "paper",
         "received_at": clock.now(),
         "answers": [
-            {"recommendation": recommendation(round, "123"), "position": "information", "comment": "See the letter."},
-            {"recommendation": recommendation(round, "123"), "comment": "A second remark."},
+            {"recommendation": recommendation(round_, "123"), "position": "information", "comment": "See the letter."},
+            {"recommendation": recommendation(round_, "123"), "comment": "A second remark."},
             {"comment": "On the whole."},
         ],
         "package": {"signed_by": "I. Expert", "consents": True},
@@ -45,11 +45,11 @@ def enter(delegation: Any, verb: Callable[..., Receipt] = enter_on_behalf, **cha
 
 
 def test_a_letter_is_entered_whole_and_has_a_receipt() -> None:
-    round = RoundFactory(constituencies=["special_procedure"])
+    round_ = RoundFactory(constituencies=["special_procedure"])
     body = OrganisationFactory(constituency="special_procedure", focal_point=None)
-    receipt = enter(DelegationFactory(round=round, organisation=body))
+    receipt = enter(DelegationFactory(round=round_, organisation=body))
     version = receipt.version
-    assert (version.submission.channel, version.submission.entered_by) == ("paper", round.created_by)
+    assert (version.submission.channel, version.submission.entered_by) == ("paper", round_.created_by)
     assert (version.number, version.signed_by, version.is_late) == (1, "I. Expert", False)
     said = version.inputs.order_by("on_round", "number")
     assert [(row.number, row.position, row.on_round) for row in said] == [

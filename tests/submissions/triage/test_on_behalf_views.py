@@ -31,8 +31,8 @@ pytestmark = pytest.mark.django_db
 def delegation(client: Client) -> Delegation:
     officer = OfficerFactory()
     sign_in(client, officer)
-    round = RoundFactory(officer=officer)
-    return DelegationFactory(round=round, organisation=OrganisationFactory(focal_point=None))
+    round_ = RoundFactory(officer=officer)
+    return DelegationFactory(round=round_, organisation=OrganisationFactory(focal_point=None))
 
 
 def page_of(delegation: Delegation) -> str:

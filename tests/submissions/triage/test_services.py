@@ -27,24 +27,24 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def round() -> Round:
+def round_() -> Round:
     return RoundFactory()
 
 
 @pytest.fixture
-def triager(round: Round) -> Any:
-    return OfficerFactory(round=round, duties=["triage_round"])
+def triager(round_: Round) -> Any:
+    return OfficerFactory(round=round_, duties=["triage_round"])
 
 
-def sent(round: Round) -> Submission:
-    return SubmittedFactory(delegation=DelegationFactory(round=round)).submission
+def sent(round_: Round) -> Submission:
+    return SubmittedFactory(delegation=DelegationFactory(round=round_)).submission
 
 
-def test_the_state_is_computed_and_sql_says_the_same(round: Round, triager: Any) -> None:
+def test_the_state_is_computed_and_sql_says_the_same(round_: Round, triager: Any) -> None:
     until = clock.now() + timedelta(days=5)
-    rows = {name: sent(round) for name in ("received", "admissible", "inadmissible", "clarification", "withdrawn")}
-    rows["draft"] = DraftFactory(delegation=DelegationFactory(round=round)).submission
-    rows["cleared up"], rows["again"], rows["stands"] = sent(round), sent(round), sent(round)
+    rows = {name: sent(round_) for name in ("received", "admissible", "inadmissible", "clarification", "withdrawn")}
+    rows["draft"] = DraftFactory(delegation=DelegationFactory(round=round_)).submission
+    rows["cleared up"], rows["again"], rows["stands"] = sent(round_), sent(round_), sent(round_)
     with clock.at(clock.now()):  # all at the same instant: the number decides, not the time
         admit(rows["admissible"], by=triager)
         find_inadmissible(rows["inadmissible"], reason="commercial", by=triager)
@@ -75,69 +75,69 @@ def test_the_state_is_computed_and_sql_says_the_same(round: Round, triager: Any)
 
 
 def test_only_the_duty_triages_and_never_a_sealed_one() -> None:
-    round = RoundFactory(rules={"sealed": True})
-    officer = OfficerFactory(round=round, duties=["triage_round"])
-    submission = sent(round)
+    round_ = RoundFactory(rules={"sealed": True})
+    officer = OfficerFactory(round=round_, duties=["triage_round"])
+    submission = sent(round_)
     with pytest.raises(NotAllowed):
         admit(submission, by=officer)
     with clock.at(clock.now() + timedelta(days=40)):
-        for person in (round.created_by, focal_point(submission.delegation), OfficerFactory()):
+        for person in (round_.created_by, focal_point(submission.delegation), OfficerFactory()):
             with pytest.raises(NotAllowed):
                 admit(submission, by=person)
         assert admit(submission, by=officer).outcome == "admissible"
 
 
-def test_a_reason_comes_from_the_closed_list(round: Round, triager: Any) -> None:
+def test_a_reason_comes_from_the_closed_list(round_: Round, triager: Any) -> None:
     with pytest.raises(Refused) as told:
-        find_inadmissible(sent(round), reason="I do not like it", by=triager)
+        find_inadmissible(sent(round_), reason="I do not like it", by=triager)
     assert told.value.field == "reason"
 
 
-def test_a_draft_is_not_there_for_the_secretariat(round: Round, triager: Any) -> None:
+def test_a_draft_is_not_there_for_the_secretariat(round_: Round, triager: Any) -> None:
     with pytest.raises(NotAllowed):
-        admit(DraftFactory(delegation=DelegationFactory(round=round)).submission, by=triager)
+        admit(DraftFactory(delegation=DelegationFactory(round=round_)).submission, by=triager)
 
 
-def test_a_question_has_words_and_a_date_to_come(round: Round, triager: Any) -> None:
-    submission = sent(round)
+def test_a_question_has_words_and_a_date_to_come(round_: Round, triager: Any) -> None:
+    submission = sent(round_)
     for question, days, field in (("  ", 5, "question"), ("Which?", -1, "until")):
         with pytest.raises(Refused) as told:
             request_clarification(submission, question=question, until=clock.now() + timedelta(days=days), by=triager)
         assert told.value.field == field
 
 
-def test_the_queue_tells_what_came_and_hides_whose_where_it_must(round: Round, triager: Any) -> None:
-    named = DraftFactory(delegation=DelegationFactory(round=round))
+def test_the_queue_tells_what_came_and_hides_whose_where_it_must(round_: Round, triager: Any) -> None:
+    named = DraftFactory(delegation=DelegationFactory(round=round_))
     AttachmentFactory(version=named)
     send(named)
-    hidden = SubmittedFactory(delegation=DelegationFactory(round=round), package={"confidentiality": "nameless"})
-    DraftFactory(delegation=DelegationFactory(round=round))
-    withdrawn = sent(round)
+    hidden = SubmittedFactory(delegation=DelegationFactory(round=round_), package={"confidentiality": "nameless"})
+    DraftFactory(delegation=DelegationFactory(round=round_))
+    withdrawn = sent(round_)
     withdraw(withdrawn, by=focal_point(withdrawn.delegation), token=new_token())
-    second, first = triage_queue(round, triager)  # of one without name the day counts
+    second, first = triage_queue(round_, triager)  # of one without name the day counts
     assert (first.reference, first.inputs, first.files, first.state) == (named.submission.reference, 1, 1, "received")
     assert first.body is not None
     assert (second.reference, second.body, second.constituency) == (hidden.submission.reference, None, None)
-    sees = OfficerFactory(round=round, duties=["triage_round", "see_confidential"])
-    assert triage_queue(round, sees)[1].body is not None
-    assert triage_queue(round, focal_point(named.submission.delegation)) == []
-    assert triage_queue(round, OfficerFactory()) == []
+    sees = OfficerFactory(round=round_, duties=["triage_round", "see_confidential"])
+    assert triage_queue(round_, sees)[1].body is not None
+    assert triage_queue(round_, focal_point(named.submission.delegation)) == []
+    assert triage_queue(round_, OfficerFactory()) == []
 
 
 def test_of_a_sealed_one_the_queue_tells_that_it_is_there() -> None:
-    round = RoundFactory(rules={"sealed": True})
-    sent(round)
-    (row,) = triage_queue(round, OfficerFactory(round=round, duties=["triage_round"]))
+    round_ = RoundFactory(rules={"sealed": True})
+    sent(round_)
+    (row,) = triage_queue(round_, OfficerFactory(round=round_, duties=["triage_round"]))
     assert (row.sealed, row.inputs, row.files, row.language) == (True, None, None, None)
 
 
 def test_the_queue_costs_the_same_for_one_and_for_twelve(
-    round: Round, triager: Any, django_assert_num_queries: Any
+    round_: Round, triager: Any, django_assert_num_queries: Any
 ) -> None:
-    sent(round)
+    sent(round_)
     with django_assert_num_queries(16):
-        assert len(triage_queue(Round.objects.get(pk=round.pk), triager)) == 1
+        assert len(triage_queue(Round.objects.get(pk=round_.pk), triager)) == 1
     for _ in range(11):
-        sent(round)
+        sent(round_)
     with django_assert_num_queries(16):
-        assert len(triage_queue(Round.objects.get(pk=round.pk), triager)) == 12
+        assert len(triage_queue(Round.objects.get(pk=round_.pk), triager)) == 12

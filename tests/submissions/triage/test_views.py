@@ -34,28 +34,28 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def round():
+def round_():
     return RoundFactory()
 
 
 @pytest.fixture
-def officer(client, round):
-    user = OfficerFactory(round=round, duties=[Duty.TRIAGE])
+def officer(client, round_):
+    user = OfficerFactory(round=round_, duties=[Duty.TRIAGE])
     sign_in(client, user)
     return user
 
 
-def submitted(round, constituency="state", comment="The body says so.", **package):
-    delegation = DelegationFactory(round=round, constituency=constituency)
+def submitted(round_, constituency="state", comment="The body says so.", **package):
+    delegation = DelegationFactory(round=round_, constituency=constituency)
     answers = {"123": {"position": "supports", "comment": comment}}
     return SubmittedFactory(delegation=delegation, answers=answers, package=package).submission
 
 
-def test_of_one_without_name_the_day_is_told_and_nothing_that_belongs_to_few(client, officer, round):
+def test_of_one_without_name_the_day_is_told_and_nothing_that_belongs_to_few(client, officer, round_):
     """An officer without sight who knows when a body's letter came, or who was given more time, learns nothing more."""
-    quiet = submitted(round, "civil_society", confidentiality="nameless")
+    quiet = submitted(round_, "civil_society", confidentiality="nameless")
     at = quiet.versions.get().submitted_at
-    listed = client.get(reverse("triage:queue", args=[round.pk])).content.decode()
+    listed = client.get(reverse("triage:queue", args=[round_.pk])).content.decode()
     page = page_of(client, quiet).content.decode()
     for text in (listed, page):
         assert day(office_day(at)) in text and clock_time(at, "UTC") not in text
@@ -65,7 +65,7 @@ def test_of_one_without_name_the_day_is_told_and_nothing_that_belongs_to_few(cli
     with clock.at(later):
         answer_in_words(question, text="Last year.", by=focal_point(quiet.delegation))
     assert clock_time(later, "UTC") not in (text := page_of(client, quiet).content.decode()) and "Answered" in text
-    (row,) = triage_queue(round, officer)
+    (row,) = triage_queue(round_, officer)
     assert (row.kind, row.channel, row.on_extension, row.received) == ("", "", False, begin_of_day(at))
 
 
@@ -73,31 +73,31 @@ def page_of(client, submission):
     return client.get(reverse("triage:submission", args=[submission.pk]))
 
 
-def test_the_queue_holds_what_waits_oldest_first(client, officer, round):
-    first, second, third = (submitted(round) for _each in range(3))
+def test_the_queue_holds_what_waits_oldest_first(client, officer, round_):
+    first, second, third = (submitted(round_) for _each in range(3))
     client.post(reverse("triage:admit", args=[second.pk]))
-    url = reverse("triage:queue", args=[round.pk])
+    url = reverse("triage:queue", args=[round_.pk])
     assert [row.submission for row, *_ in client.get(url).context["rows"]] == [first.pk, third.pk]
     everything = client.get(url, {"show": "all"}).context["rows"]
     assert [row.submission for row, *_ in everything] == [first.pk, second.pk, third.pk]
 
 
-def test_deciding_leads_to_the_next(client, officer, round):
-    first, second = submitted(round), submitted(round)
+def test_deciding_leads_to_the_next(client, officer, round_):
+    first, second = submitted(round_), submitted(round_)
     answer = client.post(reverse("triage:admit", args=[first.pk]))
     assert answer.headers["Location"] == reverse("triage:submission", args=[second.pk])
     answer = client.post(reverse("triage:admit", args=[second.pk]))
-    assert answer.headers["Location"] == reverse("triage:queue", args=[round.pk])
+    assert answer.headers["Location"] == reverse("triage:queue", args=[round_.pk])
     assert submission_state(first) == "admissible"
 
 
-def test_from_the_top_one_comes_to_the_decision_at_once(client, officer, round):
-    page = page_of(client, submitted(round)).content.decode()
+def test_from_the_top_one_comes_to_the_decision_at_once(client, officer, round_):
+    page = page_of(client, submitted(round_)).content.decode()
     assert page.index('<a href="#decide">Decide</a>') < page.index("The body says so.") < page.index('id="decide"')
 
 
-def test_inadmissible_wants_a_reason_of_the_list(client, officer, round):
-    row = submitted(round)
+def test_inadmissible_wants_a_reason_of_the_list(client, officer, round_):
+    row = submitted(round_)
     url = reverse("triage:inadmissible", args=[row.pk])
     data = {"inadmissible-reason": "", "inadmissible-words_to_sender": "My own words."}
     for reason in ("", "dislike"):
@@ -109,12 +109,12 @@ def test_inadmissible_wants_a_reason_of_the_list(client, officer, round):
     assert TriageDecision.objects.get().reason == "individual_case"
     corrected(row, {"123": {"comment": "Once more."}})
     assert row.pk in [
-        each.submission for each, *_ in client.get(reverse("triage:queue", args=[round.pk])).context["rows"]
+        each.submission for each, *_ in client.get(reverse("triage:queue", args=[round_.pk])).context["rows"]
     ]
 
 
-def test_a_clarification_asks_about_a_line_in_time(client, officer, round):
-    row = submitted(round)
+def test_a_clarification_asks_about_a_line_in_time(client, officer, round_):
+    row = submitted(round_)
     line = row.lines.get()
     url = reverse("triage:ask", args=[row.pk])
     until = clock.now() + timedelta(days=30)
@@ -129,7 +129,7 @@ def test_a_clarification_asks_about_a_line_in_time(client, officer, round):
     page = client.post(url, data).content.decode()
     assert "The date for an answer lies in the past." in page
     assert "Which year?" in page
-    foreign = {**data, "clarification-line": str(submitted(round).lines.get().pk)}
+    foreign = {**data, "clarification-line": str(submitted(round_).lines.get().pk)}
     assert client.post(url, foreign).status_code == 422
     client.post(url, {**data, "clarification-until": f"{until:%Y-%m-%dT%H:%M}"})
     request = ClarificationRequest.objects.get()
@@ -138,38 +138,38 @@ def test_a_clarification_asks_about_a_line_in_time(client, officer, round):
 
 
 @pytest.mark.parametrize("level", ["nameless", "secretariat"])
-def test_an_answer_without_name_in_a_package_with_one_is_not_mentioned_beside_it(client, officer, round, level):
+def test_an_answer_without_name_in_a_package_with_one_is_not_mentioned_beside_it(client, officer, round_, level):
     answers = {
         "123": {"position": "supports", "comment": "NAMELESS-WORDS", "confidentiality": level},
         "124": {"position": "supports", "comment": "OPEN-WORDS"},
     }
-    version = SubmittedFactory(delegation=DelegationFactory(round=round), answers=answers)
+    version = SubmittedFactory(delegation=DelegationFactory(round=round_), answers=answers)
     page = page_of(client, version.submission).content.decode()
     assert "OPEN-WORDS" in page and "Para. 124" in page
     for hint in ("NAMELESS-WORDS", "Para. 123", "you see that it exists", "that you may not open"):
         assert hint not in page
-    [(row, *_rest)] = client.get(reverse("triage:queue", args=[round.pk])).context["rows"]
+    [(row, *_rest)] = client.get(reverse("triage:queue", args=[round_.pk])).context["rows"]
     assert (row.inputs, row.files) == (1, 0)
 
 
-def test_names_and_words_are_shown_by_duty(client, officer, round):
-    nameless = submitted(round, "civil_society", "NAMELESS-WORDS", confidentiality="nameless")
-    secret = submitted(round, "nhri", "SECRET-WORDS", confidentiality="secretariat")
+def test_names_and_words_are_shown_by_duty(client, officer, round_):
+    nameless = submitted(round_, "civil_society", "NAMELESS-WORDS", confidentiality="nameless")
+    secret = submitted(round_, "nhri", "SECRET-WORDS", confidentiality="secretariat")
     names = [row.delegation.organisation.short_name for row in (nameless, secret)]
     pages = [page_of(client, row).content.decode() for row in (nameless, secret)]
-    queue = client.get(reverse("triage:queue", args=[round.pk])).content.decode()
+    queue = client.get(reverse("triage:queue", args=[round_.pk])).content.decode()
     assert "NAMELESS-WORDS" in pages[0]
     assert "SECRET-WORDS" not in pages[1]
     assert not any(name in text for name in names for text in (*pages, queue))
-    sign_in(client, OfficerFactory(round=round, duties=[Duty.TRIAGE, Duty.SEE_CONFIDENTIAL]))
+    sign_in(client, OfficerFactory(round=round_, duties=[Duty.TRIAGE, Duty.SEE_CONFIDENTIAL]))
     page = page_of(client, secret).content.decode()
     assert "SECRET-WORDS" in page
     assert names[1] in page
 
 
-def test_a_proposed_wording_stands_against_the_words_that_it_changes(client, officer, round):
-    delegation = DelegationFactory(round=round, constituency="state")
-    issued = next(row.text for row in round.recommendations.order_by("order"))
+def test_a_proposed_wording_stands_against_the_words_that_it_changes(client, officer, round_):
+    delegation = DelegationFactory(round=round_, constituency="state")
+    issued = next(row.text for row in round_.recommendations.order_by("order"))
     first = issued.split()[0]
     said = {"123": {"position": "amendment", "rewording": issued.replace(first, "Governments", 1)}}
     submission = SubmittedFactory(delegation=delegation, answers=said).submission
@@ -178,10 +178,10 @@ def test_a_proposed_wording_stands_against_the_words_that_it_changes(client, off
     assert re.search(r"<ins>(?:<span[^>]*>[^<]*</span>)?Governments", page)
 
 
-def test_files_that_show_a_name_are_counted_not_opened(client, officer, round):
+def test_files_that_show_a_name_are_counted_not_opened(client, officer, round_):
     opened = {}
     for level in ("public", "nameless"):
-        delegation = DelegationFactory(round=round, constituency="civil_society")
+        delegation = DelegationFactory(round=round_, constituency="civil_society")
         version = DraftFactory(delegation=delegation, package={"confidentiality": level})
         opened[level] = AttachmentFactory(version=version, title=f"{level} report")
         send(version)
@@ -192,8 +192,8 @@ def test_files_that_show_a_name_are_counted_not_opened(client, officer, round):
     assert client.get(reverse("triage:file", args=[opened["nameless"].pk])).status_code == 404
 
 
-def test_the_scanner_decides_what_opens(client, officer, round):
-    version = DraftFactory(delegation=DelegationFactory(round=round))
+def test_the_scanner_decides_what_opens(client, officer, round_):
+    version = DraftFactory(delegation=DelegationFactory(round=round_))
     clean, infected, unscanned = (AttachmentFactory(version=version, title=title) for title in ("One", "Two", "Three"))
     send(version)
     ScanResult.objects.create(file=clean.file, outcome="clean")
@@ -218,74 +218,74 @@ def test_a_sealed_submission_is_there_and_no_more(client, officer):
     assert client.post(reverse("triage:admit", args=[row.pk])).status_code == 404
 
 
-def test_what_is_not_yours_does_not_exist(client, officer, round):
+def test_what_is_not_yours_does_not_exist(client, officer, round_):
     foreign = submitted(RoundFactory())
-    draft = DraftFactory(delegation=DelegationFactory(round=round)).submission
+    draft = DraftFactory(delegation=DelegationFactory(round=round_)).submission
     for key in (foreign.pk, draft.pk, uuid4()):
         assert client.get(reverse("triage:submission", args=[key])).status_code == 404
         for name in ("admit", "inadmissible", "ask"):
             assert client.post(reverse(f"triage:{name}", args=[key])).status_code == 404
     assert client.get(reverse("triage:queue", args=[foreign.delegation.round_id])).status_code == 404
-    own = submitted(round)
-    sign_in(client, OfficerFactory(round=round, duties=[Duty.CODE]))
-    assert client.get(reverse("triage:queue", args=[round.pk])).status_code == 404
+    own = submitted(round_)
+    sign_in(client, OfficerFactory(round=round_, duties=[Duty.CODE]))
+    assert client.get(reverse("triage:queue", args=[round_.pk])).status_code == 404
     assert page_of(client, own).status_code == 404
 
 
-def test_what_waits_is_told_on_the_first_page(client, officer, round):
-    submitted(round)
-    submitted(round)
+def test_what_waits_is_told_on_the_first_page(client, officer, round_):
+    submitted(round_)
+    submitted(round_)
     page = client.get("/admin/").content.decode()
-    assert f'<a href="{reverse("triage:queue", args=[round.pk])}"><strong>2</strong> submissions to triage</a>' in page
+    assert f'<a href="{reverse("triage:queue", args=[round_.pk])}"><strong>2</strong> submissions to triage</a>' in page
 
 
 @pytest.mark.parametrize("count", [1, 5])
-def test_pages_ask_the_same_whatever_their_length(client, officer, round, count):
-    rows = [submitted(round) for _each in range(count)]
+def test_pages_ask_the_same_whatever_their_length(client, officer, round_, count):
+    rows = [submitted(round_) for _each in range(count)]
     beside = reverse("triage:rounds")
-    assert own_queries(client, reverse("triage:queue", args=[round.pk]), beside) == 13
+    assert own_queries(client, reverse("triage:queue", args=[round_.pk]), beside) == 13
     assert own_queries(client, reverse("triage:submission", args=[rows[0].pk]), beside) == 28
 
 
 @pytest.mark.parametrize("count", [10, 1_000])
-def test_a_long_queue_asks_the_same(client, officer, round, count):
+def test_a_long_queue_asks_the_same(client, officer, round_, count):
     now = clock.now()
     bodies = Organisation.objects.bulk_create(
         Organisation(code=f"M{n}", name=f"Body {n}", short_name=f"Body {n}", constituency="state") for n in range(count)
     )
-    rows = Delegation.objects.bulk_create(Delegation(round=round, organisation=body) for body in bodies)
+    rows = Delegation.objects.bulk_create(Delegation(round=round_, organisation=body) for body in bodies)
     sent = Submission.objects.bulk_create(Submission(delegation=row, reference=f"SR-{row.pk}"[:24]) for row in rows)
     Version.objects.bulk_create(
         Version(submission=row, number=1, started_by=officer, submitted_at=now, submitted_by=officer) for row in sent
     )
-    assert own_queries(client, reverse("triage:queue", args=[round.pk]), reverse("triage:rounds")) == 13
-    assert len(client.get(reverse("triage:queue", args=[round.pk])).context["rows"]) == min(count, 50)
+    assert own_queries(client, reverse("triage:queue", args=[round_.pk]), reverse("triage:rounds")) == 13
+    assert len(client.get(reverse("triage:queue", args=[round_.pk])).context["rows"]) == min(count, 50)
 
 
-def test_what_was_withdrawn_stands_below_with_its_reason_for_who_may_know_whose_it_was(client, round):
+def test_what_was_withdrawn_stands_below_with_its_reason_for_who_may_know_whose_it_was(client, round_):
     reasons = {"public": "We could not agree.", "nameless": "They came to our office."}
     for level, reason in reasons.items():
-        version = SubmittedFactory(delegation=DelegationFactory(round=round), package={"confidentiality": level})
+        version = SubmittedFactory(delegation=DelegationFactory(round=round_), package={"confidentiality": level})
         withdraw(version.submission, by=version.submitted_by, reason=reason, token=new_token())
-    url = reverse("triage:queue", args=[round.pk])
+    url = reverse("triage:queue", args=[round_.pk])
     for duties, seen in (([Duty.TRIAGE], ["public"]), ([Duty.TRIAGE, Duty.SEE_CONFIDENTIAL], ["public", "nameless"])):
-        sign_in(client, OfficerFactory(round=round, duties=duties))
+        sign_in(client, OfficerFactory(round=round_, duties=duties))
         page = client.get(f"{url}?show=all").content.decode()
         assert [level for level, reason in reasons.items() if reason in page] == seen
         assert all(row.reference in page for row in Submission.objects.all())
         assert "Withdrawn" not in client.get(url).content.decode()
 
 
-def test_taking_the_next_opens_it_and_says_so_to_colleagues(client, officer, round):
-    first, second = submitted(round), submitted(round)
-    queue = reverse("triage:queue", args=[round.pk])
+def test_taking_the_next_opens_it_and_says_so_to_colleagues(client, officer, round_):
+    first, second = submitted(round_), submitted(round_)
+    queue = reverse("triage:queue", args=[round_.pk])
     assert "Take the next one" in client.get(queue).content.decode()
-    answer = client.post(reverse("triage:take_next", args=[round.pk]))
+    answer = client.post(reverse("triage:take_next", args=[round_.pk]))
     assert answer.headers["Location"] == reverse("triage:submission", args=[first.pk])
     page = page_of(client, first).content.decode()
     assert "You have taken it until" in page
     assert "Find it inadmissible" in page
-    sign_in(client, OfficerFactory(round=round, duties=[Duty.TRIAGE]))
+    sign_in(client, OfficerFactory(round=round_, duties=[Duty.TRIAGE]))
     told = f"<bdi>{officer.get_full_name()}</bdi> has taken it until"
     assert told in client.get(queue).content.decode()
     page = page_of(client, first).content.decode()
@@ -298,15 +298,15 @@ def test_taking_the_next_opens_it_and_says_so_to_colleagues(client, officer, rou
     assert refused.status_code == 422
     answer = client.post(reverse("triage:take", args=[first.pk]), follow=True)
     assert "has taken this submission until" in answer.content.decode()
-    answer = client.post(reverse("triage:take_next", args=[round.pk]))
+    answer = client.post(reverse("triage:take_next", args=[round_.pk]))
     assert answer.headers["Location"] == reverse("triage:submission", args=[second.pk])
-    answer = client.post(reverse("triage:take_next", args=[round.pk]), follow=True)
+    answer = client.post(reverse("triage:take_next", args=[round_.pk]), follow=True)
     answer = client.post(reverse("triage:admit", args=[second.pk]), follow=True)
     assert answer.redirect_chain[-1][0] == queue
 
 
-def test_nobody_decides_before_taking_it_and_giving_back_frees_it(client, officer, round):
-    row = submitted(round)
+def test_nobody_decides_before_taking_it_and_giving_back_frees_it(client, officer, round_):
+    row = submitted(round_)
     page = page_of(client, row).content.decode()
     assert "Take it to decide" in page
     assert "Find it inadmissible" not in page
@@ -317,8 +317,8 @@ def test_nobody_decides_before_taking_it_and_giving_back_frees_it(client, office
     assert "Take it to decide" in page_of(client, row).content.decode()
 
 
-def test_what_was_typed_stays_when_the_page_was_no_longer_the_newest(client, officer, round):
-    row = submitted(round)
+def test_what_was_typed_stays_when_the_page_was_no_longer_the_newest(client, officer, round_):
+    row = submitted(round_)
     client.post(reverse("triage:take", args=[row.pk]))
     seen = page_of(client, row).context["opened"].mark
     corrected(row, {"123": {"comment": "Once more."}})
@@ -332,10 +332,10 @@ def test_what_was_typed_stays_when_the_page_was_no_longer_the_newest(client, off
     assert TriageDecision.objects.count() == 0
 
 
-def test_each_key_of_the_help_line_is_on_the_page(client, officer, round):
-    first, second = submitted(round), submitted(round)
+def test_each_key_of_the_help_line_is_on_the_page(client, officer, round_):
+    first, second = submitted(round_), submitted(round_)
     for url, keys in (
-        (reverse("triage:queue", args=[round.pk]), "t"),
+        (reverse("triage:queue", args=[round_.pk]), "t"),
         (reverse("triage:submission", args=[first.pk]), "jkt"),
     ):
         page = client.get(url)

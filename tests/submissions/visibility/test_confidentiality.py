@@ -80,21 +80,21 @@ def test_it_never_becomes_more_open() -> None:
 
 def test_who_may() -> None:
     version = SubmittedFactory()
-    round = version.submission.delegation.round
-    for person in (UserFactory(), OfficerFactory(round=round, duties=["triage_round"])):
+    round_ = version.submission.delegation.round
+    for person in (UserFactory(), OfficerFactory(round=round_, duties=["triage_round"])):
         with pytest.raises(NotAllowed):
             tighten(version.submission, level="nameless", by=person)
-    tighten(version.submission, level="nameless", by=OfficerFactory(round=round, duties=["see_confidential"]))
+    tighten(version.submission, level="nameless", by=OfficerFactory(round=round_, duties=["see_confidential"]))
     other = SubmittedFactory()
     with pytest.raises(NotAllowed):
         tighten(version.submission, line=other.inputs.get().line, level="secretariat", by=version.submitted_by)
 
 
 def test_many_cost_what_one_costs(django_assert_num_queries: object) -> None:
-    round = RoundFactory()
+    round_ = RoundFactory()
     for number in (1, 5):
         for _ in range(number):
-            draft = DraftFactory(delegation=DelegationFactory(round=round))
+            draft = DraftFactory(delegation=DelegationFactory(round=round_))
             AttachmentFactory(version=draft)
             send(draft)
         path = "version__submission__delegation__round__rules"

@@ -35,8 +35,10 @@ def sent() -> Version:
     AttachmentFactory(version=draft)
     send(draft)
     draft.refresh_from_db()
-    round = draft.submission.delegation.round
-    triage_services.admit(draft.submission, by=OfficerFactory(round=round, duties=["triage_round", "see_confidential"]))
+    round_ = draft.submission.delegation.round
+    triage_services.admit(
+        draft.submission, by=OfficerFactory(round=round_, duties=["triage_round", "see_confidential"])
+    )
     RoundRules.objects.update(inputs_public="after_close", inputs_public_days=0)
     return draft
 
@@ -55,13 +57,13 @@ def hold(version: Version) -> Any:
 
 def shown(version: Version) -> tuple[int, int, int, int]:
     """How much the public reads, by each way in; and an officer without sight of confidential matter."""
-    round = move(version.submission.delegation.round)
+    round_ = move(version.submission.delegation.round)
     now = clock.now()
     return (
-        len(list(read_inputs(round, PUBLIC))),
-        len(PublicInputs(round, now=now)),
-        len(speakers(round, now=now)),
-        len([row for row in read_inputs(round, SECRETARIAT) if row.comment]),
+        len(list(read_inputs(round_, PUBLIC))),
+        len(PublicInputs(round_, now=now)),
+        len(speakers(round_, now=now)),
+        len([row for row in read_inputs(round_, SECRETARIAT) if row.comment]),
     )
 
 

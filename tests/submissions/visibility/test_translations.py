@@ -55,8 +55,8 @@ def test_only_whoever_codes_and_sees_the_words(russian, django_user_model):
 
 def test_one_written_anew_takes_the_place_of_the_one_before(russian, coder):
     record_translation(russian, text="Written anew.", by=coder)
-    round = russian.version.submission.delegation.round
-    shown = InputReader(round, audience_in(coder, round)).inputs([russian.pk])[russian.pk]
+    round_ = russian.version.submission.delegation.round
+    shown = InputReader(round_, audience_in(coder, round_)).inputs([russian.pk])[russian.pk]
     assert shown.translation("comment", "en") == "Written anew."
 
 

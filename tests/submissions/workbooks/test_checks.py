@@ -256,8 +256,8 @@ def test_words_of_any_of_the_six_languages_and_keys_are_understood(tmp_path: Pat
 
 
 def test_a_book_of_another_round_or_body_and_a_stranger(tmp_path: Path) -> None:
-    round = RoundFactory()
-    mine, theirs = DelegationFactory(round=round), DelegationFactory(round=round)
+    round_ = RoundFactory()
+    mine, theirs = DelegationFactory(round=round_), DelegationFactory(round=round_)
     elsewhere = DelegationFactory(organisation=mine.organisation)
     for delegation, code in ((theirs, "other_body"), (elsewhere, "other_round")):
         with pytest.raises(Refused) as caught:
@@ -283,9 +283,9 @@ def test_a_forged_signed_sheet(place: int, tmp_path: Path) -> None:
 
 def test_the_signed_sheet_of_another_book_does_not_make_this_one_ours(tmp_path: Path) -> None:
     """Rows of one body under the signature of another: no row id fits."""
-    round = RoundFactory()
-    mine = DraftFactory(delegation=DelegationFactory(round=round)).submission.delegation
-    theirs = DraftFactory(delegation=DelegationFactory(round=round)).submission.delegation
+    round_ = RoundFactory()
+    mine = DraftFactory(delegation=DelegationFactory(round=round_)).submission.delegation
+    theirs = DraftFactory(delegation=DelegationFactory(round=round_)).submission.delegation
     path, other = made(mine, tmp_path), made(theirs, tmp_path)
     with opened(other) as book:
         signed = book["Portal"]["B2"].value

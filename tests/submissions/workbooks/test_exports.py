@@ -42,11 +42,11 @@ def texts(sheet) -> str:
 
 
 def test_a_focal_point_gets_every_part_and_the_round_as_a_whole(tmp_path: Path) -> None:
-    round = RoundFactory(opens=datetime(2027, 3, 1, 9, tzinfo=UTC), closes=datetime(2027, 3, 20, 14, tzinfo=UTC))
+    round_ = RoundFactory(opens=datetime(2027, 3, 1, 9, tzinfo=UTC), closes=datetime(2027, 3, 20, 14, tzinfo=UTC))
     body = OrganisationFactory(name="Republic of Arandia", code="XAR")
-    delegation = DelegationFactory(round=round, organisation=body)
+    delegation = DelegationFactory(round=round_, organisation=body)
     path = made(delegation, tmp_path)
-    assert path.name == f"{round.reference}_XAR.xlsx"
+    assert path.name == f"{round_.reference}_XAR.xlsx"
     book = load_workbook(path)
     assert [(sheet.title, sheet.sheet_state) for sheet in book] == [
         ("Read me", "visible"), ("Submitter", "visible"), ("Inputs", "visible"), ("Codes", "visible"),

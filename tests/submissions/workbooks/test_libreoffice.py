@@ -36,8 +36,8 @@ def key_of_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def delegation() -> Delegation:
-    round = RoundFactory(paragraphs={"123": 1, "124": 1, "127": 3})
-    version = DraftFactory(delegation=DelegationFactory(round=round), answers={"123": SENT_OUT})
+    round_ = RoundFactory(paragraphs={"123": 1, "124": 1, "127": 3})
+    version = DraftFactory(delegation=DelegationFactory(round=round_), answers={"123": SENT_OUT})
     found: Delegation = version.submission.delegation
     return found
 

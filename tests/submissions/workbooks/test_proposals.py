@@ -98,8 +98,8 @@ def test_what_two_books_say_differently_is_asked_and_all_else_can_be_settled_at_
     batch = books(delegation, tmp_path, one, {("123", "Comment"): "Two."})
     answer(version, "124", comment="Here.")
     batch = choose_all(batch, 0, by=by)
-    open = [cell for row in preview(batch, by=by).answers for cell in row.open]
-    assert [(cell.texts, cell.ours) for cell in open] == [(["One.", "Two."], "Sent out.")]
+    open_cells = [cell for row in preview(batch, by=by).answers for cell in row.open]
+    assert [(cell.texts, cell.ours) for cell in open_cells] == [(["One.", "Two."], "Sent out.")]
     with pytest.raises(Refused) as caught:
         apply_import(batch, by=by)
     assert caught.value.code == "undecided"

@@ -241,8 +241,8 @@ def test_wording_that_repeats_the_text_proposes_nothing(tmp_path: Path) -> None:
 @pytest.mark.skipif(not shutil.which("soffice"), reason="install libreoffice-calc to send a workbook through it")
 def test_a_trip_through_libreoffice(tmp_path: Path) -> None:
     nasty = {"123": {"comment": "\n".join(NASTY), "position": "notes"}, "124": {"comment": "=A1", "source": "ألف"}}
-    round = RoundFactory(paragraphs={"123": 1, "124": 1, "127": 3})
-    version = DraftFactory(delegation=DelegationFactory(round=round), answers=nasty)
+    round_ = RoundFactory(paragraphs={"123": 1, "124": 1, "127": 3})
+    version = DraftFactory(delegation=DelegationFactory(round=round_), answers=nasty)
     delegation = version.submission.delegation
     path = made(delegation, tmp_path)
     with opened(path) as book:

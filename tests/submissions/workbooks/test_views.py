@@ -179,8 +179,8 @@ def test_five_books_at_once_and_one_that_does_not_belong(focal: Client, page: st
 
 def test_a_thousand_conflicts_are_settled_page_by_page_or_at_once(browser: Browser, tmp_path: Path) -> None:
     """125 rows with eight cells each; "here" came by an earlier workbook."""
-    round = RoundFactory(paragraphs={str(number): 1 for number in range(1, 126)})
-    delegation = DelegationFactory(round=round)
+    round_ = RoundFactory(paragraphs={str(number): 1 for number in range(1, 126)})
+    delegation = DelegationFactory(round=round_)
     path, earlier = made(delegation, tmp_path), tmp_path / "earlier.xlsx"
     shutil.copy(path, earlier)
     filled_in(earlier, "Here.", "Takes note", "Editorial", "For the secretariat only")

@@ -82,14 +82,14 @@ def test_what_was_coded_since_stays_when_a_change_is_taken_back(spoken, towns, l
 
 
 def test_what_people_decided_of_suggestions_stays_known(spoken, towns, local):
-    input = spoken.input(spoken.said["XAA"], "124")
-    ThemeSuggestion.objects.create(input=input, theme=local, score=0.5)
+    input_ = spoken.input(spoken.said["XAA"], "124")
+    ThemeSuggestion.objects.create(input=input_, theme=local, score=0.5)
     ThemeSuggestion.objects.create(
-        input=input,
+        input=input_,
         theme=towns,
         score=0.4,
         accepted=False,
-        decided_at=input.version.submitted_at,
+        decided_at=input_.version.submitted_at,
         decided_by=spoken.coder,
     )
     merge_theme(towns, local, by=spoken.coder)

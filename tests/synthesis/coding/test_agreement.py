@@ -28,42 +28,42 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def round() -> Round:
+def round_() -> Round:
     return RoundFactory()
 
 
 @pytest.fixture
-def ana(round: Round) -> Any:
-    return OfficerFactory(round=round, duties=[Duty.CODE], name="Ana")
+def ana(round_: Round) -> Any:
+    return OfficerFactory(round=round_, duties=[Duty.CODE], name="Ana")
 
 
 @pytest.fixture
-def ben(round: Round) -> Any:
-    return OfficerFactory(round=round, duties=[Duty.CODE], name="Ben")
+def ben(round_: Round) -> Any:
+    return OfficerFactory(round=round_, duties=[Duty.CODE], name="Ben")
 
 
-def said(round: Round, **package: Any) -> Any:
-    delegation = DelegationFactory(round=round)
+def said(round_: Round, **package: Any) -> Any:
+    delegation = DelegationFactory(round=round_)
     return SubmittedFactory(
         delegation=delegation, answers={"123": {"comment": "Towns come first."}}, package=package
     ).inputs.get()
 
 
-def give(input: Any, theme: Theme, *people: Any) -> None:
+def give(input_: Any, theme: Theme, *people: Any) -> None:
     for person in people:
-        code_passage(input, "comment", 0, 5, "Towns", theme, by=person)
+        code_passage(input_, "comment", 0, 5, "Towns", theme, by=person)
 
 
-def test_by_theme_in_the_inputs_that_both_have_coded(round: Round, ana: Any, ben: Any) -> None:
-    towns, money, unused = (add_theme(round, name, by=ana) for name in ("Towns", "Money", "Unused"))
-    rows = [said(round) for _each in range(6)]
+def test_by_theme_in_the_inputs_that_both_have_coded(round_: Round, ana: Any, ben: Any) -> None:
+    towns, money, unused = (add_theme(round_, name, by=ana) for name in ("Towns", "Money", "Unused"))
+    rows = [said(round_) for _each in range(6)]
     for row in rows[:2]:
         give(row, towns, ana, ben)
     give(rows[2], towns, ana)
     give(rows[2], money, ben)
     give(rows[3], money, ana, ben)
     give(rows[4], towns, ana)  # nobody else has coded this one
-    (pair,) = coder_pairs(round, by=ana)
+    (pair,) = coder_pairs(round_, by=ana)
     assert (pair.names, pair.inputs, pair.is_few) == (("Ana", "Ben"), 4, True)
     assert pair.themes == [Agreement("Towns", 2, 1, 0, 1), Agreement("Money", 1, 0, 1, 2)]
     assert [each.per_cent for each in pair.themes] == [75, 75]
@@ -80,79 +80,79 @@ def test_kappa_as_in_the_books(counts: tuple[int, int, int, int], kappa: float |
     assert found == (None if kappa is None else pytest.approx(kappa))
 
 
-def test_the_same_words_and_theme_from_another_stand_once_and_count_for_both(round: Round, ana: Any, ben: Any) -> None:
-    theme, input = add_theme(round, "Towns", by=ana), said(round)
-    give(input, theme, ana, ben, ben, ana)
+def test_the_same_words_and_theme_from_another_stand_once_and_count_for_both(round_: Round, ana: Any, ben: Any) -> None:
+    theme, input_ = add_theme(round_, "Towns", by=ana), said(round_)
+    give(input_, theme, ana, ben, ben, ana)
     assert [(row.coded.by, row.by) for row in SecondCoding.objects.all()] == [(ana, ben)]
-    assert coder_pairs(round, by=ana)[0].themes == [Agreement("Towns", 1, 0, 0, 0)]
+    assert coder_pairs(round_, by=ana)[0].themes == [Agreement("Towns", 1, 0, 0, 0)]
 
 
-def test_who_agrees_with_another_has_coded_it_too(round: Round, ana: Any, ben: Any) -> None:
+def test_who_agrees_with_another_has_coded_it_too(round_: Round, ana: Any, ben: Any) -> None:
     """What Ben gave after Ana stands on her row, and is among what he has coded."""
-    give(said(round), add_theme(round, "Towns", by=ana), ana, ben)
-    said(round)
-    about = round.recommendations.get(paragraph__number="123")
-    card = WorkbenchSelection(WorkbenchFilter(only=ShownCodings.MINE), Subject(round, recommendation=about), by=ben)
-    shown = read_inputs(round, audience_in(ben, round))
+    give(said(round_), add_theme(round_, "Towns", by=ana), ana, ben)
+    said(round_)
+    about = round_.recommendations.get(paragraph__number="123")
+    card = WorkbenchSelection(WorkbenchFilter(only=ShownCodings.MINE), Subject(round_, recommendation=about), by=ben)
+    shown = read_inputs(round_, audience_in(ben, round_))
     assert [card.match(row) for row in shown].count(True) == 1
-    assert by_subject(round, by=ben)[about.pk].mine == 1
+    assert by_subject(round_, by=ben)[about.pk].mine == 1
 
 
-def test_themes_that_were_joined_and_divided_again_keep_who_agreed(round: Round, ana: Any, ben: Any) -> None:
-    towns, cities, input = add_theme(round, "Towns", by=ana), add_theme(round, "Cities", by=ana), said(round)
-    give(input, towns, ana, ben)
-    give(input, cities, ana)
+def test_themes_that_were_joined_and_divided_again_keep_who_agreed(round_: Round, ana: Any, ben: Any) -> None:
+    towns, cities, input_ = add_theme(round_, "Towns", by=ana), add_theme(round_, "Cities", by=ana), said(round_)
+    give(input_, towns, ana, ben)
+    give(input_, cities, ana)
     merge_theme(towns, cities, by=ana)
-    undo_change(latest_change(round), by=ana)  # type: ignore[arg-type]  # there is one
+    undo_change(latest_change(round_), by=ana)  # type: ignore[arg-type]  # there is one
     assert [(row.coded.theme.name, row.by) for row in SecondCoding.objects.all()] == [("Towns", ben)]
 
 
-def test_of_what_one_may_read_alone(round: Round, ana: Any, ben: Any) -> None:
-    sighted = OfficerFactory(round=round, duties=[Duty.CODE, Duty.SEE_CONFIDENTIAL], name="Cora")
-    other = OfficerFactory(round=round, duties=[Duty.CODE, Duty.SEE_CONFIDENTIAL], name="Dan")
-    give(said(round, confidentiality="secretariat"), add_theme(round, "Towns", by=ana), sighted, other)
-    assert coder_pairs(round, by=ana) == []
-    assert [pair.names for pair in coder_pairs(round, by=other)] == [("Cora", "Dan")]
+def test_of_what_one_may_read_alone(round_: Round, ana: Any, ben: Any) -> None:
+    sighted = OfficerFactory(round=round_, duties=[Duty.CODE, Duty.SEE_CONFIDENTIAL], name="Cora")
+    other = OfficerFactory(round=round_, duties=[Duty.CODE, Duty.SEE_CONFIDENTIAL], name="Dan")
+    give(said(round_, confidentiality="secretariat"), add_theme(round_, "Towns", by=ana), sighted, other)
+    assert coder_pairs(round_, by=ana) == []
+    assert [pair.names for pair in coder_pairs(round_, by=other)] == [("Cora", "Dan")]
 
 
-def test_it_asks_once_where_nobody_coded_what_another_did(round: Round, ana: Any, ben: Any) -> None:
+def test_it_asks_once_where_nobody_coded_what_another_did(round_: Round, ana: Any, ben: Any) -> None:
     """And of the codings alone: in a large round the inputs would cost a hundred times as much."""
-    theme = add_theme(round, "Towns", by=ana)
-    give(said(round), theme, ana)
-    give(said(round), theme, ben)
+    theme = add_theme(round_, "Towns", by=ana)
+    give(said(round_), theme, ana)
+    give(said(round_), theme, ben)
     with CaptureQueriesContext(connection) as asked:
-        assert coder_pairs(round, by=ana) == []
+        assert coder_pairs(round_, by=ana) == []
     assert len(asked) == 1 and "submissions_" not in asked[0]["sql"]
 
 
-def test_only_codings_of_the_round_count(round: Round, ana: Any, ben: Any) -> None:
+def test_only_codings_of_the_round_count(round_: Round, ana: Any, ben: Any) -> None:
     other = RoundFactory()
     for each in (ana, ben):
         assign_duty(other, Duty.CODE, each, by=other.created_by)
-    give(said(round), add_theme(round, "Towns", by=ana), ana)
+    give(said(round_), add_theme(round_, "Towns", by=ana), ana)
     give(said(other), add_theme(other, "Towns", by=ana), ana, ben)
-    assert coder_pairs(round, by=ana) == []
+    assert coder_pairs(round_, by=ana) == []
     assert [pair.inputs for pair in coder_pairs(other, by=ana)] == [1]
 
 
-def test_it_asks_the_same_whatever_the_number(round: Round, ana: Any, ben: Any) -> None:
-    theme, counts = add_theme(round, "Towns", by=ana), []
+def test_it_asks_the_same_whatever_the_number(round_: Round, ana: Any, ben: Any) -> None:
+    theme, counts = add_theme(round_, "Towns", by=ana), []
     for more in (1, 5):
         for _each in range(more):
-            give(said(round), theme, ana, ben)
+            give(said(round_), theme, ana, ben)
         with CaptureQueriesContext(connection) as asked:
-            coder_pairs(round, by=ana)
+            coder_pairs(round_, by=ana)
         counts.append(len(asked))
     assert counts[0] == counts[1]
 
 
 def test_the_page_names_the_formula_and_lets_one_choose_the_pair(
-    client: Client, round: Round, ana: Any, ben: Any
+    client: Client, round_: Round, ana: Any, ben: Any
 ) -> None:
-    url = reverse("coding:subjects", args=[round.pk])
+    url = reverse("coding:subjects", args=[round_.pk])
     assert "Agreement of coders" not in sign_in(client, ana).get(url).content.decode()
-    theme, cora = add_theme(round, "Towns", by=ana), OfficerFactory(round=round, duties=[Duty.CODE], name="Cora")
-    rows = [said(round), said(round)]
+    theme, cora = add_theme(round_, "Towns", by=ana), OfficerFactory(round=round_, duties=[Duty.CODE], name="Cora")
+    rows = [said(round_), said(round_)]
     give(rows[0], theme, ana, ben)
     give(rows[1], theme, ana, ben, cora)
     page = client.get(url).content.decode()

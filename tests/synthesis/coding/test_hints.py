@@ -46,43 +46,43 @@ class Told:
 
 
 @pytest.fixture
-def round():
+def round_():
     return RoundFactory()
 
 
 @pytest.fixture
-def coder(round):
-    return OfficerFactory(round=round, duties=[Duty.CODE])
+def coder(round_):
+    return OfficerFactory(round=round_, duties=[Duty.CODE])
 
 
-def place(round, label):
-    return [row.label for row in hints.recommendations_of(round)].index(label)
+def place(round_, label):
+    return [row.label for row in hints.recommendations_of(round_)].index(label)
 
 
-def said(round, label, likeness, language="en", comment="", **package):
-    words = " ".join(f"{place(round, other)}={value}" for other, value in likeness.items())
+def said(round_, label, likeness, language="en", comment="", **package):
+    words = " ".join(f"{place(round_, other)}={value}" for other, value in likeness.items())
     answers = {label: {"comment": f"{words} {comment}", "language": language}}
-    version = SubmittedFactory(delegation=DelegationFactory(round=round), answers=answers, package=package)
+    version = SubmittedFactory(delegation=DelegationFactory(round=round_), answers=answers, package=package)
     return version.inputs.get()
 
 
-def make(round, label, coder):
-    return hints.refresh_hints(Subject(round, recommendation(round, label)), by=coder, encoder=Told())
+def make(round_, label, coder):
+    return hints.refresh_hints(Subject(round_, recommendation(round_, label)), by=coder, encoder=Told())
 
 
-def found(input):
-    return [(row.kind, row.recommendation and row.recommendation.label) for row in Hint.objects.filter(input=input)]
+def found(input_):
+    return [(row.kind, row.recommendation and row.recommendation.label) for row in Hint.objects.filter(input=input_)]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_made_by_two_at_once_each_stands_once(round, coder, monkeypatch):
+def test_made_by_two_at_once_each_stands_once(round_, coder, monkeypatch):
     """The second begins while the first has written and not committed."""
-    said(round, "123", {"123": 0.2, "124": 0.6})
+    said(round_, "123", {"123": 0.2, "124": 0.6})
     real, begun = hints.audit.record, []
 
     def make_here():
         try:
-            return make(round, "123", coder)
+            return make(round_, "123", coder)
         finally:
             connections.close_all()
 
@@ -94,78 +94,78 @@ def test_made_by_two_at_once_each_stands_once(round, coder, monkeypatch):
 
     monkeypatch.setattr(hints.audit, "record", record)
     with ThreadPoolExecutor(1) as crowd:
-        assert make(round, "123", coder) == 1
+        assert make(round_, "123", coder) == 1
         assert begun[0].result() == 1
     assert Hint.objects.count() == 1
 
 
-def test_what_is_much_more_like_another_recommendation_stands_in_the_wrong_place(round, coder):
-    wrong = said(round, "123", {"123": 0.2, "124": 0.6})
-    nearly = said(round, "123", {"123": 0.5, "124": 0.6})
-    weak = said(round, "123", {"123": 0.0, "124": 0.2})
-    assert make(round, "123", coder) == 1
+def test_what_is_much_more_like_another_recommendation_stands_in_the_wrong_place(round_, coder):
+    wrong = said(round_, "123", {"123": 0.2, "124": 0.6})
+    nearly = said(round_, "123", {"123": 0.5, "124": 0.6})
+    weak = said(round_, "123", {"123": 0.0, "124": 0.2})
+    assert make(round_, "123", coder) == 1
     assert (found(wrong), found(nearly), found(weak)) == ([("misfiled", "124")], [], [])
     hint = Hint.objects.get()
     assert (hint.score, hint.own) == (0.6, 0.2)
 
 
-def test_parts_of_one_paragraph_that_it_speaks_to_as_well(round, coder):
-    input = said(round, "127.1", {"127.1": 0.5, "127.2": 0.45, "127.3": 0.1})
-    make(round, "127.1", coder)
-    assert found(input) == [("part", "127.2")]
+def test_parts_of_one_paragraph_that_it_speaks_to_as_well(round_, coder):
+    input_ = said(round_, "127.1", {"127.1": 0.5, "127.2": 0.45, "127.3": 0.1})
+    make(round_, "127.1", coder)
+    assert found(input_) == [("part", "127.2")]
 
 
-def test_a_language_is_doubted_only_where_the_guess_is_sure(round, coder):
+def test_a_language_is_doubted_only_where_the_guess_is_sure(round_, coder):
     french = "Les enfants doivent pouvoir aller à l'école dans leur commune, quel que soit leur statut."
-    wrong, right = said(round, "123", {}, comment=french), said(round, "123", {}, "fr", comment=french)
-    short = said(round, "123", {}, comment="Oui.")
-    make(round, "123", coder)
+    wrong, right = said(round_, "123", {}, comment=french), said(round_, "123", {}, "fr", comment=french)
+    short = said(round_, "123", {}, comment="Oui.")
+    make(round_, "123", coder)
     assert [(row.input, row.language) for row in Hint.objects.all()] == [(wrong, "fr")]
     assert found(right) == found(short) == []
 
 
-def test_of_what_is_said_in_general_the_language_alone_is_doubted(round, coder):
+def test_of_what_is_said_in_general_the_language_alone_is_doubted(round_, coder):
     french = "Les enfants doivent pouvoir aller à l'école dans leur commune, quel que soit leur statut."
-    input = in_general(round, f"0=0.9 {french}")
-    assert hints.refresh_hints(Subject(round), by=coder, encoder=Told()) == 1
-    assert found(input) == [("language", None)]
+    input_ = in_general(round_, f"0=0.9 {french}")
+    assert hints.refresh_hints(Subject(round_), by=coder, encoder=Told()) == 1
+    assert found(input_) == [("language", None)]
 
 
-def test_a_person_decides_once_and_it_is_remembered(round, coder):
-    one, other = said(round, "123", {"124": 0.9}), said(round, "123", {"124": 0.8})
-    make(round, "123", coder)
+def test_a_person_decides_once_and_it_is_remembered(round_, coder):
+    one, other = said(round_, "123", {"124": 0.9}), said(round_, "123", {"124": 0.8})
+    make(round_, "123", coder)
     hints.decide_hint(Hint.objects.get(input=one), accepted=True, by=coder)
     hints.decide_hint(Hint.objects.get(input=other), accepted=False, by=coder)
     with pytest.raises(Refused) as refused:
         hints.decide_hint(Hint.objects.get(input=one), accepted=False, by=coder)
     assert refused.value.code == "decided"
-    assert make(round, "123", coder) == 0
-    told = hints.hint_record(round)
+    assert make(round_, "123", coder) == 0
+    told = hints.hint_record(round_)
     assert (told.accepted, told.rejected) == (1, 1)
-    assert hints.filed_elsewhere(Subject(round, recommendation(round, "124")), by=coder) == [one]
+    assert hints.filed_elsewhere(Subject(round_, recommendation(round_, "124")), by=coder) == [one]
     assert set(hints.hints_of([one.pk, other.pk])) == {one.pk}
 
 
-def test_who_does_not_read_the_input_neither_sees_nor_decides(client, round, coder):
-    secret = said(round, "123", {"124": 0.9}, confidentiality="secretariat")
-    sees = OfficerFactory(round=round, duties=[Duty.CODE, Duty.SEE_CONFIDENTIAL])
-    make(round, "123", coder)
+def test_who_does_not_read_the_input_neither_sees_nor_decides(client, round_, coder):
+    secret = said(round_, "123", {"124": 0.9}, confidentiality="secretariat")
+    sees = OfficerFactory(round=round_, duties=[Duty.CODE, Duty.SEE_CONFIDENTIAL])
+    make(round_, "123", coder)
     hint = Hint.objects.get(input=secret)
     with pytest.raises(NotAllowed):
         hints.decide_hint(hint, accepted=True, by=coder)
     hints.decide_hint(hint, accepted=True, by=sees)
-    about = Subject(round, recommendation(round, "124"))
+    about = Subject(round_, recommendation(round_, "124"))
     assert hints.filed_elsewhere(about, by=coder) == []
     assert hints.filed_elsewhere(about, by=sees) == [secret]
     with pytest.raises(NotAllowed):
-        make(round, "123", OfficerFactory(round=round, duties=[Duty.TRIAGE]))
+        make(round_, "123", OfficerFactory(round=round_, duties=[Duty.TRIAGE]))
 
 
-def test_on_the_workbench(client, round, coder):
-    input = said(round, "123", {"123": 0.2, "124": 0.6})
-    make(round, "123", coder)
+def test_on_the_workbench(client, round_, coder):
+    input_ = said(round_, "123", {"123": 0.2, "124": 0.6})
+    make(round_, "123", coder)
     sign_in(client, coder)
-    here = [round.pk, recommendation(round, "123").pk]
+    here = [round_.pk, recommendation(round_, "123").pk]
     page = client.get(reverse("coding:bench", args=here)).content.decode()
     assert "Speaks to para. 124 rather than to this one" in page
     assert "likeness 0.60, to this one 0.20" in page
@@ -173,8 +173,8 @@ def test_on_the_workbench(client, round, coder):
     client.post(reverse("coding:accept_hint", args=[*here, hint.pk]))
     page = client.get(reverse("coding:bench", args=here)).content.decode()
     assert "Of places and languages 1 of 1." in page and coder.name in page
-    there = client.get(reverse("coding:bench", args=[round.pk, recommendation(round, "124").pk])).content.decode()
-    assert f"#input-{input.pk}" in there
+    there = client.get(reverse("coding:bench", args=[round_.pk, recommendation(round_, "124").pk])).content.decode()
+    assert f"#input-{input_.pk}" in there
     again = client.post(reverse("coding:reject_hint", args=[*here, hint.pk]), follow=True).content.decode()
     assert "Somebody has decided about this suggestion already." in again
 
@@ -187,10 +187,10 @@ def test_what_every_input_is_like_is_no_better_place() -> None:
     assert better_place(np.array([0.1, 0.4, 0.3], np.float32), 1, (2,), usual) is None
 
 
-def test_where_inputs_are_many_it_is_told_by_what_is_usual(round, coder):
+def test_where_inputs_are_many_it_is_told_by_what_is_usual(round_, coder):
     for _ in range(20):
-        said(round, "124", {"123": 0.35, "124": 0.4, "127.2": 0.1})
-    wrong = said(round, "123", {"123": 0.35, "124": 0.35, "127.2": 0.3})
-    usual = said(round, "123", {"123": 0.35, "124": 0.45, "127.2": 0.1})
-    make(round, "123", coder)
+        said(round_, "124", {"123": 0.35, "124": 0.4, "127.2": 0.1})
+    wrong = said(round_, "123", {"123": 0.35, "124": 0.35, "127.2": 0.3})
+    usual = said(round_, "123", {"123": 0.35, "124": 0.45, "127.2": 0.1})
+    make(round_, "123", coder)
     assert (found(wrong), found(usual)) == ([("misfiled", "127.2")], [])

@@ -16,30 +16,30 @@ from tests.factories import DelegationFactory, OfficerFactory, RoundFactory, Sub
 pytestmark = pytest.mark.django_db
 
 
-def said(round, comment, **package):
+def said(round_, comment, **package):
     answers = {"123": {"comment": comment}}
-    return SubmittedFactory(delegation=DelegationFactory(round=round), answers=answers, package=package)
+    return SubmittedFactory(delegation=DelegationFactory(round=round_), answers=answers, package=package)
 
 
 def test_one_number_of_inputs_without_a_theme_wherever_an_officer_reads_it():
-    round = RoundFactory()
-    triage = OfficerFactory(round=round, duties=[Duty.TRIAGE, Duty.SEE_CONFIDENTIAL])
-    plain = OfficerFactory(round=round, duties=[Duty.CODE])
-    sighted = OfficerFactory(round=round, duties=[Duty.CODE, Duty.SEE_CONFIDENTIAL])
-    said(round, "Waits for triage.")
-    admit(said(round, "Admitted.").submission, by=triage)
-    find_inadmissible(said(round, "Not on this round.").submission, reason="commercial", by=triage)
-    said(round, "For the secretariat.", confidentiality="secretariat")
-    theme = add_theme(round, "Towns", by=plain)
-    for version in (done := said(round, "Towns matter."), changed := said(round, "Towns wait.")):
+    round_ = RoundFactory()
+    triage = OfficerFactory(round=round_, duties=[Duty.TRIAGE, Duty.SEE_CONFIDENTIAL])
+    plain = OfficerFactory(round=round_, duties=[Duty.CODE])
+    sighted = OfficerFactory(round=round_, duties=[Duty.CODE, Duty.SEE_CONFIDENTIAL])
+    said(round_, "Waits for triage.")
+    admit(said(round_, "Admitted.").submission, by=triage)
+    find_inadmissible(said(round_, "Not on this round.").submission, reason="commercial", by=triage)
+    said(round_, "For the secretariat.", confidentiality="secretariat")
+    theme = add_theme(round_, "Towns", by=plain)
+    for version in (done := said(round_, "Towns matter."), changed := said(round_, "Towns wait.")):
         code_passage(version.inputs.get(), "comment", 0, 5, "Towns", theme, by=plain)
     admit(done.submission, by=triage)
     corrected(changed.submission, {"123": {"comment": "Villages wait."}})
 
-    about = Subject(round, recommendation(round, "123"))
+    about = Subject(round_, recommendation(round_, "123"))
     for person, left in ((plain, 3), (sighted, 4)):
         (desk,) = panels.coding_waiting(person)
-        subjects = selectors.whole(selectors.by_subject(round, by=person).values())
+        subjects = selectors.whole(selectors.by_subject(round_, by=person).values())
         bench = workbench.workbench_page(about, person, WorkbenchFilter(only=ShownCodings.UNCODED), number=None)
         assert (desk.count, subjects.left, bench.shown) == (left, left, left)
-    assert selectors.uncoded(OfficerFactory(round=round, duties=[Duty.TRIAGE])) == {}
+    assert selectors.uncoded(OfficerFactory(round=round_, duties=[Duty.TRIAGE])) == {}

@@ -47,12 +47,12 @@ def test_a_passage_is_coded_once_and_uncoded(spoken, theme):
 
 
 def test_offsets_and_words_must_agree(spoken, theme):
-    input, field, start, end, _words = spoken.passage(spoken.said["XAA"], "124", "Towns")
+    input_, field, start, end, _words = spoken.passage(spoken.said["XAA"], "124", "Towns")
     with pytest.raises(Refused) as refused:
-        code_passage(input, field, start, end, "Cities", theme, by=spoken.coder)
+        code_passage(input_, field, start, end, "Cities", theme, by=spoken.coder)
     assert refused.value.code == "words_disagree"
     with pytest.raises(Refused):
-        code_passage(input, "annex", start, end, "Towns", theme, by=spoken.coder)
+        code_passage(input_, "annex", start, end, "Towns", theme, by=spoken.coder)
 
 
 def test_who_may_not_see_may_not_code(spoken, theme):
@@ -74,10 +74,10 @@ def test_a_seal_holds_for_coders(db):
 
 
 def test_redacted_words_are_not_coded(spoken, theme):
-    input, field, start, end, words = spoken.passage(spoken.said["XII"], "124", "first")
+    input_, field, start, end, words = spoken.passage(spoken.said["XII"], "124", "first")
     Redaction.objects.create(
-        line=input.line,
-        input=input,
+        line=input_.line,
+        input=input_,
         field=field,
         start=start + 1,
         end=end,
@@ -86,7 +86,7 @@ def test_redacted_words_are_not_coded(spoken, theme):
         by=spoken.manager,
     )
     with pytest.raises(Refused) as refused:
-        code_passage(input, field, start, end, words, theme, by=spoken.coder)
+        code_passage(input_, field, start, end, words, theme, by=spoken.coder)
     assert refused.value.code == "redacted"
 
 

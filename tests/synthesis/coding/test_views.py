@@ -34,58 +34,58 @@ COMMENT = "The 👩 families ask. The families wait."
 
 
 @pytest.fixture
-def round():
+def round_():
     return RoundFactory()
 
 
 @pytest.fixture
-def coder(client, round):
-    user = OfficerFactory(round=round, duties=[Duty.CODE])
+def coder(client, round_):
+    user = OfficerFactory(round=round_, duties=[Duty.CODE])
     sign_in(client, user)
     return user
 
 
 @pytest.fixture
-def theme(round, coder):
-    return add_theme(round, "Families", by=coder)
+def theme(round_, coder):
+    return add_theme(round_, "Families", by=coder)
 
 
-def said(round, constituency="state", comment=COMMENT, position="supports", language="en", **package):
-    delegation = DelegationFactory(round=round, constituency=constituency)
+def said(round_, constituency="state", comment=COMMENT, position="supports", language="en", **package):
+    delegation = DelegationFactory(round=round_, constituency=constituency)
     answers = {"123": {"position": position, "comment": comment, "language": language}}
     version = SubmittedFactory(delegation=delegation, answers=answers, package=package)
     return version.inputs.get()
 
 
-def address(name, round, *more):
-    return reverse(f"coding:{name}", args=[round.pk, recommendation(round, "123").pk, *more])
+def address(name, round_, *more):
+    return reverse(f"coding:{name}", args=[round_.pk, recommendation(round_, "123").pk, *more])
 
 
-def test_marked_words_get_a_theme(client, round, theme):
-    input = said(round)
+def test_marked_words_get_a_theme(client, round_, theme):
+    input_ = said(round_)
     # The browser counts the woman as two units: "families" begins at 7, not at 6.
-    data = {"input": str(input.pk), "field": "comment", "start": "7", "end": "15", "words": "families"}
-    answer = client.post(address("code", round), {**data, "theme": str(theme.pk)})
-    assert answer.headers["Location"] == f"{address('bench', round)}#input-{input.pk}"
+    data = {"input": str(input_.pk), "field": "comment", "start": "7", "end": "15", "words": "families"}
+    answer = client.post(address("code", round_), {**data, "theme": str(theme.pk)})
+    assert answer.headers["Location"] == f"{address('bench', round_)}#input-{input_.pk}"
     coded = CodedPassage.objects.get()
     assert (coded.start, coded.end) == (6, 14)
-    page = client.get(address("bench", round)).content.decode()
+    page = client.get(address("bench", round_)).content.decode()
     assert 'The 👩<mark data-ends="1">families</mark>ask. The families wait.</blockquote>' in compact(page)
 
 
-def test_the_mark_stands_where_words_are_covered(client, round, theme, coder):
-    input = said(round, comment="The girl Amara was held. She is nine.")
-    code_passage(input, "comment", 0, 23, "The girl Amara was held", theme, by=coder)
-    redact(input, "Amara")
-    page = client.get(address("bench", round)).content.decode()
+def test_the_mark_stands_where_words_are_covered(client, round_, theme, coder):
+    input_ = said(round_, comment="The girl Amara was held. She is nine.")
+    code_passage(input_, "comment", 0, 23, "The girl Amara was held", theme, by=coder)
+    redact(input_, "Amara")
+    page = client.get(address("bench", round_)).content.decode()
     covered = 'role="img" aria-label="[redacted: a child]" data-says="[redacted: a child]">█████</span>'
     marked = f'<mark>The girl </mark><mark><span class="covered" {covered}</mark><mark data-ends="1"> was held</mark>'
     assert compact(marked) in compact(page)
     assert '<bdi class="muted small">The girl [redacted: a child] was held</bdi>' in page
     assert "Amara" not in page
     # What stands after the covered words is still where the browser counts it.
-    data = {"input": str(input.pk), "field": "comment", "start": "32", "end": "36", "words": "nine"}
-    client.post(address("code", round), {**data, "theme": str(theme.pk)})
+    data = {"input": str(input_.pk), "field": "comment", "start": "32", "end": "36", "words": "nine"}
+    client.post(address("code", round_), {**data, "theme": str(theme.pk)})
     assert CodedPassage.objects.filter(start=32, end=36).exists()
 
 
@@ -102,9 +102,9 @@ def test_the_mark_stands_where_words_are_covered(client, round, theme, coder):
         ({"words": "x" * 1_000_000}, "at most 100000 characters"),
     ],
 )
-def test_what_cannot_be_marked_is_told(client, round, theme, more, words):
-    data = {"input": str(said(round).pk), "field": "comment", "words": "families", "theme": str(theme.pk), **more}
-    answer = client.post(address("code", round), data)
+def test_what_cannot_be_marked_is_told(client, round_, theme, more, words):
+    data = {"input": str(said(round_).pk), "field": "comment", "words": "families", "theme": str(theme.pk), **more}
+    answer = client.post(address("code", round_), data)
     assert answer.status_code == 422
     assert words in answer.content.decode()
     assert CodedPassage.objects.count() == 0
@@ -117,62 +117,62 @@ def test_what_cannot_be_marked_is_told(client, round, theme, more, words):
         ({}, "These words do not stand there, or more than once."),
     ],
 )
-def test_covered_words_cannot_be_guessed(client, round, theme, place, told):
+def test_covered_words_cannot_be_guessed(client, round_, theme, place, told):
     """Right or wrong, a guess gets the same answer."""
-    input = said(round, comment="The girl Amara was held.")
-    redact(input, "Amara")
+    input_ = said(round_, comment="The girl Amara was held.")
+    redact(input_, "Amara")
     for guess in ("Amara", "Bruno"):
-        data = {"input": str(input.pk), "field": "comment", "words": guess, "theme": str(theme.pk), **place}
-        answer = client.post(address("code", round), data)
+        data = {"input": str(input_.pk), "field": "comment", "words": guess, "theme": str(theme.pk), **place}
+        answer = client.post(address("code", round_), data)
         assert answer.status_code == 422
         assert told in answer.content.decode()
 
 
-def test_words_over_the_end_of_a_line(client, round, theme):
+def test_words_over_the_end_of_a_line(client, round_, theme):
     """A browser sends another end of line than is stored."""
-    input = said(round, comment="Towns matter.\nVillages do, too.")
-    data = {"input": str(input.pk), "field": "comment", "words": "matter.\r\nVillages", "theme": str(theme.pk)}
-    assert client.post(address("code", round), {**data, "start": "6", "end": "22"}).status_code == 302
+    input_ = said(round_, comment="Towns matter.\nVillages do, too.")
+    data = {"input": str(input_.pk), "field": "comment", "words": "matter.\r\nVillages", "theme": str(theme.pk)}
+    assert client.post(address("code", round_), {**data, "start": "6", "end": "22"}).status_code == 302
     assert CodedPassage.objects.filter(start=6, end=22).exists()
 
 
-def test_words_that_stand_once_are_enough(client, round, theme):
-    data = {"input": str(said(round).pk), "field": "comment", "words": "families wait", "theme": str(theme.pk)}
-    client.post(address("code", round), {**data, "origin": "suggested", "by": str(uuid4())})
+def test_words_that_stand_once_are_enough(client, round_, theme):
+    data = {"input": str(said(round_).pk), "field": "comment", "words": "families wait", "theme": str(theme.pk)}
+    client.post(address("code", round_), {**data, "origin": "suggested", "by": str(uuid4())})
     coded = CodedPassage.objects.get()
     assert (COMMENT[coded.start : coded.end], coded.origin) == ("families wait", "person")
 
 
-def test_a_theme_is_taken_from_a_passage(client, round, coder, theme):
-    coded = code_passage(said(round), "comment", 0, 3, "The", theme, by=coder)
-    client.post(address("uncode", round, coded.pk))
+def test_a_theme_is_taken_from_a_passage(client, round_, coder, theme):
+    coded = code_passage(said(round_), "comment", 0, 3, "The", theme, by=coder)
+    client.post(address("uncode", round_, coded.pk))
     assert CodedPassage.objects.count() == 0
-    assert client.post(address("uncode", round, coded.pk)).status_code == 404
+    assert client.post(address("uncode", round_, coded.pk)).status_code == 404
 
 
-def test_themes_are_added(client, round, theme):
-    said(round)
-    client.post(address("add_theme", round), {"new-name": "Housing", "new-parent": str(theme.pk)})
+def test_themes_are_added(client, round_, theme):
+    said(round_)
+    client.post(address("add_theme", round_), {"new-name": "Housing", "new-parent": str(theme.pk)})
     housing = Theme.objects.get(name="Housing")
     assert housing.parent == theme
-    taken = client.post(address("add_theme", round), {"new-name": "families", "new-meaning": "My own words."})
+    taken = client.post(address("add_theme", round_), {"new-name": "families", "new-meaning": "My own words."})
     assert "The round has a theme of this name already." in taken.content.decode()
     assert "My own words." in taken.content.decode()
 
 
-def test_names_and_words_are_shown_by_duty(client, round, coder, theme):
-    nameless = said(round, "civil_society", "NAMELESS-WORDS", confidentiality="nameless")
-    secret = said(round, "nhri", "SECRET-WORDS", confidentiality="secretariat")
-    page = client.get(address("bench", round)).content.decode()
+def test_names_and_words_are_shown_by_duty(client, round_, coder, theme):
+    nameless = said(round_, "civil_society", "NAMELESS-WORDS", confidentiality="nameless")
+    secret = said(round_, "nhri", "SECRET-WORDS", confidentiality="secretariat")
+    page = client.get(address("bench", round_)).content.decode()
     assert "NAMELESS-WORDS" in page
     assert "SECRET-WORDS" not in page
     assert "1 more input is for the secretariat only" in page
     name = nameless.version.submission.delegation.organisation.short_name
     assert name not in page
     data = {"input": str(secret.pk), "field": "comment", "words": "SECRET", "theme": str(theme.pk)}
-    assert client.post(address("code", round), data).status_code == 404
-    sign_in(client, OfficerFactory(round=round, duties=[Duty.CODE, Duty.SEE_CONFIDENTIAL]))
-    page = client.get(address("bench", round)).content.decode()
+    assert client.post(address("code", round_), data).status_code == 404
+    sign_in(client, OfficerFactory(round=round_, duties=[Duty.CODE, Duty.SEE_CONFIDENTIAL]))
+    page = client.get(address("bench", round_)).content.decode()
     assert "SECRET-WORDS" in page
     assert name in page
 
@@ -186,89 +186,89 @@ def test_what_is_sealed_is_not_there_yet(client, coder):
     assert "Nothing to code yet." in page
 
 
-def test_the_filter_narrows_and_says_so(client, round, coder):
-    said(round, position="supports", comment="SUPPORTING")
-    said(round, "nhri", position="opposes", comment="OPPOSING")
-    page = client.get(address("bench", round), {"position": "opposes"}).content.decode()
+def test_the_filter_narrows_and_says_so(client, round_, coder):
+    said(round_, position="supports", comment="SUPPORTING")
+    said(round_, "nhri", position="opposes", comment="OPPOSING")
+    page = client.get(address("bench", round_), {"position": "opposes"}).content.decode()
     assert ("SUPPORTING" in page, "OPPOSING" in page, "Show all" in page) == (False, True, True)
-    page = client.get(address("bench", round), {"constituency": "state", "position": "no such"}).content.decode()
+    page = client.get(address("bench", round_), {"constituency": "state", "position": "no such"}).content.decode()
     assert ("SUPPORTING" in page, "OPPOSING" in page) == (True, False)
 
 
-def test_codings_of_a_corrected_version_are_carried_over(client, round, coder, theme):
-    input = said(round)
+def test_codings_of_a_corrected_version_are_carried_over(client, round_, coder, theme):
+    input_ = said(round_)
     start = COMMENT.index("families wait")
-    code_passage(input, "comment", start, start + 13, "families wait", theme, by=coder)
-    corrected(input.version.submission, {"123": {"comment": f"First: {COMMENT}"}})
+    code_passage(input_, "comment", start, start + 13, "families wait", theme, by=coder)
+    corrected(input_.version.submission, {"123": {"comment": f"First: {COMMENT}"}})
     moved = CodedPassage.objects.get()
     now = Input.objects.get(pk=moved.input_id)
     assert (now.version.number, now.comment[moved.start : moved.end]) == (2, "families wait")
-    page = " ".join(client.get(address("bench", round)).content.decode().split())
+    page = " ".join(client.get(address("bench", round_)).content.decode().split())
     assert "carried over from version 1</span>" in page
     assert "was coded in a version that has been corrected since" not in page
 
 
-def test_a_coding_that_could_not_follow_is_carried_by_a_person(client, round, coder, theme, monkeypatch):
+def test_a_coding_that_could_not_follow_is_carried_by_a_person(client, round_, coder, theme, monkeypatch):
     """Where the words stand once in the version that counts, though they were not carried when it came."""
     monkeypatch.setattr("synthesis.receivers.carry_to_version", lambda version: 0)
-    input = said(round)
+    input_ = said(round_)
     start = COMMENT.index("families wait")
-    kept = code_passage(input, "comment", start, start + 13, "families wait", theme, by=coder)
-    corrected(input.version.submission, {"123": {"comment": f"First: {COMMENT}"}})
-    page = client.get(address("bench", round)).content.decode()
+    kept = code_passage(input_, "comment", start, start + 13, "families wait", theme, by=coder)
+    corrected(input_.version.submission, {"123": {"comment": f"First: {COMMENT}"}})
+    page = client.get(address("bench", round_)).content.decode()
     assert "was coded in a version that has been corrected since" in page
-    client.post(address("carry_over", round, kept.pk))
+    client.post(address("carry_over", round_, kept.pk))
     moved = CodedPassage.objects.get()
     now = Input.objects.get(pk=moved.input_id)
     assert (now.version.number, now.comment[moved.start : moved.end]) == (2, "families wait")
 
 
-def test_what_is_not_yours_does_not_exist(client, round, coder, theme):
+def test_what_is_not_yours_does_not_exist(client, round_, coder, theme):
     foreign = RoundFactory()
     for key in (foreign.pk, uuid4()):
         assert client.get(reverse("coding:subjects", args=[key])).status_code == 404
     about = recommendation(foreign, "123")
-    assert client.get(reverse("coding:bench", args=[round.pk, about.pk])).status_code == 404
+    assert client.get(reverse("coding:bench", args=[round_.pk, about.pk])).status_code == 404
     assert client.get(reverse("coding:bench", args=[foreign.pk, about.pk])).status_code == 404
     elsewhere = said(foreign)
     data = {"input": str(elsewhere.pk), "field": "comment", "words": "ask", "theme": str(theme.pk)}
     made_up = {**data, "input": str(uuid4())}
-    assert [client.post(address("code", round), each).status_code for each in (data, made_up)] == [404, 404]
-    sign_in(client, OfficerFactory(round=round, duties=[Duty.TRIAGE]))
-    assert client.get(address("bench", round)).status_code == 404
+    assert [client.post(address("code", round_), each).status_code for each in (data, made_up)] == [404, 404]
+    sign_in(client, OfficerFactory(round=round_, duties=[Duty.TRIAGE]))
+    assert client.get(address("bench", round_)).status_code == 404
 
 
-def test_a_long_bench_has_pages_and_coding_stays_on_its_page(client, round, theme, monkeypatch):
+def test_a_long_bench_has_pages_and_coding_stays_on_its_page(client, round_, theme, monkeypatch):
     monkeypatch.setattr(workbench, "SHOWN", 2)
     for position, comment in (("opposes", "LAST-WORDS"), ("supports", "ONE-WORDS"), ("supports", "TWO-WORDS")):
-        input = said(round, position=position, comment=comment)
-    first = client.get(address("bench", round)).content.decode()
+        input_ = said(round_, position=position, comment=comment)
+    first = client.get(address("bench", round_)).content.decode()
     assert ("ONE-WORDS" in first, "TWO-WORDS" in first, "LAST-WORDS" in first) == (True, True, False)
     assert "<dd>3</dd>" in first  # who answered is told of all
     assert "Page 1 of 2" in first
-    second = client.get(address("bench", round), {"page": "2"}).content.decode()
+    second = client.get(address("bench", round_), {"page": "2"}).content.decode()
     assert ("ONE-WORDS" in second, "LAST-WORDS" in second) == (False, True)
-    data = {"input": str(input.pk), "field": "comment", "words": "TWO", "theme": str(theme.pk)}
-    answer = client.post(f"{address('code', round)}?page=2", data)
-    assert answer.headers["Location"] == f"{address('bench', round)}?page=2#input-{input.pk}"
+    data = {"input": str(input_.pk), "field": "comment", "words": "TWO", "theme": str(theme.pk)}
+    answer = client.post(f"{address('code', round_)}?page=2", data)
+    assert answer.headers["Location"] == f"{address('bench', round_)}?page=2#input-{input_.pk}"
 
 
-def test_a_memo_stands_in_the_direction_of_its_own_words(client, round, coder):
-    add_memo(round, "Look again.", recommendation=round.recommendations.first(), by=coder)
-    assert '<p class="asis" dir="auto">Look again.</p>' in client.get(address("memo", round)).content.decode()
+def test_a_memo_stands_in_the_direction_of_its_own_words(client, round_, coder):
+    add_memo(round_, "Look again.", recommendation=round_.recommendations.first(), by=coder)
+    assert '<p class="asis" dir="auto">Look again.</p>' in client.get(address("memo", round_)).content.decode()
 
 
 @pytest.mark.parametrize("count", [1, 5])
-def test_the_bench_asks_the_same_whatever_its_length(client, round, coder, theme, count):
+def test_the_bench_asks_the_same_whatever_its_length(client, round_, coder, theme, count):
     for _each in range(count):
-        input = said(round)
-        coded = code_passage(input, "comment", 0, 3, "The", theme, by=coder)
-        code_passage(input, "comment", 4, 5, "👩", theme, by=coder)
-        record_translation(input, text="Autrement.", language="fr", by=coder)
-        add_memo(round, "Look again.", theme=theme, line=coded.input.line, by=coder)
+        input_ = said(round_)
+        coded = code_passage(input_, "comment", 0, 3, "The", theme, by=coder)
+        code_passage(input_, "comment", 4, 5, "👩", theme, by=coder)
+        record_translation(input_, text="Autrement.", language="fr", by=coder)
+        add_memo(round_, "Look again.", theme=theme, line=coded.input.line, by=coder)
     beside = reverse("coding:rounds")
-    bench = address("bench", round)
-    pages = (reverse("coding:subjects", args=[round.pk]), bench, f"{bench}?only=mine")
+    bench = address("bench", round_)
+    pages = (reverse("coding:subjects", args=[round_.pk]), bench, f"{bench}?only=mine")
     assert [own_queries(client, page, beside) for page in pages] == [8, 38, 39]
 
 
@@ -285,98 +285,98 @@ def test_the_bench_asks_the_same_whatever_its_length(client, round, coder, theme
         ({"theme": "no such", "region": "no such"}, {"AAA", "BBB", "CCC"}),
     ],
 )
-def test_what_is_shown_can_be_chosen(client, round, coder, theme, asked, shown):
-    under = add_theme(round, "Homes", parent=theme, by=coder)
-    other = OfficerFactory(round=round, duties=[Duty.CODE])
-    one, two = said(round, comment="AAA words"), said(round, comment="BBB words", language="fr")
-    said(round, comment="CCC words")
+def test_what_is_shown_can_be_chosen(client, round_, coder, theme, asked, shown):
+    under = add_theme(round_, "Homes", parent=theme, by=coder)
+    other = OfficerFactory(round=round_, duties=[Duty.CODE])
+    one, two = said(round_, comment="AAA words"), said(round_, comment="BBB words", language="fr")
+    said(round_, comment="CCC words")
     Organisation.objects.filter(pk=one.version.submission.delegation.organisation_id).update(regional_group="african")
     code_passage(one, "comment", 0, 3, "AAA", theme, by=coder)
     code_passage(two, "comment", 0, 3, "BBB", under, by=other)
     themes = {"under": str(under.pk), "upper": str(theme.pk)}
     asked = {**asked, **({"theme": themes.get(asked["theme"], asked["theme"])} if "theme" in asked else {})}
-    page = client.get(address("bench", round), asked).content.decode()
+    page = client.get(address("bench", round_), asked).content.decode()
     assert {
         words for words in ("AAA", "BBB", "CCC") if f"{words}</mark> words" in page or f"{words} words" in page
     } == shown
 
 
-def test_what_was_just_coded_stays_in_sight_and_the_filter_stays(client, round, coder, theme):
-    input, left = said(round, comment="First words"), said(round, comment="Second words")
-    data = {"input": str(input.pk), "field": "comment", "words": "First", "theme": str(theme.pk)}
-    answer = client.post(f"{address('code', round)}?only=uncoded&position=supports", data)
+def test_what_was_just_coded_stays_in_sight_and_the_filter_stays(client, round_, coder, theme):
+    input_, left = said(round_, comment="First words"), said(round_, comment="Second words")
+    data = {"input": str(input_.pk), "field": "comment", "words": "First", "theme": str(theme.pk)}
+    answer = client.post(f"{address('code', round_)}?only=uncoded&position=supports", data)
     address_after = answer.headers["Location"]
-    assert address_after.endswith(f"?only=uncoded&position=supports&at={input.pk}#input-{input.pk}")
+    assert address_after.endswith(f"?only=uncoded&position=supports&at={input_.pk}#input-{input_.pk}")
     page = client.get(address_after).content.decode()
-    assert f"input-{input.pk}" in page and f"input-{left.pk}" in page
+    assert f"input-{input_.pk}" in page and f"input-{left.pk}" in page
     assert "124/?only=uncoded&amp;position=supports" not in page  # addresses are by key
-    assert f"{recommendation(round, '124').pk}/?only=uncoded&amp;position=supports" in page
+    assert f"{recommendation(round_, '124').pk}/?only=uncoded&amp;position=supports" in page
     data |= {"input": str(left.pk), "words": "Second"}
-    again = client.post(f"{address('code', round)}?only=uncoded&at={input.pk}", data).headers["Location"]
+    again = client.post(f"{address('code', round_)}?only=uncoded&at={input_.pk}", data).headers["Location"]
     page = client.get(again).content.decode()
-    assert f"input-{input.pk}" not in page and f"input-{left.pk}" in page
+    assert f"input-{input_.pk}" not in page and f"input-{left.pk}" in page
 
 
-def test_overlapping_codings_are_told_apart(client, round, coder, theme):
-    input = said(round, comment="abcdef")
-    code_passage(input, "comment", 1, 4, "bcd", theme, by=coder)
-    code_passage(input, "comment", 3, 6, "def", add_theme(round, "Homes", by=coder), by=coder)
-    page = compact(client.get(address("bench", round)).content.decode())
+def test_overlapping_codings_are_told_apart(client, round_, coder, theme):
+    input_ = said(round_, comment="abcdef")
+    code_passage(input_, "comment", 1, 4, "bcd", theme, by=coder)
+    code_passage(input_, "comment", 3, 6, "def", add_theme(round_, "Homes", by=coder), by=coder)
+    page = compact(client.get(address("bench", round_)).content.decode())
     assert 'a<mark>bc</mark><mark class="deep" data-ends="1">d</mark><mark data-ends="2">ef</mark></blockquote>' in page
     assert page.count("shares words with") == 2
 
 
-def test_progress_by_recommendation_and_coder_is_of_what_one_may_read(client, round, coder, theme):
-    one = said(round)
-    said(round)
-    secret = said(round, "nhri", confidentiality="secretariat")
-    sees = OfficerFactory(round=round, duties=[Duty.CODE, Duty.SEE_CONFIDENTIAL], name="S. Sighted")
+def test_progress_by_recommendation_and_coder_is_of_what_one_may_read(client, round_, coder, theme):
+    one = said(round_)
+    said(round_)
+    secret = said(round_, "nhri", confidentiality="secretariat")
+    sees = OfficerFactory(round=round_, duties=[Duty.CODE, Duty.SEE_CONFIDENTIAL], name="S. Sighted")
     code_passage(one, "comment", 0, 3, "The", theme, by=coder)
     code_passage(secret, "comment", 0, 3, "The", theme, by=sees)
-    page = client.get(reverse("coding:subjects", args=[round.pk])).content.decode()
+    page = client.get(reverse("coding:subjects", args=[round_.pk])).content.decode()
     assert "1 of 2 inputs coded, 1 to code" in page
     assert "S. Sighted" not in page
     sign_in(client, sees)
-    page = client.get(reverse("coding:subjects", args=[round.pk])).content.decode()
+    page = client.get(reverse("coding:subjects", args=[round_.pk])).content.decode()
     assert "2 of 3 inputs coded, 1 to code" in page
     assert "S. Sighted" in page and "1 of 3" in page
 
 
-def test_a_coding_of_words_one_may_not_see_is_not_there(client, round, coder, theme):
-    sees = OfficerFactory(round=round, duties=[Duty.CODE, Duty.SEE_CONFIDENTIAL])
-    secret = said(round, "nhri", confidentiality="secretariat")
+def test_a_coding_of_words_one_may_not_see_is_not_there(client, round_, coder, theme):
+    sees = OfficerFactory(round=round_, duties=[Duty.CODE, Duty.SEE_CONFIDENTIAL])
+    secret = said(round_, "nhri", confidentiality="secretariat")
     coded = code_passage(secret, "comment", 0, 3, "The", theme, by=sees)
     for name in ("uncode", "carry_over"):
-        assert client.post(address(name, round, coded.pk)).status_code == 404
-    assert client.get(address("coding_memo", round, coded.pk)).status_code == 404
-    assert client.get(address("translate", round, secret.pk)).status_code == 404
+        assert client.post(address(name, round_, coded.pk)).status_code == 404
+    assert client.get(address("coding_memo", round_, coded.pk)).status_code == 404
+    assert client.get(address("translate", round_, secret.pk)).status_code == 404
 
 
-def test_a_theme_that_is_gone_is_told_and_nothing_is_lost(client, round, coder, theme):
-    other = add_theme(round, "Homes", by=coder)
-    input = said(round, comment="MY WORDS")
+def test_a_theme_that_is_gone_is_told_and_nothing_is_lost(client, round_, coder, theme):
+    other = add_theme(round_, "Homes", by=coder)
+    input_ = said(round_, comment="MY WORDS")
     merge_theme(theme, other, by=coder)
-    data = {"input": str(input.pk), "field": "comment", "words": "MY WORDS", "theme": str(theme.pk)}
-    page = client.post(address("code", round), data)
+    data = {"input": str(input_.pk), "field": "comment", "words": "MY WORDS", "theme": str(theme.pk)}
+    page = client.post(address("code", round_), data)
     assert (page.status_code, page.content.decode().count("MY WORDS") >= 2) == (422, True)
     assert "no longer in the codebook" in page.content.decode()
 
 
-def subject_named(round, name):
+def subject_named(round_, name):
     """Of a round with a question: what is answered, and the key of its page."""
     if name == "paragraph":
-        paragraph = recommendation(round, "127.1").paragraph
+        paragraph = recommendation(round_, "127.1").paragraph
         return {"paragraph": paragraph}, paragraph.pk
     if name == "question":
-        question = round.questions.get()
+        question = round_.questions.get()
         return {"question": question}, question.pk
-    return {}, round.pk
+    return {}, round_.pk
 
 
 @pytest.fixture
-def asking(round):
-    Question.objects.create(round=round, number=1, text="Who should lead?")
-    return round
+def asking(round_):
+    Question.objects.create(round=round_, number=1, text="Who should lead?")
+    return round_
 
 
 @pytest.mark.parametrize(
@@ -385,7 +385,7 @@ def asking(round):
 )
 def test_general_answers_are_coded_like_those_on_recommendations(client, asking, coder, theme, name, heading):
     subject, key = subject_named(asking, name)
-    input = in_general(asking, "Towns lead. Others follow.", **subject)
+    input_ = in_general(asking, "Towns lead. Others follow.", **subject)
     bench = reverse("coding:bench", args=[asking.pk, key])
     beginning = client.get(beginning_of(asking)).content.decode()
     assert f'href="{bench}"' in beginning
@@ -393,23 +393,23 @@ def test_general_answers_are_coded_like_those_on_recommendations(client, asking,
     page = client.get(bench).content.decode()
     assert f"<h1>Coding, {heading}</h1>" in page
     assert "Towns lead. Others follow." in page
-    data = {"input": str(input.pk), "field": "comment", "words": "Towns lead", "theme": str(theme.pk)}
+    data = {"input": str(input_.pk), "field": "comment", "words": "Towns lead", "theme": str(theme.pk)}
     answer = client.post(reverse("coding:code", args=[asking.pk, key]), data)
-    assert answer.headers["Location"] == f"{bench}#input-{input.pk}"
+    assert answer.headers["Location"] == f"{bench}#input-{input_.pk}"
     coded = CodedPassage.objects.get()
     assert '<mark data-ends="1">Towns lead</mark>. Others follow.' in compact(client.get(bench).content.decode())
     assert "1 of 1 inputs coded, 0 to code" in client.get(beginning_of(asking)).content.decode()
     passages = client.get(reverse("coding:theme", args=[asking.pk, theme.pk])).content.decode()
-    assert f'<a href="{bench}?theme={theme.pk}#input-{input.pk}">{heading}</a>' in compact(passages)
-    assert heading in client.get(reverse("coding:translate", args=[asking.pk, key, input.pk])).content.decode()
+    assert f'<a href="{bench}?theme={theme.pk}#input-{input_.pk}">{heading}</a>' in compact(passages)
+    assert heading in client.get(reverse("coding:translate", args=[asking.pk, key, input_.pk])).content.decode()
     file = client.get(bench, {"format": "json"})
     assert "Towns lead" in b"".join(file).decode()
     client.post(reverse("coding:uncode", args=[asking.pk, key, coded.pk]))
     assert CodedPassage.objects.count() == 0
 
 
-def beginning_of(round):
-    return reverse("coding:subjects", args=[round.pk])
+def beginning_of(round_):
+    return reverse("coding:subjects", args=[round_.pk])
 
 
 def test_what_is_to_code_stands_in_the_order_of_the_document(client, asking, coder):
@@ -445,10 +445,10 @@ def test_general_answers_of_another_round_are_not_there(client, asking, coder, t
 def test_the_reason_of_a_suggestion_may_stand_with_a_body_that_is_silent_here(client, asking, coder, theme):
     words = "Detention of children must end in every country."
     code_passage(said(asking, comment=words), "comment", 0, len(words), words, theme, by=coder)
-    input = in_general(asking, "Detention of children must end in our country.")
+    input_ = in_general(asking, "Detention of children must end in our country.")
     assert suggestions.refresh_suggestions(Subject(asking), by=coder) == 1
     page = client.get(reverse("coding:bench", args=[asking.pk, asking.pk])).content.decode()
     assert f"“<bdi>{words}</bdi>”" in page
-    suggestion = suggestions.open_suggestions([input.pk], asking)[input.pk][0]
+    suggestion = suggestions.open_suggestions([input_.pk], asking)[input_.pk][0]
     client.post(reverse("coding:accept_suggestion", args=[asking.pk, asking.pk, suggestion.pk]))
-    assert CodedPassage.objects.filter(input=input, theme=theme).exists()
+    assert CodedPassage.objects.filter(input=input_, theme=theme).exists()

@@ -87,7 +87,7 @@ def of_a_list(pack: Pack, table: ExportTable) -> bytes:
     listing = Listing("A list", "list", ListTable("Rows", table.columns, table.rows), Handling.SECRETARIAT)
     request = RequestFactory().get("/somewhere/?format=xlsx")
     request.user = AnonymousUser()
-    answer = listings.export_response(request, listing, round=None)
+    answer = listings.export_response(request, listing, round_id=None)
     return b"".join(answer.streaming_content)
 
 

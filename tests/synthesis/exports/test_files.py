@@ -70,7 +70,7 @@ def pack(stage, audience=PUBLIC, **fields):
 
 def notes(stage, audience):
     made = pack(stage, audience)
-    tree = report_document(outline_for(made), round=stage.round, audience=audience, now=AFTER)
+    tree = report_document(outline_for(made), round_=stage.round, audience=audience, now=AFTER)
     found = {}
     for block in tree.blocks:
         if isinstance(block, ParagraphBlock) and block.number:
@@ -177,7 +177,7 @@ def test_evidence_leads_to_its_finding_and_its_input_and_the_file_says_of_no_pro
 
 def test_positions_are_drawn_beside_their_tables_with_words_for_who_does_not_see_them(published):
     """In Word, PDF and the workbook, from the counts of the public page: one chart a recommendation."""
-    tree = report_document(outline_for(pack(published)), round=published.round, audience=PUBLIC, now=AFTER)
+    tree = report_document(outline_for(pack(published)), round_=published.round, audience=PUBLIC, now=AFTER)
     figures = [block for block in tree.blocks if isinstance(block, Figure)]
     titles = [figure.caption for figure in figures]
     assert "Positions on paragraph 124" in titles

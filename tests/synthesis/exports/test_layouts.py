@@ -117,9 +117,9 @@ def test_what_cannot_be_made_is_told_in_a_line(spoken, tmp_path, change, words):
     said = {"round": spoken.round.reference, "format": "csv", "audience": "secretariat", "out": tmp_path, **change}
     if isinstance(said["out"], str):
         said["out"] = tmp_path / said["out"]
-    round = said.pop("round")
+    round_ = said.pop("round")
     with clock.at(AFTER), pytest.raises(CommandError, match=words.replace("(", "\\(").replace(".", "\\.")) as told:
-        call_command("compile_round", round, **said)
+        call_command("compile_round", round_, **said)
     assert "\n" not in str(told.value)
 
 

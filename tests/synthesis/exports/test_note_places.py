@@ -130,7 +130,7 @@ def test_what_is_on_file_stands_at_the_end_for_who_does_not_see_it(published, cl
     published.tighten(published.said["XAA"], "124", "secretariat", at=LATER)
     outline = outline_for(make_pack(published.round, PUBLIC, now=AFTER, by="M"))
     for audience, count in ((PUBLIC, 3), (SEALED, 3)):
-        tree = report_document(outline, round=published.round, audience=audience, now=AFTER)
+        tree = report_document(outline, round_=published.round, audience=audience, now=AFTER)
         block = next(block for block in tree.blocks if getattr(block, "number", "") == "1.")
         notes = [part.text for part in block.text if type(part).__name__ == "Footnote"]
         assert len(notes) == count

@@ -247,9 +247,9 @@ def test_other_columns_are_not_read_but_told(spoken: Any, tmp_path: Path) -> Non
 
 
 def test_books_that_do_not_belong_here(spoken: Any, tmp_path: Path) -> None:
-    def refused(path: Path, round: Any = spoken.round) -> str:
+    def refused(path: Path, round_: Any = spoken.round) -> str:
         with pytest.raises(Refused) as answer:
-            changes_in(read_coded_book(path), round, by=spoken.manager)
+            changes_in(read_coded_book(path), round_, by=spoken.manager)
         assert answer.value.hint
         return str(answer.value.code)
 

@@ -23,27 +23,29 @@ HEADING = ["External ID", "Language", "Translation", "Field"]
 
 
 @pytest.fixture
-def round() -> Any:
+def round_() -> Any:
     return RoundFactory()
 
 
 @pytest.fixture
-def coder(client: Client, round: Any) -> Any:
-    user = OfficerFactory(round=round, duties=["code_round"])
+def coder(client: Client, round_: Any) -> Any:
+    user = OfficerFactory(round=round_, duties=["code_round"])
     sign_in(client, user)
     return user
 
 
 @pytest.fixture
-def input(round: Any) -> Any:
+def input_(round_: Any) -> Any:
     answers = {"123": {"comment": "Des mots.", "rewording": "D'autres mots.", "language": "fr"}}
-    return SubmittedFactory(delegation=DelegationFactory(round=round), answers=answers).inputs.get()
+    return SubmittedFactory(delegation=DelegationFactory(round=round_), answers=answers).inputs.get()
 
 
-def brings(client: Client, round: Any, callbacks: Any, *rows: list[str], name: str = "t.csv") -> Any:
+def brings(client: Client, round_: Any, callbacks: Any, *rows: list[str], name: str = "t.csv") -> Any:
     content = as_csv(list(rows), heading=HEADING)
     with callbacks(execute=True):
-        return client.post(reverse("coding:translations", args=[round.pk]), {"file": SimpleUploadedFile(name, content)})
+        return client.post(
+            reverse("coding:translations", args=[round_.pk]), {"file": SimpleUploadedFile(name, content)}
+        )
 
 
 def page(client: Client, table: TranslationTable) -> str:
@@ -60,10 +62,10 @@ def path_of(table: TranslationTable) -> Path:
 
 
 def test_what_it_would_bring_is_seen_before_it_counts(
-    client: Client, round: Any, coder: Any, input: Any, django_capture_on_commit_callbacks: Any
+    client: Client, round_: Any, coder: Any, input_: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
-    rows = ([str(input.line_id), "en", "In words.", ""], [str(input.line_id), "en", "Other words.", "Rewording"])
-    brings(client, round, django_capture_on_commit_callbacks, *rows)
+    rows = ([str(input_.line_id), "en", "In words.", ""], [str(input_.line_id), "en", "Other words.", "Rewording"])
+    brings(client, round_, django_capture_on_commit_callbacks, *rows)
     table = TranslationTable.objects.get()
     kept, shown = path_of(table), page(client, table)
     assert "Take 2 translations in" in shown and "In words." in shown and "Not taken in yet" in shown
@@ -81,19 +83,19 @@ def test_what_it_would_bring_is_seen_before_it_counts(
 
 
 def test_errors_stand_at_their_row_and_nothing_comes_in(
-    client: Client, round: Any, coder: Any, input: Any, django_capture_on_commit_callbacks: Any
+    client: Client, round_: Any, coder: Any, input_: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
     secret = SubmittedFactory(
-        delegation=DelegationFactory(round=round), answers={"123": {"comment": "Des mots.", "language": "fr"}},
+        delegation=DelegationFactory(round=round_), answers={"123": {"comment": "Des mots.", "language": "fr"}},
         package={"confidentiality": "secretariat"},
     ).inputs.get()  # fmt: skip
     rows = (
-        [str(input.line_id), "en", "Good.", ""],
+        [str(input_.line_id), "en", "Good.", ""],
         ["nowhere", "en", "x", ""],
         [str(secret.line_id), "en", "x", ""],
-        [str(input.line_id), "fr", "x", ""],
+        [str(input_.line_id), "fr", "x", ""],
     )
-    brings(client, round, django_capture_on_commit_callbacks, *rows)
+    brings(client, round_, django_capture_on_commit_callbacks, *rows)
     table = TranslationTable.objects.get()
     assert [(row, column, header) for row, column, header, *_rest in table.found["shown"]] == [
         (3, "A", "External ID"),
@@ -110,12 +112,12 @@ def test_errors_stand_at_their_row_and_nothing_comes_in(
 
 
 def test_what_is_no_such_table_is_said(
-    client: Client, round: Any, coder: Any, django_capture_on_commit_callbacks: Any
+    client: Client, round_: Any, coder: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
-    answer = brings(client, round, django_capture_on_commit_callbacks, ["1", "en", "x", ""], name="t.pdf")
+    answer = brings(client, round_, django_capture_on_commit_callbacks, ["1", "en", "x", ""], name="t.pdf")
     assert answer.status_code == 422
     assert "Translations are brought as a csv or xlsx file." in answer.content.decode()
-    url = reverse("coding:translations", args=[round.pk])
+    url = reverse("coding:translations", args=[round_.pk])
     with django_capture_on_commit_callbacks(execute=True):
         client.post(url, {"file": SimpleUploadedFile("t.csv", b"A,B\n1,2\n")})
     assert "The file lacks the columns: External ID, Language, Translation." in page(
@@ -124,17 +126,17 @@ def test_what_is_no_such_table_is_said(
 
 
 def test_it_is_for_who_brought_it_and_goes_with_an_erasure(
-    client: Client, round: Any, coder: Any, input: Any, django_capture_on_commit_callbacks: Any
+    client: Client, round_: Any, coder: Any, input_: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
-    brings(client, round, django_capture_on_commit_callbacks, [str(input.line_id), "en", "In words.", ""])
+    brings(client, round_, django_capture_on_commit_callbacks, [str(input_.line_id), "en", "In words.", ""])
     table = TranslationTable.objects.get()
     kept = path_of(table)
-    sign_in(client, OfficerFactory(round=round, duties=["code_round"]))
-    url = reverse("coding:translation_table", args=[round.pk, table.pk])
+    sign_in(client, OfficerFactory(round=round_, duties=["code_round"]))
+    url = reverse("coding:translation_table", args=[round_.pk, table.pk])
     assert client.get(url).status_code == 404
-    assert "t.csv" not in client.get(reverse("coding:translations", args=[round.pk])).content.decode()
+    assert "t.csv" not in client.get(reverse("coding:translations", args=[round_.pk])).content.decode()
     assert act(client, "apply_translations", table, django_capture_on_commit_callbacks).status_code == 404
     with django_capture_on_commit_callbacks(execute=True):
-        remove_erased(input.version.submission)
+        remove_erased(input_.version.submission)
     assert not TranslationTable.objects.exists() and not kept.exists()
-    translations.delete_waiting_tables(round)
+    translations.delete_waiting_tables(round_)

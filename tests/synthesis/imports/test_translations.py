@@ -15,14 +15,14 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def round() -> Any:
+def round_() -> Any:
     return RoundFactory()
 
 
 @pytest.fixture
-def input(round: Any) -> Any:
+def input_(round_: Any) -> Any:
     answers = {"123": {"comment": "Des mots.", "rewording": "D'autres mots.", "language": "fr"}}
-    return SubmittedFactory(delegation=DelegationFactory(round=round), answers=answers).inputs.get()
+    return SubmittedFactory(delegation=DelegationFactory(round=round_), answers=answers).inputs.get()
 
 
 def table(folder: Path, *rows: list[str]) -> str:
@@ -31,14 +31,14 @@ def table(folder: Path, *rows: list[str]) -> str:
     return str(path)
 
 
-def test_they_come_in_whole(round: Any, input: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    coder = OfficerFactory(round=round, duties=["code_round"])
-    key = str(input.line_id)
+def test_they_come_in_whole(round_: Any, input_: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    coder = OfficerFactory(round=round_, duties=["code_round"])
+    key = str(input_.line_id)
     path = table(tmp_path, [key, "en", "In words.", ""], [key, "EN", "In other words.", "Rewording"])
-    call_command("import_translations", round.reference, path, "--by", coder.email)
+    call_command("import_translations", round_.reference, path, "--by", coder.email)
     assert json.loads(capsys.readouterr().out)["counts"] == {"rows": 2, "translations": 2, "bad_rows": 0}
     assert not WorkingTranslation.objects.exists()
-    call_command("import_translations", round.reference, path, "--by", coder.email, "--apply")
+    call_command("import_translations", round_.reference, path, "--by", coder.email, "--apply")
     made = WorkingTranslation.objects.order_by("field").values_list("field", "language", "text", "by")
     assert list(made) == [
         ("comment", "en", "In words.", coder.pk),
@@ -46,14 +46,16 @@ def test_they_come_in_whole(round: Any, input: Any, tmp_path: Path, capsys: pyte
     ]
 
 
-def test_bad_rows_stand_against_all(round: Any, input: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    coder, key = OfficerFactory(round=round, duties=["code_round"]), str(input.line_id)
+def test_bad_rows_stand_against_all(
+    round_: Any, input_: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    coder, key = OfficerFactory(round=round_, duties=["code_round"]), str(input_.line_id)
     rows = [
         [key, "en", "Good.", ""], ["none", "en", "x", ""], [key, "fr", "x", ""], [key, "xx", "x", ""],
         [key, "en", " ", ""], [key, "en", "x", "source"], [key, "en", "x", "annex"],
     ]  # fmt: skip
     with pytest.raises(SystemExit):
-        call_command("import_translations", round.reference, table(tmp_path, *rows), "--by", coder.email, "--apply")
+        call_command("import_translations", round_.reference, table(tmp_path, *rows), "--by", coder.email, "--apply")
     told = json.loads(capsys.readouterr().out)
     assert [(each["row"], each["code"], each["column"]) for each in told["faults"]] == [
         (3, "unknown_input", "External ID"),
@@ -66,17 +68,17 @@ def test_bad_rows_stand_against_all(round: Any, input: Any, tmp_path: Path, caps
     assert (told["applied"], WorkingTranslation.objects.count()) == (False, 0)
 
 
-def test_only_who_codes_and_reads_the_words(round: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_only_who_codes_and_reads_the_words(round_: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     secret = SubmittedFactory(
-        delegation=DelegationFactory(round=round), answers={"123": {"comment": "Des mots.", "language": "fr"}},
+        delegation=DelegationFactory(round=round_), answers={"123": {"comment": "Des mots.", "language": "fr"}},
         package={"confidentiality": "secretariat"},
     ).inputs.get()  # fmt: skip
     path = table(tmp_path, [str(secret.line_id), "en", "In words.", ""])
-    coder = OfficerFactory(round=round, duties=["code_round"])
+    coder = OfficerFactory(round=round_, duties=["code_round"])
     with pytest.raises(SystemExit):  # as an input that is not there
-        call_command("import_translations", round.reference, path, "--by", coder.email, "--apply")
+        call_command("import_translations", round_.reference, path, "--by", coder.email, "--apply")
     assert "The round has no input with this id." in capsys.readouterr().err
     with pytest.raises(CommandError):
-        officer = OfficerFactory(round=round, duties=["triage_round"])
-        call_command("import_translations", round.reference, path, "--by", officer.email, "--apply")
+        officer = OfficerFactory(round=round_, duties=["triage_round"])
+        call_command("import_translations", round_.reference, path, "--by", officer.email, "--apply")
     assert not WorkingTranslation.objects.exists()

@@ -33,7 +33,7 @@ def _now():
 def page(stage):
     """The report as its readers have it now, as a page of words."""
     edition = released(clock.now()).get()
-    return write_html(report_document(edition.outline, round=stage.round, audience=PUBLIC, now=clock.now()))
+    return write_html(report_document(edition.outline, round_=stage.round, audience=PUBLIC, now=clock.now()))
 
 
 def test_sent_edited_issued_corrected(published, finding, spoken):

@@ -69,10 +69,10 @@ def test_inadmissible(finding, report, spoken):
 
 
 def test_redacted_over_the_passage_only(finding, report, spoken):
-    input, field, start, end, _words = spoken.passage(spoken.said["XCC"], "124", "También")
+    input_, field, start, end, _words = spoken.passage(spoken.said["XCC"], "124", "También")
     common = {
-        "line": input.line,
-        "input": input,
+        "line": input_.line,
+        "input": input_,
         "field": field,
         "digest": "x",
         "reason": "A name",

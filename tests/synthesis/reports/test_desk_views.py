@@ -269,8 +269,8 @@ def test_a_form_gives_nothing_that_it_does_not_show(client, report, spoken, find
     assert (finding.removed_at, finding.recommendation) == (None, spoken.on["124"])
 
 
-def cited(input, finding, **more):
-    return {"input": str(input.pk), "field": "comment", "finding": str(finding.pk), **more}
+def cited(input_, finding, **more):
+    return {"input": str(input_.pk), "field": "comment", "finding": str(finding.pk), **more}
 
 
 def test_citing_by_button_by_mark_and_by_words(client, report, spoken, finding):
@@ -486,8 +486,8 @@ def test_a_long_desk_has_pages_and_citing_stays_on_its_page(client, report, spok
     last = text_of(client.get(desk(report, spoken, query="?theme=none&page=9")))  # the last there is
     assert "Without prejudice to federalism." in last
     assert "Expresses reservations<small>1 passage</small>" in compact(last)
-    input, field, start, end, words = spoken.passage(spoken.said["XAA"], "124", "Towns")
-    data = {"input": input.pk, "field": field, "start": start, "end": end, "points": 1, "words": words}
+    input_, field, start, end, words = spoken.passage(spoken.said["XAA"], "124", "Towns")
+    data = {"input": input_.pk, "field": field, "start": start, "end": end, "points": 1, "words": words}
     url = reverse("desk:cite", args=[report.pk, spoken.on["124"].pk])
     answer = client.post(f"{url}?theme=none&page=2", {**data, "finding": finding.pk})
     assert answer.headers["Location"].startswith(desk(report, spoken, query="?theme=none&page=2&finding="))

@@ -175,7 +175,7 @@ def test_the_reply_is_printed_in_every_file(report, check, state, spoken):
     assert outline["sections"][0]["findings"][0]["replies"] == [
         {"state": "Arandia", "text": "لا نستبعد.", "language": "ar", "translation": "We do not exclude it."}
     ]
-    document = report_document(outline, round=spoken.round, audience=PUBLIC, now=AFTER, as_if_public=True)
+    document = report_document(outline, round_=spoken.round, audience=PUBLIC, now=AFTER, as_if_public=True)
     page = write_html(document)
     assert 'lang="ar"' in page and "لا نستبعد." in page and "Reply of Arandia" in page
     assert "translation by the State itself:" in page and '<p class="paragraph small">We do not exclude it.</p>' in page
@@ -187,7 +187,7 @@ def test_a_translation_of_a_reply_reads_in_its_own_direction(report, check, stat
         check, "We do not exclude it.", language="en", translation="(لا نستبعد ذلك.)", by=state.focal
     )
     outline = freeze(report, public=True)
-    document = report_document(outline, round=spoken.round, audience=PUBLIC, now=AFTER, as_if_public=True)
+    document = report_document(outline, round_=spoken.round, audience=PUBLIC, now=AFTER, as_if_public=True)
     assert '<p class="paragraph small" lang="ar" dir="rtl">(لا نستبعد ذلك.)</p>' in write_html(document)
 
 

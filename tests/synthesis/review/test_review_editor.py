@@ -103,7 +103,7 @@ def test_statement_and_sign_off_are_printed(report, finding, editor, spoken):
     day = (AFTER - timedelta(days=1)).date()
     made = sign_off(report, by=spoken.manager, authority="The High Commissioner", signed_on=day)
     assert (SignOff.objects.get().publication, SignOff.objects.get().authority) == (made, "The High Commissioner")
-    page = write_html(report_document(made.outline, round=spoken.round, audience=PUBLIC, now=AFTER))
+    page = write_html(report_document(made.outline, round_=spoken.round, audience=PUBLIC, now=AFTER))
     assert "Signed off by" in page and "The High Commissioner, 14 March 2027" in page
     assert "Statement of the review editor" in page and WORDS in page and "Second, 15 March 2027" in page
     assert made.outline["review_editor"]["signature"] in page.replace(" ", "")  # in groups, for the eye

@@ -25,7 +25,7 @@ def officer(client):
 
 
 @pytest.fixture
-def round(officer):
+def round_(officer):
     return RoundFactory(officer=officer, constituencies=["state", "nhri"], opens=OPENS, closes=CLOSES)
 
 
@@ -38,8 +38,8 @@ def shown(client, month):
     ]
 
 
-def test_a_month_in_time_order(client, round):
-    ours = round.reference
+def test_a_month_in_time_order(client, round_):
+    ours = round_.reference
     assert shown(client, "2027-03") == [
         ("03-01", "opens", ours),
         ("03-16", "half_way", ours),
@@ -56,13 +56,13 @@ def test_a_month_in_time_order(client, round):
     assert "?month=2027-04" in page
 
 
-def test_extensions_are_counted_and_other_rounds_are_not_told(client, officer, round):
+def test_extensions_are_counted_and_other_rounds_are_not_told(client, officer, round_):
     late = datetime(2027, 4, 6, 10, tzinfo=UTC)
     for _body in range(2):
-        delegation = DelegationFactory(round=round)
+        delegation = DelegationFactory(round=round_)
         windows.extend(delegation, closes=late, zone="Europe/Zurich", reason="A power cut", by=officer)
     foreign = RoundFactory(opens=OPENS, closes=CLOSES)
-    assert shown(client, "2027-04") == [("04-06", "extension_ends", round.reference)]
+    assert shown(client, "2027-04") == [("04-06", "extension_ends", round_.reference)]
     page = client.get(reverse("office:calendar"), {"month": "2027-04"}).content.decode()
     assert "2 bodies" in page
     assert foreign.reference not in {reference for _day, _kind, reference in shown(client, "2027-03")}
@@ -74,7 +74,7 @@ def test_a_window_at_midnight_belongs_to_the_day_in_geneva(client, officer):
 
 
 @pytest.mark.parametrize("month", ["", "2027-13", "soon", "9999-12", "0000-01", "\x00", "2027-3"])
-def test_what_is_no_month_shows_this_one(client, round, month):
+def test_what_is_no_month_shows_this_one(client, round_, month):
     with clock.at(datetime(2027, 3, 10, tzinfo=UTC)):
         answer = client.get(reverse("office:calendar"), {"month": month})
     assert (answer.status_code, answer.context["title"]) == (200, "March 2027")
@@ -87,15 +87,15 @@ def test_an_empty_month_says_so(client, officer):
 @pytest.mark.parametrize("count", [1, 10])
 def test_the_page_asks_the_same_however_many_rounds(client, officer, count):
     for _each in range(count):
-        round = RoundFactory(officer=officer)
+        round_ = RoundFactory(officer=officer)
         windows.extend(
-            DelegationFactory(round=round), closes=datetime(2127, 3, 1, tzinfo=UTC), zone="UTC", reason="r", by=officer
+            DelegationFactory(round=round_), closes=datetime(2127, 3, 1, tzinfo=UTC), zone="UTC", reason="r", by=officer
         )
     address = f"{reverse('office:calendar')}?month=2127-03"
     assert own_queries(client, address, beside=reverse("office:add_document")) == 2
 
 
-def test_a_file_of_the_calendar_says_whose_clock_it_means(client, round):
+def test_a_file_of_the_calendar_says_whose_clock_it_means(client, round_):
     taken = client.get(reverse("office:calendar"), {"month": "2027-03", "format": "json"})
     rows = json.loads(b"".join(taken.streaming_content))["rows"]
     assert {row["zone"] for row in rows} == {"Geneva, UTC+1", "Geneva, UTC+2"}

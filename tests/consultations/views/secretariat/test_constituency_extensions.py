@@ -22,8 +22,8 @@ def officer(client):
     return user
 
 
-def address(round):
-    return reverse("office:give_time", args=[round.pk])
+def address(round_):
+    return reverse("office:give_time", args=[round_.pk])
 
 
 def said(**more):
@@ -38,34 +38,34 @@ def said(**more):
 
 
 def test_an_open_round_is_extended_for_some(client, officer):
-    round = RoundFactory(officer=officer)
-    client.post(address(round), said())
-    closes = dict(round.windows.values_list("constituency", "closes"))
+    round_ = RoundFactory(officer=officer)
+    client.post(address(round_), said())
+    closes = dict(round_.windows.values_list("constituency", "closes"))
     assert closes["state"] == closes["nhri"] > closes["civil_society"]
     act = RoundAct.objects.get()
     assert (act.act, act.reason) == ("extended", "A holiday in many capitals.")
-    assert audit.entries(round, actions=("consultations.round.extend",)).get().data["constituencies"] == [
+    assert audit.entries(round_, actions=("consultations.round.extend",)).get().data["constituencies"] == [
         "state",
         "nhri",
     ]
-    page = client.get(reverse("office:round", args=[round.pk])).content.decode()
+    page = client.get(reverse("office:round", args=[round_.pk])).content.decode()
     assert "More time for a constituency" in page
     assert "A holiday in many capitals." in page
 
 
 def test_a_closed_round_under_review_is_reopened(client, officer):
-    round = RoundFactory(officer=officer, opens=clock.now() - timedelta(days=60))
-    delegation = DelegationFactory(round=round)
-    client.post(reverse("office:round_act", args=[round.pk, "begin-review"]))
+    round_ = RoundFactory(officer=officer, opens=clock.now() - timedelta(days=60))
+    delegation = DelegationFactory(round=round_)
+    client.post(reverse("office:round_act", args=[round_.pk, "begin-review"]))
     assert not is_open(delegation, clock.now())
-    answer = client.post(address(round), said(), follow=True)
+    answer = client.post(address(round_), said(), follow=True)
     assert "The round is open again." in answer.content.decode()
-    round = Round.objects.get()
-    assert round_state(round, clock.now()) == "open"
+    round_ = Round.objects.get()
+    assert round_state(round_, clock.now()) == "open"
     delegation.refresh_from_db()
     assert is_open(delegation, clock.now())
     assert RoundAct.objects.get().act == "reopened"
-    assert audit.entries(round, actions=("consultations.round.reopen",)).count() == 1
+    assert audit.entries(round_, actions=("consultations.round.reopen",)).count() == 1
 
 
 @pytest.mark.parametrize(
@@ -80,18 +80,18 @@ def test_a_closed_round_under_review_is_reopened(client, officer):
     ],
 )
 def test_what_is_refused_is_told_and_nothing_moves(client, officer, wrong, words):
-    round = RoundFactory(officer=officer)
-    before = set(round.windows.values_list("closes", flat=True))
-    answer = client.post(address(round), said(**wrong))
+    round_ = RoundFactory(officer=officer)
+    before = set(round_.windows.values_list("closes", flat=True))
+    answer = client.post(address(round_), said(**wrong))
     assert (answer.status_code, words in answer.content.decode()) == (422, True)
-    assert set(round.windows.values_list("closes", flat=True)) == before
+    assert set(round_.windows.values_list("closes", flat=True)) == before
     assert not RoundAct.objects.exists()
 
 
 def test_an_earlier_close_is_no_more_time(client, officer):
-    round = RoundFactory(officer=officer)
+    round_ = RoundFactory(officer=officer)
     sooner = clock.now() + timedelta(days=2)
-    answer = client.post(address(round), said(closes=f"{sooner:%Y-%m-%dT12:00}"))
+    answer = client.post(address(round_), said(closes=f"{sooner:%Y-%m-%dT12:00}"))
     assert "State: the window closes later already, on" in answer.content.decode()
 
 

@@ -20,7 +20,7 @@ def officer(client):
 
 
 @pytest.fixture
-def round(officer):
+def round_(officer):
     return RoundFactory(officer=officer, announced=False)
 
 
@@ -28,8 +28,8 @@ def body(name, officer, **fields):
     return OrganisationFactory(name=name, by=officer, focal_point=None, **fields)
 
 
-def address(round):
-    return reverse("office:invite_list", args=[round.pk])
+def address(round_):
+    return reverse("office:invite_list", args=[round_.pk])
 
 
 def found(answer):
@@ -38,16 +38,16 @@ def found(answer):
     }
 
 
-def test_each_line_is_said_for_what_it_is(client, officer, round):
+def test_each_line_is_said_for_what_it_is(client, officer, round_):
     kenya = body("Kenya", officer, code="KEN")
     for name in ("Congo", "Democratic Republic of the Congo"):
         body(name, officer)
     body("World Maritime Institute", officer, constituency="academia")
     OrganisationFactory(name="Newcomers", focal_point=None)  # has registered itself
-    DelegationFactory(round=round, organisation=body("Uruguay", officer))
+    DelegationFactory(round=round_, organisation=body("Uruguay", officer))
     names = "Kenya; j.doe@example.org\n\nken\nRepublic of the Congo\nUruguay\nWakanda\nWorld Maritime Institute\n"
     names += "Newcomers\nKenya; nobody\nPeru, x@y\n; someone@example.org"
-    answer = client.post(address(round), {"names": names})
+    answer = client.post(address(round_), {"names": names})
     assert answer.status_code == 200
     assert found(answer) == {
         "Kenya": ("sure", str(kenya.pk)),
@@ -68,15 +68,15 @@ def test_each_line_is_said_for_what_it_is(client, officer, round):
     assert Delegation.objects.count() == 1
 
 
-def test_the_chosen_are_invited_with_their_links_and_the_rest_stays(client, officer, round, mailoutbox):
+def test_the_chosen_are_invited_with_their_links_and_the_rest_stays(client, officer, round_, mailoutbox):
     kenya, congo = body("Kenya", officer), body("Congo", officer)
     body("Democratic Republic of the Congo", officer)
     ticked_off = body("Chile", officer)
     names = "Kenya; J.Doe@example.org\nRepublic of the Congo\nChile\nWakanda"
     said = {"names": names, "invite": "yes", "line-1": str(kenya.pk), "line-2": str(congo.pk)}
     said["line-4"] = str(ticked_off.pk)  # was not offered there
-    answer = client.post(address(round), said)
-    assert set(round.delegations.values_list("organisation__name", flat=True)) == {"Kenya", "Congo"}
+    answer = client.post(address(round_), said)
+    assert set(round_.delegations.values_list("organisation__name", flat=True)) == {"Kenya", "Congo"}
     invitation = Invitation.objects.get()
     assert (invitation.email, invitation.delegation.organisation) == ("j.doe@example.org", kenya)
     page = answer.content.decode()
@@ -84,21 +84,21 @@ def test_the_chosen_are_invited_with_their_links_and_the_rest_stays(client, offi
     assert "2 lines are left: they stand below." in page
     assert answer.context["form"]["names"].value() == "Chile\nWakanda"
     assert audit.entries(Delegation.objects.get(organisation=congo)).count() == 1
-    again = client.post(address(round), said)
+    again = client.post(address(round_), said)
     assert Delegation.objects.count() == 2
     assert Invitation.objects.count() == 1
     assert "Invited already" in again.content.decode()
 
 
-def test_a_list_without_rest_leads_back_to_the_round(client, officer, round):
+def test_a_list_without_rest_leads_back_to_the_round(client, officer, round_):
     kenya = body("Kenya", officer)
-    answer = client.post(address(round), {"names": "Kenya", "invite": "yes", "line-1": str(kenya.pk)})
-    assert answer.headers["Location"] == reverse("office:round", args=[round.pk])
+    answer = client.post(address(round_), {"names": "Kenya", "invite": "yes", "line-1": str(kenya.pk)})
+    assert answer.headers["Location"] == reverse("office:round", args=[round_.pk])
 
 
-def test_nobody_chosen_and_bad_lists_keep_what_was_pasted(client, officer, round):
+def test_nobody_chosen_and_bad_lists_keep_what_was_pasted(client, officer, round_):
     body("Kenya", officer)
-    answer = client.post(address(round), {"names": "Kenya\nWakanda", "invite": "yes"})
+    answer = client.post(address(round_), {"names": "Kenya\nWakanda", "invite": "yes"})
     assert "Nobody is chosen" in answer.content.decode()
     assert found(answer)["Kenya"] == ("sure", "")
     assert answer.context["form"]["names"].value() == "Kenya\nWakanda"
@@ -108,9 +108,9 @@ def test_nobody_chosen_and_bad_lists_keep_what_was_pasted(client, officer, round
         ("Kenya\x00", "Null characters are not allowed."),
         ("x" * 300_001, "at most 300000 characters"),
     ):
-        answer = client.post(address(round), {"names": names})
+        answer = client.post(address(round_), {"names": names})
         assert (answer.status_code, words in answer.content.decode()) == (422, True), words
-    lone = client.post(address(round), {"names": "\u202eKenya\nKenya " + "y" * 400})
+    lone = client.post(address(round_), {"names": "\u202eKenya\nKenya " + "y" * 400})
     assert found(lone)["Kenya " + "y" * 400][0] == "faulty"
     assert found(lone)["\u202eKenya"][0] == "sure"  # the mark that turns the direction makes no other body of it
     assert Delegation.objects.count() == 0
@@ -131,37 +131,37 @@ def known(count):
 
 
 @pytest.mark.parametrize("count", [1, 500])
-def test_five_hundred_lines_ask_no_more_than_one(client, officer, round, count, django_assert_num_queries):
+def test_five_hundred_lines_ask_no_more_than_one(client, officer, round_, count, django_assert_num_queries):
     bodies = known(count)
     names = "\n".join(each.name for each in bodies)
-    client.post(address(round), {"names": names})
+    client.post(address(round_), {"names": names})
     with django_assert_num_queries(17):
-        answer = client.post(address(round), {"names": names})
+        answer = client.post(address(round_), {"names": names})
     assert len(answer.context["groups"][0]["rows"]) == count
 
 
-def test_the_register_is_narrowed_by_status_and_country(client, officer, round):
+def test_the_register_is_narrowed_by_status_and_country(client, officer, round_):
     body("Roster Union", officer, constituency="civil_society", status="roster", country="Kenya")
     body("Special Union", officer, constituency="civil_society", status="special", country="Chile")
-    url = reverse("office:invite", args=[round.pk])
+    url = reverse("office:invite", args=[round_.pk])
     by_status = client.get(url, {"status": "roster"})
     by_country = client.get(url, {"country": "Chile"})
     assert [row.name for row in by_status.context["page_obj"]] == ["Roster Union"]
     assert [row.name for row in by_country.context["page_obj"]] == ["Special Union"]
     assert "1 body of the register that is not in the round" in by_country.content.decode()
     client.post(f"{url}?country=Chile&status=special", {"all": "yes"})
-    assert round.delegations.get().organisation.name == "Special Union"
+    assert round_.delegations.get().organisation.name == "Special Union"
     assert own_queries(client, url, beside=reverse("office:add_document")) == 4
 
 
 @pytest.mark.parametrize("count", [1, 500])
-def test_five_hundred_are_invited_at_once(client, officer, round, count, django_assert_max_num_queries):
+def test_five_hundred_are_invited_at_once(client, officer, round_, count, django_assert_max_num_queries):
     bodies = known(count)
-    client.post(address(round), {"names": "Nobody"})
+    client.post(address(round_), {"names": "Nobody"})
     said = {f"line-{n}": str(body.pk) for n, body in enumerate(bodies, start=1)}
     said |= {"names": "\n".join(f"{body.name}; focal-{body.code}@body.example" for body in bodies), "invite": "yes"}
     with django_assert_max_num_queries(40):
-        client.post(address(round), said)
+        client.post(address(round_), said)
     assert (Delegation.objects.count(), Invitation.objects.count()) == (count, count)
     mails = Job.objects.filter(kind="core.mail")
     asked = {job.payload["invitation"] for job in mails}

@@ -39,21 +39,21 @@ def officer(client):
 
 
 @pytest.fixture
-def round(officer):
+def round_(officer):
     row = RoundFactory(officer=officer)
     duties.assign_duty(row, Duty.SEE_CONFIDENTIAL, officer, by=officer)
     return row
 
 
-def invited(round, region, **fields):
-    return DelegationFactory(round=round, organisation=OrganisationFactory(regional_group=region, **fields))
+def invited(round_, region, **fields):
+    return DelegationFactory(round=round_, organisation=OrganisationFactory(regional_group=region, **fields))
 
 
 @pytest.fixture
-def five(round):
+def five(round_):
     """One body of each kind of response."""
-    found = {name: invited(round, "african") for name in ("sent", "drafting", "opened", "unopened")}
-    found["declined"] = invited(round, "weog", constituency="civil_society")
+    found = {name: invited(round_, "african") for name in ("sent", "drafting", "opened", "unopened")}
+    found["declined"] = invited(round_, "weog", constituency="civil_society")
     SubmittedFactory(delegation=found["sent"])
     DraftFactory(delegation=found["drafting"])
     delegations.mark_registered(found["opened"])
@@ -61,12 +61,12 @@ def five(round):
     return found
 
 
-def address(round):
-    return reverse("office:responses", args=[round.pk])
+def address(round_):
+    return reverse("office:responses", args=[round_.pk])
 
 
-def counted(answer, id):
-    rows = next(rows for _title, name, rows, _table in answer.context["groups"] if name == id)
+def counted(answer, group):
+    rows = next(rows for _title, name, rows, _table in answer.context["groups"] if name == group)
     return {
         row.key: (row.invited, row.counts[Response.SENT], row.counts[Response.DRAFTING], row.silent) for row in rows
     }
@@ -84,10 +84,10 @@ def tables(page):
     ]
 
 
-def test_a_word_of_the_chart_means_the_same_in_the_table(client, round, five):
+def test_a_word_of_the_chart_means_the_same_in_the_table(client, round_, five):
     """Of those who opened, the table counts as the chart does, also for whoever is told less."""
-    sign_in(client, OfficerFactory(round=round, duties=["manage_round"]))
-    page = client.get(address(round)).content.decode()
+    sign_in(client, OfficerFactory(round=round_, duties=["manage_round"]))
+    page = client.get(address(round_)).content.decode()
     assert 'aria-label="Sent: 1; Opened: 2; Not opened: 1"' in page
     assert tables(page)[0][:2] == [
         ["Who", "Sent", "Opened", "Not opened", "Declined", "Invited"],
@@ -95,8 +95,8 @@ def test_a_word_of_the_chart_means_the_same_in_the_table(client, round, five):
     ]
 
 
-def test_bodies_are_counted_by_region_and_constituency(client, round, five):
-    answer = client.get(address(round))
+def test_bodies_are_counted_by_region_and_constituency(client, round_, five):
+    answer = client.get(address(round_))
     assert counted(answer, "by-region") == {"african": (4, 1, 1, 2), "weog": (1, 0, 0, 0)}
     assert counted(answer, "by-constituency") == {"state": (4, 1, 1, 2), "civil_society": (1, 0, 0, 0)}
     assert shown(answer) == {row.organisation.code: name for name, row in five.items()}
@@ -110,41 +110,41 @@ def test_bodies_are_counted_by_region_and_constituency(client, round, five):
     ]
 
 
-def test_who_does_not_see_names_cannot_tell_who_spoke_without_one(client, round, five):
+def test_who_does_not_see_names_cannot_tell_who_spoke_without_one(client, round_, five):
     """One body spoke without its name: what it did looks like what those did that wrote a draft or nothing at all."""
-    quiet = invited(round, "african")
+    quiet = invited(round_, "african")
     delegations.mark_registered(quiet)
     delegations.mark_registered(five["drafting"])
-    looks = OfficerFactory(round=round, duties=["manage_round"])
+    looks = OfficerFactory(round=round_, duties=["manage_round"])
     sign_in(client, looks)
-    before = seen_of(client, round)
+    before = seen_of(client, round_)
     SubmittedFactory(delegation=quiet, package={"confidentiality": "nameless"})
-    after = seen_of(client, round)
+    after = seen_of(client, round_)
     assert after == before
     assert after["responses"] == {
         row.organisation.code: {"drafting": "reached", "opened": "reached"}.get(name, name)
         for name, row in (five | {"opened ": quiet}).items()
         for name in [name.strip()]
     }
-    answer = client.get(address(round), {"format": "csv"})
+    answer = client.get(address(round_), {"format": "csv"})
     assert "Draft begun" not in b"".join(answer.streaming_content).decode()
-    told = client.post(reverse("office:remind_silent", args=[round.pk]), follow=True).content.decode()
+    told = client.post(reverse("office:remind_silent", args=[round_.pk]), follow=True).content.decode()
     assert "The silent bodies are reminded." in told and "people are reminded" not in told
 
 
-def test_that_nobody_was_silent_is_not_told_to_who_would_know_by_it_who_spoke_without_name(client, round):
-    SubmittedFactory(delegation=invited(round, "african"), package={"confidentiality": "nameless"})
-    url = reverse("office:remind_silent", args=[round.pk])
-    sign_in(client, OfficerFactory(round=round, duties=["manage_round", "see_confidential"]))
+def test_that_nobody_was_silent_is_not_told_to_who_would_know_by_it_who_spoke_without_name(client, round_):
+    SubmittedFactory(delegation=invited(round_, "african"), package={"confidentiality": "nameless"})
+    url = reverse("office:remind_silent", args=[round_.pk])
+    sign_in(client, OfficerFactory(round=round_, duties=["manage_round", "see_confidential"]))
     assert "No silent body has time left" in client.post(url, follow=True).content.decode()
-    sign_in(client, OfficerFactory(round=round, duties=["manage_round"]))
+    sign_in(client, OfficerFactory(round=round_, duties=["manage_round"]))
     assert "The silent bodies are reminded." in client.post(url, follow=True).content.decode()
     assert RoundReminder.objects.get().bodies == 0
 
 
-def seen_of(client, round):
+def seen_of(client, round_):
     """What the page of responses and that of the round say, their numbers and bodies."""
-    answer, page = client.get(address(round)), client.get(reverse("office:round", args=[round.pk]))
+    answer, page = client.get(address(round_)), client.get(reverse("office:round", args=[round_.pk]))
     groups = answer.context["groups"]
     return {
         "responses": shown(answer),
@@ -154,16 +154,16 @@ def seen_of(client, round):
     }
 
 
-def test_filters_narrow_chart_table_and_list(client, round, five):
-    silent = client.get(address(round), {"response": "silent", "region": "african"})
+def test_filters_narrow_chart_table_and_list(client, round_, five):
+    silent = client.get(address(round_), {"response": "silent", "region": "african"})
     assert set(shown(silent).values()) == {"opened", "unopened"}
     assert counted(silent, "by-region") == {"african": (2, 0, 0, 2)}
-    assert "No body fits." in client.get(address(round), {"region": "grulac"}).content.decode()
-    assert client.get(address(round), {"response": "\x00", "page": "x"}).status_code == 200
+    assert "No body fits." in client.get(address(round_), {"region": "grulac"}).content.decode()
+    assert client.get(address(round_), {"response": "\x00", "page": "x"}).status_code == 200
 
 
-def test_the_same_as_a_workbook(client, round, five):
-    answer = client.get(address(round), {"region": "african", "format": "xlsx"})
+def test_the_same_as_a_workbook(client, round_, five):
+    answer = client.get(address(round_), {"region": "african", "format": "xlsx"})
     assert "attachment" in answer.headers["Content-Disposition"]
     book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
     bodies, _kinds, regions, info, _notes = book.worksheets
@@ -176,14 +176,14 @@ def test_the_same_as_a_workbook(client, round, five):
 
 
 def test_the_silent_are_reminded_once_a_day(
-    client, round, five, officer, mailoutbox, django_capture_on_commit_callbacks
+    client, round_, five, officer, mailoutbox, django_capture_on_commit_callbacks
 ):
-    nobody = DelegationFactory(round=round, organisation=OrganisationFactory(focal_point=None))
-    linked = DelegationFactory(round=round, organisation=OrganisationFactory(focal_point=None))
+    nobody = DelegationFactory(round=round_, organisation=OrganisationFactory(focal_point=None))
+    linked = DelegationFactory(round=round_, organisation=OrganisationFactory(focal_point=None))
     services.invite(linked.organisation, email="n@body.example", role="focal_point", by=officer, delegation=linked)
     queue.run_due()
     mailoutbox.clear()
-    url = reverse("office:remind_silent", args=[round.pk])
+    url = reverse("office:remind_silent", args=[round_.pk])
     with django_capture_on_commit_callbacks(execute=True):
         answer = client.post(url, follow=True)
         queue.run_due()  # as the worker does within a minute
@@ -193,7 +193,7 @@ def test_the_silent_are_reminded_once_a_day(
     assert nobody.pk
     addressed = {address for mail in mailoutbox for address in mail.to}
     assert addressed == {focal_point(five[name]).email for name in ("opened", "unopened")} | {"n@body.example"}
-    assert audit.entries(round, actions=("consultations.round.remind",)).get().data["bodies"] == 4
+    assert audit.entries(round_, actions=("consultations.round.remind",)).get().data["bodies"] == 4
     assert "Reminded today by" in page
     again = client.post(url, follow=True).content.decode()
     assert "were reminded today already" in again
@@ -203,43 +203,43 @@ def test_the_silent_are_reminded_once_a_day(
     assert RoundReminder.objects.count() == 2
 
 
-def test_who_wants_no_reminders_gets_none(client, round, mailoutbox, django_capture_on_commit_callbacks):
-    person = focal_point(invited(round, "african"))
+def test_who_wants_no_reminders_gets_none(client, round_, mailoutbox, django_capture_on_commit_callbacks):
+    person = focal_point(invited(round_, "african"))
     person.reminders = []
     person.save()
     with django_capture_on_commit_callbacks(execute=True):
-        answer = client.post(reverse("office:remind_silent", args=[round.pk]), follow=True)
+        answer = client.post(reverse("office:remind_silent", args=[round_.pk]), follow=True)
     assert "0 people are reminded." in answer.content.decode()
     assert not mailoutbox
 
 
 @pytest.mark.parametrize("count", [1, 5])
-def test_reminding_asks_the_same_whatever_the_number(round, officer, count, django_assert_max_num_queries):
+def test_reminding_asks_the_same_whatever_the_number(round_, officer, count, django_assert_max_num_queries):
     linked = [OrganisationFactory(focal_point=None) for _ in range(count)]
-    rows = [DelegationFactory(round=round, organisation=body) for body in linked] + [
-        invited(round, "african") for _ in range(count)
+    rows = [DelegationFactory(round=round_, organisation=body) for body in linked] + [
+        invited(round_, "african") for _ in range(count)
     ]
     for row in rows[:count]:
         services.invite(row.organisation, email="n@body.example", role="focal_point", by=officer, delegation=row)
     ContentType.objects.clear_cache()
     with django_assert_max_num_queries(28):
-        done = silent_bodies.remind_silent(round, [row.pk for row in rows], by=officer)
+        done = silent_bodies.remind_silent(round_, [row.pk for row in rows], by=officer)
     assert (done.people, done.invitations, done.unreachable) == (count, count, 0)
 
 
 def test_nobody_is_reminded_of_what_is_closed_or_announced_to_none(client, officer):
     closed = RoundFactory(officer=officer, opens=clock.now() - timedelta(days=60))
     draft = RoundFactory(officer=officer, announced=False)
-    for round, words in ((closed, "No silent body has time left"), (draft, "Nobody is asked at this time")):
-        invited(round, "african")
-        answer = client.post(reverse("office:remind_silent", args=[round.pk]), follow=True)
+    for round_, words in ((closed, "No silent body has time left"), (draft, "Nobody is asked at this time")):
+        invited(round_, "african")
+        answer = client.post(reverse("office:remind_silent", args=[round_.pk]), follow=True)
         assert words in answer.content.decode()
     assert not RoundReminder.objects.exists()
 
 
-def test_a_draft_that_came_too_late_is_pointed_out(client, round, five):
+def test_a_draft_that_came_too_late_is_pointed_out(client, round_, five):
     with clock.at(clock.now() + timedelta(days=40)):
-        late = client.get(address(round))
+        late = client.get(address(round_))
         assert [row.pk for row, _form in late.context["late"]] == [five["drafting"].pk]
         assert "Too late, with a draft" in late.content.decode()
         given = as_the_form_has_it(late, "office:extend", five["drafting"])
@@ -248,21 +248,21 @@ def test_a_draft_that_came_too_late_is_pointed_out(client, round, five):
             reverse("office:extend", args=[five["drafting"].pk]),
             given | {"extension-closes": until, "extension-reason": "A power cut."},
         )
-        assert answer.headers["Location"] == address(round)
-        after = client.get(address(round))
+        assert answer.headers["Location"] == address(round_)
+        after = client.get(address(round_))
     assert five["drafting"].extensions.get().reason == "A power cut."
     assert after.context["late"] == []
     assert f"{five['drafting'].organisation.short_name}: The body has more time." in after.content.decode()
 
 
-def test_what_a_body_asks_is_answered_where_the_round_is_followed(client, round, five):
+def test_what_a_body_asks_is_answered_where_the_round_is_followed(client, round_, five):
     until = (clock.now() + timedelta(days=60)).replace(microsecond=0, second=0)
     for name in ("opened", "drafting"):
         extensions.request_extension(
             five[name], wanted_until=until, zone="Africa/Nairobi", reason="A change of government.",
             by=focal_point(five[name]),
         )  # fmt: skip
-    page = client.get(address(round))
+    page = client.get(address(round_))
     asked = as_the_form_has_it(page, "office:extend", five["opened"])
     client.post(reverse("office:extend", args=[five["opened"].pk]), asked | {"extension-reason": "Granted."})
     assert five["opened"].extensions.get().closes == until
@@ -270,9 +270,9 @@ def test_what_a_body_asks_is_answered_where_the_round_is_followed(client, round,
     empty = client.post(refuse, {"then": "responses", "refusal-reason": ""})
     assert empty.status_code == 422
     answer = client.post(refuse, {"then": "responses", "refusal-reason": "The text is due."})
-    assert answer.headers["Location"] == address(round)
+    assert answer.headers["Location"] == address(round_)
     assert ExtensionRequest.objects.get(delegation=five["drafting"]).refusal == "The text is due."
-    assert "They ask for more time" not in client.get(address(round)).content.decode()
+    assert "They ask for more time" not in client.get(address(round_)).content.decode()
 
 
 def as_the_form_has_it(page, name, delegation):
@@ -295,11 +295,11 @@ def test_a_duty_other_than_managing_looks_but_does_not_remind(client, officer):
 
 
 @pytest.mark.parametrize("count", [1, 1_000])
-def test_the_page_asks_the_same_whatever_its_length(client, round, count):
+def test_the_page_asks_the_same_whatever_its_length(client, round_, count):
     bodies = Organisation.objects.bulk_create(
         Organisation(code=f"M{n}", name=f"Body {n}", short_name=f"Body {n}", constituency="state") for n in range(count)
     )
     Delegation.objects.bulk_create(
-        Delegation(round=round, organisation=body, invited_at=clock.now()) for body in bodies
+        Delegation(round=round_, organisation=body, invited_at=clock.now()) for body in bodies
     )
-    assert own_queries(client, address(round), beside=reverse("office:add_document")) == 12
+    assert own_queries(client, address(round_), beside=reverse("office:add_document")) == 12

@@ -39,7 +39,7 @@ def officer(client):
 
 
 @pytest.fixture
-def round(officer):
+def round_(officer):
     return RoundFactory(officer=officer)
 
 
@@ -73,14 +73,14 @@ def test_a_round_on_a_report_that_is_not_here_yet_begins_with_the_report(client,
 def test_a_round_is_set_up_on_one_page(client, officer):
     document = DocumentFactory(by=officer)
     answer = set_up(client, document, created_by="somebody", announced_at="2020-01-01", is_demonstration="on")
-    round = Round.objects.get()
-    assert answer.headers["Location"] == reverse("office:round", args=[round.pk])
-    assert (round.created_by, round.announced_at, round.is_demonstration) == (officer, None, False)
-    assert [row.label for row in round.recommendations.select_related("paragraph")] == ["124"]
-    assert (round.rules.sealed, round.rules.identities_public) == (True, False)
+    round_ = Round.objects.get()
+    assert answer.headers["Location"] == reverse("office:round", args=[round_.pk])
+    assert (round_.created_by, round_.announced_at, round_.is_demonstration) == (officer, None, False)
+    assert [row.label for row in round_.recommendations.select_related("paragraph")] == ["124"]
+    assert (round_.rules.sealed, round_.rules.identities_public) == (True, False)
     closes = {window.constituency: f"{window.closes:%d %H:%M %Z}" for window in Window.objects.all()}
     assert closes == {"state": "12 11:00 UTC", "nhri": "19 11:00 UTC"}
-    assert dict(round.constituency_rules.values_list("constituency", "word_limit")) == {"state": 2000, "nhri": 0}
+    assert dict(round_.constituency_rules.values_list("constituency", "word_limit")) == {"state": 2000, "nhri": 0}
 
 
 @pytest.mark.parametrize(
@@ -124,41 +124,41 @@ def test_a_common_time_is_told_once(client, officer):
 
 def test_a_round_is_announced_when_its_windows_are_set(client, officer):
     set_up(client, DocumentFactory(by=officer), opens="", closes="", closes_nhri="")
-    round = Round.objects.get()
-    url = reverse("office:round_act", args=[round.pk, "announce"])
+    round_ = Round.objects.get()
+    url = reverse("office:round_act", args=[round_.pk, "announce"])
     asked = client.get(url).content.decode()
     assert "Announce the round?" in asked and "Nobody is invited yet." in asked
     answer = client.post(url)
     assert (answer.status_code, "Set a window for:" in answer.content.decode()) == (409, True)
     times = {"opens": "2027-01-18T09:00", "closes": "2027-03-12T12:00", "zone": "Africa/Nairobi"}
     for constituency in ("state", "nhri"):
-        client.post(reverse("office:window", args=[round.pk, constituency]), times)
+        client.post(reverse("office:window", args=[round_.pk, constituency]), times)
     client.post(url)
-    round.refresh_from_db()
-    assert round.announced_at is not None
-    assert client.get(url)["Location"] == reverse("office:round", args=[round.pk])  # it is not asked again
+    round_.refresh_from_db()
+    assert round_.announced_at is not None
+    assert client.get(url)["Location"] == reverse("office:round", args=[round_.pk])  # it is not asked again
 
 
-def test_of_the_two_times_of_a_window_each_says_which_it_is(client, round):
-    page = compact(client.get(reverse("office:round", args=[round.pk])).content.decode())
+def test_of_the_two_times_of_a_window_each_says_which_it_is(client, round_):
+    page = compact(client.get(reverse("office:round", args=[round_.pk])).content.decode())
     told = re.search(r'<td class="window">(.+?)<br>(.+?)\s', page)
     assert told and (told[1][:6], told[2][:6]) == ("Opens ", "Closes")
 
 
-def test_moving_the_window_of_an_announced_round_wants_a_reason(client, round):
-    url = reverse("office:window", args=[round.pk, "state"])
+def test_moving_the_window_of_an_announced_round_wants_a_reason(client, round_):
+    url = reverse("office:window", args=[round_.pk, "state"])
     times = {"opens": "2027-01-18T09:00", "closes": "2027-03-12T12:00", "zone": "Africa/Nairobi"}
     assert "Say why the window" in client.post(url, times).content.decode()
     assert client.post(url, {**times, "reason": "A holiday"}).status_code == 302
     assert 'value="2027-01-18T09:00"' in client.get(url).content.decode()
 
 
-def test_bodies_are_invited_from_the_register(client, round):
+def test_bodies_are_invited_from_the_register(client, round_):
     african, european = (OrganisationFactory(regional_group=group) for group in ("african", "weog"))
     unconfirmed = OrganisationFactory()
     for body in (african, european):
         Organisation.objects.filter(pk=body.pk).update(confirmed_at=clock.now())
-    url = reverse("office:invite", args=[round.pk])
+    url = reverse("office:invite", args=[round_.pk])
     page = client.get(url, {"region": "african"}).content.decode()
     assert african.short_name in page
     assert european.short_name not in page
@@ -169,31 +169,31 @@ def test_bodies_are_invited_from_the_register(client, round):
     assert "Tick at least one body." in client.post(url, {}).content.decode()
     client.post(url, {"bodies": [str(european.pk)]})
     client.post(f"{url}?region=african", {"all": "yes"})
-    assert set(round.delegations.values_list("organisation__code", flat=True)) == {african.code, european.code}
+    assert set(round_.delegations.values_list("organisation__code", flat=True)) == {african.code, european.code}
 
 
-def test_the_round_page_tells_who_did_what(client, officer, round):
-    duties.assign_duty(round, Duty.SEE_CONFIDENTIAL, officer, by=officer)
-    SubmittedFactory(delegation=DelegationFactory(round=round))
-    DraftFactory(delegation=DelegationFactory(round=round, constituency="civil_society"))
-    quiet = DelegationFactory(round=round, constituency="civil_society")
-    page = client.get(reverse("office:round", args=[round.pk]))
+def test_the_round_page_tells_who_did_what(client, officer, round_):
+    duties.assign_duty(round_, Duty.SEE_CONFIDENTIAL, officer, by=officer)
+    SubmittedFactory(delegation=DelegationFactory(round=round_))
+    DraftFactory(delegation=DelegationFactory(round=round_, constituency="civil_society"))
+    quiet = DelegationFactory(round=round_, constituency="civil_society")
+    page = client.get(reverse("office:round", args=[round_.pk]))
     rows = {each.constituency: (each.invited, each.more) for each in page.context["classes"]}
     assert rows["state"] == (1, [0, 1])
     assert rows["civil_society"] == (2, [1, 0])
     asked = {"constituency": "civil_society", "standing": "silent"}
-    narrowed = client.get(reverse("office:round", args=[round.pk]), asked)
+    narrowed = client.get(reverse("office:round", args=[round_.pk]), asked)
     assert [row for row, _numbers in narrowed.context["delegations"]] == [quiet]  # and not who has begun
-    others = client.get(reverse("office:round", args=[round.pk]), {**asked, "constituency": "state"})
+    others = client.get(reverse("office:round", args=[round_.pk]), {**asked, "constituency": "state"})
     assert [row for row, _numbers in others.context["delegations"]] == []
 
 
-def test_each_number_of_the_round_leads_to_a_list_of_that_many(client, round):
+def test_each_number_of_the_round_leads_to_a_list_of_that_many(client, round_):
     for _body in range(2):
-        DelegationFactory(round=round, constituency="civil_society")
-    gone = DelegationFactory(round=round, constituency="civil_society")
+        DelegationFactory(round=round_, constituency="civil_society")
+    gone = DelegationFactory(round=round_, constituency="civil_society")
     decline(gone, by=focal_point(gone))
-    url = reverse("office:round", args=[round.pk])
+    url = reverse("office:round", args=[round_.pk])
     links = re.findall(r'<a href="(\?constituency=[^"]*)#bodies">(\d+)<', client.get(url).text)
     told = {unescape(query): int(number) for query, number in links}
     assert told["?constituency=civil_society&standing="] == 3
@@ -202,8 +202,8 @@ def test_each_number_of_the_round_leads_to_a_list_of_that_many(client, round):
         assert len(client.get(url + query).context["delegations"]) == number, query
 
 
-def test_a_focal_point_is_invited_and_invited_again(client, round, mailoutbox):
-    delegation = DelegationFactory(round=round)
+def test_a_focal_point_is_invited_and_invited_again(client, round_, mailoutbox):
+    delegation = DelegationFactory(round=round_)
     url = reverse("office:invite_focal_point", args=[delegation.pk])
     bad = client.post(url, {"focal-email": "nobody", "focal-name": "A. Name", "focal-language": "ar"})
     assert "Give a mail address such as name@example.org." in bad.content.decode()
@@ -213,12 +213,12 @@ def test_a_focal_point_is_invited_and_invited_again(client, round, mailoutbox):
     assert (invitation.role, invitation.delegation, invitation.language) == ("focal_point", delegation, "ar")
     again = reverse("office:office_invite_again", args=[delegation.pk, invitation.pk])
     assert client.post(again).status_code == 302
-    other = DelegationFactory(round=round)
+    other = DelegationFactory(round=round_)
     assert client.post(reverse("office:office_invite_again", args=[other.pk, invitation.pk])).status_code == 404
 
 
-def test_more_time_is_given_with_a_reason(client, round):
-    delegation = DelegationFactory(round=round)
+def test_more_time_is_given_with_a_reason(client, round_):
+    delegation = DelegationFactory(round=round_)
     url = reverse("office:extend", args=[delegation.pk])
     data = {"extension-closes": "2020-03-12T12:00", "extension-zone": "UTC", "extension-ground": "request"}
     assert "Reason: Fill this in." in client.post(url, data).content.decode()
@@ -230,8 +230,8 @@ def test_more_time_is_given_with_a_reason(client, round):
     assert "On extension" in client.get(reverse("office:delegation", args=[delegation.pk])).content.decode()
 
 
-def test_a_note_verbale_is_recorded(client, round):
-    delegation = DelegationFactory(round=round)
+def test_a_note_verbale_is_recorded(client, round_):
+    delegation = DelegationFactory(round=round_)
     data = {"note-note_number": "NV 12/2027", "note-note_date": "2027-02-30"}
     url = reverse("office:record_authority", args=[delegation.pk])
     assert "Enter a valid date." in client.post(url, data).content.decode()
@@ -239,40 +239,40 @@ def test_a_note_verbale_is_recorded(client, round):
     assert "NV 12/2027" in client.get(reverse("office:delegation", args=[delegation.pk])).content.decode()
 
 
-def test_duties_are_given_and_taken(client, round, officer):
+def test_duties_are_given_and_taken(client, round_, officer):
     other = OfficerFactory(name="O. Other")
-    url = reverse("office:duties", args=[round.pk])
+    url = reverse("office:duties", args=[round_.pk])
     client.post(url, {"person": str(other.pk), "duty": "triage_round"})
     assert "O. Other" in client.get(url).content.decode()
-    take = reverse("office:take_duty", args=[round.pk, "triage_round", other.pk])
+    take = reverse("office:take_duty", args=[round_.pk, "triage_round", other.pk])
     assert client.post(take).status_code == 302
     assert client.post(take).status_code == 404
-    last = client.post(reverse("office:take_duty", args=[round.pk, "manage_round", officer.pk]))
+    last = client.post(reverse("office:take_duty", args=[round_.pk, "manage_round", officer.pk]))
     assert "Somebody must manage the round." in last.content.decode()
     assert client.post(url, {"person": str(uuid4()), "duty": "code_round"}).status_code == 422
 
 
-def test_officers_stand_in_the_order_of_their_names(client, round):
-    url = reverse("office:duties", args=[round.pk])
+def test_officers_stand_in_the_order_of_their_names(client, round_):
+    url = reverse("office:duties", args=[round_.pk])
     for name in ("M. Iddle", "Z. Last", "A. First"):
         client.post(url, {"person": str(OfficerFactory(name=name).pk), "duty": "triage_round"})
-    people = next(people for key, _label, people in responses.officers_by_duty(round) if key == "triage_round")
+    people = next(people for key, _label, people in responses.officers_by_duty(round_) if key == "triage_round")
     assert [person.name for person in people] == ["A. First", "M. Iddle", "Z. Last"]
 
 
-def test_a_closed_account_manages_nothing(client, round, officer):
+def test_a_closed_account_manages_nothing(client, round_, officer):
     """The last who can still sign in keeps the duty, whoever else is written down for it."""
     gone = OfficerFactory()
-    client.post(reverse("office:duties", args=[round.pk]), {"person": str(gone.pk), "duty": "manage_round"})
+    client.post(reverse("office:duties", args=[round_.pk]), {"person": str(gone.pk), "duty": "manage_round"})
     gone.is_active = False
     gone.save()
-    last = client.post(reverse("office:take_duty", args=[round.pk, "manage_round", officer.pk]))
+    last = client.post(reverse("office:take_duty", args=[round_.pk, "manage_round", officer.pk]))
     assert "Somebody must manage the round." in last.content.decode()
-    taken = client.post(reverse("office:take_duty", args=[round.pk, "manage_round", gone.pk]))
+    taken = client.post(reverse("office:take_duty", args=[round_.pk, "manage_round", gone.pk]))
     assert taken.status_code == 302
 
 
-def test_what_is_not_yours_does_not_exist(client, officer, round):
+def test_what_is_not_yours_does_not_exist(client, officer, round_):
     foreign = RoundFactory()
     delegation = DelegationFactory(round=foreign)
     for name in ("round", "invite", "duties"):
@@ -280,8 +280,8 @@ def test_what_is_not_yours_does_not_exist(client, officer, round):
         assert [answer.status_code for answer in answers] == [404, 404]
     assert client.get(reverse("office:delegation", args=[delegation.pk])).status_code == 404
     assert client.post(reverse("office:round_act", args=[foreign.pk, "announce"])).status_code == 404
-    assert client.get(reverse("office:round_act", args=[round.pk, "invent"])).status_code == 404
-    assert client.get(reverse("office:window", args=[round.pk, "treaty_body"])).status_code == 404
+    assert client.get(reverse("office:round_act", args=[round_.pk, "invent"])).status_code == 404
+    assert client.get(reverse("office:window", args=[round_.pk, "treaty_body"])).status_code == 404
 
 
 def test_a_duty_other_than_managing_follows_but_does_not_act(client, officer):
@@ -294,22 +294,22 @@ def test_a_duty_other_than_managing_follows_but_does_not_act(client, officer):
 
 
 @pytest.mark.parametrize("count", [1, 10, 1_000])
-def test_pages_ask_the_same_whatever_their_length(client, officer, round, count):
+def test_pages_ask_the_same_whatever_their_length(client, officer, round_, count):
     bodies = Organisation.objects.bulk_create(
         Organisation(code=f"M{n}", name=f"Body {n}", short_name=f"Body {n}", constituency=Constituency.STATE)
         for n in range(count)
     )
     now = clock.now()
-    Delegation.objects.bulk_create(Delegation(round=round, organisation=body, invited_at=now) for body in bodies)
-    rows = Delegation.objects.filter(round=round)
+    Delegation.objects.bulk_create(Delegation(round=round_, organisation=body, invited_at=now) for body in bodies)
+    rows = Delegation.objects.filter(round=round_)
     Extension.objects.bulk_create(
         Extension(delegation=row, closes=now + timedelta(days=90), zone="UTC", reason="r", granted_by=officer)
         for row in rows
     )
     beside = reverse("office:add_document")
-    duties.assign_duty(round, Duty.SEE_CONFIDENTIAL, officer, by=officer)
-    assert own_queries(client, reverse("office:round", args=[round.pk]), beside) == 17
-    assert own_queries(client, reverse("office:invite", args=[round.pk]), beside) == 3
+    duties.assign_duty(round_, Duty.SEE_CONFIDENTIAL, officer, by=officer)
+    assert own_queries(client, reverse("office:round", args=[round_.pk]), beside) == 17
+    assert own_queries(client, reverse("office:invite", args=[round_.pk]), beside) == 3
 
 
 @pytest.mark.parametrize("count", [1, 10])
@@ -319,17 +319,17 @@ def test_the_list_asks_the_same_whatever_its_length(client, officer, count):
     assert own_queries(client, reverse("office:rounds"), beside=reverse("office:add_document")) == 4
 
 
-def test_once_the_review_has_begun_more_time_is_given_and_no_window_moved(client, officer, round):
-    page, window = reverse("office:round", args=[round.pk]), reverse("office:window", args=[round.pk, "state"])
-    Round.objects.filter(pk=round.pk).update(review_begun_at=clock.now())
+def test_once_the_review_has_begun_more_time_is_given_and_no_window_moved(client, officer, round_):
+    page, window = reverse("office:round", args=[round_.pk]), reverse("office:window", args=[round_.pk, "state"])
+    Round.objects.filter(pk=round_.pk).update(review_begun_at=clock.now())
     assert window not in client.get(page).content.decode()
     said = {"opens": "2027-03-01T10:00", "closes": "2029-05-01T10:00", "zone": "Europe/Zurich", "reason": "More."}
     answer = client.post(window, said)
     assert (answer.status_code, "The review of the synthesis has begun." in answer.content.decode()) == (422, True)
 
 
-def test_once_the_report_is_out_no_window_is_offered_to_be_moved(client, officer, round):
-    page, window = reverse("office:round", args=[round.pk]), reverse("office:window", args=[round.pk, "state"])
+def test_once_the_report_is_out_no_window_is_offered_to_be_moved(client, officer, round_):
+    page, window = reverse("office:round", args=[round_.pk]), reverse("office:window", args=[round_.pk, "state"])
     assert window in client.get(page).content.decode()
-    mark_published(round, by=officer)
+    mark_published(round_, by=officer)
     assert window not in client.get(page).content.decode()
