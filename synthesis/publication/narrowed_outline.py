@@ -8,6 +8,7 @@ sentence says what may no longer be shown, and promises of the front matter that
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -84,7 +85,7 @@ def _every_comment(outline: Mapping[str, Any]) -> bool:
 _SHOWN = {Confidentiality.PUBLIC: SourceShown.NAMED, Confidentiality.NAMELESS: SourceShown.NAMELESS}
 
 
-@dataclass(slots=True)
+@dataclass
 class _NarrowingContext:
     """What the outlines of a round are compared with."""
 
@@ -96,6 +97,11 @@ class _NarrowingContext:
     named_on: dict[UUID, set[UUID]]  # bodies by recommendation of their named lines
     spans: list[str] = field(default_factory=list)
     known: list[str] = field(default_factory=list)
+
+    @cached_property
+    def public_names(self) -> list[str]:
+        """Names of bodies that the state shows by name."""
+        return [name for body in self.public_bodies for name in self.names.get(body, ())]
 
 
 def narrowed_outline(
@@ -155,7 +161,7 @@ def _finding(
     has_source = any(each["shown"] != SourceShown.ON_FILE for each in standing)
     if (
         (had_source and not has_source)
-        or names_in(row["text"], [*names, *gone_names])
+        or names_in(row["text"], [*names, *gone_names], others=ground.public_names)
         or covered_words_in(row["text"], ground.spans, ground.known)
     ):
         return suspended(row)
@@ -163,7 +169,11 @@ def _finding(
         **row,
         "evidence": standing,
         "gone": gone,
-        "replies": [each for each in row.get("replies") or () if not names_in(each["state"], gone_names)],
+        "replies": [
+            each
+            for each in row.get("replies") or ()
+            if not names_in(each["state"], gone_names, others=ground.public_names)
+        ],
     }
 
 
@@ -268,7 +278,7 @@ def _gonenames_of(outline: Mapping[str, Any], ground: _NarrowingContext) -> list
 
 def _clean(text: str, gone_names: Iterable[str], ground: _NarrowingContext) -> str:
     """The text, "" where it says what may no longer be shown."""
-    if names_in(text, gone_names) or covered_words_in(text, ground.spans, ground.known):
+    if names_in(text, gone_names, others=ground.public_names) or covered_words_in(text, ground.spans, ground.known):
         return ""
     return text
 

@@ -117,10 +117,19 @@ RUN, RUN_OF_SIGNS = 8, 16  # consecutive words; signs of a script that writes ea
 _INFLECTED = 5  # letters of a Cyrillic word from which its ending may differ
 
 
-def names_in(text: str, names: Iterable[str]) -> bool:
-    """Whether one of the names stands in the text: word by word where words are parted by spaces, else anywhere."""
-    words, plain = _words(text), _plain(text)
-    return any(_holds_name(words, plain, name) for name in names if name.strip())
+def names_in(text: str, names: Iterable[str], *, others: Iterable[str] = ()) -> bool:
+    """Whether one of the names stands in the text: word by word where words are parted by spaces, else anywhere.
+
+    `others` are names that may stand there: a name that is only a part of one ("Sudan" in "South Sudan") is none.
+    """
+    names = [name for name in names if name.strip()]
+    plain, parts = _plain(text), [_plain(name) for name in names]
+    for other in sorted({_plain(name) for name in others}, key=len, reverse=True):
+        if any(part in other and part != other for part in parts):
+            ends = ("", "") if _runs_on(other) else (r"(?<!\w)", r"(?!\w)")
+            plain = re.sub(re.escape(other).join(ends), "\0", plain)
+    words = WORD.findall(plain)
+    return any(_holds_name(words, plain, name) for name in names)
 
 
 def covered_words_in(text: str, spans: Iterable[str], public_texts: Iterable[str]) -> bool:
@@ -163,13 +172,18 @@ def _holds_name(words: Sequence[str], plain: str, name: str) -> bool:
     wanted = _words(name)
     if not wanted:
         return False
-    if any(unicodedata.name(letter, "").startswith(("CJK", "ARABIC")) for letter in name):
+    if _runs_on(name):
         return _plain(name) in plain
     length = len(wanted)
     return any(
         all(_is_same(word, each) for word, each in zip(words[at : at + length], wanted, strict=True))
         for at in range(len(words) - length + 1)
     )
+
+
+def _runs_on(name: str) -> bool:
+    """Whether it is written in a script in which words have no ends to look for, or take others on."""
+    return any(unicodedata.name(letter, "").startswith(("CJK", "ARABIC")) for letter in name)
 
 
 def _is_same(word: str, wanted: str) -> bool:

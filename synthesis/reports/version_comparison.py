@@ -51,13 +51,14 @@ class FindingChange:
     pieces: tuple[Piece, ...]
     cited: int = 0
     uncited: int = 0
+    tied_otherwise: int = 0  # passages that support other parts of the sentence than before
     counts_otherwise: bool = False
 
     @property
     def is_change(self) -> bool:
         """Not where only its number is another one: something before it came or went."""
         reworded = any(op != "equal" for op, _text in self.pieces)
-        return reworded or bool(self.cited or self.uncited) or self.counts_otherwise
+        return reworded or bool(self.cited or self.uncited or self.tied_otherwise) or self.counts_otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,20 +148,23 @@ def _findings(then: list[dict[str, Any]], now: list[dict[str, Any]]) -> list[tup
 def _change(
     then: dict[str, Any] | None, now: dict[str, Any] | None, was: int | None, number: int | None
 ) -> FindingChange:
-    cited, uncited = _passages(now) - _passages(then), _passages(then) - _passages(now)
+    before, after = _passages(then), _passages(now)
     return FindingChange(
         id=(now or then or {})["id"],
         then=was,
         now=number,
         pieces=tuple(redline(then["text"] if then else "", now["text"] if now else "")),
-        cited=len(cited),
-        uncited=len(uncited),
+        cited=len(after.keys() - before.keys()),
+        uncited=len(before.keys() - after.keys()),
+        tied_otherwise=sum(before[place] != after[place] for place in before.keys() & after.keys()),
         counts_otherwise=bool(then and now and any(then.get(name) != now.get(name) for name in PROMISE)),
     )
 
 
-def _passages(row: dict[str, Any] | None) -> set[tuple[Any, ...]]:
-    return {(each["input"], each["field"], each["start"], each["end"]) for each in row["evidence"]} if row else set()
+def _passages(row: dict[str, Any] | None) -> dict[tuple[Any, ...], list[str]]:
+    """By passage, the parts of the sentence that it supports; none: the whole."""
+    rows = row["evidence"] if row else ()
+    return {(each["input"], each["field"], each["start"], each["end"]): each.get("parts", []) for each in rows}
 
 
 def _changed(then: str, now: str) -> tuple[Piece, ...]:

@@ -4,7 +4,7 @@ import pytest
 
 from core import clock
 from synthesis.models import SynthesisReport
-from synthesis.reports.findings import add_finding, cite, edit_finding, move_finding, remove_finding
+from synthesis.reports.findings import add_finding, cite, edit_finding, move_finding, remove_finding, set_parts
 from synthesis.reports.services import add_section, rename_section, write_front_matter
 from synthesis.reports.version_comparison import approved_last_by, compare, current_text, text_of_revision, versions_of
 from synthesis.review.approval import act_on_step, send_to_review
@@ -90,3 +90,12 @@ def test_query_count_of_the_list(approved, spoken, more, django_assert_num_queri
         versions = versions_of(approved)
     assert len(versions) == 2 + more
     assert {each.at for each in versions} == {AFTER}  # the portal's own time, as everywhere
+
+
+def test_evidence_tied_to_another_part(approved, spoken):
+    first = approved.findings.order_by("order").first()
+    set_parts(first.evidence.get(), ["Towns"], by=spoken.writer)
+    found = since(approved, spoken.first)
+    assert not found.is_same
+    (change,) = found.parts[0].changes
+    assert (change.now, change.cited, change.uncited, change.tied_otherwise) == (1, 0, 0, 1)
