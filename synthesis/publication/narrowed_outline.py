@@ -156,12 +156,13 @@ def _finding(
                 left.add(cited.version.submission.delegation.organisation_id)
         elif now is not None:
             standing.append(now)
+    public = ground.public_names
     names = [name for body in left if not _is_named_on(body, about, ground) for name in ground.names.get(body, ())]
     had_source = any(each.get("shown") != SourceShown.ON_FILE for each in row["evidence"]) or bool(row.get("gone"))
     has_source = any(each["shown"] != SourceShown.ON_FILE for each in standing)
     if (
         (had_source and not has_source)
-        or names_in(row["text"], [*names, *gone_names], others=ground.public_names)
+        or names_in(row["text"], [*names, *gone_names], others=public)
         or covered_words_in(row["text"], ground.spans, ground.known)
     ):
         return suspended(row)
