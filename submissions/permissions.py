@@ -22,10 +22,10 @@ from core.security import guardian
 from submissions.enums import Confidentiality, MemberState, SubmissionKind
 from submissions.models import (
     Attachment,
-    ColleagueComment,
     ConfidentialityChange,
     FiledParagraph,
     Input,
+    InternalComment,
     JointMember,
     Receipt,
     Submission,
@@ -106,12 +106,12 @@ def inputs_visible_to(user: AnyUser) -> QuerySet[Input]:
 # Comments among colleagues: whoever of the body drafts on the subject, nobody else; not even bodies of a joint text.
 
 
-def sees_comment(user: AnyUser, comment: ColleagueComment) -> bool:
+def sees_comment(user: AnyUser, comment: InternalComment) -> bool:
     """Whoever may write on its subject."""
     return consulting.may_draft(user, comment.delegation, comment.recommendation_id)
 
 
-def comments_visible_to(user: AnyUser) -> QuerySet[ColleagueComment]:
+def comments_visible_to(user: AnyUser) -> QuerySet[InternalComment]:
     """The same of all comments as `sees_comment` says of one."""
     given = Assignment.objects.filter(
         delegation=OuterRef("delegation"),
@@ -120,7 +120,7 @@ def comments_visible_to(user: AnyUser) -> QuerySet[ColleagueComment]:
         membership__user_id=_id(user),
         membership__ended_at__isnull=True,
     )
-    return ColleagueComment.objects.filter(
+    return InternalComment.objects.filter(
         Q(delegation__organisation_id__in=_bodies(user, *consulting.DRAFTS_ALL))
         | (Q(delegation__organisation_id__in=_bodies(user, Role.CONTRIBUTOR)) & Exists(given))
     )

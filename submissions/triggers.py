@@ -74,7 +74,7 @@ keep("submissions.ClarificationAnswer", events=["DELETE"], when=_not_erased(_ASK
 keep(*_FACTS, *_OF_LINES, *_OF_FILES, "submissions.ClarificationAnswer", events=["UPDATE"])
 
 # What takes two people: answered once, then it stands.
-_TWO_PEOPLE = ("submissions.RedactionRequest", "submissions.LiftRequest", "submissions.Opening")
+_TWO_PEOPLE = ("submissions.RedactionRequest", "submissions.LiftRequest", "submissions.Disclosure")
 keep(*_TWO_PEOPLE, "submissions.ErasureRequest", events=["UPDATE"], when="OLD.granted IS NOT NULL")
 keep("submissions.ErasureRequest", events=["DELETE"])
 keep(*_TWO_PEOPLE, events=["DELETE"], when=_not_erased("OLD.submission_id"))
@@ -91,9 +91,9 @@ keep("submissions.OfficerNote", events=["DELETE"], when=_not_erased("OLD.submiss
 keep("submissions.OfficerMention", events=["DELETE"], when=_not_erased(_NOTED))
 
 # Inside the body: comments among colleagues and the earlier texts of a draft are only added to.
-keep("submissions.ColleagueComment", "submissions.DraftChange", events=["UPDATE"])
+keep("submissions.InternalComment", "submissions.DraftChange", events=["UPDATE"])
 keep(
-    "submissions.ColleagueComment",
+    "submissions.InternalComment",
     events=["DELETE"],
     when="NOT EXISTS (SELECT 1 FROM {submissions.Erasure} e JOIN {submissions.Submission} s ON s.id = e.submission_id "
     "WHERE s.delegation_id = OLD.delegation_id)",

@@ -18,7 +18,7 @@ from core.errors import NotAllowed, Refused
 from core.text.strings import clean_text
 from submissions import permissions
 from submissions.drafting.services import lock_delegation
-from submissions.models import ColleagueComment, ColleagueRead
+from submissions.models import InternalComment, InternalCommentRead
 
 MAX_COMMENT = 5_000
 
@@ -41,7 +41,7 @@ def add_comment(
     by: User,
     recommendation: Recommendation | None = None,
     question: Question | None = None,
-) -> ColleagueComment:
+) -> InternalComment:
     """A comment for colleagues; at any time, for it is no part of what is sent. The same twice in a row is one.
 
     Raises NotAllowed where the person may not draft on the subject, Refused for an empty or too long text. No audit
@@ -55,10 +55,10 @@ def add_comment(
     subject = {"delegation": delegation, "recommendation": recommendation, "question": question}
     with transaction.atomic():
         lock_delegation(delegation)  # a form that is sent twice at once says it once
-        last = ColleagueComment.objects.filter(**subject).order_by("-at", "-id").first()
+        last = InternalComment.objects.filter(**subject).order_by("-at", "-id").first()
         if last is not None and last.by_id == by.pk and last.text == text:
             return last
-        comment = ColleagueComment.objects.create(**subject, text=text, by=by, at=clock.now())
+        comment = InternalComment.objects.create(**subject, text=text, by=by, at=clock.now())
         mark_read(delegation, by=by, recommendation=recommendation, question=question)
     return comment
 
@@ -78,7 +78,7 @@ def mark_read(
         raise NotAllowed("not_given", _("This part was not given to you."))
     until = min(until or clock.now(), clock.now())
     with transaction.atomic():
-        row, new = ColleagueRead.objects.select_for_update().get_or_create(
+        row, new = InternalCommentRead.objects.select_for_update().get_or_create(
             delegation=delegation, user=by, subject=_key(recommendation, question), defaults={"until": until}
         )
         if not new and row.until < until:
@@ -92,7 +92,7 @@ def comments_on(
     *,
     recommendation: Recommendation | None = None,
     question: Question | None = None,
-) -> Sequence[ColleagueComment]:
+) -> Sequence[InternalComment]:
     """What colleagues said on the subject, oldest first, as far as the person may read it."""
     rows = permissions.comments_visible_to(user).filter(
         delegation=delegation, recommendation=recommendation, question=question
@@ -104,7 +104,7 @@ def comment_counts(delegation: Delegation, user: User) -> dict[UUID | None, Comm
     """How many comments there are and how many the person has not read, by recommendation or question; None stands for
     the round. Two queries."""
     rows = permissions.comments_visible_to(user).filter(delegation=delegation).order_by()
-    reads = dict(ColleagueRead.objects.filter(delegation=delegation, user=user).values_list("subject", "until"))
+    reads = dict(InternalCommentRead.objects.filter(delegation=delegation, user=user).values_list("subject", "until"))
     found: dict[UUID | None, CommentCounts] = {}
     for recommendation, question, by, at in rows.values_list("recommendation", "question", "by", "at"):
         key = recommendation or question
@@ -115,13 +115,13 @@ def comment_counts(delegation: Delegation, user: User) -> dict[UUID | None, Comm
     return found
 
 
-def unread_of(delegation: Delegation, user: User, comments: Sequence[ColleagueComment]) -> list[ColleagueComment]:
+def unread_of(delegation: Delegation, user: User, comments: Sequence[InternalComment]) -> list[InternalComment]:
     """Those of the comments on one subject that the person has not read. One query."""
     others = [row for row in comments if row.by_id != user.pk]
     if not others:
         return []
     subject = str(others[0].recommendation_id or others[0].question_id or "")
-    rows = ColleagueRead.objects.filter(delegation=delegation, user=user, subject=subject)
+    rows = InternalCommentRead.objects.filter(delegation=delegation, user=user, subject=subject)
     until = rows.values_list("until", flat=True).first()
     return [row for row in others if until is None or row.at > until]
 
@@ -129,7 +129,7 @@ def unread_of(delegation: Delegation, user: User, comments: Sequence[ColleagueCo
 def unread_by_person(delegations: Sequence[Delegation]) -> dict[tuple[UUID, UUID], datetime]:
     """By person and delegation, when colleagues last said something that the person may read and has not. Four queries,
     none where nothing was said."""
-    comments = list(ColleagueComment.objects.filter(delegation__in=delegations).order_by("at"))
+    comments = list(InternalComment.objects.filter(delegation__in=delegations).order_by("at"))
     if not comments:
         return {}
     bodies = {row.pk: row.organisation_id for row in delegations}
@@ -143,9 +143,9 @@ def unread_by_person(delegations: Sequence[Delegation]) -> dict[tuple[UUID, UUID
     )
     reads = {
         (user, delegation, subject): until
-        for user, delegation, subject, until in ColleagueRead.objects.filter(delegation__in=delegations).values_list(
-            "user", "delegation", "subject", "until"
-        )
+        for user, delegation, subject, until in InternalCommentRead.objects.filter(
+            delegation__in=delegations
+        ).values_list("user", "delegation", "subject", "until")
     }
     found: dict[tuple[UUID, UUID], datetime] = {}
     for row in comments:

@@ -20,7 +20,7 @@ from submissions.models.facts import (
 )
 from submissions.models.imports import ImportedBook, ImportedInput, InputImport, WorkbookImport
 from submissions.models.inputs import ANSWER_FIELDS, TEXT_FIELDS, DraftChange, Input, Line, Passage
-from submissions.models.internal_comments import ColleagueComment, ColleagueRead
+from submissions.models.internal_comments import InternalComment, InternalCommentRead
 from submissions.models.officers import OfficerAssignment, OfficerMention, OfficerNote, TriageLease
 from submissions.models.public_state import (
     Addendum,
@@ -30,7 +30,7 @@ from submissions.models.public_state import (
     PublicSubmission,
     UnnamedDecision,
 )
-from submissions.models.sensitive import ErasureRequest, LiftRequest, Opening, Redaction, RedactionRequest
+from submissions.models.sensitive import Disclosure, ErasureRequest, LiftRequest, Redaction, RedactionRequest
 from submissions.models.submissions import Alignment, Erasure, JointMember, Receipt, Submission, Version, Withdrawal
 
 __all__ = [
@@ -44,11 +44,10 @@ __all__ = [
     "ClarificationAnswer",
     "ClarificationRequest",
     "Cleaning",
-    "ColleagueComment",
-    "ColleagueRead",
     "ConfidentialityChange",
     "CoveredCopy",
     "DerivedFile",
+    "Disclosure",
     "DraftChange",
     "Erasure",
     "ErasureRequest",
@@ -59,13 +58,14 @@ __all__ = [
     "ImportedInput",
     "Input",
     "InputImport",
+    "InternalComment",
+    "InternalCommentRead",
     "JointMember",
     "LiftRequest",
     "Line",
     "OfficerAssignment",
     "OfficerMention",
     "OfficerNote",
-    "Opening",
     "Passage",
     "PublicFile",
     "PublicInput",

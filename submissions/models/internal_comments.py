@@ -10,7 +10,7 @@ from core import clock
 from core.models import UUIDModel
 
 
-class ColleagueComment(UUIDModel):
+class InternalComment(UUIDModel):
     """A comment among colleagues on what their body answers to a recommendation, a question, or (neither) the round.
 
     It hangs on the subject, not on an input: it can be said before anything is drafted, and stays after sending.
@@ -27,6 +27,7 @@ class ColleagueComment(UUIDModel):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
+        db_table = "submissions_colleaguecomment"
         ordering = ["at", "id"]
         constraints = [
             models.CheckConstraint(
@@ -36,7 +37,7 @@ class ColleagueComment(UUIDModel):
         indexes = [models.Index(fields=["delegation", "recommendation"], name="colleague_comment_subject")]
 
 
-class ColleagueRead(UUIDModel):
+class InternalCommentRead(UUIDModel):
     """Until when somebody has read what colleagues said on a subject: the key of a recommendation or question, empty
     for the round as a whole."""
 
@@ -46,4 +47,5 @@ class ColleagueRead(UUIDModel):
     until = models.DateTimeField()
 
     class Meta:
+        db_table = "submissions_colleagueread"
         constraints = [models.UniqueConstraint(fields=["delegation", "user", "subject"], name="read_once")]

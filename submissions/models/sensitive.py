@@ -102,22 +102,23 @@ class LiftRequest(TwoPeople):
         ]
 
 
-class OpeningQuerySet(models.QuerySet["Opening"]):
-    def live(self, now: datetime) -> "OpeningQuerySet":
+class DisclosureQuerySet(models.QuerySet["Disclosure"]):
+    def live(self, now: datetime) -> "DisclosureQuerySet":
         """Granted, and not over."""
         return self.filter(granted=True, until__gt=now)
 
 
-class Opening(TwoPeople):
+class Disclosure(TwoPeople):
     """Somebody asks to see who sent a submission or, with `attachment`, a file as it was sent; another one grants it
     for some hours. Each look is in the log."""
 
     attachment = models.ForeignKey(Attachment, null=True, on_delete=models.PROTECT, related_name="+")
     until = models.DateTimeField(null=True)
 
-    objects = OpeningQuerySet.as_manager()
+    objects = DisclosureQuerySet.as_manager()
 
     class Meta:
+        db_table = "submissions_opening"
         ordering = ["asked_at"]
         constraints = [
             *takes_two("opening"),

@@ -1,5 +1,5 @@
-"""Opening what is sealed: an identity that is withheld, a file as it was sent. One asks, another grants, for 24 hours,
-and each look is in the log (DECIDED 8).
+"""Disclosure of a withheld identity, or of a file as it was sent: one asks, another grants it for 24 hours, and each
+look is in the log (DECIDED 8).
 
 Who may see confidential matter sees names without asking; a sealed original nobody of the secretariat does.
 """
@@ -20,8 +20,8 @@ from core import audit, clock
 from core.errors import NotAllowed, Refused
 from submissions import permissions
 from submissions.attachments.services import path_of
-from submissions.models import Attachment, Opening, Submission
-from submissions.models.sensitive import OpeningQuerySet
+from submissions.models import Attachment, Disclosure, Submission
+from submissions.models.sensitive import DisclosureQuerySet
 from submissions.sensitive.two_person import answer_request, clean_reason
 
 LASTS = timedelta(hours=24)
@@ -39,7 +39,7 @@ class Identity:
 
 def request_disclosure(
     submission: Submission, *, reason: str, by: User, attachment: Attachment | None = None
-) -> Opening:
+) -> Disclosure:
     """Asks for sight of the identity, or of a file as it was sent.
 
     Raises NotAllowed, also while the seal holds; Refused without a reason, for what the person may see anyway, and
@@ -61,40 +61,40 @@ def request_disclosure(
             raise Refused("asked_already", _("You have asked for this: it waits for a second person."))
         if same.live(clock.now()).exists():
             raise Refused("open_already", _("It is open to you already."))
-        row = Opening.objects.create(
+        row = Disclosure.objects.create(
             submission=submission, attachment=attachment, reason=reason, asked_by=by, asked_at=clock.now()
         )
         audit.record("submissions.opening.ask", submission, by=by, opening=row.pk, attachment=attachment)
     return row
 
 
-def grant_disclosure(opening: Opening, *, by: User) -> Opening:
+def grant_disclosure(opening: Disclosure, *, by: User) -> Disclosure:
     """The second person agrees: whoever asked sees it for 24 hours. Raises NotAllowed, Refused `same_person`,
     `answered_before`."""
     return _answer(opening, True, by, "")
 
 
-def refuse_disclosure(opening: Opening, *, by: User, words: str) -> Opening:
+def refuse_disclosure(opening: Disclosure, *, by: User, words: str) -> Disclosure:
     """It stays sealed; request and refusal stay on record. Raises like `grant_disclosure`."""
     return _answer(opening, False, by, words)
 
 
-def live_disclosure(submission: Submission, user: User, attachment: Attachment | None = None) -> Opening | None:
+def live_disclosure(submission: Submission, user: User, attachment: Attachment | None = None) -> Disclosure | None:
     """What is open to the person now."""
     return _about(submission, attachment).filter(asked_by=user).live(clock.now()).order_by("-until").first()
 
 
-def disclosures_of(submission: Submission, user: User) -> dict[UUID | None, Opening]:
+def disclosures_of(submission: Submission, user: User) -> dict[UUID | None, Disclosure]:
     """What the person asked for that waits or is open, by the file, None for the identity. One query."""
-    rows = Opening.objects.filter(submission=submission, asked_by=user).select_related("attachment")
+    rows = Disclosure.objects.filter(submission=submission, asked_by=user).select_related("attachment")
     rows = rows.filter(Q(granted__isnull=True) | Q(granted=True, until__gt=clock.now())).order_by("asked_at")
     return {row.attachment.file_id if row.attachment else None: row for row in rows}
 
 
-def waiting_disclosures(user: User) -> QuerySet[Opening]:
+def waiting_disclosures(user: User) -> QuerySet[Disclosure]:
     """What waits where the person may grant it, and what they asked for themselves, oldest first."""
     inside = Q(submission__in=permissions.redactable_by(user).values("pk")) | Q(asked_by=user)
-    rows = Opening.objects.filter(inside, granted__isnull=True)
+    rows = Disclosure.objects.filter(inside, granted__isnull=True)
     return rows.select_related("submission__delegation__round", "attachment__file", "asked_by")
 
 
@@ -120,7 +120,7 @@ def disclose_original(attachment: Attachment, *, by: User) -> tuple[Path, str, s
     return path, attachment.file.display_name, attachment.file.content_type
 
 
-def _record_disclosure(submission: Submission, attachment: Attachment | None, by: User) -> Opening:
+def _record_disclosure(submission: Submission, attachment: Attachment | None, by: User) -> Disclosure:
     opening = live_disclosure(submission, by, attachment)
     # Rights end at once (A7): a duty that was taken ends a look that was granted.
     seen = (
@@ -134,7 +134,7 @@ def _record_disclosure(submission: Submission, attachment: Attachment | None, by
     return opening
 
 
-def _answer(opening: Opening, granted: bool, by: User, words: str) -> Opening:
+def _answer(opening: Disclosure, granted: bool, by: User, words: str) -> Disclosure:
     with transaction.atomic():
         if not permissions.may_redact(by, opening.submission):
             raise NotAllowed("no_duty", _("You do not open what is sealed in this round, or not yet."))
@@ -145,9 +145,9 @@ def _answer(opening: Opening, granted: bool, by: User, words: str) -> Opening:
     return row
 
 
-def _about(submission: Submission, attachment: Attachment | None) -> OpeningQuerySet:
+def _about(submission: Submission, attachment: Attachment | None) -> DisclosureQuerySet:
     """Requests about the identity, or about a file in whichever version it stands."""
-    rows = Opening.objects.filter(submission=submission)
+    rows = Disclosure.objects.filter(submission=submission)
     return (
         rows.filter(attachment__isnull=True) if attachment is None else rows.filter(attachment__file=attachment.file_id)
     )

@@ -32,8 +32,8 @@ from submissions.models import (
     CampaignMember,
     ClarificationAnswer,
     ClarificationRequest,
-    ColleagueComment,
     ConfidentialityChange,
+    Disclosure,
     DraftChange,
     Erasure,
     ErasureRequest,
@@ -41,10 +41,10 @@ from submissions.models import (
     ImportedInput,
     Input,
     InputImport,
+    InternalComment,
     LiftRequest,
     OfficerMention,
     OfficerNote,
-    Opening,
     PublicFile,
     PublicInput,
     PublicSubmission,
@@ -186,7 +186,7 @@ def _facts(submission: Submission) -> None:
     ClarificationAnswer.objects.filter(request__submission=submission).delete()
     OfficerMention.objects.filter(note__submission=submission).delete()
     OfficerNote.objects.filter(submission=submission).delete()
-    for rows in (RedactionRequest, Opening, ClarificationRequest, ConfidentialityChange, TriageDecision, Withdrawal):
+    for rows in (RedactionRequest, Disclosure, ClarificationRequest, ConfidentialityChange, TriageDecision, Withdrawal):
         rows._default_manager.filter(submission=submission).delete()
     for about_lines in (WorkingTranslation, CampaignMember):
         about_lines._default_manager.filter(line__submission=submission).delete()
@@ -200,7 +200,7 @@ def _work(submission: Submission) -> None:
     WorkbookImport.objects.filter(Q(version__submission=submission) | pending).delete()
     others = delegation.submissions.filter(erasure__isnull=True)
     if not others.exists():
-        ColleagueComment.objects.filter(delegation=delegation).delete()
+        InternalComment.objects.filter(delegation=delegation).delete()
         Upload.objects.filter(delegation=delegation).delete()
     for batch in InputImport.objects.filter(inputs__line__submission=submission).distinct():
         _forget_source(batch)

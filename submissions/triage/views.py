@@ -27,7 +27,7 @@ from submissions.attachments import services as attachments_services
 from submissions.attachments.views import attachment_facts
 from submissions.drafting.subjects import subject_title
 from submissions.enums import Channel, Position, ScanOutcome, SubmissionKind, SubmissionState, TriageReason
-from submissions.models import Attachment, Line, Opening, Submission, Version
+from submissions.models import Attachment, Disclosure, Line, Submission, Version
 from submissions.sensitive.disclosures import disclosures_of
 from submissions.sensitive.forms import DisclosureForm
 from submissions.tables import exports
@@ -301,7 +301,7 @@ def _input(opened: TriageDetail, visible: VisibleInput) -> dict[str, Any]:
     }
 
 
-def _file(attachment: Attachment, job: Any, opening: Opening | None) -> dict[str, Any]:
+def _file(attachment: Attachment, job: Any, opening: Disclosure | None) -> dict[str, Any]:
     """A file with what the virus scanner says, what came of reading and cleaning it, and whether its original opens."""
     outcome = attachments_services.scan_outcome(attachment.file)
     passes = outcome in attachments_services.PASSES

@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
 from core.text.strings import count_words
-from submissions.models import ColleagueComment, Input
+from submissions.models import Input, InternalComment
 from tests.journeys.test_stakeholder_pages import Signed, scene, signed
 from tests.journeys.walking import Person
 from tests.support.signing_in import PASSPHRASE
@@ -159,7 +159,7 @@ def speaks_with_colleagues(focal: Person, ministry: Person) -> None:
     ministry.field("Your comment").fill("Is 290 the number you have?")
     ministry.button("Say it to colleagues").click()
     ministry.reads("Said. Only colleagues who work on this read it.")
-    assert ColleagueComment.objects.get().text == "Is 290 the number you have?"
+    assert InternalComment.objects.get().text == "Is 290 the number you have?"
     signs_in(focal)
     focal.page.goto(focal.answer)
     focal.reads("Is 290 the number you have?")

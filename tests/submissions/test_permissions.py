@@ -17,7 +17,7 @@ from submissions import permissions
 from submissions.drafting.internal_comments import add_comment
 from submissions.drafting.services import begin_draft
 from submissions.joint.services import confirm, invite_member
-from submissions.models import Attachment, ColleagueComment, Input, Receipt, Submission, Version
+from submissions.models import Attachment, Input, InternalComment, Receipt, Submission, Version
 from submissions.sending.services import correct
 from submissions.visibility.confidentiality import tighten
 from submissions.visibility.reader import read_inputs
@@ -45,7 +45,7 @@ PAIRS: list[tuple[type[Model], Callable[..., bool], Callable[..., Any]]] = [
     (Input, permissions.sees_input, permissions.inputs_visible_to),
     (Attachment, permissions.sees_attachment, permissions.attachments_visible_to),
     (Receipt, permissions.sees_receipt, permissions.receipts_visible_to),
-    (ColleagueComment, permissions.sees_comment, permissions.comments_visible_to),
+    (InternalComment, permissions.sees_comment, permissions.comments_visible_to),
 ]
 ACTS = [(Submission, permissions.may_redact, permissions.redactable_by)]
 

@@ -29,8 +29,8 @@ from portal.demonstration.play import current_code, play
 from submissions.drafting.answers import input_history
 from submissions.models import (
     ClarificationAnswer,
-    ColleagueComment,
     Input,
+    InternalComment,
     JointMember,
     Receipt,
     Redaction,
@@ -231,7 +231,7 @@ def test_a_ministry_and_its_focal_point_work_together_in_the_second_round():
                                  stage="returned")  # fmt: skip
     assert "presupuesto de 2028" in returned.comment and "partida" in returned.return_reason
     assert next(change.fields for change in input_history(returned)) == ["comment"]
-    said = ColleagueComment.objects.filter(recommendation=returned.recommendation)
+    said = InternalComment.objects.filter(recommendation=returned.recommendation)
     assert [each.by.name for each in said] == ["M. Solane", "L. Ibarne"]
     assert Assignment.objects.get(delegation=said[0].delegation).due > clock.now().date()
 

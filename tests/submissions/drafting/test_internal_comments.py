@@ -13,7 +13,7 @@ from wagtail.models import ModelLogEntry
 
 from consultations.models import Delegation
 from submissions.drafting.internal_comments import add_comment
-from submissions.models import ColleagueComment, ColleagueRead
+from submissions.models import InternalComment, InternalCommentRead
 from tests.factories import OfficerFactory, SubmittedFactory, focal_point
 from tests.submissions.conftest import Browser
 from tests.submissions.drafting.test_task_views import text
@@ -51,7 +51,7 @@ def test_a_contributor_reads_and_says_nothing_elsewhere(
         assert contributor.post(page + "comments/", {"text": "Mine."}).status_code == 404
     assert stranger.post(url("123") + "comments/", {"text": "Mine."}).status_code == 404
     assert Client().post(url("123") + "comments/", {"text": "Mine."}).status_code == 302
-    assert not ColleagueComment.objects.exists()
+    assert not InternalComment.objects.exists()
 
 
 def test_officers_have_no_way_to_them(focal: Client, url: Url, delegation: Delegation, browser: Browser) -> None:
@@ -73,13 +73,13 @@ def test_what_cannot_be_said_is_told_and_stays(focal: Client, url: Url, said: st
     page = focal.post(url("123") + "comments/", {"text": said})
     assert page.status_code == 422
     assert told in text(page) and said.strip() in text(page)
-    assert not ColleagueComment.objects.exists()
+    assert not InternalComment.objects.exists()
 
 
 def test_a_double_click_says_it_once(focal: Client, url: Url) -> None:
     for _click in range(2):
         focal.post(url("123") + "comments/", {"text": "Once."})
-    assert ColleagueComment.objects.count() == 1
+    assert InternalComment.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -96,7 +96,7 @@ def test_clicks_at_the_same_moment_say_it_once(delegation: Delegation) -> None:
 
     with ThreadPoolExecutor(4) as crowd:
         list(crowd.map(click, range(4)))
-    assert ColleagueComment.objects.count() == 1
+    assert InternalComment.objects.count() == 1
 
 
 def test_markup_is_words(focal: Client, url: Url) -> None:
@@ -131,7 +131,7 @@ def test_reading_is_marked_by_own_people_and_never_ahead(
         assert client.post(page + "comments/read/", {"until": "2026-01-01T00:00:00+00:00"}).status_code == 404
     for until in ("", "soon", "2026-99-99T00:00:00+00:00", "0001-01-01T00:00:00+14:00", "x" * 100_000):
         assert contributor.post(url("123") + "comments/read/", {"until": until}).status_code in (302, 400)
-    assert not ColleagueRead.objects.exists()
+    assert not InternalCommentRead.objects.exists()
     contributor.post(url("123") + "comments/read/", {"until": "2999-01-01T00:00:00+00:00"})
     focal.post(url("123") + "comments/", {"text": "Later."})
     assert "1 unread" in text(contributor.get(f"/rounds/{delegation.pk}/"))

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from consultations.models import Round
 from core import audit
-from submissions.models import Opening, Submission
+from submissions.models import Disclosure, Submission
 from tests.factories import DelegationFactory, OfficerFactory, RoundFactory, SubmittedFactory
 from tests.support.officers import sign_in
 
@@ -44,7 +44,7 @@ def test_who_sent_it_is_shown_when_a_second_person_has_granted_it(
     assert client.post(look).status_code == 404
     own = client.get(reverse("triage:second_person")).content.decode()
     assert "Twice the same text." in own and "Quay Nine" not in own
-    request = Opening.objects.get()
+    request = Disclosure.objects.get()
     sign_in(client, OfficerFactory(round=round_, duties=["see_confidential"]))
     client.post(reverse("triage:answer_second", args=["opening", request.pk]), {"then": "grant"})
     sign_in(client, asks)
