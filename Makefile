@@ -22,7 +22,7 @@ demo: runtime ## build the demonstration and serve it (PORT=8000, SERVE=0 only b
 test: dev ## linters, types, contracts, all tests, in a browser too (FULL=1 all on both databases, FAST=1 in minutes)
 	@FULL=$(FULL) FAST=$(FAST) $(python) -m scripts.test
 
-lint: dev ## linters and import contracts only
+lint: dev ## linters and import contracts only (scripts and styles too after: npm install)
 	@$(python) -m scripts.test lint
 
 types: dev ## mypy only
@@ -39,7 +39,7 @@ lock: dev ## pin the newest versions that pyproject.toml allows (UPGRADE=1 moves
 
 messages: dev ## collect strings into locale/ (needs gettext: apt-get install gettext)
 	@$(python) manage.py makemessages --all --no-obsolete --no-location \
-		$(foreach each,.venv .tools .cache data demo tests benchmarks,--ignore '$(each)/*')
+		$(foreach each,.venv .tools .cache node_modules data demo tests benchmarks,--ignore '$(each)/*')
 
 messages-compile: runtime ## compile locale/ (bootstrap has done it already)
 	@$(python) scripts/messages.py

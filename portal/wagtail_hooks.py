@@ -39,7 +39,7 @@ hooks.register("register_round_links", round_links)
 
 @hooks.register("insert_global_admin_css")
 def theme() -> SafeString:
-    return format_html('<link rel="stylesheet" href="{}">', static("portal/theme.css"))
+    return format_html('<link rel="stylesheet" href="{}">', static("portal/css/admin/theme.css"))
 
 
 @hooks.register("insert_global_admin_js")

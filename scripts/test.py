@@ -1,7 +1,8 @@
 """`make test`: every check, one after the other, all of them even when one fails; then a summary.
 
 `python -m scripts.test [lint|types|tests]` runs one group. Without PostgreSQL or Chromium that half is left out, and
-the very last line says so; with CI=true a half left out is a failure. What runs where:
+the very last line says so; with CI=true a half left out is a failure. So is what needs node or npm, but for CI=true.
+What runs where:
 
 * PostgreSQL: every test that touches a database.
 * SQLite: every test that touches none, and those marked `both_databases` (tests/conftest.py says which these are). All
@@ -11,6 +12,7 @@ the very last line says so; with CI=true a half left out is a failure. What runs
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -19,6 +21,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
+
+import playwright
 
 from scripts.changes import tests_of_changes
 from tests.support.browser import find_chromium
@@ -50,6 +54,7 @@ LOOSE = (
     "*/migrations/*.py",
 )
 ROOT = Path(__file__).resolve().parents[1]
+BIOME = ROOT / "node_modules" / ".bin" / "biome"
 TWO = ["-n2", "--dist=worksteal"]
 LIMIT = 80 * 60  # seconds for everything: a build machine gives 90 minutes, and what hung must still be told
 KEPT = {"PYTHONDONTWRITEBYTECODE": ""}  # or each of a thousand child processes would compile what it imports
@@ -67,6 +72,7 @@ class Step:
     command: list[str]
     env: dict[str, str] = field(default_factory=dict)
     missing: str = ""
+    optional: bool = False  # left out on a build machine too, where it cannot run
     again: tuple[str, ...] = ()  # what to add to the command to try once more what failed
     seconds: float = 0
     returncode: int | None = None
@@ -115,10 +121,29 @@ def steps() -> list[Step]:
         Step("ruff format", "lint", [PYTHON, "-m", "ruff", "format", "--check", "--quiet"]),
         Step("import contracts", "lint", [PYTHON, "-c", LINT_IMPORTS]),
         Step("djlint", "lint", [PYTHON, "-m", "djlint", "templates", "--lint", "--quiet"]),
+        _scripts_and_styles(),
         Step("mypy", "types", [PYTHON, "-m", "mypy", "--no-error-summary", *typed()]),
         Step("migrations", "types", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"], no_database),
     ]
-    return [*checks, *(_fast_tests() if fast else _tests(full=full))]
+    return [*checks, _tests_of_scripts(), *(_fast_tests() if fast else _tests(full=full))]
+
+
+def _scripts_and_styles() -> Step:
+    missing = "" if BIOME.exists() else "the linter of scripts and styles (npm install)"
+    return Step("biome", "lint", [str(BIOME), "lint", "--error-on-warnings"], missing=missing, optional=True)
+
+
+def _tests_of_scripts() -> Step:
+    node = find_node()
+    command = [node, "--test", "--test-reporter=dot", *sorted(map(str, ROOT.glob("tests/javascript/*.test.js")))]
+    missing = "" if node else "the scripts' own tests (apt-get install nodejs)"
+    return Step("tests of scripts", "tests", command, missing=missing, optional=True)
+
+
+def find_node() -> str:
+    """The node that comes with Playwright, else the machine's own; "" without any."""
+    own = Path(playwright.__file__).parent / "driver" / "node"
+    return str(own) if own.exists() else shutil.which("node") or ""
 
 
 def _fast_tests() -> list[Step]:
@@ -174,7 +199,7 @@ def main(group: str = "") -> int:
         if not step.missing:
             step.run(begin + LIMIT - time.monotonic())
     strict = os.environ.get("CI") == "true"
-    bad = [step for step in chosen if step.returncode or (strict and step.missing)]
+    bad = [step for step in chosen if step.returncode or (strict and step.missing and not step.optional)]
     left_out = [step.missing for step in chosen if step.missing]
     print("\n---- summary")
     for step in chosen:

@@ -10,7 +10,7 @@ from django import template
 from django.template.context import Context
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info, gettext, ngettext
 
@@ -19,6 +19,7 @@ from consultations.numbers import full_name
 from core import clock
 from core.text import dates
 from core.text.dates import city_of, clock_time, date_and_time, day, offset_at, zone_label
+from portal.styles import links
 
 register = template.Library()
 
@@ -35,6 +36,13 @@ POSITION_CLASSES = {
 def actors(words: Iterable[str]) -> str:
     """Who is asked to act, or takes part: States, treaty bodies."""
     return gettext(", ").join(actor_names(words))
+
+
+@register.simple_tag
+def styles(group: str, scheme: str = "dark light") -> SafeString:
+    """Links to the style sheets of a group (portal/styles.py), with the dark palette where `scheme` lets it hold."""
+    lines = ((format_html(' media="{}"', media) if media else "", address) for address, media in links(group, scheme))
+    return format_html_join("\n    ", '<link rel="stylesheet"{} href="{}">', lines)
 
 
 # Dates and times

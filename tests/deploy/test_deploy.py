@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.management import get_commands
 
 from core.web.middleware import RequestSizeMiddleware
+from portal.styles import SHEETS, joined_name, sheet_names
 from tests.support.databases import ROOT
 
 yaml = pytest.importorskip("yaml", reason="PyYAML is not installed, so the composition is not read")
@@ -135,8 +136,11 @@ def test_the_release_collects_every_file_that_a_page_names(tmp_path: Path) -> No
     known = json.loads((tmp_path / "static/staticfiles.json").read_text())["paths"]
     templates = "\n".join(path.read_text() for path in (ROOT / "templates").rglob("*.html"))
     named = set(re.findall(r"{% static ['\"]([^'\"]+)['\"]", templates))
-    assert "portal/portal.css" in named
+    assert "portal/css/files.css" in named
     assert sorted(named - set(known)) == []
+    for group in SHEETS:
+        sheets = [(ROOT / "portal/static" / name).read_text() for name in sheet_names(group)]
+        assert (tmp_path / "static" / known[joined_name(group)]).read_text() == "\n".join(sheets)
 
 
 def test_a_part_of_the_migrations_can_be_run_alone(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The order, the summary and the exit status of `make test`, with stand-ins for the checks."""
 
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -48,6 +49,22 @@ def test_a_build_machine_must_test_everything(
     assert "FAILED: b" in lines
 
 
+def test_what_needs_npm_is_named_and_no_failure(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(check, "BIOME", tmp_path / "biome")
+    linter = next(step for step in check.steps() if step.name == "biome")
+    code, lines = run(monkeypatch, capfd, step("a"), linter, ci=True)
+    assert code == 0
+    assert "NOT TESTED, since it is not installed here: the linter of scripts and styles (npm install)" in lines[-1]
+
+
+def test_the_scripts_have_tests_which_node_runs() -> None:
+    step = next(step for step in check.steps() if step.name == "tests of scripts")
+    assert step.missing == "" and Path(step.command[0]).name == "node"
+    assert any(path.endswith("tests/javascript/saving.test.js") for path in step.command)
+
+
 @pytest.mark.parametrize(
     ("second", "code", "total"),
     [("1 passed in 0.5s", 0, "===== 3 passed in "), ("1 failed in 0.5s", 1, "===== 1 failed in ")],
@@ -77,7 +94,7 @@ def planned(monkeypatch: pytest.MonkeyPatch, *, server: bool = True, **chosen: s
     for name in ("FULL", "FAST"):
         monkeypatch.setenv(name, chosen.get(name, "0"))
     monkeypatch.setattr(check, "find_programs", lambda: "/there" if server else None)
-    return {step.name: step for step in check.steps() if step.group == "tests"}
+    return {step.name: step for step in check.steps() if step.group == "tests" and not step.optional}
 
 
 def test_all_runs_on_postgresql_and_on_sqlite_what_may_differ(monkeypatch: pytest.MonkeyPatch) -> None:

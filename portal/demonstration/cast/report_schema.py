@@ -1,13 +1,21 @@
 """The shapes of the report: findings with their wordings, citations and counts."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from portal.demonstration.cast.vocabulary import Constituency, Outcome, Position, Promise, Quantity, cell
+from portal.demonstration.cast.vocabulary import (
+    Constituency,
+    Moment,
+    Outcome,
+    Position,
+    Promise,
+    Quantity,
+    Record,
+    cell,
+)
 
 
 @dataclass(frozen=True)
-class Citation:
+class Citation(Record):
     """A passage that a finding rests on: exact words of one field of one body's answer. `parts` are the numbers, from
     1, of the parts of the sentence that it supports; none: the whole sentence."""
 
@@ -21,7 +29,7 @@ class Citation:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Count:
+class Count(Record):
     """A counted word and what it promises: `number` bodies of `counted` out of `out_of` that addressed it."""
 
     quantity: Quantity
@@ -32,12 +40,12 @@ class Count:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wording:
+class Wording(Record):
     """One wording of a finding, as it stood from `written` on; `reason` says why it replaced the last. `parts`, one
     after another, are the text, where evidence is tied to them."""
 
     text: str
-    written: datetime
+    written: Moment
     citations: tuple[Citation, ...]
     parts: tuple[str, ...] = ()
     count: Count | None = None
@@ -45,7 +53,7 @@ class Wording:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FactualCorrection:
+class FactualCorrection(Record):
     """What a State named in a finding asks to be mended, the answer, and its reply printed beside."""
 
     body: str
@@ -58,7 +66,7 @@ class FactualCorrection:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Finding:
+class Finding(Record):
     """One sentence or short paragraph of the report; the last wording is the published one."""
 
     key: str
@@ -80,7 +88,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Disposed:
+class Disposed(Record):
     """What is said of an answer that no finding cites, and why; `finding` is the key of the one that makes the same
     point."""
 
@@ -92,7 +100,7 @@ class Disposed:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Section:
+class Section(Record):
     """A section of the report, with its findings by key; `cell` is empty for the section of references."""
 
     cell: str
@@ -101,7 +109,7 @@ class Section:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReportText:
+class ReportText(Record):
     title: str
     symbol: str
     front_matter: tuple[tuple[str, str] | Promise, ...]  # heading and paragraph, or a sentence that is checked

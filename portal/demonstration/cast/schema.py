@@ -1,4 +1,4 @@
-"""The shapes of the cast: frozen dataclasses of literal texts, without Django and without a database."""
+"""The shapes of the bodies, the rounds and the officers: frozen dataclasses that pydantic fills from the YAML files."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,6 +10,7 @@ from portal.demonstration.cast.vocabulary import (
     Confidentiality,
     Constituency,
     Position,
+    Record,
     Region,
     Status,
     Taking,
@@ -18,7 +19,7 @@ from portal.demonstration.cast.vocabulary import (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Person:
+class Person(Record):
     """An invented person: initial and surname, address under the reserved domain `.example`."""
 
     name: str
@@ -29,7 +30,7 @@ class Person:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Contributor:
+class Contributor(Record):
     """Somebody who drafts the recommendations (`cells`) given to them, by workbook or on the page."""
 
     person: Person
@@ -39,7 +40,7 @@ class Contributor:
 
 
 @dataclass(frozen=True)
-class Passage:
+class Passage(Record):
     """Words that an officer will code: they stand exactly once in the named field of the answer."""
 
     words: str
@@ -48,7 +49,7 @@ class Passage:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Answer(Record):
     """What one body says on one recommendation. `translation` is a working translation, unofficial."""
 
     paragraph: str
@@ -72,7 +73,7 @@ class Answer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Correction:
+class Correction(Record):
     """Version 2: only the answers that change; the others are carried over as they were."""
 
     reason: str
@@ -80,7 +81,7 @@ class Correction:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Alignment:
+class Alignment(Record):
     """A body that aligns itself with the submission of another, except on the cells carved out."""
 
     with_body: str
@@ -92,7 +93,7 @@ class Alignment:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Note:
+class Note(Record):
     """A note verbale that carries a body's authority or request."""
 
     number: str
@@ -103,7 +104,7 @@ class Note:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Attachment:
+class Attachment(Record):
     """A file that comes with a submission; the player makes it from the paragraphs, or the rows of a data annex."""
 
     key: str
@@ -121,7 +122,7 @@ class Attachment:
 
 
 @dataclass(frozen=True)
-class Draft:
+class Draft(Record):
     """A field of one answer as one contributor's workbook has it before the focal point settles the text."""
 
     contributor: str  # address of the contributor
@@ -132,7 +133,7 @@ class Draft:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Conflict:
+class Conflict(Record):
     """Two workbooks that disagree on one field; `settled` is what the focal point keeps."""
 
     drafts: tuple[Draft, Draft]
@@ -141,7 +142,7 @@ class Conflict:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Inadmissible:
+class Inadmissible(Record):
     """A triage decision against a submission: a ground from the closed list, and the reason told to the body."""
 
     ground: str
@@ -149,7 +150,7 @@ class Inadmissible:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Clarification:
+class Clarification(Record):
     """What triage asks about one answer of version 1, and the words in which the focal point answers."""
 
     cell: str
@@ -158,7 +159,7 @@ class Clarification:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Body:
+class Body(Record):
     """One body of the cast. `answers` is version 1 whole; `correction` is what version 2 changes."""
 
     code: str
@@ -223,7 +224,7 @@ class Body:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Joint:
+class Joint(Record):
     """A joint submission: lead and members by key. A lapsed member is never listed anywhere."""
 
     reference: str
@@ -234,7 +235,7 @@ class Joint:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Campaign:
+class Campaign(Record):
     """One text sent by several bodies; `additions` says what a body wrote of its own."""
 
     name: str
@@ -244,7 +245,16 @@ class Campaign:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Officer:
+class BodyOrder(Record):
+    """The keys of the bodies in the order of the table of positions, and what several of them do together."""
+
+    order: tuple[str, ...]
+    joint: Joint
+    campaign: Campaign
+
+
+@dataclass(frozen=True, kw_only=True)
+class Officer(Record):
     """A member of the secretariat with the duties held on the round (per-round permission names)."""
 
     key: str
@@ -255,7 +265,7 @@ class Officer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Theme:
+class Theme(Record):
     key: str
     name: str
     parent: str = ""
@@ -263,7 +273,7 @@ class Theme:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RoundText:
+class RoundText(Record):
     """What a round says of itself."""
 
     reference: str

@@ -4,7 +4,31 @@ A test holds the two together. A *cell* is one recommendation as the table of po
 for a limb).
 """
 
+from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, ConfigDict
+
+ZONE_NAME = "Europe/Zurich"
+GENEVA = ZoneInfo(ZONE_NAME)
+
+
+def on_genevas_clock(moment: datetime) -> datetime:
+    """The files write moments without a zone. ValueError for one that has a zone."""
+    if moment.tzinfo is not None:
+        raise ValueError("write the moment on Geneva's clock, without a zone")
+    return moment.replace(tzinfo=GENEVA)
+
+
+Moment = Annotated[datetime, AfterValidator(on_genevas_clock)]  # aware, in the zone of Geneva
+
+
+class Record:
+    """Base of every shape: a key that a shape does not know is an error."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
 
 
 class Constituency(StrEnum):
@@ -119,12 +143,3 @@ class Channel(StrEnum):
 def cell(paragraph: str, limb: int = 0) -> str:
     """The recommendation as people write it: "124", or "127.3" for a limb (0: the paragraph has one only)."""
     return f"{paragraph}.{limb}" if limb else paragraph
-
-
-def prose(text: str, *, joiner: str = " ") -> str:
-    """Literal text as it is sent: wrapped lines are joined, a blank line separates paragraphs.
-
-    Chinese takes `joiner=""`, since it writes no space between words.
-    """
-    paragraphs = text.strip().split("\n\n")
-    return "\n\n".join(joiner.join(line.strip() for line in part.splitlines()) for part in paragraphs)

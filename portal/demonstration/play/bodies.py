@@ -13,9 +13,8 @@ from consultations.organisations import services as organisations_services
 from core import clock
 from core.errors import Closed
 from portal.demonstration.cast import BODIES, BY_KEY, JS1, PLOT
-from portal.demonstration.cast.plot import ZONE_NAME
 from portal.demonstration.cast.schema import Answer, Body, Person
-from portal.demonstration.cast.vocabulary import Channel, Taking
+from portal.demonstration.cast.vocabulary import ZONE_NAME, Channel, Taking
 from portal.demonstration.play import files
 from portal.demonstration.play.house import register_fields
 from portal.demonstration.play.stage import PASSPHRASE, Stage, language

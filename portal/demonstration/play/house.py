@@ -13,8 +13,8 @@ from consultations.rounds import duties, windows
 from consultations.rounds import services as rounds_services
 from core import clock
 from portal.demonstration.cast import BODIES, FIRST_ROUND, OFFICERS, PLOT
-from portal.demonstration.cast.plot import ZONE_NAME
 from portal.demonstration.cast.schema import RoundText
+from portal.demonstration.cast.vocabulary import ZONE_NAME
 from portal.demonstration.play.stage import PASSPHRASE, Stage, language
 
 SEED = Path(__file__).parent.parent / "A-HRC-11-7_page-26.txt"

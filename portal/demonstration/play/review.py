@@ -5,10 +5,9 @@ from functools import partial
 from typing import Any
 
 from core import clock
-from portal.demonstration.cast import BY_KEY, FINDINGS, PLOT
-from portal.demonstration.cast.exchanges import CIRCULATION_NOTE, DRAFT_COMMENT, STATEMENT
-from portal.demonstration.cast.plot import ZONE_NAME
+from portal.demonstration.cast import BY_KEY, CIRCULATION_NOTE, DRAFT_COMMENT, FINDINGS, PLOT, STATEMENT
 from portal.demonstration.cast.report_schema import FactualCorrection
+from portal.demonstration.cast.vocabulary import ZONE_NAME
 from portal.demonstration.play.stage import Stage, language
 from synthesis.enums import ResponseOutcome
 from synthesis.models import Correction, DraftComment, FactCheck

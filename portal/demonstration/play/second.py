@@ -13,15 +13,8 @@ from consultations.organisations import registrations
 from consultations.rounds import copies, edits
 from consultations.rounds import services as rounds_services
 from core import clock
-from portal.demonstration.cast import ASKING, BODIES, BY_KEY, SECOND_ROUND, SECOND_ROUND_DRAFTS
-from portal.demonstration.cast import second_round as cast
-from portal.demonstration.cast.plot import (
-    SECOND_ROUND_ANNOUNCED_BEFORE,
-    SECOND_ROUND_CLOSES_AFTER,
-    SECOND_ROUND_OPENED_BEFORE,
-)
+from portal.demonstration.cast import ASKING, BODIES, BY_KEY, SECOND_ROUND, SECOND_ROUND_PLOT
 from portal.demonstration.cast.schema import Body
-from portal.demonstration.cast.second_round import JOINT_ASKED, JOINT_CONFIRMED, JOINT_LEAD, TOGETHER_BODY
 from portal.demonstration.cast.vocabulary import Taking
 from portal.demonstration.play.bodies import fields_of, person
 from portal.demonstration.play.house import officers_by_duty
@@ -35,27 +28,29 @@ from submissions.workbooks.answer_rows import rows_for
 from submissions.workbooks.exports import make_workbook
 from submissions.workbooks.services import receive_workbooks
 
+TOGETHER = SECOND_ROUND_PLOT.together
+
 
 def work_together(stage: Stage, body: Body, version: Version, *, focal: User, now: datetime, closes: datetime) -> None:
     """The ministry that had the recommendation in the first round has it again, with the body's own date."""
-    delegation, asked = version.submission.delegation, stage.recommendations[cast.TOGETHER_CELL]
-    contributor = next(each for each in body.contributors if cast.TOGETHER_CELL in each.cells)
+    delegation, asked = version.submission.delegation, stage.recommendations[TOGETHER.cell]
+    contributor = next(each for each in body.contributors if TOGETHER.cell in each.cells)
     ministry = stage.people[contributor.person.email]
     member = delegation.organisation.memberships.get(user=ministry, role=Role.CONTRIBUTOR, ended_at=None)
     subject: dict[str, Any] = {"recommendation": asked}
     with clock.at(now - timedelta(hours=50)):
         delegations.assign(delegation, member, [asked], by=focal, due=(closes - timedelta(days=14)).date())
-        internal_comments.add_comment(delegation, cast.TOGETHER_QUESTION, by=focal, **subject)
+        internal_comments.add_comment(delegation, TOGETHER.question, by=focal, **subject)
     with clock.at(now - timedelta(hours=49)):
         book = _filled(version, ministry, focal=focal, chosen=language(body.language))
     with clock.at(now - timedelta(hours=27)):
         draft = drafting_services.input_for(version, asked, by=ministry)
-        comment = draft.comment.replace(cast.TOGETHER_REPLACED, cast.TOGETHER_BY_MINISTRY)
+        comment = draft.comment.replace(TOGETHER.replaced, TOGETHER.by_ministry)
         saved = drafting_services.save_input(draft, fields={"comment": comment}, revision=draft.revision, by=ministry)
-        internal_comments.add_comment(delegation, cast.TOGETHER_REPLY, by=ministry, **subject)
+        internal_comments.add_comment(delegation, TOGETHER.reply, by=ministry, **subject)
         drafting_services.release(saved, by=ministry)
     with clock.at(now - timedelta(hours=4)):
-        drafting_services.return_to_drafter(saved, by=focal, reason=cast.TOGETHER_REASON)
+        drafting_services.return_to_drafter(saved, by=focal, reason=TOGETHER.reason)
     with clock.at(now - timedelta(hours=2)), tempfile.TemporaryDirectory() as folder:
         upload = Path(folder) / book[0]
         upload.write_bytes(book[1])
@@ -65,37 +60,37 @@ def work_together(stage: Stage, body: Body, version: Version, *, focal: User, no
 def _filled(version: Version, ministry: User, *, focal: User, chosen: str) -> tuple[str, bytes]:
     """The ministry's workbook as the budget office fills it in, without the portal."""
     delegation = version.submission.delegation
-    draft = version.inputs.get(recommendation__paragraph__number=cast.TOGETHER_CELL)
-    comment = draft.comment.replace(cast.TOGETHER_REPLACED, cast.TOGETHER_BY_BOOK)
+    draft = version.inputs.get(recommendation__paragraph__number=TOGETHER.cell)
+    comment = draft.comment.replace(TOGETHER.replaced, TOGETHER.by_book)
     rows = rows_for(delegation, by=ministry, language=chosen)
     row = next(each for each in rows if each.id == str(draft.line_id))
-    typed = {row.id: {"comment": comment, "source": cast.TOGETHER_BOOK_SOURCE}}
+    typed = {row.id: {"comment": comment, "source": TOGETHER.book_source}}
     return make_workbook(delegation, by=focal, person=ministry, language=chosen, typed=typed)
 
 
 def second_round(stage: Stage) -> None:
     """Called outside the plot's clock: now is now."""
     now = clock.now().replace(minute=0, second=0, microsecond=0)
-    closes = (now + SECOND_ROUND_CLOSES_AFTER).replace(hour=11)
-    with clock.at(now - SECOND_ROUND_ANNOUNCED_BEFORE):
-        stage.second_round = _copied(stage, opens=now - SECOND_ROUND_OPENED_BEFORE, closes=closes)
+    closes = (now + SECOND_ROUND_PLOT.closes_after).replace(hour=11)
+    with clock.at(now - SECOND_ROUND_PLOT.announced_before):
+        stage.second_round = _copied(stage, opens=now - SECOND_ROUND_PLOT.opened_before, closes=closes)
         invited = [stage.bodies[body.key] for body in BODIES if body.taking != Taking.MEMBER_ONLY]
         made = delegations.invite_organisations(stage.second_round, invited, by=stage.officers["manager"])
         stage.second_round = rounds_services.announce(stage.second_round, by=stage.officers["manager"])
     by_body = {delegation.organisation_id: delegation for delegation in made}
-    for day, (key, answers) in enumerate(SECOND_ROUND_DRAFTS.items(), start=1):
+    for day, (key, answers) in enumerate(SECOND_ROUND_PLOT.drafts.items(), start=1):
         body = BY_KEY[key]
         focal = person(stage, body.focal_point, body)
-        with clock.at(now - SECOND_ROUND_OPENED_BEFORE + timedelta(days=day, hours=3)):
+        with clock.at(now - SECOND_ROUND_PLOT.opened_before + timedelta(days=day, hours=3)):
             delegation = by_body[stage.bodies[key].pk]
             delegation.refresh_from_db()
             version = drafting_services.begin_draft(delegation, by=focal)
             for answer in answers:
                 draft = drafting_services.input_for(version, stage.recommendations[answer.cell], by=focal)
                 drafting_services.save_input(draft, fields=fields_of(answer), revision=draft.revision, by=focal)
-        if key == TOGETHER_BODY:
+        if key == TOGETHER.body:
             work_together(stage, body, version, focal=focal, now=now, closes=closes)
-        if key == JOINT_LEAD:
+        if key == SECOND_ROUND_PLOT.partners.lead:
             with clock.at(now - timedelta(days=2)):
                 _ask_partners(stage, delegation, by=focal, until=closes - timedelta(days=3))
     with clock.at(now - timedelta(days=1)):
@@ -130,9 +125,9 @@ def _copied(stage: Stage, *, opens: datetime, closes: datetime) -> Round:
 
 def _ask_partners(stage: Stage, delegation: Delegation, *, by: User, until: datetime) -> None:
     """By name: the lead is not told whether they are here."""
-    for key in JOINT_ASKED:
+    for key in SECOND_ROUND_PLOT.partners.asked:
         member = members.invite_body(delegation, by=by, expires_at=until, named=BY_KEY[key].name)
-        if key == JOINT_CONFIRMED:
+        if key == SECOND_ROUND_PLOT.partners.confirmed:
             focal = BY_KEY[key].focal_point
             joint_services.confirm(member, by=person(stage, focal, BY_KEY[key]), signed_by=focal.name)
 

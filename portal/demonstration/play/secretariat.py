@@ -18,7 +18,7 @@ from portal.demonstration.cast import (
     THEMES,
     TOWNS_FIRST,
 )
-from portal.demonstration.cast.exchanges import Covering
+from portal.demonstration.cast.round_schema import Covering
 from portal.demonstration.cast.schema import Body
 from portal.demonstration.cast.vocabulary import Taking
 from portal.demonstration.play.stage import Stage, offsets

@@ -16,11 +16,12 @@ from portal.demonstration.cast import (
     TOWNS_FIRST,
 )
 from portal.demonstration.cast import vocabulary as words
-from portal.demonstration.cast.bodies.civil_society import CHILD_NAME, SHADOW_REPORT
 from portal.demonstration.cast.schema import Answer, Body
 from portal.demonstration.cast.vocabulary import Confidentiality, Constituency, Position
 from tests.portal.demonstration.cast_table import CELLS, TABLE, everything, letter, strings
 
+SHADOW_REPORT = BY_KEY["quay_nine"].attachments[0]
+CHILD_NAME = "نورس"
 SCRIPTS = {
     "en": r"[A-Za-z]",
     "fr": r"[A-Za-zÀ-ÿœ]",

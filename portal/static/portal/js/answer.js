@@ -3,7 +3,8 @@
 
 import { place } from "./device.js";
 import { offer, show } from "./offer.js";
-import { renew } from "./session.js";
+import { GROWING, begin, isLost, isStopped, lineOf, next, waitAfter } from "./saving.js";
+import { post } from "./session.js";
 import { countWords } from "./words.js";
 
 const form = document.querySelector("form[data-answer]");
@@ -38,29 +39,19 @@ const count = () => {
 };
 
 const start = async () => {
-  const { revision, begun, csrfmiddlewaretoken: token } = form.elements;
+  const { revision, begun } = form.elements;
   const bound = "bound" in form.dataset;
   const saves = "autosave" in form.dataset;
   const kept = await place(form.dataset.keep, form.dataset.keepKey);
   let answered = bound ? "" : JSON.stringify(written()); // what the server has
   let unanswered = null; // a save of which nobody knows whether it arrived: it goes first, unchanged
   let onDevice = false;
-  let stopped = !saves;
+  let state = begin(saves);
   let passing = false;
-  let pause = 0;
   let timer, since, running;
 
   const keep = async () => {
     onDevice = (await kept?.keep({ values: written(), revision: Number(begun?.value || revision.value) })) ?? false;
-  };
-
-  const post = async (body) => {
-    body.set("csrfmiddlewaretoken", token.value);
-    const headers = { Accept: "application/json" };
-    const signal = AbortSignal.timeout(20_000);
-    const answer = await fetch(form.action, { method: "POST", body, headers, redirect: "manual", signal });
-    if (answer.status === 403 && (await renew(form))) return post(body);
-    return answer;
   };
 
   const take = (taken, sent) => {
@@ -72,34 +63,23 @@ const start = async () => {
 
   const attempt = async () => {
     if (JSON.stringify(written()) === answered && !unanswered) return "saved";
-    if (stopped) return "stopped";
+    if (isStopped(state)) return "stopped";
     const mine = unanswered ?? { body: new FormData(form), values: written() };
     if (mine !== unanswered) mine.body.delete("then");
     mine.body.set("revision", revision.value);
     unanswered = mine;
-    let answer;
-    try {
-      answer = await post(mine.body);
-    } catch {
+    state = next(state, null);
+    const answer = await post(form, () => mine.body);
+    state = next(state, answer);
+    if (answer) unanswered = null;
+    if (state.name !== "saved") {
+      const told = isLost(state) ? null : await answer.json().catch(() => null);
       await keep();
-      show(form, onDevice ? "lost" : "lost-here");
-      pause = Math.min(pause + 4_000, 30_000);
-      timer = setTimeout(save, pause);
+      show(form, lineOf(state, onDevice), told?.told);
+      if (!isLost(state)) return "stopped";
+      const wait = waitAfter(state, GROWING);
+      if (wait) timer = setTimeout(save, wait);
       return "lost";
-    }
-    pause = 0;
-    unanswered = null;
-    if (answer.type === "opaqueredirect" || answer.status === 403) {
-      await keep();
-      show(form, onDevice ? "out" : "out-here");
-      return "lost";
-    }
-    if (!answer.ok) {
-      const told = await answer.json().catch(() => null);
-      stopped = answer.status === 409;
-      await keep();
-      show(form, stopped ? "conflict" : "refused", told?.told);
-      return "stopped";
     }
     const { revision: saved, taken } = await answer.json();
     revision.value = saved;
@@ -111,7 +91,7 @@ const start = async () => {
     } else {
       timer ??= setTimeout(save, 1_500);
     }
-    show(form, "saved");
+    show(form, lineOf(state));
     return "saved";
   };
 
@@ -124,7 +104,7 @@ const start = async () => {
 
   const changed = () => {
     count();
-    if (stopped && !bound) return keep();
+    if (isStopped(state) && !bound) return keep();
     since ??= Date.now();
     clearTimeout(timer);
     if (saves) timer = setTimeout(save, Date.now() - since > 15_000 ? 0 : 1_500);

@@ -3,10 +3,10 @@
 
 import { place } from "./device.js";
 import { offer, show } from "./offer.js";
-import { renew } from "./session.js";
+import { STEADY, begin, isLost, isStopped, lineOf, next, waitAfter } from "./saving.js";
+import { post } from "./session.js";
 
 const PAUSE = 1_500; // ms without a key
-const RETRY = 5_000;
 
 const start = async (form) => {
   const revision = form.querySelector("[name$=-revision]");
@@ -18,10 +18,9 @@ const start = async (form) => {
   const written = () => JSON.stringify([...new FormData(form)].filter(([name]) => name !== revision.name));
   let saved = written();
   let timer = null;
-  let stopped = false;
+  let state = begin();
   let leaving = false;
   let running = Promise.resolve();
-  let lost = false;
   let onDevice = false;
   let kept = null;
 
@@ -34,46 +33,30 @@ const start = async (form) => {
     onDevice = (await kept?.keep({ values: typed(), revision: Number(revision.value) })) ?? false;
   };
 
-  const post = async () => {
-    const headers = { Accept: "application/json" };
-    const signal = AbortSignal.timeout(20_000);
-    const answer = await fetch(form.action, { method: "POST", body: body(), headers, redirect: "manual", signal });
-    return answer.status === 403 && (await renew(form)) ? post() : answer;
-  };
-
   const attempt = async () => {
     const mine = written();
-    if (stopped || leaving || mine === saved) return;
-    let answer;
-    try {
-      answer = await post();
-    } catch {
-      lost = true;
+    if (isStopped(state) || leaving || mine === saved) return;
+    state = next(state, null);
+    const answer = await post(form, body);
+    state = next(state, answer);
+    if (isLost(state)) {
       await keep();
-      show(form, onDevice ? "lost" : "lost-here");
-      timer = setTimeout(save, RETRY);
-      return;
-    }
-    lost = answer.type === "opaqueredirect" || answer.status === 403;
-    if (lost) {
-      await keep();
-      show(form, onDevice ? "out" : "out-here");
-      timer = setTimeout(save, RETRY);
+      show(form, lineOf(state, onDevice));
+      timer = setTimeout(save, waitAfter(state, STEADY));
       return;
     }
     const told = await answer.json().catch(() => ({}));
-    if (answer.ok) {
+    if (state.name === "saved") {
       revision.value = told.revision;
       saved = mine;
-      show(form, "saved");
+      show(form, lineOf(state));
       if (written() !== saved) timer ??= setTimeout(save, PAUSE);
       else {
         onDevice = false;
         kept?.forget();
       }
     } else {
-      stopped = answer.status === 409;
-      show(form, stopped ? "conflict" : "refused", told.told);
+      show(form, lineOf(state), told.told);
     }
   };
 
@@ -95,14 +78,14 @@ const start = async (form) => {
     if (leaving) return;
     event.preventDefault();
     await (written() === saved ? running : save());
-    if (lost) return; // the page says so, and goes on trying
+    if (isLost(state)) return; // the page says so, and goes on trying
     await new Promise((go) => setTimeout(go)); // a form that is being sent takes no second sending
     leaving = true;
     form.requestSubmit(event.submitter);
   });
   // Another form of the page takes people away: what they typed is saved before.
   document.addEventListener("submit", async (event) => {
-    if (event.target === form || leaving || stopped || written() === saved) return;
+    if (event.target === form || leaving || isStopped(state) || written() === saved) return;
     event.preventDefault();
     event.stopPropagation();
     await save();

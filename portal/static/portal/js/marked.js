@@ -7,7 +7,7 @@ export const marked = () => {
   if (!selection.rangeCount || selection.isCollapsed) return null;
   const range = selection.getRangeAt(0);
   const inside = (node) => (node instanceof Element ? node : node.parentElement)?.closest("[data-code-input]");
-  let text = inside(range.startContainer);
+  const text = inside(range.startContainer);
   // A double click or a mark up to the end of a line often ends at the beginning of the next element.
   if (!text) return null;
   if (inside(range.endContainer) !== text) range.setEnd(text, text.childNodes.length);

@@ -8,3 +8,17 @@ export const renew = async (form) => {
   for (const one of document.querySelectorAll("[name=csrfmiddlewaretoken]")) one.value = fresh;
   return true;
 };
+
+// What the server answers to a save; undefined where nothing came. `body` is asked again after a new token.
+export const post = async (form, body) => {
+  const data = body();
+  data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+  const signal = AbortSignal.timeout(20_000);
+  const how = { method: "POST", body: data, headers: { Accept: "application/json" }, redirect: "manual", signal };
+  try {
+    const answer = await fetch(form.action, how);
+    return answer.status === 403 && (await renew(form)) ? await post(form, body) : answer;
+  } catch {
+    return undefined;
+  }
+};

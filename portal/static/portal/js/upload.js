@@ -36,7 +36,7 @@ function listen(form, files) {
       // The same page with what is to be mended; the fields that were filled in stay as the server gave them back.
       const page = new DOMParser().parseFromString(request.responseText, "text/html");
       document.querySelector("main").replaceWith(page.querySelector("main") ?? page.body);
-      document.querySelectorAll("form[data-upload]").forEach((form) => listen(form, field.files));
+      for (const form of document.querySelectorAll("form[data-upload]")) listen(form, field.files);
       (document.querySelector("[data-focus]") ?? document.querySelector("main"))?.focus();
     });
     // The line was lost: the browser's own page would say so, and what was typed is still here.
@@ -47,4 +47,4 @@ function listen(form, files) {
   });
 }
 
-document.querySelectorAll("form[data-upload]").forEach((form) => listen(form));
+for (const form of document.querySelectorAll("form[data-upload]")) listen(form);
