@@ -15,7 +15,7 @@ from consultations.lookups import officer_page
 from consultations.models import Round
 from consultations.rounds.edits import has_opened
 from consultations.rounds.services import positions_offered
-from consultations.rounds.views import round_crumbs
+from consultations.views import round_crumbs
 from core import clock
 from submissions.drafting import answers
 from submissions.drafting.forms import AnswerForm
