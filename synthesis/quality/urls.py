@@ -1,4 +1,4 @@
-"""What a report owes: coverage, debt and balance, beside its pages in `synthesis.urls`."""
+"""What a report owes: coverage, debt and balance."""
 
 from django.urls import path
 
@@ -6,7 +6,7 @@ from synthesis.quality import views
 
 REPORT = "reports/<uuid:report>/"
 
-urlpatterns = [
+secretariat = [
     path(f"{REPORT}coverage/", views.CoverageView.as_view(), name="coverage"),
     path(f"{REPORT}coverage/settle/", views.SettleInputsView.as_view(), name="settle_inputs"),
     path(f"{REPORT}debt/", views.DebtView.as_view(), name="debt"),
