@@ -162,6 +162,7 @@ def round_page(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "round": row,
         "chip": panels.state_chip(state),
         "manages": manages,
+        "sets_windows": manages and not row.published_at and not row.review_begun_at,
         "may_give_time": manages and extensions.may_extend_constituencies(row),
         "acts": row.acts.select_related("by").order_by("-at"),
         "links": panels.round_links(row) if manages else [],
@@ -202,6 +203,7 @@ class RoundActView(RoundMixin, QuestionView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
+            invites_nobody=not self.object.announced_at and not self.object.delegations.exists(),
             question=self.question,
             consequence=self.consequence,
             button=self.button,

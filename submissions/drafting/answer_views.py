@@ -273,17 +273,25 @@ def _answer_page(
     window, asked = windows.delegation_window(delegation), clarification_answers.open_questions(delegation, user)
     asked = [row for row in asked if row.input is None or row.input.line_id == input_.line_id]
     is_open = window is not None and window.is_open(clock.now())
+    locked = not leads and input_.stage in WITH_FOCAL_POINT
+    shut = part is not None and not part.holds(input_.line_id)
     context = {
         **page,
+        "shows_sent": now.is_final and not form.is_bound,
+        "shows_shut": shut and not form.is_bound,
+        "shows_locked": locked and not form.is_bound,
+        "was_returned": input_.is_returned and not now.is_final,
+        "begins": not form.is_bound and not input_.is_begun,
+        "may_align": leads and place.subject.recommendation is not None and place.number == 1,
         "asked": asked,
         "is_open": is_open,
         "may_correct": is_open or bool(asked),
-        "shut": part is not None and not part.holds(input_.line_id),
+        "shut": shut,
         "delegation": delegation,
         "standing": now,
         "window": window,
         "leads": leads,
-        "locked": not leads and input_.stage in WITH_FOCAL_POINT,
+        "locked": locked,
         "return_form": ReasonForm() if leads and input_.stage in WITH_FOCAL_POINT else None,
         "redline": redline(form.reworded, input_.rewording) if input_.rewording else None,
         "ties": _ties(input_, user),

@@ -298,6 +298,7 @@ def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
         "asked": clarification_answers.open_questions(own, request.user),
         "window": window,
         "is_open": window is not None and window.is_open(clock.now()),
+        "has_declined": own.declined_at and not now.sent,
         "leads": leads,
         "may_begin": leads or bool(found),
         "is_focal": consulting.is_focal_point(request.user, own),

@@ -97,6 +97,8 @@ class FileView(ImportMixin, ActView):
             "new_bodies": [(name, Constituency(kind).label) for name, kind in found.get("new_bodies", [])],
             "going": going,
             "work": _job(row) if row.job is not None and (going or row.job.state == row.job.State.FAILED) else None,
+            "may_drop": not row.applied_at and not going,
+            "shows_refused": found.get("refused") if row.by_id == self.user.pk and not going else None,
             "ready": row.is_pending and not going and "rows" in found and not found["faults"],
             "crumbs": _crumbs(row.round, row.name),
             **kwargs,

@@ -140,15 +140,16 @@ class TogetherView(WorkMixin, ActView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         now, window, members = self.standing, windows.delegation_window(self.object), member_statuses(self.standing)
+        is_open = window is not None and window.is_open(clock.now())
         return {
             "delegation": self.object,
             "standing": now,
             "window": window,
-            "is_open": window is not None and window.is_open(clock.now()),
+            "is_open": is_open,
             "members": members,
             "may_be_own": now.is_joint and now.sent is None and not any(row.holds for row in members),
             "find": kwargs.get("find") or FindBodyForm({"q": self.named}),
-            "again": InviteAgainForm(initial=usual_day(window)) if window else None,
+            "again": InviteAgainForm(initial=usual_day(window)) if window and is_open else None,
             "sent_alone": now.sent is not None and not now.is_joint,
             **kwargs,
         }

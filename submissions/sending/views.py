@@ -27,7 +27,7 @@ from submissions import lookups
 from submissions.attachments import services as attachments_services
 from submissions.drafting import services as drafting_services
 from submissions.drafting.forms import Beside, SubmissionForm, WithdrawForm
-from submissions.drafting.status import submission_status
+from submissions.drafting.status import SubmissionStatus, submission_status
 from submissions.drafting.views import AnswerPage
 from submissions.enums import SubmissionKind
 from submissions.joint.alignment import aligned
@@ -222,11 +222,12 @@ class ClarificationsView(WorkMixin, ActView):
     def get_context_data(self, *, form: ClarificationAnswerForm | None) -> dict[str, Any]:
         own, now = self.object, self.standing
         part = clarification.open_part(now.draft) if now.draft else None
+        leads = consulting.may_draft_all(self.user, own)
         return super().get_context_data(
             standing=now,
-            rows=[_row(own, asked, form) for asked in self.questions],
+            rows=[_row(own, now, asked, form, leads=leads) for asked in self.questions],
             form=form,
-            leads=consulting.may_draft_all(self.user, own),
+            leads=leads,
             is_focal=consulting.is_focal_point(self.user, own),
             exceeds=bool(part and now.draft and corrections.version_difference(now.draft).exceeds(part)),
         )
@@ -244,9 +245,17 @@ class PutBackView(WorkMixin, ButtonView):
             self.say(ngettext("%(n)s answer was put back.", "%(n)s answers were put back.", count) % {"n": count})
 
 
-def _row(own: Delegation, question: ClarificationQuestion, bound: ClarificationAnswerForm | None) -> dict[str, Any]:
+def _row(
+    own: Delegation,
+    now: SubmissionStatus,
+    question: ClarificationQuestion,
+    bound: ClarificationAnswerForm | None,
+    *,
+    leads: bool,
+) -> dict[str, Any]:
     place = AnswerPage.of(own, question.input) if question.input else None
     form = ClarificationAnswerForm(clarification=question.request.pk)
     if bound is not None and bound.initial["clarification"] == question.request.pk:
         form = bound
-    return {"asked": question, "place": place, "form": form}
+    may_correct = leads and question.request.submission == now.submission
+    return {"asked": question, "place": place, "form": form, "may_correct": may_correct}

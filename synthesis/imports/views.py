@@ -157,6 +157,7 @@ def _show(
         "taken_count": sum(len(each.accepted) for each in merged.rows),
         "missing": own.look.get("missing", 0),
         "changes": changes_made(own, page.object_list) if own.applied_at else [],
+        "may_decide": not own.applied_at and not going,
         "report": _covered(request, round_),
         "crumbs": office.crumbs(
             round_, (_("Coded workbooks"), reverse("coding:books", args=[round_.pk])), (own.name, None)
@@ -210,6 +211,8 @@ def table(request: HttpRequest, round_id: UUID, table: UUID) -> HttpResponse:
         "found": told,
         "going": going,
         "work": _table_job(own) if own.job is not None and (going or own.job.state == own.job.State.FAILED) else None,
+        "may_drop": not own.applied_at and not going,
+        "shows_refused": told.get("refused") if not going else None,
         "ready": own.applied_at is None and not going and told.get("translations") and not told.get("bad_rows"),
         "crumbs": office.crumbs(
             row, (_("Working translations"), reverse("coding:translations", args=[row.pk])), (own.name, None)

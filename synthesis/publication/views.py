@@ -52,15 +52,23 @@ class CorrigendaView(ReportMixin, PageView):
     def get_context_data(self, *, form: CorrigendumForm | None = None) -> dict[str, Any]:
         row, (edition, findings), made = self.object, self.paragraphs(), self.corrigenda()
         numbers = {each["id"]: each["number"] for each in findings}
-        may_draft = permissions.may_draft(self.user, row.round)
+        may_draft, may_review = (may(self.user, row.round) for may in (permissions.may_draft, permissions.may_review))
         return super().get_context_data(
             chip=chip(stage_of(row, clock.now())),
             reads=True,
             may_draft=may_draft,
-            may_review=permissions.may_review(self.user, row.round),
+            may_review=may_review,
             edition=edition,
             exports=listings.format_links(self.request, len(made)) if self.request.method != "POST" else [],
-            made=[(each, numbers.get(str(each.finding_id)), redline(each.old, each.new)) for each in made],
+            made=[
+                (
+                    each,
+                    numbers.get(str(each.finding_id)),
+                    redline(each.old, each.new),
+                    may_review and each.proposed_by_id != self.user.pk,
+                )
+                for each in made
+            ],
             paragraphs=[(each, _form(each, form)) for each in findings] if may_draft else [],
             wrong=form,
             affected=[each for each in affected(row, by=self.user) if each.needs_somebody or each.sources_gone],

@@ -97,9 +97,9 @@ def queries(tree: ast.AST) -> Iterator[int]:
             names |= {each.asname: each.name for each in node.names if each.asname and each.name in MODELS}
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr in ("objects", "_default_manager", "_base_manager"):
-            if isinstance(node.value, ast.Name) and node.value.id in names:
-                yield node.lineno
-            elif isinstance(node.value, ast.Attribute) and node.value.attr in MODELS:  # models.Input.objects
+            if (isinstance(node.value, ast.Name) and node.value.id in names) or (
+                isinstance(node.value, ast.Attribute) and node.value.attr in MODELS
+            ):
                 yield node.lineno
 
 
