@@ -9,6 +9,7 @@ from tests.test_architecture import modules
 
 DOOR = "submissions/models/embargo.py"
 MODELS = {"Submission", "Version", "Input"}
+MANAGERS = {"objects", "_default_manager", "_base_manager"}
 
 OWN = "rows of one body, asked by its own people, who may read them at any time"
 ONE = "rows of one submission, which a look-up or a permission has let this person in to"
@@ -96,10 +97,10 @@ def queries(tree: ast.AST) -> Iterator[int]:
         if isinstance(node, ast.ImportFrom):
             names |= {each.asname: each.name for each in node.names if each.asname and each.name in MODELS}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and node.attr in ("objects", "_default_manager", "_base_manager"):
-            if (isinstance(node.value, ast.Name) and node.value.id in names) or (
-                isinstance(node.value, ast.Attribute) and node.value.attr in MODELS
-            ):
+        if isinstance(node, ast.Attribute) and node.attr in MANAGERS:
+            model = node.value
+            of_name = isinstance(model, ast.Name) and model.id in names
+            if of_name or (isinstance(model, ast.Attribute) and model.attr in MODELS):  # models.Input.objects
                 yield node.lineno
 
 
