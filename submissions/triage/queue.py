@@ -167,8 +167,7 @@ def waiting_by_round(user: AnyUser) -> dict[UUID, int]:
     """How many submissions wait for this person's triage, by round. One query."""
     now, mine = clock.now(), consulting.rounds_with_duty(user, Duty.TRIAGE)
     rows = _waiting(Submission.objects.filter(delegation__round__in=mine), now)
-    rows = without_embargoed(rows, now)
-    return dict(rows.values_list("delegation__round").annotate(Count("pk")))
+    return dict(without_embargoed(rows, now).values_list("delegation__round").annotate(Count("pk")))
 
 
 def late_to_triage(user: AnyUser) -> int:

@@ -108,8 +108,8 @@ class BeginView(OfficerMixin, ActView):
         return {**super().get_form_kwargs(), "rounds": self.rounds}
 
     def act(self, form: BeginForm) -> str:
-        token = self.request.POST.get("token", "")
-        report = reports_services.begin_report(by=self.user, token=token, **form.cleaned_data)
+        token, round_ = self.request.POST.get("token", ""), form.cleaned_data.pop("round")
+        report = reports_services.begin_report(round_=round_, by=self.user, token=token, **form.cleaned_data)
         return reverse("desk:report", args=[report.pk])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
