@@ -28,7 +28,7 @@ def everybody(request: HttpRequest) -> bool:
 
 
 @dataclass(frozen=True)
-class Holds:
+class HasRight:
     """Who has one of these duties in any round, or one of these permissions by a group. All entries of a page together
     ask twice."""
 
@@ -42,8 +42,8 @@ class Holds:
         return bool(self.rights & found)
 
 
-def holds(*rights: str) -> Holds:
-    return Holds(frozenset(rights))
+def holds(*rights: str) -> HasRight:
+    return HasRight(frozenset(rights))
 
 
 def reads_log(request: HttpRequest) -> bool:

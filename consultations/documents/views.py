@@ -26,9 +26,8 @@ from consultations.documents.forms import (
     english_summary,
     paragraph_of,
 )
-from consultations.lookups import officer_page
+from consultations.lookups import OfficerMixin, officer_page
 from consultations.models import Document, Recommendation
-from consultations.views import OfficerMixin
 from core.errors import Refusals, Refused
 from core.files.storage import stored_path
 from core.files.transfers import attachment_response

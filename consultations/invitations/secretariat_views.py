@@ -17,13 +17,12 @@ from consultations.forms import BodiesFilterForm
 from consultations.invitations import delegations, lists, services
 from consultations.invitations.forms import AuthorityForm, BodyListForm, FocalPointForm, InviteBodiesForm
 from consultations.invitations.lists import ListedBody
-from consultations.lookups import officer_page
+from consultations.lookups import OfficerMixin, RoundMixin, officer_page, round_crumbs
 from consultations.models import Delegation, Organisation, Round
 from consultations.monitoring import extensions, responses
 from consultations.monitoring.forms import ExtensionForm, RefuseExtensionForm, extension_form, refusal_form
 from consultations.rounds import windows
 from consultations.rounds.selectors import colleagues
-from consultations.views import OfficerMixin, RoundMixin, round_crumbs
 from core.errors import Refused
 from core.tables import listings
 from core.text.languages import interface_language

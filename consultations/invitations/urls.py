@@ -26,7 +26,7 @@ secretariat = [
 ]
 urlpatterns = [
     path("invitation/<str:token>/", views.invitation, name="invitation"),
-    path("rounds/<uuid:delegation>/people/", views.PeopleView.as_view(), name="people"),
+    path("rounds/<uuid:delegation>/people/", views.BodyPeopleView.as_view(), name="people"),
     path("rounds/<uuid:delegation>/people/<uuid:membership>/", views.PersonView.as_view(), name="person"),
     path(
         "rounds/<uuid:delegation>/people/<uuid:membership>/end/",

@@ -27,12 +27,12 @@ from consultations.invitations.forms import (
     NewAccountForm,
     OwnDateForm,
 )
+from consultations.lookups import BodyMixin
 from consultations.models import Delegation, Invitation, Recommendation
 from consultations.organisations import registrations
 from consultations.organisations import services as organisations_services
 from consultations.rounds import windows
 from consultations.rounds.selectors import recommendations_of
-from consultations.views import BodyMixin
 from core.errors import NotAllowed, Refused
 from core.text.languages import interface_language
 from core.web.act_views import ActView, ButtonView
@@ -128,7 +128,7 @@ def _welcome(request: HttpRequest, invitation: Invitation) -> HttpResponse:
 MAY_INVITE = {Role.FOCAL_POINT: [Role.CONTRIBUTOR, Role.DEPUTY], Role.DEPUTY: [Role.CONTRIBUTOR]}
 
 
-class PeopleView(BodyMixin, ActView):
+class BodyPeopleView(BodyMixin, ActView):
     """The list, and for focal point and deputy the form that invites."""
 
     template_name = "consultations/people.html"

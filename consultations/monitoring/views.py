@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from consultations import exports, lookups, panels, permissions
 from consultations.audience import audience_in
 from consultations.enums import SILENT, ActKind, Constituency, Duty, Response, distinguishable_responses
-from consultations.lookups import officer_page
+from consultations.lookups import BodyMixin, RoundMixin, officer_page, round_crumbs
 from consultations.models import Delegation, ExtensionRequest
 from consultations.monitoring import extensions, silent_bodies
 from consultations.monitoring import responses as monitoring_responses
@@ -38,7 +38,6 @@ from consultations.monitoring.responses import BodyResponse
 from consultations.panels import set_mark
 from consultations.rounds import windows
 from consultations.rounds.windows import delegation_window
-from consultations.views import BodyMixin, RoundMixin, round_crumbs
 from core import clock
 from core.audience import SEALED
 from core.errors import Refused

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from consultations import exports, lookups
 from consultations.enums import Role
 from consultations.invitations import services as invitations_services
-from consultations.lookups import officer_page
+from consultations.lookups import BodyMixin, OfficerMixin, OpenMixin, officer_page
 from consultations.models import Delegation, Registration
 from consultations.organisations import registrations
 from consultations.organisations import services as organisations_services
@@ -33,7 +33,6 @@ from consultations.organisations.forms import (
 )
 from consultations.organisations.lookalikes import bodies_resembling
 from consultations.rounds.selectors import colleagues, recommendations_of
-from consultations.views import BodyMixin, OfficerMixin, OpenMixin
 from core.errors import NotAllowed, Refused
 from core.tables import listings
 from core.text.languages import interface_language

@@ -6,7 +6,7 @@ from consultations.protection import views
 
 officers = [
     path("", views.report_list, name="reports"),
-    path("<uuid:report>/", views.ReportView.as_view(), name="report"),
+    path("<uuid:report>/", views.ProtectedReportView.as_view(), name="report"),
 ]
 urlpatterns = [
     path("something-happened/", views.ReportHarmView.as_view(), name="something_happened"),

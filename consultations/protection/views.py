@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consultations import lookups, permissions
-from consultations.lookups import officer_page
+from consultations.lookups import OfficerMixin, SignedInMixin, officer_page
 from consultations.models import ProtectedReport
 from consultations.protection import services
 from consultations.protection.forms import HarmReportForm, ProtectedNoteForm
-from consultations.views import OfficerMixin, SignedInMixin
 from core.web.act_views import ActView, ButtonView
 from core.web.forms import page_token
 
@@ -81,7 +80,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-class ReportView(OfficerMixin, ActView):
+class ProtectedReportView(OfficerMixin, ActView):
     """The person's words, how far they consent, and what was done; a POST adds to that."""
 
     form_class = ProtectedNoteForm

@@ -16,13 +16,12 @@ from accounts.models import User
 from consultations import exports, lookups, panels, permissions
 from consultations.audience import audience_in
 from consultations.enums import Constituency, Duty, RoundState
-from consultations.lookups import officer_page
+from consultations.lookups import OfficerMixin, RoundMixin, officer_page, round_crumbs
 from consultations.models import Document, Recommendation, Round
 from consultations.monitoring import extensions, responses
 from consultations.rounds import copies, duties, edits, services, windows
 from consultations.rounds.forms import CopyForm, DelegationsFilterForm, DutyForm, EditRoundForm, RoundForm, WindowForm
 from consultations.rounds.selectors import recommendations_of
-from consultations.views import OfficerMixin, RoundMixin, round_crumbs
 from core import clock
 from core.errors import Refused
 from core.tables import listings

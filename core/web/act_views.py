@@ -2,7 +2,7 @@
 
 `ActView` is form → act → refusal → form. `ButtonView` is an act behind a button that returns to a page. `QuestionView`
 is an act that is asked once on a page of its own. Who may come in is decided by a mix-in of the floor above
-(`consultations.views`); what of it is theirs, by `get_object`.
+(`consultations.lookups`); what of it is theirs, by `get_object`.
 
 Raise `Refused` in `act` for what the person can correct; `NotAllowed` stays a 404 (core.web.middleware).
 """
@@ -63,7 +63,7 @@ class PageView(View):
         return render(self.request, self.template_name, self.get_context_data(**kwargs), status=status)
 
 
-class _Act(PageView):
+class _ActPage(PageView):
     success_url: str = ""  # the name of the address that follows; its argument is the key of `object`
     success_message: Any = ""
     answers_refusals = True  # else a refusal is a page of its own, as `core.web.middleware` makes it
@@ -81,7 +81,7 @@ class _Act(PageView):
         return redirect(address or self.get_success_url())
 
 
-class ActView(_Act, FormMixin):
+class ActView(_ActPage, FormMixin):
     """A form and the act behind it. `act` returns the address that follows, or None for `get_success_url`.
 
     `form_name` is what the page calls the form that came back. Each form of a page with several is a view of its own,
@@ -119,7 +119,7 @@ class ActView(_Act, FormMixin):
         return self.show(status=422, **{self.form_name: form})
 
 
-class ButtonView(_Act):
+class ButtonView(_ActPage):
     """An act without a form of its own. A refusal is said on the page that follows."""
 
     methods = ("POST",)

@@ -30,8 +30,8 @@ from submissions.attachments.scrubbing.services import HINTS, REFUSALS
 from submissions.attachments.views import AttachmentMixin, attachment_facts
 from submissions.drafting.subjects import subject_name
 from submissions.drafting.views import AnswerPage
+from submissions.lookups import WorkMixin
 from submissions.models import Attachment, FileParagraph, Input
-from submissions.views import WorkMixin
 
 SHOWN = 40  # paragraphs of a page
 

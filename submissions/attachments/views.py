@@ -15,10 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from consultations import permissions as consulting
 from consultations.enums import AT_RISK
-from consultations.lookups import get_own_delegation_or_404
+from consultations.lookups import BodyMixin, get_own_delegation_or_404
 from consultations.models import Delegation
 from consultations.rounds.selectors import recommendations_of
-from consultations.views import BodyMixin
 from core import clock
 from core.errors import NotAllowed, Refused
 from core.files.kinds import isolated
@@ -40,8 +39,8 @@ from submissions.attachments.services import PASSES, scan_outcome
 from submissions.drafting.forms import FileDetailsForm
 from submissions.drafting.status import SubmissionStatus, current_draft, submission_status
 from submissions.enums import AttachmentKind, Confidentiality, ScanOutcome
+from submissions.lookups import WorkMixin
 from submissions.models import Attachment
-from submissions.views import WorkMixin
 
 SCANS = {
     ScanOutcome.INFECTED: ("bad", gettext_lazy("Virus found. Nobody can open this file; remove it.")),

@@ -44,9 +44,9 @@ from submissions.drafting.subjects import Subject
 from submissions.drafting.text_diff import redline
 from submissions.drafting.views import AnswerPage, next_page, talk
 from submissions.joint.alignment import Aligned, aligned
+from submissions.lookups import WorkMixin
 from submissions.models import Input
 from submissions.sending import clarification, clarification_answers
-from submissions.views import WorkMixin
 from submissions.visibility.visible_inputs import counted_fields, word_count
 
 

@@ -38,12 +38,11 @@ from submissions.drafting.task_list import Task, task_list
 from submissions.drafting.text_diff import in_brief, redline
 from submissions.enums import InputStage
 from submissions.joint.members import joined_by, member_statuses
-from submissions.lookups import waiting_imports
+from submissions.lookups import WorkMixin, waiting_imports
 from submissions.models import TEXT_FIELDS, Input
 from submissions.sending import clarification_answers
 from submissions.sending.review import latest_receipt
 from submissions.tables import exports
-from submissions.views import WorkMixin
 
 
 @dataclass

@@ -11,7 +11,7 @@ urlpatterns = [
     path("file/<uuid:bulk>/", views.FileView.as_view(), name="file"),
     path("file/<uuid:bulk>/state/", views.state, name="state"),
     path("file/<uuid:bulk>/apply/", views.ApplyView.as_view(), name="apply"),
-    path("file/<uuid:bulk>/undo/", views.UndoView.as_view(), name="undo"),
+    path("file/<uuid:bulk>/undo/", views.UndoImportView.as_view(), name="undo"),
     path("file/<uuid:bulk>/drop/", views.DropView.as_view(), name="drop"),
     path("file/<uuid:bulk>/faults/", views.faults, name="faults"),
 ]

@@ -16,9 +16,8 @@ from accounts.models import AnyUser
 from consultations import lookups
 from consultations import permissions as consulting
 from consultations.enums import Constituency, Duty
-from consultations.lookups import officer_page
+from consultations.lookups import OfficerMixin, RoundMixin, officer_page
 from consultations.models import Round
-from consultations.views import OfficerMixin, RoundMixin
 from core.errors import Refused
 from core.files.storage import stored_path
 from core.files.transfers import attachment_response
@@ -118,7 +117,7 @@ class ApplyView(ImportMixin, ButtonView):
         enqueue(self.object, APPLY, by=self.user)
 
 
-class UndoView(ImportMixin, ButtonView):
+class UndoImportView(ImportMixin, ButtonView):
     def act(self) -> None:
         count, left = services.undo(self.object, by=self.user)
         said = ngettext("%(n)s submission was taken back.", "%(n)s submissions were taken back.", count) % {"n": count}

@@ -33,8 +33,8 @@ from submissions.joint import services as joint_services
 from submissions.joint.alignment import aligned
 from submissions.joint.forms import AlignForm, FindBodyForm, InviteAgainForm, InviteMemberForm, SignForm, usual_day
 from submissions.joint.members import JointText, joint_text, member_statuses
+from submissions.lookups import WorkMixin
 from submissions.models import JointMember
-from submissions.views import WorkMixin
 
 
 @login_required

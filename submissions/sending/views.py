@@ -32,7 +32,7 @@ from submissions.drafting.views import AnswerPage
 from submissions.enums import SubmissionKind
 from submissions.joint.alignment import aligned
 from submissions.joint.members import member_statuses
-from submissions.lookups import waiting_imports
+from submissions.lookups import WorkMixin, waiting_imports
 from submissions.models import Version
 from submissions.sending import clarification, clarification_answers, corrections
 from submissions.sending import services as sending_services
@@ -41,7 +41,6 @@ from submissions.sending.clarification_answers import ClarificationQuestion
 from submissions.sending.corrections import correction_summary
 from submissions.sending.forms import ClarificationAnswerForm
 from submissions.sending.review import authority_of, document_of, read_mark, receipt_for, unanswered
-from submissions.views import WorkMixin
 from submissions.visibility.confidentiality import strictest
 from submissions.visibility.safety import consequences
 from submissions.visibility.visible_inputs import word_count, word_limit_of

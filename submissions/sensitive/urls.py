@@ -7,7 +7,7 @@ from submissions.sensitive import views
 secretariat = [
     path("erasures/", views.ErasuresView.as_view(), name="erasures"),
     path("second-person/", views.SecondPersonView.as_view(), name="second_person"),
-    path("second-person/<slug:kind>/<uuid:request_id>/", views.AnswerView.as_view(), name="answer_second"),
+    path("second-person/<slug:kind>/<uuid:request_id>/", views.SecondAnswerView.as_view(), name="answer_second"),
     path("redactions/<uuid:redaction>/lift/", views.AskToLiftView.as_view(), name="ask_to_lift"),
     path("<uuid:submission>/redact/", views.RedactView.as_view(), name="redact"),
     path("<uuid:submission>/identity/ask/", views.AskForIdentityView.as_view(), name="ask_for_identity"),

@@ -14,8 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import AnyUser, User
 from consultations import lookups
 from consultations import permissions as consultations_permissions
-from consultations.lookups import officer_page
-from consultations.views import OfficerMixin
+from consultations.lookups import OfficerMixin, officer_page
 from core.errors import Refused
 from core.files.transfers import attachment_response
 from core.web.act_views import ActView, PageView
@@ -285,7 +284,7 @@ class SecondPersonView(OfficerMixin, PageView):
         )
 
 
-class AnswerView(SecondPersonView, ActView):
+class SecondAnswerView(SecondPersonView, ActView):
     """Yes or no; a refusal needs words."""
 
     methods = ("POST",)

@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consultations import lookups
-from consultations.lookups import officer_page
+from consultations.lookups import OfficerMixin, RoundMixin, officer_page
 from consultations.models import Delegation, Round
 from consultations.monitoring.responses import duty_holders
 from consultations.rounds import windows
 from consultations.rounds.selectors import recommendations_of
-from consultations.views import OfficerMixin, RoundMixin
 from core.errors import Refused
 from core.web.act_views import ActView
 from core.web.forms import page_token

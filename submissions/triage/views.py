@@ -16,11 +16,10 @@ from accounts.models import AnyUser
 from consultations import lookups
 from consultations.audience import audience_in
 from consultations.enums import Constituency, Duty
-from consultations.lookups import officer_page
+from consultations.lookups import OfficerMixin, officer_page
 from consultations.models import Round
 from consultations.monitoring.responses import duty_holders
 from consultations.rounds.windows import resolve_local
-from consultations.views import OfficerMixin
 from core.errors import Refused
 from core.files.transfers import attachment_response
 from core.tables import listings

@@ -30,9 +30,8 @@ from core.web.act_views import ButtonView
 from core.web.forms import add_refusal
 from submissions import lookups, permissions
 from submissions.drafting.status import SubmissionStatus
-from submissions.lookups import get_own_import_or_404, own_imports
+from submissions.lookups import WorkMixin, get_own_import_or_404, own_imports
 from submissions.models import WorkbookImport
-from submissions.views import WorkMixin
 from submissions.workbooks.draft_changes import undo_import
 from submissions.workbooks.exports import make_workbook, mending_workbook
 from submissions.workbooks.faults import BookRefused
@@ -179,7 +178,7 @@ def workbook_import(request: HttpRequest, delegation: UUID, batch: UUID) -> Http
     return _to(own, found, **onwards(request))
 
 
-class UndoView(WorkMixin, ButtonView):
+class UndoWorkbookView(WorkMixin, ButtonView):
     success_url = "workbook"
 
     def get_object(self, delegation: UUID, batch: UUID) -> Delegation:

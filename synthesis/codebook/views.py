@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consultations.enums import Duty
-from consultations.lookups import row_or_404
+from consultations.lookups import OfficerMixin, RoundMixin, row_or_404
 from consultations.models import Round
-from consultations.views import OfficerMixin, RoundMixin
 from core.tables import listings
 from core.web.act_views import ActView, ButtonView, PageView
 from synthesis.codebook import history, selectors, services
@@ -70,7 +69,7 @@ class CodebookView(CodedRoundMixin, ActView):
         )
 
 
-class UndoView(CodedRoundMixin, ButtonView):
+class UndoChangeView(CodedRoundMixin, ButtonView):
     success_url = "coding:codebook"
     success_message = gettext_lazy("The change was taken back.")
 

@@ -15,9 +15,8 @@ from accounts.models import AnyUser, User
 from consultations import lookups
 from consultations.audience import audience_in
 from consultations.enums import Duty
-from consultations.lookups import officer_page
+from consultations.lookups import OfficerMixin, RoundMixin, officer_page
 from consultations.models import Round
-from consultations.views import OfficerMixin, RoundMixin
 from core.tables import listings
 from core.web.act_views import ActView, ButtonView, PageView
 from submissions.campaigns import services as settling

@@ -13,9 +13,8 @@ from django.utils.translation import gettext_lazy
 from consultations import permissions as consulting
 from consultations.audience import audience_in
 from consultations.enums import Constituency, Duty
-from consultations.lookups import officer_page, row_or_404
+from consultations.lookups import OfficerMixin, officer_page, row_or_404
 from consultations.models import Round
-from consultations.views import OfficerMixin
 from core.tables import listings
 from core.web.act_views import ActView, ButtonView, PageView
 from submissions.drafting.subjects import subjects_of

@@ -16,10 +16,9 @@ from consultations import lookups
 from consultations import permissions as consulting
 from consultations.audience import audience_in
 from consultations.enums import Constituency, Duty
-from consultations.lookups import officer_page, row_or_404
+from consultations.lookups import RoundMixin, officer_page, row_or_404
 from consultations.models import Round
 from consultations.rounds.selectors import recommendations_of
-from consultations.views import RoundMixin
 from core.files.storage import stored_path
 from core.files.transfers import attachment_response
 from core.jobs import queue

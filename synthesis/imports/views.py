@@ -13,9 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consultations.enums import Duty
-from consultations.lookups import officer_page, row_or_404
+from consultations.lookups import OfficerMixin, RoundMixin, officer_page, row_or_404
 from consultations.models import Round
-from consultations.views import OfficerMixin, RoundMixin
 from core.errors import Refused
 from core.jobs import queue
 from core.web.act_views import ActView, ButtonView

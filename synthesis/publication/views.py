@@ -20,11 +20,11 @@ from synthesis.publication import editions, services
 from synthesis.publication.affected_paragraphs import affected
 from synthesis.publication.selectors import released
 from synthesis.reports.forms import DocumentsForm, IssuedForm
+from synthesis.reports.lookups import ReportMixin
 from synthesis.reports.views import chip
 from synthesis.review.approval import stage_of
 from synthesis.review.approval_views import ApprovalActView
 from synthesis.review.forms import CorrigendumForm
-from synthesis.views import ReportMixin
 
 
 class CorrigendaView(ReportMixin, PageView):

@@ -34,8 +34,8 @@ from synthesis.quality.forms import STATES, CoverageForm, SamePointForm, SettleD
 from synthesis.quality.readiness import numbered
 from synthesis.quality.staleness import settle_unchanged_findings
 from synthesis.reports import lookups
+from synthesis.reports.lookups import ReportMixin
 from synthesis.reports.views import tabs
-from synthesis.views import ReportMixin
 
 EXCERPT = 280  # characters of an input in the list
 

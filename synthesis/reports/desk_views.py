@@ -13,10 +13,9 @@ from django.utils.translation import gettext_lazy
 from accounts.people.services import device_key
 from consultations.audience import audience_in
 from consultations.enums import Duty
-from consultations.lookups import not_found, officer_page, row_or_404
+from consultations.lookups import OfficerMixin, not_found, officer_page, row_or_404
 from consultations.models import Recommendation
 from consultations.rounds.selectors import recommendations_of
-from consultations.views import OfficerMixin
 from core.errors import Refused, SaveConflict
 from core.files.kinds import isolated
 from core.web.act_views import ActView, ButtonView, QuestionView

@@ -15,9 +15,8 @@ from accounts.models import AnyUser
 from consultations import permissions as consulting
 from consultations.audience import audience_in
 from consultations.enums import Duty
-from consultations.lookups import not_found, officer_page, row_or_404
+from consultations.lookups import OfficerMixin, not_found, officer_page, row_or_404
 from consultations.rounds.selectors import recommendations_of
-from consultations.views import OfficerMixin
 from core import clock
 from core.errors import Refused, SaveConflict
 from core.tables import listings
@@ -32,6 +31,7 @@ from synthesis.reports import first_draft, lookups
 from synthesis.reports import services as reports_services
 from synthesis.reports.finding_rows import FindingRow, finding_rows
 from synthesis.reports.forms import PROMISE, BeginForm, NamesForm, PieceFormSet, PlaceSectionForm, SectionForm
+from synthesis.reports.lookups import ReportMixin
 from synthesis.reports.version_comparison import (
     ReportVersion,
     approved_last_by,
@@ -41,7 +41,6 @@ from synthesis.reports.version_comparison import (
     versions_of,
 )
 from synthesis.review.approval import reports_of_office, stage_of, stages_of
-from synthesis.views import ReportMixin
 
 SHOWN = 50
 TONES = {

@@ -30,12 +30,12 @@ from synthesis.quality.readiness import obstacles
 from synthesis.reports import lookups
 from synthesis.reports import services as reports_services
 from synthesis.reports.forms import DocumentsForm, IssuedForm, PlanForm, ReleaseForm, SignOffForm
+from synthesis.reports.lookups import ReportMixin
 from synthesis.reports.views import chip
 from synthesis.review import approval as review_approval
 from synthesis.review import services as review_services
 from synthesis.review.approval import reviewers_of, stage_of, steps_of, who_may_approve
 from synthesis.review.forms import EditorForm, VouchForm
-from synthesis.views import ReportMixin
 
 
 @dataclass(frozen=True, slots=True)

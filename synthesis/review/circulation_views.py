@@ -15,9 +15,8 @@ from consultations import lookups as consultations_lookups
 from consultations import permissions as consulting
 from consultations.audience import audience_in
 from consultations.enums import AT_RISK, Duty
-from consultations.lookups import row_or_404
+from consultations.lookups import BodyMixin, row_or_404
 from consultations.models import Delegation
-from consultations.views import BodyMixin
 from core import clock
 from core.errors import Refused, SaveConflict
 from core.tables import listings
@@ -28,6 +27,7 @@ from synthesis import permissions
 from synthesis.enums import ReportStage
 from synthesis.exports import lists
 from synthesis.models import Circulation, DraftComment, SynthesisReport
+from synthesis.reports.lookups import ReportMixin
 from synthesis.reports.views import chip
 from synthesis.review import circulation as circulations
 from synthesis.review import draft_comments
@@ -40,7 +40,6 @@ from synthesis.review.forms import (
     NewDraftCommentForm,
     ResponseForm,
 )
-from synthesis.views import ReportMixin
 
 
 def get_circulated_draft_or_404(user: AnyUser, delegation: UUID) -> tuple[Delegation, Circulation]:

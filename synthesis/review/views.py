@@ -14,9 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consultations.enums import Duty
-from consultations.lookups import officer_page, row_or_404
+from consultations.lookups import BodyMixin, officer_page, row_or_404
 from consultations.models import Delegation
-from consultations.views import BodyMixin
 from core import clock
 from core.errors import Refused, SaveConflict
 from core.web.act_views import ActView, PageView
@@ -28,12 +27,12 @@ from synthesis.reports import lookups as reports_lookups
 from synthesis.reports import services as reports_services
 from synthesis.reports.finding_rows import finding_rows
 from synthesis.reports.forms import CommentForm, ReturnForm
+from synthesis.reports.lookups import ReportMixin
 from synthesis.reports.views import chip
 from synthesis.review import approval, fact_checks
 from synthesis.review import services as review_services
 from synthesis.review.approval import stage_of
 from synthesis.review.forms import CorrectionForm, ReplyForm, ResponseForm, SendForFactsForm
-from synthesis.views import ReportMixin
 
 
 @officer_page()
