@@ -16,7 +16,6 @@ from consultations.enums import (
     Status,
 )
 from consultations.models import Recommendation
-from core.errors import Refusals, Refused
 from core.files.kinds import isolated
 
 
@@ -63,12 +62,6 @@ class BodiesFilterForm(forms.Form):
         """What was asked for; what cannot be asked for counts as nothing."""
         self.is_valid()
         return {name: self.cleaned_data.get(name) or "" for name in self.fields}
-
-
-def add_refusal(form: forms.Form, refusal: Refused) -> None:
-    """A verb's refusal at the fields it speaks of, else above the form, with the way to mend it."""
-    for fault in refusal.refusals if isinstance(refusal, Refusals) else [refusal]:
-        form.add_error(fault.field if fault.field in form.fields else None, str(fault))
 
 
 class RecommendationChoice(forms.ModelMultipleChoiceField):

@@ -2,15 +2,21 @@
 
 The secretariat's pages are mounted before Wagtail's admin and keep the strict policy for content, since they show
 strangers' texts (trap 12). `officer_page` lets in people of the secretariat only.
+
+The mix-ins say who may come to a view of `core.web.act_views` and what it is about. A mix-in comes first in the list of
+bases: `class ExtendView(OfficerMixin, ActView)`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -144,3 +150,79 @@ def get_open_invitation_or_404(delegation: Delegation, key: UUID) -> Invitation:
 def get_joining_registration_or_404(delegation: Delegation, key: UUID) -> Registration:
     """Somebody who asks this body to be let in, and was not answered."""
     return row_or_404(Registration.objects.waiting().filter(organisation_id=delegation.organisation_id, pk=key).first())
+
+
+def round_crumbs(round_: Round, *labels: str) -> list[dict[str, Any]]:
+    """The trail from the list of rounds to a page of one round."""
+    return [
+        {"label": _now("Rounds"), "url": reverse("office:rounds")},
+        {"label": round_.reference, "url": reverse("office:round", args=[round_.pk])},
+        *({"label": label, "url": None} for label in labels),
+    ]
+
+
+class SignedInMixin:
+    """For everybody who is signed in."""
+
+    methods: ClassVar[Sequence[str]]
+
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> View:
+        answer: View = super().as_view(**initkwargs)  # type: ignore[misc]  # of Django's View beside it
+        signed_in: View = login_required(require_http_methods(cls.methods)(answer))
+        return signed_in
+
+
+class OpenMixin:
+    """For everybody, signed in or not."""
+
+    methods: ClassVar[Sequence[str]]
+
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> View:
+        answer: View = super().as_view(**initkwargs)  # type: ignore[misc]  # of Django's View beside it
+        limited: View = require_http_methods(cls.methods)(answer)
+        return limited
+
+
+class OfficerMixin:
+    """For people of the secretariat (`officer_page`)."""
+
+    methods: ClassVar[Sequence[str]]
+
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> View:
+        answer = super().as_view(**initkwargs)  # type: ignore[misc]  # of Django's View beside it
+        return officer_page(*cls.methods)(answer)
+
+
+class RoundMixin(OfficerMixin):
+    """About a round in which the officer has one of `duties`; any at all where none is named."""
+
+    duties: ClassVar[Sequence[str]] = (Duty.MANAGE,)
+    object_name = "round"
+    object: Round
+    title: Any
+    user: Any
+
+    def get_object(self, round_id: UUID, **kwargs: Any) -> Round:
+        return get_round_or_404(self.user, round_id, *self.duties)
+
+    def get_crumbs(self) -> list[dict[str, Any]]:
+        return round_crumbs(self.object, str(self.title))
+
+
+class BodyMixin(SignedInMixin):
+    """About a delegation of the person's own body. `access` is who of the body: a key of `LOOKUPS`."""
+
+    LOOKUPS: ClassVar = {
+        "own": get_own_delegation_or_404,
+        "led": get_led_delegation_or_404,
+        "focal": get_focal_delegation_or_404,
+    }
+    access = "own"
+    object_name = "delegation"
+    user: Any
+
+    def get_object(self, delegation: UUID, **kwargs: Any) -> Delegation:
+        return self.LOOKUPS[self.access](self.user, delegation)

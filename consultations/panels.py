@@ -14,12 +14,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 
 from accounts.models import User
 from consultations import permissions
@@ -197,26 +195,6 @@ def _time_asked(user: User) -> DeskItem:
     count = len(waiting)
     said = ngettext_lazy("request for more time", "requests for more time", count)
     return DeskItem(count, said, alone, Duty.MANAGE)
-
-
-class RightsMenuItem(MenuItem):
-    """Shown to whoever has one of these duties in any round, or one of these permissions by a group. All entries of a
-    page together ask twice."""
-
-    def __init__(self, label: Any, url: Any, *, rights: Iterable[str], **options: Any) -> None:
-        super().__init__(label, url, **options)
-        self.rights = frozenset(rights)
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return bool(self.rights & _menu_rights(request))
-
-
-def _menu_rights(request: HttpRequest) -> frozenset[str]:
-    found: frozenset[str] | None = getattr(request, "_rights_for_menu", None)
-    if found is None:
-        found = permissions.rights_of(request.user)
-        request._rights_for_menu = found  # type: ignore[attr-defined]  # of this request only
-    return found
 
 
 CHANGES_WITHOUT_MARK = timedelta(days=7)  # what somebody who has set no mark is told of

@@ -3,8 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import URLPattern, path, reverse_lazy
-from django.utils.translation import gettext_lazy as _
+from django.urls import URLPattern, path
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
@@ -21,18 +20,6 @@ def register_acts(actions: Any) -> None:
             actions.register_action(name)(type("Formatter", (LogFormatter,), says))
         else:
             actions.register_action(name, label, label)
-
-
-class LogItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perm("core.view_auditseal"))
-
-
-@hooks.register("register_admin_menu_item")
-def log_item() -> MenuItem:
-    """For auditors."""
-    address = reverse_lazy("wagtailadmin_reports:site_history")
-    return LogItem(_("Log"), address, name="log", icon_name="history", order=90)
 
 
 @hooks.register("construct_reports_menu")

@@ -4,16 +4,10 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, get_language_info
-from django.utils.translation import gettext_lazy as _
 
-from accounts.models import AnyUser
 from core.text.languages import interface_languages
-
-ANYBODY = ((_("Rounds"), "round_list"), (_("Reports"), "report_list"), (_("Sign in"), "account_login"))
-STAKEHOLDER = ((_("Home"), "dashboard"), (_("Rounds"), "round_list"), (_("Reports"), "report_list"))
-SECRETARIAT = ((_("Secretariat"), "wagtailadmin_home"), (_("Rounds"), "round_list"), (_("Reports"), "report_list"))
+from portal.menu import site_links
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
@@ -23,13 +17,9 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     return {
         "demonstration": settings.IS_DEMONSTRATION,
         "languages": _languages(),
-        "nav_links": _links(request, _menu(user) if signed_in else ANYBODY),
+        "nav_links": site_links(request, user),
         "reader_zone": user.time_zone if signed_in else "",
     }
-
-
-def _menu(user: AnyUser) -> Any:
-    return SECRETARIAT if user.has_perm("wagtailadmin.access_admin") else STAKEHOLDER
 
 
 def _languages() -> list[dict[str, Any]]:
@@ -43,15 +33,3 @@ def _languages() -> list[dict[str, Any]]:
         }
         for code, name in interface_languages()
     ]
-
-
-def _links(request: HttpRequest, menu: Any) -> list[dict[str, Any]]:
-    """The menu's pages that are mounted; a part of the portal that is switched off has no link."""
-    links = []
-    for label, name in menu:
-        try:
-            url = reverse(name)
-        except NoReverseMatch:
-            continue
-        links.append({"label": label, "url": url, "current": request.path == url})
-    return links

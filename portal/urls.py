@@ -45,7 +45,6 @@ urlpatterns = [
     path("", include("consultations.invitations.urls")),
     path("", include("consultations.organisations.urls")),
     path("", include("consultations.monitoring.urls")),
-    path("", include("submissions.visibility.urls")),
     path("", include("synthesis.review.urls")),
     path("", include("submissions.urls")),
     path("", include("portal.public.urls")),

@@ -1,25 +1,18 @@
 """Wagtail's admin in the portal's colours, and what the portal adds to the secretariat's pages."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
-from consultations.models import Round
+from portal import menu
 from submissions.triage import notes
-
-
-def round_links(round_: Round) -> list[dict[str, Any]]:
-    return [
-        {"label": _("Who has what"), "url": reverse("triage:assignments", args=[round_.pk])},
-        {"label": _("Log"), "url": reverse("round_log", args=[round_.pk])},
-    ]
 
 
 class ForYouPanel(Component):
@@ -34,7 +27,15 @@ class ForYouPanel(Component):
         return {"assigned": notes.assigned_to(user), "mentions": notes.mentions_of(user)}
 
 
-hooks.register("register_round_links", round_links)
+for entry in menu.OFFICE:
+    hooks.register("register_admin_menu_item", partial(menu.OfficeItem, entry))
+hooks.register("register_round_links", partial(menu.links_of, menu.ROUND_LINKS))
+hooks.register("register_delegation_links", partial(menu.links_of, menu.DELEGATION_LINKS))
+
+
+@hooks.register("construct_main_menu")
+def without_clutter(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    menu_items[:] = [item for item in menu_items if item.name not in menu.WITHOUT]
 
 
 @hooks.register("insert_global_admin_css")
@@ -46,11 +47,6 @@ def theme() -> SafeString:
 def forget() -> SafeString:
     """Wagtail's own pages have a way out too."""
     return format_html('<script type="module" src="{}"></script>', static("portal/js/forget.js"))
-
-
-@hooks.register("register_round_links")
-def preview_link(round_: Round) -> list[dict[str, Any]]:
-    return [{"label": _("See it as those who are asked"), "url": reverse("preview_round", args=[round_.pk])}]
 
 
 @hooks.register("construct_homepage_panels")

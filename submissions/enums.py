@@ -50,6 +50,18 @@ class Confidentiality(models.TextChoices):
     def rank(self) -> int:
         return _RANKS[self]
 
+    @property
+    def is_restricted(self) -> bool:
+        return self != Confidentiality.PUBLIC
+
+    @property
+    def is_nameless(self) -> bool:
+        return self == Confidentiality.NAMELESS
+
+    @property
+    def is_for_secretariat(self) -> bool:
+        return self == Confidentiality.SECRETARIAT
+
 
 _RANKS = {level: place for place, level in enumerate(Confidentiality)}
 
@@ -83,6 +95,31 @@ class MemberState(models.TextChoices):
     DECLINED = "declined", _("Declined")
     EXPIRED = "expired", _("Lapsed")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    @property
+    def is_invited(self) -> bool:
+        return self == MemberState.INVITED
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self == MemberState.CONFIRMED
+
+    @property
+    def is_declined(self) -> bool:
+        return self == MemberState.DECLINED
+
+    @property
+    def is_expired(self) -> bool:
+        return self == MemberState.EXPIRED
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self == MemberState.WITHDRAWN
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Asked, in time or not: the lead can take it back."""
+        return self.is_invited or self.is_expired
 
 
 class MemberListing(models.TextChoices):

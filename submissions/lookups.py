@@ -3,6 +3,7 @@
 What is not yours does not exist: a foreign id and a made-up one are refused alike (A2).
 """
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -162,3 +163,12 @@ def get_own_import_or_404(user: User, delegation: Delegation, key: UUID) -> Work
     if found is None:
         raise NotAllowed("not_there", _("There is no such page."))
     return found
+
+
+class WorkMixin(lookups.BodyMixin):
+    """About a delegation of the person's own body; `standing` is where its submission stands."""
+
+    def get_object(self, delegation: UUID, **kwargs: Any) -> Delegation:
+        own = super().get_object(delegation)
+        self.standing = submission_status(own)
+        return own

@@ -5,7 +5,6 @@ people's words are not read from these rows but through `visibility.reader`, whi
 """
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.models import AnyUser
 from consultations import permissions as consulting
 from consultations.enums import Duty, Role
-from consultations.models import Assignment, Delegation, Extension, Membership, Round, Window, held_back_delegations
+from consultations.models import Assignment, Delegation, Membership, Round, held_back_delegations
 from consultations.rounds.windows import is_embargoed
 from core import clock
 from core.db.ids import id_in
@@ -31,6 +30,7 @@ from submissions.models import (
     Submission,
     Version,
 )
+from submissions.models.embargo import not_embargoed, open_versions, versions_open_now, without_embargoed
 
 # Submissions: that they exist.
 
@@ -64,13 +64,12 @@ def sees_version(user: AnyUser, version: Version) -> bool:
 
 def versions_visible_to(user: AnyUser) -> QuerySet[Version]:
     """The same of all versions as `sees_version` says of one."""
-    now = clock.now()
     return Version.objects.filter(
         Q(submission__delegation__organisation_id__in=_bodies(user))
         | Q(submission_id__in=_joined(user))
         | (
             Q(submission__delegation__round_id__in=_rounds(user), submitted_at__isnull=False)
-            & ~Q(submission__delegation_id__in=embargoed_delegations(now))
+            & not_embargoed(Version, clock.now())
         )
     )
 
@@ -150,19 +149,9 @@ def inputs_read_by(user: AnyUser, round_: Round, *, versions: Iterable[UUID] | N
 def inputs_read_in(user: AnyUser, *duties: str) -> QuerySet[Input]:
     """The same of all rounds in which the person has one of the duties."""
     rounds = consulting.rounds_with_duty(user, *duties)
-    rows = Input.objects.filter(version__in=_open_now(Q(submission__delegation__round__in=rounds)).values("pk"))
+    rows = Input.objects.filter(version__in=open_versions(Q(submission__delegation__round__in=rounds)).values("pk"))
     sees_all = consulting.rounds_with_duty(user, Duty.SEE_CONFIDENTIAL)
     return rows.filter(Q(version__submission__delegation__round__in=sees_all) | ~for_secretariat_only(rounds))
-
-
-def versions_open_now(round_: Round) -> QuerySet[Version]:
-    """What counts now in the round and is not sealed."""
-    return _open_now(Q(submission__delegation__round=round_))
-
-
-def _open_now(condition: Q) -> QuerySet[Version]:
-    sealed = embargoed_delegations(clock.now())
-    return Version.objects.current().filter(condition).exclude(submission__delegation__in=sealed)
 
 
 def for_secretariat_only(rounds: Any) -> Q:
@@ -293,8 +282,7 @@ def redactable_by(user: AnyUser) -> QuerySet[Submission]:
     """The same of all submissions as `may_redact` says of one."""
     sent = Exists(Version.objects.submitted().filter(submission=OuterRef("pk")))
     rounds = guardian.objects_with(user, [Duty.SEE_CONFIDENTIAL], Round)
-    rows = Submission.objects.filter(sent, delegation__round_id__in=rounds)
-    return rows.exclude(delegation__in=embargoed_delegations(clock.now()))
+    return without_embargoed(Submission.objects.filter(sent, delegation__round_id__in=rounds))
 
 
 def may_erase(user: AnyUser, submission: Submission) -> bool:
@@ -333,21 +321,6 @@ def memberships_visible_to(user: AnyUser) -> QuerySet[JointMember]:
     )
 
 
-# Embargo, for many at once: `windows.is_embargoed` says the same of one (a test compares them).
-
-
-def embargoed_delegations(now: datetime) -> QuerySet[Any, Any]:
-    """Delegations whose matter the secretariat does not see yet (DECIDED 6)."""
-    regular = Window.objects.filter(round=OuterRef("round"), closes__gt=now)
-    own = Window.objects.filter(round=OuterRef("round"), constituency=OuterRef("organisation__constituency"))
-    extension = Extension.objects.filter(delegation=OuterRef("pk"), granted_at__lte=now, closes__gt=now)
-    return (
-        Delegation.objects.filter(round__rules__sealed=True)
-        .filter(Exists(regular) | (Exists(own) & Exists(extension)))
-        .values("pk")
-    )
-
-
 def _bodies(user: AnyUser, *roles: str) -> QuerySet[Any]:
     rows = Membership.objects.live().filter(user_id=_id(user))
     return (rows.filter(role__in=roles) if roles else rows).values("organisation_id")
@@ -383,12 +356,8 @@ def _rounds(user: AnyUser) -> QuerySet[Any]:
 
 
 def _open_versions(user: AnyUser) -> QuerySet[Any]:
-    return (
-        Version.objects.submitted()
-        .filter(submission__delegation__round_id__in=_rounds(user))
-        .exclude(submission__delegation_id__in=embargoed_delegations(clock.now()))
-        .values("pk")
-    )
+    rows = Version.objects.submitted().filter(submission__delegation__round_id__in=_rounds(user))
+    return without_embargoed(rows).values("pk")
 
 
 def _open_to_officer(user: AnyUser, version: Version) -> bool:

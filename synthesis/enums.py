@@ -179,6 +179,10 @@ class ReportStage(models.TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("report", "Publication withdrawn")
 
     @property
+    def is_in_approval(self) -> bool:
+        return self == ReportStage.IN_APPROVAL
+
+    @property
     def is_out(self) -> bool:
         """A text is signed off: what is written now is of the next."""
         return self in (ReportStage.EMBARGOED, ReportStage.RELEASED)

@@ -1,84 +1,16 @@
-"""The secretariat's pages of the synthesis, under /admin/synthesis/: reports, desk, approval, export."""
+"""Pages of the secretariat on reports, under /admin/synthesis/; the workbench has its own (`synthesis.coding.urls`)."""
 
-from django.urls import path
-
-from synthesis.exports import views as exports_views
-from synthesis.publication import views as publication_views
-from synthesis.quality import urls
-from synthesis.reports import desk_views
-from synthesis.reports import views as reports_views
-from synthesis.review import approval_views, circulation_views
-from synthesis.review import views as review_views
+from synthesis.exports import urls as exports
+from synthesis.publication import urls as publication
+from synthesis.quality import urls as quality
+from synthesis.reports import urls as reports
+from synthesis.review import urls as review
 
 app_name = "desk"
-REPORT = "reports/<uuid:report>/"
-FINDING = f"{REPORT}findings/<uuid:finding>/"
-
 urlpatterns = [
-    path("reports/", reports_views.report_list, name="reports"),
-    path("reports/begin/", reports_views.begin, name="begin"),
-    path(REPORT, reports_views.report_page, name="report"),
-    path(f"{REPORT}front-matter/", reports_views.front_matter, name="front_matter"),
-    path(f"{REPORT}sections/add/", reports_views.add_section, name="add_section"),
-    path(f"{REPORT}sections/<uuid:section>/rename/", reports_views.rename_section, name="rename_section"),
-    path(f"{REPORT}sections/<uuid:section>/move/<slug:way>/", reports_views.move_section, name="move_section"),
-    path(f"{REPORT}sections/<uuid:section>/remove/", reports_views.remove_section, name="remove_section"),
-    path(f"{REPORT}compile/", reports_views.compile_draft, name="compile"),
-    path(f"{REPORT}desk/", desk_views.desk, name="general"),
-    path(f"{REPORT}desk/<uuid:recommendation>/", desk_views.desk, name="desk"),
-    path(f"{REPORT}desk/add/", desk_views.add_finding, name="add_general"),
-    path(f"{REPORT}desk/<uuid:recommendation>/add/", desk_views.add_finding, name="add_finding"),
-    path(f"{REPORT}desk/cite/", desk_views.cite, name="cite_general"),
-    path(f"{REPORT}desk/<uuid:recommendation>/cite/", desk_views.cite, name="cite"),
-    path(f"{REPORT}evidence/<uuid:evidence>/uncite/", desk_views.uncite, name="uncite"),
-    path(f"{REPORT}evidence/<uuid:evidence>/parts/", desk_views.set_parts, name="set_parts"),
-    path(f"{FINDING}edit/", desk_views.edit_finding, name="edit_finding"),
-    path(f"{FINDING}count/", desk_views.count, name="count"),
-    path(f"{FINDING}move/<slug:way>/", desk_views.move, name="move"),
-    path(f"{FINDING}place/", desk_views.place, name="place"),
-    path(f"{FINDING}remove/", desk_views.remove, name="remove_finding"),
-    path(f"{FINDING}settle/", desk_views.settle, name="settle"),
-    path(f"{FINDING}comment/", review_views.comment, name="comment"),
-    path(f"{REPORT}comments/<uuid:comment>/settle/", review_views.settle_comment, name="settle_comment"),
-    path(f"{REPORT}comments/<uuid:comment>/take/", review_views.take_suggestion, name="take_suggestion"),
-    path(f"{REPORT}circulation/", circulation_views.circulation_page, name="circulation"),
-    path(f"{REPORT}circulation/begin/", circulation_views.circulate, name="circulate"),
-    path(
-        f"{REPORT}circulation/comments/<uuid:draft_comment>/answer/",
-        circulation_views.answer_comment,
-        name="answer_draft_comment",
-    ),
-    path(f"{REPORT}corrigenda/", publication_views.corrigenda_page, name="corrigenda"),
-    path(
-        f"{REPORT}corrigenda/<uuid:finding>/propose/", publication_views.propose_corrigendum, name="propose_corrigendum"
-    ),
-    path(
-        f"{REPORT}corrigenda/<uuid:corrigendum>/confirm/",
-        publication_views.confirm_corrigendum,
-        name="confirm_corrigendum",
-    ),
-    path(f"{REPORT}corrigenda/<uuid:corrigendum>/drop/", publication_views.drop_corrigendum, name="drop_corrigendum"),
-    path(f"{REPORT}facts/", review_views.facts_page, name="facts"),
-    path(f"{REPORT}facts/<uuid:finding>/<uuid:delegation>/send/", review_views.send_for_facts, name="send_for_facts"),
-    path(
-        f"{REPORT}facts/corrections/<uuid:correction>/answer/", review_views.answer_correction, name="answer_correction"
-    ),
-    path(f"{REPORT}approval/editor/", approval_views.name_editor, name="name_editor"),
-    path(f"{REPORT}approval/vouch/", approval_views.vouch, name="vouch"),
-    path(f"{REPORT}approval/", approval_views.approval, name="approval"),
-    path(f"{REPORT}approval/documents/", publication_views.send_to_documents, name="send_to_documents"),
-    path(f"{REPORT}approval/issued/", publication_views.issue, name="issue"),
-    path(f"{REPORT}approval/plan/", approval_views.plan, name="plan"),
-    path(f"{REPORT}approval/sign-off/", approval_views.sign_off, name="sign_off"),
-    path(f"{REPORT}approval/act/<slug:name>/", approval_views.act, name="act"),
-    path(f"{REPORT}review/", review_views.review_page, name="review"),
-    path(f"{REPORT}review/compare/", reports_views.compare_page, name="compare"),
-    path(f"{REPORT}review/approve/", review_views.approve, name="approve"),
-    path(f"{REPORT}review/return/", review_views.return_report, name="return"),
-    *urls.urlpatterns,
-    path("wordings/<uuid:round_id>/", exports_views.wordings, name="wordings"),
-    path("export/", exports_views.rounds, name="export_rounds"),
-    path("export/<uuid:round_id>/", exports_views.export, name="export"),
-    path("export/<uuid:round_id>/jobs/<uuid:job>/", exports_views.state, name="export_state"),
-    path("export/<uuid:round_id>/jobs/<uuid:job>/file/", exports_views.file, name="export_file"),
+    *reports.secretariat,
+    *review.secretariat,
+    *publication.secretariat,
+    *quality.secretariat,
+    *exports.secretariat,
 ]

@@ -26,8 +26,7 @@ from consultations.documents.forms import (
     english_summary,
     paragraph_of,
 )
-from consultations.forms import add_refusal
-from consultations.lookups import officer_page
+from consultations.lookups import OfficerMixin, officer_page
 from consultations.models import Document, Recommendation
 from core.errors import Refusals, Refused
 from core.files.storage import stored_path
@@ -35,6 +34,7 @@ from core.files.transfers import attachment_response
 from core.jobs import queue
 from core.models import Job
 from core.tables import listings
+from core.web.act_views import ActView, PageView, add_refusal
 
 SHOWN = 50
 
@@ -54,97 +54,116 @@ def document_list(request: HttpRequest) -> HttpResponse:
     return render(request, "consultations/secretariat/document_list.html", context)
 
 
-@officer_page("GET", "HEAD", "POST")
-def add_document(request: HttpRequest) -> HttpResponse:
-    lookups.check_keeps_register(request.user)
-    form = DocumentForm(*([request.POST, request.FILES] if request.method == "POST" else []))
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
+class AddDocumentView(OfficerMixin, ActView):
+    form_class = DocumentForm
+    template_name = "consultations/secretariat/document_add.html"
+
+    def get_object(self) -> None:
+        lookups.check_keeps_register(self.user)
+
+    def act(self, form: DocumentForm) -> str:
+        file = form.cleaned_data.pop("file")
+        document = readings.add_document_from_file(file, name=file.name, by=self.user, **form.cleaned_data)
+        return reverse("office:document", args=[document.pk])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {"crumbs": _crumbs(_("Add a document")), **kwargs}
+
+
+class DocumentView(OfficerMixin, PageView):
+    """Proposals to be corrected and confirmed; what was confirmed, once it is."""
+
+    template_name = "consultations/secretariat/document.html"
+
+    def get_object(self, document: UUID) -> Document:
+        return lookups.get_document_or_404(self.user, document)
+
+    def get_context_data(self, *, faults: Any = (), **forms: Any) -> dict[str, Any]:
+        row = self.object
+        job = readings.reading_job(row)
+        confirmed = row.confirmed_at is not None
+        return {
+            "document": row,
+            "crumbs": _crumbs(row.symbol),
+            "recommendations": _confirmed(row) if confirmed else None,
+            "proposals": [] if confirmed else readings.proposals_of(row.reading, faults),
+            "faults": [{"target": fault.field or "", "message": str(fault)} for fault in faults],
+            "notes": readings.sentences(row.reading.get("notes", [])),
+            "source_text": "" if confirmed else readings.source_text(row),
+            "heading": forms.get("heading") or HeadingForm(numbers=_numbers(row), prefix="heading"),
+            "renumber": forms.get("renumber") or RenumberForm(numbers=_numbers(row), prefix="renumber"),
+            "columns": forms.get("columns") or (_columns(row) if row.reading.get("table") else None),
+            "symbol": forms.get("symbol") or _symbol(row),
+            "drawn": page_pictures.has_pictures(row),
+            "can_undo": bool(row.reading.get("undo")),
+            "parts": sum(len(paragraph.get("limbs", [])) for paragraph in row.reading.get("paragraphs", [])),
+            **(_job(job, row) if job else {}),
+        }
+
+
+class ConfirmReadingView(DocumentView):
+    methods = ("POST",)
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        form = _symbol(self.object, request.POST)
+        seen = form is not None and form.is_valid() and form.cleaned_data["symbol_seen"]
         try:
-            document = readings.add_document_from_file(
-                said["file"], name=said["file"].name, symbol=said["symbol"], title=said["title"], by=request.user
-            )
-            return redirect("office:document", document.pk)
+            services.confirm_reading(self.object, by=self.user, symbol_seen=seen)
         except Refused as refusal:
-            add_refusal(form, refusal)
-    context = {"form": form, "crumbs": _crumbs(_("Add a document"))}
-    return render(request, "consultations/secretariat/document_add.html", context, status=422 if form.errors else 200)
+            faults = refusal.refusals if isinstance(refusal, Refusals) else [refusal]
+            for fault in faults:
+                if form is not None and fault.field in form.fields:
+                    form.add_error(fault.field, str(fault))
+            return self.show(status=409, faults=faults, symbol=form)
+        messages.success(request, _("The reading is confirmed. A round can be set up on it now."))
+        return redirect("office:document", self.object.pk)
 
 
-@officer_page()
-def document_page(request: HttpRequest, document: UUID) -> HttpResponse:
-    """Proposals to be mended and confirmed; what was confirmed, once it is."""
-    row = lookups.get_document_or_404(request.user, document)
-    return _document_response(request, row)
+class SetHeadingView(DocumentView, ActView):
+    methods = ("POST",)
+    form_class, form_name, prefix = HeadingForm, "heading", "heading"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "numbers": _numbers(self.object)}
+
+    def act(self, form: HeadingForm) -> str:
+        first, last = form.cleaned_data["first"], form.cleaned_data["last"]
+        reading_changes.set_heading(self.object, first, last, form.cleaned_data["heading_path"], by=self.user)
+        return _paragraph_url(self.object, first)
 
 
-@officer_page("POST")
-def confirm_reading(request: HttpRequest, document: UUID) -> HttpResponse:
-    row = lookups.get_document_or_404(request.user, document)
-    form = _symbol(row, request.POST)
-    seen = form is not None and form.is_valid() and form.cleaned_data["symbol_seen"]
-    try:
-        services.confirm_reading(row, by=request.user, symbol_seen=seen)
-    except Refused as refusal:
-        faults = refusal.refusals if isinstance(refusal, Refusals) else [refusal]
-        for fault in faults:
-            if form is not None and fault.field in form.fields:
-                form.add_error(fault.field, str(fault))
-        return _document_response(request, row, faults=faults, symbol=form, status=409)
-    messages.success(request, _("The reading is confirmed. A round can be set up on it now."))
-    return redirect("office:document", row.pk)
-
-
-@officer_page("POST")
-def set_heading(request: HttpRequest, document: UUID) -> HttpResponse:
-    row = lookups.get_document_or_404(request.user, document)
-    form = HeadingForm(request.POST, numbers=_numbers(row), prefix="heading")
-    if form.is_valid():
-        said = form.cleaned_data
-        try:
-            reading_changes.set_heading(row, said["first"], said["last"], said["heading_path"], by=request.user)
-            return _back(row, said["first"])
-        except Refused as refusal:
-            add_refusal(form, refusal)
-    return _document_response(request, row, heading=form, status=422)
-
-
-@officer_page("POST")
-def change_reading(request: HttpRequest, document: UUID) -> HttpResponse:
+class ChangeReadingView(DocumentView, ActView):
     """Undo, count anew, or read the table with other columns: whichever button was pressed."""
-    row = lookups.get_document_or_404(request.user, document)
-    if "undo" in request.POST:
+
+    methods = ("POST",)
+    form_name = "renumber"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "undo" not in request.POST:
+            return super().post(request)
         try:
-            return _back(row, reading_changes.undo(row, by=request.user))
+            return redirect(_paragraph_url(self.object, reading_changes.undo(self.object, by=self.user)))
         except Refused as refusal:
             messages.warning(request, str(refusal))
-            return redirect("office:document", row.pk)
-    if "columns-text" in request.POST:
-        return _with_columns(request, row)
-    form = RenumberForm(request.POST, numbers=_numbers(row), prefix="renumber")
-    if form.is_valid():
-        said = form.cleaned_data
-        try:
-            reading_changes.renumber(row, said["first"], said["last"], said["number"], by=request.user)
-            return _back(row, said["first"])
-        except Refused as refusal:
-            add_refusal(form, refusal)
-    return _document_response(request, row, renumber=form, status=422)
+            return redirect("office:document", self.object.pk)
+
+    def get_form(self, form_class: Any = None) -> ColumnsForm | RenumberForm:
+        if "columns-text" in self.request.POST:
+            self.form_name = "columns"
+            return _columns(self.object, self.request.POST)
+        return RenumberForm(self.request.POST, numbers=_numbers(self.object), prefix="renumber")
+
+    def act(self, form: ColumnsForm | RenumberForm) -> str:
+        if isinstance(form, ColumnsForm):
+            reading_changes.choose_columns(self.object, by=self.user, **form.cleaned_data)
+            return reverse("office:document", args=[self.object.pk])
+        first, last = form.cleaned_data["first"], form.cleaned_data["last"]
+        reading_changes.renumber(self.object, first, last, form.cleaned_data["number"], by=self.user)
+        return _paragraph_url(self.object, first)
 
 
-def _with_columns(request: HttpRequest, row: Document) -> HttpResponse:
-    form = _columns(row, request.POST)
-    if form.is_valid():
-        try:
-            reading_changes.choose_columns(row, by=request.user, **form.cleaned_data)
-            return redirect("office:document", row.pk)
-        except Refused as refusal:
-            add_refusal(form, refusal)
-    return _document_response(request, row, columns=form, status=422)
-
-
-def _back(row: Document, place: int) -> HttpResponse:
-    return redirect(f"{reverse('office:document', args=[row.pk])}#paragraph-{place}")
+def _paragraph_url(row: Document, place: int) -> str:
+    return f"{reverse('office:document', args=[row.pk])}#paragraph-{place}"
 
 
 @officer_page()
@@ -177,39 +196,6 @@ def reading_state(request: HttpRequest, document: UUID) -> HttpResponse:
         response["HX-Refresh"] = "true"
         return response
     return render(request, "parts/job.html", _job(job, row))
-
-
-def _document_response(
-    request: HttpRequest,
-    row: Document,
-    *,
-    faults: Any = (),
-    heading: HeadingForm | None = None,
-    renumber: RenumberForm | None = None,
-    columns: ColumnsForm | None = None,
-    symbol: SymbolForm | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    job = readings.reading_job(row)
-    confirmed = row.confirmed_at is not None
-    context: dict[str, Any] = {
-        "document": row,
-        "crumbs": _crumbs(row.symbol),
-        "recommendations": _confirmed(row) if confirmed else None,
-        "proposals": [] if confirmed else readings.proposals_of(row.reading, faults),
-        "faults": [{"target": fault.field or "", "message": str(fault)} for fault in faults],
-        "notes": readings.sentences(row.reading.get("notes", [])),
-        "source_text": "" if confirmed else readings.source_text(row),
-        "heading": heading or HeadingForm(numbers=_numbers(row), prefix="heading"),
-        "renumber": renumber or RenumberForm(numbers=_numbers(row), prefix="renumber"),
-        "columns": columns or (_columns(row) if row.reading.get("table") else None),
-        "symbol": symbol or _symbol(row),
-        "drawn": page_pictures.has_pictures(row),
-        "can_undo": bool(row.reading.get("undo")),
-        "parts": sum(len(paragraph.get("limbs", [])) for paragraph in row.reading.get("paragraphs", [])),
-        **(_job(job, row) if job else {}),
-    }
-    return render(request, "consultations/secretariat/document.html", context, status=status)
 
 
 def _confirmed(row: Document) -> Any:
@@ -267,7 +253,7 @@ def paragraph(request: HttpRequest, document: UUID, place: int) -> HttpResponse:
         mended = None if leaves else paragraph_of(form, parts.forms, before)
         try:
             reading_changes.replace_paragraph(row, place, mended, was=request.POST.get("was", ""), by=request.user)
-            return redirect(f"{reverse('office:document', args=[row.pk])}#paragraph-{max(place - int(leaves), 0)}")
+            return redirect(_paragraph_url(row, max(place - int(leaves), 0)))
         except Refused as refusal:
             add_refusal(form, refusal)
     return _paragraph_response(request, row, place, form, parts, status=422)
@@ -283,7 +269,7 @@ def _divided(request: HttpRequest, row: Document, place: int, before: dict[str, 
         elif split.is_valid():
             reading_changes.split_paragraph(row, place, was=was, by=request.user, **split.cleaned_data)
         if "join" in request.POST or split.is_valid():
-            return redirect(f"{reverse('office:document', args=[row.pk])}#paragraph-{place}")
+            return redirect(_paragraph_url(row, place))
     except Refused as refusal:
         if not split.is_bound:
             split = SplitParagraphForm({}, prefix="split")

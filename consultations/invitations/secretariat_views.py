@@ -7,174 +7,179 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from consultations import exports, lookups, panels
 from consultations.enums import Duty, Listed, Role
-from consultations.forms import BodiesFilterForm, add_refusal
+from consultations.forms import BodiesFilterForm
 from consultations.invitations import delegations, lists, services
 from consultations.invitations.forms import AuthorityForm, BodyListForm, FocalPointForm, InviteBodiesForm
 from consultations.invitations.lists import ListedBody
-from consultations.lookups import officer_page
+from consultations.lookups import OfficerMixin, RoundMixin, officer_page, round_crumbs
 from consultations.models import Delegation, Organisation, Round
 from consultations.monitoring import extensions, responses
 from consultations.monitoring.forms import ExtensionForm, RefuseExtensionForm, extension_form, refusal_form
 from consultations.rounds import windows
 from consultations.rounds.selectors import colleagues
-from consultations.rounds.views import round_crumbs
 from core.errors import Refused
 from core.tables import listings
 from core.text.languages import interface_language
+from core.web.act_views import ActView, PageView
+from core.web.forms import add_refusal
 
 
-@officer_page()
-def delegation_page(request: HttpRequest, delegation: UUID) -> HttpResponse:
-    return _delegation_response(request, lookups.get_managed_delegation_or_404(request.user, delegation))
+class DelegationView(OfficerMixin, PageView):
+    template_name = "consultations/secretariat/delegation.html"
+
+    def get_object(self, delegation: UUID, **kwargs: Any) -> Delegation:
+        return lookups.get_managed_delegation_or_404(self.user, delegation)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        row = self.object
+        window = windows.delegation_window(row)
+        asked = list(extensions.requests_of(row))
+        waiting = next((each for each in asked if each.answered_at is None), None)
+        language = interface_language(row.organisation.language)
+        return {
+            "delegation": row,
+            "round": row.round,
+            "window": window,
+            "people": colleagues(row),
+            "invitations": responses.invitations_to(row),
+            "extensions": row.extensions.select_related("granted_by"),
+            "asked": asked,
+            "links": panels.delegation_links(row),
+            "waiting": waiting,
+            "refusal": refusal_form(),
+            "authorities": row.authorities.select_related("recorded_by").order_by("-note_date"),
+            "focal": FocalPointForm(prefix="focal", initial={"language": language}),
+            "extension": extension_form(waiting, window.zone if window else None),
+            "note": AuthorityForm(prefix="note"),
+            "crumbs": round_crumbs(row.round, row.organisation.display_short_name()),
+            **kwargs,
+            "wrong": next(iter(kwargs.values()), None),
+        }
 
 
-@officer_page("POST")
-def invite_focal_point(request: HttpRequest, delegation: UUID) -> HttpResponse:
-    row = lookups.get_managed_delegation_or_404(request.user, delegation)
-    form = FocalPointForm(request.POST, prefix="focal")
-    if form.is_valid():
-        try:
-            services.invite(
-                row.organisation, delegation=row, role=Role.FOCAL_POINT, by=request.user, **form.cleaned_data
-            )
-            return _done(request, row, _("The invitation is on its way."))
-        except Refused as refusal:
-            add_refusal(form, refusal)
-    return _delegation_response(request, row, focal=form, status=422)
-
-
-@officer_page("POST")
-def invite_focal_point_again(request: HttpRequest, delegation: UUID, invitation: UUID) -> HttpResponse:
-    row = lookups.get_managed_delegation_or_404(request.user, delegation)
-    sent = lookups.row_or_404(
-        responses.invitations_to(row).select_related("organisation").filter(pk=invitation).first()
-    )
-    services.send_again(sent, by=request.user)
-    return _done(request, row, _("The invitation is on its way once more. The earlier link no longer works."))
-
-
-@officer_page("POST")
-def extend(request: HttpRequest, delegation: UUID) -> HttpResponse:
-    row = lookups.get_managed_delegation_or_404(request.user, delegation)
-    form = ExtensionForm(request.POST, prefix="extension")
-    if form.is_valid():
-        try:
-            extensions.grant_extension(row, by=request.user, **form.cleaned_data)
-            return _done(request, row, _("The body has more time."))
-        except Refused as refusal:
-            add_refusal(form, refusal)
-    return _delegation_response(request, row, extension=form, status=422)
-
-
-@officer_page("POST")
-def refuse_time(request: HttpRequest, delegation: UUID) -> HttpResponse:
-    """The request that waits is refused, with a reason."""
-    row = lookups.get_managed_delegation_or_404(request.user, delegation)
-    waiting = lookups.row_or_404(extensions.waiting_request(row))
-    form = RefuseExtensionForm(request.POST, prefix="refusal")
-    if form.is_valid():
-        try:
-            extensions.refuse_extension(waiting, by=request.user, **form.cleaned_data)
-            return _done(request, row, _("The body is told that there is no more time, and why."))
-        except Refused as refusal:
-            add_refusal(form, refusal)
-    return _delegation_response(request, row, refusal=form, status=422)
-
-
-@officer_page("POST")
-def record_authority(request: HttpRequest, delegation: UUID) -> HttpResponse:
-    row = lookups.get_managed_delegation_or_404(request.user, delegation)
-    form = AuthorityForm(request.POST, prefix="note")
-    if form.is_valid():
-        try:
-            delegations.record_authority(row, by=request.user, **form.cleaned_data)
-            return _done(request, row, _("The note is on record."))
-        except Refused as refusal:
-            add_refusal(form, refusal)
-    return _delegation_response(request, row, note=form, status=422)
-
-
-def _done(request: HttpRequest, row: Delegation, words: str) -> HttpResponse:
+class DelegationActView(DelegationView, ActView):
     """Back to where it was asked: the page of the body, or the one from which the round is followed."""
-    if request.POST.get("then") == "responses":
-        messages.success(request, f"{row.organisation.display_short_name()}: {words}")
-        return redirect("office:responses", row.round_id)
-    messages.success(request, words)
-    return redirect("office:delegation", row.pk)
+
+    methods = ("POST",)
+
+    def get_success_url(self) -> str:
+        if self.returns_to_responses:
+            return reverse("office:responses", args=[self.object.round_id])
+        return reverse("office:delegation", args=[self.object.pk])
+
+    def say(self, message: Any) -> None:
+        name = self.object.organisation.display_short_name()
+        super().say(f"{name}: {message}" if self.returns_to_responses else message)
+
+    @property
+    def returns_to_responses(self) -> bool:
+        return self.request.POST.get("then") == "responses"
 
 
-def _delegation_response(request: HttpRequest, row: Delegation, *, status: int = 200, **bound: Any) -> HttpResponse:
-    name = row.organisation.display_short_name()
-    window = windows.delegation_window(row)
-    asked = list(extensions.requests_of(row))
-    waiting = next((each for each in asked if each.answered_at is None), None)
-    context = {
-        "delegation": row,
-        "round": row.round,
-        "window": window,
-        "people": colleagues(row),
-        "invitations": responses.invitations_to(row),
-        "extensions": row.extensions.select_related("granted_by"),
-        "asked": asked,
-        "links": panels.delegation_links(row),
-        "waiting": waiting,
-        "refusal": refusal_form(),
-        "authorities": row.authorities.select_related("recorded_by").order_by("-note_date"),
-        "focal": FocalPointForm(prefix="focal", initial={"language": interface_language(row.organisation.language)}),
-        "extension": extension_form(waiting, window.zone if window else None),
-        "note": AuthorityForm(prefix="note"),
-        "crumbs": round_crumbs(row.round, name),
-        **bound,
-    }
-    context["wrong"] = next(iter(bound.values()), None)
-    return render(request, "consultations/secretariat/delegation.html", context, status=status)
+class InviteFocalPointView(DelegationActView):
+    form_class, form_name, prefix = FocalPointForm, "focal", "focal"
+    success_message = gettext_lazy("The invitation is on its way.")
+
+    def act(self, form: FocalPointForm) -> None:
+        row = self.object
+        services.invite(row.organisation, delegation=row, role=Role.FOCAL_POINT, by=self.user, **form.cleaned_data)
+
+
+class InviteFocalPointAgainView(DelegationActView):
+    success_message = gettext_lazy("The invitation is on its way once more. The earlier link no longer works.")
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        rows = responses.invitations_to(self.object).select_related("organisation")
+        sent = lookups.row_or_404(rows.filter(pk=kwargs["invitation"]).first())
+        services.send_again(sent, by=self.user)
+        return self.done(None)
+
+
+class ExtendView(DelegationActView):
+    form_class, form_name, prefix = ExtensionForm, "extension", "extension"
+    success_message = gettext_lazy("The body has more time.")
+
+    def act(self, form: ExtensionForm) -> None:
+        extensions.grant_extension(self.object, by=self.user, **form.cleaned_data)
+
+
+class RefuseTimeView(DelegationActView):
+    """The request that waits is refused, with a reason."""
+
+    form_class, form_name, prefix = RefuseExtensionForm, "refusal", "refusal"
+    success_message = gettext_lazy("The body is told that there is no more time, and why.")
+
+    def get_object(self, **kwargs: Any) -> Delegation:
+        row = super().get_object(**kwargs)
+        self.waiting = lookups.row_or_404(extensions.waiting_request(row))
+        return row
+
+    def act(self, form: RefuseExtensionForm) -> None:
+        extensions.refuse_extension(self.waiting, by=self.user, **form.cleaned_data)
+
+
+class RecordAuthorityView(DelegationActView):
+    form_class, form_name, prefix = AuthorityForm, "note", "note"
+    success_message = gettext_lazy("The note is on record.")
+
+    def act(self, form: AuthorityForm) -> None:
+        delegations.record_authority(self.object, by=self.user, **form.cleaned_data)
 
 
 SHOWN = 100
 
 
-@officer_page("GET", "HEAD", "POST")
-def invite(request: HttpRequest, round_id: UUID) -> HttpResponse:
+class InviteView(RoundMixin, ActView):
     """Ticked bodies, or all that the filter shows, become delegations. The filter stands in the address."""
-    row = lookups.get_round_or_404(request.user, round_id, Duty.MANAGE)
-    offered = list(row.constituency_rules.values_list("constituency", flat=True))
-    countries = responses.countries_to_invite(row)
-    filters = BodiesFilterForm(request.GET or None, constituencies=offered, countries=countries)
-    chosen = filters.chosen() if request.GET else {}
-    rows = responses.bodies_to_invite(row, **{key: chosen[key] for key in chosen})
-    if listings.requested_format(request) and request.method != "POST":
-        return listings.export_response(
-            request, exports.register(row, rows, listings.describe_filters(filters)), round_id=None
+
+    template_name = "consultations/secretariat/invite.html"
+    form_class = InviteBodiesForm
+    success_url = "office:round"
+    title = gettext_lazy("Invite bodies")
+
+    def get_object(self, round_id: UUID) -> Round:
+        row = super().get_object(round_id)
+        offered = list(row.constituency_rules.values_list("constituency", flat=True))
+        countries = responses.countries_to_invite(row)
+        self.filters = BodiesFilterForm(self.request.GET or None, constituencies=offered, countries=countries)
+        self.chosen = self.filters.chosen() if self.request.GET else {}
+        self.rows = responses.bodies_to_invite(row, **self.chosen)
+        return row
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "bodies": self.rows}
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if listings.requested_format(request):
+            listing = exports.register(self.object, self.rows, listings.describe_filters(self.filters))
+            return listings.export_response(request, listing, round_id=None)
+        return super().get(request)
+
+    def is_valid(self, form: InviteBodiesForm) -> bool:
+        return "all" in self.request.POST or super().is_valid(form)
+
+    def act(self, form: InviteBodiesForm) -> None:
+        bodies = list(self.rows if "all" in self.request.POST else form.cleaned_data["bodies"])
+        delegations.invite_organisations(self.object, bodies, by=self.user)
+        words = ngettext("%(n)s body is invited.", "%(n)s bodies are invited.", len(bodies))
+        self.say(words % {"n": len(bodies)})
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        page = Paginator(self.rows, SHOWN).get_page(self.request.GET.get("page"))
+        return super().get_context_data(
+            filters=self.filters,
+            filtered=any(self.chosen.values()),
+            exports=listings.format_links(self.request, page.paginator.count),
+            page_obj=page,
+            ticked=set(self.request.POST.getlist("bodies")),
+            **kwargs,
         )
-    form = InviteBodiesForm(request.POST if request.method == "POST" else None, bodies=rows)
-    everybody = "all" in request.POST
-    if request.method == "POST" and (everybody or form.is_valid()):
-        bodies = list(rows if everybody else form.cleaned_data["bodies"])
-        try:
-            delegations.invite_organisations(row, bodies, by=request.user)
-            words = ngettext("%(n)s body is invited.", "%(n)s bodies are invited.", len(bodies))
-            messages.success(request, words % {"n": len(bodies)})
-            return redirect("office:round", row.pk)
-        except Refused as refusal:
-            add_refusal(form, refusal)
-    page = Paginator(rows, SHOWN).get_page(request.GET.get("page"))
-    context = {
-        "round": row,
-        "filters": filters,
-        "filtered": any(chosen.values()),
-        "exports": listings.format_links(request, page.paginator.count),
-        "form": form,
-        "page_obj": page,
-        "ticked": set(request.POST.getlist("bodies")),
-        "crumbs": round_crumbs(row, _("Invite bodies")),
-    }
-    wrong = request.method == "POST"
-    return render(request, "consultations/secretariat/invite.html", context, status=422 if wrong else 200)
 
 
 @officer_page("GET", "HEAD", "POST")

@@ -5,18 +5,18 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth import get_user_model, login
-from django.contrib.auth.decorators import login_required
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from consultations import lookups, permissions
 from consultations.enums import Role
-from consultations.forms import add_refusal
 from consultations.invitations import delegations, selectors
 from consultations.invitations import services as invitations_services
 from consultations.invitations.forms import (
@@ -27,6 +27,7 @@ from consultations.invitations.forms import (
     NewAccountForm,
     OwnDateForm,
 )
+from consultations.lookups import BodyMixin
 from consultations.models import Delegation, Invitation, Recommendation
 from consultations.organisations import registrations
 from consultations.organisations import services as organisations_services
@@ -34,6 +35,8 @@ from consultations.rounds import windows
 from consultations.rounds.selectors import recommendations_of
 from core.errors import NotAllowed, Refused
 from core.text.languages import interface_language
+from core.web.act_views import ActView, ButtonView
+from core.web.forms import add_refusal
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -125,146 +128,154 @@ def _welcome(request: HttpRequest, invitation: Invitation) -> HttpResponse:
 MAY_INVITE = {Role.FOCAL_POINT: [Role.CONTRIBUTOR, Role.DEPUTY], Role.DEPUTY: [Role.CONTRIBUTOR]}
 
 
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def people_page(request: HttpRequest, delegation: UUID) -> HttpResponse:
+class BodyPeopleView(BodyMixin, ActView):
     """The list, and for focal point and deputy the form that invites."""
-    if request.method != "POST":
-        own = lookups.get_own_delegation_or_404(request.user, delegation)
-        form = _invite_form(request, own) if permissions.may_draft_all(request.user, own) else None
-        return _people_response(request, own, form)
-    own = lookups.get_led_delegation_or_404(request.user, delegation)
-    form = _invite_form(request, own, request.POST)
-    if form.is_valid():
-        try:
-            data = form.cleaned_data
-            chosen = {name: data[name] for name in ("email", "name", "unit", "language", "recommendations", "due")}
-            invitations_services.invite(
-                own.organisation, role=form.chosen_role, by=request.user, delegation=own, **chosen
-            )
-        except Refused as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, _("The invitation to %(address)s is on its way.") % {"address": data["email"]})
-            return redirect("people", delegation=own.pk)
-    return _people_response(request, own, form, status=422)
+
+    template_name = "consultations/people.html"
+
+    def get_object(self, delegation: UUID) -> Delegation:
+        self.access = "led" if self.request.method == "POST" else "own"
+        return super().get_object(delegation)
+
+    def get_form(self, form_class: Any = None) -> InviteColleagueForm | None:
+        posted = self.request.method == "POST"  # the look-up has asked for it then
+        if not posted and not permissions.may_draft_all(self.user, self.object):
+            return None
+        role = permissions.live_role(self.user, self.object.organisation_id)
+        initial = {
+            "role": Role.CONTRIBUTOR,
+            "language": interface_language(self.object.organisation.language),
+            "due": self.object.due,
+        }
+        return InviteColleagueForm(
+            self.request.POST if posted else None,
+            roles=MAY_INVITE[Role(role)],
+            recommendations=recommendations_of(self.object.round),
+            initial=initial,
+        )
+
+    def act(self, form: InviteColleagueForm) -> str:
+        own, data = self.object, form.cleaned_data
+        chosen = {name: data[name] for name in ("email", "name", "unit", "language", "recommendations", "due")}
+        invitations_services.invite(own.organisation, role=form.chosen_role, by=self.user, delegation=own, **chosen)
+        self.say(_("The invitation to %(address)s is on its way.") % {"address": data["email"]})
+        return reverse("people", args=[own.pk])
+
+    def get_context_data(self, *, form: InviteColleagueForm | None) -> dict[str, Any]:
+        own = self.object
+        focal = form is not None and permissions.is_focal_point(self.user, own)
+        return super().get_context_data(
+            people=selectors.people_of(own),
+            invitations=selectors.invitations_of(own) if form is not None else [],
+            is_focal_point=focal,
+            asking=registrations.for_body(own) if focal else [],
+            form=form,
+        )
 
 
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def person(request: HttpRequest, delegation: UUID, membership: UUID) -> HttpResponse:
+class ColleagueMixin(BodyMixin):
+    """Also about a colleague of the body, `colleague`."""
+
+    def get_object(self, delegation: UUID, membership: UUID) -> Delegation:
+        own = super().get_object(delegation)
+        self.colleague = lookups.get_colleague_or_404(own, membership)
+        return own
+
+
+class PersonView(ColleagueMixin, ActView):
     """One colleague: what they have, and a form that gives more."""
-    own = lookups.get_led_delegation_or_404(request.user, delegation)
-    colleague = lookups.get_colleague_or_404(own, membership)
-    form = AssignmentForm(request.POST or None, recommendations=recommendations_of(own.round), initial={"due": own.due})
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                data = form.cleaned_data
-                delegations.assign(own, colleague, data["recommendations"], by=request.user, due=data["due"])
-            except Refused as refusal:
-                add_refusal(form, refusal)
-            else:
-                messages.success(request, _("Given to %(name)s.") % {"name": colleague.user.get_full_name()})
-                return redirect("person", delegation=own.pk, membership=colleague.pk)
-    context = {
-        "delegation": own,
-        "colleague": colleague,
-        "assignments": selectors.assignments_of(own, colleague),
-        "form": form,
-        "may_end": permissions.is_focal_point(request.user, own) and colleague.user_id != request.user.pk,
-    }
-    return render(request, "consultations/person.html", context, status=status)
+
+    access = "led"
+    form_class = AssignmentForm
+    template_name = "consultations/person.html"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "recommendations": recommendations_of(self.object.round)}
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"due": self.object.due}
+
+    def act(self, form: AssignmentForm) -> str:
+        data = form.cleaned_data
+        delegations.assign(self.object, self.colleague, data["recommendations"], by=self.user, due=data["due"])
+        self.say(_("Given to %(name)s.") % {"name": self.colleague.user.get_full_name()})
+        return reverse("person", args=[self.object.pk, self.colleague.pk])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        ends = permissions.is_focal_point(self.user, self.object) and self.colleague.user_id != self.user.pk
+        return super().get_context_data(
+            colleague=self.colleague,
+            assignments=selectors.assignments_of(self.object, self.colleague),
+            may_end=ends,
+            **kwargs,
+        )
 
 
-@login_required
-@require_POST
-def unassign(request: HttpRequest, delegation: UUID, assignment: UUID) -> HttpResponse:
-    own = lookups.get_led_delegation_or_404(request.user, delegation)
-    given = lookups.get_assignment_or_404(own, assignment)
-    delegations.unassign(given, by=request.user)
-    messages.success(request, _("Taken back. What was written stays."))
-    return redirect("person", delegation=own.pk, membership=given.membership_id)
+class UnassignView(BodyMixin, ButtonView):
+    answers_refusals = False
+    access = "led"
+    success_message = gettext_lazy("Taken back. What was written stays.")
+
+    def act(self) -> str:
+        given = lookups.get_assignment_or_404(self.object, self.kwargs["assignment"])
+        delegations.unassign(given, by=self.user)
+        return reverse("person", args=[self.object.pk, given.membership_id])
 
 
-@login_required
-@require_POST
-def invite_again(request: HttpRequest, delegation: UUID, invitation: UUID) -> HttpResponse:
-    own = lookups.get_led_delegation_or_404(request.user, delegation)
-    invitations_services.send_again(lookups.get_open_invitation_or_404(own, invitation), by=request.user)
-    messages.success(request, _("A new link is on its way. The old one no longer works."))
-    return redirect("people", delegation=own.pk)
+class InviteAgainView(BodyMixin, ButtonView):
+    answers_refusals = False
+    access = "led"
+    success_url = "people"
+    success_message = gettext_lazy("A new link is on its way. The old one no longer works.")
+
+    def act(self) -> None:
+        sent = lookups.get_open_invitation_or_404(self.object, self.kwargs["invitation"])
+        invitations_services.send_again(sent, by=self.user)
 
 
-@login_required
-@require_POST
-def end_membership(request: HttpRequest, delegation: UUID, membership: UUID) -> HttpResponse:
+class EndMembershipView(ColleagueMixin, ButtonView):
     """The focal point ends a colleague's access, at once (A7). Can be undone by a new invitation."""
-    own = lookups.get_focal_delegation_or_404(request.user, delegation)
-    colleague = lookups.get_colleague_or_404(own, membership)
-    organisations_services.end_membership(colleague, by=request.user)
-    messages.success(
-        request, _("%(name)s no longer works for your body here.") % {"name": colleague.user.get_full_name()}
-    )
-    return redirect("people", delegation=own.pk)
+
+    answers_refusals = False
+    access = "focal"
+    success_url = "people"
+
+    def act(self) -> None:
+        organisations_services.end_membership(self.colleague, by=self.user)
+        name = self.colleague.user.get_full_name()
+        self.say(_("%(name)s no longer works for your body here.") % {"name": name})
 
 
-def _invite_form(request: HttpRequest, delegation: Delegation, data: Any = None) -> InviteColleagueForm:
-    role = permissions.live_role(request.user, delegation.organisation_id)
-    initial = {
-        "role": Role.CONTRIBUTOR,
-        "language": interface_language(delegation.organisation.language),
-        "due": delegation.due,
-    }
-    return InviteColleagueForm(
-        data, roles=MAY_INVITE[Role(role)], recommendations=recommendations_of(delegation.round), initial=initial
-    )
-
-
-def _people_response(
-    request: HttpRequest, delegation: Delegation, form: InviteColleagueForm | None, status: int = 200
-) -> HttpResponse:
-    focal = form is not None and permissions.is_focal_point(request.user, delegation)
-    context = {
-        "delegation": delegation,
-        "people": selectors.people_of(delegation),
-        "invitations": selectors.invitations_of(delegation) if form is not None else [],
-        "is_focal_point": focal,
-        "asking": registrations.for_body(delegation) if focal else [],
-        "form": form,
-    }
-    return render(request, "consultations/people.html", context, status=status)
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def assign_recommendation(request: HttpRequest, delegation: UUID, recommendation: UUID) -> HttpResponse:
+class AssignRecommendationView(BodyMixin, ActView):
     """For focal point and deputy. Somebody new gets an invitation; what is given begins when they accept it."""
-    own = lookups.get_led_delegation_or_404(request.user, delegation)
-    row = lookups.get_recommendation_or_404(own, recommendation)
-    contributors = [one for one in selectors.people_of(own) if one.membership.role == Role.CONTRIBUTOR]
-    choices = [(str(one.membership.pk), one.called) for one in contributors]
-    form = AssigneeForm(request.POST or None, colleagues=choices, initial={"due": own.due})
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                told = _assign(request.user, own, row, form.cleaned_data)
-            except Refused as refusal:
-                add_refusal(form, refusal)
-            else:
-                messages.success(request, told)
-                return redirect("give", delegation=own.pk, recommendation=row.pk)
-    context = {
-        "delegation": own,
-        "recommendation": row,
-        "holders": selectors.assignments_on(own, row),
-        "form": form,
-    }
-    return render(request, "consultations/give.html", context, status=status)
+
+    access = "led"
+    form_class = AssigneeForm
+    template_name = "consultations/give.html"
+
+    def get_object(self, delegation: UUID, recommendation: UUID) -> Delegation:
+        own = super().get_object(delegation)
+        self.recommendation = lookups.get_recommendation_or_404(own, recommendation)
+        return own
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        people = [one for one in selectors.people_of(self.object) if one.membership.role == Role.CONTRIBUTOR]
+        choices = [(str(one.membership.pk), one.called) for one in people]
+        return {**super().get_form_kwargs(), "colleagues": choices}
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"due": self.object.due}
+
+    def act(self, form: AssigneeForm) -> str:
+        self.say(_assign(self.user, self.object, self.recommendation, form.cleaned_data))
+        return reverse("give", args=[self.object.pk, self.recommendation.pk])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            recommendation=self.recommendation,
+            holders=selectors.assignments_on(self.object, self.recommendation),
+            **kwargs,
+        )
 
 
 def _assign(user: User, delegation: Delegation, recommendation: Recommendation, data: dict[str, Any]) -> str:
@@ -285,38 +296,36 @@ def _assign(user: User, delegation: Delegation, recommendation: Recommendation, 
     return _("The invitation to %(address)s is on its way.") % {"address": data["email"]}
 
 
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def own_date(request: HttpRequest, delegation: UUID) -> HttpResponse:
-    """Focal point and deputy."""
-    own = lookups.get_led_delegation_or_404(request.user, delegation)
-    form = OwnDateForm(request.POST if request.method == "POST" else None, initial={"due": own.due})
-    if form.is_bound and form.is_valid():
-        try:
-            delegations.set_own_date(own, form.cleaned_data["due"], by=request.user)
-        except Refused as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, _("Saved. Contributors see it on their lists, and are reminded of it."))
-            return redirect("own_date", delegation=own.pk)
-    context = {
-        "delegation": own,
-        "window": windows.delegation_window(own),
-        "form": form,
-        "given": [one for one in selectors.people_of(own) if one.given],
-    }
-    return render(request, "consultations/own_date.html", context, status=422 if form.errors else 200)
+class OwnDateView(BodyMixin, ActView):
+    access = "led"
+    form_class = OwnDateForm
+    template_name = "consultations/own_date.html"
+    success_url = "own_date"
+    success_message = gettext_lazy("Saved. Contributors see it on their lists, and are reminded of it.")
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"due": self.object.due}
+
+    def act(self, form: OwnDateForm) -> None:
+        delegations.set_own_date(self.object, form.cleaned_data["due"], by=self.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            window=windows.delegation_window(self.object),
+            given=[one for one in selectors.people_of(self.object) if one.given],
+            **kwargs,
+        )
 
 
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def decline(request: HttpRequest, delegation: UUID) -> HttpResponse:
+class DeclineView(BodyMixin, ActView):
     """The focal point says that the body will not answer; asked once."""
-    own = lookups.get_focal_delegation_or_404(request.user, delegation)
-    form = DeclineForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        delegations.decline(own, by=request.user, reason=form.cleaned_data["reason"])
-        messages.success(request, _("The secretariat sees that your body declines. Thank you for saying so."))
-        return redirect("dashboard")
-    status = 422 if form.errors else 200
-    return render(request, "consultations/decline.html", {"delegation": own, "form": form}, status=status)
+
+    answers_refusals = False
+    access = "focal"
+    form_class = DeclineForm
+    template_name = "consultations/decline.html"
+    success_message = gettext_lazy("The secretariat sees that your body declines. Thank you for saying so.")
+
+    def act(self, form: DeclineForm) -> str:
+        delegations.decline(self.object, by=self.user, reason=form.cleaned_data["reason"])
+        return reverse("dashboard")

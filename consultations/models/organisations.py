@@ -62,6 +62,14 @@ class Organisation(UUIDModel):
         return str((self.names.get(code) or {}).get(key, ""))
 
     @property
+    def is_state(self) -> bool:
+        return self.constituency == Constituency.STATE
+
+    @property
+    def is_company(self) -> bool:
+        return self.constituency == Constituency.PRIVATE_SECTOR
+
+    @property
     def is_at_risk(self) -> bool:
         """Whether its people get the safer defaults of PRACTICE 2, 4 and 5."""
         return self.constituency in AT_RISK
@@ -96,6 +104,10 @@ class Membership(UUIDModel):
                 fields=["user", "organisation"], condition=Q(ended_at__isnull=True), name="one_live_membership"
             ),
         ]
+
+    @property
+    def is_contributor(self) -> bool:
+        return self.role == Role.CONTRIBUTOR
 
 
 class Invitation(UUIDModel):

@@ -82,6 +82,10 @@ class Round(UUIDModel):
     def __str__(self) -> str:
         return self.reference
 
+    @property
+    def is_follow_up(self) -> bool:
+        return self.purpose == Purpose.FOLLOW_UP
+
 
 class RoundRules(UUIDModel):
     """The rules of one round."""

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -18,14 +17,12 @@ from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext_lazy, ngettext
 
 from consultations import exports, lookups, panels, permissions
 from consultations.audience import audience_in
 from consultations.enums import SILENT, ActKind, Constituency, Duty, Response, distinguishable_responses
-from consultations.forms import add_refusal
-from consultations.lookups import officer_page
+from consultations.lookups import BodyMixin, RoundMixin, officer_page, round_crumbs
 from consultations.models import Delegation, ExtensionRequest
 from consultations.monitoring import extensions, silent_bodies
 from consultations.monitoring import responses as monitoring_responses
@@ -40,12 +37,12 @@ from consultations.monitoring.forms import (
 from consultations.monitoring.responses import BodyResponse
 from consultations.panels import set_mark
 from consultations.rounds import windows
-from consultations.rounds.views import round_crumbs
 from consultations.rounds.windows import delegation_window
 from core import clock
 from core.audience import SEALED
 from core.errors import Refused
 from core.tables import listings
+from core.web.act_views import ActView
 
 SHOWN = 50
 _SILENT_HERE = (*SILENT, Response.REACHED)  # of these somebody may be
@@ -166,50 +163,51 @@ def _matches_filter(row: BodyResponse, chosen: dict[str, str]) -> bool:
     )
 
 
-@officer_page("GET", "HEAD", "POST")
-def extend_constituencies(request: HttpRequest, round_id: UUID) -> HttpResponse:
-    row = lookups.get_round_or_404(request.user, round_id, Duty.MANAGE)
-    order = list(Constituency.values)
-    windows = sorted(row.windows.all(), key=lambda window: order.index(window.constituency))
-    form = ConstituencyExtensionForm(request.POST if request.method == "POST" else None, windows=windows)
-    if request.method == "POST" and form.is_valid():
-        try:
-            done = extensions.extend_constituencies(row, by=request.user, **form.cleaned_data)
-            words = _("The round is open again.") if done == ActKind.REOPENED else _("The windows close later.")
-            messages.success(request, words)
-            return redirect("office:round", row.pk)
-        except Refused as refusal:
-            add_refusal(form, refusal)
-    context = {"round": row, "form": form, "crumbs": round_crumbs(row, _("More time"))}
-    return render(request, "consultations/secretariat/round_time.html", context, status=422 if form.errors else 200)
+class ExtendConstituenciesView(RoundMixin, ActView):
+    form_class = ConstituencyExtensionForm
+    template_name = "consultations/secretariat/round_time.html"
+    success_url = "office:round"
+    title = gettext_lazy("More time")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        order = list(Constituency.values)
+        rows = sorted(self.object.windows.all(), key=lambda window: order.index(window.constituency))
+        return {**super().get_form_kwargs(), "windows": rows}
+
+    def act(self, form: ConstituencyExtensionForm) -> None:
+        done = extensions.extend_constituencies(self.object, by=self.user, **form.cleaned_data)
+        self.say(_("The round is open again.") if done == ActKind.REOPENED else _("The windows close later."))
 
 
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def more_time(request: HttpRequest, delegation: UUID) -> HttpResponse:
-    """Focal point and deputy."""
-    own = lookups.get_led_delegation_or_404(request.user, delegation)
-    window = windows.delegation_window(own)
-    zone = {"zone": window.zone} if window else {}
-    form = ExtensionRequestForm(request.POST if request.method == "POST" else None, initial=zone)
-    if form.is_bound and form.is_valid():
-        try:
-            extensions.request_extension(own, by=request.user, **form.fields_of_act())
-        except Refused as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, _("The secretariat has your request. Its answer will stand here."))
-            return redirect("more_time", delegation=own.pk)
-    requests = list(extensions.requests_of(own))
-    context = {
-        "delegation": own,
-        "window": window,
-        "form": form,
-        "requests": requests,
-        "waits": any(row.answered_at is None for row in requests),
-        "is_over": own.round.published_at is not None,
-    }
-    return render(request, "consultations/more_time.html", context, status=422 if form.errors else 200)
+class MoreTimeView(BodyMixin, ActView):
+    """Focal point and deputy ask for more time."""
+
+    access = "led"
+    form_class = ExtensionRequestForm
+    template_name = "consultations/more_time.html"
+    success_url = "more_time"
+    success_message = gettext_lazy("The secretariat has your request. Its answer will stand here.")
+
+    def get_object(self, delegation: UUID) -> Delegation:
+        own = super().get_object(delegation)
+        self.window = windows.delegation_window(own)
+        return own
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"zone": self.window.zone} if self.window else {}
+
+    def act(self, form: ExtensionRequestForm) -> None:
+        extensions.request_extension(self.object, by=self.user, **form.fields_of_act())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        requests = list(extensions.requests_of(self.object))
+        return super().get_context_data(
+            window=self.window,
+            requests=requests,
+            waits=any(row.answered_at is None for row in requests),
+            is_over=self.object.round.published_at is not None,
+            **kwargs,
+        )
 
 
 _MONTH = re.compile(r"([1-9]\d{3})-(0[1-9]|1[0-2])")

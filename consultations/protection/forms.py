@@ -58,9 +58,9 @@ class HarmReportForm(forms.Form):
         ),
     )
 
-    def __init__(self, data: Any = None, *, user: User) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         bodies = bodies_of(user)
-        super().__init__(data, initial={"organisation": bodies.first()})
+        super().__init__(*args, **{**kwargs, "initial": {"organisation": bodies.first()}})
         self.fields["organisation"].queryset = bodies
         if not bodies:
             del self.fields["organisation"], self.fields["hold_back"], self.fields["unnamed"]

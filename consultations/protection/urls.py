@@ -6,10 +6,10 @@ from consultations.protection import views
 
 officers = [
     path("", views.report_list, name="reports"),
-    path("<uuid:report>/", views.report_page, name="report"),
+    path("<uuid:report>/", views.ProtectedReportView.as_view(), name="report"),
 ]
 urlpatterns = [
-    path("something-happened/", views.report_harm, name="something_happened"),
-    path("something-happened/<uuid:report>/release/", views.release_report, name="no_longer_held_back"),
+    path("something-happened/", views.ReportHarmView.as_view(), name="something_happened"),
+    path("something-happened/<uuid:report>/release/", views.ReleaseReportView.as_view(), name="no_longer_held_back"),
     path("admin/consultations/protected/", include((officers, "protection"))),
 ]

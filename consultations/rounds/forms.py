@@ -19,11 +19,12 @@ from consultations.enums import (
     LatePolicy,
     Purpose,
 )
-from consultations.forms import BodiesFilterForm, LocalTimeField, RecommendationChoice, add_refusal
+from consultations.forms import BodiesFilterForm, LocalTimeField, RecommendationChoice
 from consultations.models import Document
 from consultations.rounds.edits import FACTS, LIMITS, RULES, WordLimits, lines_of
 from consultations.rounds.services import ConstituencySetup
 from core.errors import Refusals, Refused
+from core.web.forms import add_refusal
 
 LONGEST = 5_000  # characters of a reason
 

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -17,8 +16,7 @@ from accounts.models import User
 from consultations import exports, lookups, panels, permissions
 from consultations.audience import audience_in
 from consultations.enums import Constituency, Duty, RoundState
-from consultations.forms import add_refusal
-from consultations.lookups import officer_page
+from consultations.lookups import OfficerMixin, RoundMixin, officer_page, round_crumbs
 from consultations.models import Document, Recommendation, Round
 from consultations.monitoring import extensions, responses
 from consultations.rounds import copies, duties, edits, services, windows
@@ -28,6 +26,7 @@ from core import clock
 from core.errors import Refused
 from core.tables import listings
 from core.text.folding import alphabetical_order
+from core.web.act_views import ActView, ButtonView, QuestionView
 from core.web.forms import page_token
 
 SHOWN = 50
@@ -90,43 +89,54 @@ def round_list(request: HttpRequest) -> HttpResponse:
     return render(request, "consultations/secretariat/round_list.html", context)
 
 
-@officer_page("GET", "HEAD", "POST")
-def add_round(request: HttpRequest) -> HttpResponse:
-    """First the document (`?document=`), then everything else on one page."""
-    lookups.check_keeps_register(request.user)
-    documents = Document.objects.filter(confirmed_at__isnull=False).defer("reading")
-    crumbs = [{"label": _("Rounds"), "url": reverse("office:rounds")}, {"label": _("Set up a round"), "url": None}]
-    try:
-        document = documents.get(pk=UUID(request.GET.get("document", "")))
-    except (ValueError, Document.DoesNotExist):
-        context = {"documents": documents.order_by("-confirmed_at")[:200], "crumbs": crumbs}
-        return render(request, "consultations/secretariat/round_document.html", context)
-    offered = Recommendation.objects.filter(paragraph__document=document).select_related("paragraph")
-    form = RoundForm(
-        request.POST if request.method == "POST" else None,
-        document=document,
-        recommendations=offered.order_by("order", "limb"),
-        initial={"recommendations": [row.pk for row in offered]},
-    )
-    if request.method == "POST" and form.is_valid():
+class AddRoundView(OfficerMixin, ActView):
+    """First the document (`?document=`), then everything else on one page. `object` is the document."""
+
+    template_name = "consultations/secretariat/round_add.html"
+    success_message = gettext_lazy("The round is set up as a draft. Invite bodies, then announce it.")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        lookups.check_keeps_register(self.user)
+        documents = Document.objects.filter(confirmed_at__isnull=False).defer("reading")
         try:
-            round_ = services.set_up_round(
-                document=document,
-                recommendations=form.cleaned_data["recommendations"],
-                wanted=form.wanted(),
-                zone=form.cleaned_data["zone"],
-                rules=form.rules(),
-                questions=form.questions_said(),
-                by=request.user,
-                token=request.POST.get("token", ""),
-                **form.facts(),
-            )
-            messages.success(request, _("The round is set up as a draft. Invite bodies, then announce it."))
-            return redirect("office:round", round_.pk)
-        except Refused as refusal:
-            form.tell(refusal)
-    context = {"form": form, "document": document, "crumbs": crumbs, "token": page_token(request)}
-    return render(request, "consultations/secretariat/round_add.html", context, status=422 if form.errors else 200)
+            self.document = documents.get(pk=UUID(request.GET.get("document", "")))
+        except (ValueError, Document.DoesNotExist):
+            context = {"documents": documents.order_by("-confirmed_at")[:200], "crumbs": _add_crumbs()}
+            return render(request, "consultations/secretariat/round_document.html", context)
+        return super().dispatch(request)
+
+    def get_form(self, form_class: Any = None) -> RoundForm:
+        offered = Recommendation.objects.filter(paragraph__document=self.document).select_related("paragraph")
+        return RoundForm(
+            self.request.POST if self.request.method == "POST" else None,
+            document=self.document,
+            recommendations=offered.order_by("order", "limb"),
+            initial={"recommendations": [row.pk for row in offered]},
+        )
+
+    def act(self, form: RoundForm) -> str:
+        round_ = services.set_up_round(
+            document=self.document,
+            recommendations=form.cleaned_data["recommendations"],
+            wanted=form.wanted(),
+            zone=form.cleaned_data["zone"],
+            rules=form.rules(),
+            questions=form.questions_said(),
+            by=self.user,
+            token=self.request.POST.get("token", ""),
+            **form.facts(),
+        )
+        return reverse("office:round", args=[round_.pk])
+
+    def refuse(self, form: RoundForm, refusal: Refused) -> None:
+        form.tell(refusal)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {"document": self.document, "crumbs": _add_crumbs(), "token": page_token(self.request), **kwargs}
+
+
+def _add_crumbs() -> list[dict[str, Any]]:
+    return [{"label": _("Rounds"), "url": reverse("office:rounds")}, {"label": _("Set up a round"), "url": None}]
 
 
 @officer_page()
@@ -151,6 +161,7 @@ def round_page(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "round": row,
         "chip": panels.state_chip(state),
         "manages": manages,
+        "sets_windows": manages and not row.published_at and not row.review_begun_at,
         "may_give_time": manages and extensions.may_extend_constituencies(row),
         "acts": row.acts.select_related("by").order_by("-at"),
         "links": panels.round_links(row) if manages else [],
@@ -168,71 +179,69 @@ def round_page(request: HttpRequest, round_id: UUID) -> HttpResponse:
     return render(request, "consultations/secretariat/round.html", context)
 
 
-@officer_page("GET", "HEAD", "POST")
-def act(request: HttpRequest, round_id: UUID, name: str) -> HttpResponse:
+class RoundActView(RoundMixin, QuestionView):
     """One of ACTS, asked once: of what is done already nothing is asked."""
-    row = lookups.get_round_or_404(request.user, round_id, Duty.MANAGE)
-    if name not in ACTS:
-        raise lookups.not_found()
-    verb, time, question, consequence, button, done = ACTS[name]
-    if request.method != "POST" and getattr(row, time) is not None:
-        return redirect("office:round", row.pk)
-    errors = []
-    if request.method == "POST":
-        try:
-            verb(row, by=request.user)
-            messages.success(request, str(done))
-            return redirect("office:round", row.pk)
-        except Refused as refusal:
-            errors = [{"target": "", "message": str(refusal)}]
-    context = {
-        "round": row,
-        "question": question,
-        "consequence": consequence,
-        "button": button,
-        "errors": errors,
-        "crumbs": round_crumbs(row, str(button)),
-    }
-    return render(request, "consultations/secretariat/round_act.html", context, status=409 if errors else 200)
+
+    template_name = "consultations/secretariat/round_act.html"
+    success_url = "office:round"
+
+    def get_object(self, round_id: UUID, name: str) -> Round:
+        row = super().get_object(round_id)
+        if name not in ACTS:
+            raise lookups.not_found()
+        self.verb, self.time, self.question, self.consequence, self.button, self.success_message = ACTS[name]
+        return row
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if getattr(self.object, self.time) is not None:
+            return redirect("office:round", self.object.pk)
+        return super().get(request)
+
+    def act(self) -> None:
+        self.verb(self.object, by=self.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            invites_nobody=not self.object.announced_at and not self.object.delegations.exists(),
+            question=self.question,
+            consequence=self.consequence,
+            button=self.button,
+            crumbs=round_crumbs(self.object, str(self.button)),
+            **kwargs,
+        )
 
 
-def round_crumbs(round_: Round, *labels: str) -> list[dict[str, Any]]:
-    return [
-        {"label": _("Rounds"), "url": reverse("office:rounds")},
-        {"label": round_.reference, "url": reverse("office:round", args=[round_.pk])},
-        *({"label": label, "url": None} for label in labels),
-    ]
+class EditRoundView(RoundMixin, ActView):
+    template_name = "consultations/secretariat/round_edit.html"
+    success_url = "office:round"
+    title = gettext_lazy("Edit the round")
 
+    def get_form(self, form_class: Any = None) -> EditRoundForm:
+        return _form(self.object, self.request.POST if self.request.method == "POST" else None)
 
-@officer_page("GET", "HEAD", "POST")
-def edit_round(request: HttpRequest, round_id: UUID) -> HttpResponse:
-    row = lookups.get_round_or_404(request.user, round_id, Duty.MANAGE)
-    form = _form(row, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            changed = edits.edit_round(
-                row,
-                by=request.user,
-                facts=form.facts(),
-                recommendations=form.cleaned_data["recommendations"],
-                questions=form.questions_said(),
-                limits=form.limits(),
-                rules_said=form.rules(),
-                reason=form.reason_said,
-                seen_digest=form.cleaned_data["seen"],
-            )
-            messages.success(request, _("The round is changed.") if changed else _("Nothing has changed."))
-            return redirect("office:round", row.pk)
-        except Refused as refusal:
-            form.tell(refusal)
-    context = {
-        "round": row,
-        "form": form,
-        "announced": row.announced_at is not None,
-        "opened": edits.has_opened(row, clock.now()),
-        "crumbs": round_crumbs(row, _("Edit the round")),
-    }
-    return render(request, "consultations/secretariat/round_edit.html", context, status=422 if form.errors else 200)
+    def act(self, form: EditRoundForm) -> None:
+        changed = edits.edit_round(
+            self.object,
+            by=self.user,
+            facts=form.facts(),
+            recommendations=form.cleaned_data["recommendations"],
+            questions=form.questions_said(),
+            limits=form.limits(),
+            rules_said=form.rules(),
+            reason=form.reason_said,
+            seen_digest=form.cleaned_data["seen"],
+        )
+        self.say(_("The round is changed.") if changed else _("Nothing has changed."))
+
+    def refuse(self, form: EditRoundForm, refusal: Refused) -> None:
+        form.tell(refusal)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            announced=self.object.announced_at is not None,
+            opened=edits.has_opened(self.object, clock.now()),
+            **kwargs,
+        )
 
 
 def _form(row: Round, data: Any) -> EditRoundForm:
@@ -259,93 +268,111 @@ def _form(row: Round, data: Any) -> EditRoundForm:
     )
 
 
-@officer_page("GET", "HEAD", "POST")
-def copy_round(request: HttpRequest, round_id: UUID) -> HttpResponse:
-    row = lookups.get_round_or_404(request.user, round_id, Duty.MANAGE)
-    lookups.check_keeps_register(request.user)
-    first, bodies = copies.first_window(row), copies.bodies_of(row)
-    form = CopyForm(
-        request.POST if request.method == "POST" else None,
-        initial={"title": row.title},
-        bodies=len(bodies),
-        zone=first.zone if first else "",
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = copies.copy_round(row, by=request.user, token=request.POST.get("token", ""), **form.cleaned_data)
-            messages.success(request, _("The copy is a draft. Read it through, then announce it."))
-            return redirect("office:edit_round", made.pk)
-        except Refused as refusal:
-            form.tell(refusal)
-    context = {
-        "round": row,
-        "form": form,
-        "first": first,
-        "token": page_token(request),
-        "crumbs": round_crumbs(row, _("Copy the round")),
-    }
-    return render(request, "consultations/secretariat/round_copy.html", context, status=422 if form.errors else 200)
+class CopyRoundView(RoundMixin, ActView):
+    form_class = CopyForm
+    template_name = "consultations/secretariat/round_copy.html"
+    success_message = gettext_lazy("The copy is a draft. Read it through, then announce it.")
+    title = gettext_lazy("Copy the round")
+
+    def get_object(self, round_id: UUID) -> Round:
+        row = super().get_object(round_id)
+        lookups.check_keeps_register(self.user)
+        self.first = copies.first_window(row)
+        return row
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        bodies, zone = len(copies.bodies_of(self.object)), self.first.zone if self.first else ""
+        return {**super().get_form_kwargs(), "bodies": bodies, "zone": zone}
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"title": self.object.title}
+
+    def act(self, form: CopyForm) -> str:
+        token = self.request.POST.get("token", "")
+        made = copies.copy_round(self.object, by=self.user, token=token, **form.cleaned_data)
+        return reverse("office:edit_round", args=[made.pk])
+
+    def refuse(self, form: CopyForm, refusal: Refused) -> None:
+        form.tell(refusal)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            first=self.first,
+            token=page_token(self.request),
+            **kwargs,
+        )
 
 
-@officer_page("GET", "HEAD", "POST")
-def set_window(request: HttpRequest, round_id: UUID, constituency: str) -> HttpResponse:
-    row = lookups.get_round_or_404(request.user, round_id, Duty.MANAGE)
-    if not row.constituency_rules.filter(constituency=constituency).exists():
-        raise lookups.not_found()
-    window = row.windows.filter(constituency=constituency).first()
-    there = ZoneInfo(window.zone) if window else None
-    initial = (
-        {
+class SetWindowView(RoundMixin, ActView):
+    form_class = WindowForm
+    template_name = "consultations/secretariat/window.html"
+    success_url = "office:round"
+    success_message = gettext_lazy("The window is set.")
+
+    def get_object(self, round_id: UUID, constituency: str) -> Round:
+        row = super().get_object(round_id)
+        self.constituency = constituency
+        if not row.constituency_rules.filter(constituency=constituency).exists():
+            raise lookups.not_found()
+        return row
+
+    def get_initial(self) -> dict[str, Any]:
+        window = self.object.windows.filter(constituency=self.constituency).first()
+        if window is None:
+            return {}
+        there = ZoneInfo(window.zone)
+        return {
             "opens": window.opens.astimezone(there).replace(tzinfo=None),
             "closes": window.closes.astimezone(there).replace(tzinfo=None),
             "zone": window.zone,
         }
-        if window
-        else {}
-    )
-    form = WindowForm(request.POST if request.method == "POST" else None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            windows.set_window(row, constituency=constituency, by=request.user, **form.cleaned_data)
-            messages.success(request, _("The window is set."))
-            return redirect("office:round", row.pk)
-        except Refused as refusal:
-            add_refusal(form, refusal)
-    label = Constituency(constituency).label
-    context = {"round": row, "form": form, "label": label, "crumbs": round_crumbs(row, str(label))}
-    return render(request, "consultations/secretariat/window.html", context, status=422 if form.errors else 200)
+
+    def act(self, form: WindowForm) -> None:
+        windows.set_window(self.object, constituency=self.constituency, by=self.user, **form.cleaned_data)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        label = Constituency(self.constituency).label
+        return super().get_context_data(
+            label=label,
+            crumbs=round_crumbs(self.object, str(label)),
+            **kwargs,
+        )
 
 
-@officer_page("GET", "HEAD", "POST")
-def duty_list(request: HttpRequest, round_id: UUID) -> HttpResponse:
+class DutiesView(RoundMixin, ActView):
     """Who does what; a POST gives one more duty."""
-    row = lookups.get_round_or_404(request.user, round_id, Duty.MANAGE)
-    form = DutyForm(request.POST if request.method == "POST" else None, officers=_officers())
-    if request.method == "POST" and form.is_valid():
-        try:
-            duties.assign_duty(row, form.cleaned_data["duty"], form.cleaned_data["person"], by=request.user)
-            messages.success(request, _("The duty is given."))
-            return redirect("office:duties", row.pk)
-        except Refused as refusal:
-            add_refusal(form, refusal)
-    context = {
-        "round": row,
-        "duties": responses.officers_by_duty(row),
-        "form": form,
-        "crumbs": round_crumbs(row, _("Officers")),
-    }
-    return render(request, "consultations/secretariat/duties.html", context, status=422 if form.errors else 200)
+
+    form_class = DutyForm
+    template_name = "consultations/secretariat/duties.html"
+    success_url = "office:duties"
+    success_message = gettext_lazy("The duty is given.")
+    title = gettext_lazy("Officers")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "officers": _officers()}
+
+    def act(self, form: DutyForm) -> None:
+        duties.assign_duty(self.object, form.cleaned_data["duty"], form.cleaned_data["person"], by=self.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            duties=responses.officers_by_duty(self.object),
+            **kwargs,
+        )
 
 
-@officer_page("POST")
-def remove_duty(request: HttpRequest, round_id: UUID, duty: str, person: UUID) -> HttpResponse:
+class RemoveDutyView(RoundMixin, ButtonView):
     """Takes one duty from one person."""
-    row = lookups.get_round_or_404(request.user, round_id, Duty.MANAGE)
-    held = {key: people for key, _label, people in responses.officers_by_duty(row)}
-    holder = lookups.row_or_404(next((each for each in held.get(duty, []) if each.pk == person), None))
-    duties.remove_duty(row, duty, holder, by=request.user)
-    messages.success(request, _("The duty is taken."))
-    return redirect("office:duties", row.pk)
+
+    answers_refusals = False
+    success_url = "office:duties"
+    success_message = gettext_lazy("The duty is taken.")
+
+    def act(self) -> None:
+        duty, key = self.kwargs["duty"], self.kwargs["person"]
+        held = {duty: people for duty, _label, people in responses.officers_by_duty(self.object)}
+        holder = lookups.row_or_404(next((each for each in held.get(duty, []) if each.pk == key), None))
+        duties.remove_duty(self.object, duty, holder, by=self.user)
 
 
 def _officers() -> QuerySet[User]:

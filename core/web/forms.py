@@ -1,4 +1,4 @@
-"""Form tokens (one form, one act, B2: the unique key of the database decides) and messages of empty fields."""
+"""Form tokens (one form, one act, B2: the unique key of the database decides), refusals, messages of empty fields."""
 
 import re
 import secrets
@@ -12,7 +12,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.errors import Refused
+from core.errors import Refusals, Refused
 from core.models import FormToken
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
@@ -52,6 +52,18 @@ def find_earlier[T: Model](rows: QuerySet[T], outcome: str) -> T:
             "form_used", _("This form was used before."), hint=_("Load the page once more, and send it again.")
         )
     return found
+
+
+def add_refusal(form: forms.BaseForm, refusal: Refused) -> None:
+    """Add a refusal to the fields it names, or to the top of the form, with the hint how to correct it."""
+    for fault in refusal.refusals if isinstance(refusal, Refusals) else [refusal]:
+        form.add_error(fault.field if fault.field in form.fields else None, str(fault))
+
+
+def refusal_messages(refusal: Refused) -> list[dict[str, str]]:
+    """Return a refusal, and everything it is made of, as rows of the summary on top of a page."""
+    faults = refusal.refusals if isinstance(refusal, Refusals) else []
+    return [{"target": "", "message": str(each)} for each in (refusal, *faults)]
 
 
 WORDS: dict[type[forms.Field], Any] = {

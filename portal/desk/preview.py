@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 
 from consultations import lookups
 from consultations.enums import Constituency, Duty
-from consultations.lookups import officer_page
+from consultations.lookups import officer_page, round_crumbs
 from consultations.models import Round
 from consultations.rounds.edits import has_opened
 from consultations.rounds.services import positions_offered
-from consultations.rounds.views import round_crumbs
 from core import clock
 from submissions.drafting import answers
 from submissions.drafting.forms import AnswerForm

@@ -25,12 +25,12 @@ from submissions.visibility.disclosure_context import inputs_are_public
 from submissions.visibility.reader import PassageQuote, read_passages
 from submissions.visibility.visible_inputs import VisibleInput
 from synthesis.exports.charts import position_tables
-from synthesis.exports.note_places import note_places
 from synthesis.exports.report_document import front_matter, roman
 from synthesis.exports.sources import Joints, attribution, contributors, passages
 from synthesis.models import Publication, PublicationFile
 from synthesis.publication.edition_marks import edition_reason, paragraph_mark, paragraph_text
 from synthesis.publication.frozen_outline import kind_of, outline_of
+from synthesis.publication.note_places import note_places
 from synthesis.publication.public_counts import followers_of
 from synthesis.publication.selectors import editions, public_files, released
 

@@ -4,16 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from consultations import permissions as consulting
-from consultations.forms import add_refusal
 from consultations.lookups import get_own_delegation_or_404
 from consultations.models import Delegation
 from consultations.rounds.selectors import recommendations_of
@@ -23,65 +21,69 @@ from core.files.messages import refused
 from core.files.transfers import attachment_response
 from core.jobs.queue import status_text
 from core.models import Job
+from core.web.act_views import ActView, ButtonView
 from submissions import lookups
 from submissions.attachments import copies, covered_copies, filing, services
 from submissions.attachments.copies import cover, taken_words
 from submissions.attachments.forms import CoverForm, FilingForm
 from submissions.attachments.scrubbing.services import HINTS, REFUSALS
-from submissions.attachments.views import attachment_facts
+from submissions.attachments.views import AttachmentMixin, attachment_facts
 from submissions.drafting.subjects import subject_name
 from submissions.drafting.views import AnswerPage
+from submissions.lookups import WorkMixin
 from submissions.models import Attachment, FileParagraph, Input
 
 SHOWN = 40  # paragraphs of a page
 
 
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def file_text(request: HttpRequest, delegation: UUID, attachment: UUID) -> HttpResponse:
+class FileTextView(WorkMixin, ActView):
     """Ticks and one choice make an answer. Read only where the file was sent."""
-    own, _standing = lookups.get_own_work_or_404(request.user, delegation)
-    row = lookups.get_own_attachment_or_404(request.user, own, attachment)
-    page = Paginator(filing.paragraphs_of(row), SHOWN).get_page(_page_asked(request))
-    recommendations = recommendations_of(own.round)
-    if not consulting.may_draft_all(request.user, own):
-        recommendations = recommendations.filter(pk__in=consulting.assigned(request.user, own))
-    given = [request.POST] if request.method == "POST" else []
-    form = FilingForm(*given, numbers=[each.number for each in page], recommendations=recommendations)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            said = form.cleaned_data
-            try:
-                made = filing.file_paragraphs(
-                    row, said["paragraphs"], said["recommendation"], by=request.user, at=clock.now()
-                )
-            except Refused as refusal:
-                add_refusal(form, refusal)
-            else:
-                messages.success(request, _("Filed on %(label)s.") % {"label": said["recommendation"].label})
-                return redirect(AnswerPage.of(own, made).url)
-    covered, filed = taken_words(row.file), _filed(own, row, page)
-    ticked = form.data.getlist("paragraphs") if form.is_bound else []
-    context: dict[str, Any] = {
-        "delegation": own,
-        "attachment": row,
-        "known": attachment_facts(row, None),
-        "page_obj": page,
-        "form": form,
-        "rows": [
-            {
-                "paragraph": each,
-                "text": cover(each.text, covered),
-                "ticked": str(each.number) in ticked,
-                "filed": list(dict.fromkeys(filed[tie.line_id] for tie in each.filed_here if tie.line_id in filed)),
-            }
-            for each in page
-        ],
-        "may_file": row.version.is_draft,
-    }
-    return render(request, "submissions/attachments/file_text.html", context, status=status)
+
+    form_class = FilingForm
+    template_name = "submissions/attachments/file_text.html"
+
+    def get_object(self, delegation: UUID, attachment: UUID) -> Delegation:
+        own = super().get_object(delegation)
+        self.attachment = lookups.get_own_attachment_or_404(self.user, own, attachment)
+        paragraphs = filing.paragraphs_of(self.attachment)
+        self.page = Paginator(paragraphs, SHOWN).get_page(_page_asked(self.request))
+        return own
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        recommendations = recommendations_of(self.object.round)
+        if not consulting.may_draft_all(self.user, self.object):
+            recommendations = recommendations.filter(pk__in=consulting.assigned(self.user, self.object))
+        numbers = [each.number for each in self.page]
+        return {**super().get_form_kwargs(), "numbers": numbers, "recommendations": recommendations}
+
+    def act(self, form: FilingForm) -> str:
+        about = form.cleaned_data["recommendation"]
+        made = filing.file_paragraphs(
+            self.attachment, form.cleaned_data["paragraphs"], about, by=self.user, at=clock.now()
+        )
+        self.say(_("Filed on %(label)s.") % {"label": about.label})
+        return AnswerPage.of(self.object, made).url
+
+    def get_context_data(self, *, form: FilingForm) -> dict[str, Any]:
+        row = self.attachment
+        covered, filed = taken_words(row.file), _filed(self.object, row, self.page)
+        ticked = form.data.getlist("paragraphs") if form.is_bound else []
+        return super().get_context_data(
+            attachment=row,
+            known=attachment_facts(row, None),
+            page_obj=self.page,
+            form=form,
+            rows=[
+                {
+                    "paragraph": each,
+                    "text": cover(each.text, covered),
+                    "ticked": str(each.number) in ticked,
+                    "filed": list(dict.fromkeys(filed[tie.line_id] for tie in each.filed_here if tie.line_id in filed)),
+                }
+                for each in self.page
+            ],
+            may_file=row.version.is_draft,
+        )
 
 
 def _page_asked(request: HttpRequest) -> str | int | None:
@@ -100,45 +102,45 @@ def _filed(own: Delegation, attachment: Attachment, paragraphs: Iterable[FilePar
     return {row.line_id: (subject_name(row).label, AnswerPage.of(own, row).url) for row in rows}
 
 
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def words(request: HttpRequest, delegation: UUID, attachment: UUID) -> HttpResponse:
+class FileWordsView(AttachmentMixin, ActView):
     """What the words of a file may give away; a button beside each covers it, a form takes further words."""
-    own = get_own_delegation_or_404(request.user, delegation)
-    row = lookups.get_own_attachment_or_404(request.user, own, attachment)
-    if copies.copy_of(row.file) is None:
-        raise NotAllowed("not_there", _("There is no such page."))
-    form = CoverForm(*([request.POST] if request.method == "POST" else []))
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                covered_copies.cover_words(row, form.cleaned_data["asked"], by=request.user)
-            except Refused as refusal:
-                refusal.field = "further" if refusal.field == "words" else refusal.field
-                add_refusal(form, refusal)
-            else:
-                return redirect("file_words", delegation=own.pk, attachment=row.pk)
-    context = {"delegation": own, "attachment": row, "form": form, **_page_context(row)}
-    return render(request, "submissions/attachments/file_words.html", context, status=status)
+
+    form_class = CoverForm
+    template_name = "submissions/attachments/file_words.html"
+
+    def get_object(self, delegation: UUID, attachment: UUID) -> Delegation:
+        own = super().get_object(delegation, attachment)
+        if copies.copy_of(self.attachment.file) is None:
+            raise NotAllowed("not_there", _("There is no such page."))
+        return own
+
+    def get_success_url(self) -> str:
+        return reverse("file_words", args=[self.object.pk, self.attachment.pk])
+
+    def act(self, form: CoverForm) -> None:
+        covered_copies.cover_words(self.attachment, form.cleaned_data["asked"], by=self.user)
+
+    def refuse(self, form: CoverForm, refusal: Refused) -> None:
+        refusal.field = "further" if refusal.field == "words" else refusal.field
+        super().refuse(form, refusal)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        row = self.attachment
+        return {"delegation": self.object, "attachment": row, **kwargs, **_page_context(row)}
 
 
-@login_required
-@require_POST
-def decide(request: HttpRequest, delegation: UUID, attachment: UUID) -> HttpResponse:
+class DecideCopyView(AttachmentMixin, ButtonView):
     """The copy is taken, or dropped (`drop`)."""
-    own = get_own_delegation_or_404(request.user, delegation)
-    row = lookups.get_own_attachment_or_404(request.user, own, attachment)
-    try:
-        if "drop" in request.POST:
-            covered_copies.drop_copy(row, by=request.user)
+
+    def get_success_url(self) -> str:
+        return reverse("file_words", args=[self.object.pk, self.attachment.pk])
+
+    def act(self) -> None:
+        if "drop" in self.request.POST:
+            covered_copies.drop_copy(self.attachment, by=self.user)
         else:
-            covered_copies.accept_copy(row, by=request.user)
-            messages.success(request, _("Others get the copy without these words from now on."))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("file_words", delegation=own.pk, attachment=row.pk)
+            covered_copies.accept_copy(self.attachment, by=self.user)
+            self.say(_("Others get the copy without these words from now on."))
 
 
 @login_required

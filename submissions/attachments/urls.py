@@ -9,14 +9,14 @@ FILE = f"{ROUND}files/<uuid:attachment>/"
 
 urlpatterns = [
     path(f"{ROUND}files/", views.files_page, name="files"),
-    path(FILE, views.file_details, name="file_details"),
+    path(FILE, views.FileDetailsView.as_view(), name="file_details"),
     path(f"{FILE}download/", views.download, name="file"),
     path(f"{FILE}clean-copy/", views.clean_copy, name="clean_copy"),
-    path(f"{FILE}words/", text_views.words, name="file_words"),
-    path(f"{FILE}words/settle/", text_views.decide, name="settle_copy"),
+    path(f"{FILE}words/", text_views.FileWordsView.as_view(), name="file_words"),
+    path(f"{FILE}words/settle/", text_views.DecideCopyView.as_view(), name="settle_copy"),
     path(f"{FILE}words/copy/", text_views.proposal, name="proposed_copy"),
-    path(f"{FILE}text/", text_views.file_text, name="file_text"),
-    path(f"{FILE}remove/", views.remove_file, name="remove_file"),
+    path(f"{FILE}text/", text_views.FileTextView.as_view(), name="file_text"),
+    path(f"{FILE}remove/", views.RemoveFileView.as_view(), name="remove_file"),
     path(f"{ROUND}uploads/", upload_views.begin, name="uploads"),
     path(f"{ROUND}uploads/<uuid:upload>/", upload_views.piece, name="upload"),
 ]

@@ -11,12 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from consultations import permissions as consulting
 from consultations.enums import AT_RISK
-from consultations.forms import add_refusal
-from consultations.lookups import get_own_delegation_or_404
+from consultations.lookups import BodyMixin, get_own_delegation_or_404
 from consultations.models import Delegation
 from consultations.rounds.selectors import recommendations_of
 from core import clock
@@ -26,7 +25,8 @@ from core.files.messages import refused
 from core.files.transfers import attachment_response
 from core.jobs.queue import status_text
 from core.models import Job
-from core.web.forms import is_well_formed, page_token
+from core.web.act_views import ActView, ButtonView
+from core.web.forms import add_refusal, is_well_formed, page_token
 from submissions import lookups, permissions
 from submissions.attachments import services, uploads
 from submissions.attachments.extraction.paragraphs import WITHOUT_TEXT
@@ -39,6 +39,7 @@ from submissions.attachments.services import PASSES, scan_outcome
 from submissions.drafting.forms import FileDetailsForm
 from submissions.drafting.status import SubmissionStatus, current_draft, submission_status
 from submissions.enums import AttachmentKind, Confidentiality, ScanOutcome
+from submissions.lookups import WorkMixin
 from submissions.models import Attachment
 
 SCANS = {
@@ -147,46 +148,44 @@ def files_page(request: HttpRequest, delegation: UUID) -> HttpResponse:
     return _files_page(request, own, submission_status(own), form, status=422)
 
 
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def file_details(request: HttpRequest, delegation: UUID, attachment: UUID) -> HttpResponse:
+class AttachmentMixin(BodyMixin):
+    """Also about a file of the body that the person may open, `attachment`."""
+
+    def get_object(self, delegation: UUID, attachment: UUID) -> Delegation:
+        own = super().get_object(delegation)
+        self.attachment = lookups.get_own_attachment_or_404(self.user, own, attachment)
+        return own
+
+
+class FileDetailsView(AttachmentMixin, WorkMixin, ActView):
     """What is said of a file; for one that was sent, to be read."""
-    own, now = lookups.get_own_work_or_404(request.user, delegation)
-    row = lookups.get_own_attachment_or_404(request.user, own, attachment)
-    form = _form(request, own, FileDetailsForm, initial=FileDetailsForm.initial_of(row))
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                services.describe_file(row, by=request.user, **form.cleaned_data)
-            except Refused as refusal:
-                add_refusal(form, refusal)
-            else:
-                messages.success(request, _("Saved."))
-                return redirect("files", delegation=own.pk)
-    context = {
-        "delegation": own,
-        "standing": now,
-        "attachment": row,
-        "form": form,
-        "known": attachment_facts(row, None),
-    }
-    return render(request, "submissions/attachments/file_details.html", context, status=status)
+
+    template_name = "submissions/attachments/file_details.html"
+    success_url = "files"
+    success_message = gettext_lazy("Saved.")
+
+    def get_form(self, form_class: Any = None) -> FileDetailsForm:
+        initial = FileDetailsForm.initial_of(self.attachment)
+        return _form(self.request, self.object, FileDetailsForm, initial=initial)
+
+    def act(self, form: FileDetailsForm) -> None:
+        services.describe_file(self.attachment, by=self.user, **form.cleaned_data)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            standing=self.standing,
+            attachment=self.attachment,
+            known=attachment_facts(self.attachment, None),
+            **kwargs,
+        )
 
 
-@login_required
-@require_POST
-def remove_file(request: HttpRequest, delegation: UUID, attachment: UUID) -> HttpResponse:
-    own, _now = lookups.get_own_work_or_404(request.user, delegation)
-    row = lookups.get_own_attachment_or_404(request.user, own, attachment)
-    try:
-        services.remove_file(row, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("“%(title)s” was taken out.") % {"title": row.title})
-    return redirect("files", delegation=own.pk)
+class RemoveFileView(AttachmentMixin, WorkMixin, ButtonView):
+    success_url = "files"
+
+    def act(self) -> None:
+        services.remove_file(self.attachment, by=self.user)
+        self.say(_("“%(title)s” was taken out.") % {"title": self.attachment.title})
 
 
 @login_required

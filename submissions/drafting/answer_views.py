@@ -16,12 +16,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods
 
 from accounts.models import AnyUser
 from consultations import permissions as consulting
-from consultations.forms import add_refusal
 from consultations.invitations import selectors
 from consultations.models import Delegation
 from consultations.rounds import windows
@@ -30,6 +29,8 @@ from core import clock
 from core.errors import NotAllowed, Refused, SaveConflict
 from core.files.kinds import isolated
 from core.text.strings import count_words
+from core.web.act_views import ActView, ButtonView
+from core.web.forms import add_refusal
 from submissions import lookups
 from submissions.attachments import filing
 from submissions.attachments import services as attachments_services
@@ -43,6 +44,7 @@ from submissions.drafting.subjects import Subject
 from submissions.drafting.text_diff import redline
 from submissions.drafting.views import AnswerPage, next_page, talk
 from submissions.joint.alignment import Aligned, aligned
+from submissions.lookups import WorkMixin
 from submissions.models import Input
 from submissions.sending import clarification, clarification_answers
 from submissions.visibility.visible_inputs import counted_fields, word_count
@@ -210,38 +212,46 @@ def answer(request: HttpRequest, delegation: UUID, number: int = 1, **subject: A
     return redirect(next_page(request.user, page["place"], then))
 
 
-@login_required
-@require_POST
-def return_answer(request: HttpRequest, delegation: UUID, line: UUID) -> HttpResponse:
+class ReturnAnswerView(WorkMixin, ActView):
     """Focal point and deputy give an answer back to its drafter, with a reason."""
-    own, now = lookups.get_led_work_or_404(request.user, delegation)
-    input_ = lookups.get_draft_input_or_404(request.user, now, line)
-    place, form = AnswerPage.of(own, input_), ReasonForm(request.POST)
-    if form.is_valid():
-        try:
-            drafting_services.return_to_drafter(input_, by=request.user, reason=form.cleaned_data["reason"])
-        except Refused as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, _("Returned. Whoever drafts it sees your reason."))
-            return redirect(place.url)
-    context = {"place": place, "delegation": own, "input": input_, "return_form": form}
-    return render(request, "submissions/drafting/return.html", context, status=422)
 
+    methods = ("POST",)
+    access = "led"
+    form_class, form_name = ReasonForm, "return_form"
+    template_name = "submissions/drafting/return.html"
+    success_message = gettext_lazy("Returned. Whoever drafts it sees your reason.")
 
-@login_required
-@require_POST
-def clear_all(request: HttpRequest, delegation: UUID) -> HttpResponse:
-    """Focal point and deputy clear everything that was handed to them."""
-    own, now = lookups.get_led_work_or_404(request.user, delegation)
-    if now.draft is None:
-        messages.error(request, _("There is no draft in which something could be cleared."))
-    else:
-        count = drafting_services.clear_all(now.draft, by=request.user)
-        messages.success(
-            request, ngettext("%(n)s answer was cleared.", "%(n)s answers were cleared.", count) % {"n": count}
+    def get_object(self, delegation: UUID, line: UUID) -> Delegation:
+        own = super().get_object(delegation)
+        self.input = lookups.get_draft_input_or_404(self.user, self.standing, line)
+        self.place = AnswerPage.of(own, self.input)
+        return own
+
+    def act(self, form: ReasonForm) -> str:
+        drafting_services.return_to_drafter(self.input, by=self.user, reason=form.cleaned_data["reason"])
+        return self.place.url
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            place=self.place,
+            input=self.input,
+            **kwargs,
         )
-    return redirect("task_list", delegation=own.pk)
+
+
+class ClearAllView(WorkMixin, ButtonView):
+    """Focal point and deputy clear everything that was handed to them."""
+
+    access = "led"
+    answers_refusals = False
+    success_url = "task_list"
+
+    def act(self) -> None:
+        if self.standing.draft is None:
+            messages.error(self.request, _("There is no draft in which something could be cleared."))
+            return
+        count = drafting_services.clear_all(self.standing.draft, by=self.user)
+        self.say(ngettext("%(n)s answer was cleared.", "%(n)s answers were cleared.", count) % {"n": count})
 
 
 def _numbered(delegation: Delegation, rows: list[Input], number: int, about: Subject) -> Input:
@@ -263,17 +273,25 @@ def _answer_page(
     window, asked = windows.delegation_window(delegation), clarification_answers.open_questions(delegation, user)
     asked = [row for row in asked if row.input is None or row.input.line_id == input_.line_id]
     is_open = window is not None and window.is_open(clock.now())
+    locked = not leads and input_.stage in WITH_FOCAL_POINT
+    shut = part is not None and not part.holds(input_.line_id)
     context = {
         **page,
+        "shows_sent": now.is_final and not form.is_bound,
+        "shows_shut": shut and not form.is_bound,
+        "shows_locked": locked and not form.is_bound,
+        "was_returned": input_.is_returned and not now.is_final,
+        "begins": not form.is_bound and not input_.is_begun,
+        "may_align": leads and place.subject.recommendation is not None and place.number == 1,
         "asked": asked,
         "is_open": is_open,
         "may_correct": is_open or bool(asked),
-        "shut": part is not None and not part.holds(input_.line_id),
+        "shut": shut,
         "delegation": delegation,
         "standing": now,
         "window": window,
         "leads": leads,
-        "locked": not leads and input_.stage in WITH_FOCAL_POINT,
+        "locked": locked,
         "return_form": ReasonForm() if leads and input_.stage in WITH_FOCAL_POINT else None,
         "redline": redline(form.reworded, input_.rewording) if input_.rewording else None,
         "ties": _ties(input_, user),

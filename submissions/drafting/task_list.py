@@ -114,6 +114,10 @@ class Task:
         return InputStage(self.input.stage) if self.input else InputStage.NOT_STARTED
 
     @property
+    def is_returned(self) -> bool:
+        return self.stage == InputStage.RETURNED
+
+    @property
     def is_answered(self) -> bool:
         return any(not input_.is_empty for input_ in self.inputs)
 

@@ -11,14 +11,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import AnyUser, User
 from consultations import permissions as consulting
 from consultations.documents import addressees
-from consultations.forms import add_refusal, shorten
+from consultations.forms import shorten
 from consultations.invitations import selectors
 from consultations.invitations.selectors import colleague_names
 from consultations.models import Delegation, Recommendation
@@ -27,6 +27,7 @@ from consultations.rounds.selectors import recommendations_of
 from core import clock
 from core.errors import NotAllowed, Refused
 from core.tables import listings
+from core.web.act_views import ActView, ButtonView
 from submissions import lookups
 from submissions.attachments import services
 from submissions.drafting import answers, internal_comments
@@ -37,7 +38,7 @@ from submissions.drafting.task_list import Task, task_list
 from submissions.drafting.text_diff import in_brief, redline
 from submissions.enums import InputStage
 from submissions.joint.members import joined_by, member_statuses
-from submissions.lookups import waiting_imports
+from submissions.lookups import WorkMixin, waiting_imports
 from submissions.models import TEXT_FIELDS, Input
 from submissions.sending import clarification_answers
 from submissions.sending.review import latest_receipt
@@ -127,34 +128,46 @@ def next_page(user: AnyUser, place: AnswerPage, then: str) -> str:
     return AnswerPage(place.delegation, Subject(place.delegation.round, recommendation=following)).url
 
 
-@login_required
-@require_POST
-def say(request: HttpRequest, delegation: UUID, **subject: Any) -> HttpResponse:
-    own, _now = lookups.get_own_work_or_404(request.user, delegation)
-    about = lookups.get_subject_or_404(request.user, own, **subject)
-    place, form = AnswerPage(own, about), ColleagueCommentForm(request.POST)
-    if form.is_valid():
-        try:
-            internal_comments.add_comment(own, form.cleaned_data["text"], by=request.user, **about.arguments)
-        except Refused as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, _("Said. Only colleagues who work on this read it."))
-            return redirect(f"{place.url}#colleagues")
-    context = {"place": place, "delegation": own, "talk": talk(own, request.user, about, form)}
-    return render(request, "submissions/drafting/internal_comments.html", context, status=422)
+class SubjectMixin(WorkMixin):
+    """Also about what an answer is on: `place` is its page."""
+
+    def get_object(self, delegation: UUID, **subject: Any) -> Delegation:
+        own = super().get_object(delegation)
+        self.place = AnswerPage(own, lookups.get_subject_or_404(self.user, own, **subject))
+        return own
+
+    def get_success_url(self) -> str:
+        return f"{self.place.url}#colleagues"
 
 
-@login_required
-@require_POST
-def read(request: HttpRequest, delegation: UUID, **subject: Any) -> HttpResponse:
+class SayView(SubjectMixin, ActView):
+    methods = ("POST",)
+    form_class = ColleagueCommentForm
+    template_name = "submissions/drafting/internal_comments.html"
+    success_message = gettext_lazy("Said. Only colleagues who work on this read it.")
+
+    def act(self, form: ColleagueCommentForm) -> None:
+        text = form.cleaned_data["text"]
+        internal_comments.add_comment(self.object, text, by=self.user, **self.place.subject.arguments)
+
+    def get_context_data(self, *, form: ColleagueCommentForm) -> dict[str, Any]:
+        said = talk(self.object, self.user, self.place.subject, form)
+        return super().get_context_data(
+            place=self.place,
+            talk=said,
+        )
+
+
+class ReadView(SubjectMixin, ButtonView):
     """What the page showed was read: by a button, or by itself where scripts run. A GET marks nothing (D4)."""
-    own, _now = lookups.get_own_work_or_404(request.user, delegation)
-    about = lookups.get_subject_or_404(request.user, own, **subject)
-    form = ReadForm(request.POST)
-    if form.is_valid():
-        internal_comments.mark_read(own, by=request.user, until=form.cleaned_data["until"], **about.arguments)
-    return redirect(f"{AnswerPage(own, about).url}#colleagues")
+
+    answers_refusals = False
+
+    def act(self) -> None:
+        form = ReadForm(self.request.POST)
+        if form.is_valid():
+            until = form.cleaned_data["until"]
+            internal_comments.mark_read(self.object, by=self.user, until=until, **self.place.subject.arguments)
 
 
 def talk(
@@ -284,6 +297,7 @@ def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
         "asked": clarification_answers.open_questions(own, request.user),
         "window": window,
         "is_open": window is not None and window.is_open(clock.now()),
+        "has_declined": own.declined_at and not now.sent,
         "leads": leads,
         "may_begin": leads or bool(found),
         "is_focal": consulting.is_focal_point(request.user, own),

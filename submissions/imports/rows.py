@@ -16,11 +16,11 @@ from consultations.rounds.windows import YEARS
 from core.errors import Refused
 from core.text.strings import MAX_FIELD, clean_text, fold
 from submissions.enums import POSITION_LETTERS, CommentType, Position
+from submissions.imports.subject_finder import SubjectFinder
 from submissions.models import Input
 from submissions.workbooks.columns import GENERAL, ListVocabulary, is_number, meanings, text_of
 from submissions.workbooks.faults import CellFault
 from submissions.workbooks.sheets import letter
-from submissions.workbooks.subject_finder import SubjectFinder
 
 Subject = tuple[str, str]
 LIMITS = {

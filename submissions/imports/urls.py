@@ -7,11 +7,11 @@ from submissions.imports import views
 app_name = "imports"
 urlpatterns = [
     path("", views.rounds, name="rounds"),
-    path("<uuid:round_id>/", views.files, name="files"),
-    path("file/<uuid:bulk>/", views.file, name="file"),
+    path("<uuid:round_id>/", views.FilesView.as_view(), name="files"),
+    path("file/<uuid:bulk>/", views.FileView.as_view(), name="file"),
     path("file/<uuid:bulk>/state/", views.state, name="state"),
-    path("file/<uuid:bulk>/apply/", views.apply, name="apply"),
-    path("file/<uuid:bulk>/undo/", views.undo, name="undo"),
-    path("file/<uuid:bulk>/drop/", views.drop, name="drop"),
+    path("file/<uuid:bulk>/apply/", views.ApplyView.as_view(), name="apply"),
+    path("file/<uuid:bulk>/undo/", views.UndoImportView.as_view(), name="undo"),
+    path("file/<uuid:bulk>/drop/", views.DropView.as_view(), name="drop"),
     path("file/<uuid:bulk>/faults/", views.faults, name="faults"),
 ]

@@ -5,10 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,13 +16,13 @@ from accounts.models import AnyUser
 from consultations import lookups
 from consultations import permissions as consulting
 from consultations.enums import Constituency, Duty
-from consultations.forms import add_refusal
-from consultations.lookups import officer_page
+from consultations.lookups import OfficerMixin, RoundMixin, officer_page
 from consultations.models import Round
 from core.errors import Refused
 from core.files.storage import stored_path
 from core.files.transfers import attachment_response
 from core.jobs import queue
+from core.web.act_views import ActView, ButtonView
 from submissions.imports import services
 from submissions.imports.forms import ImportFileForm, ImportForm
 from submissions.imports.services import APPLY, LOOK, enqueue, is_running
@@ -40,53 +39,69 @@ def rounds(request: HttpRequest) -> HttpResponse:
     return render(request, "submissions/imports/rounds.html", context)
 
 
-@officer_page("GET", "HEAD", "POST")
-def files(request: HttpRequest, round_id: UUID) -> HttpResponse:
+class FilesView(RoundMixin, ActView):
     """The files of a round; by POST another one, which is looked at in the background."""
-    row = lookups.get_round_or_404(request.user, round_id, Duty.MANAGE)
-    form = ImportFileForm(request.POST, request.FILES) if request.method == "POST" else ImportFileForm()
-    if form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            batch = services.receive(row, file, name=file.name, by=request.user, level=form.cleaned_data["level"])
-            enqueue(batch, LOOK, by=request.user)
-            return redirect("imports:file", bulk=batch.pk)
-        except Refused as refusal:
-            refusal.field = refusal.field or "file"
-            add_refusal(form, refusal)
-    rows = InputImport.objects.filter(round=row).select_related("by", "job")
-    page = Paginator(rows, SHOWN).get_page(request.GET.get("page"))
-    context = {"round": row, "form": form, "page_obj": page, "crumbs": _crumbs(row)}
-    return render(request, "submissions/imports/files.html", context, status=422 if form.errors else 200)
+
+    form_class = ImportFileForm
+    template_name = "submissions/imports/files.html"
+
+    def act(self, form: ImportFileForm) -> str:
+        file, level = form.cleaned_data["file"], form.cleaned_data["level"]
+        batch = services.receive(self.object, file, name=file.name, by=self.user, level=level)
+        enqueue(batch, LOOK, by=self.user)
+        return reverse("imports:file", args=[batch.pk])
+
+    def refuse(self, form: ImportFileForm, refusal: Refused) -> None:
+        refusal.field = refusal.field or "file"
+        super().refuse(form, refusal)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        rows = InputImport.objects.filter(round=self.object).select_related("by", "job")
+        page = Paginator(rows, SHOWN).get_page(self.request.GET.get("page"))
+        return super().get_context_data(
+            page_obj=page,
+            crumbs=_crumbs(self.object),
+            **kwargs,
+        )
 
 
-@officer_page("GET", "HEAD", "POST")
-def file(request: HttpRequest, bulk: UUID) -> HttpResponse:
+class ImportMixin(OfficerMixin):
+    success_url = "imports:file"
+
+    def get_object(self, bulk: UUID) -> InputImport:
+        return _open(self.user, bulk)
+
+
+class FileView(ImportMixin, ActView):
     """One file: its columns, its bodies, what it would bring, what stands against it. By POST it is looked at anew."""
-    row = _open(request.user, bulk)
-    form = ImportForm(request.POST if request.method == "POST" else None, batch=row)
-    if form.is_valid():
-        try:
-            enqueue(services.decide(row, by=request.user, **form.decisions()), LOOK, by=request.user)
-            return redirect("imports:file", bulk=row.pk)
-        except Refused as refusal:
-            add_refusal(form, refusal)
-    going = is_running(row)
-    found = row.found
-    context = {
-        "round": row.round,
-        "batch": row,
-        "form": form,
-        "found": found,
-        "own": row.by_id == request.user.pk,
-        "looked": "rows" in found,
-        "new_bodies": [(name, Constituency(kind).label) for name, kind in found.get("new_bodies", [])],
-        "going": going,
-        "work": _job(row) if row.job is not None and (going or row.job.state == row.job.State.FAILED) else None,
-        "ready": row.is_pending and not going and "rows" in found and not found["faults"],
-        "crumbs": _crumbs(row.round, row.name),
-    }
-    return render(request, "submissions/imports/file.html", context, status=422 if form.errors else 200)
+
+    form_class = ImportForm
+    template_name = "submissions/imports/file.html"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "batch": self.object}
+
+    def act(self, form: ImportForm) -> None:
+        enqueue(services.decide(self.object, by=self.user, **form.decisions()), LOOK, by=self.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        row = self.object
+        going, found = is_running(row), row.found
+        return {
+            "round": row.round,
+            "batch": row,
+            "found": found,
+            "own": row.by_id == self.user.pk,
+            "looked": "rows" in found,
+            "new_bodies": [(name, Constituency(kind).label) for name, kind in found.get("new_bodies", [])],
+            "going": going,
+            "work": _job(row) if row.job is not None and (going or row.job.state == row.job.State.FAILED) else None,
+            "may_drop": not row.applied_at and not going,
+            "shows_refused": found.get("refused") if row.by_id == self.user.pk and not going else None,
+            "ready": row.is_pending and not going and "rows" in found and not found["faults"],
+            "crumbs": _crumbs(row.round, row.name),
+            **kwargs,
+        }
 
 
 @officer_page()
@@ -97,15 +112,14 @@ def state(request: HttpRequest, bulk: UUID) -> HttpResponse:
     return render(request, "parts/job.html", _job(row))
 
 
-@officer_page("POST")
-def apply(request: HttpRequest, bulk: UUID) -> HttpResponse:
-    return _act(request, bulk, lambda row: enqueue(row, APPLY, by=request.user))
+class ApplyView(ImportMixin, ButtonView):
+    def act(self) -> None:
+        enqueue(self.object, APPLY, by=self.user)
 
 
-@officer_page("POST")
-def undo(request: HttpRequest, bulk: UUID) -> HttpResponse:
-    def act(row: InputImport) -> None:
-        count, left = services.undo(row, by=request.user)
+class UndoImportView(ImportMixin, ButtonView):
+    def act(self) -> None:
+        count, left = services.undo(self.object, by=self.user)
         said = ngettext("%(n)s submission was taken back.", "%(n)s submissions were taken back.", count) % {"n": count}
         if left:
             more = ngettext(
@@ -114,20 +128,13 @@ def undo(request: HttpRequest, bulk: UUID) -> HttpResponse:
                 left,
             )
             said += " " + more % {"n": left}
-        messages.success(request, said)
-
-    return _act(request, bulk, act)
+        self.say(said)
 
 
-@officer_page("POST")
-def drop(request: HttpRequest, bulk: UUID) -> HttpResponse:
-    row = _open(request.user, bulk)
-    try:
-        services.drop(row, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("imports:file", bulk=row.pk)
-    return redirect("imports:files", round=row.round_id)
+class DropView(ImportMixin, ButtonView):
+    def act(self) -> str:
+        services.drop(self.object, by=self.user)
+        return reverse("imports:files", args=[self.object.round_id])
 
 
 @officer_page()
@@ -137,15 +144,6 @@ def faults(request: HttpRequest, bulk: UUID) -> FileResponse:
     made = lookups.row_or_404(row.faults if row.by_id == request.user.pk else None)
     path = stored_path(made.stored_name, directory=Path(settings.FILES_ROOT))
     return attachment_response(path, made.display_name, made.content_type)
-
-
-def _act(request: HttpRequest, bulk: UUID, act: Any) -> HttpResponse:
-    row = _open(request.user, bulk)
-    try:
-        act(row)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("imports:file", bulk=row.pk)
 
 
 def _open(user: AnyUser, key: UUID) -> InputImport:

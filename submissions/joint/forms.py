@@ -115,8 +115,10 @@ class AlignForm(forms.Form):
         help_text=_("What you write here becomes your own answer, and is counted as yours."),
     )
 
-    def __init__(self, data: Any = None, *, recommendations: Any, single: bool, may_reserve: bool = False) -> None:
-        super().__init__(data)
+    def __init__(
+        self, *args: Any, recommendations: Any, single: bool, may_reserve: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["on"].queryset = recommendations
         self.initial["on"] = list(recommendations)
         if single:

@@ -8,13 +8,13 @@ OWN = "rounds/<uuid:delegation>/"
 ROUND = f"{OWN}together/"
 
 urlpatterns = [
-    path(ROUND, views.together, name="together"),
-    path(f"{ROUND}alone/", views.alone, name="write_alone"),
-    path(f"{ROUND}<uuid:member>/again/", views.ask_again, name="ask_member_again"),
-    path(f"{ROUND}<uuid:member>/take-back/", views.take_back, name="take_back_member"),
-    path(f"{OWN}alignments/", views.alignments, name="alignments"),
-    path(f"{OWN}alignments/<uuid:alignment>/stop/", views.stop, name="stop_aligning"),
-    path(f"{OWN}<uuid:recommendation>/align/", views.align, name="align"),
+    path(ROUND, views.TogetherView.as_view(), name="together"),
+    path(f"{ROUND}alone/", views.AloneView.as_view(), name="write_alone"),
+    path(f"{ROUND}<uuid:member>/again/", views.AskAgainView.as_view(), name="ask_member_again"),
+    path(f"{ROUND}<uuid:member>/take-back/", views.TakeBackView.as_view(), name="take_back_member"),
+    path(f"{OWN}alignments/", views.AlignmentsView.as_view(), name="alignments"),
+    path(f"{OWN}alignments/<uuid:alignment>/stop/", views.StopAligningView.as_view(), name="stop_aligning"),
+    path(f"{OWN}<uuid:recommendation>/align/", views.AlignView.as_view(), name="align"),
     path("rounds/joint/<uuid:member>/", views.joint_page, name="joint"),
     path("rounds/joint/<uuid:member>/files/<uuid:attachment>/", views.joint_file, name="joint_file"),
 ]

@@ -1,6 +1,6 @@
 """The lead's page of a joint submission: who stands with the text, whom to ask, again, or no longer."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,20 +10,21 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
-from consultations.forms import add_refusal
-from consultations.models import Delegation, Recommendation
+from consultations.models import Delegation
 from consultations.rounds import windows
 from consultations.rounds.selectors import recommendations_of
 from core import clock
 from core.errors import Refused
 from core.files.transfers import attachment_response
+from core.web.act_views import ActView, ButtonView
+from core.web.forms import add_refusal
 from submissions import lookups, permissions
 from submissions.attachments import services as attachments_services
 from submissions.drafting.answers import answers_on
-from submissions.drafting.status import SubmissionStatus
 from submissions.drafting.views import AnswerPage
 from submissions.enums import MemberState
 from submissions.joint import alignment
@@ -32,6 +33,7 @@ from submissions.joint import services as joint_services
 from submissions.joint.alignment import aligned
 from submissions.joint.forms import AlignForm, FindBodyForm, InviteAgainForm, InviteMemberForm, SignForm, usual_day
 from submissions.joint.members import JointText, joint_text, member_statuses
+from submissions.lookups import WorkMixin
 from submissions.models import JointMember
 
 
@@ -106,76 +108,90 @@ def _sign_form(row: JointMember, text: JointText, form: SignForm | None) -> Sign
     return form
 
 
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def together(request: HttpRequest, delegation: UUID) -> HttpResponse:
+class TogetherView(WorkMixin, ActView):
     """A GET with `q` looks for a body; a POST asks one of those found."""
-    own, now = lookups.get_led_work_or_404(request.user, delegation)
-    if request.method != "POST":
+
+    access = "led"
+    form_name = "ask"
+    template_name = "submissions/joint/members.html"
+    success_url = "together"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         find = FindBodyForm(request.GET or None)
         text = find.text.strip()
-        ask = _ask_form(None, own, text) if text else None
-        return _members_page(request, own, now, find, ask)
-    named = request.POST.get("named", "")[:300]
-    form = _ask_form(request.POST, own, named)
-    if form.is_valid():
-        try:
-            day = _until(own, form.cleaned_data["expires_at"])
-            member = joint_members.invite_body(own, by=request.user, expires_at=day, **form.whom())
-        except Refused as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, _("“%(name)s” is asked. Its answer will stand here.") % {"name": member.called})
-            return redirect("together", delegation=own.pk)
-    return _members_page(request, own, now, FindBodyForm({"q": named}), form, status=422)
+        return self.show(find=find, ask=self.ask_form(None, text) if text else None)
+
+    @property
+    def named(self) -> str:
+        return self.request.POST.get("named", "")[:300]
+
+    def get_form(self, form_class: Any = None) -> InviteMemberForm:
+        return self.ask_form(self.request.POST, self.named)
+
+    def ask_form(self, data: Any, named: str) -> InviteMemberForm:
+        window = windows.delegation_window(self.object)
+        bodies = joint_members.findable(self.object.round, named)
+        return InviteMemberForm(data, bodies=bodies, named=named, initial=usual_day(window) if window else {})
+
+    def act(self, form: InviteMemberForm) -> None:
+        day = _until(self.object, form.cleaned_data["expires_at"])
+        member = joint_members.invite_body(self.object, by=self.user, expires_at=day, **form.whom())
+        self.say(_("“%(name)s” is asked. Its answer will stand here.") % {"name": member.called})
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        now, window, members = self.standing, windows.delegation_window(self.object), member_statuses(self.standing)
+        is_open = window is not None and window.is_open(clock.now())
+        return {
+            "delegation": self.object,
+            "standing": now,
+            "window": window,
+            "is_open": is_open,
+            "members": members,
+            "may_be_own": now.is_joint and now.sent is None and not any(row.holds for row in members),
+            "find": kwargs.get("find") or FindBodyForm({"q": self.named}),
+            "again": InviteAgainForm(initial=usual_day(window)) if window and is_open else None,
+            "sent_alone": now.sent is not None and not now.is_joint,
+            **kwargs,
+        }
 
 
-@login_required
-@require_POST
-def ask_again(request: HttpRequest, delegation: UUID, member: UUID) -> HttpResponse:
-    def act(row: Any, own: Delegation) -> str:
-        form = InviteAgainForm(request.POST)
+class MemberMixin(WorkMixin):
+    """Also about a body that this one asked into the text it leads, `member`."""
+
+    access = "led"
+    success_url = "together"
+
+    def get_object(self, delegation: UUID, member: UUID) -> Delegation:
+        own = super().get_object(delegation)
+        self.member = lookups.get_invited_member_or_404(own, self.standing, member)
+        return own
+
+
+class AskAgainView(MemberMixin, ButtonView):
+    def act(self) -> None:
+        form = InviteAgainForm(self.request.POST)
         if not form.is_valid():
             raise Refused("date_missing", _("Give the day by which you ask for an answer."))
-        day = _until(own, form.cleaned_data["expires_at"])
-        asked = joint_members.invite_again(row, by=request.user, expires_at=day)
-        return _("“%(name)s” is asked again.") % {"name": asked.called}
-
-    return _act(request, delegation, member, act)
+        day = _until(self.object, form.cleaned_data["expires_at"])
+        asked = joint_members.invite_again(self.member, by=self.user, expires_at=day)
+        self.say(_("“%(name)s” is asked again.") % {"name": asked.called})
 
 
-@login_required
-@require_POST
-def take_back(request: HttpRequest, delegation: UUID, member: UUID) -> HttpResponse:
-    def act(row: Any, own: Delegation) -> str:
-        joint_members.cancel_invitation(row, by=request.user)
-        return _("Taken back. “%(name)s” is not asked any longer.") % {"name": row.called}
-
-    return _act(request, delegation, member, act)
+class TakeBackView(MemberMixin, ButtonView):
+    def act(self) -> None:
+        joint_members.cancel_invitation(self.member, by=self.user)
+        self.say(_("Taken back. “%(name)s” is not asked any longer.") % {"name": self.member.called})
 
 
-@login_required
-@require_POST
-def alone(request: HttpRequest, delegation: UUID) -> HttpResponse:
+class AloneView(WorkMixin, ButtonView):
     """The text is the body's own again."""
-    own, _now = lookups.get_led_work_or_404(request.user, delegation)
-    try:
-        joint_members.make_own(own, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The text is your body’s own again."))
-    return redirect("together", delegation=own.pk)
 
+    access = "led"
+    success_url = "together"
+    success_message = gettext_lazy("The text is your body’s own again.")
 
-def _act(request: HttpRequest, delegation: UUID, member: UUID, act: Callable[[Any, Delegation], str]) -> HttpResponse:
-    own, now = lookups.get_led_work_or_404(request.user, delegation)
-    row = lookups.get_invited_member_or_404(own, now, member)
-    try:
-        messages.success(request, act(row, own))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("together", delegation=own.pk)
+    def act(self) -> None:
+        joint_members.make_own(self.object, by=self.user)
 
 
 def _until(own: Delegation, day: Any) -> datetime:
@@ -183,132 +199,76 @@ def _until(own: Delegation, day: Any) -> datetime:
     return windows.end_of(day, window)
 
 
-def _ask_form(data: Any, own: Delegation, named: str) -> InviteMemberForm:
-    window = windows.delegation_window(own)
-    initial = usual_day(window) if window else {}
-    return InviteMemberForm(data, bodies=joint_members.findable(own.round, named), named=named, initial=initial)
-
-
-def _members_page(
-    request: HttpRequest,
-    own: Delegation,
-    now: SubmissionStatus,
-    find: FindBodyForm,
-    ask: InviteMemberForm | None,
-    status: int = 200,
-) -> HttpResponse:
-    window = windows.delegation_window(own)
-    members = member_statuses(now)
-    context = {
-        "delegation": own,
-        "standing": now,
-        "window": window,
-        "is_open": window is not None and window.is_open(clock.now()),
-        "members": members,
-        "may_be_own": now.is_joint and now.sent is None and not any(row.holds for row in members),
-        "find": find,
-        "ask": ask,
-        "again": InviteAgainForm(initial=usual_day(window)) if window else None,
-        "sent_alone": now.sent is not None and not now.is_joint,
-    }
-    return render(request, "submissions/joint/members.html", context, status=status)
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def alignments(request: HttpRequest, delegation: UUID) -> HttpResponse:
+class AlignmentsView(WorkMixin, ActView):
     """All that the body aligns itself with; a POST aligns it on the chosen recommendations as well."""
-    own, now = lookups.get_led_work_or_404(request.user, delegation)
-    rows = recommendations_of(own.round)
-    form = AlignForm(request.POST if request.method == "POST" else None, recommendations=rows, single=False)
-    if _done(request, own, now, form):
-        return redirect("alignments", delegation=own.pk)
-    return _alignments_page(request, own, now, form)
 
+    access = "led"
+    form_class = AlignForm
+    template_name = "submissions/joint/alignments.html"
+    success_url = "alignments"
+    place: AnswerPage | None = None
+    said: Sequence[Any] = ()
 
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def align(request: HttpRequest, delegation: UUID, recommendation: UUID) -> HttpResponse:
-    """The same on one recommendation, with reservations where nothing is said on it yet."""
-    own, now = lookups.get_led_work_or_404(request.user, delegation)
-    about = lookups.get_subject_or_404(request.user, own, recommendation=recommendation)
-    said = [row for row in answers_on(now.latest, **about.filters) if not row.is_empty]
-    form = AlignForm(
-        request.POST if request.method == "POST" else None,
-        recommendations=recommendations_of(own.round),
-        single=True,
-        may_reserve=not said,
-    )
-    if _done(request, own, now, form, about.recommendation):
-        return redirect(AnswerPage(own, about).url)
-    return _alignments_page(request, own, now, form, place=AnswerPage(own, about), bound=bool(said))
+    def get_form_kwargs(self) -> dict[str, Any]:
+        rows = recommendations_of(self.object.round)
+        return {**super().get_form_kwargs(), "recommendations": rows, "single": self.place is not None}
 
-
-@login_required
-@require_POST
-def stop(request: HttpRequest, delegation: UUID, alignment: UUID) -> HttpResponse:
-    """No longer aligned: on the recommendation that is posted, else on any."""
-    own, now = lookups.get_led_work_or_404(request.user, delegation)
-    row = lookups.get_own_alignment_or_404(own, now, alignment)
-    given = request.POST.get("recommendation", "")
-    about = next((each for each in recommendations_of(own.round) if str(each.pk) == given), None)
-    _stop(row, about, request.user)
-    messages.success(request, _("Your body is no longer aligned there. What it says itself stays."))
-    return redirect("alignments", delegation=own.pk)
-
-
-def _stop(row: Any, about: Recommendation | None, by: User) -> None:
-    if about is None:
-        alignment.stop_aligning(row, by=by)
-    else:
-        alignment.stop_on(row, about, by=by)
-
-
-def _done(
-    request: HttpRequest, own: Delegation, now: SubmissionStatus, form: AlignForm, about: Recommendation | None = None
-) -> bool:
-    if not form.is_bound or not form.is_valid():
-        return False
-    if now.is_final:
-        form.add_error(None, _("What was sent stays as it is: begin a correction first."))
-        return False
-    data = form.cleaned_data
-    try:
+    def act(self, form: AlignForm) -> str | None:
+        if self.standing.is_final:
+            raise Refused("already_sent", _("What was sent stays as it is: begin a correction first."))
+        data = form.cleaned_data
         made = alignment.align_on(
-            own,
-            [about] if about else data["on"],
+            self.object,
+            [self.place.subject.recommendation] if self.place else data["on"],
             reference=data["reference"],
             reservations=data.get("reservations", ""),
-            by=request.user,
+            by=self.user,
             at=clock.now(),
         )
-    except Refused as refusal:
-        add_refusal(form, refusal)
-        return False
-    reference = made.with_version.submission.reference
-    messages.success(request, _("Your draft now aligns with %(reference)s.") % {"reference": reference})
-    return True
+        self.say(_("Your draft now aligns with %(reference)s.") % {"reference": made.with_version.submission.reference})
+        return self.place.url if self.place else None
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        rows = alignment.aligned(self.standing.latest)
+        if self.place is not None:
+            rows = [row for row in rows if row.speaks_on(self.place.subject.recommendation.pk)]
+        return super().get_context_data(
+            standing=self.standing,
+            window=windows.delegation_window(self.object),
+            aligned=rows,
+            place=self.place,
+            said=bool(self.said),
+            **kwargs,
+        )
 
 
-def _alignments_page(
-    request: HttpRequest,
-    own: Delegation,
-    now: SubmissionStatus,
-    form: AlignForm,
-    *,
-    place: AnswerPage | None = None,
-    bound: bool = False,
-) -> HttpResponse:
-    rows = alignment.aligned(now.latest)
-    if place is not None:
-        rows = [row for row in rows if row.speaks_on(place.subject.recommendation.pk)]  # type: ignore[union-attr]  # this place is a recommendation
-    context = {
-        "delegation": own,
-        "standing": now,
-        "window": windows.delegation_window(own),
-        "aligned": rows,
-        "form": form,
-        "place": place,
-        "said": bound,
-    }
-    return render(request, "submissions/joint/alignments.html", context, status=422 if form.errors else 200)
+class AlignView(AlignmentsView):
+    """The same on one recommendation, with reservations where nothing is said on it yet."""
+
+    def get_object(self, delegation: UUID, recommendation: UUID) -> Delegation:
+        own = super().get_object(delegation)
+        about = lookups.get_subject_or_404(self.user, own, recommendation=recommendation)
+        self.place = AnswerPage(own, about)
+        self.said = [row for row in answers_on(self.standing.latest, **about.filters) if not row.is_empty]
+        return own
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "may_reserve": not self.said}
+
+
+class StopAligningView(WorkMixin, ButtonView):
+    """No longer aligned: on the recommendation that is posted, else on any."""
+
+    access = "led"
+    answers_refusals = False
+    success_url = "alignments"
+    success_message = gettext_lazy("Your body is no longer aligned there. What it says itself stays.")
+
+    def act(self) -> None:
+        row = lookups.get_own_alignment_or_404(self.object, self.standing, self.kwargs["alignment"])
+        given = self.request.POST.get("recommendation", "")
+        about = next((each for each in recommendations_of(self.object.round) if str(each.pk) == given), None)
+        if about is None:
+            alignment.stop_aligning(row, by=self.user)
+        else:
+            alignment.stop_on(row, about, by=self.user)

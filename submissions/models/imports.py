@@ -86,6 +86,10 @@ class InputImport(UUIDModel):
     def is_pending(self) -> bool:
         return self.applied_at is None
 
+    @property
+    def can_be_undone(self) -> bool:
+        return self.applied_at is not None and self.undone_at is None
+
 
 class ImportedInput(UUIDModel):
     """What the file said of a line beside its words: the row, the id it had elsewhere, when it was received."""

@@ -114,6 +114,18 @@ class Input(UUIDModel):
         return str(self.line_id)
 
     @property
+    def is_begun(self) -> bool:
+        return self.stage != InputStage.NOT_STARTED
+
+    @property
+    def is_returned(self) -> bool:
+        return self.stage == InputStage.RETURNED
+
+    @property
+    def is_cleared(self) -> bool:
+        return self.stage == InputStage.CLEARED
+
+    @property
     def is_empty(self) -> bool:
         """Whether the body has said nothing here: no position, no words, no annex."""
         return not (self.position or any(getattr(self, name).strip() for name in (*TEXT_FIELDS, "annex")))

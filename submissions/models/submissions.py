@@ -175,6 +175,14 @@ class Receipt(UUIDModel):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def is_withdrawal(self) -> bool:
+        return self.act == Act.WITHDRAW
+
+    @property
+    def is_correction(self) -> bool:
+        return self.act == Act.CORRECT
+
 
 class Withdrawal(UUIDModel):
     """The body takes its submission back. What was sent stays on record (PRACTICE 32)."""

@@ -44,6 +44,7 @@ from submissions.visibility.disclosure_context import (
     counted_versions,
     current_versions,
     inputs_are_public,
+    inputs_of_counted_versions,
 )
 from submissions.visibility.reader import InputReader
 
@@ -98,7 +99,7 @@ def live_entries(round_: Round, old: Mapping[UUID, PublicEntry]) -> dict[UUID, P
     """What would be public of what counts now. `old` are the stored entries: what differs from them in nothing that
     anybody sees bears the same content."""
     now = clock.now()
-    counted = Input.objects.filter(version__in=counted_versions(round_).values("pk"))
+    counted = inputs_of_counted_versions(round_)
     rows = [_Counted(*row) for row in counted.values_list(*_COLUMNS)]
     door = InputReader(round_, PUBLIC, now=now, as_if_public=True)
     visible = dict(door.each(counted))

@@ -36,6 +36,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     context["is_open"] = window is not None and window.is_open(clock.now())
     context["erasure"] = Erasure.objects.filter(submission=found.version.submission_id).first()
     context["offers_proof"] = own and context["erasure"] is None and bool(device_key(delegation, request.user))
+    context["may_tighten"] = own and not found.is_withdrawal and context["erasure"] is None
     context["at_risk"] = delegation.organisation.is_at_risk
     return render(request, "submissions/sending/receipt.html", context)
 

@@ -12,17 +12,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from consultations import permissions as consulting
 from consultations.enums import Constituency
-from consultations.forms import add_refusal
 from consultations.models import Delegation
 from consultations.rounds import windows
 from core import clock
 from core.errors import NotAllowed, Refused, SaveConflict
-from core.web.forms import page_token
+from core.web.act_views import ActView, ButtonView
+from core.web.forms import add_refusal, page_token
 from submissions import lookups
 from submissions.attachments import services as attachments_services
 from submissions.drafting import services as drafting_services
@@ -32,7 +32,7 @@ from submissions.drafting.views import AnswerPage
 from submissions.enums import SubmissionKind
 from submissions.joint.alignment import aligned
 from submissions.joint.members import member_statuses
-from submissions.lookups import waiting_imports
+from submissions.lookups import WorkMixin, waiting_imports
 from submissions.models import Version
 from submissions.sending import clarification, clarification_answers, corrections
 from submissions.sending import services as sending_services
@@ -193,69 +193,68 @@ def _joint_context(delegation: Delegation) -> bool:
     return delegation.organisation.constituency == Constituency.PRIVATE_SECTOR
 
 
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def clarifications(request: HttpRequest, delegation: UUID) -> HttpResponse:
+class ClarificationsView(WorkMixin, ActView):
     """All questions to the body; a POST answers one of them in words."""
-    at = clock.now()
-    own, now = lookups.get_own_work_or_404(request.user, delegation)
-    found = clarification_answers.questions_to(own, request.user)
-    if request.method != "POST":
-        return _clarifications_page(request, own, now, found)
-    asked = next((row for row in found if str(row.request.pk) == request.POST.get("clarification")), None)
-    if asked is None:
-        raise NotAllowed("not_there", _("There is no such page."))
-    form = ClarificationAnswerForm(request.POST, clarification=asked.request.pk)
-    if form.is_valid():
-        try:
-            clarification_answers.answer_in_words(asked.request, text=form.cleaned_data["text"], by=request.user, at=at)
-        except Refused as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, _("Your answer is with the secretariat."))
-            return redirect("clarifications", delegation=own.pk)
-    return _clarifications_page(request, own, now, found, form)
+
+    template_name = "submissions/sending/clarifications.html"
+    success_url = "clarifications"
+    success_message = gettext_lazy("Your answer is with the secretariat.")
+
+    def get_object(self, delegation: UUID) -> Delegation:
+        own = super().get_object(delegation)
+        self.questions = clarification_answers.questions_to(own, self.user)
+        return own
+
+    def get_form(self, form_class: Any = None) -> ClarificationAnswerForm | None:
+        if self.request.method != "POST":
+            return None
+        key = self.request.POST.get("clarification")
+        self.asked = next((row for row in self.questions if str(row.request.pk) == key), None)
+        if self.asked is None:
+            raise NotAllowed("not_there", _("There is no such page."))
+        return ClarificationAnswerForm(self.request.POST, clarification=self.asked.request.pk)
+
+    def act(self, form: ClarificationAnswerForm) -> None:
+        text = form.cleaned_data["text"]
+        clarification_answers.answer_in_words(self.asked.request, text=text, by=self.user, at=self.at)
+
+    def get_context_data(self, *, form: ClarificationAnswerForm | None) -> dict[str, Any]:
+        own, now = self.object, self.standing
+        part = clarification.open_part(now.draft) if now.draft else None
+        leads = consulting.may_draft_all(self.user, own)
+        return super().get_context_data(
+            standing=now,
+            rows=[_row(own, now, asked, form, leads=leads) for asked in self.questions],
+            form=form,
+            leads=leads,
+            is_focal=consulting.is_focal_point(self.user, own),
+            exceeds=bool(part and now.draft and corrections.version_difference(now.draft).exceeds(part)),
+        )
 
 
-@login_required
-@require_POST
-def put_back(request: HttpRequest, delegation: UUID) -> HttpResponse:
+class PutBackView(WorkMixin, ButtonView):
     """Everything in the draft but what is asked about says again what was sent."""
-    own, now = lookups.get_led_work_or_404(request.user, delegation)
-    if now.draft is not None:
-        try:
-            count = corrections.restore_sent(now.draft, by=request.user)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
-            words = ngettext("%(n)s answer was put back.", "%(n)s answers were put back.", count) % {"n": count}
-            messages.success(request, words)
-    return redirect("clarifications", delegation=own.pk)
+
+    access = "led"
+    success_url = "clarifications"
+
+    def act(self) -> None:
+        if self.standing.draft is not None:
+            count = corrections.restore_sent(self.standing.draft, by=self.user)
+            self.say(ngettext("%(n)s answer was put back.", "%(n)s answers were put back.", count) % {"n": count})
 
 
-def _clarifications_page(
-    request: HttpRequest,
+def _row(
     own: Delegation,
     now: SubmissionStatus,
-    questions: list[ClarificationQuestion],
-    form: ClarificationAnswerForm | None = None,
-) -> HttpResponse:
-    part = clarification.open_part(now.draft) if now.draft else None
-    context = {
-        "delegation": own,
-        "standing": now,
-        "rows": [_row(own, asked, form) for asked in questions],
-        "form": form,
-        "leads": consulting.may_draft_all(request.user, own),
-        "is_focal": consulting.is_focal_point(request.user, own),
-        "exceeds": bool(part and now.draft and corrections.version_difference(now.draft).exceeds(part)),
-    }
-    return render(request, "submissions/sending/clarifications.html", context, status=422 if form else 200)
-
-
-def _row(own: Delegation, question: ClarificationQuestion, bound: ClarificationAnswerForm | None) -> dict[str, Any]:
+    question: ClarificationQuestion,
+    bound: ClarificationAnswerForm | None,
+    *,
+    leads: bool,
+) -> dict[str, Any]:
     place = AnswerPage.of(own, question.input) if question.input else None
     form = ClarificationAnswerForm(clarification=question.request.pk)
     if bound is not None and bound.initial["clarification"] == question.request.pk:
         form = bound
-    return {"asked": question, "place": place, "form": form}
+    may_correct = leads and question.request.submission == now.submission
+    return {"asked": question, "place": place, "form": form, "may_correct": may_correct}

@@ -4,21 +4,20 @@ import re
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import AnyUser, User
 from consultations import lookups
 from consultations import permissions as consultations_permissions
-from consultations.forms import add_refusal
-from consultations.lookups import officer_page
+from consultations.lookups import OfficerMixin, officer_page
 from core.errors import Refused
 from core.files.transfers import attachment_response
+from core.web.act_views import ActView, PageView
 from submissions import permissions as submissions_permissions
 from submissions.drafting.subjects import subject_name, subject_title
 from submissions.models import Attachment, Input, Redaction, Submission
@@ -50,36 +49,56 @@ def waiting_count(user: User) -> int:
 SHOWN = 50
 
 
-@officer_page("GET", "HEAD", "POST")
-def erasures(request: HttpRequest) -> HttpResponse:
-    if not consultations_permissions.keeps_accounts(request.user):
-        raise lookups.not_found()
-    form = EraseForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        try:
-            erasure.request_erasure(by=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, _("It waits for an officer who manages the round."))
-            return redirect("triage:erasures")
-    page = Paginator(erasure.requests_by_administrators(), SHOWN).get_page(request.GET.get("page"))
-    context = {"form": form, "page_obj": page, "crumbs": [{"label": _("Erasure"), "url": None}]}
-    return render(request, "submissions/sensitive/erasures.html", context, status=422 if form.errors else 200)
+class ErasuresView(OfficerMixin, ActView):
+    form_class = EraseForm
+    template_name = "submissions/sensitive/erasures.html"
+    success_url = "triage:erasures"
+    success_message = gettext_lazy("It waits for an officer who manages the round.")
+    title = gettext_lazy("Erasure")
+
+    def get_object(self) -> None:
+        if not consultations_permissions.keeps_accounts(self.user):
+            raise lookups.not_found()
+
+    def act(self, form: EraseForm) -> None:
+        erasure.request_erasure(by=self.user, **form.cleaned_data)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        page = Paginator(erasure.requests_by_administrators(), SHOWN).get_page(self.request.GET.get("page"))
+        return super().get_context_data(
+            page_obj=page,
+            **kwargs,
+        )
 
 
 _DELEGATION = ("delegation__round__rules", "delegation__round__document", "delegation__organisation")
 
 
-@officer_page("POST")
-def ask_for_identity(request: HttpRequest, submission: UUID) -> HttpResponse:
-    return _disclosure_form_page(request, _submission(request.user, submission), None, _("Ask who sent it"))
+class AskForIdentityView(OfficerMixin, ActView):
+    methods = ("POST",)
+    form_class = DisclosureForm
+    template_name = "submissions/sensitive/request_disclosure.html"
+    success_url = "triage:submission"
+    success_message = gettext_lazy("It waits for a second person.")
+    heading: Any = gettext_lazy("Ask who sent it")
+    attachment: Attachment | None = None
+
+    def get_object(self, submission: UUID) -> Submission:
+        return _submission(self.user, submission)
+
+    def act(self, form: DisclosureForm) -> None:
+        disclosures.request_disclosure(self.object, attachment=self.attachment, by=self.user, **form.cleaned_data)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {"submission": self.object, "heading": self.heading, "crumbs": _crumbs(self.object), **kwargs}
 
 
-@officer_page("POST")
-def ask_for_original(request: HttpRequest, attachment: UUID) -> HttpResponse:
-    row = _attachment(request.user, attachment)
-    return _disclosure_form_page(request, row.version.submission, row, _("Ask to open the sealed original"))
+class AskForOriginalView(AskForIdentityView):
+    heading = gettext_lazy("Ask to open the sealed original")
+
+    def get_object(self, attachment: UUID) -> Submission:
+        self.attachment = _attachment(self.user, attachment)
+        return self.attachment.version.submission
 
 
 @officer_page("POST")
@@ -114,22 +133,6 @@ def _attachment(user: AnyUser, key: UUID) -> Attachment:
     return lookups.row_or_404(rows.select_related("file", *beside).filter(pk=key).first())
 
 
-def _disclosure_form_page(
-    request: HttpRequest, row: Submission, attachment: Attachment | None, heading: str
-) -> HttpResponse:
-    form = DisclosureForm(request.POST)
-    if form.is_valid():
-        try:
-            disclosures.request_disclosure(row, attachment=attachment, by=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, _("It waits for a second person."))
-            return redirect("triage:submission", row.pk)
-    context = {"submission": row, "heading": heading, "form": form, "crumbs": _crumbs(row)}
-    return render(request, "submissions/sensitive/request_disclosure.html", context, status=422)
-
-
 def _crumbs(row: Submission) -> list[dict[str, Any]]:
     return [
         {"label": _("Triage"), "url": reverse("triage:rounds")},
@@ -141,46 +144,75 @@ def _crumbs(row: Submission) -> list[dict[str, Any]]:
 _PLACE = re.compile(r"(\d{1,7})-(\d{1,7})")
 
 
-@officer_page("GET", "HEAD", "POST")
-def redact(request: HttpRequest, submission: UUID) -> HttpResponse:
+class RedactView(OfficerMixin, ActView):
     """The submission with its words uncovered; a POST asks that some of them be covered."""
-    row = _submission_to_redact(request.user, submission)
-    form = RedactForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
+
+    form_class = RedactForm
+    template_name = "submissions/sensitive/redact.html"
+    success_url = "triage:redact"
+
+    def get_object(self, submission: UUID) -> Submission:
+        return _submission_to_redact(self.user, submission)
+
+    def act(self, form: RedactForm) -> None:
         said = form.cleaned_data
-        input_ = Input.objects.select_related("version__submission__delegation__round__rules", "line").filter(
-            pk=said["input"], version__submission=row, version__submitted_at__isnull=False
+        rows = Input.objects.select_related("version__submission__delegation__round__rules", "line").filter(
+            pk=said["input"], version__submission=self.object, version__submitted_at__isnull=False
         )
-        try:
-            asked = _request_redactions(lookups.row_or_404(input_.first()), said, request)
-        except Refused as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, _waits(asked))
-            return redirect("triage:redact", row.pk)
-    return _redaction_page(request, row, form)
+        self.say(_waits(_request_redactions(lookups.row_or_404(rows.first()), said, self.request)))
+
+    def get_context_data(self, *, form: RedactForm | None = None, lift: LiftForm | None = None) -> dict[str, Any]:
+        form = form or RedactForm()
+        row, shown = self.object, redaction_requests.redactable_submission(self.object)
+        lift_forms = {lift.prefix: lift} if lift else {}
+        return {
+            "submission": row,
+            "page": shown,
+            "parts": [(part, subject_title(part.shown)) for part in shown.parts],
+            "held": [
+                (
+                    each,
+                    subject_title(subject_name(each.redaction.input)),
+                    lift_forms.get(f"lift-{each.redaction.pk}") or LiftForm(prefix=f"lift-{each.redaction.pk}"),
+                )
+                for each in shown.held
+            ],
+            "waiting": [
+                (each, subject_title(subject_name(each.input)), redaction_requests.text_around(each))
+                for each in shown.waiting
+            ],
+            "form": form,
+            "chosen": self.request.POST.getlist("sentence"),
+            "wrong_input": str(form.data.get("input", "")) if form.errors else "",
+            "wrong": lift or form,
+            "may_triage": submissions_permissions.may_triage(self.user, row),
+            "crumbs": [
+                {"label": _("Second person"), "url": reverse("triage:second_person")},
+                {"label": row.reference, "url": None},
+            ],
+        }
 
 
-@officer_page("POST")
-def ask_to_lift(request: HttpRequest, redaction: UUID) -> HttpResponse:
-    rows = Redaction.objects.select_related("line__submission__delegation__round__rules", "input__version")
-    row = lookups.row_or_404(
-        rows.filter(pk=redaction, line__submission__in=submissions_permissions.redactable_by(request.user)).first()
-    )
-    form = LiftForm(request.POST, prefix=f"lift-{row.pk}")
-    if form.is_valid():
-        try:
-            only_in = None
-            if lost := request.POST.get("only_in"):
-                only_in = next((each for each in row.line.inputs.all() if str(each.pk) == lost), None)
-                lookups.row_or_404(only_in)
-            redaction_requests.request_lift(row, by=request.user, only_in=only_in, **form.cleaned_data)
-        except Refused as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, _waits(1))
-            return redirect("triage:redact", row.line.submission_id)
-    return _redaction_page(request, row.line.submission, RedactForm(), lifting=(row.pk, form))
+class AskToLiftView(RedactView):
+    methods = ("POST",)
+    form_class, form_name = LiftForm, "lift"
+
+    def get_object(self, redaction: UUID) -> Submission:
+        rows = Redaction.objects.select_related("line__submission__delegation__round__rules", "input__version")
+        open_to = submissions_permissions.redactable_by(self.user)
+        self.redaction = lookups.row_or_404(rows.filter(pk=redaction, line__submission__in=open_to).first())
+        return self.redaction.line.submission
+
+    def get_prefix(self) -> str:
+        return f"lift-{self.redaction.pk}"
+
+    def act(self, form: LiftForm) -> None:
+        only_in = None
+        if lost := self.request.POST.get("only_in"):
+            only_in = next((each for each in self.redaction.line.inputs.all() if str(each.pk) == lost), None)
+            lookups.row_or_404(only_in)
+        redaction_requests.request_lift(self.redaction, by=self.user, only_in=only_in, **form.cleaned_data)
+        self.say(_waits(1))
 
 
 def _submission_to_redact(user: AnyUser, key: UUID) -> Submission:
@@ -213,45 +245,6 @@ def _waits(count: int) -> str:
     ) % {"count": count}
 
 
-def _redaction_page(
-    request: HttpRequest,
-    row: Submission,
-    form: RedactForm,
-    *,
-    lifting: tuple[UUID, LiftForm] | None = None,
-) -> HttpResponse:
-    shown = redaction_requests.redactable_submission(row)
-    key, bound = lifting or (None, None)
-    context = {
-        "submission": row,
-        "page": shown,
-        "parts": [(part, subject_title(part.shown)) for part in shown.parts],
-        "held": [
-            (
-                each,
-                subject_title(subject_name(each.redaction.input)),
-                bound if each.redaction.pk == key else LiftForm(prefix=f"lift-{each.redaction.pk}"),
-            )
-            for each in shown.held
-        ],
-        "waiting": [
-            (each, subject_title(subject_name(each.input)), redaction_requests.text_around(each))
-            for each in shown.waiting
-        ],
-        "form": form,
-        "chosen": request.POST.getlist("sentence"),
-        "wrong_input": str(form.data.get("input", "")) if form.errors else "",
-        "wrong": bound if bound else form,
-        "may_triage": submissions_permissions.may_triage(request.user, row),
-        "crumbs": [
-            {"label": _("Second person"), "url": reverse("triage:second_person")},
-            {"label": row.reference, "url": None},
-        ],
-    }
-    failed = bool(form.errors or (bound and bound.errors))
-    return render(request, "submissions/sensitive/redact.html", context, status=422 if failed else 200)
-
-
 KINDS = {
     "redaction": (redaction_requests.confirm_redaction, redaction_requests.refuse_redaction),
     "lift": (redaction_requests.lift_redaction, redaction_requests.refuse_lift),
@@ -260,60 +253,58 @@ KINDS = {
 }
 
 
-@officer_page()
-def second_person(request: HttpRequest) -> HttpResponse:
-    return _second_person_page(request)
+class SecondPersonView(OfficerMixin, PageView):
+    template_name = "submissions/sensitive/second_person.html"
+    title = gettext_lazy("Second person")
+
+    def get_context_data(self, *, form: SecondPersonForm | None = None) -> dict[str, Any]:
+        rows = waiting_requests(self.user)
+
+        def item(kind: str, row: Any, passage: Any) -> dict[str, Any]:
+            return {
+                "kind": kind,
+                "row": row,
+                "passage": passage,
+                "around": redaction_requests.text_around(passage) if passage else None,
+                "about": subject_title(subject_name(passage.input)) if passage else "",
+                "now": getattr(row.only_in, passage.field) if kind == "lift" and row.only_in else "",
+                "matter": erasure.matter_of(row.submission) if kind == "erasure" else None,
+                "mine": row.asked_by_id == self.user.pk,
+                "form": form if form and form.prefix == str(row.pk) else SecondPersonForm(prefix=str(row.pk)),
+            }
+
+        return super().get_context_data(
+            items=[
+                *(item("redaction", row, row) for row in rows["redaction"]),
+                *(item("lift", row, row.redaction) for row in rows["lift"]),
+                *(item("erasure", row, None) for row in rows["erasure"]),
+                *(item("opening", row, None) for row in rows["opening"]),
+            ],
+            wrong=form,
+        )
 
 
-@officer_page("POST")
-def answer(request: HttpRequest, kind: str, request_id: UUID) -> HttpResponse:
+class SecondAnswerView(SecondPersonView, ActView):
     """Yes or no; a refusal needs words."""
-    row = lookups.row_or_404(
-        next((each for each in waiting_requests(request.user).get(kind, ()) if each.pk == request_id), None)
-    )
-    form = SecondPersonForm(request.POST, prefix=str(row.pk))
-    grant, refuse = KINDS[kind]
-    if form.is_valid():
-        try:
-            if request.POST.get("then") == "grant":
-                grant(row, by=request.user)
-            else:
-                refuse(row, by=request.user, words=form.cleaned_data["words"])
-        except Refused as refusal:
-            add_refusal(form, refusal)
+
+    methods = ("POST",)
+    form_class = SecondPersonForm
+
+    def get_object(self, kind: str, request_id: UUID) -> Any:
+        self.grant, self.reject = KINDS.get(kind, (None, None))
+        rows = waiting_requests(self.user).get(kind, ())
+        return lookups.row_or_404(next((each for each in rows if each.pk == request_id), None))
+
+    def get_prefix(self) -> str:
+        return str(self.object.pk)
+
+    def get_success_url(self) -> str:
+        return reverse("triage:second_person")
+
+    def act(self, form: SecondPersonForm) -> None:
+        if self.request.POST.get("then") == "grant":
+            self.grant(self.object, by=self.user)
+            self.say(_("Confirmed."))
         else:
-            granted = request.POST.get("then") == "grant"
-            messages.success(request, _("Confirmed.") if granted else _("Refused; it stays on record."))
-            return redirect("triage:second_person")
-    return _second_person_page(request, row.pk, form)
-
-
-def _second_person_page(
-    request: HttpRequest, key: UUID | None = None, bound: SecondPersonForm | None = None
-) -> HttpResponse:
-    rows = waiting_requests(request.user)
-
-    def item(kind: str, row: Any, passage: Any) -> dict[str, Any]:
-        return {
-            "kind": kind,
-            "row": row,
-            "passage": passage,
-            "around": redaction_requests.text_around(passage) if passage else None,
-            "about": subject_title(subject_name(passage.input)) if passage else "",
-            "now": getattr(row.only_in, passage.field) if kind == "lift" and row.only_in else "",
-            "matter": erasure.matter_of(row.submission) if kind == "erasure" else None,
-            "mine": row.asked_by_id == request.user.pk,
-            "form": bound if row.pk == key else SecondPersonForm(prefix=str(row.pk)),
-        }
-
-    context = {
-        "items": [
-            *(item("redaction", row, row) for row in rows["redaction"]),
-            *(item("lift", row, row.redaction) for row in rows["lift"]),
-            *(item("erasure", row, None) for row in rows["erasure"]),
-            *(item("opening", row, None) for row in rows["opening"]),
-        ],
-        "wrong": bound,
-        "crumbs": [{"label": _("Second person"), "url": None}],
-    }
-    return render(request, "submissions/sensitive/second_person.html", context, status=422 if bound else 200)
+            self.reject(self.object, by=self.user, words=form.cleaned_data["words"])
+            self.say(_("Refused; it stays on record."))

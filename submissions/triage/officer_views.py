@@ -8,37 +8,33 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from consultations import lookups
-from consultations.enums import Duty
-from consultations.forms import add_refusal
-from consultations.lookups import officer_page
+from consultations.lookups import OfficerMixin, RoundMixin, officer_page
+from consultations.models import Delegation, Round
 from consultations.monitoring.responses import duty_holders
 from consultations.rounds import windows
 from consultations.rounds.selectors import recommendations_of
 from core.errors import Refused
+from core.web.act_views import ActView
 from core.web.forms import page_token
 from submissions.public_state import services
 from submissions.public_state.services import current_state
 from submissions.triage import notes
 from submissions.triage.forms import AddendumForm, AssignForm, EnterForm, NoteForm
 from submissions.triage.on_behalf import enter_letter
-from submissions.triage.views import detail_for, detail_page, submission_to_triage
+from submissions.triage.views import DetailView, submission_to_triage
 
 
-@officer_page("POST")
-def note(request: HttpRequest, submission: UUID) -> HttpResponse:
-    row, shown = detail_for(request.user, submission)
-    form = NoteForm(request.POST)
-    if form.is_valid():
-        try:
-            notes.write_note(row, text=form.cleaned_data["text"], by=request.user)
-        except Refused as refusal:
-            add_refusal(form, refusal)
-        else:
-            messages.success(request, _("Your note is kept."))
-            return redirect("triage:submission", row.pk)
-    return detail_page(request, row, shown, status=422, note_form=form)
+class NoteView(DetailView, ActView):
+    methods = ("POST",)
+    form_class, form_name = NoteForm, "note_form"
+    success_url = "triage:submission"
+    success_message = gettext_lazy("Your note is kept.")
+
+    def act(self, form: NoteForm) -> None:
+        notes.write_note(self.object, text=form.cleaned_data["text"], by=self.user)
 
 
 @officer_page("POST")
@@ -88,77 +84,82 @@ def _form(key: UUID, to: object, colleagues: list[object]) -> AssignForm:
     return AssignForm(colleagues=colleagues, initial={"to": to}, auto_id=f"id_{key}_%s")
 
 
-@officer_page("GET", "HEAD", "POST")
-def enter(request: HttpRequest, delegation: UUID) -> HttpResponse:
-    row = lookups.get_managed_delegation_or_404(request.user, delegation)
-    given: list[Any] = [request.POST, request.FILES] if request.method == "POST" else []
-    form = EnterForm(*given, delegation=row)
-    if form.is_bound and form.is_valid():
-        try:
-            receipt = enter_letter(
-                row,
-                by=request.user,
-                channel=form.cleaned_data["channel"],
-                received_at=windows.resolve_local(
-                    form.cleaned_data["received_at"], form.cleaned_data["zone"], "received_at"
-                ),
-                answers=form.answers(),
-                package=form.package(),
-                token=request.POST.get("token", ""),
-                letter=form.cleaned_data["letter"],
-            )
-        except Refused as refusal:
-            add_refusal(form, refusal)
-        else:
-            words = _("It is in, with receipt %(number)s.") % {"number": receipt.number}
-            if receipt.version.is_late:
-                words += " " + _("It came after the close, and is marked so everywhere.")
-            messages.success(request, words)
-            return redirect("office:delegation", row.pk)
-    crumbs = [
-        {"label": row.round.reference, "url": reverse("office:round", args=[row.round_id])},
-        {"label": row.organisation.display_short_name(), "url": reverse("office:delegation", args=[row.pk])},
-        {"label": _("Enter a letter"), "url": None},
-    ]
-    context = {
-        "delegation": row,
-        "window": windows.delegation_window(row),
-        "takes_late": row.round.rules.late_policy == "accept_marked",
-        "form": form,
-        "token": page_token(request),
-        "crumbs": crumbs,
-    }
-    return render(request, "submissions/triage/on_behalf.html", context, status=422 if form.errors else 200)
+class EnterLetterView(OfficerMixin, ActView):
+    form_class = EnterForm
+    template_name = "submissions/triage/on_behalf.html"
+    success_url = "office:delegation"
+
+    def get_object(self, delegation: UUID) -> Delegation:
+        return lookups.get_managed_delegation_or_404(self.user, delegation)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "delegation": self.object}
+
+    def act(self, form: EnterForm) -> None:
+        data = form.cleaned_data
+        receipt = enter_letter(
+            self.object,
+            by=self.user,
+            channel=data["channel"],
+            received_at=windows.resolve_local(data["received_at"], data["zone"], "received_at"),
+            answers=form.answers(),
+            package=form.package(),
+            token=self.request.POST.get("token", ""),
+            letter=data["letter"],
+        )
+        words = _("It is in, with receipt %(number)s.") % {"number": receipt.number}
+        if receipt.version.is_late:
+            words += " " + _("It came after the close, and is marked so everywhere.")
+        self.say(words)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        row = self.object
+        return {
+            "delegation": row,
+            "window": windows.delegation_window(row),
+            "takes_late": row.round.rules.late_policy == "accept_marked",
+            "token": page_token(self.request),
+            "crumbs": [
+                {"label": row.round.reference, "url": reverse("office:round", args=[row.round_id])},
+                {"label": row.organisation.display_short_name(), "url": reverse("office:delegation", args=[row.pk])},
+                {"label": _("Enter a letter"), "url": None},
+            ],
+            **kwargs,
+        }
 
 
-@officer_page("GET", "HEAD", "POST")
-def addendum(request: HttpRequest, round_id: UUID) -> HttpResponse:
-    row = lookups.get_round_or_404(request.user, round_id, Duty.MANAGE)
-    form = AddendumForm(request.POST if request.method == "POST" else None)
-    planned = services.planned_addendum(row)
-    if request.method == "POST" and "cancel" in request.POST and planned is not None:
+class AddendumView(RoundMixin, ActView):
+    form_class = AddendumForm
+    template_name = "submissions/triage/addendum.html"
+    success_url = "triage:addendum"
+    success_message = gettext_lazy("The day is set.")
+
+    def get_object(self, round_id: UUID) -> Round:
+        row = super().get_object(round_id)
+        self.planned = services.planned_addendum(row)
+        return row
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "cancel" not in request.POST or self.planned is None:
+            return super().post(request)
         try:
-            services.cancel_addendum(planned, by=request.user)
+            services.cancel_addendum(self.planned, by=self.user)
             messages.success(request, _("The addendum is cancelled."))
         except Refused as refusal:
             messages.error(request, str(refusal))
-        return redirect("triage:addendum", row.pk)
-    if form.is_bound and form.is_valid():
-        try:
-            services.plan_addendum(row, form.cleaned_data["day"], by=request.user)
-            messages.success(request, _("The day is set."))
-            return redirect("triage:addendum", row.pk)
-        except Refused as refusal:
-            add_refusal(form, refusal)
-    context = {
-        "round": row,
-        "form": form,
-        "planned": planned,
-        "waiting": services.addendum_preview(row, by=request.user),
-        "is_public": current_state(row) is not None,
-        "crumbs": [
-            {"label": row.title, "url": reverse("office:round", args=[row.pk])},
-            {"label": _("Inputs admitted later"), "url": None},
-        ],
-    }
-    return render(request, "submissions/triage/addendum.html", context, status=422 if form.errors else 200)
+        return redirect("triage:addendum", self.object.pk)
+
+    def act(self, form: AddendumForm) -> None:
+        services.plan_addendum(self.object, form.cleaned_data["day"], by=self.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            planned=self.planned,
+            waiting=services.addendum_preview(self.object, by=self.user),
+            is_public=current_state(self.object) is not None,
+            crumbs=[
+                {"label": self.object.title, "url": reverse("office:round", args=[self.object.pk])},
+                {"label": _("Inputs admitted later"), "url": None},
+            ],
+            **kwargs,
+        )

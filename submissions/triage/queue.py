@@ -23,8 +23,8 @@ from core.text.dates import begin_of_day, office_day
 from submissions import permissions
 from submissions.enums import Confidentiality, InputStage, SubmissionState
 from submissions.models import Attachment, ClarificationAnswer, Input, Submission, TriageDecision, Version, Withdrawal
+from submissions.models.embargo import embargoed_in, without_embargoed
 from submissions.models.submissions import SubmissionQuerySet
-from submissions.permissions import embargoed_delegations
 from submissions.sending.clarification import clarification_states, current_requests, open_requests
 from submissions.visibility.confidentiality import LevelChanges, named_among, named_condition, strictest
 from submissions.visibility.disclosure_context import DisclosureContext
@@ -167,8 +167,7 @@ def waiting_by_round(user: AnyUser) -> dict[UUID, int]:
     """How many submissions wait for this person's triage, by round. One query."""
     now, mine = clock.now(), consulting.rounds_with_duty(user, Duty.TRIAGE)
     rows = _waiting(Submission.objects.filter(delegation__round__in=mine), now)
-    rows = rows.exclude(delegation__in=embargoed_delegations(now))
-    return dict(rows.values_list("delegation__round").annotate(Count("pk")))
+    return dict(without_embargoed(rows, now).values_list("delegation__round").annotate(Count("pk")))
 
 
 def late_to_triage(user: AnyUser) -> int:
@@ -176,7 +175,7 @@ def late_to_triage(user: AnyUser) -> int:
     now, mine = clock.now(), consulting.rounds_with_duty(user, Duty.TRIAGE)
     rows = _waiting(Submission.objects.filter(delegation__round__in=mine), now)
     newer = Version.objects.submitted().filter(submission=OuterRef("pk"), submitted_at__gte=now - LATE_AFTER)
-    return rows.exclude(delegation__in=embargoed_delegations(now)).exclude(Exists(newer)).count()
+    return without_embargoed(rows, now).exclude(Exists(newer)).count()
 
 
 def arrived_since(user: AnyUser, since: datetime) -> int:
@@ -264,7 +263,7 @@ def withdrawn_submissions(round_: Round, by: User) -> list[WithdrawnSubmission]:
     sent = Version.objects.submitted().filter(submission__in=submissions).order_by("number")
     levels = dict(sent.values_list("submission", "confidentiality"))
     changes = LevelChanges.within(submissions)
-    sealed = frozenset(embargoed_delegations(clock.now()).filter(round=round_).values_list("pk", flat=True))
+    sealed = embargoed_in(round_, clock.now())
     found = []
     for row in rows:
         delegation = row.submission.delegation

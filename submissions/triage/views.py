@@ -3,25 +3,27 @@
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from accounts.models import AnyUser, User
+from accounts.models import AnyUser
 from consultations import lookups
 from consultations.audience import audience_in
 from consultations.enums import Constituency, Duty
-from consultations.forms import add_refusal
-from consultations.lookups import officer_page
+from consultations.lookups import OfficerMixin, officer_page
 from consultations.models import Round
 from consultations.monitoring.responses import duty_holders
 from consultations.rounds.windows import resolve_local
 from core.errors import Refused
 from core.files.transfers import attachment_response
 from core.tables import listings
+from core.web.act_views import ActView, ButtonView, PageView
 from submissions import permissions
 from submissions.attachments import services as attachments_services
 from submissions.attachments.views import attachment_facts
@@ -116,55 +118,113 @@ def queue(request: HttpRequest, round_id: UUID) -> HttpResponse:
     return render(request, "submissions/triage/queue.html", context)
 
 
-@officer_page()
-def submission_page(request: HttpRequest, submission: UUID) -> HttpResponse:
-    return detail_page(request, *detail_for(request.user, submission))
+class DetailView(OfficerMixin, PageView):
+    """One submission, for those who may decide on it now. Forms that came back stand in place of the empty ones."""
+
+    template_name = "submissions/triage/detail.html"
+
+    def get_object(self, submission: UUID) -> Submission:
+        """Raises NotAllowed, also while it is sealed."""
+        row = submission_to_triage(self.user, submission)
+        self.detail = lookups.row_or_404(triage_detail(row, row.delegation.round, self.user))
+        return row
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        row, detail = self.object, self.detail
+        name, chip = _row_title(detail.row)
+        sealed = disclosures_of(row, self.user)
+        mine = detail.lease is not None and detail.lease.by_id == self.user.pk
+        round_ = row.delegation.round
+        return {
+            "submission": row,
+            "opened": detail,
+            "name": name,
+            "chip": chip,
+            "waits": submissions_triage_queue.waits(detail.row),
+            "may_redact": permissions.may_redact(self.user, row),
+            "facts": _facts(detail),
+            "inputs": [_input(detail, each) for each in detail.inputs],
+            **collaboration_context(row, detail),
+            "questions": [(each, subject_title(each.about) if each.about else "") for each in detail.questions],
+            "files": [_file(attachment, job, sealed.get(attachment.file_id)) for attachment, job in detail.files],
+            "identity": sealed.get(None),
+            "opening_form": DisclosureForm(),
+            "mine": mine,
+            "decides": mine or (detail.lease is None and bool(kwargs.keys() - {"note_form"})),  # what was typed stays
+            "keys": _keys(detail, mine),
+            "inadmissible": InadmissibleForm(offered=_offered_reasons(row, detail), prefix="inadmissible"),
+            "clarification": ClarificationForm(lines=_lines(detail), prefix="clarification"),
+            "crumbs": [
+                *_crumbs(round_)[:1],
+                {"label": round_.reference, "url": reverse("triage:queue", args=[round_.pk])},
+                {"label": row.reference, "url": None},
+            ],
+            "wrong": next((form for name, form in kwargs.items() if name != "refusal"), None),
+            **kwargs,
+        }
 
 
-@officer_page("POST")
-def admit(request: HttpRequest, submission: UUID) -> HttpResponse:
-    row, shown = detail_for(request.user, submission)
-    try:
-        triage_services.admit(row, by=request.user, page_mark=_page_mark(request))
-    except Refused as refusal:
-        return detail_page(request, row, shown, status=409, refusal=refusal)
-    return _decided(request, row, _("Admissible."))
+class DecisionView(DetailView, ActView):
+    """A decision leads on to the submission that waits next and nobody has, which is then taken; else to the queue."""
+
+    methods = ("POST",)
+    form_class = forms.Form
+
+    @property
+    def page_mark(self) -> str | None:
+        """The mark of the page on which the officer read it."""
+        return self.request.POST.get("seen") or None
+
+    def say(self, message: Any) -> None:
+        super().say(f"{self.object.reference}: {message}")
+
+    def get_success_url(self) -> str:
+        round_ = self.object.delegation.round
+        following = triage_services.claim_next(round_, by=self.user, after=self.object.pk)
+        if following is not None:
+            return reverse("triage:submission", args=[following])
+        return reverse("triage:queue", args=[round_.pk])
 
 
-@officer_page("POST")
-def find_inadmissible(request: HttpRequest, submission: UUID) -> HttpResponse:
-    row, shown = detail_for(request.user, submission)
-    form = InadmissibleForm(request.POST, offered=_offered_reasons(row, shown), prefix="inadmissible")
-    if form.is_valid():
+class AdmitView(DecisionView):
+    success_message = gettext_lazy("Admissible.")
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            triage_services.find_inadmissible(row, by=request.user, page_mark=_page_mark(request), **form.cleaned_data)
+            triage_services.admit(self.object, by=self.user, page_mark=self.page_mark)
         except Refused as refusal:
-            add_refusal(form, refusal)
-        else:
-            return _decided(request, row, _("Inadmissible; the sender is told why."))
-    return detail_page(request, row, shown, status=422, inadmissible=form)
+            return self.show(status=409, refusal=refusal)
+        return self.done(None)
 
 
-@officer_page("POST")
-def ask(request: HttpRequest, submission: UUID) -> HttpResponse:
-    row, shown = detail_for(request.user, submission)
-    form = ClarificationForm(request.POST, lines=_lines(shown), prefix="clarification")
-    if form.is_valid():
+class FindInadmissibleView(DecisionView):
+    form_class, form_name, prefix = InadmissibleForm, "inadmissible", "inadmissible"
+    success_message = gettext_lazy("Inadmissible; the sender is told why.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "offered": _offered_reasons(self.object, self.detail)}
+
+    def act(self, form: InadmissibleForm) -> None:
+        triage_services.find_inadmissible(self.object, by=self.user, page_mark=self.page_mark, **form.cleaned_data)
+
+
+class AskView(DecisionView):
+    form_class, form_name, prefix = ClarificationForm, "clarification", "clarification"
+    success_message = gettext_lazy("The question is on its way to the sender.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "lines": _lines(self.detail)}
+
+    def act(self, form: ClarificationForm) -> None:
         said = form.cleaned_data
-        try:
-            triage_services.request_clarification(
-                row,
-                question=said["question"],
-                until=resolve_local(said["until"], said["zone"], "until"),
-                line=Line.objects.get(pk=said["line"]) if said["line"] else None,
-                by=request.user,
-                page_mark=_page_mark(request),
-            )
-        except Refused as refusal:
-            add_refusal(form, refusal)
-        else:
-            return _decided(request, row, _("The question is on its way to the sender."))
-    return detail_page(request, row, shown, status=422, clarification=form)
+        triage_services.request_clarification(
+            self.object,
+            question=said["question"],
+            until=resolve_local(said["until"], said["zone"], "until"),
+            line=Line.objects.get(pk=said["line"]) if said["line"] else None,
+            by=self.user,
+            page_mark=self.page_mark,
+        )
 
 
 @officer_page()
@@ -183,65 +243,8 @@ def submission_to_triage(user: AnyUser, key: UUID) -> Submission:
     return lookups.row_or_404(rows.filter(pk=key).first())
 
 
-def detail_for(user: User, key: UUID) -> tuple[Submission, TriageDetail]:
-    """The submission, for those who may decide on it now. Raises NotAllowed, also while it is sealed."""
-    row = submission_to_triage(user, key)
-    return row, lookups.row_or_404(triage_detail(row, row.delegation.round, user))
-
-
-def _decided(request: HttpRequest, row: Submission, words: str) -> HttpResponse:
-    """On to the one that waits next and nobody has, which is then taken; else back to the queue."""
-    messages.success(request, f"{row.reference}: {words}")
-    following = triage_services.claim_next(row.delegation.round, by=request.user, after=row.pk)
-    if following is not None:
-        return redirect("triage:submission", following)
-    return redirect("triage:queue", row.delegation.round_id)
-
-
-def _page_mark(request: HttpRequest) -> str | None:
-    """The mark of the page on which the officer read it."""
-    return request.POST.get("seen") or None
-
-
 def _offered_reasons(row: Submission, detail: TriageDetail) -> list[TriageReason]:
     return reasons_offered(Version(submission=row, is_late=detail.row.late))
-
-
-def detail_page(
-    request: HttpRequest, row: Submission, detail: TriageDetail, *, status: int = 200, **bound: Any
-) -> HttpResponse:
-    """The page, with forms that came back in place of the empty ones."""
-    name, chip = _row_title(detail.row)
-    sealed = disclosures_of(row, request.user)
-    mine = detail.lease is not None and detail.lease.by_id == request.user.pk
-    context = {
-        "submission": row,
-        "opened": detail,
-        "name": name,
-        "chip": chip,
-        "waits": submissions_triage_queue.waits(detail.row),
-        "may_redact": permissions.may_redact(request.user, row),
-        "facts": _facts(detail),
-        "inputs": [_input(detail, each) for each in detail.inputs],
-        **collaboration_context(row, detail),
-        "questions": [(each, subject_title(each.about) if each.about else "") for each in detail.questions],
-        "files": [_file(attachment, job, sealed.get(attachment.file_id)) for attachment, job in detail.files],
-        "identity": sealed.get(None),
-        "opening_form": DisclosureForm(),
-        "mine": mine,
-        "decides": mine or (detail.lease is None and bool(bound.keys() - {"note_form"})),  # what was typed stays
-        "keys": _keys(detail, mine),
-        "inadmissible": InadmissibleForm(offered=_offered_reasons(row, detail), prefix="inadmissible"),
-        "clarification": ClarificationForm(lines=_lines(detail), prefix="clarification"),
-        "crumbs": [
-            *_crumbs(row.delegation.round)[:1],
-            {"label": row.delegation.round.reference, "url": reverse("triage:queue", args=[row.delegation.round_id])},
-            {"label": row.reference, "url": None},
-        ],
-        "wrong": next((form for name, form in bound.items() if name != "refusal"), None),
-        **bound,
-    }
-    return render(request, "submissions/triage/detail.html", context, status=status)
 
 
 def _keys(detail: TriageDetail, mine: bool) -> list[tuple[str, str]]:
@@ -331,27 +334,24 @@ def take_next(request: HttpRequest, round_id: UUID) -> HttpResponse:
     return redirect_onward(request, triage_services.claim_next(row, by=request.user), round_id)
 
 
-@officer_page("POST")
-def take(request: HttpRequest, submission: UUID) -> HttpResponse:
+class TakeView(OfficerMixin, ButtonView):
     """Begins the lease, or begins its time anew."""
-    row = submission_to_triage(request.user, submission)
-    try:
-        triage_services.claim(row, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("triage:submission", row.pk)
+
+    success_url = "triage:submission"
+
+    def get_object(self, submission: UUID) -> Submission:
+        return submission_to_triage(self.user, submission)
+
+    def act(self) -> str | None:
+        triage_services.claim(self.object, by=self.user)
+        return None
 
 
-@officer_page("POST")
-def give_back(request: HttpRequest, submission: UUID) -> HttpResponse:
-    row = submission_to_triage(request.user, submission)
-    try:
-        triage_services.release_claim(row, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("triage:submission", row.pk)
-    messages.success(request, _("%(reference)s is free for your colleagues.") % {"reference": row.reference})
-    return redirect("triage:queue", row.delegation.round_id)
+class GiveBackView(TakeView):
+    def act(self) -> str:
+        triage_services.release_claim(self.object, by=self.user)
+        self.say(_("%(reference)s is free for your colleagues.") % {"reference": self.object.reference})
+        return reverse("triage:queue", args=[self.object.delegation.round_id])
 
 
 def redirect_onward(request: HttpRequest, claimed: UUID | None, round_id: UUID) -> HttpResponse:

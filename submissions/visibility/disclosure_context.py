@@ -10,12 +10,11 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from consultations.enums import InputsPublic
 from consultations.models import Organisation, ProtectedReport, Round
-from core import clock
 from submissions.drafting.subjects import SUBJECTS
 from submissions.enums import Confidentiality, SubmissionState
 from submissions.joint.services import Members, listed
 from submissions.models import Attachment, Input, JointMember, Redaction, Submission, Version, WorkingTranslation
-from submissions.permissions import embargoed_delegations
+from submissions.models.embargo import embargoed_in, without_embargoed
 from submissions.sensitive.redactions import LineRedaction, redactions_in_force
 from submissions.visibility.confidentiality import LevelChanges, named_condition, strictest
 from submissions.visibility.visible_inputs import VisibleBody, visible_body
@@ -72,7 +71,12 @@ def current_versions(round_: Round) -> QuerySet[Version]:
 
 def counted_versions(round_: Round) -> QuerySet[Version]:
     """The versions that count: current, admissible, not sealed."""
-    return current_versions(round_).exclude(submission__delegation__in=embargoed_delegations(clock.now()))
+    return without_embargoed(current_versions(round_))
+
+
+def inputs_of_counted_versions(round_: Round) -> QuerySet[Input]:
+    """The inputs of the versions that count."""
+    return Input.objects.filter(version__in=counted_versions(round_).values("pk"))
 
 
 def _named_inputs(round_: Round) -> QuerySet[Input]:
@@ -106,7 +110,7 @@ class DisclosureContext:
         )
         self.own_changes = self.changes
         self.in_translation: frozenset[UUID] = frozenset()
-        self.sealed = frozenset(embargoed_delegations(now).filter(round=round_).values_list("pk", flat=True))
+        self.sealed = embargoed_in(round_, now)
         self._load_states()
         self._load_bodies()
         if words:

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from consultations import permissions as consulting
-from consultations.forms import add_refusal
 from core import clock
 from core.errors import Refused
+from core.web.forms import add_refusal
 from submissions import lookups
 from submissions.drafting import services
 from submissions.drafting.status import current_draft

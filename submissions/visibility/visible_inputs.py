@@ -123,6 +123,11 @@ class VisibleInput(NamedTuple):
     changed_since: bool | None = None
     is_translated: bool = False  # the texts are a working translation, since few of its kind write in that language
 
+    @property
+    def shows_level(self) -> bool:
+        """Whether its level is said beside it: it is no public one, and the reader knows which input it is."""
+        return self.level.is_restricted and self.id is not None
+
     def text(self, field: str) -> str:
         """The words of one field, "" where there are none for this reader."""
         return (getattr(self, field) or "") if field in TEXT_FIELDS else ""

@@ -13,6 +13,7 @@ from submissions import permissions
 from submissions.drafting.draft_editor import WITH_FOCAL_POINT, level_before
 from submissions.drafting.validators import clean_answer
 from submissions.enums import Confidentiality
+from submissions.imports.subject_finder import SubjectFinder
 from submissions.models import Input
 from submissions.workbooks.answer_rows import Subject, blank_input, fields_of, inputs_of, standing_version
 from submissions.workbooks.columns import (
@@ -32,7 +33,6 @@ from submissions.workbooks.plain_rows import fingerprint
 from submissions.workbooks.proposals import CellReading, LineReading, WorkbookReading, compare_cell
 from submissions.workbooks.sheets import AnswerSheetRow, InputSheet, find_inputs
 from submissions.workbooks.signature import AGAIN, read_signature
-from submissions.workbooks.subject_finder import SubjectFinder
 
 
 class RowReader:

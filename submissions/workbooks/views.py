@@ -21,15 +21,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from consultations import permissions as consulting
-from consultations.forms import add_refusal
 from consultations.invitations.selectors import colleague_names
 from consultations.models import Delegation
 from core import clock
 from core.errors import NotAllowed, Refusals, Refused
 from core.files.kinds import FileKind, clean_display_name
+from core.web.act_views import ButtonView
+from core.web.forms import add_refusal
 from submissions import lookups, permissions
 from submissions.drafting.status import SubmissionStatus
-from submissions.lookups import get_own_import_or_404, own_imports
+from submissions.lookups import WorkMixin, get_own_import_or_404, own_imports
 from submissions.models import WorkbookImport
 from submissions.workbooks.draft_changes import undo_import
 from submissions.workbooks.exports import make_workbook, mending_workbook
@@ -177,22 +178,20 @@ def workbook_import(request: HttpRequest, delegation: UUID, batch: UUID) -> Http
     return _to(own, found, **onwards(request))
 
 
-@login_required
-@require_POST
-def undo(request: HttpRequest, delegation: UUID, batch: UUID) -> HttpResponse:
-    at = clock.now()
-    own, _now = work(request, delegation)
-    try:
-        done = undo_import(get_own_import_or_404(request.user, own, batch), by=request.user, at=at)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(
-            request,
+class UndoWorkbookView(WorkMixin, ButtonView):
+    success_url = "workbook"
+
+    def get_object(self, delegation: UUID, batch: UUID) -> Delegation:
+        own, _now = work(self.request, delegation)
+        return own
+
+    def act(self) -> None:
+        found = get_own_import_or_404(self.user, self.object, self.kwargs["batch"])
+        done = undo_import(found, by=self.user, at=self.at)
+        self.say(
             _("Undone. Answers put back: %(restored)s; changed since, and left as they are: %(left)s.")
-            % {"restored": done.restored, "left": done.left},
+            % {"restored": done.restored, "left": done.left}
         )
-    return redirect("workbook", delegation=own.pk)
 
 
 @login_required

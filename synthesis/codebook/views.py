@@ -1,20 +1,19 @@
 """The codebook of a round: the tree, one theme with what is coded with it, and what can be done to it."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from consultations.forms import add_refusal
-from consultations.lookups import officer_page, row_or_404
-from core.errors import Refused
+from consultations.enums import Duty
+from consultations.lookups import OfficerMixin, RoundMixin, row_or_404
+from consultations.models import Round
 from core.tables import listings
+from core.web.act_views import ActView, ButtonView, PageView
 from synthesis.codebook import history, selectors, services
 from synthesis.codebook.forms import MemoForm, MergeThemeForm, MoveThemeForm, RemoveThemeForm, SplitThemeForm, ThemeForm
 from synthesis.codebook.selectors import CodebookEntry, codebook, tree, within
@@ -25,152 +24,164 @@ from synthesis.exports import lists
 from synthesis.models import Theme, ThemeChange
 
 SHOWN = 20  # changes on a page
-Forms = dict[str, Any]
 RENAME = "rename-%s"  # several forms of the page have a name
 
 
-@officer_page("GET", "HEAD", "POST")
-def tree_page(request: HttpRequest, round_id: UUID) -> HttpResponse:
+class CodedRoundMixin(RoundMixin):
+    """About a round in which the officer codes."""
+
+    duties = (Duty.CODE,)
+
+
+class CodebookView(CodedRoundMixin, ActView):
     """The whole codebook with its history; a post adds a theme."""
-    row = office.get_coded_round_or_404(request.user, round_id)
-    entries = codebook(row, by=request.user)
-    if listings.requested_format(request) and request.method != "POST":
-        return listings.export_response(request, lists.codebook(row, entries), round_id=row.pk)
-    form = NewThemeForm(request.POST if request.method == "POST" else None, themes=row.themes.all(), prefix="new")
-    if form.is_valid():
-        try:
-            services.add_theme(row, by=request.user, **form.cleaned_data)
-            return redirect("coding:codebook", row.pk)
-        except Refused as refusal:
-            add_refusal(form, refusal)
-    changes = ThemeChange.objects.filter(round=row).select_related("by", "undone_by")
-    page = Paginator(changes, SHOWN).get_page(request.GET.get("page"))
-    context = {
-        "round": row,
-        "entries": entries,
-        "exports": listings.format_links(request, len(entries)),
-        "form": form,
-        "page_obj": page,
-        "latest": history.latest_change(row),
-        "crumbs": office.crumbs(row, (_("Themes"), None)),
-    }
-    return render(request, "synthesis/codebook/codebook.html", context, status=422 if form.errors else 200)
 
+    form_class, prefix = NewThemeForm, "new"
+    template_name = "synthesis/codebook/codebook.html"
+    success_url = "coding:codebook"
 
-@officer_page("POST")
-def undo(request: HttpRequest, round_id: UUID, change: UUID) -> HttpResponse:
-    row = office.get_coded_round_or_404(request.user, round_id)
-    latest = row_or_404(ThemeChange.objects.select_related("round").filter(pk=change, round=row).first())
-    try:
-        history.undo_change(latest, by=request.user)
-        messages.success(request, _("The change was taken back."))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("coding:codebook", row.pk)
-
-
-@officer_page()
-def theme(request: HttpRequest, round_id: UUID, theme: UUID) -> HttpResponse:
-    row = office.get_coded_round_or_404(request.user, round_id)
-    return _page(request, office.get_theme_or_404(row, theme), {})
-
-
-@officer_page("POST")
-def rename(request: HttpRequest, round_id: UUID, theme: UUID) -> HttpResponse:
-    row = office.get_theme_or_404(office.get_coded_round_or_404(request.user, round_id), theme)
-    form = ThemeForm(request.POST, auto_id=RENAME)
-    return _done(request, row, "rename", form, lambda: services.rename_theme(row, by=request.user, **form.cleaned_data))
-
-
-@officer_page("POST")
-def move(request: HttpRequest, round_id: UUID, theme: UUID) -> HttpResponse:
-    row = office.get_theme_or_404(office.get_coded_round_or_404(request.user, round_id), theme)
-    form = MoveThemeForm(request.POST, entries=_others(row))
-    return _done(request, row, "move", form, lambda: services.move_theme(row, form.theme(), by=request.user))
-
-
-@officer_page("POST")
-def merge(request: HttpRequest, round_id: UUID, theme: UUID) -> HttpResponse:
-    row = office.get_theme_or_404(office.get_coded_round_or_404(request.user, round_id), theme)
-    form = MergeThemeForm(request.POST, entries=_others(row))
-    return _done(
-        request, row, "merge", form, lambda: services.merge_theme(row, row_or_404(form.theme()), by=request.user)
-    )
-
-
-@officer_page("POST")
-def remove(request: HttpRequest, round_id: UUID, theme: UUID) -> HttpResponse:
-    row = office.get_theme_or_404(office.get_coded_round_or_404(request.user, round_id), theme)
-    form = RemoveThemeForm(request.POST, entries=_others(row))
-    return _done(
-        request, row, "remove", form, lambda: services.remove_theme(row, by=request.user, successor=form.theme())
-    )
-
-
-@officer_page("POST")
-def split(request: HttpRequest, round_id: UUID, theme: UUID) -> HttpResponse:
-    row = office.get_theme_or_404(office.get_coded_round_or_404(request.user, round_id), theme)
-    _page_of, coded = selectors.coded_with(row, by=request.user, number=request.GET.get("page"))
-    form = SplitThemeForm(request.POST, offered=[(str(each.coding.pk), each.words) for each in coded])
-
-    def done() -> Theme:
-        chosen = [UUID(key) for key in form.cleaned_data["codings"]]
-        return services.split_theme(row, chosen, form.cleaned_data["name"], by=request.user)
-
-    return _done(request, row, "split", form, done)
-
-
-@officer_page("POST")
-def memo(request: HttpRequest, round_id: UUID, theme: UUID) -> HttpResponse:
-    row = office.get_theme_or_404(office.get_coded_round_or_404(request.user, round_id), theme)
-    form = MemoForm(request.POST)
-
-    def done() -> Theme:
-        memos.add_memo(row.round, form.cleaned_data["text"], by=request.user, theme=row)
+    def get_object(self, round_id: UUID) -> Round:
+        row = super().get_object(round_id)
+        self.entries = codebook(row, by=self.user)
         return row
 
-    return _done(request, row, "memo", form, done)
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if listings.requested_format(request):
+            listing = lists.codebook(self.object, self.entries)
+            return listings.export_response(request, listing, round_id=self.object.pk)
+        return super().get(request)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "themes": self.object.themes.all()}
+
+    def act(self, form: NewThemeForm) -> None:
+        services.add_theme(self.object, by=self.user, **form.cleaned_data)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        changes = ThemeChange.objects.filter(round=self.object).select_related("by", "undone_by")
+        return super().get_context_data(
+            entries=self.entries,
+            exports=listings.format_links(self.request, len(self.entries)),
+            page_obj=Paginator(changes, SHOWN).get_page(self.request.GET.get("page")),
+            latest=history.latest_change(self.object),
+            crumbs=office.crumbs(self.object, (_("Themes"), None)),
+            **kwargs,
+        )
 
 
-def _done(request: HttpRequest, row: Theme, name: str, form: Any, verb: Callable[[], Theme | None]) -> HttpResponse:
-    """To the theme that the verb gives, to the codebook where it gives none; else the page with what to mend."""
-    if form.is_valid():
-        try:
-            after = verb()
-            return (
-                redirect("coding:theme", row.round_id, after.pk) if after else redirect("coding:codebook", row.round_id)
-            )
-        except Refused as refusal:
-            add_refusal(form, refusal)
-    return _page(request, row, {name: form}, status=422)
+class UndoChangeView(CodedRoundMixin, ButtonView):
+    success_url = "coding:codebook"
+    success_message = gettext_lazy("The change was taken back.")
+
+    def act(self) -> None:
+        rows = ThemeChange.objects.select_related("round")
+        history.undo_change(row_or_404(rows.filter(pk=self.kwargs["change"], round=self.object).first()), by=self.user)
 
 
-def _page(request: HttpRequest, theme: Theme, forms: Forms, *, status: int = 200) -> HttpResponse:
-    round_, others = theme.round, _others(theme)
-    page, coded = selectors.coded_with(theme, by=request.user, number=request.GET.get("page"))
-    split = forms.get("split")
-    context = {
-        "round": round_,
-        "theme": theme,
-        "page_obj": page,
-        "coded": coded,
-        "chosen": set(split.data.getlist("codings")) if split else set(),
-        "memos": memos.memos_read_by(request.user, round_).filter(theme=theme),
-        "rename": ThemeForm(auto_id=RENAME, initial={"name": theme.name, "meaning": theme.meaning}),
-        "move": MoveThemeForm(entries=others, initial={"parent": str(theme.parent_id or "")}),
-        "merge": MergeThemeForm(entries=others) if others else None,
-        "remove": RemoveThemeForm(entries=others),
-        "split": SplitThemeForm(offered=[]),
-        "memo": MemoForm(),
-        "wrong": next(iter(forms.values()), None),
-        "open": dict.fromkeys(forms, True),
-        "query": office.query_of(request),
-        "crumbs": office.crumbs(
-            round_, (_("Themes"), reverse("coding:codebook", args=[round_.pk])), (theme.name, None)
-        ),
-        **forms,
-    }
-    return render(request, "synthesis/codebook/theme.html", context, status=status)
+class ThemeView(OfficerMixin, PageView):
+    template_name = "synthesis/codebook/theme.html"
+
+    def get_object(self, round_id: UUID, theme: UUID) -> Theme:
+        return office.get_theme_or_404(office.get_coded_round_or_404(self.user, round_id), theme)
+
+    def get_context_data(self, **forms: Any) -> dict[str, Any]:
+        theme, round_, others = self.object, self.object.round, _others(self.object)
+        page, coded = selectors.coded_with(theme, by=self.user, number=self.request.GET.get("page"))
+        split = forms.get("split")
+        return {
+            "round": round_,
+            "theme": theme,
+            "page_obj": page,
+            "coded": coded,
+            "chosen": set(split.data.getlist("codings")) if split else set(),
+            "memos": memos.memos_read_by(self.user, round_).filter(theme=theme),
+            "rename": ThemeForm(auto_id=RENAME, initial={"name": theme.name, "meaning": theme.meaning}),
+            "move": MoveThemeForm(entries=others, initial={"parent": str(theme.parent_id or "")}),
+            "merge": MergeThemeForm(entries=others) if others else None,
+            "remove": RemoveThemeForm(entries=others),
+            "split": SplitThemeForm(offered=[]),
+            "memo": MemoForm(),
+            "wrong": next(iter(forms.values()), None),
+            "open": dict.fromkeys(forms, True),
+            "query": office.query_of(self.request),
+            "crumbs": office.crumbs(
+                round_, (_("Themes"), reverse("coding:codebook", args=[round_.pk])), (theme.name, None)
+            ),
+            **forms,
+        }
+
+
+class ThemeActView(ThemeView, ActView):
+    """Leads to the theme that `change` returns, to the codebook where it returns none."""
+
+    methods = ("POST",)
+
+    def act(self, form: Any) -> str:
+        after = self.change(form)
+        if after is None:
+            return reverse("coding:codebook", args=[self.object.round_id])
+        return reverse("coding:theme", args=[self.object.round_id, after.pk])
+
+    def change(self, form: Any) -> Theme | None:
+        raise NotImplementedError
+
+
+class OtherThemesMixin:
+    """For forms that offer the themes where this one can go."""
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "entries": _others(self.object)}
+
+
+class RenameThemeView(ThemeActView):
+    form_class, form_name = ThemeForm, "rename"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "auto_id": RENAME}
+
+    def change(self, form: ThemeForm) -> Theme | None:
+        return services.rename_theme(self.object, by=self.user, **form.cleaned_data)
+
+
+class MoveThemeView(OtherThemesMixin, ThemeActView):
+    form_class, form_name = MoveThemeForm, "move"
+
+    def change(self, form: MoveThemeForm) -> Theme | None:
+        return services.move_theme(self.object, form.theme(), by=self.user)
+
+
+class MergeThemeView(OtherThemesMixin, ThemeActView):
+    form_class, form_name = MergeThemeForm, "merge"
+
+    def change(self, form: MergeThemeForm) -> Theme | None:
+        return services.merge_theme(self.object, row_or_404(form.theme()), by=self.user)
+
+
+class RemoveThemeView(OtherThemesMixin, ThemeActView):
+    form_class, form_name = RemoveThemeForm, "remove"
+
+    def change(self, form: RemoveThemeForm) -> Theme | None:
+        return services.remove_theme(self.object, by=self.user, successor=form.theme())
+
+
+class SplitThemeView(ThemeActView):
+    form_class, form_name = SplitThemeForm, "split"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        _page, coded = selectors.coded_with(self.object, by=self.user, number=self.request.GET.get("page"))
+        return {**super().get_form_kwargs(), "offered": [(str(each.coding.pk), each.words) for each in coded]}
+
+    def change(self, form: SplitThemeForm) -> Theme | None:
+        chosen = [UUID(key) for key in form.cleaned_data["codings"]]
+        return services.split_theme(self.object, chosen, form.cleaned_data["name"], by=self.user)
+
+
+class ThemeMemoView(ThemeActView):
+    form_class, form_name = MemoForm, "memo"
+
+    def change(self, form: MemoForm) -> Theme:
+        memos.add_memo(self.object.round, form.cleaned_data["text"], by=self.user, theme=self.object)
+        return self.object
 
 
 def _others(theme: Theme) -> list[CodebookEntry]:

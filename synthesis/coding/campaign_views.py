@@ -6,20 +6,19 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.models import AnyUser
+from accounts.models import AnyUser, User
 from consultations import lookups
 from consultations.audience import audience_in
 from consultations.enums import Duty
-from consultations.forms import add_refusal
-from consultations.lookups import officer_page
+from consultations.lookups import OfficerMixin, RoundMixin, officer_page
 from consultations.models import Round
-from core.errors import Refused
 from core.tables import listings
+from core.web.act_views import ActView, ButtonView, PageView
 from submissions.campaigns import services as settling
 from submissions.campaigns.requests import search_later
 from submissions.campaigns.visible_campaigns import VisibleCampaign, VisibleMember, counted_bodies, visible_campaigns
@@ -55,22 +54,61 @@ def campaigns(request: HttpRequest, round_id: UUID) -> HttpResponse:
     return render(request, "synthesis/campaigns/list.html", context)
 
 
-@officer_page("POST")
-def look(request: HttpRequest, round_id: UUID) -> HttpResponse:
-    row = lookups.get_round_or_404(request.user, round_id, Duty.CODE)
-    search_later(row.pk)
-    messages.success(request, _("The round is looked through. Load this page once more in a moment."))
-    return redirect("coding:campaigns", row.pk)
+class LookForCampaignsView(RoundMixin, ButtonView):
+    duties = (Duty.CODE,)
+    success_url = "coding:campaigns"
+    success_message = gettext_lazy("The round is looked through. Load this page once more in a moment.")
+
+    def act(self) -> None:
+        search_later(self.object.pk)
 
 
-@officer_page()
-def campaign(request: HttpRequest, round_id: UUID, campaign: UUID) -> HttpResponse:
-    row, shown = _open(request.user, round_id, campaign)
-    if listings.requested_format(request):
-        return listings.export_response(
-            request, lists.campaign(row, shown, audience_in(request.user, row)), round_id=row.pk
-        )
-    return _page(request, row, shown)
+class CampaignView(OfficerMixin, PageView):
+    """A campaign as the officer sees it; `round` is its round."""
+
+    template_name = "synthesis/campaigns/campaign.html"
+
+    def get_object(self, round_id: UUID, campaign: UUID) -> VisibleCampaign:
+        self.round, shown = _open(self.user, round_id, campaign)
+        return shown
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not listings.requested_format(request):
+            return super().get(request)
+        listing = lists.campaign(self.round, self.object, audience_in(self.user, self.round))
+        return listings.export_response(request, listing, round_id=self.round.pk)
+
+    def get_success_url(self) -> str:
+        return reverse("coding:campaign", args=[self.round.pk, self.object.campaign.pk])
+
+    def get_context_data(self, **forms: Any) -> dict[str, Any]:
+        round_, campaign_ = self.round, self.object
+        members = sorted(campaign_.members, key=lambda row: (row.is_settled, not row.own))
+        page = Paginator(members, SHOWN).get_page(self.request.GET.get("page"))
+        keys = {subject_key(round_.pk, *(getattr(row.shown, name) for name in SUBJECTS)) for row in campaign_.members}
+        others = _others(self.user, round_, campaign_)
+        shown = {name: form for name, form in forms.items() if name != "settle"}
+        return {
+            "round": round_,
+            "campaign": campaign_,
+            "counted": counted_bodies(campaign_),
+            "page_obj": page,
+            "exports": listings.format_links(self.request, len(members)),
+            "rows": [(row, position_of(row.shown.position)) for row in page],
+            "abouts": [each for each in subjects_of(round_) if each.key in keys],
+            "to_look": _waiting(campaign_),
+            "wrong": next(iter(forms.values()), None),
+            "merge": MergeCampaignForm(others=others) if others else None,
+            "name": NameCampaignForm(initial={"name": campaign_.campaign.name}),
+            "code": CodeCampaignForm(themes=Theme.objects.filter(round=round_)),
+            "open": {name: name in forms for name in ("merge", "name", "code")},
+            "crumbs": _crumbs(round_, campaign_),
+            **shown,
+        }
+
+
+class CampaignActView(CampaignView, ActView):
+    methods = ("POST",)
 
 
 @officer_page()
@@ -79,73 +117,65 @@ def compare(request: HttpRequest, round_id: UUID, campaign: UUID, member: UUID) 
     return _side_by_side(request, row, shown, _member(shown, member))
 
 
-@officer_page("POST")
-def settle(request: HttpRequest, round_id: UUID, campaign: UUID) -> HttpResponse:
+class SettleCampaignView(CampaignActView):
     """From the page of the campaign, or from two texts side by side, which leads on to the next."""
-    row, shown = _open(request.user, round_id, campaign)
-    form = SettleCampaignForm(request.POST, campaign=shown)
-    if form.is_valid():
-        act, lines = form.cleaned_data["act"], form.cleaned_data["lines"]
-        try:
-            if act == EQUAL:
-                settling.confirm_equal(shown.campaign, by=request.user)
-            elif act == CONFIRM:
-                settling.confirm_members(shown.campaign, lines, by=request.user)
-            elif act == OUT:
-                settling.exclude(shown.campaign, lines, by=request.user)
-            else:
-                made = settling.split(shown.campaign, lines, by=request.user)
-                return redirect("coding:campaign", row.pk, made.pk)
-            return _on(request, row, shown, going_on="next" in request.POST)
-        except Refused as refusal:
-            add_refusal(form, refusal)
-    return _page(request, row, shown, status=422, settle=form)
+
+    form_class, form_name = SettleCampaignForm, "settle"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "campaign": self.object}
+
+    def act(self, form: SettleCampaignForm) -> str:
+        act, lines, campaign_ = form.cleaned_data["act"], form.cleaned_data["lines"], self.object.campaign
+        if act == EQUAL:
+            settling.confirm_equal(campaign_, by=self.user)
+        elif act == CONFIRM:
+            settling.confirm_members(campaign_, lines, by=self.user)
+        elif act == OUT:
+            settling.exclude(campaign_, lines, by=self.user)
+        else:
+            made = settling.split(campaign_, lines, by=self.user)
+            return reverse("coding:campaign", args=[self.round.pk, made.pk])
+        return _on(self.user, self.round, self.object, going_on="next" in self.request.POST)
 
 
-@officer_page("POST")
-def merge(request: HttpRequest, round_id: UUID, campaign: UUID) -> HttpResponse:
-    row, shown = _open(request.user, round_id, campaign)
-    form = MergeCampaignForm(request.POST, others=_others(request.user, row, shown))
-    if not form.is_valid():
-        return _page(request, row, shown, status=422, merge=form)
-    into = _open(request.user, round_id, UUID(form.cleaned_data["into"]))[1]
-    settling.merge(shown.campaign, into.campaign, by=request.user)
-    return redirect("coding:campaign", row.pk, into.campaign.pk)
+class MergeCampaignView(CampaignActView):
+    answers_refusals = False
+    form_class, form_name = MergeCampaignForm, "merge"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "others": _others(self.user, self.round, self.object)}
+
+    def act(self, form: MergeCampaignForm) -> str:
+        into = _open(self.user, self.round.pk, UUID(form.cleaned_data["into"]))[1]
+        settling.merge(self.object.campaign, into.campaign, by=self.user)
+        return reverse("coding:campaign", args=[self.round.pk, into.campaign.pk])
 
 
-@officer_page("POST")
-def rename(request: HttpRequest, round_id: UUID, campaign: UUID) -> HttpResponse:
-    row, shown = _open(request.user, round_id, campaign)
-    form = NameCampaignForm(request.POST)
-    if form.is_valid():
-        try:
-            settling.rename(shown.campaign, form.cleaned_data["name"], by=request.user)
-            return redirect("coding:campaign", row.pk, shown.campaign.pk)
-        except Refused as refusal:
-            add_refusal(form, refusal)
-    return _page(request, row, shown, status=422, name=form)
+class RenameCampaignView(CampaignActView):
+    form_class, form_name = NameCampaignForm, "name"
+
+    def act(self, form: NameCampaignForm) -> None:
+        settling.rename(self.object.campaign, form.cleaned_data["name"], by=self.user)
 
 
-@officer_page("POST")
-def code(request: HttpRequest, round_id: UUID, campaign: UUID) -> HttpResponse:
-    row, shown = _open(request.user, round_id, campaign)
-    form = CodeCampaignForm(request.POST, themes=Theme.objects.filter(round=row))
-    if form.is_valid():
-        try:
-            done = code_campaign(shown, form.cleaned_data["words"], form.cleaned_data["theme"], by=request.user)
-            told = ngettext("The theme stands in %(n)s input.", "The theme stands in %(n)s inputs.", done.coded)
-            messages.success(request, told % {"n": done.coded})
-            if done.left:
-                left = ngettext(
-                    "%(n)s input does not have these words in one place: look at it.",
-                    "%(n)s inputs do not have these words in one place: look at them.",
-                    done.left,
-                )
-                messages.warning(request, left % {"n": done.left})
-            return redirect("coding:campaign", row.pk, shown.campaign.pk)
-        except Refused as refusal:
-            add_refusal(form, refusal)
-    return _page(request, row, shown, status=422, code=form)
+class CodeCampaignView(CampaignActView):
+    form_class, form_name = CodeCampaignForm, "code"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "themes": Theme.objects.filter(round=self.round)}
+
+    def act(self, form: CodeCampaignForm) -> None:
+        done = code_campaign(self.object, form.cleaned_data["words"], form.cleaned_data["theme"], by=self.user)
+        words = ngettext("The theme stands in %(n)s input.", "The theme stands in %(n)s inputs.", done.coded)
+        self.say(words % {"n": done.coded})
+        if done.left:
+            left = ngettext(
+                "%(n)s input does not have these words in one place: look at it.",
+                "%(n)s inputs do not have these words in one place: look at them.",
+                done.left,
+            )
+            messages.warning(self.request, left % {"n": done.left})
 
 
 def _open(user: AnyUser, round_: UUID, campaign: UUID) -> tuple[Round, VisibleCampaign]:
@@ -159,15 +189,15 @@ def _member(campaign_: VisibleCampaign, key: UUID) -> VisibleMember:
     return lookups.row_or_404(next((row for row in campaign_.members if row.row.pk == key), None))
 
 
-def _on(request: HttpRequest, round_: Round, campaign_: VisibleCampaign, *, going_on: bool) -> HttpResponse:
+def _on(user: User, round_: Round, campaign_: VisibleCampaign, *, going_on: bool) -> str:
     """To the next that waits to be looked at, else to the campaign, else to the list where it is no more."""
-    left = visible_campaigns(round_, audience_in(request.user, round_), of=[campaign_.campaign.pk])
+    left = visible_campaigns(round_, audience_in(user, round_), of=[campaign_.campaign.pk])
     if not left:
-        return redirect("coding:campaigns", round_.pk)
+        return reverse("coding:campaigns", args=[round_.pk])
     coming = _waiting(left[0]) if going_on else []
     if coming:
-        return redirect("coding:compare", round_.pk, campaign_.campaign.pk, coming[0].row.pk)
-    return redirect("coding:campaign", round_.pk, campaign_.campaign.pk)
+        return reverse("coding:compare", args=[round_.pk, campaign_.campaign.pk, coming[0].row.pk])
+    return reverse("coding:campaign", args=[round_.pk, campaign_.campaign.pk])
 
 
 def _waiting(campaign_: VisibleCampaign) -> list[VisibleMember]:
@@ -180,40 +210,6 @@ def _others(user: AnyUser, round_: Round, campaign_: VisibleCampaign) -> list[Vi
         for each in visible_campaigns(round_, audience_in(user, round_))
         if each.campaign.pk != campaign_.campaign.pk
     ]
-
-
-def _page(
-    request: HttpRequest,
-    round_: Round,
-    campaign_: VisibleCampaign,
-    *,
-    status: int = 200,
-    settle: SettleCampaignForm | None = None,
-    merge: MergeCampaignForm | None = None,
-    name: NameCampaignForm | None = None,
-    code: CodeCampaignForm | None = None,
-) -> HttpResponse:
-    members = sorted(campaign_.members, key=lambda row: (row.is_settled, not row.own))
-    page = Paginator(members, SHOWN).get_page(request.GET.get("page"))
-    keys = {subject_key(round_.pk, *(getattr(row.shown, name) for name in SUBJECTS)) for row in campaign_.members}
-    others = _others(request.user, round_, campaign_)
-    context = {
-        "round": round_,
-        "campaign": campaign_,
-        "counted": counted_bodies(campaign_),
-        "page_obj": page,
-        "exports": listings.format_links(request, len(members)),
-        "rows": [(row, position_of(row.shown.position)) for row in page],
-        "abouts": [each for each in subjects_of(round_) if each.key in keys],
-        "to_look": _waiting(campaign_),
-        "wrong": settle or merge or name or code,
-        "merge": merge or (MergeCampaignForm(others=others) if others else None),
-        "name": name or NameCampaignForm(initial={"name": campaign_.campaign.name}),
-        "code": code or CodeCampaignForm(themes=Theme.objects.filter(round=round_)),
-        "open": {"merge": merge is not None, "name": name is not None, "code": code is not None},
-        "crumbs": _crumbs(round_, campaign_),
-    }
-    return render(request, "synthesis/campaigns/campaign.html", context, status=status)
 
 
 def _side_by_side(

@@ -25,7 +25,8 @@ from core.text.folding import alphabetical_order
 from submissions.drafting.subjects import SUBJECTS, subject_key
 from submissions.enums import SubmissionState
 from submissions.models import Input, Submission
-from submissions.permissions import inputs_read_by, inputs_read_in, versions_open_now
+from submissions.models.embargo import versions_open_now
+from submissions.permissions import inputs_read_by, inputs_read_in
 from synthesis.models import CodedPassage, SecondCoding
 
 _CODINGS = CodedPassage.objects.filter(input=OuterRef("pk"))

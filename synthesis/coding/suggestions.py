@@ -19,7 +19,7 @@ from core.jobs.queue import start
 from core.models import Job
 from submissions.drafting.subjects import Subject
 from submissions.models import Input, Version
-from submissions.permissions import embargoed_delegations
+from submissions.models.embargo import without_embargoed
 from synthesis import permissions
 from synthesis.codebook.services import lock_codebook
 from synthesis.coding.encoders import MOST, Encoder, LabelModel, learn_labels
@@ -106,8 +106,8 @@ def current_inputs(round_: Round) -> QuerySet[Input]:
 def uncoded(round_: Round) -> QuerySet[Input]:
     """Current inputs of the round without a coding that the secretariat may see by now, with where they came from."""
     coded = CodedPassage.objects.filter(input=OuterRef("pk"), theme__round=round_)
-    rows = current_inputs(round_).exclude(version__submission__delegation__in=embargoed_delegations(clock.now()))
-    return rows.exclude(Exists(coded)).select_related("line__imported")
+    rows = without_embargoed(current_inputs(round_)).exclude(Exists(coded))
+    return rows.select_related("line__imported")
 
 
 def refresh_suggestions(about: Subject, *, by: User, encoder: Encoder | None = None) -> int:

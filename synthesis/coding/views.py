@@ -1,27 +1,23 @@
 """Pages of the coding workbench: rounds, subjects, the workbench of one subject, suggestions and memos."""
 
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from consultations import permissions as consulting
 from consultations.audience import audience_in
 from consultations.enums import Constituency, Duty
-from consultations.forms import add_refusal
-from consultations.lookups import officer_page, row_or_404
-from consultations.lookups import row_or_404 as found_or_not
+from consultations.lookups import OfficerMixin, officer_page, row_or_404
 from consultations.models import Round
-from core.errors import Refused
 from core.tables import listings
-from submissions.drafting.subjects import Subject, subjects_of
+from core.web.act_views import ActView, ButtonView, PageView
+from submissions.drafting.subjects import subjects_of
 from submissions.models import Input
 from submissions.permissions import inputs_read_by
 from submissions.visibility.text_ranges import marked_range
@@ -80,114 +76,117 @@ def _agreement(request: HttpRequest, round_: Round, read: QuerySet[Input]) -> di
     return {"pair": pairs[at] if pairs else None, "pairs": choice if len(pairs) > 1 else []}
 
 
-@officer_page()
-def bench(request: HttpRequest, round_id: UUID, subject: UUID) -> HttpResponse:
-    row, about = office.get_subject_or_404(request.user, round_id, subject)
-    if listings.requested_format(request):
+class BenchView(OfficerMixin, PageView):
+    """The workbench of one subject, `about`; `object` is the round."""
+
+    template_name = "synthesis/coding/bench.html"
+
+    def get_object(self, round_id: UUID, subject: UUID, **kwargs: Any) -> Round:
+        row, self.about = office.get_subject_or_404(self.user, round_id, subject)
+        return row
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not listings.requested_format(request):
+            return super().get(request)
+        row, about = self.object, self.about
         filters = _filters(request, row, codebook(row, by=request.user))
         cards = workbench.chosen_inputs(about, request.user, filters.chosen())
         audience = audience_in(request.user, row)
         return listings.export_response(
             request, lists.bench(about, cards, audience, listings.describe_filters(filters)), round_id=row.pk
         )
-    return _page(request, row, about)
+
+    def url_at(self, key: UUID | None = None) -> str:
+        return office.workbench_url_at(self.request, self.object, self.about, key)
+
+    def get_context_data(
+        self, *, code: CodeForm | None = None, new_theme: NewThemeForm | None = None
+    ) -> dict[str, Any]:
+        round_, about = self.object, self.about
+        entries = codebook(round_, by=self.user, on=about)
+        filters = _filters(self.request, round_, entries)
+        choices = Theme.objects.filter(round=round_)
+        shown = workbench.workbench_page(about, self.user, filters.chosen(), number=self.request.GET.get("page"))
+        rows = subjects_of(round_)
+        at = rows.index(about)
+        return {
+            "round": round_,
+            "about": about,
+            "bench": shown,
+            "page_obj": shown.page,
+            "exports": listings.format_links(self.request, shown.shown),
+            "groups": [(position_of(key), count, cards) for key, count, cards in shown.groups],
+            "answered": [
+                (Constituency(key).label if key else _("Constituency not shown"), count)
+                for key, count in shown.answered
+            ],
+            "themes": entries,
+            "memos": memos.memos_on(about, by=self.user),
+            "record": suggestions.suggestion_record(round_),
+            "hint_record": hints.hint_record(round_),
+            "making": suggestions.running_request(about) is not None,
+            "new_theme": new_theme or NewThemeForm(themes=choices, prefix="new"),
+            "code_form": code or CodeForm(themes=choices),
+            "wrong": code or new_theme,
+            "wrong_input": str(code.data.get("input", "")) if code else "",
+            "filters": filters,
+            "filtered": bool(filters.is_bound and shown.shown != shown.total),
+            "before": rows[at - 1] if at else None,
+            "after": rows[at + 1] if at + 1 < len(rows) else None,
+            "query": office.query_of(self.request),
+            "kept_filters": office.filters_of(self.request),
+            "crumbs": office.crumbs(round_, (about.words, None)),
+        }
 
 
-@officer_page("POST")
-def code(request: HttpRequest, round_id: UUID, subject: UUID) -> HttpResponse:
+class BenchButtonView(BenchView, ButtonView):
+    def get_success_url(self) -> str:
+        return self.url_at()
+
+
+class CodeView(BenchView, ActView):
     """A theme for a passage. Without offsets the words tell the place, where they stand there exactly once."""
-    row, about = office.get_subject_or_404(request.user, round_id, subject)
-    form = CodeForm(request.POST, themes=row.themes.all())
-    if form.is_valid():
+
+    methods = ("POST",)
+    form_class, form_name = CodeForm, "code"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "themes": self.object.themes.all()}
+
+    def act(self, form: CodeForm) -> str:
         said = form.cleaned_data
-        input_ = office.get_input_or_404(about, said["input"])
-        try:
-            text = read_by(request.user, row, input_).text(said["field"])
-            place = marked_range(text, said["words"], said["start"], said["end"])
-            coding_services.code_passage(input_, said["field"], *place, said["theme"], by=request.user)
-            return redirect(office.workbench_url_at(request, row, about, input_.pk))
-        except Refused as refusal:
-            add_refusal(form, refusal)
-    return _page(request, row, about, status=422, code=form)
+        input_ = office.get_input_or_404(self.about, said["input"])
+        text = read_by(self.user, self.object, input_).text(said["field"])
+        place = marked_range(text, said["words"], said["start"], said["end"])
+        coding_services.code_passage(input_, said["field"], *place, said["theme"], by=self.user)
+        return self.url_at(input_.pk)
 
 
-@officer_page("POST")
-def uncode(request: HttpRequest, round_id: UUID, subject: UUID, coded: UUID) -> HttpResponse:
-    row, about = office.get_subject_or_404(request.user, round_id, subject)
-    passage = office.get_coded_passage_or_404(request.user, row, about, coded)
-    coding_services.uncode(passage, by=request.user)
-    return redirect(office.workbench_url_at(request, row, about, passage.input_id))
+class UncodeView(BenchButtonView):
+    answers_refusals = False
+
+    def act(self) -> str:
+        passage = office.get_coded_passage_or_404(self.user, self.object, self.about, self.kwargs["coded"])
+        coding_services.uncode(passage, by=self.user)
+        return self.url_at(passage.input_id)
 
 
-@officer_page("POST")
-def carry_over(request: HttpRequest, round_id: UUID, subject: UUID, coded: UUID) -> HttpResponse:
-    row, about = office.get_subject_or_404(request.user, round_id, subject)
-    try:
-        passage = coding_services.carry_over(
-            office.get_coded_passage_or_404(request.user, row, about, coded), by=request.user
-        )
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect(office.workbench_url_at(request, row, about))
-    return redirect(office.workbench_url_at(request, row, about, passage.input_id))
+class CarryOverView(BenchButtonView):
+    def act(self) -> str:
+        passage = office.get_coded_passage_or_404(self.user, self.object, self.about, self.kwargs["coded"])
+        return self.url_at(coding_services.carry_over(passage, by=self.user).input_id)
 
 
-@officer_page("POST")
-def add_theme(request: HttpRequest, round_id: UUID, subject: UUID) -> HttpResponse:
-    row, about = office.get_subject_or_404(request.user, round_id, subject)
-    form = NewThemeForm(request.POST, themes=row.themes.all(), prefix="new")
-    if form.is_valid():
-        try:
-            codebook_services.add_theme(row, by=request.user, **form.cleaned_data)
-            return redirect(f"{office.workbench_url_at(request, row, about)}#themes")
-        except Refused as refusal:
-            add_refusal(form, refusal)
-    return _page(request, row, about, status=422, new_theme=form)
+class AddThemeView(BenchView, ActView):
+    methods = ("POST",)
+    form_class, form_name, prefix = NewThemeForm, "new_theme", "new"
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "themes": self.object.themes.all()}
 
-def _page(
-    request: HttpRequest,
-    round_: Round,
-    about: Subject,
-    *,
-    status: int = 200,
-    code: CodeForm | None = None,
-    new_theme: NewThemeForm | None = None,
-) -> HttpResponse:
-    entries = codebook(round_, by=request.user, on=about)
-    filters = _filters(request, round_, entries)
-    choices = Theme.objects.filter(round=round_)
-    shown = workbench.workbench_page(about, request.user, filters.chosen(), number=request.GET.get("page"))
-    rows = subjects_of(round_)
-    at = rows.index(about)
-    context = {
-        "round": round_,
-        "about": about,
-        "bench": shown,
-        "page_obj": shown.page,
-        "exports": listings.format_links(request, shown.shown),
-        "groups": [(position_of(key), count, cards) for key, count, cards in shown.groups],
-        "answered": [
-            (Constituency(key).label if key else _("Constituency not shown"), count) for key, count in shown.answered
-        ],
-        "themes": entries,
-        "memos": memos.memos_on(about, by=request.user),
-        "record": suggestions.suggestion_record(round_),
-        "hint_record": hints.hint_record(round_),
-        "making": suggestions.running_request(about) is not None,
-        "new_theme": new_theme or NewThemeForm(themes=choices, prefix="new"),
-        "code_form": code or CodeForm(themes=choices),
-        "wrong": code or new_theme,
-        "wrong_input": str(code.data.get("input", "")) if code else "",
-        "filters": filters,
-        "filtered": bool(filters.is_bound and shown.shown != shown.total),
-        "before": rows[at - 1] if at else None,
-        "after": rows[at + 1] if at + 1 < len(rows) else None,
-        "query": office.query_of(request),
-        "kept_filters": office.filters_of(request),
-        "crumbs": office.crumbs(round_, (about.words, None)),
-    }
-    return render(request, "synthesis/coding/bench.html", context, status=status)
+    def act(self, form: NewThemeForm) -> str:
+        codebook_services.add_theme(self.object, by=self.user, **form.cleaned_data)
+        return f"{self.url_at()}#themes"
 
 
 def _filters(request: HttpRequest, round_: Round, entries: list[CodebookEntry]) -> BenchFilterForm:
@@ -195,89 +194,90 @@ def _filters(request: HttpRequest, round_: Round, entries: list[CodebookEntry]) 
     return BenchFilterForm(request.GET or None, constituencies=offered, themes=entries)
 
 
-@officer_page("POST")
-def refresh_suggestions(request: HttpRequest, round_id: UUID, subject: UUID) -> HttpResponse:
+class RefreshSuggestionsView(BenchButtonView):
     """In the background: what is asked for here loads an encoder that no page waits for."""
-    row, about = office.get_subject_or_404(request.user, round_id, subject)
-    suggestions.request_suggestions(about, by=request.user)
-    messages.success(request, _("Suggestions are being made. Load this page once more in a moment."))
-    return redirect(office.workbench_url_at(request, row, about))
+
+    answers_refusals = False
+    success_message = gettext_lazy("Suggestions are being made. Load this page once more in a moment.")
+
+    def act(self) -> None:
+        suggestions.request_suggestions(self.about, by=self.user)
 
 
-@officer_page("POST")
-def accept_suggestion(request: HttpRequest, round_id: UUID, subject: UUID, suggestion: UUID) -> HttpResponse:
-    return _decide(request, round_id, subject, suggestion, accepted=True)
+class ProposalView(BenchButtonView):
+    """Accepts what the page proposes, or rejects it: `accepted` stands in the address."""
+
+    def get_object(self, **kwargs: Any) -> Round:
+        row = super().get_object(**kwargs)
+        self.proposal = self.get_proposal(row, inputs_read_by(self.user, row))
+        return row
+
+    def get_success_url(self) -> str:
+        return self.url_at(self.proposal.input_id)
 
 
-@officer_page("POST")
-def reject_suggestion(request: HttpRequest, round_id: UUID, subject: UUID, suggestion: UUID) -> HttpResponse:
-    return _decide(request, round_id, subject, suggestion, accepted=False)
+class DecideSuggestionView(ProposalView):
+    def get_proposal(self, row: Round, seen: QuerySet[Input]) -> ThemeSuggestion:
+        rows = ThemeSuggestion.objects.filter(theme__round=row, **self.about.filters_by("input"))
+        return row_or_404(rows.filter(pk=self.kwargs["suggestion"], input__in=seen.values("pk")).first())
+
+    def act(self) -> None:
+        accepts = self.kwargs["accepted"]
+        decide = suggestions.accept_suggestion if accepts else suggestions.reject_suggestion
+        decide(self.proposal, by=self.user)
 
 
-def _decide(request: HttpRequest, round_id: UUID, subject: UUID, suggestion: UUID, *, accepted: bool) -> HttpResponse:
-    row, about = office.get_subject_or_404(request.user, round_id, subject)
-    rows = ThemeSuggestion.objects.filter(pk=suggestion, theme__round=row, **about.filters_by("input"))
-    found = found_or_not(rows.filter(input__in=inputs_read_by(request.user, row).values("pk")).first())
-    return _decided_hint(
-        request, row, about, found, suggestions.accept_suggestion if accepted else suggestions.reject_suggestion
-    )
+class DecideHintView(ProposalView):
+    def get_proposal(self, row: Round, seen: QuerySet[Input]) -> Hint:
+        seen = seen.filter(**self.about.filters)
+        return row_or_404(Hint.objects.filter(pk=self.kwargs["hint"], input__in=seen.values("pk")).first())
+
+    def act(self) -> None:
+        hints.decide_hint(self.proposal, by=self.user, accepted=self.kwargs["accepted"])
 
 
-@officer_page("POST")
-def decide_hint(request: HttpRequest, round_id: UUID, subject: UUID, hint: UUID, answer: str) -> HttpResponse:
-    row, about = office.get_subject_or_404(request.user, round_id, subject)
-    seen = inputs_read_by(request.user, row).filter(**about.filters)
-    found = found_or_not(Hint.objects.filter(pk=hint, input__in=seen.values("pk")).first())
-    return _decided_hint(request, row, about, found, partial(hints.decide_hint, accepted=answer == "accept"))
+class SubjectMemoView(OfficerMixin, ActView):
+    """A memo on a subject, `about`; `object` is the round, `input_id` the input to which it returns."""
+
+    form_class = MemoForm
+    template_name = "synthesis/coding/memos.html"
+    input_id: UUID | None = None
+
+    def get_object(self, round_id: UUID, subject: UUID, **kwargs: Any) -> Round:
+        row, self.about = office.get_subject_or_404(self.user, round_id, subject)
+        self.memos, self.on = memos.memos_on(self.about, by=self.user), self.about.arguments
+        return row
+
+    def get_success_url(self) -> str:
+        return office.workbench_url_at(self.request, self.object, self.about, self.input_id)
+
+    def act(self, form: MemoForm) -> None:
+        memos.add_memo(self.object, form.cleaned_data["text"], by=self.user, **self.on)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        trail = (self.about.words, office.workbench_url(self.about)), (_("Memos"), None)
+        return {
+            "memos": self.memos,
+            "round": self.object,
+            "about": self.about,
+            "back": self.get_success_url(),
+            "crumbs": office.crumbs(self.object, *trail),
+            **kwargs,
+        }
 
 
-def _decided_hint(
-    request: HttpRequest, row: Round, about: Subject, proposal: ThemeSuggestion | Hint, verb: Callable[..., Any]
-) -> HttpResponse:
-    try:
-        verb(proposal, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    return redirect(office.workbench_url_at(request, row, about, proposal.input_id))
-
-
-@officer_page("GET", "HEAD", "POST")
-def memo_on_subject(request: HttpRequest, round_id: UUID, subject: UUID) -> HttpResponse:
-    row, about = office.get_subject_or_404(request.user, round_id, subject)
-    there = memos.memos_on(about, by=request.user)
-    return _memo_page(request, row, about, {"memos": there}, at=None, **about.arguments)
-
-
-@officer_page("GET", "HEAD", "POST")
-def memo_on_coding(request: HttpRequest, round_id: UUID, subject: UUID, coded: UUID) -> HttpResponse:
+class CodingMemoView(SubjectMemoView):
     """On the theme as it was given to this line: it stays when the passage is marked anew."""
-    row, about = office.get_subject_or_404(request.user, round_id, subject)
-    passage = office.get_coded_passage_or_404(request.user, row, about, coded)
-    card = row_or_404(workbench_inputs.workbench_input(row, passage.input_id, by=request.user))
-    line, theme = passage.input.line, passage.theme
-    context = {
-        "coding": row_or_404(next((each for each in card.codings if each.id == passage.pk), None)),
-        "memos": memos.memos_read_by(request.user, row).filter(theme=theme, line=line),
-    }
-    return _memo_page(request, row, about, context, at=passage.input_id, theme=theme, line=line)
 
+    def get_object(self, round_id: UUID, subject: UUID, coded: UUID) -> Round:
+        row, self.about = office.get_subject_or_404(self.user, round_id, subject)
+        passage = office.get_coded_passage_or_404(self.user, row, self.about, coded)
+        card = row_or_404(workbench_inputs.workbench_input(row, passage.input_id, by=self.user))
+        self.coding = row_or_404(next((each for each in card.codings if each.id == passage.pk), None))
+        self.on = {"theme": passage.theme, "line": passage.input.line}
+        self.memos = memos.memos_read_by(self.user, row).filter(**self.on)
+        self.input_id = passage.input_id
+        return row
 
-def _memo_page(
-    request: HttpRequest, round_: Round, about: Subject, context: dict[str, Any], *, at: UUID | None, **on: Any
-) -> HttpResponse:
-    form = MemoForm(request.POST if request.method == "POST" else None)
-    back = office.workbench_url_at(request, round_, about, at)
-    if form.is_valid():
-        try:
-            memos.add_memo(round_, form.cleaned_data["text"], by=request.user, **on)
-            return redirect(back)
-        except Refused as refusal:
-            add_refusal(form, refusal)
-    context |= {
-        "round": round_,
-        "about": about,
-        "form": form,
-        "back": back,
-        "crumbs": office.crumbs(round_, (about.words, office.workbench_url(about)), (_("Memos"), None)),
-    }
-    return render(request, "synthesis/coding/memos.html", context, status=422 if form.errors else 200)
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(coding=self.coding, **kwargs)

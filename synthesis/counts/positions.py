@@ -19,7 +19,7 @@ from consultations.enums import REFERRING
 from consultations.models import Round
 from submissions.enums import SubmissionKind
 from submissions.models import Alignment, Input, PublicInput, PublicState, PublicSubmission, Version
-from submissions.visibility.disclosure_context import counted_versions
+from submissions.visibility.disclosure_context import counted_versions, inputs_of_counted_versions
 
 WORDLESS = Q(comment="", rewording="", rationale="", source="")
 EMPTY = WORDLESS & Q(position="", annex="")
@@ -61,8 +61,7 @@ class PositionSources:
 def current_sources(round_: Round) -> PositionSources:
     """What counts now, for the secretariat."""
     versions = counted_versions(round_)
-    inputs = Input.objects.filter(version__in=versions.values("pk"))
-    return PositionSources(inputs, versions, versions)
+    return PositionSources(inputs_of_counted_versions(round_), versions, versions)
 
 
 def public_sources(round_: Round) -> PositionSources:

@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 
 from consultations.enums import Constituency, RegionalGroup
 from consultations.numbers import anchor_of, brief_name, is_dotted
-from core import clock
 from core.documents import Figure
 from core.documents.charts import Bar, divided_bars
 from core.documents.tree import Hatch, direction_of
 from core.spreadsheets import Chart, Column, Value
 from submissions.enums import POSITION_LETTERS, Position
-from submissions.permissions import embargoed_delegations
+from submissions.models.embargo import is_any_embargoed
 from submissions.tables.exports import ExportTable
 from submissions.visibility.disclosure_context import SMALL_CLASS
 from synthesis.counts.sentences import noun
@@ -184,7 +183,7 @@ def position_sheets(pack: Pack, outline: Mapping[str, Any] | None) -> tuple[list
 def _counted(pack: Pack, outline: Mapping[str, Any] | None) -> list[dict[str, Any]]:
     if not pack.inside:
         return outline["positions"] if outline else []
-    if embargoed_delegations(clock.now()).filter(round=pack.round).exists():
+    if is_any_embargoed(pack.round):
         return []
     return positions_of(pack.round, public=not pack.audience.sees_confidential)
 

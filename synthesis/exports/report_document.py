@@ -37,10 +37,10 @@ from submissions.visibility.reader import read_inputs, read_passages
 from submissions.visibility.visible_inputs import VisibleInput
 from synthesis.enums import ProcessingStep, Promise
 from synthesis.exports.charts import position_figure, position_tables
-from synthesis.exports.note_places import note_places
 from synthesis.exports.sources import Followers, Joints, attribution, contributors, passages
 from synthesis.publication.edition_marks import edition_name, paragraph_mark, paragraph_text
 from synthesis.publication.frozen_outline import is_advance, kind_of
+from synthesis.publication.note_places import note_places
 from synthesis.publication.public_counts import followers_of
 
 _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,7 +16,7 @@ from consultations import lookups
 from consultations import permissions as consulting
 from consultations.audience import audience_in
 from consultations.enums import Constituency, Duty
-from consultations.lookups import officer_page, row_or_404
+from consultations.lookups import RoundMixin, officer_page, row_or_404
 from consultations.models import Round
 from consultations.rounds.selectors import recommendations_of
 from core.files.storage import stored_path
@@ -24,6 +24,7 @@ from core.files.transfers import attachment_response
 from core.jobs import queue
 from core.models import Job
 from core.tables import listings
+from core.web.act_views import ActView
 from submissions.enums import Position
 from submissions.tables.amendments import consolidated
 from submissions.tables.exports import wordings as wordings_list
@@ -75,31 +76,38 @@ def rounds(request: HttpRequest) -> HttpResponse:
     return render(request, "synthesis/exports/export_rounds.html", context)
 
 
-@officer_page("GET", "HEAD", "POST")
-def export(request: HttpRequest, round_id: UUID) -> HttpResponse:
-    row = lookups.get_round_or_404(request.user, round_id, Duty.EXPORT)
-    form = ExportForm(
-        request.POST if request.method == "POST" else None,
-        round_=row,
-        kinds=KINDS.items(),
-        audiences=audiences_for(request.user, row),
-        initial=request.GET.dict(),
-    )
-    if request.method == "POST" and form.is_valid():
+class ExportView(RoundMixin, ActView):
+    answers_refusals = False
+    duties = (Duty.EXPORT,)
+    form_class = ExportForm
+    template_name = "synthesis/exports/export.html"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        audiences = audiences_for(self.user, self.object)
+        kwargs = {"round_": self.object, "kinds": KINDS.items(), "audiences": audiences}
+        return {**super().get_form_kwargs(), **kwargs}
+
+    def get_initial(self) -> dict[str, Any]:
+        return self.request.GET.dict()
+
+    def act(self, form: ExportForm) -> str:
         said = form.cleaned_data
-        request_file(row, said["kind"], said["audience"], _filters(said), by=request.user)
-        return redirect(f"{reverse('desk:export', args=[row.pk])}#files")
-    labels = _labels(row)
-    jobs = [_job(row, each, labels) for each in files_requested_by(request.user, row)[:ASKED]]
-    context = {
-        "round": row,
-        "form": form,
-        "jobs": jobs,
-        "codes": permissions.may_code(request.user, row),
-        "going": any(each["job"]["state"] in (Job.State.WAITING, Job.State.RUNNING) for each in jobs),
-        "crumbs": [{"label": _("Export"), "url": reverse("desk:export_rounds")}, {"label": row.reference, "url": ""}],
-    }
-    return render(request, "synthesis/exports/export.html", context, status=422 if form.errors else 200)
+        request_file(self.object, said["kind"], said["audience"], _filters(said), by=self.user)
+        return f"{reverse('desk:export', args=[self.object.pk])}#files"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        row, labels = self.object, _labels(self.object)
+        jobs = [_job(row, each, labels) for each in files_requested_by(self.user, row)[:ASKED]]
+        return super().get_context_data(
+            jobs=jobs,
+            codes=permissions.may_code(self.user, row),
+            going=any(each["job"]["state"] in (Job.State.WAITING, Job.State.RUNNING) for each in jobs),
+            crumbs=[
+                {"label": _("Export"), "url": reverse("desk:export_rounds")},
+                {"label": row.reference, "url": ""},
+            ],
+            **kwargs,
+        )
 
 
 @officer_page()

@@ -12,11 +12,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from consultations.forms import add_refusal
-from consultations.lookups import officer_page, row_or_404
+from consultations.enums import Duty
+from consultations.lookups import OfficerMixin, RoundMixin, officer_page, row_or_404
 from consultations.models import Round
 from core.errors import Refused
 from core.jobs import queue
+from core.web.act_views import ActView, ButtonView
 from submissions.visibility.translations import record_translation, request_service_translation, translation_service
 from submissions.workbooks.forms import choices_in, onwards, segments, view_in
 from submissions.workbooks.proposals import OURS
@@ -36,29 +37,35 @@ DONE = 100  # of those that were taken in
 _CHOICES = {"theirs": 0, "ours": OURS}
 
 
-@officer_page("GET", "HEAD", "POST")
-def books(request: HttpRequest, round_id: UUID) -> HttpResponse:
-    """The person's own books; by POST another one, which is looked at in the background."""
-    row = office.get_coded_round_or_404(request.user, round_id)
-    form = CodedBookForm(request.POST, request.FILES) if request.method == "POST" else CodedBookForm()
-    if form.is_valid():
+class UploadMixin(RoundMixin):
+    """A file that is looked at in the background."""
+
+    duties = (Duty.CODE,)
+
+    def refuse(self, form: Any, refusal: Refused) -> None:
+        refusal.field = refusal.field or "file"
+        super().refuse(form, refusal)
+
+
+class BooksView(UploadMixin, ActView):
+    """The person's own books; by POST another one."""
+
+    form_class = CodedBookForm
+    template_name = "synthesis/imports/books.html"
+
+    def act(self, form: CodedBookForm) -> str:
         file = form.cleaned_data["file"]
-        try:
-            made = services.receive_workbook(row, file, name=file.name, by=request.user)
-            return redirect("coding:book", row.pk, made.pk)
-        except Refused as refusal:
-            refusal.field = refusal.field or "file"
-            add_refusal(form, refusal)
-    context = {
-        "round": row,
-        "form": form,
-        "page_obj": Paginator(_own_books(request, row).defer("look", "done"), BOOKS_PER_PAGE).get_page(
-            request.GET.get("page")
-        ),
-        "exports": permissions.may_export(request.user, row),
-        "crumbs": office.crumbs(row, (_("Coded workbooks"), None)),
-    }
-    return render(request, "synthesis/imports/books.html", context, status=422 if form.errors else 200)
+        made = services.receive_workbook(self.object, file, name=file.name, by=self.user)
+        return reverse("coding:book", args=[self.object.pk, made.pk])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        rows = _own_books(self.request, self.object).defer("look", "done")
+        return super().get_context_data(
+            page_obj=Paginator(rows, BOOKS_PER_PAGE).get_page(self.request.GET.get("page")),
+            exports=permissions.may_export(self.user, self.object),
+            crumbs=office.crumbs(self.object, (_("Coded workbooks"), None)),
+            **kwargs,
+        )
 
 
 @officer_page("GET", "HEAD", "POST")
@@ -149,6 +156,7 @@ def _show(
         "taken_count": sum(len(each.accepted) for each in merged.rows),
         "missing": own.look.get("missing", 0),
         "changes": changes_made(own, page.object_list) if own.applied_at else [],
+        "may_decide": not own.applied_at and not going,
         "report": _covered(request, round_),
         "crumbs": office.crumbs(
             round_, (_("Coded workbooks"), reverse("coding:books", args=[round_.pk])), (own.name, None)
@@ -172,27 +180,24 @@ def _book_job(own: CodedBook) -> dict[str, Any]:
 TABLES_PER_PAGE = 50
 
 
-@officer_page("GET", "HEAD", "POST")
-def tables(request: HttpRequest, round_id: UUID) -> HttpResponse:
-    """The person's own tables; by POST another one, which is looked at in the background."""
-    row = office.get_coded_round_or_404(request.user, round_id)
-    form = TranslationTableForm(request.POST, request.FILES) if request.method == "POST" else TranslationTableForm()
-    if form.is_valid():
+class TablesView(UploadMixin, ActView):
+    """The person's own tables; by POST another one."""
+
+    form_class = TranslationTableForm
+    template_name = "synthesis/imports/translations.html"
+
+    def act(self, form: TranslationTableForm) -> str:
         file = form.cleaned_data["file"]
-        try:
-            made = translations.receive_table(row, file, name=file.name, by=request.user)
-            return redirect("coding:translation_table", row.pk, made.pk)
-        except Refused as refusal:
-            refusal.field = refusal.field or "file"
-            add_refusal(form, refusal)
-    page = Paginator(_own_tables(request, row), TABLES_PER_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "round": row,
-        "form": form,
-        "page_obj": page,
-        "crumbs": office.crumbs(row, (_("Working translations"), None)),
-    }
-    return render(request, "synthesis/imports/translations.html", context, status=422 if form.errors else 200)
+        made = translations.receive_table(self.object, file, name=file.name, by=self.user)
+        return reverse("coding:translation_table", args=[self.object.pk, made.pk])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        rows = _own_tables(self.request, self.object)
+        return super().get_context_data(
+            page_obj=Paginator(rows, TABLES_PER_PAGE).get_page(self.request.GET.get("page")),
+            crumbs=office.crumbs(self.object, (_("Working translations"), None)),
+            **kwargs,
+        )
 
 
 @officer_page()
@@ -205,6 +210,8 @@ def table(request: HttpRequest, round_id: UUID, table: UUID) -> HttpResponse:
         "found": told,
         "going": going,
         "work": _table_job(own) if own.job is not None and (going or own.job.state == own.job.State.FAILED) else None,
+        "may_drop": not own.applied_at and not going,
+        "shows_refused": told.get("refused") if not going else None,
         "ready": own.applied_at is None and not going and told.get("translations") and not told.get("bad_rows"),
         "crumbs": office.crumbs(
             row, (_("Working translations"), reverse("coding:translations", args=[row.pk])), (own.name, None)
@@ -221,25 +228,23 @@ def table_state(request: HttpRequest, round_id: UUID, table: UUID) -> HttpRespon
     return render(request, "parts/job.html", _table_job(own))
 
 
-@officer_page("POST")
-def apply_table(request: HttpRequest, round_id: UUID, table: UUID) -> HttpResponse:
-    row, own = _own_table(request, round_id, table)
-    try:
-        translations.request_job(own, translations.APPLY, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("coding:translation_table", row.pk, own.pk)
+class ApplyTableView(OfficerMixin, ButtonView):
+    def get_object(self, round_id: UUID, table: UUID) -> TranslationTable:
+        _round, own = _own_table(self.request, round_id, table)
+        return own
+
+    def get_success_url(self) -> str:
+        return reverse("coding:translation_table", args=[self.object.round_id, self.object.pk])
+
+    def act(self) -> str | None:
+        translations.request_job(self.object, translations.APPLY, by=self.user)
+        return None
 
 
-@officer_page("POST")
-def drop_table(request: HttpRequest, round_id: UUID, table: UUID) -> HttpResponse:
-    row, own = _own_table(request, round_id, table)
-    try:
-        translations.drop_table(own, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("coding:translation_table", row.pk, own.pk)
-    return redirect("coding:translations", row.pk)
+class DropTableView(ApplyTableView):
+    def act(self) -> str:
+        translations.drop_table(self.object, by=self.user)
+        return reverse("coding:translations", args=[self.object.round_id])
 
 
 def _own_tables(request: HttpRequest, round_: Round) -> Any:
@@ -260,30 +265,40 @@ def _table_job(own: TranslationTable) -> dict[str, Any]:
     return queue.status_line(row_or_404(own.job), element_id="translations-job", page=page, poll=poll)
 
 
-@officer_page("GET", "HEAD", "POST")
-def translate(request: HttpRequest, round_id: UUID, subject: UUID, input_id: UUID) -> HttpResponse:
-    row, about = office.get_subject_or_404(request.user, round_id, subject)
-    said = office.get_input_or_404(about, input_id)
-    card = row_or_404(workbench_input(row, said.pk, by=request.user))
-    asks = "ask" in request.POST and translation_service() is not None
-    form = TranslationForm(request.POST if request.method == "POST" else None, card=card, written=not asks)
-    if form.is_valid():
+class TranslateView(OfficerMixin, ActView):
+    """The working translation of one input, by hand or asked of the service; `object` is the round."""
+
+    form_class = TranslationForm
+    template_name = "synthesis/imports/translate.html"
+
+    def get_object(self, round_id: UUID, subject: UUID, input_id: UUID) -> Round:
+        row, self.about = office.get_subject_or_404(self.user, round_id, subject)
+        self.input = office.get_input_or_404(self.about, input_id)
+        self.card = row_or_404(workbench_input(row, self.input.pk, by=self.user))
+        self.asks = "ask" in self.request.POST and translation_service() is not None
+        return row
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "card": self.card, "written": not self.asks}
+
+    def get_success_url(self) -> str:
+        return office.workbench_url_at(self.request, self.object, self.about, self.input.pk)
+
+    def act(self, form: TranslationForm) -> None:
         fields = form.cleaned_data
-        try:
-            if asks:
-                request_service_translation(said, field=fields["field"], language=fields["language"], by=request.user)
-                messages.success(request, _("A draft was asked for. It stands here in a moment."))
-            else:
-                record_translation(said, by=request.user, **fields)
-            return redirect(office.workbench_url_at(request, row, about, said.pk))
-        except Refused as refusal:
-            add_refusal(form, refusal)
-    context = {
-        "about": about,
-        "card": card,
-        "form": form,
-        "service": translation_service(),
-        "back": office.workbench_url_at(request, row, about, said.pk),
-        "crumbs": office.crumbs(row, (about.words, office.workbench_url(about)), (_("Working translation"), None)),
-    }
-    return render(request, "synthesis/imports/translate.html", context, status=422 if form.errors else 200)
+        if not self.asks:
+            record_translation(self.input, by=self.user, **fields)
+            return
+        request_service_translation(self.input, field=fields["field"], language=fields["language"], by=self.user)
+        self.say(_("A draft was asked for. It stands here in a moment."))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        trail = (self.about.words, office.workbench_url(self.about)), (_("Working translation"), None)
+        return {
+            "about": self.about,
+            "card": self.card,
+            "service": translation_service(),
+            "back": self.get_success_url(),
+            "crumbs": office.crumbs(self.object, *trail),
+            **kwargs,
+        }

@@ -75,6 +75,10 @@ class DraftComment(UUIDModel):
             )
         ]
 
+    @property
+    def is_restricted(self) -> bool:
+        return self.confidentiality != Confidentiality.PUBLIC
+
 
 class CommentResponse(UUIDModel):
     """What a comment on the draft was answered. The latest row counts."""

@@ -23,7 +23,12 @@ from submissions.enums import Confidentiality, Position
 from submissions.models import Alignment, Input, Line, PublicInput, PublicState, PublicSubmission, Submission
 from submissions.public_state.services import current_state
 from submissions.visibility.confidentiality import LevelChanges, named_condition
-from submissions.visibility.disclosure_context import SMALL_CLASS, counted_versions, few_left
+from submissions.visibility.disclosure_context import (
+    SMALL_CLASS,
+    counted_versions,
+    few_left,
+    inputs_of_counted_versions,
+)
 from synthesis.counts.count_messages import as_written, message_of
 from synthesis.counts.positions import EMPTY, BodyPosition, body_positions, current_sources, public_sources
 from synthesis.counts.quantities import Basis, Claim, Count, CountPart, count
@@ -321,10 +326,8 @@ def _named_throughout(round_: Round, kinds: Collection[str]) -> dict[str, set[UU
     """By kind, bodies of which everything that counts bears their name: fewer than are named anywhere, and told without
     looking at each voice. Two queries."""
     body = "version__submission__delegation__organisation"
-    said = Input.objects.filter(
-        version__in=counted_versions(round_).values("pk"), recommendation__isnull=False,
-        **{f"{body}__constituency__in": kinds},
-    ).exclude(EMPTY).order_by()  # fmt: skip
+    said = inputs_of_counted_versions(round_).filter(recommendation__isnull=False)
+    said = said.filter(**{f"{body}__constituency__in": kinds}).exclude(EMPTY).order_by()
     unnamed = set(said.exclude(named_condition(round_)).values_list(body, flat=True).distinct())
     found: dict[str, set[UUID]] = defaultdict(set)
     for key, kind in said.values_list(body, f"{body}__constituency").distinct():

@@ -1,103 +1,118 @@
 """Pages of corrigenda and of the steps at the documents service."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django import forms
-from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from consultations.enums import Duty
-from consultations.forms import add_refusal
-from consultations.lookups import officer_page, row_or_404
+from consultations.lookups import row_or_404
 from core import clock
-from core.errors import Refused
 from core.tables import listings
+from core.web.act_views import ActView, ButtonView, PageView
 from submissions.drafting.text_diff import redline
 from synthesis import permissions
 from synthesis.exports import lists as export
-from synthesis.models import Corrigendum, SynthesisReport
+from synthesis.models import Corrigendum, Publication, SynthesisReport
 from synthesis.publication import editions, services
 from synthesis.publication.affected_paragraphs import affected
 from synthesis.publication.selectors import released
-from synthesis.reports import lookups
 from synthesis.reports.forms import DocumentsForm, IssuedForm
+from synthesis.reports.lookups import ReportMixin
 from synthesis.reports.views import chip
 from synthesis.review.approval import stage_of
-from synthesis.review.approval_views import approval_page
+from synthesis.review.approval_views import ApprovalActView
 from synthesis.review.forms import CorrigendumForm
 
 
-@officer_page()
-def corrigenda_page(request: HttpRequest, report: UUID) -> HttpResponse:
-    return _page(request, lookups.get_report_or_404(request.user, report, *permissions.READS_REPORTS))
+class CorrigendaView(ReportMixin, PageView):
+    template_name = "synthesis/publication/corrigenda.html"
+    title = gettext_lazy("Corrigenda")
 
-
-@officer_page("POST")
-def propose_corrigendum(request: HttpRequest, report: UUID, finding: UUID) -> HttpResponse:
-    row = lookups.get_report_or_404(request.user, report, Duty.DRAFT_SYNTHESIS)
-    form = CorrigendumForm(request.POST, prefix=f"paragraph-{finding}")
-    if form.is_valid():
-        try:
-            editions.propose_corrigendum(row, finding, by=request.user, **form.cleaned_data)
-            messages.success(request, _("The corrigendum waits for a second person."))
-            return redirect("desk:corrigenda", row.pk)
-        except Refused as refusal:
-            add_refusal(form, refusal)
-    return _page(request, row, status=422, refused=form)
-
-
-@officer_page("POST")
-def confirm_corrigendum(request: HttpRequest, report: UUID, corrigendum: UUID) -> HttpResponse:
-    row = lookups.get_report_or_404(request.user, report, Duty.REVIEW_SYNTHESIS)
-    return _decided(request, row, corrigendum, editions.confirm_corrigendum, _("The next edition is published."))
-
-
-@officer_page("POST")
-def drop_corrigendum(request: HttpRequest, report: UUID, corrigendum: UUID) -> HttpResponse:
-    row = lookups.get_report_or_404(request.user, report, Duty.DRAFT_SYNTHESIS, Duty.REVIEW_SYNTHESIS)
-    return _decided(request, row, corrigendum, editions.drop_corrigendum, _("The corrigendum is dropped."))
-
-
-def _decided(request: HttpRequest, row: SynthesisReport, key: UUID, verb: Any, done: str) -> HttpResponse:
-    asked = row_or_404(Corrigendum.objects.select_related("report").filter(pk=key, report=row).first())
-    try:
-        verb(asked, by=request.user)
-        messages.success(request, done)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("desk:corrigenda", row.pk)
-
-
-def _page(
-    request: HttpRequest, row: SynthesisReport, *, status: int = 200, refused: CorrigendumForm | None = None
-) -> HttpResponse:
-    edition = released(clock.now()).filter(report=row).first()
-    made = row.corrigenda.filter(dropped_at__isnull=True).select_related("proposed_by", "confirmed_by", "edition")
-    findings = [each for part in edition.outline["sections"] for each in part["findings"]] if edition else []
-    numbers = {each["id"]: each["number"] for each in findings}
-    if listings.requested_format(request) and request.method != "POST":
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not listings.requested_format(request):
+            return super().get(request)
+        row, (_edition, findings) = self.object, self.paragraphs()
+        numbers = {each["id"]: each["number"] for each in findings}
         withheld = {each["id"] for each in findings if editions.words_withheld(each)}
-        return listings.export_response(request, export.corrigenda(row, made, numbers, withheld), round_id=row.round_id)
-    may_draft = permissions.may_draft(request.user, row.round)
-    context = {
-        "report": row,
-        "chip": chip(stage_of(row, clock.now())),
-        "reads": True,
-        "may_draft": may_draft,
-        "may_review": permissions.may_review(request.user, row.round),
-        "edition": edition,
-        "exports": listings.format_links(request, len(made)) if request.method != "POST" else [],
-        "made": [(each, numbers.get(str(each.finding_id)), redline(each.old, each.new)) for each in made],
-        "paragraphs": [(each, _form(each, refused)) for each in findings] if may_draft else [],
-        "wrong": refused,
-        "affected": [each for each in affected(row, by=request.user) if each.needs_somebody or each.sources_gone],
-        "crumbs": lookups.crumbs(row, _("Corrigenda")),
-    }
-    return render(request, "synthesis/publication/corrigenda.html", context, status=status)
+        listing = export.corrigenda(row, self.corrigenda(), numbers, withheld)
+        return listings.export_response(request, listing, round_id=row.round_id)
+
+    def corrigenda(self) -> QuerySet[Corrigendum]:
+        rows = self.object.corrigenda.filter(dropped_at__isnull=True)
+        return rows.select_related("proposed_by", "confirmed_by", "edition")
+
+    def paragraphs(self) -> tuple[Publication | None, list[dict[str, Any]]]:
+        """The edition that is public, and its findings."""
+        edition = released(clock.now()).filter(report=self.object).first()
+        return edition, [row for part in edition.outline["sections"] for row in part["findings"]] if edition else []
+
+    def get_context_data(self, *, form: CorrigendumForm | None = None) -> dict[str, Any]:
+        row, (edition, findings), made = self.object, self.paragraphs(), self.corrigenda()
+        numbers = {each["id"]: each["number"] for each in findings}
+        may_draft, may_review = (may(self.user, row.round) for may in (permissions.may_draft, permissions.may_review))
+        return super().get_context_data(
+            chip=chip(stage_of(row, clock.now())),
+            reads=True,
+            may_draft=may_draft,
+            may_review=may_review,
+            edition=edition,
+            exports=listings.format_links(self.request, len(made)) if self.request.method != "POST" else [],
+            made=[
+                (
+                    each,
+                    numbers.get(str(each.finding_id)),
+                    redline(each.old, each.new),
+                    may_review and each.proposed_by_id != self.user.pk,
+                )
+                for each in made
+            ],
+            paragraphs=[(each, _form(each, form)) for each in findings] if may_draft else [],
+            wrong=form,
+            affected=[each for each in affected(row, by=self.user) if each.needs_somebody or each.sources_gone],
+        )
+
+
+class ProposeCorrigendumView(CorrigendaView, ActView):
+    methods = ("POST",)
+    duties = (Duty.DRAFT_SYNTHESIS,)
+    form_class = CorrigendumForm
+    success_url = "desk:corrigenda"
+    success_message = gettext_lazy("The corrigendum waits for a second person.")
+
+    def get_prefix(self) -> str:
+        return f"paragraph-{self.kwargs['finding']}"
+
+    def act(self, form: CorrigendumForm) -> None:
+        editions.propose_corrigendum(self.object, self.kwargs["finding"], by=self.user, **form.cleaned_data)
+
+
+class CorrigendumButtonView(ReportMixin, ButtonView):
+    success_url = "desk:corrigenda"
+
+    def get_object(self, report: UUID, corrigendum: UUID) -> SynthesisReport:
+        row = super().get_object(report)
+        rows = Corrigendum.objects.select_related("report")
+        self.corrigendum = row_or_404(rows.filter(pk=corrigendum, report=row).first())
+        return row
+
+
+class ConfirmCorrigendumView(CorrigendumButtonView):
+    duties = (Duty.REVIEW_SYNTHESIS,)
+    success_message = gettext_lazy("The next edition is published.")
+
+    def act(self) -> None:
+        editions.confirm_corrigendum(self.corrigendum, by=self.user)
+
+
+class DropCorrigendumView(CorrigendumButtonView):
+    duties = (Duty.DRAFT_SYNTHESIS, Duty.REVIEW_SYNTHESIS)
+    success_message = gettext_lazy("The corrigendum is dropped.")
+
+    def act(self) -> None:
+        editions.drop_corrigendum(self.corrigendum, by=self.user)
 
 
 def _form(row: dict[str, Any], refused: CorrigendumForm | None) -> CorrigendumForm:
@@ -107,27 +122,19 @@ def _form(row: dict[str, Any], refused: CorrigendumForm | None) -> CorrigendumFo
     return CorrigendumForm(prefix=prefix, initial={"new": row["text"]})
 
 
-@officer_page("POST")
-def send_to_documents(request: HttpRequest, report: UUID) -> HttpResponse:
-    form = DocumentsForm(request.POST, prefix="documents")
-    return _recorded(request, report, form, services.send_to_documents, "sent")
+class ProcessingActView(ApprovalActView):
+    success_message = gettext_lazy("It is recorded; what is published says so.")
 
 
-@officer_page("POST")
-def issue(request: HttpRequest, report: UUID) -> HttpResponse:
-    return _recorded(request, report, IssuedForm(request.POST, prefix="issued"), services.issue, "issued")
+class SendToDocumentsView(ProcessingActView):
+    form_class, form_name, prefix = DocumentsForm, "documents_form", "documents"
+
+    def act(self, form: DocumentsForm) -> None:
+        services.send_to_documents(self.object, by=self.user, **form.cleaned_data)
 
 
-def _recorded(
-    request: HttpRequest, report: UUID, form: forms.Form, verb: Callable[..., Any], name: str
-) -> HttpResponse:
-    row = lookups.get_report_or_404(request.user, report, Duty.MANAGE)
-    if form.is_valid():
-        try:
-            verb(row, by=request.user, **form.cleaned_data)
-            messages.success(request, _("It is recorded; what is published says so."))
-            return redirect("desk:approval", row.pk)
-        except Refused as refusal:
-            add_refusal(form, refusal)
-    shown: dict[str, Any] = {name: form}
-    return approval_page(request, row, status=422, **shown)
+class IssueView(ProcessingActView):
+    form_class, form_name, prefix = IssuedForm, "issued_form", "issued"
+
+    def act(self, form: IssuedForm) -> None:
+        services.issue(self.object, by=self.user, **form.cleaned_data)

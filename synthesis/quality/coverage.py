@@ -70,9 +70,13 @@ class CoverageRow:
         return str(Outcome(self.outcome).label) if self.outcome else ""
 
     @property
+    def is_cited(self) -> bool:
+        return self.outcome == Outcome.CITED
+
+    @property
     def can_be_settled(self) -> bool:
         """Read by this person, and not cited: that comes by itself."""
-        return self.outcome != Outcome.CITED and _is_read(self.shown)
+        return not self.is_cited and _is_read(self.shown)
 
 
 def totals(report: SynthesisReport) -> dict[str, int]:

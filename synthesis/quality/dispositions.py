@@ -19,8 +19,8 @@ from core import audit, clock
 from core.db.ids import id_in
 from core.errors import NotAllowed, Refused
 from core.text.strings import clean_text
-from submissions.models import Input, Line
-from submissions.visibility.disclosure_context import counted_versions
+from submissions.models import Line
+from submissions.visibility.disclosure_context import inputs_of_counted_versions
 from synthesis import permissions
 from synthesis.counts.positions import EMPTY
 from synthesis.enums import Outcome
@@ -128,7 +128,7 @@ def counted_inputs(round_: Round, *, report: SynthesisReport | None = None) -> Q
     cited = standing.filter(finding__report=report) if report else standing.filter(finding__report__round=round_)
     last = Disposition.objects.filter(line=OuterRef("line")).annotate(in_force=IN_FORCE).order_by("-at", "-pk")
     return (
-        Input.objects.filter(version__in=counted_versions(round_).values("pk"))
+        inputs_of_counted_versions(round_)
         .exclude(EMPTY)
         .annotate(
             outcome=Case(
@@ -153,7 +153,7 @@ def coverage(
         .order_by("at", "pk")
         .values_list("line", "in_force", "reason", "by__name")
     }
-    inputs = Input.objects.filter(version__in=counted_versions(round_).values("pk"))
+    inputs = inputs_of_counted_versions(round_)
     rows = (
         (inputs.filter(recommendation=about) if about else inputs)
         .exclude(EMPTY)

@@ -14,12 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from consultations.models import Round
-from core import clock
 from core.errors import NotAllowed, Refused
 from core.text.strings import digest
 from submissions.enums import Confidentiality, SubmissionState
 from submissions.models import Erasure, Input, Line, Redaction, Submission, Version
-from submissions.permissions import embargoed_delegations
+from submissions.models.embargo import is_embargoed_row
 from submissions.sensitive.redactions import LineRedaction, redactions_in_force
 from submissions.visibility.confidentiality import LevelChanges, strictest
 from synthesis import permissions
@@ -92,7 +91,7 @@ def source_facts(round_: Round, lines: Lines, *, of_all: bool = False, among: It
     submissions = Submission.objects.with_state().filter(pk__in=asked.order_by().values("pk"))
     submissions = submissions.annotate(
         is_erased=Exists(Erasure.objects.filter(submission=OuterRef("pk"))),
-        is_sealed=Exists(embargoed_delegations(clock.now()).filter(pk=OuterRef("delegation"))),
+        is_sealed=is_embargoed_row(),
     )
     for key, state, is_erased, is_sealed in submissions.values_list("pk", "state", "is_erased", "is_sealed"):
         states[key] = state

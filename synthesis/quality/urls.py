@@ -1,4 +1,4 @@
-"""What a report owes: coverage, debt and balance, beside its pages in `synthesis.urls`."""
+"""What a report owes: coverage, debt and balance."""
 
 from django.urls import path
 
@@ -6,10 +6,10 @@ from synthesis.quality import views
 
 REPORT = "reports/<uuid:report>/"
 
-urlpatterns = [
-    path(f"{REPORT}coverage/", views.coverage, name="coverage"),
-    path(f"{REPORT}coverage/settle/", views.settle_inputs, name="settle_inputs"),
-    path(f"{REPORT}debt/", views.debt, name="debt"),
-    path(f"{REPORT}debt/settle/", views.settle_debt, name="settle_debt"),
+secretariat = [
+    path(f"{REPORT}coverage/", views.CoverageView.as_view(), name="coverage"),
+    path(f"{REPORT}coverage/settle/", views.SettleInputsView.as_view(), name="settle_inputs"),
+    path(f"{REPORT}debt/", views.DebtView.as_view(), name="debt"),
+    path(f"{REPORT}debt/settle/", views.SettleDebtView.as_view(), name="settle_debt"),
     path(f"{REPORT}balance/", views.balance, name="balance"),
 ]

@@ -3,20 +3,19 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consultations.audience import audience_in
 from consultations.enums import Constituency, Duty
-from consultations.forms import add_refusal
 from consultations.lookups import officer_page
-from core.errors import Refused
 from core.tables import listings
+from core.web.act_views import ActView, PageView
 from submissions.campaigns.visible_campaigns import visible_campaigns
 from submissions.drafting.subjects import subject_title
 from submissions.enums import POSITION_LETTERS, PassageField, Position
@@ -35,121 +34,106 @@ from synthesis.quality.forms import STATES, CoverageForm, SamePointForm, SettleD
 from synthesis.quality.readiness import numbered
 from synthesis.quality.staleness import settle_unchanged_findings
 from synthesis.reports import lookups
+from synthesis.reports.lookups import ReportMixin
 from synthesis.reports.views import tabs
 
 EXCERPT = 280  # characters of an input in the list
 
 
-@officer_page()
-def coverage(request: HttpRequest, report: UUID) -> HttpResponse:
-    row = lookups.get_report_or_404(request.user, report, Duty.CODE, *permissions.READS_REPORTS)
-    form = _filter(request, row)
-    if listings.requested_format(request):
-        rows = quality_coverage.queue_rows(row, form.query(), by=request.user)
-        audience = audience_in(request.user, row.round)
+class CoverageView(ReportMixin, PageView):
+    template_name = "synthesis/quality/coverage.html"
+    duties = (Duty.CODE, *permissions.READS_REPORTS)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not listings.requested_format(request):
+            return super().get(request)
+        row, form = self.object, self.filter_form
+        rows, audience = quality_coverage.queue_rows(row, form.query(), by=self.user), audience_in(self.user, row.round)
         return listings.export_response(
             request, lists.coverage(row, rows, audience, listings.describe_filters(form)), round_id=row.round_id
         )
-    return _coverage_page(request, row, form)
+
+    @cached_property
+    def filter_form(self) -> CoverageForm:
+        round_ = self.object.round
+        shown = visible_campaigns(round_, audience_in(self.user, round_))
+        names = [(each.campaign.pk, each.title) for each in shown]
+        return CoverageForm(self.request.GET, round_=round_, campaigns=names)
+
+    def get_success_url(self) -> str:
+        """The list as it is filtered, without the input whose paragraph was asked for."""
+        query = _list_query(self.request).urlencode()
+        return reverse("desk:coverage", args=[self.object.pk]) + (f"?{query}" if query else "")
+
+    def get_context_data(
+        self, *, settling: SettleInputsForm | None = None, naming: SamePointForm | None = None
+    ) -> dict[str, Any]:
+        report, request, form = self.object, self.request, self.filter_form
+        asked = form.query()
+        page = quality_coverage.queue_page(report, asked, by=self.user, number=request.GET.get("page"))
+        totals = quality_coverage.totals(report)
+        may_settle = permissions.may_code(self.user, report.round)
+        named = _naming(request, report, naming)
+        return {
+            "report": report,
+            "form": form,
+            "state": asked.state or "all",
+            "segments": _outcome_segments(asked, totals),
+            "page_obj": page,
+            "exports": listings.format_links(request, page.paginator.count),
+            "rows": [_row(each) for each in page],
+            "count": page.paginator.count,
+            "totals": totals,
+            "settling": settling or SettleInputsForm(prefix="settle"),
+            "wrong": settling or naming,
+            "naming": named,
+            "names": permissions.reads_report(self.user, report),
+            "kept": _list_query(request).urlencode(),
+            "ticked": {str(key) for key in settling.data.getlist("settle-inputs")} if settling else set(),
+            "settles": may_settle and (named is not None or any(each.can_be_settled for each in page)),
+            "query": f"?{request.GET.urlencode()}" if request.GET else "",
+            "required": report.round.rules.disposition_required,
+            "crumbs": lookups.crumbs(report, _("Coverage")),
+            **tabs(self.user, report),
+        }
 
 
-@officer_page("POST")
-def settle_inputs(request: HttpRequest, report: UUID) -> HttpResponse:
+class SettleInputsView(CoverageView, ActView):
     """Of those ticked, or of the whole list as the address filters it; or of one input, with the paragraph that makes
     the same point."""
-    row = lookups.get_report_or_404(request.user, report, Duty.CODE)
-    if "same-input" in request.POST:
-        return _group(request, row)
-    filtered, form = _filter(request, row), SettleInputsForm(request.POST, prefix="settle")
-    if form.is_valid():
-        said = form.cleaned_data
-        try:
-            count = quality_coverage.settle_inputs(
-                row,
-                filtered.query(),
-                None if said["whole"] else said["inputs"],
-                said["outcome"],
-                reason=said["reason"],
-                original=said["duplicate_of"],
-                by=request.user,
-            )
-            messages.success(
-                request, ngettext("%(n)d input is settled.", "%(n)d inputs are settled.", count) % {"n": count}
-            )
-            return redirect(_here(request, row))
-        except Refused as refusal:
-            add_refusal(form, refusal)
-    return _coverage_page(request, row, filtered, form, status=422)
 
+    methods = ("POST",)
+    duties = (Duty.CODE,)
+    form_name = "settling"
 
-def _group(request: HttpRequest, report: SynthesisReport) -> HttpResponse:
-    form = SamePointForm(request.POST, prefix="same", report=report)
-    if form.is_valid():
-        said = form.cleaned_data
-        try:
-            quality_coverage.group_input(report, said["input"], said["finding"], reason=said["reason"], by=request.user)
-            messages.success(request, _("The paragraph that makes the same point is recorded."))
-            return redirect(_here(request, report))
-        except Refused as refusal:
-            add_refusal(form, refusal)
-    return _coverage_page(request, report, _filter(request, report), naming=form, status=422)
+    def get_form(self, form_class: Any = None) -> SamePointForm | SettleInputsForm:
+        if "same-input" in self.request.POST:
+            self.form_name = "naming"
+            return SamePointForm(self.request.POST, prefix="same", report=self.object)
+        return SettleInputsForm(self.request.POST, prefix="settle")
 
-
-def _here(request: HttpRequest, report: SynthesisReport) -> str:
-    """The list as it is filtered, without the input whose paragraph was asked for."""
-    query = _list_query(request).urlencode()
-    return reverse("desk:coverage", args=[report.pk]) + (f"?{query}" if query else "")
+    def act(self, form: SamePointForm | SettleInputsForm) -> None:
+        row, said = self.object, form.cleaned_data
+        if isinstance(form, SamePointForm):
+            quality_coverage.group_input(row, said["input"], said["finding"], reason=said["reason"], by=self.user)
+            self.say(_("The paragraph that makes the same point is recorded."))
+            return
+        count = quality_coverage.settle_inputs(
+            row,
+            self.filter_form.query(),
+            None if said["whole"] else said["inputs"],
+            said["outcome"],
+            reason=said["reason"],
+            original=said["duplicate_of"],
+            by=self.user,
+        )
+        self.say(ngettext("%(n)d input is settled.", "%(n)d inputs are settled.", count) % {"n": count})
 
 
 def _list_query(request: HttpRequest) -> QueryDict:
     kept = request.GET.copy()
     kept.pop("same", None)
     return kept
-
-
-def _filter(request: HttpRequest, report: SynthesisReport) -> CoverageForm:
-    shown = visible_campaigns(report.round, audience_in(request.user, report.round))
-    return CoverageForm(request.GET, round_=report.round, campaigns=[(each.campaign.pk, each.title) for each in shown])
-
-
-def _coverage_page(
-    request: HttpRequest,
-    report: SynthesisReport,
-    form: CoverageForm,
-    settling: SettleInputsForm | None = None,
-    *,
-    naming: SamePointForm | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    asked = form.query()
-    page = quality_coverage.queue_page(report, asked, by=request.user, number=request.GET.get("page"))
-    totals = quality_coverage.totals(report)
-    may_settle = permissions.may_code(request.user, report.round)
-    named = _naming(request, report, naming)
-    ticked = {str(key) for key in settling.data.getlist("settle-inputs")} if settling else set()  # type: ignore[attr-defined]  # the data of a bound form are a QueryDict
-    context = {
-        "report": report,
-        "form": form,
-        "state": asked.state or "all",
-        "segments": _outcome_segments(asked, totals),
-        "page_obj": page,
-        "exports": listings.format_links(request, page.paginator.count),
-        "rows": [_row(each) for each in page],
-        "count": page.paginator.count,
-        "totals": totals,
-        "settling": settling or SettleInputsForm(prefix="settle"),
-        "wrong": settling or naming,
-        "naming": named,
-        "names": permissions.reads_report(request.user, report),
-        "kept": _list_query(request).urlencode(),
-        "ticked": ticked,
-        "settles": may_settle and (named is not None or any(each.can_be_settled for each in page)),
-        "query": f"?{request.GET.urlencode()}" if request.GET else "",
-        "required": report.round.rules.disposition_required,
-        "crumbs": lookups.crumbs(report, _("Coverage")),
-        **tabs(request.user, report),
-    }
-    return render(request, "synthesis/quality/coverage.html", context, status=status)
 
 
 def _naming(request: HttpRequest, report: SynthesisReport, form: SamePointForm | None) -> dict[str, Any] | None:
@@ -215,57 +199,60 @@ def _who(input_: VisibleInput) -> str:
 DEBTS_PER_PAGE = 25  # findings on a page
 
 
-@officer_page()
-def debt(request: HttpRequest, report: UUID) -> HttpResponse:
-    return _debt_page(request, lookups.get_report_or_404(request.user, report, *permissions.READS_REPORTS))
+class DebtView(ReportMixin, PageView):
+    template_name = "synthesis/quality/debt.html"
 
+    def get_object(self, report: UUID) -> SynthesisReport:
+        row = super().get_object(report)
+        self.reason = self.request.GET.get("reason", "")
+        return row
 
-@officer_page("POST")
-def settle_debt(request: HttpRequest, report: UUID) -> HttpResponse:
-    """Those ticked, or all whose words did not change."""
-    row = lookups.get_report_or_404(request.user, report, Duty.DRAFT_SYNTHESIS)
-    form = SettleDebtForm(request.POST, prefix="debt")
-    if form.is_valid():
-        said = form.cleaned_data
-        try:
-            count = settle_unchanged_findings(row, None if said["whole"] else said["findings"], by=request.user)
-            messages.success(
-                request, ngettext("%(n)d finding is settled.", "%(n)d findings are settled.", count) % {"n": count}
-            )
-            return redirect(reverse("desk:debt", args=[row.pk]))
-        except Refused as refusal:
-            add_refusal(form, refusal)
-    return _debt_page(request, row, form, status=422)
+    def owing(self) -> tuple[dict[StaleReason, list[UUID]], list[UUID]]:
+        """Findings by reason; and those that the reason chosen names, in their order."""
+        by_reason = owing(self.object)
+        wanted = {key for reason, keys in by_reason.items() if self.reason in ("", reason) for key in keys}
+        return by_reason, [row.pk for row in numbered(self.object) if row.pk in wanted]
 
-
-def _debt_page(
-    request: HttpRequest, report: SynthesisReport, form: SettleDebtForm | None = None, *, status: int = 200
-) -> HttpResponse:
-    by_reason = owing(report)
-    asked = request.GET.get("reason", "")
-    wanted = {key for reason, keys in by_reason.items() if asked in ("", reason) for key in keys}
-    keys = [row.pk for row in numbered(report) if row.pk in wanted]
-    if listings.requested_format(request) and form is None:
-        found = debts(report, by=request.user, only=keys)
-        reason = str(StaleReason(asked).label) if asked in StaleReason.values else ""
-        audience = audience_in(request.user, report.round)
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not listings.requested_format(request):
+            return super().get(request)
+        report, (_by_reason, keys) = self.object, self.owing()
+        found = debts(report, by=self.user, only=keys)
+        reason = str(StaleReason(self.reason).label) if self.reason in StaleReason.values else ""
+        audience = audience_in(self.user, report.round)
         return listings.export_response(request, lists.debt(report, found, audience, reason), round_id=report.round_id)
-    page = Paginator(keys, DEBTS_PER_PAGE).get_page(request.GET.get("page"))
-    found = debts(report, by=request.user, only=list(page))
-    context = {
-        "report": report,
-        "exports": listings.format_links(request, len(keys)),
-        "page_obj": page,
-        "debts": found,
-        "segments": _reason_segments(by_reason, asked),
-        "form": form or SettleDebtForm(prefix="debt"),
-        "wrong": form,
-        "crumbs": lookups.crumbs(report, _("Needs attention")),
-        **tabs(request.user, report),
-    }
-    may_settle = context["may_draft"] and not context["locked"]
-    context["settles"] = may_settle and any(each.can_be_settled for each in found)
-    return render(request, "synthesis/quality/debt.html", context, status=status)
+
+    def get_context_data(self, *, form: SettleDebtForm | None = None) -> dict[str, Any]:
+        report, (by_reason, keys) = self.object, self.owing()
+        page = Paginator(keys, DEBTS_PER_PAGE).get_page(self.request.GET.get("page"))
+        found, known = debts(report, by=self.user, only=list(page)), tabs(self.user, report)
+        may_settle = known["may_draft"] and not known["locked"]
+        return {
+            "report": report,
+            "exports": listings.format_links(self.request, len(keys)),
+            "page_obj": page,
+            "debts": found,
+            "segments": _reason_segments(by_reason, self.reason),
+            "form": form or SettleDebtForm(prefix="debt"),
+            "wrong": form,
+            "crumbs": lookups.crumbs(report, _("Needs attention")),
+            **known,
+            "settles": may_settle and any(each.can_be_settled for each in found),
+        }
+
+
+class SettleDebtView(DebtView, ActView):
+    """Those ticked, or all whose words did not change."""
+
+    methods = ("POST",)
+    duties = (Duty.DRAFT_SYNTHESIS,)
+    form_class, prefix = SettleDebtForm, "debt"
+    success_url = "desk:debt"
+
+    def act(self, form: SettleDebtForm) -> None:
+        chosen = None if form.cleaned_data["whole"] else form.cleaned_data["findings"]
+        count = settle_unchanged_findings(self.object, chosen, by=self.user)
+        self.say(ngettext("%(n)d finding is settled.", "%(n)d findings are settled.", count) % {"n": count})
 
 
 def _reason_segments(by_reason: dict[StaleReason, list[UUID]], reason_chosen: str) -> list[dict[str, Any]]:

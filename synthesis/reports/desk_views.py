@@ -8,16 +8,18 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.people.services import device_key
 from consultations.audience import audience_in
 from consultations.enums import Duty
-from consultations.forms import add_refusal
-from consultations.lookups import not_found, officer_page, row_or_404
+from consultations.lookups import OfficerMixin, not_found, officer_page, row_or_404
 from consultations.models import Recommendation
 from consultations.rounds.selectors import recommendations_of
 from core.errors import Refused, SaveConflict
 from core.files.kinds import isolated
+from core.web.act_views import ActView, ButtonView, QuestionView
+from core.web.forms import add_refusal
 from submissions.drafting import answer_views
 from submissions.models import Input
 from submissions.visibility.text_ranges import marked_range
@@ -35,7 +37,7 @@ from synthesis.reports.finding_rows import (
     preview_count,
 )
 from synthesis.reports.forms import CiteForm, CommentForm, FindingForm, NewFindingForm, PartsForm, PlaceForm
-from synthesis.reports.views import refusal_messages, totals
+from synthesis.reports.views import DraftMixin, totals
 
 
 @officer_page()
@@ -171,21 +173,39 @@ def back_to(
     return lookups.desk_url(report, about.pk if about else None, finding=finding, theme=safe, page=page)
 
 
-@officer_page("POST")
-def add_finding(request: HttpRequest, report: UUID, recommendation: UUID | None = None) -> HttpResponse:
-    row, about = opened_desk(request, report, recommendation)
-    form = NewFindingForm(request.POST, report=row, prefix="new")
+class DeskActMixin(OfficerMixin):
+    """An act on the desk of a report, on a recommendation or on none (`about`)."""
+
+    methods = ("POST",)
+    user: Any
+
+    def get_object(self, report: UUID, recommendation: UUID | None = None) -> SynthesisReport:
+        row, self.about = opened_desk(self.request, report, recommendation)
+        return row
+
+
+class AddFindingView(DeskActMixin, ActView):
+    form_class, prefix = NewFindingForm, "new"
     counted = CountPreview()
-    if form.is_valid():
-        section, fields = form.cleaned_data["section"], {"text": form.cleaned_data["text"], "recommendation": about}
-        fields |= _offered(request, Finding(report=row, section=section), fields)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "report": self.object}
+
+    def act(self, form: NewFindingForm) -> str:
+        section, fields = (
+            form.cleaned_data["section"],
+            {"text": form.cleaned_data["text"], "recommendation": self.about},
+        )
+        fields |= _offered(self.request, Finding(report=self.object, section=section), fields)
         try:
-            made = findings.add_finding(section, by=request.user, **fields)
-            return redirect(back_to(request, row, about, made.pk))
-        except Refused as refusal:
-            add_refusal(form, refusal)
-            counted = preview_count(Finding(report=row, section=section), fields)
-    return desk_page(request, row, about, status=422, new=form, counted=counted)
+            made = findings.add_finding(section, by=self.user, **fields)
+        except Refused:
+            self.counted = preview_count(Finding(report=self.object, section=section), fields)
+            raise
+        return back_to(self.request, self.object, self.about, made.pk)
+
+    def show_again(self, form: NewFindingForm) -> HttpResponse:
+        return desk_page(self.request, self.object, self.about, status=422, new=form, counted=self.counted)
 
 
 @officer_page("POST")
@@ -241,95 +261,120 @@ def count(request: HttpRequest, report: UUID, finding: UUID) -> HttpResponse:
     return render(request, "synthesis/desk/_count.html", {"counted": counted, "report": row, "id": "count"})
 
 
-@officer_page("POST")
-def cite(request: HttpRequest, report: UUID, recommendation: UUID | None = None) -> HttpResponse:
-    row, about = opened_desk(request, report, recommendation)
-    form = CiteForm(request.POST, findings=row.findings.filter(removed_at__isnull=True, recommendation=about))
-    if form.is_valid():
+class CiteView(DeskActMixin, ActView):
+    form_class = CiteForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        rows = self.object.findings.filter(removed_at__isnull=True, recommendation=self.about)
+        return {**super().get_form_kwargs(), "findings": rows}
+
+    def act(self, form: CiteForm) -> str:
         said = form.cleaned_data
-        try:
-            input_, place = _passage(request, row, about, said)
-            findings.cite(said["finding"], input_, said["field"], *place, by=request.user)
-            return redirect(back_to(request, row, about, said["finding"].pk))
-        except Refused as refusal:
-            add_refusal(form, refusal)
-    onto = form.cleaned_data.get("finding")
-    return desk_page(request, row, about, status=422, cited=form, selected=onto.pk if onto else None)
+        input_, place = _passage(self.request, self.object, self.about, said)
+        findings.cite(said["finding"], input_, said["field"], *place, by=self.user)
+        return back_to(self.request, self.object, self.about, said["finding"].pk)
+
+    def show_again(self, form: CiteForm) -> HttpResponse:
+        onto = form.cleaned_data.get("finding")
+        selected = onto.pk if onto else None
+        return desk_page(self.request, self.object, self.about, status=422, cited=form, selected=selected)
 
 
-@officer_page("POST")
-def uncite(request: HttpRequest, report: UUID, evidence: UUID) -> HttpResponse:
-    row = lookups.get_report_or_404(request.user, report, Duty.DRAFT_SYNTHESIS)
-    passage = lookups.get_evidence_or_404(row, evidence)
-    return _done(request, row, passage.finding, findings.uncite, passage)
+class FindingMixin(DraftMixin):
+    """Also about a finding of the report, `finding`; back to it."""
+
+    def get_object(self, report: UUID, finding: UUID, **kwargs: Any) -> SynthesisReport:
+        row = super().get_object(report)
+        self.finding = lookups.get_finding_or_404(row, finding)
+        return row
+
+    def get_success_url(self) -> str:
+        return _back(self.request, self.object, self.finding)
 
 
-@officer_page("POST")
-def set_parts(request: HttpRequest, report: UUID, evidence: UUID) -> HttpResponse:
+class EvidenceMixin(DraftMixin):
+    """Also about a passage that a finding cites, `passage`."""
+
+    def get_object(self, report: UUID, evidence: UUID) -> SynthesisReport:
+        row = super().get_object(report)
+        self.passage = lookups.get_evidence_or_404(row, evidence)
+        return row
+
+
+class UnciteView(EvidenceMixin, ButtonView):
+    def get_success_url(self) -> str:
+        return _back(self.request, self.object, self.passage.finding)
+
+    def act(self) -> None:
+        findings.uncite(self.passage, by=self.user)
+
+
+class SetPartsView(EvidenceMixin, ActView):
     """To which parts of the sentence a passage belongs."""
-    row = lookups.get_report_or_404(request.user, report, Duty.DRAFT_SYNTHESIS)
-    passage = lookups.get_evidence_or_404(row, evidence)
-    finding = lookups.get_finding_or_404(row, passage.finding_id)
-    form = PartsForm.of(passage.pk, passage.parts, finding.text, request.POST)
-    if form.is_valid():
-        try:
-            findings.set_parts(passage, form.cleaned_data["parts"], by=request.user)
-            messages.success(request, _("The parts are saved."))
-            return redirect(back_to(request, row, finding.recommendation, finding.pk))
-        except Refused as refusal:
-            add_refusal(form, refusal)
-    parts = (passage.pk, form)
-    return desk_page(request, row, finding.recommendation, status=422, selected=finding.pk, parts=parts)
+
+    methods = ("POST",)
+    success_message = gettext_lazy("The parts are saved.")
+
+    def get_object(self, report: UUID, evidence: UUID) -> SynthesisReport:
+        row = super().get_object(report, evidence)
+        self.finding = lookups.get_finding_or_404(row, self.passage.finding_id)
+        return row
+
+    def get_form(self, form_class: Any = None) -> PartsForm:
+        return PartsForm.of(self.passage.pk, self.passage.parts, self.finding.text, self.request.POST)
+
+    def act(self, form: PartsForm) -> str:
+        findings.set_parts(self.passage, form.cleaned_data["parts"], by=self.user)
+        return back_to(self.request, self.object, self.finding.recommendation, self.finding.pk)
+
+    def show_again(self, form: PartsForm) -> HttpResponse:
+        shown = {"selected": self.finding.pk, "parts": (self.passage.pk, form)}
+        return desk_page(self.request, self.object, self.finding.recommendation, status=422, **shown)
 
 
-@officer_page("POST")
-def move(request: HttpRequest, report: UUID, finding: UUID, way: str) -> HttpResponse:
-    row, _about, current = _open_finding(request, report, finding)
-    if way not in ("up", "down"):
-        raise not_found()
-    return _done(request, row, current, findings.move_finding_by_one, current, down=way == "down")
+class MoveView(FindingMixin, ButtonView):
+    def act(self) -> None:
+        way = self.kwargs["way"]
+        if way not in ("up", "down"):
+            raise not_found()
+        findings.move_finding_by_one(self.finding, down=way == "down", by=self.user)
 
 
-@officer_page("POST")
-def place(request: HttpRequest, report: UUID, finding: UUID) -> HttpResponse:
+class PlaceView(FindingMixin, ButtonView):
     """To the end of another section, or before a finding there."""
-    row, _about, current = _open_finding(request, report, finding)
-    form = PlaceForm(request.POST, report=row, prefix="place")
-    if not form.is_valid():
-        messages.error(request, _("Choose a section of this report."))
-        return redirect(_back(request, row, current))
-    return _done(request, row, current, findings.move_finding, current, **form.cleaned_data)
+
+    def act(self) -> None:
+        form = PlaceForm(self.request.POST, report=self.object, prefix="place")
+        if not form.is_valid():
+            raise Refused("section_missing", _("Choose a section of this report."))
+        findings.move_finding(self.finding, by=self.user, **form.cleaned_data)
 
 
-@officer_page("POST")
-def settle(request: HttpRequest, report: UUID, finding: UUID) -> HttpResponse:
-    row, _about, current = _open_finding(request, report, finding)
-    return _done(request, row, current, settle_evidence, current)
+class SettleView(FindingMixin, ButtonView):
+    def act(self) -> None:
+        settle_evidence(self.finding, by=self.user)
 
 
-@officer_page("GET", "HEAD", "POST")
-def remove(request: HttpRequest, report: UUID, finding: UUID) -> HttpResponse:
+class RemoveView(FindingMixin, QuestionView):
     """Asked once; the row stays on record."""
-    row, about, current = _open_finding(request, report, finding)
-    errors = []
-    if request.method == "POST":
-        try:
-            findings.remove_finding(current, by=request.user)
-            messages.success(request, _("The finding is removed."))
-            return redirect(back_to(request, row, about))
-        except Refused as refusal:
-            errors = refusal_messages(refusal)
-    context = {
-        "report": row,
-        "question": _("Remove this finding?"),
-        "consequence": current.text,
-        "button": _("Remove the finding"),
-        "bad": True,
-        "back": back_to(request, row, about, finding),
-        "errors": errors,
-        "crumbs": lookups.crumbs(row, _("Remove a finding")),
-    }
-    return render(request, "synthesis/reports/act.html", context, status=409 if errors else 200)
+
+    template_name = "synthesis/reports/act.html"
+    success_message = gettext_lazy("The finding is removed.")
+    title = gettext_lazy("Remove a finding")
+
+    def act(self) -> str:
+        findings.remove_finding(self.finding, by=self.user)
+        return back_to(self.request, self.object, self.finding.recommendation)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            question=_("Remove this finding?"),
+            consequence=self.finding.text,
+            button=_("Remove the finding"),
+            bad=True,
+            back=back_to(self.request, self.object, self.finding.recommendation, self.finding.pk),
+            **kwargs,
+        )
 
 
 def _offered(request: HttpRequest, finding: Finding, fields: dict[str, Any]) -> dict[str, Any]:
@@ -345,17 +390,6 @@ def _open_finding(
     row = lookups.get_report_or_404(request.user, report, Duty.DRAFT_SYNTHESIS)
     current = lookups.get_finding_or_404(row, finding)
     return row, current.recommendation, current
-
-
-def _done(
-    request: HttpRequest, report: SynthesisReport, finding: Finding, verb: Any, *args: Any, **kwargs: Any
-) -> HttpResponse:
-    """Does it, says what it refuses, and goes back to the finding."""
-    try:
-        verb(*args, by=request.user, **kwargs)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    return redirect(_back(request, report, finding))
 
 
 def _back(request: HttpRequest, report: SynthesisReport, finding: Finding) -> str:

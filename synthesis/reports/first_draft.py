@@ -26,7 +26,7 @@ from core.errors import Refused
 from core.text.strings import digest
 from submissions.enums import Confidentiality, PassageField, Position, SubmissionKind
 from submissions.models import Input
-from submissions.visibility.disclosure_context import counted_versions
+from submissions.visibility.disclosure_context import inputs_of_counted_versions
 from synthesis import permissions
 from synthesis.coding.passages import Anchor
 from synthesis.coding.services import carry_codings_of_round
@@ -291,7 +291,8 @@ def _passages(report: SynthesisReport, by: User) -> tuple[dict[UUID, list[Themed
     round_ = report.round
     inputs = {
         row.pk: row
-        for row in Input.objects.filter(version__in=counted_versions(round_).values("pk"), recommendation__isnull=False)
+        for row in inputs_of_counted_versions(round_)
+        .filter(recommendation__isnull=False)
         .select_related("version__submission", "line")
         .order_by("number")
     }

@@ -106,7 +106,7 @@ class FindingForm(forms.Form):
     def of(cls, finding: Finding, round_: Round) -> "FindingForm":
         names = ("revision", "text", "quantity", "number", "out_of", "counted", "positions", "theme", "counts_theme")
         initial = {name: getattr(finding, name) for name in names}
-        return cls(round=round_, initial=initial, prefix="finding")
+        return cls(round_=round_, initial=initial, prefix="finding")
 
     def fields_given(self) -> dict[str, Any]:
         """What the verb takes."""

@@ -1,6 +1,7 @@
 """The doors of the synthesis: a report for who has a duty in its round, and what belongs to it (A2)."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import AnyUser
 from consultations import permissions as consulting
 from consultations.audience import audience_in
-from consultations.lookups import row_or_404
+from consultations.lookups import OfficerMixin, row_or_404
 from consultations.models import Recommendation, Round
 from consultations.rounds.selectors import recommendations_of
 from submissions.enums import POSITION_LETTERS, Position
@@ -17,7 +18,7 @@ from submissions.models import Input
 from submissions.visibility.reader import InputReader
 from submissions.visibility.visible_inputs import VisibleInput
 from synthesis.models import Evidence, Finding, FindingComment, Section, SynthesisReport
-from synthesis.permissions import WORKS_ON_REPORTS
+from synthesis.permissions import READS_REPORTS, WORKS_ON_REPORTS
 
 
 def get_report_or_404(user: AnyUser, key: UUID, *duties: str) -> SynthesisReport:
@@ -89,3 +90,19 @@ def crumbs(report: SynthesisReport | None, *labels: str) -> list[dict[str, Any]]
     trail += [{"label": label, "url": ""} for label in labels]
     trail[-1]["url"] = ""
     return trail
+
+
+class ReportMixin(OfficerMixin):
+    """About a report in whose round the officer has one of `duties`."""
+
+    duties: ClassVar[Sequence[str]] = READS_REPORTS
+    object_name = "report"
+    object: SynthesisReport
+    title: Any
+    user: Any
+
+    def get_object(self, report: UUID, **kwargs: Any) -> SynthesisReport:
+        return get_report_or_404(self.user, report, *self.duties)
+
+    def get_crumbs(self) -> list[dict[str, Any]]:
+        return crumbs(self.object, str(self.title))

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,13 +15,13 @@ from accounts.models import AnyUser
 from consultations import permissions as consulting
 from consultations.audience import audience_in
 from consultations.enums import Duty
-from consultations.forms import add_refusal
-from consultations.lookups import not_found, officer_page, row_or_404
+from consultations.lookups import OfficerMixin, not_found, officer_page, row_or_404
 from consultations.rounds.selectors import recommendations_of
 from core import clock
-from core.errors import Refusals, Refused, SaveConflict
+from core.errors import Refused, SaveConflict
 from core.tables import listings
-from core.web.forms import page_token
+from core.web.act_views import ActView, ButtonView, PageView, QuestionView
+from core.web.forms import page_token, refusal_messages
 from synthesis import permissions
 from synthesis.coding import services as coding_services
 from synthesis.enums import ReportKind, ReportStage
@@ -30,6 +31,7 @@ from synthesis.reports import first_draft, lookups
 from synthesis.reports import services as reports_services
 from synthesis.reports.finding_rows import FindingRow, finding_rows
 from synthesis.reports.forms import PROMISE, BeginForm, NamesForm, PieceFormSet, PlaceSectionForm, SectionForm
+from synthesis.reports.lookups import ReportMixin
 from synthesis.reports.version_comparison import (
     ReportVersion,
     approved_last_by,
@@ -87,57 +89,95 @@ def report_list(request: HttpRequest) -> HttpResponse:
     return render(request, "synthesis/reports/list.html", context)
 
 
-@officer_page("GET", "HEAD", "POST")
-def begin(request: HttpRequest) -> HttpResponse:
-    rounds = _rounds(request.user)
-    row_or_404(rounds.first())
-    form = BeginForm(request.POST if request.method == "POST" else None, rounds=rounds)
-    if request.method == "POST" and form.is_valid():
-        try:
-            token = request.POST.get("token", "")
-            report = reports_services.begin_report(by=request.user, token=token, **form.cleaned_data)
-            return redirect("desk:report", report.pk)
-        except Refused as refusal:
-            add_refusal(form, refusal)
-    context = {"form": form, "token": page_token(request), "crumbs": lookups.crumbs(None, _("Begin a report"))}
-    return render(request, "synthesis/reports/begin.html", context, status=422 if form.errors else 200)
+class DraftMixin(ReportMixin):
+    """About a report that the officer drafts."""
+
+    duties = (Duty.DRAFT_SYNTHESIS,)
 
 
-@officer_page()
-def report_page(request: HttpRequest, report: UUID) -> HttpResponse:
-    row = lookups.get_report_or_404(request.user, report)
-    if listings.requested_format(request):
-        found = finding_rows(row, by=request.user)
-        return listings.export_response(
-            request, lists.findings(row, found, audience_in(request.user, row.round)), round_id=row.round_id
-        )
-    return report_page_response(request, row)
+class BeginView(OfficerMixin, ActView):
+    form_class = BeginForm
+    template_name = "synthesis/reports/begin.html"
+
+    def get_object(self) -> None:
+        self.rounds = _rounds(self.user)
+        row_or_404(self.rounds.first())
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "rounds": self.rounds}
+
+    def act(self, form: BeginForm) -> str:
+        token, round_ = self.request.POST.get("token", ""), form.cleaned_data.pop("round")
+        report = reports_services.begin_report(round_=round_, by=self.user, token=token, **form.cleaned_data)
+        return reverse("desk:report", args=[report.pk])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {"token": page_token(self.request), "crumbs": lookups.crumbs(None, _("Begin a report")), **kwargs}
 
 
-@officer_page("GET", "HEAD", "POST")
-def compile_draft(request: HttpRequest, report: UUID) -> HttpResponse:
+class ReportView(ReportMixin, PageView):
+    template_name = "synthesis/reports/report.html"
+    duties = permissions.WORKS_ON_REPORTS
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not listings.requested_format(request):
+            return super().get(request)
+        row = self.object
+        found, audience = finding_rows(row, by=self.user), audience_in(self.user, row.round)
+        return listings.export_response(request, lists.findings(row, found, audience), round_id=row.round_id)
+
+    def get_context_data(
+        self, *, section: SectionForm | None = None, renamed: tuple[UUID, SectionForm] | None = None
+    ) -> dict[str, Any]:
+        row = self.object
+        findings = finding_rows(row, by=self.user)
+        may_draft = permissions.may_draft(self.user, row.round)
+        stage = stage_of(row, clock.now())
+        return {
+            "report": row,
+            "chip": chip(stage),
+            "is_out": stage.is_out,
+            "sections": [
+                (part, [each for each in findings if each.finding.section_id == part.pk], _rename_form(part, renamed))
+                for part in row.sections.all()
+            ],
+            "totals": totals(findings),
+            "count": len(findings),
+            "exports": listings.format_links(self.request, len(findings)) if self.request.method == "GET" else [],
+            "front_matter": reports_services.front_matter_words(row),
+            "recommendations": [(each, _numbers(findings, each.pk)) for each in recommendations_of(row.round)],
+            "general": _numbers(findings, None),
+            "section_form": section or SectionForm(prefix="section"),
+            "wrong": section or (renamed[1] if renamed else None),
+            "renamed": renamed[0] if renamed else None,
+            "edits": may_draft and not row.workflow_in_progress,
+            "crumbs": lookups.crumbs(row),
+            **tabs(self.user, row),
+        }
+
+
+class CompileDraftView(DraftMixin, QuestionView):
     """A first draft, asked once."""
-    row = lookups.get_report_or_404(request.user, report, Duty.DRAFT_SYNTHESIS)
-    errors = []
-    if request.method == "POST":
-        try:
-            made = first_draft.compile_draft(row, by=request.user)
-            messages.success(request, _("%(count)d findings are drafted.") % {"count": len(made)})
-            return redirect("desk:report", row.pk)
-        except Refused as refusal:
-            errors = refusal_messages(refusal)
-    context = {
-        "report": row,
-        "left": coding_services.left_behind(row.round, by=request.user),
-        "codes": permissions.may_code(request.user, row.round),
-        "question": _("Compile a first draft?"),
-        "consequence": FIRST_DRAFTS[ReportKind(row.kind)],
-        "button": _("Compile the draft"),
-        "back": address_of(row),
-        "errors": errors,
-        "crumbs": lookups.crumbs(row, _("First draft")),
-    }
-    return render(request, "synthesis/reports/compile.html", context, status=409 if errors else 200)
+
+    template_name = "synthesis/reports/compile.html"
+    success_url = "desk:report"
+    title = gettext_lazy("First draft")
+
+    def act(self) -> None:
+        made = first_draft.compile_draft(self.object, by=self.user)
+        self.say(_("%(count)d findings are drafted.") % {"count": len(made)})
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        row = self.object
+        return super().get_context_data(
+            left=coding_services.left_behind(row.round, by=self.user),
+            codes=permissions.may_code(self.user, row.round),
+            question=_("Compile a first draft?"),
+            consequence=FIRST_DRAFTS[ReportKind(row.kind)],
+            button=_("Compile the draft"),
+            back=address_of(row),
+            **kwargs,
+        )
 
 
 @officer_page("GET", "HEAD", "POST")
@@ -203,41 +243,6 @@ def chip(stage: ReportStage) -> dict[str, Any]:
     return {"word": stage.label, "tone": TONES.get(stage, "")}
 
 
-def report_page_response(
-    request: HttpRequest,
-    row: SynthesisReport,
-    *,
-    status: int = 200,
-    section: SectionForm | None = None,
-    renamed: tuple[UUID, SectionForm] | None = None,
-) -> HttpResponse:
-    findings = finding_rows(row, by=request.user)
-    may_draft = permissions.may_draft(request.user, row.round)
-    stage = stage_of(row, clock.now())
-    context = {
-        "report": row,
-        "chip": chip(stage),
-        "is_out": stage.is_out,
-        "sections": [
-            (part, [each for each in findings if each.finding.section_id == part.pk], _rename_form(part, renamed))
-            for part in row.sections.all()
-        ],
-        "totals": totals(findings),
-        "count": len(findings),
-        "exports": listings.format_links(request, len(findings)) if request.method == "GET" else [],
-        "front_matter": reports_services.front_matter_words(row),
-        "recommendations": [(each, _numbers(findings, each.pk)) for each in recommendations_of(row.round)],
-        "general": _numbers(findings, None),
-        "section_form": section or SectionForm(prefix="section"),
-        "wrong": section or (renamed[1] if renamed else None),
-        "renamed": renamed[0] if renamed else None,
-        "edits": may_draft and not row.workflow_in_progress,
-        "crumbs": lookups.crumbs(row),
-        **tabs(request.user, row),
-    }
-    return render(request, "synthesis/reports/report.html", context, status=status)
-
-
 def tabs(user: AnyUser, report: SynthesisReport) -> dict[str, bool]:
     """Which pages of the report the person has, and whether it is locked."""
     held = consulting.duties_of(user, report.round)
@@ -296,65 +301,61 @@ def address_of(report: SynthesisReport) -> str:
     return lookups.crumbs(report, "")[1]["url"]
 
 
-def refusal_messages(refusal: Refused) -> list[dict[str, str]]:
-    """A refusal for the summary on top of a page, with everything it is made of."""
-    faults = refusal.refusals if isinstance(refusal, Refusals) else []
-    return [{"target": "", "message": str(each)} for each in (refusal, *faults)]
+class AddSectionView(DraftMixin, ReportView, ActView):
+    methods = ("POST",)
+    form_class, form_name, prefix = SectionForm, "section", "section"
+
+    def act(self, form: SectionForm) -> str:
+        section = reports_services.add_section(self.object, form.cleaned_data["title"], by=self.user)
+        return f"{address_of(self.object)}#section-{section.pk}"
 
 
-@officer_page("POST")
-def add_section(request: HttpRequest, report: UUID) -> HttpResponse:
-    row = lookups.get_report_or_404(request.user, report, Duty.DRAFT_SYNTHESIS)
-    form = SectionForm(request.POST, prefix="section")
-    if form.is_valid():
-        try:
-            section = reports_services.add_section(row, form.cleaned_data["title"], by=request.user)
-            return redirect(f"{address_of(row)}#section-{section.pk}")
-        except Refused as refusal:
-            add_refusal(form, refusal)
-    return report_page_response(request, row, status=422, section=form)
+class SectionMixin(DraftMixin):
+    """Also about a section of the report, `section`; back to it."""
+
+    def get_object(self, report: UUID, section: UUID, **kwargs: Any) -> SynthesisReport:
+        row = super().get_object(report)
+        self.section = lookups.get_section_or_404(row, section)
+        return row
+
+    def get_success_url(self) -> str:
+        return f"{address_of(self.object)}#section-{self.section.pk}"
 
 
-@officer_page("POST")
-def rename_section(request: HttpRequest, report: UUID, section: UUID) -> HttpResponse:
-    row = lookups.get_report_or_404(request.user, report, Duty.DRAFT_SYNTHESIS)
-    part = lookups.get_section_or_404(row, section)
-    form = SectionForm(request.POST, prefix=f"section-{section}")
-    if form.is_valid():
-        try:
-            reports_services.rename_section(part, form.cleaned_data["title"], by=request.user)
-            return redirect(f"{address_of(row)}#section-{section}")
-        except Refused as refusal:
-            add_refusal(form, refusal)
-    return report_page_response(request, row, status=422, renamed=(section, form))
+class RenameSectionView(SectionMixin, ReportView, ActView):
+    methods = ("POST",)
+    form_class = SectionForm
+
+    def get_prefix(self) -> str:
+        return f"section-{self.section.pk}"
+
+    def act(self, form: SectionForm) -> None:
+        reports_services.rename_section(self.section, form.cleaned_data["title"], by=self.user)
+
+    def show_again(self, form: SectionForm) -> HttpResponse:
+        return self.show(status=422, renamed=(self.section.pk, form))
 
 
-@officer_page("POST")
-def move_section(request: HttpRequest, report: UUID, section: UUID, way: str) -> HttpResponse:
+class MoveSectionView(SectionMixin, ButtonView):
     """One place up or down, or by hand before another one."""
-    row = lookups.get_report_or_404(request.user, report, Duty.DRAFT_SYNTHESIS)
-    part = lookups.get_section_or_404(row, section)
-    form = PlaceSectionForm(request.POST, report=row, prefix="place")
-    try:
+
+    def act(self) -> None:
+        way = self.kwargs["way"]
+        form = PlaceSectionForm(self.request.POST, report=self.object, prefix="place")
         if way == "place" and form.is_valid():
-            reports_services.move_section(part, before=form.cleaned_data["before"], by=request.user)
+            reports_services.move_section(self.section, before=form.cleaned_data["before"], by=self.user)
         elif way in ("up", "down"):
-            reports_services.move_section_one(part, down=way == "down", by=request.user)
+            reports_services.move_section_one(self.section, down=way == "down", by=self.user)
         else:
             raise not_found()
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    return redirect(f"{address_of(row)}#section-{section}")
 
 
-@officer_page("POST")
-def remove_section(request: HttpRequest, report: UUID, section: UUID) -> HttpResponse:
-    row = lookups.get_report_or_404(request.user, report, Duty.DRAFT_SYNTHESIS)
-    try:
-        reports_services.remove_section(lookups.get_section_or_404(row, section), by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("desk:report", row.pk)
+class RemoveSectionView(SectionMixin, ButtonView):
+    def get_success_url(self) -> str:
+        return reverse("desk:report", args=[self.object.pk])
+
+    def act(self) -> None:
+        reports_services.remove_section(self.section, by=self.user)
 
 
 @officer_page()

@@ -171,6 +171,14 @@ class Step:
     def is_approved(self) -> bool:
         return bool(self.status == TaskState.STATUS_APPROVED)
 
+    @property
+    def is_open(self) -> bool:
+        return bool(self.status == TaskState.STATUS_IN_PROGRESS)
+
+    @property
+    def is_returned(self) -> bool:
+        return bool(self.status == TaskState.STATUS_REJECTED)
+
 
 def reports_of_office(user: AnyUser) -> QuerySet[Any]:
     """The reports that the person works on, newest first, with `written`: how many findings stand. One query."""

@@ -8,9 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,11 +16,12 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from consultations import permissions as consulting
 from consultations.enums import Duty
-from consultations.forms import add_refusal
-from consultations.lookups import not_found, officer_page
+from consultations.lookups import not_found
 from consultations.rounds.windows import resolve_local
 from core import clock
 from core.errors import Refused
+from core.web.act_views import ActView, PageView, QuestionView
+from core.web.forms import add_refusal, refusal_messages
 from synthesis import permissions
 from synthesis.enums import ProcessingStep, ReportStage
 from synthesis.models import Publication, SynthesisReport
@@ -31,7 +30,8 @@ from synthesis.quality.readiness import obstacles
 from synthesis.reports import lookups
 from synthesis.reports import services as reports_services
 from synthesis.reports.forms import DocumentsForm, IssuedForm, PlanForm, ReleaseForm, SignOffForm
-from synthesis.reports.views import chip, refusal_messages
+from synthesis.reports.lookups import ReportMixin
+from synthesis.reports.views import chip
 from synthesis.review import approval as review_approval
 from synthesis.review import services as review_services
 from synthesis.review.approval import reviewers_of, stage_of, steps_of, who_may_approve
@@ -100,134 +100,130 @@ ACTS = {
 _MENDED_ON = {"comments": "desk:circulation", "facts": "desk:facts"}
 
 
-@officer_page()
-def approval(request: HttpRequest, report: UUID) -> HttpResponse:
-    return approval_page(request, lookups.get_report_or_404(request.user, report, *permissions.READS_REPORTS))
+class ApprovalView(ReportMixin, PageView):
+    template_name = "synthesis/review/approval.html"
+
+    def get_context_data(self, **forms: Any) -> dict[str, Any]:
+        row, now = self.object, clock.now()
+        stage = stage_of(row, now)
+        manages = permissions.may_publish(self.user, row.round)
+        initial = {**_planned(row), "waits_for_sign_off": row.waits_for_sign_off}
+        publications = row.publications.defer("outline").prefetch_related("files").order_by("-number")
+        return {
+            "report": row,
+            "reads": True,
+            "may_draft": permissions.may_draft(self.user, row.round),
+            "stage": stage,
+            "chip": chip(stage),
+            "obstacles": _told_at_findings(row, obstacles(row)),
+            "steps": steps_of(row),
+            "people": who_may_approve(row),
+            "offered": [
+                (name, it.button)
+                for name, it in ACTS.items()
+                if stage in it.stages and consulting.holds_duty(self.user, it.duty, row.round)
+            ],
+            "plan_form": PlanForm(prefix="plan", initial=initial) if manages and not stage.is_out else None,
+            **_editor(self.user, row, manages and not stage.is_out),
+            **_processing(row, manages and (stage == ReportStage.APPROVED or stage.is_out)),
+            "signs_off": manages and stage == ReportStage.APPROVED,
+            "publications": [(each, _publication_chip(each, now)) for each in publications],
+            "public_url": _public(row) if stage == ReportStage.RELEASED else "",
+            "crumbs": lookups.crumbs(row, _("Approval")),
+            **forms,
+        }
 
 
-@officer_page("GET", "HEAD", "POST")
-def act(request: HttpRequest, report: UUID, name: str) -> HttpResponse:
+class ApprovalActView(ApprovalView, ActView):
+    methods = ("POST",)
+    duties = (Duty.MANAGE,)
+    success_url = "desk:approval"
+
+
+class ApprovalQuestionView(ReportMixin, QuestionView):
     """One of ACTS, asked once."""
-    if name not in ACTS:
-        raise not_found()
-    it = ACTS[name]
-    row = lookups.get_report_or_404(request.user, report, it.duty)
-    errors = []
-    if request.method == "POST":
-        try:
-            if stage_of(row, clock.now()) not in it.stages:
-                raise Refused("moved_on", _("The report is not where this can be done."))
-            it.verb(row, by=request.user)
-            messages.success(request, str(it.done))
-            return redirect("desk:approval", row.pk)
-        except Refused as refusal:
-            errors = refusal_messages(refusal)
-    return _ask(request, row, it.question, it.consequence, it.button, errors, bad=name == "withdraw")
+
+    template_name = "synthesis/reports/act.html"
+    success_url = "desk:approval"
+
+    def get_object(self, report: UUID, name: str) -> SynthesisReport:
+        if name not in ACTS:
+            raise not_found()
+        self.name, self.asked = name, ACTS[name]
+        self.duties = (self.asked.duty,)
+        return super().get_object(report)
+
+    def act(self) -> None:
+        if stage_of(self.object, clock.now()) not in self.asked.stages:
+            raise Refused("moved_on", _("The report is not where this can be done."))
+        self.asked.verb(self.object, by=self.user)
+        self.say(self.asked.done)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        asked, bad = self.asked, self.name == "withdraw"
+        return _question(self.object, asked.question, asked.consequence, asked.button, bad=bad, **kwargs)
 
 
-@officer_page("POST")
-def plan(request: HttpRequest, report: UUID) -> HttpResponse:
+class PlanView(ApprovalActView):
     """When the report becomes public, and whether it waits for a sign-off."""
-    row = lookups.get_report_or_404(request.user, report, Duty.MANAGE)
-    form = PlanForm(request.POST, prefix="plan")
-    if form.is_valid():
-        try:
-            reports_services.plan_release(
-                row, at=_release(form), by=request.user, waits_for_sign_off=form.cleaned_data["waits_for_sign_off"]
-            )
-            messages.success(request, _("The release is planned."))
-            return redirect("desk:approval", row.pk)
-        except Refused as refusal:
-            add_refusal(form, refusal)
-    return approval_page(request, row, status=422, planned=form)
+
+    form_class, form_name, prefix = PlanForm, "plan_form", "plan"
+    success_message = gettext_lazy("The release is planned.")
+
+    def act(self, form: PlanForm) -> None:
+        waits = form.cleaned_data["waits_for_sign_off"]
+        reports_services.plan_release(self.object, at=_release(form), by=self.user, waits_for_sign_off=waits)
 
 
-@officer_page("GET", "HEAD", "POST")
-def sign_off(request: HttpRequest, report: UUID) -> HttpResponse:
+class SignOffView(ReportMixin, ActView):
     """Records that the issuing authority signed the approved text off, and publishes it."""
-    row = lookups.get_report_or_404(request.user, report, Duty.MANAGE)
-    initial = {"authority": row.round.issued_by, **_planned(row)}
-    form = SignOffForm(request.POST if request.method == "POST" else None, initial=initial)
-    errors: list[dict[str, str]] = []
-    if request.method == "POST" and form.is_valid():
+
+    duties = (Duty.MANAGE,)
+    form_class = SignOffForm
+    template_name = "synthesis/reports/act.html"
+    success_url = "desk:approval"
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"authority": self.object.round.issued_by, **_planned(self.object)}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.get_form()
+        if not form.is_valid():
+            return self.show_again(form)
         try:
-            said = {name: form.cleaned_data[name] for name in ("authority", "signed_on")}
-            made = publication_services.sign_off(row, by=request.user, release_at=_release(form), **said)
-            messages.success(
-                request,
-                _("The report is published.")
-                if made.release_at <= clock.now()
-                else _("The report waits for its release."),
-            )
-            return redirect("desk:approval", row.pk)
+            return self.done(self.act(form))
         except Refused as refusal:
-            if refusal.field in form.fields:
-                add_refusal(form, refusal)
-            else:
-                errors = refusal_messages(refusal)
-    consequence = _("The text that two people approved is published as it is, at the release you give here.")
-    question = _("Record the sign-off and publish?")
-    return _ask(request, row, question, consequence, _("Record the sign-off"), errors, form=form)
+            if refusal.field not in form.fields:
+                return self.show(status=409, form=form, errors=refusal_messages(refusal))
+            add_refusal(form, refusal)
+        return self.show_again(form)
+
+    def act(self, form: SignOffForm) -> None:
+        said = {name: form.cleaned_data[name] for name in ("authority", "signed_on")}
+        made = publication_services.sign_off(self.object, by=self.user, release_at=_release(form), **said)
+        is_public = made.release_at <= clock.now()
+        self.say(_("The report is published.") if is_public else _("The report waits for its release."))
+
+    def get_context_data(self, *, errors: Any = (), **kwargs: Any) -> dict[str, Any]:
+        question = _("Record the sign-off and publish?")
+        consequence = _("The text that two people approved is published as it is, at the release you give here.")
+        button = _("Record the sign-off")
+        return _question(self.object, question, consequence, button, errors=errors, **kwargs)
 
 
-def approval_page(
-    request: HttpRequest,
-    row: SynthesisReport,
-    *,
-    status: int = 200,
-    planned: PlanForm | None = None,
-    vouched: VouchForm | None = None,
-    named: EditorForm | None = None,
-    sent: DocumentsForm | None = None,
-    issued: IssuedForm | None = None,
-) -> HttpResponse:
-    now = clock.now()
-    stage = stage_of(row, now)
-    manages = permissions.may_publish(request.user, row.round)
-    initial = {**_planned(row), "waits_for_sign_off": row.waits_for_sign_off}
-    publications = row.publications.defer("outline").prefetch_related("files").order_by("-number")
-    context = {
-        "report": row,
-        "reads": True,
-        "may_draft": permissions.may_draft(request.user, row.round),
-        "stage": stage,
-        "chip": chip(stage),
-        "obstacles": _told_at_findings(row, obstacles(row)),
-        "steps": steps_of(row),
-        "people": who_may_approve(row),
-        "offered": [
-            (name, it.button)
-            for name, it in ACTS.items()
-            if stage in it.stages and consulting.holds_duty(request.user, it.duty, row.round)
-        ],
-        "plan_form": planned or (PlanForm(prefix="plan", initial=initial) if manages and not stage.is_out else None),
-        **_editor(request, row, manages and not stage.is_out, named, vouched),
-        **_processing(row, manages and (stage == ReportStage.APPROVED or stage.is_out), sent, issued),
-        "signs_off": manages and stage == ReportStage.APPROVED,
-        "publications": [(each, _publication_chip(each, now)) for each in publications],
-        "public_url": _public(row) if stage == ReportStage.RELEASED else "",
-        "crumbs": lookups.crumbs(row, _("Approval")),
-    }
-    return render(request, "synthesis/review/approval.html", context, status=status)
-
-
-def _editor(
-    request: HttpRequest, row: SynthesisReport, names: bool, named: EditorForm | None, vouched: VouchForm | None
-) -> dict[str, Any]:
+def _editor(user: User, row: SynthesisReport, names: bool) -> dict[str, Any]:
     """The review editor, who may be named, and who vouches on this page."""
     editor = review_services.editor_of(row)
-    own = editor is not None and editor.user_id == request.user.pk
+    own = editor is not None and editor.user_id == user.pk
     return {
         "editor": editor,
         "statement": editor.vouchings.order_by("-at", "-pk").first() if editor else None,
-        "editor_form": named or (EditorForm(prefix="editor", people=reviewers_of(row.round)) if names else None),
-        "vouch_form": vouched or (VouchForm(prefix="vouch") if own else None),
+        "editor_form": EditorForm(prefix="editor", people=reviewers_of(row.round)) if names else None,
+        "vouch_form": VouchForm(prefix="vouch") if own else None,
     }
 
 
-def _processing(
-    row: SynthesisReport, manages: bool, sent: DocumentsForm | None, issued: IssuedForm | None
-) -> dict[str, Any]:
+def _processing(row: SynthesisReport, manages: bool) -> dict[str, Any]:
     """Where the approved text is on its way to an official document, and what can be recorded next."""
     last = row.processing.order_by("at", "-step", "pk").last()
     is_sent = last is not None and last.step == ProcessingStep.SENT
@@ -236,16 +232,15 @@ def _processing(
     may_send = manages and (last is None or is_sent)
     return {
         "processing": last,
-        "documents_form": sent or (DocumentsForm(prefix="documents", initial=initial) if may_send else None),
-        "issued_form": issued or (IssuedForm(prefix="issued") if manages and is_sent else None),
+        "documents_form": DocumentsForm(prefix="documents", initial=initial) if may_send else None,
+        "issued_form": IssuedForm(prefix="issued") if manages and is_sent else None,
     }
 
 
-def _ask(
-    request: HttpRequest, row: SynthesisReport, question: Any, consequence: Any, button: Any, errors: Any, **more: Any
-) -> HttpResponse:
-    form = more.get("form")
-    context = {
+def _question(
+    row: SynthesisReport, question: Any, consequence: Any, button: Any, *, errors: Any, **more: Any
+) -> dict[str, Any]:
+    return {
         "report": row,
         "question": question,
         "consequence": consequence,
@@ -255,8 +250,6 @@ def _ask(
         "crumbs": lookups.crumbs(row, str(button)),
         **more,
     }
-    status = 409 if errors else 422 if form is not None and form.errors else 200
-    return render(request, "synthesis/reports/act.html", context, status=status)
 
 
 def _told_at_findings(row: SynthesisReport, faults: list[Refused]) -> list[tuple[Refused, str]]:
@@ -300,36 +293,34 @@ def _public(row: SynthesisReport) -> str:
     return reverse("report", args=[row.reference])
 
 
-@officer_page("POST")
-def name_editor(request: HttpRequest, report: UUID) -> HttpResponse:
+class NameEditorView(ApprovalActView):
     """Names a review editor, or nobody."""
-    row = lookups.get_report_or_404(request.user, report, Duty.MANAGE)
-    form = EditorForm(request.POST, prefix="editor", people=reviewers_of(row.round))
-    if form.is_valid():
-        try:
-            if form.cleaned_data["editor"] is None:
-                review_services.end_editor(row, by=request.user)
-            else:
-                review_services.name_editor(row, form.cleaned_data["editor"], by=request.user)
-            return redirect("desk:approval", row.pk)
-        except Refused as refusal:
-            add_refusal(form, refusal)
-    return approval_page(request, row, status=422, named=form)
+
+    form_class, form_name, prefix = EditorForm, "editor_form", "editor"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "people": reviewers_of(self.object.round)}
+
+    def act(self, form: EditorForm) -> None:
+        if form.cleaned_data["editor"] is None:
+            review_services.end_editor(self.object, by=self.user)
+        else:
+            review_services.name_editor(self.object, form.cleaned_data["editor"], by=self.user)
 
 
-@officer_page("POST")
-def vouch(request: HttpRequest, report: UUID) -> HttpResponse:
+class VouchView(ApprovalActView):
     """The review editor's statement."""
-    row = lookups.get_report_or_404(request.user, report, Duty.REVIEW_SYNTHESIS)
-    editor = review_services.editor_of(row)
-    if editor is None or editor.user_id != request.user.pk:
-        raise not_found()
-    form = VouchForm(request.POST, prefix="vouch")
-    if form.is_valid():
-        try:
-            review_services.vouch(row, form.cleaned_data["statement"], by=request.user)
-            messages.success(request, _("Your statement is signed; it is printed in the report."))
-            return redirect("desk:approval", row.pk)
-        except Refused as refusal:
-            add_refusal(form, refusal)
-    return approval_page(request, row, status=422, vouched=form)
+
+    duties = (Duty.REVIEW_SYNTHESIS,)
+    form_class, form_name, prefix = VouchForm, "vouch_form", "vouch"
+    success_message = gettext_lazy("Your statement is signed; it is printed in the report.")
+
+    def get_object(self, report: UUID) -> SynthesisReport:
+        row = super().get_object(report)
+        editor = review_services.editor_of(row)
+        if editor is None or editor.user_id != self.user.pk:
+            raise not_found()
+        return row
+
+    def act(self, form: VouchForm) -> None:
+        review_services.vouch(self.object, form.cleaned_data["statement"], by=self.user)

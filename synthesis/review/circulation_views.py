@@ -3,32 +3,31 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods
 
 from accounts.models import AnyUser
 from consultations import lookups as consultations_lookups
 from consultations import permissions as consulting
 from consultations.audience import audience_in
 from consultations.enums import AT_RISK, Duty
-from consultations.forms import add_refusal
-from consultations.lookups import officer_page, row_or_404
+from consultations.lookups import BodyMixin, row_or_404
 from consultations.models import Delegation
 from core import clock
 from core.errors import Refused, SaveConflict
 from core.tables import listings
+from core.web.act_views import ActView, ButtonView, PageView
+from core.web.forms import add_refusal
 from submissions.enums import Confidentiality
 from synthesis import permissions
 from synthesis.enums import ReportStage
 from synthesis.exports import lists
 from synthesis.models import Circulation, DraftComment, SynthesisReport
-from synthesis.reports import lookups as reports_lookups
+from synthesis.reports.lookups import ReportMixin
 from synthesis.reports.views import chip
 from synthesis.review import circulation as circulations
 from synthesis.review import draft_comments
@@ -55,82 +54,80 @@ def get_own_draft_comment_or_404(delegation: Delegation, circulation: Circulatio
     return row_or_404(rows.filter(pk=key).first())
 
 
-@officer_page()
-def circulation_page(request: HttpRequest, report: UUID) -> HttpResponse:
-    row = reports_lookups.get_report_or_404(request.user, report, *permissions.READS_REPORTS)
-    if listings.requested_format(request):
-        audience = audience_in(request.user, row.round)
-        return listings.export_response(
-            request, lists.circulated(row, received_comments(row, audience), audience), round_id=row.round_id
+class CirculationView(ReportMixin, PageView):
+    template_name = "synthesis/circulation/office.html"
+    title = gettext_lazy("Circulation")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not listings.requested_format(request):
+            return super().get(request)
+        row, audience = self.object, audience_in(self.user, self.object.round)
+        listing = lists.circulated(row, received_comments(row, audience), audience)
+        return listings.export_response(request, listing, round_id=row.round_id)
+
+    def get_context_data(
+        self, *, form: CirculateForm | None = None, answered: tuple[UUID, ResponseForm] | None = None
+    ) -> dict[str, Any]:
+        row, stage = self.object, stage_of(self.object, clock.now())
+        came = received_comments(row, audience_in(self.user, row.round))
+        may_circulate = permissions.may_publish(self.user, row.round) and stage in (
+            ReportStage.DRAFTING,
+            ReportStage.RETURNED,
+            ReportStage.WITHDRAWN,
         )
-    return _circulation_page(request, row)
+        if form is None and may_circulate:
+            offered = CirculateForm(round_=row.round, prefix="circulate", initial=_everybody(row))
+        else:
+            offered = form
+        return super().get_context_data(
+            chip=chip(stage),
+            reads=True,
+            may_draft=permissions.may_draft(self.user, row.round),
+            circulations=row.circulations.defer("outline").order_by("-number"),
+            exports=listings.format_links(self.request, len(came)),
+            comments=[(each, _response_form(each, answered)) for each in came],
+            waiting=sum(1 for each in came if each.text is not None and each.answer is None),
+            form=offered,
+            answered=answered[0] if answered else None,
+            wrong=form or (answered[1] if answered else None),
+            may_export=permissions.may_export(self.user, row.round),
+        )
 
 
-@officer_page("POST")
-def circulate(request: HttpRequest, report: UUID) -> HttpResponse:
-    row = reports_lookups.get_report_or_404(request.user, report, Duty.MANAGE)
-    form = CirculateForm(request.POST, round_=row.round, prefix="circulate")
-    if form.is_valid():
-        try:
-            circulations.circulate(row, by=request.user, **form.cleaned_data)
-            messages.success(request, _("The draft is with the bodies; their focal points are told by mail."))
-            return redirect("desk:circulation", row.pk)
-        except Refused as refusal:
-            add_refusal(form, refusal)
-    return _circulation_page(request, row, status=422, circulated=form)
+class CirculateView(CirculationView, ActView):
+    methods = ("POST",)
+    duties = (Duty.MANAGE,)
+    form_class, prefix = CirculateForm, "circulate"
+    success_url = "desk:circulation"
+    success_message = gettext_lazy("The draft is with the bodies; their focal points are told by mail.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "round_": self.object.round}
+
+    def act(self, form: CirculateForm) -> None:
+        circulations.circulate(self.object, by=self.user, **form.cleaned_data)
 
 
-@officer_page("POST")
-def answer_comment(request: HttpRequest, report: UUID, draft_comment: UUID) -> HttpResponse:
-    row = reports_lookups.get_report_or_404(request.user, report, Duty.DRAFT_SYNTHESIS)
-    asked = row_or_404(
-        permissions.draft_comments_read_by(request.user)
-        .filter(pk=draft_comment, circulation__report=row)
-        .select_related("circulation__report__round")
-        .first()
-    )
-    form = ResponseForm(request.POST, prefix=f"answer-{draft_comment}")
-    if form.is_valid():
-        try:
-            circulations.answer_comment(asked, by=request.user, **form.cleaned_data)
-            return redirect(f"{reverse('desk:circulation', args=[row.pk])}#comment-{draft_comment}")
-        except Refused as refusal:
-            add_refusal(form, refusal)
-    return _circulation_page(request, row, status=422, answered=(draft_comment, form))
+class AnswerCommentView(CirculationView, ActView):
+    methods = ("POST",)
+    duties = (Duty.DRAFT_SYNTHESIS,)
+    form_class = ResponseForm
 
+    def get_object(self, report: UUID, draft_comment: UUID) -> SynthesisReport:
+        row = super().get_object(report)
+        rows = permissions.draft_comments_read_by(self.user).select_related("circulation__report__round")
+        self.comment = row_or_404(rows.filter(pk=draft_comment, circulation__report=row).first())
+        return row
 
-def _circulation_page(
-    request: HttpRequest,
-    row: SynthesisReport,
-    *,
-    status: int = 200,
-    circulated: CirculateForm | None = None,
-    answered: tuple[UUID, ResponseForm] | None = None,
-) -> HttpResponse:
-    stage = stage_of(row, clock.now())
-    came = received_comments(row, audience_in(request.user, row.round))
-    may_circulate = permissions.may_publish(request.user, row.round) and stage in (
-        ReportStage.DRAFTING,
-        ReportStage.RETURNED,
-        ReportStage.WITHDRAWN,
-    )
-    context = {
-        "report": row,
-        "chip": chip(stage),
-        "reads": True,
-        "may_draft": permissions.may_draft(request.user, row.round),
-        "circulations": row.circulations.defer("outline").order_by("-number"),
-        "exports": listings.format_links(request, len(came)),
-        "comments": [(each, _response_form(each, answered)) for each in came],
-        "waiting": sum(1 for each in came if each.text is not None and each.answer is None),
-        "form": circulated
-        or (CirculateForm(round_=row.round, prefix="circulate", initial=_everybody(row)) if may_circulate else None),
-        "answered": answered[0] if answered else None,
-        "wrong": circulated or (answered[1] if answered else None),
-        "may_export": permissions.may_export(request.user, row.round),
-        "crumbs": reports_lookups.crumbs(row, _("Circulation")),
-    }
-    return render(request, "synthesis/circulation/office.html", context, status=status)
+    def get_prefix(self) -> str:
+        return f"answer-{self.comment.pk}"
+
+    def act(self, form: ResponseForm) -> str:
+        circulations.answer_comment(self.comment, by=self.user, **form.cleaned_data)
+        return f"{reverse('desk:circulation', args=[self.object.pk])}#comment-{self.comment.pk}"
+
+    def show_again(self, form: ResponseForm) -> HttpResponse:
+        return self.show(status=422, answered=(self.comment.pk, form))
 
 
 def _response_form(each: Any, answered: tuple[UUID, ResponseForm] | None) -> ResponseForm:
@@ -144,25 +141,62 @@ def _everybody(row: SynthesisReport) -> dict[str, Any]:
     return {"constituencies": list(row.round.constituency_rules.values_list("constituency", flat=True))}
 
 
-@login_required
-@require_safe
-def circulated(request: HttpRequest, delegation: UUID) -> HttpResponse:
-    return _draft_page(request, *get_circulated_draft_or_404(request.user, delegation))
+class CirculatedMixin(BodyMixin):
+    """For focal point and deputy, about the last draft that went to the body, `circulation`."""
+
+    success_url = "circulated"
+
+    def get_object(self, delegation: UUID, **kwargs: Any) -> Delegation:
+        own, self.circulation = get_circulated_draft_or_404(self.user, delegation)
+        return own
 
 
-@login_required
-@require_POST
-def add_comment(request: HttpRequest, delegation: UUID) -> HttpResponse:
-    at = clock.now()
-    own, circulation = get_circulated_draft_or_404(request.user, delegation)
-    form = NewDraftCommentForm(request.POST)
-    if form.is_valid():
-        try:
-            made = draft_comments.add_draft_comment(circulation, own, by=request.user, at=at, **form.cleaned_data)
-            return redirect(_place(own, made))
-        except Refused as refusal:
-            add_refusal(form, refusal)
-    return _draft_page(request, own, circulation, status=422, wrong=form)
+class CirculatedView(CirculatedMixin, PageView):
+    """The text while it is open; the body's comments, and their answers, always."""
+
+    template_name = "synthesis/circulation/draft.html"
+
+    def get_context_data(self, *, form: DraftCommentForm | None = None) -> dict[str, Any]:
+        own, circulation, now = self.object, self.circulation, clock.now()
+        is_open = circulation.is_open(now)
+        comments = own_comments(own, now)
+        here = [each for each in comments if each.comment.circulation_id == circulation.pk]
+        asked = str(form.data.get("finding", "")) if form else None
+        return super().get_context_data(
+            circulation=circulation,
+            outline=circulation.outline,
+            is_open=is_open,
+            general=(_comment_form("", asked, form, own), _on(here, None)),
+            sections=[
+                (
+                    part["title"],
+                    [
+                        (row, _comment_form(row["id"], asked, form, own), _on(here, row["id"]))
+                        for row in part["findings"]
+                    ],
+                )
+                for part in circulation.outline["sections"]
+            ]
+            if is_open
+            else [],
+            closed=[] if is_open else here,
+            earlier=[each for each in comments if each.comment.circulation_id != circulation.pk],
+            drafted=sum(1 for each in here if each.comment.submitted_at is None),
+            is_focal=consulting.is_focal_point(self.user, own),
+            wrong=form,
+            asked=asked,
+        )
+
+
+class AddCommentView(CirculatedView, ActView):
+    methods = ("POST",)
+    form_class = NewDraftCommentForm
+
+    def act(self, form: NewDraftCommentForm) -> str:
+        made = draft_comments.add_draft_comment(
+            self.circulation, self.object, by=self.user, at=self.at, **form.cleaned_data
+        )
+        return _place(self.object, made)
 
 
 @login_required
@@ -200,75 +234,23 @@ def edit_comment(request: HttpRequest, delegation: UUID, draft_comment: UUID) ->
     return render(request, "synthesis/circulation/comment.html", context, status=status)
 
 
-@login_required
-@require_POST
-def drop_comment(request: HttpRequest, delegation: UUID, draft_comment: UUID) -> HttpResponse:
-    at = clock.now()
-    own, circulation = get_circulated_draft_or_404(request.user, delegation)
-    row = get_own_draft_comment_or_404(own, circulation, draft_comment)
-    return _after_act(request, own, lambda: draft_comments.drop_draft_comment(row, by=request.user, at=at))
+class DropCommentView(CirculatedMixin, ButtonView):
+    def get_object(self, delegation: UUID, draft_comment: UUID) -> Delegation:
+        own = super().get_object(delegation)
+        self.comment = get_own_draft_comment_or_404(own, self.circulation, draft_comment)
+        return own
+
+    def act(self) -> None:
+        draft_comments.drop_draft_comment(self.comment, by=self.user, at=self.at)
 
 
-@login_required
-@require_POST
-def submit_comments(request: HttpRequest, delegation: UUID) -> HttpResponse:
+class SubmitCommentsView(CirculatedMixin, ButtonView):
     """By the focal point alone."""
-    at = clock.now()
-    own, circulation = get_circulated_draft_or_404(request.user, delegation)
 
-    def act() -> None:
-        count = draft_comments.submit_draft_comments(circulation, own, by=request.user, at=at)
+    def act(self) -> None:
+        count = draft_comments.submit_draft_comments(self.circulation, self.object, by=self.user, at=self.at)
         words = ngettext("%(n)d comment is submitted.", "%(n)d comments are submitted.", count)
-        messages.success(request, words % {"n": count})
-
-    return _after_act(request, own, act)
-
-
-def _after_act(request: HttpRequest, delegation: Delegation, act: Any) -> HttpResponse:
-    try:
-        act()
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("circulated", delegation=delegation.pk)
-
-
-def _draft_page(
-    request: HttpRequest,
-    own: Delegation,
-    circulation: Circulation,
-    *,
-    status: int = 200,
-    wrong: DraftCommentForm | None = None,
-) -> HttpResponse:
-    """The text while it is open; the body's comments, and their answers, always."""
-    now = clock.now()
-    is_open = circulation.is_open(now)
-    comments = own_comments(own, now)
-    here = [each for each in comments if each.comment.circulation_id == circulation.pk]
-    asked = str(wrong.data.get("finding", "")) if wrong else None
-    context = {
-        "delegation": own,
-        "circulation": circulation,
-        "outline": circulation.outline,
-        "is_open": is_open,
-        "general": (_comment_form("", asked, wrong, own), _on(here, None)),
-        "sections": [
-            (
-                part["title"],
-                [(row, _comment_form(row["id"], asked, wrong, own), _on(here, row["id"])) for row in part["findings"]],
-            )
-            for part in circulation.outline["sections"]
-        ]
-        if is_open
-        else [],
-        "closed": [] if is_open else here,
-        "earlier": [each for each in comments if each.comment.circulation_id != circulation.pk],
-        "drafted": sum(1 for each in here if each.comment.submitted_at is None),
-        "is_focal": consulting.is_focal_point(request.user, own),
-        "wrong": wrong,
-        "asked": asked,
-    }
-    return render(request, "synthesis/circulation/draft.html", context, status=status)
+        self.say(words % {"n": count})
 
 
 def _comment_form(

@@ -6,29 +6,29 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext_lazy
 
-from consultations import lookups as consultations_lookups
 from consultations.enums import Duty
-from consultations.forms import add_refusal
-from consultations.lookups import officer_page, row_or_404
+from consultations.lookups import BodyMixin, officer_page, row_or_404
 from consultations.models import Delegation
 from core import clock
 from core.errors import Refused, SaveConflict
+from core.web.act_views import ActView, PageView
+from core.web.forms import add_refusal, refusal_messages
 from synthesis import permissions
-from synthesis.models import Correction, FactCheck, Finding, SynthesisReport
+from synthesis.models import Correction, Finding, SynthesisReport
 from synthesis.quality.readiness import numbered
 from synthesis.reports import lookups as reports_lookups
 from synthesis.reports import services as reports_services
 from synthesis.reports.finding_rows import finding_rows
 from synthesis.reports.forms import CommentForm, ReturnForm
-from synthesis.reports.views import chip, refusal_messages
+from synthesis.reports.lookups import ReportMixin
+from synthesis.reports.views import chip
 from synthesis.review import approval, fact_checks
 from synthesis.review import services as review_services
 from synthesis.review.approval import stage_of
@@ -187,154 +187,153 @@ def _read(row: SynthesisReport, finding: UUID) -> str:
     return f"{reverse('desk:review', args=[row.pk])}#finding-{finding}"
 
 
-@officer_page()
-def facts_page(request: HttpRequest, report: UUID) -> HttpResponse:
-    return _fact_check_page(
-        request, reports_lookups.get_report_or_404(request.user, report, *permissions.READS_REPORTS)
-    )
+class FactsView(ReportMixin, PageView):
+    template_name = "synthesis/facts/office.html"
+    title = gettext_lazy("Facts")
 
-
-@officer_page("POST")
-def send_for_facts(request: HttpRequest, report: UUID, finding: UUID, delegation: UUID) -> HttpResponse:
-    """To the State, or left out with a reason."""
-    row = reports_lookups.get_report_or_404(request.user, report, Duty.DRAFT_SYNTHESIS)
-    about = reports_lookups.get_finding_or_404(row, finding)
-    state = row_or_404(Delegation.objects.select_related("organisation").filter(pk=delegation, round=row.round).first())
-    form = SendForFactsForm(request.POST, prefix=f"{finding}-{delegation}")
-    if form.is_valid():
-        said = form.cleaned_data
-        try:
-            if said["skipped"]:
-                fact_checks.skip_facts(about, state, said["skipped"], by=request.user)
-            elif said["closes"] is None:
-                raise Refused("time_missing", _("Say until when, or why the step is left out."), field="closes")
-            else:
-                fact_checks.send_for_facts(about, state, closes=said["closes"], zone=said["zone"], by=request.user)
-            return redirect("desk:facts", row.pk)
-        except Refused as refusal:
-            add_refusal(form, refusal)
-    return _fact_check_page(request, row, status=422, refused=form)
-
-
-@officer_page("POST")
-def answer_correction(request: HttpRequest, report: UUID, correction: UUID) -> HttpResponse:
-    row = reports_lookups.get_report_or_404(request.user, report, Duty.DRAFT_SYNTHESIS)
-    rows = Correction.objects.select_related("fact_check__finding__report__round")
-    asked = row_or_404(rows.filter(pk=correction, fact_check__finding__report=row).first())
-    form = ResponseForm(request.POST, prefix=f"answer-{correction}")
-    if form.is_valid():
-        try:
-            fact_checks.answer_correction(asked, by=request.user, **form.cleaned_data)
-            return redirect("desk:facts", row.pk)
-        except Refused as refusal:
-            add_refusal(form, refusal)
-    return _fact_check_page(request, row, status=422, refused=form)
-
-
-@login_required
-@require_safe
-def own_facts(request: HttpRequest, delegation: UUID) -> HttpResponse:
-    """What the report says of the State, for its focal point."""
-    return _own_page(request, consultations_lookups.get_focal_delegation_or_404(request.user, delegation))
-
-
-@login_required
-@require_POST
-def submit_correction(request: HttpRequest, delegation: UUID, check: UUID) -> HttpResponse:
-    at = clock.now()
-    own, row = _own_check(request, delegation, check)
-    form = CorrectionForm(request.POST, prefix=f"correct-{check}")
-    if form.is_valid():
-        try:
-            fact_checks.submit_correction(row, form.cleaned_data["text"], by=request.user, at=at)
-            messages.success(request, _("The secretariat has your answer."))
-            return redirect("own_facts", delegation=own.pk)
-        except Refused as refusal:
-            add_refusal(form, refusal)
-    return _own_page(request, own, status=422, refused=form)
-
-
-@login_required
-@require_POST
-def submit_reply(request: HttpRequest, delegation: UUID, check: UUID) -> HttpResponse:
-    at = clock.now()
-    own, row = _own_check(request, delegation, check)
-    form = ReplyForm(request.POST, prefix=f"reply-{check}")
-    if form.is_valid():
-        try:
-            fact_checks.submit_reply(row, by=request.user, at=at, **form.cleaned_data)
-            messages.success(request, _("The reply is given; it is printed beside the finding."))
-            return redirect("own_facts", delegation=own.pk)
-        except Refused as refusal:
-            add_refusal(form, refusal)
-    return _own_page(request, own, status=422, refused=form)
-
-
-def _own_check(request: HttpRequest, delegation: UUID, check: UUID) -> tuple[Delegation, FactCheck]:
-    own = consultations_lookups.get_focal_delegation_or_404(request.user, delegation)
-    return own, row_or_404(fact_checks.own_checks(request.user, own).filter(pk=check).first())
-
-
-def _fact_check_page(
-    request: HttpRequest, row: SynthesisReport, *, status: int = 200, refused: Any = None
-) -> HttpResponse:
-    zone = settings.OFFICE_TIME_ZONE
-    days = row.round.rules.facts_days
-    until = fact_checks.working_days_after(clock.now(), days, zone).replace(
-        minute=0, second=0, microsecond=0, tzinfo=None
-    )
-    forms = {refused.prefix: refused} if refused is not None else {}
-    lines = []
-    for each in fact_checks.named_states(row, numbered(row)):
-        key = f"{each.finding.pk}-{each.delegation.pk}"
-        correction = getattr(each.check, "correction", None)
-        lines.append(
-            {
-                "named": each,
-                "correction": correction,
-                "reply": getattr(each.check, "reply", None),
-                "is_open": each.check is not None and each.check.is_open(clock.now()),
-                "changed": each.check is not None and each.check.text != each.finding.text,
-                "form": forms.get(key) or SendForFactsForm(prefix=key, initial={"closes": until, "zone": zone}),
-                "answer_form": _answer_form(correction, forms) if correction and correction.text else None,
-            }
+    def get_context_data(self, *, form: Any = None) -> dict[str, Any]:
+        row, zone = self.object, settings.OFFICE_TIME_ZONE
+        days = row.round.rules.facts_days
+        until = fact_checks.working_days_after(clock.now(), days, zone).replace(
+            minute=0, second=0, microsecond=0, tzinfo=None
         )
-    context = {
-        "report": row,
-        "chip": chip(stage_of(row, clock.now())),
-        "reads": True,
-        "may_draft": permissions.may_draft(request.user, row.round),
-        "lines": lines,
-        "wrong": refused,
-        "crumbs": reports_lookups.crumbs(row, _("Facts")),
-    }
-    return render(request, "synthesis/facts/office.html", context, status=status)
+        forms = {form.prefix: form} if form is not None else {}
+        lines = []
+        for each in fact_checks.named_states(row, numbered(row)):
+            key = f"{each.finding.pk}-{each.delegation.pk}"
+            correction = getattr(each.check, "correction", None)
+            lines.append(
+                {
+                    "named": each,
+                    "correction": correction,
+                    "reply": getattr(each.check, "reply", None),
+                    "is_open": each.check is not None and each.check.is_open(clock.now()),
+                    "changed": each.check is not None and each.check.text != each.finding.text,
+                    "form": forms.get(key) or SendForFactsForm(prefix=key, initial={"closes": until, "zone": zone}),
+                    "answer_form": _answer_form(correction, forms) if correction and correction.text else None,
+                }
+            )
+        return super().get_context_data(
+            chip=chip(stage_of(row, clock.now())),
+            reads=True,
+            may_draft=permissions.may_draft(self.user, row.round),
+            lines=lines,
+            wrong=form,
+        )
+
+
+class FactsActView(FactsView, ActView):
+    methods = ("POST",)
+    duties = (Duty.DRAFT_SYNTHESIS,)
+    success_url = "desk:facts"
+
+
+class SendForFactsView(FactsActView):
+    """To the State, or left out with a reason."""
+
+    form_class = SendForFactsForm
+
+    def get_object(self, report: UUID, finding: UUID, delegation: UUID) -> SynthesisReport:
+        row = super().get_object(report)
+        self.finding = reports_lookups.get_finding_or_404(row, finding)
+        rows = Delegation.objects.select_related("organisation").filter(round=row.round)
+        self.state = row_or_404(rows.filter(pk=delegation).first())
+        return row
+
+    def get_prefix(self) -> str:
+        return f"{self.finding.pk}-{self.state.pk}"
+
+    def act(self, form: SendForFactsForm) -> None:
+        said = form.cleaned_data
+        if said["skipped"]:
+            fact_checks.skip_facts(self.finding, self.state, said["skipped"], by=self.user)
+            return
+        if said["closes"] is None:
+            raise Refused("time_missing", _("Say until when, or why the step is left out."), field="closes")
+        times = {"closes": said["closes"], "zone": said["zone"]}
+        fact_checks.send_for_facts(self.finding, self.state, by=self.user, **times)
+
+
+class AnswerCorrectionView(FactsActView):
+    form_class = ResponseForm
+
+    def get_object(self, report: UUID, correction: UUID) -> SynthesisReport:
+        row = super().get_object(report)
+        rows = Correction.objects.select_related("fact_check__finding__report__round")
+        self.correction = row_or_404(rows.filter(pk=correction, fact_check__finding__report=row).first())
+        return row
+
+    def get_prefix(self) -> str:
+        return f"answer-{self.correction.pk}"
+
+    def act(self, form: ResponseForm) -> None:
+        fact_checks.answer_correction(self.correction, by=self.user, **form.cleaned_data)
+
+
+class OwnFactsView(BodyMixin, PageView):
+    """What the report says of the State, for its focal point."""
+
+    access = "focal"
+    template_name = "synthesis/facts/own.html"
+
+    def get_context_data(self, *, form: Any = None) -> dict[str, Any]:
+        own, now = self.object, clock.now()
+        forms = {form.prefix: form} if form is not None else {}
+        rows = fact_checks.own_checks(self.user, own).prefetch_related("correction__answers").order_by("-opens", "pk")
+        lines = []
+        for row in row_or_404(list(rows) or None):
+            correction = getattr(row, "correction", None)
+            names = (f"correct-{row.pk}", f"reply-{row.pk}")
+            lines.append(
+                {
+                    "check": row,
+                    "correction": correction,
+                    "answer": list(correction.answers.all())[-1:] if correction else [],
+                    "reply": getattr(row, "reply", None),
+                    "is_open": row.is_open(now),
+                    "correct_form": forms.get(names[0]) or CorrectionForm(prefix=names[0]),
+                    "reply_form": forms.get(names[1])
+                    or ReplyForm(prefix=names[1], initial={"language": own.organisation.language}),
+                }
+            )
+        return super().get_context_data(
+            lines=lines,
+            wrong=form,
+        )
+
+
+class OwnFactsActView(OwnFactsView, ActView):
+    methods = ("POST",)
+    success_url = "own_facts"
+
+    def get_object(self, delegation: UUID, check: UUID) -> Delegation:
+        own = super().get_object(delegation)
+        self.check = row_or_404(fact_checks.own_checks(self.user, own).filter(pk=check).first())
+        return own
+
+
+class SubmitCorrectionView(OwnFactsActView):
+    form_class = CorrectionForm
+    success_message = gettext_lazy("The secretariat has your answer.")
+
+    def get_prefix(self) -> str:
+        return f"correct-{self.check.pk}"
+
+    def act(self, form: CorrectionForm) -> None:
+        fact_checks.submit_correction(self.check, form.cleaned_data["text"], by=self.user, at=self.at)
+
+
+class SubmitReplyView(OwnFactsActView):
+    form_class = ReplyForm
+    success_message = gettext_lazy("The reply is given; it is printed beside the finding.")
+
+    def get_prefix(self) -> str:
+        return f"reply-{self.check.pk}"
+
+    def act(self, form: ReplyForm) -> None:
+        fact_checks.submit_reply(self.check, by=self.user, at=self.at, **form.cleaned_data)
 
 
 def _answer_form(correction: Correction, forms: dict[str, Any]) -> ResponseForm:
     prefix = f"answer-{correction.pk}"
     return forms.get(prefix) or ResponseForm(prefix=prefix)
-
-
-def _own_page(request: HttpRequest, own: Delegation, *, status: int = 200, refused: Any = None) -> HttpResponse:
-    now = clock.now()
-    forms = {refused.prefix: refused} if refused is not None else {}
-    rows = fact_checks.own_checks(request.user, own).prefetch_related("correction__answers").order_by("-opens", "pk")
-    lines = []
-    for row in row_or_404(list(rows) or None):
-        correction = getattr(row, "correction", None)
-        names = (f"correct-{row.pk}", f"reply-{row.pk}")
-        lines.append(
-            {
-                "check": row,
-                "correction": correction,
-                "answer": list(correction.answers.all())[-1:] if correction else [],
-                "reply": getattr(row, "reply", None),
-                "is_open": row.is_open(now),
-                "correct_form": forms.get(names[0]) or CorrectionForm(prefix=names[0]),
-                "reply_form": forms.get(names[1])
-                or ReplyForm(prefix=names[1], initial={"language": own.organisation.language}),
-            }
-        )
-    context = {"delegation": own, "lines": lines, "wrong": refused}
-    return render(request, "synthesis/facts/own.html", context, status=status)

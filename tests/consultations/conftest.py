@@ -1,9 +1,11 @@
 """A small round made through the verbs: two paragraphs, three recommendations, two constituencies."""
 
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
+from django.test import Client
 
 from accounts.models import User
 from consultations.documents import services as documents_services
@@ -88,3 +90,21 @@ def make_house():
 def house(staged_world):
     """The round of `make_house`; each test gets it anew."""
     return staged_world
+
+
+@pytest.fixture
+def while_the_round_is_open() -> Iterator[None]:
+    with clock.at(DURING):
+        yield
+
+
+@pytest.fixture
+def browser() -> Callable[[User], Client]:
+    """The browser of a person who is signed in."""
+
+    def signed_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return signed_in

@@ -18,6 +18,7 @@ from submissions.drafting.internal_comments import add_comment
 from submissions.drafting.services import begin_draft
 from submissions.joint.services import confirm, invite_member
 from submissions.models import Attachment, Input, InternalComment, Receipt, Submission, Version
+from submissions.models.embargo import embargoed_delegations, versions_open_now
 from submissions.sending.services import correct
 from submissions.visibility.confidentiality import tighten
 from submissions.visibility.reader import read_inputs
@@ -145,7 +146,7 @@ def test_sealing_in_sql_is_what_windows_say() -> None:
     extend(extended, closes=clock.now() + timedelta(days=50), zone="UTC", reason="Shutdown", by=round_.created_by)
     for days, sealed in ((0, {plain, extended, other}), (40, {extended}), (60, set())):
         with clock.at(clock.now() + timedelta(days=days)):
-            found = set(permissions.embargoed_delegations(clock.now()).values_list("pk", flat=True))
+            found = set(embargoed_delegations(clock.now()).values_list("pk", flat=True))
             assert found == {row.pk for row in sealed}
             assert found == {row.pk for row in Delegation.objects.all() if is_embargoed(row, clock.now())}
 
@@ -179,7 +180,7 @@ def test_inputs_an_officer_reads_are_those_that_the_door_shows() -> None:
     send(DraftFactory(delegation=DelegationFactory(round=other), package={"confidentiality": "secretariat"}))
     plain = OfficerFactory(round=round_, duties=["code_round"])
     sighted = OfficerFactory(round=round_, duties=["code_round", "see_confidential"])
-    versions = list(permissions.versions_open_now(round_).values_list("pk", flat=True))
+    versions = list(versions_open_now(round_).values_list("pk", flat=True))
     for person, count in ((plain, 3), (sighted, 8), (UserFactory(), 0)):
         read = set(permissions.inputs_read_by(person, round_).values_list("pk", flat=True))
         assert len(read) == count

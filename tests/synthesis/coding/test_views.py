@@ -423,7 +423,8 @@ def test_what_is_to_code_stands_in_the_order_of_the_document(client, asking, cod
 @pytest.mark.parametrize("name", ["paragraph", "question", "round"])
 def test_a_memo_on_what_is_answered_in_general_stands_on_its_page_alone(client, asking, coder, name):
     _subject, key = subject_named(asking, name)
-    client.post(reverse("coding:memo", args=[asking.pk, key]), {"text": "Ask the mayors."})
+    answer = client.post(reverse("coding:memo", args=[asking.pk, key]), {"text": "Ask the mayors."})
+    assert answer["Location"] == reverse("coding:bench", args=[asking.pk, key])
     pages = {
         about.key: client.get(reverse("coding:bench", args=[asking.pk, about.key])).content.decode()
         for about in subjects_of(asking)

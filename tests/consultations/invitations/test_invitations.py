@@ -16,7 +16,7 @@ from core import clock
 from tests.consultations.conftest import DURING
 from tests.support.officers import sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
 ACCOUNT = {"name": "N. Ewcomer", "passphrase": "correct horse battery staple", "time_zone": "Africa/Nairobi"}
 
 

@@ -9,7 +9,7 @@ from consultations.rounds import duties
 from tests.factories import OfficerFactory, RoundFactory, UserFactory
 from tests.support.officers import sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
 
 
 def desk(user) -> str:

@@ -11,7 +11,7 @@ from core import clock
 from tests.factories import ContributorFactory, DelegationFactory, focal_point, recommendation
 from tests.submissions.drafting.test_task_views import text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
 
 
 @pytest.fixture

@@ -15,9 +15,9 @@ from consultations.models import Assignment, Invitation, Membership
 from consultations.organisations import services as organisations_services
 from core import clock
 from tests.consultations.conftest import DURING
-from tests.consultations.views.test_invitations import text
+from tests.consultations.invitations.test_invitations import text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
 
 
 @pytest.fixture

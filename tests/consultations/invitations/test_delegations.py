@@ -3,9 +3,9 @@
 import pytest
 
 from consultations.models import Delegation
-from tests.consultations.views.test_invitations import text
+from tests.consultations.invitations.test_invitations import text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
 
 
 def test_the_focal_point_declines(house, browser) -> None:

@@ -28,7 +28,7 @@ from tests.factories import (
 from tests.support.html import compact
 from tests.support.officers import own_queries, sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
 
 
 @pytest.fixture

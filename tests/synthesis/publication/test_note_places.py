@@ -14,11 +14,11 @@ from docx import Document
 from core import clock
 from core.audience import PUBLIC, SEALED
 from submissions.sending.services import withdraw
-from synthesis.exports.note_places import note_places
 from synthesis.exports.packs import make_pack, outline_for
 from synthesis.exports.report_document import report_document
 from synthesis.models import Publication
 from synthesis.publication.editions import confirm_corrigendum, propose_corrigendum
+from synthesis.publication.note_places import note_places
 from synthesis.publication.pack import publication_pack
 from synthesis.reports.findings import add_finding, cite, set_parts
 from synthesis.reports.services import add_section, begin_report

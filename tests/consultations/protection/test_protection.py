@@ -6,11 +6,11 @@ import pytest
 
 from consultations.models import ProtectedReport
 from consultations.rounds import duties
-from tests.consultations.views.test_invitations import text
+from tests.consultations.invitations.test_invitations import text
 from tests.factories import UserFactory
 from tests.support.officers import sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
 DOOR = "/something-happened/"
 
 

@@ -13,7 +13,7 @@ from core import clock
 from tests.factories import DelegationFactory, OfficerFactory, RoundFactory
 from tests.support.officers import own_queries, sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
 OPENS, CLOSES = datetime(2027, 3, 1, 8, tzinfo=UTC), datetime(2027, 3, 31, 10, tzinfo=UTC)
 
 

@@ -9,7 +9,7 @@ from consultations.models import Delegation, Question, Round
 from tests.factories import DelegationFactory, OfficerFactory, RoundFactory
 from tests.support.officers import sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
 
 
 @pytest.fixture

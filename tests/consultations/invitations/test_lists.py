@@ -9,7 +9,7 @@ from core.models import Job
 from tests.factories import DelegationFactory, OfficerFactory, OrganisationFactory, RoundFactory
 from tests.support.officers import own_queries, sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
 
 
 @pytest.fixture

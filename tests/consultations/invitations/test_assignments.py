@@ -10,9 +10,9 @@ from accounts.models import User
 from consultations.enums import Role
 from consultations.models import Assignment, Invitation, Membership
 from consultations.organisations import services
-from tests.consultations.views.test_invitations import text
+from tests.consultations.invitations.test_invitations import text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from consultations.organisations import registrations, services
 from core import clock
 from tests.consultations.conftest import DURING
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("while_the_round_is_open")]
 ORGANIZATION = {
     "name": "Kite House Network",
     "constituency": "civil_society",

@@ -4,10 +4,10 @@ import pytest
 
 from consultations.models import ExtensionRequest
 from consultations.monitoring import extensions
-from tests.consultations.views.test_invitations import text
+from tests.consultations.invitations.test_invitations import text
 from tests.support.officers import sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
 FORM = {
     "wanted_until": "2027-03-20T12:00",
     "zone": "Europe/Zurich",

@@ -21,7 +21,7 @@ page 4
 8.    The Special Rapporteur encourages treaty bodies to ask for figures.
 """
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
 
 
 @pytest.fixture

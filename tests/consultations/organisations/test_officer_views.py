@@ -15,7 +15,7 @@ from core.errors import NotAllowed
 from tests.consultations.conftest import DURING
 from tests.support.officers import own_queries, sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
 QUEUE = "/admin/consultations/registrations/"
 
 

@@ -1,0 +1,21 @@
+"""Review, submission, correction and withdrawal; receipts, and the public check of them."""
+
+from django.urls import path
+
+from submissions.sending import receipt_views, views
+
+ROUND = "rounds/<uuid:delegation>/"
+
+urlpatterns = [
+    path(f"{ROUND}clarifications/", views.ClarificationsView.as_view(), name="clarifications"),
+    path(f"{ROUND}clarifications/put-back/", views.PutBackView.as_view(), name="put_back"),
+    path(f"{ROUND}review/", views.review, name="review"),
+    path(f"{ROUND}correct/", views.correct, name="correct"),
+    path(f"{ROUND}withdraw/", views.withdraw, name="withdraw"),
+    path("receipts/<path:number>/pdf/", receipt_views.receipt_page, name="receipt_pdf"),
+    path("receipts/<path:number>/proof/", receipt_views.proof, name="receipt_proof"),
+    path("receipts/<path:number>/file/", receipt_views.receipt_file, name="receipt_file"),
+    path("receipts/<path:number>/", receipt_views.receipt, name="receipt"),
+    path("check-receipt/", receipt_views.check, name="check_receipt"),
+    path("keys/", receipt_views.keys, name="signing_keys"),
+]

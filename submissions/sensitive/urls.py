@@ -1,0 +1,17 @@
+"""Redaction, disclosure, erasure, and the second person for each."""
+
+from django.urls import path
+
+from submissions.sensitive import views
+
+secretariat = [
+    path("erasures/", views.ErasuresView.as_view(), name="erasures"),
+    path("second-person/", views.SecondPersonView.as_view(), name="second_person"),
+    path("second-person/<slug:kind>/<uuid:request_id>/", views.SecondAnswerView.as_view(), name="answer_second"),
+    path("redactions/<uuid:redaction>/lift/", views.AskToLiftView.as_view(), name="ask_to_lift"),
+    path("<uuid:submission>/redact/", views.RedactView.as_view(), name="redact"),
+    path("<uuid:submission>/identity/ask/", views.AskForIdentityView.as_view(), name="ask_for_identity"),
+    path("<uuid:submission>/identity/", views.identity, name="identity"),
+    path("files/<uuid:attachment>/original/ask/", views.AskForOriginalView.as_view(), name="ask_for_original"),
+    path("files/<uuid:attachment>/original/", views.original, name="original"),
+]

@@ -1,0 +1,27 @@
+"""Triage: the queue, decisions, notes, who has what; letters entered on behalf of a body."""
+
+from django.urls import path
+
+from submissions.triage import officer_views, views
+
+secretariat = [
+    path("triage/", views.rounds, name="rounds"),
+    path("triage/<uuid:round_id>/", views.queue, name="queue"),
+    path("triage/<uuid:round_id>/next/", views.take_next, name="take_next"),
+    path("assignments/<uuid:round_id>/", officer_views.recommendations, name="assignments"),
+    path("addenda/<uuid:round_id>/", officer_views.AddendumView.as_view(), name="addendum"),
+    path("<uuid:submission>/assign/", officer_views.assign, name="assign"),
+    path("<uuid:submission>/note/", officer_views.NoteView.as_view(), name="note"),
+    path("<uuid:submission>/take/", views.TakeView.as_view(), name="take"),
+    path("<uuid:submission>/give-back/", views.GiveBackView.as_view(), name="give_back"),
+    path("<uuid:submission>/", views.DetailView.as_view(), name="submission"),
+    path("<uuid:submission>/admit/", views.AdmitView.as_view(), name="admit"),
+    path("<uuid:submission>/inadmissible/", views.FindInadmissibleView.as_view(), name="inadmissible"),
+    path("<uuid:submission>/ask/", views.AskView.as_view(), name="ask"),
+    path("files/<uuid:attachment>/", views.file, name="file"),
+]
+urlpatterns = [
+    path(
+        "admin/submissions/on-behalf/<uuid:delegation>/", officer_views.EnterLetterView.as_view(), name="enter_letter"
+    ),
+]
