@@ -21,7 +21,8 @@ from portal.public.rounds import RoundLine
 from portal.public.source_names import source_details, source_name, subject_heading
 from portal.senders.selectors import OutcomeLine
 from submissions.enums import Position
-from submissions.tables.columns import LANGUAGES, utc
+from submissions.models.input_fields import TEXTS
+from submissions.tables.columns import LANGUAGES, text_field, utc
 from submissions.visibility.visible_inputs import VisibleInput
 
 
@@ -120,10 +121,7 @@ def public_inputs(round_: Round, rows: Iterable[VisibleInput], filters: str) -> 
             lambda row: LANGUAGES.get(row.language or ""),
             readers=EVERYBODY,
         ),
-        Field(Column("comment", _("Comment"), 56), lambda row: row.comment or None, readers=EVERYBODY),
-        Field(Column("rewording", _("Proposed rewording"), 36), lambda row: row.rewording or None, readers=EVERYBODY),
-        Field(Column("rationale", _("Rationale"), 30), lambda row: row.rationale or None, readers=EVERYBODY),
-        Field(Column("source", _("Evidence or source"), 24), lambda row: row.source or None, readers=EVERYBODY),
+        *(text_field(each, "public") for each in TEXTS),
     ]
     title = _("%(title)s: %(round)s") % {"title": _("Inputs"), "round": round_.title}
     part = ListTable(_("Inputs"), fields, rows)

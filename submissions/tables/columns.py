@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -33,8 +34,8 @@ from submissions.enums import (
     SubmissionState,
 )
 from submissions.joint.services import Members
-from submissions.models import Alignment, Input, PublicSubmission, Receipt, Version
-from submissions.sending.corrections import ANSWER_VALUES
+from submissions.models import ANSWER_VALUES, Alignment, Input, PublicSubmission, Receipt, Version
+from submissions.models.input_fields import TEXTS, InputField, Table
 from submissions.tables.visible_submissions import VisibleFile, VisibleSubmission
 from submissions.triage.notes import last_notes, live_assignments
 from submissions.triage.queue import TriageRow
@@ -62,6 +63,17 @@ def reading_fields() -> list[Field]:
     ]
 
 
+def text_field(field: InputField, table: Table) -> Field:
+    """Of the words of one field of an input."""
+    return Field(field.column(table), words_of(field.name), readers=field.readers)
+
+
+def words_of(name: str) -> Callable[[Any], Value]:
+    """The words of that field of an input, None where there are none."""
+    words = attrgetter(name)
+    return lambda row: words(row) or None
+
+
 def _translation(row: VisibleInput) -> Value:
     return row.translation("comment") or None
 
@@ -80,6 +92,7 @@ def input_fields(round_: Round, *, inside: bool, joints: Mapping[str, str] = Map
     notes = _authorities(round_) if inside else {}
     aligned = _aligned(round_) if inside else frozenset()
     symbol, labels = round_.document.symbol, _LabelCache()
+    comment, *further = TEXTS
 
     def speaks_as(row: VisibleInput) -> Value:
         kind = labels[SubmissionKind, row.kind]
@@ -105,11 +118,9 @@ def input_fields(round_: Round, *, inside: bool, joints: Mapping[str, str] = Map
         Field(
             Column("position", _("Position"), 12, "code"), lambda row: labels[Position, row.position], readers=EVERYBODY
         ),
-        Field(Column("comment", _("Comment (original)"), 60), lambda row: row.comment or None, readers=EVERYBODY),
+        text_field(comment, "compiled"),
         Field(Column("translation", _("Working translation"), 40), _translation, readers=EVERYBODY),
-        Field(Column("rewording", _("Suggested wording"), 36), lambda row: row.rewording or None, readers=EVERYBODY),
-        Field(Column("rationale", _("Rationale"), 30), lambda row: row.rationale or None, readers=EVERYBODY),
-        Field(Column("source", _("Source cited"), 20), lambda row: row.source or None, readers=EVERYBODY),
+        *(text_field(each, "compiled") for each in further),
         Field(
             Column("states", _("States concerned"), 12),
             lambda row: "; ".join(row.states_concerned) or None,

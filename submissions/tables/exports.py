@@ -26,6 +26,7 @@ from core.tables.listings import Listing
 from submissions.drafting.subjects import Subject, SubjectName
 from submissions.drafting.task_list import Task
 from submissions.enums import CommentType, Confidentiality, InputStage, Position, SubmissionKind, SubmissionState
+from submissions.models.input_fields import TEXTS
 from submissions.tables.amendments import ConsolidatedWording, WordingProposal, proposals
 from submissions.tables.columns import (
     LANGUAGES,
@@ -35,6 +36,7 @@ from submissions.tables.columns import (
     reading_fields,
     submission_fields,
     utc,
+    words_of,
 )
 from submissions.tables.matrix import CellState, Matrix, MatrixCell, MatrixRow, positions_behind
 from submissions.tables.visible_submissions import joint_names_in, visible_files, visible_submissions
@@ -384,10 +386,7 @@ def own_answers(delegation: Delegation, tasks: Iterable[Task], filters: str) -> 
         own("stage", pgettext("how far it is", "State"), 16, "code", stage),
         own("position", _("Position"), 18, "code", of_answer(position)),
         own("type", _("Comment type"), 14, "code", of_answer(lambda row: str(CommentType(row.comment_type).label))),
-        own("comment", _("Comment"), 50, "text", of_answer(lambda row: row.comment or None)),
-        own("rewording", _("Proposed rewording"), 36, "text", of_answer(lambda row: row.rewording or None)),
-        own("rationale", _("Rationale"), 30, "text", of_answer(lambda row: row.rationale or None)),
-        own("source", _("Evidence or source"), 24, "text", of_answer(lambda row: row.source or None)),
+        *(Field(each.column("own"), of_answer(words_of(each.name)), readers=OWN_BODY) for each in TEXTS),
         own("annex", _("Annex and page"), 14, "text", of_answer(lambda row: row.annex or None)),
         own(
             "level",

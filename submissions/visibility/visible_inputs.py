@@ -15,6 +15,7 @@ from submissions.drafting.subjects import describe_subject
 from submissions.enums import Confidentiality, SubmissionKind, SubmissionState
 from submissions.joint.services import Members
 from submissions.models import TEXT_FIELDS, Input, Version
+from submissions.models.input_fields import COUNTED_FIELDS, FOOTNOTE_FIELDS
 from submissions.sensitive.redactions import RedactedRange
 
 _ORDER = {
@@ -218,13 +219,10 @@ def visible_body(body: Organisation) -> VisibleBody:
     )
 
 
-COUNTED_FIELDS = ("comment", "rewording", "rationale")
-
-
 def counted_fields(rules: RoundRules) -> tuple[str, ...]:
     """The fields of an input that count; the sources are footnotes, and the round says whether these do
     (PRACTICE 24)."""
-    return (*COUNTED_FIELDS, "source") if rules.footnotes_count else COUNTED_FIELDS
+    return (*COUNTED_FIELDS, *FOOTNOTE_FIELDS) if rules.footnotes_count else COUNTED_FIELDS
 
 
 def words_in_input(row: Input | VisibleInput) -> int:
@@ -236,7 +234,10 @@ def words_in_input(row: Input | VisibleInput) -> int:
 
 def words_in_inputs(inputs: Iterable[Input], *, with_sources: bool) -> int:
     """Words of the inputs; those of sources are footnotes, and the round says whether these count (PRACTICE 24)."""
-    return sum(words_in_input(input_) + (count_words(input_.source) if with_sources else 0) for input_ in inputs)
+    footnotes = FOOTNOTE_FIELDS if with_sources else ()
+    return sum(
+        words_in_input(input_) + sum(count_words(getattr(input_, name)) for name in footnotes) for input_ in inputs
+    )
 
 
 def word_limit_of(version: Version) -> int:

@@ -19,6 +19,7 @@ from core.jobs.queue import start
 from core.models import Job
 from submissions.drafting.subjects import Subject
 from submissions.models import Input, Version
+from submissions.models.input_fields import HINT_FIELDS
 from submissions.permissions import embargoed_delegations
 from synthesis import permissions
 from synthesis.codebook.services import lock_codebook
@@ -170,7 +171,7 @@ def suggestion_record(round_: Round) -> Record:
 
 def suggestion_text(input_: Input) -> str:
     """The words that suggestions go by."""
-    return f"{input_.comment}\n{input_.rewording}".strip()
+    return "\n".join(getattr(input_, name) for name in HINT_FIELDS).strip()
 
 
 def _examples(codings: Sequence[CodedPassage]) -> list[tuple[str, dict[Theme, CodedPassage]]]:

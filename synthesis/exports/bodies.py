@@ -28,6 +28,7 @@ from core.tables.formats import csv_file, plain
 from core.text.folding import alphabetical_order
 from submissions.drafting.subjects import SubjectName
 from submissions.enums import Position
+from submissions.models.input_fields import TEXTS
 from submissions.tables.amendments import proposals
 from submissions.tables.columns import input_fields
 from submissions.tables.exports import amendment_fields, export_table, heading
@@ -158,11 +159,13 @@ class _Documents:
             return
         if row.position:
             yield _lead(str(Position(row.position).label))
-        for lead, text in (("", row.comment), (_("Rationale"), row.rationale), (_("Source cited"), row.source)):
-            if text:
-                if lead:
-                    yield _lead(lead)
-                yield ParagraphBlock(text, language=row.language or "")
+        for field in TEXTS:
+            text = row.text(field.name)
+            if not text or field.name == "rewording":
+                continue
+            if field.name != "comment":
+                yield _lead(str(field.heading or field.label))
+            yield ParagraphBlock(text, language=row.language or "")
         if row.rewording:
             yield _lead(_("Suggested wording"))
             abouts = {about.pk: about} if about else {}

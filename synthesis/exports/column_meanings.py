@@ -21,6 +21,7 @@ from core.tables.formats import csv_file
 from core.tables.listings import note_words
 from core.text.dates import moment
 from submissions.enums import CommentType, PassageField, Position, SubmissionKind
+from submissions.models.input_fields import TEXTS
 from submissions.tables.exports import ExportTable, export_table, inputs, submissions
 from synthesis.enums import Quantity
 from synthesis.exports.finding_sheets import SecretariatDetails, evidence_table, findings_table
@@ -58,11 +59,8 @@ MEANINGS: dict[str, dict[str, Any]] = {
             "Reference of the input. Random for one without name, so that nothing can be joined to it."
         ),
         "position": gettext_lazy("Position on the recommendation; only the first input of a body on it has one."),
-        "comment": gettext_lazy("The comment as received, in its original language."),
+        **{field.name: field.meaning for field in TEXTS},
         "translation": gettext_lazy("Working translation, unofficial; the original prevails."),
-        "rewording": gettext_lazy("Wording that the body suggests."),
-        "rationale": gettext_lazy("Why, in the body's words."),
-        "source": gettext_lazy("Evidence or source that the body cites."),
         "states": gettext_lazy("States concerned, where the body named some."),
         "findings": gettext_lazy("Numbers of the findings of the report that cite it."),
         "symbol": gettext_lazy("Symbol of the document consulted on."),

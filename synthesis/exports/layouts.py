@@ -15,6 +15,7 @@ from consultations.rounds.selectors import recommendations_of
 from core.spreadsheets import Column, Value
 from core.tables.fields import EVERYBODY, Field
 from submissions.enums import CommentType, Position
+from submissions.models import TEXT_FIELDS
 from submissions.tables.columns import body_name
 from submissions.tables.exports import ExportTable, export_table
 from submissions.visibility.visible_inputs import VisibleInput
@@ -158,7 +159,7 @@ def _words(row: VisibleInput, *, rewording: bool = True) -> str:
     """All that was said, one under the other: their tables have one cell for it."""
     if row.withheld:
         return _("Information on file with the secretariat")
-    texts = [row.comment, row.rewording if rewording else None, row.rationale, row.source]
+    texts = [row.text(name) for name in TEXT_FIELDS if rewording or name != "rewording"]
     return "\n".join(text.strip() for text in texts if text)
 
 
