@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 from uuid import UUID
 
-from consultations.enums import Constituency, Status
+from consultations.enums import CONSTITUENCIES, Constituency, Status
 from consultations.models import Organisation, RoundRules
 from consultations.rounds.services import word_limit
 from core.text.strings import count_words, sort_key
@@ -17,14 +17,6 @@ from submissions.joint.services import Members
 from submissions.models import TEXT_FIELDS, Input, Version
 from submissions.models.input_fields import COUNTED_FIELDS, FOOTNOTE_FIELDS
 from submissions.sensitive.redactions import RedactedRange
-
-_ORDER = {
-    Constituency.STATE: 0,
-    Constituency.UN_ENTITY: 1,
-    Constituency.INTERGOVERNMENTAL: 1,
-    Constituency.TREATY_BODY: 2,
-    Constituency.SPECIAL_PROCEDURE: 2,
-}
 
 
 @dataclass(frozen=True)
@@ -45,7 +37,7 @@ class VisibleBody:
     def sort_key(self) -> tuple[int, str, str]:
         """States, UN and intergovernmental, treaty bodies and procedures, A-status NHRIs, the others; by name."""
         is_a = self.constituency == Constituency.NHRI and self.status == Status.A
-        group = 3 if is_a else _ORDER.get(Constituency(self.constituency), 4)
+        group = 3 if is_a else CONSTITUENCIES[Constituency(self.constituency)].group
         return group, sort_key(self.short_name), self.code
 
 
