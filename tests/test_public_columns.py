@@ -28,10 +28,9 @@ WITHOUT_READERS = {
     "submissions/models/input_fields.py",  # its readers stand in the same row
     "submissions/workbooks/layout.py", "synthesis/imports/workbook_baseline.py",
 }  # fmt: skip
-INPUT = (
-    "ref para part body constituency position translation states symbol heading "
-    "name country region status speaks_as joint type language words submission version received_office received late "
-    "redacted annex sort_key"
+GROUPED = (
+    "symbol heading name country region status speaks_as joint type language words submission version received_office "
+    "received late redacted annex sort_key"
 )
 PUBLIC_COLUMNS = {
     "portal/exports.py files": "who title kind language ending size address",
@@ -41,7 +40,8 @@ PUBLIC_COLUMNS = {
     "submissions/models/input_fields.py INPUT_FIELDS": "comment rewording rationale source",
     "submissions/tables/columns.py _aligned_field": "aligned",
     "submissions/tables/columns.py file_fields": "body kind title language speaks_to size",
-    "submissions/tables/columns.py input_fields": INPUT,
+    "submissions/tables/columns.py _worked_fields": "ref para part body constituency position translation states",
+    "submissions/tables/columns.py input_fields": GROUPED,
     "submissions/tables/columns.py reading_fields": "body position comment translation rewording",
     "submissions/tables/columns.py submission_fields": (
         "body name constituency status country received late version words members files answered reference"

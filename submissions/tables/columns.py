@@ -92,7 +92,6 @@ def input_fields(round_: Round, *, inside: bool, joints: Mapping[str, str] = Map
     notes = _authorities(round_) if inside else {}
     aligned = _aligned(round_) if inside else frozenset()
     symbol, labels = round_.document.symbol, _LabelCache()
-    comment, *further = TEXTS
 
     def speaks_as(row: VisibleInput) -> Value:
         kind = labels[SubmissionKind, row.kind]
@@ -106,26 +105,7 @@ def input_fields(round_: Round, *, inside: bool, joints: Mapping[str, str] = Map
         return Field(Column(key, header, 14, kind, grouped=True), value, readers=readers)
 
     return [
-        Field(Column("ref", _("Ref"), 12), lambda row: row.reference, readers=EVERYBODY),
-        Field(Column("para", _("Para"), 8, "code"), lambda row: row.paragraph_number or row.label, readers=EVERYBODY),
-        Field(Column("part", _("Part"), 5, "number"), lambda row: row.part or None, readers=EVERYBODY),
-        Field(Column("body", _("Body"), 18, "code"), body_name, readers=EVERYBODY),
-        Field(
-            Column("constituency", _("Constituency"), 14, "code"),
-            lambda row: labels[Constituency, row.constituency],
-            readers=EVERYBODY,
-        ),
-        Field(
-            Column("position", _("Position"), 12, "code"), lambda row: labels[Position, row.position], readers=EVERYBODY
-        ),
-        text_field(comment, "compiled"),
-        Field(Column("translation", _("Working translation"), 40), _translation, readers=EVERYBODY),
-        *(text_field(each, "compiled") for each in further),
-        Field(
-            Column("states", _("States concerned"), 12),
-            lambda row: "; ".join(row.states_concerned) or None,
-            readers=EVERYBODY,
-        ),
+        *_worked_fields(labels),
         grouped("symbol", _("Symbol"), "code", lambda row: symbol, EVERYBODY),
         grouped("heading", _("Heading"), "code", lambda row: headings.get(row.recommendation), EVERYBODY),
         grouped("name", _("Full name"), "code", lambda row: row.body.name if row.body else None, EVERYBODY),
@@ -161,6 +141,33 @@ def input_fields(round_: Round, *, inside: bool, joints: Mapping[str, str] = Map
         grouped("redacted", _("Redacted"), "code", lambda row: _yes(row.redacted), EVERYBODY),
         grouped("annex", _("Annex and page"), "text", lambda row: row.annex or None, EVERYBODY),
         grouped("sort_key", _("Sort key"), "code", lambda row: f"{row.order[0]:07}.{row.order[1]:03}", EVERYBODY),
+    ]
+
+
+def _worked_fields(labels: "_LabelCache") -> list[Field]:
+    """Of one input: what officers work with."""
+    comment, *further = TEXTS
+    return [
+        Field(Column("ref", _("Ref"), 12), lambda row: row.reference, readers=EVERYBODY),
+        Field(Column("para", _("Para"), 8, "code"), lambda row: row.paragraph_number or row.label, readers=EVERYBODY),
+        Field(Column("part", _("Part"), 5, "number"), lambda row: row.part or None, readers=EVERYBODY),
+        Field(Column("body", _("Body"), 18, "code"), body_name, readers=EVERYBODY),
+        Field(
+            Column("constituency", _("Constituency"), 14, "code"),
+            lambda row: labels[Constituency, row.constituency],
+            readers=EVERYBODY,
+        ),
+        Field(
+            Column("position", _("Position"), 12, "code"), lambda row: labels[Position, row.position], readers=EVERYBODY
+        ),
+        text_field(comment, "compiled"),
+        Field(Column("translation", _("Working translation"), 40), _translation, readers=EVERYBODY),
+        *(text_field(each, "compiled") for each in further),
+        Field(
+            Column("states", _("States concerned"), 12),
+            lambda row: "; ".join(row.states_concerned) or None,
+            readers=EVERYBODY,
+        ),
     ]
 
 

@@ -253,27 +253,27 @@ def _input_fields() -> list[Field]:
     """Of rows that have an input as `shown`. A withheld one says that it exists, and nothing else."""
     on_file = _("Information on file with the secretariat")
 
-    def is_withheld(shown: VisibleInput) -> bool:
-        return shown.id is None or bool(shown.withheld)
+    def is_withheld(row: VisibleInput) -> bool:
+        return row.id is None or bool(row.withheld)
 
     def of_input(value: Callable[[VisibleInput], Value], withheld: Value = None) -> Callable[[Any], Value]:
         return lambda row: withheld if is_withheld(row.shown) else value(row.shown)
 
-    def constituency(shown: VisibleInput) -> Value:
-        return str(Constituency(shown.constituency).label) if shown.constituency else None
+    def constituency(row: VisibleInput) -> Value:
+        return str(Constituency(row.constituency).label) if row.constituency else None
 
-    def position(shown: VisibleInput) -> Value:
-        return str(Position(shown.position).label) if shown.position else None
+    def position(row: VisibleInput) -> Value:
+        return str(Position(row.position).label) if row.position else None
 
     return [
-        Field(Column("ref", _("Ref"), 20, "code"), of_input(lambda shown: shown.reference)),
+        Field(Column("ref", _("Ref"), 20, "code"), of_input(lambda row: row.reference)),
         Field(Column("para", _("Para"), 8, "code"), lambda row: row.shown.label or None),
         Field(Column("body", _("Body"), 22, "code"), of_input(body_name, on_file)),
         Field(Column("constituency", _("Constituency"), 18, "code"), of_input(constituency)),
         Field(Column("position", _("Position"), 16, "code"), of_input(position)),
         Field(Column("language", _("Language"), 11, "code"), of_input(lambda row: LANGUAGES.get(row.language or ""))),
-        Field(Column("comment", _("Comment (original)"), 56), of_input(lambda shown: shown.comment or None)),
-        Field(Column("rewording", _("Suggested wording"), 36), of_input(lambda shown: shown.rewording or None)),
+        Field(Column("comment", _("Comment (original)"), 56), of_input(lambda row: row.comment or None)),
+        Field(Column("rewording", _("Suggested wording"), 36), of_input(lambda row: row.rewording or None)),
     ]
 
 

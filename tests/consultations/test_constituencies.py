@@ -46,7 +46,7 @@ def test_addressees_are_actors_of_documents() -> None:
 
 
 def test_whom_the_rules_protect_and_bind_is_this() -> None:
-    """Rules of PRACTICE: whoever changes a row sees which rule it changes."""
+    """Whoever changes a row sees which rule it changes."""
     assert {each.value for each in AT_RISK} == {"civil_society", "child_youth", "other"}
     assert {each.value for each in REFERRING} == {"treaty_body", "special_procedure"}
     assert {each.value for each in NO_SECRET} == {
