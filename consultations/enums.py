@@ -1,8 +1,12 @@
 """Closed vocabularies of consultations. Keys are never translated."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, npgettext, pgettext_lazy
 
 
 class Constituency(models.TextChoices):
@@ -25,10 +29,153 @@ class Constituency(models.TextChoices):
     OTHER = "other", _("Other")
 
 
-# Bodies that refer to adopted texts and stand outside all position counts (PRACTICE 17).
-REFERRING = frozenset({Constituency.TREATY_BODY, Constituency.SPECIAL_PROCEDURE})
-# Bodies whose people may be in danger: nothing on devices, no address or browser kept (PRACTICE 4, A8).
-AT_RISK = frozenset({Constituency.CIVIL_SOCIETY, Constituency.CHILD_YOUTH, Constituency.OTHER})
+@dataclass(frozen=True, slots=True)
+class ConstituencyFacts:
+    """What is true of all bodies of one constituency. Everything that tells them apart is made from these rows.
+
+    `noun` is their name in a sentence, in the number that it stands for; `plural` as in "for States and treaty bodies",
+    where no number stands, which many languages would hear in the noun.
+    """
+
+    noun: Callable[[int], str]
+    plural: Any
+    group: int = 4  # in lists of contributors, from 0; A-status institutions come before the last
+    addressees: tuple[str, ...] = ()  # how documents name them (`reading.results.Actor`)
+    synonyms: tuple[str, ...] = ()  # what tables of others call them
+    registers: int = 0  # its place among those who may register themselves; 0 for those who are invited only
+    is_referring: bool = False  # refers to adopted texts and stands outside all position counts (PRACTICE 17)
+    is_at_risk: bool = False  # nothing on devices, no address or browser kept (PRACTICE 4, A8)
+    is_no_secret: bool = False  # the register knows it before anybody is invited: its name may be pointed out (A6)
+    declares_interest: bool = False
+    needs_consent: bool = False  # of children, and of those who care for them
+
+
+CONSTITUENCIES: dict[Constituency, ConstituencyFacts] = {
+    Constituency.STATE: ConstituencyFacts(
+        lambda n: npgettext("kind of body", "State", "States", n),
+        pgettext_lazy("kinds of bodies", "States"),
+        group=0,
+        addressees=("States", "Member States", "States parties"),
+        synonyms=("states", "member state", "government", "observer state"),
+        is_no_secret=True,
+    ),
+    Constituency.UN_ENTITY: ConstituencyFacts(
+        lambda n: ngettext("United Nations entity", "United Nations entities", n),
+        pgettext_lazy("kinds of bodies", "United Nations entities"),
+        group=1,
+        addressees=("United Nations entities", "international organizations"),
+        synonyms=("un", "un agency", "un system"),
+        is_no_secret=True,
+    ),
+    Constituency.INTERGOVERNMENTAL: ConstituencyFacts(
+        lambda n: ngettext("intergovernmental organization", "intergovernmental organizations", n),
+        pgettext_lazy("kinds of bodies", "intergovernmental organizations"),
+        group=1,
+        addressees=("international organizations", "regional organizations"),
+        synonyms=("igo", "intergovernmental organization", "regional organization"),
+        registers=9,
+        is_no_secret=True,
+    ),
+    Constituency.TREATY_BODY: ConstituencyFacts(
+        lambda n: ngettext("treaty body", "treaty bodies", n),
+        pgettext_lazy("kinds of bodies", "treaty bodies"),
+        group=2,
+        addressees=("treaty bodies",),
+        is_referring=True,
+        is_no_secret=True,
+    ),
+    Constituency.SPECIAL_PROCEDURE: ConstituencyFacts(
+        lambda n: ngettext("special procedure", "special procedures", n),
+        pgettext_lazy("kinds of bodies", "special procedures"),
+        group=2,
+        addressees=("special procedures",),
+        is_referring=True,
+        is_no_secret=True,
+    ),
+    Constituency.NHRI: ConstituencyFacts(
+        lambda n: ngettext("national human rights institution", "national human rights institutions", n),
+        pgettext_lazy("kinds of bodies", "national human rights institutions"),
+        addressees=("national human rights institutions",),
+        synonyms=("nhris", "national human rights institutions"),
+        registers=3,
+        is_no_secret=True,
+    ),
+    Constituency.PARLIAMENT: ConstituencyFacts(
+        lambda n: ngettext("parliament", "parliaments", n),
+        pgettext_lazy("kinds of bodies", "parliaments"),
+        addressees=("parliaments",),
+        registers=8,
+        is_no_secret=True,
+    ),
+    Constituency.LOCAL_GOVERNMENT: ConstituencyFacts(
+        lambda n: ngettext("local government", "local governments", n),
+        pgettext_lazy("kinds of bodies", "local governments"),
+        addressees=("local governments",),
+        registers=5,
+    ),
+    Constituency.CIVIL_SOCIETY: ConstituencyFacts(
+        lambda n: ngettext("civil society organization", "civil society organizations", n),
+        pgettext_lazy("kinds of bodies", "civil society organizations"),
+        addressees=("civil society", "trade unions"),
+        synonyms=("ngo", "ngos", "cso", "civil society organization", "civil society organisation"),
+        registers=1,
+        is_at_risk=True,
+    ),
+    Constituency.CHILD_YOUTH: ConstituencyFacts(
+        lambda n: ngettext("child- or youth-led organization", "child- or youth-led organizations", n),
+        pgettext_lazy("kinds of bodies", "child- or youth-led organizations"),
+        addressees=("civil society",),
+        synonyms=("youth", "children", "child-led", "youth-led"),
+        registers=2,
+        is_at_risk=True,
+        needs_consent=True,
+    ),
+    Constituency.PRIVATE_SECTOR: ConstituencyFacts(
+        lambda n: ngettext("private sector body", "private sector bodies", n),
+        pgettext_lazy("kinds of bodies", "private sector bodies"),
+        addressees=("private sector",),
+        synonyms=("company", "business", "companies"),
+        registers=6,
+        declares_interest=True,
+    ),
+    Constituency.ACADEMIA: ConstituencyFacts(
+        lambda n: ngettext("academic institution", "academic institutions", n),
+        pgettext_lazy("kinds of bodies", "academic institutions"),
+        addressees=("academia",),
+        synonyms=("university", "academic"),
+        registers=4,
+    ),
+    Constituency.RED_CROSS: ConstituencyFacts(
+        lambda n: ngettext("Red Cross or Red Crescent body", "Red Cross or Red Crescent bodies", n),
+        pgettext_lazy("kinds of bodies", "Red Cross or Red Crescent bodies"),
+        registers=7,
+    ),
+    Constituency.CONSULAR_SERVICE: ConstituencyFacts(
+        lambda n: ngettext("consular service", "consular services", n),
+        pgettext_lazy("kinds of bodies", "consular services"),
+        addressees=("consular services",),
+    ),
+    Constituency.OTHER: ConstituencyFacts(
+        lambda n: ngettext("other body", "other bodies", n),
+        pgettext_lazy("kinds of bodies", "other bodies"),
+        registers=10,
+        is_at_risk=True,
+    ),
+}
+
+
+REFERRING = frozenset(each for each, facts in CONSTITUENCIES.items() if facts.is_referring)
+AT_RISK = frozenset(each for each, facts in CONSTITUENCIES.items() if facts.is_at_risk)
+NO_SECRET = frozenset(each for each, facts in CONSTITUENCIES.items() if facts.is_no_secret)
+DECLARING_INTEREST = frozenset(each for each, facts in CONSTITUENCIES.items() if facts.declares_interest)
+NEEDING_CONSENT = frozenset(each for each, facts in CONSTITUENCIES.items() if facts.needs_consent)
+# Who may register itself, as the form offers them. The others are invited by their missions and secretaries.
+REGISTERING = tuple(
+    sorted(
+        (each for each, facts in CONSTITUENCIES.items() if facts.registers),
+        key=lambda each: CONSTITUENCIES[each].registers,
+    )
+)
 
 
 class RegionalGroup(models.TextChoices):

@@ -105,13 +105,66 @@ def protected_context(ids: dict[str, Any]) -> dict[str, Any] | None:
     return {"reference": report.reference, "link": link(f"/admin/consultations/protected/{report.pk}/")}
 
 
-mail_template("consultations.time_asked", context=time_asked_context)
-mail_template("consultations.time_given", context=home_context)
-mail_template("consultations.time_refused", context=home_context)
-mail_template("consultations.protected", context=protected_context)
-mail_template("consultations.invitation", context=invitation_context, recipient=invitation_recipient)
-mail_template("consultations.registration", context=registration_context, recipient=registration_recipient)
-mail_template("consultations.registration_answered", context=registration_context, recipient=registration_recipient)
-mail_template("consultations.asks_to_join", context=asks_to_join_context)
-mail_template("consultations.reminder", context=reminder_context)
-mail_template("consultations.silent", context=silent_context)
+mail_template(
+    "consultations.time_asked",
+    trigger="A body asks for more time",
+    to="officers who manage the round",
+    context=time_asked_context,
+)
+mail_template(
+    "consultations.time_given",
+    trigger="More time is given",
+    to="the focal point, and who asked while they work for the body",
+    context=home_context,
+)
+mail_template(
+    "consultations.time_refused",
+    trigger="More time is refused",
+    to="the focal point, and who asked while they work for the body",
+    context=home_context,
+)
+mail_template(
+    "consultations.protected",
+    trigger="Somebody reports harm or pressure",
+    to="officers named for protection",
+    context=protected_context,
+)
+mail_template(
+    "consultations.invitation",
+    trigger="Somebody is invited to a body, or invited again",
+    to="the invited address",
+    context=invitation_context,
+    recipient=invitation_recipient,
+)
+mail_template(
+    "consultations.registration",
+    trigger="Somebody registers a body, or asks to join one",
+    to="the address that was given",
+    context=registration_context,
+    recipient=registration_recipient,
+)
+mail_template(
+    "consultations.registration_answered",
+    trigger="A registration is refused",
+    to="the address that was given",
+    context=registration_context,
+    recipient=registration_recipient,
+)
+mail_template(
+    "consultations.asks_to_join",
+    trigger="Somebody asks to join a body and has confirmed the address",
+    to="the focal point of the body",
+    context=asks_to_join_context,
+)
+mail_template(
+    "consultations.reminder",
+    trigger="A reminder is due in a round, or colleagues have commented",
+    to="people of the body who have something to do",
+    context=reminder_context,
+)
+mail_template(
+    "consultations.silent",
+    trigger="An officer reminds bodies that are silent",
+    to="focal points and deputies of the bodies that still wait",
+    context=silent_context,
+)

@@ -1,6 +1,8 @@
 """Mail, always through the queue: kept as ids, written when it is sent, in the language of who gets it (A7, A8).
 
-    mail_template("submissions.receipt", context=receipt_mail)          # in the package's `mails.py`
+    mail_template(                                                      # in the package's `mails.py`
+        "submissions.receipt", trigger="A version was submitted", to="the focal point", context=receipt_mail
+    )
     send_later("submissions.receipt", to=user, ids={"submission": submission.pk})
 
 The text is `templates/emails/<name>.txt`, plain, its first line the subject. A mail carries a reference and a link,
@@ -52,20 +54,43 @@ Address = Callable[[dict[str, Any]], Recipient | None]
 
 @dataclass(frozen=True, slots=True)
 class Template:
+    """A row of the table of mails (`docs/mails.md`): what triggers it, who gets it, whether it holds a link."""
+
+    trigger: str
+    to: str
     context: Context
     recipient: Address | None
+    has_link: bool
 
 
 TEMPLATES: dict[str, Template] = {}
 
 
-def mail_template(name: str, *, context: Context, recipient: Address | None = None) -> None:
-    """Registers a mail. `context(ids)` gives the template's values at the moment of sending, or None: not to be sent.
+def mail_template(
+    name: str,
+    *,
+    trigger: str,
+    to: str,
+    context: Context,
+    recipient: Address | None = None,
+    has_link: bool = True,
+) -> None:
+    """Registers a mail with the facts of its row in `docs/mails.md`: what triggers it, and who gets it, in English.
+
+    `context(ids)` gives the template's values at the moment of sending, or None: not to be sent.
 
     `ids` are as `send_later` got them, UUIDs as text, and `user`, the id of who gets it. Values may be ids, numbers,
     dates, closed words, and links below PORTAL_URL. `recipient(ids)` is for mails that go to no account.
     """
-    TEMPLATES[name] = Template(context, recipient)
+    TEMPLATES[name] = Template(trigger, to, context, recipient, has_link)
+
+
+def mail_table() -> str:
+    """The rows of `docs/mails.md`."""
+    lines = ["| mail | what triggers it | who gets it | link |", "|---|---|---|---|"]
+    for name, mail in sorted(TEMPLATES.items()):
+        lines.append(f"| `{name}` | {mail.trigger} | {mail.to} | {'yes' if mail.has_link else 'no'} |")
+    return "\n".join(lines)
 
 
 def send_later(name: str, *, to: Person | None = None, ids: Mapping[str, Any] | None = None) -> Job:

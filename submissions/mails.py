@@ -58,8 +58,33 @@ def joint_answered_mail(ids: dict[str, Any]) -> dict[str, Any]:
     return {"link": link(settings.LOGIN_REDIRECT_URL)}
 
 
-mail_template("submissions.joint_asked", context=joint_asked_mail)
-mail_template("submissions.joint_answered", context=joint_answered_mail)
-mail_template("submissions.receipt", context=receipt_mail)
-mail_template("submissions.clarification", context=clarification_mail)
-mail_template("submissions.erased", context=erased_mail)
+mail_template(
+    "submissions.joint_asked",
+    trigger="A body is asked to join a submission",
+    to="the focal point of the asked body",
+    context=joint_asked_mail,
+)
+mail_template(
+    "submissions.joint_answered",
+    trigger="A body answers whether it joins",
+    to="the focal point of the leading body",
+    context=joint_answered_mail,
+)
+mail_template(
+    "submissions.receipt",
+    trigger="A version is submitted, corrected or withdrawn",
+    to="the focal point and the signatories of the bodies that stand with it",
+    context=receipt_mail,
+)
+mail_template(
+    "submissions.clarification",
+    trigger="An officer asks for a clarification",
+    to="the focal point of the body",
+    context=clarification_mail,
+)
+mail_template(
+    "submissions.erased",
+    trigger="A submission is erased",
+    to="the focal point of the body",
+    context=erased_mail,
+)

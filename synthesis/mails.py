@@ -65,9 +65,39 @@ def facts_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
     return {"reference": check.finding.report.reference, "link": link(f"/rounds/{check.delegation_id}/facts/")}
 
 
-mail_template("synthesis.facts", context=facts_mail)
-mail_template("synthesis.published_affected", context=published_affected_mail)
-mail_template("synthesis.circulated", context=circulated_mail)
-mail_template("synthesis.to_approve", context=to_approve_mail)
-mail_template("synthesis.returned", context=returned_mail)
-mail_template("synthesis.approved", context=approved_mail)
+mail_template(
+    "synthesis.facts",
+    trigger="A finding is sent to a State for its facts",
+    to="the focal point of the State, while the time runs",
+    context=facts_mail,
+)
+mail_template(
+    "synthesis.published_affected",
+    trigger="A published paragraph is affected and somebody must act",
+    to="managers, writers and approvers of the report",
+    context=published_affected_mail,
+)
+mail_template(
+    "synthesis.circulated",
+    trigger="A draft is circulated",
+    to="focal points and deputies of the bodies that get it",
+    context=circulated_mail,
+)
+mail_template(
+    "synthesis.to_approve",
+    trigger="A report is sent to approval",
+    to="officers who may approve it",
+    context=to_approve_mail,
+)
+mail_template(
+    "synthesis.returned",
+    trigger="A report is returned",
+    to="who asked for the approval",
+    context=returned_mail,
+)
+mail_template(
+    "synthesis.approved",
+    trigger="A report is approved",
+    to="officers who manage the round",
+    context=approved_mail,
+)

@@ -27,8 +27,18 @@ def welcome_context(ids: dict[str, Any]) -> dict[str, Any]:
     return {**reset_context(ids), "again": link(reverse("account_reset_password"))}
 
 
-mail_template(RESET_MAIL, context=reset_context)
-mail_template(WELCOME_MAIL, context=welcome_context)
+mail_template(
+    RESET_MAIL,
+    trigger="Somebody asks for a new passphrase for the address",
+    to="the account of that address",
+    context=reset_context,
+)
+mail_template(
+    WELCOME_MAIL,
+    trigger="An administrator makes an account",
+    to="its owner",
+    context=welcome_context,
+)
 
 
 @job("accounts.nothing", title=_("Nothing"))

@@ -5,24 +5,12 @@ from collections.abc import Iterable, Mapping
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
-from consultations.enums import Constituency
+from consultations.enums import CONSTITUENCIES
 from consultations.models import Recommendation
 from consultations.reading.results import Actor
 
 ACTORS_BY_CONSTITUENCY: dict[str, frozenset[Actor]] = {
-    Constituency.STATE: frozenset({Actor.STATES, Actor.MEMBER_STATES, Actor.STATES_PARTIES}),
-    Constituency.UN_ENTITY: frozenset({Actor.UN_ENTITIES, Actor.INTERNATIONAL_ORGANIZATIONS}),
-    Constituency.INTERGOVERNMENTAL: frozenset({Actor.INTERNATIONAL_ORGANIZATIONS, Actor.REGIONAL_ORGANIZATIONS}),
-    Constituency.TREATY_BODY: frozenset({Actor.TREATY_BODIES}),
-    Constituency.SPECIAL_PROCEDURE: frozenset({Actor.SPECIAL_PROCEDURES}),
-    Constituency.NHRI: frozenset({Actor.NHRIS}),
-    Constituency.PARLIAMENT: frozenset({Actor.PARLIAMENTS}),
-    Constituency.LOCAL_GOVERNMENT: frozenset({Actor.LOCAL_GOVERNMENTS}),
-    Constituency.CIVIL_SOCIETY: frozenset({Actor.CIVIL_SOCIETY, Actor.TRADE_UNIONS}),
-    Constituency.CHILD_YOUTH: frozenset({Actor.CIVIL_SOCIETY}),
-    Constituency.PRIVATE_SECTOR: frozenset({Actor.PRIVATE_SECTOR}),
-    Constituency.ACADEMIA: frozenset({Actor.ACADEMIA}),
-    Constituency.CONSULAR_SERVICE: frozenset({Actor.CONSULAR_SERVICES}),
+    each: frozenset(map(Actor, facts.addressees)) for each, facts in CONSTITUENCIES.items()
 }
 
 ACTOR_NAMES: Mapping[Actor, Promise] = {

@@ -81,7 +81,9 @@ def responses(request: HttpRequest, round_id: UUID) -> HttpResponse:
     context = {
         "round": row,
         "manages": manages,
-        "groups": groups,
+        "groups": [
+            (title, anchor, counts, table.for_readers(audience.handling)) for title, anchor, counts, table in groups
+        ],
         "sighted": sighted,
         "legend": distinguishable_responses(sighted=sighted),
         "total": len(shown),

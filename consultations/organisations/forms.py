@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from consultations.enums import Constituency, RegionalGroup, Role, Status
+from consultations.enums import REGISTERING, Constituency, RegionalGroup, Role, Status
 from consultations.invitations.forms import AssignmentForm
 from consultations.models import Membership, Organisation
 from consultations.organisations import registrations
@@ -44,7 +44,7 @@ class RegisterBodyForm(ApplicantForm):
         label=_("Short name"), max_length=120, required=False, help_text=_("As it is cited, for example in a note.")
     )
     constituency = forms.ChoiceField(
-        label=_("Kind of organization"), choices=[(kind.value, kind.label) for kind in registrations.REGISTERING]
+        label=_("Kind of organization"), choices=[(kind.value, kind.label) for kind in REGISTERING]
     )
     country = forms.CharField(
         label=_("Where it works"), max_length=120, required=False, help_text=_("Leave it empty if that is safer.")

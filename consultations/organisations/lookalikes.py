@@ -11,24 +11,11 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from uuid import UUID
 
-from consultations.enums import Constituency
+from consultations.enums import NO_SECRET
 from consultations.models import Organisation
 from core.text.folding import alphabetical_order
 from core.text.strings import fold
 
-# Bodies whose taking part is no secret: the register knows them before anybody is invited. A name like one of these
-# may be pointed out to a stranger; of all others it must not be told that they are here (A6).
-PUBLIC = frozenset(
-    {
-        Constituency.STATE,
-        Constituency.UN_ENTITY,
-        Constituency.INTERGOVERNMENTAL,
-        Constituency.TREATY_BODY,
-        Constituency.SPECIAL_PROCEDURE,
-        Constituency.NHRI,
-        Constituency.PARLIAMENT,
-    }
-)
 NEARLY = 0.9  # of two skeletons, by difflib's measure
 _ALIKE = str.maketrans("01i", "oll")  # within ASCII itself, capital I being i by now
 _SWAPPED = frozenset({"LATIN", "GREEK", "CYRILLIC", "ARMENIAN"})  # alphabets that borrow each other's looks
@@ -63,7 +50,7 @@ def bodies_resembling(name: str, *, public_only: bool = False) -> list[Organisat
     """Bodies of the register with a name, in any language, that looks like `name`. One query."""
     bodies = Organisation.objects.confirmed().order_by(alphabetical_order("short_name"), "id")
     if public_only:
-        bodies = bodies.filter(constituency__in=PUBLIC)
+        bodies = bodies.filter(constituency__in=NO_SECRET)
     return [body for body in bodies if any(looks_like(name, other) for other in names_of(body))]
 
 
@@ -78,7 +65,7 @@ def bodies_containing(text: str, constituencies: Collection[str]) -> list[Organi
     """Bodies of these kinds, of those whose taking part is no secret, with `text` in a name or as their code. One
     query."""
     mine = skeleton(text)
-    kinds = PUBLIC & frozenset(constituencies)
+    kinds = NO_SECRET & frozenset(constituencies)
     bodies = (
         Organisation.objects.confirmed().filter(constituency__in=kinds).order_by(alphabetical_order("short_name"), "id")
     )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AnyUser, User
 from consultations import permissions
-from consultations.enums import Constituency, Duty, Role
+from consultations.enums import DECLARING_INTEREST, NEEDING_CONSENT, REGISTERING, Duty, Role
 from consultations.invitations import delegations
 from consultations.invitations import services as invitations_services
 from consultations.models import Delegation, Membership, Organisation, Recommendation, Registration, Round, Window
@@ -29,19 +29,6 @@ from core.text.folding import alphabetical_order
 UNCONFIRMED_FOR, DECIDED_FOR = timedelta(days=7), timedelta(days=180)  # how long rows are kept
 SALT = "consultations.registration"
 MOST_OPEN = 3  # for one address, so that nobody's mailbox is filled
-# Who may register itself. States, treaty bodies and special procedures are invited by their missions and secretaries.
-REGISTERING = (
-    Constituency.CIVIL_SOCIETY,
-    Constituency.CHILD_YOUTH,
-    Constituency.NHRI,
-    Constituency.ACADEMIA,
-    Constituency.LOCAL_GOVERNMENT,
-    Constituency.PRIVATE_SECTOR,
-    Constituency.RED_CROSS,
-    Constituency.PARLIAMENT,
-    Constituency.INTERGOVERNMENTAL,
-    Constituency.OTHER,
-)
 
 
 def open_rounds() -> QuerySet[Round]:
@@ -239,14 +226,14 @@ def delete_registrations(email: str) -> None:
 def _check_fields(fields: dict[str, Any]) -> None:
     if fields.get("constituency") not in REGISTERING:
         raise Refused("unknown_constituency", _("Choose what kind of body it is."), field="constituency")
-    if fields["constituency"] == Constituency.PRIVATE_SECTOR and not fields.get("declares_interest", "").strip():
+    if fields["constituency"] in DECLARING_INTEREST and not fields.get("declares_interest", "").strip():
         raise Refused(
             "interest_missing",
             _("Say what interest the company has in the matter."),
             field="declares_interest",
             hint=_("“None” is an answer."),
         )
-    if fields["constituency"] == Constituency.CHILD_YOUTH and not fields.get("consents"):
+    if fields["constituency"] in NEEDING_CONSENT and not fields.get("consents"):
         raise Refused(
             "consent_missing",
             _("A child-led body takes part with the consent of the children and of those who care for them."),

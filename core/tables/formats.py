@@ -43,7 +43,7 @@ def shortest_widths(columns: Sequence[Column], rows: Sequence[Sequence[Text]]) -
     """The widths with which the table takes the fewest lines: as the columns say, or with more for those that hold
     more text, so that one that is nearly empty leaves its room to those that would else run over pages."""
     lengths = [[_length(cell) for cell in row] for row in rows]
-    whole = [sum(column) for column in zip(*lengths, strict=True)]
+    whole = [sum(column) for column in zip(*lengths, strict=True)] or [0] * len(columns)
     shares = [length / (max(whole) or 1) for length in whole]
 
     def divided(power: float) -> list[float]:

@@ -37,6 +37,7 @@ from core.files.messages import demonstration_notice
 from core.files.transfers import file_response
 from core.security.rate_limits import check_file_rate
 from core.spreadsheets import Book, Column, Link, NoteWords, Print, Sheet, Value, write_book
+from core.tables.fields import ListTable, ReadableTable
 from core.tables.formats import csv_file, paper_table, plain
 from core.text.dates import day, moment
 
@@ -56,18 +57,9 @@ LONGEST = {"xlsx": 1_000_000, "csv": 1_000_000, "json": 200_000, "docx": 5_000, 
 
 
 @dataclass(frozen=True, slots=True)
-class ListTable:
-    """One table: `rows` hold a value for each column and are read once."""
-
-    title: str
-    columns: Sequence[Column]
-    rows: Iterable[Sequence[Value]]
-
-
-@dataclass(frozen=True, slots=True)
 class Listing:
     """A list with what a file says of it: `title`, whose it is to read (`label`: by `handling`, or the `body` whose own
-    it is), and its filter in words.
+    it is), and its filter in words. Its files hold the fields that these readers may read, and no other.
 
     `name` is the beginning of the file's name, plain letters. `above` are tables that stand above the list on its page;
     they are in every file but the csv.
@@ -161,20 +153,18 @@ def export_response(request: HttpRequest, listing: Listing, *, round_id: UUID | 
     if asked and not asked.makes:
         return ListGranted(round_id, listing.handling)
     check_file_rate(request)
-    file = _File(listing, (), now, _source(request))
     target = TemporaryFile()  # noqa: SIM115 - the response closes it
     rows = _count_rows(listing.list.rows, row_limit(request), asked.progress if asked else None)
     # While somebody waits, what is too long is known before anything of it is written.
-    read = ListTable(listing.list.title, listing.list.columns, rows if asked else list(rows))
-    getattr(replace(file, parts=(*listing.above, read)), kind)(target)
+    read = replace(listing.list, rows=rows if asked else list(rows))
+    parts = [table.for_readers(listing.handling) for table in (*listing.above, read)]
+    getattr(_File(listing, parts, now, _source(request)), kind)(target)
     target.seek(0)
     stamp = now.strftime("%Y%m%dT%H%MZ")
     return file_response(target, f"{listing.name}_{stamp}.{kind}", FORMATS[kind])
 
 
-def _count_rows(
-    rows: Iterable[Sequence[Value]], most: int, progress: Callable[[int], None] | None
-) -> Iterator[Sequence[Value]]:
+def _count_rows[T](rows: Iterable[T], most: int, progress: Callable[[int], None] | None) -> Iterator[T]:
     for count, row in enumerate(rows, start=1):
         if count > most:
             raise Refused(
@@ -230,7 +220,7 @@ class _File:
     """One listing, its rows read, as each of FORMATS."""
 
     listing: Listing
-    parts: Sequence[ListTable]
+    parts: Sequence[ReadableTable]
     now: datetime
     source: str
 

@@ -4,21 +4,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
-from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.urls import reverse
 from django.utils.text import Truncator
-from django.utils.translation import gettext_lazy as _
 
-from consultations.enums import Purpose
 from consultations.models import Paragraph, Question, Recommendation, Round
 from core.audience import PUBLIC
 from core.text.strings import digest
 from portal.public.source_names import source_details, source_name, subject_heading
 from submissions.enums import POSITION_LETTERS, CommentType, Position
 from submissions.models import TEXT_FIELDS, Input
+from submissions.models.input_fields import BY_NAME
 from submissions.public_state.public_inputs import PublicInputs, find_public_input
 from submissions.visibility.reader import InputReader, submissions_of
 from submissions.visibility.visible_inputs import InputFilters, VisibleInput
@@ -80,7 +78,6 @@ def stretches(text: str, cited: Iterable[Citation]) -> list[CitedStretch]:
 
 
 WORDS, CHARACTERS = 50, 450  # of an input in a list, whichever comes first; the rest is on its own page
-LABELS = {"comment": _("Comment"), "rationale": _("Rationale"), "source": _("Evidence or source")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +140,7 @@ def whole_input(reference: str, now: datetime) -> WholeInput | None:
 
 def _line(visible: VisibleInput) -> InputLine:
     position = Position(visible.position) if visible.position else None
-    said = next(
-        (visible.text(name) for name in ("comment", "rewording", "rationale", "source") if visible.text(name)), ""
-    )
+    said = next((visible.text(name) for name in TEXT_FIELDS if visible.text(name)), "")
     return InputLine(
         shown=visible,
         where=subject_heading(visible),
@@ -160,20 +155,12 @@ def _line(visible: VisibleInput) -> InputLine:
 def _texts(
     visible: VisibleInput, round_: Round, cited: Iterable[Citation]
 ) -> list[tuple[str, list[CitedStretch], list[tuple[str, str]]]]:
-    labels: dict[str, Any] = {**LABELS, "rewording": wording_label(round_)}
     return [
         (
-            str(labels[name]),
+            BY_NAME[name].label_for(round_.purpose),
             stretches(visible.text(name), [each for each in cited if each.field == name]),
             [(into, text) for of, into, text in visible.translations if of == name],
         )
         for name in TEXT_FIELDS
         if visible.text(name)
     ]
-
-
-def wording_label(round_: Round) -> Any:
-    """An issued text is not reopened (PRACTICE 14)."""
-    if round_.purpose == Purpose.FOLLOW_UP:
-        return _("Suggested wording for a future text")
-    return _("Proposed rewording")

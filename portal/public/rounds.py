@@ -10,9 +10,9 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import ngettext
 
-from consultations.enums import Constituency, InputsPublic, RoundState
+from consultations.enums import CONSTITUENCIES, Constituency, InputsPublic, RoundState
 from consultations.models import Recommendation, Round, Window
 from consultations.numbers import follows, is_dotted
 from consultations.rounds.selectors import recommendations_of
@@ -28,24 +28,6 @@ from synthesis.exports.sources import contributors
 from synthesis.publication.selectors import released
 
 _ORDER = list(Constituency.values)
-# As in "for States and treaty bodies": no number stands with them, which many languages would hear in the noun.
-_KINDS: dict[str, Any] = {
-    Constituency.STATE: pgettext_lazy("kinds of bodies", "States"),
-    Constituency.UN_ENTITY: pgettext_lazy("kinds of bodies", "United Nations entities"),
-    Constituency.INTERGOVERNMENTAL: pgettext_lazy("kinds of bodies", "intergovernmental organizations"),
-    Constituency.TREATY_BODY: pgettext_lazy("kinds of bodies", "treaty bodies"),
-    Constituency.SPECIAL_PROCEDURE: pgettext_lazy("kinds of bodies", "special procedures"),
-    Constituency.NHRI: pgettext_lazy("kinds of bodies", "national human rights institutions"),
-    Constituency.PARLIAMENT: pgettext_lazy("kinds of bodies", "parliaments"),
-    Constituency.LOCAL_GOVERNMENT: pgettext_lazy("kinds of bodies", "local governments"),
-    Constituency.CIVIL_SOCIETY: pgettext_lazy("kinds of bodies", "civil society organizations"),
-    Constituency.CHILD_YOUTH: pgettext_lazy("kinds of bodies", "child- or youth-led organizations"),
-    Constituency.PRIVATE_SECTOR: pgettext_lazy("kinds of bodies", "private sector bodies"),
-    Constituency.ACADEMIA: pgettext_lazy("kinds of bodies", "academic institutions"),
-    Constituency.RED_CROSS: pgettext_lazy("kinds of bodies", "Red Cross or Red Crescent bodies"),
-    Constituency.CONSULAR_SERVICE: pgettext_lazy("kinds of bodies", "consular services"),
-    Constituency.OTHER: pgettext_lazy("kinds of bodies", "other bodies"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +41,7 @@ class SharedWindow:
 
     @property
     def names(self) -> list[str]:
-        return [str(_KINDS[key]) for key in self.constituencies]
+        return [str(CONSTITUENCIES[Constituency(key)].plural) for key in self.constituencies]
 
     def is_open(self, at: datetime) -> bool:
         return self.opens <= at < self.closes
@@ -93,7 +75,7 @@ def next_window(windows: list[SharedWindow], now: datetime) -> SharedWindow | No
 def who_is_asked(round_: Round) -> str:
     """ "States, treaty bodies and civil society organizations": who is asked."""
     keys = {window.constituency for window in round_.windows.all()}
-    return join_list(_KINDS[key] for key in sorted(keys, key=_ORDER.index))
+    return join_list(CONSTITUENCIES[Constituency(key)].plural for key in sorted(keys, key=_ORDER.index))
 
 
 TONES = {RoundState.OPEN: "good", RoundState.PUBLISHED: "accent", RoundState.FOLLOW_UP: "accent"}

@@ -20,7 +20,8 @@ from consultations.models import Delegation, Recommendation, Round
 from core.errors import Refused
 from submissions.attachments.extraction.services import read_receipt
 from submissions.enums import AttachmentKind, CommentType, Confidentiality, InputStage, Position, UnnamedChoice
-from submissions.models import Attachment, Input, Version
+from submissions.models import ANSWER_FIELDS, TEXT_FIELDS, Attachment, Input, Version
+from submissions.models.input_fields import BY_NAME, TEXTS
 
 TEXT = {"strip": False, "required": False}
 
@@ -34,14 +35,13 @@ def language_choices(codes: list[str]) -> list[tuple[str, str]]:
 
 
 class AnswerForm(forms.Form):
-    """What a body says on one subject. `offered` are the position keys of its constituency in the round."""
+    """What a body says on one subject; its texts are those of `input_fields`. `offered` are the position keys of its
+    constituency in the round."""
+
+    field_order = ("position", "comment", "rewording", "rewords_language", *TEXT_FIELDS)
 
     position = forms.ChoiceField(label=_("Position"), required=False, widget=forms.RadioSelect)
-    comment = forms.CharField(label=_("Comment"), widget=long_text(6), **TEXT)
-    rewording = forms.CharField(label=_("Proposed wording"), widget=long_text(5), **TEXT)
     rewords_language = forms.ChoiceField(label=_("Your wording changes the text in"), required=False)
-    rationale = forms.CharField(label=_("Rationale"), widget=long_text(3), **TEXT)
-    source = forms.CharField(label=_("Evidence or source"), widget=long_text(2), **TEXT)
     annex = forms.CharField(
         label=_("Annex"), help_text=_("Title or page of a file that you attach."), max_length=200, **TEXT
     )
@@ -66,6 +66,11 @@ class AnswerForm(forms.Form):
         self.fields["language"].choices = language_choices([*languages])
         if len(languages) == 1:
             del self.fields["language"]
+
+    @property
+    def text_fields(self) -> list[forms.BoundField]:
+        """The boxes for words, in their order."""
+        return [self[name] for name in TEXT_FIELDS if name in self.fields]
 
     @property
     def texts(self) -> dict[str, str]:
@@ -119,8 +124,7 @@ class AnswerForm(forms.Form):
 
     def _initial(self) -> dict[str, Any]:
         input_ = self.input
-        names = ("position", "comment", "rationale", "source", "annex", "comment_type", "confidentiality", "language")
-        initial = {name: getattr(input_, name) for name in (*names, "revision")}
+        initial = {name: getattr(input_, name) for name in (*ANSWER_FIELDS, "revision")}
         initial["rewording"] = input_.rewording or self.reworded
         initial["rewords_language"] = input_.rewords_language or next(iter(self.texts), "")
         return initial
@@ -137,7 +141,7 @@ class AnswerForm(forms.Form):
             del self.fields["rewording"], self.fields["rewords_language"]
             return
         if delegation.round.purpose == Purpose.FOLLOW_UP:  # an issued text is not reopened (PRACTICE 14)
-            self.fields["rewording"].label = _("Suggested wording for a future text")
+            self.fields["rewording"].label = BY_NAME["rewording"].later_label
         self.fields["rewording"].help_text = _(
             "The text as it stands. Change it, and your changes are shown as a redline; leave it, and nothing is "
             "proposed."
@@ -146,6 +150,14 @@ class AnswerForm(forms.Form):
             del self.fields["rewords_language"]
         else:
             self.fields["rewords_language"].choices = language_choices(list(self.texts))
+
+
+AnswerForm.base_fields.update(
+    {
+        field.name: forms.CharField(label=field.form_label or field.label, widget=long_text(field.rows), **TEXT)
+        for field in TEXTS
+    }
+)
 
 
 def field_label(name: str) -> Any:
@@ -177,7 +189,7 @@ class TaskFilterForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value} if self.is_valid() else {}
 
 
-class ColleagueCommentForm(forms.Form):
+class InternalCommentForm(forms.Form):
     """A comment for colleagues."""
 
     text = forms.CharField(label=_("Your comment"), strip=False, widget=long_text(2))

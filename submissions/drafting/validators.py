@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import Refusals, Refused
 from core.text.strings import clean_text
 from submissions.enums import CommentType, Confidentiality, Position
-from submissions.models import ANSWER_FIELDS, TEXT_FIELDS, Input
+from submissions.models import ANSWER_VALUES, TEXT_FIELDS, Input
 
-INPUT_FIELDS = frozenset({*ANSWER_FIELDS, "states_concerned"})
+INPUT_VALUES = frozenset(ANSWER_VALUES)
 SUBMISSION_FIELDS = frozenset({"language", "confidentiality", "signed_by", "declares_interest", "consents"})
 LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 MAX_STATES = 200
@@ -31,10 +31,10 @@ def clean_answer(
 
     Raises Refused for one fault, Refusals for more.
     """
-    faults = _unknown(fields, INPUT_FIELDS)
+    faults = _unknown(fields, INPUT_VALUES)
     cleaned: dict[str, Any] = {}
     for name, value in fields.items():
-        if name not in INPUT_FIELDS:
+        if name not in INPUT_VALUES:
             continue
         try:
             if name in TEXT_FIELDS:

@@ -32,7 +32,7 @@ from submissions import lookups
 from submissions.attachments import services
 from submissions.drafting import answers, internal_comments
 from submissions.drafting.draft_editor import WITH_FOCAL_POINT
-from submissions.drafting.forms import BringBackForm, ColleagueCommentForm, ReadForm, TaskFilterForm, field_label
+from submissions.drafting.forms import BringBackForm, InternalCommentForm, ReadForm, TaskFilterForm, field_label
 from submissions.drafting.subjects import Subject, subject_heading
 from submissions.drafting.task_list import Task, task_list
 from submissions.drafting.text_diff import in_brief, redline
@@ -142,15 +142,15 @@ class SubjectMixin(WorkMixin):
 
 class SayView(SubjectMixin, ActView):
     methods = ("POST",)
-    form_class = ColleagueCommentForm
+    form_class = InternalCommentForm
     template_name = "submissions/drafting/internal_comments.html"
     success_message = gettext_lazy("Said. Only colleagues who work on this read it.")
 
-    def act(self, form: ColleagueCommentForm) -> None:
+    def act(self, form: InternalCommentForm) -> None:
         text = form.cleaned_data["text"]
         internal_comments.add_comment(self.object, text, by=self.user, **self.place.subject.arguments)
 
-    def get_context_data(self, *, form: ColleagueCommentForm) -> dict[str, Any]:
+    def get_context_data(self, *, form: InternalCommentForm) -> dict[str, Any]:
         said = talk(self.object, self.user, self.place.subject, form)
         return super().get_context_data(
             place=self.place,
@@ -171,7 +171,7 @@ class ReadView(SubjectMixin, ButtonView):
 
 
 def talk(
-    delegation: Delegation, user: User, about: Subject, form: ColleagueCommentForm | None = None
+    delegation: Delegation, user: User, about: Subject, form: InternalCommentForm | None = None
 ) -> dict[str, Any]:
     """What colleagues said on a subject, each with whom they are known as, and the form for more."""
     rows = internal_comments.comments_on(delegation, user, **about.arguments)
@@ -187,7 +187,7 @@ def talk(
         for row in rows
     ]
     until = unread[-1].at.isoformat() if unread else ""
-    return {"comments": said, "form": form or ColleagueCommentForm(), "until": until}
+    return {"comments": said, "form": form or InternalCommentForm(), "until": until}
 
 
 SHOWN = 50

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from consultations.enums import Constituency
+from consultations.enums import CONSTITUENCIES, Constituency
 from consultations.models import Delegation, Round
 from consultations.rounds.windows import YEARS
 from core.errors import Refused
@@ -34,16 +34,6 @@ LIMITS = {
 _LETTERS = {letter.casefold(): key.value for key, letter in POSITION_LETTERS.items() if letter.isalpha()}
 _ISO = {"ge": CommentType.SUBSTANTIVE, "te": CommentType.TECHNICAL, "ed": CommentType.EDITORIAL}
 _SIGNED = re.compile(r"(.*?)\s*\[([^\[\]]+)\]\s*", re.DOTALL)
-_CALLED = {
-    Constituency.CIVIL_SOCIETY: ("ngo", "ngos", "cso", "civil society organization", "civil society organisation"),
-    Constituency.STATE: ("states", "member state", "government", "observer state"),
-    Constituency.UN_ENTITY: ("un", "un agency", "un system"),
-    Constituency.INTERGOVERNMENTAL: ("igo", "intergovernmental organization", "regional organization"),
-    Constituency.NHRI: ("nhris", "national human rights institutions"),
-    Constituency.PRIVATE_SECTOR: ("company", "business", "companies"),
-    Constituency.ACADEMIA: ("university", "academic"),
-    Constituency.CHILD_YOUTH: ("youth", "children", "child-led", "youth-led"),
-}
 
 
 class RowValues:
@@ -155,7 +145,7 @@ def input_of(subject: Subject, number: int) -> Input:
 
 def _constituencies() -> dict[str, str]:
     known = meanings(Constituency) | {each.value: each.value for each in Constituency}
-    return known | {name: each.value for each, names in _CALLED.items() for name in names}
+    return known | {name: each.value for each, facts in CONSTITUENCIES.items() for name in facts.synonyms}
 
 
 @dataclass(frozen=True, slots=True)

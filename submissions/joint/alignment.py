@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from consultations import permissions as consulting
+from consultations.enums import NO_SECRET
 from consultations.models import Delegation, Recommendation
-from consultations.organisations.lookalikes import PUBLIC
 from consultations.rounds.selectors import recommendations_of
 from consultations.rounds.services import positions_offered
 from core.errors import NotAllowed, Refused
@@ -165,7 +165,7 @@ def aligned(version: Version | None, *, names_all: bool = False) -> list[Aligned
     for row in rows:
         carved_out = {excepted.pk for excepted in row.excepted.all()}
         body = row.with_version.submission.delegation.organisation
-        told = names_all or (row.with_version_id in named and body.constituency in PUBLIC)
+        told = names_all or (row.with_version_id in named and body.constituency in NO_SECRET)
         found.append(
             Aligned(
                 alignment=row,

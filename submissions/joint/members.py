@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AnyUser, User
 from consultations import permissions as consulting
+from consultations.enums import NO_SECRET
 from consultations.models import Delegation, Organisation, Round
-from consultations.organisations.lookalikes import PUBLIC, bodies_containing, bodies_named, skeleton
+from consultations.organisations.lookalikes import bodies_containing, bodies_named, skeleton
 from core import audit, clock
 from core.errors import NotAllowed, Refused
 from core.text.strings import clean_text
@@ -133,7 +134,7 @@ def _by_name(submission: Submission, typed: str) -> tuple[Organisation | None, s
         raise Refused("name_missing", _("Give the name of the body."), field="named")
     found = bodies_named(typed)
     body = found[0] if len(found) == 1 else None
-    if body is not None and (body.constituency in PUBLIC or body.pk == submission.delegation.organisation_id):
+    if body is not None and (body.constituency in NO_SECRET or body.pk == submission.delegation.organisation_id):
         return body, ""
     asked = submission.joint_members.all()
     if skeleton(typed) in {skeleton(row.named) for row in asked if row.named}:

@@ -19,7 +19,8 @@ from submissions.models.facts import (
     WorkingTranslation,
 )
 from submissions.models.imports import ImportedBook, ImportedInput, InputImport, WorkbookImport
-from submissions.models.inputs import ANSWER_FIELDS, TEXT_FIELDS, DraftChange, Input, Line, Passage
+from submissions.models.input_fields import ANSWER_FIELDS, ANSWER_VALUES, TEXT_FIELDS
+from submissions.models.inputs import DraftChange, Input, Line, Passage
 from submissions.models.internal_comments import InternalComment, InternalCommentRead
 from submissions.models.officers import OfficerAssignment, OfficerMention, OfficerNote, TriageLease
 from submissions.models.public_state import (
@@ -35,6 +36,7 @@ from submissions.models.submissions import Alignment, Erasure, JointMember, Rece
 
 __all__ = [
     "ANSWER_FIELDS",
+    "ANSWER_VALUES",
     "TEXT_FIELDS",
     "Addendum",
     "Alignment",

@@ -11,11 +11,8 @@ from consultations.models import Paragraph, Question, Recommendation
 from core import clock
 from core.models import UUIDModel
 from submissions.enums import CommentType, Confidentiality, InputStage, PassageField, Position
+from submissions.models.input_fields import TEXT_FIELDS, TEXTS, InputField
 from submissions.models.submissions import Submission, Version
-
-# What a person writes in an input, and what a correction copies.
-TEXT_FIELDS = ("comment", "rewording", "rationale", "source")
-ANSWER_FIELDS = ("position", "comment_type", *TEXT_FIELDS, "annex", "confidentiality", "language", "rewords_language")
 
 
 class Line(UUIDModel):
@@ -129,6 +126,11 @@ class Input(UUIDModel):
     def is_empty(self) -> bool:
         """Whether the body has said nothing here: no position, no words, no annex."""
         return not (self.position or any(getattr(self, name).strip() for name in (*TEXT_FIELDS, "annex")))
+
+    @property
+    def texts(self) -> list[tuple[InputField, str]]:
+        """The fields in which the body wrote something, with its words."""
+        return [(field, words) for field in TEXTS if (words := getattr(self, field.name))]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.version.check_draft()

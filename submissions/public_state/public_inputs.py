@@ -27,7 +27,8 @@ from consultations.models import Extension, Organisation, Round, Window
 from core.audience import PUBLIC
 from core.text.folding import containing
 from submissions.enums import Confidentiality
-from submissions.models import TEXT_FIELDS, Input, PublicInput
+from submissions.models import Input, PublicInput
+from submissions.models.input_fields import PUBLIC_TEXTS
 from submissions.public_state.public_context import PublicContext, public_lines
 from submissions.visibility.disclosure_context import are_public, inputs_are_public
 from submissions.visibility.input_rows import DOCUMENT_ORDER
@@ -176,7 +177,7 @@ def _filtered(round_: Round, now: datetime, filters: InputFilters) -> QuerySet[I
 def _holding(words: str, rows: QuerySet[Input], round_: Round, now: datetime) -> QuerySet[Input]:
     """Those that hold the words as they are shown: of rows that are not shown as they are written one by one."""
     other = public_lines(round_).filter(~Q(redactions=[]) | Q(translated=True))
-    written = rows.filter(containing(words, *TEXT_FIELDS)).exclude(pk__in=other.values("input"))
+    written = rows.filter(containing(words, *PUBLIC_TEXTS)).exclude(pk__in=other.values("input"))
     door = InputReader(round_, PUBLIC, now=now, only=other.values("line__submission"))
     holds = InputFilters(words=words).match
     asked = door.each(rows.filter(pk__in=other.values("input")))

@@ -15,15 +15,14 @@ from submissions.attachments import services
 from submissions.drafting.draft_editor import DraftEdit, DraftEditor
 from submissions.drafting.services import lock_draft
 from submissions.drafting.subjects import describe_input
-from submissions.models import ANSWER_FIELDS, Alignment, Attachment, FiledParagraph, Input, Version
+from submissions.models import ANSWER_VALUES, Alignment, Attachment, FiledParagraph, Input, Version
 from submissions.sending.clarification import OpenPart, open_part
 from submissions.sending.receipts import content
 from submissions.visibility.input_rows import in_document_order
 
 COPIED_SUBMISSION_FIELDS = ("language", "confidentiality", "signed_by", "declares_interest", "consents")
 COPIED_INPUT_FIELDS = (
-    *ANSWER_FIELDS,
-    "states_concerned",
+    *ANSWER_VALUES,
     "recommendation_id",
     "paragraph_id",
     "question_id",
@@ -61,9 +60,6 @@ def copy_attached(version: Version, draft: Version) -> None:
     for alignment in version.alignments.prefetch_related("excepted"):
         again = Alignment.objects.create(version=draft, with_version_id=alignment.with_version_id)
         again.excepted.set(alignment.excepted.all())
-
-
-ANSWER_VALUES = (*ANSWER_FIELDS, "states_concerned")
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from core.models import SigningKey
 from core.security import signing
 from submissions.enums import Act
 from submissions.models import ANSWER_FIELDS, Input, Receipt, Version
+from submissions.models.input_fields import RECEIPT_FIELDS
 from submissions.sending.check_receipt import ABOUT, NOTICE
 
 FORM = PROOF_FORM = 1
@@ -101,13 +102,19 @@ def described(version: Version, inputs: Iterable[Input]) -> dict[str, Any]:
                 "paragraph": _key(row.paragraph_id),
                 "question": _key(row.question_id),
                 "states_concerned": row.states_concerned,
-                **{name: getattr(row, name) for name in ANSWER_FIELDS},
+                **_answer(row),
             }
             for row in inputs
         ],
         "files": [],
         "alignments": [],
     }
+
+
+def _answer(row: Input) -> dict[str, Any]:
+    """A field that came later stands in the receipt only where it holds something, or older ones would not verify."""
+    values = {name: getattr(row, name) for name in ANSWER_FIELDS}
+    return {name: value for name, value in values.items() if value or name in RECEIPT_FIELDS}
 
 
 def digest(version: Version) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from consultations import permissions as consulting
-from consultations.enums import Constituency, Role
+from consultations.enums import DECLARING_INTEREST, Role
 from consultations.models import Delegation, Membership
 from consultations.rounds.windows import DelegationWindow
 from core import audit, clock
@@ -235,7 +235,7 @@ def _faults_of_others(version: Version, answers: list[Input]) -> Iterator[Refuse
 def _faults_of_declarations(version: Version) -> Iterator[Refused]:
     """A company's interest, everybody's consent."""
     constituency = version.submission.delegation.organisation.constituency
-    if constituency == Constituency.PRIVATE_SECTOR and not version.declares_interest.strip():
+    if constituency in DECLARING_INTEREST and not version.declares_interest.strip():
         yield Refused(
             "interest_missing",
             _("Companies say which interest they have in the matter."),

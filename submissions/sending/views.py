@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from consultations import permissions as consulting
-from consultations.enums import Constituency
+from consultations.enums import DECLARING_INTEREST
 from consultations.models import Delegation
 from consultations.rounds import windows
 from core import clock
@@ -190,7 +190,7 @@ def _review_page(
 
 
 def _joint_context(delegation: Delegation) -> bool:
-    return delegation.organisation.constituency == Constituency.PRIVATE_SECTOR
+    return delegation.organisation.constituency in DECLARING_INTEREST
 
 
 class ClarificationsView(WorkMixin, ActView):

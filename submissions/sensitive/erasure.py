@@ -7,7 +7,6 @@ and codings of upper floors point at it.
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -59,15 +58,10 @@ from submissions.models import (
     WorkbookImport,
     WorkingTranslation,
 )
+from submissions.models.input_fields import ERASED_VALUES
 from submissions.sending.services import focal_points
 from submissions.sensitive.two_person import answer_request, clean_reason
 from submissions.signals import submission_erased
-
-_NO_WORDS: dict[str, Any] = {
-    **dict.fromkeys(("position", "comment", "rewording", "rationale", "source", "annex", "return_reason"), ""),
-    "states_concerned": [],
-    "words": None,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +231,7 @@ def _words(submission: Submission) -> None:
     for row in Alignment.objects.filter(version__submission=submission):
         row.excepted.clear()
         row.delete()
-    Input.objects.filter(version__submission=submission).update(**_NO_WORDS)
+    Input.objects.filter(version__submission=submission).update(**ERASED_VALUES)
     Version.objects.filter(submission=submission).update(signed_by="", declares_interest="", salt="")
     # Who stood with it is a fact; who signed, what the lead typed, and marks of the words are none.
     submission.joint_members.update(named="", signed_by="", confirmed_text="", sent_text="")

@@ -1,11 +1,10 @@
 """The columns of the exported tables: what each is called, and where its value comes from (WORKBOOK 2)."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
-from itertools import batched, chain
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -20,8 +19,10 @@ from consultations.enums import Constituency, RegionalGroup, Status
 from consultations.models import Authority, Round
 from consultations.rounds.selectors import recommendations_of
 from consultations.rounds.services import word_limits
+from core.audience import Handling
 from core.db.ids import id_in
-from core.spreadsheets import Column, Value
+from core.spreadsheets import Column, Kind, Value
+from core.tables.fields import EVERYBODY, SECRETARIAT, Field
 from submissions.enums import (
     Act,
     AttachmentKind,
@@ -33,68 +34,61 @@ from submissions.enums import (
     SubmissionState,
 )
 from submissions.joint.services import Members
-from submissions.models import Alignment, Input, PublicSubmission, Receipt, Version
-from submissions.sending.corrections import ANSWER_VALUES
-from submissions.tables.visible_submissions import VisibleSubmission
+from submissions.models import ANSWER_VALUES, Alignment, Input, PublicSubmission, Receipt, Version
+from submissions.models.input_fields import TEXTS, InputField, Table
+from submissions.tables.visible_submissions import VisibleFile, VisibleSubmission
 from submissions.triage.notes import last_notes, live_assignments
+from submissions.triage.queue import TriageRow
 from submissions.visibility.reader import InputReader
 from submissions.visibility.visible_inputs import VisibleInput, words_in_input
 
 LANGUAGES = dict(settings.LANGUAGES)
 
 
-AT_ONCE = 1000  # rows for which further things are looked up together
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A column and where its value comes from. `load` looks up, for the next rows, what `value` will need of them."""
-
-    column: Column
-    value: Callable[[Any], Value]
-    load: Callable[[Sequence[Any]], None] | None = None
-
-
-def loaded[T](rows: Iterable[T], fields: Iterable[Field]) -> Iterator[T]:
-    """The rows, each after the fields have looked up what they need of it: one query a thousand rows, and no more than
-    these in memory."""
-    return chain.from_iterable(_chunks(rows, fields))
-
-
-def values_of(rows: Iterable[Any], fields: Sequence[Field]) -> Iterator[tuple[Value, ...]]:
-    """A tuple a row, with the value of each field."""
-    for chunk in _chunks(rows, fields):
-        yield from zip(*(map(field.value, chunk) for field in fields), strict=True)
-
-
-def _chunks[T](rows: Iterable[T], fields: Iterable[Field]) -> Iterator[tuple[T, ...]]:
-    loads = list(dict.fromkeys(field.load for field in fields if field.load))
-    for chunk in batched(rows, AT_ONCE):
-        for load in loads:
-            load(chunk)
-        yield chunk
-
-
 def reading_fields() -> list[Field]:
     """Of the reading copy."""
     labels, on_file = _LabelCache(), _("Information on file with the secretariat")
+
+    def comment(row: VisibleInput) -> Value:
+        return on_file if row.withheld else row.comment or None
+
     return [
-        Field(Column("body", _("Body"), 22, "code"), body_name),
-        Field(Column("position", _("Position"), 16, "code"), lambda row: labels[Position, row.position]),
-        Field(Column("comment", _("Comment"), 60), lambda row: on_file if row.withheld else row.comment or None),
-        Field(Column("translation", _("Working translation"), 40), lambda row: row.translation("comment") or None),
-        Field(Column("rewording", _("Suggested wording"), 40), lambda row: row.rewording or None),
+        Field(Column("body", _("Body"), 22, "code"), body_name, readers=EVERYBODY),
+        Field(
+            Column("position", _("Position"), 16, "code"), lambda row: labels[Position, row.position], readers=EVERYBODY
+        ),
+        Field(Column("comment", _("Comment"), 60), comment, readers=EVERYBODY),
+        Field(Column("translation", _("Working translation"), 40), _translation, readers=EVERYBODY),
+        Field(Column("rewording", _("Suggested wording"), 40), lambda row: row.rewording or None, readers=EVERYBODY),
     ]
 
 
-def body_name(row: VisibleInput) -> str:
+def text_field(field: InputField, table: Table) -> Field:
+    """Of the words of one field of an input."""
+    return Field(field.column(table), words_of(field.name), readers=field.readers)
+
+
+def words_of(name: str) -> Callable[[Any], Value]:
+    """The words of that field of an input, None where there are none."""
+    words = attrgetter(name)
+    return lambda row: words(row) or None
+
+
+def _translation(row: VisibleInput) -> Value:
+    return row.translation("comment") or None
+
+
+def body_name(row: VisibleInput | VisibleFile | TriageRow) -> str:
     """The short name, or how a reader is told that it is withheld."""
     return row.body.short_name if row.body else _("Name withheld")
 
 
 def input_fields(round_: Round, *, inside: bool, joints: Mapping[str, str] = MappingProxyType({})) -> list[Field]:
-    """Of one input. `inside` adds what only the secretariat has; `joints` are JS1, JS2… by reference."""
-    headings = {row.pk: " / ".join(row.paragraph.heading_path) for row in recommendations_of(round_)}
+    """Of one input: worked columns first, then grouped ones. `inside` looks up what only the secretariat reads;
+    `joints` are JS1, JS2… by reference."""
+    headings: dict[UUID | None, str] = {
+        row.pk: " / ".join(row.paragraph.heading_path) for row in recommendations_of(round_)
+    }
     notes = _authorities(round_) if inside else {}
     aligned = _aligned(round_) if inside else frozenset()
     symbol, labels = round_.document.symbol, _LabelCache()
@@ -105,60 +99,75 @@ def input_fields(round_: Round, *, inside: bool, joints: Mapping[str, str] = Map
             return f"{kind} ({joints[row.submission_reference]})"
         return _("%(kind)s, aligned") % {"kind": kind} if row.version in aligned else kind
 
-    worked = [
-        Field(Column("ref", _("Ref"), 12), lambda row: row.reference),
-        Field(Column("para", _("Para"), 8, "code"), lambda row: row.paragraph_number or row.label),
-        Field(Column("part", _("Part"), 5, "number"), lambda row: row.part or None),
-        Field(Column("body", _("Body"), 18, "code"), body_name),
-        Field(
-            Column("constituency", _("Constituency"), 14, "code"), lambda row: labels[Constituency, row.constituency]
+    def grouped(
+        key: str, header: str, kind: Kind, value: Callable[[VisibleInput], Value], readers: Handling = SECRETARIAT
+    ) -> Field:
+        return Field(Column(key, header, 14, kind, grouped=True), value, readers=readers)
+
+    return [
+        *_worked_fields(labels),
+        grouped("symbol", _("Symbol"), "code", lambda row: symbol, EVERYBODY),
+        grouped("heading", _("Heading"), "code", lambda row: headings.get(row.recommendation), EVERYBODY),
+        grouped("name", _("Full name"), "code", lambda row: row.body.name if row.body else None, EVERYBODY),
+        grouped("country", _("Country"), "code", lambda row: row.body.country or None if row.body else None, EVERYBODY),
+        grouped(
+            "region",
+            _("Region"),
+            "code",
+            lambda row: labels[RegionalGroup, row.body.region] if row.body else None,
+            EVERYBODY,
         ),
-        Field(Column("position", _("Position"), 12, "code"), lambda row: labels[Position, row.position]),
-        Field(Column("comment", _("Comment (original)"), 60), lambda row: row.comment or None),
-        Field(Column("translation", _("Working translation"), 40), lambda row: row.translation("comment") or None),
-        Field(Column("rewording", _("Suggested wording"), 36), lambda row: row.rewording or None),
-        Field(Column("rationale", _("Rationale"), 30), lambda row: row.rationale or None),
-        Field(Column("source", _("Source cited"), 20), lambda row: row.source or None),
-        Field(Column("states", _("States concerned"), 12), lambda row: "; ".join(row.states_concerned) or None),
-    ]
-    grouped = [
-        ("symbol", _("Symbol"), "code", lambda row: symbol),
-        ("heading", _("Heading"), "code", lambda row: headings.get(row.recommendation)),
-        ("name", _("Full name"), "code", lambda row: row.body.name if row.body else None),
-        ("country", _("Country"), "code", lambda row: row.body.country or None if row.body else None),
-        ("region", _("Region"), "code", lambda row: labels[RegionalGroup, row.body.region] if row.body else None),
-        (
+        grouped(
             "status",
             pgettext("of a body", "Status"),
             "code",
             lambda row: labels[Status, row.body.status] if row.body else None,
+            EVERYBODY,
         ),
-        ("speaks_as", _("Speaks as"), "code", speaks_as),
-        ("joint", _("Joint with"), "text", lambda row: members(row.members)),
-        ("type", _("Type"), "code", lambda row: labels[CommentType, row.comment_type]),
-        ("language", _("Language"), "code", _language),
-        ("words", _("Words"), "number", _words),
-        ("submission", _("Submission"), "code", lambda row: row.submission_reference),
-        ("version", _("Version"), "number", lambda row: row.version_number),
-        ("received_office", _("Received (Geneva)"), "datetime", lambda row: _office(row.received)),
-        ("received", _("Received (UTC)"), "datetime", lambda row: utc(row.received)),
-        ("late", _("Late or extension"), "code", lambda row: _late(row.late, row.on_extension)),
+        grouped("speaks_as", _("Speaks as"), "code", speaks_as, EVERYBODY),
+        grouped("joint", _("Joint with"), "text", lambda row: members(row.members), EVERYBODY),
+        grouped("type", _("Type"), "code", lambda row: labels[CommentType, row.comment_type], EVERYBODY),
+        grouped("language", _("Language"), "code", _language, EVERYBODY),
+        grouped("words", _("Words"), "number", _words, EVERYBODY),
+        grouped("submission", _("Submission"), "code", lambda row: row.submission_reference, EVERYBODY),
+        grouped("version", _("Version"), "number", lambda row: row.version_number, EVERYBODY),
+        grouped("received_office", _("Received (Geneva)"), "datetime", lambda row: _office(row.received), EVERYBODY),
+        grouped("received", _("Received (UTC)"), "datetime", lambda row: utc(row.received), EVERYBODY),
+        grouped("late", _("Late or extension"), "code", lambda row: _late(row.late, row.on_extension), EVERYBODY),
+        grouped("channel", _("Channel"), "code", lambda row: labels[Channel, row.channel]),
+        grouped("authority", _("Authority"), "code", lambda row: notes.get(row.body.id) if row.body else None),
+        grouped("triage", _("Triage"), "code", lambda row: labels[SubmissionState, row.state]),
+        grouped("confidentiality", _("Confidentiality"), "code", lambda row: labels[Confidentiality, row.level]),
+        grouped("redacted", _("Redacted"), "code", lambda row: _yes(row.redacted), EVERYBODY),
+        grouped("annex", _("Annex and page"), "text", lambda row: row.annex or None, EVERYBODY),
+        grouped("sort_key", _("Sort key"), "code", lambda row: f"{row.order[0]:07}.{row.order[1]:03}", EVERYBODY),
     ]
-    if inside:
-        grouped += [
-            ("channel", _("Channel"), "code", lambda row: labels[Channel, row.channel]),
-            ("authority", _("Authority"), "code", lambda row: notes.get(row.body.id) if row.body else None),
-            ("triage", _("Triage"), "code", lambda row: labels[SubmissionState, row.state]),
-            ("confidentiality", _("Confidentiality"), "code", lambda row: labels[Confidentiality, row.level]),
-        ]
-    grouped += [
-        ("redacted", _("Redacted"), "code", lambda row: _yes(row.redacted)),
-        ("annex", _("Annex and page"), "text", lambda row: row.annex or None),
-        ("sort_key", _("Sort key"), "code", lambda row: f"{row.order[0]:07}.{row.order[1]:03}"),
-    ]
-    return worked + [
-        Field(Column(key, header, 14, kind, grouped=True), value)  # type: ignore[arg-type]  # literals above
-        for key, header, kind, value in grouped
+
+
+def _worked_fields(labels: "_LabelCache") -> list[Field]:
+    """Of one input: what officers work with."""
+    comment, *further = TEXTS
+    return [
+        Field(Column("ref", _("Ref"), 12), lambda row: row.reference, readers=EVERYBODY),
+        Field(Column("para", _("Para"), 8, "code"), lambda row: row.paragraph_number or row.label, readers=EVERYBODY),
+        Field(Column("part", _("Part"), 5, "number"), lambda row: row.part or None, readers=EVERYBODY),
+        Field(Column("body", _("Body"), 18, "code"), body_name, readers=EVERYBODY),
+        Field(
+            Column("constituency", _("Constituency"), 14, "code"),
+            lambda row: labels[Constituency, row.constituency],
+            readers=EVERYBODY,
+        ),
+        Field(
+            Column("position", _("Position"), 12, "code"), lambda row: labels[Position, row.position], readers=EVERYBODY
+        ),
+        text_field(comment, "compiled"),
+        Field(Column("translation", _("Working translation"), 40), _translation, readers=EVERYBODY),
+        *(text_field(each, "compiled") for each in further),
+        Field(
+            Column("states", _("States concerned"), 12),
+            lambda row: "; ".join(row.states_concerned) or None,
+            readers=EVERYBODY,
+        ),
     ]
 
 
@@ -208,7 +217,8 @@ def _language(row: VisibleInput) -> Value:
 
 
 def submission_fields(reader: InputReader, *, inside: bool) -> list[Field]:
-    """Of one package. Who writes in which language is told inside only: it would point at who wrote without a name."""
+    """Of one submission. The public does not read who writes in which language: it would point at who wrote without a
+    name. `inside` looks up what only the secretariat reads."""
     round_ = reader.known.round
     limits = word_limits(round_)
     notes, labels = _authorities(round_) if inside else {}, _LabelCache()
@@ -219,51 +229,57 @@ def submission_fields(reader: InputReader, *, inside: bool) -> list[Field]:
         limit = limits.get((row.body.constituency, row.kind == SubmissionKind.JOINT))
         return f"{row.words} / {limit}" if limit else str(row.words)
 
-    fields = [
-        Field(Column("body", _("Short name"), 22, "code"), lambda row: row.body.short_name if row.body else None),
-        Field(Column("name", _("Full name"), 32), lambda row: row.body.name if row.body else None),
+    return [
+        Field(
+            Column("body", _("Short name"), 22, "code"),
+            lambda row: row.body.short_name if row.body else None,
+            readers=EVERYBODY,
+        ),
+        Field(Column("name", _("Full name"), 32), lambda row: row.body.name if row.body else None, readers=EVERYBODY),
         Field(
             Column("constituency", _("Constituency"), 16, "code"),
             lambda row: labels[Constituency, row.body.constituency] if row.body else None,
+            readers=EVERYBODY,
         ),
         Field(
             Column("status", pgettext("of a body", "Status"), 12, "code"),
             lambda row: labels[Status, row.body.status] if row.body else None,
+            readers=EVERYBODY,
         ),
-        Field(Column("country", _("Country"), 14, "code"), lambda row: row.body.country or None if row.body else None),
+        Field(
+            Column("country", _("Country"), 14, "code"),
+            lambda row: row.body.country or None if row.body else None,
+            readers=EVERYBODY,
+        ),
         Field(Column("language", _("Language"), 12, "code"), lambda row: LANGUAGES.get(row.language or "")),
-        Field(Column("received", _("Received (UTC)"), 18, "datetime"), lambda row: utc(row.received)),
-        Field(Column("late", _("Late or extension"), 12, "code"), lambda row: _late(row.late, row.on_extension)),
-        Field(Column("version", _("Version"), 8, "number"), lambda row: row.version_number),
-        Field(Column("words", _("Words / limit"), 12, "code"), words),
-        Field(Column("members", _("Members"), 30), lambda row: members(row.members)),
+        Field(
+            Column("received", _("Received (UTC)"), 18, "datetime"), lambda row: utc(row.received), readers=EVERYBODY
+        ),
+        Field(
+            Column("late", _("Late or extension"), 12, "code"),
+            lambda row: _late(row.late, row.on_extension),
+            readers=EVERYBODY,
+        ),
+        Field(Column("version", _("Version"), 8, "number"), lambda row: row.version_number, readers=EVERYBODY),
+        Field(Column("words", _("Words / limit"), 12, "code"), words, readers=EVERYBODY),
+        Field(Column("members", _("Members"), 30), lambda row: members(row.members), readers=EVERYBODY),
         _aligned_field(reader),
+        Field(Column("lapsed", _("Lapsed"), 16), lambda row: "; ".join(row.lapsed) or None),
+        Field(Column("note", _("Note no."), 16, "code"), lambda row: notes.get(row.body.id) if row.body else None),
+        Field(Column("files", _("Files"), 8, "number"), lambda row: row.files, readers=EVERYBODY),
+        Field(
+            Column("confidentiality", _("Confidentiality"), 14, "code"), lambda row: labels[Confidentiality, row.level]
+        ),
+        _receipt_field(),
+        Field(
+            Column("answered", _("Paras answered"), 24),
+            lambda row: ", ".join(row.answered) or None,
+            readers=EVERYBODY,
+        ),
+        Field(Column("reference", _("Reference"), 20, "code"), lambda row: row.reference, readers=EVERYBODY),
+        Field(Column("triage", _("Triage"), 12, "code"), lambda row: labels[SubmissionState, row.state]),
+        Field(Column("channel", _("Channel"), 10, "code"), lambda row: labels[Channel, row.channel]),
     ]
-    fields = fields if inside else [field for field in fields if field.column.key != "language"]
-    if inside:
-        fields += [
-            Field(Column("lapsed", _("Lapsed"), 16), lambda row: "; ".join(row.lapsed) or None),
-            Field(Column("note", _("Note no."), 16, "code"), lambda row: notes.get(row.body.id) if row.body else None),
-        ]
-    fields.append(Field(Column("files", _("Files"), 8, "number"), lambda row: row.files))
-    if inside:
-        fields += [
-            Field(
-                Column("confidentiality", _("Confidentiality"), 14, "code"),
-                lambda row: labels[Confidentiality, row.level],
-            ),
-            _receipt_field(),
-        ]
-    fields += [
-        Field(Column("answered", _("Paras answered"), 24), lambda row: ", ".join(row.answered) or None),
-        Field(Column("reference", _("Reference"), 20, "code"), lambda row: row.reference),
-    ]
-    if inside:
-        fields += [
-            Field(Column("triage", _("Triage"), 12, "code"), lambda row: labels[SubmissionState, row.state]),
-            Field(Column("channel", _("Channel"), 10, "code"), lambda row: labels[Channel, row.channel]),
-        ]
-    return fields
 
 
 def _aligned_field(reader: InputReader) -> Field:
@@ -277,7 +293,7 @@ def _aligned_field(reader: InputReader) -> Field:
     def value(row: VisibleSubmission) -> Value:
         return told.get(row.reference) if row.body else None
 
-    return Field(Column("aligned", _("Aligned with"), 24), value, load)
+    return Field(Column("aligned", _("Aligned with"), 24), value, load, EVERYBODY)
 
 
 def _aligned_with(reader: InputReader) -> dict[str, str]:
@@ -315,28 +331,25 @@ def _receipt_field() -> Field:
     return Field(Column("receipt", _("Receipt"), 20, "code"), lambda row: numbers.get(row.version), load)
 
 
-def file_fields(*, inside: bool) -> list[Field]:
+def file_fields() -> list[Field]:
     """Of one file."""
     labels = _LabelCache()
-    fields = [
+    return [
+        Field(Column("body", _("Body"), 22, "code"), body_name, readers=EVERYBODY),
+        Field(Column("kind", _("Kind"), 16, "code"), lambda row: labels[AttachmentKind, row.kind], readers=EVERYBODY),
+        Field(Column("title", _("Title"), 50), lambda row: row.title, readers=EVERYBODY),
         Field(
-            Column("body", _("Body"), 22, "code"), lambda row: row.body.short_name if row.body else _("Name withheld")
+            Column("language", _("Language"), 12, "code"),
+            lambda row: LANGUAGES.get(row.language or ""),
+            readers=EVERYBODY,
         ),
-        Field(Column("kind", _("Kind"), 16, "code"), lambda row: labels[AttachmentKind, row.kind]),
-        Field(Column("title", _("Title"), 50), lambda row: row.title),
-        Field(Column("language", _("Language"), 12, "code"), lambda row: LANGUAGES.get(row.language or "")),
-        Field(Column("speaks_to", _("Speaks to"), 20), lambda row: ", ".join(row.labels) or None),
-        Field(Column("size", _("Bytes"), 12, "number", number_format="#,##0"), lambda row: row.size),
+        Field(Column("speaks_to", _("Speaks to"), 20), lambda row: ", ".join(row.labels) or None, readers=EVERYBODY),
+        Field(Column("size", _("Bytes"), 12, "number", number_format="#,##0"), lambda row: row.size, readers=EVERYBODY),
+        Field(Column("name", _("File name"), 30), lambda row: row.name),
+        Field(
+            Column("confidentiality", _("Confidentiality"), 18, "code"), lambda row: labels[Confidentiality, row.level]
+        ),
     ]
-    if inside:
-        fields += [
-            Field(Column("name", _("File name"), 30), lambda row: row.name),
-            Field(
-                Column("confidentiality", _("Confidentiality"), 18, "code"),
-                lambda row: labels[Confidentiality, row.level],
-            ),
-        ]
-    return fields
 
 
 def members(joined: Members | None) -> str | None:

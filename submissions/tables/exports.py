@@ -1,14 +1,14 @@
 """Tables of a round for one reader, as plain rows: sheets of the compiled workbook, or any other format (WORKBOOK 1).
 
-What the reader may not see is absent: columns that never hold anything for them are left out. Floors above add their
-own columns: `extra` maps the key of a column to the fields that come after it.
+What the reader may not see is absent: a table holds the fields that its readers may read. Floors above add their own
+columns: `extra` maps the key of a column to the fields that come after it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby, zip_longest
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.utils.text import capfirst
@@ -20,28 +20,29 @@ from consultations.models import Delegation, Recommendation, Round
 from consultations.numbers import whole_name
 from consultations.rounds.selectors import recommendations_of
 from core.audience import Audience, Handling
-from core.spreadsheets import Column, SheetRow, Value
-from core.tables.listings import Listing, ListTable
+from core.spreadsheets import Column, Kind, SheetRow, Value
+from core.tables.fields import EVERYBODY, OWN_BODY, Field, ListTable, columns_of, loaded, readable, values_of
+from core.tables.listings import Listing
 from submissions.drafting.subjects import Subject, SubjectName
 from submissions.drafting.task_list import Task
 from submissions.enums import CommentType, Confidentiality, InputStage, Position, SubmissionKind, SubmissionState
+from submissions.models.input_fields import TEXTS
 from submissions.tables.amendments import ConsolidatedWording, WordingProposal, proposals
 from submissions.tables.columns import (
     LANGUAGES,
-    Field,
+    body_name,
     file_fields,
     input_fields,
-    loaded,
     reading_fields,
     submission_fields,
     utc,
-    values_of,
+    words_of,
 )
-from submissions.tables.matrix import CellState, Matrix, MatrixCell, positions_behind
+from submissions.tables.matrix import CellState, Matrix, MatrixCell, MatrixRow, positions_behind
 from submissions.tables.visible_submissions import joint_names_in, visible_files, visible_submissions
 from submissions.triage.queue import TriageRow
 from submissions.visibility.reader import InputReader
-from submissions.visibility.visible_inputs import ALL_INPUTS, InputFilters, VisibleInput
+from submissions.visibility.visible_inputs import ALL_INPUTS, InputFilters, VisibleBody, VisibleInput
 
 PIECE = 1_800  # characters; a printed row holds at most 409 points
 # Signs of the matrix beside the letters of positions.
@@ -56,7 +57,8 @@ SIGNS = {
 
 @dataclass(frozen=True, slots=True)
 class ExportTable:
-    """`rows` are tuples with a value per column, read once; `SheetRow` for a line that goes over the full width."""
+    """`rows` are tuples with a value per column, read once; `SheetRow` for a line that goes over the full width. Made
+    by `export_table`."""
 
     key: str
     title: str
@@ -117,18 +119,20 @@ def inputs(request: ExportRequest, *, extra: Extra | None = None) -> ExportTable
     """One row an input, worked columns first, the others grouped."""
     door = request.door()
     fields = _with(input_fields(request.round, inside=request.inside, joints=joint_names_in(door)), extra)
-    return _table("inputs", _("Inputs"), fields, request.inputs(door))
+    return export_table("inputs", _("Inputs"), fields, request.inputs(door), request.audience)
 
 
 def submissions(request: ExportRequest, *, extra: Extra | None = None) -> ExportTable:
     """One row a package; words, files and paragraphs are those this reader is shown, whatever the filter."""
     door = request.door()
     rows = visible_submissions(door, door.current())
-    return _table("submissions", _("Submissions"), _with(submission_fields(door, inside=request.inside), extra), rows)
+    fields = _with(submission_fields(door, inside=request.inside), extra)
+    return export_table("submissions", _("Submissions"), fields, rows, request.audience)
 
 
 def attachments(request: ExportRequest) -> ExportTable:
-    return _table("attachments", _("Attachments"), file_fields(inside=request.inside), visible_files(request.door()))
+    rows = visible_files(request.door())
+    return export_table("attachments", _("Attachments"), file_fields(), rows, request.audience)
 
 
 def amendments(request: ExportRequest) -> ExportTable:
@@ -136,24 +140,31 @@ def amendments(request: ExportRequest) -> ExportTable:
     which others touch the same words."""
     abouts = {row.pk: row for row in recommendations_of(request.round)}
     shown = request.inputs(request.door())
-    return amendments_table(proposals(shown, abouts, request.round.document.language), abouts)
+    found = proposals(shown, abouts, request.round.document.language)
+    return export_table("amendments", _("Amendments"), amendment_fields(abouts), found, request.audience)
 
 
-def amendments_table(proposals: Iterable[WordingProposal], abouts: Mapping[UUID, Recommendation]) -> ExportTable:
-    """One row a wording."""
-    rows = (_amendment(row, abouts[row.about]) for row in proposals)
-    columns = (
-        Column("para", _("Para"), 8, "code"),
-        Column("part", _("Part"), 6, "number"),
-        Column("number", _("Proposal"), 9, "number"),
-        Column("issued", _("Issued text"), 44),
-        Column("proposed", _("Proposed text"), 44),
-        Column("added", _("Added"), 28),
-        Column("deleted", _("Deleted"), 28),
-        Column("bodies", _("Bodies"), 26),
-        Column("conflicts", _("Conflicts with"), 12, "code"),
-    )
-    return ExportTable("amendments", _("Amendments"), columns, rows)
+def amendment_fields(abouts: Mapping[UUID, Recommendation]) -> list[Field]:
+    """Of one wording; `abouts` are the recommendations by id."""
+
+    def added(row: WordingProposal) -> Value:
+        return " | ".join(row.added) or (None if row.comparable else _("In another language than the document"))
+
+    return [
+        Field(Column("para", _("Para"), 8, "code"), lambda row: abouts[row.about].paragraph.number, readers=EVERYBODY),
+        Field(Column("part", _("Part"), 6, "number"), lambda row: abouts[row.about].limb or None, readers=EVERYBODY),
+        Field(Column("number", _("Proposal"), 9, "number"), lambda row: row.number, readers=EVERYBODY),
+        Field(Column("issued", _("Issued text"), 44), lambda row: abouts[row.about].text, readers=EVERYBODY),
+        Field(Column("proposed", _("Proposed text"), 44), lambda row: row.text, readers=EVERYBODY),
+        Field(Column("added", _("Added"), 28), added, readers=EVERYBODY),
+        Field(Column("deleted", _("Deleted"), 28), lambda row: " | ".join(row.deleted) or None, readers=EVERYBODY),
+        Field(Column("bodies", _("Bodies"), 26), lambda row: "; ".join(row.names()), readers=EVERYBODY),
+        Field(
+            Column("conflicts", _("Conflicts with"), 12, "code"),
+            lambda row: ", ".join(map(str, row.conflicts)) or None,
+            readers=EVERYBODY,
+        ),
+    ]
 
 
 def silence(request: ExportRequest, whole: Matrix | None = None) -> ExportTable:
@@ -162,34 +173,52 @@ def silence(request: ExportRequest, whole: Matrix | None = None) -> ExportTable:
     whole = whole or positions_behind(request.door())
     labels = {row.pk: row.label for row in whole.recommendations}
     facts = {row.pk: row for row in request.round.delegations.all()}
-    columns = (
-        Column("body", _("Body"), 24, "code"),
-        Column("constituency", _("Constituency"), 20, "code"),
-        Column("country", _("Country"), 16, "code"),
-        Column("region", _("Region"), 20, "code"),
-        Column("standing", _("Standing"), 22, "code"),
-        Column("invited", _("Invited (UTC)"), 18, "datetime"),
-        Column("opened", _("Opened (UTC)"), 18, "datetime"),
-        Column("open", _("Not addressed"), 40),
-        Column("reason", _("Reason given"), 40),
-    )
-    rows = (_silence(row, facts.get(row.delegation) if row.delegation else None, labels) for row in whole.rows)
-    return ExportTable("silence", _("Silence"), columns, (row for row in rows if row))
+
+    def delegation(row: MatrixRow) -> Delegation | None:
+        return facts.get(row.delegation) if row.delegation else None
+
+    def moment_of(name: str) -> Callable[[_SilentBody], Value]:
+        return lambda line: utc(getattr(line.delegation, name)) if line.delegation else None
+
+    def region(line: _SilentBody) -> Value:
+        return str(RegionalGroup(line.body.region).label) if line.body.region else None
+
+    fields = [
+        Field(Column("body", _("Body"), 24, "code"), lambda line: line.body.short_name),
+        Field(
+            Column("constituency", _("Constituency"), 20, "code"),
+            lambda line: str(Constituency(line.body.constituency).label),
+        ),
+        Field(Column("country", _("Country"), 16, "code"), lambda line: line.body.country or None),
+        Field(Column("region", _("Region"), 20, "code"), region),
+        Field(Column("standing", _("Standing"), 22, "code"), lambda line: line.standing),
+        Field(Column("invited", _("Invited (UTC)"), 18, "datetime"), moment_of("invited_at")),
+        Field(Column("opened", _("Opened (UTC)"), 18, "datetime"), moment_of("opened_at")),
+        Field(Column("open", _("Not addressed"), 40), lambda line: ", ".join(line.missing) or None),
+        Field(
+            Column("reason", _("Reason given"), 40),
+            lambda line: (line.delegation.decline_reason or None) if line.delegation else None,
+        ),
+    ]
+    lines = (_silent(row, delegation(row), labels) for row in whole.rows)
+    return export_table("silence", _("Silence"), fields, (line for line in lines if line), request.audience)
 
 
 def matrix(request: ExportRequest, whole: Matrix | None = None) -> ExportTable:
     """Recommendations down, bodies across: the letter of a position, lower case by alignment, or a sign."""
     whole = whole or positions_behind(request.door())
-    columns = (
-        Column("para", _("Para"), 8, "code"),
-        Column("part", _("Part"), 6, "number"),
-        *(Column(row.body.code, row.body.short_name, 6, "code", turned=True) for row in whole.rows),
-    )
-    rows = (
-        (about.paragraph.number, about.limb or None, *(sign(row.cells[about.pk]) for row in whole.rows))
-        for about in whole.recommendations
-    )
-    return ExportTable("matrix", _("Matrix"), columns, rows)
+
+    def cell_of(row: MatrixRow) -> Callable[[Recommendation], Value]:
+        return lambda about: sign(row.cells[about.pk])
+
+    fields = [
+        Field(Column("para", _("Para"), 8, "code"), lambda about: about.paragraph.number, readers=EVERYBODY),
+        Field(Column("part", _("Part"), 6, "number"), lambda about: about.limb or None, readers=EVERYBODY),
+    ]
+    for row in whole.rows:
+        heading = Column(row.body.code, row.body.short_name, 6, "code", turned=True)
+        fields.append(Field(heading, cell_of(row), readers=EVERYBODY))
+    return export_table("matrix", _("Matrix"), fields, whole.recommendations, request.audience)
 
 
 def sign(cell: MatrixCell) -> str:
@@ -199,9 +228,9 @@ def sign(cell: MatrixCell) -> str:
 
 def by_paragraph(request: ExportRequest, *, extra: Extra | None = None) -> ExportTable:
     """The reading copy: each recommendation over the full width, then what was said on it; long texts in pieces."""
-    fields = _with(reading_fields(), extra)
+    fields = readable(_with(reading_fields(), extra), request.audience.handling)
     texts = [place for place, field in enumerate(fields) if field.column.key in ("comment", "translation", "rewording")]
-    columns = (*(field.column for field in fields), Column("piece", _("Piece"), 9, "code"))
+    columns = (*columns_of(fields), Column("piece", _("Piece"), 9, "code"))  # says nothing of an input
     return ExportTable("by_paragraph", _("By paragraph"), columns, _paragraphs(request, fields, texts))
 
 
@@ -215,21 +244,17 @@ def pieces(text: str, limit: int = PIECE) -> list[str]:
     return [*found, text]
 
 
-def _amendment(row: WordingProposal, about: Recommendation) -> tuple[Value, ...]:
-    return (
-        about.paragraph.number,
-        about.limb or None,
-        row.number,
-        about.text,
-        row.text,
-        " | ".join(row.added) or (None if row.comparable else _("In another language than the document")),
-        " | ".join(row.deleted) or None,
-        "; ".join(row.names()),
-        ", ".join(map(str, row.conflicts)) or None,
-    )
+@dataclass(frozen=True, slots=True)
+class _SilentBody:
+    """A body that did not answer, or not everything; `missing` are labels of recommendations."""
+
+    body: VisibleBody
+    delegation: Delegation | None
+    standing: str
+    missing: list[str]
 
 
-def _silence(row: Any, delegation: Delegation | None, labels: dict[UUID, str]) -> tuple[Value, ...] | None:
+def _silent(row: MatrixRow, delegation: Delegation | None, labels: dict[UUID, str]) -> _SilentBody | None:
     """None for a body that addressed everything, and for what is sealed."""
     told = {cell.told for cell in row.cells.values()}
     missing = [labels[key] for key, cell in row.cells.items() if cell.told == CellState.NOT_ADDRESSED]
@@ -243,17 +268,7 @@ def _silence(row: Any, delegation: Delegation | None, labels: dict[UUID, str]) -
         standing = _("Received, some not addressed")
     else:
         return None
-    return (
-        row.body.short_name,
-        str(Constituency(row.body.constituency).label),
-        row.body.country or None,
-        str(RegionalGroup(row.body.region).label) if row.body.region else None,
-        standing,
-        utc(delegation.invited_at) if delegation else None,
-        utc(delegation.opened_at) if delegation else None,
-        ", ".join(missing) or None,
-        (delegation.decline_reason or None) if delegation else None,
-    )
+    return _SilentBody(row.body, delegation, standing, missing)
 
 
 def _paragraphs(
@@ -285,9 +300,10 @@ def heading(named: SubjectName, about: Recommendation | None) -> str:
     return _("The round as a whole")
 
 
-def _table(key: str, title: str, fields: list[Field], rows: Iterable[Any]) -> ExportTable:
-    columns = tuple(field.column for field in fields)
-    return ExportTable(key, title, columns, values_of(rows, fields))
+def export_table(key: str, title: str, fields: Iterable[Field], rows: Iterable[Any], audience: Audience) -> ExportTable:
+    """A value for each field that the audience may read."""
+    fields = readable(fields, audience.handling)
+    return ExportTable(key, title, columns_of(fields), values_of(rows, fields))
 
 
 def _with(fields: list[Field], extra: Extra | None) -> list[Field]:
@@ -300,64 +316,89 @@ def _with(fields: list[Field], extra: Extra | None) -> list[Field]:
 
 def triage(round_: Round, audience: Audience, rows: Iterable[TriageRow], filters: str) -> Listing:
     """The queue as the officer has it: of what is sealed only that it is there."""
-    columns = (
-        Column("reference", _("Reference"), 22, "code"),
-        Column("version", _("Version"), 9, "number"),
-        Column("body", _("Body"), 26, "code"),
-        Column("constituency", _("Constituency"), 24, "code"),
-        Column("kind", _("Kind"), 16, "code"),
-        Column("received", _("Received"), 18, "moment"),
-        Column("late", _("Late or extension"), 14, "code"),
-        Column("state", pgettext("how far it is", "State"), 20, "code"),
-        Column("changed", _("Changed since"), 11, "code"),
-        Column("level", _("Who may see it"), 22, "code"),
-        Column("language", _("Language"), 12, "code"),
-        Column("inputs", _("Inputs"), 9, "number"),
-        Column("files", _("Files"), 9, "number"),
-    )
 
-    def row_values(row: TriageRow) -> tuple[Value, ...]:
-        return (
-            row.reference,
-            row.version_number,
-            row.body.short_name if row.body else _("Name withheld"),
-            str(Constituency(row.constituency).label) if row.constituency else None,
-            str(SubmissionKind(row.kind).label) if row.kind else None,
-            row.received,
-            _("On extension") if row.on_extension else _("Late") if row.late else None,
-            _("Sealed") if row.sealed else str(SubmissionState(row.state).label),
-            _("Yes") if row.changed_since else None,
-            str(Confidentiality(row.level).label),
-            LANGUAGES.get(row.language or ""),
-            row.inputs,
-            row.files,
-        )
+    def late(row: TriageRow) -> Value:
+        return _("On extension") if row.on_extension else _("Late") if row.late else None
 
-    part = ListTable(_("Submissions"), columns, map(row_values, rows))
+    def state(row: TriageRow) -> Value:
+        return _("Sealed") if row.sealed else str(SubmissionState(row.state).label)
+
+    fields = [
+        Field(Column("reference", _("Reference"), 22, "code"), lambda row: row.reference),
+        Field(Column("version", _("Version"), 9, "number"), lambda row: row.version_number),
+        Field(Column("body", _("Body"), 26, "code"), body_name),
+        Field(
+            Column("constituency", _("Constituency"), 24, "code"),
+            lambda row: str(Constituency(row.constituency).label) if row.constituency else None,
+        ),
+        Field(
+            Column("kind", _("Kind"), 16, "code"),
+            lambda row: str(SubmissionKind(row.kind).label) if row.kind else None,
+        ),
+        Field(Column("received", _("Received"), 18, "moment"), lambda row: row.received),
+        Field(Column("late", _("Late or extension"), 14, "code"), late),
+        Field(Column("state", pgettext("how far it is", "State"), 20, "code"), state),
+        Field(Column("changed", _("Changed since"), 11, "code"), lambda row: _("Yes") if row.changed_since else None),
+        Field(Column("level", _("Who may see it"), 22, "code"), lambda row: str(Confidentiality(row.level).label)),
+        Field(Column("language", _("Language"), 12, "code"), lambda row: LANGUAGES.get(row.language or "")),
+        Field(Column("inputs", _("Inputs"), 9, "number"), lambda row: row.inputs),
+        Field(Column("files", _("Files"), 9, "number"), lambda row: row.files),
+    ]
+    part = ListTable(_("Submissions"), fields, rows)
     title = _("%(title)s: %(round)s") % {"title": _("Triage"), "round": round_.title}
     return Listing(title, f"{round_.reference}_triage", part, audience.handling, filters)
+
+
+class _AnswerLine(NamedTuple):
+    """A task with one of its answers; None where it has none yet."""
+
+    task: Task
+    row: Any
 
 
 def own_answers(delegation: Delegation, tasks: Iterable[Task], filters: str) -> Listing:
     """A body's list with its answers, as far as this colleague works on them; a line for each answer, and for each
     recommendation that has none yet."""
-    columns = (
-        Column("about", _("What it speaks to"), 18, "code"),
-        Column("issued", _("Recommendation"), 44),
-        Column("holders", _("Given to"), 18),
-        Column("due", _("Due"), 12, "date"),
-        Column("stage", pgettext("how far it is", "State"), 16, "code"),
-        Column("position", _("Position"), 18, "code"),
-        Column("type", _("Comment type"), 14, "code"),
-        Column("comment", _("Comment"), 50),
-        Column("rewording", _("Proposed rewording"), 36),
-        Column("rationale", _("Rationale"), 30),
-        Column("source", _("Evidence or source"), 24),
-        Column("annex", _("Annex and page"), 14),
-        Column("level", _("Who may see it"), 18, "code"),
-        Column("language", _("Language"), 12, "code"),
-    )
-    part = ListTable(_("Answers"), columns, (row for task in tasks for row in _answers(delegation.round, task)))
+
+    def own(key: str, header: str, width: int, kind: Kind, value: Callable[[_AnswerLine], Value]) -> Field:
+        return Field(Column(key, header, width, kind), value, readers=OWN_BODY)
+
+    def of_answer(value: Callable[[Any], Value]) -> Callable[[_AnswerLine], Value]:
+        return lambda each: value(each.row) if each.row else None
+
+    def about(each: _AnswerLine) -> Value:
+        return Subject(delegation.round, each.task.recommendation, each.task.paragraph, each.task.question).heading
+
+    def issued(each: _AnswerLine) -> Value:
+        return each.task.recommendation.text if each.task.recommendation else None
+
+    def stage(each: _AnswerLine) -> Value:
+        return str(InputStage(each.row.stage if each.row else InputStage.NOT_STARTED).label)
+
+    def position(row: Any) -> Value:
+        return str(Position(row.position).label) if row.position else None
+
+    fields = [
+        own("about", _("What it speaks to"), 18, "code", about),
+        own("issued", _("Recommendation"), 44, "text", issued),
+        own("holders", _("Given to"), 18, "text", lambda each: ", ".join(each.task.holders) or None),
+        own("due", _("Due"), 12, "date", lambda each: each.task.due),
+        own("stage", pgettext("how far it is", "State"), 16, "code", stage),
+        own("position", _("Position"), 18, "code", of_answer(position)),
+        own("type", _("Comment type"), 14, "code", of_answer(lambda row: str(CommentType(row.comment_type).label))),
+        *(Field(each.column("own"), of_answer(words_of(each.name)), readers=OWN_BODY) for each in TEXTS),
+        own("annex", _("Annex and page"), 14, "text", of_answer(lambda row: row.annex or None)),
+        own(
+            "level",
+            _("Who may see it"),
+            18,
+            "code",
+            of_answer(lambda row: str(Confidentiality(row.confidentiality).label)),
+        ),
+        own("language", _("Language"), 12, "code", of_answer(lambda row: LANGUAGES.get(row.language))),
+    ]
+    lines = (_AnswerLine(task, row) for task in tasks for row in task.inputs or (None,))
+    part = ListTable(_("Answers"), fields, lines)
     body = delegation.organisation
     title = _("Answers of %(body)s") % {"body": body.display_name()}
     return Listing(
@@ -370,35 +411,10 @@ def own_answers(delegation: Delegation, tasks: Iterable[Task], filters: str) -> 
     )
 
 
-def _answers(round_: Round, task: Task) -> Iterator[tuple[Value, ...]]:
-    heading = Subject(round_, task.recommendation, task.paragraph, task.question).heading
-    lead = (heading, task.recommendation.text if task.recommendation else None, ", ".join(task.holders) or None)
-    for row in task.inputs:
-        yield (
-            *lead,
-            task.due,
-            str(InputStage(row.stage).label),
-            str(Position(row.position).label) if row.position else None,
-            str(CommentType(row.comment_type).label),
-            row.comment or None,
-            row.rewording or None,
-            row.rationale or None,
-            row.source or None,
-            row.annex or None,
-            str(Confidentiality(row.confidentiality).label),
-            LANGUAGES.get(row.language),
-        )
-    if not task.inputs:
-        yield (*lead, task.due, str(InputStage.NOT_STARTED.label), *(None for _column in range(9)))
-
-
 def wordings(round_: Round, audience: Audience, wordings_found: Iterable[ConsolidatedWording]) -> Listing:
     """Every proposed wording as the sheet of the compiled workbook has it."""
     rows = list(wordings_found)
     abouts = {each.about.pk: each.about for each in rows}
-    table = amendments_table((proposal for each in rows for proposal in each.proposals), abouts)
-    lines = (row for row in table.rows if not isinstance(row, SheetRow))
+    part = ListTable(_("Amendments"), amendment_fields(abouts), [each for row in rows for each in row.proposals])
     title = _("%(title)s: %(round)s") % {"title": _("Proposed wordings"), "round": round_.title}
-    return Listing(
-        title, f"{round_.reference}_wordings", ListTable(table.title, table.columns, lines), audience.handling
-    )
+    return Listing(title, f"{round_.reference}_wordings", part, audience.handling)

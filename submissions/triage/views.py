@@ -30,6 +30,7 @@ from submissions.attachments.views import attachment_facts
 from submissions.drafting.subjects import subject_title
 from submissions.enums import Channel, Position, ScanOutcome, SubmissionKind, SubmissionState, TriageReason
 from submissions.models import Attachment, Disclosure, Line, Submission, Version
+from submissions.models.input_fields import TEXTS
 from submissions.sensitive.disclosures import disclosures_of
 from submissions.sensitive.forms import DisclosureForm
 from submissions.tables import exports
@@ -283,17 +284,16 @@ def _facts(detail: TriageDetail) -> list[tuple[Any, Any]]:
 def _input(opened: TriageDetail, visible: VisibleInput) -> dict[str, Any]:
     """An input as the page shows it: its subject in words, its texts by name, a rewording beside the words that it
     changes, the paragraphs it was filed from."""
-    names = {"comment": _("Comment"), "rewording": _("Proposed rewording"), "rationale": _("Rationale")}
     texts = [
         {
-            "label": label,
-            "text": visible.text(field),
-            "translation": visible.translation(field),
-            "language": (field == "rewording" and visible.rewords_language) or visible.language or "",
-            "pieces": opened.redlines.get(visible.reference) if field == "rewording" else None,
+            "label": field.label,
+            "text": visible.text(field.name),
+            "translation": visible.translation(field.name),
+            "language": (field.name == "rewording" and visible.rewords_language) or visible.language or "",
+            "pieces": opened.redlines.get(visible.reference) if field.name == "rewording" else None,
         }
-        for field, label in {**names, "source": _("Evidence or source")}.items()
-        if visible.text(field)
+        for field in TEXTS
+        if visible.text(field.name)
     ]
     return {
         "shown": visible,

@@ -20,12 +20,15 @@ from core.db.ids import id_in
 from core.text.strings import digest
 from submissions.enums import Confidentiality, SubmissionState
 from submissions.models import TEXT_FIELDS, Input, Passage, WorkingTranslation
+from submissions.models.input_fields import INTERNAL_TEXTS
 from submissions.public_state.public_context import PublicContext
 from submissions.sensitive.redactions import RedactedRange, mark_redactions, redact_text
 from submissions.visibility.confidentiality import strictest
 from submissions.visibility.disclosure_context import DisclosureContext, translations_by_line
 from submissions.visibility.input_rows import InputRow, SentVersion, read_rows
 from submissions.visibility.visible_inputs import ALL_INPUTS, InputFilters, SenderFacts, VisibleInput
+
+_NO_INTERNAL_TEXTS: dict[str, Any] = dict.fromkeys(INTERNAL_TEXTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +162,9 @@ class InputReader:
         shown = self._whole(row, level, covered=True) if level == Confidentiality.PUBLIC else self._nameless(row, level)
         if shown.withheld:
             return None
-        return shown._replace(id=None, state=None, changed_since=None, channel=None, version=None, submission=None)
+        return shown._replace(
+            id=None, state=None, changed_since=None, channel=None, version=None, submission=None, **_NO_INTERNAL_TEXTS
+        )
 
     def _is_given(self, row: _Row) -> bool:
         """Of a contributor only the parts given to them."""

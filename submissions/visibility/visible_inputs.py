@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 from uuid import UUID
 
-from consultations.enums import Constituency, Status
+from consultations.enums import CONSTITUENCIES, Constituency, Status
 from consultations.models import Organisation, RoundRules
 from consultations.rounds.services import word_limit
 from core.text.strings import count_words, sort_key
@@ -15,15 +15,8 @@ from submissions.drafting.subjects import describe_subject
 from submissions.enums import Confidentiality, SubmissionKind, SubmissionState
 from submissions.joint.services import Members
 from submissions.models import TEXT_FIELDS, Input, Version
+from submissions.models.input_fields import COUNTED_FIELDS, FOOTNOTE_FIELDS
 from submissions.sensitive.redactions import RedactedRange
-
-_ORDER = {
-    Constituency.STATE: 0,
-    Constituency.UN_ENTITY: 1,
-    Constituency.INTERGOVERNMENTAL: 1,
-    Constituency.TREATY_BODY: 2,
-    Constituency.SPECIAL_PROCEDURE: 2,
-}
 
 
 @dataclass(frozen=True)
@@ -44,7 +37,7 @@ class VisibleBody:
     def sort_key(self) -> tuple[int, str, str]:
         """States, UN and intergovernmental, treaty bodies and procedures, A-status NHRIs, the others; by name."""
         is_a = self.constituency == Constituency.NHRI and self.status == Status.A
-        group = 3 if is_a else _ORDER.get(Constituency(self.constituency), 4)
+        group = 3 if is_a else CONSTITUENCIES[Constituency(self.constituency)].group
         return group, sort_key(self.short_name), self.code
 
 
@@ -223,13 +216,10 @@ def visible_body(body: Organisation) -> VisibleBody:
     )
 
 
-COUNTED_FIELDS = ("comment", "rewording", "rationale")
-
-
 def counted_fields(rules: RoundRules) -> tuple[str, ...]:
     """The fields of an input that count; the sources are footnotes, and the round says whether these do
     (PRACTICE 24)."""
-    return (*COUNTED_FIELDS, "source") if rules.footnotes_count else COUNTED_FIELDS
+    return (*COUNTED_FIELDS, *FOOTNOTE_FIELDS) if rules.footnotes_count else COUNTED_FIELDS
 
 
 def words_in_input(row: Input | VisibleInput) -> int:
@@ -241,7 +231,10 @@ def words_in_input(row: Input | VisibleInput) -> int:
 
 def words_in_inputs(inputs: Iterable[Input], *, with_sources: bool) -> int:
     """Words of the inputs; those of sources are footnotes, and the round says whether these count (PRACTICE 24)."""
-    return sum(words_in_input(input_) + (count_words(input_.source) if with_sources else 0) for input_ in inputs)
+    footnotes = FOOTNOTE_FIELDS if with_sources else ()
+    return sum(
+        words_in_input(input_) + sum(count_words(getattr(input_, name)) for name in footnotes) for input_ in inputs
+    )
 
 
 def word_limit_of(version: Version) -> int:

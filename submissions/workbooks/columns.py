@@ -10,17 +10,17 @@ from django.utils import translation
 from django.utils.translation import get_language_info, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from consultations.enums import Purpose
 from consultations.models import Delegation
 from consultations.rounds.services import positions_offered
 from core.errors import Refused
 from core.text.strings import fold
 from submissions.enums import CommentType, Confidentiality, Position
+from submissions.models.input_fields import BY_NAME, TEXT_FIELDS
 from submissions.workbooks.plain_rows import text_from_word
 
 SUBJECT = ("symbol", "para", "limb")  # where a row belongs; read for rows that people add
 LISTS = ("scope", "position", "comment_type", "confidentiality", "language")
-TEXTS = ("comment", "rewording", "rationale", "source", "annex")
+TEXTS = (*TEXT_FIELDS, "annex")
 COMPARED = ("position", "comment_type", *TEXTS, "confidentiality", "language")  # fields of an input, same names
 ROW_ID, BASE_VERSION = "row id", "base version"  # headers of hidden columns, the same in all languages
 
@@ -36,11 +36,7 @@ WIDTHS = {
     "scope": 9,
     "position": 14,
     "comment_type": 12,
-    "comment": 42,
-    "rewording": 34,
-    "rationale": 24,
-    "source": 18,
-    "annex": 10,
+    **{name: BY_NAME[name].widths.workbook for name in TEXTS},
     "confidentiality": 13,
     "language": 11,
     "row_id": 12,
@@ -49,9 +45,7 @@ WIDTHS = {
 
 
 def headers(purpose: str, *, mend: bool = False) -> dict[str, str]:
-    """Headers by key in the active language; `mend` adds the column that says what is wrong with a row. An issued
-    text is not reopened (PRACTICE 14)."""
-    future = purpose == Purpose.FOLLOW_UP
+    """Headers by key in the active language; `mend` adds the column that says what is wrong with a row."""
     said: dict[str, Any] = {
         "no": pgettext_lazy("number", "No"),
         "symbol": _("Symbol"),
@@ -63,11 +57,7 @@ def headers(purpose: str, *, mend: bool = False) -> dict[str, str]:
         "scope": _("Scope"),
         "position": _("Position"),
         "comment_type": _("Comment type"),
-        "comment": _("Comment"),
-        "rewording": _("Suggested wording for a future text") if future else _("Proposed rewording"),
-        "rationale": _("Rationale"),
-        "source": _("Evidence or source"),
-        "annex": _("Annex"),
+        **{name: BY_NAME[name].label_for(purpose) for name in TEXTS},
         "confidentiality": _("Confidential"),
         "language": _("Language"),
         "row_id": ROW_ID,

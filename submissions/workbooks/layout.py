@@ -29,6 +29,7 @@ from core.spreadsheets import (
 from core.tables.listings import page_words
 from core.text.dates import date_and_time, day, moment
 from submissions.enums import CommentType, Confidentiality, Position
+from submissions.models import TEXT_FIELDS
 from submissions.workbooks.answer_rows import SentRow
 from submissions.workbooks.columns import LISTS, SUBJECT, TEXTS, WIDTHS, Lists, list_word
 
@@ -130,10 +131,7 @@ EXAMPLE_COLUMNS = (
     "scope",
     "position",
     "comment_type",
-    "comment",
-    "rewording",
-    "rationale",
-    "source",
+    *TEXT_FIELDS,
     "confidentiality",
 )
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import Refusals
 from core.text.strings import digest
 from submissions.models import Input
+from submissions.models.input_fields import TEXTS
 from submissions.workbooks.answer_rows import Subject
 from submissions.workbooks.faults import CellFault, quoted
 from submissions.workbooks.sheets import InputSheet
@@ -132,7 +133,7 @@ class WorkbookReading:
 
 
 OURS = -1
-JOINED = ("comment", "rationale", "source")  # prose that can stand one below the other
+JOINED = frozenset(field.name for field in TEXTS if field.is_joined)  # prose that can stand one below the other
 Choices = Mapping[str, Sequence[Any]]
 """By key of a proposal [option, digest]: OURS or the place of a text in `texts`, and what the choice was made on."""
 

@@ -20,6 +20,7 @@ from core.models import Job
 from submissions.drafting.subjects import Subject
 from submissions.models import Input, Version
 from submissions.models.embargo import without_embargoed
+from submissions.models.input_fields import HINT_FIELDS
 from synthesis import permissions
 from synthesis.codebook.services import lock_codebook
 from synthesis.coding.encoders import MOST, Encoder, LabelModel, learn_labels
@@ -170,7 +171,7 @@ def suggestion_record(round_: Round) -> Record:
 
 def suggestion_text(input_: Input) -> str:
     """The words that suggestions go by."""
-    return f"{input_.comment}\n{input_.rewording}".strip()
+    return "\n".join(getattr(input_, name) for name in HINT_FIELDS).strip()
 
 
 def _examples(codings: Sequence[CodedPassage]) -> list[tuple[str, dict[Theme, CodedPassage]]]:

@@ -18,10 +18,10 @@ from django.db.models.functions import Cast
 from consultations.enums import REFERRING
 from consultations.models import Round
 from submissions.enums import SubmissionKind
-from submissions.models import Alignment, Input, PublicInput, PublicState, PublicSubmission, Version
+from submissions.models import TEXT_FIELDS, Alignment, Input, PublicInput, PublicState, PublicSubmission, Version
 from submissions.visibility.disclosure_context import counted_versions, inputs_of_counted_versions
 
-WORDLESS = Q(comment="", rewording="", rationale="", source="")
+WORDLESS = Q(**dict.fromkeys(TEXT_FIELDS, ""))
 EMPTY = WORDLESS & Q(position="", annex="")
 _NO_LINES: frozenset[UUID] = frozenset()
 _AT_ONCE = 2000

@@ -1,13 +1,13 @@
 """Counted sentences in the habit of UN reports: "Two of the five States that addressed para. 124 supported it with an
 amendment." One constituency each; nothing here adds kinds of bodies together (PRACTICE 18, 19)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, npgettext, pgettext
+from django.utils.translation import ngettext, pgettext
 
-from consultations.enums import Constituency
+from consultations.enums import CONSTITUENCIES, Constituency
 from core.text.languages import join_list
 from submissions.enums import Position
 
@@ -30,32 +30,9 @@ def number_word(number: int) -> str:
     return words[number] if number < len(words) else str(number)
 
 
-# How a kind of body is called in a sentence, in the number that it stands for.
-_NOUNS: dict[str, Callable[[int], str]] = {
-    Constituency.STATE: lambda n: npgettext("kind of body", "State", "States", n),
-    Constituency.UN_ENTITY: lambda n: ngettext("United Nations entity", "United Nations entities", n),
-    Constituency.INTERGOVERNMENTAL: lambda n: ngettext(
-        "intergovernmental organization", "intergovernmental organizations", n
-    ),
-    Constituency.TREATY_BODY: lambda n: ngettext("treaty body", "treaty bodies", n),
-    Constituency.SPECIAL_PROCEDURE: lambda n: ngettext("special procedure", "special procedures", n),
-    Constituency.NHRI: lambda n: ngettext("national human rights institution", "national human rights institutions", n),
-    Constituency.PARLIAMENT: lambda n: ngettext("parliament", "parliaments", n),
-    Constituency.LOCAL_GOVERNMENT: lambda n: ngettext("local government", "local governments", n),
-    Constituency.CIVIL_SOCIETY: lambda n: ngettext("civil society organization", "civil society organizations", n),
-    Constituency.CHILD_YOUTH: lambda n: ngettext(
-        "child- or youth-led organization", "child- or youth-led organizations", n
-    ),
-    Constituency.PRIVATE_SECTOR: lambda n: ngettext("private sector body", "private sector bodies", n),
-    Constituency.ACADEMIA: lambda n: ngettext("academic institution", "academic institutions", n),
-    Constituency.RED_CROSS: lambda n: ngettext("Red Cross or Red Crescent body", "Red Cross or Red Crescent bodies", n),
-    Constituency.CONSULAR_SERVICE: lambda n: ngettext("consular service", "consular services", n),
-    Constituency.OTHER: lambda n: ngettext("other body", "other bodies", n),
-}
-
-
 def noun(constituency: str, number: int) -> str:
-    return _NOUNS[constituency](number)
+    """What bodies of that kind are called in a sentence, in the number that it stands for."""
+    return CONSTITUENCIES[Constituency(constituency)].noun(number)
 
 
 def did(position: str) -> str:

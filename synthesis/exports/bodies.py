@@ -23,13 +23,15 @@ from core.documents import Block, HeadingBlock, ParagraphBlock, ReportDocument, 
 from core.documents.docx_file import write_docx
 from core.files.zip_writer import ZipWriter
 from core.spreadsheets import write_book
+from core.tables.fields import readable, values_of
 from core.tables.formats import csv_file, plain
 from core.text.folding import alphabetical_order
 from submissions.drafting.subjects import SubjectName
 from submissions.enums import Position
+from submissions.models.input_fields import TEXTS
 from submissions.tables.amendments import proposals
 from submissions.tables.columns import input_fields
-from submissions.tables.exports import ExportTable, amendments_table, heading
+from submissions.tables.exports import amendment_fields, export_table, heading
 from submissions.tables.visible_submissions import joint_names_in
 from submissions.visibility.reader import InputReader
 from submissions.visibility.visible_inputs import VisibleInput
@@ -104,16 +106,17 @@ class _Workbooks:
 
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
-        self._fields = input_fields(pack.round, inside=pack.inside, joints=joint_names_in(pack.request.door()))
+        fields = input_fields(pack.round, inside=pack.inside, joints=joint_names_in(pack.request.door()))
+        self._fields = readable(fields, pack.audience.handling)
         self._abouts = {row.pk: row for row in recommendations_of(pack.round)}
 
     def file_of(self, body: str, rows: list[VisibleInput]) -> bytes:
-        columns = tuple(field.column for field in self._fields)
-        values = [tuple(field.value(row) for field in self._fields) for row in rows]
-        digest = digest_of([plain(value) for value in row] for row in values)
-        tables = [ExportTable("inputs", _("Inputs"), columns, iter(values))]
+        audience = self.pack.audience
+        digest = digest_of([plain(value) for value in row] for row in values_of(rows, self._fields))
+        tables = [export_table("inputs", _("Inputs"), self._fields, rows, audience)]
         if found := list(proposals(rows, self._abouts, self.pack.round.document.language)):
-            tables.append(amendments_table(found, self._abouts))
+            fields = amendment_fields(self._abouts)
+            tables.append(export_table("amendments", _("Amendments"), fields, found, audience))
         target = io.BytesIO()
         write_book(body_book(self.pack, body, tables, digest), target)
         return target.getvalue()
@@ -156,11 +159,13 @@ class _Documents:
             return
         if row.position:
             yield _lead(str(Position(row.position).label))
-        for lead, text in (("", row.comment), (_("Rationale"), row.rationale), (_("Source cited"), row.source)):
-            if text:
-                if lead:
-                    yield _lead(lead)
-                yield ParagraphBlock(text, language=row.language or "")
+        for field in TEXTS:
+            text = row.text(field.name)
+            if not text or field.name == "rewording":
+                continue
+            if field.name != "comment":
+                yield _lead(str(field.heading or field.label))
+            yield ParagraphBlock(text, language=row.language or "")
         if row.rewording:
             yield _lead(_("Suggested wording"))
             abouts = {about.pk: about} if about else {}

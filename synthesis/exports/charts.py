@@ -14,9 +14,10 @@ from core.documents import Figure
 from core.documents.charts import Bar, divided_bars
 from core.documents.tree import Hatch, direction_of
 from core.spreadsheets import Chart, Column, Value
+from core.tables.fields import EVERYBODY, placed_fields
 from submissions.enums import POSITION_LETTERS, Position
 from submissions.models.embargo import is_any_embargoed
-from submissions.tables.exports import ExportTable
+from submissions.tables.exports import ExportTable, export_table
 from submissions.visibility.disclosure_context import SMALL_CLASS
 from synthesis.counts.sentences import noun
 from synthesis.exports.packs import Pack
@@ -174,10 +175,11 @@ def position_sheets(pack: Pack, outline: Mapping[str, Any] | None) -> tuple[list
         *(Column(POSITION_LETTERS[position], str(position.label), 13, "number") for position in used),
         Column("note", _("Note"), 36, "code"),
     )
-    made = [ExportTable("positions", _("Positions"), columns, iter(rows))]
+    made = [export_table("positions", _("Positions"), placed_fields(columns, EVERYBODY), rows, pack.audience)]
     if not used:
         return made, []
-    return [*made, ExportTable("charts", _("Charts"), (Column("margin", "", 1),), iter(()))], charts
+    margin = placed_fields([Column("margin", "", 1)], EVERYBODY)
+    return [*made, export_table("charts", _("Charts"), margin, (), pack.audience)], charts
 
 
 def _counted(pack: Pack, outline: Mapping[str, Any] | None) -> list[dict[str, Any]]:

@@ -16,14 +16,17 @@ from consultations.enums import Constituency, RegionalGroup, Status
 from consultations.models import Round
 from core.audience import PUBLIC
 from core.spreadsheets import Book, Column, Print, Sheet, Value, write_book
+from core.tables.fields import EVERYBODY, placed_fields
 from core.tables.formats import csv_file
 from core.tables.listings import note_words
 from core.text.dates import moment
 from submissions.enums import CommentType, PassageField, Position, SubmissionKind
-from submissions.tables.exports import ExportTable, inputs, submissions
+from submissions.models.input_fields import TEXTS
+from submissions.tables.exports import ExportTable, export_table, inputs, submissions
 from synthesis.enums import Quantity
 from synthesis.exports.finding_sheets import SecretariatDetails, evidence_table, findings_table
 from synthesis.exports.packs import make_pack
+from synthesis.exports.plain_files import plain_rows
 from synthesis.exports.sheets import input_extras
 
 KINDS = {
@@ -56,11 +59,8 @@ MEANINGS: dict[str, dict[str, Any]] = {
             "Reference of the input. Random for one without name, so that nothing can be joined to it."
         ),
         "position": gettext_lazy("Position on the recommendation; only the first input of a body on it has one."),
-        "comment": gettext_lazy("The comment as received, in its original language."),
+        **{field.name: field.meaning for field in TEXTS},
         "translation": gettext_lazy("Working translation, unofficial; the original prevails."),
-        "rewording": gettext_lazy("Wording that the body suggests."),
-        "rationale": gettext_lazy("Why, in the body's words."),
-        "source": gettext_lazy("Evidence or source that the body cites."),
         "states": gettext_lazy("States concerned, where the body named some."),
         "findings": gettext_lazy("Numbers of the findings of the report that cite it."),
         "symbol": gettext_lazy("Symbol of the document consulted on."),
@@ -152,23 +152,24 @@ def meaning(table: str, column: str) -> Any:
 def codebook_file(round_: Round, kind: str, *, now: datetime) -> bytes:
     """`kind` is xlsx or csv. In English, as the files that it describes."""
     with translation.override("en"):
-        columns = [
+        columns = (
             Column("table", _("Table"), 16, "code"),
             Column("key", _("Key"), 18, "code"),
             Column("heading", _("Heading"), 24, "code"),
             Column("kind", _("Kind"), 24, "code"),
             Column("meaning", _("Meaning"), 70),
             Column("values", _("Values"), 70),
-        ]
-        rows, target = codebook_rows(round_, now=now), io.BytesIO()
+        )
+        fields, target = placed_fields(columns, EVERYBODY), io.BytesIO()
+        table = export_table("codebook", _("Codebook"), fields, codebook_rows(round_, now=now), PUBLIC)
         if kind == "csv":
-            csv_file([column.header for column in columns], rows, target)
+            csv_file([column.header for column in table.columns], plain_rows(table), target)
             return target.getvalue()
         paper = Print(
             header=(f"{round_.document.symbol} · {round_.reference}", "", _("Codebook")),
             footer=(_("As of %(time)s") % {"time": moment(now)}, "", _("Page {page} of {pages}")),
         )
-        sheet = Sheet(_("Codebook"), columns, rows, freeze="key", filter=True, band="table", print=paper)
+        sheet = Sheet(table.title, table.columns, table.rows, freeze="key", filter=True, band="table", print=paper)
         title = _("%(round)s: codebook") % {"round": round_.reference}
         words = replace(note_words(), print=paper)
         book = Book(title, [sheet], created=now, zone=settings.OFFICE_TIME_ZONE, words=words, language="en")

@@ -1,8 +1,8 @@
 """Findings, their passages and comments on drafts, as sheets; for the secretariat with what each finding owes
 (PRACTICE 22)."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from consultations.enums import Constituency
 from core.spreadsheets import Column, Link, Value
+from core.tables.fields import EVERYBODY, Field
 from core.text.dates import day
 from submissions.enums import PassageField
 from submissions.tables.columns import utc
-from submissions.tables.exports import ExportTable
+from submissions.tables.exports import ExportTable, export_table
 from submissions.visibility.reader import PassageQuote
 from synthesis.counts.quantities import counts_of
 from synthesis.enums import Quantity
@@ -56,32 +57,93 @@ def secretariat_details(pack: Pack) -> SecretariatDetails:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _FindingLine:
+    """A finding of an outline with its section's title, how many passages it has, and the row of the first on the sheet
+    of evidence."""
+
+    finding: Mapping[str, Any]
+    section: str
+    passages: int
+    first: int
+
+
 def findings_table(
     pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes, details: SecretariatDetails
 ) -> ExportTable:
     """One row a finding; its number leads to its first passage on the sheet of evidence."""
-    columns = [
-        Column("number", _("No."), 6, "number"),
-        Column("para", _("Para"), 8, "code"),
-        Column("section", _("Section"), 20, "code"),
-        Column("text", _("Finding"), 60),
-        Column("word", _("Word used"), 12, "code"),
-        Column("counted", _("Counted"), 28),
+    published = _signature((outline or {}).get("signed_off"))
+
+    def states(line: _FindingLine) -> list[NamedState]:
+        return details.named.get(line.finding["id"], [])
+
+    def word(line: _FindingLine) -> Value:
+        return str(Quantity(line.finding["quantity"]).label) if line.finding["quantity"] else None
+
+    def holds(line: _FindingLine) -> Value:
+        key = line.finding["id"]
+        return (_("Yes") if details.holds[key] else _("No")) if key in details.holds else None
+
+    def named(line: _FindingLine) -> Value:
+        return "; ".join(row.delegation.organisation.display_short_name() for row in states(line)) or None
+
+    def correction(line: _FindingLine) -> Value:
+        return "\n".join(filter(None, map(_fact_check_state, states(line)))) or None
+
+    def reply(line: _FindingLine) -> Value:
+        return "\n".join(f"{row['text']} [{row['state']}]" for row in line.finding.get("replies") or ()) or None
+
+    def signed(line: _FindingLine) -> Value:
+        if not pack.inside:
+            return published or None
+        text, by = details.signed.get(line.finding["id"], ("", ""))
+        return (by or None) if text == line.finding["text"] else None
+
+    def passages(line: _FindingLine) -> Value:
+        return Link(line.passages, sheet=_("Evidence"), row=line.first) if line.passages else line.passages
+
+    def attention(line: _FindingLine) -> Value:
+        key = line.finding["id"]
+        reasons = details.stale[key].reasons if key in details.stale else ()
+        return ", ".join(str(reason.label) for reason in reasons) or None
+
+    fields = [
+        Field(Column("number", _("No."), 6, "number"), lambda line: line.finding["number"], readers=EVERYBODY),
+        Field(
+            Column("para", _("Para"), 8, "code"), lambda line: line.finding["recommendation"] or None, readers=EVERYBODY
+        ),
+        Field(Column("section", _("Section"), 20, "code"), lambda line: line.section, readers=EVERYBODY),
+        Field(Column("text", _("Finding"), 60), lambda line: line.finding["text"], readers=EVERYBODY),
+        Field(Column("word", _("Word used"), 12, "code"), word, readers=EVERYBODY),
+        Field(Column("counted", _("Counted"), 28), lambda line: _counted(line.finding) or None, readers=EVERYBODY),
+        Field(Column("holds", _("Holds"), 9, "code"), holds),
+        Field(Column("named", _("States named"), 16), named),
+        Field(Column("correction", _("Correction asked"), 30), correction),
+        Field(Column("reply", _("Reply"), 30), reply, readers=EVERYBODY),
+        Field(Column("signed", _("Sign-off"), 18), signed, readers=EVERYBODY),
+        Field(Column("passages", _("Passages"), 10, "link"), passages, readers=EVERYBODY),
+        Field(Column("attention", _("Needs attention"), 24), attention),
     ]
-    if pack.inside:
-        columns += [
-            Column("holds", _("Holds"), 9, "code"),
-            Column("named", _("States named"), 16),
-            Column("correction", _("Correction asked"), 30),
-        ]
-    columns += [
-        Column("reply", _("Reply"), 30),
-        Column("signed", _("Sign-off"), 18),
-        Column("passages", _("Passages"), 10, "link"),
-    ]
-    if pack.inside:
-        columns.append(Column("attention", _("Needs attention"), 24))
-    return ExportTable("findings", _("Findings"), tuple(columns), _findings(pack, outline, quotes, details))
+    return export_table("findings", _("Findings"), fields, _finding_lines(pack, outline, quotes), pack.audience)
+
+
+def _finding_lines(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes) -> Iterator[_FindingLine]:
+    first = 1
+    for section in (outline or {"sections": []})["sections"]:
+        for finding in section["findings"]:
+            passages = len(visible_passages(pack, finding, quotes))
+            yield _FindingLine(finding, section["title"], passages, first)
+            first += passages
+
+
+@dataclass(frozen=True, slots=True)
+class _EvidenceLine:
+    """A passage under a finding, which is the row `place` of the sheet of findings; `row` None for what is on file."""
+
+    place: int
+    number: int
+    row: Mapping[str, Any] | None
+    quote: PassageQuote
 
 
 def evidence_table(
@@ -92,78 +154,44 @@ def evidence_table(
     details: SecretariatDetails,
 ) -> ExportTable:
     """`places` are the rows of the inputs' sheet by reference, for the links."""
-    columns = [
-        Column("finding", _("Finding"), 10, "link"),
-        Column("ref", _("Ref"), 38, "link"),
-        Column("body", _("Body"), 22, "code"),
-        Column("field", _("Field"), 16, "code"),
-        Column("quote", _("Quote"), 62),
-        Column("annex", _("Para of sender"), 16),
+    reasons = {str(key): each for stale in details.stale.values() for key, each in stale.evidence.items()}
+
+    def ref(line: _EvidenceLine) -> Value:
+        return _leading(line.quote.source.reference, places) if line.quote.source else None
+
+    def passage_field(line: _EvidenceLine) -> Value:
+        return str(PassageField(line.row["field"]).label) if line.row else None
+
+    def annex(line: _EvidenceLine) -> Value:
+        return (line.quote.source.annex or None) if line.quote.source else None
+
+    def level(line: _EvidenceLine) -> Value:
+        return str(line.quote.source.level.label) if line.quote.source else None
+
+    def now(line: _EvidenceLine) -> Value:
+        found = reasons.get(line.row["id"], ()) if line.row else ()
+        return "; ".join(str(reason.label) for reason in found) or _("Stands")
+
+    fields = [
+        Field(
+            Column("finding", _("Finding"), 10, "link"),
+            lambda line: Link(line.number, sheet=_("Findings"), row=line.place),
+            readers=EVERYBODY,
+        ),
+        Field(Column("ref", _("Ref"), 38, "link"), ref, readers=EVERYBODY),
+        Field(Column("body", _("Body"), 22, "code"), lambda line: _named(line.quote), readers=EVERYBODY),
+        Field(Column("field", _("Field"), 16, "code"), passage_field, readers=EVERYBODY),
+        Field(Column("quote", _("Quote"), 62), lambda line: line.quote.text, readers=EVERYBODY),
+        Field(Column("annex", _("Para of sender"), 16), annex, readers=EVERYBODY),
+        Field(Column("level", _("Confidentiality"), 20, "code"), level),
+        Field(Column("now", _("State now"), 24, "code"), now),
     ]
-    if pack.inside:
-        columns += [
-            Column("level", _("Confidentiality"), 20, "code"),
-            Column("now", _("State now"), 24, "code"),
-        ]
-    now = {str(key): reasons for stale in details.stale.values() for key, reasons in stale.evidence.items()}
-
-    def rows() -> Iterator[tuple[Value, ...]]:
-        for place, finding in enumerate(findings_in(outline), start=1):
-            for row, quote in visible_passages(pack, finding, quotes):
-                source = quote.source
-                told: list[Value] = [
-                    Link(finding["number"], sheet=_("Findings"), row=place),
-                    _leading(source.reference, places) if source else None,
-                    _named(quote),
-                    str(PassageField(row["field"]).label) if row else None,
-                    quote.text,
-                    (source.annex or None) if source else None,
-                ]
-                if pack.inside and row:
-                    told.append(str(source.level.label) if source else None)
-                    told.append("; ".join(str(reason.label) for reason in now.get(row["id"], ())) or _("Stands"))
-                yield tuple(told)
-
-    return ExportTable("evidence", _("Evidence"), tuple(columns), rows())
-
-
-def _findings(
-    pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes, details: SecretariatDetails
-) -> Iterator[tuple[Value, ...]]:
-    first = 1  # row of the next finding's first passage on the sheet of evidence
-    published = _signature((outline or {}).get("signed_off"))
-    for section in (outline or {"sections": []})["sections"]:
-        for finding in section["findings"]:
-            key, passages = finding["id"], len(visible_passages(pack, finding, quotes))
-            told: list[Value] = [
-                finding["number"],
-                finding["recommendation"] or None,
-                section["title"],
-                finding["text"],
-                str(Quantity(finding["quantity"]).label) if finding["quantity"] else None,
-                _counted(finding) or None,
-            ]
-            if pack.inside:
-                states = details.named.get(key, [])
-                told += [
-                    (_("Yes") if details.holds[key] else _("No")) if key in details.holds else None,
-                    "; ".join(row.delegation.organisation.display_short_name() for row in states) or None,
-                    "\n".join(filter(None, map(_fact_check_state, states))) or None,
-                ]
-                text, by = details.signed.get(key, ("", ""))
-                signed = by if text == finding["text"] else ""
-            else:
-                signed = published
-            told += [
-                "\n".join(f"{row['text']} [{row['state']}]" for row in finding.get("replies") or ()) or None,
-                signed or None,
-                Link(passages, sheet=_("Evidence"), row=first) if passages else passages,
-            ]
-            if pack.inside:
-                reasons = details.stale[key].reasons if key in details.stale else ()
-                told.append(", ".join(str(reason.label) for reason in reasons) or None)
-            yield tuple(told)
-            first += passages
+    lines = (
+        _EvidenceLine(place, finding["number"], row, quote)
+        for place, finding in enumerate(findings_in(outline), start=1)
+        for row, quote in visible_passages(pack, finding, quotes)
+    )
+    return export_table("evidence", _("Evidence"), fields, lines, pack.audience)
 
 
 def _counted(finding: Mapping[str, Any]) -> str:
@@ -223,41 +251,48 @@ def responses_table(pack: Pack) -> ExportTable | None:
     if not pack.inside or not reports:
         return None
     rows = [
-        (report.reference, *response_row(each))
+        (report, each)
         for report in reports.order_by("begun_at", "pk")
         for each in received_comments(report, pack.audience)
     ]
-    columns = (Column("report", _("Report"), 16, "code"), *response_columns())
-    return ExportTable("responses", _("Responses"), columns, iter(rows))
+    fields = [
+        Field(Column("report", _("Report"), 16, "code"), lambda row: row[0].reference),
+        *(replace(each, value=_of_comment(each)) for each in response_fields()),
+    ]
+    return export_table("responses", _("Responses"), fields, rows, pack.audience)
 
 
-def response_columns() -> tuple[Column, ...]:
+def _of_comment(plain: Field) -> Callable[[tuple[SynthesisReport, ReceivedComment]], Value]:
+    return lambda row: plain.value(row[1])
+
+
+def response_fields() -> list[Field]:
     """Of one comment on a draft and its answer."""
-    return (
-        Column("draft", _("Draft"), 7, "number"),
-        Column("paragraph", _("Paragraph"), 10, "number"),
-        Column("body", _("Body"), 18, "code"),
-        Column("received", _("Received (UTC)"), 18, "datetime"),
-        Column("level", _("Confidentiality"), 14, "code"),
-        Column("comment", _("Comment"), 46),
-        Column("wording", _("Proposed wording"), 30),
-        Column("outcome", _("Answer"), 14, "code"),
-        Column("answer", _("Why"), 36),
-        Column("responder", _("Responder"), 14, "code"),
-    )
 
+    def comment(each: ReceivedComment) -> Value:
+        return (each.text or None) if each.text is not None else _("For the secretariat only")
 
-def response_row(each: ReceivedComment) -> tuple[Value, ...]:
-    comment, said = each.comment, each.text is not None
-    return (
-        comment.circulation.number,
-        comment.paragraph,
-        each.body.short_name if each.body else _("Name withheld"),
-        utc(each.at),
-        str(comment.get_confidentiality_display()),
-        (each.text or None) if said else _("For the secretariat only"),
-        each.wording or None,
-        str(each.answer.get_outcome_display()) if each.answer else None,
-        each.answer.text if each.answer else None,
-        each.answer.by.get_full_name() or None if each.answer else None,
-    )
+    def outcome(each: ReceivedComment) -> Value:
+        return str(each.answer.get_outcome_display()) if each.answer else None
+
+    def responder(each: ReceivedComment) -> Value:
+        return each.answer.by.get_full_name() or None if each.answer else None
+
+    return [
+        Field(Column("draft", _("Draft"), 7, "number"), lambda each: each.comment.circulation.number),
+        Field(Column("paragraph", _("Paragraph"), 10, "number"), lambda each: each.comment.paragraph),
+        Field(
+            Column("body", _("Body"), 18, "code"),
+            lambda each: each.body.short_name if each.body else _("Name withheld"),
+        ),
+        Field(Column("received", _("Received (UTC)"), 18, "datetime"), lambda each: utc(each.at)),
+        Field(
+            Column("level", _("Confidentiality"), 14, "code"),
+            lambda each: str(each.comment.get_confidentiality_display()),
+        ),
+        Field(Column("comment", _("Comment"), 46), comment),
+        Field(Column("wording", _("Proposed wording"), 30), lambda each: each.wording or None),
+        Field(Column("outcome", _("Answer"), 14, "code"), outcome),
+        Field(Column("answer", _("Why"), 36), lambda each: each.answer.text if each.answer else None),
+        Field(Column("responder", _("Responder"), 14, "code"), responder),
+    ]

@@ -1,7 +1,9 @@
 """The inputs in layouts that other people know: comment tables of the IPCC, of ISO and of the IPPC, and the UPR matrix
 (DOMAIN 6 C). Headings are theirs, so they are not translated."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +13,11 @@ from django.utils.translation import gettext as _
 from consultations.models import Recommendation
 from consultations.rounds.selectors import recommendations_of
 from core.spreadsheets import Column, Value
+from core.tables.fields import EVERYBODY, Field
 from submissions.enums import CommentType, Position
-from submissions.tables.columns import Field, body_name, loaded
-from submissions.tables.exports import ExportTable
+from submissions.models import TEXT_FIELDS
+from submissions.tables.columns import body_name
+from submissions.tables.exports import ExportTable, export_table
 from submissions.visibility.visible_inputs import VisibleInput
 from synthesis.exports.packs import Pack, outline_for
 from synthesis.exports.sheets import answer_of, input_extras, quotes_in
@@ -33,14 +37,23 @@ def layout_table(pack: Pack, layout: str) -> ExportTable:
     outline = outline_for(pack, counts=False, positions=False)
     extras = input_extras(pack, outline, quotes_in(pack, outline))
     fields = fields_of(abouts, answer_of(extras.get("states", [])), _joined(extras.get("source", []), "; "))
-    inputs = pack.request.inputs(pack.request.door())
-    shown = enumerate(loaded(inputs, [field for each in extras.values() for field in each]), start=1)
-    columns = (Column("no", "No.", 6, "number"), *(field.column for field in fields))
-    if layout in ("iso", "upr"):  # their tables are not numbered
-        return ExportTable(layout, title, columns[1:], (_values(fields, row) for _number, row in shown))
-    return ExportTable(
-        layout, title, _renamed(columns, layout), ((number, *_values(fields, row)) for number, row in shown)
-    )
+    fields[0] = replace(fields[0], load=_loads([field for each in extras.values() for field in each]))
+    if layout in _NUMBERS:  # the other tables are not numbered
+        number = count(1)
+        heading = Column("no", _NUMBERS[layout], 9, "number")
+        fields = [Field(heading, lambda row: next(number), readers=EVERYBODY), *fields]
+    return export_table(layout, title, fields, pack.request.inputs(pack.request.door()), pack.audience)
+
+
+def _loads(fields: Iterable[Field]) -> Callable[[Sequence[VisibleInput]], None]:
+    """What any of the fields must look up for the next rows."""
+    loads = dict.fromkeys(field.load for field in fields if field.load)
+
+    def load(rows: Sequence[VisibleInput]) -> None:
+        for each in loads:
+            each(rows)
+
+    return load
 
 
 def _ipcc(abouts: Abouts, answer: Said, themes: Said) -> list[Field]:
@@ -49,41 +62,58 @@ def _ipcc(abouts: Abouts, answer: Said, themes: Said) -> list[Field]:
         return which(pages) if pages else None
 
     return [
-        Field(Column("chapter", "Chapter", 12, "code"), lambda row: row.label or None),
-        Field(Column("from_page", "From Page", 8, "number"), lambda row: page(row, min)),
-        Field(Column("from_line", "From Line", 8, "number"), lambda row: None),
-        Field(Column("to_page", "To Page", 8, "number"), lambda row: page(row, max)),
-        Field(Column("to_line", "To Line", 8, "number"), lambda row: None),
-        Field(Column("comment", "Comment", 80), lambda row: f"{_words(row)} [{body_name(row)}]".strip()),
-        Field(Column("response", "Response", 50), lambda row: answer(row) or None),
+        Field(Column("chapter", "Chapter", 12, "code"), lambda row: row.label or None, readers=EVERYBODY),
+        Field(Column("from_page", "From Page", 8, "number"), lambda row: page(row, min), readers=EVERYBODY),
+        Field(Column("from_line", "From Line", 8, "number"), lambda row: None, readers=EVERYBODY),
+        Field(Column("to_page", "To Page", 8, "number"), lambda row: page(row, max), readers=EVERYBODY),
+        Field(Column("to_line", "To Line", 8, "number"), lambda row: None, readers=EVERYBODY),
+        Field(
+            Column("comment", "Comment", 80), lambda row: f"{_words(row)} [{body_name(row)}]".strip(), readers=EVERYBODY
+        ),
+        Field(Column("response", "Response", 50), lambda row: answer(row) or None, readers=EVERYBODY),
     ]
 
 
 def _iso(abouts: Abouts, answer: Said, themes: Said) -> list[Field]:
     return [
-        Field(Column("mb", "MB/NC", 16, "code"), body_name),
-        Field(Column("line", "Line number", 8, "code"), lambda row: None),
-        Field(Column("clause", "Clause/Subclause", 12, "code"), lambda row: row.label or None),
-        Field(Column("element", "Paragraph/Figure/Table", 16, "code"), lambda row: row.annex or None),
-        Field(Column("type", "Type of comment", 9, "code"), _iso_type),
-        Field(Column("comments", "Comments", 60), lambda row: _words(row, rewording=False) or None),
-        Field(Column("change", "Proposed change", 50), lambda row: row.rewording or None),
-        Field(Column("observations", "Observations of the secretariat", 40), lambda row: answer(row) or None),
+        Field(Column("mb", "MB/NC", 16, "code"), body_name, readers=EVERYBODY),
+        Field(Column("line", "Line number", 8, "code"), lambda row: None, readers=EVERYBODY),
+        Field(Column("clause", "Clause/Subclause", 12, "code"), lambda row: row.label or None, readers=EVERYBODY),
+        Field(
+            Column("element", "Paragraph/Figure/Table", 16, "code"), lambda row: row.annex or None, readers=EVERYBODY
+        ),
+        Field(Column("type", "Type of comment", 9, "code"), _iso_type, readers=EVERYBODY),
+        Field(Column("comments", "Comments", 60), lambda row: _words(row, rewording=False) or None, readers=EVERYBODY),
+        Field(Column("change", "Proposed change", 50), lambda row: row.rewording or None, readers=EVERYBODY),
+        Field(
+            Column("observations", "Observations of the secretariat", 40),
+            lambda row: answer(row) or None,
+            readers=EVERYBODY,
+        ),
     ]
 
 
 def _ippc(abouts: Abouts, answer: Said, themes: Said) -> list[Field]:
     return [
-        Field(Column("section", "Section", 30, "code"), lambda row: _heading(row, abouts)),
-        Field(Column("para", "Para number", 10, "code"), lambda row: row.paragraph_number or row.label or None),
-        Field(Column("sentence", "Sentence", 9, "number"), lambda row: row.part or None),
+        Field(Column("section", "Section", 30, "code"), lambda row: _heading(row, abouts), readers=EVERYBODY),
+        Field(
+            Column("para", "Para number", 10, "code"),
+            lambda row: row.paragraph_number or row.label or None,
+            readers=EVERYBODY,
+        ),
+        Field(Column("sentence", "Sentence", 9, "number"), lambda row: row.part or None, readers=EVERYBODY),
         Field(
             Column("type", "Type of comment", 14, "code"),
             lambda row: str(CommentType(row.comment_type).label) if row.comment_type else None,
+            readers=EVERYBODY,
         ),
-        Field(Column("rewording", "Proposed rewording", 50), lambda row: row.rewording or None),
-        Field(Column("explanation", "Explanation", 60), lambda row: _words(row, rewording=False) or None),
-        Field(Column("country", "Country", 20, "code"), body_name),
+        Field(Column("rewording", "Proposed rewording", 50), lambda row: row.rewording or None, readers=EVERYBODY),
+        Field(
+            Column("explanation", "Explanation", 60),
+            lambda row: _words(row, rewording=False) or None,
+            readers=EVERYBODY,
+        ),
+        Field(Column("country", "Country", 20, "code"), body_name, readers=EVERYBODY),
     ]
 
 
@@ -96,13 +126,16 @@ def _upr(abouts: Abouts, answer: Said, themes: Said) -> list[Field]:
         return f"{body_name(row)}: {_words(row)}"
 
     return [
-        Field(Column("recommendation", "Recommendation", 60), recommendation),
+        Field(Column("recommendation", "Recommendation", 60), recommendation, readers=EVERYBODY),
         Field(
             Column("position", "Position", 16, "code"),
             lambda row: str(Position(row.position).label) if row.position else None,
+            readers=EVERYBODY,
         ),
-        Field(Column("theme", "Theme", 24), lambda row: themes(row) or None),
-        Field(Column("assessment", "Assessment/comments on level of implementation", 70), assessment),
+        Field(Column("theme", "Theme", 24), lambda row: themes(row) or None, readers=EVERYBODY),
+        Field(
+            Column("assessment", "Assessment/comments on level of implementation", 70), assessment, readers=EVERYBODY
+        ),
     ]
 
 
@@ -113,14 +146,6 @@ LAYOUTS: dict[str, tuple[str, Callable[[Abouts, Said, Said], list[Field]]]] = {
     "upr": ("UPR matrix", _upr),
 }
 _NUMBERS = {"ipcc": "Comment No", "ippc": "Comment Number"}
-
-
-def _renamed(columns: tuple[Column, ...], layout: str) -> tuple[Column, ...]:
-    return (Column("no", _NUMBERS[layout], 9, "number"), *columns[1:])
-
-
-def _values(fields: list[Field], row: VisibleInput) -> tuple[Value, ...]:
-    return tuple(field.value(row) for field in fields)
 
 
 def _joined(fields: list[Field], between: str) -> Said:
@@ -134,7 +159,7 @@ def _words(row: VisibleInput, *, rewording: bool = True) -> str:
     """All that was said, one under the other: their tables have one cell for it."""
     if row.withheld:
         return _("Information on file with the secretariat")
-    texts = [row.comment, row.rewording if rewording else None, row.rationale, row.source]
+    texts = [row.text(name) for name in TEXT_FIELDS if rewording or name != "rewording"]
     return "\n".join(text.strip() for text in texts if text)
 
 

@@ -1,8 +1,9 @@
 """Lists of the synthesis to take away: the rows that the pages show, as their reader may have them. Knows no file
 format."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -13,7 +14,8 @@ from consultations.models import Round
 from consultations.numbers import anchor_of
 from core.audience import Audience, Handling
 from core.spreadsheets import Column, Value
-from core.tables.listings import Listing, ListTable
+from core.tables.fields import Field, ListTable
+from core.tables.listings import Listing
 from submissions.campaigns.visible_campaigns import VisibleCampaign
 from submissions.drafting.subjects import Subject
 from submissions.enums import PassageField, Position
@@ -24,276 +26,255 @@ from synthesis.codebook.selectors import CodebookEntry
 from synthesis.coding.selectors import Progress
 from synthesis.coding.workbench_inputs import WorkbenchInput
 from synthesis.enums import ReportStage, StaleReason
-from synthesis.exports.finding_sheets import response_columns, response_row
+from synthesis.exports.finding_sheets import response_fields
 from synthesis.models import Corrigendum, SynthesisReport
 from synthesis.quality.balance import Balance, Share, Unmentioned
 from synthesis.quality.coverage import CoverageRow
-from synthesis.quality.debt import Debt
+from synthesis.quality.debt import Debt, Owed
 from synthesis.reports.finding_rows import FindingRow
 from synthesis.review.circulation import ReceivedComment
 
 
 def reports(rows: Iterable[SynthesisReport], stages: Mapping[UUID, ReportStage]) -> Listing:
-    columns = (
-        Column("title", _("Report"), 50),
-        Column("reference", _("Reference"), 20, "code"),
-        Column("round", _("Round"), 24, "code"),
-        Column("stage", pgettext("how far it is", "State"), 22, "code"),
-    )
-    values = ((row.title, row.reference, row.round.reference, str(stages[row.pk].label)) for row in rows)
-    return Listing(_("Reports"), "reports", ListTable(_("Reports"), columns, values), Handling.SECRETARIAT)
+    fields = [
+        Field(Column("title", _("Report"), 50), lambda row: row.title),
+        Field(Column("reference", _("Reference"), 20, "code"), lambda row: row.reference),
+        Field(Column("round", _("Round"), 24, "code"), lambda row: row.round.reference),
+        Field(Column("stage", pgettext("how far it is", "State"), 22, "code"), lambda row: str(stages[row.pk].label)),
+    ]
+    return Listing(_("Reports"), "reports", ListTable(_("Reports"), fields, rows), Handling.SECRETARIAT)
 
 
 def findings(report: SynthesisReport, rows: Iterable[FindingRow], audience: Audience) -> Listing:
     """Every finding with its count, what it owes and the passages under it."""
     sections = {part.pk: part.title for part in report.sections.all()}
-    columns = (
-        Column("number", _("No."), 6, "number"),
-        Column("section", _("Section"), 26, "code"),
-        Column("finding", _("Finding"), 70),
-        Column("counted", _("Counted"), 34),
-        Column("attention", _("Needs attention"), 26),
-        Column("remarks", _("Open comments"), 10, "number"),
-        Column("passages", _("Passages"), 10, "number"),
-        Column("evidence", _("Evidence"), 60),
-    )
 
-    def values_of(row: FindingRow) -> tuple[Value, ...]:
-        return (
-            row.number,
-            sections.get(row.finding.section_id),
-            row.finding.text,
-            row.says or None,
-            _reasons(row.reasons),
-            len(row.remarks) or None,
-            len(row.cited),
-            "\n".join(_quoted(each.quote) for each in row.cited) or None,
-        )
+    def evidence(row: FindingRow) -> Value:
+        return "\n".join(_quoted(each.quote) for each in row.cited) or None
 
-    return _of_report(
-        report, _("Findings"), "findings", ListTable(_("Findings"), columns, map(values_of, rows)), audience
-    )
+    fields = [
+        Field(Column("number", _("No."), 6, "number"), lambda row: row.number),
+        Field(Column("section", _("Section"), 26, "code"), lambda row: sections.get(row.finding.section_id)),
+        Field(Column("finding", _("Finding"), 70), lambda row: row.finding.text),
+        Field(Column("counted", _("Counted"), 34), lambda row: row.says or None),
+        Field(Column("attention", _("Needs attention"), 26), lambda row: _reasons(row.reasons)),
+        Field(Column("remarks", _("Open comments"), 10, "number"), lambda row: len(row.remarks) or None),
+        Field(Column("passages", _("Passages"), 10, "number"), lambda row: len(row.cited)),
+        Field(Column("evidence", _("Evidence"), 60), evidence),
+    ]
+    return _of_report(report, _("Findings"), "findings", ListTable(_("Findings"), fields, rows), audience)
+
+
+class _DebtLine(NamedTuple):
+    """What a finding owes, and one of its passages that changed; None for one that owes something by itself."""
+
+    debt: Debt
+    passage: Owed | None
 
 
 def debt(report: SynthesisReport, rows: Iterable[Debt], audience: Audience, filters: str) -> Listing:
     """A line for each passage that changed under a finding, and one for a finding that owes something by itself."""
-    columns = (
-        Column("number", _("No."), 6, "number"),
-        Column("finding", _("Finding"), 50),
-        Column("attention", _("Needs attention"), 26),
-        Column("source", _("Body"), 24, "code"),
-        Column("then", _("Then"), 50),
-        Column("now", _("Now"), 50),
+
+    def reasons(line: _DebtLine) -> Value:
+        return _reasons(line.passage.reasons if line.passage else line.debt.written.reasons)
+
+    def now(line: _DebtLine) -> Value:
+        return "".join(piece for piece, _own in line.passage.now) or None if line.passage else None
+
+    fields = [
+        Field(Column("number", _("No."), 6, "number"), lambda line: line.debt.written.number),
+        Field(Column("finding", _("Finding"), 50), lambda line: line.debt.written.finding.text),
+        Field(Column("attention", _("Needs attention"), 26), reasons),
+        Field(
+            Column("source", _("Body"), 24, "code"),
+            lambda line: _source(line.passage.then) if line.passage else None,
+        ),
+        Field(Column("then", _("Then"), 50), lambda line: line.passage.then.text if line.passage else None),
+        Field(Column("now", _("Now"), 50), now),
+    ]
+    lines = (_DebtLine(row, passage) for row in rows for passage in row.owed or (None,))
+    return _of_report(
+        report, _("Needs attention"), "debt", ListTable(_("Needs attention"), fields, lines), audience, filters
     )
 
-    def values_of(row: Debt) -> Iterator[tuple[Value, ...]]:
-        lead = (row.written.number, row.written.finding.text)
-        for each in row.owed:
-            now = "".join(piece for piece, _own in each.now) or None
-            yield (*lead, _reasons(each.reasons), _source(each.then), each.then.text, now)
-        if not row.owed:
-            yield (*lead, _reasons(row.written.reasons), None, None, None)
 
-    part = ListTable(_("Needs attention"), columns, (line for row in rows for line in values_of(row)))
-    return _of_report(report, _("Needs attention"), "debt", part, audience, filters)
+class _BalanceLine(NamedTuple):
+    section: str
+    by: str
+    who: str | None
+    cited: int
+    answered: int | None
 
 
 def balance(
     report: SynthesisReport, parts: Iterable[Balance], left_out: Iterable[Unmentioned], audience: Audience
 ) -> Listing:
     """What each section rests on, by kind of body and by region; above it the positions that no sentence mentions."""
-    columns = (
-        Column("section", _("Section"), 36, "code"),
-        Column("by", _("By"), 18, "code"),
-        Column("who", _("Who"), 36, "code"),
-        Column("cited", _("Cited"), 10, "number"),
-        Column("answered", _("Answered"), 10, "number"),
-    )
 
-    def values_of(each: Balance) -> Iterator[tuple[Value, ...]]:
+    def lines_of(each: Balance) -> Iterator[_BalanceLine]:
+        section = each.title or _("The whole report")
         groups: list[tuple[str, Sequence[Share]]] = [
             (_("Constituency"), each.kinds),
             (_("Regional group"), each.regions),
         ]
         for by, shares in groups:
             for share in shares:
-                yield each.title or _("The whole report"), by, share.label, share.cited, share.answered
+                yield _BalanceLine(section, by, share.label, share.cited, share.answered)
         if each.fallen:
-            yield each.title or _("The whole report"), _("Cited, no longer counts"), None, each.fallen, None
+            yield _BalanceLine(section, _("Cited, no longer counts"), None, each.fallen, None)
 
-    part = ListTable(_("Balance"), columns, (line for each in parts for line in values_of(each)))
+    fields = [
+        Field(Column("section", _("Section"), 36, "code"), lambda line: line.section),
+        Field(Column("by", _("By"), 18, "code"), lambda line: line.by),
+        Field(Column("who", _("Who"), 36, "code"), lambda line: line.who),
+        Field(Column("cited", _("Cited"), 10, "number"), lambda line: line.cited),
+        Field(Column("answered", _("Answered"), 10, "number"), lambda line: line.answered),
+    ]
+    part = ListTable(_("Balance"), fields, (line for each in parts for line in lines_of(each)))
     listing = _of_report(report, _("Balance"), "balance", part, audience)
     return replace(listing, above=(_unmentioned(left_out),))
 
 
 def _unmentioned(rows: Iterable[Unmentioned]) -> ListTable:
-    columns = (
-        Column("recommendation", _("Recommendation"), 20, "code"),
-        Column("who", _("Participant"), 30, "code"),
-        Column("kind", _("Constituency"), 24, "code"),
-        Column("position", _("Position"), 26, "code"),
-    )
-    values = ((row.recommendation.words, row.name, row.kind, row.label) for row in rows)
-    return ListTable(_("Positions that no sentence mentions"), columns, values)
+    fields = [
+        Field(Column("recommendation", _("Recommendation"), 20, "code"), lambda row: row.recommendation.words),
+        Field(Column("who", _("Participant"), 30, "code"), lambda row: row.name),
+        Field(Column("kind", _("Constituency"), 24, "code"), lambda row: row.kind),
+        Field(Column("position", _("Position"), 26, "code"), lambda row: row.label),
+    ]
+    return ListTable(_("Positions that no sentence mentions"), fields, rows)
 
 
 def coverage(report: SynthesisReport, rows: Iterable[CoverageRow], audience: Audience, filters: str) -> Listing:
     """Every input with what became of it."""
-    columns = (
-        *_input_columns(),
-        Column("outcome", _("Disposition"), 16, "code"),
-        Column("findings", _("Finding(s)"), 10, "code"),
-        Column("same", _("Same point in finding"), 12, "code"),
-        Column("reason", _("Reason"), 30),
-        Column("original", _("Duplicate of"), 20, "code"),
-        Column("officer", _("Officer"), 18, "code"),
-    )
 
-    def values_of(row: CoverageRow) -> tuple[Value, ...]:
-        return (
-            *_input(row.shown),
-            row.outcome_label or None,
-            ", ".join(map(str, row.findings)) or None,
-            " ".join(filter(None, (row.elsewhere, str(row.paragraph)))) if row.paragraph else None,
-            row.reason or None,
-            row.original.reference if row.original else None,
-            row.by or None,
-        )
+    def same(row: CoverageRow) -> Value:
+        return " ".join(filter(None, (row.elsewhere, str(row.paragraph)))) if row.paragraph else None
 
-    part = ListTable(_("Coverage"), columns, map(values_of, rows))
-    return _of_report(report, _("Coverage"), "coverage", part, audience, filters)
+    fields = [
+        *_input_fields(),
+        Field(Column("outcome", _("Disposition"), 16, "code"), lambda row: row.outcome_label or None),
+        Field(Column("findings", _("Finding(s)"), 10, "code"), lambda row: ", ".join(map(str, row.findings)) or None),
+        Field(Column("same", _("Same point in finding"), 12, "code"), same),
+        Field(Column("reason", _("Reason"), 30), lambda row: row.reason or None),
+        Field(
+            Column("original", _("Duplicate of"), 20, "code"),
+            lambda row: row.original.reference if row.original else None,
+        ),
+        Field(Column("officer", _("Officer"), 18, "code"), lambda row: row.by or None),
+    ]
+    return _of_report(report, _("Coverage"), "coverage", ListTable(_("Coverage"), fields, rows), audience, filters)
 
 
 def circulated(report: SynthesisReport, rows: Iterable[ReceivedComment], audience: Audience) -> Listing:
     """The comments of bodies on circulated drafts, each with its answer."""
-    part = ListTable(_("Responses"), response_columns(), map(response_row, rows))
+    part = ListTable(_("Responses"), response_fields(), rows)
     return _of_report(report, _("Circulation"), "circulation", part, audience)
 
 
 def campaigns(round_: Round, rows: Iterable[VisibleCampaign], audience: Audience) -> Listing:
-    columns = (
-        Column("number", _("No."), 6, "number"),
-        Column("campaign", _("Campaign"), 40),
-        Column("paras", _("Paras."), 16, "code"),
-        Column("bodies", _("Bodies"), 10, "number"),
-        Column("inputs", _("Inputs"), 10, "number"),
-        Column("own", _("With words of their own"), 14, "number"),
-        Column("waiting", _("To confirm"), 11, "number"),
-        Column("text", _("The text"), 70),
-    )
+    def text(row: VisibleCampaign) -> Value:
+        return next((words for name in PassageField if (words := row.text.shown.text(name))), None)
 
-    def values_of(row: VisibleCampaign) -> tuple[Value, ...]:
-        text = next((said for name in PassageField if (said := row.text.shown.text(name))), None)
-        counts = (row.bodies, len(row.members), row.adding, row.waiting)
-        return (row.campaign.number, row.title, ", ".join(row.labels), *counts, text)
-
-    return _of_round(
-        round_, _("Campaigns"), "campaigns", ListTable(_("Campaigns"), columns, map(values_of, rows)), audience
-    )
+    fields = [
+        Field(Column("number", _("No."), 6, "number"), lambda row: row.campaign.number),
+        Field(Column("campaign", _("Campaign"), 40), lambda row: row.title),
+        Field(Column("paras", _("Paras."), 16, "code"), lambda row: ", ".join(row.labels)),
+        Field(Column("bodies", _("Bodies"), 10, "number"), lambda row: row.bodies),
+        Field(Column("inputs", _("Inputs"), 10, "number"), lambda row: len(row.members)),
+        Field(Column("own", _("With words of their own"), 14, "number"), lambda row: row.adding),
+        Field(Column("waiting", _("To confirm"), 11, "number"), lambda row: row.waiting),
+        Field(Column("text", _("The text"), 70), text),
+    ]
+    return _of_round(round_, _("Campaigns"), "campaigns", ListTable(_("Campaigns"), fields, rows), audience)
 
 
 def campaign(round_: Round, campaign_: VisibleCampaign, audience: Audience) -> Listing:
     """Who sent one text, and what each adds."""
-    columns = (
-        *_input_columns(),
-        Column("alike", _("Alike, per cent"), 9, "number"),
-        Column("own", _("Adds own"), 50),
-        Column("confirmed", _("Confirmed"), 11, "code"),
-    )
-    rows: Iterable[tuple[Value, ...]] = (
-        (
-            *_input(each.shown),
-            each.per_cent,
-            "\n".join(each.own) or None,
-            _("Yes") if each.is_settled else _("No"),
-        )
-        for each in campaign_.members
-    )
-    part = ListTable(_("Inputs"), columns, rows)
+    fields = [
+        *_input_fields(),
+        Field(Column("alike", _("Alike, per cent"), 9, "number"), lambda each: each.per_cent),
+        Field(Column("own", _("Adds own"), 50), lambda each: "\n".join(each.own) or None),
+        Field(Column("confirmed", _("Confirmed"), 11, "code"), lambda each: _("Yes") if each.is_settled else _("No")),
+    ]
+    part = ListTable(_("Inputs"), fields, campaign_.members)
     return _of_round(round_, campaign_.title, f"campaign-{campaign_.campaign.number}", part, audience)
 
 
 def codebook(round_: Round, entries: Iterable[CodebookEntry]) -> Listing:
     """Counted is what the reader may read."""
-    columns = (
-        Column("theme", _("Theme"), 40),
-        Column("under", _("Under"), 40),
-        Column("meaning", _("Meaning"), 70),
-        Column("passages", _("Passages"), 10, "number"),
-    )
-    rows: Iterable[tuple[Value, ...]] = (
-        (each.theme.name, " › ".join(each.path[:-1]) or None, each.theme.meaning or None, each.coded)
-        for each in entries
-    )
-    return _of_round(round_, _("Themes"), "themes", ListTable(_("Themes"), columns, rows), None)
+    fields = [
+        Field(Column("theme", _("Theme"), 40), lambda each: each.theme.name),
+        Field(Column("under", _("Under"), 40), lambda each: " › ".join(each.path[:-1]) or None),
+        Field(Column("meaning", _("Meaning"), 70), lambda each: each.theme.meaning or None),
+        Field(Column("passages", _("Passages"), 10, "number"), lambda each: each.coded),
+    ]
+    return _of_round(round_, _("Themes"), "themes", ListTable(_("Themes"), fields, entries), None)
 
 
 def progress(round_: Round, rows: Iterable[tuple[Subject, Progress]]) -> Listing:
     """How far the coding of each subject is, as far as the reader reads it."""
-    columns = (
-        Column("para", _("Para"), 9, "code"),
-        Column("text", _("Recommendation"), 90),
-        Column("inputs", _("Inputs"), 10, "number"),
-        Column("coded", _("Coded"), 10, "number"),
-        Column("mine", _("By me"), 10, "number"),
-        Column("left", _("To code"), 10, "number"),
-    )
-    values = (
-        (each.number or None, each.text or each.heading, counts.total, counts.coded, counts.mine, counts.left)
-        for each, counts in rows
-    )
-    return _of_round(round_, _("Coding"), "coding", ListTable(_("Coding"), columns, values), None)
+    fields = [
+        Field(Column("para", _("Para"), 9, "code"), lambda row: row[0].number or None),
+        Field(Column("text", _("Recommendation"), 90), lambda row: row[0].text or row[0].heading),
+        Field(Column("inputs", _("Inputs"), 10, "number"), lambda row: row[1].total),
+        Field(Column("coded", _("Coded"), 10, "number"), lambda row: row[1].coded),
+        Field(Column("mine", _("By me"), 10, "number"), lambda row: row[1].mine),
+        Field(Column("left", _("To code"), 10, "number"), lambda row: row[1].left),
+    ]
+    return _of_round(round_, _("Coding"), "coding", ListTable(_("Coding"), fields, rows), None)
 
 
 def bench(about: Subject, cards: Iterable[WorkbenchInput], audience: Audience, filters: str) -> Listing:
     """The inputs on one subject with what was coded in them."""
-    columns = (
-        *_input_columns(),
-        Column("translation", _("Working translation"), 40),
-        Column("themes", _("Themes"), 30),
-        Column("passages", _("Coded passages"), 50),
-    )
 
-    def values_of(card: WorkbenchInput) -> tuple[Value, ...]:
-        themes = dict.fromkeys(each.theme.name for each in card.codings)
-        passages = (f"{each.theme.name}: {each.words}" for each in card.codings)
-        translated = (each.translation.text for each in card.fields if each.translation)
-        said = ("\n".join(translated), "; ".join(themes), "\n".join(passages))
-        return (*_input(card.shown), *(each or None for each in said))
+    def translation(card: WorkbenchInput) -> Value:
+        return "\n".join(each.translation.text for each in card.fields if each.translation) or None
 
-    part = ListTable(_("Inputs"), columns, map(values_of, cards))
+    def themes(card: WorkbenchInput) -> Value:
+        return "; ".join(dict.fromkeys(each.theme.name for each in card.codings)) or None
+
+    def passages(card: WorkbenchInput) -> Value:
+        return "\n".join(f"{each.theme.name}: {each.words}" for each in card.codings) or None
+
+    fields = [
+        *_input_fields(),
+        Field(Column("translation", _("Working translation"), 40), translation),
+        Field(Column("themes", _("Themes"), 30), themes),
+        Field(Column("passages", _("Coded passages"), 50), passages),
+    ]
     row = about.recommendation
     name = anchor_of(row.paragraph.number, row.limb) if row else f"{about.kind}{about.label}"
+    part = ListTable(_("Inputs"), fields, cards)
     return _of_round(about.round, about.heading, f"coding-{name}", part, audience, filters)
 
 
-def _input_columns() -> tuple[Column, ...]:
-    return (
-        Column("ref", _("Ref"), 20, "code"),
-        Column("para", _("Para"), 8, "code"),
-        Column("body", _("Body"), 22, "code"),
-        Column("constituency", _("Constituency"), 18, "code"),
-        Column("position", _("Position"), 16, "code"),
-        Column("language", _("Language"), 11, "code"),
-        Column("comment", _("Comment (original)"), 56),
-        Column("rewording", _("Suggested wording"), 36),
-    )
+def _input_fields() -> list[Field]:
+    """Of rows that have an input as `shown`. A withheld one says that it exists, and nothing else."""
+    on_file = _("Information on file with the secretariat")
 
+    def is_withheld(row: VisibleInput) -> bool:
+        return row.id is None or bool(row.withheld)
 
-def _input(row: VisibleInput) -> tuple[Value, ...]:
-    """A withheld one says that it exists, and nothing else."""
-    if row.id is None or row.withheld:
-        return (None, row.label or None, _("Information on file with the secretariat"), *(None for _column in range(5)))
-    return (
-        row.reference,
-        row.label or None,
-        body_name(row),
-        str(Constituency(row.constituency).label) if row.constituency else None,
-        str(Position(row.position).label) if row.position else None,
-        LANGUAGES.get(row.language or ""),
-        row.comment or None,
-        row.rewording or None,
-    )
+    def of_input(value: Callable[[VisibleInput], Value], withheld: Value = None) -> Callable[[Any], Value]:
+        return lambda row: withheld if is_withheld(row.shown) else value(row.shown)
+
+    def constituency(row: VisibleInput) -> Value:
+        return str(Constituency(row.constituency).label) if row.constituency else None
+
+    def position(row: VisibleInput) -> Value:
+        return str(Position(row.position).label) if row.position else None
+
+    return [
+        Field(Column("ref", _("Ref"), 20, "code"), of_input(lambda row: row.reference)),
+        Field(Column("para", _("Para"), 8, "code"), lambda row: row.shown.label or None),
+        Field(Column("body", _("Body"), 22, "code"), of_input(body_name, on_file)),
+        Field(Column("constituency", _("Constituency"), 18, "code"), of_input(constituency)),
+        Field(Column("position", _("Position"), 16, "code"), of_input(position)),
+        Field(Column("language", _("Language"), 11, "code"), of_input(lambda row: LANGUAGES.get(row.language or ""))),
+        Field(Column("comment", _("Comment (original)"), 56), of_input(lambda row: row.comment or None)),
+        Field(Column("rewording", _("Suggested wording"), 36), of_input(lambda row: row.rewording or None)),
+    ]
 
 
 def _quoted(quote: PassageQuote) -> str:
@@ -331,32 +312,28 @@ def corrigenda(
 ) -> Listing:
     """`numbers` are those of the paragraphs of the edition that is read now, by finding; of paragraphs that were
     suspended, `withheld`, no words are listed."""
-    columns = (
-        Column("paragraph", _("Paragraph"), 11, "number"),
-        Column("state", pgettext("how far it is", "State"), 28, "code"),
-        Column("old", _("Then"), 56),
-        Column("new", _("Now"), 56),
-        Column("reason", _("Reason"), 40),
-        Column("by", _("Proposed by"), 22, "code"),
-        Column("confirmed_by", _("Confirmed by"), 22, "code"),
-        Column("confirmed", _("Confirmed on"), 16, "date"),
-    )
 
-    def values_of(row: Corrigendum) -> tuple[Value, ...]:
-        confirmed = row.confirmed_at
-        return (
-            numbers.get(str(row.finding_id)),
-            _state(row),
-            None if str(row.finding_id) in withheld else row.old,
-            None if str(row.finding_id) in withheld else row.new,
-            None if str(row.finding_id) in withheld else row.reason or None,
-            row.proposed_by.get_full_name(),
-            row.confirmed_by.get_full_name() if row.confirmed_by else None,
-            confirmed.date() if confirmed else None,
-        )
+    def unless_withheld(value: Callable[[Corrigendum], Value]) -> Callable[[Corrigendum], Value]:
+        return lambda row: None if str(row.finding_id) in withheld else value(row)
 
+    fields = [
+        Field(Column("paragraph", _("Paragraph"), 11, "number"), lambda row: numbers.get(str(row.finding_id))),
+        Field(Column("state", pgettext("how far it is", "State"), 28, "code"), _state),
+        Field(Column("old", _("Then"), 56), unless_withheld(lambda row: row.old)),
+        Field(Column("new", _("Now"), 56), unless_withheld(lambda row: row.new)),
+        Field(Column("reason", _("Reason"), 40), unless_withheld(lambda row: row.reason or None)),
+        Field(Column("by", _("Proposed by"), 22, "code"), lambda row: row.proposed_by.get_full_name()),
+        Field(
+            Column("confirmed_by", _("Confirmed by"), 22, "code"),
+            lambda row: row.confirmed_by.get_full_name() if row.confirmed_by else None,
+        ),
+        Field(
+            Column("confirmed", _("Confirmed on"), 16, "date"),
+            lambda row: row.confirmed_at.date() if row.confirmed_at else None,
+        ),
+    ]
     title = _("%(title)s: %(round)s") % {"title": _("Corrigenda"), "round": report.title}
-    part = ListTable(_("Corrigenda"), columns, map(values_of, rows))
+    part = ListTable(_("Corrigenda"), fields, rows)
     return Listing(title, f"{report.reference}_corrigenda", part, Handling.SECRETARIAT)
 
 

@@ -15,8 +15,10 @@ from consultations.enums import Constituency, RegionalGroup, Status
 from consultations.models import Round
 from consultations.numbers import sort_key
 from consultations.rounds.selectors import recommendations_of
+from core.audience import Audience
 from core.db.ids import id_in, raw_id, to_uuid
 from core.spreadsheets import Choices, Column, Value
+from core.tables.fields import EVERYBODY, SECRETARIAT, Field, placed_fields
 from submissions.campaigns.visible_campaigns import settled_lines
 from submissions.enums import (
     POSITION_LETTERS,
@@ -28,8 +30,8 @@ from submissions.enums import (
     TriageReason,
 )
 from submissions.models import Input, Version
-from submissions.tables.columns import Field, changed_field, officer_fields
-from submissions.tables.exports import SIGNS, ExportTable
+from submissions.tables.columns import changed_field, officer_fields
+from submissions.tables.exports import SIGNS, ExportTable, export_table
 from submissions.visibility.reader import PassageQuote, passages_from
 from submissions.visibility.visible_inputs import VisibleInput
 from synthesis.enums import Outcome, Quantity, StaleReason
@@ -81,23 +83,32 @@ def coverage_table(pack: Pack, numbers: Mapping[str, str]) -> ExportTable:
             label = "" if row.subject == "question" else row.label  # a question is no paragraph
             told[label, Outcome.CITED.value if row.reference in numbers else ""] += 1
     kinds = [outcome for outcome in Outcome if any(key[1] == outcome for key in told)]
-    columns = (
-        Column("para", _("Para"), 16, "code"),
-        Column("inputs", _("Inputs"), 9, "number"),
-        *(Column(outcome.value, str(outcome.label), 14, "number") for outcome in kinds),
-        Column("open", _("Without disposition") if pack.inside else _("Not cited"), 14, "number"),
-    )
-    labels = [about.label for about in recommendations_of(pack.round)]
-    lines: list[tuple[Value, ...]] = [
-        (
-            label or _("The round as a whole"),
-            sum(count for (about, _outcome), count in told.items() if about == label),
-            *(told[label, outcome.value] for outcome in kinds),
-            told[label, ""],
-        )
-        for label in (*labels, *sorted({about for about, _outcome in told} - set(labels), key=sort_key))
+
+    rest = _("The round as a whole")
+
+    def count_of(outcome: str) -> Callable[[str], Value]:
+        return lambda label: told[label, outcome]
+
+    def inputs(label: str) -> Value:
+        return sum(count for (about, _outcome), count in told.items() if about == label)
+
+    fields = [
+        Field(Column("para", _("Para"), 16, "code"), lambda label: label or rest, readers=EVERYBODY),
+        Field(Column("inputs", _("Inputs"), 9, "number"), inputs, readers=EVERYBODY),
     ]
-    return ExportTable("coverage", _("Coverage"), columns, iter(lines))
+    for outcome in kinds:
+        fields.append(
+            Field(
+                Column(outcome.value, str(outcome.label), 14, "number"),
+                count_of(outcome.value),
+                readers=EVERYBODY if outcome == Outcome.CITED else SECRETARIAT,
+            )
+        )
+    left = Column("open", _("Without disposition") if pack.inside else _("Not cited"), 14, "number")
+    fields.append(Field(left, count_of(""), readers=EVERYBODY))
+    labels = [about.label for about in recommendations_of(pack.round)]
+    others = sorted({about for about, _outcome in told} - set(labels), key=sort_key)
+    return export_table("coverage", _("Coverage"), fields, [*labels, *others], pack.audience)
 
 
 def code_lines(pack: Pack) -> list[tuple[Value, ...]]:
@@ -131,14 +142,14 @@ def code_lines(pack: Pack) -> list[tuple[Value, ...]]:
     return lines
 
 
-def codes_table(lines: Iterable[tuple[Value, ...]]) -> ExportTable:
+def codes_table(lines: Iterable[tuple[Value, ...]], audience: Audience) -> ExportTable:
     columns = (
         Column("list", _("List"), 18, "code"),
         Column("letter", _("Letter"), 8, "code"),
         Column("meaning", _("Meaning"), 60),
         Column("note", _("Note"), 70),
     )
-    return ExportTable("codes", _("Codes"), columns, iter(lines))
+    return export_table("codes", _("Codes"), placed_fields(columns, EVERYBODY), lines, audience)
 
 
 def for_coding(table: ExportTable, lines: Sequence[tuple[Value, ...]]) -> ExportTable:
@@ -164,7 +175,9 @@ def for_coding(table: ExportTable, lines: Sequence[tuple[Value, ...]]) -> Export
 def input_extras(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes) -> dict[str, list[Field]]:
     """What the synthesis knows of an input: after its texts, for the sheet of inputs."""
     numbers = finding_numbers(outline, quotes)
-    found = Field(Column("findings", _("Finding(s)"), 9, "code"), lambda row: numbers.get(row.reference))
+    found = Field(
+        Column("findings", _("Finding(s)"), 9, "code"), lambda row: numbers.get(row.reference), readers=EVERYBODY
+    )
     if not pack.inside:
         return {"states": [found]} if outline else {}
     themes = _themes(pack.round)
@@ -262,7 +275,7 @@ def reading_extras(outline: Mapping[str, Any] | None, quotes: Quotes) -> dict[st
     """The finding beside the words, on the reading copy."""
     numbers = finding_numbers(outline, quotes)
     column = Column("findings", _("Finding"), 9, "code")
-    return {"rewording": [Field(column, lambda row: numbers.get(row.reference))]} if outline else {}
+    return {"rewording": [Field(column, lambda row: numbers.get(row.reference), readers=EVERYBODY)]} if outline else {}
 
 
 def finding_numbers(outline: Mapping[str, Any] | None, quotes: Quotes) -> dict[str, str]:

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from consultations.enums import Constituency
 from core.mail import link
 from core.spreadsheets import Book, CellLook, Chart, Column, Link, Print, Sheet, SheetRow, Styled, Value
+from core.tables.fields import EVERYBODY, placed_fields
 from core.tables.listings import note_words
 from core.text.dates import moment
 from submissions.models import Submission
-from submissions.tables.exports import ExportTable, inputs, tables
+from submissions.tables.exports import ExportTable, export_table, inputs, tables
 from submissions.visibility.visible_inputs import ALL_INPUTS
 from synthesis.counts.positions import bodies_with_position
 from synthesis.exports.charts import position_sheets
@@ -171,7 +172,7 @@ def compiled_book(pack: Pack) -> Book:
     if (answers := responses_table(pack)) is not None:
         made.append(answers)
     made.append(coverage_table(pack, finding_numbers(outline, quotes)))
-    made += [*quiet, codes_table(lines)]
+    made += [*quiet, codes_table(lines, pack.audience)]
     hidden = []
     if pack.inside:  # what officers said when the book was made: it can come back coded
         place = next(place for place, table in enumerate(made) if table.key == "inputs")
@@ -325,7 +326,7 @@ def _info(pack: Pack, digest: str, *, counts: bool) -> ExportTable:
     if pack.invented:
         lines.append((_("Demonstration"), pack.invented))
     columns = (Column("what", _("What"), 30), Column("value", _("Value"), 100))
-    return ExportTable("info", _("Info"), columns, iter(lines))
+    return export_table("info", _("Info"), placed_fields(columns, EVERYBODY), lines, pack.audience)
 
 
 def _bodies(pack: Pack) -> Iterable[tuple[str, Value]]:

@@ -3,13 +3,15 @@
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from submissions.models.input_fields import TEXT_FIELDS, TEXTS
+
 CODED = ("themes", "disposition", "reason", "duplicate_of", "note")  # in which officers code
 PLACE = ("ref", "para", "part")  # which input a row is of
 MARKS = ("ref", "para")  # headings that stand in a row of no other sheet
 # Words of bodies and of the portal: looked at, so that an officer is told what is not read, and compared as they were
 # in the version that the row names.
 WATCHED = (
-    "body", "constituency", "position", "comment", "translation", "rewording", "rationale", "source", "states",
+    "body", "constituency", "position", "comment", "translation", *TEXT_FIELDS[1:], "states",
     "officer",
 )  # fmt: skip
 
@@ -24,11 +26,9 @@ def headers() -> dict[str, str]:
             "body": _("Body"),
             "constituency": _("Constituency"),
             "position": _("Position"),
-            "comment": _("Comment (original)"),
+            "comment": TEXTS[0].column("compiled").header,
             "translation": _("Working translation"),
-            "rewording": _("Suggested wording"),
-            "rationale": _("Rationale"),
-            "source": _("Source cited"),
+            **{field.name: field.column("compiled").header for field in TEXTS[1:]},
             "states": _("States concerned"),
             "officer": _("Officer"),
             "version": _("Version"),

@@ -36,7 +36,7 @@ def letter(monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path) 
         "link": mail.link("/inputs/1/"),
     }
     monkeypatch.setattr(mail, "TEMPLATES", dict(mail.TEMPLATES))
-    mail.mail_template("tests.receipt", context=lambda ids: values)
+    mail.mail_template("tests.receipt", trigger="", to="", context=lambda ids: values)
     yield values
 
 
@@ -127,13 +127,19 @@ def test_a_mail_that_would_carry_text_is_not_sent(letter: dict, value: str) -> N
 
 
 def test_what_is_no_longer_true_is_not_sent(letter: dict) -> None:
-    mail.mail_template("tests.receipt", context=lambda ids: None)
+    mail.mail_template("tests.receipt", trigger="", to="", context=lambda ids: None)
     assert sent(person()) == []
 
 
 def test_an_invitation_goes_to_its_row_s_address(letter: dict) -> None:
     rows = {ID: mail.Recipient("new@ministry.example", language="ar", style=mail.FULL)}
-    mail.mail_template("tests.receipt", context=lambda ids: letter, recipient=lambda ids: rows.get(ids["invitation"]))
+    mail.mail_template(
+        "tests.receipt",
+        trigger="",
+        to="",
+        context=lambda ids: letter,
+        recipient=lambda ids: rows.get(ids["invitation"]),
+    )
     [message] = sent(None, invitation=ID)
     assert message.to == ["new@ministry.example"]
     assert "12 آذار/مارس 2027" in message.body

@@ -18,7 +18,7 @@ class Command(BaseCommand):
     help = "Counts the inputs of a round by recommendation and by what became of them."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("round", metavar="ROUND", help="reference, as list_rounds prints it")
+        parser.add_argument("round_", metavar="ROUND", help="reference, as list_rounds prints it")
         parser.add_argument("--json", action="store_true", help="print JSON")
 
     def handle(self, *args: Any, round_: str, **options: Any) -> None:

@@ -20,8 +20,9 @@ from core.audience import Handling
 from core.errors import Refused
 from core.spreadsheets import Column
 from core.tables import listings
+from core.tables.fields import ListTable, placed_fields
 from core.tables.formats import paper_table
-from core.tables.listings import Listing, ListTable
+from core.tables.listings import Listing
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2027, 3, 20, 14, 30, tzinfo=UTC)
@@ -40,7 +41,7 @@ ROWS = [
 
 
 def listing(rows=None, **more):
-    part = ListTable("Inputs", COLUMNS, ROWS if rows is None else rows)
+    part = ListTable("Inputs", placed_fields(COLUMNS), ROWS if rows is None else rows)
     return Listing("Inputs: a round", "A_inputs", part, Handling.SECRETARIAT, **more)
 
 
@@ -55,7 +56,7 @@ def taken(kind, query="", **more):
 
 
 def test_every_format_holds_every_row_and_says_what_it_is() -> None:
-    above = (ListTable("Counts", COLUMNS[:3], [("B", "above the list", 1)]),)
+    above = (ListTable("Counts", placed_fields(COLUMNS[:3]), [("B", "above the list", 1)]),)
     for kind, content_type in listings.FORMATS.items():
         answer, content = taken(kind, "&words=a&page=3", filters="Words: a", above=above)
         assert answer["Content-Type"] == content_type

@@ -10,10 +10,10 @@ from consultations.models import Round
 from core import clock
 from core.audience import PUBLIC, SEALED, SECRETARIAT, Audience
 from core.spreadsheets import Column, SheetRow
+from core.tables.fields import Field
 from submissions.drafting.services import begin_draft, set_submission_fields
 from submissions.joint.services import confirm, invite_member
 from submissions.models import Input, Submission, Version
-from submissions.tables.columns import Field
 from submissions.tables.exports import ExportRequest, ExportTable, pieces, tables
 from submissions.tables.exports import inputs as inputs_table
 from submissions.triage.services import admit

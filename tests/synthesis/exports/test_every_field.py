@@ -22,7 +22,8 @@ from core.audience import SEALED, Handling
 from core.spreadsheets import write_book
 from core.spreadsheets.cells import MAX_TEXT
 from core.tables import listings
-from core.tables.listings import Listing, ListTable
+from core.tables.fields import ListTable, placed_fields
+from core.tables.listings import Listing
 from core.text.characters import writable_text
 from submissions.tables.exports import ExportTable, inputs, matrix
 from synthesis.exports import plain_files
@@ -84,7 +85,8 @@ def of_a_body(pack: Pack, table: ExportTable) -> bytes:
 
 
 def of_a_list(pack: Pack, table: ExportTable) -> bytes:
-    listing = Listing("A list", "list", ListTable("Rows", table.columns, table.rows), Handling.SECRETARIAT)
+    part = ListTable("Rows", placed_fields(table.columns), table.rows)
+    listing = Listing("A list", "list", part, Handling.SECRETARIAT)
     request = RequestFactory().get("/somewhere/?format=xlsx")
     request.user = AnonymousUser()
     answer = listings.export_response(request, listing, round_id=None)
