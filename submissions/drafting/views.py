@@ -170,9 +170,7 @@ class ReadView(SubjectMixin, ButtonView):
             internal_comments.mark_read(self.object, by=self.user, until=until, **self.place.subject.arguments)
 
 
-def talk(
-    delegation: Delegation, user: User, about: Subject, form: InternalCommentForm | None = None
-) -> dict[str, Any]:
+def talk(delegation: Delegation, user: User, about: Subject, form: InternalCommentForm | None = None) -> dict[str, Any]:
     """What colleagues said on a subject, each with whom they are known as, and the form for more."""
     rows = internal_comments.comments_on(delegation, user, **about.arguments)
     names = colleague_names(delegation) if rows else {}
