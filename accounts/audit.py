@@ -1,4 +1,4 @@
-"""The closed names of acts on accounts."""
+"""Names and labels of the audited acts on accounts."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""The people who sign in. What they may do is decided by memberships and duties, never here."""
+"""User accounts. Memberships and duties decide what people may do, never these models."""
 
 import uuid
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from core import clock, mail
 
 
 class MailStyle(models.TextChoices):
-    """PRACTICE 5: what a mail may show to whoever looks over a shoulder."""
+    """How much a mail shows to somebody who looks over the reader's shoulder (PRACTICE 5)."""
 
     FULL = mail.FULL, _("Full: subject and sender name the portal")
     NEUTRAL = mail.NEUTRAL, _("Neutral: subject and sender do not name the portal")
@@ -23,7 +23,7 @@ class MailStyle(models.TextChoices):
 
 
 class ReminderKind(models.TextChoices):
-    """Moments at which somebody may be reminded of a round; each can be turned off."""
+    """Moments at which a person can be reminded of a round; each can be turned off."""
 
     INVITED = "invited", _("When a body of mine is invited")
     HALF_WAY = "half_way", _("When half of the time is over")
@@ -38,7 +38,7 @@ def every_reminder() -> list[str]:
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes accounts; addresses are kept in lower case, so that one mailbox is one person."""
+    """Creates accounts. Stores addresses in lower case, so that one mailbox is one person."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         if not email:
@@ -56,7 +56,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person. Never deleted: closed and blanked (DECIDED 22)."""
+    """A person's account. It is never deleted: it is closed, and its personal data blanked (DECIDED 22)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(_("mail address"), max_length=254, unique=True)
@@ -81,7 +81,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [models.UniqueConstraint(Lower("email"), name="one_account_per_address")]
 
     def __str__(self) -> str:
-        """Opaque, since Wagtail writes it into log entries, which are never changed again (A8, D6)."""
+        """Return an opaque name: Wagtail writes it into log entries, which never change again (A8, D6)."""
         return f"account {self.pk.hex[:8]}"
 
     def get_full_name(self) -> str:
@@ -91,7 +91,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.get_full_name()
 
     def get_session_auth_hash(self) -> str:
-        """Sessions that were begun before the last "sign out everywhere" no longer match."""
+        """Return a hash that changes with "sign out everywhere", so that earlier sessions no longer match."""
         return f"{super().get_session_auth_hash()}.{self.sign_outs}"
 
     def get_session_auth_fallback_hash(self) -> Iterator[str]:
@@ -99,7 +99,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def first_name(self) -> str:
-        """Wagtail's forms and lists ask for the two halves of a name; we keep one."""
+        """The whole name: Wagtail's forms and lists ask for two halves of a name, this model has one."""
         return self.name
 
     @property

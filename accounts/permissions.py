@@ -8,24 +8,24 @@ from accounts.models import AnyUser, User
 
 
 class PeoplePolicy(ModelPermissionPolicy):
-    """Accounts are closed, never deleted (DECIDED 22)."""
+    """Denies deletion: accounts are closed, never deleted (DECIDED 22)."""
 
     def user_has_permission(self, user: AnyUser, action: str) -> bool:
         return action != "delete" and bool(super().user_has_permission(user, action))
 
 
 class GroupPolicy(ModelPermissionPolicy):
-    """Groups are made by verbs that record it: else a site administrator could give himself a duty."""
+    """Denies everything: services make groups and record it; otherwise site administrators could take a duty."""
 
     def user_has_permission(self, user: AnyUser, action: str) -> bool:
         return False
 
 
 def is_secretariat(user: AnyUser) -> TypeGuard[User]:
-    """Whoever may enter Wagtail's admin, by any group."""
+    """Return whether the person may enter Wagtail's admin, by any group."""
     return bool(getattr(user, "is_authenticated", False)) and bool(user.has_perm("wagtailadmin.access_admin"))
 
 
 def may_close(actor: User, user: User) -> bool:
-    """Everybody their own account; who keeps the accounts, any."""
+    """Return whether `actor` may close the account: their own, or any with the permission to change accounts."""
     return actor == user or bool(actor.has_perm("accounts.change_user"))

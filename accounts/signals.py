@@ -1,4 +1,4 @@
-"""What upper floors may hear of."""
+"""Signals that packages above may receive."""
 
 from django.dispatch import Signal
 

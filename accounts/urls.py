@@ -1,6 +1,6 @@
-"""The doors to one's account. Allauth's own are named one by one: what we do not use is not there.
+"""Addresses of accounts. Those of allauth are listed one by one, so that what we do not use does not exist.
 
-Allauth and its templates look some names up, so these stay, with nothing behind them.
+Allauth and its templates look some names up; these stay, and answer 404.
 """
 
 from allauth.account import views as account

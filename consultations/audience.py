@@ -1,4 +1,4 @@
-"""Makes an audience from a person and a round. The only place where somebody becomes a reader of a round."""
+"""Makes an `Audience` from a person and a round. Nothing else makes somebody a reader of a round."""
 
 from accounts.models import AnyUser
 from consultations import permissions
@@ -8,7 +8,7 @@ from core.audience import PUBLIC, SEALED, SECRETARIAT, Audience, Level
 
 
 def audience_in(user: AnyUser, round_: Round) -> Audience:
-    """As an officer where the person has a duty in the round, else as the public."""
+    """Return the audience of an officer where the person has a duty in the round, else of the public."""
     duties = permissions.duties_of(user, round_)
     if not duties:
         return PUBLIC
@@ -16,7 +16,10 @@ def audience_in(user: AnyUser, round_: Round) -> Audience:
 
 
 def audience_for(user: AnyUser, delegation: Delegation) -> Audience:
-    """As a member of the delegation: all for focal point and deputy, what was given for a contributor."""
+    """Return the audience of a member of the delegation.
+
+    Focal point and deputy see everything, a contributor what was assigned; others get `audience_in`.
+    """
     if permissions.may_draft_all(user, delegation):
         return Audience(Level.ORGANISATION, delegation=delegation.pk)
     if permissions.works_for(user, delegation):

@@ -1,4 +1,4 @@
-"""The closed names of acts on consultations."""
+"""The closed list of audit actions on consultations."""
 
 from django.utils.translation import gettext_lazy as _
 

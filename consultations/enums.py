@@ -10,7 +10,7 @@ from django.utils.translation import ngettext, npgettext, pgettext_lazy
 
 
 class Constituency(models.TextChoices):
-    """PRACTICE 15, in the order in which contributors are listed."""
+    """Kinds of bodies (PRACTICE 15), in the order in which contributors are listed."""
 
     STATE = "state", _("State")
     UN_ENTITY = "un_entity", _("UN entity")
@@ -231,7 +231,7 @@ class RoundState(models.TextChoices):
 
 
 class Listed(models.TextChoices):
-    """What a line of a pasted list of bodies turned out to be, in the order of the page."""
+    """The result for one line of a pasted list of bodies, in the order of the page."""
 
     UNSURE = "unsure", _("Which one is meant?")
     UNKNOWN = "unknown", _("Not in the register")
@@ -244,7 +244,7 @@ class Listed(models.TextChoices):
 
 
 class Response(models.TextChoices):
-    """How far a body that was invited has come: one of these, in the order of the chart."""
+    """How far an invited body has come: one of these, in the order of the chart."""
 
     SENT = "sent", pgettext_lazy("what bodies did", "Sent")
     DRAFTING = "drafting", pgettext_lazy("what bodies did", "Draft begun")
@@ -259,8 +259,11 @@ SILENT = (Response.OPENED, Response.UNOPENED)
 
 
 def distinguishable_responses(*, sighted: bool) -> tuple[Response, ...]:
-    """In the order of the chart. Who may not know who spoke without name is not told what was begun or left: what is
-    left over would be the name (decision 0031)."""
+    """Return the responses that this reader may tell apart, in the order of the chart.
+
+    A reader who may not know who wrote without a name does not learn what was begun or not begun: the difference would
+    reveal the name (decision 0031).
+    """
     hidden = {Response.REACHED} if sighted else {Response.DRAFTING, Response.OPENED}
     return tuple(each for each in Response if each not in hidden)
 
@@ -275,7 +278,7 @@ class ActKind(models.TextChoices):
 
 
 class Moment(models.TextChoices):
-    """What stands in the calendar of the secretariat."""
+    """Kinds of events in the calendar of the secretariat."""
 
     ANNOUNCED = "announced", pgettext_lazy("calendar", "Announced")
     OPENS = "opens", pgettext_lazy("calendar", "Opens")
@@ -290,7 +293,7 @@ class Moment(models.TextChoices):
 
 
 class Purpose(models.TextChoices):
-    """PRACTICE 14: what is consulted on; an issued text is not reopened."""
+    """The purpose of a round (PRACTICE 14); an issued text is not reopened."""
 
     DRAFT_TEXT = "draft_text", _("Comments on a draft text")
     FOLLOW_UP = "follow_up", _("Follow-up to an issued text")
@@ -298,7 +301,7 @@ class Purpose(models.TextChoices):
 
 
 class InputsPublic(models.TextChoices):
-    """PRACTICE 9: when inputs become public."""
+    """When inputs become public (PRACTICE 9)."""
 
     WITH_REPORT = "with_report", _("With the report")
     AFTER_CLOSE = "after_close", _("All together, some days after the close")
@@ -311,7 +314,7 @@ class LatePolicy(models.TextChoices):
 
 
 class Duty(models.TextChoices):
-    """The closed set of codenames that guardian gives per round."""
+    """The closed set of codenames that guardian grants per round."""
 
     MANAGE = "manage_round", _("Manage the round")
     TRIAGE = "triage_round", _("Triage")
@@ -329,7 +332,7 @@ class ExtensionGround(models.TextChoices):
 
 
 class HarmConsent(models.TextChoices):
-    """How far the person to whom something happened consents (San José Guidelines, 5 (e))."""
+    """How far the affected person consents to action (San José Guidelines, 5 (e))."""
 
     RECORD = "record", _("Keep it on record only")
     CONTACT = "contact", _("Speak with me first, and do nothing without my word")

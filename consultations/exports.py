@@ -1,4 +1,4 @@
-"""The secretariat's lists of rounds and bodies, to take away: the rows that the pages show. Knows no file format."""
+"""The secretariat's downloads of rounds and bodies: the rows that the pages show. Independent of file formats."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
@@ -22,7 +22,7 @@ from core.text.dates import office_day, zone_label
 
 
 def rounds(rows: Iterable[tuple[Round, Mapping[str, Any], Window | None]]) -> Listing:
-    """`rows` as of `panels.round_rows`."""
+    """Return the list of rounds; `rows` come from `panels.round_rows`."""
     fields = [
         Field(Column("round", _("Round"), 50), lambda row: row[0].title),
         Field(Column("reference", _("Reference"), 22, "code"), lambda row: row[0].reference),
@@ -35,7 +35,7 @@ def rounds(rows: Iterable[tuple[Round, Mapping[str, Any], Window | None]]) -> Li
 
 
 def documents(rows: Iterable[Document]) -> Listing:
-    """`rows` with `rounds_count`."""
+    """Return the list of documents; `rows` are annotated with `rounds_count`."""
     fields = [
         Field(Column("symbol", _("Symbol"), 24, "code"), lambda row: row.symbol),
         Field(Column("title", _("Title"), 70), lambda row: row.title),
@@ -50,7 +50,7 @@ def documents(rows: Iterable[Document]) -> Listing:
 
 
 def registrations(rows: Iterable[Registration]) -> Listing:
-    """What waits for the secretariat, oldest first."""
+    """Return the registrations that wait for the secretariat, oldest first."""
     fields = [
         Field(Column("reference", _("Reference"), 20, "code"), lambda row: row.reference),
         Field(Column("name", _("Name"), 50), lambda row: row.name),
@@ -69,7 +69,7 @@ def registrations(rows: Iterable[Registration]) -> Listing:
 
 
 def calendar(rows: Iterable[Event], month: date) -> Listing:
-    """What falls in a month, each moment with the zone in which it was set."""
+    """Return the events of a month, each with the time zone in which it was set."""
     fields = [
         Field(Column("at", _("When"), 20, "moment"), lambda row: row.at),
         Field(Column("zone", _("Time zone"), 20, "code"), lambda row: zone_label(row.at, row.zone)),
@@ -93,7 +93,10 @@ def calendar(rows: Iterable[Event], month: date) -> Listing:
 def bodies(
     round_: Round, rows: Iterable[Delegation], counted: Iterable[Counted], filters: str, *, audience: Audience
 ) -> Listing:
-    """The bodies of a round: when each was invited, what it did, and what upper floors count for this reader."""
+    """Return the bodies of a round: when each was invited and what it did.
+
+    Further columns are the counts of higher packages for this reader.
+    """
 
     def count_of(each: Counted) -> Callable[[Delegation], Value]:
         return lambda row: each.numbers.get(row.pk, 0)
@@ -117,7 +120,7 @@ def bodies(
 
 
 def register(round_: Round, rows: Iterable[Organisation], filters: str) -> Listing:
-    """The bodies of the register that are not in the round."""
+    """Return the bodies of the register that are not in the round."""
     part = ListTable(_("Bodies"), _body_fields(lambda row: row), rows)
     return _of_round(round_, _("Bodies of the register that are not in the round"), "register", part, filters)
 
@@ -131,8 +134,10 @@ def responses(
     *,
     audience: Audience,
 ) -> Listing:
-    """Every body with what it has done, as far as this reader is told (`distinguishable_responses`), never what it
-    wrote; above, their `counts` (`response_counts`)."""
+    """Return every body with what it has done, as far as this reader may see it, never what it wrote.
+
+    See `distinguishable_responses`. The `counts` (`response_counts`) come first.
+    """
     fields = [
         *_body_fields(lambda row: row.organisation),
         Field(Column("people", _("Focal point"), 26), _people),
@@ -159,7 +164,7 @@ def _of_round(
 
 
 def response_counts(title: str, rows: Sequence[ResponseCounts], *, sighted: bool) -> ListTable:
-    """By class of bodies how many have come how far, as the page shows it beside its chart and every file of it."""
+    """Return how many bodies of each kind have come how far, as the page and all its files show it."""
 
     def count_of(response: Response) -> Callable[[ResponseCounts], Value]:
         return lambda row: row.counts[response]

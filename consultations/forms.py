@@ -1,4 +1,4 @@
-"""Fields and helpers that forms of several rooms share. A form takes the fields it shows and nothing else (A3)."""
+"""Form fields and helpers that several rooms share. A form accepts the fields it shows and nothing else (A3)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -20,7 +20,7 @@ from core.files.kinds import isolated
 
 
 class LocalTimeField(forms.DateTimeField):
-    """A date and time as the clock on a wall shows them; the zone is another field, and the verb puts them together."""
+    """A local date and time without zone. The zone is another field, and the act combines them."""
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
@@ -37,7 +37,7 @@ class LocalTimeField(forms.DateTimeField):
 
 
 class BodiesFilterForm(forms.Form):
-    """Which bodies of the register, or of a round, a list shows."""
+    """A filter for bodies of the register or of a round."""
 
     constituency = forms.ChoiceField(label=_("Constituency"), required=False)
     region = forms.ChoiceField(
@@ -59,13 +59,13 @@ class BodiesFilterForm(forms.Form):
             self.fields["country"].choices = [("", _("All")), *((name, name) for name in countries)]
 
     def chosen(self) -> dict[str, str]:
-        """What was asked for; what cannot be asked for counts as nothing."""
+        """Return the chosen filters; an invalid choice counts as none."""
         self.is_valid()
         return {name: self.cleaned_data.get(name) or "" for name in self.fields}
 
 
 class RecommendationChoice(forms.ModelMultipleChoiceField):
-    """Recommendations to tick, by number and their first words."""
+    """A choice of recommendations, by number and first words."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(Recommendation.objects.none(), widget=forms.CheckboxSelectMultiple, **kwargs)
@@ -75,7 +75,7 @@ class RecommendationChoice(forms.ModelMultipleChoiceField):
 
 
 def shorten(text: str, length: int = 110) -> str:
-    """The beginning of a text, up to a whole word."""
+    """Return the beginning of a text, up to a whole word."""
     if len(text) <= length:
         return text
     head = text[:length]

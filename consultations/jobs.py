@@ -1,4 +1,4 @@
-"""Work of this floor in the background."""
+"""Background jobs of this package."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -40,7 +40,7 @@ View = Callable[..., HttpResponse]
 
 
 def officer_page(*methods: str) -> Callable[[View], View]:
-    """For people of the secretariat only. Strangers get the same answer as for a page that is not there."""
+    """Return a decorator for pages of the secretariat. Strangers get the answer of a page that does not exist."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -61,7 +61,7 @@ def not_found() -> NotAllowed:
 
 
 def row_or_404[Row](row: Row | None) -> Row:
-    """The row, or the same refusal whether it is somebody else's or made up."""
+    """Return the row, or raise the same refusal whether it is somebody else's or does not exist."""
     if row is None:
         raise not_found()
     return row
@@ -78,27 +78,27 @@ def check_decides_on_registrations(user: AnyUser) -> None:
 
 
 def get_document_or_404(user: AnyUser, key: UUID) -> Document:
-    """A document of the register. Raises NotAllowed."""
+    """Return a document of the register. Raises NotAllowed."""
     check_keeps_register(user)
     return row_or_404(Document.objects.select_related("source").filter(pk=key).first())
 
 
 def get_round_or_404(user: AnyUser, key: UUID, *duties: str) -> Round:
-    """A round in which the person has any of the duties (any at all where none is named). Raises NotAllowed."""
+    """Return a round in which the person has any of the duties (any duty where none is named). Raises NotAllowed."""
     rows = permissions.rounds_with_duty(user, *(duties or Duty.values))
     return row_or_404(rows.select_related("document", "rules").filter(pk=key).first())
 
 
 def get_managed_delegation_or_404(user: AnyUser, key: UUID) -> Delegation:
-    """A delegation of a round that the person manages. Raises NotAllowed."""
+    """Return a delegation of a round that the person manages. Raises NotAllowed."""
     rows = Delegation.objects.select_related("round__rules", "round__document", "organisation")
     return row_or_404(rows.filter(pk=key, round__in=permissions.rounds_with_duty(user, Duty.MANAGE)).first())
 
 
 def get_own_delegation_or_404(user: AnyUser, key: UUID) -> Delegation:
-    """The person's own body in an announced round, with round, rules, document and body. Raises NotAllowed.
+    """Return the person's own delegation in an announced round, with round, rules, document and body.
 
-    Officers have no way in here: the body's work before sending is none of theirs (DECIDED 8).
+    Raises NotAllowed, also for officers: what a body does before it submits is not their business (DECIDED 8).
     """
     rows = Delegation.objects.select_related("round__rules", "round__document", "organisation")
     delegation = rows.filter(pk=key, round__announced_at__lte=clock.now()).first()
@@ -108,7 +108,7 @@ def get_own_delegation_or_404(user: AnyUser, key: UUID) -> Delegation:
 
 
 def get_led_delegation_or_404(user: AnyUser, key: UUID) -> Delegation:
-    """The same, for those who draft everything: focal point and deputy."""
+    """Return the person's own delegation where they may draft everything: focal point and deputy. Raises NotAllowed."""
     delegation = get_own_delegation_or_404(user, key)
     if not permissions.may_draft_all(user, delegation):
         raise not_found()
@@ -116,7 +116,7 @@ def get_led_delegation_or_404(user: AnyUser, key: UUID) -> Delegation:
 
 
 def get_focal_delegation_or_404(user: AnyUser, key: UUID) -> Delegation:
-    """The same, for the focal point alone."""
+    """Return the person's own delegation where they are the focal point. Raises NotAllowed."""
     delegation = get_own_delegation_or_404(user, key)
     if not permissions.is_focal_point(user, delegation):
         raise not_found()
@@ -124,31 +124,31 @@ def get_focal_delegation_or_404(user: AnyUser, key: UUID) -> Delegation:
 
 
 def get_colleague_or_404(delegation: Delegation, key: UUID) -> Membership:
-    """Somebody who works for the body now."""
+    """Return the membership of somebody who works for the body now."""
     rows = Membership.objects.live().filter(organisation_id=delegation.organisation_id)
     return row_or_404(rows.select_related("user").filter(pk=key).first())
 
 
 def get_recommendation_or_404(delegation: Delegation, key: UUID) -> Recommendation:
-    """A recommendation of the round."""
+    """Return a recommendation of the round."""
     rows = delegation.round.recommendations.select_related("paragraph__document")
     return row_or_404(rows.filter(pk=key).first())
 
 
 def get_assignment_or_404(delegation: Delegation, key: UUID) -> Assignment:
-    """A recommendation that somebody of the body has now."""
+    """Return a current assignment of a recommendation within the body."""
     rows = Assignment.objects.filter(delegation=delegation, ended_at__isnull=True)
     return row_or_404(rows.select_related("delegation", "membership__user").filter(pk=key).first())
 
 
 def get_open_invitation_or_404(delegation: Delegation, key: UUID) -> Invitation:
-    """An invitation of the body that nobody has taken up yet, expired ones included."""
+    """Return an invitation of the body that nobody has accepted yet, expired ones included."""
     rows = Invitation.objects.filter(organisation_id=delegation.organisation_id, accepted_at__isnull=True)
     return row_or_404(rows.select_related("organisation").filter(pk=key).first())
 
 
 def get_joining_registration_or_404(delegation: Delegation, key: UUID) -> Registration:
-    """Somebody who asks this body to be let in, and was not answered."""
+    """Return an unanswered request to join this body."""
     return row_or_404(Registration.objects.waiting().filter(organisation_id=delegation.organisation_id, pk=key).first())
 
 

@@ -1,4 +1,4 @@
-"""The mails of this floor: a reference and a link each, never content (A8)."""
+"""The mails of this package: a reference and a link each, never content (A8)."""
 
 from datetime import date
 from typing import Any
@@ -30,7 +30,7 @@ def invitation_context(ids: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def time_asked_context(ids: dict[str, Any]) -> dict[str, Any] | None:
-    """None where it was answered in the meantime."""
+    """Return the context, None where the request was answered in the meantime."""
     request = ExtensionRequest.objects.filter(pk=ids["request"], answered_at__isnull=True).first()
     if request is None:
         return None
@@ -54,14 +54,16 @@ def registration_context(ids: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def asks_to_join_context(ids: dict[str, Any]) -> dict[str, Any] | None:
-    """None where it was answered in the meantime."""
+    """Return the context, None where the request was answered in the meantime."""
     row = _registration(ids)
     return home_context(ids) if row is not None and row.decided_at is None else None
 
 
 def reminder_context(ids: dict[str, Any]) -> dict[str, Any] | None:
-    """When the rounds close that still wait as the mail is written, when parts are asked for, and whether colleagues
-    have commented; None where nothing of it holds any longer."""
+    """Return closing times, parts that are due and whether colleagues have commented, as of when the mail is written.
+
+    None where nothing of it applies any longer.
+    """
     from accounts.models import User
     from consultations.monitoring.reminders import reminder_content
 
@@ -80,7 +82,10 @@ def reminder_context(ids: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def silent_context(ids: dict[str, Any]) -> dict[str, Any] | None:
-    """When the round closes for that body; None where it has answered or declined since, or the time is over."""
+    """Return when the round closes for that body.
+
+    None where it has answered or declined since, or the time is over.
+    """
     from consultations.monitoring.silent_bodies import window_of_silent
 
     window = window_of_silent(ids["delegation"])
@@ -94,7 +99,7 @@ def silent_context(ids: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def home_context(ids: dict[str, Any]) -> dict[str, Any]:
-    """A mail that only says where to look."""
+    """Return the context of a mail that contains only a link."""
     return {"link": link(settings.LOGIN_REDIRECT_URL)}
 
 

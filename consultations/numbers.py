@@ -1,4 +1,4 @@
-"""How numbered paragraphs, recommendations of a list and parts of them are called.
+"""Names of numbered paragraphs, recommendations of a list and parts of them.
 
 A number is printed in the document and never divided: 140.15 is the fifteenth item of the list in paragraph 140. A part
 (`Recommendation.limb`) is one request of several in a paragraph; it has its own field and counts from 1.
@@ -14,12 +14,12 @@ _DIGITS = re.compile(r"(\d+)")
 
 
 def is_dotted(number: str) -> bool:
-    """Whether the number has a dot of its own, as items of a list of recommendations have: 140.15."""
+    """Return whether the number has a dot of its own, like items of a list of recommendations: 140.15."""
     return _DOTTED.search(number) is not None
 
 
 def label_of(number: str, part: int = 0, *, in_brackets: bool = False) -> str:
-    """The shortest name: `124`, `127.3` for a part, `140.15`, `140.15 (2)` for a part of it.
+    """Return the shortest name: `124`, `127.3` for a part, `140.15`, `140.15 (2)` for a part of it.
 
     `in_brackets` is `Paragraph.parts_in_brackets`: where a document prints numbers with dots, no dot begins a part.
     """
@@ -29,19 +29,19 @@ def label_of(number: str, part: int = 0, *, in_brackets: bool = False) -> str:
 
 
 def anchor_of(number: str, part: int = 0) -> str:
-    """What is put into ids, addresses and names of files: `127-3`, `140.15`, `140.15-2`. No two places share one."""
+    """Return the form for ids, addresses and file names: `127-3`, `140.15`, `140.15-2`. It is unique for each place."""
     safe = re.sub(r"[^0-9A-Za-z.]", lambda each: f"_{ord(each[0]):x}_", number)
     return f"{safe}-{part}" if part else safe
 
 
 def sort_key(label: str) -> list[tuple[int, str]]:
-    """140.2 before 140.10, where nothing tells the order of the document."""
+    """Return a key that sorts 140.2 before 140.10, where the order of the document is not known."""
     pieces = _DIGITS.split(label)
     return [(int(piece), "") if piece.isdecimal() else (-1, piece) for piece in pieces]
 
 
 def follows(number: str, following: str) -> bool:
-    """Whether one number comes right after the other: 124 after 123, 140.10 after 140.9."""
+    """Return whether `following` comes right after `number`: 124 after 123, 140.10 after 140.9."""
     before, after = (each.rpartition(".") for each in (number, following))
     if before[0] != after[0] or not (before[2].isdecimal() and after[2].isdecimal()):
         return False
@@ -49,7 +49,7 @@ def follows(number: str, following: str) -> bool:
 
 
 def full_name(number: str, part: int = 0) -> str:
-    """`paragraph 124`, `paragraph 127, part 3`, `recommendation 140.15`."""
+    """Return `paragraph 124`, `paragraph 127, part 3` or `recommendation 140.15`."""
     words = {"number": number, "part": part}
     if is_dotted(number):
         return (_("recommendation %(number)s, part %(part)s") if part else _("recommendation %(number)s")) % words
@@ -57,7 +57,7 @@ def full_name(number: str, part: int = 0) -> str:
 
 
 def brief_name(number: str, part: int = 0) -> str:
-    """The same with `para.` for a paragraph."""
+    """Return the same as `full_name`, with `para.` for a paragraph."""
     if is_dotted(number):
         return full_name(number, part)
     if part:
@@ -66,7 +66,7 @@ def brief_name(number: str, part: int = 0) -> str:
 
 
 def name_in_sentence(number: str, part: int = 0) -> str:
-    """The same inside a counted sentence, where languages with articles expect a masculine noun."""
+    """Return the brief name for a counted sentence, where languages with articles expect a masculine noun."""
     words = {"number": number, "part": part}
     if is_dotted(number):
         if part:
@@ -78,7 +78,7 @@ def name_in_sentence(number: str, part: int = 0) -> str:
 
 
 def whole_name(number: str) -> str:
-    """A paragraph that has parts, spoken to as a whole; as a heading."""
+    """Return the heading for a paragraph with parts when it is meant as a whole."""
     if is_dotted(number):
         return _("Recommendation %(number)s as a whole") % {"number": number}
     return _("Para. %(number)s as a whole") % {"number": number}

@@ -1,10 +1,10 @@
-"""What upper floors add to the pages of this one, through hooks of our own names.
+"""Hooks through which higher packages add to the pages of this one.
 
-`register_delegation_columns(round, audience)` gives `DelegationColumn`s for the page that follows a round, as far as
-this reader may know whose something is; `register_delegation_links(row)` links for the page of one body in it;
-`register_round_links(round)` links for whoever manages the round;
-`register_waiting(user)` gives `DeskItem`s for the panel on the secretariat's first page, `register_changes(user,
-since)` the same for what has come or was changed since the person last looked.
+`register_delegation_columns(round, audience)` returns `DelegationColumn`s for the page of a round, as far as this
+reader may know whose something is; `register_delegation_links(row)` links for the page of one body in the round;
+`register_round_links(round)` links for those who manage the round; `register_waiting(user)` returns `DeskItem`s for the
+panel on the secretariat's first page, `register_changes(user, since)` the same for what has arrived or changed since
+the person last looked.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -35,7 +35,7 @@ TONES = {RoundState.OPEN: "good", RoundState.ANNOUNCED: "accent", RoundState.DRA
 
 @dataclass(frozen=True, slots=True)
 class DelegationColumn:
-    """A number for each delegation, 0 where there is none. `response` says what a body with a number has done."""
+    """A number for each delegation, 0 where there is none. `response` is what a body with a number has done."""
 
     label: Any
     numbers: Mapping[UUID, int]
@@ -44,8 +44,10 @@ class DelegationColumn:
 
 @dataclass(frozen=True, slots=True)
 class DeskItem:
-    """Something that waits for a person, or is new: how many, what, where, by which duty ("" for the register and for
-    oneself), and how many of them are late."""
+    """Something that waits for a person, or is new: how many, what, where, and how many of them are late.
+
+    `duty` is the duty that it belongs to, "" for the register and for the person's own work.
+    """
 
     count: int
     label: Any
@@ -66,12 +68,12 @@ DESKS = (
 
 
 def state_chip(state: str) -> dict[str, Any]:
-    """The state of a round as a chip: `word` and `tone`."""
+    """Return the state of a round as a chip: `word` and `tone`."""
     return {"word": RoundState(state).label, "tone": TONES.get(RoundState(state), "")}
 
 
 def round_rows(rounds: Iterable[Round]) -> list[tuple[Round, dict[str, Any], Window | None]]:
-    """Rounds of `responses.secretariat_rounds` for the table: each with its state as a chip and its last window."""
+    """Return rounds of `responses.secretariat_rounds` for the table: each with its state chip and last window."""
     return [
         (round_, state_chip(state), max(round_.windows.all(), key=lambda window: window.closes, default=None))
         for round_, state in responses.with_states(list(rounds))
@@ -84,26 +86,26 @@ def delegation_columns(round_: Round, audience: Audience) -> list[DelegationColu
 
 
 def delegation_links(delegation: Delegation) -> list[dict[str, Any]]:
-    """What else can be done for a body: `label` and `url` each."""
+    """Return further links for a body: `label` and `url` each."""
     return [link for register in hooks.get_hooks("register_delegation_links") for link in register(delegation)]
 
 
 def responses_by_delegation(round_: Round, audience: Audience) -> dict[UUID, Response]:
-    """What upper floors tell this reader that bodies have done; the furthest counts."""
+    """Return what bodies have done, as far as higher packages show it to this reader; the furthest response counts."""
     columns = [(column.response, column) for column in delegation_columns(round_, audience) if column.response]
     columns.sort(key=lambda row: list(Response).index(row[0]), reverse=True)
     return {key: response for response, column in columns for key, number in column.numbers.items() if number}
 
 
 def round_links(round_: Round) -> list[dict[str, Any]]:
-    """What else can be done with a round by whoever manages it: `label` and `url` each."""
+    """Return further links for those who manage the round: `label` and `url` each."""
     return [link for register in hooks.get_hooks("register_round_links") for link in register(round_)]
 
 
 def with_columns(
     classes: list[ConstituencySummary], columns: list[DelegationColumn], round_: Round
 ) -> list[ConstituencySummary]:
-    """The constituencies with the sums of the columns. One query."""
+    """Return the constituencies with the sums of the columns. One query."""
     kinds = dict(round_.delegations.values_list("pk", "organisation__constituency")) if columns else {}
     for each in classes:
         each.more = [
@@ -114,14 +116,14 @@ def with_columns(
 
 
 def desk_items(user: User) -> list[tuple[Any, list[DeskItem]]]:
-    """All that waits for the person, by desk; nothing that is zero."""
+    """Return everything that waits for the person, grouped by desk; items with count zero are left out."""
     rows = [row for register in hooks.get_hooks("register_waiting") for row in register(user) if row.count]
     desks = [(title, [row for row in rows if row.duty in duties]) for duties, title in DESKS]
     return [(title, found) for title, found in desks if found]
 
 
 def first_step(user: User, rounds: Collection[Any]) -> dict[str, Any] | None:
-    """For whom there is nothing yet, what to begin with, as parts/empty.html has it."""
+    """Return the first thing to do where there is nothing yet, as parts/empty.html expects it; else None."""
     if not rounds and permissions.keeps_register(user) and not Round.objects.exists():
         return {
             "title": _("No rounds yet."),
@@ -140,13 +142,13 @@ def first_step(user: User, rounds: Collection[Any]) -> dict[str, Any] | None:
 
 
 def desk_changes(user: User, since: datetime) -> list[DeskItem]:
-    """What is new for the person; nothing that is zero."""
+    """Return what is new for the person; items with count zero are left out."""
     rows = [row for register in hooks.get_hooks("register_changes") for row in register(user, since)]
     return [row for row in rows if row.count]
 
 
 def own_changes(user: User, since: datetime) -> list[DeskItem]:
-    """What of this floor is new."""
+    """Return what is new in this package."""
     came = registrations.for_officers(user).filter(address_confirmed_at__gt=since).count()
     asked = extensions.waiting_requests(user).filter(asked_at__gt=since).count()
     declined = responses.declined_since(user, since)
@@ -161,7 +163,7 @@ def own_changes(user: User, since: datetime) -> list[DeskItem]:
 
 
 def own_waiting(user: User) -> list[DeskItem]:
-    """What of this floor waits."""
+    """Return what waits in this package."""
     documents, drafts = responses.documents_to_confirm(user), responses.rounds_to_announce(user)
     came = registrations.for_officers(user).count()
     to_confirm = ngettext_lazy("document to confirm", "documents to confirm", documents)
@@ -177,7 +179,7 @@ def own_waiting(user: User) -> list[DeskItem]:
 
 
 def _silent(user: User) -> DeskItem:
-    """Bodies that said nothing in a round that closes soon; a single round leads to them."""
+    """Return the count of silent bodies in rounds that close soon, with a link to them where it is one round."""
     count, rounds = responses.silent_before_close(user)
     url = reverse("office:rounds")
     if len(rounds) == 1:
@@ -189,7 +191,7 @@ def _silent(user: User) -> DeskItem:
 
 
 def _time_asked(user: User) -> DeskItem:
-    """Requests for more time; a single one leads to its body."""
+    """Return the count of requests for more time, with a link to the body where there is only one."""
     waiting = list(extensions.waiting_requests(user).values_list("delegation", flat=True))
     alone = reverse("office:delegation", args=waiting) if len(waiting) == 1 else reverse("office:rounds")
     count = len(waiting)
@@ -201,13 +203,15 @@ CHANGES_WITHOUT_MARK = timedelta(days=7)  # what somebody who has set no mark is
 
 
 def last_mark(user: User) -> datetime | None:
-    """The person's mark, None where none was ever set. One query."""
+    """Return the person's mark, None where none was ever set. One query."""
     return DeskLook.objects.filter(user=user).values_list("at", flat=True).first()
 
 
 def set_mark(*, by: User, at: datetime) -> datetime:
-    """What came up to `at`, the moment when the page was made, is no longer new. A mark goes neither back nor ahead of
-    the clock. Raises NotAllowed for who is no officer."""
+    """Set the mark: changes up to `at`, the moment when the page was made, are no longer new.
+
+    A mark never moves back, nor ahead of the clock. Raises NotAllowed unless `by` is an officer.
+    """
     if not permissions.is_officer(by):
         raise NotAllowed("no_officer", _("There is no such page."))
     with transaction.atomic():

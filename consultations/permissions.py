@@ -22,7 +22,7 @@ DRAFTS_ALL = (Role.FOCAL_POINT, Role.DEPUTY)
 
 
 def live_role(user: AnyUser, organisation_id: UUID) -> str:
-    """The person's role in the body now, "" for none."""
+    """Return the person's role in the body now, "" for none."""
     if not _is_open(user):
         return ""
     rows = Membership.objects.live().filter(user=user, organisation_id=organisation_id)
@@ -30,22 +30,22 @@ def live_role(user: AnyUser, organisation_id: UUID) -> str:
 
 
 def works_for(user: AnyUser, delegation: Delegation) -> bool:
-    """Whether the person is one of the body's, in whatever role."""
+    """Return whether the person works for the body, in any role."""
     return bool(live_role(user, delegation.organisation_id))
 
 
 def is_focal_point(user: AnyUser, delegation: Delegation) -> bool:
-    """The only one who may submit (DOMAIN 2)."""
+    """Return whether the person is the body's focal point, the only one who may submit (DOMAIN 2)."""
     return live_role(user, delegation.organisation_id) == Role.FOCAL_POINT
 
 
 def may_draft_all(user: AnyUser, delegation: Delegation) -> bool:
-    """Focal point and deputy: everything of the body in the round."""
+    """Return whether the person may draft everything of the body in the round: focal point and deputy."""
     return live_role(user, delegation.organisation_id) in DRAFTS_ALL
 
 
 def assigned(user: AnyUser, delegation: Delegation) -> frozenset[UUID]:
-    """The recommendations given to the person as a contributor, by id."""
+    """Return the ids of the recommendations assigned to the person as a contributor."""
     if not _is_open(user):
         return frozenset()
     rows = Assignment.objects.filter(
@@ -59,7 +59,7 @@ def assigned(user: AnyUser, delegation: Delegation) -> frozenset[UUID]:
 
 
 def may_draft(user: AnyUser, delegation: Delegation, recommendation_id: UUID | None) -> bool:
-    """Whether the person may write on this recommendation; None stands for the round as a whole."""
+    """Return whether the person may write on this recommendation; None means the round as a whole."""
     role = live_role(user, delegation.organisation_id)
     if role in DRAFTS_ALL:
         return True
@@ -67,7 +67,7 @@ def may_draft(user: AnyUser, delegation: Delegation, recommendation_id: UUID | N
 
 
 def delegations_visible_to(user: AnyUser) -> QuerySet[Delegation]:
-    """Those of the person's own bodies, and those of rounds in which the person has a duty."""
+    """Return the delegations of the person's own bodies, and those of rounds in which the person has a duty."""
     if not _is_open(user):
         return Delegation.objects.none()
     own = Membership.objects.live().filter(user=user).values("organisation_id")
@@ -78,14 +78,17 @@ def delegations_visible_to(user: AnyUser) -> QuerySet[Delegation]:
 
 
 def sees_delegation(user: AnyUser, delegation: Delegation) -> bool:
-    """That the body is asked, its window and its people: the body's own once announced, officers of the round."""
+    """Return whether the person may see that the body is invited, its window and its people.
+
+    These are the body's own people once the round is announced, and officers of the round.
+    """
     announced = delegation.round.announced_at
     own = works_for(user, delegation) and announced is not None and announced <= clock.now()
     return own or has_any_duty(user, delegation.round)
 
 
 def rounds_visible_to(user: AnyUser) -> QuerySet[Round]:
-    """Announced rounds are public; a draft is seen by those who have a duty in it."""
+    """Return announced rounds, which are public, and drafts in which the person has a duty."""
     if not _is_open(user):
         return Round.objects.announced()
     return Round.objects.filter(
@@ -94,34 +97,36 @@ def rounds_visible_to(user: AnyUser) -> QuerySet[Round]:
 
 
 def sees_round(user: AnyUser, round_: Round) -> bool:
-    """Anybody once it is announced; before that whoever has a duty in it."""
+    """Return whether the person may see the round: anybody once it is announced, else only with a duty in it."""
     announced = round_.announced_at is not None and round_.announced_at <= clock.now()
     return announced or has_any_duty(user, round_)
 
 
 def holds_duty(user: AnyUser, duty: str, round_: Round) -> bool:
-    """One of `enums.Duty`, given for this round."""
+    """Return whether the person has this duty (one of `enums.Duty`) in this round."""
     return guardian.holds(user, duty, round_)
 
 
 def has_any_duty(user: AnyUser, round_: Round) -> bool:
-    """Whether the person is of the secretariat in this round."""
+    """Return whether the person has any duty in this round."""
     return bool(duties_of(user, round_))
 
 
 def duties_of(user: AnyUser, round_: Round) -> frozenset[str]:
-    """The person's duties in the round, as `enums.Duty` values."""
+    """Return the person's duties in the round, as `enums.Duty` values."""
     return guardian.codenames(user, round_) & frozenset(Duty.values)
 
 
 def rounds_with_duty(user: AnyUser, *duties: str) -> QuerySet[Round]:
-    """The rounds in which the person has any of the duties."""
+    """Return the rounds in which the person has any of the duties."""
     return Round.objects.filter(pk__in=guardian.objects_with(user, duties, Round))
 
 
 def rights_of(user: AnyUser) -> frozenset[str]:
-    """The duties that the person has in any round, and the permissions of their groups: what a menu asks. Two
-    queries. Whether a page opens is asked by the page."""
+    """Return the person's duties in any round and the permissions of their groups, for menus. Two queries.
+
+    Each page checks for itself whether it opens.
+    """
     if not _is_open(user):
         return frozenset()
     by_group = frozenset(user.groups.order_by().values_list("permissions__codename", flat=True))
@@ -129,7 +134,7 @@ def rights_of(user: AnyUser) -> frozenset[str]:
 
 
 def organisations_visible_to(user: AnyUser) -> QuerySet[Organisation]:
-    """One's own; the whole register for officers who may keep it."""
+    """Return the person's own bodies; the whole register for officers who may keep it."""
     if not _is_open(user):
         return Organisation.objects.none()
     if keeps_register(user):
@@ -138,21 +143,23 @@ def organisations_visible_to(user: AnyUser) -> QuerySet[Organisation]:
 
 
 def sees_organisation(user: AnyUser, organisation: Organisation) -> bool:
-    """Its entry in the register: the body's own people, and officers who keep the register."""
+    """Return whether the person may see the body's entry in the register: its own people, and officers who keep it."""
     return keeps_register(user) or bool(live_role(user, organisation.pk))
 
 
 def keeps_register(user: AnyUser) -> bool:
-    """Officers may keep the register of bodies and documents: a model permission of the officers' group.
+    """Return whether the person may keep the register of bodies and documents, by a permission of the officers' group.
 
-    Asked of the group's rows, so that being a superuser gives nothing.
+    It reads the group's rows, so being a superuser gives nothing.
     """
     return _is_open(user) and user.groups.filter(permissions__codename=REGISTER).exists()
 
 
 def decides_on_registrations(user: AnyUser) -> bool:
-    """Who reads and answers what asks to be let in: officers of the register who manage a round. It names
-    a person and an organization that nobody has confirmed."""
+    """Return whether the person reads and answers registrations: officers of the register who manage a round.
+
+    A registration names a person and an organization that nobody has confirmed.
+    """
     if not _is_open(user):
         return False
     register = user.groups.filter(permissions__codename=REGISTER)
@@ -160,44 +167,50 @@ def decides_on_registrations(user: AnyUser) -> bool:
 
 
 def keeps_accounts(user: AnyUser) -> bool:
-    """Site administrators, who keep people's accounts. Asked of the group's rows, like the register."""
+    """Return whether the person is a site administrator, who keeps accounts. It reads the group's rows."""
     return _is_open(user) and user.groups.filter(permissions__codename=ACCOUNTS).exists()
 
 
 def somebody_is_officer() -> bool:
-    """Whether anybody keeps the register. Where nobody does, no round can be set up."""
+    """Return whether anybody keeps the register. Where nobody does, no round can be set up."""
     people = get_user_model().objects.filter(is_active=True, groups__permissions__codename=REGISTER)
     return people.exists()
 
 
 def may_open_invitation(invitation: Invitation) -> bool:
-    """A personal link that is neither used up nor expired."""
+    """Return whether the personal link is neither used nor expired."""
     return invitation.accepted_at is None and clock.now() < invitation.expires_at
 
 
 def is_officer(user: AnyUser) -> bool:
-    """Anybody of the secretariat: whoever may enter Wagtail's admin. Such a person is no stakeholder (DECIDED 3)."""
+    """Return whether the person belongs to the secretariat, that is, may enter Wagtail's admin.
+
+    Such a person is no stakeholder (DECIDED 3).
+    """
     return _is_open(user) and user.groups.filter(permissions__codename="access_admin").exists()
 
 
 def has_inactive_account(email: str) -> bool:
-    """Whether the address is that of a deactivated account: personal links to it have ended."""
+    """Return whether the address belongs to a deactivated account: personal links to it no longer work."""
     return get_user_model().objects.filter(email=email, is_active=False).exists()
 
 
 def is_protection_officer(user: AnyUser) -> TypeGuard[User]:
-    """A named officer to whom people tell that something happened to them. Asked of the group's rows."""
+    """Return whether the person is a named officer who receives protected reports. It reads the group's rows."""
     return _is_open(user) and user.groups.filter(permissions__codename=PROTECTION).exists()
 
 
 def is_outside(user: AnyUser, organisations: Collection[UUID]) -> bool:
-    """Whether the person has no duty in any round of these bodies."""
+    """Return whether the person has no duty in any round of these bodies."""
     rounds = Delegation.objects.filter(organisation__in=organisations).values("round")
     return not rounds_with_duty(user, *Duty.values).filter(pk__in=rounds).exists()
 
 
 def protected_reports_received_by(user: AnyUser) -> QuerySet[ProtectedReport]:
-    """What a named officer reads: nothing about a body in whose rounds the officer has a duty, no own telling."""
+    """Return the protected reports that a named officer may read.
+
+    Excluded are reports about a body in whose rounds the officer has a duty, and the officer's own reports.
+    """
     if not is_protection_officer(user):
         return ProtectedReport.objects.none()
     duties = Delegation.objects.filter(round__in=guardian.objects_with(user, Duty.values, Round))
@@ -206,7 +219,7 @@ def protected_reports_received_by(user: AnyUser) -> QuerySet[ProtectedReport]:
 
 
 def receives_protected_report(user: AnyUser, report: ProtectedReport) -> bool:
-    """The same of one telling as `protected_reports_received_by` says of all."""
+    """Return whether the person may read this report, by the rule of `protected_reports_received_by`."""
     if not is_protection_officer(user) or report.told_by_id == user.pk:
         return False
     return report.organisation_id is None or is_outside(user, [report.organisation_id])

@@ -1,4 +1,4 @@
-"""Signals: groups of the secretariat are made and described, stakeholders are refused in them, sign-ins are noted."""
+"""Signal handlers: create the secretariat's groups, refuse stakeholders in them, note sign-ins."""
 
 from typing import Any
 
@@ -21,7 +21,10 @@ from core.errors import Refused
 
 
 def refuse_stakeholder_as_officer(instance: Any, action: str, reverse: bool, pk_set: Any, **kwargs: Any) -> None:
-    """Nobody is officer and stakeholder at once (DECIDED 3); Wagtail's form of accounts asks nobody else."""
+    """Raise Refused where a stakeholder is added to a group of the secretariat.
+
+    Nobody is officer and stakeholder at once (DECIDED 3), and Wagtail's form of accounts does not check it.
+    """
     if action != "pre_add" or not pk_set:
         return
     groups, people = ([instance.pk], pk_set) if reverse else (pk_set, [instance.pk])
@@ -38,13 +41,16 @@ def mark_signed_in(user: User, **kwargs: Any) -> None:
 
 
 def end_links_of_account(user: User, **kwargs: Any) -> None:
-    """Before the address is blanked: personal links to it end, too."""
+    """End the personal links to the address of an account, before the address is blanked."""
     services.end_invitations(user.email)
     registrations.delete_registrations(user.email)
 
 
 def create_groups(using: str = "default", **kwargs: Any) -> None:
-    """The secretariat's groups are there before the first person is; not yet where only a part is migrated."""
+    """Create the secretariat's groups before the first person exists.
+
+    Does nothing while only a part of the tables is migrated.
+    """
     with connections[using].cursor() as cursor:
         tables = set(connections[using].introspection.table_names(cursor))
     if using == "default" and {model._meta.db_table for model in (Group, Page, GroupPagePermission)} <= tables:

@@ -1,4 +1,4 @@
-"""What upper floors may hear of."""
+"""Signals that higher packages may listen to."""
 
 from django.dispatch import Signal
 

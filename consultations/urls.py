@@ -1,4 +1,4 @@
-"""Pages of the secretariat on documents and rounds, under /admin/consultations/."""
+"""Addresses of the secretariat's pages on documents and rounds, under /admin/consultations/."""
 
 from consultations.documents import urls as documents
 from consultations.invitations import urls as invitations

@@ -41,7 +41,7 @@ class CoreConfig(AppConfig):
 
 
 def discover(*names: str) -> None:
-    """Import the modules of these names, of our packages and of each of their rooms."""
+    """Import the modules of these names from our packages and all their folders."""
     for config in apps.get_app_configs():
         root = Path(config.path)
         if root.parent == settings.BASE_DIR:
@@ -50,7 +50,7 @@ def discover(*names: str) -> None:
 
 
 def _after_migrate(using: str = "default", **kwargs: Any) -> None:
-    """Once per app and database; both acts are idempotent."""
+    """Create the cache table and install the triggers, once for a database; both are idempotent."""
     if kwargs.get("sender") is not None and kwargs["sender"].name != "portal":
         return  # the signal comes per app when all are migrated: once is enough
     from core.db import triggers

@@ -1,6 +1,6 @@
-"""Who is reading. An argument of every read, so that nothing is shown because somebody forgot to ask.
+"""Who is reading. An argument of every read, so that nothing is shown because a check was forgotten.
 
-Only the type lives here; `consultations.audience` makes one from a person and a round.
+Only the type is here; `consultations.audience` makes one from a person and a round.
 """
 
 from dataclasses import dataclass, field
@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Person(Protocol):
-    """Somebody who acts or asks, signed in or not, as `request.user` gives them: all that this package needs to know.
-    The packages above say `accounts.models.User`, or `AnyUser` for whoever asks."""
+    """Somebody who acts or reads, signed in or not, like `request.user`: all that this package needs to know.
+
+    The packages above use `accounts.models.User`, or `AnyUser` for anybody.
+    """
 
     @property
     def pk(self) -> Any: ...  # None for somebody who is not signed in
@@ -27,7 +29,7 @@ class Person(Protocol):
 
 
 class Level(StrEnum):
-    """From the least to the most: what a reader may be shown of other people's words."""
+    """How much a reader may see of other people's words, from the least to the most."""
 
     PUBLIC = "public"
     CONTRIBUTOR = "contributor"
@@ -37,7 +39,7 @@ class Level(StrEnum):
 
 
 class Handling(models.TextChoices):
-    """Who may have a file. The words stand on it; the key is what is kept, since words change with a release."""
+    """Who may have a file. The file shows the label; the key is stored, since labels change with a release."""
 
     PUBLIC = "public", _("Public")
     SECRETARIAT = "secretariat", _("Secretariat")
@@ -49,8 +51,8 @@ class Handling(models.TextChoices):
 class Audience:
     """A reader of one round.
 
-    `sees_confidential` is the duty `see_confidential`; `delegation` the reader's own body in this round;
-    `recommendations` the ids given to a contributor (empty for all others).
+    `sees_confidential` is the duty `see_confidential`; `delegation` is the reader's own delegation in this round;
+    `recommendations` are the ids assigned to a contributor (empty for all others).
     """
 
     level: Level

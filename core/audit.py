@@ -1,6 +1,6 @@
-"""Who did what, over Wagtail's log, sealed in a chain (B6). No second log.
+"""The audit log: who did what. It is Wagtail's log, chained by digests (B6). There is no second log.
 
-`data` holds ids and closed words only (A8): a check refuses anything that could be people's text.
+`data` contains ids and closed words only (A8): a check refuses anything that could be people's text.
 """
 
 import hashlib
@@ -27,7 +27,7 @@ _CLOSED_WORD = re.compile(r"[A-Za-z0-9_./:+-]{0,80}")
 
 
 def opaque_value(value: Any) -> Any:
-    """`value` as JSON takes it: rows become their key, moments ISO 8601.
+    """Return `value` as JSON takes it: rows become their key, moments ISO 8601.
 
     Raises ValueError for anything that could be somebody's text, name or address.
     """
@@ -54,17 +54,17 @@ _CHAIN_LOCK = 7_340_127  # of the chain's head
 
 
 def declare(**actions: Any) -> None:
-    """Names of acts with a label that may be translated: `declare(submissions__version__submit=_("Submitted"))`."""
+    """Declare acts and their translatable labels: `declare(submissions__version__submit=_("Submitted"))`."""
     ACTIONS.update({name.replace("__", "."): label for name, label in actions.items()})
 
 
 def describe(words: Callable[[Any], str], *actions: str) -> None:
-    """For entries of these acts `words(entry)` stands in the list of all acts in place of their label."""
+    """Show `words(entry)` in the list of all acts in place of the label, for entries of these acts."""
     WORDS.update(dict.fromkeys(actions, words))
 
 
 def record(action: str, instance: Model, *, by: Person | None = None, at: datetime | None = None, **data: Any) -> None:
-    """One entry for one act. Call it last in the verb's transaction: it takes the chain's head.
+    """Record one entry for one act. Call it last in the act's transaction: it locks the head of the chain.
 
     Raises ValueError for an undeclared action and for data that is not an id, a number or a closed word.
     """
@@ -78,8 +78,10 @@ def record_all(
     by: Person | None = None,
     at: datetime | None = None,
 ) -> None:
-    """An entry for each of `acts`, a row with its own data. Four queries for any number. What Wagtail's
-    own way would ask first, whether the row's kind and the person exist, the database refuses anyway."""
+    """Record an entry for each of `acts`, pairs of a row and its data. Four queries for any number.
+
+    Wagtail would first query whether the row's kind and the person exist; the database refuses those anyway.
+    """
     from wagtail.models import ModelLogEntry
 
     _check_declared(action)
@@ -100,7 +102,7 @@ def record_all(
 
 
 def entries(instance: Model, *, actions: tuple[str, ...] = ()) -> Any:
-    """The log entries of one row, oldest first. Asked by text of the key: `object_id` is text (trap 11)."""
+    """Return the log entries of one row, oldest first. The key is compared as text: `object_id` is text (trap 11)."""
     from wagtail.models import ModelLogEntry
 
     rows = ModelLogEntry.objects.for_instance(instance).order_by("timestamp", "pk")
@@ -108,7 +110,7 @@ def entries(instance: Model, *, actions: tuple[str, ...] = ()) -> Any:
 
 
 def append_to_chain(*entries: Any) -> None:
-    """Adds the entries to the chain. Called by `post_save` of both of Wagtail's log tables."""
+    """Append the entries to the chain. Called by `post_save` of both of Wagtail's log tables."""
     with transaction.atomic():
         hold_lock(_CHAIN_LOCK)
         last = AuditSeal.objects.order_by("-sequence").first()
@@ -123,7 +125,7 @@ def append_to_chain(*entries: Any) -> None:
 
 
 def entry_digest(entry: Any) -> str:
-    """SHA-256 over all that an entry says, in canonical JSON: the same before it is stored and when it is read."""
+    """Return the SHA-256 of the whole entry in canonical JSON: the same before it is stored and when it is read."""
     said = {
         "id": entry.pk,
         "table": entry._meta.db_table,
@@ -141,15 +143,15 @@ def entry_digest(entry: Any) -> str:
 
 
 def head() -> dict[str, Any]:
-    """The end of the chain, to be kept elsewhere: `{"sequence", "digest"}`; a cut tail shows against it."""
+    """Return the end of the chain: `{"sequence", "digest"}`. A copy stored elsewhere reveals a cut tail."""
     last = AuditSeal.objects.order_by("-sequence").values("sequence", "digest").first()
     return dict(last) if last else {"sequence": 0, "digest": GENESIS}
 
 
 def verify(exported: dict[str, Any] | None = None) -> Iterator[str]:
-    """What is wrong with the log, a sentence each; nothing where all is as written.
+    """Yield a sentence for each fault of the log; nothing where it is intact.
 
-    Without an `exported` head (what `head` gave earlier) a cut tail, or a chain written anew, cannot be told.
+    Without an `exported` head (an earlier result of `head`) a cut tail, or a chain written anew, cannot be detected.
     """
     tables = _log_tables()
     sealed: dict[str, set[int]] = {table: set() for table in tables}
@@ -195,7 +197,7 @@ def _log_tables() -> dict[str, Any]:
 
 
 def _digests(tables: dict[str, Any], links: Sequence[AuditSeal]) -> dict[tuple[str, int], str]:
-    """What the entries of these links say now; those that are gone are absent."""
+    """Return the digests that the entries of these links have now; deleted entries are absent."""
     found: dict[tuple[str, int], str] = {}
     for table, model in tables.items():
         keys = [link.entry_id for link in links if link.table == table]

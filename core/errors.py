@@ -1,4 +1,4 @@
-"""What a verb or a reader says when it cannot do what was asked: always in words that help to mend it."""
+"""Errors of an act or a reader that cannot do what was asked: always in words that help to correct it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,8 +7,8 @@ from typing import Any
 class Refusal(Exception):
     """An act that a rule or a fact does not allow: `Refused` or `NotAllowed`.
 
-    `code` is stable and never translated; `message` says what is wrong and where, `hint` how to mend it;
-    `field` is the form field it belongs to, None for the whole.
+    `code` is stable and never translated; `message` says what is wrong and where, `hint` how to correct it; `field` is
+    the form field it belongs to, None for the whole form.
     """
 
     def __init__(self, code: str, message: Any, *, field: str | None = None, hint: Any = "") -> None:
@@ -23,12 +23,14 @@ class Refusal(Exception):
 
 
 class Refused(Refusal):
-    """What whoever asked can mend: views tell it where it was asked."""
+    """The person who asked can correct this: views show it where they asked."""
 
 
 class NotAllowed(Refusal):
-    """The person may not do this, or may not know that the thing exists: no view tells it, and the answer is as for a
-    made-up id (A2)."""
+    """The person may not do this, or may not know that the thing exists.
+
+    No view shows it: the answer is the same as for an invented id (A2).
+    """
 
 
 class Closed(Refused):
@@ -36,7 +38,7 @@ class Closed(Refused):
 
 
 class TooSoon(Refused):
-    """More was asked at once than is given. `wait` is in how many seconds it can be asked again."""
+    """More was asked at once than is allowed. `wait` is the number of seconds after which to ask again."""
 
     def __init__(self, code: str, message: Any, *, wait: int, **kwargs: Any) -> None:
         super().__init__(code, message, **kwargs)
@@ -44,7 +46,7 @@ class TooSoon(Refused):
 
 
 class SaveConflict(Refused):
-    """Somebody saved in between (B4). `current` is the row as it is now, `theirs` the text that was refused."""
+    """Somebody else saved in between (B4). `current` is the row as it is now, `theirs` the text that was refused."""
 
     def __init__(self, code: str, message: Any, *, current: Any, theirs: dict[str, Any], **kwargs: Any) -> None:
         super().__init__(code, message, **kwargs)
@@ -53,7 +55,7 @@ class SaveConflict(Refused):
 
 
 class Refusals(Refused):
-    """Several refusals told at once: a form with many faults, a book with many bad rows, a report not ready."""
+    """Several refusals shown at once: a form with many errors, a workbook with many bad rows, a report not ready."""
 
     def __init__(self, code: str, message: Any, *, refusals: Sequence[Refused], **kwargs: Any) -> None:
         super().__init__(code, message, **kwargs)

@@ -40,7 +40,7 @@ KIND = "core.mail"
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Where a mail goes that goes to no account (an invitation): read from its row when the mail is sent."""
+    """Address and preferences of a recipient, also without an account (an invitation); read when the mail is sent."""
 
     address: str
     language: str = "en"
@@ -94,25 +94,27 @@ def mail_table() -> str:
 
 
 def send_later(name: str, *, to: Person | None = None, ids: Mapping[str, Any] | None = None) -> Job:
-    """Writes the mail's job in the caller's transaction. `to` is the User who gets it, None for mails whose template
-    has a `recipient`. Raises ValueError for an unknown template, and for ids that hold text.
+    """Write the mail's job in the caller's transaction.
+
+    `to` is the User who gets it, None for mails whose template has a `recipient`. Raises ValueError for an unknown
+    template, and for ids that hold text.
     """
     return start(KIND, payload=_payload(name, to, ids or {}))
 
 
 def send_all_later(name: str, mails: Iterable[tuple[Person | None, Mapping[str, Any]]]) -> None:
-    """The same for many, each given as `(to, ids)`, in one query. Raises ValueError."""
+    """Write the jobs of many mails, each given as `(to, ids)`, in one query. Raises ValueError."""
     start_all(KIND, [_payload(name, to, ids) for to, ids in mails])
 
 
 def link(path: str) -> str:
-    """The absolute address of a page of the portal, whatever the Host header of a request says."""
+    """Return the absolute address of a page of the portal, whatever the Host header of a request says."""
     return settings.PORTAL_URL + path
 
 
 @job(KIND, title=_("Sending mail"))
 def send(job: Job) -> None:
-    """Writes and sends one mail. A second try carries the same Message-ID, so that mailboxes show one."""
+    """Write and send one mail. A second try has the same Message-ID, so that mailboxes show one."""
     ids = dict(job.payload)
     template = TEMPLATES[ids.pop("template")]
     recipient = template.recipient(ids) if template.recipient else _account(ids["user"])
@@ -129,7 +131,10 @@ def send(job: Job) -> None:
 
 
 def write(name: str, context: Mapping[str, Any], recipient: Recipient) -> tuple[str, str]:
-    """Subject and text of a mail, in the recipient's language and time. Raises ValueError for values that hold text."""
+    """Return subject and text of a mail, in the recipient's language and time.
+
+    Raises ValueError for values that hold text.
+    """
     values = {key: _harmless(key, value) for key, value in context.items()}
     neutral = recipient.style != FULL
     language = interface_language(recipient.language)
@@ -154,7 +159,7 @@ def _payload(name: str, to: Person | None, ids: Mapping[str, Any]) -> dict[str, 
 
 
 def _template(name: str, neutral: bool) -> tuple[Any, bool]:
-    """The template, and whether its first line may be the subject."""
+    """Return the template, and whether its first line may be the subject."""
     try:
         if neutral:
             return get_template(f"emails/{name}.neutral.txt"), True
@@ -167,7 +172,7 @@ def _template(name: str, neutral: bool) -> tuple[Any, bool]:
 
 
 def _account(key: str) -> Recipient | None:
-    """How an account wants its mail; None for a closed one (A7)."""
+    """Return how an account wants its mail; None for a closed one (A7)."""
     user: Any = get_user_model()._default_manager.filter(pk=key, is_active=True).first()
     return Recipient(user.email, user.language, user.time_zone, user.mail_style) if user else None
 

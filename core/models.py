@@ -1,4 +1,4 @@
-"""Housekeeping rows. No domain words here."""
+"""Rows of the portal's own housekeeping. No domain words here."""
 
 import uuid
 
@@ -10,8 +10,10 @@ from core.audience import Handling
 
 
 class UUIDModel(models.Model):
-    """Keys are UUID 4: they tell neither the time nor how many others there are (A4). Rows are named by them, since
-    what a row is called goes into logs, where no text of people stands (A8)."""
+    """A row with a UUID 4 as its key, which reveals neither the time nor the number of rows (A4).
+
+    Its name is the key too, since names of rows go into logs, which must contain no text of people (A8).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
 
@@ -23,7 +25,7 @@ class UUIDModel(models.Model):
 
 
 class StoredFile(UUIDModel):
-    """A file on disk under a generated name. The name people gave it is kept for showing only."""
+    """A file on disk under a generated name. The name that people gave it is stored for showing only."""
 
     stored_name = models.CharField(max_length=80, unique=True)
     display_name = models.CharField(max_length=255)
@@ -36,7 +38,7 @@ class StoredFile(UUIDModel):
 
 
 class Job(UUIDModel):
-    """Work in the background, and what a person sees of it. Written in the transaction that asks for it (outbox)."""
+    """Work in the background, and what a person sees of it. Written in the transaction that requests it (outbox)."""
 
     class State(models.TextChoices):
         WAITING = "waiting"
@@ -66,8 +68,11 @@ class Job(UUIDModel):
 
 
 class AskedList(models.Model):
-    """A list that somebody wants as a file and that is too long to be waited for: the page's own address, which its
-    asker typed words into, so that it stands beside the job and not in it (A8). It goes with the job."""
+    """A list that somebody requested as a file and that is too long to wait for.
+
+    `address` is the page's own, with words that its reader typed: so it is stored beside the job and not in it (A8).
+    The row is deleted with the job.
+    """
 
     job = models.OneToOneField(Job, primary_key=True, on_delete=models.CASCADE, related_name="list")
     address = models.TextField()
@@ -80,7 +85,7 @@ class AskedList(models.Model):
 
 
 class Beat(models.Model):
-    """A worker's sign of life."""
+    """The latest sign of life of a worker."""
 
     worker = models.CharField(max_length=64, primary_key=True)
     at = models.DateTimeField()
@@ -90,7 +95,7 @@ class Beat(models.Model):
 
 
 class Slot(models.Model):
-    """One run of a scheduled verb; the constraint makes two schedulers run it once."""
+    """One run of a scheduled job; the constraint makes two schedulers run it once."""
 
     name = models.CharField(max_length=80)
     slot = models.DateTimeField()
@@ -103,7 +108,7 @@ class Slot(models.Model):
 
 
 class FormToken(models.Model):
-    """A form that has been used: the constraint makes a double click one act (B2)."""
+    """A form that was sent: the constraint makes a double click one act (B2)."""
 
     token = models.CharField(max_length=64, primary_key=True)
     used_at = models.DateTimeField(default=clock.now)

@@ -1,4 +1,4 @@
-"""Registers the closed names of acts with Wagtail's log, and what Wagtail's base template expects to be there."""
+"""Registers the audited acts with Wagtail's log, and what Wagtail's base template expects to be there."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from core.audit import ACTIONS, WORDS
 
 @hooks.register("register_log_actions")
 def register_acts(actions: Any) -> None:
-    """Each by its label; an entry of which more is to be said by `audit.describe` says that."""
+    """Register each act by its label, or by the words that `audit.describe` gives its entries."""
     for name, label in ACTIONS.items():
         if name in WORDS:
             says = {"label": label, "format_message": staticmethod(WORDS[name])}
@@ -24,7 +24,7 @@ def register_acts(actions: Any) -> None:
 
 @hooks.register("construct_reports_menu")
 def remove_log_menu_item(request: HttpRequest, menu_items: list[MenuItem]) -> None:
-    """Wagtail offers its list of log entries to whoever explores pages."""
+    """Remove Wagtail's own list of log entries, which it offers to whoever explores pages."""
     menu_items[:] = [item for item in menu_items if item.name != "site-history"]
 
 
@@ -44,6 +44,6 @@ class EmptyEndpoint:
 
 @hooks.register("construct_admin_api")
 def register_missing_endpoints(router: Any) -> None:
-    """Wagtail's base template fails without the addresses of its pictures and documents, installed or not."""
+    """Register pictures and documents: without their addresses, installed or not, Wagtail's base template fails."""
     for name in ("images", "documents"):
         router.register_endpoint(name, EmptyEndpoint)

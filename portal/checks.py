@@ -1,4 +1,4 @@
-"""House rules that the framework would let us break without a word."""
+"""System checks of our own rules, which the framework would let us break silently."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -23,7 +23,7 @@ SEARCHED_PACKAGES = {"portal", "wagtailcore", "accounts"}  # pages and people; n
 
 @register()
 def no_doors_past_the_rules(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
-    """Applications that would open doors past our rules are not installed."""
+    """Check that no application is installed that has addresses without our rules."""
     return [
         Error(f"{name} is installed.", hint="It opens doors that our rules do not guard.", id="portal.E001")
         for name in UNWANTED
@@ -33,7 +33,7 @@ def no_doors_past_the_rules(app_configs: Any, **kwargs: Any) -> Iterable[CheckMe
 
 @register()
 def no_matter_of_rounds_in_search(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
-    """Wagtail's search asks nobody about the row: no protected model is in it (DECIDED 23)."""
+    """Check that no protected model is in Wagtail's search, which checks no permission for a row (DECIDED 23)."""
     return [
         Error(
             f"{model._meta.label} is in Wagtail's search.",

@@ -1,4 +1,4 @@
-"""What every page of the face needs to know, apart from its own content."""
+"""What every page outside Wagtail's own needs to know, apart from its content."""
 
 from typing import Any
 
@@ -11,7 +11,10 @@ from portal.menu import site_links
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """`demonstration`, `languages` (code, name, dir, current), `nav_links` (label, url, current), `reader_zone`."""
+    """Return the context of every page.
+
+    `demonstration`, `languages` (code, name, dir, current), `nav_links` (label, url, current), `reader_zone`.
+    """
     user: Any = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
     return {

@@ -1,4 +1,4 @@
-"""Lists of the face to take away: the published inputs, what became of a body's own, a round's log."""
+"""Public and personal lists as files: published inputs, the outcome of a body's own inputs, a round's log."""
 
 from collections.abc import Callable, Iterable
 
@@ -27,7 +27,7 @@ from submissions.visibility.visible_inputs import VisibleInput
 
 
 def rounds(lines: Iterable[RoundLine]) -> Listing:
-    """The rounds that anybody may know of, each with the dates that its line shows."""
+    """Return the rounds that anybody may know of, each with the dates that its line shows."""
 
     def opens(line: RoundLine) -> Value:
         return line.window.opens if line.window and line.has_deadline else None
@@ -78,7 +78,7 @@ def reports(lines: Iterable[ReportLine]) -> Listing:
 
 
 def files(round_: Round, lines: Iterable[FileLine]) -> Listing:
-    """The files that bodies sent for everybody to read, by body."""
+    """Return the files that bodies sent for everybody to read, by body."""
 
     def address(line: FileLine) -> Value:
         return f"{settings.PORTAL_URL}{reverse('round_file', args=[round_.reference, line.key])}"
@@ -101,7 +101,7 @@ def files(round_: Round, lines: Iterable[FileLine]) -> Listing:
 
 
 def public_inputs(round_: Round, rows: Iterable[VisibleInput], filters: str) -> Listing:
-    """The inputs of a round as anybody may read them."""
+    """Return the inputs of a round as anybody may read them."""
 
     def position(row: VisibleInput) -> Value:
         return str(Position(row.position).label) if row.position else None
@@ -129,7 +129,7 @@ def public_inputs(round_: Round, rows: Iterable[VisibleInput], filters: str) -> 
 
 
 def outcomes(round_: Round, body: Organisation, lines: Iterable[OutcomeLine]) -> Listing:
-    """One row for an input of the body, the findings that rest on it with their addresses."""
+    """Return one row for each input of the body, with the findings that rest on it and their addresses."""
 
     def own(key: str, header: str, width: int, value: Callable[[OutcomeLine], Value], kind: Kind = "text") -> Field:
         return Field(Column(key, header, width, kind), value, readers=OWN_BODY)
@@ -180,7 +180,7 @@ def outcomes(round_: Round, body: Organisation, lines: Iterable[OutcomeLine]) ->
 
 
 def round_log(round_: Round, sentences: Iterable[Sentence], audience: Audience, filters: str) -> Listing:
-    """The log in sentences, newest first."""
+    """Return the log in sentences, newest first."""
     fields = [
         Field(Column("at", _("When (UTC)"), 20, "datetime"), lambda each: utc(each.at)),
         Field(Column("who", _("Who"), 24, "code"), lambda each: each.who or None),

@@ -21,7 +21,7 @@ FIRST_TITLE = gettext_noop("Consultations on recommendations")  # the home's; wh
 
 
 class ProtectedPagePermissionTester(PagePermissionTester):
-    """An editor deletes no page of ours: there is one home, and a round's page goes with its round."""
+    """Lets no editor delete our pages: there is one home, and a round's page goes with its round."""
 
     def can_delete(self, ignore_bulk: bool = False) -> bool:
         return bool(self.user.is_superuser and super().can_delete(ignore_bulk))
@@ -49,7 +49,7 @@ class HomePage(ProtectedPageMixin, Page):  # type: ignore[misc]  # Wagtail has n
 
 class RoundPageQuerySet(PageQuerySet):  # type: ignore[misc]
     def visible(self) -> "RoundPageQuerySet":
-        """Those that anybody may open: published, not restricted, and the round is announced."""
+        """Return the pages that anybody may open: published, not restricted, and the round is announced."""
         return self.live().public().filter(round__announced_at__lte=clock.now())
 
 
@@ -70,7 +70,7 @@ class RoundPage(ProtectedPageMixin, Page):  # type: ignore[misc]  # Wagtail has 
     template = "portal/round_page.html"
 
     def get_url_parts(self, request: HttpRequest | None = None) -> Any:
-        """Below /consultations/, by the round's reference (`views.rounds.round_page`)."""
+        """Return the address below /consultations/, by the round's reference (`portal.public.views.round_page`)."""
         parts = super().get_url_parts(request)
         return parts and (parts[0], parts[1], reverse("round_page", args=[self.round.reference]))
 

@@ -1,4 +1,4 @@
-"""What the face does when a lower floor says that something has happened."""
+"""What the portal does when a package below signals that something has happened."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from portal.models import HomePage, RoundPage
 
 @receiver(round_announced)
 def make_round_page(round_: Round, **kwargs: Any) -> None:
-    """An announced round has a public page from that moment, in the same transaction."""
+    """Make the public page of a round when it is announced, in the same transaction."""
     home = HomePage.objects.order_by("path").last()
     if home is not None and not RoundPage.objects.filter(round=round_).exists():
         introduction = linebreaks(round_.introduction, autoescape=True) if round_.introduction else ""

@@ -1,4 +1,4 @@
-"""Settings, all from the environment, safe where nothing is said. `deploy/README.md` lists the variables."""
+"""Settings, all from the environment, with safe defaults. `deploy/README.md` lists the variables."""
 
 import os
 from datetime import timedelta
@@ -14,7 +14,10 @@ DEVELOPMENT_SECRET = "development-only-and-refused-in-production"  # noqa: S105
 
 
 def env(name: str, default: str = "") -> str:
-    """What the environment says; an empty word, as a composition passes on what was not set, says nothing."""
+    """Return the value of a variable, or `default`.
+
+    An empty value counts as unset: a composition passes unset variables on as empty ones.
+    """
     return os.environ.get(name) or default
 
 
@@ -23,12 +26,15 @@ def flag(name: str, default: bool = False) -> bool:
 
 
 def listed(words: str) -> list[str]:
-    """Words with commas between them."""
+    """Return the words between commas."""
     return [word.strip() for word in words.split(",") if word.strip()]
 
 
 def usual_mode(base: Path) -> str:
-    """Where nothing is said: after `make demo`, and while nobody has begun anything else here, its command line too."""
+    """Return the mode where none is set: demonstration after `make demo`, while nothing else was begun or set here.
+
+    So the command line works on the demonstration too. Otherwise the mode is development.
+    """
     only_played = (base / "demo/portal.sqlite3").exists() and not (base / "data/portal.sqlite3").exists()
     own = any(env(name) for name in ("PORTAL_DATA_DIR", "DATABASE"))
     return "demonstration" if only_played and not own else "development"

@@ -1,4 +1,4 @@
-"""Every door of the portal. Each one stands in tests/test_permissions_table.py."""
+"""All addresses of the portal. Each one is in tests/test_permissions_table.py."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from portal.logs.views import round_log
 
 
 def of_wagtail(view: Any) -> Any:
-    """Views of Wagtail's admin: its scripts need a wider policy, its rows are checked before it looks them up."""
+    """Wrap a view of Wagtail's admin: its scripts need a wider CSP, its rows are checked before it looks them up."""
     return csp_override(settings.ADMIN_CSP)(only_visible_rows(view))
 
 

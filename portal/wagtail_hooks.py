@@ -16,7 +16,7 @@ from submissions.triage import notes
 
 
 class ForYouPanel(Component):
-    """What colleagues have given to the officer, and where they mention the officer."""
+    """What colleagues have assigned to the officer, and where they mention the officer."""
 
     name = "for_you"
     order = 20
@@ -45,7 +45,7 @@ def theme() -> SafeString:
 
 @hooks.register("insert_global_admin_js")
 def forget() -> SafeString:
-    """Wagtail's own pages have a way out too."""
+    """Add the script that clears typed text at sign-out: people can sign out on Wagtail's own pages too."""
     return format_html('<script type="module" src="{}"></script>', static("portal/js/forget.js"))
 
 

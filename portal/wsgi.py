@@ -1,4 +1,4 @@
-"""The door for a web server."""
+"""The WSGI application for a web server."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""The closed names of acts on submissions."""
+"""The closed list of names of acts on submissions, for the audit log."""
 
 from django.utils.translation import gettext_lazy as _
 

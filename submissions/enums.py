@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Position(models.TextChoices):
-    """DOMAIN 5; offered per constituency (PRACTICE 17)."""
+    """Positions of DOMAIN 5, offered per constituency (PRACTICE 17)."""
 
     SUPPORTS = "supports", _("Supports")
     AMENDMENT = "amendment", _("Supports with amendment")
@@ -40,7 +40,7 @@ class CommentType(models.TextChoices):
 
 
 class Confidentiality(models.TextChoices):
-    """From the most open to the strictest; it can only be made stricter."""
+    """Who may see something, from the most open level to the most restricted. It can only become more restricted."""
 
     PUBLIC = "public", _("Public")
     NAMELESS = "nameless", _("Public without our name")
@@ -67,7 +67,7 @@ _RANKS = {level: place for place, level in enumerate(Confidentiality)}
 
 
 class InputStage(models.TextChoices):
-    """Inside the body, before submission (DOMAIN 4)."""
+    """How far an answer is inside the body, before submission (DOMAIN 4)."""
 
     NOT_STARTED = "not_started", _("Not started")
     DRAFTING = "drafting", _("Being drafted")
@@ -123,7 +123,7 @@ class MemberState(models.TextChoices):
 
 
 class MemberListing(models.TextChoices):
-    """PRACTICE 29: how a member of a coalition wants to be listed."""
+    """How a member of a joint submission wants to be listed (PRACTICE 29)."""
 
     NAMED = "named", _("By name")
     WITHHELD = "withheld", _("Name withheld")
@@ -138,7 +138,7 @@ class AttachmentKind(models.TextChoices):
 
 
 class Act(models.TextChoices):
-    """What a receipt is for."""
+    """The act that a receipt proves."""
 
     SUBMIT = "submit", _("Submitted")
     CORRECT = "correct", _("Corrected")
@@ -152,7 +152,7 @@ class TriageOutcome(models.TextChoices):
 
 
 class TriageReason(models.TextChoices):
-    """The closed list of PRACTICE 28."""
+    """Reasons for finding a submission inadmissible: the closed list of PRACTICE 28."""
 
     OUTSIDE_MANDATE = "outside_mandate", _("Outside the mandate")
     INDIVIDUAL_CASE = "individual_case", _("An individual case; there is a procedure for it")
@@ -167,7 +167,7 @@ class TriageReason(models.TextChoices):
 
 
 class SubmissionState(models.TextChoices):
-    """Computed from rows, shown everywhere."""
+    """The status of a submission, computed from rows."""
 
     DRAFT = "draft", _("Draft")
     RECEIVED = "received", _("Received")
@@ -200,7 +200,7 @@ class ScanOutcome(models.TextChoices):
 
 
 class RedactionGround(models.TextChoices):
-    """Why words are covered, as every reader sees it in their place: it says nothing of who or what."""
+    """Why words are redacted, as every reader sees it in their place: it reveals nothing of who or what."""
 
     THIRD_PERSON = "third_person", _("a third person")
     CHILD = "child", _("a child")
@@ -211,7 +211,10 @@ class RedactionGround(models.TextChoices):
 
 
 class PublicReason(models.TextChoices):
-    """Why the public state of a consultation moved. Kept in the office: the public reads no more than that it did."""
+    """Why the public state of a consultation changed.
+
+    For the secretariat only: the public learns only that it changed.
+    """
 
     OPENED = "opened", _("Inputs became public")
     NARROWED = "narrowed", _("Something may no longer be shown")
@@ -220,7 +223,7 @@ class PublicReason(models.TextChoices):
 
 
 class PublicAct(models.TextChoices):
-    """An act after which the named and the nameless matter of a sender go apart."""
+    """An act after which the named and the unnamed content of a sender leave the public separately."""
 
     WITHDRAW = "withdraw", _("Withdrawn")
     RESTRICT = "restrict", _("Made more restricted")
@@ -229,7 +232,7 @@ class PublicAct(models.TextChoices):
 
 
 class UnnamedChoice(models.TextChoices):
-    """What becomes of published matter without name when the named part goes."""
+    """What happens to published content without a name when the named part goes."""
 
     KEEP = "keep", _("Leave it published: nobody can tell whose it is")
     DRAWN = "drawn", _("Take it out on a day within the next 30 days, chosen at random")

@@ -1,5 +1,4 @@
-"""What happens to a file after it was stored: the scanner looks at it, limited children clean and read it (C1, C3,
-C4). And what the clock brings about."""
+"""Background work: files are scanned, cleaned and read in limited children (C1, C3, C4); scheduled jobs."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -77,9 +76,9 @@ def forget_uploads(job: Job) -> None:
 
 @job(READ_FILE, title=_("Checking the file"))
 def read_file(job: Job) -> None:
-    """Scans, cleans and reads a file. A file that cannot be read is a fact about the file, not a failed job.
+    """Scan, clean and read a file. That a file cannot be read is a fact about it, not a failed job.
 
-    Read is the clean copy where there is one: what can be cited is what others may see.
+    The clean copy is read if there is one: what can be cited is what others may see.
     """
     file = StoredFile.objects.filter(pk=job.payload["file"]).first()
     if file is None:  # removed in the meantime
@@ -134,7 +133,7 @@ def find_campaigns(job: Job) -> None:
 
 @job(TRANSLATE, title=_("Drafting a translation"))
 def translate(job: Job) -> None:
-    """Hands the words to the service, if they may still be handed to it, and keeps what comes back as its draft."""
+    """Send the words to the service, if that is still allowed, and store its draft."""
     asked, plugged = job.payload, translation_service()
     if plugged is None:
         raise Refused("no_service", _("No translation service is plugged in."))
@@ -152,7 +151,7 @@ def translate(job: Job) -> None:
 
 @job(SCAN_FILE, title=_("Looking for viruses"))
 def scan_file(job: Job) -> None:
-    """Asks the scanner once more about a file in quarantine."""
+    """Ask the scanner again about a file in quarantine."""
     file = StoredFile.objects.filter(pk=job.payload["file"]).first()
     if file is None:
         return
@@ -165,7 +164,7 @@ def scan_file(job: Job) -> None:
 
 @job(covered_copies.COVER_FILE, title=_("Covering words in a clean copy"))
 def cover_file(job: Job) -> None:
-    """What cannot be covered is an answer for the sender's page, not a failed job."""
+    """Make a covered copy. A failure is shown on the sender's page; it is no failed job."""
     row = CoveredCopy.objects.select_related("file").filter(pk=job.payload["copy"]).first()
     if row is not None:  # not dropped in the meantime
         covered_copies.make(row)
@@ -180,7 +179,7 @@ def redact_file(job: Job) -> None:
 
 @job(LOOK, title=_("Looking at the file"))
 def look_at_import(job: Job) -> None:
-    """What is wrong with the file is an answer for its page, not a failed job."""
+    """Check the file of an import. Its errors are shown on its page; they are no failed job."""
     batch = _import(job)
     assert job.owner is not None  # noqa: S101 - started in the name of who asked
     imports_services.check_manages(batch.round, job.owner)
@@ -197,7 +196,7 @@ def look_at_import(job: Job) -> None:
 
 @job(APPLY, title=_("Importing"))
 def apply_import(job: Job) -> None:
-    """The rows are read once more with progress; what is written becomes true at one moment, and "done" with it."""
+    """Apply an import: read the rows again with progress, then write all of them and "done" at one moment."""
     batch = _import(job)
     rows = batch.found.get("rows", 0)
 
@@ -222,13 +221,15 @@ def _scan(path: Path) -> ScanOutcome:
 
 
 def _still_wanted(file: StoredFile) -> bool:
-    """Under a lock, so that nobody removes the file while facts are written beside it. What it is attached to may come
-    after it (`keep_file`)."""
+    """Return whether the file still exists, and lock it, so that nobody removes it while facts are written.
+
+    Its attachment may be created later (`keep_file`).
+    """
     return StoredFile.objects.select_for_update().filter(pk=file.pk).exists()
 
 
 def _keep(file: StoredFile, outcome: ScanOutcome, job: Job) -> None:
-    """A fact beside the file. A scanner that did not answer is asked again later: until then, quarantine (C3)."""
+    """Store the scan result. If the scanner did not answer, ask again later: until then, quarantine (C3)."""
     ScanResult.objects.create(file=file, outcome=outcome)
     if outcome == ScanOutcome.UNAVAILABLE:
         start(SCAN_FILE, payload={"file": file.pk}, owner=job.owner, due=clock.now() + SCAN_AGAIN)

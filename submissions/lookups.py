@@ -1,6 +1,6 @@
-"""The door of this floor's pages: fetches what a person asked for and lets in those it belongs to.
+"""Rows that a person asked for, if they may have them.
 
-What is not yours does not exist: a foreign id and a made-up one are refused alike (A2).
+What is not yours does not exist: an id of others and an invented one are refused alike (A2).
 """
 
 from typing import Any
@@ -23,19 +23,19 @@ from submissions.models import Alignment, Attachment, Input, JointMember, Receip
 
 
 def get_own_work_or_404(user: AnyUser, delegation: UUID) -> tuple[Delegation, SubmissionStatus]:
-    """The person's own delegation and where its submission stands. Raises NotAllowed."""
+    """Return the person's own delegation and the status of its submission. Raises NotAllowed."""
     own = lookups.get_own_delegation_or_404(user, delegation)
     return own, submission_status(own)
 
 
 def get_led_work_or_404(user: AnyUser, delegation: UUID) -> tuple[Delegation, SubmissionStatus]:
-    """The same, for focal point and deputy."""
+    """Return what `get_own_work_or_404` returns, for focal point and deputy."""
     own = lookups.get_led_delegation_or_404(user, delegation)
     return own, submission_status(own)
 
 
 def get_focal_work_or_404(user: AnyUser, delegation: UUID) -> tuple[Delegation, SubmissionStatus]:
-    """The same, for the focal point."""
+    """Return what `get_own_work_or_404` returns, for the focal point."""
     own = lookups.get_focal_delegation_or_404(user, delegation)
     return own, submission_status(own)
 
@@ -48,8 +48,10 @@ def get_subject_or_404(
     paragraph: UUID | None = None,
     question: int | None = None,
 ) -> Subject:
-    """What the person may write on in the round: a contributor what was given to them (DECIDED 2). A paragraph
-    is something of its own where it has parts."""
+    """Return a subject of the round that the person may write on; for a contributor an assigned one (DECIDED 2).
+
+    A paragraph is a subject of its own only if it has parts.
+    """
     if not consulting.may_draft(user, delegation, recommendation):
         raise _not_there()
     if recommendation is not None:
@@ -67,7 +69,7 @@ def get_subject_or_404(
 
 
 def get_draft_input_or_404(user: AnyUser, now: SubmissionStatus, line: UUID) -> Input:
-    """An answer in the current draft, by its line."""
+    """Return an answer in the current draft, by its line."""
     rows = (
         permissions.inputs_visible_to(user).filter(version=now.draft, line=line) if now.draft else Input.objects.none()
     )
@@ -76,7 +78,7 @@ def get_draft_input_or_404(user: AnyUser, now: SubmissionStatus, line: UUID) -> 
 
 
 def get_input_versions_or_404(user: AnyUser, now: SubmissionStatus, line: UUID) -> list[Input]:
-    """An answer that the person may draft on, as it is now and in each version before, newest first."""
+    """Return an answer that the person may draft, as it is now and in each version before, newest first."""
     rows = permissions.inputs_visible_to(user).filter(version__submission=now.submission, line=line)
     rows = rows.select_related("version__submission__delegation", "line", "recommendation__paragraph", "question")
     found = list(rows.order_by("-version__number")) if now.submission else []
@@ -84,13 +86,16 @@ def get_input_versions_or_404(user: AnyUser, now: SubmissionStatus, line: UUID) 
 
 
 def get_own_attachment_or_404(user: AnyUser, delegation: Delegation, key: UUID) -> Attachment:
-    """A file of the body that the person may open."""
+    """Return a file of the body that the person may open."""
     rows = permissions.attachments_visible_to(user).filter(version__submission__delegation=delegation, pk=key)
     return _row_or_404(rows.select_related("file", "version__submission__delegation__organisation").first())
 
 
 def get_own_receipt_or_404(user: AnyUser, number: str) -> Receipt:
-    """A receipt of the person's own body, or of what it stands with; the secretariat has its own pages."""
+    """Return a receipt of the person's own body, or of a joint submission it confirmed.
+
+    The secretariat has its own pages.
+    """
     rows = permissions.receipts_held_by(user).select_related(
         "version__submission__delegation__organisation", "version__submission__delegation__round__document"
     )
@@ -98,19 +103,19 @@ def get_own_receipt_or_404(user: AnyUser, number: str) -> Receipt:
 
 
 def get_own_alignment_or_404(delegation: Delegation, now: SubmissionStatus, key: UUID) -> Alignment:
-    """What the body's draft aligns with."""
+    """Return an alignment of the body's draft."""
     rows = Alignment.objects.filter(version=now.draft) if now.draft else Alignment.objects.none()
     return _row_or_404(rows.select_related("version__submission__delegation").filter(pk=key).first())
 
 
 def get_invited_member_or_404(delegation: Delegation, now: SubmissionStatus, key: UUID) -> JointMember:
-    """A body that this one asked into the joint text it leads."""
+    """Return a body that this one invited to the joint text it leads."""
     rows = JointMember.objects.filter(submission=now.submission, submission__delegation=delegation)
     return _row_or_404(rows.select_related("organisation", "submission__delegation").filter(pk=key).first())
 
 
 def get_membership_or_404(user: AnyUser, key: UUID) -> JointMember:
-    """What the person's own body was asked to join in an announced round, however it answered."""
+    """Return a joint invitation of the person's own body in an announced round, whatever the answer."""
     rows = permissions.memberships_visible_to(user).filter(submission__delegation__round__announced_at__lte=clock.now())
     delegation = "submission__delegation"
     return _row_or_404(
@@ -120,13 +125,13 @@ def get_membership_or_404(user: AnyUser, key: UUID) -> JointMember:
 
 
 def get_confirmed_membership_or_404(user: AnyUser, key: UUID) -> JointMember:
-    """The same, where the body confirmed the text and has not left it."""
+    """Return what `get_membership_or_404` returns, if the body confirmed the text and has not left it."""
     member = get_membership_or_404(user, key)
     return _row_or_404(member if member.state == MemberState.CONFIRMED else None)
 
 
 def get_joint_attachment_or_404(user: AnyUser, member: JointMember, key: UUID) -> Attachment:
-    """A file of a joint text that the person's body may read."""
+    """Return a file of a joint text that the person's body may read."""
     rows = permissions.attachments_visible_to(user).filter(version__submission=member.submission_id, pk=key)
     return _row_or_404(rows.select_related("file", "version__submission__delegation__organisation").first())
 
@@ -142,8 +147,10 @@ def _not_there() -> NotAllowed:
 
 
 def own_imports(user: User, delegation: Delegation) -> QuerySet[WorkbookImport]:
-    """What the person brought; for focal point and deputy also what their colleagues' workbooks changed. What waits is
-    seen by whoever brought it."""
+    """Return the person's imports; for focal point and deputy also those that their colleagues applied.
+
+    Only the person who uploaded a pending import sees it.
+    """
     rows = WorkbookImport.objects.filter(delegation=delegation).select_related(
         "by", "undone_by", "version", "delegation__organisation", "delegation__round__document"
     )
@@ -153,12 +160,12 @@ def own_imports(user: User, delegation: Delegation) -> QuerySet[WorkbookImport]:
 
 
 def waiting_imports(user: User, delegation: Delegation) -> QuerySet[WorkbookImport]:
-    """What the person brought that was neither taken in nor dropped, newest first."""
+    """Return the person's imports that were neither applied nor discarded, newest first."""
     return WorkbookImport.objects.filter(delegation=delegation, by=user, applied_at__isnull=True)
 
 
 def get_own_import_or_404(user: User, delegation: Delegation, key: UUID) -> WorkbookImport:
-    """One of them. Raises NotAllowed."""
+    """Return one of `own_imports`. Raises NotAllowed."""
     found = own_imports(user, delegation).filter(pk=key).first()
     if found is None:
         raise NotAllowed("not_there", _("There is no such page."))

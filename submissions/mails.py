@@ -1,4 +1,4 @@
-"""The mails of submissions: a number, a time, a link."""
+"""The emails of submissions: a number, a time, a link."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from submissions.models import Erasure, JointMember, Receipt, Submission
 
 
 def receipt_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
-    """The digest goes along for bodies that are not at risk (PRACTICE 2, 5)."""
+    """Return the content of a receipt's email; with the digest only for bodies not at risk (PRACTICE 2, 5)."""
     receipt = (
         Receipt.objects.select_related("version__submission__delegation__organisation")
         .filter(pk=ids["receipt"])
@@ -39,7 +39,7 @@ def clarification_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def erased_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
-    """That it is gone, and what stays: the text for whoever asked (PRACTICE 32)."""
+    """Return the content of the email that says what was erased and what stays (PRACTICE 32)."""
     erasure = Erasure.objects.select_related("submission").filter(submission=ids["submission"]).first()
     if erasure is None:
         return None
@@ -47,7 +47,7 @@ def erased_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def joint_asked_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
-    """None where it was taken back or answered in the meantime."""
+    """Return the content of a joint invitation's email; None if it was cancelled or answered in the meantime."""
     member = JointMember.objects.filter(pk=ids["member"], state=MemberState.INVITED).first()
     if member is None or member.is_lapsed:
         return None

@@ -1,7 +1,7 @@
-"""Who may do what with submissions, on one screen. Each predicate has its queryset beside it; a test compares them.
+"""Who may do what with submissions. Each predicate has its queryset beside it; a test compares the two.
 
-Stakeholders by membership, the secretariat by duty per round, never a draft (DECIDED 8). Other
-people's words are not read from these rows but through `visibility.reader`, which knows levels and redactions.
+Stakeholders get rights by membership, the secretariat by its duties per round and never on a draft (DECIDED 8). Do not
+read other people's words from these rows: use `visibility.reader`, which applies confidentiality levels and redactions.
 """
 
 from collections.abc import Iterable
@@ -36,14 +36,17 @@ from submissions.models.embargo import not_embargoed, open_versions, versions_op
 
 
 def sees_submission(user: AnyUser, submission: Submission) -> bool:
-    """The own body's people; focal points and deputies of bodies invited to join; officers once it was sent."""
+    """Return whether the user may know that the submission exists.
+
+    The body's own people may; focal points and deputies of bodies in the joint text; officers once it was submitted.
+    """
     if consulting.works_for(user, submission.delegation) or _reads_as_member(user, submission):
         return True
     return consulting.has_any_duty(user, submission.delegation.round) and _was_sent(submission)
 
 
 def submissions_visible_to(user: AnyUser) -> QuerySet[Submission]:
-    """The same of all submissions as `sees_submission` says of one."""
+    """Return the submissions for which `sees_submission` is true."""
     sent = Exists(Version.objects.submitted().filter(submission=OuterRef("pk")))
     return Submission.objects.filter(
         Q(delegation__organisation_id__in=_bodies(user))
@@ -56,14 +59,18 @@ def submissions_visible_to(user: AnyUser) -> QuerySet[Submission]:
 
 
 def sees_version(user: AnyUser, version: Version) -> bool:
-    """Focal point, deputy and joint members all; contributors that it is there; officers when sent and not sealed."""
+    """Return whether the user may know that the version exists.
+
+    The body's own people may (a contributor learns only that it exists); focal points and deputies of joint members;
+    officers once it was submitted and is not embargoed.
+    """
     if consulting.works_for(user, version.submission.delegation) or _reads_as_member(user, version.submission):
         return True
     return _open_to_officer(user, version)
 
 
 def versions_visible_to(user: AnyUser) -> QuerySet[Version]:
-    """The same of all versions as `sees_version` says of one."""
+    """Return the versions for which `sees_version` is true."""
     return Version.objects.filter(
         Q(submission__delegation__organisation_id__in=_bodies(user))
         | Q(submission_id__in=_joined(user))
@@ -78,7 +85,10 @@ def versions_visible_to(user: AnyUser) -> QuerySet[Version]:
 
 
 def sees_input(user: AnyUser, input_: Input) -> bool:
-    """Whoever may write it, and bodies of a joint text. A contributor only what was given to them."""
+    """Return whether the user may draft the input or reads it for a body of the joint text.
+
+    A contributor sees only what was assigned to them.
+    """
     submission = input_.version.submission
     return consulting.may_draft(user, submission.delegation, input_.recommendation_id) or _reads_as_member(
         user, submission
@@ -86,7 +96,7 @@ def sees_input(user: AnyUser, input_: Input) -> bool:
 
 
 def inputs_visible_to(user: AnyUser) -> QuerySet[Input]:
-    """The same of all inputs as `sees_input` says of one."""
+    """Return the inputs for which `sees_input` is true."""
     given = Assignment.objects.filter(
         delegation=OuterRef("version__submission__delegation"),
         recommendation=OuterRef("recommendation"),
@@ -106,12 +116,12 @@ def inputs_visible_to(user: AnyUser) -> QuerySet[Input]:
 
 
 def sees_comment(user: AnyUser, comment: InternalComment) -> bool:
-    """Whoever may write on its subject."""
+    """Return whether the user may draft on the comment's subject."""
     return consulting.may_draft(user, comment.delegation, comment.recommendation_id)
 
 
 def comments_visible_to(user: AnyUser) -> QuerySet[InternalComment]:
-    """The same of all comments as `sees_comment` says of one."""
+    """Return the comments for which `sees_comment` is true."""
     given = Assignment.objects.filter(
         delegation=OuterRef("delegation"),
         recommendation=OuterRef("recommendation"),
@@ -129,11 +139,13 @@ def comments_visible_to(user: AnyUser) -> QuerySet[InternalComment]:
 
 
 def inputs_read_by(user: AnyUser, round_: Round, *, versions: Iterable[UUID] | None = None) -> QuerySet[Input]:
-    """What counts now in the round and its officer reads in words: not sealed, and for the secretariat only by the duty
-    to see that. One that a lost redaction withholds is among them: that is not to be told in SQL.
+    """Return the current inputs of the round whose words this officer may read.
 
-    `versions`: only of these, ids of `versions_open_now` that were looked up before. A question that goes through all
-    inputs of a large round is planned well by them; PostgreSQL takes the subquery for a single row otherwise.
+    Embargoed inputs are left out. Inputs for the secretariat only need the duty `SEE_CONFIDENTIAL`. An input that is
+    withheld because a redaction lost its place is included: SQL cannot know that.
+
+    `versions` limits the rows to these ids of `versions_open_now`, looked up before. Pass them for a query over all
+    inputs of a large round: without them PostgreSQL plans for a single row.
     """
     if versions is None:
         rows = Input.objects.filter(version__in=versions_open_now(round_).values("pk"))
@@ -147,7 +159,7 @@ def inputs_read_by(user: AnyUser, round_: Round, *, versions: Iterable[UUID] | N
 
 
 def inputs_read_in(user: AnyUser, *duties: str) -> QuerySet[Input]:
-    """The same of all rounds in which the person has one of the duties."""
+    """Return what `inputs_read_by` returns, for all rounds in which the person has one of the duties."""
     rounds = consulting.rounds_with_duty(user, *duties)
     rows = Input.objects.filter(version__in=open_versions(Q(submission__delegation__round__in=rounds)).values("pk"))
     sees_all = consulting.rounds_with_duty(user, Duty.SEE_CONFIDENTIAL)
@@ -155,8 +167,11 @@ def inputs_read_in(user: AnyUser, *duties: str) -> QuerySet[Input]:
 
 
 def for_secretariat_only(rounds: Any) -> Q:
-    """Of inputs of these rounds: by any version of the whole or of the line, any later change, or because the body's
-    matter is held back. Few are, so they are gathered once, not asked for input by input."""
+    """Return the condition for inputs of these rounds that only the secretariat may see.
+
+    They are restricted by any version of the whole or of the line, by any later change, or because the body's content
+    is held back. They are few, so they are collected once and not checked input by input.
+    """
     own = {"submission__delegation__round__in": rounds, "level": Confidentiality.SECRETARIAT}
     changed = ConfidentialityChange.objects.filter(attachment__isnull=True, **own)
     said = {"confidentiality": Confidentiality.SECRETARIAT}
@@ -177,7 +192,11 @@ def for_secretariat_only(rounds: Any) -> Q:
 
 
 def sees_attachment(user: AnyUser, attachment: Attachment) -> bool:
-    """A contributor's own files only. An officer without `see_confidential` public ones only: a file bears names."""
+    """Return whether the user may open the file.
+
+    A contributor opens only their own files. An officer without `see_confidential` opens only files that are public by
+    name, since a file contains names.
+    """
     version = attachment.version
     if consulting.may_draft_all(user, version.submission.delegation) or _reads_as_member(user, version.submission):
         return True
@@ -193,7 +212,7 @@ def sees_attachment(user: AnyUser, attachment: Attachment) -> bool:
 
 
 def attachments_visible_to(user: AnyUser) -> QuerySet[Attachment]:
-    """The same of all files as `sees_attachment` says of one."""
+    """Return the files for which `sees_attachment` is true."""
     sees_all = guardian.objects_with(user, [Duty.SEE_CONFIDENTIAL], Round)
     officer = Q(version_id__in=_open_versions(user)) & (
         Q(version__submission__delegation__round_id__in=sees_all) | Q(pk__in=files_public_by_name())
@@ -210,12 +229,15 @@ def attachments_visible_to(user: AnyUser) -> QuerySet[Attachment]:
 
 
 def sees_receipt(user: AnyUser, receipt: Receipt) -> bool:
-    """Whose it is; officers of the round, for whom it names neither body nor text."""
+    """Return whether the receipt is the user's own, or the user is an officer of the round.
+
+    For officers the receipt names neither body nor text.
+    """
     return holds_receipt(user, receipt) or consulting.has_any_duty(user, receipt.version.submission.delegation.round)
 
 
 def holds_receipt(user: AnyUser, receipt: Receipt) -> bool:
-    """Focal point and deputy of the body that sent, and of those that stand with it."""
+    """Return whether the user is focal point or deputy of the body that submitted, or of a confirmed joint member."""
     submission = receipt.version.submission
     return consulting.may_draft_all(user, submission.delegation) or (
         submission.kind == SubmissionKind.JOINT and _signed(user).filter(submission=submission).exists()
@@ -223,13 +245,13 @@ def holds_receipt(user: AnyUser, receipt: Receipt) -> bool:
 
 
 def receipts_visible_to(user: AnyUser) -> QuerySet[Receipt]:
-    """The same of all receipts as `sees_receipt` says of one."""
+    """Return the receipts for which `sees_receipt` is true."""
     in_rounds = Q(version__submission__delegation__round_id__in=_rounds(user))
     return Receipt.objects.filter(_held_by(user) | in_rounds)
 
 
 def receipts_held_by(user: AnyUser) -> QuerySet[Receipt]:
-    """The same of all receipts as `holds_receipt` says of one."""
+    """Return the receipts for which `holds_receipt` is true."""
     return Receipt.objects.filter(_held_by(user))
 
 
@@ -242,80 +264,89 @@ def _held_by(user: AnyUser) -> Q:
 
 
 def may_begin(user: AnyUser, delegation: Delegation) -> bool:
-    """Whoever may write something: focal point, deputy, a contributor to whom something was given."""
+    """Return whether the user may write: focal point, deputy, or a contributor with an assignment."""
     return consulting.may_draft_all(user, delegation) or bool(
         consulting.live_role(user, delegation.organisation_id) and consulting.assigned(user, delegation)
     )
 
 
 def may_submit(user: AnyUser, submission: Submission) -> bool:
-    """The focal point alone submits, corrects and withdraws (DOMAIN 2)."""
+    """Return whether the user is the focal point, who alone submits, corrects and withdraws (DOMAIN 2)."""
     return consulting.is_focal_point(user, submission.delegation)
 
 
 def may_triage(user: AnyUser, submission: Submission) -> bool:
-    """Officers with the duty, once the seal is open."""
+    """Return whether the user has the triage duty and the delegation is not embargoed."""
     round_ = submission.delegation.round
     return consulting.holds_duty(user, Duty.TRIAGE, round_) and not is_embargoed(submission.delegation, clock.now())
 
 
 def may_enter_on_behalf(user: AnyUser, delegation: Delegation) -> bool:
-    """Who manages the round: letters and mails are entered for the body that wrote them."""
+    """Return whether the user manages the round and so may enter letters and emails for the body that wrote them."""
     return consulting.holds_duty(user, Duty.MANAGE, delegation.round)
 
 
 def may_tighten(user: AnyUser, submission: Submission) -> bool:
-    """The body's focal point and deputy at any time; officers who see confidential matter, for its safety."""
+    """Return whether the user may restrict the submission further.
+
+    The body's focal point and deputy may at any time; officers who see confidential content may for the body's safety.
+    """
     return consulting.may_draft_all(user, submission.delegation) or consulting.holds_duty(
         user, Duty.SEE_CONFIDENTIAL, submission.delegation.round
     )
 
 
 def may_redact(user: AnyUser, submission: Submission) -> bool:
-    """Officers who see confidential matter, of what is sent and not embargoed; never alone (`redaction_requests`)."""
+    """Return whether the user may take part in redacting the submission; never alone (`redaction_requests`).
+
+    Officers who see confidential content may, once it was submitted and is not embargoed.
+    """
     delegation = submission.delegation
     seen = consulting.holds_duty(user, Duty.SEE_CONFIDENTIAL, delegation.round) and _was_sent(submission)
     return seen and not is_embargoed(delegation, clock.now())
 
 
 def redactable_by(user: AnyUser) -> QuerySet[Submission]:
-    """The same of all submissions as `may_redact` says of one."""
+    """Return the submissions for which `may_redact` is true."""
     sent = Exists(Version.objects.submitted().filter(submission=OuterRef("pk")))
     rounds = guardian.objects_with(user, [Duty.SEE_CONFIDENTIAL], Round)
     return without_embargoed(Submission.objects.filter(sent, delegation__round_id__in=rounds))
 
 
 def may_erase(user: AnyUser, submission: Submission) -> bool:
-    """Who manages the round, at the wish of a site administrator (`sensitive.erasure`)."""
+    """Return whether the user manages the round. A site administrator asks for an erasure (`sensitive.erasure`)."""
     return consulting.holds_duty(user, Duty.MANAGE, submission.delegation.round)
 
 
 def erasable_by(user: AnyUser) -> QuerySet[Submission]:
-    """The same of all submissions as `may_erase` says of one."""
+    """Return the submissions for which `may_erase` is true."""
     return Submission.objects.filter(delegation__round_id__in=guardian.objects_with(user, [Duty.MANAGE], Round))
 
 
 def sees_submission_open(user: AnyUser, submission: Submission) -> bool:
-    """Officers of the round, once it was sent and the seal is open: those who may ask who sent it."""
+    """Return whether the user is an officer of the round, and it was submitted and is not embargoed.
+
+    Such officers may ask who sent the submission.
+    """
     delegation = submission.delegation
     sent = consulting.has_any_duty(user, delegation.round) and _was_sent(submission)
     return sent and not is_embargoed(delegation, clock.now())
 
 
 def may_ask_for_original(user: AnyUser, attachment: Attachment) -> bool:
-    """Officers to whom the file opens at all, by its clean copy."""
+    """Return whether the user is an officer who may open the file's clean copy."""
     return _open_to_officer(user, attachment.version) and sees_attachment(user, attachment)
 
 
 def may_answer_as_member(user: AnyUser, member: JointMember) -> bool:
-    """Each body of a joint submission confirms for itself, by its focal point."""
+    """Return whether the user is the focal point of the member, who confirms a joint submission for their own body."""
     return member.organisation_id is not None and (
         consulting.live_role(user, member.organisation_id) == Role.FOCAL_POINT
     )
 
 
 def memberships_visible_to(user: AnyUser) -> QuerySet[JointMember]:
-    """What the person's bodies were asked to join, however they answered: focal point and deputy."""
+    """Return the joint invitations of the person's bodies, whatever the answer; for focal point and deputy."""
     return JointMember.objects.filter(
         organisation_id__in=_bodies(user, *consulting.DRAFTS_ALL), submission__kind=SubmissionKind.JOINT
     )
@@ -327,7 +358,7 @@ def _bodies(user: AnyUser, *roles: str) -> QuerySet[Any]:
 
 
 def _joined(user: AnyUser) -> QuerySet[Any]:
-    """Joint texts that the person's bodies confirmed, or must read to answer in time."""
+    """Return the joint texts that the person's bodies confirmed or can still answer in time."""
     in_time = Q(expires_at__isnull=True) | Q(expires_at__gt=clock.now())
     return JointMember.objects.filter(
         Q(state=MemberState.CONFIRMED) | (Q(state=MemberState.INVITED) & in_time),
@@ -337,7 +368,7 @@ def _joined(user: AnyUser) -> QuerySet[Any]:
 
 
 def _signed(user: AnyUser) -> QuerySet[Any]:
-    """Joint submissions that the person's bodies confirmed."""
+    """Return the joint submissions that the person's bodies confirmed."""
     return JointMember.objects.filter(
         state=MemberState.CONFIRMED,
         organisation_id__in=_bodies(user, *consulting.DRAFTS_ALL),
@@ -374,8 +405,11 @@ def _was_sent(submission: Submission) -> bool:
 
 
 def files_public_by_name() -> QuerySet[Any, Any]:
-    """Files that nothing makes less than public by name: no level of theirs or of the whole, in any version, no later
-    change, no rule of the round; nor of an answer that was filed from the file, whose words stand in it."""
+    """Return the files that nothing restricts below public by name.
+
+    Checked are the levels of the file and of the whole in any version, later changes, the rule of the round, and the
+    inputs that were made from the file, since the file contains their words.
+    """
     submission = {"submission": OuterRef("version__submission")}
     changed = ConfidentialityChange.objects.filter(
         Q(line__isnull=True, attachment__isnull=True) | Q(attachment__file=OuterRef("file")), **submission
@@ -396,7 +430,7 @@ def files_public_by_name() -> QuerySet[Any, Any]:
 
 
 def _restricted_further() -> QuerySet[Any, Any]:
-    """Answers filed from the file that are not public by name in any version."""
+    """Return the inputs made from the file that are not public by name in some version."""
     said = Input.objects.filter(line=OuterRef("line")).exclude(confidentiality=Confidentiality.PUBLIC)
     changed = ConfidentialityChange.objects.filter(line=OuterRef("line")).exclude(level=Confidentiality.PUBLIC)
     ties = FiledParagraph.objects.filter(paragraph__file=OuterRef("file"))
@@ -404,5 +438,5 @@ def _restricted_further() -> QuerySet[Any, Any]:
 
 
 def _id(user: AnyUser) -> Any:
-    """The key of an open account; None matches no row."""
+    """Return the key of an active account; None, which matches no row, for anybody else."""
     return user.pk if getattr(user, "is_authenticated", False) and user.is_active else None

@@ -1,4 +1,4 @@
-"""What this floor does when the one below has acted."""
+"""Receivers of signals from the packages below."""
 
 from typing import Any
 
@@ -11,7 +11,10 @@ from submissions.visibility.confidentiality import record_choice
 
 
 def hold_unnamed_back(organisation: Organisation, unnamed: str, by: User, **kwargs: Any) -> None:
-    """What the person chose for answers that are public without name; where nobody chose, a day is drawn."""
+    """Record what the person chose for answers that are public without a name.
+
+    If nobody chose, a day is drawn later.
+    """
     if unnamed:
         public = PublicInput.objects.filter(organisation=organisation).order_by().values("line__submission")
         for submission in Submission.objects.filter(pk__in=public):

@@ -1,4 +1,4 @@
-"""Told downstairs, heard upstairs."""
+"""Signals that this package sends and the packages above receive."""
 
 from django.dispatch import Signal
 

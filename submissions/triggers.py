@@ -1,7 +1,7 @@
 """What the database refuses: a submitted version never changes, facts are only added (DOMAIN 3, D6).
 
-DELETE is let through only where an Erasure of the submission stands; so is the blanking of an erased version's row and
-of its inputs, which stay behind for its receipts and for what points at them.
+DELETE is allowed only if an Erasure of the submission exists. The same is true of blanking an erased version's row and
+its inputs, which stay for its receipts and for rows that refer to them.
 """
 
 from core.db.triggers import keep
@@ -21,7 +21,7 @@ def _not_erased(submission: str) -> str:
 
 
 def _keep_with_version(*models: str, version: str) -> None:
-    """Rows that belong to a version. `version` is SQL for its id, over %s, which stands for OLD or NEW."""
+    """Protect rows that belong to a version. `version` is SQL for its id, with %s for OLD or NEW."""
     old, new = _SUBMITTED % (version % "OLD"), _SUBMITTED % (version % "NEW")
     kept_old, kept_new = (f"{_not_erased(_SUBMISSION_OF_VERSION % (version % row))}" for row in ("OLD", "NEW"))
     keep(*models, events=["INSERT"], when=new)

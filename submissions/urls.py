@@ -1,4 +1,4 @@
-"""Pages of a body's answers, from the list to the receipt; and the public check of receipts."""
+"""Addresses of a body's pages, from the task list to the receipt, and of the public check of receipts."""
 
 from submissions.attachments import urls as attachments
 from submissions.drafting import urls as drafting

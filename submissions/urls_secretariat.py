@@ -1,4 +1,4 @@
-"""Pages of the secretariat on submissions, under /admin/submissions/."""
+"""Addresses of the secretariat's pages on submissions, under /admin/submissions/."""
 
 from submissions.sensitive import urls as sensitive
 from submissions.triage import urls as triage

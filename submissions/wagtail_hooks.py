@@ -18,8 +18,11 @@ from submissions.triage import queue
 
 
 def delegation_columns(round_: Round, audience: Audience) -> list[DelegationColumn]:
-    """Who does not see confidential matter is told of what bears a name, and of no drafts: one that is gone when
-    something comes without name would be its sender (decision 0031)."""
+    """Return the columns for drafts and submissions, as far as the reader may know.
+
+    A reader who does not see confidential content gets only what is named, and no drafts: a draft that disappears when
+    something arrives without a name would reveal its sender (decision 0031).
+    """
     sent = DelegationColumn(_("Submitted"), queue.sent_by_delegation(round_, audience), Response.SENT)
     if not audience.sees_confidential:
         return [sent]

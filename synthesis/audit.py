@@ -1,5 +1,7 @@
-"""The closed names of acts on the synthesis. Acts on findings are written on their report, so that one look tells
-who wrote any of it."""
+"""The closed list of audit names of the synthesis.
+
+Acts on findings are recorded on their report, so that one query finds everybody who wrote any of it.
+"""
 
 from django.utils.translation import gettext_lazy as _
 

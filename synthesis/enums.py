@@ -22,7 +22,7 @@ class ShownCodings(models.TextChoices):
 
 
 class HintKind(models.TextChoices):
-    """What else is suggested of an input."""
+    """What else the portal suggests about an input."""
 
     PART = "part", _("Speaks to another part too")
     MISFILED = "misfiled", _("Stands under another recommendation than it speaks to")
@@ -30,7 +30,7 @@ class HintKind(models.TextChoices):
 
 
 class ThemeAct(models.TextChoices):
-    """What can be done to the codebook."""
+    """Kinds of change to the codebook."""
 
     ADD = "add", _("Added")
     RENAME = "rename", _("Renamed")
@@ -41,7 +41,7 @@ class ThemeAct(models.TextChoices):
 
 
 class Outcome(models.TextChoices):
-    """What was done with a line (DOMAIN 2, disposition)."""
+    """What the secretariat did with a line (DOMAIN 2, disposition)."""
 
     CITED = "cited", _("Cited")
     GROUPED = "grouped", _("Grouped with others")
@@ -51,7 +51,7 @@ class Outcome(models.TextChoices):
 
 
 class Quantity(models.TextChoices):
-    """Words of quantity; the ladder is in PRACTICE 18. "Some" promises at least one and gives no number back."""
+    """Words of quantity; the ladder is in PRACTICE 18. "Some" means at least one and shows no number."""
 
     NONE = "", _("No counted word")
     NUMBER = "number", _("An exact number")
@@ -75,7 +75,7 @@ class StaleReason(models.TextChoices):
 
 
 class ResponseOutcome(models.TextChoices):
-    """What a comment on the report was answered (DOMAIN 4). "Noted" is not "rejected"."""
+    """How a comment on the report was answered (DOMAIN 4). "Noted" is not "rejected"."""
 
     ACCEPTED = "accepted", _("Accepted")
     IN_PART = "in_part", _("Accepted in part")
@@ -85,14 +85,14 @@ class ResponseOutcome(models.TextChoices):
 
 
 class ProcessingStep(models.TextChoices):
-    """Where an approved report is on its way to an official document (PRACTICE 23)."""
+    """Steps of an approved report towards an official document (PRACTICE 23)."""
 
     SENT = "sent", pgettext_lazy("report", "Sent to documents")
     ISSUED = "issued", pgettext_lazy("report", "Issued")
 
 
 class SourceShown(models.TextChoices):
-    """How a cited source stands in an edition."""
+    """How an edition shows a cited source."""
 
     NAMED = "named", _("By name")
     NAMELESS = "nameless", _("Without name")
@@ -100,7 +100,7 @@ class SourceShown(models.TextChoices):
 
 
 class ReportKind(models.TextChoices):
-    """What a report is; it decides who is named in a sentence (decision 0040)."""
+    """The kind of a report; it decides who is named in a sentence (decision 0040)."""
 
     THEMATIC = "thematic", _("Thematic report or summary of inputs")
     SUMMARY = "summary", _("Stakeholder summary or compilation")
@@ -108,17 +108,17 @@ class ReportKind(models.TextChoices):
 
     @property
     def counts_positions(self) -> bool:
-        """Whether sentences and tables say how many took a position."""
+        """Whether sentences and tables give the number of bodies that took a position."""
         return self is ReportKind.THEMATIC
 
     @property
     def names_sources(self) -> bool:
-        """Whether notes and lists name who sent what is cited, where that is public."""
+        """Whether notes and lists name the senders of cited inputs, where that is public."""
         return self is not ReportKind.DRAFT_TEXT
 
     @property
     def rule(self) -> Any:
-        """What its writers keep to, in a sentence or two."""
+        """The rule for its writers, in a sentence or two."""
         return {
             ReportKind.THEMATIC: _(
                 "Sentences count participants (“one State”, “several organizations”). Names are in the notes."
@@ -135,7 +135,7 @@ class ReportKind(models.TextChoices):
 
 
 class Promise(models.TextChoices):
-    """Sentences of the front matter that an edition prints only while they hold (PUBLISHED 2)."""
+    """Sentences of the front matter that an edition prints only while they are true (PUBLISHED 2)."""
 
     NEVER_ALONE = (
         "never_alone",
@@ -151,7 +151,7 @@ class Promise(models.TextChoices):
 
 
 class EditionReason(models.TextChoices):
-    """Why an edition was made. Everybody reads it only where `is_public_reason`."""
+    """Why an edition was made. The public reads the reason only where `is_public_reason`."""
 
     RELEASE = "release", _("Released")
     APPROVAL = "approval", _("A new text was approved")
@@ -162,12 +162,15 @@ class EditionReason(models.TextChoices):
 
     @property
     def is_public_reason(self) -> bool:
-        """Of the others nothing is told but that there is a new edition: a reason would tell that somebody left."""
+        """Whether the public reads this reason.
+
+        For the others the public only learns that there is a new edition: a reason would reveal that somebody left.
+        """
         return self in (EditionReason.RELEASE, EditionReason.CORRIGENDUM)
 
 
 class ReportStage(models.TextChoices):
-    """Where a report is; computed from Wagtail's workflow and the publications (DECIDED 10)."""
+    """The stage of a report; computed from Wagtail's workflow and the publications (DECIDED 10)."""
 
     DRAFTING = "drafting", pgettext_lazy("report", "Being written")
     CIRCULATED = "circulated", pgettext_lazy("report", "With the bodies for comment")
@@ -184,5 +187,5 @@ class ReportStage(models.TextChoices):
 
     @property
     def is_out(self) -> bool:
-        """A text is signed off: what is written now is of the next."""
+        """Whether a text is signed off, so that new writing belongs to the next text."""
         return self in (ReportStage.EMBARGOED, ReportStage.RELEASED)

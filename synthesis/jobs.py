@@ -1,4 +1,4 @@
-"""Work of the synthesis in the background."""
+"""Background work of the synthesis."""
 
 import tempfile
 
@@ -43,9 +43,11 @@ def make_packs(job: Job) -> None:
 
 @job(SUGGEST, title=_("Looking for themes"))
 def suggest(job: Job) -> None:
-    """Suggestions for one subject: themes, then places and languages. Here, and not where pages are answered,
-    the encoder is loaded, and numpy. Made twice they are the same, so each part keeps what it made at once and no
-    transaction stands open while texts are compared."""
+    """Make suggestions for one subject: themes, then places and languages.
+
+    The encoder and numpy are loaded here and not where pages are answered. Running twice gives the same result, so each
+    part saves at once and no transaction is open while texts are compared.
+    """
     from synthesis.coding import hints, suggestions
     from synthesis.coding.sentence_encoder import best_encoder
 
@@ -59,7 +61,7 @@ def suggest(job: Job) -> None:
 
 @every(minutes=5, name="synthesis.likeness", title=_("Comparing passages with sentences"))
 def compare_passages(job: Job) -> None:
-    """Encode what the desks compare. Here, and not where pages are answered, the encoder is loaded."""
+    """Encode what the desks compare. The encoder is loaded here and not where pages are answered."""
     from synthesis.coding.likeness import is_installed
     from synthesis.coding.sentence_encoder import SentenceEncoder
     from synthesis.reports import likeness
@@ -104,7 +106,10 @@ def _coded_book(job: Job) -> CodedBook:
 
 @job(COMPILE, title=_("Compiling the file"), keeps=KEEP_FILES)
 def compile_file(job: Job) -> None:
-    """One file for who asked for it, as far as the person may have it when it is begun and when it is done (A7)."""
+    """Compile one file for the person who asked for it.
+
+    Check the person's right to it when the work begins and again when it is done (A7).
+    """
     asked, now = job.payload, clock.now()
     round_ = Round.objects.select_related("document", "rules").get(pk=asked["round"])
     owner = _allowed(job, round_)
@@ -127,7 +132,7 @@ def compile_file(job: Job) -> None:
 
 
 def _allowed(job: Job, round_: Round) -> User:
-    """Who asked, with the rights of this moment. Raises NotAllowed where the person may not have the file."""
+    """Return who asked, with the rights of this moment. Raise NotAllowed where the person may not have the file."""
     owner = User.objects.get(pk=str(job.owner_id))
     if not may_have_file(owner, round_, job.payload["audience"]):
         raise NotAllowed("no_export", _("You may no longer have this file."))

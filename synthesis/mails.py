@@ -1,4 +1,4 @@
-"""The mails of the synthesis: a reference and a link, never a title (A8)."""
+"""The emails of the synthesis: a reference and a link, never a title (A8)."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from synthesis.review.circulation import reaches
 
 
 def _mail(ids: dict[str, Any], still: Any) -> dict[str, Any] | None:
-    """None where the person has lost the duty since, or the report is elsewhere by now (A7)."""
+    """Return the context; None where the person has lost the duty since, or the report has moved on (A7)."""
     report = SynthesisReport.objects.select_related("round").filter(pk=ids["report"]).first()
     user = get_user_model().objects.filter(pk=ids["user"]).first()
     if report is None or user is None or not still(report, user):
@@ -36,12 +36,15 @@ def approved_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def published_affected_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
-    """To who must act on a paragraph of a published report: not which, nor why (E6)."""
+    """Return the email for people who must act on a paragraph of a published report.
+
+    It does not say which paragraph, nor why (E6).
+    """
     return _mail(ids, lambda report, user: permissions.reads_report(user, report))
 
 
 def circulated_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
-    """To a body's people, while they may read the draft."""
+    """Return the email for a body's people; None unless they may read the draft."""
     circulation = Circulation.objects.select_related("report__round").filter(pk=ids["circulation"]).first()
     user = get_user_model().objects.filter(pk=ids["user"]).first()
     if circulation is None or user is None or not circulation.is_open(clock.now()):
@@ -54,7 +57,7 @@ def circulated_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def facts_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
-    """To the focal point of the State, while the time runs."""
+    """Return the email for the State's focal point; None unless the fact check is open."""
     rows = FactCheck.objects.select_related("finding__report", "delegation")
     check = rows.filter(pk=ids["check"]).first()
     user = get_user_model().objects.filter(pk=ids["user"]).first()

@@ -1,4 +1,4 @@
-"""What the synthesis adds to the secretariat's first page: counts of what waits and of what colleagues did since."""
+"""What the synthesis adds to the secretariat's first page: counts of waiting work and of colleagues' recent work."""
 
 from datetime import datetime
 from uuid import UUID
@@ -33,7 +33,7 @@ def coding_waiting(user: User) -> list[DeskItem]:
 
 
 def published_waiting(user: User) -> list[DeskItem]:
-    """Paragraphs of published reports of which a source may no longer be shown."""
+    """Count paragraphs of published reports with a source that may no longer be shown."""
     found = waiting_paragraphs(user)
     count = sum(map(len, found.values()))
     reports = [report.pk for report in found]
@@ -62,7 +62,7 @@ def changes(user: User, since: datetime) -> list[DeskItem]:
 
 
 def open_comments(user: User) -> tuple[int, list[UUID]]:
-    """Comments on findings that nobody has settled, and on which reports, of those that the person drafts."""
+    """Count unresolved comments on findings of reports that the person drafts; return also the reports' keys."""
     rows = FindingComment.objects.filter(
         settled_at__isnull=True,
         finding__removed_at__isnull=True,
@@ -73,12 +73,12 @@ def open_comments(user: User) -> tuple[int, list[UUID]]:
 
 
 def coded_since(user: User, since: datetime) -> int:
-    """What colleagues coded in the rounds in which the person codes."""
+    """Count passages that colleagues coded since then, in rounds in which the person codes."""
     mine = consulting.rounds_with_duty(user, Duty.CODE)
     return CodedPassage.objects.filter(theme__round__in=mine, at__gt=since).exclude(by=user).count()
 
 
 def commented_since(user: User, since: datetime) -> int:
-    """What colleagues said on findings of the reports that the person drafts or reviews."""
+    """Count comments by colleagues since then, on findings of reports that the person drafts or reviews."""
     mine = consulting.rounds_with_duty(user, Duty.DRAFT_SYNTHESIS, Duty.REVIEW_SYNTHESIS)
     return FindingComment.objects.filter(finding__report__round__in=mine, at__gt=since).exclude(by=user).count()

@@ -1,6 +1,6 @@
-"""Who may do what with the synthesis, on one screen. Each predicate has its queryset beside it; a test compares them.
+"""Who may do what with the synthesis. Each predicate has its queryset beside it; a test compares them.
 
-The secretariat works by duty per round; before its release a report exists for nobody else (A5).
+The secretariat works by duty per round. Before its release nobody else learns that a report exists (A5).
 """
 
 from django.db.models import Q, QuerySet
@@ -21,47 +21,53 @@ READS_REPORTS = (Duty.DRAFT_SYNTHESIS, Duty.REVIEW_SYNTHESIS, Duty.MANAGE)
 
 
 def may_code(user: AnyUser, round_: Round) -> bool:
-    """Keep the codebook, give themes, say what became of a line."""
+    """Return whether the person may edit the codebook, code passages and record dispositions."""
     return consulting.holds_duty(user, Duty.CODE, round_)
 
 
 def may_draft(user: AnyUser, round_: Round) -> bool:
-    """Write findings, cite passages, order sections."""
+    """Return whether the person may write findings, cite passages and order sections."""
     return consulting.holds_duty(user, Duty.DRAFT_SYNTHESIS, round_)
 
 
 def may_review(user: AnyUser, round_: Round) -> bool:
-    """Comment on findings and, where the person wrote none of it, approve (see `review.approval`)."""
+    """Return whether the person may comment on findings and approve a report of which they wrote nothing.
+
+    See `review.approval`.
+    """
     return consulting.holds_duty(user, Duty.REVIEW_SYNTHESIS, round_)
 
 
 def may_publish(user: AnyUser, round_: Round) -> bool:
-    """Give the sign-off of the issuing authority once two people have approved."""
+    """Return whether the person may record the sign-off of the issuing authority once two people have approved."""
     return consulting.holds_duty(user, Duty.MANAGE, round_)
 
 
 def may_export(user: AnyUser, round_: Round) -> bool:
-    """Compile files of the round for an audience."""
+    """Return whether the person may compile files of the round for an audience."""
     return consulting.holds_duty(user, Duty.EXPORT, round_)
 
 
 def sees_confidential(user: AnyUser, round_: Round) -> bool:
-    """Words, names and files of level `secretariat`, and who stands behind `anonymous`."""
+    """Return whether the person sees text, names and files of level `secretariat`, and who is behind `anonymous`."""
     return consulting.holds_duty(user, Duty.SEE_CONFIDENTIAL, round_)
 
 
 def sees_report(user: AnyUser, report: SynthesisReport) -> bool:
-    """The row itself, never what the public reads: that is a Publication (`publication.selectors.released`)."""
+    """Return whether the person sees the row itself.
+
+    What the public reads is never the row but a Publication (`publication.selectors.released`).
+    """
     return bool(consulting.duties_of(user, report.round) & set(WORKS_ON_REPORTS))
 
 
 def reads_report(user: AnyUser, report: SynthesisReport) -> bool:
-    """The whole of it, with the words that it rests on."""
+    """Return whether the person reads the whole report, with the passages it rests on."""
     return bool(consulting.duties_of(user, report.round) & set(READS_REPORTS))
 
 
 def reports_visible_to(user: AnyUser) -> QuerySet[SynthesisReport]:
-    """The reports of rounds in which the person has one of `WORKS_ON_REPORTS`."""
+    """Return the reports of rounds in which the person has one of `WORKS_ON_REPORTS`."""
     return SynthesisReport.objects.filter(round_id__in=guardian.objects_with(user, WORKS_ON_REPORTS, Round))
 
 
@@ -69,7 +75,10 @@ def reports_visible_to(user: AnyUser) -> QuerySet[SynthesisReport]:
 
 
 def reads_draft_comment(user: AnyUser, comment: DraftComment) -> bool:
-    """Who reads the report reads what was said on it; what is for the secretariat only with that duty besides."""
+    """Return whether the person reads a submitted comment on the draft.
+
+    Readers of the report do; a comment for the secretariat only needs the duty to see confidential matter as well.
+    """
     round_ = comment.circulation.report.round
     if comment.submitted_at is None or not consulting.duties_of(user, round_) & set(READS_REPORTS):
         return False
@@ -77,7 +86,7 @@ def reads_draft_comment(user: AnyUser, comment: DraftComment) -> bool:
 
 
 def draft_comments_read_by(user: AnyUser) -> QuerySet[DraftComment]:
-    """The same of all comments as `reads_draft_comment` says of one."""
+    """Return the comments for which `reads_draft_comment` is true."""
     rows = DraftComment.objects.submitted().filter(
         circulation__report__round__in=guardian.objects_with(user, READS_REPORTS, Round)
     )

@@ -1,5 +1,8 @@
-"""What Wagtail's admin may do with the row of a report. Nobody writes by it: its editor would save over what another
-writer has saved (B4), and its publishing would pass by the workflow's end (trap 2)."""
+"""What Wagtail's admin may do with the row of a report. Nobody edits a report there.
+
+Wagtail's editor would overwrite what another writer has saved (B4), and its publishing would skip the end of the
+workflow (trap 2).
+"""
 
 from wagtail.permissions import register_permission_policy
 

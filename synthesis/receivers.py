@@ -1,9 +1,11 @@
-"""Signals heard by the synthesis: mails when a report moves, codings that follow a correction, editions, erasure.
+"""Receivers of signals: emails when a report moves, codings after a correction, editions, erasure.
 
-Wagtail's notices carry titles and are sent at once (A8). Each receiver is registered under a name of its own; who is
-there first has it, and our app is ready before `wagtail.admin`, so that Wagtail's are never connected (a test looks).
-An erasure takes codings, suggestions and files that held the words (D6). Citations stay, so that their findings are
-known to need attention; nothing in them tells of the words any more.
+Wagtail's own notices carry titles and are sent at once (A8). Each receiver is registered under the `dispatch_uid` that
+Wagtail's own receiver has. The first to register wins, and our app is ready before `wagtail.admin`, so Wagtail's
+receivers are never connected (a test checks it).
+
+An erasure deletes codings, suggestions and files that contained the text (D6). Citations stay, so that their findings
+are known to need attention; they keep nothing of the text.
 """
 
 from functools import partial
@@ -48,7 +50,7 @@ from synthesis.review.approval import who_may_approve
 
 
 def tell_approvers(instance: TaskState, **kwargs: Any) -> None:
-    """Each step: everybody who may approve it."""
+    """Email everybody who may approve the step, at each step."""
     report = instance.workflow_state.content_object
     if isinstance(report, SynthesisReport):
         for user, against in who_may_approve(report, instance):
@@ -57,14 +59,14 @@ def tell_approvers(instance: TaskState, **kwargs: Any) -> None:
 
 
 def tell_drafters(instance: WorkflowState, **kwargs: Any) -> None:
-    """A report that was returned: who asked for the approval."""
+    """Email the person who asked for approval that the report was returned."""
     report = instance.content_object
     if isinstance(report, SynthesisReport) and instance.requested_by is not None:
         _tell("synthesis.returned", report, instance.requested_by, "approval")
 
 
 def tell_managers(instance: WorkflowState, **kwargs: Any) -> None:
-    """An approved report: who manages the round, since the sign-off is theirs to record."""
+    """Email the managers of the round that the report is approved: the sign-off is theirs to record."""
     report = instance.content_object
     if isinstance(report, SynthesisReport):
         for user in duty_holders(report.round, Duty.MANAGE):
@@ -72,12 +74,14 @@ def tell_managers(instance: WorkflowState, **kwargs: Any) -> None:
 
 
 def say_nothing(**kwargs: Any) -> None:
-    """Who sends a report to approval knows it."""
+    """Do nothing: whoever sends a report to approval knows it."""
 
 
 def carry_codings(version: Version, **kwargs: Any) -> None:
-    """A correction: codings of unchanged words follow. What fails here is logged and keeps nobody from sending; a
-    draft that is compiled later carries what was left."""
+    """Carry codings of unchanged text to the corrected version.
+
+    A failure is logged and does not stop the sender; compiling a draft later carries the rest.
+    """
     carry_to_version(version)
 
 
@@ -100,7 +104,7 @@ def _tell(mail: str, report: SynthesisReport, user: User, page: str) -> None:
 
 
 def remove_erased(submission: Submission, **kwargs: Any) -> None:
-    """Heard from below, inside the transaction that erases."""
+    """Delete what the synthesis has of an erased submission, inside the transaction that erases."""
     passages = {"input__version__submission": submission}
     likeness.forget(CodedPassage.objects.filter(**passages))
     likeness.forget(Evidence.objects.filter(**passages))
@@ -127,8 +131,11 @@ def remove_erased(submission: Submission, **kwargs: Any) -> None:
 
 
 def _blank_paragraphs(submission: Submission) -> None:
-    """Paragraphs of published reports that rest on the erased words alone, name their sender or repeat them: blank in
-    every edition, in corrigenda and in the ledgers of revisions, by a path that the triggers allow."""
+    """Blank the paragraphs of published reports that an erasure affects.
+
+    These rest on the erased text alone, name its sender or repeat it. They become blank in every edition, in corrigenda
+    and in the ledgers of revisions, in a way that the triggers allow.
+    """
     words = texts_of(submission)
     for report in SynthesisReport.objects.filter(round=submission.delegation.round_id):
         keys: set[str] = set()

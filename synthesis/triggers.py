@@ -1,6 +1,9 @@
-"""What the database refuses: a publication stays what it was, but for the moment of its withdrawal; what was said to
-bodies and by them stays as it was said; so does a memo, though it goes along where themes are joined, and goes where
-its line is erased."""
+"""What the database refuses to change.
+
+A publication never changes, except for the moment of its withdrawal. What went to bodies and what they submitted never
+changes. A memo does not either, but it moves to the other theme when themes are merged, and it is deleted when its line
+is erased.
+"""
 
 from core.db.triggers import keep
 

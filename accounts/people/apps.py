@@ -1,4 +1,4 @@
-"""Wagtail's part for users, with our screens. Stands in INSTALLED_APPS in place of `wagtail.users`."""
+"""Wagtail's app for users, with our screens. INSTALLED_APPS lists it in place of `wagtail.users`."""
 
 from typing import Any
 

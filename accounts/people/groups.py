@@ -1,4 +1,4 @@
-"""What the groups that a person may be put into are called and for, in the reader's language."""
+"""Titles and purposes, in the reader's language, of the groups that a person may be put into."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +12,7 @@ from core.audit import ACTIONS
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """The stored name is English and stays; `title` and `purpose` are translated."""
+    """What a group is called and for. Its stored name stays English; `title` and `purpose` are translated."""
 
     title: Any
     purpose: Any
@@ -27,27 +27,30 @@ MEANINGS: dict[str, Meaning] = {
 
 
 def describe(name: str, title: Any, purpose: Any, *, by_form: bool = True) -> None:
-    """Words for the group that is stored as `name`. Not `by_form`: the form of accounts does not offer it."""
+    """Declare title and purpose of the group that is stored as `name`.
+
+    Without `by_form` the form of accounts does not offer the group.
+    """
     MEANINGS[name] = Meaning(title, purpose, by_form)
 
 
 def offered(groups: QuerySet[Group]) -> QuerySet[Group]:
-    """Those of the groups that the form of accounts may offer."""
+    """Return those of the groups that the form of accounts may offer."""
     return groups.exclude(name__in=[name for name, meaning in MEANINGS.items() if not meaning.by_form])
 
 
 def title(name: str) -> str:
-    """What the group that is stored as `name` is called."""
+    """Return the translated title of the group that is stored as `name`, or `name` where it has none."""
     return str(MEANINGS[name].title) if name in MEANINGS else name
 
 
 def named_in(entry: Any) -> str:
-    """What an entry of the log says of an act on a group."""
+    """Return the text of a log entry about a group: the act and the group's title."""
     group = Group.objects.filter(pk=entry.data.get("group")).first()
     return f"{ACTIONS[entry.action]}: {title(group.name)}" if group else str(ACTIONS[entry.action])
 
 
 def label(group: Group) -> str:
-    """A line for a list to choose from; a group that nobody described by its name."""
+    """Return the line of a group in a list of choices; a group without a description is shown by its name."""
     meaning = MEANINGS.get(group.name)
     return f"{meaning.title}: {meaning.purpose}" if meaning else group.name

@@ -1,4 +1,4 @@
-"""What people do with their own accounts, and how one ends."""
+"""Acts on accounts: preferences, sign-out everywhere, closing, groups, links for a new password."""
 
 import base64
 import uuid
@@ -28,7 +28,10 @@ RESET_AGAIN_AFTER = timedelta(minutes=5)
 
 
 def set_preferences(user: User, *, by: User, **values: Any) -> User:
-    """Keeps one's own preferences, any of PREFERENCES. Raises NotAllowed for somebody else's, ValueError for others."""
+    """Save the person's own preferences, any of PREFERENCES.
+
+    Raises NotAllowed for another person's account, ValueError for names that are not in PREFERENCES.
+    """
     if by != user:
         raise NotAllowed("not_your_account", _("These are another person's preferences."))
     if unknown := set(values) - set(PREFERENCES):
@@ -40,7 +43,10 @@ def set_preferences(user: User, *, by: User, **values: Any) -> User:
 
 
 def sign_out_everywhere(user: User, *, by: User) -> None:
-    """Ends every session of the account, the present one too (PRACTICE 4). Raises NotAllowed for somebody else's."""
+    """End every session of the account, the present one too (PRACTICE 4).
+
+    Raises NotAllowed for another person's account.
+    """
     if by != user:
         raise NotAllowed("not_your_account", _("These are another person's sessions."))
     with transaction.atomic():
@@ -52,15 +58,16 @@ def sign_out_everywhere(user: User, *, by: User) -> None:
 
 
 def end_links(user: User) -> None:
-    """End the sessions and the links of an account that was deactivated: they do not return with it."""
+    """End the sessions and the links of a deactivated account; they stay ended if it is activated again."""
     User.objects.filter(pk=user.pk).update(sign_outs=F("sign_outs") + 1)
     user.refresh_from_db(fields=["sign_outs"])
 
 
 def close_account(user: User, *, by: User) -> None:
-    """Ends the account and blanks who it was; the row stays, so that what was done keeps its author (DECIDED 22).
+    """Close the account and blank its personal data (DECIDED 22).
 
-    Upper floors hear `account_closing` first and end what hangs on the person. Raises NotAllowed.
+    The row stays, so that acts keep their author. Packages above receive `account_closing` first and end what depends
+    on the person. Raises NotAllowed.
     """
     if not permissions.may_close(by, user):
         raise NotAllowed("not_your_account", _("This is another person's account."))
@@ -82,8 +89,10 @@ def close_account(user: User, *, by: User) -> None:
 
 
 def record_group_changes(user: User, *, before: Iterable[Group], by: User) -> None:
-    """Says in the log into which groups the person was put since `before`, and out of which: Wagtail's own entry says
-    only that the person was edited."""
+    """Record in the log the groups that the person joined or left since `before`.
+
+    Wagtail's own entry says only that the person was edited.
+    """
     then, now = set(before), set(user.groups.all())
     for action, groups in (("put_into_group", now - then), ("take_out_of_group", then - now)):
         for group in sorted(groups, key=lambda group: group.pk):
@@ -91,15 +100,15 @@ def record_group_changes(user: User, *, before: Iterable[Group], by: User) -> No
 
 
 def welcome(user: User) -> Job:
-    """A link with which whoever was given an account chooses a passphrase: nobody else ever knows it."""
+    """Queue the mail with which the owner of a new account chooses a password: nobody else ever knows it."""
     return mail.send_later(WELCOME_MAIL, to=user)
 
 
 def request_reset(address: str) -> Job:
-    """A link for a new passphrase to the open account of `address`, if there is one.
+    """Queue a mail with a link for a new password to the open account of `address`, if there is one.
 
-    Without one, or where a link went out a moment ago, the same is written and nothing is sent: neither the answer
-    nor its time tells whether an account exists (D1), and nobody's mailbox can be flooded.
+    Without an account, or where a link was sent less than RESET_AGAIN_AFTER ago, an empty job is queued instead:
+    neither the answer nor its time shows whether an account exists (D1), and nobody's mailbox can be flooded.
     """
     user = User.objects.filter(email=address.strip().lower(), is_active=True).first()
     with transaction.atomic():
@@ -119,10 +128,10 @@ def _requested_recently(key: uuid.UUID) -> bool:
 
 
 def device_key(user: User) -> str:
-    """The key, in base 64, under which the person's browser may keep what they type; "" where the person says that the
-    device is shared or could be taken (PRACTICE 4).
+    """Return the key, in base 64, with which the person's browser may store what they type.
 
-    It changes with "sign out everywhere", so that what lies on a lost device can no longer be read.
+    Returns "" where the person says that the device is shared or could be taken (PRACTICE 4). The key changes with
+    "sign out everywhere", so that text on a lost device can no longer be read.
     """
     if not user.keeps_text_on_device:
         return ""

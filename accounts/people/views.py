@@ -1,4 +1,4 @@
-"""One's own account."""
+"""Pages of the reader's own account."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ from accounts.sign_in.forms import PreferencesForm
 
 @login_required
 def preferences(request: HttpRequest) -> HttpResponse:
-    """Language, time zone, mail, text on the device; and the door out of all sessions."""
+    """Show and save the preferences: language, time zone, mail, text on the device."""
     user: Any = request.user
     # A copy: a form that does not hold changes the instance it was given, and the page shows that person's name.
     form = PreferencesForm(request.POST or None, instance=User.objects.get(pk=user.pk))
@@ -33,7 +33,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
-    """Ends the sessions on all devices, this one too."""
+    """End the sessions on all devices, this one too."""
     user: Any = request.user
     services.sign_out_everywhere(user, by=user)
     logout(request)
@@ -42,7 +42,7 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
-    """The language menu: a cookie for visitors, a preference for who is signed in."""
+    """Set the language: in a cookie, and for a signed-in person also as a preference."""
     language, user = request.POST.get("language", ""), request.user
     if isinstance(user, User) and language in settings.COMPLETE_LANGUAGES:
         services.set_preferences(user, by=user, language=language)

@@ -1,4 +1,4 @@
-"""The register of accounts in Wagtail's admin: who there is, name, open or closed, editorial groups. No passphrases."""
+"""The register of accounts in Wagtail's admin: names, open or closed, editorial groups. No passwords."""
 
 from functools import wraps
 from typing import Any
@@ -20,8 +20,11 @@ from core.security.guardian import GroupObjectPermissionBase
 
 
 def assignable_groups() -> QuerySet[Group]:
-    """Groups that hold no duty in any round (duties are given by verbs of their own) and that are not for the
-    operator alone: whoever keeps accounts could make one for himself."""
+    """Return the groups that the form of accounts may assign.
+
+    Groups with a duty in a round are excluded (services of their own assign duties), and so are those for the operator
+    only: otherwise whoever manages accounts could make one for themselves.
+    """
     groups = offered(Group.objects.order_by("name"))
     for model in apps.get_models():
         if issubclass(model, GroupObjectPermissionBase):
@@ -35,8 +38,10 @@ class GroupsField(forms.ModelMultipleChoiceField):
 
 
 class PersonForm(forms.ModelForm):
-    """No passphrase (people set their own by mail), no superuser, and no new address for an account that exists:
-    with it, whoever keeps the register could take the account over.
+    """The form of an account: no password, no superuser, and no new address for an existing account.
+
+    People set their own password by mail. With a new address, whoever manages the register could take the account
+    over.
     """
 
     groups = GroupsField(
@@ -65,7 +70,7 @@ class PersonForm(forms.ModelForm):
             )
 
     def _lost_groups(self) -> QuerySet[Group]:
-        """The groups of the person that the form offers and that were not chosen again."""
+        """Return the person's groups that the form offers and that were not chosen again."""
         if not self.is_bound or self.instance._state.adding:
             return Group.objects.none()
         posted = self.fields["groups"].widget.value_from_datadict(self.data, self.files, self.add_prefix("groups"))
@@ -74,7 +79,7 @@ class PersonForm(forms.ModelForm):
         return own.exclude(pk__in=chosen)
 
     def clean(self) -> dict[str, Any]:
-        """Nobody leaves a group unnoticed: each one that the form would take the person out of is confirmed."""
+        """Check that each group that the person would lose is confirmed, so that nobody leaves a group unnoticed."""
         cleaned: dict[str, Any] = super().clean() or {}
         if "removed" in self.fields:
             lost = list(self.fields["removed"].queryset)  # type: ignore[attr-defined]  # a field of model choices
@@ -88,7 +93,7 @@ class PersonForm(forms.ModelForm):
         return str(self.cleaned_data["email"]).strip().lower()
 
     def clean_groups(self) -> list[Group]:
-        """The chosen ones, and those that this form does not show."""
+        """Return the chosen groups, and those that this form does not show."""
         chosen = list(self.cleaned_data["groups"])
         if self.instance._state.adding or self.editing_self:
             return chosen if self.instance._state.adding else list(self.instance.groups.all())
@@ -128,7 +133,10 @@ class EditPersonView(EditView):  # type: ignore[misc]  # Wagtail has no types
 
 
 class PeopleFilters(UserFilterSet):  # type: ignore[misc]  # without types
-    """Offers the groups of the form: those of duties, one for each round and duty, would count the rounds."""
+    """Offers the groups of the form only.
+
+    Groups of duties, one for each round and duty, would show how many rounds exist.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -138,7 +146,7 @@ class PeopleFilters(UserFilterSet):  # type: ignore[misc]  # without types
 class PeopleView(IndexView):  # type: ignore[misc]
     @cached_property
     def columns(self) -> list[Any]:
-        """Without the boxes for acts in bulk, which are shut."""
+        """The columns, without the boxes for bulk actions, which are closed."""
         return list(super().columns[1:])
 
 
@@ -154,7 +162,7 @@ class PeopleViewSet(UserViewSet):  # type: ignore[misc]
     list_export: tuple[str, ...] = ()
 
     def construct_view(self, view_class: Any, **kwargs: Any) -> Any:
-        """Asks for the right before the row is looked up: who has none gets one answer for every id (A2)."""
+        """Check the permission before the row is looked up: without it every id gets the same answer (A2)."""
         view = super().construct_view(view_class, **kwargs)
 
         @wraps(view)

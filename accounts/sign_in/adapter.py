@@ -1,4 +1,4 @@
-"""Adapters of allauth: limits with our key, no open sign-up, no mail of its own, hashed addresses (D1, A8)."""
+"""Adapters of allauth: limits by our own key, no open sign-up, no mails of its own, hashed addresses (D1, A8)."""
 
 import hmac
 import ipaddress
@@ -24,10 +24,10 @@ _DAY = 24 * 3600
 
 
 def address_key(address: str) -> str:
-    """An address as it is counted today: 32 hexadecimal characters; an IPv6 network of 64 bits counts as one.
+    """Return the key by which an IP address is counted today: 32 hexadecimal characters.
 
-    The salt is random, shared by all processes through the cache, and thrown away after the day, so that nobody can
-    tell later who it was.
+    An IPv6 network of 64 bits counts as one address. The salt is random, shared by all processes through the cache,
+    and discarded after the day, so that nobody can find out later whose address it was.
     """
     try:
         parsed = ipaddress.ip_address(address)
@@ -53,11 +53,11 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Accounts are made by accepting an invitation or registering an organization, not on allauth's page."""
+        """Return False: an accepted invitation or a registered organization makes an account, not allauth's page."""
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """What allauth counts by and would keep in its cache: never the address itself (A8)."""
+        """Return the key by which allauth counts and which it keeps in its cache: never the address itself (A8)."""
         try:
             address = super().get_client_ip(request)
         except PermissionDenied:  # a unix socket has none
@@ -65,21 +65,20 @@ class AccountAdapter(DefaultAccountAdapter):
         return address_key(address)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Account *and* address together: whoever guesses elsewhere locks nobody out (D1)."""
+        """Return a key of account *and* address: failed attempts from elsewhere lock nobody out (D1)."""
         login = str(credentials.get("email", "")).strip().lower()
         return f"{self.get_client_ip(request)}:{login}"
 
     def reauthenticate(self, user: User, password: str) -> bool:
-        """The address of the account's own row is the only one it has."""
+        """Return whether the password is right. An account has one address only, that of its own row."""
         return bool(self.authenticate(context.request, email=user.email, password=password) == user)
 
     def is_safe_url(self, url: str | None) -> bool:
-        """`next=` leads to pages of the host that was asked, never away (D4)."""
+        """Return whether `next=` leads to a page of the requested host, never away (D4)."""
         return url_has_allowed_host_and_scheme(url, allowed_hosts={context.request.get_host()})
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Nothing of allauth's is sent: it would go past the queue and name addresses (A8). See
-        accounts.sign_in.mails."""
+        """Send nothing: allauth's mails would bypass the queue and name addresses (A8). See accounts.sign_in.mails."""
 
 
 class MFAAdapter(DefaultMFAAdapter):
@@ -90,7 +89,7 @@ class MFAAdapter(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
-        """Whoever gets hold of the tables does not get the second factors with them."""
+        """Encrypt a secret, so that whoever obtains the tables does not obtain the second factors with them."""
         return encrypt(text)
 
     def decrypt(self, encrypted_text: str) -> str:
@@ -100,8 +99,10 @@ class MFAAdapter(DefaultMFAAdapter):
         return str(user.email)
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
-        """The site that a key is for: the portal's own name, whatever the Host header of a request says (D4). Where
-        the portal has only a number, as on a developer's machine, the name that was asked for."""
+        """Return the site that a key is for: the host of PORTAL_URL, whatever the request's Host header says (D4).
+
+        Outside production, for example on a developer's machine with only a number, it is the requested host.
+        """
         own = urlsplit(settings.PORTAL_URL).hostname or ""
         asked: dict[str, str] = super().get_public_key_credential_rp_entity()
         return {"id": own if settings.PRODUCTION else asked["id"], "name": settings.MFA_TOTP_ISSUER}

@@ -1,4 +1,4 @@
-"""Sign-in, a new passphrase, preferences."""
+"""Forms for signing in, for a new password and for preferences."""
 
 import zoneinfo
 from functools import cache
@@ -37,7 +37,7 @@ CONTINENTS = (
 
 
 class RelabelledForm(forms.Form):
-    """A form of the library, whose own words speak of a password."""
+    """A form of allauth with the portal's own labels and help texts."""
 
     labels: ClassVar[dict[str, Any]] = {
         "login": _("Mail address"),
@@ -60,7 +60,7 @@ class RelabelledForm(forms.Form):
                 field.help_text = _("At least 12 characters. Four or five words that do not belong together are good.")
 
     def add_error(self, field: str | None, error: Any) -> None:
-        """The library says one thing in words of its own: that the two are not the same."""
+        """Add an error. Replace allauth's own message that the two new passwords differ."""
         own = field == "password2" and not isinstance(error, forms.ValidationError)
         super().add_error(field, _("The two are not the same.") if own else error)
 
@@ -92,13 +92,13 @@ class ResetForm(RelabelledForm, ResetPasswordForm):
 
 @cache
 def time_zones() -> list[tuple[str, str]]:
-    """The zones named after places, and UTC; not the machine's own (`localtime`)."""
+    """Return the zones named after places, and UTC; not the machine's own (`localtime`)."""
     names = sorted(name for name in zoneinfo.available_timezones() if name.split("/")[0] in CONTINENTS)
     return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)]
 
 
 class PreferencesForm(forms.ModelForm):
-    """Nothing in it gives a right: who one is for the portal is decided elsewhere (A3)."""
+    """The person's own preferences. No field gives a right: rights are decided elsewhere (A3)."""
 
     language = forms.ChoiceField(
         label=_("Language"), choices=interface_languages, help_text=_("Of the pages and of mail to you.")

@@ -1,4 +1,4 @@
-"""Mails of accounts, and the job that stands for a mail that is not sent (D1)."""
+"""Mails of accounts, and the job that replaces a mail that is not sent (D1)."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from core.models import Job
 
 
 def reset_context(ids: dict[str, Any]) -> dict[str, Any]:
-    """The key is made when the mail is written, so that it stands in the mail only."""
+    """Return the link for a new password. Its key is made when the mail is written: only the mail contains it."""
     user = User.objects.get(pk=ids["user"])
     key = reset_tokens.make_token(user)
     path = reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": key})
@@ -23,7 +23,7 @@ def reset_context(ids: dict[str, Any]) -> dict[str, Any]:
 
 
 def welcome_context(ids: dict[str, Any]) -> dict[str, Any]:
-    """The same key, and where to ask for another."""
+    """Return the link for a new password, and the page that sends another."""
     return {**reset_context(ids), "again": link(reverse("account_reset_password"))}
 
 
@@ -43,4 +43,4 @@ mail_template(
 
 @job("accounts.nothing", title=_("Nothing"))
 def no_mail(job: Job) -> None:
-    """Stands for the mail that is not sent, so that asking costs the same (D1)."""
+    """Do nothing. This job replaces a mail that is not sent, so that both requests cost the same (D1)."""

@@ -1,4 +1,4 @@
-"""Second factor for the secretariat (D2), and pages in the language and time zone of the reader."""
+"""Second factor for the secretariat (D2), and pages in the reader's language and time zone."""
 
 import zoneinfo
 from collections.abc import Callable
@@ -17,23 +17,23 @@ from core.text.languages import interface_language
 
 
 def has_factor(user: User) -> bool:
-    """Whether the account has a second factor; recovery codes alone are none."""
+    """Return whether the account has a second factor; recovery codes alone do not count."""
     return bool(Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
 
 
 def factor_page(user: User) -> str:
-    """The name of the page that asks for the second factor again: of the app where there is one, else of a key."""
+    """Return the name of the page that asks for the second factor again: of the app if there is one, else of a key."""
     has_app = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
     return "mfa_reauthenticate" if has_app else "mfa_reauthenticate_webauthn"
 
 
 def has_given_factor(request: HttpRequest) -> bool:
-    """Whether a second factor, or a recovery code in its place, was given in this session."""
+    """Return whether a second factor, or a recovery code in its place, was given in this session."""
     return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
 
 
 def record_factor_added(request: HttpRequest, user: User, authenticator: Authenticator) -> None:
-    """Setting one up proves that one has it: its code was just typed."""
+    """Record the new factor, also as given in this session: its code was just entered."""
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
         record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
         audit.record("accounts.user.add_factor", user, by=user, type=authenticator.type)
@@ -53,7 +53,7 @@ TO_SET_ONE_UP = (*OPEN, "mfa_", "account_reauthenticate")
 
 
 class SecondFactorMiddleware:
-    """No page opens for the secretariat before a second factor was given in this session."""
+    """Opens no page to the secretariat before a second factor was given in this session."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
@@ -65,7 +65,7 @@ class SecondFactorMiddleware:
 
     @staticmethod
     def _page_before(request: HttpRequest, user: User) -> str:
-        """The name of the page that comes before the one that is asked for, "" for none."""
+        """Return the name of the page that must come before the requested one, "" for none."""
         needed: tuple[str, ...]
         if not has_factor(user):
             needed, target = TO_SET_ONE_UP, "mfa_activate_totp"
@@ -81,8 +81,10 @@ class SecondFactorMiddleware:
 
 
 class PersonalSettingsMiddleware:
-    """The reader's own language, once signed in, as far as the portal speaks it, and zone; the zone of a deadline is
-    always shown beside it."""
+    """Applies the time zone and language of a signed-in reader, as far as the portal supports the language.
+
+    Pages always show the zone of a deadline beside it.
+    """
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response

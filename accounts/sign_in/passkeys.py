@@ -1,4 +1,4 @@
-"""Allauth's forms of keys: what a browser did not make is told in words, never a 500 (D5), and labels in our own."""
+"""Allauth's forms for security keys: a malformed answer gives a form error, never a 500 (D5); our own labels."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ LONGEST = 20_000  # characters of what a key answers; a certificate chain fits
 
 
 class _WebAuthnFormMixin:
-    """The library takes the parts of an answer for granted, and says so in many ways."""
+    """Turns any failure on a malformed answer into a form error: allauth assumes that all parts are there."""
 
     def full_clean(self) -> None:
         try:
@@ -31,7 +31,7 @@ class _WebAuthnFormMixin:
 
 
 def _is_answer(value: Any) -> None:
-    """The library adds a key whose answer is `0`, unlooked at."""
+    """Refuse what cannot be a key's answer: allauth would add a key whose answer is `0` without looking at it."""
     if not isinstance(value, dict) or not value or len(str(value)) > LONGEST:
         raise ValidationError(_("This is no answer of a key."))
 

@@ -1,4 +1,4 @@
-"""Rules of a passphrase in the portal's words, and tokens of the links for a new one."""
+"""Password rules in the portal's words, and tokens of the links for a new password."""
 
 from django.contrib.auth import password_validation as rules
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
@@ -23,8 +23,11 @@ class NotCommonPassphrase(rules.CommonPasswordValidator):
 
 
 class ResetTokens(PasswordResetTokenGenerator):
-    """A link ends when it is used, when the password or the email address changes, when the person signs out
-    everywhere, and when the account is closed or deactivated, even if it is activated again."""
+    """Tokens of the links for a new password.
+
+    A link ends when it is used, when the password or the email address changes, when the person signs out everywhere,
+    and when the account is closed or deactivated, even if it is activated again.
+    """
 
     def check_token(self, user: User | None, token: str | None) -> bool:
         return bool(user and user.is_active and super().check_token(user, token))

@@ -1,6 +1,6 @@
-"""Wagtail's own addresses that pass by second factor and limits (trap 10): closed before its urls are included.
+"""Wagtail's own addresses that bypass second factor and limits (trap 10): closed before its urls are included.
 
-The list of log entries is for auditors only: they see what was done and no content (A1).
+Only auditors may read the list of log entries: it shows what was done and no content (A1).
 """
 
 from typing import Any, cast
@@ -19,7 +19,7 @@ SITE_HISTORY_PERMISSION = "core.view_auditseal"
 
 
 class SiteHistoryFilters(SiteHistoryReportFilterSet):
-    """Without the filter by person, whose choices are the names of all who ever did anything."""
+    """Filters without the one by person, whose choices would name everybody who ever did anything."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,13 +53,13 @@ class SiteHistory(LogEntriesView):
 
 
 def redirect_to_sign_in(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    """The one page where people sign in; `next` is kept, and judged there."""
+    """Redirect to the only page where people sign in. It receives `next` and checks it."""
     target = request.GET.get("next", "")
     return HttpResponseRedirect(reverse("account_login") + (f"?{urlencode({'next': target})}" if target else ""))
 
 
 def redirect_to_preferences(request: HttpRequest, **kwargs: str) -> HttpResponse:
-    """One page of preferences for everybody; Wagtail's also takes pictures, which no web process may open (C1)."""
+    """Redirect to the one page of preferences; Wagtail's also accepts pictures, which no web process may open (C1)."""
     return HttpResponseRedirect(reverse("account_preferences"))
 
 
@@ -68,7 +68,7 @@ def not_found(request: HttpRequest, **kwargs: str) -> HttpResponse:
 
 
 def site_history_view(*, results_only: bool = False) -> Any:
-    """For auditors only, in the look and under the policy of Wagtail's own pages."""
+    """Return the list of log entries, for auditors only, in the look and under the CSP of Wagtail's own pages."""
     policy = cast("dict[str, list[str]]", settings.ADMIN_CSP)  # the stubs take its lists for objects
     return csp_override(policy)(require_admin_access(SiteHistory.as_view(results_only=results_only)))
 

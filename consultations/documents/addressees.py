@@ -1,4 +1,4 @@
-"""How documents name the kinds of bodies (PRACTICE 16): who is asked to act, who is named as taking part."""
+"""How documents name kinds of bodies (PRACTICE 16): addressees and participants."""
 
 from collections.abc import Iterable, Mapping
 
@@ -40,22 +40,25 @@ ACTOR_NAMES: Mapping[Actor, Promise] = {
 
 
 def actor_names(words: Iterable[str]) -> list[str]:
-    """Who acts or takes part, in the reader's language; what a document calls otherwise stays as it is there."""
+    """Return the names of actors in the reader's language; a word that is not known stays as it is."""
     return [str(ACTOR_NAMES.get(word, word)) for word in words]  # type: ignore[call-overload]  # a StrEnum is its word
 
 
 def is_addressed(recommendation: Recommendation, constituency: str) -> bool:
-    """Whether bodies of this kind are asked to act."""
+    """Return whether bodies of this kind are asked to act."""
     return _names(recommendation.addressees, constituency)
 
 
 def takes_part(recommendation: Recommendation, constituency: str) -> bool:
-    """Whether bodies of this kind are named as taking part."""
+    """Return whether bodies of this kind are named as taking part."""
     return _names(recommendation.participants, constituency)
 
 
 def relevant_recommendations(recommendations: Iterable[Recommendation], constituency: str) -> list[Recommendation]:
-    """Those by which the progress of a body of this kind is told: that ask or name it; all, where none does."""
+    """Return the recommendations that count for the progress of a body of this kind.
+
+    These are the ones that address or name it; all, where none does.
+    """
     rows = list(recommendations)
     return [row for row in rows if is_addressed(row, constituency) or takes_part(row, constituency)] or rows
 

@@ -1,4 +1,4 @@
-"""Forms of the secretariat's pages on documents. A form takes the fields it shows and nothing else (A3)."""
+"""Forms of the secretariat's pages on documents. A form accepts the fields it shows and nothing else (A3)."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -19,7 +19,7 @@ HEADINGS_HINT = _("One heading a line, the outermost first.")
 
 
 def english_summary(*told: forms.BaseForm) -> list[dict[str, Any]]:
-    """What is to be mended in several forms of one page, for parts/error_summary.html."""
+    """Return the errors of several forms of one page, for parts/error_summary.html."""
     errors = []
     for form in told:
         errors += [{"target": "", "message": message} for message in form.non_field_errors()]
@@ -30,7 +30,7 @@ def english_summary(*told: forms.BaseForm) -> list[dict[str, Any]]:
 
 
 class DocumentForm(forms.Form):
-    """A document that the portal does not have yet."""
+    """A document that is new to the portal."""
 
     symbol = forms.CharField(
         label=_("Symbol"), max_length=60, help_text=_("As printed on the document, for example A/HRC/11/7.")
@@ -42,7 +42,7 @@ class DocumentForm(forms.Form):
 
 
 class LinesField(forms.CharField):
-    """A list of texts, one a line."""
+    """A list of texts, one per line."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}), max_length=2_000, **kwargs)
@@ -55,7 +55,7 @@ class LinesField(forms.CharField):
 
 
 class PagesField(forms.CharField):
-    """Page numbers, with commas between them as any of the six languages writes them."""
+    """Page numbers, separated by the commas of any of the six languages."""
 
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(str(page) for page in value) if isinstance(value, list) else value
@@ -69,7 +69,7 @@ class PagesField(forms.CharField):
 
 
 class ActorsField(forms.MultipleChoiceField):
-    """Who acts or takes part, to be ticked; words that a reading brought along stay choosable."""
+    """Addressees or participants to tick; words that a reading brought along can still be chosen."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=forms.CheckboxSelectMultiple, **kwargs)
@@ -80,7 +80,7 @@ class ActorsField(forms.MultipleChoiceField):
 
 
 class ParagraphForm(forms.Form):
-    """One paragraph of a reading. Its parts are a formset beside it."""
+    """One paragraph of a reading. Its parts are a separate formset."""
 
     number = forms.CharField(label=_("Number"), max_length=20)
     pages = PagesField(label=_("Pages"), max_length=200, required=False)
@@ -115,7 +115,7 @@ PartFormSet = forms.formset_factory(PartForm, extra=0, can_delete=True, max_num=
 
 
 def paragraph_of(form: ParagraphForm, parts: Iterable[forms.Form], before: Mapping[str, Any]) -> dict[str, Any]:
-    """The paragraph as it was mended; what a proposal said of its own reasons stays where nothing was changed."""
+    """Return the corrected paragraph. The reasons of a proposal are kept for what was not changed."""
     data = form.cleaned_data
     old = list(before.get("limbs", []))
     limbs = []
@@ -139,7 +139,7 @@ def paragraph_of(form: ParagraphForm, parts: Iterable[forms.Form], before: Mappi
 
 
 class RangeForm(forms.Form):
-    """Several paragraphs that follow each other, by their places."""
+    """A range of consecutive paragraphs, by their places."""
 
     first = forms.TypedChoiceField(label=_("From paragraph"), coerce=int)
     last = forms.TypedChoiceField(label=_("To paragraph"), coerce=int)
@@ -151,19 +151,19 @@ class RangeForm(forms.Form):
 
 
 class HeadingForm(RangeForm):
-    """The same heading for all of them."""
+    """The same heading for a range of paragraphs."""
 
     heading_path = LinesField(label=_("Headings above them"), required=False, help_text=HEADINGS_HINT)
 
 
 class RenumberForm(RangeForm):
-    """Numbers that follow each other."""
+    """Consecutive numbers for a range of paragraphs."""
 
     number = forms.CharField(label=_("First number"), max_length=14)
 
 
 class SymbolForm(forms.Form):
-    """Where a document shows another symbol than it was given."""
+    """Confirmation for a document that shows a different symbol than it was given."""
 
     symbol_seen = forms.BooleanField(required=False)
 
@@ -174,7 +174,7 @@ class SymbolForm(forms.Form):
 
 
 class SplitParagraphForm(forms.Form):
-    """Where a paragraph is divided in two."""
+    """The place where a paragraph is split in two."""
 
     begins = forms.CharField(
         label=_("First words of the new paragraph"),
@@ -186,7 +186,7 @@ class SplitParagraphForm(forms.Form):
 
 
 class ColumnsForm(forms.Form):
-    """Which columns of a table hold the text and the number; remembered for tables with the same header."""
+    """The columns of a table that hold the text and the number; remembered for tables with the same header."""
 
     text = forms.ChoiceField(label=_("Column with the text"))
     number = forms.ChoiceField(label=_("Column with the number"), required=False)

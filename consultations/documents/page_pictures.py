@@ -1,4 +1,4 @@
-"""Pages of a document as pictures beside what was read of them: drawn in a limited child, once, and kept."""
+"""Pictures of document pages, shown beside what was read: drawn once in a limited child process, then stored."""
 
 import base64
 import io
@@ -19,12 +19,12 @@ _WORDS = 60  # characters that tell a page
 
 
 def has_pictures(document: Document) -> bool:
-    """Whether its file has pages that can be drawn."""
+    """Return whether the document's file has pages that can be drawn."""
     return document.source is not None and document.source.kind == FileKind.PDF
 
 
 def picture_of(document: Document, page: int) -> StoredFile | None:
-    """The picture of the printed page `page`; None where nothing was read from a page of that number.
+    """Return the picture of the printed page `page`; None where nothing was read from a page of that number.
 
     Raises Refused for a file that cannot be drawn.
     """
@@ -61,7 +61,10 @@ def _draw(document: Document, source: StoredFile, page: int, words: str) -> Stor
 
 
 def _words_on(reading: dict[str, Any], page: int) -> str | None:
-    """What tells the page: the beginning of a paragraph that begins there, else the end of one that ends there."""
+    """Return words that identify the page, None where no paragraph is on it.
+
+    These are the start of a paragraph that begins there, else the end of one that ends there.
+    """
     paragraphs = [row for row in reading.get("paragraphs", []) if page in row.get("pages", [])]
     beginning = next((row for row in paragraphs if row["pages"][0] == page), None)
     if beginning is not None:

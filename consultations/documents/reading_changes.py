@@ -1,4 +1,4 @@
-"""What an officer changes in a reading before it is confirmed. Every change can be undone, one after the other."""
+"""An officer's changes to a reading before it is confirmed. Every change can be undone, one after the other."""
 
 import json
 import re
@@ -28,10 +28,10 @@ ParagraphRow = Mapping[str, Any]
 def replace_paragraph(
     document: Document, place: int, paragraph: ParagraphRow | None, *, was: str, by: User
 ) -> Document:
-    """Puts an officer's paragraph in the place of a proposal; None leaves it out; `place` after the last adds one.
+    """Replace the proposal at `place` with an officer's paragraph; None removes it; `place` after the last adds one.
 
-    `was` is the `fingerprint` of the proposal that the officer saw. Raises Refused `changed_since` where somebody
-    else has mended it in between.
+    `was` is the `fingerprint` of the proposal that the officer saw. Raises Refused `changed_since` where somebody else
+    has changed it meanwhile.
     """
     with transaction.atomic():
         document, rows = _locked(document, by)
@@ -41,7 +41,7 @@ def replace_paragraph(
 
 
 def split_paragraph(document: Document, place: int, begins: str, number: str, *, was: str, by: User) -> Document:
-    """Divides a paragraph where the words `begins` first stand; what begins there is the new paragraph `number`.
+    """Split a paragraph at the first occurrence of `begins`; the new paragraph gets `number`.
 
     The requests of both are proposed anew. Raises Refused `changed_since`, and at the field `begins` or `number`.
     """
@@ -64,7 +64,7 @@ def split_paragraph(document: Document, place: int, begins: str, number: str, *,
 
 
 def join_paragraphs(document: Document, place: int, *, was: str, by: User) -> Document:
-    """Puts the next paragraph at the end of this one. Raises Refused `changed_since`, and where nothing follows."""
+    """Append the next paragraph to this one. Raises Refused `changed_since`, and where nothing follows."""
     with transaction.atomic():
         document, rows = _locked(document, by)
         _check_unchanged(rows, place, was)
@@ -83,10 +83,9 @@ def join_paragraphs(document: Document, place: int, *, was: str, by: User) -> Do
 
 
 def renumber(document: Document, first: int, last: int, number: str, *, by: User) -> Document:
-    """Counts the paragraphs from place `first` to `last` from `number` on, 12 or 140.1; items go with theirs:
-    16(a) → 17(a).
+    """Number the paragraphs from place `first` to `last`, starting at `number`: 12 or 140.1.
 
-    Raises Refused at the field `number` or `last`.
+    Items follow their paragraph: 16(a) → 17(a). Raises Refused at the field `number` or `last`.
     """
     with transaction.atomic():
         document, rows = _locked(document, by)
@@ -106,7 +105,7 @@ def renumber(document: Document, first: int, last: int, number: str, *, by: User
 
 
 def set_heading(document: Document, first: int, last: int, heading_path: Sequence[str], *, by: User) -> int:
-    """The same heading path for the paragraphs from `first` to `last` (places, both included); how many they are."""
+    """Set one heading path for the paragraphs from `first` to `last` (places, both included); return their number."""
     with transaction.atomic():
         document, rows = _locked(document, by)
         _check_range(rows, first, last)
@@ -116,7 +115,7 @@ def set_heading(document: Document, first: int, last: int, heading_path: Sequenc
 
 
 def undo(document: Document, *, by: User) -> int:
-    """Takes back the last change; gives the place where it was. Raises Refused `nothing_to_undo`."""
+    """Undo the last change and return the place where it was. Raises Refused `nothing_to_undo`."""
     with transaction.atomic():
         document, rows = _locked(document, by)
         changes = list(document.reading.get("undo", []))
@@ -130,8 +129,11 @@ def undo(document: Document, *, by: User) -> int:
 
 
 def choose_columns(document: Document, *, text: str, number: str, by: User) -> Document:
-    """Reads the document's tables anew with the columns an officer names (`number` "": none), and remembers them for
-    tables with the same header. Raises Refused at the field `text` or `number`, and whatever reading raises."""
+    """Read the document's tables again with the columns that an officer chose (`number` "": none).
+
+    The choice is remembered for tables with the same header. Raises Refused at the field `text` or `number`, and what
+    reading raises.
+    """
     header = list((document.reading.get("table") or {}).get("header", []))
     for field, name in (("text", text), ("number", number)):
         if (name or field == "text") and name not in header:
@@ -150,7 +152,7 @@ def choose_columns(document: Document, *, text: str, number: str, by: User) -> D
 
 
 def fingerprint(paragraph: ParagraphRow) -> str:
-    """Tells whether a proposal is still the one that somebody saw."""
+    """Return a digest that shows whether a proposal is still the one that somebody saw."""
     return digest(json.dumps(paragraph, sort_keys=True, ensure_ascii=False))
 
 
@@ -203,7 +205,10 @@ def _replace_rows(
     *,
     before: Sequence[ParagraphRow] | None = None,
 ) -> Document:
-    """Puts `new` where `count` paragraphs stood, and keeps what they were (`before`: all of them) to be undone."""
+    """Replace `count` paragraphs with `new` and keep the old ones for undo.
+
+    `before` is given where all paragraphs are replaced: the rows to keep.
+    """
     rows = list(document.reading.get("paragraphs", []))
     old = rows[place : place + count] if before is None else list(before)
     change = {"place": place, "count": len(new), "rows": old}

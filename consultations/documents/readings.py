@@ -1,4 +1,4 @@
-"""A document from its file: stored, read in a limited child, mended paragraph by paragraph until it is confirmed."""
+"""Documents from files: stored, read in a limited child process, corrected by paragraph until confirmed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -37,10 +37,10 @@ queue.messages(**{code: pair[0] for code, pair in CHILD_MESSAGES.items() if "{" 
 
 
 def add_document_from_file(upload: Readable, *, name: str, symbol: str, title: str, by: User) -> Document:
-    """Stores the file and reads it; where that takes longer than a request should, a Job goes on (`reading_job`).
+    """Store the file and read it; a reading that takes too long for a request continues in a Job (`reading_job`).
 
-    `name` is what people call the file. Raises NotAllowed, and Refused for a symbol in use (field `symbol`) and for a
-    file that cannot be read (field `file`); nothing is kept then.
+    `name` is the file name that people see. Raises NotAllowed, and Refused for a symbol in use (field `symbol`) and for
+    a file that cannot be read (field `file`); then nothing is kept.
     """
     if not permissions.keeps_register(by):
         raise NotAllowed("not_an_officer", _("Only officers read documents in."))
@@ -78,7 +78,7 @@ def add_document_from_file(upload: Readable, *, name: str, symbol: str, title: s
 
 
 def read_in_background(job: Job) -> None:
-    """The work of the Job: the same reading with more time. Raises Refused."""
+    """Do the Job: the same reading with a longer time limit. Raises Refused."""
     document = Document.objects.select_related("source").get(pk=job.payload["document"])
     if document.source is None:
         raise refused("file_missing")
@@ -91,13 +91,13 @@ def read_in_background(job: Job) -> None:
 
 
 def remembered_columns() -> list[dict[str, Any]]:
-    """How officers have mapped the columns of tables, the last first: tables with the same header are read alike."""
+    """Return the column choices of officers, the last first: tables with the same header are read alike."""
     chosen = Document.objects.filter(reading__table__chosen=True).order_by("-added_at")
     return list(chosen.values_list("reading__table", flat=True)[:MAX_REMEMBERED_TABLES])
 
 
 def reading_job(document: Document) -> Job | None:
-    """The Job that reads this document, while nothing was read yet."""
+    """Return the Job that reads this document, as long as nothing was read."""
     if document.reading:
         return None
     return Job.objects.filter(kind=JOB, payload__document=str(document.pk)).order_by("-asked_at").first()
@@ -105,7 +105,7 @@ def reading_job(document: Document) -> Job | None:
 
 @dataclass(slots=True)
 class ProposedPart:
-    """One separate request of a paragraph, as proposed or mended."""
+    """One separate request of a paragraph, as proposed or corrected."""
 
     limb: int
     text: str
@@ -118,8 +118,11 @@ class ProposedPart:
 
 @dataclass(slots=True)
 class ProposedParagraph:
-    """A paragraph as the page shows it. `pieces` are its text, each with the number of the part it belongs to: 0 for
-    none, and where all of it is one part. `columns`: of a row of a table, by their headings."""
+    """A paragraph as the page shows it.
+
+    `pieces` is its text, each piece with the number of the part it belongs to: 0 for none, and where all of it is one
+    part. `columns`: for a row of a table, by their headings.
+    """
 
     place: int
     number: str
@@ -133,7 +136,7 @@ class ProposedParagraph:
 
 
 def proposals_of(reading: Mapping[str, Any], faults: Sequence[Refused] = ()) -> list[ProposedParagraph]:
-    """The reading of a document in words for people, with what a refused confirmation said of each paragraph."""
+    """Return the reading for the page, with the faults that a refused confirmation found in each paragraph."""
     told: dict[str, list[str]] = {}
     for fault in faults:
         told.setdefault(fault.field or "", []).append(str(fault))
@@ -144,7 +147,7 @@ def proposals_of(reading: Mapping[str, Any], faults: Sequence[Refused] = ()) -> 
 
 
 def sentences(reasons: Sequence[Mapping[str, str]]) -> list[str]:
-    """Reasons and notes of a reading, in the reader's language."""
+    """Return reasons and notes of a reading as sentences in the reader's language."""
     return [
         gettext(SENTENCES[reason["code"]]).format(words=reason.get("words", ""))
         if reason.get("code") in SENTENCES
@@ -155,7 +158,7 @@ def sentences(reasons: Sequence[Mapping[str, str]]) -> list[str]:
 
 
 def source_text(document: Document) -> str:
-    """The words of the file itself where it is a plain text, to be read beside the proposals; "" for other kinds."""
+    """Return the text of a plain text file, to be shown beside the proposals; "" for other kinds."""
     if document.source is None or document.source.kind != FileKind.TXT:
         return ""
     path = stored_path(document.source.stored_name, directory=settings.FILES_ROOT)
@@ -190,7 +193,7 @@ def _proposal(place: int, row: Mapping[str, Any], faults: list[str]) -> Proposed
 
 
 def _pieces(text: str, parts: Sequence[ProposedPart]) -> list[tuple[int, str]]:
-    """The paragraph's text cut where its parts begin and end; parts that do not stand in it are left out."""
+    """Cut the paragraph's text where its parts begin and end; parts that are not found in it are left out."""
     pieces, at = [], 0
     for part in parts:
         start = text.find(part.text, at) if part.text else -1
@@ -222,9 +225,9 @@ def _kind(path: Path, name: str) -> FileKind:
 def read_limited(
     path: Path, name: str, symbol: str, *, seconds: int = JOB_SECONDS, columns: Sequence[Mapping[str, Any]] = ()
 ) -> dict[str, Any]:
-    """The reading of the file at `path`, called `name`, as a limited child reads it (C1). Raises Refused.
+    """Read the file at `path`, called `name`, in a limited child process (C1). Raises Refused.
 
-    `columns`: which columns of tables are which, by their headings, as `remembered_columns` gives them.
+    `columns`: which columns of tables are which, by their headings, as `remembered_columns` returns them.
     """
     return run_limited(
         "consultations.reading.reader:read_file",
@@ -246,7 +249,7 @@ def _read(
     columns: Sequence[Mapping[str, Any]],
     patient: bool = False,
 ) -> dict[str, Any] | None:
-    """The reading; None where it took longer than `seconds` and the caller is `patient`."""
+    """Return the reading; None where it took longer than `seconds` and the caller is `patient`."""
     try:
         return read_limited(path, name, symbol, seconds=seconds, columns=columns)
     except Refused as refusal:

@@ -1,4 +1,4 @@
-"""Documents: a reading is proposed, an officer mends and confirms it, and only then do rows exist."""
+"""Documents: a reading is proposed, an officer corrects and confirms it, and only then rows are created."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -18,7 +18,7 @@ MAX_NUMBER = 20  # characters, as the column holds
 
 
 def add_document(*, symbol: str, title: str, reading: Mapping[str, Any], by: User, source: Any = None) -> Document:
-    """A document with a reading as `consultations.reading` proposes it (a dict with `language`, `paragraphs`)."""
+    """Add a document with a reading as `consultations.reading` proposes it (a dict with `language`, `paragraphs`)."""
     _check_keeps_register(by)
     if not symbol.strip():
         raise Refused("symbol_missing", _("Give the symbol of the document, for example A/HRC/11/7."), field="symbol")
@@ -45,7 +45,7 @@ def add_document(*, symbol: str, title: str, reading: Mapping[str, Any], by: Use
 
 
 def replace_paragraphs(document: Document, paragraphs: Sequence[Mapping[str, Any]], *, by: User) -> Document:
-    """Keeps an officer's changes to the proposals, before they are confirmed."""
+    """Save an officer's changes to the proposals before they are confirmed."""
     with transaction.atomic():
         _check_keeps_register(by)
         document = Document.objects.select_for_update().get(pk=document.pk)
@@ -56,17 +56,17 @@ def replace_paragraphs(document: Document, paragraphs: Sequence[Mapping[str, Any
 
 
 def other_symbol(document: Document) -> str:
-    """The symbol that the document shows of itself, where it is another than the one that was given, else ""."""
+    """Return the symbol that the document itself shows, where it differs from the given one, else ""."""
     notes = document.reading.get("notes", [])
     return next((note.get("words", "") for note in notes if note.get("code") == "symbol_differs"), "")
 
 
 def confirm_reading(document: Document, *, by: User, symbol_seen: bool = False) -> Document:
-    """Turns the proposals into paragraphs and recommendations, which stay. `symbol_seen`: the officer says that the
-    document is the one that is meant, whatever `other_symbol` it shows.
+    """Create paragraphs and recommendations from the proposals; they stay.
 
-    Raises Refusals with one refusal per paragraph that lacks a number, text or addressee, or repeats a number, one for
-    each part whose label is the number of another paragraph, and one at `symbol_seen` where that is not said.
+    `symbol_seen`: the officer confirms that this is the right document, whatever `other_symbol` it shows. Raises
+    Refusals with one refusal per paragraph that lacks a number, text or addressee, or repeats a number, one for each
+    part whose label is the number of another paragraph, and one at `symbol_seen` where that is not confirmed.
     """
     with transaction.atomic():
         _check_keeps_register(by)
@@ -153,7 +153,7 @@ def _faults(proposals: Sequence[Mapping[str, Any]]) -> list[Refused]:
 
 
 def _labelled_twice(proposals: Sequence[Mapping[str, Any]]) -> Iterator[Refused]:
-    """A refusal for each part that would be labelled as another paragraph is numbered."""
+    """Yield a refusal for each part whose label would be the number of another paragraph."""
     printed, in_brackets = {proposal.get("number", "") for proposal in proposals}, _prints_dots(proposals)
     for place, proposal in enumerate(proposals):
         limbs = proposal.get("limbs", [])
@@ -171,12 +171,12 @@ def _labelled_twice(proposals: Sequence[Mapping[str, Any]]) -> Iterator[Refused]
 
 
 def _part(limb: Mapping[str, Any], limbs: Sequence[Any]) -> int:
-    """The number of the part, 0 where the paragraph has one only."""
+    """Return the number of the part, 0 where the paragraph has only one."""
     return int(limb.get("limb", 1)) if len(limbs) > 1 else 0
 
 
 def _prints_dots(proposals: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether numbers of the document have dots of their own, so that no part may be labelled with one."""
+    """Return whether numbers of the document have dots of their own, so that part labels may not use dots."""
     return any(numbers.is_dotted(proposal.get("number", "")) for proposal in proposals)
 
 

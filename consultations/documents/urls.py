@@ -1,4 +1,4 @@
-"""Pages of the secretariat on documents."""
+"""Addresses of the secretariat's pages on documents."""
 
 from django.urls import path
 

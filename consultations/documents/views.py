@@ -1,4 +1,4 @@
-"""Documents: the list, a new one, its reading beside its words, each paragraph mended, all of it confirmed."""
+"""Pages of documents: list, upload, reading beside the source, correction by paragraph, confirmation."""
 
 from typing import Any
 from uuid import UUID
@@ -168,7 +168,7 @@ def _paragraph_url(row: Document, place: int) -> str:
 
 @officer_page()
 def source(request: HttpRequest, document: UUID) -> FileResponse:
-    """The file as it was sent, as a download."""
+    """Download the file as it was uploaded."""
     file = lookups.row_or_404(lookups.get_document_or_404(request.user, document).source)
     path = stored_path(file.stored_name, directory=settings.FILES_ROOT)
     return attachment_response(path, file.display_name, file.content_type)
@@ -176,7 +176,7 @@ def source(request: HttpRequest, document: UUID) -> FileResponse:
 
 @officer_page()
 def page_picture(request: HttpRequest, document: UUID, page: int) -> FileResponse:
-    """A printed page as a picture, for whoever may open the document."""
+    """Return the picture of a printed page, for people who may open the document."""
     row = lookups.get_document_or_404(request.user, document)
     try:
         file = lookups.row_or_404(page_pictures.picture_of(row, page))
@@ -188,7 +188,7 @@ def page_picture(request: HttpRequest, document: UUID, page: int) -> FileRespons
 
 @officer_page()
 def reading_state(request: HttpRequest, document: UUID) -> HttpResponse:
-    """How far the reading in the background is; the page takes it in by itself."""
+    """Show the progress of the background reading; the page reloads when it is done."""
     row = lookups.get_document_or_404(request.user, document)
     job = readings.reading_job(row)
     if job is None:
@@ -231,7 +231,7 @@ def _crumbs(last: str) -> list[dict[str, Any]]:
 
 @officer_page("GET", "HEAD", "POST")
 def paragraph(request: HttpRequest, document: UUID, place: int) -> HttpResponse:
-    """The paragraph at `place`, or a new one after the last. "Add a part" keeps all that was typed."""
+    """Edit the paragraph at `place`, or a new one after the last. "Add a part" keeps all that was typed."""
     row = lookups.get_document_or_404(request.user, document)
     rows = row.reading.get("paragraphs", [])
     if row.confirmed_at is not None or place > len(rows):
@@ -260,7 +260,7 @@ def paragraph(request: HttpRequest, document: UUID, place: int) -> HttpResponse:
 
 
 def _divided(request: HttpRequest, row: Document, place: int, before: dict[str, Any]) -> HttpResponse:
-    """The paragraph made two, or one with the next."""
+    """Split the paragraph in two, or join it with the next."""
     was = request.POST.get("was", "")
     split = SplitParagraphForm(request.POST if "split" in request.POST else None, prefix="split")
     try:
@@ -281,7 +281,7 @@ def _divided(request: HttpRequest, row: Document, place: int, before: dict[str, 
 
 
 def _with_one_more(request: HttpRequest, row: Document, place: int, before: dict[str, Any]) -> HttpResponse:
-    """The page as it was typed, with an empty part at its end."""
+    """Show the page with everything that was typed and one more empty part."""
     data = request.POST.copy()
     count = PartFormSet(data, prefix="part").total_form_count()
     data["part-TOTAL_FORMS"] = str(min(count + 1, 60))
@@ -326,6 +326,6 @@ def _paragraph_response(
 
 
 def _pages(row: Document, place: int) -> list[int]:
-    """The printed pages of the paragraph, where they can be drawn."""
+    """Return the printed pages of the paragraph, where they can be drawn."""
     rows = row.reading.get("paragraphs", [])
     return rows[place].get("pages", []) if place < len(rows) and page_pictures.has_pictures(row) else []

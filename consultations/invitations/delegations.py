@@ -1,4 +1,4 @@
-"""A body in a round: invited, registered or declined; who works on which recommendation."""
+"""Acts on a body in a round: invite, register, decline; assign recommendations to its people."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -20,7 +20,7 @@ from core.text.dates import moment
 
 
 def invite_organisations(round_: Round, organisations: Iterable[Organisation], *, by: User) -> list[Delegation]:
-    """Delegations of these bodies, those already there included; ten queries for any number.
+    """Return delegations of these bodies, creating those that are missing; ten queries for any number.
 
     Raises Refused for a constituency not in the round.
     """
@@ -46,21 +46,29 @@ def invite_organisations(round_: Round, organisations: Iterable[Organisation], *
 
 
 def mark_registered(delegation: Delegation) -> None:
-    """Somebody of the body has come, by a link that was taken up or by an act; never by a GET (D4). The first time
-    counts."""
+    """Record that somebody of the body has arrived, by accepting a link or by an act, never by a GET (D4).
+
+    Only the first time counts.
+    """
     if delegation.registered_at is None:
         _set_registered(Delegation.objects.filter(pk=delegation.pk))
 
 
 def mark_signed_in(user: User) -> None:
-    """Who has an account from an earlier round takes up no link: their bodies have come to the rounds that go on."""
+    """Mark the user's bodies as registered in announced rounds that are not published.
+
+    A person with an account from an earlier round accepts no link.
+    """
     own = Membership.objects.live().filter(user=user).values("organisation")
     rounds = Round.objects.filter(announced_at__lte=clock.now(), published_at__isnull=True).values("pk")
     _set_registered(Delegation.objects.filter(organisation__in=own, round__in=rounds))
 
 
 def decline(delegation: Delegation, *, by: User, reason: str = "") -> Delegation:
-    """The body says that it will not answer: that is an answer, and is counted apart (DOMAIN 2)."""
+    """Record that the body will not answer: that is an answer, and is counted separately (DOMAIN 2).
+
+    Raises NotAllowed unless `by` is the focal point.
+    """
     with transaction.atomic():
         delegation = Delegation.objects.select_for_update().get(pk=delegation.pk)
         if not permissions.is_focal_point(by, delegation):
@@ -80,10 +88,10 @@ def assign(
     by: User,
     due: date | None = None,
 ) -> None:
-    """Gives recommendations of the round to a contributor of the body; they see these and nothing else.
+    """Assign recommendations of the round to a contributor of the body, who sees these and nothing else.
 
     Raises NotAllowed where `by` may not draft everything of the body, Refused for a person of another body, a
-    recommendation of another round, or a date as `check_own_date` says.
+    recommendation of another round, or a date that `check_own_date` refuses.
     """
     if due is not None:
         check_own_date(delegation, due)
@@ -99,7 +107,10 @@ def assign_accepted(
     by: User,
     due: date | None,
 ) -> None:
-    """`assign` for an invitation that was accepted: its date was checked when it was sent, and may have passed."""
+    """Do the same as `assign` for an accepted invitation.
+
+    Its date was checked when it was sent, and may have passed.
+    """
     chosen = list(recommendations)
     with transaction.atomic():
         lock_bodies(delegation.organisation)
@@ -128,7 +139,7 @@ def assign_accepted(
 
 
 def unassign(assignment: Assignment, *, by: User) -> None:
-    """End what was given to a contributor; what they wrote stays the body's. Raises NotAllowed."""
+    """End an assignment; what the contributor wrote stays the body's. Raises NotAllowed."""
     with transaction.atomic():
         lock_bodies(assignment.delegation.organisation)
         if not permissions.may_draft_all(by, assignment.delegation):
@@ -138,11 +149,10 @@ def unassign(assignment: Assignment, *, by: User) -> None:
 
 
 def set_own_date(delegation: Delegation, day: date | None, *, by: User) -> Delegation:
-    """The day by which the body wants its contributors' parts: of everything that was given without a date of its own.
-    None takes it away.
+    """Set the day by which the body wants its contributors' parts; None removes it.
 
-    Raises NotAllowed for anybody but focal point and deputy, Refused for a day that has passed or comes after the
-    close.
+    It holds for everything that was assigned without a date of its own. Raises NotAllowed for anybody but focal point
+    and deputy, Refused for a day that has passed or comes after the close.
     """
     with transaction.atomic():
         delegation = (
@@ -162,7 +172,7 @@ def set_own_date(delegation: Delegation, day: date | None, *, by: User) -> Deleg
 
 
 def check_own_date(delegation: Delegation, day: date) -> None:
-    """Raises Refused for a day that has passed in the window's zone, or comes after the close."""
+    """Raise Refused for a day that has passed in the window's zone, or comes after the close."""
     window = delegation_window(delegation)
     if window is None:
         return
@@ -181,7 +191,7 @@ def check_own_date(delegation: Delegation, day: date) -> None:
 def record_authority(
     delegation: Delegation, *, note_number: str, note_date: date, by: User, says: str = ""
 ) -> Authority:
-    """An officer records a note verbale (PRACTICE 21)."""
+    """Record a note verbale (PRACTICE 21). Raises NotAllowed unless `by` manages the round."""
     with transaction.atomic():
         _check_manages(delegation.round, by)
         authority = Authority.objects.create(

@@ -1,4 +1,4 @@
-"""Forms of the pages of this room. A form takes the fields it shows and nothing else (A3)."""
+"""Forms of invitations and assignments. A form accepts the fields it shows and nothing else (A3)."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ from core.text.languages import interface_languages
 
 
 class OwnDateForm(forms.Form):
-    """By when a body wants the parts of its contributors; empty for no date."""
+    """The day by which a body wants the parts of its contributors; empty for no date."""
 
     due = forms.DateField(
         label=_("To be ready by"),
@@ -30,7 +30,7 @@ class OwnDateForm(forms.Form):
 
 
 class InviteBodiesForm(forms.Form):
-    """Bodies to tick, of those that the list may show."""
+    """Bodies to tick, from those that the list may show."""
 
     bodies = forms.ModelMultipleChoiceField(
         Organisation.objects.none(), error_messages={"required": _("Tick at least one body.")}
@@ -57,7 +57,7 @@ class BodyListForm(forms.Form):
 
 
 class FocalPointForm(forms.Form):
-    """The person whom a body names to speak for it gets a personal link."""
+    """The person whom a body names as focal point, who gets a personal link."""
 
     email = forms.EmailField(label=_("Mail address"), max_length=254)
     name = forms.CharField(label=_("Name"), max_length=200, required=False)
@@ -73,7 +73,7 @@ class AuthorityForm(forms.Form):
 
 
 class NewAccountForm(forms.Form):
-    """For somebody who takes up an invitation and has no account under its address."""
+    """A new account for somebody who accepts an invitation and has no account under its address."""
 
     name = forms.CharField(
         label=_("Your name"),
@@ -107,7 +107,7 @@ class NewAccountForm(forms.Form):
         return cleaned
 
     def make_account(self) -> Any:
-        """The new account, under the address the invitation went to."""
+        """Create the account under the address that the invitation went to."""
         return get_user_model().objects.create_user(
             self.invitation.email,
             self.cleaned_data["passphrase"],
@@ -118,7 +118,7 @@ class NewAccountForm(forms.Form):
 
 
 class AssignmentForm(forms.Form):
-    """Recommendations for a colleague, and by when."""
+    """Recommendations for a colleague, with a due date."""
 
     recommendations = RecommendationChoice(
         label=_("Recommendations"), help_text=_("Contributors see these and nothing else of your answers.")
@@ -133,7 +133,7 @@ class AssignmentForm(forms.Form):
 
 
 class InviteColleagueForm(AssignmentForm):
-    """A colleague who is to help."""
+    """An invitation to a colleague."""
 
     email = forms.EmailField(
         label=_("Mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
@@ -174,7 +174,7 @@ class InviteColleagueForm(AssignmentForm):
 
 
 class AssigneeForm(forms.Form):
-    """One recommendation for somebody: a colleague by name, or somebody new by mail. `colleagues` are memberships."""
+    """One recommendation for a colleague by name, or somebody new by mail. `colleagues` are memberships."""
 
     colleague = forms.ChoiceField(label=_("A colleague"), required=False, widget=forms.RadioSelect)
     email = forms.EmailField(

@@ -1,7 +1,7 @@
-"""Bodies invited by a pasted list: one name a line, with or without the mail address of who is to speak for it.
+"""Invitations from a pasted list: one name per line, with or without the mail address of a focal point.
 
-What is sure is proposed, what is not is shown with those it could be, and a person decides; nothing is guessed in
-silence.
+Certain matches are proposed, uncertain ones are shown with their candidates, and a person decides; nothing is guessed
+silently.
 """
 
 import re
@@ -32,9 +32,9 @@ _MAIL = re.compile(r"[;,\t|]\s*([^;,\t|]*@[^;,\t|]*)$")  # the last part of a li
 
 @dataclass(slots=True)
 class ListedBody:
-    """A line of the list: what it says and what it turned out to be. `number` counts from 1 as in the text.
+    """A line of the list and what it was recognized as. `number` counts from 1 as in the text.
 
-    `body` is the one that is meant, None where that is not known; `like` those it could be; `why` says what is wrong.
+    `body` is the matching body, None where that is not known; `like` are the candidates; `why` says what is wrong.
     """
 
     number: int
@@ -48,7 +48,7 @@ class ListedBody:
 
 
 def read_list(round_: Round, text: str) -> list[ListedBody]:
-    """The lines that say something, each beside the register. Three queries.
+    """Return the non-empty lines, each matched with the register. Three queries.
 
     Raises Refused for an empty list and for more than MAX_LINES lines.
     """
@@ -68,9 +68,9 @@ def read_list(round_: Round, text: str) -> list[ListedBody]:
 
 
 def invite_listed(round_: Round, chosen: Iterable[tuple[Organisation, str]], *, by: User) -> int:
-    """Delegations for these bodies, and a personal link for each address beside one; all or nothing. How many bodies.
+    """Create delegations for these bodies and a personal link for each given address, all or nothing.
 
-    Raises what `invite_organisations` and `invite_focal_points` raise.
+    Returns the number of bodies. Raises what `invite_organisations` and `invite_focal_points` raise.
     """
     wanted = list(chosen)
     with transaction.atomic():
@@ -82,7 +82,7 @@ def invite_listed(round_: Round, chosen: Iterable[tuple[Organisation, str]], *, 
 
 
 class _ListChecker:
-    """The register, and what the round knows of its bodies, asked once."""
+    """The register, and the bodies of the round, queried once."""
 
     def __init__(self, round_: Round) -> None:
         self._names = RegisterNames()
@@ -137,7 +137,7 @@ class _ListChecker:
             line.kind = Listed.SURE
 
     def _of_this_round(self, bodies: Iterable[Organisation]) -> list[Organisation]:
-        """Invented bodies are in invented rounds only."""
+        """Return the bodies that this round may have: demonstration bodies only in demonstration rounds."""
         return [body for body in bodies if self._invents or not body.is_demonstration]
 
     def _may_be_invited(self, body: Organisation) -> bool:

@@ -1,4 +1,4 @@
-"""One body in a round as officers see it; bodies invited from the register or by a pasted list."""
+"""Officers' pages: one body in a round, and invitations from the register or a pasted list."""
 
 from typing import Any
 from uuid import UUID
@@ -184,7 +184,7 @@ class InviteView(RoundMixin, ActView):
 
 @officer_page("GET", "HEAD", "POST")
 def invite_list(request: HttpRequest, round_id: UUID) -> HttpResponse:
-    """A list to paste; once it is read, its lines; once they are decided, those that are left over."""
+    """Paste a list, decide on its lines, then show the lines that are left."""
     row = lookups.get_round_or_404(request.user, round_id, Duty.MANAGE)
     form, lines = BodyListForm(request.POST if request.method == "POST" else None), []
     decided = request.POST if "invite" in request.POST else None
@@ -216,7 +216,7 @@ def _invite_chosen(request: HttpRequest, row: Round, lines: list[ListedBody]) ->
 
 
 def _chosen(lines: list[ListedBody], data: Any) -> list[tuple[ListedBody, Organisation]]:
-    """What was ticked or named, of what the page offers; a body once, whatever the form says."""
+    """Return the ticked or chosen bodies among those offered, each body once."""
     found: dict[UUID, tuple[ListedBody, Organisation]] = {}
     for line in lines:
         offered = [line.body] if line.kind == Listed.SURE else line.like
@@ -252,7 +252,7 @@ def _list_response(
 
 
 def _answer(line: ListedBody, decided: Any) -> str:
-    """What is ticked or chosen when the page is shown: what was said before, else what is sure."""
+    """Return what is preselected for a line: the earlier choice, else the certain match."""
     if decided is not None:
         return str(decided.get(f"line-{line.number}", ""))
     return str(line.body.pk) if line.kind == Listed.SURE and line.body else ""

@@ -1,4 +1,4 @@
-"""Personal links. A GET shows, a POST accepts (D4); sending again makes the old one worthless."""
+"""Personal links. A GET shows, a POST accepts (D4); sending again invalidates the old link."""
 
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
@@ -23,7 +23,7 @@ SALT = "consultations.invitation"
 
 
 class InvitationEnded(NotAllowed):
-    """A true link that no longer leads in. `code` is used, expired or sender_left."""
+    """A genuine link that no longer works. `code` is used, expired or sender_left."""
 
     def __init__(self, code: str, invitation: Invitation) -> None:
         super().__init__(code, _("This link is not valid, or no longer."))
@@ -43,10 +43,10 @@ def invite(
     recommendations: Iterable[Recommendation] = (),
     due: date | None = None,
 ) -> tuple[Invitation, str]:
-    """The invitation and its token; the mail goes by the queue.
+    """Create an invitation and return it with its token; the mail is queued.
 
-    Officers invite focal points; the focal point invites colleagues, the deputy contributors.
-    Raises NotAllowed for anybody else, Refused for an address that is none or a date as `check_own_date` says.
+    Officers invite focal points; the focal point invites colleagues, the deputy contributors. Raises NotAllowed for
+    anybody else, Refused for an invalid address or a date that `check_own_date` refuses.
     """
     invitation = Invitation(
         organisation=organisation,
@@ -73,9 +73,9 @@ def invite(
 
 
 def invite_focal_points(wanted: Iterable[tuple[Organisation, Delegation, str]], *, by: User) -> None:
-    """A personal link for who is to speak for each body, at the address beside it; nine queries for any number.
+    """Send a personal link to the future focal point of each body; nine queries for any number.
 
-    Raises NotAllowed for who does not keep the register, Refused for an address that is none.
+    Raises NotAllowed unless `by` keeps the register, Refused for an invalid address.
     """
     told = {"role": Role.FOCAL_POINT, "invited_by": by, "expires_at": clock.now() + VALID}
     made = [
@@ -91,8 +91,10 @@ def invite_focal_points(wanted: Iterable[tuple[Organisation, Delegation, str]], 
 
 
 def send_again(invitation: Invitation, *, by: User) -> Invitation:
-    """A new link for the same invitation, now sent by `by`; the old one ends. Raises NotAllowed like `invite`, Refused
-    where it was accepted."""
+    """Send a new link for the same invitation, now from `by`; the old link ends.
+
+    Raises NotAllowed as `invite` does, Refused where it was accepted.
+    """
     with transaction.atomic():
         services.lock_bodies(invitation.organisation)
         rows = Invitation.objects.select_for_update(of=("self",)).select_related("organisation")
@@ -109,8 +111,10 @@ def send_again(invitation: Invitation, *, by: User) -> Invitation:
 
 
 def send_all_again(invitations: Collection[Invitation], *, by: User) -> list[UUID]:
-    """New links for those that were not accepted meanwhile; their ids. For a verb of officers that records them. Four
-    queries. Raises NotAllowed for who does not keep the register."""
+    """Send new links for the invitations that are not accepted yet and return their ids. Four queries.
+
+    For an officers' act that records them. Raises NotAllowed unless `by` keeps the register.
+    """
     _check_invites_focal_points(by)
     with transaction.atomic():
         open_still = Invitation.objects.filter(pk__in=[row.pk for row in invitations], accepted_at__isnull=True)
@@ -122,9 +126,12 @@ def send_all_again(invitations: Collection[Invitation], *, by: User) -> list[UUI
 
 
 def find_invitation(token: str) -> Invitation:
-    """The invitation of a token. Raises NotAllowed for a token that was never sent, or was sent anew since, or whose
-    address is that of a deactivated account; `InvitationEnded` for the true link of one that is used, expired, or was
-    sent by somebody who no longer may: its holder is told which."""
+    """Return the invitation of a token.
+
+    Raises NotAllowed for a token that was never sent, or that was replaced by a newer one, or whose address belongs to
+    a deactivated account; `InvitationEnded` for the genuine link of one that is used, expired, or was sent by somebody
+    who may no longer send it: its holder learns which.
+    """
     key, _dot, _signature = token.partition(".")
     try:
         invitation = Invitation.objects.select_related("organisation", "delegation__round", "invited_by").get(
@@ -144,13 +151,13 @@ def find_invitation(token: str) -> Invitation:
 
 
 def end_invitations(email: str) -> None:
-    """End the personal links to the address of an account that closes."""
+    """End the personal links to the address of a closing account."""
     now = clock.now()
     Invitation.objects.filter(email=email, accepted_at__isnull=True, expires_at__gt=now).update(expires_at=now)
 
 
 def accept_invitation(token: str, user: User) -> Invitation:
-    """`user` takes up the invitation: the membership begins, recommendations are given, the delegation registers."""
+    """Accept the invitation for `user`: start the membership, assign recommendations, register the delegation."""
     with transaction.atomic():
         found = find_invitation(token)
         services.lock_bodies(found.organisation)
@@ -174,7 +181,7 @@ def accept_invitation(token: str, user: User) -> Invitation:
 
 
 def token_of(invitation: Invitation) -> str:
-    """What stands in the link: true until it is sent again."""
+    """Return the token of the link; it is valid until the invitation is sent again."""
     return signing.make_link_token(invitation, _signed_text(invitation), salt=SALT)
 
 
@@ -205,8 +212,11 @@ def _invites_inside(organisation: Organisation, role: str, by: User) -> bool:
 
 
 def _is_backed(invitation: Invitation) -> bool:
-    """Rights end at once (A7): what somebody of the body has sent falls with their role, until who follows them sends
-    it again; what an officer has sent is the office's."""
+    """Return whether the sender's right still backs the invitation: rights end at once (A7).
+
+    What somebody of the body sent ends with their role, until a successor sends it again; what an officer sent stays
+    valid.
+    """
     body, by = invitation.organisation, invitation.invited_by
     was_inside = Membership.objects.filter(user=by, organisation=body).exists()
     return not was_inside or _invites_inside(body, invitation.role, by)

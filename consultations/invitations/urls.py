@@ -1,4 +1,4 @@
-"""Personal links, who works on the answers, declining; the secretariat's page of one body."""
+"""Addresses of personal links, a body's people, declining, and the secretariat's page of one body."""
 
 from django.urls import path
 

@@ -64,7 +64,10 @@ def _answer(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _invitation_ended(request: HttpRequest, ended: invitations_services.InvitationEnded) -> HttpResponse:
-    """Why a true link no longer leads in, and whom to ask. `still_in`: who is signed in used it and works here."""
+    """Show why a genuine link no longer works, and whom to ask.
+
+    `still_in`: the signed-in person used the link and works here.
+    """
     row, user = ended.invitation, request.user
     own = user.is_authenticated and row.accepted_by_id == user.pk
     context = {
@@ -77,7 +80,10 @@ def _invitation_ended(request: HttpRequest, ended: invitations_services.Invitati
 
 
 def _context(request: HttpRequest, invitation: Invitation) -> dict[str, Any]:
-    """`case`: own (signed in as the one invited), other (as somebody else), known (has an account), new."""
+    """Return the context of the page of an invitation.
+
+    `case`: own (signed in as the invited person), other (as somebody else), known (has an account), new.
+    """
     user = request.user
     if user.is_authenticated:
         case = "own" if user.email == invitation.email else "other"
@@ -94,7 +100,7 @@ def _context(request: HttpRequest, invitation: Invitation) -> dict[str, Any]:
 
 
 def _join(request: HttpRequest, token: str, context: dict[str, Any]) -> HttpResponse:
-    """A new account and its membership, both or neither."""
+    """Create a new account and its membership, both or neither."""
     form = context["form"]
     if not form.is_valid():
         return render(request, "consultations/invitation.html", context, status=422)

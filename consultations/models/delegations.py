@@ -1,4 +1,4 @@
-"""A body in a round, who works on which part of it, its extensions and requests for them, the reminders sent."""
+"""A body in a round: who works on which part, its extensions and requests for them, reminders sent."""
 
 from django.conf import settings
 from django.db import models
@@ -14,7 +14,7 @@ from core.models import UUIDModel
 
 
 class Delegation(UUIDModel):
-    """Organisation × round. Invited, opened, registered, declined are facts with a time."""
+    """An organisation in a round. Invited, opened, registered and declined are each a time."""
 
     round = models.ForeignKey("consultations.Round", on_delete=models.PROTECT, related_name="delegations")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="delegations")
@@ -30,13 +30,15 @@ class Delegation(UUIDModel):
         constraints = [models.UniqueConstraint(fields=["round", "organisation"], name="one_delegation")]
 
     def __str__(self) -> str:
-        """Opaque, since it stands in log entries: beside the account that also sent, a code would name the sender of a
-        reference (A4, A10)."""
+        """Return an opaque id, since it appears in log entries.
+
+        Next to the account that also submitted, a code would reveal who sent a reference (A4, A10).
+        """
         return str(self.id)
 
 
 class Authority(UUIDModel):
-    """PRACTICE 21: the note verbale that names a State's focal point or transmits its answer."""
+    """The note verbale that names a State's focal point or transmits its answer (PRACTICE 21)."""
 
     delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="authorities")
     note_number = models.CharField(max_length=40)
@@ -50,7 +52,7 @@ class Authority(UUIDModel):
 
 
 class Assignment(UUIDModel):
-    """A recommendation given to a contributor. Focal point and deputy see all; a contributor these only."""
+    """A recommendation assigned to a contributor. Focal point and deputy see all; a contributor sees only these."""
 
     delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="assignments")
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="assignments")
@@ -87,7 +89,10 @@ class Extension(UUIDModel):
 
 
 class ExtensionRequest(UUIDModel):
-    """One at a time. Answered by an extension, or refused with a reason; an answered one never changes."""
+    """A request for more time, one open at a time: granted by an extension or refused with a reason.
+
+    An answered request never changes.
+    """
 
     delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="extension_requests")
     wanted_until = models.DateTimeField()
@@ -119,7 +124,7 @@ class ExtensionRequest(UUIDModel):
 
 
 class RoundReminder(UUIDModel):
-    """An officer has reminded the silent bodies of a round: once on a day of the office."""
+    """An officer's reminder to the silent bodies of a round: at most one a day, in the office's time zone."""
 
     round = models.ForeignKey("consultations.Round", on_delete=models.PROTECT, related_name="+")
     day = models.DateField()
@@ -132,7 +137,7 @@ class RoundReminder(UUIDModel):
 
 
 class Reminder(UUIDModel):
-    """One moment of one round told to one person. A close that moved is another one, so `closes` belongs to it."""
+    """One reminder of one round sent to one person. A moved close is a new reminder, so `closes` is part of the key."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+")

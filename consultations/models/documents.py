@@ -11,7 +11,7 @@ from core.models import StoredFile, UUIDModel
 
 
 class Document(UUIDModel):
-    """A document by its symbol. `reading` holds what was proposed until an officer confirms it."""
+    """A document by its symbol. `reading` holds the proposals until an officer confirms them."""
 
     symbol = models.CharField(_("symbol"), max_length=60, unique=True)
     title = models.CharField(_("title"), max_length=500)
@@ -35,7 +35,7 @@ class Document(UUIDModel):
 
 
 class PagePicture(UUIDModel):
-    """A printed page of the document's file, drawn once."""
+    """The picture of a printed page of the document's file, drawn once."""
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="pictures")
     page = models.PositiveIntegerField()
@@ -49,7 +49,7 @@ class PagePicture(UUIDModel):
 
 
 class Paragraph(UUIDModel):
-    """A numbered paragraph as confirmed. `pages` are page numbers as printed."""
+    """A numbered paragraph as confirmed. `pages` are the printed page numbers."""
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="paragraphs")
     number = models.CharField(max_length=20)
@@ -68,12 +68,12 @@ class Paragraph(UUIDModel):
 
     @property
     def is_listed(self) -> bool:
-        """Whether it is an item of a list with a dot in its number, such as recommendation 140.15."""
+        """Return whether it is an item of a list with a dot in its number, such as recommendation 140.15."""
         return numbers.is_dotted(self.number)
 
     @property
     def anchor(self) -> str:
-        """For ids of elements; see `numbers.anchor_of`."""
+        """The anchor for element ids; see `numbers.anchor_of`."""
         return numbers.anchor_of(self.number)
 
 
@@ -103,17 +103,17 @@ class Recommendation(UUIDModel):
 
     @property
     def words(self) -> str:
-        """How it is called in running text: `para. 127, part 3`, `recommendation 140.15`."""
+        """The name in running text: `para. 127, part 3`, `recommendation 140.15`."""
         return numbers.brief_name(self.paragraph.number, self.limb)
 
     @property
     def words_in_sentence(self) -> str:
-        """The same inside a counted sentence."""
+        """The name inside a counted sentence."""
         return numbers.name_in_sentence(self.paragraph.number, self.limb)
 
     @property
     def full_words(self) -> str:
-        """`paragraph 127, part 3`, `recommendation 140.15`."""
+        """The full name: `paragraph 127, part 3`, `recommendation 140.15`."""
         return numbers.full_name(self.paragraph.number, self.limb)
 
     @property

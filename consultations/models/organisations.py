@@ -1,4 +1,4 @@
-"""Bodies that take part, the people who speak for them, and people who ask to be let in."""
+"""Bodies that take part, the people who work for them, and requests to register or join."""
 
 import uuid
 
@@ -20,7 +20,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 
 
 class Organisation(UUIDModel):
-    """A body across rounds. `code` is what files and workbooks call it (KEN, XAR)."""
+    """A body across rounds. Files and workbooks use its `code` (KEN, XAR)."""
 
     code = models.CharField(_("code"), max_length=12, unique=True)
     name = models.CharField(_("name"), max_length=300)
@@ -51,7 +51,7 @@ class Organisation(UUIDModel):
         return self.code
 
     def display_name(self, language: str | None = None) -> str:
-        """The full name in `language` (the reader's by default), else the authoritative one."""
+        """Return the full name in `language` (the reader's by default), else the authoritative name."""
         return self._in(language, "name") or self.name
 
     def display_short_name(self, language: str | None = None) -> str:
@@ -77,7 +77,7 @@ class Organisation(UUIDModel):
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def live(self) -> "MembershipQuerySet":
-        """Memberships that give rights now: not ended, and the person's account open (A7)."""
+        """Return memberships that give rights now: not ended, and the person's account open (A7)."""
         return self.filter(ended_at__isnull=True, user__is_active=True)
 
 
@@ -135,24 +135,25 @@ class Invitation(UUIDModel):
 
 
 def new_code() -> str:
-    """A code for a body that has none of its own: X and eleven random letters and digits."""
+    """Return a code for a body that has none of its own: X and eleven random letters and digits."""
     return "X" + uuid.uuid4().hex[:11].upper()
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
     def waiting(self) -> "RegistrationQuerySet":
-        """Whose address was confirmed, and that nobody has answered."""
+        """Return registrations with a confirmed address that nobody has answered."""
         return self.filter(address_confirmed_at__isnull=False, decided_at__isnull=True)
 
     def for_officers(self) -> "RegistrationQuerySet":
-        """Waiting, and not the affair of a body's own focal point."""
+        """Return waiting registrations that officers answer, not a body's own focal point."""
         return self.waiting().filter(organisation__isnull=True)
 
 
 class Registration(UUIDModel):
-    """What somebody says of an organization and of themselves. Asks for no name in law and no phone (PRACTICE 10).
+    """What somebody states about an organization and about themselves.
 
-    `organisation` is the body whose focal point is asked; once accepted, the body that it became.
+    Asks for no legal name and no phone number (PRACTICE 10). `organisation` is the body whose focal point is asked;
+    once accepted, the body that was registered or joined.
     """
 
     reference = models.CharField(max_length=40, unique=True)

@@ -1,4 +1,4 @@
-"""What happened to somebody because they took part (PRACTICE 7). Seen by named officers outside the round alone."""
+"""Reports of harm to somebody because they took part (PRACTICE 7). Only named officers outside the round see them."""
 
 from django.conf import settings
 from django.db import models
@@ -13,12 +13,12 @@ from core.models import UUIDModel
 
 class ProtectedReportQuerySet(models.QuerySet["ProtectedReport"]):
     def holding_back(self) -> "ProtectedReportQuerySet":
-        """Those that keep their body's matter from publication now."""
+        """Return the reports that now keep their body's inputs from publication."""
         return self.filter(held_back_at__isnull=False, released_at__isnull=True, organisation__isnull=False)
 
 
 class ProtectedReport(UUIDModel):
-    """The words of the person, and how far they consent to anything being done. The words never change."""
+    """A person's own report, and how far they consent to action. The text never changes."""
 
     reference = models.CharField(max_length=24, unique=True)
     organisation = models.ForeignKey(
@@ -49,7 +49,7 @@ class ProtectedReport(UUIDModel):
 
 
 class ProtectedNote(UUIDModel):
-    """What the named officer did or answers; the person who reported reads it behind their sign-in."""
+    """A note or answer of the named officer; the person who reported reads it after sign-in."""
 
     report = models.ForeignKey(ProtectedReport, on_delete=models.PROTECT, related_name="notes")
     text = models.TextField()
@@ -61,6 +61,6 @@ class ProtectedNote(UUIDModel):
 
 
 def held_back_delegations() -> models.QuerySet[Delegation]:
-    """Delegations of bodies whose matter is kept from publication."""
+    """Return the delegations of bodies whose inputs are kept from publication."""
     held = ProtectedReport.objects.holding_back().filter(organisation=OuterRef("organisation"))
     return Delegation.objects.filter(Q(Exists(held)))

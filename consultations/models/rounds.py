@@ -1,4 +1,4 @@
-"""Rounds: what is asked, of whom, until when, by which rules; duties in them, and officers' marks of what is new.
+"""Rounds: recommendations, constituencies, windows and rules; duties, and officers' marks of what is new.
 
 What the clock decides is computed, never stored.
 """
@@ -21,7 +21,7 @@ from core.security.guardian import GroupObjectPermissionBase, UserObjectPermissi
 
 class RoundQuerySet(models.QuerySet["Round"]):
     def in_state(self, state: RoundState, now: datetime) -> "RoundQuerySet":
-        """The rounds for which `round_state(round, now)` says `state`; a test holds the two together."""
+        """Return the rounds for which `round_state(round, now)` returns `state`; a test compares the two."""
         open_window = Window.objects.filter(round=OuterRef("pk"), opens__lte=now, closes__gt=now)
         coming = Window.objects.filter(round=OuterRef("pk"), opens__gt=now)
         extension = Extension.objects.filter(delegation__round=OuterRef("pk"), granted_at__lte=now, closes__gt=now)
@@ -46,12 +46,12 @@ class RoundQuerySet(models.QuerySet["Round"]):
         return self.filter(ladder[state])
 
     def announced(self) -> "RoundQuerySet":
-        """Rounds the public may know of."""
+        """Return the rounds that the public may see."""
         return self.filter(announced_at__lte=clock.now())
 
 
 class Round(UUIDModel):
-    """A consultation round. The acts are times set by verbs; the state is `rules.round_state`."""
+    """A consultation round. Acts are stored as times; `rounds.services.round_state` computes the state."""
 
     reference = models.SlugField(_("reference"), max_length=80, unique=True)
     title = models.CharField(_("title"), max_length=300)
@@ -113,8 +113,10 @@ class RoundRules(UUIDModel):
 
 
 class ConstituencyRule(UUIDModel):
-    """What one constituency is offered: positions (keys), the limit of words (0: none), and that of a joint text which
-    a body of this kind leads (0: the same)."""
+    """What one constituency is offered: positions (keys) and word limits.
+
+    `word_limit` 0 means no limit. `joint_word_limit`, for a joint text that a body of this kind leads, 0: the same.
+    """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="constituency_rules")
     constituency = models.CharField(max_length=20, choices=Constituency)
@@ -130,7 +132,7 @@ class ConstituencyRule(UUIDModel):
 
 
 class Question(UUIDModel):
-    """A question of the round, beside its recommendations."""
+    """A question of the round, in addition to its recommendations."""
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="questions")
     number = models.PositiveSmallIntegerField()
@@ -164,7 +166,7 @@ class Window(UUIDModel):
 
 
 class RoundAct(UUIDModel):
-    """Reopening, extending, moving a window: an act with a reason."""
+    """An act on an announced round with a reason: edited, reopened, extended, window moved."""
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="acts")
     act = models.CharField(max_length=40)
@@ -183,7 +185,7 @@ class RoundAct(UUIDModel):
 
 
 class RoundUserObjectPermission(UserObjectPermissionBase):
-    """Exists because guardian wants the pair; nothing is ever given to a single person."""
+    """Required by guardian, which wants the pair; no single person ever gets a permission."""
 
     content_object = models.ForeignKey(Round, on_delete=models.CASCADE)
 
@@ -199,7 +201,7 @@ class RoundGroupObjectPermission(GroupObjectPermissionBase):
 
 
 class DutyGroup(UUIDModel):
-    """The group that holds one duty in one round. Hidden from Wagtail's user and group forms."""
+    """The group of people with one duty in one round. Hidden from Wagtail's user and group forms."""
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="duty_groups")
     duty = models.CharField(max_length=20, choices=Duty)
@@ -213,7 +215,7 @@ class DutyGroup(UUIDModel):
 
 
 class DeskLook(UUIDModel):
-    """One row for each officer, written over: what came after `at` is told as new."""
+    """The moment up to which an officer has seen changes: one row for each, overwritten. Changes after `at` are new."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()

@@ -1,6 +1,6 @@
-"""The calendar of the secretariat: every window, announcement and reminder of an officer's rounds, in time order.
+"""The calendar of the secretariat: all windows, announcements and reminders of an officer's rounds, by time.
 
-Nothing in it moves by itself: a date changes only where a person has moved it, and that stands on record.
+No date moves by itself: it changes only where a person has moved it, and that is recorded.
 """
 
 from collections import defaultdict
@@ -23,8 +23,10 @@ _Key = tuple[datetime, str, str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One moment of one round: aware, with the zone in which it was set. `constituencies` that share it, in their
-    order; `bodies` counts the extensions that end then."""
+    """One moment of one round: aware, with the zone in which it was set.
+
+    `constituencies` that share it, in their order; `bodies` is the number of extensions that end then.
+    """
 
     at: datetime
     zone: str
@@ -35,7 +37,7 @@ class Event:
 
 
 def events(user: AnyUser, begin: datetime, end: datetime) -> list[Event]:
-    """What falls on `begin <= at < end` in the rounds in which the person has a duty, soonest first. Three queries."""
+    """Return the events on `begin <= at < end` in the rounds of the person's duties, soonest first. Three queries."""
     rounds = permissions.rounds_with_duty(user, *Duty.values).prefetch_related("windows")
     found = [event for round_ in rounds for event in _of_round(round_)]
     ending: dict[tuple[datetime, str, Round], int] = defaultdict(int)
@@ -67,7 +69,7 @@ def _of_round(round_: Round) -> Iterator[Event]:
 
 
 def _of_window(window: Window, announced: datetime | None) -> Iterator[tuple[Moment, datetime]]:
-    """Its opening, its close, and the reminders that go out before it to those who want them."""
+    """Yield the opening, the close, and the reminders before it to people who want them."""
     yield Moment.OPENS, window.opens
     closing = DelegationWindow(window.opens, window.closes, window.zone, window.closes, on_extension=False)
     for kind, at in moments(closing, announced or window.opens)[1:]:

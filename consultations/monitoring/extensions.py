@@ -1,4 +1,4 @@
-"""More time: for one body that asked, or for whole constituencies; after the close that reopens a round."""
+"""More time: for one body on request, or for whole constituencies; after the close that reopens a round."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -36,10 +36,11 @@ def request_extension(
     by: User,
     ground: str = ExtensionGround.REQUEST,
 ) -> ExtensionRequest:
-    """The body asks for more time, before or after its window closed. The same words once more are the same request.
+    """Ask for more time for the body, before or after its window closed.
 
-    Raises NotAllowed for others than focal point and deputy; Refused without a reason, for an end that is not later
-    than the window's or has passed, once the report is out, and while an earlier request waits.
+    Repeating the same request returns the waiting one. Raises NotAllowed for others than focal point and deputy;
+    Refused without a reason, for an end that is not later than the window's or has passed, once the report is
+    published, and while an earlier request waits.
     """
     with transaction.atomic():
         delegation = _locked(delegation)
@@ -85,9 +86,9 @@ def grant_extension(
     ground: str = ExtensionGround.REQUEST,
     note_number: str = "",
 ) -> Extension:
-    """More time, asked for or not: a request that waits is granted by it, with whatever end the officer gives.
+    """Give more time, with or without a request. A waiting request is granted, with any end that the officer gives.
 
-    Raises like `windows.extend`.
+    Raises what `windows.extend` raises.
     """
     with transaction.atomic():
         delegation = _locked(delegation)
@@ -103,7 +104,10 @@ def grant_extension(
 
 
 def refuse_extension(request: ExtensionRequest, *, reason: str, by: User) -> ExtensionRequest:
-    """The officer says no, and why. Raises NotAllowed, Refused without a reason or where it was answered before."""
+    """Refuse the request, with a reason.
+
+    Raises NotAllowed, Refused without a reason or where it was answered before.
+    """
     reason = _clean_reason(reason, "reason", _("Say why: the body reads it."))
     with transaction.atomic():
         delegation = _locked(request.delegation)
@@ -121,17 +125,17 @@ def refuse_extension(request: ExtensionRequest, *, reason: str, by: User) -> Ext
 
 
 def waiting_request(delegation: Delegation) -> ExtensionRequest | None:
-    """What the body asked and nobody has answered."""
+    """Return the body's request that nobody has answered, or None."""
     return ExtensionRequest.objects.filter(delegation=delegation, answered_at__isnull=True).first()
 
 
 def requests_of(delegation: Delegation) -> QuerySet[ExtensionRequest]:
-    """All that the body asked, newest first, with the answers. One query."""
+    """Return all requests of the body, newest first, with the answers. One query."""
     return ExtensionRequest.objects.filter(delegation=delegation).select_related("extension", "asked_by", "answered_by")
 
 
 def waiting_requests(user: AnyUser) -> QuerySet[ExtensionRequest]:
-    """What waits in the rounds that the person manages."""
+    """Return the waiting requests in the rounds that the person manages."""
     return ExtensionRequest.objects.filter(
         answered_at__isnull=True, delegation__round__in=permissions.rounds_with_duty(user, Duty.MANAGE)
     )
@@ -143,7 +147,7 @@ def _answer(request: ExtensionRequest, *, by: User, extension: Extension | None 
 
 
 def _recipients(delegation: Delegation, request: ExtensionRequest | None) -> list[Any]:
-    """The focal point, and who asked while they still work for the body."""
+    """Return the focal point, and the person who asked while they still work for the body."""
     rows = Membership.objects.live().filter(organisation=delegation.organisation_id).select_related("user")
     asked_by = request.asked_by_id if request is not None else None
     return [row.user for row in rows if row.role == Role.FOCAL_POINT or row.user_id == asked_by]
@@ -169,9 +173,9 @@ _OVER = (RoundState.COMPILING, RoundState.REVIEW)
 def extend_constituencies(
     round_: Round, *, constituencies: Iterable[str], closes: datetime, zone: str, reason: str, by: User
 ) -> ActKind:
-    """Moves the close of these constituencies to a later moment, a local time in `zone` or an aware one; says whether
-    that extended or reopened the round. A review of the synthesis that has begun ends with a reopening.
+    """Move the close of these constituencies to a later moment, a local time in `zone` or an aware one.
 
+    Returns whether that extended or reopened the round. A reopening ends a review of the synthesis that has begun.
     Raises NotAllowed; Refused for a round that is not announced or is published; Refusals for no constituency, no
     reason, and an end that is not later than each close or has passed.
     """
@@ -196,7 +200,10 @@ def extend_constituencies(
 
 
 def may_extend_constituencies(round_: Round) -> bool:
-    """Announced, and the report not out: before that windows are simply set, after it nothing could be in it."""
+    """Return whether the round is announced and its report not published.
+
+    Before that windows are simply set; after it later inputs could not be in the report.
+    """
     return round_.announced_at is not None and round_.published_at is None
 
 

@@ -1,4 +1,4 @@
-"""Forms of requests for more time and of their answers, and the filter of responses."""
+"""Forms for requests for more time and the answers, and the filter of responses."""
 
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -46,7 +46,7 @@ class ResponsesFilterForm(BodiesFilterForm):
 
 
 class ExtensionRequestForm(forms.Form):
-    """What a body says when it asks."""
+    """A body's request for more time."""
 
     wanted_until = LocalTimeField(label=_("Until when"))
     zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
@@ -68,7 +68,7 @@ class ExtensionRequestForm(forms.Form):
 
 
 class RefuseExtensionForm(forms.Form):
-    """Why there is no more time."""
+    """The reason why there is no more time."""
 
     reason = forms.CharField(
         label=_("Why not"),
@@ -79,7 +79,7 @@ class RefuseExtensionForm(forms.Form):
 
 
 def extension_form(request: ExtensionRequest | None, zone: str | None, **how: Any) -> ExtensionForm:
-    """More time for one body, as it was asked for; else with the zone of the body's window."""
+    """Return the form of more time for one body, filled from the request, else with the zone of its window."""
     initial: dict[str, Any] = {"zone": zone} if zone else {}
     if request is not None:
         there = request.wanted_until.astimezone(ZoneInfo(request.zone)).replace(tzinfo=None)

@@ -1,10 +1,11 @@
-"""Reminders: which moment of a round has come for whom, on the home page and as one mail a day (issue 3, part 9).
+"""Reminders: which moment of a round is due for whom, on the home page and as one mail a day (issue 3, part 9).
 
-The clock decides what is due; a row says what has gone out. A mail goes in the morning of the person's own day and
-covers whatever falls on it, over all rounds. A worker killed in between sends the rest at its next try, nothing twice.
+The clock decides what is due; a row records what was sent. A mail goes in the morning of the person's own day and
+covers everything that is due on it, over all rounds. If a worker is killed, the next try sends the rest and nothing
+twice.
 
-For a contributor a round closes with the day by which their part is asked for, and waits no longer once that is handed
-over. What colleagues said since somebody last looked goes into the same mail.
+For a contributor a round closes on the day by which their part is due, and waits no longer once the part is handed
+over. Unread comments of colleagues go into the same mail.
 """
 
 from collections import defaultdict
@@ -46,7 +47,7 @@ class DueReminder:
 
 @dataclass(frozen=True, slots=True)
 class ReminderContent:
-    """What a mail tells: when rounds close, when parts are asked for, in how many rounds colleagues have commented."""
+    """The content of a mail: when rounds close, when parts are due, in how many rounds colleagues have commented."""
 
     closes: list[datetime]
     parts: list[datetime]
@@ -55,8 +56,11 @@ class ReminderContent:
 
 @dataclass(frozen=True, slots=True)
 class WaitingRounds:
-    """Rounds that wait for bodies. `given` is by membership and delegation the earliest day by which something is
-    still owed, None without a day; `unread` by person and delegation when colleagues last said something unread."""
+    """Rounds that wait for bodies.
+
+    `given` is, by membership and delegation, the earliest day by which a part is still due, None without a day;
+    `unread` is, by person and delegation, the time of the last unread comment of colleagues.
+    """
 
     rows: list[Delegation]
     given: Mapping[tuple[UUID, UUID], date | None]
@@ -64,8 +68,10 @@ class WaitingRounds:
 
     @classmethod
     def of(cls, delegations: QuerySet[Delegation]) -> "WaitingRounds":
-        """The number of queries does not grow with the rows. Upper floors say what was handed over
-        (`register_handed_over`) and what is unread (`register_unread`)."""
+        """Return the waiting rounds. The number of queries does not grow with the rows.
+
+        Higher packages report what was handed over (`register_handed_over`) and what is unread (`register_unread`).
+        """
         rows = _waiting(delegations)
         keys = [row.pk for row in rows]
         done = {key for register in hooks.get_hooks("register_handed_over") for key in register(keys)}
@@ -84,7 +90,7 @@ class WaitingRounds:
     def windows(
         self, memberships: Iterable[Membership]
     ) -> Iterator[tuple[Membership, Delegation, DelegationWindow | None]]:
-        """Each person's rounds with the window as they have it: None where nothing is owed by a contributor."""
+        """Yield each person's rounds with their own window: None where a contributor has nothing left to do."""
         by_body: dict[UUID, list[Delegation]] = defaultdict(list)
         for row in self.rows:
             by_body[row.organisation_id].append(row)
@@ -98,7 +104,7 @@ class WaitingRounds:
 
 
 def moments(window: DelegationWindow, invited: datetime) -> list[tuple[str, datetime]]:
-    """The moments of a window after `invited`, in order. Half-way is left out where the last week has begun by then."""
+    """Return the moments of a window after `invited`, in order. No half-way where the last week has begun by then."""
     half = window.opens + (window.closes - window.opens) / 2
     before = [(kind.value, window.closes - ahead) for kind, ahead in _BEFORE_THE_CLOSE.items()]
     if half < before[0][1]:
@@ -109,14 +115,14 @@ def moments(window: DelegationWindow, invited: datetime) -> list[tuple[str, date
 
 
 def stage(window: DelegationWindow | None, invited: datetime | None, now: datetime) -> tuple[str, datetime] | None:
-    """The latest moment that has come; None before the first and after the close."""
+    """Return the latest moment that has come; None before the first and after the close."""
     if window is None or invited is None or now >= window.closes:
         return None
     return next(((kind, at) for kind, at in reversed(moments(window, invited)) if at <= now), None)
 
 
 def on_home(user: User, rounds: Iterable[tuple[Delegation, DelegationWindow | None]]) -> dict[UUID, ReminderKind]:
-    """What the home page says beside each round that waits, given with its window as the person has it. No query."""
+    """Return the reminder for each waiting round of the home page, given the person's own windows. No query."""
     now, found = clock.now(), {}
     for delegation, window in rounds:
         reached = stage(window, invited_at(delegation), now)
@@ -126,18 +132,18 @@ def on_home(user: User, rounds: Iterable[tuple[Delegation, DelegationWindow | No
 
 
 def invited_at(delegation: Delegation) -> datetime | None:
-    """When the body could know of the round: invited, and the round announced."""
+    """Return when the body could know of the round: invited, and the round announced."""
     announced = delegation.round.announced_at
     return max(announced, delegation.invited_at or announced) if announced else None
 
 
 def remind_everybody() -> int:
-    """One mail to everybody for whom a moment has come today and none has gone out today; how many."""
+    """Send one mail to everybody with a moment due today and no mail yet today; return how many."""
     return sum(remind(user, due) for user, due in _due_by_person())
 
 
 def remind(user: User, due: list[DueReminder]) -> bool:
-    """Keeps what is told and starts the mail, both or neither. False where it was told before."""
+    """Record the reminders and queue the mail, both or neither. Returns False where it was done before."""
     day = own_day(user, clock.now())
     try:
         with transaction.atomic():
@@ -157,7 +163,7 @@ def remind(user: User, due: list[DueReminder]) -> bool:
 
 
 def reminder_content(user: User, day: date) -> ReminderContent:
-    """Of what was due that day, what still waits when the mail is written."""
+    """Return what still waits, of what was due that day, when the mail is written."""
     reminded = Reminder.objects.filter(user=user, day=day)
     kinds: dict[UUID, set[str]] = defaultdict(set)
     for delegation, kind in reminded.values_list("delegation", "kind"):
@@ -175,12 +181,12 @@ def reminder_content(user: User, day: date) -> ReminderContent:
 
 
 def own_day(user: User, now: datetime) -> date:
-    """The date where the person is: one mail a day is counted by it."""
+    """Return the date where the person is: one mail a day is counted by it."""
     return now.astimezone(ZoneInfo(user.time_zone)).date()
 
 
 def _due_by_person() -> Iterator[tuple[User, list[DueReminder]]]:
-    """Everybody whose morning has come, with what is due. The number of queries does not grow with the people."""
+    """Yield everybody whose morning has come, with what is due. The number of queries does not grow with the people."""
     now = clock.now()
     waiting = WaitingRounds.of(_sent_reminders())
     memberships = [
@@ -200,7 +206,7 @@ def _due_by_person() -> Iterator[tuple[User, list[DueReminder]]]:
 
 
 def _is_sent(membership: Membership, delegation: Delegation, last: datetime | None) -> DueReminder | None:
-    """Colleagues said something that the person has not read: told once, until more is said."""
+    """Return the reminder of unread comments: sent once, until there are more comments."""
     if last is None or ReminderKind.COLLEAGUES not in membership.user.reminders:
         return None
     return DueReminder(delegation.pk, ReminderKind.COLLEAGUES.value, last)
@@ -209,7 +215,10 @@ def _is_sent(membership: Membership, delegation: Delegation, last: datetime | No
 def _due_today(
     membership: Membership, delegation: Delegation, window: DelegationWindow | None, now: datetime
 ) -> DueReminder | None:
-    """The latest moment on the person's own day or shortly before, if they want it; none from before they came."""
+    """Return the latest moment on the person's own day or shortly before, if they want it.
+
+    Moments from before they joined do not count.
+    """
     invited = invited_at(delegation)
     zone = ZoneInfo(membership.user.time_zone)
     evening = now.astimezone(zone).replace(hour=23, minute=59, second=59, microsecond=999_999)
@@ -242,7 +251,7 @@ def _sent_reminders() -> QuerySet[Delegation]:
 
 
 def _waiting(rows: QuerySet[Delegation]) -> list[Delegation]:
-    """Those that can still be answered, and were not: upper floors say which were (`register_answered`)."""
+    """Return the delegations that can still answer and did not: higher packages say who did (`register_answered`)."""
     now = clock.now()
     found = [row for row in rows if (window := delegation_window(row)) is not None and now < window.closes]
     keys = [row.pk for row in found]

@@ -1,4 +1,4 @@
-"""How a round is answered, by constituency, region and body. Query counts do not grow with the rows."""
+"""Who has responded in a round, by constituency, region and body. Query counts do not grow with the rows."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -40,7 +40,7 @@ RESPONSE_FILTERS = {
 
 
 def secretariat_rounds(user: AnyUser) -> QuerySet[Round]:
-    """The rounds in which the person has a duty, newest first, with what a list shows of them."""
+    """Return the rounds in which the person has a duty, newest first, with what a list shows of them."""
     return (
         permissions.rounds_with_duty(user, *Duty.values)
         .select_related("document")
@@ -51,7 +51,7 @@ def secretariat_rounds(user: AnyUser) -> QuerySet[Round]:
 
 
 def with_states(rounds: list[Round]) -> list[tuple[Round, str]]:
-    """Each round with its state now. One query."""
+    """Return each round with its state now. One query."""
     states = round_states(rounds, clock.now())
     return [(round_, states[round_.pk]) for round_ in rounds]
 
@@ -72,7 +72,7 @@ class ConstituencySummary:
 
 
 def constituency_summaries(round_: Round) -> list[ConstituencySummary]:
-    """Every constituency of the round, in the order of contributors. Three queries."""
+    """Return every constituency of the round, in the order of contributors. Three queries."""
     windows = {window.constituency: window for window in round_.windows.all()}
     counts = round_.delegations.values_list("organisation__constituency").annotate(
         invited=Count("pk"),
@@ -89,7 +89,7 @@ def constituency_summaries(round_: Round) -> list[ConstituencySummary]:
 
 
 def filter_delegations(round_: Round, *, constituency: str = "", standing: str = "") -> QuerySet[Delegation]:
-    """The round's bodies with their focal points and extensions, narrowed."""
+    """Return the round's bodies with their focal points and extensions, filtered."""
     rows = delegations_of(round_).prefetch_related("extensions")
     if constituency:
         rows = rows.filter(organisation__constituency=constituency)
@@ -101,7 +101,7 @@ def filter_delegations(round_: Round, *, constituency: str = "", standing: str =
 def bodies_to_invite(
     round_: Round, *, constituency: str = "", region: str = "", status: str = "", country: str = "", words: str = ""
 ) -> QuerySet[Any]:
-    """Confirmed bodies of the register that the round is open to and that are not in it yet."""
+    """Return confirmed bodies of the register that the round is open to and that are not in it yet."""
     rows = Organisation.objects.confirmed().filter(
         constituency__in=round_.constituency_rules.values("constituency"),
         is_demonstration__in=[False, round_.is_demonstration],
@@ -115,24 +115,27 @@ def bodies_to_invite(
 
 
 def countries_to_invite(round_: Round) -> list[str]:
-    """The countries of these bodies, as the register writes them. One query."""
+    """Return the countries of `bodies_to_invite`, as the register writes them. One query."""
     rows = bodies_to_invite(round_).exclude(country="").order_by(alphabetical_order("country"))
     return list(rows.values_list("country", flat=True).distinct())
 
 
 def documents_to_confirm(user: AnyUser) -> int:
-    """Readings that nobody has confirmed yet, for those who keep the register."""
+    """Return the number of readings that nobody has confirmed yet, for those who keep the register."""
     return Document.objects.filter(confirmed_at__isnull=True).count() if permissions.keeps_register(user) else 0
 
 
 def rounds_to_announce(user: AnyUser) -> int:
-    """Drafts of rounds that the person manages."""
+    """Return the number of draft rounds that the person manages."""
     return permissions.rounds_with_duty(user, Duty.MANAGE).filter(announced_at__isnull=True).count()
 
 
 def silent_before_close(user: AnyUser) -> tuple[int, list[UUID]]:
-    """Bodies that have not even opened their invitation, where the round closes within SOON, and in which rounds, of
-    those that the person manages. One query."""
+    """Return the number of bodies without any sign before the close, and the rounds they are in. One query.
+
+    Counts bodies that have not even opened their invitation where the round closes within SOON, in the rounds that the
+    person manages.
+    """
     rows = Delegation.objects.filter(
         _silent_before_close(clock.now()),
         round__in=permissions.rounds_with_duty(user, Duty.MANAGE).filter(announced_at__isnull=False),
@@ -147,20 +150,20 @@ def _silent_before_close(now: datetime) -> Q:
 
 
 def declined_since(user: AnyUser, since: datetime) -> int:
-    """Bodies of the person's rounds that have declined since."""
+    """Return the number of bodies of the person's rounds that have declined since."""
     mine = permissions.rounds_with_duty(user, Duty.MANAGE)
     return Delegation.objects.filter(round__in=mine, declined_at__gt=since).count()
 
 
 def duty_holders(round_: Round, *duties: str) -> QuerySet[Any]:
-    """The open accounts that hold any of the duties in the round, by name."""
+    """Return the open accounts that have any of the duties in the round, by name."""
     groups = DutyGroup.objects.filter(round=round_, duty__in=duties).values("group")
     people = get_user_model()._default_manager.filter(is_active=True, groups__in=groups)
     return people.distinct().order_by(alphabetical_order("name"), "pk")
 
 
 def officers_by_duty(round_: Round) -> list[tuple[str, str, list[Any]]]:
-    """Each duty by its key and name, with the people who hold it by name, closed accounts among them. Three queries."""
+    """Return each duty by key and label, with its people by name, closed accounts included. Three queries."""
     by_name = Prefetch("group__user_set", get_user_model()._default_manager.order_by(alphabetical_order("name"), "pk"))
     groups = DutyGroup.objects.filter(round=round_).prefetch_related(by_name)
     people = {row.duty: list(row.group.user_set.all()) for row in groups}
@@ -168,15 +171,17 @@ def officers_by_duty(round_: Round) -> list[tuple[str, str, list[Any]]]:
 
 
 def invitations_to(delegation: Delegation) -> QuerySet[Invitation]:
-    """The personal links to speak for this body in this round, newest first. Whom it asks to help it is its own affair:
-    no officer needs a colleague's address."""
+    """Return the personal links to the body's focal points in this round, newest first.
+
+    Invitations of colleagues are left out: no officer needs a colleague's address.
+    """
     rows = Invitation.objects.filter(organisation_id=delegation.organisation_id, role=Role.FOCAL_POINT)
     return rows.filter(Q(delegation=delegation) | Q(delegation__isnull=True)).order_by("-sent_at")
 
 
 @dataclass(frozen=True, slots=True)
 class ResponseCounts:
-    """One class of bodies: how many have done what."""
+    """One group of bodies: how many have done what."""
 
     label: Any
     key: str
@@ -191,13 +196,13 @@ class ResponseCounts:
         return sum(self.counts[each] for each in SILENT)
 
     def parts(self) -> list[tuple[Response, int]]:
-        """Without the empty ones, in the order of the chart."""
+        """The counts without empty ones, in the order of the chart."""
         return [(each, self.counts[each]) for each in Response if self.counts[each]]
 
 
 @dataclass(frozen=True, slots=True)
 class BodyResponse:
-    """A body of the round, as the counts need it."""
+    """A body of the round with its response, for the counts."""
 
     delegation: UUID
     constituency: str
@@ -206,8 +211,10 @@ class BodyResponse:
 
 
 def body_responses(round_: Round, done: Mapping[UUID, Response], *, sighted: bool) -> list[BodyResponse]:
-    """Every body of the round as far as `distinguishable_responses` goes. `done` is what upper floors know
-    (`panels.responses_by_delegation`). One query."""
+    """Return every body of the round with its response, as far as `distinguishable_responses` goes. One query.
+
+    `done` is what higher packages know (`panels.responses_by_delegation`).
+    """
     rows = round_.delegations.values_list(
         "pk", "organisation__constituency", "organisation__regional_group", "opened_at", "declined_at"
     )
@@ -226,17 +233,17 @@ def body_responses(round_: Round, done: Mapping[UUID, Response], *, sighted: boo
 
 
 def by_constituency(rows: Iterable[BodyResponse]) -> list[ResponseCounts]:
-    """A row for each constituency of which somebody was asked, in the order of `Constituency`."""
+    """Return a row for each constituency with invited bodies, in the order of `Constituency`."""
     return _grouped(rows, "constituency", [(each.value, each.label) for each in Constituency])
 
 
 def by_region(rows: Iterable[BodyResponse]) -> list[ResponseCounts]:
-    """A row for each regional group of which somebody was asked, in the order of `RegionalGroup`."""
+    """Return a row for each regional group with invited bodies, in the order of `RegionalGroup`."""
     return _grouped(rows, "region", [(each.value, each.label) for each in RegionalGroup])
 
 
 def responding_delegations(round_: Round, rows: Iterable[BodyResponse]) -> QuerySet[Delegation]:
-    """Those bodies with their focal points, the silent ones first."""
+    """Return these bodies with their focal points, the silent ones first."""
     kept = list(rows)
     silent = [row.delegation for row in kept if row.response in SILENT]
     first = Case(When(pk__in=silent, then=Value(0)), default=Value(1))
@@ -245,13 +252,13 @@ def responding_delegations(round_: Round, rows: Iterable[BodyResponse]) -> Query
 
 
 def requests_waiting(round_: Round) -> QuerySet[ExtensionRequest]:
-    """What bodies have asked and nobody has answered, the oldest first."""
+    """Return the unanswered requests for more time, the oldest first."""
     rows = ExtensionRequest.objects.filter(delegation__round=round_, answered_at__isnull=True)
     return rows.select_related("delegation__organisation").order_by("asked_at")
 
 
 def late_drafts(round_: Round, rows: Iterable[BodyResponse], *, at: Any) -> QuerySet[Delegation]:
-    """Bodies whose time is over and whose draft was never sent: they may ask to be let in late."""
+    """Return bodies whose time is over and whose draft was never sent: they may ask to submit late."""
     drafting = [row.delegation for row in rows if row.response == Response.DRAFTING]
     over = round_.windows.filter(closes__lte=at).values("constituency")
     found = round_.delegations.filter(pk__in=drafting, organisation__constituency__in=over)

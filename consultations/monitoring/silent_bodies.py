@@ -1,6 +1,6 @@
-"""The silent bodies of a round reminded by an officer: at most once on a day, through the queue, on record.
+"""An officer's reminder to the silent bodies of a round: at most once a day, through the queue, recorded.
 
-Whoever speaks for the body gets a mail. Where nobody has taken up the invitation yet, it is sent again.
+Focal point and deputy of a body get a mail. Where nobody has accepted the invitation yet, it is sent again.
 """
 
 from collections import defaultdict
@@ -31,7 +31,7 @@ MAIL = "consultations.silent"
 
 @dataclass(frozen=True, slots=True)
 class SilentReminder:
-    """How many people got a mail, how many invitations went out again, and how many bodies nobody can be told for."""
+    """How many people got a mail, how many invitations were sent again, and how many bodies could not be reached."""
 
     people: int
     invitations: int
@@ -41,11 +41,11 @@ class SilentReminder:
 def remind_silent(
     round_: Round, silent: Collection[UUID], *, by: User, as_they_look: Collection[UUID] = ()
 ) -> SilentReminder:
-    """Reminds these bodies, as far as their windows are open. Who wants no reminders gets none, nor who had one today.
-    `as_they_look`: those that are silent for all that `by` may know. While one of them has time left it is not told
-    that nobody was silent: it would have spoken without its name (decision 0031).
+    """Remind these bodies, as far as their windows are open. People who want no reminder, or had one today, get none.
 
-    The number of queries does not grow with the bodies. Raises NotAllowed; Refused where the round is not announced,
+    `as_they_look`: the bodies that are silent as far as `by` may know. While one of them has time left, the answer is
+    never that nobody was silent: it would show that the body wrote without its name (decision 0031). The number of
+    queries does not grow with the bodies. Raises NotAllowed; Refused where the round is not announced or is published,
     nobody is silent with time left, or it was done today.
     """
     with transaction.atomic():
@@ -83,17 +83,17 @@ def _with_time_left(round_: Round, bodies: Collection[UUID]) -> list[Delegation]
 
 
 def last_reminder(round_: Round) -> RoundReminder | None:
-    """The latest that an officer sent to the silent, with who sent it; None where nobody did."""
+    """Return the latest reminder to the silent bodies with its sender; None where nobody sent one."""
     return RoundReminder.objects.filter(round=round_).select_related("by").order_by("-at").first()
 
 
 def reminded_today(reminder: RoundReminder | None) -> bool:
-    """Whether the silent have had their one reminder of this day."""
+    """Return whether the silent bodies have had their one reminder of this day."""
     return reminder is not None and reminder.day == _today()
 
 
 def window_of_silent(key: Any) -> DelegationWindow | None:
-    """The window of a body that is silent still and has time left, else None."""
+    """Return the window of a body that is still silent and has time left, else None."""
     row = Delegation.objects.filter(pk=key, declined_at__isnull=True).select_related("organisation", "round").first()
     window = delegation_window(row) if row is not None else None
     if row is None or window is None or not window.is_open(clock.now()):
@@ -103,7 +103,7 @@ def window_of_silent(key: Any) -> DelegationWindow | None:
 
 
 def _send_reminders(waiting: list[Delegation], speakers: Mapping[UUID, list[User]]) -> int:
-    """A mail to each of them who wants reminders and had none today; how many."""
+    """Send a mail to each person who wants reminders and had none today; return how many."""
     now = clock.now()
     days = {user.pk: own_day(user, now) for users in speakers.values() for user in users}
     told = Reminder.objects.filter(user__in=days, day__in=set(days.values())).values_list("user", "day")
@@ -119,7 +119,7 @@ def _send_reminders(waiting: list[Delegation], speakers: Mapping[UUID, list[User
 
 
 def _speakers(waiting: list[Delegation]) -> dict[UUID, list[User]]:
-    """Who speaks for the bodies, by body."""
+    """Return focal point and deputy by body."""
     rows = Membership.objects.live().filter(role__in=permissions.DRAFTS_ALL).select_related("user")
     by_body: dict[UUID, list[User]] = defaultdict(list)
     for each in rows.filter(organisation__in=[row.organisation_id for row in waiting]):
@@ -128,7 +128,7 @@ def _speakers(waiting: list[Delegation]) -> dict[UUID, list[User]]:
 
 
 def _unused(rows: list[Delegation]) -> list[Invitation]:
-    """Of each body the newest personal link to speak for it that nobody has taken up."""
+    """Return, for each body, the newest focal point's link that nobody has accepted."""
     found = Invitation.objects.filter(delegation__in=rows, role=Role.FOCAL_POINT, accepted_at__isnull=True)
     return list({row.organisation_id: row for row in found.order_by("sent_at")}.values())
 

@@ -1,4 +1,4 @@
-"""How a round is answered, more time, the calendar."""
+"""Addresses of the responses of a round, more time and the calendar."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""How a round is answered, reminders, more time, the calendar, and the mark on the first page."""
+"""Pages of responses, reminders, more time, the calendar, and the mark on the first page."""
 
 import re
 from datetime import UTC, datetime
@@ -50,7 +50,7 @@ _SILENT_HERE = (*SILENT, Response.REACHED)  # of these somebody may be
 
 @officer_page()
 def responses(request: HttpRequest, round_id: UUID) -> HttpResponse:
-    """For everybody with a duty in the round."""
+    """Show the responses to everybody with a duty in the round."""
     row = lookups.get_round_or_404(request.user, round_id)
     audience = audience_in(request.user, row)
     sighted = audience.sees_confidential
@@ -105,8 +105,10 @@ def responses(request: HttpRequest, round_id: UUID) -> HttpResponse:
 
 @officer_page("POST")
 def remind(request: HttpRequest, round_id: UUID) -> HttpResponse:
-    """One click; at most once on a day. Whom it reached is no secret of the house, only of who asks: by number for
-    those who may know."""
+    """Send the reminder to the silent bodies, at most once a day.
+
+    Only a reader who may know who wrote without a name learns how many it reached.
+    """
     row = lookups.get_round_or_404(request.user, round_id, Duty.MANAGE)
     audience = audience_in(request.user, row)
     rows, seen = (
@@ -142,7 +144,7 @@ def remind(request: HttpRequest, round_id: UUID) -> HttpResponse:
 
 
 def _with_forms(asking: QuerySet[ExtensionRequest]) -> list[tuple[ExtensionRequest, Any, Any]]:
-    """Each request with the forms that grant and refuse it."""
+    """Return each request with the forms that grant and refuse it."""
     return [
         (each, extension_form(each, None, auto_id=f"more-{each.pk}-%s"), refusal_form(auto_id=f"no-{each.pk}-%s"))
         for each in asking
@@ -150,7 +152,7 @@ def _with_forms(asking: QuerySet[ExtensionRequest]) -> list[tuple[ExtensionReque
 
 
 def _late(drafts: QuerySet[Delegation]) -> list[tuple[Delegation, Any]]:
-    """The first of those that came too late, each with the form that gives it more time."""
+    """Return the first of the late drafts, each with the form that gives more time."""
     rows = drafts.select_related("round").prefetch_related("extensions", "round__windows")[:SHOWN]
     zones = {row.pk: window.zone for row in rows if (window := delegation_window(row)) is not None}
     return [(row, extension_form(None, zones.get(row.pk), auto_id=f"late-{row.pk}-%s")) for row in rows]
@@ -217,7 +219,7 @@ _MONTH = re.compile(r"([1-9]\d{3})-(0[1-9]|1[0-2])")
 
 @officer_page()
 def calendar(request: HttpRequest) -> HttpResponse:
-    """`?month=2027-03`; without it, or for what is no month, the one that it is in Geneva."""
+    """Show the month of `?month=2027-03`; without it or for an invalid one, the current month in Geneva."""
     zone = ZoneInfo(settings.OFFICE_TIME_ZONE)
     asked = _MONTH.fullmatch(request.GET.get("month", ""))
     now = clock.now().astimezone(zone)
@@ -245,14 +247,14 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 
 def _moved(begin: datetime, months: int) -> datetime:
-    """The first of another month."""
+    """Return the first of another month."""
     index = begin.year * 12 + begin.month - 1 + months
     return begin.replace(year=index // 12, month=index % 12 + 1)
 
 
 @officer_page("POST")
 def set_desk_mark(request: HttpRequest) -> HttpResponse:
-    """`page_made` is when the page was made; something else than a moment stands for now."""
+    """Set the mark to `page_made`, when the page was made; an invalid value means now."""
     set_mark(by=request.user, at=_page_moment(request.POST.get("page_made", "")) or clock.now())
     return redirect("wagtailadmin_home")
 

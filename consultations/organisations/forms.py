@@ -1,4 +1,4 @@
-"""Forms of those who ask to be let in, and of those who answer. A form takes the fields it shows (A3)."""
+"""Forms of applicants, and of those who decide on them. A form accepts the fields it shows (A3)."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ FUNCTION_HINT = _("A function will do. It need not be your name in law.")
 
 
 class ApplicantForm(forms.Form):
-    """What a person says of themselves."""
+    """What applicants state about themselves."""
 
     email = forms.EmailField(
         label=_("Your mail address"),
@@ -29,7 +29,7 @@ class ApplicantForm(forms.Form):
 
 
 class JoinBodyForm(ApplicantForm):
-    """To work for an organization that takes part already."""
+    """A request to work for an organization that already takes part."""
 
     name = forms.CharField(label=_("Name of the organization"), max_length=300)
 
@@ -37,7 +37,7 @@ class JoinBodyForm(ApplicantForm):
 
 
 class RegisterBodyForm(ApplicantForm):
-    """An organization that is not here yet. Asks for no registration in law, no phone, no address (PRACTICE 10)."""
+    """A new organization. Asks for no legal registration, no phone, no address (PRACTICE 10)."""
 
     name = forms.CharField(label=_("Name of the organization"), max_length=300)
     short_name = forms.CharField(
@@ -76,12 +76,12 @@ class RegisterBodyForm(ApplicantForm):
         rounds.label_from_instance = lambda row: row.title
 
     def fields_of_act(self) -> dict[str, Any]:
-        """For `registrations.ask`."""
+        """Return the fields for `registrations.request_registration`."""
         return {name: value for name, value in self.cleaned_data.items() if name != "different"}
 
 
 class AcceptRegistrationForm(forms.Form):
-    """What an officer mends of a new body before it enters the register."""
+    """An officer's corrections to a new body before it enters the register."""
 
     name = forms.CharField(label=_("Name"), max_length=300)
     short_name = forms.CharField(label=_("Short name"), max_length=120, required=False)
@@ -121,7 +121,7 @@ class RefuseRegistrationForm(forms.Form):
 
 
 class AcceptColleagueForm(AssignmentForm):
-    """What somebody is to do who asked to join."""
+    """The role and the assignments of somebody who asked to join."""
 
     role = forms.ChoiceField(
         label=_("What they do"),
@@ -151,7 +151,7 @@ class ColleagueChoice(forms.ModelChoiceField):
 
 
 class HandOverForm(forms.Form):
-    """Who follows the focal point: a colleague at once, or somebody new by a personal link."""
+    """The successor of the focal point: a colleague at once, or somebody new by a personal link."""
 
     successor = ColleagueChoice(
         label=_("A colleague"), queryset=None, required=False, empty_label=_("Somebody new, named below")

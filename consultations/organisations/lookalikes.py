@@ -1,6 +1,6 @@
-"""Names that look like others, and names that people write beside the bodies of the register.
+"""Look-alike names, and names that people write for bodies of the register.
 
-By NFKC, case, marks, the letters of other alphabets, and small changes. `RegisterNames` asks the register once.
+Compares by NFKC, case, marks, letters of other alphabets, and small changes. `RegisterNames` reads the register once.
 """
 
 import re
@@ -22,14 +22,16 @@ _SWAPPED = frozenset({"LATIN", "GREEK", "CYRILLIC", "ARMENIAN"})  # alphabets th
 
 
 def skeleton(name: str) -> str:
-    """What is left of a name when looks alone count: small Latin letters and digits where they look so, no spaces. Not
-    kept: names of bodies in danger have no business in the memory of a process."""
+    """Return a name reduced to its looks: small Latin letters and digits where letters look like them, no spaces.
+
+    Not cached: names of bodies in danger must not stay in the memory of a process.
+    """
     letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold())
     return "".join(_as_latin(letter) for letter in letters if letter.isalnum()).translate(_ALIKE)
 
 
 def looks_like(name: str, other: str) -> bool:
-    """Whether two names cannot be told apart, or differ by so little that people would mistake them."""
+    """Return whether two names look the same, or differ so little that people would confuse them."""
     mine, theirs = skeleton(name), skeleton(other)
     if not mine or not theirs:
         return False
@@ -47,7 +49,7 @@ def looks_like(name: str, other: str) -> bool:
 
 
 def bodies_resembling(name: str, *, public_only: bool = False) -> list[Organisation]:
-    """Bodies of the register with a name, in any language, that looks like `name`. One query."""
+    """Return bodies of the register with a name, in any language, that looks like `name`. One query."""
     bodies = Organisation.objects.confirmed().order_by(alphabetical_order("short_name"), "id")
     if public_only:
         bodies = bodies.filter(constituency__in=NO_SECRET)
@@ -55,15 +57,17 @@ def bodies_resembling(name: str, *, public_only: bool = False) -> list[Organisat
 
 
 def bodies_named(name: str) -> list[Organisation]:
-    """Bodies whose name, short name or code is this one, but for looks. One query."""
+    """Return bodies whose name, short name or code looks exactly like this one. One query."""
     mine = skeleton(name)
     bodies = Organisation.objects.confirmed().order_by(alphabetical_order("short_name"), "id")
     return [body for body in bodies if mine and mine in {skeleton(other) for other in (body.code, *names_of(body))}]
 
 
 def bodies_containing(text: str, constituencies: Collection[str]) -> list[Organisation]:
-    """Bodies of these kinds, of those whose taking part is no secret, with `text` in a name or as their code. One
-    query."""
+    """Return bodies of these kinds with `text` in a name or code. One query.
+
+    Only kinds whose participation is public are searched.
+    """
     mine = skeleton(text)
     kinds = NO_SECRET & frozenset(constituencies)
     bodies = (
@@ -73,7 +77,7 @@ def bodies_containing(text: str, constituencies: Collection[str]) -> list[Organi
 
 
 def names_of(body: Organisation) -> Iterator[str]:
-    """Every name it goes by: full and short, in each language that has one."""
+    """Yield every name of the body: full and short, in each language that has one."""
     yield body.name
     yield body.short_name
     for said in body.names.values():
@@ -81,7 +85,7 @@ def names_of(body: Organisation) -> Iterator[str]:
 
 
 def mixed_word(name: str) -> str:
-    """The first word that mixes letters of alphabets that look alike, "" for none: no honest name needs one."""
+    """Return the first word that mixes letters of look-alike alphabets, "" for none: no honest name needs one."""
     from confusable_homoglyphs import categories
 
     for word in unicodedata.normalize("NFKC", name).split():
@@ -97,7 +101,7 @@ def _words(name: str) -> Iterable[str]:
 
 @lru_cache(maxsize=4_000)
 def _as_latin(letter: str) -> str:
-    """The small Latin letter or digit that `letter` looks like, else itself."""
+    """Return the small Latin letter or digit that `letter` looks like, else `letter`."""
     if letter.isascii():
         return letter
     from confusable_homoglyphs import confusables
@@ -112,7 +116,7 @@ _ENDS = 6  # letters
 
 
 class RegisterNames:
-    """The register by what people write: codes, names and short names in every language."""
+    """The register, indexed by what people write: codes, names and short names in every language."""
 
     def __init__(self) -> None:
         self._exact: dict[str, dict[UUID, Organisation]] = defaultdict(dict)
@@ -126,21 +130,23 @@ class RegisterNames:
                     self._looks[piece][body.pk] = body
 
     def has_grown(self) -> bool:
-        """Whether there are bodies by now that were not read. One query."""
+        """Return whether the register has bodies that were not read. One query."""
         keys = Organisation.objects.order_by().values_list("pk", flat=True)
         return any(str(key) not in self._by_key for key in keys.iterator(2000))
 
     def keyed(self, key: str) -> Organisation | None:
-        """By id or code."""
+        """Return the body of this id or code."""
         return self._by_key.get(key) or self._by_key.get(key.casefold())
 
     def exactly(self, name: str) -> list[Organisation]:
-        """All bodies that are called so."""
+        """Return all bodies of this name."""
         return list(self._exact.get(fold(name), {}).values())
 
     def resembling(self, name: str) -> list[Organisation]:
-        """Those whose name people would mistake for this one. Numbers tell bodies apart: “Local 12” is not “Local
-        13”."""
+        """Return the bodies whose name people would confuse with this one.
+
+        Numbers distinguish bodies: “Local 12” is not “Local 13”.
+        """
         return [
             body
             for body in self._sharing(name)
@@ -148,8 +154,10 @@ class RegisterNames:
         ]
 
     def containing(self, name: str) -> list[Organisation]:
-        """Those whose name has all words of this one or the other way round: “Iran” and “Iran (Islamic Republic
-        of)”."""
+        """Return the bodies whose name has all words of this one, or the other way round.
+
+        For example “Iran” and “Iran (Islamic Republic of)”.
+        """
         words = set(_skeleton_words(name))
         return [
             body
@@ -171,7 +179,7 @@ class RegisterNames:
 
 
 def _pieces(name: str) -> set[str]:
-    """What two names that look alike have in common, some of it at least: a word, the beginning, the end."""
+    """Return pieces of which two look-alike names share at least one: words, the beginning, the end."""
     whole = skeleton(name)
     words = {piece for piece in _skeleton_words(name) if len(piece) > 3}
     return words | {f"^{whole[:_ENDS]}", f"{whole[-_ENDS:]}$"}

@@ -1,4 +1,4 @@
-"""The register of bodies, filled from a CSV. Running it again changes names and groups, never what bodies did."""
+"""Loads the register of bodies from a CSV. A second run updates names and groups, never what bodies did."""
 
 import csv
 from collections import Counter
@@ -29,7 +29,7 @@ OPTIONAL = ("short_name", "country", "country_code", "regional_group", "status",
 
 
 def load_register(path: Path) -> tuple[int, int]:
-    """Reads the CSV whole or not at all; returns how many bodies are new and how many were changed.
+    """Load the whole CSV or nothing; return how many bodies are new and how many changed.
 
     Raises Refused for a file that is no such CSV, Refusals with one refusal for each bad row (numbered as in the file).
     """
@@ -81,7 +81,7 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
 
 
 def _faults(row: dict[str, str], times: int) -> Iterator[Any]:
-    """Sentences that say what is wrong and how to mend it."""
+    """Yield sentences that say what is wrong and how to correct it."""
     for key in REQUIRED:
         if not row[key]:
             yield _("%(column)s is empty: fill it in.") % {"column": key}

@@ -1,5 +1,7 @@
-"""Asking to be let in. The address is confirmed first; then officers decide on a new organization, and the focal
-point of a body on who joins it. What the asker is told is the same whether or not a body or an account exists (D1, A6).
+"""Requests to register a new organization or to join one.
+
+The address is confirmed first; then officers decide on a new organization, and the focal point of a body on who joins
+it. The applicant gets the same answer whether or not a body or an account exists (D1, A6).
 """
 
 from collections.abc import Iterable
@@ -32,16 +34,17 @@ MOST_OPEN = 3  # for one address, so that nobody's mailbox is filled
 
 
 def open_rounds() -> QuerySet[Round]:
-    """Announced rounds with a window that has not closed."""
+    """Return announced rounds with a window that has not closed."""
     coming = Window.objects.filter(round=OuterRef("pk"), closes__gt=clock.now())
     return Round.objects.announced().filter(Exists(coming)).order_by(alphabetical_order("title"), "id")
 
 
 def request_registration(*, name: str, email: str, joins: bool = False, **said: Any) -> Registration | None:
-    """Keeps what somebody says and sends a link to the address. `said` are columns of Registration.
+    """Store a request and send a confirmation link to the address. `said` are columns of Registration.
 
-    None where the same was asked before, or the address asks too often: the asker is told the same. Raises Refused
-    for a name that mixes alphabets, for interests that a company does not declare, and for a missing consent.
+    Returns None for a repeated request, or an address with too many open ones: the applicant gets the same answer.
+    Raises Refused for a name that mixes alphabets, for a company that does not declare its interests, and for a missing
+    consent.
     """
     name, email = " ".join(name.split()), email.strip().lower()
     if not name:
@@ -70,13 +73,16 @@ def request_registration(*, name: str, email: str, joins: bool = False, **said: 
 
 
 def token_of(row: Registration) -> str:
-    """What stands in the link of the mail."""
+    """Return the token of the link in the mail."""
     return signing.make_link_token(row, str(row.pk), salt=SALT)
 
 
 def find_registration(token: str) -> Registration:
-    """The row of a link. Raises NotAllowed for one that was never sent, whose row has served its time, or whose address
-    is that of a deactivated account."""
+    """Return the registration of a link.
+
+    Raises NotAllowed for a link that was never sent, whose row has expired, or whose address belongs to a deactivated
+    account.
+    """
     try:
         key = UUID(hex=token.partition(".")[0])
         row = Registration.objects.select_related("organisation", "round").get(pk=key)
@@ -90,8 +96,10 @@ def find_registration(token: str) -> Registration:
 
 
 def confirm_address(token: str) -> Registration:
-    """Whoever reads the mailbox says so. Only now it waits for somebody: for the focal point of the body that a person
-    wants to join, where exactly one has the name and somebody to decide; else for the officers."""
+    """Confirm the address; only now the request waits for an answer.
+
+    The focal point of the body decides where exactly one body has the name and somebody can decide; else the officers.
+    """
     with transaction.atomic():
         row = Registration.objects.select_for_update().get(pk=find_registration(token).pk)
         if row.address_confirmed_at is not None:
@@ -107,18 +115,18 @@ def confirm_address(token: str) -> Registration:
 
 
 def for_officers(user: AnyUser) -> QuerySet[Registration]:
-    """What waits for the secretariat, oldest first; nothing for those who manage no round."""
+    """Return the requests that wait for the secretariat, oldest first; none for people who manage no round."""
     rows = Registration.objects.for_officers().select_related("round")
     return rows if permissions.decides_on_registrations(user) else rows.none()
 
 
 def for_body(delegation: Delegation) -> QuerySet[Registration]:
-    """Who asks this body's focal point to join."""
+    """Return the requests to join this body that its focal point answers."""
     return Registration.objects.waiting().filter(organisation_id=delegation.organisation_id)
 
 
 def join_requests_of(user: User) -> list[tuple[Delegation, int]]:
-    """For the home page of a focal point: a delegation of each body that somebody asks to join, and how many do."""
+    """Return a delegation of each body with requests to join, and their number, for a focal point's home page."""
     focal = Membership.objects.live().filter(user=user, role=Role.FOCAL_POINT).values("organisation")
     rows = Registration.objects.waiting().filter(organisation__in=focal)
     counts = dict(rows.values_list("organisation").annotate(Count("pk")))
@@ -128,10 +136,10 @@ def join_requests_of(user: User) -> list[tuple[Delegation, int]]:
 
 
 def accept(row: Registration, *, by: User, **fields: Any) -> Organisation:
-    """An officer confirms the organization: it enters the register, and the person gets a personal link as its focal
-    point. Where a round was asked for that `by` manages, and that takes such bodies, it is invited to it as well.
+    """Confirm the organization: it enters the register, and the applicant is invited as its focal point.
 
-    `fields` are columns of Organisation that the officer mends. Raises NotAllowed, Refused.
+    If a round was requested that `by` manages and that takes such bodies, the body is invited to it too. `fields` are
+    columns of Organisation that the officer corrects. Raises NotAllowed, Refused.
     """
     with transaction.atomic():
         row = _undecided(row, by)
@@ -151,8 +159,11 @@ def accept(row: Registration, *, by: User, **fields: Any) -> Organisation:
 
 
 def forward(row: Registration, body: Organisation, *, by: User) -> Registration:
-    """An officer says which body is meant: its focal point decides. Where nobody speaks for the body any more, the
-    person is invited to do so: a body outlives its people."""
+    """Forward the request to an existing body: its focal point decides.
+
+    A body without a focal point invites the applicant as focal point: a body outlives its people. Raises Refused where
+    the focal point has no page to decide on.
+    """
     with transaction.atomic():
         row = _undecided(row, by)
         if _can_be_asked(body):
@@ -173,7 +184,7 @@ def forward(row: Registration, body: Organisation, *, by: User) -> Registration:
 
 
 def refuse(row: Registration, *, by: User, reason: str) -> Registration:
-    """An officer says no, with a reason that the asker reads behind their link. Raises Refused without one."""
+    """Refuse the request with a reason that the applicant reads behind their link. Raises Refused without one."""
     if not reason.strip():
         raise Refused("reason_missing", _("Say why. The person reads it."), field="reason")
     with transaction.atomic():
@@ -190,7 +201,7 @@ def accept_join_request(
     due: date | None = None,
     unit: str = "",
 ) -> None:
-    """The focal point takes the person in: a personal link goes out. Raises NotAllowed."""
+    """Accept the person into the focal point's body: a personal link is sent. Raises NotAllowed."""
     with transaction.atomic():
         row = _locked_join_request(row, delegation, by)
         _invite_applicant(
@@ -206,20 +217,20 @@ def accept_join_request(
 
 
 def refuse_join_request(row: Registration, delegation: Delegation, *, by: User) -> None:
-    """The focal point does not know the person, or does not want them: no reason is asked for. Raises NotAllowed."""
+    """Refuse the person, by the focal point; no reason is needed. Raises NotAllowed."""
     with transaction.atomic():
         _decide(_locked_join_request(row, delegation, by), accepted=False, by=by)
 
 
 def delete_expired() -> None:
-    """Addresses that nobody confirmed go after a week, what was decided after half a year; the log remembers."""
+    """Delete unconfirmed requests after a week and decided ones after half a year; the log keeps the acts."""
     now = clock.now()
     Registration.objects.filter(address_confirmed_at__isnull=True, sent_at__lt=now - UNCONFIRMED_FOR).delete()
     Registration.objects.filter(decided_at__lt=now - DECIDED_FOR).delete()
 
 
 def delete_registrations(email: str) -> None:
-    """Delete what was asked from the address of an account that closes: name and address go, the links end."""
+    """Delete the requests from the address of a closing account: name and address go, the links end."""
     Registration.objects.filter(email=email).delete()
 
 
@@ -242,7 +253,7 @@ def _check_fields(fields: dict[str, Any]) -> None:
 
 
 def _undecided(row: Registration, by: User) -> Registration:
-    """The row, locked, as it waits for officers."""
+    """Return the row, locked, if it waits for officers."""
     if not permissions.decides_on_registrations(by):
         raise NotAllowed("not_a_manager", _("Only officers who manage a round answer registrations."))
     return _locked(row, Registration.objects.for_officers())
@@ -297,7 +308,7 @@ def _has_focal_point(body: Organisation) -> bool:
 
 
 def _can_be_asked(body: Organisation) -> bool:
-    """Whether somebody can decide: a live focal point, who has a page for it."""
+    """Return whether somebody can decide: a live focal point with a page for it."""
     shown = Delegation.objects.filter(organisation=body, round__announced_at__lte=clock.now())
     return _has_focal_point(body) and shown.exists()
 

@@ -19,7 +19,7 @@ _RANKS = (Role.FOCAL_POINT, Role.DEPUTY, Role.CONTRIBUTOR)
 def register_body(
     *, name: str, constituency: str, by: User | None = None, short_name: str = "", **fields: Any
 ) -> Organisation:
-    """A body in the register. Confirmed at once where an officer enters it, else by an officer later.
+    """Add a body to the register. Confirmed at once where an officer enters it, else later by an officer.
 
     `fields` are columns of Organisation. Raises Refused for an empty name, an unknown constituency or a code in use.
     """
@@ -44,7 +44,7 @@ def register_body(
 
 
 def confirm_body(organisation: Organisation, *, by: User) -> Organisation:
-    """An officer confirms a body that registered itself."""
+    """Confirm a body that registered itself. Raises NotAllowed unless `by` keeps the register."""
     with transaction.atomic():
         _check_keeps_register(by)
         organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
@@ -56,11 +56,11 @@ def confirm_body(organisation: Organisation, *, by: User) -> Organisation:
 
 
 def add_member(organisation: Organisation, user: User, role: str, *, by: User, unit: str = "") -> Membership:
-    """The person works for the body from now on. A new focal point ends the old one's role: of two, the later named
-    counts, and the act is on record. Who is asked for less than they do already keeps what they have: a body would lose
-    its focal point by a click.
+    """Make the person work for the body from now on.
 
-    Raises Refused for an officer of the secretariat (DECIDED 3).
+    A new focal point ends the old one's role: of two, the later one counts, and the act is recorded. An invitation to a
+    lower role changes nothing: otherwise a body could lose its focal point by a click. Raises Refused for an officer of
+    the secretariat (DECIDED 3).
     """
     with transaction.atomic():
         lock_bodies(organisation)
@@ -85,10 +85,10 @@ def add_member(organisation: Organisation, user: User, role: str, *, by: User, u
 
 
 def hand_over(organisation: Organisation, successor: Membership, *, by: User, stays: bool) -> Membership:
-    """The focal point names a colleague to follow, from now on; `stays` as deputy, or leaves the body.
+    """Make a colleague the focal point from now on; the old one `stays` as deputy, or leaves the body.
 
-    What they sent falls with the role (A7). Raises NotAllowed for anybody but the focal point, Refused for somebody who
-    is no colleague.
+    Invitations that the old one sent end with the role (A7). Raises NotAllowed for anybody but the focal point, Refused
+    for somebody who is no colleague.
     """
     with transaction.atomic():
         lock_bodies(organisation)
@@ -108,7 +108,7 @@ def _refuse_successor() -> NoReturn:
 
 
 def end_membership(membership: Membership, *, by: User) -> None:
-    """Ends a membership: by the person, by the body's focal point, or by an officer who keeps the register."""
+    """End a membership: by the person, by the body's focal point, or by an officer who keeps the register."""
     with transaction.atomic():
         lock_bodies(membership.organisation)
         membership = Membership.objects.get(pk=membership.pk)
@@ -121,7 +121,7 @@ def end_membership(membership: Membership, *, by: User) -> None:
 
 
 def lock_bodies(*bodies: Organisation) -> None:
-    """Who works for a body, and as what, changes one after the other: for verbs that ask a person's role in it."""
+    """Lock the bodies, so that memberships change one after the other. For acts that check a person's role."""
     rows = Organisation.objects.select_for_update(no_key=True).filter(pk__in=[body.pk for body in bodies])
     list(rows.order_by("pk").values_list("pk"))
 

@@ -1,4 +1,4 @@
-"""Asking to be let in, and who decides on it."""
+"""Addresses of registration and of the decisions on it."""
 
 from django.urls import path
 

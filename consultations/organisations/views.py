@@ -1,4 +1,4 @@
-"""Asking to be let in, and the answers of focal points and officers. Strangers get one answer (D1, A6)."""
+"""Pages of registration, and the decisions of focal points and officers. Strangers get one answer (D1, A6)."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -93,7 +93,7 @@ def sent(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def registration(request: HttpRequest, token: str) -> HttpResponse:
-    """Behind the link of the mail: a GET shows how it stands, a POST confirms the address (D4)."""
+    """Show the request behind the link of the mail (GET), or confirm the address (POST, D4)."""
     try:
         row = registrations.find_registration(token)
     except NotAllowed:
@@ -193,7 +193,7 @@ EDITABLE_FIELDS = ("name", "short_name", "constituency", "country")
 
 @officer_page()
 def registration_list(request: HttpRequest) -> HttpResponse:
-    """Oldest first."""
+    """List the requests that wait, oldest first."""
     lookups.check_decides_on_registrations(request.user)
     rows = registrations.for_officers(request.user)
     if listings.requested_format(request):

@@ -1,4 +1,4 @@
-"""Forms of the door for those to whom something happened."""
+"""Forms for reports of harm."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ class BodyChoice(forms.ModelChoiceField):
 
 
 class HarmReportForm(forms.Form):
-    """No name, no date and no proof is asked for."""
+    """A report of harm. Asks for no name, no date and no proof."""
 
     what = forms.CharField(
         label=_("What happened"),
@@ -67,7 +67,7 @@ class HarmReportForm(forms.Form):
 
 
 class ProtectedNoteForm(forms.Form):
-    """The named officer's words to the person."""
+    """The named officer's note to the person."""
 
     text = forms.CharField(
         label=_("What you did, or what you ask"),

@@ -1,7 +1,7 @@
-"""When something happened to somebody because they took part (PRACTICE 7; San José Guidelines, 5 (e)).
+"""Reports of harm to somebody because they took part (PRACTICE 7; San José Guidelines, 5 (e)).
 
-Told to named officers outside the round, who act only as far as the person consents. At the person's word the matter of
-their body is held back from publication (upper floors ask `held_back_delegations`).
+Reports go to named officers outside the round, who act only as far as the person consents. If the person asks for it,
+the inputs of their body are kept from publication (higher packages ask `held_back_delegations`).
 """
 
 import uuid
@@ -39,10 +39,10 @@ def report_harm(
     hold_back: bool = False,
     unnamed: str = "",
 ) -> ProtectedReport:
-    """A person says what happened. The same form twice is one report (B2). `unnamed`: when answers that are public
-    without name go too, where everything is held back; upper floors hear of it.
+    """Record a person's report. The same form submitted twice is one report (B2).
 
-    Raises Refused at the field, NotAllowed for a body that the person does not work for.
+    `unnamed`: when answers that are public without a name are removed too, where everything is held back; higher
+    packages get it by signal. Raises Refused at the field, NotAllowed for a body that the person does not work for.
     """
     what = clean_text(what.strip(), field="what", limit=MAX_REPORT)
     contact = clean_text(contact.strip(), field="contact", limit=300)
@@ -78,7 +78,10 @@ def report_harm(
 
 
 def answer_report(report: ProtectedReport, *, text: str, by: User) -> ProtectedNote:
-    """What the officer did, or asks; the person reads it behind their sign-in. No mail goes out: it could harm."""
+    """Record what the officer did or asks; the person reads it after sign-in. No mail is sent: it could harm.
+
+    Raises NotAllowed, Refused for an empty text.
+    """
     text = clean_text(text.strip(), field="text", limit=MAX_REPORT)
     if not permissions.receives_protected_report(by, report):
         raise NotAllowed("not_there", _("There is no such page."))
@@ -91,8 +94,9 @@ def answer_report(report: ProtectedReport, *, text: str, by: User) -> ProtectedN
 
 
 def release_report(report: ProtectedReport, *, by: User, word: str = "") -> ProtectedReport:
-    """The body's matter is no longer held back: at the word of the person who told, or by the officer who writes down
-    how that word was given. Raises NotAllowed, Refused.
+    """Stop holding back the body's inputs, by the person who reported or by an officer.
+
+    The officer records how the person asked for it. Raises NotAllowed, Refused.
     """
     with transaction.atomic():
         report = ProtectedReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
@@ -110,12 +114,12 @@ def release_report(report: ProtectedReport, *, by: User, word: str = "") -> Prot
 
 
 def own_reports(user: User) -> QuerySet[ProtectedReport]:
-    """What the person told, newest first, with the answers."""
+    """Return the person's own reports, newest first, with the answers."""
     return ProtectedReport.objects.filter(told_by=user).select_related("organisation").prefetch_related("notes")
 
 
 def named_officers(*organisations: Organisation | None) -> list[Any]:
-    """To whom a report about these bodies goes: protection officers without a duty in any of their rounds."""
+    """Return who receives a report about these bodies: protection officers without a duty in any of their rounds."""
     people = get_user_model().objects.filter(is_active=True, groups__permissions__codename=permissions.PROTECTION)
     bodies = [each.pk for each in organisations if each is not None]
     return [
@@ -126,7 +130,7 @@ def named_officers(*organisations: Organisation | None) -> list[Any]:
 
 
 def bodies_of(user: User) -> QuerySet[Organisation]:
-    """The bodies that the person works for now."""
+    """Return the bodies that the person works for now."""
     return Organisation.objects.filter(pk__in=user.memberships.live().values("organisation")).order_by(
         alphabetical_order("short_name")
     )

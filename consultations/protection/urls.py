@@ -1,4 +1,4 @@
-"""The door for those to whom something happened, and the named officers' pages behind it."""
+"""Addresses of the form for reports of harm and of the named officers' pages."""
 
 from django.urls import include, path
 

@@ -1,4 +1,4 @@
-"""Reports of harm: made by everybody who is signed in, read by the named officers outside the rounds concerned."""
+"""Pages of reports of harm: open to everybody signed in, read by the named officers outside the rounds concerned."""
 
 from typing import Any
 from uuid import UUID

@@ -1,8 +1,8 @@
-"""A UN document → numbered paragraphs → recommendations, all of it as proposals that an officer confirms or mends.
+"""Reads a UN document into numbered paragraphs and recommendations, as proposals for an officer.
 
-Works without Django and without any other package of ours: it runs on strangers' files in a limited child process.
-The way through: `sources` gives lines, `furniture` takes out running heads and page numbers, `numbering` finds the
-paragraphs' numbers, `headings` what stands above them, `paragraphs` puts them together, `limbs` finds the requests.
+Works without Django and without any other package of ours: it reads strangers' files in a limited child process. The
+steps: `sources` returns lines, `furniture` removes running heads and page numbers, `numbering` finds the paragraph
+numbers, `headings` the headings above them, `paragraphs` combines them, `limbs` finds the requests.
 """
 
 from consultations.reading.messages import SENTENCES, ReadingError, Reason

@@ -1,4 +1,4 @@
-"""The one shape every kind of file is brought into before it is read."""
+"""The common form of all kinds of files before they are read."""
 
 import re
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ _ENDS_SENTENCE = re.compile(r"[.!?؟。！？][\"”’»)\]]*\s*\d{0,3}$")
 
 @dataclass(frozen=True, slots=True)
 class Typeface:
-    """How a line is printed: its place (`foot` counts upwards) and size in points, its weight."""
+    """The print of a line: position (`foot` counts upwards) and size in points, weight."""
 
     left: float
     right: float
@@ -25,12 +25,12 @@ class Typeface:
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """One printed line, or a whole paragraph where the source knows it; blank lines are lines with the text "".
+    """One printed line, or a whole paragraph where the source knows it; blank lines have the text "".
 
     `sheet` counts the sheets of the file from 1 (None: the file has none); `page` is the printed page, filled in by
-    `furniture`. `heading` is the level that the source itself gives (1 outermost; 0: a heading, the level is to be told
-    from its words). `gap`: something blank stands above. `type`: where the source knows it. `marks`:
-    the raised numbers of notes that stand in the text.
+    `furniture`. `heading` is the level that the source itself gives (1 outermost; 0: a heading whose level is derived
+    from its words). `gap`: there is blank space above. `type`: where the source knows it. `marks`: the raised note
+    numbers in the text.
     """
 
     text: str
@@ -47,7 +47,7 @@ class TextLine:
 
     @property
     def ends(self) -> bool:
-        """Whether a sentence, or a piece of a list, ends with this line."""
+        """Whether a sentence, or an item of a list, ends with this line."""
         return bool(_ENDS.search(self.text[-12:]))
 
     @property
@@ -57,7 +57,7 @@ class TextLine:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A row of a table of recommendations; `columns`: the rest of it, by the headings of the columns."""
+    """A row of a table of recommendations; `columns`: its other cells, by the headings of the columns."""
 
     number: str
     text: str
@@ -67,8 +67,10 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class TableColumns:
-    """Which columns of a table are read as what, by their headings. `number` is "" where it stands at the beginning of
-    the text, or nowhere."""
+    """Which columns of a table hold the text and the number, by their headings.
+
+    `number` is "" where the number is at the beginning of the text, or missing.
+    """
 
     header: tuple[str, ...]
     text: str
@@ -80,8 +82,7 @@ class TableColumns:
 
 @dataclass(frozen=True, slots=True)
 class SourceText:
-    """The lines of a file in reading order, the rows of its tables of recommendations, and what is to be said about
-    how they were come by."""
+    """The lines of a file in reading order and the rows of its tables, with notes on how they were found."""
 
     lines: tuple[TextLine, ...]
     notes: tuple[Reason, ...] = ()

@@ -1,10 +1,10 @@
-"""Why a proposal is what it is, and why a file cannot be read: closed lists of codes with their sentences."""
+"""Reasons for proposals and for unreadable files: closed lists of codes with their sentences."""
 
 from dataclasses import dataclass
 
 
 def _(words: str) -> str:
-    """Marks words to be translated where they are shown: nothing here knows Django."""
+    """Mark words for translation where they are shown: this package does not know Django."""
     return words
 
 
@@ -71,7 +71,7 @@ class Reason:
     words: str = ""
 
     def sentence(self) -> str:
-        """The reason as an English sentence."""
+        """Return the reason as an English sentence."""
         return SENTENCES[self.code].format(words=self.words)
 
     def as_dict(self) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The whole way from the bytes of a file to its `DocumentReading`."""
+"""Reads the bytes of a file into a `DocumentReading`."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -19,10 +19,10 @@ _MAX_FOR_LIMBS = 12_000  # characters; no paragraph of a UN document comes near 
 
 
 def read(data: bytes, name: str, *, symbol: str = "", columns: Sequence[TableColumns] = ()) -> DocumentReading:
-    """Read one document. `name`: the file's name as people see it; `symbol`: the document's, where it is known;
-    `columns`: maps of the columns of tables, for those with the same header.
+    """Read one document.
 
-    Raises `ReadingError` where the file cannot be read; doubts about what was read are the reading's notes.
+    `name`: the file's name as people see it; `symbol`: the document's, where it is known; `columns`: column maps for
+    tables with the same header. Raises `ReadingError` where the file cannot be read; doubts are the reading's notes.
     """
     source = source_of(data, name, columns)
     symbol, notes = symbol_of(source.lines, name, symbol.strip())
@@ -48,7 +48,10 @@ def read(data: bytes, name: str, *, symbol: str = "", columns: Sequence[TableCol
 def read_file(
     path: Path, *, name: str = "", symbol: str = "", columns: Sequence[Mapping[str, Any]] = ()
 ) -> dict[str, Any]:
-    """`read` for the limited child process, giving `Reading.as_dict()`. `name`: where the path does not show it."""
+    """Call `read` in the limited child process and return `DocumentReading.as_dict()`.
+
+    `name`: where the path does not show it.
+    """
     known = [TableColumns(tuple(each["header"]), each["text"], each["number"]) for each in columns]
     return read(path.read_bytes(), name or path.name, symbol=symbol, columns=known).as_dict()
 
@@ -93,7 +96,7 @@ _SURE = 0.6
 
 
 def language_of(text: str) -> str | None:
-    """Two letters (ISO 639-1), or None where the text is too short or too mixed, or nothing here can tell."""
+    """Return two letters (ISO 639-1), or None where the text is too short or too mixed, or the detector is missing."""
     if len(text) < _ENOUGH:
         return None
     try:

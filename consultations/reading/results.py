@@ -1,4 +1,4 @@
-"""What reading a document proposes. Nothing here is a fact until an officer has confirmed it."""
+"""The proposals of a reading. None of them is a fact until an officer has confirmed it."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -11,7 +11,7 @@ from consultations.reading.messages import Reason
 
 
 class Actor(StrEnum):
-    """Who can be asked to act, or be named as taking part. The value is the word used in JSON."""
+    """Addressees and participants of recommendations. The value is the word used in JSON."""
 
     STATES = "States"
     MEMBER_STATES = "Member States"
@@ -51,7 +51,7 @@ class RequestForce(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LimbProposal:
-    """One separate request in a paragraph. `text` stands word for word in the paragraph's text."""
+    """One separate request in a paragraph. `text` is found word for word in the paragraph's text."""
 
     limb: int
     text: str
@@ -63,7 +63,7 @@ class LimbProposal:
 
     @property
     def reason(self) -> Reason:
-        """Why these addressees: the first of the reasons."""
+        """The reason for these addressees: the first of the reasons."""
         return self.reasons[0]
 
     def as_dict(self) -> dict[str, Any]:
@@ -106,7 +106,7 @@ class ParagraphProposal:
 
 @dataclass(frozen=True, slots=True)
 class DocumentReading:
-    """One document as read. `symbol` is "" and `language` (two letters) is None where it could not be told."""
+    """One document as read. `symbol` is "" and `language` (two letters) is None where unknown."""
 
     symbol: str
     language: str | None
@@ -128,7 +128,7 @@ class DocumentReading:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "DocumentReading":
-        """The reading that `as_dict` described, as it comes back from the child process."""
+        """Return the reading from the result of `as_dict`, as the child process returns it."""
         return cls(
             symbol=data["symbol"],
             language=data["language"],

@@ -1,4 +1,4 @@
-"""A past round copied into a new draft: what is asked, of whom, by which rules; its windows moved as a whole."""
+"""Copy a past round into a new draft: recommendations, constituencies and rules, with all windows moved together."""
 
 import uuid
 from collections.abc import Iterable, Mapping
@@ -35,12 +35,13 @@ def copy_round(
     officers: Mapping[str, Iterable[User]] | None = None,
     token: str = "",
 ) -> Round:
-    """A new draft like `source`. `opens` is when the first window is to open, in its zone or aware: all windows move by
-    as much, at the same hours of the clock, and close at `closes` where that is given. Without `opens` it has none.
+    """Create a new draft like `source`.
 
-    `with_bodies` invites those of `source`. The same form once more, told by its `token`, gives the same round (B2).
-    Raises NotAllowed for others than its managers, Refusals with the fields `opens` and `closes` for times that are
-    refused, and what `create_round` raises.
+    `opens` is when the first window opens, in its zone or aware: all windows move by as much, at the same hours of the
+    clock, and close at `closes` where that is given. Without `opens` the draft has no windows. `with_bodies` invites
+    the bodies of `source`. The same form submitted again, recognized by its `token`, returns the same round (B2).
+    Raises NotAllowed unless `by` manages `source`, Refusals with the fields `opens` and `closes` for faulty times, and
+    what `create_round` raises.
     """
     if not permissions.holds_duty(by, Duty.MANAGE, source):
         raise NotAllowed("no_duty", _("You do not manage this round."))
@@ -73,13 +74,13 @@ def copy_round(
 
 
 def bodies_of(round_: Round) -> list[Organisation]:
-    """The bodies that were invited to it, declined or not."""
+    """Return the bodies that were invited to the round, also those that declined."""
     rows = round_.delegations.filter(invited_at__isnull=False).select_related("organisation")
     return [row.organisation for row in rows.order_by(alphabetical_order("organisation__short_name"))]
 
 
 def first_window(round_: Round) -> Window | None:
-    """The one that opens first: by it the others move."""
+    """Return the window that opens first: the others move with it."""
     return min(round_.windows.all(), key=lambda window: (window.opens, window.constituency), default=None)
 
 
@@ -110,5 +111,5 @@ def _move_windows(source: Round, copy: Round, opens: datetime, closes: datetime 
 
 
 def _wall_clock(moment: datetime, zone: str) -> datetime:
-    """As the clock on a wall there shows it."""
+    """Return the naive local time in the zone."""
     return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None)

@@ -1,4 +1,4 @@
-"""The secretariat's duties per round, given and taken by verbs that record it (trap 4)."""
+"""The secretariat's duties per round, assigned and removed by functions that record it (trap 4)."""
 
 from collections.abc import Iterable, Mapping
 
@@ -24,18 +24,20 @@ _PAGE_PERMISSIONS = ["add_page", "change_page", "publish_page"]  # of editorial 
 
 
 def officers_group() -> Group:
-    """The group of all officers: it lets into Wagtail's admin and keeps the register; no round opens by it."""
+    """Return the group of all officers: it may enter Wagtail's admin and keep the register, but opens no round."""
     return _group(OFFICERS, _OFFICER_PERMISSIONS)
 
 
 def auditors_group() -> Group:
-    """Auditors see the log, no content."""
+    """Return the group of auditors: they see the log, no content."""
     return _group(AUDITORS, ["access_admin", "view_auditseal"])
 
 
 def site_administrators_group() -> Group:
-    """Site administrators keep people and editorial pages, all below the root; they see no submission. Nothing of a
-    page is deleted by them: a round's page goes with its round."""
+    """Return the group of site administrators: they keep accounts and editorial pages, and see no submission.
+
+    Their page permissions hold for all pages below the root. They delete no page: a round's page goes with its round.
+    """
     group = _group(SITE_ADMINISTRATORS, ["access_admin", "add_user", "change_user", "view_user"])
     root = Page.get_first_root_node()
     for permission in Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=_PAGE_PERMISSIONS):
@@ -44,7 +46,10 @@ def site_administrators_group() -> Group:
 
 
 def protection_officers_group() -> Group:
-    """The named officers of PRACTICE 7. They see what was told to them; no round opens by it."""
+    """Return the group of the named officers of PRACTICE 7.
+
+    They see the reports that people made to them. The group opens no round.
+    """
     return _group(PROTECTION_OFFICERS, ["access_admin", permissions.PROTECTION])
 
 
@@ -57,7 +62,7 @@ SECRETARIAT_GROUPS = {  # what a person can be in the secretariat
 
 
 def make_officer(user: User, *, by: User | None = None, group: Group | None = None) -> None:
-    """Lets a person into the secretariat. Raises Refused for somebody who speaks for a body (`receivers`)."""
+    """Add a person to the secretariat. Raises Refused for somebody who works for a body (`receivers`)."""
     group = group or officers_group()
     with transaction.atomic():
         user.groups.add(group)
@@ -65,7 +70,7 @@ def make_officer(user: User, *, by: User | None = None, group: Group | None = No
 
 
 def make_duty_groups(round_: Round, people: Mapping[str, Iterable[User]], *, by: User) -> None:
-    """The round's groups, one per duty, with their first members. Called once, by `create_round`."""
+    """Create the round's groups, one per duty, with their first members. Only `create_round` calls it, once."""
     made = Group.objects.bulk_create(Group(name=f"{round_.reference} · {duty.value}") for duty in Duty)
     groups = dict(zip(Duty, made, strict=True))
     DutyGroup.objects.bulk_create(DutyGroup(round=round_, duty=duty, group=group) for duty, group in groups.items())
@@ -76,14 +81,20 @@ def make_duty_groups(round_: Round, people: Mapping[str, Iterable[User]], *, by:
 
 
 def assign_duty(round_: Round, duty: str, user: User, *, by: User) -> None:
-    """Raises NotAllowed where `by` does not manage the round, Refused for a stakeholder or a non-officer."""
+    """Assign a duty in the round to an officer.
+
+    Raises NotAllowed where `by` does not manage the round, Refused for a stakeholder or a non-officer.
+    """
     with transaction.atomic():
         _check_manages(round_, by)
         _assign(round_, duty, DutyGroup.objects.get(round=round_, duty=duty).group, user, by=by)
 
 
 def remove_duty(round_: Round, duty: str, user: User, *, by: User) -> None:
-    """Raises NotAllowed where `by` does not manage the round, Refused where nobody with an open account would."""
+    """Remove a duty in the round from a person.
+
+    Raises NotAllowed where `by` does not manage the round, Refused where nobody with an open account would manage it.
+    """
     with transaction.atomic():
         Round.objects.select_for_update(no_key=True).get(pk=round_.pk)  # of two who take it from each other one is last
         _check_manages(round_, by)
@@ -112,7 +123,7 @@ def _check_manages(round_: Round, by: User) -> None:
 
 
 def _group(name: str, codenames: list[str]) -> Group:
-    """With permissions that it was made before, too."""
+    """Return the group of that name with these permissions; missing permissions are added to an existing group."""
     group, _made = Group.objects.get_or_create(name=name)
     group.permissions.add(*Permission.objects.filter(codename__in=codenames).exclude(group=group))
     return group

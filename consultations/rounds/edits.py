@@ -1,7 +1,7 @@
-"""A round edited after it was set up: anything in a draft; later what takes nothing from those who wrote by it.
+"""Edit a round after it was set up: anything in a draft; later only what harms nobody who has written by it.
 
-From the announcement on each change has a reason and stands on record. From the opening on what is asked, and the rules
-by which people write, stand still: everybody answers the same, and what was promised holds (PRACTICE 9, 14).
+From the announcement on, each change needs a reason and is recorded. From the opening on, the questions and the rules
+by which people write are fixed: everybody answers the same, and promises are kept (PRACTICE 9, 14).
 """
 
 import json
@@ -46,19 +46,20 @@ _PUBLISHED = _("Fixed: the report is published.")
 
 
 class WordLimits(NamedTuple):
-    """Words of one constituency (0: no limit), and of a joint text that it leads (0: the same)."""
+    """Word limits of one constituency (0: no limit), and of a joint text that it leads (0: the same)."""
 
     words: int = 0
     joint: int = 0
 
     def of(self, name: str) -> int:
-        """The limit that holds, "words" or "joint"."""
+        """Return the limit that applies for `name`, "words" or "joint"."""
         return self.joint or self.words if name == "joint" else self.words
 
 
 def fixed_fields(round_: Round, now: datetime) -> dict[str, Any]:
-    """What can no longer be changed, by the name of its field, each with the reason. Constituencies are
-    `invite_<constituency>`, `words_<constituency>` and `joint_<constituency>`. Three queries at most.
+    """Return the fields that can no longer be changed, each with the reason. Three queries at most.
+
+    Fields of constituencies are `invite_<constituency>`, `words_<constituency>` and `joint_<constituency>`.
     """
     chosen = set(round_.constituency_rules.values_list("constituency", flat=True))
     if round_.published_at is not None:
@@ -79,7 +80,7 @@ def fixed_fields(round_: Round, now: datetime) -> dict[str, Any]:
 
 
 def has_opened(round_: Round, now: datetime) -> bool:
-    """Announced, and a window has begun: from now on people may have written."""
+    """Return whether the round is announced and a window has begun: people may have written since."""
     return round_.announced_at is not None and any(window.opens <= now for window in round_.windows.all())
 
 
@@ -95,10 +96,11 @@ def edit_round(
     reason: str = "",
     seen_digest: str = "",
 ) -> list[str]:
-    """The round as it is to be; the names of what has changed. `limits` are those of each constituency, `rules_said`
-    columns of RoundRules, `facts` columns of Round; `seen_digest` is `round_content_digest` of what was edited.
+    """Change the round to the given content and return the names of what has changed.
 
-    Raises NotAllowed, and Refusals with the fields of what is fixed, missing or was edited by somebody else meanwhile.
+    `limits` are those of each constituency, `rules_said` columns of RoundRules, `facts` columns of Round; `seen_digest`
+    is `round_content_digest` of what was edited. Raises NotAllowed, and Refusals with the fields of what is fixed or
+    missing, or where somebody else has edited the round meanwhile.
     """
     wanted = {
         **{name: _clean(facts[name], name) for name in FACTS},
@@ -123,7 +125,7 @@ def edit_round(
 
 
 def round_content(round_: Round) -> dict[str, Any]:
-    """What `edit_round` can change, as it is now, by the same names. Three queries."""
+    """Return what `edit_round` can change, as it is now, by the same names. Three queries."""
     rows = round_.constituency_rules.values_list("constituency", *LIMITS.values())
     limits = {key: WordLimits(*words) for key, *words in rows}
     return {
@@ -136,17 +138,17 @@ def round_content(round_: Round) -> dict[str, Any]:
 
 
 def round_content_digest(round_: Round) -> str:
-    """Tells of two moments whether the round was edited in between."""
+    """Return a digest that shows whether the round was edited between two moments."""
     return digest(json.dumps(round_content(round_), sort_keys=True, default=str))
 
 
 def lines_of(text: str) -> list[str]:
-    """The lines that say something, without the blanks around them."""
+    """Return the non-empty lines of a text, stripped of blanks."""
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def set_questions(round_: Round, texts: list[str]) -> None:
-    """The round's questions, numbered from 1. Only where nobody can have answered one yet."""
+    """Set the round's questions, numbered from 1. Only where nobody can have answered one yet."""
     kept = {row.number: row for row in round_.questions.all()}
     for number, text in enumerate(texts, start=1):
         row = kept.pop(number, None) or Question(round=round_, number=number)
@@ -193,7 +195,11 @@ def _check(
 def _limits_refused(
     round_: Round, before: Mapping[str, WordLimits], wanted: Mapping[str, WordLimits], still: Mapping[str, Any]
 ) -> list[Refused]:
-    """Who is asked can only grow where they were invited or write already; so can their words."""
+    """Return refusals for limits that may not change.
+
+    A constituency that is invited, or that writes already, cannot be removed. Once the round has opened, a word limit
+    can be raised or lifted only.
+    """
     faults = [
         Refused("fixed", still[f"invite_{each}"], field=f"invite_{each}")
         for each in before

@@ -30,7 +30,7 @@ LONGEST = 5_000  # characters of a reason
 
 
 class WindowForm(forms.Form):
-    """When one constituency may submit."""
+    """The window of one constituency."""
 
     opens = LocalTimeField(label=_("Opens"))
     closes = LocalTimeField(label=_("Closes"))
@@ -66,7 +66,7 @@ class OfficerChoice(forms.ModelChoiceField):
 
 
 class DutyForm(forms.Form):
-    """A duty for an officer."""
+    """A duty and the officer who gets it."""
 
     person = OfficerChoice(get_user_model().objects.none(), label=_("Officer"))
     duty = forms.ChoiceField(label=_("Duty"), choices=Duty)
@@ -81,7 +81,7 @@ FIRST = f"invite_{Constituency.STATE}"  # where it is told that no constituency 
 
 
 class RoundContentForm(forms.Form):
-    """What a round is about, whom it asks, by which rules: all but its windows."""
+    """Everything about a round except its windows: topic, constituencies, rules."""
 
     title = forms.CharField(label=_("Title"), max_length=300, help_text=_("As bodies and the public will read it."))
     introduction = forms.CharField(
@@ -159,7 +159,7 @@ class RoundContentForm(forms.Form):
                 )
 
     def constituencies(self) -> list[dict[str, Any]]:
-        """The rows of the table: one constituency each, with its fields."""
+        """Return the rows of the table: one constituency each, with its fields."""
         return [
             {name: self[f"{name}_{each}"] for name in self.COLUMNS} | {"label": each.label} for each in Constituency
         ]
@@ -171,7 +171,7 @@ class RoundContentForm(forms.Form):
         return said
 
     def limits(self) -> dict[str, WordLimits]:
-        """The chosen constituencies, each with its limits of words."""
+        """Return the word limits of each chosen constituency."""
         said = self.cleaned_data
         return {
             each.value: WordLimits(*(said.get(f"{name}_{each}") or 0 for name in LIMITS))
@@ -191,7 +191,7 @@ class RoundContentForm(forms.Form):
         return lines_of(self.cleaned_data["questions"])
 
     def tell(self, refusal: Refused) -> None:
-        """A refusal at its field, once."""
+        """Add a refusal to its field, each fault once."""
         told = set()
         for fault in refusal.refusals if isinstance(refusal, Refusals) else [refusal]:
             fault.field = self._where(fault.field or "")
@@ -204,7 +204,7 @@ class RoundContentForm(forms.Form):
 
 
 class RoundForm(RoundContentForm):
-    """A round on one document, all of it on one page, its windows with it."""
+    """A new round on one document, with its windows, on one page."""
 
     zone = forms.ChoiceField(label=_("Time zone of the windows"), choices=time_zones, initial=settings.OFFICE_TIME_ZONE)
     opens = LocalTimeField(label=_("Opens"), required=False)
@@ -241,7 +241,7 @@ class RoundForm(RoundContentForm):
         return self.cleaned_data.get(f"{name}_{constituency}") or self.cleaned_data.get(name)
 
     def _where(self, field: str) -> str:
-        """Where a constituency took the common time, at the common field."""
+        """Return the field of a refusal: the common time field where the constituency has no time of its own."""
         name, _under, constituency = field.partition("_")
         if name in ("opens", "closes") and constituency:
             return self._at(name, constituency)
@@ -253,9 +253,9 @@ class RoundForm(RoundContentForm):
 
 
 class EditRoundForm(RoundContentForm):
-    """A round once more. What is fixed by now stays as it is and says why; a reason is asked for once it is announced.
+    """An existing round. Fields that are fixed stay as they are and say why; an announced round needs a reason.
 
-    `fixed` is what `edits.fixed_fields` says; `seen` tells whether somebody else has edited the round meanwhile.
+    `fixed` is the result of `edits.fixed_fields`; `seen` shows whether somebody else has edited the round meanwhile.
     """
 
     reason = forms.CharField(
@@ -280,7 +280,7 @@ class EditRoundForm(RoundContentForm):
 
 
 class CopyForm(forms.Form):
-    """A past round once more. `bodies` counts those that were invited, `zone` is that of its first window."""
+    """A copy of a past round. `bodies` is the number of invited bodies, `zone` the zone of its first window."""
 
     title = forms.CharField(label=_("Title"), max_length=300)
     opens = LocalTimeField(label=_("The first window opens"), required=False)
@@ -309,7 +309,7 @@ class CopyForm(forms.Form):
         return said
 
     def tell(self, refusal: Refused) -> None:
-        """Each fault once, though several windows may have it."""
+        """Add each fault once, even where several windows have it."""
         faults = refusal.refusals if isinstance(refusal, Refusals) else [refusal]
         for fault in {(each.field, each.code): each for each in reversed(faults)}.values():
             add_refusal(self, fault)

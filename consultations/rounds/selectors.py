@@ -1,4 +1,4 @@
-"""Named read questions. One query count whatever the number of rows."""
+"""Named questions about rounds. The number of queries does not grow with the rows."""
 
 from typing import Any
 
@@ -12,13 +12,16 @@ from core.text.folding import alphabetical_order
 
 
 def recommendations_of(round_: Round) -> QuerySet[Recommendation]:
-    """In the order of the document, with paragraph and document, but for what was proposed of its reading."""
+    """Return the recommendations in the order of the document, with paragraph and document.
+
+    The proposed reading of the document is deferred.
+    """
     rows = round_.recommendations.select_related("paragraph__document").defer("paragraph__document__reading")
     return rows.order_by("order", "limb")
 
 
 def delegations_of(round_: Round) -> QuerySet[Any]:
-    """With body and live focal point (`focal_points`), in the order of the register."""
+    """Return the delegations with body and live focal point (`focal_points`), in the order of the register."""
     focal = Membership.objects.live().filter(role=Role.FOCAL_POINT).select_related("user")
     return (
         round_.delegations.select_related("organisation")
@@ -28,7 +31,7 @@ def delegations_of(round_: Round) -> QuerySet[Any]:
 
 
 def delegations_of_person(user: User) -> QuerySet[Delegation]:
-    """The rounds waiting for a stakeholder: own delegations of announced rounds, newest first."""
+    """Return a stakeholder's own delegations in announced rounds, newest first."""
     own = Membership.objects.live().filter(user=user).values("organisation_id")
     return (
         permissions.delegations_visible_to(user)
@@ -40,7 +43,7 @@ def delegations_of_person(user: User) -> QuerySet[Delegation]:
 
 
 def colleagues(delegation: Delegation) -> QuerySet[Membership]:
-    """The people who work for the body now, focal point first."""
+    """Return the people who work for the body now, focal point first."""
     return (
         Membership.objects.live()
         .filter(organisation_id=delegation.organisation_id)

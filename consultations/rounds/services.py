@@ -1,4 +1,7 @@
-"""Rounds: set up with their windows, announced, brought to their end. Each act is a time; the state is computed."""
+"""Acts on rounds: set up with windows, announce, begin the review, publish, archive.
+
+Each act records a time. The state of a round is computed from these times.
+"""
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
@@ -39,9 +42,10 @@ REFERENCE_POSITIONS = ["information"]
 
 
 def round_state(round_: Round, now: datetime, *, extended: bool | None = None) -> RoundState:
-    """One function of the acts and the windows (DOMAIN 4); `RoundQuerySet.in_state` says the same in SQL.
+    """Return the state of the round at `now`, computed from its acts and windows (DOMAIN 4).
 
-    `extended`: whether an extension is open now, where the caller has asked for many rounds at once.
+    `RoundQuerySet.in_state` computes the same in SQL. `extended`: whether an extension is open now, if the caller has
+    already asked that for many rounds at once.
     """
     for state, moment in (
         (RoundState.ARCHIVED, round_.archived_at),
@@ -64,7 +68,7 @@ def round_state(round_: Round, now: datetime, *, extended: bool | None = None) -
 
 
 def round_states(rounds: Iterable[Round], now: datetime) -> dict[UUID, RoundState]:
-    """The states of many rounds whose windows were prefetched. One query."""
+    """Return the states of many rounds whose windows are prefetched. One query."""
     rows = list(rounds)
     extended = set(_open_extensions(now).filter(delegation__round__in=rows).values_list("delegation__round", flat=True))
     return {row.pk: round_state(row, now, extended=row.pk in extended) for row in rows}
@@ -80,12 +84,13 @@ def create_round(
     officers: Mapping[str, Iterable[User]] | None = None,
     **fields: Any,
 ) -> Round:
-    """A draft round on chosen recommendations of one confirmed document, with rules and one rule per constituency.
+    """Create a draft round on recommendations of one confirmed document, with its rules and constituencies.
 
-    `officers` maps duties to people; the maker always gets MANAGE. `fields` are columns of Round, and `permissions` a
-    dict of columns of RoundRules, `limits` a dict constituency -> words, `joint_limits` the same for joint texts,
-    `questions` texts in their order. In a demonstration every round is one: only such rounds are open to its bodies.
-    Raises Refused where the document is not confirmed or nothing was chosen.
+    `officers` maps duties to people; the person who creates the round always gets MANAGE. `fields` are columns of
+    Round, and also `rules` (a dict of columns of RoundRules), `limits` (a dict constituency -> words), `joint_limits`
+    (the same for joint texts) and `questions` (texts in their order). On a demonstration site every round is a
+    demonstration round: only such rounds are open to its bodies. Raises Refused where the document is not confirmed, no
+    recommendation of the document or no constituency was chosen, and NotAllowed where `by` does not keep the register.
     """
     chosen = sorted(recommendations, key=lambda recommendation: recommendation.sort_key)
     constituencies = list(constituencies)
@@ -125,24 +130,24 @@ def create_round(
 
 
 def add_constituency(round_: Round, constituency: str, words: int, joint_words: int = 0) -> None:
-    """One more kind of body is asked, with the positions that it is offered; part of a verb."""
+    """Add a constituency to the round, with the positions offered to it. Part of a larger act."""
     positions = REFERENCE_POSITIONS if constituency in REFERRING else POSITIONS
     limits = {"word_limit": words, "joint_word_limit": joint_words}
     ConstituencyRule.objects.create(round=round_, constituency=constituency, positions=positions, **limits)
 
 
 def announce(round_: Round, *, by: User) -> Round:
-    """Makes the round known to the public and to those invited. Raises Refused where a window is missing."""
+    """Announce the round to the public and to the invited bodies. Raises Refused where a window is missing."""
     return _act(round_, "announced_at", "consultations.round.announce", by=by, check=_ready_to_announce)
 
 
 def begin_review(round_: Round, *, by: User) -> Round:
-    """The synthesis goes to review. Raises Refused while a window is open."""
+    """Begin the review of the synthesis. Raises Refused unless every window has closed."""
     return _act(round_, "review_begun_at", "consultations.round.begin_review", by=by, check=_closed)
 
 
 def mark_published(round_: Round, *, by: User, at: datetime | None = None) -> Round:
-    """Called by the synthesis when its report is published; needs no duty of its own."""
+    """Mark the round as published. `synthesis` calls it when its report is published; needs no duty of its own."""
     with transaction.atomic():
         round_ = Round.objects.select_for_update().get(pk=round_.pk)
         if round_.published_at is None:
@@ -153,9 +158,10 @@ def mark_published(round_: Round, *, by: User, at: datetime | None = None) -> Ro
 
 
 def mark_unpublished(round_: Round, *, by: User, at: datetime | None = None) -> Round:
-    """Called by the synthesis when a report is withdrawn before anybody could read it: nothing was published, and what
-    becomes public with the report does not (PRACTICE 9). `at` is the release of another one that still waits. A round
-    that is published already stays so.
+    """Undo the publication of a round whose report was withdrawn before its release.
+
+    `synthesis` calls it: nobody could read the report, so what becomes public with it does not (PRACTICE 9). `at` is
+    the release of another report that still waits. A round that is already public stays published.
     """
     with transaction.atomic():
         round_ = Round.objects.select_for_update().get(pk=round_.pk)
@@ -167,28 +173,34 @@ def mark_unpublished(round_: Round, *, by: User, at: datetime | None = None) -> 
 
 
 def begin_follow_up(round_: Round, *, by: User) -> Round:
-    """From publication on; a second time changes nothing. Raises NotAllowed, or Refused before publication."""
+    """Begin the follow-up of a published round. A second call changes nothing.
+
+    Raises NotAllowed, or Refused before publication.
+    """
     return _act(round_, "follow_up_at", "consultations.round.follow_up", by=by, check=_published)
 
 
 def archive(round_: Round, *, by: User) -> Round:
-    """From publication on; a second time changes nothing. Raises NotAllowed, or Refused before publication."""
+    """Archive a published round. A second call changes nothing.
+
+    Raises NotAllowed, or Refused before publication.
+    """
     return _act(round_, "archived_at", "consultations.round.archive", by=by, check=_published)
 
 
 def positions_offered(round_: Round, constituency: str) -> list[str]:
-    """Keys of the positions that this constituency may choose, in the order of the screen."""
+    """Return the keys of the positions that this constituency may choose, in the order of the screen."""
     rule = round_.constituency_rules.filter(constituency=constituency).first()
     return list(rule.positions) if rule else []
 
 
 def word_limit(round_: Round, constituency: str, *, joint: bool = False) -> int:
-    """Words allowed for a submission of this constituency, or for a joint one that it leads; 0 for no limit."""
+    """Return the word limit of this constituency, or of a joint submission that it leads; 0 for no limit."""
     return word_limits(round_).get((constituency, joint), 0)
 
 
 def word_limits(round_: Round) -> dict[tuple[str, bool], int]:
-    """The same for every constituency, alone and with others. One query."""
+    """Return the word limits by (constituency, whether joint). One query."""
     rows = round_.constituency_rules.values_list("constituency", "word_limit", "joint_word_limit")
     limits = {}
     for constituency, words, joint in rows:
@@ -235,7 +247,7 @@ def _published(round_: Round) -> None:
 
 
 def _next_reference(document: Document) -> str:
-    """`A-HRC-11-7_round-1`, the next number free."""
+    """Return the next free reference, such as `A-HRC-11-7_round-1`."""
     stem = "-".join(slugify(part).upper() for part in document.symbol.split("/"))
     number = document.rounds.count() + 1
     while Round.objects.filter(reference=f"{stem}_round-{number}").exists():
@@ -245,8 +257,11 @@ def _next_reference(document: Document) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ConstituencySetup:
-    """What one constituency is to get: words (0: no limit), those of a joint text (0: the same), and a window in local
-    time, which may come later."""
+    """The set-up of one constituency: word limits and a window.
+
+    A limit of 0 words means no limit, and for a joint text the same limit as alone. The window is in local time and may
+    be set later.
+    """
 
     constituency: str
     word_limit: int = 0
@@ -266,11 +281,10 @@ def set_up_round(
     token: str = "",
     **fields: Any,
 ) -> Round:
-    """A draft round as `create_round` makes it (`fields` go there), and the windows in `zone`. The same form once more,
-    told by its `token`, gives the same round (B2).
+    """Create a draft round with `create_round` (which gets `fields`) and set its windows in `zone`.
 
-    Raises what `create_round` raises, and Refusals for times that are refused: their fields are `opens_` or `closes_`
-    and the constituency.
+    The same form submitted again, recognized by its `token`, returns the same round (B2). Raises what `create_round`
+    raises, and Refusals for faulty times: their fields are `opens_` or `closes_` and the constituency.
     """
     faults = []
     with transaction.atomic():

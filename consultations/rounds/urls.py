@@ -1,4 +1,4 @@
-"""Pages of the secretariat on rounds."""
+"""Addresses of the secretariat's pages on rounds."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Rounds: the list, a new one, the page that follows one, its acts, editing, copying, windows and duties."""
+"""Pages of rounds: list, set-up, overview, acts, editing, copying, windows and duties."""
 
 from typing import Any
 from uuid import UUID
@@ -141,7 +141,7 @@ def _add_crumbs() -> list[dict[str, Any]]:
 
 @officer_page()
 def round_page(request: HttpRequest, round_id: UUID) -> HttpResponse:
-    """Who was invited, who has done what; for everybody with a duty in the round."""
+    """Show who was invited and who has done what, to everybody with a duty in the round."""
     row = lookups.get_round_or_404(request.user, round_id)
     audience = audience_in(request.user, row)
     columns = panels.delegation_columns(row, audience)

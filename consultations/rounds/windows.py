@@ -1,4 +1,4 @@
-"""When a delegation may submit. The clock decides; nothing has to run at midnight (DOMAIN 4, B3)."""
+"""When a delegation may submit. The clock decides; no job has to run at midnight (DOMAIN 4, B3)."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -21,7 +21,7 @@ YEARS = range(1900, 3000)  # of what people set
 
 @dataclass(frozen=True, slots=True)
 class DelegationWindow:
-    """The window of one delegation: aware times, the zone's name; `closes` is the extension's where there is one."""
+    """The window of one delegation: aware times and the zone's name. An extension sets `closes`."""
 
     opens: datetime
     closes: datetime
@@ -30,13 +30,15 @@ class DelegationWindow:
     on_extension: bool
 
     def is_open(self, at: datetime) -> bool:
-        """ "Closes 12:00" lets in 11:59:59 and not 12:00:00."""
+        """Return whether the window is open at `at`: "Closes 12:00" includes 11:59:59 and not 12:00:00."""
         return self.opens <= at < self.closes
 
 
 def delegation_window(delegation: Delegation) -> DelegationWindow | None:
-    """The delegation's window, None where its constituency has none. Two queries; none with `round__windows` and
-    `extensions` prefetched."""
+    """Return the delegation's window, None where its constituency has none.
+
+    Two queries; none with `round__windows` and `extensions` prefetched.
+    """
     constituency, now = delegation.organisation.constituency, clock.now()
     window = next((row for row in delegation.round.windows.all() if row.constituency == constituency), None)
     if window is None:
@@ -54,7 +56,7 @@ def delegation_window(delegation: Delegation) -> DelegationWindow | None:
 
 
 def end_of(day: date, window: DelegationWindow) -> datetime:
-    """The end of that day in the window's zone; the close where that comes first."""
+    """Return the end of that day in the window's zone, or the close if that comes first."""
     zone = ZoneInfo(window.zone)
     if day >= window.closes.astimezone(zone).date():  # asked first: the last day of the calendar has no next one
         return window.closes
@@ -62,18 +64,21 @@ def end_of(day: date, window: DelegationWindow) -> datetime:
 
 
 def window_for_part(window: DelegationWindow, due: date | None) -> DelegationWindow:
-    """The window as somebody has it who is asked for a part by the end of that day."""
+    """Return the window for somebody whose part is due by the end of that day."""
     return window if due is None else replace(window, closes=end_of(due, window))
 
 
 def is_open(delegation: Delegation, at: datetime) -> bool:
-    """Whether the body may submit at that instant: the round is announced and the body's own window open."""
+    """Return whether the body may submit at `at`: the round is announced and the body's own window is open."""
     window = delegation_window(delegation)
     return window is not None and delegation.round.announced_at is not None and window.is_open(at)
 
 
 def check_open(delegation: Delegation, at: datetime) -> DelegationWindow:
-    """The window, open at `at` (the moment the request began). Raises Closed with the time and what to do."""
+    """Return the window if it is open at `at` (the moment the request began).
+
+    Raises Closed with the time and what to do.
+    """
     window = delegation_window(delegation)
     if window is None or delegation.round.announced_at is None:
         raise Closed("no_window", _("This round takes no submissions from your constituency."))
@@ -89,7 +94,11 @@ def check_open(delegation: Delegation, at: datetime) -> DelegationWindow:
 
 
 def is_embargoed(delegation: Delegation, now: datetime) -> bool:
-    """DECIDED 6: sealed until the last regular window has closed; on extension until the delegation's own ends."""
+    """Return whether the delegation's inputs are embargoed (DECIDED 6).
+
+    In a round with an embargo: until the last regular window has closed; with an extension until the delegation's own
+    end.
+    """
     round_ = delegation.round
     if not round_.rules.sealed:
         return False
@@ -101,11 +110,11 @@ def is_embargoed(delegation: Delegation, now: datetime) -> bool:
 def set_window(
     round_: Round, *, constituency: str, opens: datetime, closes: datetime, zone: str, by: User, reason: str = ""
 ) -> Window:
-    """Sets or moves the window of a constituency. `opens` and `closes` are naive local times in `zone`, or aware.
+    """Set or move the window of a constituency. `opens` and `closes` are naive local times in `zone`, or aware.
 
-    Raises Refused for an unknown zone, for times that do not exist or are twice in it, for a close before the
-    opening, for moving a window of an announced round without a reason, once the review has begun, which more time for
-    a constituency ends, and once the report is out.
+    Raises Refused for an unknown zone, for times that do not exist or occur twice in it, for a close before the
+    opening, for moving a window of an announced round without a reason, once the review has begun (an extension for the
+    constituency reopens the round), and once the report is published.
     """
     opens, closes = (resolve_local(moment, zone, field) for moment, field in ((opens, "opens"), (closes, "closes")))
     if closes <= opens:
@@ -142,8 +151,10 @@ def extend(
     ground: str = ExtensionGround.REQUEST,
     note_number: str = "",
 ) -> Extension:
-    """More time for one delegation. Raises Refused without a reason, where the end is not later than the window's or
-    has passed already, and once the report is out: what came after it could not be in it.
+    """Give one delegation more time.
+
+    Raises Refused without a reason, where the end is not later than the window's or has passed already, and once the
+    report is published: later inputs could not be in it.
     """
     closes = resolve_local(closes, zone, "closes")
     if not reason.strip():
@@ -166,7 +177,7 @@ def extend(
 
 
 def check_end(delegation: Delegation, closes: datetime, *, field: str = "closes") -> None:
-    """Raises Refused where an extension cannot end at `closes`."""
+    """Raise Refused where an extension cannot end at `closes`."""
     window = delegation_window(delegation)
     if window is None or closes <= window.closes:
         raise Refused("not_later", _("An extension ends after the window does."), field=field)
@@ -176,10 +187,10 @@ def check_end(delegation: Delegation, closes: datetime, *, field: str = "closes"
 
 
 def resolve_local(moment: datetime, zone: str, field: str) -> datetime:
-    """A local time in a named zone as an aware one.
+    """Convert a local time in a named zone to an aware time.
 
-    A time that does not exist is refused, and one at the ends of the calendar, which would be none in another zone;
-    one that is twice asks which (DECIDED 18).
+    Raises Refused for a time that does not exist, for a year outside `YEARS` (it might not exist in another zone), and
+    for a time that occurs twice, unless `fold` says which (DECIDED 18).
     """
     try:
         info = ZoneInfo(zone)

@@ -17,8 +17,10 @@ _open: ContextVar[bool] = ContextVar("portal_snapshot", default=False)
 
 @contextmanager
 def snapshot() -> Iterator[None]:
-    """Reads inside come from one moment. A snapshot inside a snapshot is the same one. Writing goes its usual way,
-    and is not seen by the reads inside."""
+    """Read everything inside the block from one moment. A snapshot inside a snapshot is the same one.
+
+    Writes go their usual way, and the reads inside do not see them.
+    """
     if _open.get():
         yield
         return
@@ -50,16 +52,17 @@ _ALL_TABLES = 0x10002  # also those that this connection has not asked yet
 
 
 def refresh_statistics() -> None:
-    """Has SQLite count again where a table has grown much: by counts of an emptier database a search after a large
-    import is quadratic. PostgreSQL counts by itself."""
+    """Have SQLite renew its statistics where a table has grown much. PostgreSQL does so by itself.
+
+    With the statistics of an emptier database, a search after a large import is quadratic.
+    """
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute(f"PRAGMA optimize={_ALL_TABLES}")
 
 
 def hold_lock(number: int) -> None:
-    """Waits for the transaction that holds the lock, and holds it until the end of this one. SQLite has one writer at a
-    time as it is."""
+    """Wait for the lock `number`, and hold it until this transaction ends. SQLite has one writer at a time anyway."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])

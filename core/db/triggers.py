@@ -1,7 +1,7 @@
 """Rows that the database itself refuses to change, on both databases alike.
 
-Declared in code by the packages, installed in `post_migrate` (idempotent), asked for by a system check:
-SQLite drops triggers in silence when it remakes a table (trap 9).
+The packages declare the triggers in code, `post_migrate` installs them (idempotent), a system check asks for them:
+SQLite drops triggers silently when it remakes a table (trap 9).
 """
 
 from collections.abc import Iterable
@@ -16,10 +16,10 @@ PREFIX = "portal_keep_"
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """Refuses `event` (INSERT, UPDATE or DELETE) on the table of `model` where `when` holds.
+    """Refuses `event` (INSERT, UPDATE or DELETE) on the table of `model` where `when` is true.
 
-    `when` is SQL that both databases read, over OLD and NEW (NEW only for INSERT); `{model.Label}` in it
-    stands for a table, for example `{submissions.Version}`. An empty `when` refuses always.
+    `when` is SQL that both databases accept, over OLD and NEW (NEW only for INSERT); `{model.Label}` in it is replaced
+    by a table, for example `{submissions.Version}`. An empty `when` refuses always.
     """
 
     model: str
@@ -41,7 +41,7 @@ _declared: list[Trigger] = []
 
 
 def keep(*models: str, events: Iterable[str] = ("UPDATE", "DELETE"), when: str = "") -> None:
-    """Declares that rows of `models` stay as they are. Called while the apps load."""
+    """Declare that the database refuses `events` on rows of `models`. Called while the apps load."""
     _declared.extend(Trigger(model, event, when) for model in models for event in events)
 
 
@@ -50,7 +50,7 @@ def declared() -> list[Trigger]:
 
 
 def install(using: str = "default") -> None:
-    """Makes every declared trigger anew. Safe to run at any time."""
+    """Create every declared trigger anew, where its table exists. Safe to run at any time."""
     connection = connections[using]
     present = _tables(using)
     with connection.cursor() as cursor:
@@ -61,7 +61,7 @@ def install(using: str = "default") -> None:
 
 
 def missing(using: str = "default") -> list[Trigger]:
-    """The declared triggers that the database does not have."""
+    """Return the declared triggers that the database does not have."""
     connection = connections[using]
     query = (
         "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
@@ -77,9 +77,10 @@ def missing(using: str = "default") -> list[Trigger]:
 def check_installed(
     app_configs: object = None, databases: Iterable[str] | None = None, **kwargs: object
 ) -> list[CheckWarning]:
-    """System check (`check --database default`): one warning that names the missing triggers of tables that are there.
+    """Return, for each database, one warning that names the missing triggers of existing tables.
 
-    A warning, since `migrate` runs the checks before it installs them; `/readyz` refuses where one is missing.
+    A system check (`check --database default`). It is a warning, since `migrate` runs the checks before it installs
+    the triggers; `/readyz` refuses where one is missing.
     """
     warnings = []
     for using in databases or []:

@@ -1,4 +1,4 @@
-"""Report files: one neutral tree, three renderers of it, each the only importer of its library.
+"""Report files: one neutral tree and three renderers, each the only importer of its library.
 
 from core.documents import ReportDocument, HeadingBlock, ParagraphBlock, Run, Footnote
 from core.documents.docx_file import write_docx    # -> bytes

@@ -1,6 +1,6 @@
-"""Charts as SVG that reads in black and white: each bar divided into lettered, hatched parts, a legend below.
+"""Charts as SVG that read in black and white: each bar divided into lettered, hatched parts, a legend below.
 
-Widths are shares of a bar's own sum, never shown as numbers; what is shown are counts. The same bars give the same
+Widths are shares of a bar's own sum, never shown as numbers; the numbers shown are counts. The same bars give the same
 bytes.
 """
 
@@ -28,7 +28,7 @@ _STROKES = {
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """`parts` (mark, count) in order; `words` instead where they are not told apart."""
+    """One bar: `parts` (mark, count) in order, or `words` where the parts are not distinguished."""
 
     label: str
     parts: Sequence[tuple[str, int]] = ()
@@ -38,8 +38,10 @@ class Bar:
 def divided_bars(
     bars: Iterable[Bar], hatches: Mapping[str, Hatch], legend: Iterable[tuple[str, str]], *, name: str, to: Direction
 ) -> bytes:
-    """A picture of bars, 640 units wide. `hatches` by mark; `legend` (mark, what it stands for) in order; `name` is of
-    this picture alone on its page. Written in the direction `to`.
+    """Return a picture of bars as SVG, 640 units wide.
+
+    `hatches` by mark; `legend` (mark, what it means) in order; `name` is unique to this picture on its page; `to` is
+    the direction of the writing.
     """
     picture = _Picture(hatches, name, to)
     for bar in bars:
@@ -49,7 +51,7 @@ def divided_bars(
 
 
 class _Picture:
-    """One chart, from the top down. Places count from the side where reading begins."""
+    """One chart, drawn from the top down. Positions count from the side where reading begins."""
 
     def __init__(self, hatches: Mapping[str, Hatch], name: str, to: Direction) -> None:
         self._hatches, self._name, self._turned = hatches, name, to == "rtl"
@@ -115,7 +117,7 @@ class _Picture:
         self._made.append(f'<rect {place} fill="{fill}" stroke="#16212b" stroke-width="0.8"/>')
 
     def _mark(self, middle: float, centre: float, words: str) -> None:
-        """Words in a part, on white, so that they read over every hatch."""
+        """Write words in a part, on white, so that they read over every hatch."""
         x = _WIDTH - middle if self._turned else middle
         width = _width(words) + 6
         place = f'x="{_n(x - width / 2)}" y="{_n(centre - 8)}" width="{_n(width)}" height="16" rx="3"'
@@ -158,6 +160,8 @@ def _n(number: float) -> str:
 
 
 def _text(words: str) -> str:
-    """Without Arabic vowel signs, which nobody needs for reading: in a picture they cannot be copied, and a PDF with
-    them is not PDF/UA-1."""
+    """Return escaped words without Arabic vowel signs, which nobody needs for reading.
+
+    In a picture they cannot be copied, and a PDF with them is not PDF/UA-1.
+    """
     return escape(_VOWELS.sub("", plain(words)))

@@ -45,7 +45,7 @@ _TAB = 1.2  # centimetres from the number of a paragraph to its words
 
 
 def write_docx(document: ReportDocument) -> bytes:
-    """The document as DOCX. The same tree gives the same bytes."""
+    """Return the document as DOCX. The same tree gives the same bytes."""
     buffer = io.BytesIO()
     _DocxWriter(document).finished().save(buffer)
     return _without_clock(buffer)
@@ -63,7 +63,7 @@ def _without_clock(saved: io.BytesIO) -> bytes:
 
 
 class _DocxWriter:
-    """One pass over the tree."""
+    """Writes the document in one pass over the tree."""
 
     def __init__(self, document: ReportDocument) -> None:
         self._document = document
@@ -163,8 +163,10 @@ class _DocxWriter:
         self._mark(paragraph, self._known.get(section.anchor))
 
     def _contents(self, contents: Contents) -> None:
-        """A field holding the headings as they are, so that it is right as it comes; where Word renews it, it adds the
-        numbers of the pages, which nobody else knows."""
+        """Add the table of contents as a field that already contains the headings.
+
+        Where Word renews the field, it adds page numbers, which only Word knows.
+        """
         title = self._paragraph("Normal", Run(contents.title, bold=True))
         title.paragraph_format.keep_with_next = True
         begin, instruction, middle, _shown, end = parts.field(rf'TOC \o "1-{contents.depth}" \h \z')
@@ -268,7 +270,7 @@ class _DocxWriter:
 
 
 def _words(text: Text) -> str:
-    """Its words alone, without notes."""
+    """Return the words of a text alone, without notes."""
     return "".join(item.text for item in inlines(text) if isinstance(item, Run))
 
 
@@ -277,6 +279,6 @@ def _bold(text: Text) -> list[Inline]:
 
 
 def _only_language(text: Text) -> str:
-    """The language of a text that is one run, which then decides the direction of its paragraph; else ""."""
+    """Return the language of a text that is one run, which then decides the direction of its paragraph; else ""."""
     found = inlines(text)
     return found[0].language if len(found) == 1 and isinstance(found[0], Run) else ""

@@ -1,4 +1,4 @@
-"""Parts that python-docx does not make: footnotes, fields, bookmarks, links, numbering, properties without a person."""
+"""Parts that python-docx does not make: footnotes, fields, bookmarks, links, numbering, properties without names."""
 
 import datetime as dt
 import re
@@ -20,7 +20,7 @@ _SEPARATORS = {-1: "separator", 0: "continuationSeparator"}
 
 
 class Footnotes:
-    """The part that holds the notes of a document, numbered from 1 in the order in which they are added."""
+    """The part with the notes of a document, numbered from 1 in the order in which they are added."""
 
     def __init__(self, word: WordDocument) -> None:
         lines = "".join(
@@ -37,7 +37,7 @@ class Footnotes:
         self._count = 0
 
     def add(self) -> tuple[Any, Any]:
-        """A new note: (its paragraph, which begins with its number; the run to put where its mark stands)."""
+        """Add a note; return its paragraph, which begins with its number, and the run of its mark in the text."""
         self._count += 1
         own_mark = element("r", element("rPr", element("rStyle", val="FootnoteReference")), element("footnoteRef"))
         paragraph = element("p", element("pPr", element("pStyle", val="FootnoteText")), own_mark)
@@ -47,7 +47,7 @@ class Footnotes:
 
 
 def element(tag: str, *children: Any, **attributes: str) -> Any:
-    """An element of Word's own namespace, its attributes too."""
+    """Return an element of Word's own namespace; its attributes belong to it too."""
     made = OxmlElement(f"w:{tag}")
     for key, value in attributes.items():
         made.set(qn(f"w:{key}"), value)
@@ -56,7 +56,7 @@ def element(tag: str, *children: Any, **attributes: str) -> Any:
 
 
 def field(code: str, result: str = "1") -> list[Any]:
-    """The runs of a field that Word computes, such as PAGE."""
+    """Return the runs of a field that Word computes, such as PAGE."""
     text = element("t")
     text.text = result
     instruction = element("instrText")
@@ -67,12 +67,12 @@ def field(code: str, result: str = "1") -> list[Any]:
 
 
 def title_table(table: Any, title: str) -> None:
-    """What programs that read aloud say of a table before its first cell."""
+    """Set the title of a table, which screen readers say before its first cell."""
     table._tbl.tblPr.append(element("tblCaption", val=plain(title[:250])))
 
 
 def bookmark(paragraph: Any, name: str, number: int) -> None:
-    """Let links lead to a paragraph."""
+    """Add a bookmark to a paragraph, so that links can lead to it."""
     start, end = element("bookmarkStart", id=str(number), name=name), element("bookmarkEnd", id=str(number))
     properties = paragraph.find(qn("w:pPr"))
     paragraph.insert(0 if properties is None else 1, start)
@@ -80,19 +80,19 @@ def bookmark(paragraph: Any, name: str, number: int) -> None:
 
 
 def link(part: Any, url: str) -> Any:
-    """A link to the web, to put runs into."""
+    """Return a link to the web, to put runs into."""
     made = OxmlElement("w:hyperlink")
     made.set(qn("r:id"), part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
     return made
 
 
 def link_inside(name: str) -> Any:
-    """A link to a bookmark, to put runs into."""
+    """Return a link to a bookmark, to put runs into."""
     return element("hyperlink", anchor=name)
 
 
 def set_properties(word: WordDocument, *, title: str, language: str, created: dt.datetime) -> None:
-    """Title, language and one time; no author, no program, no thumbnail (guarantee C4)."""
+    """Set title, language and one time; no author, no program, no thumbnail (guarantee C4)."""
     properties = word.core_properties
     moment = created.astimezone(dt.UTC).replace(tzinfo=None, microsecond=0)
     properties.title, properties.language = title[:255], language
@@ -113,7 +113,10 @@ _FORMATS = ("upperRoman", "upperLetter", "decimal")  # an "I." alone is a Roman 
 
 
 class DocxNumbering:
-    """Counts as Word will. What its counting cannot print ("12 bis.") stays typed text: the answer is then False."""
+    """Numbers headings, paragraphs and lists by Word's own counting.
+
+    A number that this counting cannot print ("12 bis.") stays typed text: `heading` and `paragraph` then return False.
+    """
 
     def __init__(self, word: WordDocument, blocks: Sequence[Block]) -> None:
         numbering: Any = word.part.numbering_part.element
@@ -131,20 +134,20 @@ class DocxNumbering:
         self._items = _List(numbering, _FIRST + 2, ["decimal"], element("ind", left=str(_TAB), hanging="400"))
 
     def heading(self, paragraph: Any, section: HeadingBlock) -> bool:
-        """Whether Word prints the number of this heading from now on."""
+        """Number a heading; return whether Word prints its number from now on."""
         return self._headings.mark(paragraph, min(section.level, DEEPEST) - 1, section.number)
 
     def paragraph(self, paragraph: Any, number: str) -> bool:
-        """Whether Word prints the number of this paragraph from now on."""
+        """Number a paragraph; return whether Word prints its number from now on."""
         return self._paragraphs.mark(paragraph, 0, number)
 
     def item(self, paragraph: Any, number: int) -> None:
-        """The item of a list whose numbers begin anew with 1."""
+        """Number an item of a list; each list begins again with 1."""
         self._items.mark(paragraph, 0, f"{number}.")
 
 
 class _List:
-    """One definition of Word's, its levels counted as Word counts them."""
+    """One list definition of Word; its levels are counted as Word counts them."""
 
     def __init__(self, numbering: Any, identity: int, formats: Sequence[str], indent: Any) -> None:
         self._numbering, self._identity, self._formats = numbering, identity, formats
@@ -170,7 +173,7 @@ class _List:
         numbering.insert(len(numbering.findall(definition.tag)), definition)
 
     def mark(self, paragraph: Any, level: int, text: str) -> bool:
-        """Number the paragraph where counting on, or from a new start, prints exactly `text`."""
+        """Number the paragraph, by going on or by a new start; return whether that prints exactly `text`."""
         value = dict(_number_readings(text)).get(self._formats[level])
         if value is None:
             return False
@@ -187,14 +190,14 @@ class _List:
 
 
 def _number_format(numbers: Iterable[str]) -> str:
-    """The format in which all of the numbers can be printed, else the first of them."""
+    """Return the format in which all of the numbers can be printed, else one of the first number."""
     readings = [{form for form, _value in _number_readings(number)} for number in numbers if number]
     common = set.intersection(*readings) if readings else set()
     return next((form for form in _FORMATS if form in (common or (readings[0] if readings else ()))), "decimal")
 
 
 def _number_readings(text: str) -> Iterator[tuple[str, int]]:
-    """(format, value) of a printed number with its stop; several for "I.", none for "12 bis."."""
+    """Yield (format, value) of a printed number with its full stop; several for "I.", none for "12 bis."."""
     number = text[:-1] if text.endswith(".") else ""
     if number.isascii() and number.isdecimal() and number == str(int(number)) and number != "0":
         yield "decimal", int(number)

@@ -20,8 +20,10 @@ CELL, SMALL, NOTE_TEXT, NOTE_MARK = "Table Text", "Small Text", "footnote text",
 
 
 def set_styles(word: WordDocument, language: str, *, right_to_left: bool, wide: bool) -> None:
-    """Body 10.5 points with room between paragraphs, headings in the same face, notes 9 points, tables too, or 8 on a
-    `wide` page."""
+    """Set the styles: body 10.5 points with room between paragraphs, headings in the same face, notes 9 points.
+
+    Tables are 9 points, or 8 on a `wide` page.
+    """
     for name, based_on in ((CELL, "Normal"), (SMALL, "Normal"), (NOTE_TEXT, "Normal")):
         word.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = word.styles[based_on]
     mark = word.styles.add_style(NOTE_MARK, WD_STYLE_TYPE.CHARACTER)
@@ -56,7 +58,7 @@ def set_styles(word: WordDocument, language: str, *, right_to_left: bool, wide: 
 
 
 def set_paper(word: WordDocument, *, landscape: bool) -> Any:
-    """A4 with room for the running lines, on its side with narrow margins for wide tables. Gives the section."""
+    """Set A4 with room for the running lines; landscape has narrow margins for wide tables. Return the section."""
     section = word.sections[0]
     short, long, margin = Cm(21), Cm(29.7), Cm(2.5)
     section.page_width, section.page_height = (long, short) if landscape else (short, long)
@@ -107,7 +109,7 @@ def _default_language(word: WordDocument, language: str, *, right_to_left: bool)
 
 
 def run_of(run: Run, language: str, *, link: bool = False) -> Any:
-    """A run with its language; the properties stand in the order that the format asks for."""
+    """Return a run with its language; the properties are in the order that the format requires."""
     language = run.language or language
     properties = element("rPr")
     if run.bold:
@@ -126,7 +128,7 @@ def run_of(run: Run, language: str, *, link: bool = False) -> Any:
 
 
 def tracked_change(run_element: Any, run: Run, number: int, at: dt.datetime) -> Any:
-    """The run as a change of its author's that Word can accept or refuse."""
+    """Return the run as a change by its author that Word can accept or reject."""
     for words in run_element.iter(qn("w:t")) if run.change == "delete" else ():
         words.tag = qn("w:delText")
     date = at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -135,7 +137,7 @@ def tracked_change(run_element: Any, run: Run, number: int, at: dt.datetime) -> 
 
 
 def _text_pieces(text: str) -> list[Any]:
-    """Text with its tabs and line breaks as Word has them."""
+    """Return text with its tabs and line breaks as Word writes them."""
     made: list[Any] = []
     for number, line in enumerate(text.split("\n")):
         if number:

@@ -26,12 +26,12 @@ from core.documents.tree import (
 
 
 def write_html(document: ReportDocument) -> str:
-    """An `<article>` with everything escaped. Figures are put in as they are: they are ours (see `Figure`)."""
+    """Return an `<article>` with everything escaped, except figures, which are our own (see `Figure`)."""
     return _HtmlWriter(document).article()
 
 
 class _HtmlWriter:
-    """One pass over the tree; notes are numbered as they are met and told at the end."""
+    """Writes the article in one pass over the tree; notes are numbered in order and listed at the end."""
 
     def __init__(self, document: ReportDocument) -> None:
         self._document = document

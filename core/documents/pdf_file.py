@@ -1,4 +1,4 @@
-"""The tree as PDF, set by Typst: tagged (PDF/UA-1), with fonts from our own packages, the same on every machine."""
+"""The tree as PDF, typeset by Typst: tagged (PDF/UA-1), with fonts from packages, the same on every machine."""
 
 import contextlib
 import io
@@ -35,8 +35,11 @@ from core.documents.tree import (
 
 
 def with_row_headers(pdf: bytes, headed: Sequence[bool]) -> bytes:
-    """The PDF with the first cell of each row as `TH` of scope `Row`, in the tables that `headed` says (one entry a
-    table, in the document's order). The same input gives the same bytes. Raises ValueError where the count differs."""
+    """Return the PDF with the first cell of each row as `TH` of scope `Row`, in the tables that `headed` marks.
+
+    `headed` has one entry a table, in the document's order. The same input gives the same bytes. Raises ValueError
+    where the count differs.
+    """
     if not any(headed):
         return pdf
     import pikepdf  # 12 MB; documents without tables go without
@@ -59,7 +62,7 @@ def with_row_headers(pdf: bytes, headed: Sequence[bool]) -> bytes:
 
 
 def _tables(node: Any, pikepdf: Any) -> Iterator[Any]:
-    """The tables of the tree, in reading order."""
+    """Yield the tables of the tree, in reading order."""
     if isinstance(node, pikepdf.Array):
         for each in node:
             yield from _tables(each, pikepdf)
@@ -71,7 +74,10 @@ def _tables(node: Any, pikepdf: Any) -> Iterator[Any]:
 
 
 def _rows(table: Any) -> Iterator[Any]:
-    """Its rows, those of the head apart. Typst writes the children of a table, a group and a row as arrays."""
+    """Yield the rows of a table except those of its head.
+
+    Typst writes the children of a table, a group and a row as arrays.
+    """
     for part in table.K:
         if part.S == "/TR":
             yield part
@@ -80,7 +86,10 @@ def _rows(table: Any) -> Iterator[Any]:
 
 
 def _head(row: Any, name: Any) -> None:
-    """Headers are then found by their scope: lists of identifiers, which hold those of columns only, go."""
+    """Make the first cell of a row its header, and remove the lists of header ids.
+
+    Those lists name column headers only; without them, programs find headers by their scope.
+    """
     for place, cell in enumerate(row.K):
         attributes = next(each for each in cell.A if each.O == "/Table")
         if "/Headers" in attributes:
@@ -102,15 +111,16 @@ _FIRST_STRONG, _ISOLATE_ENDS = "\u2068", "\u2069"  # words in the other directio
 
 
 class TypesettingError(Exception):
-    """Typst warned or stopped: a mistake in the template or in the tree, never in anybody's words."""
+    """Typst warned or stopped: a mistake in the template or in the tree, never in anybody's text."""
 
 
 def write_pdf(document: ReportDocument) -> bytes:
-    """The document as PDF.
+    """Return the document as PDF.
 
-    Where a text holds a character that none of our fonts has (an emoji, a seventh script), the file is tagged as well
-    but does not claim PDF/UA-1, and a box is shown; such words are whole in the docx and on the page. Nor does it claim
-    that where a picture holds marks above or below its letters that cannot be copied out of it.
+    Where a text has a character that none of our fonts has (an emoji, a seventh script), the file is tagged as well
+    but does not claim PDF/UA-1, and shows a box; the docx and the page show the whole text. It does not claim PDF/UA-1
+    either where a picture has marks above or below its letters that cannot be copied out of it. Raises
+    TypesettingError.
     """
     inputs = {"document": json.dumps(_Data(document).whole())}
     headed = list(_headed(document.blocks))
@@ -127,7 +137,7 @@ def write_pdf(document: ReportDocument) -> bytes:
 
 
 def _headed(blocks: Iterable[Block]) -> Iterator[bool]:
-    """For each table that is tagged as one, whether the first cells of its rows are headers."""
+    """Yield, for each table that is tagged as one, whether the first cells of its rows are headers."""
     for block in blocks:
         if isinstance(block, TableBlock):
             yield block.row_heads
@@ -137,8 +147,11 @@ def _headed(blocks: Iterable[Block]) -> Iterator[bool]:
 
 @contextlib.contextmanager
 def _forget_cache(size: int) -> Iterator[None]:
-    """Typst keeps what it made of a document until ten others were compiled, a megabyte for each paragraph of a
-    report. After a long one as many empty ones are compiled, or a worker would hold the memory of its last reports."""
+    """Empty Typst's cache after a long document.
+
+    Typst keeps what it made of a document until ten others were compiled, a megabyte for each paragraph of a report.
+    So as many empty ones are compiled; otherwise a worker would hold the memory of its last reports.
+    """
     try:
         yield
     finally:
@@ -147,7 +160,7 @@ def _forget_cache(size: int) -> Iterator[None]:
 
 
 def picture(svg: bytes) -> bytes:
-    """An SVG as PNG, with the same fonts, for files that cannot hold the SVG."""
+    """Return an SVG as PNG, with the same fonts, for files that cannot hold the SVG."""
     return _compiled(_PICTURE, {"svg": svg.decode()}, format="png", ppi=_POINTS_PER_INCH)
 
 
@@ -163,14 +176,14 @@ def _compiled(template: bytes, inputs: dict[str, str], **how: Any) -> bytes:
 
 @cache
 def _fonts() -> typst.Fonts:
-    """Noto Serif, Amiri (the one Arabic face whose text can be searched and copied) and Noto Serif SC."""
+    """Return Noto Serif, Amiri (the one Arabic face whose text can be searched and copied) and Noto Serif SC."""
     folders = [resources.files("fontpkg_noto_serif") / "files", resources.files("fontpkg_amiri") / "files"]
     folders.append(resources.files("pylopdf_fonts_zh_cn"))
     return typst.Fonts(False, False, [str(folder) for folder in folders])
 
 
 class _Data:
-    """The tree as the template expects it; each word cleaned, each link known to lead somewhere."""
+    """The tree as the template expects it: all text cleaned, all links known to lead somewhere."""
 
     def __init__(self, document: ReportDocument) -> None:
         self._document = document
@@ -259,12 +272,12 @@ class _Data:
 
 
 def _is_short(row: Iterable[Text], letters: Iterable[int]) -> bool:
-    """Whether a row takes so few lines that it stands on one page."""
+    """Return whether a row takes so few lines that it is kept on one page."""
     return all(length(text) <= _SHORT_ROW * wide for text, wide in zip(row, letters, strict=True))
 
 
 def _language_attributes(language: str, around: str) -> dict[str, Any]:
-    """Language, direction and size of words among others; language "" where nothing changes."""
+    """Return language, direction and size of words among others; language "" where nothing changes."""
     if language == around:
         return {"lang": "", "rtl": False, "size": 1}
     size = _AMIRI_IS_SMALLER if language == "ar" else 1 / _AMIRI_IS_SMALLER if around == "ar" else 1

@@ -1,4 +1,4 @@
-"""A report as a tree of plain data. Order and numbering are decided by whoever builds it, once, for all files."""
+"""A report as a tree of plain data. Whoever builds it decides order and numbering once, for all files."""
 
 import datetime as dt
 import re
@@ -15,21 +15,21 @@ _RIGHT_TO_LEFT = {"ar", "arc", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
 
 
 def primary(language: str) -> str:
-    """The first part of a language tag ("zh-Hans" → "zh")."""
+    """Return the first part of a language tag ("zh-Hans" → "zh")."""
     return language.partition("-")[0].lower()
 
 
 def direction_of(language: str) -> Direction:
-    """The direction in which a language is written, from its tag ("ar", "zh-Hans")."""
+    """Return the direction in which a language is written, from its tag ("ar", "zh-Hans")."""
     return "rtl" if primary(language) in _RIGHT_TO_LEFT else "ltr"
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Words in one manner. `language` where it differs from the text around.
+    """Words in one format. `language` where it differs from the text around.
 
     `url` makes a link: to the web (http and https only), or to an anchor of the document ("#paragraph-12"). `change`
-    marks words that `author` would add or take: in Word a tracked change, underlined or struck out elsewhere.
+    marks words that `author` would add or delete: a tracked change in Word, underlined or struck out elsewhere.
     """
 
     text: str
@@ -41,18 +41,18 @@ class Run:
     author: str = ""
 
     def leads_out(self) -> bool:
-        """Whether this is a link to the web."""
+        """Return whether this is a link to the web."""
         return bool(_WEB.fullmatch(self.url))
 
 
 @dataclass(frozen=True, slots=True)
 class Footnote:
-    """A footnote; its mark stands where it stands among the runs. Numbered through the document, from 1."""
+    """A footnote, at its place among the runs. Notes are numbered through the document, from 1."""
 
     text: "Text"
 
     def runs(self) -> tuple[Run, ...]:
-        """Its words; notes have no notes."""
+        """Return the runs of the note; notes have no notes."""
         return tuple(item for item in inlines(self.text) if isinstance(item, Run))
 
 
@@ -74,8 +74,10 @@ class HeadingBlock:
 
 @dataclass(frozen=True, slots=True)
 class ParagraphBlock:
-    """A paragraph, numbered in the UN manner where `number` is given ("12." stands before its first line). One that
-    `leads` to what follows never stands last on a page."""
+    """A paragraph, numbered in the UN manner where `number` is given ("12." before its first line).
+
+    One that `leads` to what follows is never the last on a page.
+    """
 
     text: Text
     number: str = ""
@@ -87,7 +89,7 @@ class ParagraphBlock:
 
 @dataclass(frozen=True, slots=True)
 class QuoteBlock:
-    """Words of somebody else, set apart, in their language, with their source below."""
+    """A quotation, set apart, in its own language, with its source below."""
 
     text: Text
     language: str = ""
@@ -96,7 +98,7 @@ class QuoteBlock:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A list, with dots or with numbers."""
+    """A list, with bullets or with numbers."""
 
     items: Sequence[Text]
     ordered: bool = False
@@ -104,8 +106,11 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class TableBlock:
-    """`widths` are shares of the width, one a column; `head` repeats on each page. `counts` are the places of columns
-    of numbers, which are set at the end of their cells. With `row_heads` the first cell of a row names the row."""
+    """A table. `head` repeats on each page; `widths` are shares of the width, one a column.
+
+    `counts` are the places of columns of numbers, which are aligned at the end of their cells. With `row_heads` the
+    first cell of a row names the row.
+    """
 
     head: Sequence[Text]
     rows: Sequence[Sequence[Text]]
@@ -117,8 +122,10 @@ class TableBlock:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture of ours as SVG, never a stranger's; `alt` says in words what it shows. One that `leads` stays on the
-    page of what follows."""
+    """A picture of our own as SVG, never a stranger's; `alt` says in words what it shows.
+
+    One that `leads` stays on the page of what follows.
+    """
 
     svg: bytes
     alt: str
@@ -146,7 +153,7 @@ Block = HeadingBlock | ParagraphBlock | QuoteBlock | Items | TableBlock | Figure
 
 @dataclass(frozen=True, slots=True)
 class DocumentLabels:
-    """The few words a renderer adds, in the document's language."""
+    """The few words that a renderer adds, in the document's language."""
 
     page: str = "Page {page} of {pages}"
     notes: str = "Notes"
@@ -156,10 +163,11 @@ class DocumentLabels:
 
 @dataclass(frozen=True, slots=True)
 class ReportDocument:
-    """`symbol` and `running_head` stand at the head of each page, `running_foot` and the page's number at its foot.
+    """A report: facts, running lines and blocks.
 
-    `created` (with a zone) is the only time in the file, so that the same tree gives the same bytes. `masthead` is
-    the line above the title ("United Nations"). `landscape` is for wide tables. No author is kept in the properties.
+    `symbol` and `running_head` are at the head of each page, `running_foot` and the page's number at its foot.
+    `created` (with a zone) is the only time in the file, so that the same tree gives the same bytes. `masthead` is the
+    line above the title ("United Nations"). `landscape` is for wide tables. The properties contain no author.
     """
 
     title: str
@@ -180,24 +188,24 @@ class ReportDocument:
 
 
 def inlines(text: Text) -> tuple[Inline, ...]:
-    """Any `Text` as a tuple of runs and notes."""
+    """Return any `Text` as a tuple of runs and notes."""
     if isinstance(text, str):
         return (Run(text),) if text else ()
     return (text,) if isinstance(text, Run) else tuple(text)
 
 
 def length(text: Text) -> int:
-    """Characters, without those of notes."""
+    """Return the number of characters, without those of notes."""
     return sum(len(item.text) for item in inlines(text) if isinstance(item, Run))
 
 
 def plain(text: str) -> str:
-    """Words as any file can carry them, unable to turn the direction of what follows."""
+    """Return words as any file can carry them; they cannot turn the direction of what follows."""
     return close_directions(writable_text(text)[0])
 
 
 def anchors(document: ReportDocument) -> frozenset[str]:
-    """The anchors that links may lead to."""
+    """Return the anchors that links may lead to."""
     return frozenset(block.anchor for block in document.blocks if isinstance(block, HeadingBlock | ParagraphBlock)) - {
         ""
     }
@@ -208,7 +216,7 @@ Lines = Literal["", "up", "down", "grid", "horizontal", "vertical"]
 
 @dataclass(frozen=True, slots=True)
 class Hatch:
-    """Colours as six hexadecimal digits; `lines` tells hatches apart in black and white, drawn in `ink`."""
+    """The fill of a part. Colours are six hexadecimal digits; `lines`, in `ink`, differ in black and white."""
 
     fill: str
     lines: Lines = ""

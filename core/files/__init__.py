@@ -1,4 +1,5 @@
-"""Files: storage, downloads, what comes in and whether it may be opened, the limited child (guarantees C1, C2).
+"""Files: storage, downloads, checks of what comes in, the limited child process (guarantees C1, C2).
 
-What looks into files of strangers needs no Django, so that the limited child can use it; `messages` holds the words.
+Modules that look into strangers' files need no Django, so that the limited child can use them; `messages` has the
+words.
 """

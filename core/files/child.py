@@ -1,7 +1,7 @@
-"""Work on files of strangers happens in a child process with hard limits, never here (guarantee C1).
+"""Work on strangers' files happens in a child process with hard limits, never here (guarantee C1).
 
-The child has no secrets in its environment, no Django, no open files of ours, and dies with us. Its answer is one
-JSON object of limited size; a child that was killed or crashed becomes a refusal with words for people.
+The child has no secrets in its environment, no Django, no open files of ours, and dies with us. Its answer is one JSON
+object of limited size; a child that was killed or crashed becomes a refusal with words for people.
 """
 
 import contextlib
@@ -40,11 +40,11 @@ def run_limited(
     output_mb: int = 16,
     messages: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Call `function` ("module:name") as `name(*files, **payload)` in a limited child and give back its dict.
+    """Call `function` ("module:name") as `name(*files, **payload)` in a limited child and return its dict.
 
-    `payload` and the result are JSON. `seconds` bounds both the time on the wall and the processor's; `memory_mb` the
-    child's address space; `output_mb` what it may say. An exception of the child that has a `code` (and `params`)
-    comes back as `Refused` with that code, worded by `messages` or by `core.files.messages`; everything else is
+    `payload` and the result are JSON. `seconds` limits both the elapsed and the processor time; `memory_mb` the
+    child's address space; `output_mb` its answer. An exception of the child that has a `code` (and `params`) becomes a
+    `Refused` with that code, with the words of `messages` or of `core.files.messages`; everything else is
     `took_too_long`, `needs_too_much_memory`, `says_too_much` or `damaged`.
     """
     order = _order(function, payload, files, seconds, memory_mb, output_mb)
@@ -64,8 +64,10 @@ def lines_limited(
     output_mb: int = 64,
     messages: Mapping[str, Any] | None = None,
 ) -> Iterator[IO[bytes]]:
-    """Like `run_limited` for a function that yields: gives a file with each item as JSON on a line of its own, which
-    can be read in any order without holding all of it. Raises the same, before the first line is handed out.
+    """Yield a file with each item that `function` yields, as JSON on a line of its own.
+
+    Like `run_limited`, for a function that yields. The file can be read in any order without holding all of it. Raises
+    what `run_limited` raises, before the first line is handed out.
     """
     order = _order(function, payload, files, seconds, memory_mb, output_mb) | {"lines": True}
     with _scratch() as said:
@@ -92,7 +94,7 @@ def _order(
 
 
 def _execute(order: Mapping[str, Any], output: IO[bytes], seconds: int) -> None:
-    """Runs the child; afterwards `said` stands at its beginning. Raises Refused where the child was ended."""
+    """Run the child; afterwards `output` is at its beginning. Raises Refused where the child was ended."""
     with _scratch() as asked:
         asked.write(json.dumps(order).encode())
         asked.seek(0)
@@ -103,7 +105,7 @@ def _execute(order: Mapping[str, Any], output: IO[bytes], seconds: int) -> None:
 
 
 def _run(order: IO[bytes], output: IO[bytes], seconds: int) -> str:
-    """Run the child to its end, and see to it that nothing of it stays. The code of a failure, or ""."""
+    """Run the child to its end and kill whatever remains of it. Return the code of a failure, or ""."""
     child = subprocess.Popen(
         [sys.executable, "-I", "-B", str(_PROGRAM)],
         stdin=order,
@@ -141,7 +143,7 @@ def _kill_group(child: subprocess.Popen[bytes]) -> None:
 
 
 def _scratch() -> IO[bytes]:
-    """A nameless file, in memory where the system can: what people sent leaves no trace on the disk (D6)."""
+    """Return a nameless file, in memory where the system can: sent files leave no trace on the disk (D6)."""
     if hasattr(os, "memfd_create"):
         return os.fdopen(os.memfd_create("child"), "w+b")
     return tempfile.TemporaryFile()
@@ -165,5 +167,5 @@ def _answer(output: bytes, messages: Mapping[str, Any] | None) -> dict[str, Any]
 
 
 def identify_limited(path: Path, declared_name: str) -> FileKind:
-    """`core.files.inspection.identify` in a child. Raises `Refused` with words for people."""
+    """Run `core.files.inspection.identify` in a child; return the kind. Raises `Refused` with words for people."""
     return FileKind(run_limited("core.files.inspection:answer", {"declared_name": declared_name}, files=[path])["kind"])

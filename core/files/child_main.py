@@ -1,5 +1,4 @@
-"""The child's own side of `core.files.child`: puts its limits on first, then imports and works. Run as a program
-only."""
+"""The child's side of `core.files.child`: sets its limits first, then imports and works. Run as a program only."""
 
 import contextlib
 import ctypes
@@ -18,7 +17,7 @@ _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
 
 
 def main() -> None:
-    """Read the order from standard input, obey it within its limits, write the answer where standard output was."""
+    """Read the order from standard input, run it within its limits, write the answer where standard output was."""
     with os.fdopen(os.dup(0), "rb") as asked:
         order = json.loads(asked.read())
     answer_to = os.dup(1)
@@ -38,7 +37,7 @@ def main() -> None:
 
 
 def _obey(order: dict[str, Any], lines_to: int | None = None) -> bytes:
-    """What the child has to say; the items of a function that yields go to `lines_to` before it."""
+    """Run the order and return its answer; the items of a function that yields go to `lines_to` before it."""
     module, _, name = order["function"].partition(":")
     try:
         function = getattr(importlib.import_module(module), name)
@@ -62,7 +61,7 @@ def _obey(order: dict[str, Any], lines_to: int | None = None) -> bytes:
 
 
 def _write_lines(number: int, items: Iterable[object]) -> dict[str, int]:
-    """Writes each item as JSON on a line of its own; gives their count. Raises where they are more than may be said."""
+    """Write each item as JSON on a line of its own; return their count. Raises where they exceed the allowed size."""
     count, size, waiting = 0, 0, []
     for item in items:
         waiting.append(json.dumps(item).encode() + b"\n")
@@ -95,7 +94,7 @@ def _error(code: str, params: object = None, message: object = "", where: str = 
 
 
 def _where(error: BaseException) -> str:
-    """Kind and place of an error, for whoever mends the code: never its text, which may quote the file (A8)."""
+    """Return kind and place of an error, to correct the code: never its text, which may quote the file (A8)."""
     place = error.__traceback__
     while place and place.tb_next:
         place = place.tb_next
@@ -119,7 +118,7 @@ def _die_with(parent: int) -> None:
 
 
 def _limit(*, seconds: int, memory: int, output: int) -> None:
-    """Hard limits, so that they cannot be raised again, and a low priority."""
+    """Set hard limits, so that they cannot be raised again, and a low priority."""
     os.nice(15)
     signal.alarm(seconds + 5)  # the parent has given up long before, unless it is dead
     for name, soft, hard in (

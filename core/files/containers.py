@@ -1,4 +1,4 @@
-"""Zip and office containers are checked before anything in them is unpacked (guarantee C1); XML without entities."""
+"""Checks zip and office containers before anything in them is unpacked (guarantee C1); reads XML without entities."""
 
 import re
 import struct
@@ -21,7 +21,7 @@ _DESCRIPTOR = 24  # bytes at most that may follow an entry's data
 
 @dataclass(frozen=True, slots=True)
 class ZipLimits:
-    """What a container may hold. `ratio` is asked of anything that unpacks to more than `ratio_from` bytes."""
+    """What a container may hold. `ratio` applies to anything that unpacks to more than `ratio_from` bytes."""
 
     entries: int = 5_000
     unpacked: int = 200 << 20
@@ -34,11 +34,11 @@ DEFAULT_LIMITS = ZipLimits()
 
 
 def check_zip(path: Path, limits: ZipLimits = DEFAULT_LIMITS) -> dict[str, zipfile.ZipInfo]:
-    """The entries of a zip file that may be opened, by name, in the order of its directory.
+    """Return the entries of a zip file that may be opened, by name, in the order of its directory.
 
-    Reads its directory and the head of each entry, unpacks nothing but their first bytes. Raises `IntakeError`:
-    `damaged`, `two_in_one` (bytes before, between or after the entries), `password`, `too_many_entries`,
-    `unpacks_too_large`, `unsafe_names`, `archive_inside`.
+    Reads its directory and the head of each entry, unpacks only their first bytes. Raises `IntakeError`: `damaged`,
+    `two_in_one` (bytes before, between or after the entries), `password`, `too_many_entries`, `unpacks_too_large`,
+    `unsafe_names`, `archive_inside`.
     """
     _check_end(path, limits)
     try:
@@ -54,7 +54,7 @@ def check_zip(path: Path, limits: ZipLimits = DEFAULT_LIMITS) -> dict[str, zipfi
 
 
 def holds_zip(path: Path) -> bool:
-    """Whether a file of another kind can also be opened as a zip: one file must not be two."""
+    """Return whether a file of another kind can also be opened as a zip: one file must not be two."""
     try:
         with zipfile.ZipFile(path) as archive:
             return bool(archive.infolist())
@@ -63,7 +63,10 @@ def holds_zip(path: Path) -> bool:
 
 
 def _check_end(path: Path, limits: ZipLimits) -> None:
-    """The end record must end the file, be about one disk, and count few entries: `zipfile` would read them all."""
+    """Check that the end record ends the file, is about one disk and counts few entries.
+
+    `zipfile` would read them all.
+    """
     with path.open("rb") as file:
         size = file.seek(0, 2)
         file.seek(max(0, size - _END.size - 0xFFFF))
@@ -108,7 +111,7 @@ def _check_names(entries: list[zipfile.ZipInfo]) -> None:
 
 
 def _check_layout(path: Path, entries: list[zipfile.ZipInfo], directory_at: int) -> None:
-    """The entries follow each other from the first byte on, without overlap (Fifield's bomb) and without gaps."""
+    """Check that entries follow each other from the first byte, without overlap (Fifield's bomb) and without gaps."""
     end = 0
     with path.open("rb") as file:
         for entry in sorted(entries, key=lambda entry: entry.header_offset):
@@ -139,7 +142,7 @@ MAX_PART = 64 << 20  # bytes of one unpacked part
 
 
 def parse_part(archive: zipfile.ZipFile, name: str, *, limit: int = MAX_PART) -> etree._Element:
-    """The root of one part of a container. Raises `IntakeError`: `damaged`, `entities`, `too_much_text`."""
+    """Return the root of one part of a container. Raises `IntakeError`: `damaged`, `entities`, `too_much_text`."""
     try:
         if archive.getinfo(name).file_size > limit:
             raise IntakeError("too_much_text")
@@ -150,7 +153,7 @@ def parse_part(archive: zipfile.ZipFile, name: str, *, limit: int = MAX_PART) ->
 
 
 def parse(stream: IO[bytes]) -> etree._Element:
-    """The root of an XML document. One with a document type, which no office program writes, is refused."""
+    """Return the root of an XML document. Refuse one with a document type, which no office program writes."""
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -183,7 +186,7 @@ _OWN_DISK = re.compile(r"\s*(file:///(?![\\/%])|[a-z]:[\\/]|(?![\\/]{2})[^:]*$)"
 
 
 def office_kind(path: Path) -> FileKind:
-    """The kind of an office container that is safe to open: `docx`, `xlsx` or `odt`.
+    """Return the kind of an office container that is safe to open: `docx`, `xlsx` or `odt`.
 
     Raises `IntakeError`: those of `check_zip`, and `macros`, `external_links`, `entities`, `password`, `kind_differs`.
     """
@@ -222,7 +225,7 @@ def _odf_kind(archive: zipfile.ZipFile) -> FileKind:
 
 
 def _check_links(archive: zipfile.ZipFile, names: list[str]) -> None:
-    """Relationships that fetch by themselves: pictures, templates, objects, other workbooks.
+    """Refuse relationships that fetch by themselves: pictures, templates, objects, other workbooks.
 
     A link to click is harmless, and a template named by a path on the sender's own disk (Word writes it into every
     document) fetches nothing here; neither is refused.

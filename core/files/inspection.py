@@ -1,4 +1,4 @@
-"""Which kind a file is: its ending, first bytes and container must agree (guarantee C2); plain text and pictures.
+"""Finds the kind of a file: extension, first bytes and container must agree (guarantee C2); text and pictures.
 
 For the child only. ITU-T T.81, annex B (JPEG); ISO/IEC 15948 (PNG).
 """
@@ -42,8 +42,11 @@ _PASSES = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4),
 
 
 def check_picture(path: Path, kind: FileKind) -> None:
-    """Raise `IntakeError`: `picture_damaged` for a picture that is cut off, damaged or none, `two_in_one` for one that
-    another file follows."""
+    """Check that a picture is whole and nothing follows it.
+
+    Raises `IntakeError`: `picture_damaged` for a picture that is cut off, damaged or not one, `two_in_one` for one
+    that another file follows.
+    """
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         try:
             _CHECKS[kind](content)
@@ -81,7 +84,7 @@ def _check_png(content: mmap.mmap) -> None:
 
 
 def _bytes_of(name: bytes, head: bytes) -> int:
-    """How many bytes the points of a PNG unpack to, by its head; 0 for one that is too large to be unpacked."""
+    """Return how many bytes the points of a PNG unpack to, by its head; 0 for one that is too large to be unpacked."""
     width, height, depth, colour, _packed, _filter, interlaced = struct.unpack(">2I5B", head)
     if name != b"IHDR" or not width or not height or colour not in _CHANNELS or depth not in (1, 2, 4, 8, 16):
         raise _damaged()
@@ -93,7 +96,7 @@ def _bytes_of(name: bytes, head: bytes) -> int:
 
 
 def _unpacked(stream: "zlib._Decompress", packed: bytes, *, most: int) -> int:
-    """How many bytes a part of the points unpacks to; not counted beyond `most`."""
+    """Return how many bytes a part of the points unpacks to; not counted beyond `most`."""
     count = 0
     while packed and count < most and not stream.eof:
         count += len(stream.decompress(packed, 1 << 20))
@@ -115,7 +118,7 @@ def _check_jpeg(content: mmap.mmap) -> None:
 
 
 def _end_of_jpeg(content: mmap.mmap, at: int) -> int:
-    """Where the picture that begins at `at` ends."""
+    """Return where the picture that begins at `at` ends."""
     frames = scans = 0
     at += 2
     while True:
@@ -147,7 +150,7 @@ def _end_of_jpeg(content: mmap.mmap, at: int) -> int:
 
 
 def _decode(path: Path) -> None:
-    """Read all coded points, painted at an eighth of their size."""
+    """Decode all points, at an eighth of their size, so that damage is found."""
     from PIL import Image
 
     Image.MAX_IMAGE_PIXELS = None  # asked below
@@ -173,20 +176,20 @@ _CHUNK = 1 << 20
 
 
 def encoding_of(path: Path) -> str:
-    """`utf-8-sig`, or `utf-16` where the file begins with its byte order mark."""
+    """Return `utf-16` where the file begins with its byte order mark, else `utf-8-sig`."""
     with path.open("rb") as file:
         return "utf-16" if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
 
 
 def check_plain(path: Path) -> None:
-    """Raises `IntakeError`: `encoding` for bytes that are no UTF, `not_text` for control characters."""
+    """Raise `IntakeError`: `encoding` for bytes that are not UTF, `not_text` for control characters."""
     for text in _chunks(path):
         if _NO_TEXT.search(text):
             raise IntakeError("not_text")
 
 
 def read_plain(path: Path, *, limit: int) -> str:
-    """The text with its line ends as `\\n`. Raises `IntakeError`: `encoding`, `not_text`, `too_much_text`."""
+    """Return the text with its line ends as `\\n`. Raises `IntakeError`: `encoding`, `not_text`, `too_much_text`."""
     if path.stat().st_size > limit:
         raise IntakeError("too_much_text")
     check_plain(path)
@@ -208,9 +211,9 @@ _BLANK = b"\xef\xbb\xbf \t\r\n"
 
 
 def identify(path: Path, declared_name: str) -> FileKind:
-    """The kind of the file at `path` that people call `declared_name`.
+    """Return the kind of the file at `path` that people call `declared_name`.
 
-    For the child only; elsewhere `limited.identify_limited`. Raises `IntakeError`.
+    For the child only; elsewhere use `core.files.child.identify_limited`. Raises `IntakeError`.
     """
     name = clean_display_name(declared_name)
     kind = kind_by_extension(name)
@@ -238,12 +241,12 @@ def identify(path: Path, declared_name: str) -> FileKind:
 
 
 def answer(path: Path, *, declared_name: str) -> dict[str, str]:
-    """The child's side of `limited.identify_limited`."""
+    """Return the child's answer to `core.files.child.identify_limited`."""
     return {"kind": identify(path, declared_name)}
 
 
 def _check_head(kind: FileKind, head: bytes) -> None:
-    """The first bytes are those of the kind, and of no other."""
+    """Check that the first bytes are those of the kind, and of no other."""
     start = head.lstrip(_BLANK) if kind is FileKind.PDF else head
     if kind in MAGIC and not start.startswith(MAGIC[kind]):
         raise IntakeError("kind_differs", extension=kind.value)
@@ -254,6 +257,6 @@ def _check_head(kind: FileKind, head: bytes) -> None:
 
 
 def _is_encrypted_office(path: Path) -> bool:
-    """Word and Excel wrap a protected file into the old container, as a stream of this name."""
+    """Return whether the old container has the stream into which Word and Excel wrap a protected file."""
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         return content.find("EncryptedPackage".encode("utf-16-le")) >= 0

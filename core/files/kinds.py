@@ -1,4 +1,4 @@
-"""Kinds of file that are accepted (guarantee C2), names of files, and the error for a file that is refused.
+"""Accepted kinds of file (guarantee C2), names of files, and the error for a file that is refused.
 
 Names are shown, never used as paths. Needs no Django.
 """
@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class FileKind(StrEnum):
-    """A kind of file, named by its ending."""
+    """A kind of file, named by its extension."""
 
     DOCX = "docx"
     ODT = "odt"
@@ -23,7 +23,7 @@ class FileKind(StrEnum):
 
     @property
     def content_type(self) -> str:
-        """What it is served as."""
+        """The content type with which the file is served."""
         return _CONTENT_TYPES[self]
 
 
@@ -59,7 +59,7 @@ MAGIC: dict[FileKind, tuple[bytes, ...]] = {
 
 
 def kind_by_extension(name: str) -> FileKind | None:
-    """The kind a (cleaned) file name claims by its last ending; None for one that is not taken."""
+    """Return the kind that a (cleaned) file name claims by its last extension; None for one that is not accepted."""
     ending = extension(name)
     if ending in FileKind:
         return FileKind(ending)
@@ -67,7 +67,7 @@ def kind_by_extension(name: str) -> FileKind | None:
 
 
 def extension(name: str) -> str:
-    """The last ending of a name in small letters without its dot; "" for none."""
+    """Return the last extension of a name in lower case without its dot; "" for none."""
     stem, dot, ending = name.rpartition(".")
     return ending.lower() if dot and stem else ""
 
@@ -82,10 +82,10 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
 def clean_display_name(name: str) -> str:
-    """A name that can be shown and offered for saving on any system; never empty.
+    """Return a name that can be shown and offered for saving on any system; never empty.
 
-    Folders before it, control characters, direction controls, private and unassigned characters go; what a file system
-    forbids becomes "_"; an overlong name keeps its ending. The letters themselves stay, in NFC.
+    Removes folders before it, control characters, direction controls, private and unassigned characters; replaces what
+    a file system forbids by "_"; an overlong name keeps its extension. The letters themselves stay, in NFC.
     """
     name = unicodedata.normalize("NFC", name.encode("utf-8", "ignore").decode())
     name = re.split(r"[/\\]", name.replace("\x00", ""))[-1].translate(_DIRECTION)
@@ -97,7 +97,7 @@ def clean_display_name(name: str) -> str:
 
 
 def isolated(name: str) -> str:
-    """The name between FIRST STRONG ISOLATE and POP: in running text its direction cannot reach its neighbours (C5)."""
+    """Return the name between FIRST STRONG ISOLATE and POP: its direction cannot reach the text around it (C5)."""
     return f"\u2068{name}\u2069"
 
 
@@ -112,7 +112,7 @@ def _shortened(name: str) -> str:
 
 
 class IntakeError(Exception):
-    """A file that is not taken. `code` is a key of `core.files.messages.MESSAGES`, `params` fill its words."""
+    """A file that is not accepted. `code` is a key of `core.files.messages.MESSAGES`, `params` fill its words."""
 
     def __init__(self, code: str, **params: str | int) -> None:
         super().__init__(code)

@@ -1,4 +1,4 @@
-"""Words for every code that a file or a workbook can be refused with: what is wrong, and how to mend it."""
+"""Messages for every code with which a file or a workbook is refused: what is wrong, and how to correct it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -67,10 +67,10 @@ def refused(
     messages: Mapping[str, Any] | None = None,
     otherwise: str = "",
 ) -> Refused:
-    """The refusal for a code, in the reader's language when it is shown.
+    """Return the refusal for a code, in the reader's language when it is shown.
 
-    `messages` (code → words, or words and hint) is asked before our own. An unknown code is worded by `otherwise`, or
-    as a damaged file.
+    `messages` (code → words, or words and hint) takes precedence over our own. An unknown code gets the words of
+    `otherwise`, or those of a damaged file.
     """
     words: Any = (messages or {}).get(code) or MESSAGES.get(code)
     if not words and otherwise:
@@ -106,5 +106,5 @@ SPREADSHEET_MESSAGES: dict[str, tuple[Any, Any]] = {
 
 
 def demonstration_notice() -> str:
-    """In the language that is active; its English form stands in signed files and in the checkers as well."""
+    """Return the notice in the active language; signed files and the checkers contain its English form as well."""
     return gettext("Demonstration: all bodies and statements are invented. Not a United Nations site.")

@@ -1,4 +1,4 @@
-"""The virus scanner's plug: clamd's INSTREAM over a Unix socket or TCP (guarantee C3).
+"""Client of the virus scanner: clamd's INSTREAM over a Unix socket or TCP (guarantee C3).
 
 A file is open to others only when `ScanVerdict.passes`: a scanner that is set up but does not answer is no pass.
 """
@@ -14,7 +14,7 @@ _LONGEST_ANSWER = 4096
 
 
 class ScanVerdict(StrEnum):
-    """What is known about a file."""
+    """What the scanner knows about a file."""
 
     CLEAN = "clean"
     INFECTED = "infected"
@@ -29,7 +29,7 @@ class ScanVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """One look of the scanner. `signature` is what was found; `reason` why there is no verdict, for the log."""
+    """One result of the scanner. `signature` is what was found; `reason` why there is no verdict, for the log."""
 
     verdict: ScanVerdict
     signature: str = ""
@@ -37,10 +37,10 @@ class Scan:
 
 
 def scan(path: Path, *, address: str, seconds: float = 60) -> Scan:
-    """Have the file judged by the clamd at `address`: `unix:/path/to/socket`, `host:port`, or "" for none.
+    """Let the clamd at `address` judge the file: `unix:/path/to/socket`, `host:port`, or "" for none.
 
-    Never raises for what the scanner does: whatever is not a clear answer is `UNAVAILABLE`. `seconds` bounds each
-    step of the conversation. Raises `ValueError` for an address that is neither form, `OSError` if the file is gone.
+    Never raises for what the scanner does: whatever is not a clear answer is `UNAVAILABLE`. `seconds` limits each step
+    of the conversation. Raises `ValueError` for an address that is neither form, `OSError` if the file is gone.
     """
     if not address:
         return Scan(ScanVerdict.UNSCANNED)

@@ -1,7 +1,7 @@
 """Files on disk: written so that they survive a kill and a full disk, before any row names them (guarantee B1).
 
 Order: temporary file, write, fsync, rename, fsync of the folders; only then may a transaction name the file. Names are
-random, never made from the content (that would tell who else sent the same) nor from what people call the file.
+random, never made from the content (that would reveal who else sent the same) nor from what people call the file.
 """
 
 import errno
@@ -25,7 +25,7 @@ MAX_FILE = 50 << 20  # bytes of one upload, unless the caller says otherwise
 
 
 class Readable(Protocol):
-    """What `store` reads from: an open file, an upload of Django's."""
+    """What `store` reads from: an open file, or an upload of Django's."""
 
     def read(self, size: int, /) -> bytes: ...
 
@@ -40,10 +40,10 @@ class Stored:
 
 
 def store(stream: Readable, *, directory: Path, limit: int = MAX_FILE) -> Stored:
-    """Write the rest of `stream` below `directory` and give back its name when it is on the disk to stay.
+    """Write the rest of `stream` below `directory`; return its name, size and digest once it is safe on disk.
 
-    Raises `Refused`: `empty`, `file_too_large` (asked while reading), `storage_full`; nothing is left behind then.
-    A kill leaves either nothing, a `.part` file, or a whole file that no row names; `sweep_orphans` removes both.
+    Raises `Refused`: `empty`, `file_too_large` (checked while reading), `storage_full`; nothing is left behind then. A
+    kill leaves either nothing, a `.part` file, or a whole file that no row names; `sweep_orphans` removes both.
     """
     identity = uuid.uuid4().hex
     name = f"{identity[:2]}/{identity[2:4]}/{identity}"
@@ -63,7 +63,7 @@ def store(stream: Readable, *, directory: Path, limit: int = MAX_FILE) -> Stored
 
 @contextmanager
 def full_disk_refused() -> Iterator[None]:
-    """Raises `Refused` `storage_full` where what is written inside finds no room."""
+    """Raise `Refused` `storage_full` where a write inside the block finds no room."""
     try:
         yield
     except OSError as error:
@@ -73,7 +73,10 @@ def full_disk_refused() -> Iterator[None]:
 
 
 def stored_path(name: str, *, directory: Path) -> Path:
-    """Where a stored file lies. Raises `Refused` `file_missing`, and `ValueError` for a name we never gave."""
+    """Return the path of a stored file.
+
+    Raises `Refused` `file_missing`, and `ValueError` for a name that we never gave.
+    """
     if not _NAME.fullmatch(name):
         raise ValueError("Not the name of a stored file.")
     path = directory / name
@@ -83,12 +86,15 @@ def stored_path(name: str, *, directory: Path) -> Path:
 
 
 def open_stored(name: str, *, directory: Path) -> BinaryIO:
-    """The stored file, open for reading. Raises like `stored_path`."""
+    """Return the stored file, open for reading. Raises what `stored_path` raises."""
     return stored_path(name, directory=directory).open("rb")
 
 
 def remove_stored(name: str, *, directory: Path) -> None:
-    """Remove a stored file for good (erasure); one that is gone already is no error."""
+    """Remove a stored file for good (erasure); a file that is gone already is no error.
+
+    Raises `ValueError` for a name that we never gave.
+    """
     if not _NAME.fullmatch(name):
         raise ValueError("Not the name of a stored file.")
     path = directory / name
@@ -100,11 +106,10 @@ def remove_stored(name: str, *, directory: Path) -> None:
 def sweep_orphans(
     known_names: Container[str], *, directory: Path, now: datetime, older_than: timedelta = timedelta(days=1)
 ) -> list[str]:
-    """Remove what no row names: whole files and `.part` files last written before `now - older_than`.
+    """Remove files that no row names and `.part` files, last written before `now - older_than`; return their names.
 
     `older_than` must be far longer than a request lasts, since a file is written before its row is committed; and
-    `known_names` must be read after `now`. What an erasure removes meanwhile is passed over. Gives back what was
-    removed.
+    `known_names` must be read after `now`. Files that an erasure removes meanwhile are skipped.
     """
     removed = []
     before = (now - older_than).timestamp()
@@ -119,7 +124,7 @@ def sweep_orphans(
 
 
 def sync_folder(folder: Path) -> None:
-    """Make the names in a folder known to the disk: without it a crash may forget a file that was renamed into it."""
+    """Sync the names in a folder to the disk: without it a crash may lose a file that was renamed into it."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -145,7 +150,7 @@ def _write(stream: Readable, part: Path, limit: int) -> tuple[int, str]:
 
 
 def _make_folders(folder: Path) -> None:
-    """Make the folder and its parents, each known to the disk before something is put into it."""
+    """Make the folder and its parents, each synced to the disk before anything is put into it."""
     if folder.is_dir():
         return
     _make_folders(folder.parent)

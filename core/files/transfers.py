@@ -1,6 +1,6 @@
-"""Files over HTTP: downloads that no browser opens in our place (guarantee C2), uploads that are held in memory only.
+"""Files over HTTP: downloads that no browser opens as a page of ours (guarantee C2), uploads in memory only.
 
-The view asks the rule again before it answers with a file.
+The view checks the rule again before it answers with a file.
 """
 
 import io
@@ -15,7 +15,7 @@ from core.files.kinds import clean_display_name
 
 
 class MemoryUpload(FileUploadHandler):
-    """Holds a file in memory, up to `limit` bytes and one more; the rest is dropped. Its `size` says how long it was.
+    """Holds an upload in memory, up to `limit` bytes and one more; drops the rest. Its `size` is the full length.
 
     Set it before the form is read: a view that does so is `csrf_exempt` and calls one that is `csrf_protect`.
     """
@@ -56,17 +56,17 @@ _HEADERS = {
 
 
 def attachment_response(path: Path, display_name: str, content_type: str) -> FileResponse:
-    """The file as a download under the name people know it by, in RFC 5987 form where that name is not ASCII."""
+    """Return the file as a download under its display name, in RFC 5987 form where that name is not ASCII."""
     return file_response(path.open("rb"), display_name, content_type)
 
 
 def content_response(content: bytes, display_name: str, content_type: str) -> FileResponse:
-    """The same of what was made for this answer and is kept nowhere."""
+    """Return content that was made for this answer, and is stored nowhere, as a download."""
     return file_response(io.BytesIO(content), display_name, content_type)
 
 
 def file_response(content: BinaryIO, display_name: str, content_type: str) -> FileResponse:
-    """The same of an open file, which the answer closes."""
+    """Return an open file as a download; the response closes the file."""
     response = FileResponse(
         content, as_attachment=True, filename=clean_display_name(display_name), content_type=content_type
     )

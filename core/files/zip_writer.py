@@ -1,4 +1,4 @@
-"""A ZIP whose bytes depend on its parts alone, no clock and no machine: what office files are made of."""
+"""Writes a ZIP whose bytes depend on its parts alone, on no clock and no machine: the form of office files."""
 
 import struct
 from collections.abc import Callable, Iterator
@@ -28,7 +28,7 @@ class TooLarge(Refused):
 
 
 class ZipWriter:
-    """Parts written one after the other to a seekable binary file."""
+    """Writes parts one after the other to a seekable binary file."""
 
     def __init__(self, target: BinaryIO) -> None:
         self._target = target
@@ -37,8 +37,10 @@ class ZipWriter:
 
     @contextmanager
     def part(self, name: str, *, compress: bool = True) -> Iterator[Callable[[bytes], None]]:
-        """Open the next part and give the function that adds bytes to it. Without `compress` they stand in it as they
-        are, and no version of zlib makes others of them."""
+        """Open the next part; yield the function that adds bytes to it.
+
+        Without `compress` the bytes are stored as they are, so that no version of zlib changes them. Raises TooLarge.
+        """
         encoded = name.encode()
         start = self._target.tell()
         self._target.write(bytes(_LOCAL.size) + encoded)  # filled in when the sizes are known

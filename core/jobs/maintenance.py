@@ -1,4 +1,4 @@
-"""The house's own work at night: what has served its time goes."""
+"""The portal's own work at night: removes what has expired."""
 
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -37,7 +37,7 @@ messages(
 
 @every(minutes=24 * 60, offset=2 * 60, name="core.tidy", title=_("Tidying up"))
 def tidy(job: Job) -> None:
-    """Task results, expired sessions, old jobs, slots, beats, form tokens, and files that no row names (B1)."""
+    """Remove old task results, sessions, jobs, slots, beats, form tokens, and files that no row names (B1)."""
     now = clock.now()
     DBTaskResult.objects.finished().filter(finished_at__lt=now - KEEP_TASKS).delete()
     call_command("clearsessions")
@@ -54,7 +54,7 @@ def tidy(job: Job) -> None:
 
 
 def _forget_fetched(now: datetime) -> None:
-    """Files that were made to be fetched, once their day is over: the row goes, the bytes are swept as nobody's."""
+    """Delete the rows of result files whose time is over; their bytes are then swept as orphans."""
     for row in Job.objects.filter(state=Job.State.DONE, result__isnull=False):
         until = file_until(row)
         if until is not None and until <= now and row.result_id:
@@ -65,7 +65,10 @@ def _forget_fetched(now: datetime) -> None:
 
 @job(long_lists.LIST, title=_("Making the list"), keeps=KEEP_FILES)
 def make_list(job: Job) -> None:
-    """One list for who asked for it, as far as the person may have it when it is begun and when it is done (A7)."""
+    """Make one list for the person who requested it.
+
+    The person must have the right to it when the work begins and when it is done (A7).
+    """
     row = AskedList.objects.select_related("job__owner").get(job=job)
     total = job.payload["rows"]
     owner = job.owner
@@ -94,8 +97,10 @@ def make_list(job: Job) -> None:
 
 @job(COMPACT, title=_("Clearing what was erased from the pages of the database"))
 def compact(job: Job) -> None:
-    """Pages that rows were erased from are written anew, so that none of their bytes is left (D6). Writers wait for it
-    on PostgreSQL, a table at a time; backups keep them until their own time is over."""
+    """Rewrite the pages that rows were erased from, so that none of their bytes is left (D6).
+
+    Writers wait for it on PostgreSQL, a table at a time; backups keep the bytes until they expire themselves.
+    """
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -6,9 +6,9 @@
         progress(job, 10, 20, "reading")
         with transaction.atomic():
             keep(rows)
-            finish(job)          # in the same transaction: what was kept and "done" become true together
+            finish(job)          # in the same transaction: the rows are saved and the job is done together
 
-A function may be started again after a kill, at most three times, so it keeps nothing before its last transaction.
+A function may be started again after a kill, at most three times, so it saves nothing before its last transaction.
 Packages register theirs in a module `jobs.py`, which is imported when the apps are ready.
 """
 
@@ -55,11 +55,11 @@ running: set[Any] = set()  # ids of the jobs that this process works on; the wor
 
 
 class JobFailed(Exception):
-    """What the queue keeps of a failed try: the job's id, the kind and the class of the error, nothing of its text."""
+    """What the queue stores of a failed try: the job's id, the kind and the class of the error, none of its text."""
 
 
 class LeaseLost(Exception):
-    """Another worker has taken the job up since; whatever this one was about to keep must not be kept."""
+    """Another worker has taken over the job; what this one was about to save must not be saved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,11 @@ KINDS: dict[str, JobKind] = {}
 def job(
     name: str, *, title: Any, keeps: timedelta | None = None
 ) -> Callable[[Callable[[Job], None]], Callable[[Job], None]]:
-    """Registers `(job) -> None` as the work of jobs of kind `name`; `title` is what people see of it, `keeps` how long
-    the file that it makes can be fetched."""
+    """Register `(job) -> None` as the work of jobs of kind `name`.
+
+    `title` is what people see of it, `keeps` how long the file that it makes can be fetched. Raises
+    ImproperlyConfigured for a second function of the same name.
+    """
 
     def register(work: Callable[[Job], None]) -> Callable[[Job], None]:
         if name in KINDS and KINDS[name].work.__qualname__ != work.__qualname__:
@@ -89,17 +92,17 @@ def job(
 
 
 def messages(**texts: Any) -> None:
-    """Words for keys of `Job.message`: of progress, and of refusals that end a job (`Refusal.code`)."""
+    """Add words for keys of `Job.message`: of progress, and of refusals that end a job (`Refusal.code`)."""
     MESSAGES.update(texts)
 
 
 def start(
     kind: str, *, payload: Mapping[str, Any] | None = None, owner: Person | None = None, due: datetime | None = None
 ) -> Job:
-    """Writes the job in the caller's transaction; once that is committed, the queue is told.
+    """Write the job in the caller's transaction; the queue is notified once that is committed.
 
-    `payload` holds ids, numbers and closed words only. `owner` is the person who waits for it and in whose name it
-    runs: where that account is closed, it does not run; leave it out for the portal's own work. Raises ValueError.
+    `payload` holds ids, numbers and closed words only. `owner` is the person who waits for the job and in whose name
+    it runs: it does not run where that account is closed; leave it out for the portal's own work. Raises ValueError.
     """
     row = _row(kind, payload or {}, owner=owner, due=due)
     row.save(force_insert=True)
@@ -109,15 +112,19 @@ def start(
 
 
 def start_all(kind: str, payloads: Iterable[Mapping[str, Any]]) -> None:
-    """Many jobs of the portal's own in one query. The queue is not told: the worker's next tick, within a minute, finds
-    them, and nobody waits for a thousand nudges. Raises ValueError."""
+    """Write many jobs of the portal's own in one query. Raises ValueError.
+
+    The queue is not notified: the worker's next tick, within a minute, finds them, and nobody waits for a thousand
+    nudges.
+    """
     Job.objects.bulk_create([_row(kind, payload) for payload in payloads])
 
 
 def progress(job: Job, done: int, total: int, message: str = "") -> None:
-    """What the waiting person sees; cheap enough to be called per row. `message` is a key of MESSAGES.
+    """Show progress to the waiting person; cheap enough to call per row. `message` is a key of MESSAGES.
 
-    Raises LeaseLost where the job is another worker's by now. Inside a transaction nobody sees it before the end.
+    Raises LeaseLost where the job is another worker's by now, ValueError for an unknown `message`. Inside a
+    transaction nobody sees the progress before its end.
     """
     if message not in MESSAGES:
         raise ValueError(f"No words for {message!r}: register them with core.jobs.queue.messages.")
@@ -130,18 +137,19 @@ def progress(job: Job, done: int, total: int, message: str = "") -> None:
 
 
 def finish(job: Job, *, result: StoredFile | None = None) -> None:
-    """Marks the job done, with the file it made. Call it last in the transaction that keeps the work.
+    """Mark the job done, with the file it made. Call it last in the transaction that saves the work.
 
-    Raises LeaseLost, which takes that transaction back.
+    Raises LeaseLost, which rolls that transaction back.
     """
     job.state, job.result, job.message = Job.State.DONE, result, ""
     _write(job, state=job.state, result=result, message="", finished_at=clock.now())
 
 
 def run_job(job_id: str) -> bool:
-    """One try of one job in this process. False where it is not to be run: done, taken, not due, or failed for good.
+    """Try one job once in this process.
 
-    Raises JobFailed when the try failed; the job waits for its next try by then, or has failed.
+    Returns False where it is not to be run: done, taken, not due, or failed for good. Raises JobFailed when the try
+    failed; by then the job waits for its next try, or has failed.
     """
     row = _claim(job_id)
     if row is None:
@@ -156,18 +164,18 @@ def run_job(job_id: str) -> bool:
 
 @task
 def look_at(job_id: str) -> None:
-    """The task of the queue: a nudge to run one job."""
+    """Run one job: the task of the queue, a nudge."""
     run_job(job_id)
 
 
 def due(now: datetime) -> QuerySet[Job]:
-    """Jobs that somebody should run: waiting and due, or running without a sign of life for a lease's time."""
+    """Return jobs that somebody should run: waiting and due, or running without a sign of life for a lease's time."""
     lost = Q(state=Job.State.RUNNING, heartbeat_at__lt=now - _lease())
     return Job.objects.filter(Q(state=Job.State.WAITING, due_at__lte=now) | lost).order_by("due_at")
 
 
 def run_due(limit: int = 500) -> int:
-    """Tells the queue of due jobs that it does not know (lost nudges, killed workers, later tries); how many."""
+    """Queue due jobs that the queue does not know (lost nudges, killed workers, later tries); return how many."""
     queued = _queued()
     found = [key for key in due(clock.now()).values_list("pk", flat=True)[:limit] if str(key) not in queued]
     for key in found:
@@ -176,18 +184,18 @@ def run_due(limit: int = 500) -> int:
 
 
 def beat() -> None:
-    """Signs of life for the jobs that this process works on. Called by the worker's pulse, in its own thread."""
+    """Renew the sign of life of this process's jobs. Called by the worker's pulse, in its own thread."""
     if mine := list(running):
         Job.objects.filter(pk__in=mine, state=Job.State.RUNNING).update(heartbeat_at=clock.now())
 
 
 def title(job: Job) -> str:
-    """What the job is called on a page."""
+    """Return what the job is called on a page."""
     return str(KINDS[job.kind].title) if job.kind in KINDS else job.kind
 
 
 def status_text(job: Job) -> str:
-    """What the job says of itself, in the reader's language."""
+    """Return the job's message, in the reader's language."""
     return str(MESSAGES.get(job.message, MESSAGES["error"] if job.state == Job.State.FAILED else ""))
 
 
@@ -206,7 +214,7 @@ def status_line(job: Job, *, element_id: str, page: str, poll: str) -> dict[str,
 
 
 def file_until(job: Job) -> datetime | None:
-    """Until when its file can be fetched; None where it made none, or that is for others to say."""
+    """Return until when its file can be fetched; None where it made none, or where other rows decide that."""
     keeps = KINDS[job.kind].keeps if job.kind in KINDS else None
     return job.finished_at + keeps if keeps and job.finished_at and job.result_id else None
 
@@ -238,7 +246,7 @@ def _work(row: Job) -> None:
 
 
 def _claim(job_id: str) -> Job | None:
-    """Takes the job by compare-and-set, so that of two workers one has it."""
+    """Take the job by compare-and-set, so that only one of two workers gets it; None where it is not to be run."""
     now = clock.now()
     row = due(now).filter(pk=job_id).select_related("owner").first()
     if row is None:
@@ -256,7 +264,7 @@ def _claim(job_id: str) -> Job | None:
 
 
 def _try_again(row: Job, error: Exception) -> None:
-    """Puts the job back for its next try. The log says where it broke, never with which words."""
+    """Put the job back for its next try. The log says where it broke, never with which words."""
     logger.error("job %s (%s), try %d: %s at %s", row.pk, row.kind, row.tries, type(error).__name__, where(error))
     if row.tries >= MAX_TRIES:
         return _fail(row, "error")
@@ -279,7 +287,7 @@ def _write(job: Job, **values: Any) -> None:
 
 
 def _if_mine(job: Job) -> QuerySet[Job]:
-    """The job's row while this try is the one that counts: a later try has a higher number."""
+    """Return the job's row while this try is the current one: a later try has a higher number."""
     return Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, tries=job.tries)
 
 
@@ -293,7 +301,7 @@ def _nudge(job_id: Any) -> None:
 
 
 def _queued() -> set[str]:
-    """Ids of jobs for which a task stands ready in the database queue; empty for other queues, where two do no harm."""
+    """Return ids of jobs with a task ready in the database queue; none for other queues, where two do no harm."""
     if not isinstance(look_at.get_backend(), DatabaseBackend):
         return set()
     waiting = DBTaskResult.objects.ready().filter(task_path=look_at.module_path)
@@ -309,7 +317,7 @@ SCHEDULE: dict[str, tuple[timedelta, timedelta]] = {}  # name -> (every, offset)
 
 
 def every(*, minutes: int, name: str, title: Any, offset: int = 0) -> Callable[[Any], Any]:
-    """Registers a job that starts every `minutes`, counted from midnight UTC of a Monday, `offset` minutes later."""
+    """Register a job that starts every `minutes`, counted from midnight UTC of a Monday, `offset` minutes later."""
 
     def register(work: Callable[[Job], None]) -> Callable[[Job], None]:
         SCHEDULE[name] = (timedelta(minutes=minutes), timedelta(minutes=offset))
@@ -319,7 +327,7 @@ def every(*, minutes: int, name: str, title: Any, offset: int = 0) -> Callable[[
 
 
 def tick() -> list[str]:
-    """Starts what is due and was not started; the names. A slot that was slept through is not made up for."""
+    """Start scheduled jobs that are due and not yet started; return their names. A missed slot is not made up for."""
     now, started = clock.now(), []
     for name, (period, offset) in SCHEDULE.items():
         slot = now - (now - _EPOCH - offset) % period

@@ -1,4 +1,4 @@
-"""The queue's worker, made to survive: its pulse says that it lives, gives the dead's tasks back, watches the clock.
+"""The queue's worker, made to survive: its pulse shows that it lives, frees dead workers' tasks, runs the schedule.
 
 django-tasks-db leaves the task of a killed worker running for ever; here every worker writes a `Beat` a few times per
 lease, and a running task whose worker shows none is ready again, by compare-and-set, and failed at the third try (B8).
@@ -51,13 +51,13 @@ class SteadyWorker(Worker):
             Beat.objects.filter(worker=self.worker_id).delete()
 
     def shutdown(self, signum: int, frame: FrameType | None) -> None:
-        """Only notes it: an exit from within a signal would leave a transaction half begun. A second one forces."""
+        """Note the signal only: an exit within it would leave a transaction half begun. A second one forces an exit."""
         if not self.running:
             super().shutdown(signum, frame)
         self.running = False
 
     def pulse(self) -> None:
-        """One sign of life; the dead's tasks back; once a minute the schedule and the jobs nobody was told of."""
+        """Give one sign of life, free dead workers' tasks, once a minute run the schedule and queue forgotten jobs."""
         Beat.objects.update_or_create(worker=self.worker_id, defaults={"at": clock.now()})
         queue.beat()
         reap(self.lease)
@@ -77,7 +77,7 @@ class SteadyWorker(Worker):
 
 
 def reap(lease: timedelta) -> int:
-    """Puts the running tasks of workers without a fresh beat back, or fails them at the third try; how many."""
+    """Free the running tasks of workers without a fresh beat, or fail them at the third try; return how many."""
     living = set(Beat.objects.filter(at__gte=clock.now() - lease).values_list("worker", flat=True))
     changed = 0
     for row in DBTaskResult.objects.running():
@@ -99,5 +99,5 @@ def _next_state(row: DBTaskResult) -> dict[str, Any]:
 
 
 def freshest_beat() -> Any:
-    """When a worker was last seen, None for never."""
+    """Return when a worker was last seen, None for never."""
     return Beat.objects.order_by("-at").values_list("at", flat=True).first()

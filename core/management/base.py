@@ -1,4 +1,4 @@
-"""Base of our commands: an error is one line on standard error, also for files that people name."""
+"""Base of our commands: an error is one line on standard error, also an error about a file that people name."""
 
 import os.path
 from pathlib import Path
@@ -10,7 +10,7 @@ from core.text.characters import close_directions, writable_text
 
 
 def check_readable(path: Path) -> None:
-    """Raises CommandError where there is no such file, or it cannot be opened (a folder, no right, a name too long)."""
+    """Raise CommandError where the file is missing or cannot be opened (a folder, no right, a name too long)."""
     try:
         with path.open("rb"):
             pass
@@ -21,7 +21,7 @@ def check_readable(path: Path) -> None:
 
 
 def check_writable(path: Path) -> None:
-    """Raises CommandError where nothing could be written there: asked before anything is done that is to be told."""
+    """Raise CommandError where nothing could be written: checked before any work whose result goes there."""
     try:
         with path.open("ab"):
             pass
@@ -30,12 +30,12 @@ def check_writable(path: Path) -> None:
 
 
 def inside(path: Path, name: str) -> Path:
-    """The file itself, or one called `name` where it is a folder."""
+    """Return the file itself, or one called `name` where it is a folder."""
     return path / name if os.path.isdir(path) else path
 
 
 def write_out(path: Path, content: bytes) -> None:
-    """Raises CommandError."""
+    """Write the file. Raises CommandError."""
     try:
         path.write_bytes(content)
     except OSError as error:
@@ -47,8 +47,10 @@ def _unwritable(path: Path, error: OSError) -> CommandError:
 
 
 class PlainCommand(BaseCommand):
-    """Ends with its error in one line. What came with the arguments, or out of a file, breaks no line and turns no
-    terminal."""
+    """A command that ends with its error in one line.
+
+    Text of arguments or files in it cannot break the line or control the terminal.
+    """
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         try:
@@ -58,5 +60,5 @@ class PlainCommand(BaseCommand):
 
 
 def one_line(text: str) -> str:
-    """The text without line breaks and without characters that a terminal would obey."""
+    """Return the text without line breaks and without characters that a terminal would obey."""
     return close_directions(" ".join(writable_text(text)[0].split()))

@@ -1,5 +1,8 @@
-"""Small secrets that the portal must read again, encrypted where they are stored: Fernet with a key that comes from the
-secret key of the settings. Earlier secret keys (`SECRET_KEY_FALLBACKS`) still open what they sealed."""
+"""Small secrets that the portal must read again, encrypted where they are stored.
+
+Fernet with a key derived from the secret key of the settings. Earlier secret keys (`SECRET_KEY_FALLBACKS`) still
+decrypt what they encrypted.
+"""
 
 import base64
 from functools import lru_cache
@@ -13,14 +16,14 @@ _PREFIX = "sealed:"
 
 
 def encrypt(text: str) -> str:
-    """The text as it is stored: ASCII, another one each time."""
+    """Return the text as it is stored: ASCII, different each time."""
     return _PREFIX + _current_fernet().encrypt(text.encode()).decode("ascii")
 
 
 def decrypt(stored: str) -> str:
-    """What was sealed; what was stored before sealing began comes back as it is.
+    """Return the decrypted text. Text that was stored before encryption began is returned as it is.
 
-    Raises ValueError for what another secret key has sealed, or somebody has changed.
+    Raises ValueError for text that another secret key has encrypted, or that was changed.
     """
     if not stored.startswith(_PREFIX):
         return stored

@@ -1,7 +1,6 @@
-"""The only importer of django-guardian. Asks the group rows directly: a superuser gets nothing for being one.
+"""The only importer of django-guardian. Reads the group rows directly: a superuser gets nothing for being one.
 
-Rights are given per object to groups, never to a person, and never through a model-wide permission
-(trap 4).
+Rights are given per object to groups, never to a person, and never through a model-wide permission (trap 4).
 """
 
 from collections.abc import Iterable, Mapping
@@ -27,29 +26,31 @@ __all__ = [
 
 
 def holds(user: Person, codename: str, instance: Model) -> bool:
-    """Whether an open account is in a group that holds `codename` on this row. One query."""
+    """Return whether an open account is in a group that holds `codename` on this row. One query."""
     return _rows(user, [codename], type(instance)).filter(content_object=instance).exists()
 
 
 def codenames(user: Person, instance: Model) -> frozenset[str]:
-    """All codenames the person holds on this row. One query."""
+    """Return all codenames that the person holds on this row. One query."""
     rows = _rows(user, None, type(instance)).filter(content_object=instance)
     return frozenset(rows.values_list("permission__codename", flat=True))
 
 
 def codenames_anywhere(user: Person, model: type[Model]) -> frozenset[str]:
-    """All codenames the person holds on any row of `model`. One query."""
+    """Return all codenames that the person holds on any row of `model`. One query."""
     return frozenset(_rows(user, None, model).order_by().values_list("permission__codename", flat=True).distinct())
 
 
 def objects_with(user: Person, wanted: Iterable[str], model: type[Model]) -> QuerySet[Any]:
-    """Keys of the rows of `model` on which the person holds any of `wanted`; for `pk__in`."""
+    """Return the keys of the rows of `model` on which the person holds any of `wanted`; for `pk__in`."""
     return _rows(user, list(wanted), model).values("content_object_id")
 
 
 def give(groups: Mapping[str, Group], instance: Model) -> None:
-    """Each group holds its codename on the row from now on; nobody held any before. Called by the domain verb that
-    records it. Two queries."""
+    """Give each group its codename on the row, on which nobody held any before. Two queries.
+
+    Called by the service that records it.
+    """
     model = type(instance)
     permissions = {
         row.codename: row
@@ -63,7 +64,7 @@ def give(groups: Mapping[str, Group], instance: Model) -> None:
 
 
 def take(group: Group, codename: str, instance: Model) -> None:
-    """Takes back what `give` gave; nothing happens where it was not given."""
+    """Take from the group what `give` gave; nothing happens where it was not given."""
     _table(type(instance)).objects.filter(
         group=group, permission=_permission(codename, type(instance)), content_object=instance
     ).delete()

@@ -1,4 +1,7 @@
-"""Files made for who is not signed in: a few a minute for one place in the network, so that nobody's wait is long."""
+"""Limits files for visitors who are not signed in: a few a minute for one network address.
+
+So nobody waits long for the files of others.
+"""
 
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
@@ -12,8 +15,10 @@ FILES_A_MINUTE = 10
 
 
 def check_file_rate(request: HttpRequest) -> None:
-    """Counts one more file. Raises TooSoon; who is signed in is not counted. The address is kept as the adapter hashes
-    it, for two minutes (A8)."""
+    """Count one more file of a visitor; signed-in people are not counted. Raises TooSoon.
+
+    The address is stored as the adapter hashes it, for two minutes (A8).
+    """
     if request.user.is_authenticated:
         return
     now = clock.now()

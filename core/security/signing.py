@@ -1,7 +1,7 @@
 """Signatures of the portal: Ed25519 over canonical JSON (B5), and the signed tokens of personal links.
 
-Old public keys stay in the table. cryptography weighs 9 MB; processes that sign nothing go without. A link token is
-computed when the mail is written, so that no table, task or log holds it.
+Old public keys stay in the table. cryptography takes 9 MB; processes that sign nothing do not load it. A link token is
+computed when the mail is written, so that no table, task or log contains it.
 """
 
 import base64
@@ -23,24 +23,24 @@ if TYPE_CHECKING:
 
 
 def canonical(payload: dict[str, Any]) -> bytes:
-    """The bytes that are signed: JSON with sorted keys, no spaces, UTF-8."""
+    """Return the bytes that are signed: JSON with sorted keys, no spaces, UTF-8."""
     return json.dumps(payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode("utf-8")
 
 
 def sign(payload: dict[str, Any]) -> tuple[SigningKey, str]:
-    """The key's row and the signature in hexadecimal (128 characters)."""
+    """Return the key's row and the signature in hexadecimal (128 characters)."""
     key, signature = signer()
     return key, signature(payload)
 
 
 def signer() -> tuple[SigningKey, Callable[[dict[str, Any]], str]]:
-    """The key's row, and what signs a payload with it as `sign` does: for many signatures with one look at the key."""
+    """Return the key's row, and a function that signs as `sign` does: for many signatures with one key look-up."""
     private = _private_key()
     return current_key(), lambda payload: private.sign(canonical(payload)).hex()
 
 
 def verifies(payload: dict[str, Any], signature: str, public_key: str) -> bool:
-    """Whether `signature` (hexadecimal) over `payload` was made by `public_key` (hexadecimal, 32 bytes)."""
+    """Return whether `signature` (hexadecimal) over `payload` was made by `public_key` (hexadecimal, 32 bytes)."""
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -54,14 +54,14 @@ def verifies(payload: dict[str, Any], signature: str, public_key: str) -> bool:
 
 
 def current_key() -> SigningKey:
-    """The row of the public key in use; written when it is first used."""
+    """Return the row of the public key in use; it is written when it is first used."""
     public = _private_key().public_key().public_bytes_raw().hex()
     row, _made = SigningKey.objects.get_or_create(key_id=public[:16], defaults={"public_key": public})
     return row
 
 
 def _private_key() -> "Ed25519PrivateKey":
-    """The one that the settings name, else from a file that only the portal's account reads."""
+    """Return the key that the settings name, else that of a file that only the portal's account reads."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     if settings.SIGNING_KEY:
@@ -94,12 +94,12 @@ def _make_private_key(path: Path) -> "Ed25519PrivateKey":
 
 
 def make_link_token(row: UUIDModel, state: str, *, salt: str) -> str:
-    """`said` is what the link is true for: once that is another, the link is worth nothing."""
+    """Return the token of a link to `row`. The link is valid for `state`: once that changes, it is worth nothing."""
     return f"{row.pk.hex}.{Signer(salt=salt).signature(state)}"
 
 
 def is_valid_link_token(token: str, state: str, *, salt: str) -> bool:
-    """Whether `make_link_token` gave it; also by an earlier secret key (`SECRET_KEY_FALLBACKS`)."""
+    """Return whether `make_link_token` made it, also with an earlier secret key (`SECRET_KEY_FALLBACKS`)."""
     signer = Signer(salt=salt)
     try:
         return signer.unsign(f"{state}{signer.sep}{token.partition('.')[2]}") == state

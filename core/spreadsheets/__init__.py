@@ -1,7 +1,7 @@
-"""Workbooks: the only room that knows openpyxl. Imports without Django (it is used in the limited child process).
+"""Workbooks: the only package that knows openpyxl. Needs no Django (it is used in the limited child process).
 
-Write: describe a `Book`, then `write_book(book, target)`. Read: `read_book(path, limits)`, which looks at the
-container first (`inspect_container`).
+Write: describe a `Book`, then `write_book(book, target)`. Read: `read_book(path, limits)`, which checks the container
+first (`inspect_container`).
 """
 
 from core.spreadsheets import lean  # noqa: F401 - before anything else asks for openpyxl

@@ -15,9 +15,9 @@ Kind = Literal["text", "code", "number", "date", "datetime", "moment", "bool", "
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A cell that leads somewhere: to a web address (http and https only), or to a row of data on a sheet.
+    """A cell with a link: to a web address (http and https only), or to a row of data on a sheet.
 
-    `row` counts rows of data from 1, whatever stands above them. A link that cannot be one is written as its text.
+    `row` counts rows of data from 1, whatever is above them. A link that is not valid is written as its text.
     """
 
     text: str | int
@@ -40,7 +40,7 @@ Value = str | int | float | Decimal | bool | dt.date | dt.datetime | Link | Styl
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """A row that is not like the others: `heading` rows are shaded and hold one text over the full width."""
+    """A row that differs from the others: `heading` rows are shaded and hold one text over the full width."""
 
     values: Sequence[Value]
     look: Literal["plain", "heading"] = "heading"
@@ -49,7 +49,10 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class CellLook:
-    """Colours as six hexadecimal digits; `pattern` tells looks apart in black and white ("darkUp", "gray125")."""
+    """The look of a cell. Colours are six hexadecimal digits.
+
+    `pattern` ("darkUp", "gray125") distinguishes looks in black and white.
+    """
 
     fill: str = ""
     ink: str = "16212b"
@@ -61,8 +64,10 @@ class CellLook:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """A list to choose from: `count` rows of one column of another sheet, from row `first` of its data. `strict`
-    refuses other values."""
+    """A list to choose from: `count` rows of one column of another sheet, from row `first` of its data.
+
+    `strict` refuses other values.
+    """
 
     sheet: str
     column: str
@@ -75,7 +80,7 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`width` in characters. `editable` cells are open on a protected sheet and keep what is typed as text."""
+    """A column. `width` in characters. `editable` cells are open on a protected sheet and keep typed text as text."""
 
     key: str
     header: str
@@ -92,11 +97,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Bars divided into parts, placed beside the columns of its sheet and drawn from its cells, or from those of
-    `sheet`, which comes before it in the book.
+    """A chart of bars divided into parts, placed beside the columns of its sheet.
 
-    `first` and `last` are rows of data, from 1. `labels` is the key of the column that names the bars, `series` are the
-    keys of the columns that hold their parts, each with its hatch. `alt` says in words what it shows.
+    It is drawn from the cells of its sheet, or of `sheet`, which comes before it in the book. `first` and `last` are
+    rows of data, from 1. `labels` is the key of the column that names the bars, `series` are the keys of the columns
+    that hold their parts, each with its hatch. `alt` says in words what it shows.
     """
 
     title: str
@@ -124,7 +129,7 @@ class Print:
 class Sheet:
     """A sheet with a heading row and rows of data below it, one page wide in print.
 
-    `rows` is read once, in order, and may be endless work: it is streamed. A row is a sequence with one value per
+    `rows` is read once, in order, and streamed: it may be of any length. A row is a sequence with one value per
     column, or a `SheetRow`. `freeze` is the key of the last column that stays in view; the heading row always does.
     `band` is the key of the column whose changes switch the shade. `table` is a name for pivots, one word.
     """
@@ -149,7 +154,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class NoteWords:
-    """The words of the *Notes* sheet, which says what could not be written as it was, cell by cell.
+    """The words of the *Notes* sheet, which lists, cell by cell, what could not be written as it was.
 
     `state` hides the sheet, for books whose texts are known to fit.
     """
@@ -172,10 +177,11 @@ class NoteWords:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """`created` (with a zone) is the only time in the file, so that the same rows give the same bytes.
+    """A workbook: its sheets and its properties.
 
-    `zone` is the name of the zone in which times with a zone are shown, `language` that of its headings. No person's
-    name is kept in the properties.
+    `created` (with a zone) is the only time in the file, so that the same rows give the same bytes. `zone` is the name
+    of the zone in which times with a zone are shown, `language` that of its headings. The properties contain no
+    person's name.
     """
 
     title: str

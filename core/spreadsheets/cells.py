@@ -1,4 +1,4 @@
-"""What a cell can hold, and what becomes of a value that it cannot (DOMAIN 6, guarantee C6)."""
+"""What a cell can hold, and what happens to a value that it cannot hold (DOMAIN 6, guarantee C6)."""
 
 import datetime as dt
 import math
@@ -24,23 +24,23 @@ _SAFE_URL = re.compile(r"https?://[^\s<>\"\x00-\x20\x7f-\x9f\ud800-\udfff\ufffe\
 
 
 def escape(text: str) -> str:
-    """Clean text as XML of the workbook format."""
+    """Return clean text as XML of the workbook format."""
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return _LOOKS_ESCAPED.sub("_x005F_", text) if "_x" in text else text
 
 
 def attribute(text: str) -> str:
-    """Text as the inside of a quoted XML attribute."""
+    """Return text as the inside of a quoted XML attribute."""
     return escape(writable_text(text)[0]).replace('"', "&quot;").replace("\n", "&#10;")
 
 
 def units(text: str) -> int:
-    """Length of clean text as spreadsheets count it."""
+    """Return the length of clean text as spreadsheets count it."""
     return len(text.encode("utf-16-le")) // 2
 
 
 def pieces(text: str, size: int = MAX_TEXT) -> list[str]:
-    """Clean text cut into pieces of at most `size` UTF-16 units, no character torn apart."""
+    """Return clean text in pieces of at most `size` UTF-16 units; no character is split."""
     encoded = text.encode("utf-16-le")
     cut: list[str] = []
     start = 0
@@ -54,16 +54,18 @@ def pieces(text: str, size: int = MAX_TEXT) -> list[str]:
 
 
 def reads_right_to_left(text: str) -> bool:
-    """Whether the first letter of the text is of a right-to-left script: a date may begin with the day's number, a
-    sentence with a bracket."""
+    """Return whether the first letter of the text is of a right-to-left script.
+
+    Other characters before it do not count: a date may begin with the day's number, a sentence with a bracket.
+    """
     first = _LETTER.search(text, 0, _LEADING)
     return first is not None and FIRST_RIGHT_TO_LEFT <= first[0] <= LAST_RIGHT_TO_LEFT
 
 
 def day_count(value: dt.date, zone: ZoneInfo) -> str:
-    """A date or time as the number a cell holds; "" where it has none (before March 1900).
+    """Return a date or time as the number a cell holds; "" where it has none (before March 1900).
 
-    A time with a zone is taken to `zone`; one without is written as it stands.
+    A time with a zone is converted to `zone`; one without is written as it is.
     """
     if isinstance(value, dt.datetime):
         local = value.astimezone(zone).replace(tzinfo=None) if value.tzinfo else value
@@ -72,19 +74,19 @@ def day_count(value: dt.date, zone: ZoneInfo) -> str:
 
 
 def exact_number(value: int | float | Decimal) -> str:
-    """A number as the cell holds it; "" where it would not be the same number any more."""
+    """Return a number as the cell holds it; "" where it would not be the same number any more."""
     if isinstance(value, int):
         return str(value) if abs(value) <= MAX_EXACT else ""
     return repr(float(value)) if math.isfinite(value) else ""
 
 
 def safe_url(url: str) -> bool:
-    """Whether a cell may lead to it: http and https only."""
+    """Return whether a cell may link to it: http and https only."""
     return bool(_SAFE_URL.fullmatch(url))
 
 
 def sheet_titles(wanted: Iterable[str]) -> list[str]:
-    """Titles that every program takes: no []:*?/\\ and no outer apostrophe, 31 units, told apart without case."""
+    """Return titles that every program accepts: no []:*?/\\ and no outer apostrophe, 31 units, unique without case."""
     taken: set[str] = set()
     titles: list[str] = []
     for title in wanted:

@@ -43,8 +43,11 @@ Source = tuple[Any, Sheet, int]
 
 
 def add_charts(page: Any, sheet: Sheet, first_row: int, sources: Mapping[str, Source]) -> None:
-    """Place the charts beside the columns, from the top. `first_row` is the number of the first row of data; `sources`
-    are the sheets that are there already, by their titles."""
+    """Place the charts beside the columns, from the top.
+
+    `first_row` is the number of the first row of data; `sources` are the sheets that are there already, by their
+    titles.
+    """
     if sheet.charts:
         page.sheet_format.defaultRowHeight, page.sheet_format.customHeight = _POINTS, True
     for number, (chart, row) in enumerate(zip(sheet.charts, _rows_of_charts(sheet, first_row)[0], strict=True)):
@@ -57,7 +60,7 @@ def add_charts(page: Any, sheet: Sheet, first_row: int, sources: Mapping[str, So
 
 
 def breaks_for_charts(sheet: Sheet, first_row: int) -> list[int]:
-    """The rows after which a printed page ends, so that no chart is cut in two."""
+    """Return the rows after which a printed page ends, so that no chart is cut in two."""
     return _rows_of_charts(sheet, first_row)[1]
 
 
@@ -76,7 +79,7 @@ def _rows_of_charts(sheet: Sheet, first_row: int) -> tuple[list[int], list[int]]
 
 
 def _rows_on_a_page(sheet: Sheet) -> int:
-    """Below the heading, once columns and charts are scaled to the width of the paper."""
+    """Return how many rows fit below the heading, once columns and charts are scaled to the width of the paper."""
     paper = sheet.print
     long, short = (side - 2 * paper.margin_cm for side in _PAPER[paper.paper])
     across, down = (long, short) if paper.landscape else (short, long)

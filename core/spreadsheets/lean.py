@@ -1,5 +1,7 @@
-"""openpyxl without numpy and Pillow: it takes them along where it finds them, 20 MB in every process, for numbers and
-pictures that our books have none of."""
+"""Loads openpyxl without numpy and Pillow.
+
+It loads them where it finds them, 20 MB in every process, for numbers and pictures that our books do not have.
+"""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""What could not be written as it was: kept on disk while the sheets stream, then told on a sheet of its own."""
+"""Notes on what could not be written as it was: kept on disk while the sheets stream, then listed on a sheet."""
 
 import json
 import tempfile
@@ -22,27 +22,27 @@ class Notes:
         self._kept = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 (lives as long as the notes)
 
     def add(self, sheet: str, row: int, column: str, what: str, text: str = "") -> None:
-        """Remember one note about one cell. `text` is clean and fits a cell."""
+        """Add one note about one cell. `text` is clean and fits a cell."""
         if not self._told:  # the sheet of the notes has none about itself
             self._new.append((sheet, row, pieces(writable_text(column)[0], 200)[0], what, text))
 
     def settle(self) -> None:
-        """What was noted since the last time is put into the order of rows; within a row it stays as it came."""
+        """Store the notes since the last call in the order of rows; within a row they keep their order."""
         for note in sorted(self._new, key=itemgetter(1)):
             self._kept.write(json.dumps(note).encode() + b"\n")
         self._new.clear()
 
     def replaced(self, sheet: str, row: int, column: str, count: int) -> None:
-        """Characters of a cell became U+FFFD."""
+        """Add a note that characters of a cell became U+FFFD."""
         self.add(sheet, row, column, self.words.replaced.format(count=count))
 
     def continued(self, sheet: str, row: int, column: str, parts: list[str]) -> None:
-        """A text was longer than a cell: all that did not fit there."""
+        """Add notes with the rest of a text that was longer than a cell."""
         for part, text in enumerate(parts, start=2):
             self.add(sheet, row, column, self.words.continued.format(part=part, parts=len(parts) + 1), text)
 
     def sheet(self) -> Sheet:
-        """The sheet that tells them, to be written last."""
+        """Return the sheet of the notes, to be written last."""
         words = self.words
         columns = (
             Column("sheet", words.sheet, 18, "code"),

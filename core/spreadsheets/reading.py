@@ -1,7 +1,7 @@
-"""Workbooks that come back: their cells as values, within limits, whatever program they went through.
+"""Reads workbooks that come back: their cells as values, within limits, whatever program they went through.
 
-Runs in the limited child process. Everything openpyxl's full mode would build besides cells (and lose its time on)
-is left alone.
+Runs in the limited child process. Skips everything besides cells that openpyxl's full mode would build (and lose its
+time on).
 """
 
 import datetime as dt
@@ -28,8 +28,8 @@ from core.files.kinds import IntakeError
 class SpreadsheetError(Refused):
     """A workbook that cannot be written or read.
 
-    `params` fill the placeholders of the words in `core.files.messages`; the message itself is empty, so that
-    it is worded (and translated) where the person is.
+    `params` fill the placeholders of the words in `core.files.messages`; the message itself is empty, so that it is
+    worded (and translated) where it is shown.
     """
 
     def __init__(self, code: str, **params: str | int) -> None:
@@ -45,7 +45,7 @@ _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 @dataclass(frozen=True, slots=True)
 class ReadLimits:
-    """How much of a book is read. Cells and rows are those that hold something; columns count from A."""
+    """How much of a book is read. Only cells and rows with a value count; columns count from A."""
 
     sheets: int = 50
     rows: int = 10_000
@@ -55,7 +55,7 @@ class ReadLimits:
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A cell that holds a formula. Its result is not taken: it may rest on anything."""
+    """A cell with a formula. Its result is not read: it may rest on anything."""
 
     text: str
 
@@ -72,13 +72,13 @@ ReadValue = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.time
 
 @dataclass(frozen=True, slots=True)
 class ReadRow:
-    """A row that holds something. `number` as the program shows it; `values` from column A on, no empty tail."""
+    """A row with a value. `number` as the program shows it; `values` from column A on, no empty tail."""
 
     number: int
     values: tuple[ReadValue, ...]
 
     def address(self, column: int) -> str:
-        """The address of the cell with this index in `values`: (row 12) 1 → "B12"."""
+        """Return the address of the cell with this index in `values`: (row 12) 1 → "B12"."""
         return f"{get_column_letter(column + 1)}{self.number}"
 
 
@@ -87,7 +87,7 @@ Keep = Callable[[str, ReadRow], ReadRow | None]
 
 @dataclass(frozen=True, slots=True)
 class ReadSheet:
-    """A sheet in the order of the book. `state` is visible, hidden or veryHidden; `merged` holds ranges ("A1:C1")."""
+    """One sheet of a book. `state` is visible, hidden or veryHidden; `merged` holds ranges ("A1:C1")."""
 
     title: str
     state: str
@@ -95,7 +95,7 @@ class ReadSheet:
     merged: tuple[str, ...]
 
     def filled_down(self) -> Iterator[ReadRow]:
-        """The rows, what stands in a cell that goes down over several of them told in each."""
+        """Yield the rows, with the value of a cell that is merged over several rows in each of them."""
         down: dict[int, dict[int, ReadValue]] = {}
         by_number = {row.number: row.values for row in self.rows}
         for first, top, _last, bottom in map(_boundaries, self.merged):
@@ -121,11 +121,12 @@ def inspect_container(path: Path) -> None:
 
 
 def read_book(path: Path, limits: ReadLimits = ReadLimits(), keep: Keep | None = None) -> list[ReadSheet]:
-    """All sheets of a workbook. Of a large one `keep` says of each row, by the title of its sheet, what of it is held.
+    """Return all sheets of a workbook, in the order of the book.
 
-    Texts come with LF line breaks and `_x0041_` decoded; numbers, dates (as datetimes), times and truth values keep
-    their type; formulas and error cells say what they are. Raises `IntakeError` (see `inspect_container`) or
-    `SpreadsheetError`: `too_many_sheets`, `too_many_rows`, `too_many_columns`, `too_many_cells`, `damaged`.
+    For a large one, `keep` gets the title of the sheet and a row, and returns what to keep of it. Texts have LF line
+    breaks and `_x0041_` decoded; numbers, dates (as datetimes), times and truth values keep their type; formulas and
+    error cells become `Formula` and `CellError`. Raises `IntakeError` (see `inspect_container`) or `SpreadsheetError`:
+    `too_many_sheets`, `too_many_rows`, `too_many_columns`, `too_many_cells`, `damaged`.
     """
     inspect_container(path)
     try:
@@ -138,7 +139,7 @@ def read_book(path: Path, limits: ReadLimits = ReadLimits(), keep: Keep | None =
 
 
 def as_text(value: ReadValue) -> str:
-    """A value as a person would have typed it: 127.2, 3, 2027-03-20; the code of an error; a formula's text."""
+    """Return a value as a person would have typed it: 127.2, 3, 2027-03-20; an error's code; a formula's text."""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
@@ -153,7 +154,7 @@ def as_text(value: ReadValue) -> str:
 
 
 class _SharedTextReader(ExcelReader):
-    """openpyxl's reader with shared texts as they are in the file: it would undo half of the escapes, we undo all."""
+    """openpyxl's reader, with shared texts as they are in the file: it would undo half of the escapes, we undo all."""
 
     def read_strings(self) -> None:
         package: Any = self.package
@@ -197,7 +198,7 @@ def _read(path: Path, limits: ReadLimits, keep: Keep | None) -> list[ReadSheet]:
 
 
 def _rows(parser: Any, title: str, limits: ReadLimits, left: int) -> Iterator[ReadRow]:
-    """The parser gives cells with their places, so a cell far away costs no more than one nearby."""
+    """Yield the rows of a sheet. The parser gives cells with places: one far away costs no more than one nearby."""
     count = 0
     for number, found in parser.parse():
         cells = {cell["column"]: value for cell in found if (value := _value(cell)) is not None}
@@ -226,7 +227,7 @@ def _value(cell: dict[str, Any]) -> ReadValue:
 
 
 def _decoded(text: str) -> str:
-    """Undo the format's escapes (openpyxl does not, in texts that stand in their cell), pairs of halves included."""
+    """Undo the format's escapes, surrogate pairs included; openpyxl does not, for texts inside their cell."""
     if "_x" in text:
         text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")

@@ -1,10 +1,9 @@
-"""Rows to XML, fast: column by column, finished cells for short closed values, long texts looked over as bytes, one
-join a row.
+"""Rows to XML, fast: column by column, finished cells for short closed values, texts as bytes, one join a row.
 
-Each cell is rendered as its *rest* (see `renderers`), so that joining the rests by the row number makes the row. A cell
-that the fast way does not expect (a link, a control character, half a pair, a text beyond the limit, a value of another
-type) goes the plain way, which knows everything and notes what it changes. Both ways give the same bytes for a value
-that the fast way takes.
+Each cell is rendered as its *rest* (see `renderers`), so that joining the rests by the row number makes the row. A
+cell that the fast path does not support (a link, a control character, half a pair, a text beyond the limit, a value of
+another type) takes the plain path, which supports everything and notes what it changes. Both paths give the same bytes
+for a value that the fast path supports.
 """
 
 import datetime as dt
@@ -26,11 +25,11 @@ _CONTROLS = bytes(set(range(32)) - {9, 10})
 
 
 class UnsupportedValueError(Exception):
-    """The fast way does not know this value."""
+    """Value unsupported by the fast path."""
 
 
 class _CellCache(dict[Value, bytes]):
-    """Finished cells by value, so many and no more."""
+    """Finished cells by value, at most `_KNOWN` of them."""
 
     def __init__(self, render: Render) -> None:
         super().__init__()
@@ -46,10 +45,10 @@ class _CellCache(dict[Value, bytes]):
 def renderers(
     columns: Sequence[Column], styles: Sequence[tuple[int, int]], rests: Sequence[bytes], zone: ZoneInfo
 ) -> list[Render]:
-    """One function a column. `styles` are (left to right, right to left), `rests` what follows each cell.
+    """Return one rendering function a column.
 
-    The functions raise `UnsupportedValueError` (or `UnicodeEncodeError`, for half of a pair) for a value that the plain
-    way must look at.
+    `styles` are (left to right, right to left), `rests` what follows each cell. The functions raise
+    `UnsupportedValueError` (or `UnicodeEncodeError`, for half of a pair) for a value that needs the plain path.
     """
     made: list[Render] = []
     for column, style, rest in zip(columns, styles, rests, strict=True):
@@ -151,7 +150,7 @@ _UNEXPECTED = (UnsupportedValueError, TypeError, ValueError)  # half a pair is a
 
 
 class RowWriter:
-    """Writes the rows of one sheet, and keeps what the end of the sheet must know: links, merged rows, page breaks."""
+    """Writes the rows of one sheet, and keeps what its end needs to know: links, merged rows, page breaks."""
 
     def __init__(self, sheet: Sheet, title: str, styles: Styles, letters: Sequence[str], zone: ZoneInfo, notes: Notes):
         self.links: list[tuple[str, Link]] = []
@@ -180,7 +179,7 @@ class RowWriter:
             self._notes.settle()
 
     def head(self, headers: Sequence[str], height: float | None) -> bytes:
-        """The heading row."""
+        """Return the heading row."""
         self.number += 1
         return self._plain(headers, HEAD, height)
 
@@ -204,13 +203,13 @@ class RowWriter:
         return made
 
     def _look(self, row: Sequence[Value]) -> str:
-        """The shade changes with the value in the column of bands."""
+        """Return the look of a row: the shade changes with the value in the column of bands."""
         if self._band is not None and (key := row[self._band]) != self._banded:
             self._shade, self._banded = (BAND if self._shade is PLAIN else PLAIN), key
         return self._shade
 
     def _rendered(self, look: str, numbered: Sequence[tuple[int, Sequence[Value]]]) -> Iterable[tuple[int, bytes]]:
-        """Rows of data of one look, finished, with their numbers."""
+        """Return finished rows of data of one look, with their numbers."""
         if not numbered:
             return ()
         numbers, rows = zip(*numbered, strict=True)
@@ -263,7 +262,7 @@ class RowWriter:
         return f'" s="{style}" t="inlineStr"><is><t xml:space="preserve">{cells.escape(text)}</t></is></c>{rest}'
 
     def _held(self, value: Value) -> str:
-        """A value that is no text, as the cell holds it; "" where the cell can only hold its text."""
+        """Return a value that is not text as the cell holds it; "" where the cell can only hold its text."""
         if isinstance(value, bool):
             return f' t="b"><v>{value:d}</v>'
         number = ""
@@ -274,7 +273,7 @@ class RowWriter:
         return f"><v>{number}</v>" if number else ""
 
     def _fitting(self, index: int, text: str, number: int) -> str:
-        """The text as one cell can hold it; what is lost or does not fit goes to the notes."""
+        """Return the text as one cell can hold it; what is lost or does not fit goes to the notes."""
         text, lost = writable_text(text)
         header = self._columns[index].header
         if lost:
@@ -295,7 +294,7 @@ class RowWriter:
             self._notes.add(self._title, number, self._columns[index].header, what)
 
     def _heading(self, text: str) -> bytes:
-        """A row that holds one text over the full width."""
+        """Return a row with one text over the full width."""
         if len(self._letters) > 1:
             self.merged.append(f"A{self.number}:{self._letters[-1]}{self.number}")
         shown = sum(column.width for column in self._columns if not column.hidden and not column.grouped)
@@ -303,7 +302,7 @@ class RowWriter:
 
 
 def _height(text: str, width: float) -> float:
-    """Points that a merged row needs: programs fit the height of single cells only. At most what they allow, 409."""
+    """Return the points that a merged row needs, at most 409: programs fit the height of single cells only."""
     wide = sum(2 if character > "\u2e7f" else 1 for character in text)
     lines = text.count("\n") + 1 + int(wide / (width * 1.05))
     return min(409.0, 6 + lines * 13.5)

@@ -40,7 +40,7 @@ _BOLD = 1.08  # times as wide
 
 
 def build(sheets: Mapping[str, Sheet]) -> tuple[bytes, dict[str, Styles]]:
-    """The package of a book with empty sheets (by their final titles), and the style numbers of each sheet."""
+    """Return the package of a book with empty sheets (by their final titles), and the style numbers of each sheet."""
     book: Any = Workbook()  # openpyxl's types leave out half of what is there
     book.remove(book.active)
     book._named_styles["Normal"].font = Font(name=_FONT, size=_POINTS)
@@ -53,18 +53,18 @@ def build(sheets: Mapping[str, Sheet]) -> tuple[bytes, dict[str, Styles]]:
 
 
 def first_row(sheet: Sheet) -> int:
-    """The number of the first row of data."""
+    """Return the number of the first row of data."""
     return 2 if sheet.heading_row else 1
 
 
 def sample_range(sheet: Sheet, absolute: str = "") -> str:
-    """The range of the heading and one row of data, as the empty sheet has it before the last row is known."""
+    """Return the range of heading and one row of data: the empty sheet has it before the last row is known."""
     last = get_column_letter(len(sheet.columns))
     return f"{absolute}A{absolute}1:{absolute}{last}{absolute}2"
 
 
 def headers(sheet: Sheet) -> list[str]:
-    """The heading row. A table needs its headers on one line, none empty, all different."""
+    """Return the heading row. A table needs its headers on one line, none empty, all different."""
     if not sheet.table:
         return [column.header for column in sheet.columns]
     headers: list[str] = []
@@ -97,12 +97,12 @@ def _sheet(page: Any, sheet: Sheet, sheets: Mapping[str, Sheet]) -> Styles:
 
 
 def _sheets_so_far(page: Any, sheets: Mapping[str, Sheet]) -> Iterable[tuple[str, Sheet]]:
-    """The sheets of the book so far, the page among them."""
+    """Return the sheets of the book so far, the page among them."""
     return ((title, sheet) for title, sheet in sheets.items() if title in page.parent.sheetnames)
 
 
 def _styles(page: Any, sheet: Sheet, name: str) -> list[tuple[int, int]]:
-    """Columns that look alike (the bodies of a matrix are hundreds) are asked about once."""
+    """Return the style numbers of the columns. Columns that look alike (a matrix has hundreds) are styled once."""
     look = sheet.looks.get(name) or _LOOKS[name]
 
     @cache
@@ -119,7 +119,7 @@ def _styles(page: Any, sheet: Sheet, name: str) -> list[tuple[int, int]]:
 def _styled(
     page: Any, column: Column, name: str, look: CellLook, *, right_to_left: bool = False, turned_sheet: bool = False
 ) -> Any:
-    """A cell with the style of a column in a look; it stands on no sheet, openpyxl numbers its style."""
+    """Return a cell with the style of a column in a look; it is on no sheet, openpyxl numbers its style."""
     cell: Any = Cell(page, 1, 1)
     is_link = column.kind == "link" and name != HEAD
     cell.font = Font(
@@ -151,8 +151,11 @@ def _styled(
 
 
 def _side(column: Column, name: str, look: CellLook, *, right_to_left: bool, turned_sheet: bool) -> str | None:
-    """Numbers, and words from right to left, stand apart from the words of the next column; dates, and numbers among
-    words, begin where words do."""
+    """Return the horizontal alignment of a column in a look.
+
+    Numbers, and words from right to left, are set apart from the words of the next column; dates, and numbers among
+    words, begin where words do.
+    """
     if look.centred:
         return "center"
     if _is_counted(column, name, look) or right_to_left:
@@ -167,7 +170,10 @@ def _is_counted(column: Column, name: str, look: CellLook) -> bool:
 
 
 def _number_format(column: Column) -> str:
-    """Open text cells are typed as text, so that a sentence beginning with "=" or "-" stays one, and 127.10 too."""
+    """Return the number format of a column.
+
+    Open text cells are typed as text, so that a sentence beginning with "=" or "-" stays one, and 127.10 too.
+    """
     return column.number_format or _FORMATS.get(column.kind) or ("@" if column.editable else "General")
 
 
@@ -186,13 +192,13 @@ def _columns(page: Any, sheet: Sheet, sheets: Mapping[str, Sheet]) -> None:
 
 
 def _longest_word(column: Column) -> float:
-    """The width that no word of the heading is broken in; Chinese can be broken anywhere."""
+    """Return the width in which no word of the heading is broken; Chinese can be broken anywhere."""
     words = [] if column.turned or column.hidden else _WORD.findall(column.header)
     return max((word_width(word) * _BOLD for word in words), default=0)
 
 
 def word_width(word: str) -> float:
-    """The width of a column that holds the word on one line."""
+    """Return the width of a column that holds the word on one line."""
     return 1.5 + sum(1.35 if letter.isupper() else 1.05 for letter in word)
 
 
@@ -240,8 +246,10 @@ def _print(page: Any, paper: Print, heading_row: bool, *, right_to_left: bool) -
 
 
 def _running(text: str, right_to_left: bool) -> str | None:
-    """A running line, where & begins a code; all three together may have 255 units. On a sheet that is turned its words
-    are too, whatever the program takes for the direction of the paper."""
+    """Return a running line, where & begins a code; all three together may have 255 units.
+
+    On a right-to-left sheet its words are turned too, whatever direction the program assumes for the paragraph.
+    """
     plain = cut = writable_text(text)[0].replace("\n", " ")
     while units(cut) + cut.count("&") > _RUNNING:
         cut = cut[:-1]

@@ -1,4 +1,4 @@
-"""From a `Book` to a file: openpyxl's package copied part by part, with our rows streamed into its sheets."""
+"""Writes a `Book` to a file: copies openpyxl's package part by part, and streams our rows into its sheets."""
 
 import io
 import os
@@ -38,8 +38,8 @@ _PACKAGE_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationshi
 def write_book(book: Book, target: Path | BinaryIO) -> None:
     """Write the book to a path, where it appears whole or not at all, or to a seekable binary file.
 
-    Texts are texts whatever they begin with; what a cell cannot hold is told on the last sheet, *Notes*. Rows that a
-    sheet has no room for go on upon a further one: Inputs, Inputs (2). Raises `core.files.zip_writer.TooLarge`.
+    Texts are texts whatever they begin with; what a cell cannot hold is listed on the last sheet, *Notes*. Rows that a
+    sheet has no room for continue on a further one: Inputs, Inputs (2). Raises `core.files.zip_writer.TooLarge`.
     """
     if not isinstance(target, Path):
         _write(book, target)
@@ -81,7 +81,7 @@ def _write(book: Book, target: BinaryIO) -> None:
 
 
 def _laid_out(book: Book, listed: Sequence[Sheet]) -> tuple[dict[str, bytes], dict[str, Sheet], dict[str, Styles]]:
-    """The parts of the package without any rows, the sheets by their final titles, and their styles."""
+    """Return the parts of the package without any rows, the sheets by their final titles, and their styles."""
     titles = cells.sheet_titles(sheet.title for sheet in listed)
     sheets = dict(zip(titles, listed, strict=True))
     skeleton, styles = skeletons.build(sheets)
@@ -94,7 +94,7 @@ def _laid_out(book: Book, listed: Sequence[Sheet]) -> tuple[dict[str, bytes], di
 
 
 def _further(sheet: Sheet, rows: Iterator[Sequence[Value] | SheetRow], listed: Sequence[Sheet]) -> Sheet:
-    """The sheet on which the rows go on. The styles of those before it stay as they are, since it has no others."""
+    """Return the sheet on which the rows continue. It has no styles of its own: those before it stay as they are."""
     alike = [each for each in listed if each.title == sheet.title]
     table = alike[0].table and f"{alike[0].table}_{len(alike) + 1}"
     return replace(sheet, rows=rows, table=table, charts=())
@@ -120,8 +120,10 @@ def _stream(
     notes: Notes,
     zone: ZoneInfo,
 ) -> tuple[int, list[str]]:
-    """Write one sheet, with as many of the rows as it holds. Gives the number of its last row, and the web addresses
-    that its links lead to."""
+    """Write one sheet, with as many of the rows as it holds.
+
+    Returns the number of its last row, and the web addresses that its links lead to.
+    """
     sheet = sheets[title]
     head, tail = _SHEET_DATA.split(empty, maxsplit=1)
     letters = [get_column_letter(index) for index in range(1, len(sheet.columns) + 1)]
@@ -141,7 +143,7 @@ def _stream(
 
 
 def _ending(tail: bytes, writer: RowWriter, links: str) -> bytes:
-    """The end of the sheet with what its rows brought, each element in the place the format gives it."""
+    """Return the end of the sheet with what its rows brought, each element in the place the format requires."""
     if writer.merged:
         merged = "".join(f'<mergeCell ref="{ref}"/>' for ref in writer.merged)
         tail = _insert(tail, _BEFORE_MERGED, f'<mergeCells count="{len(writer.merged)}">{merged}</mergeCells>')
@@ -161,7 +163,7 @@ def _insert(tail: bytes, place: re.Pattern[bytes], element: str) -> bytes:
 
 
 def _links(writer: RowWriter, sheets: Mapping[str, Sheet]) -> tuple[str, list[str]]:
-    """The links as XML, and the web addresses among them in the order of their relations (out1, out2, …)."""
+    """Return the links as XML, and the web addresses among them in the order of their relations (out1, out2, …)."""
     by_wanted: dict[str, list[str]] = defaultdict(list)  # more than one where the rows went on upon a further sheet
     for title, sheet in sheets.items():
         by_wanted[sheet.title].append(title)
@@ -198,7 +200,7 @@ def _url(url: str) -> str:
 
 
 def _fit_ranges(parts: dict[str, bytes], title: str, sheet: Sheet, last: int) -> None:
-    """Let the table and the names that span the sheet's rows reach to the last one."""
+    """Extend the table and the names that span the sheet's rows to the last one."""
     if sheet.table:
         table = next(n for n, data in parts.items() if f'displayName="{sheet.table}"'.encode() in data[:2000])
         parts[table] = _fitted(parts[table], sheet, last)
@@ -215,7 +217,7 @@ def _fitted(part: bytes, sheet: Sheet, last: int) -> bytes:
 
 
 def _properties(book: Book) -> bytes:
-    """Title, language and time; no creator, no company, nobody who modified it (WORKBOOK 6)."""
+    """Return title, language and time; no creator, no company, nobody who modified it (WORKBOOK 6)."""
     made = book.created.astimezone(ZoneInfo("UTC")).strftime("%Y-%m-%dT%H:%M:%SZ")
     language = f"<dc:language>{cells.attribute(book.language)}</dc:language>" if book.language else ""
     return (

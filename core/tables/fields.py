@@ -67,13 +67,15 @@ def columns_of(fields: Iterable[Field]) -> tuple[Column, ...]:
 
 
 def loaded[T](rows: Iterable[T], fields: Iterable[Field]) -> Iterator[T]:
-    """The rows, each after the fields have looked up what they need of it: one query a thousand rows, and no more than
-    these in memory."""
+    """Yield the rows after each field has looked up what it needs.
+
+    One query per thousand rows and field that loads; no more rows than these are in memory.
+    """
     return chain.from_iterable(_chunks(rows, fields))
 
 
 def values_of(rows: Iterable[Any], fields: Sequence[Field]) -> Iterator[tuple[Value, ...]]:
-    """A tuple a row, with the value of each field."""
+    """Yield a tuple per row, with the value of each field."""
     for chunk in _chunks(rows, fields):
         yield from zip(*(map(field.value, chunk) for field in fields), strict=True)
 

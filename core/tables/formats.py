@@ -25,7 +25,7 @@ _SPACE = re.compile(r"[ \t\n]+")  # lines do not end at the others
 
 
 def paper_table(columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> TableBlock | None:
-    """As it stands on paper: columns in which no row says anything take no room there. None without rows."""
+    """Return the table as it is on paper, without columns in which no row has a value. None without rows."""
     values = list(rows)
     said = {place for row in values for place, value in enumerate(row) if value not in (None, "")}
     shown = [place for place, column in enumerate(columns) if place in said and not column.hidden]
@@ -40,8 +40,11 @@ def paper_table(columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> T
 
 
 def shortest_widths(columns: Sequence[Column], rows: Sequence[Sequence[Text]]) -> list[float]:
-    """The widths with which the table takes the fewest lines: as the columns say, or with more for those that hold
-    more text, so that one that is nearly empty leaves its room to those that would else run over pages."""
+    """Return the widths with which the table takes the fewest lines.
+
+    Either as the columns say, or with more for those that hold more text, so that a nearly empty one leaves its room
+    to those that would otherwise run over pages.
+    """
     lengths = [[_length(cell) for cell in row] for row in rows]
     whole = [sum(column) for column in zip(*lengths, strict=True)] or [0] * len(columns)
     shares = [length / (max(whole) or 1) for length in whole]
@@ -62,8 +65,11 @@ def _length(cell: Text) -> int:
 
 
 def paper_widths(columns: Sequence[Column], rows: Iterable[Sequence[Text]]) -> list[float]:
-    """In characters, as many as a page holds: each column has room for the longest word of its heading and for the
-    words of its cells, as long as there is room for them, the rest goes to those that ask for more."""
+    """Return widths in characters, as many as a page holds.
+
+    Each column has room for the longest word of its heading and for the words of its cells, as long as there is room
+    for them; the rest goes to those that ask for more.
+    """
     heads = [max(map(len, column.header.split()), default=0) for column in columns]
     words = [0] * len(heads)
     for row in rows:
@@ -80,7 +86,7 @@ def paper_widths(columns: Sequence[Column], rows: Iterable[Sequence[Text]]) -> l
 
 
 def paper_cell(value: Value) -> Text:
-    """A value as people read it on paper, each text in its own direction; its language is not known."""
+    """Return a value as people read it on paper, each text in its own direction; its language is not known."""
     if isinstance(value, Link):
         return Run(str(value.text), url=value.url)
     if isinstance(value, Styled):
@@ -98,13 +104,15 @@ def paper_cell(value: Value) -> Text:
 
 
 def _unbroken_day(day: str) -> str:
-    """The number of a day beside its month."""
+    """Keep the number of a day beside its month."""
     return day.replace(" ", "\u00a0", 1)
 
 
 def guess_language(text: str) -> str:
-    """A language of the text's own direction, where nobody has said which it is and it is not that of the words around;
-    else ""."""
+    """Return a language of the text's own direction where that is not the page's; else "".
+
+    For texts whose language nobody has stated.
+    """
     turned, here = reads_right_to_left(text), direction_of(get_language() or "en") == "rtl"
     return ("ar" if turned else "en") if text and turned != here else ""
 
@@ -113,7 +121,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def plain(value: Value) -> str | int | float | bool | None:
-    """A value of a table as JSON takes it: times in UTC, links and looks by their text."""
+    """Return a value of a table as JSON takes it: times in UTC, links and looks by their text."""
     if value is None or type(value) is str:  # nearly all
         return value
     if isinstance(value, Link):
@@ -129,8 +137,10 @@ def plain(value: Value) -> str | int | float | bool | None:
 
 
 def csv_file(headers: Iterable[str], rows: Iterable[Iterable[Value]], target: BinaryIO) -> None:
-    """UTF-8 with a mark, lines ended as RFC 4180 has them; a cell that would be read as a formula is kept from it by an
-    apostrophe."""
+    """Write CSV: UTF-8 with a byte order mark, lines ended as in RFC 4180.
+
+    A cell that would be read as a formula gets an apostrophe before it.
+    """
     text = io.TextIOWrapper(target, "utf-8-sig", errors="replace", newline="", write_through=True)
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(headers)

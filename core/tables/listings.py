@@ -1,12 +1,14 @@
-"""Whatever list is on screen, to take away: the same rows, in the same order, by the same rule.
+"""Whatever list is on screen, as a file: the same rows, in the same order, by the same rule.
 
 A page of a list answers `?format=xlsx` (or another of FORMATS) itself, with what it would have shown:
 
-    if listings.wanted(request):
-        return listings.answer(request, exports.bodies(rows, filters=listings.said(form)), round=round.pk)
-    context["exports"] = listings.links(request, page.paginator.count)
+    if listings.requested_format(request):
+        listing = exports.bodies(rows, filters=listings.describe_filters(form))
+        return listings.export_response(request, listing, round_id=round.pk)
+    context["exports"] = listings.format_links(request, page.paginator.count)
 
-so there is no second door, no second selection and no second policy. Headings and words are in the reader's language.
+So there is no second address, no second selection and no second policy. Headings and words are in the reader's
+language.
 """
 
 import json
@@ -79,16 +81,21 @@ class Listing:
 
 
 def requested_format(request: HttpRequest, *, at_once: bool = True) -> str:
-    """Which of FORMATS is asked for; "" for the page, also where something else is asked for, and where the list is not
-    made `at_once` and somebody waits for it."""
+    """Return which of FORMATS is requested; "" for the page.
+
+    "" also where something else is requested, and where the list is not made `at_once` and somebody waits for it.
+    """
     asked = request.GET.get("format", "")
     return asked if asked in FORMATS and (at_once or getattr(request, "listing", None)) else ""
 
 
 def format_links(request: HttpRequest, count: int | None = None, *, at_once: bool = True) -> list[dict[str, Any]]:
-    """For `parts/exports.html`: each format that can hold so many rows (None: not known), at the page's own address and
-    query; one that holds them in the background only, or all where none is made `at_once`, has `rows`, and an `address`
-    to ask with, signed. Nothing for an empty list."""
+    """Return links for `parts/exports.html`: each format that can hold so many rows (None: not known).
+
+    They have the page's own address and query. A format that holds the rows in the background only, or all formats
+    where none is made `at_once`, is offered to signed-in people, with `rows` and a signed `address` to request it
+    with. Nothing for an empty list.
+    """
     if count == 0:
         return []
     query = request.GET.copy()
@@ -106,7 +113,7 @@ def format_links(request: HttpRequest, count: int | None = None, *, at_once: boo
 
 
 def describe_filters(form: forms.BaseForm) -> str:
-    """What a bound form narrows a list to: "Constituency: States; Words: detention". "" for everything."""
+    """Return what a bound form narrows a list to: "Constituency: States; Words: detention". "" for everything."""
     if not form.is_bound:
         return ""
     form.is_valid()
@@ -120,22 +127,27 @@ def describe_filters(form: forms.BaseForm) -> str:
 
 
 def row_limit(request: HttpRequest) -> int:
-    """How many rows the file that is asked for can hold."""
+    """Return how many rows the requested file can hold."""
     return (LONGEST if getattr(request, "listing", None) else MOST)[requested_format(request)]
 
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """How a page is asked by `core.tables.long_lists` and not by a browser, as `request.listing`: to make the file,
-    however long it is, telling the rows that are done; or only whether its reader may have it."""
+    """How `core.tables.long_lists` requests a page, as `request.listing`; a browser's request has none.
+
+    With `makes` the page makes the file, however long it is, and reports finished rows to `progress`; without, it only
+    answers whether its reader may have the file.
+    """
 
     makes: bool
     progress: Callable[[int], None] = lambda rows: None
 
 
 class ListGranted(HttpResponse):
-    """The answer to a page that is only asked whether: it has a list for this reader, of `round` where it is of one;
-    `handling` says with how much sight it is made."""
+    """The answer of a page that was only asked whether its reader may have the list.
+
+    `round` is the round that the list is about, if any; `handling` is the label with which the file is made.
+    """
 
     def __init__(self, round_: UUID | None, handling: Handling) -> None:
         super().__init__(status=204)
@@ -143,11 +155,11 @@ class ListGranted(HttpResponse):
 
 
 def export_response(request: HttpRequest, listing: Listing, *, round_id: UUID | None) -> FileResponse | ListGranted:
-    """The list in the format that is `requested_format`. Raises Refused where it is longer than that can hold at once,
-    TooSoon where too many were made for a visitor.
+    """Return the list in the format that `requested_format` returns.
 
-    `round` is whose inputs the list tells of, None for none: where words are taken from them, a file that was made in
-    the background is not given any more.
+    Raises Refused where it is longer than that can hold at once, TooSoon where too many were made for a visitor.
+    `round_id` is the round whose inputs the list shows, None for none: where words are withdrawn from them, a file
+    that was made in the background is not given any more.
     """
     kind, now, asked = requested_format(request), clock.now(), getattr(request, "listing", None)
     if asked and not asked.makes:
@@ -183,7 +195,7 @@ def _count_rows[T](rows: Iterable[T], most: int, progress: Callable[[int], None]
 
 
 def note_words() -> NoteWords:
-    """What the sheet of notes says, in the reader's language."""
+    """Return the words of the sheet of notes, in the reader's language."""
     return NoteWords(
         title=_("Notes"),
         sheet=_("Sheet"),
@@ -201,8 +213,10 @@ def note_words() -> NoteWords:
 
 
 def page_words() -> str:
-    """The number of the page at the foot of a sheet. Programs set the numbers from left to right, so among Arabic words
-    they would change places."""
+    """Return the number of the page at the foot of a sheet.
+
+    Programs set the numbers from left to right, so among Arabic words they would change places.
+    """
     return "{page} / {pages}" if direction_of(get_language() or "en") == "rtl" else _("Page {page} of {pages}")
 
 
@@ -217,7 +231,7 @@ _ABOUT = (
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """One listing, its rows read, as each of FORMATS."""
+    """One listing, with its rows read, in each of FORMATS."""
 
     listing: Listing
     parts: Sequence[ReadableTable]
@@ -226,7 +240,7 @@ class _File:
 
     @property
     def about(self) -> dict[str, str]:
-        """What every file says of itself."""
+        """The facts that every file states about itself."""
         values = (self.listing.title, self.listing.label, self.listing.filters or _("none"), moment(self.now))
         *before, source = zip(map(_, _ABOUT), (*values, self.source), strict=True)
         return dict(
@@ -265,13 +279,16 @@ class _File:
         )
 
     def csv(self, target: BinaryIO) -> None:
-        """Each row says where it is from, since nothing else of a csv stays with it."""
+        """Write the csv. Each row says where it is from, since nothing else of a csv stays with it."""
         part, about = self.parts[-1], self.about
         headers = [*(column.header for column in part.columns), *about]
         csv_file(headers, ([*row, *about.values()] for row in part.rows), target)
 
     def json(self, target: BinaryIO) -> None:
-        """`{"about": {heading: value}, "columns": {key: heading}, "rows": [{key: value}], "above": [the same]}`."""
+        """Write the json.
+
+        `{"about": {heading: value}, "columns": {key: heading}, "rows": [{key: value}], "above": [the same]}`.
+        """
         *above, whole = [
             {
                 "title": part.title,
@@ -316,7 +333,7 @@ class _File:
         )
 
     def _print(self) -> Print:
-        """Nothing stands in the middle, where the longer ones would be printed over each other."""
+        """Return running lines with an empty middle, where the longer ones would be printed over each other."""
         made = _("As of %(time)s") % {"time": moment(self.now)}
         parts = filter(None, (self.listing.label, self.listing.filters))
         return Print(
@@ -326,7 +343,7 @@ class _File:
 
 
 def _with_zone(columns: Iterable[Column]) -> list[Column]:
-    """With the zone in the heading of moments, since cells hold none."""
+    """Return the columns with the zone in the heading of moments, since cells hold none."""
     return [
         replace(column, header=_("%(heading)s (Geneva)") % {"heading": column.header})
         if column.kind == "moment"
@@ -344,7 +361,7 @@ def _chosen(field: forms.Field, value: Any) -> str:
 
 
 def _source(request: HttpRequest) -> str:
-    """Where the list is read on screen, with its filter."""
+    """Return the address where the list is read on screen, with its filter."""
     query = request.GET.copy()
     for name in ("format", "page"):
         query.pop(name, None)

@@ -1,7 +1,7 @@
-"""Lists that are too long to be waited for, made in the background and fetched by who asked for them.
+"""Lists that are too long to wait for, made in the background and fetched by the person who requested them.
 
-There is no second door here either: the page at the list's address is asked in the name of its reader, when the file is
-asked for, when it is made, and again when it is fetched (A7). What changed meanwhile is asked of `CHECKS`.
+There is no second rule here either: the page at the list's address is opened in the name of its reader, when the file
+is requested, when it is made, and again when it is fetched (A7). `CHECKS` find what changed meanwhile.
 """
 
 from collections.abc import Callable
@@ -32,11 +32,11 @@ CHECKS: list[Callable[[UUID, datetime], None]] = []
 
 
 def request_list(offered: str, rows: int, *, by: Person, language: str) -> Job:
-    """Starts the work, or gives the work on the same list that still goes on. `offered` is an address as the portal's
-    own page gave it (`core.tables.listings.format_links`), so that no other page is ever asked; `rows` is what stands
-    there counted.
+    """Start the work, or return the job that already works on the same list.
 
-    Raises NotAllowed where the person has no list at that address.
+    `offered` is an address as the portal's own page gave it (`core.tables.listings.format_links`), so that no other
+    page is ever asked; `rows` is the count shown there. Raises NotAllowed where the person has no list at that
+    address.
     """
     try:
         address = Signer(salt=SALT).unsign(offered)
@@ -56,7 +56,7 @@ def request_list(offered: str, rows: int, *, by: Person, language: str) -> Job:
 
 
 def make_file(row: AskedList, progress: Callable[[int], None]) -> FileResponse:
-    """The file, in the language of the reader. Raises NotAllowed where the right to it has ended, Refused."""
+    """Return the file. Raises NotAllowed where the right to it has ended, and Refused."""
     made = _answer_page(row.address, _owner(row), Background(makes=True, progress=progress))
     if not isinstance(made, FileResponse):
         raise _none()
@@ -64,8 +64,11 @@ def make_file(row: AskedList, progress: Callable[[int], None]) -> FileResponse:
 
 
 def check(row: AskedList) -> None:
-    """Raises NotAllowed where its asker has no such list any more, or sees less in it than when it was asked for (or
-    more), Refused where it tells too much by now."""
+    """Check that the person who requested the list may still have it as it was requested.
+
+    Raises NotAllowed where they have no such list any more, or see less or more in it than when it was requested,
+    Refused where it shows too much by now.
+    """
     if _granted(row.address, _owner(row), row.language).handling != row.handling:
         raise _none()
     for each in CHECKS:
@@ -74,7 +77,7 @@ def check(row: AskedList) -> None:
 
 
 def get_list(user: Person, key: UUID) -> AskedList:
-    """One's own, and nobody else's. Raises NotAllowed."""
+    """Return a list that the person requested. Raises NotAllowed for everybody else's."""
     found = AskedList.objects.select_related("job__result", "job__owner").filter(job=key, job__owner=user.pk).first()
     if found is None:
         raise _none()
@@ -82,7 +85,7 @@ def get_list(user: Person, key: UUID) -> AskedList:
 
 
 def get_file(row: AskedList) -> StoredFile:
-    """What was made. Raises NotAllowed while there is nothing, and once its day is over."""
+    """Return the finished file. Raises NotAllowed while there is none, and once its time is over."""
     until = file_until(row.job)
     if row.job.result is None or (until is not None and until <= clock.now()):
         raise _none()
@@ -104,8 +107,10 @@ def _granted(address: str, reader: Person, language: str) -> ListGranted:
 
 
 def _answer_page(address: str, reader: Person, background: Background) -> Any:
-    """What the page at the address says to its reader. Nothing of a browser is with the request: no page of a list
-    needs it."""
+    """Return what the page at the address answers to its reader.
+
+    The request has nothing of a browser: no page of a list needs it.
+    """
     path, _mark, query = address.partition("?")
     request = HttpRequest()
     request.method, request.path, request.path_info = "GET", path, path

@@ -1,4 +1,4 @@
-"""Characters that files cannot carry, or that would act beyond their own words. Knows no Django."""
+"""Characters that files cannot carry, or that would act beyond their own words. Needs no Django."""
 
 import re
 
@@ -9,12 +9,12 @@ _EMBEDDING_ENDS, _ISOLATE_ENDS = "\u202c", "\u2069"
 
 
 def writable_text(text: str) -> tuple[str, int]:
-    """The text as XML can carry it, and how many characters had to become U+FFFD. Line breaks become LF."""
+    """Return the text as XML can carry it, and how many characters became U+FFFD. Line breaks become LF."""
     return _UNWRITABLE.subn("\ufffd", _LINE_BREAKS.sub("\n", text))
 
 
 def close_directions(text: str) -> str:
-    """The text with every direction that it opens closed at its end, so that it cannot turn what stands after it."""
+    """Return the text with every direction that it opens closed at its end, so that it cannot turn what follows."""
     opened: list[str] = []
     for mark in _DIRECTIONS.findall(text):
         if mark in (_EMBEDDING_ENDS, _ISOLATE_ENDS):

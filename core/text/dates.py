@@ -1,4 +1,4 @@
-"""How a moment is said, on pages, in files and in what a refusal tells; and the office's days."""
+"""How a moment is written, on pages, in files and in refusals; and the office's days."""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -13,19 +13,22 @@ _CITIES = {"Europe/Zurich": _("Geneva"), "America/New_York": _("New York"), "UTC
 
 
 def moment(when: datetime, zone: str = "") -> str:
-    """`12 March 2027, 12:00 (Geneva, UTC+1)`; without `zone` by the office's time, as files say it."""
+    """Return `12 March 2027, 12:00 (Geneva, UTC+1)`; without `zone` in the office's time, as in files."""
     zone = zone or settings.OFFICE_TIME_ZONE
     return f"{date_and_time(when, zone)} ({zone_label(when, zone)})"
 
 
 def date_and_time(when: datetime, zone: str) -> str:
-    """`12 March 2027, 12:00`, as the clocks of `zone` show it."""
+    """Return `12 March 2027, 12:00`, as the clocks of `zone` show it."""
     with timezone.override(zone):
         return gettext("%(date)s, %(time)s") % {"date": day(when), "time": clock_time(when)}
 
 
 def day(when: date) -> str:
-    """`12 March 2027`; a moment's in the zone that is active; of a time without a zone, what its clock said as well."""
+    """Return `12 March 2027`; for a moment, the day in the active zone.
+
+    A time without a zone gets its hour and minute as well.
+    """
     if isinstance(when, datetime) and timezone.is_naive(when):
         return format_date(when, pgettext("date format", "j F Y, H:i"))
     if isinstance(when, datetime):
@@ -35,26 +38,28 @@ def day(when: date) -> str:
 
 
 def clock_time(when: datetime, zone: str = "") -> str:
-    """`12:00`; without `zone` in the zone that is active."""
+    """Return `12:00`; without `zone` in the active zone."""
     return format_date(timezone.localtime(when, ZoneInfo(zone) if zone else None), pgettext("time format", "H:i"))
 
 
 def zone_label(when: datetime, zone: str) -> str:
-    """`Geneva, UTC+1` at that moment."""
+    """Return `Geneva, UTC+1`, as it is at that moment."""
     city, offset = city_of(zone), offset_at(when, zone)
     return offset if city in ("", offset) else gettext(", ").join((city, offset))
 
 
 def city_of(zone: str) -> str:
-    """`Nairobi`; "" for a zone of no place: `Etc/GMT-4` is four hours ahead, the other way round than everybody reads
-    it."""
+    """Return `Nairobi`; "" for a zone without a place.
+
+    `Etc/GMT-4` is four hours ahead, the opposite of what everybody reads.
+    """
     if zone.startswith("Etc/"):
         return ""
     return str(_CITIES.get(zone) or zone.rsplit("/", 1)[-1].replace("_", " "))
 
 
 def offset_at(when: datetime, zone: str) -> str:
-    """`UTC+5:45`, `UTC−3`, or `UTC`."""
+    """Return `UTC+5:45`, `UTC−3`, or `UTC`."""
     minutes = int((when.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()).total_seconds() // 60)
     if not minutes:
         return "UTC"
@@ -63,10 +68,10 @@ def offset_at(when: datetime, zone: str) -> str:
 
 
 def office_day(when: datetime) -> date:
-    """The day that it is in Geneva at that moment."""
+    """Return the day that it is in Geneva at that moment."""
     return timezone.localtime(when, ZoneInfo(settings.OFFICE_TIME_ZONE)).date()
 
 
 def begin_of_day(when: datetime) -> datetime:
-    """When that day began: a moment that tells no more than the day."""
+    """Return when that day began: a moment that reveals no more than the day."""
     return datetime.combine(office_day(when), time.min, ZoneInfo(settings.OFFICE_TIME_ZONE))

@@ -1,4 +1,4 @@
-"""Words looked for without regard to case, and names put in order, in every alphabet and on both databases.
+"""Search without regard to case, and alphabetical order, in every alphabet and on both databases.
 
 SQLite knows the two cases of ASCII letters only, and no letter with a mark; functions of our own know them there.
 """
@@ -24,7 +24,7 @@ class _Holds(Func):
 
 
 def containing(words: str, *fields: str) -> Q:
-    """Rows of which one of the text fields holds the words."""
+    """Return a condition for rows of which one of the text fields contains the words."""
     if connection.vendor != "sqlite" or words.isascii() or words.lower() == words.upper():
         return reduce(or_, (Q(**{f"{name}__icontains": words}) for name in fields))
     texts = [part for name in fields for part in (F(name), Value(_BETWEEN))]
@@ -46,12 +46,12 @@ _IN_ORDER = (
 
 
 def alphabetical_order(field: str) -> Func:
-    """For `order_by`: names in a text field as `core.text.strings.sort_key` puts them."""
+    """Return an expression for `order_by`: names in a text field in the order of `core.text.strings.sort_key`."""
     return _InOrder(F(field))
 
 
 def install_functions(sender: Any = None, *, connection: Any, **kwargs: Any) -> None:
-    """Gives a new connection to SQLite the functions."""
+    """Install the functions in a new connection to SQLite."""
     if connection.vendor == "sqlite":
         connection.connection.create_function(_HOLDS, 2, _holds, deterministic=True)
         connection.connection.create_function(_ORDER, 1, _in_order, deterministic=True)

@@ -1,4 +1,4 @@
-"""Languages that pages and mail are written in: those whose catalogue is complete. Contents may be in all six.
+"""Languages of pages and mail: those whose catalogue is complete. Contents may be in all six.
 
 Also words of Django and allauth that our catalogues translate anew, for `make messages`.
 """
@@ -13,18 +13,23 @@ from core.files.kinds import isolated
 
 
 def interface_languages() -> list[tuple[str, str]]:
-    """Code and own name, as in LANGUAGES, of the languages a reader may choose."""
+    """Return code and own name, as in LANGUAGES, of the languages that a reader may choose."""
     return [(code, name) for code, name in settings.LANGUAGES if code in settings.COMPLETE_LANGUAGES]
 
 
 def interface_language(code: str | None) -> str:
-    """`code` where its catalogue is complete, else the portal's own language: no page mixes two languages, as it would
-    where Django and Wagtail speak one that we do not speak yet."""
+    """Return `code` where its catalogue is complete, else the portal's own language.
+
+    So no page mixes two languages, as it would where Django and Wagtail have one that we do not have yet.
+    """
     return code if code in settings.COMPLETE_LANGUAGES else settings.LANGUAGE_CODE
 
 
 def join_list(words: Iterable[object]) -> str:
-    """ "A, B and C" in the reader's language. Django's own list puts a space after "and", which Arabic does not."""
+    """Return "A, B and C" in the reader's language.
+
+    Django's own list puts a space after "and", which Arabic does not.
+    """
     *others, last = [str(word) for word in words] or [""]
     if not others:
         return last
@@ -33,8 +38,10 @@ def join_list(words: Iterable[object]) -> str:
 
 
 def isolate_name(name: str) -> str:
-    """`isolated` where its first strong letter is of the other direction than the language of the page: in a list of
-    names they would change places otherwise."""
+    """Return the name, `isolated` where it is written in the other direction than the language of the page.
+
+    Its first strong letter decides. In a list, such names would change places otherwise.
+    """
     strong = next((way for letter in name if (way := unicodedata.bidirectional(letter)) in ("L", "R", "AL")), "")
     return isolated(name) if strong and (strong != "L") != get_language_bidi() else name
 

@@ -1,4 +1,4 @@
-"""What happens to people's words at the door, and how they are counted and fingerprinted (DOMAIN 3, DECIDED 17)."""
+"""How people's text is cleaned when it comes in, counted and fingerprinted (DOMAIN 3, DECIDED 17)."""
 
 import hashlib
 import re
@@ -24,7 +24,7 @@ _IS_MARK = re.compile(f"[{_MARKS}]")
 
 
 def _in_words(codec: str) -> bytes:
-    """For each byte of the code page: whether its character is in a word (W) or not (a space)."""
+    """Return, for each byte of the code page, whether its character is in a word (W) or not (a space)."""
     letters = [bytes([byte]).decode(codec, "replace") for byte in range(256)]
     return b"".join(b"W" if each.isalnum() or _IS_MARK.match(each) else b" " for each in letters)
 
@@ -34,7 +34,7 @@ _LATIN, _LIKELY = ("latin-1", "cp1252"), {0x04: ("cp1251",), 0x06: ("cp1256",)} 
 
 
 def clean_text(text: str, *, field: str | None = None, limit: int = MAX_FIELD) -> str:
-    """The text as it is stored: CRLF and CR become LF; nothing else is changed.
+    """Return the text as it is stored: CRLF and CR become LF; nothing else is changed.
 
     Raises `Refused` for NUL, for half of a character pair, and above `limit` code points.
     """
@@ -58,7 +58,7 @@ def clean_text(text: str, *, field: str | None = None, limit: int = MAX_FIELD) -
 
 
 def fold(text: str) -> str:
-    """A name as it is compared: case, width, spaces, direction marks and a last stop make no difference."""
+    """Return a name as it is compared: case, width, spaces, direction marks and a last stop make no difference."""
     plain = "".join(letter for letter in unicodedata.normalize("NFKC", text) if unicodedata.category(letter) != "Cf")
     return " ".join(plain.casefold().split()).rstrip(".:")
 
@@ -69,18 +69,20 @@ _STROKES = str.maketrans(STROKED, PLAIN)
 
 
 def sort_key(name: str) -> str:
-    """By which names stand in order: case makes no difference, and a letter with a mark stands where it stands without
-    one, Côte d'Ivoire before Croatia, Łomża before Lublin. `core.text.folding.alphabetical_order` is the same for a
-    database."""
+    """Return the key by which names are ordered: case and marks on letters make no difference.
+
+    So Côte d'Ivoire is before Croatia, Łomża before Lublin. `core.text.folding.alphabetical_order` is the same for a
+    database.
+    """
     letters = unicodedata.normalize("NFD", name.casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter)).translate(_STROKES)
 
 
 def count_words(text: str) -> int:
-    """Words as the server counts them everywhere: a Han or Kana character is one, else runs of letters and digits.
+    """Return the number of words: a Han or Kana character is one, else runs of letters and digits.
 
-    As many as `WORD` finds, sooner, since exports count every text of a round: what fits the code page that its first
-    letter is of (Latin, Cyrillic, Arabic) is looked over as bytes.
+    The server counts so everywhere. As many as `WORD` finds, sooner, since exports count every text of a round: text
+    that fits the code page of its first letter (Latin, Cyrillic, Arabic) is counted as bytes.
     """
     text = unicodedata.normalize("NFC", text)
     for codec in _LIKELY.get(ord(text[:1] or " ") >> 8, _LATIN):
@@ -95,12 +97,15 @@ def count_words(text: str) -> int:
 
 
 def digest(text: str) -> str:
-    """SHA-256 of the text in UTF-8, hexadecimal."""
+    """Return the SHA-256 of the text in UTF-8, hexadecimal."""
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def pieces(text: str, ranges: Iterable[tuple[int, int]]) -> list[tuple[str, bool]]:
-    """The text cut at the ends of the ranges, which may overlap: put together again it is the text."""
+    """Cut the text at the ends of the ranges, which may overlap; put together again it is the text.
+
+    Each piece comes with whether it is in a range.
+    """
     cut, at = [], 0
     for start, end in sorted(ranges):
         start = max(start, at)
@@ -113,8 +118,10 @@ def pieces(text: str, ranges: Iterable[tuple[int, int]]) -> list[tuple[str, bool
 
 
 def layers(text: str, ranges: Sequence[tuple[int, int]]) -> list[tuple[str, tuple[int, ...]]]:
-    """The text cut wherever a range begins or ends, each piece with the places in `ranges` of those that cover it: what
-    overlaps stays told apart. Put together again it is the text."""
+    """Cut the text wherever a range begins or ends; put together again it is the text.
+
+    Each piece comes with the places in `ranges` of those that cover it, so that overlapping ranges stay distinct.
+    """
     cuts = sorted({0, len(text), *(at for each in ranges for at in each if 0 < at < len(text))})
     return [
         (text[start:end], tuple(place for place, (first, last) in enumerate(ranges) if first <= start and end <= last))
@@ -123,7 +130,7 @@ def layers(text: str, ranges: Sequence[tuple[int, int]]) -> list[tuple[str, tupl
 
 
 def mark_matches(text: str, words: str) -> list[tuple[str, bool]]:
-    """The text cut where the words stand in it, whatever their case: (piece, whether it is the words)."""
+    """Cut the text where the words are in it, whatever their case: (piece, whether it is the words)."""
     if not words:
         return [(text, False)] if text else []
     found = re.finditer(re.escape(words), text, re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""The numbers Word prints before paragraphs of a list: they are nowhere in the text, only in its rules."""
+"""The numbers that Word prints before paragraphs of a list: they are nowhere in the text, only in its rules."""
 
 import re
 from collections import defaultdict
@@ -11,7 +11,7 @@ _MOST_STYLES = 12  # one upon the other; more is a circle
 
 
 class WordNumbering:
-    """Counts on as paragraphs are asked for in their order."""
+    """Counts the paragraphs of a document's lists; ask for their labels in their order."""
 
     def __init__(self, numbering: etree._Element | None, styles: etree._Element | None) -> None:
         self._levels: dict[str, dict[int, etree._Element]] = {}
@@ -38,7 +38,7 @@ class WordNumbering:
         }
 
     def label(self, paragraph: etree._Element) -> str:
-        """The number printed before this paragraph without dot and brackets, "" for none or a bullet."""
+        """Return the number printed before this paragraph without dot and brackets, "" for none or a bullet."""
         identity, level = self._place(child(paragraph, "pPr"))
         abstract = self._lists.get(identity, "")
         levels = self._levels.get(abstract, {})
@@ -66,7 +66,7 @@ class WordNumbering:
         return re.sub(r"%([1-9])", count, value(child(levels[level], "lvlText"))).strip(" .()\t\u00a0")[:40]
 
     def _place(self, properties: etree._Element | None) -> tuple[str, int]:
-        """List and level of a paragraph, its own, or its style's, or that of a style beneath."""
+        """Return list and level of a paragraph: its own, its style's, or those of a style that this is based on."""
         style: etree._Element | None = None
         for _step in range(_MOST_STYLES):
             own = child(properties, "numPr")
@@ -82,23 +82,23 @@ class WordNumbering:
 
 
 def local(element: etree._Element) -> str:
-    """The name of an element without its namespace: strict and transitional files differ in that only."""
+    """Return the name of an element without its namespace: strict and transitional files differ in that only."""
     return str(element.tag).rpartition("}")[2]
 
 
 def child(element: etree._Element | None, name: str) -> etree._Element | None:
-    """The first child of that local name."""
+    """Return the first child with that local name."""
     return next((part for part in element if local(part) == name), None) if element is not None else None
 
 
 def attribute(element: etree._Element, name: str) -> str:
-    """An attribute by its local name, "" where it is missing."""
+    """Return an attribute by its local name, "" where it is missing."""
     found = (text for key, text in element.attrib.items() if str(key).rpartition("}")[2] == name)
     return str(next(found, ""))
 
 
 def value(element: etree._Element | None) -> str:
-    """The `val` of an element, "" where either is missing."""
+    """Return the `val` of an element, "" where either is missing."""
     return attribute(element, "val") if element is not None else ""
 
 

@@ -1,7 +1,7 @@
 """Rows that Wagtail's own addresses name are checked before Wagtail looks them up (A2).
 
-Wagtail fetches the row first and asks for the right afterwards: it refuses an id that exists and does not find one
-that is made up, and whoever may open neither can count rows by the difference. Here both get the same 404.
+Wagtail fetches the row first and checks the permission afterwards: an id that exists is refused, an invented one is
+not found, and whoever may open neither can count rows by the difference. Here both get the same 404.
 """
 
 from collections.abc import Callable, Iterator
@@ -47,7 +47,7 @@ LONGEST = 36  # characters of a key: a UUID
 
 
 def visible_rows(model: type[Model], user: Person) -> QuerySet[Any]:
-    """The rows of `model` that Wagtail's screens show to `user`. Pages: those of the explorer."""
+    """Return the rows of `model` that Wagtail's screens show to `user`. Pages: those of the explorer."""
     policy = policy_registry.get_by_type(model)
     rows: QuerySet[Any]
     if issubclass(model, AbstractPage):
@@ -58,7 +58,7 @@ def visible_rows(model: type[Model], user: Person) -> QuerySet[Any]:
 
 
 def only_visible_rows(view: View) -> View:
-    """Decorate a view of Wagtail's admin: 404 for a row that the person may not see, as for one that is not there."""
+    """Decorate a view of Wagtail's admin: 404 for a row that the person may not see, as for a missing one."""
 
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -71,7 +71,7 @@ def only_visible_rows(view: View) -> View:
 
 
 def check_task_of(row: Model, kwargs: dict[str, Any]) -> None:
-    """Raise Http404 for a step of a workflow that is not one of `row`'s, as for one that is not there."""
+    """Raise Http404 for a step of a workflow that does not belong to `row`, as for a missing one."""
     states = TaskState.objects.filter(workflow_state__in=WorkflowState.objects.for_instance(row))
     for name, model, key in (("task_state_id", TaskState, "pk"), ("task_id", Task, "task")):
         if name in kwargs and not states.filter(**{key: _row_key(model, str(kwargs[name]))}).exists():
@@ -93,7 +93,7 @@ def _check_rows(request: HttpRequest, route: str, kwargs: dict[str, Any]) -> Non
 
 
 def _requested_rows(request: HttpRequest, route: str, kwargs: dict[str, Any]) -> Iterator[tuple[type[Model], set[str]]]:
-    """The models and keys of the rows that the request names."""
+    """Yield the models and keys of the rows that the request names."""
     names = next((names for beginning, names in NAMED.items() if route.startswith(beginning)), {})
     for name in kwargs.keys() & names:
         yield names[name], {str(kwargs[name])}
@@ -111,7 +111,7 @@ def _requested_rows(request: HttpRequest, route: str, kwargs: dict[str, Any]) ->
 
 
 def _row_key(model: type[Model], value: str) -> Any:
-    """The key that `value` spells. Raise Http404 for what is no key of such rows."""
+    """Return the key that `value` spells. Raises Http404 for what is no key of such rows."""
     field = model._meta.pk
     try:
         if len(value) > LONGEST:

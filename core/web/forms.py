@@ -19,19 +19,21 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
 def is_well_formed(token: str) -> bool:
-    """Whether a page can have given it: whatever else is sent never reaches the database."""
+    """Return whether a page can have made the token: anything else never reaches the database."""
     return _TOKEN.fullmatch(token) is not None
 
 
 def page_token(request: HttpRequest) -> str:
-    """One per page: sent twice, it is one act. A page shown again after a refusal keeps its own."""
+    """Return a page's token: sent twice, it is one act. A page shown again after a refusal keeps its token."""
     given = request.POST.get("token", "")
     return given if is_well_formed(given) else secrets.token_urlsafe(24)
 
 
 def use(token: str, outcome: UUID) -> str | None:
-    """None for a token used now for the first time; else the outcome of its first use. Call it in a transaction:
-    of two at the same time the second waits for the first.
+    """Use a token: return None for its first use, else the outcome of that first use.
+
+    Call it in a transaction: of two at the same time the second waits for the first. Raises Refused for a token that
+    no page can have made.
     """
     if not is_well_formed(token):
         raise Refused(
@@ -44,8 +46,10 @@ def use(token: str, outcome: UUID) -> str | None:
 
 
 def find_earlier[T: Model](rows: QuerySet[T], outcome: str) -> T:
-    """What the same form has made before, among `rows`: those that whoever sends it again may be shown. Raises Refused
-    where it is none of them."""
+    """Return what the same form made before, among `rows`: those that whoever sends it again may see.
+
+    Raises Refused where it is none of them.
+    """
     found = rows.filter(pk=outcome).first()
     if found is None:
         raise Refused(
@@ -86,7 +90,10 @@ WRONG: dict[type[forms.Field], dict[str, Any]] = {
 
 
 def install_messages() -> None:
-    """The framework knows one sentence for all kinds; a field that says more of itself keeps it (`error_messages`)."""
+    """Install a message for each kind of field; a field with messages of its own keeps them (`error_messages`).
+
+    The framework has one sentence for all kinds.
+    """
     for kind, words in WORDS.items():
         kind.default_error_messages = {**kind.default_error_messages, "required": words}
     for kind, more in WRONG.items():

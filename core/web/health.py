@@ -22,14 +22,14 @@ _migrated = False  # once true it stays true in this process: a new release is a
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """The process answers. Asks nothing else, so that a slow database does not make it look dead."""
+    """Answer that the process is up. Checks nothing else, so that a slow database does not make it look dead."""
     return JsonResponse({"status": "ok"})
 
 
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 where everything that a request needs is there, else 503; a word for each part."""
+    """Answer 200 where everything that a request needs is there, else 503, with a word for each part."""
     parts = {name: _word(check) for name, check in CHECKS.items()}
     ready = all(word == "ok" for word in parts.values())
     return JsonResponse({"status": "ok" if ready else "not ready", **parts}, status=200 if ready else 503)

@@ -1,6 +1,6 @@
 """What is written to the log: where something broke, never with which words (A8).
 
-Messages of errors hold people's text (a refused value, a row's detail); paths hold the tokens of personal links.
+Messages of errors contain people's text (a refused value, a row's detail); paths contain the tokens of personal links.
 """
 
 import logging
@@ -13,13 +13,13 @@ _DEEP = 12
 
 
 def where(error: BaseException | None, deep: int = _DEEP) -> str:
-    """`views.py:12 > rounds.py:40`: the innermost `deep` frames of an error."""
+    """Return `views.py:12 > rounds.py:40`: the innermost `deep` frames of an error."""
     frames = traceback.extract_tb(error.__traceback__ if error else None)[-deep:]
     return " > ".join(f"{'/'.join(frame.filename.split('/')[-2:])}:{frame.lineno}" for frame in frames)
 
 
 class OpaqueFormatter(logging.Formatter):
-    """Classes and places of errors without their messages; long parts of paths that are no ids are left out."""
+    """Writes classes and places of errors without their messages; leaves out long parts of paths that are not ids."""
 
     def format(self, record: logging.LogRecord) -> str:
         record.exc_text = None  # another handler may have written its own

@@ -1,4 +1,4 @@
-"""What holds for every answer, and how a refusal that no view has caught is told."""
+"""What applies to every answer, and how a refusal that no view has caught is shown."""
 
 import logging
 from collections.abc import Callable
@@ -24,7 +24,7 @@ Respond = Callable[[HttpRequest], HttpResponse]
 
 
 class SafeHeadersMiddleware:
-    """Signed-in pages are never cached by others; sign-out clears what the browser kept (A9)."""
+    """Keeps signed-in pages out of shared caches, and clears what the browser kept at sign-out (A9)."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
@@ -49,7 +49,7 @@ def _note_sign_out(request: Any, **kwargs: Any) -> None:
 
 
 class RequestSizeMiddleware:
-    """A body or an address that no page takes is told so before anything of it is kept or looked for (C1, D5)."""
+    """Refuses a body or an address that no page accepts, before anything of it is stored or searched (C1, D5)."""
 
     FORM = 1024 * 1024  # what a form may say beside its file
     QUERY = 4_000  # characters of an address after its question mark; servers in front of us take no more either
@@ -75,7 +75,7 @@ class RequestSizeMiddleware:
 
 
 class RefusalMiddleware:
-    """A refusal is an answer, never a 500. What is not yours is Django's own 404, as for a made-up id (A2)."""
+    """Turns a refusal into an answer, never a 500. NotAllowed becomes Django's own 404, as for an invented id (A2)."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
@@ -106,7 +106,7 @@ class RefusalMiddleware:
 
     @staticmethod
     def _busy(request: HttpRequest, exception: Exception) -> HttpResponse:
-        """The database did not come to it in time: in the last minute before a deadline, or while it restarts."""
+        """Answer 503: the database was too slow, as in the last minute before a deadline, or it restarts."""
         logger.error("%s at %s", type(exception).__name__, where(exception))
         refusal = Refused(
             "busy",
@@ -122,8 +122,11 @@ class RefusalMiddleware:
 
     @staticmethod
     def _is_wagtails(request: HttpRequest, exception: Exception) -> bool:
-        """Wagtail's own views stumble over an id that is no number, a rich text that is no JSON, a search of too many
-        words. It is logged, since it might also be a fault of theirs."""
+        """Return whether Wagtail's own view failed on malformed input, and log it.
+
+        Such input is an id that is no number, a rich text that is no JSON, a search of too many words. It is logged,
+        since it might also be a fault of theirs.
+        """
         view = request.resolver_match.func if request.resolver_match else None
         found = isinstance(exception, ValueError | ValidationError | RecursionError)
         if not found or not getattr(view, "__module__", "").startswith("wagtail."):
@@ -133,7 +136,7 @@ class RefusalMiddleware:
 
 
 class OneMomentMiddleware:
-    """A list that is taken away as a file is of one moment: who may have it, which rows, what they say (B8)."""
+    """Reads a list that is downloaded as a file from one moment: who may have it, which rows, what they say (B8)."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response

@@ -1,9 +1,9 @@
-"""Rows in Wagtail's admin are asked for one by one (trap 1).
+"""Rows in Wagtail's admin are checked one by one (trap 1).
 
 Wagtail's generic views ask whether a person may do something to *some* row. A model with a `RowPolicy`, shown by a
-`RowViewSetMixin`, is asked about the row at every door: a row that is not the person's is not there (404), an act that
-is not theirs is refused. What would show or take rows past that question is off: copy, inspect, delete, usage,
-unpublish, bulk acts, the stock export, creating inside a chooser.
+`RowViewSetMixin`, is checked for the row at every address: a row that the person may not see is not found (404), an
+act that is not theirs is refused. What would show or take rows without that check is off: copy, inspect, delete,
+usage, unpublish, bulk acts, the stock export, creating inside a chooser.
 """
 
 from collections.abc import Callable, Collection
@@ -27,8 +27,11 @@ NEVER = frozenset({"delete", "publish", "unpublish"})  # verbs do these, never a
 
 
 class RowPolicy(BasePermissionPolicy):
-    """`visible_to(user)` are the rows somebody may see; `may(user, action, row)` whether they may act on one;
-    `may_somewhere(user, action)` whether the menu should offer it at all. Superusers are asked like everybody."""
+    """Permissions of one model, row by row. Superusers are checked like everybody.
+
+    `visible_to(user)` are the rows somebody may see; `may(user, action, row)` whether they may act on one;
+    `may_somewhere(user, action)` whether the menu should offer it at all.
+    """
 
     def __init__(
         self,
@@ -55,17 +58,17 @@ class RowPolicy(BasePermissionPolicy):
         return self.visible_to(user) if set(actions) - self.never else self.visible_to(user).none()
 
     def users_with_any_permission(self, actions: Collection[str]) -> QuerySet[Any]:
-        """Wagtail asks this to name people; nobody is named by a model-wide right."""
+        """Return nobody: Wagtail asks this to name people, and no model-wide right names anybody."""
         return get_user_model().objects.none()
 
 
 class _RowCheckMixin:
-    """Mixed in front of every view of a `RowViewSetMixin`, its choosers too."""
+    """Checks the row; mixed in before every view of a `RowViewSetMixin`, its choosers too."""
 
     row_action = ""  # what is done to the row; the view's own `permission_required` where empty
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Before anything of the view runs: some of Wagtail's ask for themselves here, and answer otherwise."""
+        """Check the row before anything of the view runs: some of Wagtail's views check here, and answer otherwise."""
         policy, key = _policy_of(self), kwargs.get("pk")
         if key is not None:
             row = _row(policy, request.user, key)
@@ -89,7 +92,10 @@ class _RowCheckMixin:
         return self._only_mine(super().get_objects([key for key in keys if _is_key(key)]))  # type: ignore[misc]
 
     def _only_mine(self, rows: Any) -> Any:
-        """A history lists entries of one row, which `setup` has asked for: those have keys of their own."""
+        """Return the rows that the person may see.
+
+        A history lists entries of one row, which `setup` has checked: those have keys of their own.
+        """
         policy = _policy_of(self)
         if rows.model is not policy.model:
             return rows
@@ -97,7 +103,7 @@ class _RowCheckMixin:
 
 
 def _closed(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-    """An address that pages of Wagtail name, and behind which there is nothing."""
+    """Answer 404 at an address that pages of Wagtail name, but that has nothing behind it."""
     raise Http404
 
 
@@ -113,7 +119,7 @@ ROW_ACTIONS = {
 
 
 class RowViewSetMixin:
-    """Before ModelViewSet or SnippetViewSet: `class Reports(RowViewSetMixin, SnippetViewSet)`."""
+    """Checks rows; put it before ModelViewSet or SnippetViewSet: `class Reports(RowViewSetMixin, SnippetViewSet)`."""
 
     copy_view_enabled = False
     inspect_view_enabled = False
@@ -123,7 +129,7 @@ class RowViewSetMixin:
         return super().construct_view(_with_row_checks(view_class), **kwargs)  # type: ignore[misc]  # without types
 
     def get_urlpatterns(self) -> list[Any]:
-        """Doors that would show or take rows past the question are shut; the others ask for their own act."""
+        """Close the addresses that would show or take rows without the check; the others check their own act."""
         patterns: list[Any] = super().get_urlpatterns()  # type: ignore[misc]
         for pattern in patterns:
             if pattern.name in CLOSED:
@@ -134,7 +140,7 @@ class RowViewSetMixin:
 
 
 class RowChooserMixin:
-    """The same for a chooser's five addresses; nothing is created inside a chooser."""
+    """Checks rows for a chooser's five addresses; nothing is created inside a chooser."""
 
     def construct_view(self, view_class: Any, **kwargs: Any) -> Any:
         return super().construct_view(_with_row_checks(view_class), **kwargs)  # type: ignore[misc]  # without types
@@ -146,7 +152,7 @@ class RowChooserMixin:
 
 @hooks.register("before_delete_snippet")  # type: ignore[untyped-decorator]
 def refuse_bulk_acts(request: HttpRequest, instances: Any) -> None:
-    """Wagtail's bulk delete lists rows before it asks about them: it does not exist for rows with a `RowPolicy`."""
+    """Answer 404 to Wagtail's bulk delete of rows with a `RowPolicy`: it lists rows before it checks them."""
     match = request.resolver_match
     names = match.kwargs if match is not None else {}
     if {"app_label", "model_name"} <= set(names):
@@ -174,7 +180,7 @@ def _row(policy: RowPolicy, user: Person, key: Any) -> Any:
 
 
 def _is_key(key: Any) -> bool:
-    """Keys are UUIDs: a chooser asked for anything else answers as for a row that is not there (trap 10)."""
+    """Return whether the key is a UUID: for anything else a chooser answers as for a missing row (trap 10)."""
     try:
         UUID(unquote(str(key)))
     except ValueError:

@@ -1,4 +1,4 @@
-"""What the demonstration leaves in `demo/out/`: the files that people take away, each for its audience."""
+"""What the demonstration leaves in `demo/out/`: the files that people download, each for its audience."""
 
 from pathlib import Path
 
@@ -20,7 +20,7 @@ def folder() -> Path:
 
 
 def write_all(stage: Stage) -> None:
-    """The report, the compiled workbook, csv and json, as the public and as the secretariat may have them."""
+    """Write the report, the compiled workbook, csv and json, as the public and as the secretariat may have them."""
     folder().mkdir(parents=True, exist_ok=True)
     officer = stage.officers["manager"].get_full_name()
     round_ = Round.objects.select_related("document", "rules").get(pk=stage.round.pk)
@@ -31,7 +31,7 @@ def write_all(stage: Stage) -> None:
 
 
 def pages() -> list[tuple[str, str]]:
-    """Label and path of the pages to look at first."""
+    """Return label and path of the pages to look at first."""
     report = SynthesisReport.objects.get(round__reference=FIRST_ROUND.reference)
     return [
         ("Home", "/"),

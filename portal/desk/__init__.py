@@ -1,1 +1,1 @@
-"""Pages of everybody who is signed in: dashboard, preview of a round, lists made in the background."""
+"""Pages of all signed-in people: dashboard, preview of a round, lists made in the background."""

@@ -1,4 +1,4 @@
-"""The home of everybody who is signed in: the rounds that wait for a body's people; officers go to their own."""
+"""The home page of signed-in people: rounds that wait for their answers; officers go to their own home."""
 
 from datetime import datetime
 from functools import partial
@@ -34,7 +34,7 @@ PRESSING = (ReminderKind.TWO_DAYS, ReminderKind.LAST_DAY)
 @login_required
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
-    """What waits, by its close or a contributor's own date; what is done and still open; the rest, newest first."""
+    """Show what waits, by its close or a contributor's own date; what is done but open; the rest, newest first."""
     if permissions.is_officer(request.user):
         return redirect("wagtailadmin_home")
     now = clock.now()
@@ -59,12 +59,12 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 
 def _due(row: OwnRound, *, now: datetime) -> datetime:
-    """By when something is asked of the body next: an answer to the secretariat, or the close."""
+    """Return when something is next due from the body: an answer to the secretariat, or the close."""
     return min((*row.asked, *([row.ends.closes] if row.ends and now < row.ends.closes else [])), default=now)
 
 
 def _reminded(user: User, rows: list[OwnRound]) -> list[tuple[OwnRound, Any, str]]:
-    """Each round with the word of the moment that it has come to, for who wants it, and the word's tone."""
+    """Return each round with its reminder, for people who want it, and the reminder's tone."""
     kinds = reminders.on_home(user, [(row.delegation, row.ends) for row in rows if not row.standing.sent])
     found = [(row, kinds.get(row.delegation.pk)) for row in rows]
     return [(row, REMINDED[kind] if kind else "", "care" if kind in PRESSING else "accent") for row, kind in found]

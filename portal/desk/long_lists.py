@@ -1,4 +1,4 @@
-"""Lists that are too long to be waited for: asked for, followed and fetched by one person."""
+"""Lists that are too long to wait for: requested, followed and fetched by one person."""
 
 from pathlib import Path
 from typing import Any
@@ -40,14 +40,14 @@ def asked_list(request: HttpRequest, job: UUID) -> HttpResponse:
 @require_safe
 @login_required
 def asked_list_state(request: HttpRequest, job: UUID) -> HttpResponse:
-    """How far it is: the line on the page takes it in by itself."""
+    """Show how far the job is; the status line on the page loads it by itself."""
     return render(request, "parts/job.html", _line(long_lists.get_list(request.user, job)))
 
 
 @require_safe
 @login_required
 def asked_list_file(request: HttpRequest, job: UUID) -> FileResponse:
-    """The file, the page asked again whether it would show the list (A7, C2)."""
+    """Return the file, after checking again that the page would show the list (A7, C2)."""
     row = long_lists.get_list(request.user, job)
     long_lists.check(row)
     made = long_lists.get_file(row)
@@ -73,7 +73,7 @@ def _line(row: AskedList) -> dict[str, Any]:
 
 
 def _page(row: AskedList) -> str:
-    """Where the list is read on screen, with its filter."""
+    """Return the address where the list is read on screen, with its filter."""
     path, _mark, query = row.address.partition("?")
     asked = QueryDict(query, mutable=True)
     asked.pop("format", None)

@@ -1,4 +1,4 @@
-"""A round as those who are asked will see it: their first page, the round, one answer; to look at, not to write in."""
+"""A round as its addressees will see it: their first page, the round, one answer; nothing can be written."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -25,7 +25,7 @@ from submissions.drafting.views import AnswerPage, title_of
 
 @officer_page()
 def preview_round(request: HttpRequest, round_id: UUID) -> HttpResponse:
-    """`?as=` a constituency of the round, `?on=` the recommendation or question whose form is shown."""
+    """Show the preview: `?as=` a constituency of the round, `?on=` the recommendation or question of the form."""
     row = lookups.get_round_or_404(request.user, round_id, Duty.MANAGE)
     asked = set(row.constituency_rules.values_list("constituency", flat=True))
     kinds = [each for each in Constituency if each.value in asked]
@@ -72,7 +72,7 @@ def _line(task: Task, kind: Constituency) -> dict[str, Any]:
 
 
 def _answer(round_: Round, preview_: BodyPreview, task: Task) -> dict[str, Any]:
-    """The form on one subject, which takes nothing."""
+    """Return the form on one subject, with all fields disabled."""
     about = Subject(round_, task.recommendation, task.paragraph, task.question)
     input_ = answers.blank_answer(preview_.delegation, 1, **about.filters)
     offered = positions_offered(round_, preview_.delegation.organisation.constituency)

@@ -1,4 +1,4 @@
-"""What a round's log can be narrowed to."""
+"""The filter of a round's log."""
 
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
@@ -15,7 +15,7 @@ from portal.logs.selectors import LogFilter
 
 
 class LogForm(forms.Form):
-    """By officer, act and days (both included, in the reader's zone)."""
+    """Filters by officer, act and days (both included, in the reader's zone)."""
 
     who = forms.ChoiceField(label=_("Who"), required=False)
     action = forms.ChoiceField(label=_("What"), required=False)
@@ -37,7 +37,7 @@ class LogForm(forms.Form):
         field.choices = choices
 
     def wanted(self) -> LogFilter:
-        """The fields that can be read."""
+        """Return the filter from the fields that can be read."""
         self.full_clean()
         said = self.cleaned_data
         until = said.get("until")
@@ -50,11 +50,11 @@ class LogForm(forms.Form):
         )
 
     def query(self, **more: Any) -> str:
-        """The same filter as a query, and `more`."""
+        """Return the same filter as a query, with `more` added."""
         return urlencode({**{name: value for name, value in self._query_values().items() if value}, **more})
 
     def going_on(self, before: int | None) -> str:
-        """The query of the older sentences under the same filter, "" at the end."""
+        """Return the query of the older sentences under the same filter, "" at the end."""
         return "" if before is None else self.query(before=before)
 
     def _query_values(self) -> dict[str, str]:

@@ -1,7 +1,7 @@
-"""One sentence for each act that a round's log tells.
+"""One sentence for each act that a round's log shows.
 
-What happens inside a body before it sends is not told: the secretariat sees that a draft exists and no more. An act
-that has no phrase here is not in the log of the round; it stays in the audit.
+What happens inside a body before it sends is not shown: the secretariat sees that a draft exists and no more. An act
+without a phrase here is not in the log of the round; it stays in the audit.
 """
 
 from typing import Any

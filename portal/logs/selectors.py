@@ -1,7 +1,7 @@
 """A round's log as sentences, from the audit rows and nothing else, for one reader.
 
-The log keeps an object's key as text, by which nothing can be joined (trap 11): it is walked backwards by
-pieces, and each piece is matched with the rows of the round. Queries depend on the pieces, not on the rows.
+The log stores an object's key as text, with which nothing can be joined (trap 11): it is read backwards in pieces, and
+each piece is matched with the rows of the round. Queries depend on the pieces, not on the rows.
 """
 
 from collections import defaultdict
@@ -51,7 +51,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class LogFilter:
-    """What the reader has narrowed the log to; empty is everything."""
+    """The reader's filter of the log; an empty one selects everything."""
 
     who: Any = None
     action: str = ""
@@ -61,7 +61,10 @@ class LogFilter:
 
 
 def log_of(round_: Round, by: User, wanted: LogFilter, *, most: int = 50) -> tuple[list[Sentence], int | None]:
-    """The newest sentences that fit, and from where to go on, None at the end. Nothing without a duty in the round."""
+    """Return the newest sentences that fit, and the key from which to go on, None at the end.
+
+    Nothing without a duty in the round.
+    """
     if not consulting.has_any_duty(by, round_):
         return [], None
     found: list[Sentence] = []
@@ -75,19 +78,19 @@ def log_of(round_: Round, by: User, wanted: LogFilter, *, most: int = 50) -> tup
 
 
 def is_long(round_: Round, by: User, wanted: LogFilter) -> bool:
-    """Whether the whole has more to look through than one page does: nobody waits for that."""
+    """Return whether the whole log has more entries to look through than one page does: too long to wait for."""
     return _entries(_kinds(round_, by), wanted)[PIECE * PIECES :].exists()
 
 
 def whole_log(round_: Round, by: User, wanted: LogFilter) -> Iterator[Sentence]:
-    """Every sentence that fits, a piece at a time in memory. Nothing without a duty in the round."""
+    """Yield every sentence that fits, a piece at a time in memory. Nothing without a duty in the round."""
     if consulting.has_any_duty(by, round_):
         for _before, sentences in _pieces(round_, by, wanted):
             yield from sentences
 
 
 def _pieces(round_: Round, by: User, wanted: LogFilter) -> Iterator[tuple[int | None, Iterable[Sentence]]]:
-    """Sentences of entry after entry, newest first; with each piece from where to go on after it, None at the end."""
+    """Yield pieces of the log, newest first: the key from which to go on, None at the end, and the sentences."""
     reader = _LogReader(round_, by)
     entries, before = _entries(reader.kinds, wanted), wanted.before
     while piece := list((entries.filter(pk__lt=before) if before else entries)[:PIECE]):
@@ -98,7 +101,7 @@ def _pieces(round_: Round, by: User, wanted: LogFilter) -> Iterator[tuple[int | 
 
 
 def _kinds(round_: Round, by: User) -> dict[int, type[Model]]:
-    """What the officer's log tells of, by content type."""
+    """Return the models that the officer's log is about, by content type."""
     models: list[type[Model]] = [
         *(Round, Submission, Version, Input, Campaign, Theme, ThemeChange, CodedPassage, Disposition, Memo),
     ]
@@ -121,7 +124,7 @@ def _entries(kinds: Collection[int], wanted: LogFilter) -> Any:
 
 
 class _LogReader:
-    """One officer at one round's log: what may be named, loaded once."""
+    """Reads one round's log for one officer; loads once what may be named."""
 
     def __init__(self, round_: Round, by: User) -> None:
         self.round, self.audience = round_, audience_in(by, round_)
@@ -130,8 +133,10 @@ class _LogReader:
         self.unnamed: set[str] = set()  # references that stand in the place of a body's name
 
     def sentences(self, piece: Sequence[ModelLogEntry]) -> Iterable[Sentence]:
-        """The sentences of those entries that are about this round. As many queries as there are kinds of things. When
-        a body without name was at work is not told (decision 0031)."""
+        """Yield the sentences of those entries that are about this round. As many queries as there are kinds of things.
+
+        When a body without a name acted is not shown (decision 0031).
+        """
         things = {entry.pk: self._thing(entry) for entry in piece}
         named = self._named(things.values())
         people = self._people(piece)
@@ -147,11 +152,18 @@ class _LogReader:
                 yield Sentence(entry.pk, entry.timestamp, entry.action, who, words)
 
     def _is_sealed(self, entry: ModelLogEntry) -> bool:
-        """A part that a named body made stricter stands elsewhere without its name: told here, it would have it."""
+        """Return whether the entry is withheld from this reader.
+
+        A part that a named body made more restricted is shown elsewhere without its name: an entry here would give the
+        name.
+        """
         return entry.action == TIGHTEN and not self.audience.sees_confidential
 
     def _thing(self, entry: ModelLogEntry) -> Thing:
-        """An input is told by its line: the row the act was on may be gone (a theme taken from a passage)."""
+        """Return what the entry is about; for an input its line.
+
+        The row that the act was on may be gone (a theme taken from a passage).
+        """
         line = entry.data.get("line")
         return (Line, UUID(line)) if line else (self.kinds[entry.content_type_id], UUID(str(entry.object_id)))
 
@@ -179,7 +191,7 @@ class _LogReader:
         return [(key, "") for key in rows]
 
     def _lines(self, keys: set[UUID]) -> Iterable[tuple[UUID, str]]:
-        """As of their submissions; one that does not bear the name of its package by its own reference."""
+        """Return lines with the name of their submission, or with their own reference where that name is withheld."""
         lines = list(Line.objects.filter(pk__in=keys).values_list("pk", "submission", "public_reference"))
         sent = Version.objects.submitted().filter(submission__in=[submission for _line, submission, _own in lines])
         names = self._submissions(sent, "submission_id")
@@ -193,7 +205,7 @@ class _LogReader:
         return not self.audience.sees_confidential and bool(self.known.changes.of_line(line))
 
     def _submissions(self, rows: Any, by: str) -> dict[UUID, str]:
-        """By whom, for a reader who may know it, else the reference; the latest version's level counts."""
+        """Return who sent them, for a reader who may know it, else the reference; the latest version's level counts."""
         rows = rows.filter(submission__delegation__round=self.round).select_related("submission__delegation")
         found = {}
         for row in rows.order_by("number"):
@@ -205,7 +217,7 @@ class _LogReader:
         return found
 
     def _people(self, piece: Sequence[ModelLogEntry]) -> dict[Any, str]:
-        """Officers by key; people of bodies stay unnamed."""
+        """Return the names of officers by key; people of bodies stay unnamed."""
         keys = {entry.user_id for entry in piece} | {entry.data.get("person") for entry in piece}
         rows = get_user_model()._default_manager.filter(pk__in=[key for key in keys if key])
         officers = rows.filter(groups__permissions__codename="access_admin").distinct()
@@ -213,7 +225,7 @@ class _LogReader:
 
 
 def _details(entry: ModelLogEntry, people: dict[Any, str]) -> dict[str, str]:
-    """The closed words beside an act, as people read them."""
+    """Return the closed words of an act, as people read them."""
     reason, duty, person = (entry.data.get(name) for name in ("reason", "duty", "person"))
     return {
         "reason": str(TriageReason(reason).label) if reason in TriageReason.values else "",

@@ -1,4 +1,4 @@
-"""The log of a round, read as sentences, and taken away as a table."""
+"""The log of a round, shown as sentences, and downloaded as a table."""
 
 from dataclasses import replace
 from uuid import UUID
@@ -21,8 +21,11 @@ from portal.logs.selectors import is_long, log_of, whole_log
 
 @officer_page()
 def round_log(request: HttpRequest, round_id: UUID) -> HttpResponse:
-    """Newest first, by who, what and when; a filter that cannot be read is told at its field and narrows nothing. What
-    is taken away is everything that fits, made in the background where much is looked through for it."""
+    """Show the log, newest first, filtered by who, what and when.
+
+    A filter that cannot be read is reported at its field and narrows nothing. The download has everything that fits,
+    made in the background where there is much to look through.
+    """
     row = lookups.get_round_or_404(request.user, round_id)
     form = LogForm(request.GET, officers=duty_holders(row, *Duty.values))
     wanted = form.wanted()

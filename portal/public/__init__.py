@@ -1,1 +1,1 @@
-"""What the public pages show, put together from what the lower floors let anybody read."""
+"""What the public pages show, put together from what the packages below let anybody read."""

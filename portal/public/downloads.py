@@ -29,12 +29,12 @@ _BLOCK = 1 << 20  # bytes
 
 
 def zip_name(files: Iterable[PublicationFile]) -> str:
-    """`A-HRC-11-7_round-1_pack_public_20270315T0900Z.zip`, after the name of the manifest."""
+    """Return `A-HRC-11-7_round-1_pack_public_20270315T0900Z.zip`, after the name of the manifest."""
     return _manifest(files).name.replace("_manifest_", "_pack_").removesuffix(".json") + ".zip"
 
 
 def write_zip(files: Iterable[PublicationFile], target: BinaryIO) -> None:
-    """The files in the order of their names, not compressed: the same bytes whatever version of zlib there is."""
+    """Write the files in the order of their names, not compressed: the same bytes with every version of zlib."""
     package = ZipWriter(target)
     for row in sorted(files, key=lambda each: each.name):
         path = stored_path(row.file.stored_name, directory=settings.FILES_ROOT)
@@ -45,7 +45,7 @@ def write_zip(files: Iterable[PublicationFile], target: BinaryIO) -> None:
 
 
 def zip_of(files: Iterable[PublicationFile]) -> BinaryIO:
-    """The zip as an open file that is gone when it is closed."""
+    """Return the zip as an open file that is deleted when it is closed."""
     target = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
     write_zip(files, target)
     target.seek(0)
@@ -53,7 +53,7 @@ def zip_of(files: Iterable[PublicationFile]) -> BinaryIO:
 
 
 def check_page(publication: Publication, files: list[PublicationFile]) -> dict[str, Any]:
-    """The context of the page that says how to check the pack."""
+    """Return the context of the page that explains how to check the pack."""
     rows = SigningKey.objects.order_by("since")
     return {
         "publication": publication,
@@ -72,7 +72,7 @@ def _manifest(files: Iterable[PublicationFile]) -> PublicationFile:
 
 @dataclass(frozen=True, slots=True)
 class FileLine:
-    """A file in a list: whose it is, what it is, how large its clean copy is (bytes)."""
+    """A file in a list: whose it is, what it is, and the size of its clean copy (bytes)."""
 
     key: UUID
     who: str
@@ -84,12 +84,12 @@ class FileLine:
 
 
 def file_lines(round_: Round, now: datetime) -> Iterator[FileLine]:
-    """All of them, by body."""
+    """Return the lines of all public files of the round, by body."""
     return map(_file_line, public_files(round_, now))
 
 
 def file_page(round_: Round, now: datetime, *, number: str | None, size: int) -> Page:
-    """A page of lines, by body. The queries do not grow with the lines."""
+    """Return a page of lines, by body. The queries do not grow with the lines."""
     page = Paginator(public_files(round_, now), size).get_page(number)
     page.object_list = [_file_line(row) for row in page.object_list]
     return page

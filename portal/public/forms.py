@@ -1,4 +1,4 @@
-"""What a reader may ask of a public list."""
+"""Filters of public lists."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ ALL = [("", _("All"))]
 
 
 class InputFilterForm(forms.Form):
-    """Only what is shown is asked: an attribute that is absent never matches (`InputFilters`)."""
+    """Filters by what is shown only: an attribute that is withheld never matches (`InputFilters`)."""
 
     paragraph = forms.ChoiceField(label=_("Paragraph"), required=False)
     position = forms.ChoiceField(label=_("Position"), required=False, choices=[*ALL, *Position.choices])
@@ -34,7 +34,7 @@ class InputFilterForm(forms.Form):
         return self.is_valid() and any(self.cleaned_data.values())
 
     def filters(self) -> InputFilters:
-        """What was asked; everything where the question makes no sense."""
+        """Return the requested filters; none, and so everything, where the form is not valid."""
         if not self.is_valid():
             return InputFilters()
         asked = self.cleaned_data

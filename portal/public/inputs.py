@@ -44,8 +44,10 @@ class CitedStretch:
 
 
 def citations(input_id: UUID, visible: VisibleInput, round_: Round, now: datetime) -> list[Citation]:
-    """Those of released reports that fit the texts as they are shown: none of covered or translated words. Two
-    queries."""
+    """Return the citations of released reports that fit the texts as they are shown. Two queries.
+
+    Redacted or translated texts have none.
+    """
     if visible.redacted or visible.is_translated:
         return []
     found = []
@@ -64,7 +66,7 @@ def citations(input_id: UUID, visible: VisibleInput, round_: Round, now: datetim
 
 
 def stretches(text: str, cited: Iterable[Citation]) -> list[CitedStretch]:
-    """The text in order, cut where a citation begins or ends; citations may overlap."""
+    """Return the text in order, cut where a citation begins or ends; citations may overlap."""
     cited = sorted(set(cited), key=lambda each: (each.number, each.start))
     places = sorted({0, len(text), *(each.start for each in cited), *(each.end for each in cited)})
     return [
@@ -82,7 +84,7 @@ WORDS, CHARACTERS = 50, 450  # of an input in a list, whichever comes first; the
 
 @dataclass(frozen=True, slots=True)
 class InputLine:
-    """An input in a list: what it speaks to, who says it, how it begins."""
+    """An input in a list: what it is about, who sent it, how it begins."""
 
     shown: VisibleInput
     where: str
@@ -108,14 +110,17 @@ class WholeInput:
 
 
 def input_page(round_: Round, now: datetime, filters: InputFilters, *, number: str | None, size: int) -> Page:
-    """A page of lines, by paragraph, then by body; those without a name in the order of their random references."""
+    """Return a page of lines, by paragraph, then by body.
+
+    Inputs without a name are in the order of their random references.
+    """
     page = Paginator(PublicInputs(round_, now=now, filters=filters), size).get_page(number)
     page.object_list = [_line(shown) for shown in page.object_list]
     return page
 
 
 def whole_input(reference: str, now: datetime) -> WholeInput | None:
-    """By the reference that the public knows it by; None for anything else, however it may be called elsewhere."""
+    """Return the input with this public reference; None for anything else, whatever other reference it has."""
     key = find_public_input(reference, now)  # costs the same whatever the reference names
     if key is None:
         return None

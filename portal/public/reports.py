@@ -1,4 +1,4 @@
-"""Published reports and notes: from the frozen publication alone, quotes through the public's audience (DECIDED 12)."""
+"""Published reports and notes: from the frozen publication alone, quotes as the public may read them (DECIDED 12)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -38,7 +38,9 @@ from synthesis.publication.selectors import editions, public_files, released
 @dataclass(frozen=True, slots=True)
 class NoteSource:
     """One input behind a finding, with the words that are cited; without `quotes` only that there is a source.
-    `translations`: working translations, into the language of the report, of the texts that are quoted."""
+
+    `translations`: working translations, into the language of the report, of the texts that are quoted.
+    """
 
     who: str
     about: str = ""
@@ -66,9 +68,11 @@ def notes_of(
     language: str,
     names: bool = True,
 ) -> dict[str, list[ReportNote]]:
-    """By the finding's id, numbered through the report; `texts` are the sentences as they are shown, by the same. As
-    many queries for one passage as for a thousand. Without `names` nobody is named: the words that are cited, and
-    their kind of participant."""
+    """Return the notes of each finding by the finding's id, numbered through the report.
+
+    `texts` are the sentences as they are shown, by the same id. As many queries for one passage as for a thousand.
+    Without `names` nobody is named: notes have the words that are cited, and their kind of participant.
+    """
     findings = list(findings)
     rows = [row for finding in findings for row in finding["evidence"]]
     quotes = read_passages(passages(rows), PUBLIC, round_=round_, now=now)
@@ -95,8 +99,10 @@ def notes_of(
 def _sources(
     quotes: Iterable[tuple[PassageQuote, str]], joints: Joints, language: str, *, names: bool
 ) -> list[NoteSource]:
-    """One for each input that may be read, in the order of lists. What is on file is said once and last, however much
-    there is: its number would tell something (PRACTICE 8)."""
+    """Return one source for each input that may be read, in the order of lists.
+
+    Information on file is named once and last, however much there is: its number would reveal something (PRACTICE 8).
+    """
     cited: dict[str, tuple[VisibleInput, list[str], list[str]]] = {}
     on_file = False
     for quote, field in quotes:
@@ -164,25 +170,25 @@ class ReportLine:
 
 
 def report_lines(publications: Iterable[Publication]) -> list[ReportLine]:
-    """Nine queries for any number of lines."""
+    """Return the reports as lines of a list. Nine queries for any number of lines."""
     rows = list(publications)
     files = public_files(rows)
     return [_report_line(row, files[row.pk]) for row in rows]
 
 
 def report_of(round_: Round, now: datetime) -> ReportLine | None:
-    """The last report of a round that the public may read."""
+    """Return the last report of a round that the public may read."""
     row = released(now).filter(report__round=round_).order_by("-first_released", "pk").first()
     return report_lines([row])[0] if row else None
 
 
 def publication(reference: str, now: datetime) -> Publication | None:
-    """What anybody may read under that reference now; None before its release, as for a made-up one (A5)."""
+    """Return what anybody may read under that reference now; None before its release, as for an invented one (A5)."""
     return released(now).select_related("report__round__rules").filter(report__reference=reference).first()
 
 
 def file_of(publication: Publication, name: str, now: datetime) -> PublicationFile | None:
-    """A file of the edition that is public, or the manifest of an earlier one."""
+    """Return a file of the public edition, or the manifest of an earlier one."""
     files = public_files([publication])[publication.pk]
     for edition in editions(publication.report, now):
         files += edition.manifests  # type: ignore[attr-defined]  # prefetched
@@ -190,7 +196,7 @@ def file_of(publication: Publication, name: str, now: datetime) -> PublicationFi
 
 
 def report_page(publication: Publication, now: datetime, *, words: str = "") -> dict[str, Any]:
-    """The context of the page; with `words` the paragraphs that hold them, in their text or in what they cite."""
+    """Return the context of the page; with `words` only the paragraphs that have them, in their text or quotes."""
     outline, round_ = outline_of(publication), publication.report.round
     kind = kind_of(outline)
     tables = position_tables(outline["positions"])
@@ -259,8 +265,10 @@ def _finding(row: dict[str, Any], text: str, notes: list[ReportNote], language: 
 
 
 def _segments(text: str, notes: Iterable[ReportNote], words: str) -> list[dict[str, Any]]:
-    """The sentence up to each note, and what follows the last: `{"pieces": [(text, whether it is looked for)], "note":
-    Note | None}`."""
+    """Return the sentence up to each note, and what follows the last note.
+
+    `{"pieces": [(text, whether it is looked for)], "note": Note | None}`.
+    """
     found: list[dict[str, Any]] = []
     pieces, at = mark_matches(text, words), 0
     for note, end in [*((note, note.at) for note in notes), (None, len(text))]:
@@ -276,13 +284,13 @@ def _segments(text: str, notes: Iterable[ReportNote], words: str) -> list[dict[s
 
 
 def front_matter_in(outline: dict[str, Any]) -> list[tuple[str, str]]:
-    """A promise is in the words of the report's language."""
+    """Return the front matter; a promise is in the words of the report's language."""
     with translation.override(outline["language"]):
         return list(front_matter(outline))
 
 
 def edition_line(row: Publication) -> dict[str, Any]:
-    """An edition that was handed out, with its manifest."""
+    """Return an edition that was released, with its manifest."""
     told = row.outline.get("edition") or {
         "number": row.edition,
         "on": office_day(row.release_at).isoformat(),
@@ -320,6 +328,6 @@ def _report_line(row: Publication, files: list[PublicationFile]) -> ReportLine:
 
 
 def _file_kind(file: PublicationFile) -> str:
-    """By what it is where its name says so, else by its ending."""
+    """Return the kind of a file: by what it is where its name says so, else by its extension."""
     named = (kind for kind in ("manifest", "evidence") if f"_{kind}_" in file.name)
     return next(named, file.name.rpartition(".")[2].lower())

@@ -32,7 +32,7 @@ _ORDER = list(Constituency.values)
 
 @dataclass(frozen=True, slots=True)
 class SharedWindow:
-    """Aware moments, the zone's name, and for whom: keys of constituencies in the order of lists."""
+    """A window and the constituencies that share it: aware moments, the zone's name, keys of constituencies."""
 
     opens: datetime
     closes: datetime
@@ -48,14 +48,17 @@ class SharedWindow:
 
 
 def public_state(round_: Round, now: datetime) -> RoundState:
-    """As the public may know it: an extension of one body opens nothing for others, and that a synthesis is under
-    review is known to those who work on it only (A5)."""
+    """Return the state of the round as the public may know it (A5).
+
+    An extension of one body opens nothing for others, and that a synthesis is under review is known only to those who
+    work on it.
+    """
     state = round_state(round_, now, extended=False)
     return RoundState.COMPILING if state == RoundState.REVIEW else state
 
 
 def shared_windows(round_: Round) -> list[SharedWindow]:
-    """By opening, then close. No query where `windows` are prefetched."""
+    """Return the windows by opening, then close. No query where `windows` are prefetched."""
     shared: dict[tuple[datetime, datetime, str], list[str]] = defaultdict(list)
     for window in round_.windows.all():
         shared[window.opens, window.closes, window.zone].append(window.constituency)
@@ -63,8 +66,11 @@ def shared_windows(round_: Round) -> list[SharedWindow]:
 
 
 def next_window(windows: list[SharedWindow], now: datetime) -> SharedWindow | None:
-    """The one whose deadline a list shows: of those open now the first to close, so that nobody is late by it; else
-    the first to open; else the last that closed. None where there are no windows."""
+    """Return the window whose deadline a list shows; None where there are no windows.
+
+    Of those open now it is the first to close, so that nobody is late by it; else the first to open; else the last
+    that closed.
+    """
     open_now = [window for window in windows if window.is_open(now)]
     coming = [window for window in windows if window.opens > now]
     if open_now:
@@ -73,7 +79,7 @@ def next_window(windows: list[SharedWindow], now: datetime) -> SharedWindow | No
 
 
 def who_is_asked(round_: Round) -> str:
-    """ "States, treaty bodies and civil society organizations": who is asked."""
+    """Return who is asked: "States, treaty bodies and civil society organizations"."""
     keys = {window.constituency for window in round_.windows.all()}
     return join_list(CONSTITUENCIES[Constituency(key)].plural for key in sorted(keys, key=_ORDER.index))
 
@@ -107,7 +113,7 @@ class RoundLine:
 
 
 def round_pages() -> QuerySet[RoundPage]:
-    """Newest first, with all that a line needs. Four queries for any number of lines."""
+    """Return the pages, newest first, with all that a line needs. Four queries for any number of lines."""
     recommendations = Recommendation.objects.select_related("paragraph").order_by("order", "limb")
     return (
         RoundPage.objects.visible()
@@ -118,7 +124,7 @@ def round_pages() -> QuerySet[RoundPage]:
 
 
 def waiting_pages(now: datetime) -> QuerySet[RoundPage]:
-    """Those with a window that is open or still to come."""
+    """Return the pages of rounds with a window that is open or still to come."""
     return round_pages().filter(Exists(Window.objects.filter(round=OuterRef("round"), closes__gt=now)))
 
 
@@ -127,7 +133,7 @@ def round_lines(pages: Iterable[RoundPage], now: datetime) -> list[RoundLine]:
 
 
 def state_word(state: RoundState) -> str:
-    """In a word that a passer-by understands."""
+    """Return the state in a word that every visitor understands."""
     if state == RoundState.COMPILING:
         return _("Closed, being summarized")
     if state == RoundState.ANNOUNCED:
@@ -136,7 +142,7 @@ def state_word(state: RoundState) -> str:
 
 
 def paragraph_span(numbers: Iterable[str]) -> str:
-    """ "paragraphs 123 to 128", "paragraph 139 and recommendations 140.1 to 140.6": as people say it."""
+    """Return "paragraphs 123 to 128", "paragraph 139 and recommendations 140.1 to 140.6": as people say it."""
     distinct = list(dict.fromkeys(numbers))
     dotted, plain = ([number for number in distinct if is_dotted(number) is wanted] for wanted in (True, False))
     names = []
@@ -150,7 +156,7 @@ def paragraph_span(numbers: Iterable[str]) -> str:
 
 
 def _runs(numbers: Iterable[str]) -> str:
-    """ "123 to 128", "140.1 to 140.6 and 140.15"."""
+    """Return "123 to 128", "140.1 to 140.6 and 140.15"."""
     runs: list[list[str]] = []
     for number in numbers:
         if runs and follows(runs[-1][-1], number):
@@ -161,7 +167,7 @@ def _runs(numbers: Iterable[str]) -> str:
 
 
 def round_facts(round_: Round) -> dict[str, Any]:
-    """The context of the page of one round."""
+    """Return the context of the page of one round."""
     now = clock.now()
     round_ = (
         Round.objects.select_related("document", "rules").prefetch_related("windows", "questions").get(pk=round_.pk)
@@ -224,7 +230,7 @@ def _by_paragraph(recommendations: list[Recommendation]) -> list[dict[str, Any]]
 
 
 def _when_public(round_: Round) -> str:
-    """PRACTICE 9, in words."""
+    """Return when inputs are published, in words (PRACTICE 9)."""
     rule = round_.rules.inputs_public
     if rule == InputsPublic.NEVER:
         return _("Inputs are not published. The report sums them up.")
@@ -242,7 +248,7 @@ LATEST = 5  # reports
 
 
 def front_page() -> dict[str, Any]:
-    """The first to close, then the first to open, stand on top."""
+    """Return the context of the first page: the first to close, then the first to open, are on top."""
     now = clock.now()
     waiting = round_lines(waiting_pages(now), now)
     reports = report_lines(released(now).order_by("-first_released", "pk")[: LATEST + 1])

@@ -1,4 +1,4 @@
-"""How a source is called where anybody reads it (PRACTICE 25)."""
+"""The name of a source where anybody reads it (PRACTICE 25)."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from submissions.visibility.visible_inputs import VisibleInput
 
 
 def source_name(visible: VisibleInput, *, short: bool = False) -> str:
-    """The body by name; without one what kind of body it is, where even that may be told."""
+    """Return the body's name; without one its kind of body, where even that may be shown."""
     if visible.body is not None:
         return visible.body.short_name if short else visible.body.name
     if visible.constituency is None:
@@ -23,14 +23,14 @@ def source_name(visible: VisibleInput, *, short: bool = False) -> str:
 
 
 def source_details(visible: VisibleInput) -> str:
-    """Its constituency, with whom it speaks, and whether its words are a translation."""
+    """Return the constituency, the joint partners, and whether the words are a translation."""
     kind = str(Constituency(visible.constituency).label) if visible.body is not None and visible.constituency else ""
     mark = _("working translation; the original is not published") if visible.is_translated else ""
     return " · ".join(part for part in (kind, joint_with(visible.members), mark) if part)
 
 
 def joint_with(members: Members | None) -> str:
-    """ "joint submission with A and B, also on behalf of C and 2 others" (DOMAIN 5, PRACTICE 29)."""
+    """Return "joint submission with A and B, also on behalf of C and 2 others" (DOMAIN 5, PRACTICE 29)."""
     if members is None or not members.count:
         return ""
     also: list[Any] = list(members.also)
@@ -48,7 +48,7 @@ def joint_with(members: Members | None) -> str:
 
 
 def subject_heading(visible: VisibleInput) -> str:
-    """What an input speaks to, as a heading."""
+    """Return what an input is about, as a heading."""
     if visible.subject == "question":
         return _("Question %(number)s") % {"number": visible.label}
     if visible.subject == "round":

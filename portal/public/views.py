@@ -1,4 +1,4 @@
-"""Pages that anybody may open. What is not released, announced or shown is Django's own 404, as for a made-up name."""
+"""Pages that anybody may open. What is not released, announced or shown is Django's 404, as for an invented name."""
 
 from datetime import datetime
 from uuid import UUID
@@ -55,7 +55,7 @@ def round_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def round_page(request: HttpRequest, reference: str) -> HttpResponse:
-    """Wagtail's page of the round, with all that Wagtail asks before it shows one."""
+    """Show Wagtail's page of the round, with all that Wagtail checks before it shows one."""
     return serve_page(request, f"{reference.lower()}/")
 
 
@@ -83,7 +83,7 @@ def round_inputs(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_safe
 def round_wordings(request: HttpRequest, reference: str) -> HttpResponse:
-    """Proposed wordings put together, as far as anybody may read them."""
+    """Show proposed wordings put together, as far as anybody may read them."""
     now = clock.now()
     round_ = _public_round(reference, now)
     abouts = {each.pk: each for each in recommendations_of(round_)}
@@ -109,7 +109,7 @@ def round_files(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_safe
 def round_file(request: HttpRequest, reference: str, file: UUID) -> FileResponse:
-    """The clean copy, never the original; the rule asked again (C2)."""
+    """Return the clean copy, never the original, after checking the rule again (C2)."""
     now = clock.now()
     found = public_file(_public_round(reference, now), file, now)
     if found is None:
@@ -119,7 +119,7 @@ def round_file(request: HttpRequest, reference: str, file: UUID) -> FileResponse
 
 @require_safe
 def round_inputs_file(request: HttpRequest, reference: str, kind: str) -> FileResponse:
-    """What the list shows, with the same filter, as its readers may have it at this moment."""
+    """Return what the list shows, with the same filter, as its readers may have it at this moment."""
     now = clock.now()
     round_ = _public_round(reference, now)
     if kind not in EXPORTS:
@@ -133,7 +133,11 @@ def round_inputs_file(request: HttpRequest, reference: str, kind: str) -> FileRe
 
 
 def _exports(round_: Round, request: HttpRequest, count: int) -> list[dict[str, str]]:
-    """Up to MOST the compiled workbook and the data as they are in packs; the list itself on paper, and above that."""
+    """Return the links to files.
+
+    Up to MOST inputs: the compiled workbook and the data as they are in packs, and the list itself on paper. Above
+    that: the list itself in all formats.
+    """
     query = request.GET.copy()
     query.pop("page", None)
     asked = f"?{query.urlencode()}" if query else ""
@@ -174,7 +178,7 @@ def report(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_safe
 def report_codebook(request: HttpRequest, reference: str, kind: str) -> FileResponse:
-    """What each column of the report's data means; there while the report is."""
+    """Return the meaning of each column of the report's data; available as long as the report is."""
     publication = reports.publication(reference, clock.now())
     if publication is None or kind not in CODEBOOKS:
         raise Http404
@@ -187,7 +191,7 @@ def report_codebook(request: HttpRequest, reference: str, kind: str) -> FileResp
 
 @require_safe
 def report_check(request: HttpRequest, reference: str) -> HttpResponse:
-    """How anybody checks the pack of the report, offline."""
+    """Show how anybody checks the pack of the report, offline."""
     publication = reports.publication(reference, clock.now())
     if publication is None:
         raise Http404
@@ -197,7 +201,7 @@ def report_check(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_safe
 def report_pack(request: HttpRequest, reference: str) -> FileResponse:
-    """All files of the report in one zip; there while its files are."""
+    """Return all files of the report in one zip; available as long as its files are."""
     publication = reports.publication(reference, clock.now())
     files = public_files([publication])[publication.pk] if publication else []
     if not files:
@@ -208,7 +212,7 @@ def report_pack(request: HttpRequest, reference: str) -> FileResponse:
 
 @require_safe
 def checker(request: HttpRequest, name: str) -> FileResponse:
-    """A program that checks packs or receipts without the portal."""
+    """Return a program that checks packs or receipts without the portal."""
     return attachment_response(downloads.CHECKERS[name], name, "text/x-python; charset=utf-8")
 
 
@@ -225,7 +229,7 @@ def report_file(request: HttpRequest, reference: str, name: str) -> FileResponse
 
 
 def _public_round(reference: str, now: datetime) -> Round:
-    """A round whose inputs anybody may read at `now`; 404 for every other."""
+    """Return a round whose inputs anybody may read at `now`; 404 for every other."""
     shown = RoundPage.objects.visible().select_related("round__document", "round__rules")
     round_: Round = get_object_or_404(shown, round__reference=reference).round
     if not inputs_are_public(round_, now):
@@ -235,6 +239,6 @@ def _public_round(reference: str, now: datetime) -> Round:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """A demonstration is not to be found by search engines; otherwise everything that anybody may open is."""
+    """Keep search engines out of a demonstration; otherwise allow everything that anybody may open."""
     rule = "Disallow: /" if settings.IS_DEMONSTRATION else "Allow: /"
     return HttpResponse(f"User-agent: *\n{rule}\n", content_type="text/plain; charset=utf-8")

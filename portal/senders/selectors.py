@@ -1,4 +1,4 @@
-"""What became of a body's inputs, as its page shows it."""
+"""The outcome of a body's inputs, as its page shows it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +24,7 @@ class FindingLink:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeLine:
-    """One input: where it stands, how it begins, and where it went."""
+    """One input: what it is about, how it begins, and its outcome."""
 
     became: InputOutcome
     where: str
@@ -47,12 +47,12 @@ class OutcomeLine:
 
 
 def outcome_lines(delegation: Delegation, *, by: User, now: datetime) -> list[OutcomeLine] | None:
-    """By paragraph; None until a report of the round is public."""
+    """Return the outcomes by paragraph; None until a report of the round is public."""
     return _outcome_lines(outcomes_for(delegation, by=by, now=now))
 
 
 def joint_outcome_lines(member: JointMember, *, by: User, now: datetime) -> list[OutcomeLine] | None:
-    """The same of a joint text, for a body that stands with it."""
+    """Return the same of a joint text, for a body that is part of it."""
     return _outcome_lines(outcomes_of_joint(member, by=by, now=now))
 
 

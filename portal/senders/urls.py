@@ -1,4 +1,4 @@
-"""Pages of a body's own people that stand above its answers."""
+"""Pages of a body's own people that need the synthesis."""
 
 from django.urls import path
 

@@ -1,5 +1,7 @@
-"""Pages of a body's own people that need the synthesis: what became of each of their inputs, and of those of a joint
-text that the body stands with."""
+"""Pages of a body's own people that need the synthesis.
+
+They show the outcome of each of their inputs, and of those of a joint text that the body is part of.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -43,7 +45,7 @@ def joint_outcomes(request: HttpRequest, member: UUID) -> HttpResponse:
 def _page(
     request: HttpRequest, delegation: Delegation, body: Any, lines: Lines, back: str, now: datetime, **more: Any
 ) -> HttpResponse:
-    """Before the report is out the page says what will stand here, and nothing else (A5)."""
+    """Show the outcomes; before the report is public only what will be here, and nothing else (A5)."""
     if listings.requested_format(request) and lines is not None:
         return listings.export_response(
             request, exports.outcomes(delegation.round, body, lines), round_id=delegation.round_id

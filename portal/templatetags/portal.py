@@ -34,7 +34,7 @@ POSITION_CLASSES = {
 
 @register.filter
 def actors(words: Iterable[str]) -> str:
-    """Who is asked to act, or takes part: States, treaty bodies."""
+    """Return who is asked to act, or takes part: States, treaty bodies."""
     return gettext(", ").join(actor_names(words))
 
 
@@ -55,7 +55,7 @@ register.filter(zone_label)
 
 @register.filter
 def moment(value: datetime, zone: str = "") -> str:
-    """12 March 2027, 12:00 (Geneva, UTC+1); without `zone` in the zone that is active."""
+    """Return 12 March 2027, 12:00 (Geneva, UTC+1); without `zone` in the active zone."""
     return dates.moment(value, zone or str(timezone.get_current_timezone()))  # its name; Django's own is "+04"
 
 
@@ -63,7 +63,7 @@ def moment(value: datetime, zone: str = "") -> str:
 def deadline(
     context: Context, closes: datetime, zone: str, opens: datetime | None = None, own_zone: str = ""
 ) -> dict[str, Any]:
-    """When a window opens or closes, by its own zone and the reader's, and how long that is from now."""
+    """Return when a window opens or closes, in its own zone and the reader's, and how long that is from now."""
     return _deadline(context, closes, zone, opens, own_zone)
 
 
@@ -76,7 +76,7 @@ def deadline_note(
     own_zone: str = "",
     internal_date: date | None = None,
 ) -> dict[str, Any]:
-    """The same as a band across the page, with the date the body has set for its own contributors."""
+    """Return the same for a band across the page, with the date that the body has set for its own contributors."""
     return {**_deadline(context, closes, zone, opens, own_zone), "internal_date": internal_date}
 
 
@@ -97,7 +97,7 @@ def _deadline(context: Context, closes: datetime, zone: str, opens: datetime | N
 
 
 def _own_time(value: datetime, zone: str, own_zone: str) -> str:
-    """14:00 in Nairobi; with its date where that differs; nothing where the reader's clock shows the same."""
+    """Return the time in the reader's zone, with its date where that differs; "" where the reader's clock agrees."""
     if not own_zone:
         return ""
     theirs, ours = value.astimezone(ZoneInfo(zone)), value.astimezone(ZoneInfo(own_zone))
@@ -110,7 +110,7 @@ def _own_time(value: datetime, zone: str, own_zone: str) -> str:
 
 @register.filter
 def time_left(left: timedelta) -> str:
-    """16 days, 5 hours, 12 minutes: the largest unit that is not nothing, rounded down, so that nobody is late."""
+    """Return 16 days, 5 hours or 12 minutes: the largest unit that is not zero, rounded down: nobody is late by it."""
     if left.days:
         return ngettext("%(n)s day", "%(n)s days", left.days) % {"n": left.days}
     minutes = max(int(left.total_seconds() // 60), 0)
@@ -121,7 +121,7 @@ def time_left(left: timedelta) -> str:
 
 @register.filter
 def ago(value: datetime) -> str:
-    """How long ago something was: just now, 2 hours ago."""
+    """Return how long ago something was: just now, 2 hours ago."""
     passed = clock.now() - value
     return (
         gettext("%(time)s ago") % {"time": time_left(passed)} if passed >= timedelta(minutes=1) else gettext("just now")
@@ -133,31 +133,31 @@ def ago(value: datetime) -> str:
 
 @register.filter
 def digits(value: int | Decimal) -> str:
-    """1,234 as the reader's language groups it."""
+    """Return 1,234 as the reader's language groups it."""
     return number_format(value, use_l10n=True, force_grouping=True)
 
 
 @register.filter
 def before_colon(label: object) -> str:
-    """A label before a colon: one that is a sentence loses its full stop."""
+    """Return a label to put before a colon: a sentence loses its full stop."""
     return str(label).rstrip(".。")
 
 
 @register.filter
 def is_number(value: object) -> bool:
-    """Whether a table cell is lined up as a number."""
+    """Return whether a table cell is aligned as a number."""
     return isinstance(value, int | Decimal) and not isinstance(value, bool)
 
 
 @register.filter
 def share_of(count: int, total: int) -> str:
-    """A width in an SVG attribute, such as `40.00%`. Never shown as a number (PRACTICE 19)."""
+    """Return a width in an SVG attribute, such as `40.00%`. Never shown as a number (PRACTICE 19)."""
     return f"{100 * count / total:.2f}%" if total else "0%"
 
 
 @register.filter
 def dir_of(language: str) -> str:
-    """`rtl` or `ltr` for a language code; `auto` for a language nobody has named."""
+    """Return `rtl` or `ltr` for a language code; `auto` for an unknown language."""
     try:
         return "rtl" if get_language_info(language)["bidi"] else "ltr"
     except KeyError:
@@ -166,13 +166,13 @@ def dir_of(language: str) -> str:
 
 @register.filter
 def paragraph_name(number: str) -> str:
-    """`paragraph 124`, `recommendation 140.15`."""
+    """Return `paragraph 124`, `recommendation 140.15`."""
     return full_name(number)
 
 
 @register.simple_tag
 def lang_dir(language: str) -> SafeString:
-    """The attributes of an element whose text is in another language than the page: `<p {% lang_dir code %}>`."""
+    """Return the attributes of an element in another language than the page: `<p {% lang_dir code %}>`."""
     if not language:
         return format_html('dir="{}"', "auto")
     return format_html('lang="{}" dir="{}"', language, dir_of(language))
@@ -180,7 +180,7 @@ def lang_dir(language: str) -> SafeString:
 
 @register.filter
 def language_name(language: str) -> str:
-    """العربية, English: the language's own name; the code where it has none."""
+    """Return the language's own name (العربية, English); the code where it has none."""
     try:
         return str(get_language_info(language)["name_local"])
     except KeyError:
@@ -189,13 +189,13 @@ def language_name(language: str) -> str:
 
 @register.filter
 def position_class(letter: str) -> str:
-    """The style that goes with a position's letter or mark; plain for an unknown one."""
+    """Return the style class of a position's letter or mark; plain for an unknown one."""
     return f"pos-{POSITION_CLASSES.get(letter, 'none')}"
 
 
 @register.simple_tag(takes_context=True)
 def page_link(context: Context, page: int) -> str:
-    """The query that shows another page of the same list with the same filters."""
+    """Return the query that shows another page of the same list with the same filters."""
     query = context["request"].GET.copy() if "request" in context else None
     if query is None:
         return f"?page={page}"

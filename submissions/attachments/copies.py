@@ -1,8 +1,9 @@
-"""Words that two officers covered in an answer are covered in the file too that it was filed from, for all but the
-body itself and those who stand with it (DOMAIN 3).
+"""Clean and redacted copies of files: what others than the sender get.
 
-A job makes that copy from the clean one. Until it is there, and where it cannot be made, the file is given to nobody:
-so it is, too, where an answer's own words were changed after they were filed, and cannot be found in the file.
+Words that officers redacted in an input are redacted, too, in the file that the input was made from, for everybody but
+the body itself and its joint members (DOMAIN 3). A job makes that copy from the clean one. Until it exists, and if it
+cannot be made, nobody gets the file. The same holds if the words of an input were changed after it was made from the
+file, and are not found there.
 """
 
 import json
@@ -36,7 +37,7 @@ LARGEST = 200 << 20  # a copy may be larger than its original: packed otherwise,
 
 @dataclass(frozen=True, slots=True)
 class CleanCopyResult:
-    """What came of a try: bytes that are safe on disk, or the code of a refusal."""
+    """The result of an attempt: bytes stored on disk, or the code of a refusal."""
 
     stored: Stored | None = None
     kind: str = ""
@@ -46,13 +47,16 @@ class CleanCopyResult:
 
 
 def make_clean_copy(path: Path, name: str) -> CleanCopyResult:
-    """Has a limited child write the clean copy of the file at `path`, which people call `name`, and stores it."""
+    """Make and store the clean copy of the file at `path`, which people call `name`, in a limited child."""
     made, found = _stored(lambda part: clean_copy(path, part, name))
     return replace(made, found=found or {})
 
 
 def make_covered_copy(path: Path, name: str, words: Sequence[str]) -> tuple[CleanCopyResult, list[int]]:
-    """The same for a copy of the clean copy at `path` without the words; and the pages that became pictures."""
+    """Make and store a copy of the clean copy at `path` without the words.
+
+    Also return the pages that became pictures.
+    """
     made, pictures = _stored(lambda part: covered_copy(path, part, name, words))
     return made, pictures or []
 
@@ -73,7 +77,7 @@ def _stored[T](write: Callable[[Path], tuple[FileKind, T]]) -> tuple[CleanCopyRe
 
 
 def store_clean_copy(file: StoredFile, result: CleanCopyResult, *, hints: dict[str, list[int]]) -> None:
-    """The rows beside the file. For the transaction that holds the file's lock."""
+    """Create the rows beside the file. Call it in the transaction that holds the file's lock."""
     Cleaning.objects.create(file=file, found=result.found, hints=hints, error=result.error, at=clock.now())
     copy = store_copy_row(result)
     if copy is not None:
@@ -81,7 +85,7 @@ def store_clean_copy(file: StoredFile, result: CleanCopyResult, *, hints: dict[s
 
 
 def store_copy_row(result: CleanCopyResult) -> StoredFile | None:
-    """The row that names the bytes of a copy; None where there are none."""
+    """Create the row that names the bytes of a copy; None if there are none."""
     if result.stored is None:
         return None
     return StoredFile.objects.create(
@@ -96,21 +100,21 @@ def store_copy_row(result: CleanCopyResult) -> StoredFile | None:
 
 
 def discard_copy(result: CleanCopyResult) -> None:
-    """Takes the bytes of a copy away again for which there is no file any more."""
+    """Delete the bytes of a copy whose file is gone or has changed."""
     if result.stored is not None:
         remove_stored(result.stored.name, directory=settings.FILES_ROOT)
 
 
 def copy_of(file: StoredFile) -> StoredFile | None:
-    """The clean copy, None where there is none (yet)."""
+    """Return the clean copy; None if there is none (yet)."""
     row = next((row for row in file.derived.all() if row.kind == DerivedKind.CLEAN), None)
     return row.file if row else None
 
 
 def copy_for_download(attachment: Attachment) -> StoredFile:
-    """The file that others than the sender get.
+    """Return the clean copy of a file.
 
-    Raises Refused `being_cleaned` while the copy is made, `no_clean_copy` where none can be: then nothing is given.
+    Raises Refused `being_cleaned` while it is made, `no_clean_copy` if it cannot be made: then nobody gets a file.
     """
     copy = copy_of(attachment.file)
     if copy is not None:
@@ -127,19 +131,19 @@ def copy_for_download(attachment: Attachment) -> StoredFile:
 
 
 def cover(text: str, words: Sequence[str]) -> str:
-    """The text as the copy has it: the mark in place of each of the words."""
+    """Return the text as the copy has it: the mark in place of each of the words."""
     pattern = flexible(words)
     return pattern.sub(MARK, text) if pattern else text
 
 
 def taken_words(file: StoredFile) -> list[str]:
-    """All words that its sender has covered in the copy that is there. One query."""
+    """Return all words that the sender has covered in the current copy. One query."""
     rows = CoveredCopy.objects.filter(file=file, taken_at__isnull=False).order_by("-taken_at")
     return list(rows.values_list("words", flat=True).first() or [])
 
 
 def own_names(file: StoredFile) -> list[str]:
-    """Names to look for in the words of a file: its body's in all forms, its people's, and their mail domains."""
+    """Return names to look for in a file: its body's in all forms, its people's, and their email domains."""
     body = Organisation.objects.filter(
         pk__in=Attachment.objects.filter(file=file).values("version__submission__delegation__organisation")
     ).first()
@@ -158,10 +162,10 @@ CHANGED = "words_changed"  # an answer's words do not stand in the file as they 
 
 
 def copy_for_others(attachment: Attachment) -> StoredFile:
-    """What officers and the public get of a file. Two queries beside those of the clean copy.
+    """Return what officers and the public get of a file. Two queries beside those of the clean copy.
 
-    Raises Refused like `clean_copies.copy_to_give`; `being_covered` while the copy is made, `not_covered` where it
-    cannot be.
+    Raises what `copy_for_download` raises, and Refused `being_covered` while the copy is made, `not_covered` if it
+    cannot be made.
     """
     clean, file = copy_for_download(attachment), attachment.file
     wanted = _covered_in(file)
@@ -184,21 +188,25 @@ def copy_for_others(attachment: Attachment) -> StoredFile:
 
 
 def renew(lines: Iterable[UUID]) -> None:
-    """Has the copies of all files made anew that these lines were filed from, where something is covered in them, or
-    was. Part of a verb."""
+    """Renew the copies of the files that these lines were made from. Part of an act.
+
+    Only lines that have or had a redaction count.
+    """
     ties = FiledParagraph.objects.filter(line__in=list(lines), line__redactions__isnull=False)
     for file in ties.values_list("paragraph__file", flat=True).distinct().order_by("paragraph__file"):
         start(REDACT_FILE, payload={"file": file})
 
 
 def renew_file(file: StoredFile) -> None:
-    """The same where the clean copy of one file has changed."""
+    """Renew the copy of one file after its clean copy has changed."""
     renew(FiledParagraph.objects.filter(paragraph__file=file).values_list("line", flat=True))
 
 
 def renew_left() -> None:
-    """The same for files that wait for their copy and have none: covered before there were such copies, or by a job
-    that failed. Not for those whose job waits for its next try, or goes on."""
+    """Renew the copies of files that need one and have none, unless a job for it waits or runs.
+
+    Their words were redacted before such copies existed, or the job failed.
+    """
     covered = Redaction.objects.in_force().values("line")
     going = Job.objects.filter(kind=REDACT_FILE, state__in=(Job.State.WAITING, Job.State.RUNNING))
     rows = FiledParagraph.objects.filter(line__in=covered, paragraph__file__redacted=None)
@@ -207,8 +215,10 @@ def renew_left() -> None:
 
 
 def make_redacted_copy(file: StoredFile) -> None:
-    """Has a limited child write the copy, and keeps it in place of the one before, unless more changed meanwhile: then
-    another job is on its way."""
+    """Make the redacted copy in a limited child and replace the one before.
+
+    If more changed in the meantime it is discarded: another job will follow.
+    """
     clean, wanted = copy_of(file), _covered_in(file)
     if clean is None or not wanted:
         with transaction.atomic():
@@ -234,7 +244,7 @@ def make_redacted_copy(file: StoredFile) -> None:
 
 
 def drop_redacted_copies(file: StoredFile) -> None:
-    """Takes the copy away, its bytes too. Part of a verb."""
+    """Delete the redacted copy with its bytes. Part of an act."""
     row = RedactedCopy.objects.select_related("copy").filter(file=file).first()
     if row is None:
         return
@@ -245,8 +255,10 @@ def drop_redacted_copies(file: StoredFile) -> None:
 
 
 def _covered_in(file: StoredFile) -> list[tuple[str, str]]:
-    """What is covered in answers from the file, as (field, words): widened to whole words, line by line, for a copy is
-    searched by paragraphs. One query."""
+    """Return what is redacted in inputs from the file, as (field, words). One query.
+
+    The words are widened to whole words and split by lines, since a copy is searched by paragraphs.
+    """
     lines = FiledParagraph.objects.filter(paragraph__file=file).values("line")
     found = set()
     for _line, covered in redactions_in_force(Redaction.objects.filter(line__in=lines)):
@@ -256,8 +268,11 @@ def _covered_in(file: StoredFile) -> list[tuple[str, str]]:
 
 
 def _words(file: StoredFile, wanted: list[tuple[str, str]]) -> list[str] | None:
-    """Those that stand in the file; None where words that were filed from it do not, so that nobody knows which of its
-    own they are. What a body wrote itself, in the other fields, need not stand there."""
+    """Return those of the words that are in the file.
+
+    None if words of a comment made from the file are not found, so that nobody knows which of the file's words they
+    are. What a body wrote itself, in the other fields, need not be there.
+    """
     covered = taken_words(file)
     texts = [cover(text, covered) for text in file.paragraphs.values_list("text", flat=True)]
     found = []
@@ -281,5 +296,5 @@ def _whole_words(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _mark(clean: StoredFile, wanted: list[tuple[str, str]]) -> str:
-    """Names the clean copy and what is covered in it, without its words."""
+    """Return a digest of the clean copy's name and its redactions, which does not reveal the words."""
     return digest(json.dumps([clean.stored_name, wanted], ensure_ascii=False))

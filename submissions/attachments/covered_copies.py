@@ -1,7 +1,7 @@
-"""Words that a sender has covered in the clean copy of its file (PRACTICE 6). The original stays sealed as it is.
+"""Words that a sender covers in the clean copy of a file (PRACTICE 6). The original is not changed.
 
-A copy without the words is made by a job and shown to the sender; it counts when the sender takes it. Paragraphs of the
-file are read with the mark in place of the words from then on.
+A job makes a copy without the words and the sender reviews it; it counts once the sender accepts it. From then on
+paragraphs of the file are shown with the mark in place of the words.
 """
 
 from collections.abc import Iterable
@@ -32,7 +32,7 @@ MOST, LONGEST = 100, 200  # words (passages) of one file, letters of one
 
 @dataclass(frozen=True, slots=True)
 class HintedWords:
-    """Words that may give somebody away, and the paragraphs (by number) they stand in."""
+    """Words that may reveal a person, and the numbers of their paragraphs."""
 
     hint: IdentityHint
     words: str
@@ -40,7 +40,7 @@ class HintedWords:
 
 
 def hinted_words(attachment: Attachment) -> list[HintedWords]:
-    """What the words of the clean copy may give away, as they stand now; the same words once."""
+    """Return what the words of the clean copy may reveal now, without repetitions."""
     numbers = {number for rows in attachment.file.cleaning.hints.values() for number in rows}
     rows = attachment.file.paragraphs.filter(number__in=numbers).order_by("number").values_list("number", "text")
     covered = taken_words(attachment.file)
@@ -56,14 +56,14 @@ def hinted_words(attachment: Attachment) -> list[HintedWords]:
 
 
 def proposed(file: StoredFile) -> CoveredCopy | None:
-    """The copy that waits for its sender, or is being made."""
+    """Return the copy that waits for its sender, or is being made."""
     return CoveredCopy.objects.select_related("copy").filter(file=file, taken_at=None).first()
 
 
 def cover_words(attachment: Attachment, words: Iterable[str], *, by: User) -> CoveredCopy:
-    """Asks for a copy with these words covered too, beside those of the copy that is there and of one that waits.
+    """Ask for a copy with these words covered too, besides those of the current and of a waiting copy.
 
-    Raises NotAllowed, and Refused at `words`: `no_words`, `too_many_words`, `no_clean_copy`, `being_cleaned`.
+    Raises NotAllowed, and Refused: `no_words` and `too_many_words` at `words`, `no_clean_copy`, `being_cleaned`.
     """
     with transaction.atomic():
         file = _locked(attachment)
@@ -87,7 +87,7 @@ def cover_words(attachment: Attachment, words: Iterable[str], *, by: User) -> Co
 
 
 def make(row: CoveredCopy) -> None:
-    """Has a limited child write the copy, and keeps it beside the row, unless that was dropped meanwhile."""
+    """Make the copy in a limited child and store it with the row, unless that was dropped in the meantime."""
     source = copies.copy_of(row.file)
     if source is None:
         return
@@ -104,9 +104,9 @@ def make(row: CoveredCopy) -> None:
 
 
 def accept_copy(attachment: Attachment, *, by: User) -> CoveredCopy:
-    """What others get from now on is the copy without the words; the one before it goes.
+    """Give others the copy without the words from now on, and delete the one before.
 
-    Raises NotAllowed, and Refused `no_copy` where none is ready.
+    Raises NotAllowed, and Refused `no_copy` if none is ready.
     """
     with transaction.atomic():
         file = _locked(attachment)
@@ -127,7 +127,7 @@ def accept_copy(attachment: Attachment, *, by: User) -> CoveredCopy:
 
 
 def drop_copy(attachment: Attachment, *, by: User) -> None:
-    """The copy that waits is not wanted; what others get stays as it is. Raises NotAllowed."""
+    """Drop the waiting copy; others get what they got before. Raises NotAllowed."""
     with transaction.atomic():
         file = _locked(attachment)
         check_may_change(attachment, by)
@@ -137,7 +137,7 @@ def drop_copy(attachment: Attachment, *, by: User) -> None:
 
 
 def making(row: CoveredCopy | None) -> Job | None:
-    """The job that makes a copy, while it does or where it failed."""
+    """Return the job that makes a copy, while it runs or if it failed."""
     if row is None or row.copy_id or row.error:
         return None
     return Job.objects.filter(kind=COVER_FILE, payload__copy=str(row.pk)).order_by("-asked_at").first()

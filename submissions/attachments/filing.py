@@ -1,4 +1,4 @@
-"""Paragraphs of a file filed as inputs: "our paragraph 14 speaks to 127, second limb". The tie to the page stays."""
+"""Makes inputs from paragraphs of a file: "our paragraph 14 speaks to 127, second limb". The link to the page stays."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ MOST = 50  # paragraphs of one input
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """Where the words of an answer come from: paragraphs of a file, in their order."""
+    """The source of an answer's words: paragraphs of a file, in their order."""
 
     attachment: Attachment
     paragraphs: tuple[FileParagraph, ...]
@@ -41,7 +41,7 @@ class Tie:
 
 
 def ties_of(version: Version, attachments: Iterable[Attachment]) -> dict[UUID, list[Tie]]:
-    """By line, the ties of a version's answers to those of its files that the reader may open. One query."""
+    """Return, by line, the sources of a version's answers in the files that the reader may open. One query."""
     files = {attachment.file_id: attachment for attachment in attachments}
     rows = FiledParagraph.objects.filter(
         version__submission=version.submission_id, version__number__lte=version.number, paragraph__file__in=files
@@ -56,8 +56,10 @@ def ties_of(version: Version, attachments: Iterable[Attachment]) -> dict[UUID, l
 
 
 def paragraphs_of(attachment: Attachment) -> QuerySet[FileParagraph]:
-    """The paragraphs of a file in their order, each with where it was filed in this version or before it
-    (`filed_here`: rows with line and version)."""
+    """Return the paragraphs of a file in their order, with the inputs made from each (`filed_here`).
+
+    `filed_here` are rows with line and version, of this version or one before it.
+    """
     version = attachment.version
     here = FiledParagraph.objects.filter(
         version__submission=version.submission_id, version__number__lte=version.number
@@ -73,11 +75,11 @@ def file_paragraphs(
     by: User,
     at: datetime | None = None,
 ) -> Input:
-    """Files paragraphs of an attachment of a draft as an input on one recommendation (limb); the input as saved.
+    """Make an input on one recommendation (limb) from paragraphs of a draft's file, and return it as saved.
 
-    An untouched first input takes them up; beside one with words a further input is made. Its words are those of the
-    paragraphs, its source says the file, the paragraphs and their pages, its level is never looser than the file's.
-    Raises Refused at `paragraphs`: `nothing_chosen`, `too_many`, `not_found`; NotAllowed and Refused like drafting.
+    An empty first input is used; if it has words, a further input is made. Its words are those of the paragraphs, its
+    source names the paragraphs and their pages, its annex the file, and its level is never more open than the file's.
+    Raises Refused at `paragraphs`: `nothing_chosen`, `too_many`, `not_there`; NotAllowed and Refused as drafting does.
     """
     wanted = sorted(set(numbers))
     if not wanted:
@@ -112,13 +114,16 @@ def file_paragraphs(
 
 
 def source(attachment: Attachment, rows: Sequence[FileParagraph]) -> str:
-    """Where the words come from, as a reader would write it: “Title”, paras. 14 and 15, p. 3."""
+    """Return the source of the words, as a reader would write it: “Title”, paras. 14 and 15, p. 3."""
     return gettext(", ").join((f"“{attachment.title}”", place(rows)))
 
 
 def place(rows: Sequence[FileParagraph]) -> str:
-    """The same without the title, which often says whose it is, as the file's name does: this text is everybody's where
-    the answer bears no name, and alike titles would tell what is of one body (PRACTICE 1)."""
+    """Return the source without the title: paras. 14 and 15, p. 3.
+
+    A title often says whose it is, as the file's name does. This text is public even if the answer has no name, and
+    equal titles would show which answers are of one body (PRACTICE 1).
+    """
     numbers = [row.printed or str(row.number) for row in rows]
     pages = sorted({row.page for row in rows if row.page})
     if len(numbers) == 1:

@@ -1,4 +1,4 @@
-"""Forms about files: sent, several at once, and filed by paragraph."""
+"""Forms about files: add several, make inputs from paragraphs, cover words."""
 
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ class SeveralFiles(forms.FileInput):
 
 
 class FilesField(forms.FileField):
-    """One file or several. Empty ones are refused by the verb, in its words."""
+    """One file or several. The act refuses empty ones, with its own words."""
 
     widget = SeveralFiles
 
@@ -27,7 +27,7 @@ class FilesField(forms.FileField):
 
 
 class UploadsField(forms.Field):
-    """Ids of uploads that came by pieces."""
+    """Ids of uploads in pieces."""
 
     widget = forms.MultipleHiddenInput
 
@@ -39,7 +39,7 @@ class UploadsField(forms.Field):
 
 
 class FilesForm(FileDetailsForm):
-    """Files to send with a draft."""
+    """Files to add to a draft."""
 
     file = FilesField(label=_("Files"), required=False, allow_empty_file=True)
     upload = UploadsField(required=False)
@@ -54,14 +54,14 @@ class FilesForm(FileDetailsForm):
 
 
 class OneRecommendation(forms.ModelChoiceField):
-    """By number and first words."""
+    """A choice of recommendations, shown by number and first words."""
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.label} – {isolated(shorten(obj.text))}"
 
 
 class FilingForm(forms.Form):
-    """Paragraphs that are ticked, and what they speak to."""
+    """The ticked paragraphs, and the recommendation that they are about."""
 
     paragraphs = forms.TypedMultipleChoiceField(coerce=int, required=False)
     recommendation = OneRecommendation(label=_("File them on"), queryset=None, empty_label=_("Choose a recommendation"))
@@ -73,7 +73,7 @@ class FilingForm(forms.Form):
 
 
 class CoverForm(forms.Form):
-    """Words to be covered: those of a button, and those that somebody writes, one passage a line."""
+    """Words to cover: those of a button, and those that a person writes, one passage per line."""
 
     further = forms.CharField(
         label=_("Other words to cover"),

@@ -1,6 +1,6 @@
-"""Files of a draft: stored first, then named by a row, then looked into by a job (B1; DECIDED 19).
+"""Files of a draft: stored first, then named by a row, then checked by a job (B1; DECIDED 19).
 
-What is known of a file stands beside it: `Extraction` (its text, or why it cannot be read) and `ScanResult`.
+What is known of a file is in rows beside it: `Extraction` (its text, or why it cannot be read) and `ScanResult`.
 """
 
 from collections.abc import Iterable
@@ -64,11 +64,12 @@ def add_file(
     speaks_to: Iterable[Recommendation] = (),
     once: str = "",
 ) -> Attachment:
-    """Keeps an upload with the draft, and asks for it to be read. `once` names the form: the same content from it
-    once more gives back what the first time made (B2).
+    """Store an upload with the draft, and ask for it to be read.
+
+    `once` names the form: the same content from it again returns the first attachment (B2).
 
     Raises Refused at the field: `empty`, `file_too_large`, `kind_unknown`, `kind_differs`, `too_many_files`;
-    NotAllowed. What only the limited child can tell (a damaged or protected file) is said later, beside the file.
+    NotAllowed. What only the limited child can tell (a damaged or protected file) is shown later, beside the file.
     """
     _check_may_add(version, by)
     title = clean_text(title.strip() or clean_display_name(name), field="title", limit=300)
@@ -108,9 +109,9 @@ def add_file(
 
 
 def keep_file(stream: Readable, *, name: str, by: User) -> StoredFile:
-    """A file on its own, for verbs that take it up in one go with what it belongs to (a letter entered on behalf).
+    """Store a file on its own, for acts that attach it later in one step (a letter entered on behalf).
 
-    Raises Refused at the field like `add_file`.
+    Raises Refused at the field as `add_file` does.
     """
     kept = _keep(stream, name)
     with transaction.atomic():
@@ -129,7 +130,7 @@ def describe_file(
     confidentiality: str,
     speaks_to: Iterable[Recommendation],
 ) -> Attachment:
-    """Changes what is said of a file in a draft. A file that was sent before can only be made stricter."""
+    """Change the details of a file in a draft. The level of a file submitted before can only become more restricted."""
     with transaction.atomic():
         version = lock_draft(attachment.version)
         check_may_change(attachment, by)
@@ -146,7 +147,7 @@ def describe_file(
 
 
 def remove_file(attachment: Attachment, *, by: User) -> None:
-    """Takes a file out of a draft. Where no version that was sent has it, its bytes go too."""
+    """Remove a file from a draft. Its bytes are deleted too, unless another version has it."""
     with transaction.atomic():
         version = lock_draft(attachment.version)
         check_may_change(attachment, by)
@@ -155,7 +156,7 @@ def remove_file(attachment: Attachment, *, by: User) -> None:
 
 
 def take_out(attachment: Attachment, version: Version, *, by: User) -> None:
-    """The same for verbs that have locked the draft and asked the rules."""
+    """Do what `remove_file` does, for acts that have locked the draft and checked the rules."""
     file = attachment.file
     key = attachment.pk
     attachment.speaks_to.clear()
@@ -167,7 +168,7 @@ def take_out(attachment: Attachment, version: Version, *, by: User) -> None:
 
 
 def remove_for_good(file: StoredFile) -> None:
-    """The row of a file, all that is known of it, and its bytes with those of its copies."""
+    """Delete a file: its row, all that is known of it, its bytes and those of its copies."""
     copies.drop_redacted_copies(file)
     FiledParagraph.objects.filter(paragraph__file=file).delete()
     for facts in (FileParagraph, Extraction, ScanResult, Cleaning):
@@ -183,7 +184,7 @@ def remove_for_good(file: StoredFile) -> None:
 
 
 def files_of(version: Version, user: AnyUser) -> QuerySet[Attachment]:
-    """Those of a version that the person may open, with what is known of each (`known(row)` puts it into words)."""
+    """Return the files of a version that the person may open, with what is known of each."""
     return (
         permissions.attachments_visible_to(user)
         .filter(version=version)
@@ -198,14 +199,14 @@ def files_of(version: Version, user: AnyUser) -> QuerySet[Attachment]:
 
 
 def reading_jobs(attachments: Iterable[Attachment]) -> dict[str, Job]:
-    """The latest job that reads each file, by the file's id as text: one query."""
+    """Return the latest job that reads each file, by the file's id as text. One query."""
     waiting = [str(row.file_id) for row in attachments if not hasattr(row.file, "extraction")]
     jobs = Job.objects.filter(kind=READ_FILE, payload__file__in=waiting).order_by("asked_at") if waiting else []
     return {job.payload["file"]: job for job in jobs}
 
 
 def path_of(attachment: Attachment) -> Path:
-    """Where the bytes of the original lie, for its own body, and for whom `sensitive.disclosures` lets in.
+    """Return the path of the original, for its own body and for those whom `sensitive.disclosures` permits.
 
     Raises Refused for a file in quarantine, and for one that is not in its place.
     """
@@ -214,25 +215,29 @@ def path_of(attachment: Attachment) -> Path:
 
 
 def copy_path_of(attachment: Attachment) -> tuple[Path, str, str]:
-    """Where the clean copy lies, the name it is given out by, and its content type, for those whose words it holds.
+    """Return path, download name and content type of the clean copy, for those whose words it contains.
 
-    Raises Refused like `path_of`, and `being_cleaned` or `no_clean_copy`.
+    Raises what `path_of` raises, and Refused `being_cleaned` or `no_clean_copy`.
     """
     _check_scanned(attachment)
     return _download(attachment, copies.copy_for_download(attachment))
 
 
 def path_for_others(attachment: Attachment) -> tuple[Path, str, str]:
-    """The same for all but the body itself and those who stand with it: without words that were covered in its answers.
+    """Return path, download name and content type of the copy for everybody but the body itself and its joint members.
 
-    Raises Refused like `copy_path_of` and `copies.copy_for_others`.
+    It has no words that were redacted in the file's answers. Raises what `copy_path_of` and `copies.copy_for_others`
+    raise.
     """
     _check_scanned(attachment)
     return _download(attachment, copies.copy_for_others(attachment))
 
 
 def proposal_path_of(attachment: Attachment) -> tuple[Path, str, str]:
-    """The same for the copy that waits for its sender to take it. Raises Refused `no_copy` where there is none."""
+    """Return path, download name and content type of the copy that waits for its sender's decision.
+
+    Raises Refused `no_copy` if there is none, and for a file in quarantine.
+    """
     _check_scanned(attachment)
     waiting = CoveredCopy.objects.select_related("copy").filter(file=attachment.file_id, taken_at=None).first()
     if waiting is None or waiting.copy is None:
@@ -256,8 +261,10 @@ def _check_scanned(attachment: Attachment) -> None:
 
 
 def scan_outcome(file: StoredFile) -> ScanOutcome:
-    """The scanner's last word. Where one is set up and has said nothing yet, quarantine: a file that waits for it, or
-    whose check broke off, is no pass (C3)."""
+    """Return the last result of the scanner. Without one: quarantine if a scanner is set up, else unscanned.
+
+    A file that waits for its scan, or whose scan was interrupted, does not pass (C3).
+    """
     last = max(file.scans.all(), key=lambda scan: scan.at, default=None)
     if last is not None:
         return ScanOutcome(last.outcome)
@@ -265,7 +272,7 @@ def scan_outcome(file: StoredFile) -> ScanOutcome:
 
 
 def pass_scan(attachments: QuerySet[Attachment]) -> QuerySet[Attachment]:
-    """Those whose `scan_outcome` passes, told by the database."""
+    """Return those whose `scan_outcome` passes, computed by the database."""
     last = ScanResult.objects.filter(file=OuterRef("file")).order_by("-at").values("outcome")[:1]
     passes = Q(last_scan__in=PASSES)
     if not settings.CLAMD_ADDRESS:
@@ -274,7 +281,7 @@ def pass_scan(attachments: QuerySet[Attachment]) -> QuerySet[Attachment]:
 
 
 def faults(version: Version) -> list[Refused]:
-    """Files that stand against sending: unreadable ones, and ones with a virus."""
+    """Return the files that prevent submitting: unreadable ones, and ones with a virus."""
     bad = version.attachments.filter(file__extraction__error__gt="") | version.attachments.filter(
         file__scans__outcome=ScanOutcome.INFECTED
     )
@@ -289,7 +296,7 @@ def faults(version: Version) -> list[Refused]:
 
 
 def _keep(stream: Readable, name: str) -> dict[str, Any]:
-    """Stores the bytes; the columns of the row that names them."""
+    """Store the bytes and return the columns of the row that names them."""
     name = clean_display_name(name)
     kind = kind_by_extension(name)
     if kind is None:
@@ -318,7 +325,7 @@ def _earlier(key: str) -> Attachment:
 
 
 def _store(stream: Readable, kind: FileKind) -> Stored:
-    """The upload, safe on disk. Its first bytes are looked at here, so that a wrong ending is told at the field."""
+    """Store the upload on disk. Its first bytes are checked, so that a wrong extension is reported at the field."""
     try:
         stored = store(stream, directory=settings.FILES_ROOT, limit=settings.UPLOAD_LIMIT)
     except Refused as refusal:
@@ -337,7 +344,7 @@ def _check_may_add(version: Version, by: User) -> None:
 
 
 def check_may_change(attachment: Attachment, by: User) -> None:
-    """Focal point and deputy every file, a contributor their own. Raises NotAllowed."""
+    """Raise NotAllowed unless it is the person's own file, or they are focal point or deputy."""
     delegation = attachment.version.submission.delegation
     own = consulting.works_for(by, delegation) and attachment.added_by_id == by.pk
     if not (own or consulting.may_draft_all(by, delegation)):

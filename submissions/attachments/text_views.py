@@ -1,4 +1,4 @@
-"""The text of a file by paragraph, to be filed as answers."""
+"""Pages of a file's text: use paragraphs as answers, cover words."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -87,7 +87,7 @@ class FileTextView(WorkMixin, ActView):
 
 
 def _page_asked(request: HttpRequest) -> str | int | None:
-    """The page by its number, or the one with a paragraph that was asked for: these count from 1 without gaps."""
+    """Return the page by number, or the page of a paragraph: paragraphs count from 1 without gaps."""
     number = request.GET.get("paragraph", "")
     if number.isascii() and number.isdigit() and len(number) < 9:
         return (max(1, int(number)) - 1) // SHOWN + 1
@@ -95,7 +95,7 @@ def _page_asked(request: HttpRequest) -> str | int | None:
 
 
 def _filed(own: Delegation, attachment: Attachment, paragraphs: Iterable[FileParagraph]) -> dict[UUID, tuple[str, str]]:
-    """By line, the answers that paragraphs were filed as: (label, address). One query."""
+    """Return, by line, the answers made from these paragraphs: (label, address). One query."""
     lines = {tie.line_id for paragraph in paragraphs for tie in paragraph.filed_here}
     rows = Input.objects.filter(version=attachment.version, line__in=lines)
     rows = rows.select_related("recommendation__paragraph", "question")
@@ -146,7 +146,7 @@ class DecideCopyView(AttachmentMixin, ButtonView):
 @login_required
 @require_safe
 def proposal(request: HttpRequest, delegation: UUID, attachment: UUID) -> HttpResponse:
-    """The copy that waits, for its sender to look at."""
+    """Show the proposed copy to its sender."""
     own = get_own_delegation_or_404(request.user, delegation)
     row = lookups.get_own_attachment_or_404(request.user, own, attachment)
     return attachment_response(*services.proposal_path_of(row))

@@ -1,4 +1,4 @@
-"""Files by pieces: what a page's script says and hears. Answers are JSON; words are those of the verbs."""
+"""The addresses that a page's script uses to upload in pieces. They answer in JSON, with the words of the acts."""
 
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,7 @@ FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")  # Django r
 @login_required
 @require_POST
 def begin(request: HttpRequest, delegation: UUID) -> JsonResponse:
-    """A file is about to come: where to begin, or to go on."""
+    """Begin an upload, or say where to continue it."""
     own = lookups.get_own_delegation_or_404(request.user, delegation)
     size = request.POST.get("size", "")
     try:
@@ -39,7 +39,7 @@ def begin(request: HttpRequest, delegation: UUID) -> JsonResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def piece(request: HttpRequest, delegation: UUID, upload: UUID) -> JsonResponse:
-    """How much is here; posted to, the next piece, its place in the query (`at`)."""
+    """Say how much has arrived; a POST adds the next piece, with its place in the query (`at`)."""
     own = lookups.get_own_delegation_or_404(request.user, delegation)
     row = Upload.objects.filter(pk=upload, delegation=own, by=request.user).first()
     if row is None:
@@ -58,7 +58,7 @@ def piece(request: HttpRequest, delegation: UUID, upload: UUID) -> JsonResponse:
 
 
 def _content(request: HttpRequest) -> bytes:
-    """The bytes of a piece. Raises Refused for a form, for nothing, and for more than a request may hold."""
+    """Return the bytes of a piece. Raises Refused for a form, for nothing, and for more than a request may contain."""
     if request.content_type in FORMS:
         raise Refused("upload_form", _("Send the bytes of the piece alone (application/octet-stream), not a form."))
     try:

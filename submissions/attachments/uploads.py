@@ -1,8 +1,8 @@
-"""Files that come in by pieces, so that a broken line costs one piece and not the file.
+"""Uploads in pieces, so that a broken connection costs one piece and not the file.
 
-The page asks how much is here, sends the next piece with the place it belongs to, and names the finished uploads in
-the same form that sends a file at once. The bytes wait as `….part` in the files' folder; what nobody finishes is swept
-from there with the other orphans, and its row goes a day later.
+The page asks how much has arrived, sends the next piece with its place, and names the finished uploads in the form that
+also sends whole files. The bytes wait as `….part` in the files' folder; unfinished ones are deleted there with the
+other orphans, and their rows a day later.
 """
 
 import os
@@ -36,10 +36,10 @@ _MARK = re.compile(r"[0-9a-f]{16,64}")
 
 
 def begin(delegation: Delegation, *, name: str, size: int, mark: str, by: User) -> Upload:
-    """A new upload, or the one that the same person began with the same content: `received` says where to go on.
+    """Return a new upload, or the one that the same person began with the same content.
 
-    `mark` is the page's name for the content (hexadecimal). Raises NotAllowed, and Refused at `file`: `empty`,
-    `file_too_large`, `kind_unknown`, `too_many_uploads`, `upload_mark`.
+    `received` says where to continue. `mark` is the page's name for the content (hexadecimal). Raises NotAllowed, and
+    Refused at `file`: `empty`, `file_too_large`, `kind_unknown`, `too_many_uploads`, `upload_mark`.
     """
     with transaction.atomic():
         delegation = Delegation.objects.select_for_update(of=("self",), no_key=True).get(pk=delegation.pk)
@@ -59,9 +59,10 @@ def begin(delegation: Delegation, *, name: str, size: int, mark: str, by: User) 
 
 
 def append(upload: Upload, content: bytes, *, at: int, by: User) -> Upload:
-    """One more piece. One that is here already changes nothing; one from further on is refused.
+    """Add one piece. A piece that has arrived already changes nothing; one that leaves a gap is refused.
 
-    Raises Refused `upload_gap` (the page asks where to go on), `upload_taken`, `upload_too_long`, `storage_full`.
+    Raises NotAllowed, and Refused `upload_gap` (the page asks where to continue), `upload_taken`, `upload_too_long`,
+    `storage_full`.
     """
     with transaction.atomic():
         row = as_it_lies(_locked(upload.pk, by))
@@ -80,8 +81,7 @@ def append(upload: Upload, content: bytes, *, at: int, by: User) -> Upload:
 
 
 def finished(key: UUID, delegation: Delegation, *, by: User) -> Upload:
-    """An upload of the person's that is here as a whole. Raises NotAllowed, and Refused at `file`
-    `upload_unfinished`."""
+    """Return a complete upload of the person. Raises NotAllowed, and Refused `upload_unfinished` at `file`."""
     row = Upload.objects.filter(pk=key, delegation=delegation, by=by).first()
     if row is None:
         raise NotAllowed("not_there", _("There is no such upload."))
@@ -96,19 +96,19 @@ def finished(key: UUID, delegation: Delegation, *, by: User) -> Upload:
 
 
 def as_it_lies(upload: Upload) -> Upload:
-    """The same row: of what was swept in the meantime, nothing is here."""
+    """Set `received` to 0 if the bytes were deleted in the meantime, and return the row."""
     if upload.taken_at is None and not part_of(upload).exists():
         upload.received = 0
     return upload
 
 
 def part_of(upload: Upload) -> Path:
-    """Where the pieces lie."""
+    """Return the path of the pieces."""
     return Path(settings.FILES_ROOT) / f"{upload.pk.hex}.part"
 
 
 def forget_old() -> None:
-    """Rows of uploads that nobody finished, and of those long taken."""
+    """Delete old rows of uploads, unfinished or used."""
     before = clock.now() - 2 * KEEP
     Upload.objects.filter(began_at__lt=before).delete()
 
@@ -136,7 +136,7 @@ def _check(name: str, size: int, mark: str) -> None:
 
 
 def _write(path: Path, content: bytes, at: int) -> None:
-    """Written in its place, so that a piece whose row was taken back is written over."""
+    """Write the piece at its place, so that a piece whose row was rolled back is overwritten."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
     try:
@@ -152,7 +152,7 @@ def _write(path: Path, content: bytes, at: int) -> None:
 
 @dataclass(slots=True)
 class AddedFiles:
-    """What became of the files of one form: `taken` in their order, `refused` as (name, why)."""
+    """The result for the files of one form: `taken` in their order, `refused` as (name, why)."""
 
     taken: list[Attachment] = field(default_factory=list)
     refused: list[tuple[str, Refused]] = field(default_factory=list)
@@ -168,10 +168,10 @@ def add_files(
     title: str = "",
     **described: Any,
 ) -> AddedFiles:
-    """Keeps the files of a form with a draft. `streams` are (name, content); `arrived` are whole uploads.
+    """Store the files of a form with a draft. `streams` are (name, content); `arrived` are complete uploads.
 
-    The same form sent twice makes each file once (B2): `token` is the form's, "" for none. A title is for one file
-    alone; several bear their names. Raises NotAllowed.
+    The same form sent twice creates each file once (B2): `token` is the form's, "" for none. `title` is used for a
+    single file only; several get the names of their files. Raises NotAllowed.
     """
     said = AddedFiles()
     title = title if len(streams) + len(arrived) == 1 else ""

@@ -1,4 +1,4 @@
-"""Files of a body's submission: sent at once or by pieces, described, cleaned, read, filed, taken out."""
+"""Addresses of files of a body's submission: add, describe, clean, read, use as answers, remove."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Files of a draft: sent, described, taken out, fetched."""
+"""Pages of a draft's files: list, add, describe, remove, download."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -52,9 +52,12 @@ SCANS = {
 
 
 def attachment_facts(attachment: Attachment, job: Job | None) -> dict[str, Any]:
-    """For a row of the list: `attachment`, `working`, `opens` (whether its sender may open it), `chip` (word, tone),
-    `notes` (sentences), `has_text` (whether paragraphs can be cited; else a note says why not); `cleaned` where that
-    was tried: `found` ((words, count), …), `hints` ((words, numbers), …), `copy` (whether there is one), `why` not."""
+    """Return what a row of the list shows.
+
+    `attachment`, `working`, `opens` (whether its sender may open it), `chip` (word, tone), `notes` (sentences),
+    `has_text` (whether paragraphs can be cited; else a note says why not); `cleaned`, if a clean copy was tried:
+    `found` ((words, count), …), `total`, `hints` ((words, numbers), …), `copy` (whether there is one), `why` not.
+    """
     extraction = getattr(attachment.file, "extraction", None)
     outcome = scan_outcome(attachment.file)
     shown: dict[str, Any] = {
@@ -103,7 +106,7 @@ def _cleaned(attachment: Attachment) -> dict[str, Any] | None:
 
 
 def _other_language(attachment: Attachment, read: str) -> list[str]:
-    """Where the words look like another language than was said: a proposal, for a person to settle."""
+    """Return a note if the text seems to be in another language than declared: a hint for a person to decide."""
     said = attachment.language.partition("-")[0]
     if not read or read == said:
         return []
@@ -117,7 +120,7 @@ def _other_language(attachment: Attachment, read: str) -> list[str]:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def files_page(request: HttpRequest, delegation: UUID) -> HttpResponse:
-    """The list, and the form that sends one more."""
+    """Show the list and the form that adds files."""
     at = clock.now()
     own, now = lookups.get_own_work_or_404(request.user, delegation)
     form = _form(request, own, FilesForm, initial=_first(own, request.GET.get("kind", "")), files=True)
@@ -191,7 +194,7 @@ class RemoveFileView(AttachmentMixin, WorkMixin, ButtonView):
 @login_required
 @require_safe
 def download(request: HttpRequest, delegation: UUID, attachment: UUID) -> HttpResponse:
-    """The file itself, the rule asked again (C2)."""
+    """Return the original file after checking the rule again (C2)."""
     own = get_own_delegation_or_404(request.user, delegation)
     row = lookups.get_own_attachment_or_404(request.user, own, attachment)
     return attachment_response(services.path_of(row), row.file.display_name, row.file.content_type)
@@ -200,14 +203,14 @@ def download(request: HttpRequest, delegation: UUID, attachment: UUID) -> HttpRe
 @login_required
 @require_safe
 def clean_copy(request: HttpRequest, delegation: UUID, attachment: UUID) -> HttpResponse:
-    """What others than the sender get, for the sender to look at."""
+    """Show the sender what others get."""
     own = get_own_delegation_or_404(request.user, delegation)
     row = lookups.get_own_attachment_or_404(request.user, own, attachment)
     return attachment_response(*services.copy_path_of(row))
 
 
 def _first(delegation: Delegation, kind: str) -> dict[str, Any]:
-    """What the form proposes: the kind that a link asks for, and the safer choice where people may be at risk."""
+    """Return the form's initial values: the kind that a link asks for, and safer choices if people may be at risk."""
     at_risk = delegation.organisation.constituency in AT_RISK
     usual = AttachmentKind.SHADOW_REPORT if at_risk else AttachmentKind.ANNEX
     return {
@@ -238,7 +241,7 @@ def _files_page(
     status: int = 200,
     pending: Sequence[UUID] = (),
 ) -> HttpResponse:
-    """`pending` are uploads that have come by pieces and wait for a form without fault."""
+    """Render the page. `pending` are uploads in pieces that wait until the form has no errors."""
     rows = list(services.files_of(now.latest, request.user)) if now.latest else []
     jobs = services.reading_jobs(rows)
     listed = [attachment_facts(row, jobs.get(str(row.file_id))) for row in rows]

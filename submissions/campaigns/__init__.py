@@ -1,7 +1,7 @@
-"""The same text from many, whole or edited: found in texts alone, without a database.
+"""Finds the same text from many senders, whole or edited, in texts alone, without a database.
 
-    groups = find_groups(texts, known=[recommendation.text])   # finding.py
-    Comparison().own_parts(text, [texts[group.text]])          # additions.py
+    groups = find_groups(texts, common_texts=[recommendation.text])   # finder.py
+    TextComparison().own_parts(text, [texts[group.text]])             # text_comparison.py
 
 Local and deterministic: the same texts in the same order give the same groups, on every machine.
 """

@@ -1,17 +1,18 @@
-"""Groups of texts that are one text: equal ones first, then near ones by minima of shingles, each pair confirmed.
+"""Groups texts that are the same: equal ones first, then near ones by minima of shingles, each pair confirmed.
 
-1. Texts equal after folding are one kind (kinds.py).
-2. Of the kinds, candidates: `BANDS` bands of `ROWS` minima over the shingles; kinds that agree in a band stand side by
-   side once its keys are sorted, so that no dictionary of buckets is needed. A candidate is confirmed on the shingles
-   themselves: at least `SHARED` in common, and `PART` of the smaller set, so that paragraphs of one's own do not hide a
-   copy (linking.py).
-3. What is linked becomes stars around the text that stands for all: a chain of pairs is no campaign.
-4. Whatever is in no star is held against the texts of all stars, without minima: these miss a short text inside a long
-   letter. (One that stands in a single letter and was sent alone once is missed.)
-5. Where hardly one says only what all have in common, they quote it, whoever wrote it. What they quote is taken out,
-   and they are looked at again from 2: a campaign may stand among them.
+1. Texts that are equal after folding are one kind (shingles.py).
+2. Candidates among the kinds: `BANDS` bands of `ROWS` minima over the shingles; kinds that agree in a band are adjacent
+   once its keys are sorted, so that no dictionary of buckets is needed. A candidate is confirmed on the shingles
+   themselves: at least `SHARED` in common, and `PART` of the smaller set, so that a sender's own paragraphs do not hide
+   a copy.
+3. Linked kinds become stars around the text that represents all: a chain of pairs is no campaign.
+4. Kinds in no star are compared with the texts of all stars, without minima: these miss a short text inside a long
+   letter. (A text that is in a single letter and was sent alone once is missed.)
+5. Where hardly any text has only what all share, they quote it, whoever wrote it. The quotation is removed, and they
+   are searched again from 2: they may contain a campaign.
 
-About 100 µs a text on one core, growing in proportion; some 4 bytes a word are in memory (benchmarks/campaigns.py).
+About 100 µs per text on one core, in proportion to the number; about 4 bytes of memory per word
+(benchmarks/campaigns.py).
 """
 
 from collections.abc import Iterable, Iterator
@@ -30,7 +31,7 @@ _COMPARED = 200_000  # shingles
 
 
 def linked(kinds: Kinds) -> Numbers:
-    """The root of each kind: kinds of one root are linked by confirmed pairs."""
+    """Return the root of each kind: kinds with the same root are linked by confirmed pairs."""
     roots = np.arange(len(kinds.minima))
     for band in range(BANDS):
         columns = kinds.minima[:, band * ROWS : (band + 1) * ROWS].astype(np.uint64)
@@ -49,12 +50,12 @@ def linked(kinds: Kinds) -> Numbers:
 
 
 def confirmed(kinds: Kinds, pairs: Numbers) -> NDArray[np.float64]:
-    """The part of the smaller set that each pair shares; 0 where it is not enough for one text."""
+    """Return the part of the smaller set that each pair shares; 0 where it is not enough for one text."""
     return np.concatenate([np.zeros(0), *(_shared(kinds, some) for some in _cut(kinds, pairs))])
 
 
 def _likely(kinds: Kinds, pairs: Numbers) -> NDArray[np.bool_]:
-    """Whether confirming is worth the while: the minima that agree tell about how much is shared."""
+    """Return which pairs are worth confirming: the number of equal minima estimates how much is shared."""
     agree = (kinds.minima[pairs[:, 0]] == kinds.minima[pairs[:, 1]]).mean(axis=1)
     sizes = np.stack([kinds.sizes(pairs[:, 0]), kinds.sizes(pairs[:, 1])])
     likely: NDArray[np.bool_] = agree / (1 + agree) * sizes.sum(axis=0) >= LIKELY * sizes.min(axis=0)
@@ -62,7 +63,7 @@ def _likely(kinds: Kinds, pairs: Numbers) -> NDArray[np.bool_]:
 
 
 def _cut(kinds: Kinds, pairs: Numbers) -> Iterator[Numbers]:
-    """Few enough pairs at a time to keep what is compared small."""
+    """Yield the pairs in parts that are small enough to compare in memory."""
     ends = np.cumsum(kinds.sizes(pairs[:, 0]) + kinds.sizes(pairs[:, 1]))
     steps = np.searchsorted(ends, np.arange(_COMPARED, ends[-1] if len(ends) else 0, _COMPARED))
     return (part for part in np.split(pairs, steps) if len(part))
@@ -81,7 +82,10 @@ def _shared(kinds: Kinds, pairs: Numbers) -> NDArray[np.float64]:
 
 
 def part_shared(shared: Numbers, sizes: Numbers, others: Numbers) -> NDArray[np.float64]:
-    """The part of the smaller set; 0 where it is not enough for one text. A fifth of the words replaced leaves half."""
+    """Return the shared part of the smaller set; 0 where it is not enough for one text.
+
+    A fifth of the words replaced leaves half.
+    """
     small, large = np.minimum(sizes, others), np.maximum(sizes, others)
     enough = ((shared >= NAMED) & (shared >= PART * small)) | ((shared >= SHARED) & (shared >= MOST * large))
     found: NDArray[np.float64] = np.where(enough, shared / small, 0.0)
@@ -89,7 +93,7 @@ def part_shared(shared: Numbers, sizes: Numbers, others: Numbers) -> NDArray[np.
 
 
 def _united(roots: Numbers, pairs: Numbers) -> Numbers:
-    """The roots once these pairs are one each; a root is the smallest of its kinds."""
+    """Return the roots after joining these pairs; a root is the smallest of its kinds."""
     if not len(pairs):
         return roots
     parent: dict[int, int] = {}
@@ -117,8 +121,11 @@ HELD = 500  # kinds at a time
 
 @dataclass(frozen=True, slots=True)
 class GroupMember:
-    """`number`: which text. `similarity`: the shingles it shares with the group's text, of the smaller of the two
-    sets, from 0 to 1; 1 for an equal text."""
+    """A text in a group. `number` is its position in the input.
+
+    `similarity`: the shingles it shares with the group's text, of the smaller of the two sets, from 0 to 1; 1 for an
+    equal text.
+    """
 
     number: int
     similarity: float
@@ -126,7 +133,10 @@ class GroupMember:
 
 @dataclass(frozen=True, slots=True)
 class TextGroup:
-    """At least two texts, in their order. `text`: which one stands for all, with most in common, least of its own."""
+    """At least two texts, in their order. `text`: the one that represents all.
+
+    It has most in common with the others, and least of its own.
+    """
 
     text: int
     members: tuple[GroupMember, ...]
@@ -134,7 +144,7 @@ class TextGroup:
 
 @dataclass(frozen=True, slots=True)
 class _Star:
-    """Kinds around the one whose text stands for all, and what part each shares with it."""
+    """Kinds around the one whose text represents all, and the part that each shares with it."""
 
     text: int
     kinds: Numbers
@@ -142,8 +152,10 @@ class _Star:
 
 
 def find_groups(texts: Iterable[str], *, common_texts: Iterable[str] = ()) -> list[TextGroup]:
-    """All groups, the largest first, then by their first text. What stands in `known`, such as a recommendation that
-    everybody quotes, makes no two texts alike."""
+    """Return all groups, the largest first, then by their first text.
+
+    Texts in `common_texts`, such as a recommendation that everybody quotes, make no two texts alike.
+    """
     kinds, of_text = read(texts, common_texts)
     by_kind = np.argsort(of_text, kind="stable")
     edges = np.searchsorted(of_text[by_kind], np.arange(len(kinds.names) + 1))
@@ -160,7 +172,7 @@ def find_groups(texts: Iterable[str], *, common_texts: Iterable[str] = ()) -> li
 
 
 def _find_stars(kinds: Kinds) -> Iterator[_Star]:
-    """Stars of at least two texts, by the names of kinds."""
+    """Yield stars of at least two texts, by the names of kinds."""
     waiting = [kinds]
     while waiting:
         some = waiting.pop()
@@ -191,8 +203,10 @@ def _linked_stars(kinds: Kinds) -> list[_Star]:
 
 
 def _stars(kinds: Kinds, some: Numbers) -> Iterator[_Star]:
-    """What was linked, as texts around one that stands for them. A text that holds two campaigns links both; those
-    that share next to nothing with the first form another."""
+    """Yield stars among linked kinds, each around a text that represents it.
+
+    A text that contains two campaigns links both; kinds that share almost nothing with the first form another star.
+    """
     while len(some):
         sizes, (_values, which, weights) = kinds.sizes(some), _weighed(kinds, some)
         starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
@@ -209,7 +223,7 @@ def _stars(kinds: Kinds, some: Numbers) -> Iterator[_Star]:
 
 
 def _completed(kinds: Kinds, stars: list[_Star]) -> list[_Star]:
-    """The stars with whatever else holds their text, or enough of it."""
+    """Return the stars with all other kinds that contain their text, or enough of it."""
     if not stars:
         return []
     stars = sorted(stars, key=lambda star: -int(kinds.weights[star.kinds].sum()))
@@ -234,7 +248,7 @@ def _completed(kinds: Kinds, stars: list[_Star]) -> list[_Star]:
 
 
 def _traced(kinds: Kinds, some: Numbers, texts: Numbers, hashes: Hashes, stars_of: Numbers) -> Numbers:
-    """(kind, star) for each kind with traces of stars' texts: the star of whose text there is most."""
+    """Return (kind, star) for each kind with traces of stars' texts: the star with the most of its text in the kind."""
     shingles = kinds.gather(some)
     at = np.minimum(np.searchsorted(hashes, shingles), len(hashes) - 1)
     hit = hashes[at] == shingles
@@ -247,7 +261,7 @@ def _traced(kinds: Kinds, some: Numbers, texts: Numbers, hashes: Hashes, stars_o
 
 
 def _quoted(kinds: Kinds, star: _Star) -> Hashes | None:
-    """What of the text at least half of them have, where hardly one says only that: then they quote it."""
+    """Return what at least half of the texts share, where hardly any has only that: then they quote it. Else None."""
     some, weights = star.kinds, kinds.weights[star.kinds]
     if len(some) < FEW:
         return None
@@ -262,7 +276,7 @@ def _quoted(kinds: Kinds, star: _Star) -> Hashes | None:
 
 
 def _weighed(kinds: Kinds, some: Numbers) -> tuple[Hashes, Numbers, Numbers]:
-    """Their different shingles, which of these stands at each place, and in how many texts each is."""
+    """Return the different shingles of the kinds, their index at each place, and the number of texts with each."""
     values, which = np.unique(kinds.gather(some), return_inverse=True)
     weights = np.bincount(which, weights=np.repeat(kinds.weights[some], kinds.sizes(some)))
     return values, which, weights.astype(np.int64)

@@ -1,7 +1,7 @@
-"""Which campaign each line belongs to, from what the finder says and what people have settled. Without a database.
+"""Assigns each line to a campaign, from the finder's groups and people's decisions. `place` needs no database.
 
-What a person has settled is never moved. A group that people have divided stays divided: a new text goes where an equal
-one was put, else to the larger part. Two groups that they have made one stay one.
+A person's decision is never changed. A group that people have split stays split: a new text goes where an equal one was
+put, else to the larger part. Two groups that people have merged stay one.
 """
 
 from collections import Counter, defaultdict
@@ -20,7 +20,7 @@ LEAST = 2  # bodies: a campaign of one is none
 
 @dataclass(frozen=True, slots=True)
 class SettledMember:
-    """An input as it stands, without its words."""
+    """A current input, without its words."""
 
     input: UUID
     line: UUID
@@ -31,7 +31,7 @@ class SettledMember:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where a line is now: `campaign` is None for one kept out by hand."""
+    """The present campaign of a line: `campaign` is None for a line excluded by a person."""
 
     campaign: UUID | None
     settled: bool
@@ -39,7 +39,7 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class GroupPlacement:
-    """Lines that the finder holds for one text, and which of them stands for all."""
+    """Lines that the finder regards as the same text, and the one that represents all."""
 
     text: UUID
     lines: Sequence[UUID]
@@ -52,7 +52,10 @@ def place(
     *,
     begin: Callable[[], UUID],
 ) -> tuple[dict[UUID, UUID | None], dict[UUID, UUID]]:
-    """(campaign by line, text by campaign). `now` holds lines that stand; `begin` gives a new campaign's id."""
+    """Return (campaign by line, text by campaign).
+
+    `now` has the present placements of current lines; `begin` returns a new campaign's id.
+    """
     settled = {line: row.campaign for line, row in now.items() if row.settled}
     equal = {standing[line].digest: key for line, key in settled.items() if key}
     placed: dict[UUID, UUID | None] = dict(settled)
@@ -101,17 +104,17 @@ class InputTexts(NamedTuple):
 
     @property
     def text(self) -> str:
-        """All that it says, as one text."""
+        """All texts of the input, as one text."""
         return joined_text(self.words.values())
 
 
 def joined_text(texts: Iterable[str]) -> str:
-    """The texts of an input as one."""
+    """Return the texts of an input as one."""
     return "\n\n".join(text for text in texts if text.strip())
 
 
 def input_texts(inputs: Any, round_: Round) -> Iterator[InputTexts]:
-    """In the order of arrival. One query."""
+    """Yield the inputs in the order of arrival. One query."""
     names = ("pk", "line", "version__submission__delegation__organisation", "recommendation")
     rows = inputs.filter(version__submission__delegation__round=round_).order_by("version__submitted_at", "pk")
     for key, line, body, about, *texts in rows.values_list(*names, *TEXT_FIELDS).iterator(chunk_size=_CHUNK):
@@ -121,7 +124,10 @@ def input_texts(inputs: Any, round_: Round) -> Iterator[InputTexts]:
 
 
 def recommendation_texts(round_: Round) -> Quoted:
-    """By recommendation, in every language there is: quoting them makes no two inputs alike. Two queries."""
+    """Return the texts of each recommendation in all its languages. Two queries.
+
+    Quoting them makes no two inputs alike.
+    """
     texts: Quoted = {key: [text] for key, text in round_.recommendations.values_list("pk", "text")}
     rows = RecommendationText.objects.filter(recommendation__in=round_.recommendations.values("pk"))
     for key, text in rows.order_by("language").values_list("recommendation", "text"):
@@ -130,7 +136,7 @@ def recommendation_texts(round_: Round) -> Quoted:
 
 
 def compare(round_: Round, rows: Iterable[CampaignMember], campaigns: dict[UUID, Campaign]) -> None:
-    """Fills in what each adds to the text of its campaign, in the order of campaigns. Not saved."""
+    """Set what each input adds to the text of its campaign, in the order of campaigns. Does not save."""
     quoted, comparison = recommendation_texts(round_), TextComparison()
     placed = [(row, campaigns[row.campaign_id]) for row in rows if row.campaign_id]
     placed.sort(key=lambda pair: pair[1].number)

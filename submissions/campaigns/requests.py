@@ -1,4 +1,4 @@
-"""Asking for a look at the campaigns of a round, from wherever inputs come in."""
+"""Requests a search for the campaigns of a round, from wherever inputs come in."""
 
 from uuid import UUID
 
@@ -9,6 +9,6 @@ FIND = "submissions.find_campaigns"
 
 
 def search_later(round_id: UUID) -> None:
-    """Asks for a look at the round in the background, once for all who ask before it begins."""
+    """Request a background search of the round, one for all requests before it begins."""
     if not Job.objects.filter(kind=FIND, state=Job.State.WAITING, payload__round=str(round_id)).exists():
         start(FIND, payload={"round": round_id})

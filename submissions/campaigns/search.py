@@ -1,6 +1,6 @@
-"""Campaigns of a round: found in all that stands, kept as proposals until a person settles them (DOMAIN 2).
+"""Campaigns of a round: found in all current inputs, kept as proposals until a person decides (DOMAIN 2).
 
-A campaign is of at least two bodies. It changes no input, hides none, and counts for nothing by itself.
+A campaign has at least two bodies. It changes no input, hides none, and counts for nothing by itself.
 """
 
 from collections.abc import Collection, Iterator
@@ -29,9 +29,9 @@ _KEPT = ("campaign", "input", "similarity", "own", "of_digest", "settled_at", "s
 
 
 def find_campaigns(round_: Round) -> None:
-    """Looks at all that stands in the round and brings its campaigns up to date; some 0.3 ms an input.
+    """Search all current inputs of the round and update its campaigns; about 0.3 ms per input.
 
-    The look is taken before the one transaction in which it is written down: what people settle meanwhile holds.
+    The search runs before the one transaction that stores the result: what people decide meanwhile remains valid.
     """
     standing, groups = _look(round_)
     with transaction.atomic():
@@ -40,7 +40,7 @@ def find_campaigns(round_: Round) -> None:
 
 
 def _look(round_: Round) -> tuple[dict[UUID, SettledMember], list[GroupPlacement]]:
-    """What stands, by line, and which of it is one text of several bodies."""
+    """Return the current inputs, by line, and the groups that are one text of several bodies."""
     standing: dict[UUID, SettledMember] = {}
 
     def texts() -> Iterator[str]:

@@ -1,6 +1,6 @@
-"""What a person says of a campaign: these are of it, these are not, these are another, these two are one.
+"""A person's decisions on campaigns: confirm members, exclude, split, merge, rename.
 
-Settled rows are not moved by the finder afterwards. Only what the person may read can be settled by them.
+The finder does not move decided rows. People can decide only on what they may read.
 """
 
 from collections.abc import Collection, Iterable
@@ -26,7 +26,7 @@ NAME = 120  # characters
 
 
 def confirm_members(campaign: Campaign, lines: Collection[UUID], *, by: User) -> None:
-    """These are of the campaign. Raises NotAllowed; Refused `nothing_chosen`."""
+    """Confirm that these lines are of the campaign. Raises NotAllowed; Refused `nothing_chosen`."""
     with transaction.atomic():
         shown = _locked(campaign, by)
         _settle(_chosen(shown, lines), campaign, by=by)
@@ -34,7 +34,10 @@ def confirm_members(campaign: Campaign, lines: Collection[UUID], *, by: User) ->
 
 
 def confirm_equal(campaign: Campaign, *, by: User) -> int:
-    """All that have the same words and nothing of their own; how many. Raises like `confirm_members`."""
+    """Confirm all members with the same words and nothing of their own; return how many.
+
+    Raises what `confirm_members` raises.
+    """
     with transaction.atomic():
         shown = _locked(campaign, by)
         rows = [row for row in shown.members if row.is_equal and not row.is_settled]
@@ -45,8 +48,10 @@ def confirm_equal(campaign: Campaign, *, by: User) -> int:
 
 
 def exclude(campaign: Campaign, lines: Collection[UUID], *, by: User) -> None:
-    """These say something else: they are of no campaign. With one body left the campaign is no more. Raises like
-    `confirm_members`."""
+    """Exclude these lines: they are of no campaign. A campaign of one body is deleted.
+
+    Raises what `confirm_members` raises.
+    """
     with transaction.atomic():
         shown = _locked(campaign, by)
         _settle(_chosen(shown, lines), None, by=by)
@@ -55,8 +60,10 @@ def exclude(campaign: Campaign, lines: Collection[UUID], *, by: User) -> None:
 
 
 def split(campaign: Campaign, lines: Collection[UUID], *, by: User) -> Campaign:
-    """These are a campaign of their own. Raises like `confirm_members`, and Refused `campaign_of_one` where they or the
-    others are of one body."""
+    """Make these lines a campaign of their own.
+
+    Raises what `confirm_members` raises, and Refused `campaign_of_one` where they or the others are of one body.
+    """
     with transaction.atomic():
         shown = _locked(campaign, by)
         chosen = _chosen(shown, lines)
@@ -80,7 +87,7 @@ def split(campaign: Campaign, lines: Collection[UUID], *, by: User) -> Campaign:
 
 
 def merge(campaign: Campaign, into: Campaign, *, by: User) -> Campaign:
-    """The two are one; the first is no more. Raises NotAllowed; Refused `nothing_chosen` for itself."""
+    """Merge the campaign into another one and delete it. Raises NotAllowed; Refused `nothing_chosen` for itself."""
     if into.pk == campaign.pk or into.round_id != campaign.round_id:
         raise Refused("nothing_chosen", _("Choose another campaign of this round."), field="into")
     with transaction.atomic():
@@ -95,7 +102,7 @@ def merge(campaign: Campaign, into: Campaign, *, by: User) -> Campaign:
 
 
 def rename(campaign: Campaign, name: str, *, by: User) -> None:
-    """A name by which officers know it; empty takes it away. Raises NotAllowed, Refused."""
+    """Set the name by which officers know the campaign; empty removes it. Raises NotAllowed, Refused."""
     name = clean_text(name.strip(), field="name", limit=NAME)
     with transaction.atomic():
         _locked(campaign, by)
@@ -105,7 +112,7 @@ def rename(campaign: Campaign, name: str, *, by: User) -> None:
 
 
 def _locked(campaign: Campaign, by: User) -> VisibleCampaign:
-    """As this person sees it, under the round's lock, as the finder takes it."""
+    """Return the campaign as this person sees it, under the lock of the round, which the finder takes too."""
     round_ = Round.objects.select_for_update(of=("self",)).select_related("rules").get(pk=campaign.round_id)
     if not consulting.holds_duty(by, Duty.CODE, round_):
         raise NotAllowed("no_duty", _("You do not code in this round."))
@@ -139,7 +146,7 @@ def _settle_rows(rows: list[CampaignMember], campaign: Campaign | None, *, by: U
 
 
 def _tidy(campaign: Campaign) -> None:
-    """With fewer than two bodies there is no campaign; the text that stands for all is one of it."""
+    """Delete a campaign of fewer than two bodies; else make sure that its main text is a member."""
     rows = CampaignMember.objects.filter(campaign=campaign)
     if rows.values("line__submission__delegation").distinct().count() < LEAST:
         campaign.delete()

@@ -1,8 +1,8 @@
 """Texts as sets of word triples: folded, cut and hashed for a whole batch at once in numpy.
 
-Folded: compatibility forms (NFKD), case, marks, quotes, punctuation, white space and invisible characters tell
-nothing. A word is a run of letters and digits, or a Han or Kana character with the next, as search engines cut them:
-three characters alone, of which many words are made, stand in any long text by chance.
+Folding ignores compatibility forms (NFKD), case, marks, quotes, punctuation, white space and invisible characters. A
+word is a run of letters and digits, or a Han or Kana character with the next, as search engines cut them: three single
+characters, of which many words are made, occur in any long text by chance.
 """
 
 import unicodedata
@@ -39,7 +39,10 @@ class Shingled:
 
 
 def shingled(texts: Sequence[str]) -> Iterator[Shingled]:
-    """Each text in order. The caller cuts large collections into batches: some 50 bytes a character are in memory."""
+    """Yield each text in order.
+
+    The caller cuts large collections into batches: about 50 bytes of memory per character.
+    """
     codes, bounds = _codes(texts)
     words, starts = _words(codes)
     of_text = np.searchsorted(starts, bounds)
@@ -55,7 +58,7 @@ def shingled(texts: Sequence[str]) -> Iterator[Shingled]:
 
 
 def _codes(texts: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """Folded code points of all texts with a separator after each, and where each text begins, the end last."""
+    """Return folded code points of all texts, a separator after each, and where each text begins, with the end last."""
     folded, _alone = _tables()
     parts = [plain(text) for text in texts]
     raw = np.frombuffer(("\n".join(parts) + "\n").encode("utf-32-le", "surrogatepass"), np.uint32)
@@ -72,7 +75,7 @@ def _codes(texts: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
 
 
 def _words(codes: NDArray[np.int32]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
-    """The hash of every word, and where it begins. A word's hash is its polynomial over the code points."""
+    """Return the hash of every word, and where it begins. The hash is a polynomial over the code points."""
     _folded, alone_table = _tables()
     letter = codes != _SEPARATES
     alone = alone_table[np.minimum(codes, _TABLE)]
@@ -89,7 +92,10 @@ def _words(codes: NDArray[np.int32]) -> tuple[NDArray[np.uint64], NDArray[np.int
 
 
 def _paired(words: NDArray[np.uint64], alone: NDArray[np.bool_], firsts: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """Each character that is `alone`, with the next if that is too. `firsts`: where the texts begin."""
+    """Return the words with each character that is `alone` joined to the next if that is too.
+
+    `firsts`: where the texts begin.
+    """
     follows = alone[:-1] & alone[1:]
     follows[firsts[(firsts > 0) & (firsts < len(words))] - 1] = False
     found = words.copy()
@@ -98,7 +104,7 @@ def _paired(words: NDArray[np.uint64], alone: NDArray[np.bool_], firsts: NDArray
 
 
 def _triples(words: NDArray[np.uint64]) -> Hashes:
-    """One hash for each word that two more follow, whichever text they are of."""
+    """Return one hash for each word that two more follow, in whichever text they are."""
     count = max(0, len(words) - WORDS + 1)
     mixed = np.zeros(count, np.uint64)
     for place, factor in enumerate(_PLACES):
@@ -110,7 +116,7 @@ def _triples(words: NDArray[np.uint64]) -> Hashes:
 
 @cache
 def _tables() -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
-    """By code point: what it folds to, and whether it is a word of its own. The last entry stands for those above."""
+    """Return, by code point, its folded form and whether it is a word of its own. The last entry is for those above."""
     folded, alone = np.zeros(_TABLE + 1, np.int32), np.zeros(_TABLE + 1, np.bool_)
     for code in range(_TABLE):
         character = chr(code)
@@ -131,7 +137,7 @@ _kept_powers: list[tuple[NDArray[np.uint64], NDArray[np.uint64]]] = []
 
 
 def _powers(size: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-    """Powers of the base and of its inverse modulo 2**64; kept, and made anew for a longer batch."""
+    """Return powers of the base and of its inverse modulo 2**64; cached, and computed again for a longer batch."""
     if not _kept_powers or len(_kept_powers[0][0]) < size:
         length = max(size, 1 << 16)
         both = tuple(_series(base, length) for base in (_BASE, pow(_BASE, -1, 1 << 64)))
@@ -154,7 +160,7 @@ Numbers = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Kinds:
-    """`names`: what the caller knows each kind by. `weights`: how many texts are of it."""
+    """Different texts after folding. `names`: the caller's number of each kind. `weights`: how many texts it has."""
 
     names: Numbers
     weights: Numbers
@@ -167,14 +173,14 @@ class Kinds:
         return found
 
     def gather(self, some: Numbers) -> Hashes:
-        """The shingles of these kinds, one after the other."""
+        """Return the shingles of these kinds, one after the other."""
         sizes = self.sizes(some)
         shift = np.repeat(self.starts[some] - _starts(sizes)[:-1], sizes)
         found: Hashes = self.shingles[np.arange(int(sizes.sum())) + shift]
         return found
 
     def without(self, common: Hashes, some: Numbers) -> tuple["Kinds", Numbers]:
-        """These kinds as if `common`, ascending, were not in them; and those of which too little is left."""
+        """Return these kinds without the shingles in `common` (ascending), and the kinds with too little left."""
         sizes, shingles = self.sizes(some), self.gather(some)
         own = ~np.isin(shingles, common)
         left = np.add.reduceat(own.astype(np.int64), _starts(sizes)[:-1])
@@ -186,8 +192,10 @@ class Kinds:
 
 
 def read(texts: Iterable[str], common_texts: Iterable[str] = ()) -> tuple[Kinds, Numbers]:
-    """The kinds, named by number, and of each text the number of its kind: -1 where it is too short, or says hardly
-    more than what stands in `known`."""
+    """Return the kinds, named by number, and for each text the number of its kind.
+
+    It is -1 where the text is too short, or has hardly more than is in `common_texts`.
+    """
     quoted = [row.shingles for batch in _batches(common_texts) for row in shingled(batch)]
     common = np.unique(np.concatenate(quoted)) if quoted else np.zeros(0, np.uint32)
     numbers: dict[bytes, int] = {}
@@ -233,12 +241,12 @@ def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
 
 
 def _starts(sizes: Numbers) -> Numbers:
-    """Where each begins once they stand one after the other, the end last."""
+    """Return where each begins when they are put one after the other, with the end last."""
     return np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
 
 
 def minima(shingles: Hashes, starts: Numbers) -> Hashes:
-    """kind x (BANDS * ROWS): the least of each hash over a kind's shingles."""
+    """Return kind x (BANDS * ROWS): the smallest value of each hash over a kind's shingles."""
     found = np.empty((len(starts) - 1, BANDS * ROWS), np.uint32)
     for column, (factor, added) in enumerate(_HASHES if len(found) else ()):
         mixed = (shingles ^ added) * factor

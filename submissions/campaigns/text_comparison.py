@@ -1,4 +1,4 @@
-"""What a text says that another does not: the words outside every triple of words that both have."""
+"""Finds what a text has that another has not: the words outside every triple of words that both have."""
 
 import re
 import unicodedata
@@ -11,7 +11,7 @@ WORDS = 3  # in a shingle
 
 
 def plain(text: str) -> str:
-    """The text in compatibility form, where that differs."""
+    """Return the text in compatibility form, where that differs."""
     return text if text.isascii() else unicodedata.normalize("NFKD", text)
 
 
@@ -22,17 +22,19 @@ Span = tuple[int, int]
 
 
 class TextComparison:
-    """Texts beside each other. What was made of the last of them is kept with it: for one look, so that no words are in
-    memory that were erased or covered since."""
+    """Compares texts. Caches what it computed of the latest ones.
+
+    Use one for a single search: erased or redacted words must not stay in memory.
+    """
 
     def __init__(self) -> None:
         self._triples = lru_cache(maxsize=256)(_triples)
 
     def own_parts(self, text: str, shared: Iterable[str]) -> list[Span]:
-        """Where `text` has words that stand in none of `shared`: code points of it, with the punctuation that hangs on.
+        """Return the ranges of `text` with words that none of `shared` has, in code points, with adjacent punctuation.
 
-        Case, marks, quotes and invisible characters tell nothing, as in `finding`. Cost grows with the length of `text`
-        and of what in `shared` was not asked for lately.
+        Case, marks, quotes and invisible characters are ignored, as in `finder`. Cost grows with the length of `text`
+        and of what in `shared` was not compared lately.
         """
         words = _words(text)
         theirs = frozenset().union(*(self._triples(other) for other in shared))
@@ -46,13 +48,13 @@ class TextComparison:
         return [_with_signs(text, words[first][1], words[last][2]) for first, last in _runs(common)]
 
     def likeness(self, text: str, other: str) -> float:
-        """The triples that both have, of the smaller set, from 0 to 1."""
+        """Return the shared triples as part of the smaller set, from 0 to 1."""
         one, two = self._triples(text), self._triples(other)
         return len(one & two) / min(len(one), len(two)) if one and two else float(_folded(text) == _folded(other))
 
 
 def _runs(common: list[bool]) -> list[Span]:
-    """First and last word of each run of own words, over short gaps."""
+    """Return first and last word of each run of own words, over short gaps."""
     runs: list[Span] = []
     for at, is_common in enumerate(common):
         if is_common:
@@ -72,7 +74,7 @@ def _triples(text: str) -> frozenset[tuple[str, ...]]:
 
 
 def _words(text: str) -> list[tuple[str, int, int]]:
-    """Each word folded, with where it stands in the text as it was written."""
+    """Return each word folded, with its range in the original text."""
     seen, places = text, None
     if _INVISIBLE.search(text):
         places = [at for at, character in enumerate(text) if not _INVISIBLE.match(character)]
@@ -92,7 +94,7 @@ def _folded(word: str) -> str:
 
 
 def _with_signs(text: str, start: int, end: int) -> Span:
-    """With what stands around it without white space, so that a sentence keeps its brackets and its full stop."""
+    """Return the range with adjacent punctuation, so that a sentence keeps its brackets and its full stop."""
     while start and not text[start - 1].isspace() and not text[start - 1].isalnum():
         start -= 1
     while end < len(text) and not text[end].isspace() and not text[end].isalnum():

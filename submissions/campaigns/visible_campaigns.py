@@ -1,7 +1,8 @@
-"""A campaign as one reader may see it: one text, and of each sender what is its own.
+"""A campaign as one reader may see it: one text, and for each sender what is its own.
 
-Everything goes through the door of reading. Whoever may not read an input does not learn that it is of a campaign, not
-even as a number: that alone would tell its words. With fewer than two bodies left for a reader there is no campaign.
+All inputs are read through `InputReader`. A reader who may not read an input does not learn that it is of a campaign,
+not even as a number: that alone would reveal its words. With fewer than two bodies left for a reader there is no
+campaign.
 """
 
 from collections import defaultdict
@@ -51,7 +52,7 @@ class VisibleMember:
 
     @property
     def own(self) -> list[str]:
-        """What it adds, in the order of its texts."""
+        """The parts that it adds, in the order of its texts."""
         return [piece for words in self.words for piece in words.own]
 
     @property
@@ -60,7 +61,7 @@ class VisibleMember:
 
     @property
     def is_equal(self) -> bool:
-        """The same words, nothing of its own: there is nothing to look at side by side."""
+        """Whether it has the same words and nothing of its own: there is nothing to compare."""
         return self.similarity >= 1 and not self.own
 
     @property
@@ -74,7 +75,7 @@ class VisibleMember:
 
 @dataclass(frozen=True, slots=True)
 class VisibleCampaign:
-    """`text` is the member whose words stand for all; `bodies` counts each body once, whatever it sent."""
+    """A campaign for one reader. `text` is the member that represents all; `bodies` counts each body once."""
 
     campaign: Campaign
     text: VisibleMember
@@ -83,7 +84,7 @@ class VisibleCampaign:
 
     @property
     def title(self) -> str:
-        """The name that an officer gave, or how the text begins."""
+        """The name that an officer gave, or the beginning of the text."""
         if self.campaign.name:
             return self.campaign.name
         said = " ".join(next((text for name in PassageField if (text := self.text.shown.text(name))), "").split())
@@ -91,12 +92,12 @@ class VisibleCampaign:
 
     @property
     def adding(self) -> int:
-        """How many of the members say something of their own."""
+        """The number of members that have something of their own."""
         return sum(1 for member in self.members if member.own)
 
     @property
     def equal(self) -> int:
-        """How many equal ones wait for a person."""
+        """The number of equal members that nobody has decided on."""
         return sum(1 for member in self.members if member.is_equal and not member.is_settled)
 
     @property
@@ -112,8 +113,10 @@ class VisibleCampaign:
 def visible_campaigns(
     round_: Round, audience: Audience, *, of: Iterable[UUID] | QuerySet[Any, Any] | None = None
 ) -> list[VisibleCampaign]:
-    """The campaigns of a round for one reader of the secretariat, or those `of` these ids, by number. The number of
-    queries does not depend on the rows."""
+    """Return the campaigns of a round for one reader of the secretariat, or those `of` these ids, by number.
+
+    The number of queries does not depend on the rows.
+    """
     if not audience.is_secretariat:
         return []  # PRACTICE 1: outside, the link itself is absent
     rows = CampaignMember.objects.filter(
@@ -135,7 +138,7 @@ def visible_campaigns(
 
 
 def counted_bodies(campaign: VisibleCampaign) -> int:
-    """The bodies whose submission was found admissible (PRACTICE 18)."""
+    """Return the number of bodies whose submission was found admissible (PRACTICE 18)."""
     return _bodies(row for row in campaign.members if row.shown.state == SubmissionState.ADMISSIBLE)
 
 
@@ -176,7 +179,7 @@ def _member(row: CampaignMember, visible: VisibleInput, similarity: float, own: 
 
 
 def _own(visible: VisibleInput, text: VisibleInput, quoted: Quoted, comparison: TextComparison) -> Own:
-    """As `campaigns.members.compare` fills it in, of what the reader has of both."""
+    """Return the own parts, as `campaigns.members.compare` does, from what the reader sees of both."""
     beside = (_whole_text(text), *quoted.get(visible.recommendation, ()))
     return [(each, *span) for each in PassageField for span in comparison.own_parts(visible.text(each), beside)]
 
@@ -190,8 +193,10 @@ def _bodies(members: Iterable[VisibleMember]) -> int:
 
 
 def settled_lines(round_: Round, audience: Audience) -> dict[UUID, tuple[str, bool]]:
-    """By line that a person has confirmed and this reader may read: the campaign by name or number, and whether the
-    input adds words of its own. For exports: no words are kept in memory."""
+    """Return, by confirmed line that this reader may read, the campaign and whether the input adds words of its own.
+
+    The campaign is given by name or number. For exports: no words are kept in memory.
+    """
     if not audience.is_secretariat:
         return {}
     rows = CampaignMember.objects.filter(campaign__round=round_, settled_by__isnull=False)

@@ -1,4 +1,4 @@
-"""One answer: shown, saved by hand or as people type, settled where two saved at once, handed on, returned."""
+"""Pages of one answer: show, save by hand or while typing, resolve conflicts, return to the drafter, approve."""
 
 import json
 from collections.abc import Callable
@@ -55,7 +55,7 @@ def wants_autosave(request: HttpRequest) -> bool:
 
 
 def saved_response(input_: Input, saved: dict[str, Any]) -> HttpResponse:
-    """`revision` is what the next save stands on; `taken` are fields as a colleague saved them in between."""
+    """Return JSON: `revision` to base the next save on; `taken`, fields that a colleague saved in between."""
     return JsonResponse({"revision": input_.revision, "taken": saved})
 
 
@@ -75,7 +75,7 @@ ResumableView = Callable[..., HttpResponse]
 
 
 def signed_in(view: ResumableView) -> ResumableView:
-    """As `login_required`, with what was typed kept for its author."""
+    """Require sign-in like `login_required`, and keep what was typed for its author."""
     asked: ResumableView = login_required(view)
 
     @wraps(view)
@@ -90,7 +90,7 @@ def signed_in(view: ResumableView) -> ResumableView:
 
 
 def typed_before(request: HttpRequest) -> QueryDict | None:
-    """What the person typed on this page before they had to sign in again; None where there is nothing."""
+    """Return what the person typed on this page before they had to sign in again; None if there is nothing."""
     typed = request.session.get(TYPED)
     if not typed or typed["owner"] != str(request.user.pk) or typed["path"] != request.path:
         return None
@@ -98,13 +98,16 @@ def typed_before(request: HttpRequest) -> QueryDict | None:
 
 
 def forget_typed(request: HttpRequest) -> None:
-    """It is saved now."""
+    """Delete the typed text from the session: it is saved now."""
     if typed_before(request) is not None:
         del request.session[TYPED]
 
 
 def _owner(request: HttpRequest) -> str:
-    """Whose the session was that has ended; "" for one that was nobody's, or that its owner ended by signing out."""
+    """Return the user id of the session that has ended.
+
+    Return "" for an anonymous session and for one that its owner ended by signing out.
+    """
     key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
     ended = Session.objects.filter(session_key=key).first() if key else None
     return str(ended.get_decoded().get(SESSION_KEY, "")) if ended else ""
@@ -114,7 +117,7 @@ SAMPLES = (0, 1, 2, 3, 11, 100, 1_000_000)  # one at least of every class of num
 
 
 def count_sentence(counted: int, whole: int, limit: int) -> str:
-    """`31 words`, with a limit `31 words · 240 of 2,815 in all`."""
+    """Return `31 words`; with a limit, `31 words · 240 of 2,815 in all`."""
     here = ngettext("%(n)s word", "%(n)s words", counted) % {"n": _grouped(counted)}
     if not limit:
         return here
@@ -126,8 +129,11 @@ def count_sentence(counted: int, whole: int, limit: int) -> str:
 
 
 def count_words_here(form: AnswerForm, delegation: Delegation, now: SubmissionStatus, input_: Input) -> str:
-    """Puts counters at the fields that count, as of what is stored or was just typed; gives what the page needs to
-    count on: words elsewhere in the submission, the limit, and how the reader's language says it, as JSON."""
+    """Put word counters on the fields that count, and return what the page's script needs, as JSON.
+
+    The counters show what was just typed, else what is stored. The JSON contains the words elsewhere in the submission,
+    the limit, and the sentences in the reader's language.
+    """
     limit = word_limit(delegation.round, delegation.organisation.constituency, joint=now.is_joint)
     names = [name for name in counted_fields(delegation.round.rules) if name in form.fields]
     stored = {name: count_words(getattr(input_, name)) for name in names}
@@ -165,9 +171,10 @@ def _grouped(number: int) -> str:
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, delegation: UUID, number: int = 1, **subject: Any) -> HttpResponse:
-    """`subject` is `recommendation` or `paragraph` (an id), `question` (its number), or nothing: the round as a whole.
+    """Show one answer and save it.
 
-    A page that saves as people type posts the same form and asks for JSON back.
+    `subject` is `recommendation` or `paragraph` (an id), `question` (its number), or nothing: the round as a whole. A
+    page that saves while people type posts the same form and asks for JSON.
     """
     at = clock.now()
     own, now = lookups.get_own_work_or_404(request.user, delegation)
@@ -255,7 +262,7 @@ class ClearAllView(WorkMixin, ButtonView):
 
 
 def _numbered(delegation: Delegation, rows: list[Input], number: int, about: Subject) -> Input:
-    """The input of that number, or the next one, not stored yet."""
+    """Return the input of that number, or the next one, not stored yet."""
     for input_ in rows:
         if input_.number == number:
             return input_
@@ -309,7 +316,7 @@ def _answer_page(
 
 
 def _ties(input_: Input, user: AnyUser) -> list[filing.Tie]:
-    """The paragraphs of files that the answer was filed from; none where it is not stored yet."""
+    """Return the paragraphs of files that the answer was made from; none if it is not stored yet."""
     if input_._state.adding:
         return []
     version = input_.version
@@ -317,13 +324,13 @@ def _ties(input_: Input, user: AnyUser) -> list[filing.Tie]:
 
 
 def _aligned(now: SubmissionStatus, place: AnswerPage) -> list[Aligned]:
-    """What the body says here with another's words."""
+    """Return the alignments by which the body answers here."""
     about = place.subject.recommendation
     return [row for row in aligned(now.latest) if about is not None and row.speaks_on(about.pk)]
 
 
 def _conflict(delegation: Delegation, stale: SaveConflict, form: AnswerForm) -> dict[str, Any]:
-    """Both texts of every field that both changed, in the form's own words; the form takes over the rest."""
+    """Return both texts of each field that both people changed, with labels; the form takes over the rest."""
     found, current = edit_conflict(stale, form.begun_from), stale.current
     form.take_over(current.revision, found.taken)
     rows = []

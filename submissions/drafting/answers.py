@@ -1,4 +1,4 @@
-"""An answer as its page knows it: found or not there yet, written in one act."""
+"""Answers as their page shows them: history, conflicts, and one act that begins, saves and hands on."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -25,8 +25,9 @@ RESTORED = tuple(name for name in ANSWER_FIELDS if name != "confidentiality")
 
 @dataclass(slots=True)
 class HistoryEntry:
-    """What one person changed in one sitting: from revision `since` to `until`; the last save was at `at`. `between`
-    are the texts it went through, newest first, as revision and time.
+    """What one person changed in one sitting: from revision `since` to `until`; the last save was at `at`.
+
+    `between` lists the saves in between, newest first, as revision and time.
     """
 
     since: int
@@ -40,12 +41,12 @@ class HistoryEntry:
 
     @property
     def fields(self) -> list[str]:
-        """The fields that differ in the end, in the order of the form; none where it was typed and taken back."""
+        """The fields that differ in the end, in the order of the form; empty where the person undid the change."""
         return [name for name in ANSWER_FIELDS if name in self.before and self.before[name] != self.after[name]]
 
 
 def input_history(input_: Input) -> Iterator[HistoryEntry]:
-    """The changes of one input in its version, newest first; read as they are taken."""
+    """Yield the changes of one input in its version, newest first, read from the database as needed."""
     now = {name: getattr(input_, name) for name in ANSWER_FIELDS}
     change: HistoryEntry | None = None
     for row in _rows(input_).select_related("by").iterator(chunk_size=100):
@@ -66,7 +67,7 @@ def input_history(input_: Input) -> Iterator[HistoryEntry]:
 
 
 def text_at(input_: Input, revision: int) -> dict[str, Any]:
-    """All that the answer said at that revision. Raises NotAllowed where there was none such."""
+    """Return all fields of the answer at that revision. Raises NotAllowed for a revision that never existed."""
     if not 1 <= revision <= input_.revision:
         raise NotAllowed("no_revision", _("There is no such text."))
     found = {name: getattr(input_, name) for name in ANSWER_FIELDS}
@@ -76,10 +77,10 @@ def text_at(input_: Input, revision: int) -> dict[str, Any]:
 
 
 def restore_text(draft: Input, source: Input, revision: int, *, over: int, by: User) -> Input:
-    """The text of `source` (the draft itself, or its line in an earlier version) at `revision` becomes the draft's,
-    on top of revision `over`; what stood there stays in the history.
+    """Restore the text of `source` at `revision` into the draft, on top of revision `over`.
 
-    Raises what `save_input` raises; Stale where somebody saved since `over`.
+    `source` is the draft itself or its line in an earlier version. The replaced text stays in the history. Raises
+    NotAllowed for another line, and what `save_input` raises: SaveConflict where somebody saved since `over`.
     """
     if draft.line_id != source.line_id:
         raise NotAllowed("not_there", _("There is no such text."))
@@ -88,7 +89,7 @@ def restore_text(draft: Input, source: Input, revision: int, *, over: int, by: U
 
 
 def versions_of(draft_or_sent: Input) -> list[Input]:
-    """The same line in every version of its submission, newest first."""
+    """Return the same line in every version of its submission, newest first."""
     rows = Input.objects.filter(line=draft_or_sent.line_id).select_related("version", "line")
     return list(rows.order_by("-version__number"))
 
@@ -102,8 +103,10 @@ MINE, THEIRS, BOTH = "mine", "theirs", "both"
 
 @dataclass(frozen=True, slots=True)
 class FieldConflict:
-    """One field that both filled in differently; `pieces` lead from theirs to mine and `both` holds either change,
-    for texts where that can be told."""
+    """One field that both people filled in differently.
+
+    For texts `pieces` lead from theirs to mine, and `both` contains both changes where they can be merged.
+    """
 
     field: str
     theirs: str
@@ -114,15 +117,18 @@ class FieldConflict:
 
 @dataclass(frozen=True, slots=True)
 class EditConflict:
-    """`differences` need a person. `taken` are fields that only the other changed, as they were saved."""
+    """A save conflict: a person must resolve `differences`; `taken` is what only the other changed, as saved."""
 
     differences: list[FieldConflict] = field(default_factory=list)
     taken: dict[str, Any] = field(default_factory=dict)
 
 
 def edit_conflict(stale: SaveConflict, begun: int) -> EditConflict:
-    """Field by field what was saved in between and what was refused, seen from the revision the refused text began
-    from. Where that is not known, every difference is one for a person."""
+    """Compare, field by field, what was saved in between with what was refused.
+
+    Both are compared with revision `begun`, from which the refused text was written. If that revision is not known, a
+    person must resolve every difference.
+    """
     current: Input = stale.current
     base = _base(current, begun)
     differences, taken = [], {}
@@ -142,8 +148,10 @@ def edit_conflict(stale: SaveConflict, begun: int) -> EditConflict:
 def resolve_conflict(
     current: Input, fields: Mapping[str, Any], choices: Mapping[str, str], begun: int
 ) -> dict[str, Any]:
-    """The fields as a person chose: `choices` says of a field "mine", "theirs" or "both". Raises Refused at the field
-    where both cannot be put together."""
+    """Return the fields as a person chose: `choices` says "mine", "theirs" or "both" for a field.
+
+    Raises Refused at the field where both cannot be merged.
+    """
     base = _base(current, begun)
     found = dict(fields)
     for name in fields.keys() & choices.keys():
@@ -170,7 +178,7 @@ def _base(current: Input, begun: int) -> dict[str, Any]:
 
 
 def answers_on(version: Version | None, **subject: Any) -> list[Input]:
-    """All inputs of the version on a subject, in order; empty before anything was written."""
+    """Return all inputs of the version on a subject, by number; empty before anything was written."""
     if version is None:
         return []
     rows = Input.objects.filter(version=version, **subject).select_related("line", "changed_by").order_by("number")
@@ -178,7 +186,7 @@ def answers_on(version: Version | None, **subject: Any) -> list[Input]:
 
 
 def blank_answer(delegation: Delegation, number: int, **subject: Any) -> Input:
-    """What a page shows before anybody has written: nothing is stored by looking (D4)."""
+    """Return the unsaved input that a page shows before anybody has written: viewing stores nothing (D4)."""
     return Input(number=number, language=delegation.organisation.language, **subject)
 
 
@@ -195,12 +203,14 @@ def write_answer(
     choices: Mapping[str, str] | None = None,
     **subject: Any,
 ) -> tuple[Input, dict[str, Any]]:
-    """Begins the draft and the input where they are not there yet, saves, and with `then` "release" or "clear" hands
-    it on. `number` is an input that is there or the next one; all of it is done or nothing.
+    """Begin the draft and the input if needed, save, and with `then` "release" or "clear" hand over or approve.
+
+    `number` is an existing input or the next one. All of it is done or nothing.
 
     Where somebody saved since `revision` but changed other fields since `begun` (the revision the text was written
-    from), both changes stand, and the second part of the answer says which fields the other changed. `choices` settle
-    fields that both changed. Raises what `current_draft`, `save_input`, `settled`, `release` and `clear` raise.
+    from), both changes are kept; the second value returned contains the fields that the other person changed. `choices`
+    resolve fields that both changed. Raises what `current_draft`, `save_input`, `resolve_conflict`, `release` and
+    `clear` raise.
     """
     begun = begun or revision
     taken: dict[str, Any] = {}
@@ -226,12 +236,12 @@ def write_answer(
 
 
 def device_key(delegation: Delegation, user: User) -> str:
-    """As the person's own, and "" for bodies whose people may be in danger (PRACTICE 4)."""
+    """Return the person's device key; "" for bodies whose people may be in danger (PRACTICE 4)."""
     return "" if delegation.organisation.constituency in AT_RISK else accounts.device_key(user)
 
 
 def author(delegation: Delegation, user: User) -> str:
-    """How a colleague is named to the others: by where they work, else by name."""
+    """Return how colleagues see a person: by where they work, else by name."""
     if user is None:
         return ""
     rows = Membership.objects.filter(organisation_id=delegation.organisation_id, user=user)

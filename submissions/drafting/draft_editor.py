@@ -1,4 +1,4 @@
-"""One person at one locked draft: what saving asks of rules and round is asked once, for one answer or for hundreds."""
+"""Edits one locked draft for one person. Rules are checked once, for one answer or for hundreds."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ WITH_FOCAL_POINT = (InputStage.RELEASED, InputStage.CLEARED)
 
 @dataclass(slots=True)
 class DraftEdit:
-    """What saving `fields` comes to: the values to be stored, and those that they replace."""
+    """The result of saving `fields`: the values to store, and those that they replace."""
 
     input: Input
     values: dict[str, Any]
@@ -32,7 +32,7 @@ class DraftEdit:
 
 
 class DraftEditor:
-    """`version` is a draft that the caller has locked in a transaction."""
+    """Edits `version`, a draft that the caller has locked in a transaction."""
 
     def __init__(self, version: Version, by: User) -> None:
         self.version, self.by = version, by
@@ -40,8 +40,11 @@ class DraftEditor:
         self.round = self.delegation.round
 
     def check_may_write(self, input_: Input) -> None:
-        """The person, the part of the text, that it lies in the round, and after the close that it is asked about.
-        Raises NotAllowed, Refused."""
+        """Raise NotAllowed or Refused where the person may not write this input now.
+
+        Checks the person, the stage of the answer, that the subject is in the round, and after the close that it was
+        asked about.
+        """
         if not self._leads and input_.recommendation_id not in self._assigned:
             raise NotAllowed("not_given", _("This part was not given to you."))
         if input_.stage in WITH_FOCAL_POINT and not self._leads:
@@ -62,7 +65,7 @@ class DraftEditor:
             raise self._part.refusal()
 
     def change(self, input_: Input, fields: Mapping[str, Any]) -> DraftEdit:
-        """What is to be stored. Raises Refused or Refusals for fields that cannot be."""
+        """Return what is to be stored. Raises Refused or Refusals for fields that cannot be stored."""
         values = clean_answer(
             input_,
             fields,
@@ -74,7 +77,7 @@ class DraftEditor:
         return DraftEdit(input_, values, before)
 
     def store(self, changes: Sequence[DraftEdit], at: datetime | None = None) -> None:
-        """Stores changes of rows that are there, each with the earlier text; the rows in memory are then as stored."""
+        """Store changes of existing rows and keep each earlier text; the rows in memory are updated too."""
         now = at or clock.now()
         for change in changes:
             self._mark(change, now)
@@ -83,7 +86,7 @@ class DraftEditor:
         self._remember(changes, now)
 
     def add(self, inputs: Sequence[Input], at: datetime | None = None) -> None:
-        """Stores rows that are not there yet, each with a line of its own."""
+        """Store new rows, each with its own line."""
         submission, now = self.version.submission, at or clock.now()
         for input_ in inputs:
             input_.version = self.version
@@ -94,7 +97,7 @@ class DraftEditor:
         Input.objects.bulk_create(inputs)
 
     def add_written(self, changes: Sequence[DraftEdit], at: datetime | None = None) -> None:
-        """The same for rows with what was written in them at once, as if they had been added and then saved."""
+        """Store new rows with their content, as if they had been added and then saved."""
         now = at or clock.now()
         for change in changes:
             self._mark(change, now)
@@ -136,7 +139,7 @@ class DraftEditor:
 
     @cached_property
     def _paragraphs(self) -> dict[Any, Any]:
-        """The recommendations of the round, each with its paragraph."""
+        """The paragraph ids of the round's recommendations, by recommendation."""
         return dict(self.round.recommendations.values_list("pk", "paragraph_id"))
 
     @cached_property
@@ -149,6 +152,6 @@ class DraftEditor:
 
 
 def level_before(input_: Input) -> str:
-    """The level at which this line was last sent."""
+    """Return the level at which this line was last submitted; public if it never was."""
     sent = Input.objects.filter(line=input_.line_id, version__submitted_at__isnull=False).order_by("-version__number")
     return sent.values_list("confidentiality", flat=True).first() or Confidentiality.PUBLIC

@@ -1,6 +1,6 @@
-"""Forms of the answers, the review, the files. A form takes the fields it shows and nothing else (A3).
+"""Forms of answers, of the review and of files. A form takes the fields it shows and nothing else (A3).
 
-Lengths, lists and levels are checked by the verbs (`submissions.drafting.validators`), which say how to mend a fault.
+The acts check lengths, lists and levels (`submissions.drafting.validators`) and say how to correct an error.
 """
 
 import re
@@ -74,7 +74,7 @@ class AnswerForm(forms.Form):
 
     @property
     def texts(self) -> dict[str, str]:
-        """What is issued by language, the authoritative text first."""
+        """The issued text by language, the authoritative language first."""
         recommendation, paragraph = self.input.recommendation, self.input.paragraph
         if paragraph is not None:
             return {paragraph.document.language: paragraph.text}
@@ -89,16 +89,16 @@ class AnswerForm(forms.Form):
         return self.texts.get(self.input.rewords_language) or next(iter(self.texts.values()), "")
 
     def clean_rewording(self) -> str:
-        """A text that was left as it stood proposes nothing."""
+        """Return "" for a text that was left unchanged: it proposes nothing."""
         given = self.cleaned_data["rewording"]
         return "" if self.says_nothing_new(given) else str(given)
 
     def says_nothing_new(self, wording: str) -> bool:
-        """Whether a wording is the recommendation's own, blanks aside."""
+        """Return whether a wording equals the issued text in one of its languages, white space aside."""
         return " ".join(wording.split()) in {" ".join(text.split()) for text in self.texts.values()}
 
     def values(self) -> dict[str, Any]:
-        """The fields as the verb takes them."""
+        """Return the fields as the act takes them."""
         data = {name: value for name, value in self.cleaned_data.items() if name not in ("revision", "begun")}
         if "rewording" in data and "rewords_language" not in data:
             data["rewords_language"] = next(iter(self.texts)) if data["rewording"] else ""
@@ -106,7 +106,7 @@ class AnswerForm(forms.Form):
 
     @property
     def choices(self) -> dict[str, str]:
-        """What was chosen of fields that two had filled in: `keep-comment` "mine", "theirs" or "both"."""
+        """What the person chose where two people filled in a field: `keep-comment` is "mine", "theirs" or "both"."""
         return {name[5:]: str(value) for name, value in self.data.items() if name.startswith("keep-")}
 
     @property
@@ -114,8 +114,7 @@ class AnswerForm(forms.Form):
         return int(self.cleaned_data["begun"] or self.cleaned_data["revision"])
 
     def take_over(self, revision: int, values: Mapping[str, Any]) -> None:
-        """What was typed stays in the form, with what the other changed elsewhere; the next save is on top of what the
-        other saved."""
+        """Keep what was typed, add what the other person changed, and base the next save on their revision."""
         self.data = self.data.copy()
         self.data["begun"], self.data["revision"] = str(self.begun_from), str(revision)
         for name, value in values.items():
@@ -161,13 +160,13 @@ AnswerForm.base_fields.update(
 
 
 def field_label(name: str) -> Any:
-    """What the form calls a field of an answer."""
+    """Return the form's label of an answer's field."""
     field = AnswerForm.base_fields.get(name)
     return field.label if field is not None else Input._meta.get_field(name).verbose_name
 
 
 class TaskFilterForm(forms.Form):
-    """Which lines of the task list are shown. `holders` are colleagues by membership."""
+    """The filter of the task list. `holders` are colleagues by membership."""
 
     NOBODY = "nobody"
 
@@ -185,7 +184,7 @@ class TaskFilterForm(forms.Form):
 
     @property
     def chosen(self) -> dict[str, str]:
-        """What is asked for; a value that is not offered asks for nothing."""
+        """The filters that are set; empty if a value is not offered."""
         return {name: value for name, value in self.cleaned_data.items() if value} if self.is_valid() else {}
 
 
@@ -196,13 +195,13 @@ class InternalCommentForm(forms.Form):
 
 
 class ReadForm(forms.Form):
-    """When the last comment was made that the page showed."""
+    """The time of the last comment that the page showed."""
 
     until = forms.DateTimeField(validators=[MinValueValidator(datetime(2000, 1, 1, tzinfo=UTC))])
 
 
 class BringBackForm(forms.Form):
-    """Which earlier text comes back, and over which revision of the draft."""
+    """The earlier text to restore, and the revision of the draft that it replaces."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     until = forms.IntegerField(widget=forms.HiddenInput)
@@ -210,13 +209,13 @@ class BringBackForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """Why an answer goes back to its drafter."""
+    """The reason for returning an answer to its drafter."""
 
     reason = forms.CharField(label=_("What should be changed"), strip=False, widget=long_text(2))
 
 
 class Beside(NamedTuple):
-    """One field of a form that two saved: what stands now and what was typed, to be compared."""
+    """One field of a form that two people saved: the stored value and the typed one, to compare."""
 
     field: str
     label: str
@@ -225,7 +224,7 @@ class Beside(NamedTuple):
 
 
 class SubmissionForm(forms.Form):
-    """What is said of the whole."""
+    """The fields of the submission as a whole."""
 
     signed_by = forms.CharField(
         label=_("Signed by"),
@@ -269,12 +268,12 @@ class SubmissionForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name != "revision"}
 
     def whole(self) -> str:
-        """Who may see the whole, as the form shows it."""
+        """Return the confidentiality of the whole, as the form shows it."""
         chosen = self["confidentiality"].value()
         return chosen if chosen in Confidentiality else self.initial["confidentiality"]
 
     def beside(self, version: Version) -> list[Beside]:
-        """What was typed differently from what is stored now, field by field as a person reads it."""
+        """Return the fields whose typed value differs from the stored one, in words for people."""
         return [
             Beside(name, self.fields[name].label, self._read(name, getattr(version, name)), self._read(name, mine))
             for name, mine in self._as_stored()
@@ -282,7 +281,7 @@ class SubmissionForm(forms.Form):
         ]
 
     def _as_stored(self) -> Iterator[tuple[str, Any]]:
-        """Browsers send other line breaks than are kept."""
+        """Yield the typed values with line breaks as they are stored; browsers send others."""
         for name, value in self.values().items():
             yield name, value.replace("\r\n", "\n") if isinstance(value, str) else value
 
@@ -292,14 +291,17 @@ class SubmissionForm(forms.Form):
         return str(dict(getattr(self.fields[name], "choices", ())).get(value, value) or "–")
 
     def take_over(self, version: Version | None) -> None:
-        """What was typed stays; the next save is on top of what is stored now."""
+        """Keep what was typed and base the next save on the stored revision."""
         if version is not None:
             self.data = self.data.copy()
             self.data["revision"] = str(version.revision)
 
 
 def warn_of_language(form: forms.Form, language: str, round_: Round) -> None:
-    """A fixed sentence for each language but that of the document, made of nothing that others sent (PUBLISHED 3)."""
+    """Warn that few people may write in this language, unless it is the document's (PUBLISHED 3).
+
+    The sentence is fixed for each language: it uses nothing that others submitted.
+    """
     if language == round_.document.language or language not in dict(settings.LANGUAGES):
         return
     words = _(
@@ -311,7 +313,10 @@ def warn_of_language(form: forms.Form, language: str, round_: Round) -> None:
 
 
 def unnamed_field() -> forms.ChoiceField:
-    """When published answers without name follow the name. No default: each choice has its price."""
+    """Return the field for when published answers without a name follow the named part.
+
+    It has no default: each choice has a cost.
+    """
     return forms.ChoiceField(
         label=_("Answers published without your name"),
         choices=UnnamedChoice.choices,
@@ -321,7 +326,7 @@ def unnamed_field() -> forms.ChoiceField:
 
 
 class WithdrawForm(forms.Form):
-    """`asks`: answers without name are public beside named ones."""
+    """Withdraws a submission. `asks`: answers without a name are public beside named ones."""
 
     reason = forms.CharField(
         label=_("Reason"), required=False, widget=long_text(3), help_text=_("Only the secretariat sees it.")
@@ -334,7 +339,7 @@ class WithdrawForm(forms.Form):
 
 
 class FileDetailsForm(forms.Form):
-    """What is said of a file."""
+    """The details of a file."""
 
     kind = forms.ChoiceField(label=_("What it is"), choices=AttachmentKind)
     title = forms.CharField(
@@ -377,7 +382,7 @@ class CheckReceiptForm(forms.Form):
     NUMBER = re.compile(r"\s*SR-?\d{4}-?\w{1,12}(/\d*W?)?\s*", re.IGNORECASE | re.ASCII)
 
     def clean_text(self) -> str:
-        """A number alone is answered as one, whether or not there is such a receipt (PRACTICE 2)."""
+        """Refuse a bare number, whether or not such a receipt exists (PRACTICE 2), and a proof file."""
         text: str = self.cleaned_data["text"]
         if self.NUMBER.fullmatch(text):
             raise forms.ValidationError(
@@ -392,7 +397,7 @@ class CheckReceiptForm(forms.Form):
         return text
 
     def clean_file(self) -> str | bytes | None:
-        """The receipt in it: the file itself, or the text of the PDF, which a limited child reads."""
+        """Return the receipt: the bytes of the file, or the text of the PDF, which a limited child reads."""
         file = self.cleaned_data.get("file")
         if not file:
             return None
@@ -418,7 +423,7 @@ class CheckReceiptForm(forms.Form):
         return cleaned
 
     def refused(self, words: Any) -> "CheckReceiptForm":
-        """The form as it was sent, unread, with one error."""
+        """Return the form as it was sent, unread, with one error."""
         self.cleaned_data = {}
         self._errors = forms.utils.ErrorDict()
         self.add_error(None, words)
@@ -426,8 +431,10 @@ class CheckReceiptForm(forms.Form):
 
     @property
     def receipt(self) -> str | bytes:
-        """The receipt as it is to be verified, without the words around it on its page. No value in it holds a blank;
-        copying adds them."""
+        """The receipt to verify, without the words around it on its page.
+
+        White space is removed: no value contains any, and copying adds it.
+        """
         uploaded = self.cleaned_data.get("file")
         if isinstance(uploaded, bytes):
             return uploaded
@@ -437,7 +444,7 @@ class CheckReceiptForm(forms.Form):
 
 
 def _refuse_proof(text: str) -> None:
-    """Raises ValidationError for a proof file, which nobody should send anywhere."""
+    """Raise ValidationError for a proof file, which nobody should send anywhere."""
     squeezed = "".join(text.split())
     if squeezed.startswith('{"proof":') and '"content":' in squeezed:
         raise forms.ValidationError(

@@ -1,5 +1,7 @@
-"""Comments among colleagues on an answer. They stay inside the body: whoever may draft on the subject reads them,
-nobody else does, and no export, mail or audit entry tells of them."""
+"""Internal comments of a body on an answer. Only those who may draft on the subject read them.
+
+They stay inside the body: no export, email or audit entry contains them.
+"""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -25,7 +27,7 @@ MAX_COMMENT = 5_000
 
 @dataclass(frozen=True, slots=True)
 class CommentCounts:
-    """How much colleagues said on a subject, and how much of it somebody has not read."""
+    """The number of internal comments on a subject, and how many of them a person has not read."""
 
     count: int = 0
     unread: int = 0
@@ -42,10 +44,10 @@ def add_comment(
     recommendation: Recommendation | None = None,
     question: Question | None = None,
 ) -> InternalComment:
-    """A comment for colleagues; at any time, for it is no part of what is sent. The same twice in a row is one.
+    """Add an internal comment, at any time: it is no part of what is submitted. A repeated comment is stored once.
 
-    Raises NotAllowed where the person may not draft on the subject, Refused for an empty or too long text. No audit
-    entry: auditors read the log, and this is none of theirs.
+    Raises NotAllowed where the person may not draft on the subject, Refused for an empty or too long text. Writes no
+    audit entry: auditors read the log, and comments are not for them.
     """
     if not consulting.may_draft(by, delegation, recommendation.pk if recommendation else None):
         raise NotAllowed("not_given", _("This part was not given to you."))
@@ -71,8 +73,9 @@ def mark_read(
     question: Question | None = None,
     until: datetime | None = None,
 ) -> None:
-    """The person has read what was said on the subject, up to `until` (what the page showed), else up to now. Never
-    back. No audit entry. Raises NotAllowed.
+    """Record that the person has read the subject's comments up to `until` (what the page showed), else up to now.
+
+    The time never moves back. Writes no audit entry. Raises NotAllowed.
     """
     if not consulting.may_draft(by, delegation, recommendation.pk if recommendation else None):
         raise NotAllowed("not_given", _("This part was not given to you."))
@@ -93,7 +96,7 @@ def comments_on(
     recommendation: Recommendation | None = None,
     question: Question | None = None,
 ) -> Sequence[InternalComment]:
-    """What colleagues said on the subject, oldest first, as far as the person may read it."""
+    """Return the comments on the subject that the person may read, oldest first."""
     rows = permissions.comments_visible_to(user).filter(
         delegation=delegation, recommendation=recommendation, question=question
     )
@@ -101,8 +104,7 @@ def comments_on(
 
 
 def comment_counts(delegation: Delegation, user: User) -> dict[UUID | None, CommentCounts]:
-    """How many comments there are and how many the person has not read, by recommendation or question; None stands for
-    the round. Two queries."""
+    """Count comments and unread comments by recommendation or question; the key None is the round. Two queries."""
     rows = permissions.comments_visible_to(user).filter(delegation=delegation).order_by()
     reads = dict(InternalCommentRead.objects.filter(delegation=delegation, user=user).values_list("subject", "until"))
     found: dict[UUID | None, CommentCounts] = {}
@@ -116,7 +118,7 @@ def comment_counts(delegation: Delegation, user: User) -> dict[UUID | None, Comm
 
 
 def unread_of(delegation: Delegation, user: User, comments: Sequence[InternalComment]) -> list[InternalComment]:
-    """Those of the comments on one subject that the person has not read. One query."""
+    """Return those of the comments on one subject that the person has not read. One query."""
     others = [row for row in comments if row.by_id != user.pk]
     if not others:
         return []
@@ -127,8 +129,10 @@ def unread_of(delegation: Delegation, user: User, comments: Sequence[InternalCom
 
 
 def unread_by_person(delegations: Sequence[Delegation]) -> dict[tuple[UUID, UUID], datetime]:
-    """By person and delegation, when colleagues last said something that the person may read and has not. Four queries,
-    none where nothing was said."""
+    """Return, by person and delegation, the time of the last comment that the person may read and has not.
+
+    Four queries; one where there are no comments.
+    """
     comments = list(InternalComment.objects.filter(delegation__in=delegations).order_by("at"))
     if not comments:
         return {}

@@ -1,6 +1,6 @@
-"""Drafts: begun, written by several people, compared on every save (B4). Never seen by the secretariat.
+"""Acts on a draft: begin, write, save with a check for conflicts (B4), approve. The secretariat never sees a draft.
 
-A draft can be written after the window has closed, so that nothing typed is lost; only sending asks for the window.
+A draft can be written after the window has closed, so that nothing typed is lost; only submitting needs an open window.
 """
 
 from collections.abc import Mapping
@@ -31,11 +31,11 @@ from submissions.sending.clarification import check_whole_is_open
 def begin_draft(
     delegation: Delegation, *, by: User, at: datetime | None = None, kind: str = SubmissionKind.OWN
 ) -> Version:
-    """The delegation's draft: a new submission, or the draft that is already there, so that a double click begins one.
+    """Return the delegation's draft: the existing one, else a new submission. A double click begins only one.
 
-    One own submission per delegation; further ones only as the lead of a joint one (DECIDED 4), of which an untouched
-    draft is gone on with. Raises NotAllowed, Closed, and Refused `already_sent` where an own submission stands: it is
-    corrected instead.
+    A delegation has one own submission; further ones only as the lead of a joint one (DECIDED 4), where an untouched
+    joint draft is used again. Raises NotAllowed, Closed, and Refused `already_sent` where an own submission was sent:
+    correct it instead.
     """
     with transaction.atomic():
         delegation = lock_delegation(delegation)
@@ -61,7 +61,7 @@ def begin_draft(
 def new_submission(
     delegation: Delegation, *, by: User, kind: str = SubmissionKind.OWN, channel: str = Channel.PORTAL
 ) -> Version:
-    """The rows of a first draft, for verbs that have locked the delegation and asked the rules."""
+    """Create the rows of a first draft, for acts that have locked the delegation and checked the rules."""
     now = clock.now()
     last = delegation.submissions.aggregate(last=Max("sequence"))["last"] or 0
     submission = Submission.objects.create(
@@ -91,9 +91,9 @@ def find_input(
     paragraph: Paragraph | None = None,
     question: Question | None = None,
 ) -> Input:
-    """The first input on a subject, or one that is not saved yet: for pages, which change nothing (D4).
+    """Return the first input on a subject, or an unsaved one: for pages, which change nothing (D4).
 
-    Both a new and an untouched one bear revision 1, so that whoever saves second is told.
+    Both a new and an untouched input have revision 1, so that the person who saves second learns of the conflict.
     """
     subject = _subject(recommendation, paragraph, question)
     found = Input.objects.filter(version=version, number=1, **subject).select_related("line").first()
@@ -108,7 +108,7 @@ def input_for(
     question: Question | None = None,
     by: User,
 ) -> Input:
-    """The first input on a subject, made with its line where it is not there. No subject at all: the whole round.
+    """Return the first input on a subject, and create it with its line if needed. No subject means the whole round.
 
     Raises NotAllowed where the person may not write here, Refused for a subject outside the round.
     """
@@ -130,7 +130,7 @@ def add_input(
     paragraph: Paragraph | None = None,
     question: Question | None = None,
 ) -> Input:
-    """A further input on the same subject, with the next number. Raises like `input_for`."""
+    """Add a further input on the same subject, with the next number. Raises what `input_for` raises."""
     subject = _subject(recommendation, paragraph, question)
     with transaction.atomic():
         version = lock_draft(version)
@@ -145,10 +145,10 @@ def add_input(
 def save_input(
     input_: Input, *, fields: Mapping[str, Any], revision: int, by: User, at: datetime | None = None
 ) -> Input:
-    """Saves what a person wrote, if nobody saved since `revision`; the earlier text stays as a DraftChange.
+    """Save what a person wrote if nobody saved since `revision`; the earlier text stays as a DraftChange.
 
-    The same text once more (a repeated autosave) is no conflict. Raises Stale with the row as it is and what was
-    refused, NotAllowed, Refused or Refusals for fields that cannot be stored.
+    Saving the same text again (a repeated autosave) is no conflict. Raises SaveConflict with the current row and the
+    refused fields, NotAllowed, and Refused or Refusals for fields that cannot be stored.
     """
     with transaction.atomic():
         version = lock_draft(input_.version)
@@ -174,7 +174,10 @@ def save_input(
 def set_submission_fields(
     version: Version, fields: Mapping[str, Any], *, by: User, revision: int | None = None
 ) -> Version:
-    """Signature, level, language, consent, interest of the whole. Raises like `save_input`; focal point and deputy."""
+    """Save signature, level, language, consent and interest of the whole; for focal point and deputy.
+
+    Raises what `save_input` raises.
+    """
     with transaction.atomic():
         version = lock_draft(version)
         delegation = version.submission.delegation
@@ -204,13 +207,13 @@ def set_submission_fields(
 
 
 def lock_delegation(delegation: Delegation) -> Delegation:
-    """The row, locked, with round and body: what is sent, corrected and withdrawn goes one after the other."""
+    """Return the row, locked, with round and body, so that submitting, correcting and withdrawing happen one by one."""
     rows = Delegation.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("round__rules", "organisation").get(pk=delegation.pk)
 
 
 def lock_draft(version: Version) -> Version:
-    """The draft, locked against being sent while something is written. Raises Refused for one that was sent."""
+    """Return the draft, locked so that nobody submits it during a write. Raises Refused for a submitted version."""
     rows = Version.objects.select_for_update(of=("self",), no_key=True)
     locked = rows.select_related("submission__delegation__round__rules", "submission__delegation__organisation").get(
         pk=version.pk
@@ -220,12 +223,12 @@ def lock_draft(version: Version) -> Version:
 
 
 def new_line(submission: Submission, year: int) -> Line:
-    """A line with a public reference that stands in no order; `year` is the round's, the same for all."""
+    """Create a line whose public reference follows no order. `year` is the round's, the same for all."""
     return Line.objects.create(submission=submission, public_reference=new_reference("IN", year))
 
 
 def draft_of(submission: Submission) -> Version:
-    """The draft of a submission. Raises Refused `already_sent` where there is none."""
+    """Return the draft of a submission. Raises Refused `already_sent` if there is none."""
     draft = submission.versions.filter(submitted_at__isnull=True).first()
     if draft is None:
         raise Refused(
@@ -237,7 +240,7 @@ def draft_of(submission: Submission) -> Version:
 
 
 def _untouched_joint(delegation: Delegation) -> Version | None:
-    """A joint draft in which nobody has written and to which nobody was asked."""
+    """Return a joint draft that has no content and no invited members."""
     rows = Version.objects.filter(
         submission__delegation=delegation,
         submission__kind=SubmissionKind.JOINT,
@@ -263,7 +266,10 @@ def _subject(
 
 
 def release(input_: Input, *, by: User) -> Input:
-    """The drafter hands the answer to the focal point. Raises Refused where nothing is written yet."""
+    """Hand the answer over to the focal point.
+
+    Raises NotAllowed, and Refused if nothing is written yet or it is already approved.
+    """
     with transaction.atomic():
         input_ = _locked(input_)
         if not consulting.may_draft(by, input_.version.submission.delegation, input_.recommendation_id):
@@ -277,7 +283,7 @@ def release(input_: Input, *, by: User) -> Input:
 
 
 def return_to_drafter(input_: Input, *, by: User, reason: str) -> Input:
-    """Back to whoever drafts it, with a reason."""
+    """Return the answer to its drafter, with a reason. Raises NotAllowed, and Refused without a reason."""
     reason = clean_text(reason.strip(), field="reason", limit=5_000)
     if not reason:
         raise Refused("reason_missing", _("Say what should be changed."), field="reason")
@@ -289,7 +295,7 @@ def return_to_drafter(input_: Input, *, by: User, reason: str) -> Input:
 
 
 def clear(input_: Input, *, by: User) -> Input:
-    """Focal point or deputy: this may be sent."""
+    """Approve the answer for submission; for focal point and deputy. Raises NotAllowed, and Refused if it is empty."""
     with transaction.atomic():
         input_ = _locked(input_)
         _check_decides(input_, by)
@@ -300,7 +306,7 @@ def clear(input_: Input, *, by: User) -> Input:
 
 
 def clear_all(version: Version, *, by: User) -> int:
-    """Clears every answer that was handed to the focal point, and gives their number. Raises like `clear`."""
+    """Approve every answer that was handed to the focal point, and return their number. Raises what `clear` raises."""
     with transaction.atomic():
         version = lock_draft(version)
         if not consulting.may_draft_all(by, version.submission.delegation):
@@ -324,7 +330,7 @@ def _check_decides(input_: Input, by: User) -> None:
 
 
 def _set(input_: Input, stage: InputStage, action: str, *, by: User, reason: str = "") -> None:
-    """The text stays, and so does its revision: nobody's open page becomes stale by it."""
+    """Set the stage. Text and revision stay, so that nobody's open page becomes outdated."""
     input_.stage, input_.return_reason, input_.changed_at = stage, reason, clock.now()
     input_.save(update_fields=["stage", "return_reason", "changed_at"])
     audit.record(action, input_, by=by)

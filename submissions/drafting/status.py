@@ -1,6 +1,6 @@
-"""Where a body stands with its submission in a round: nothing yet, a draft, sent, sent and being corrected.
+"""The status of a body's submission in a round: none yet, a draft, submitted, submitted and in correction.
 
-Its pages work on its own submission; where it has none, on the joint one that it leads (decisions/0019).
+Its pages work on its own submission; if it has none, on the joint one that it leads (decisions/0019).
 """
 
 from collections.abc import Iterable
@@ -22,7 +22,10 @@ from submissions.models import Submission, Version
 
 @dataclass(frozen=True, slots=True)
 class SubmissionStatus:
-    """`draft` is what people write in now, `sent` the latest that was submitted; both None before anything began."""
+    """The status of a submission.
+
+    `draft` is what people write in now, `sent` the latest submitted version; both are None before anything began.
+    """
 
     submission: Submission | None = None
     draft: Version | None = None
@@ -30,28 +33,30 @@ class SubmissionStatus:
 
     @property
     def latest(self) -> Version | None:
-        """What a page shows: the draft where there is one, else what was sent."""
+        """The version that a page shows: the draft if there is one, else the submitted one."""
         return self.draft or self.sent
 
     @property
     def is_final(self) -> bool:
-        """Sent, and no correction begun: nothing can be written before one is."""
+        """Whether it was submitted and no correction is in progress: nothing can be written until one begins."""
         return self.draft is None and self.sent is not None
 
     @property
     def is_joint(self) -> bool:
-        """Whether other bodies were asked to stand with it."""
+        """Whether it is a joint submission."""
         return self.submission is not None and self.submission.kind == SubmissionKind.JOINT
 
 
 def submission_status(delegation: Delegation) -> SubmissionStatus:
-    """Where one body stands. Two queries."""
+    """Return the status of one body's submission. Two queries."""
     return submission_statuses([delegation])[delegation.pk]
 
 
 def submission_statuses(delegations: Iterable[Delegation]) -> dict[UUID, SubmissionStatus]:
-    """By delegation: the submission that stands, neither withdrawn nor erased; an own one before a joint one. Two
-    queries."""
+    """Return, by delegation, the status of the submission that is neither withdrawn nor erased.
+
+    An own submission comes before a joint one. Two queries.
+    """
     asked = {delegation.pk: delegation for delegation in delegations}
     rows = Submission.objects.filter(delegation__in=asked, withdrawal__isnull=True, erasure__isnull=True)
     found = {row.pk: row for row in sorted(rows, key=lambda row: (row.kind == SubmissionKind.OWN, row.sequence))}
@@ -72,7 +77,7 @@ def submission_statuses(delegations: Iterable[Delegation]) -> dict[UUID, Submiss
 
 
 def current_draft(delegation: Delegation, *, by: User, at: datetime | None = None) -> Version:
-    """What the body's pages write in, begun where nothing is there yet. Raises like `begin_draft`."""
+    """Return the draft that the body's pages write in, begun if there is none. Raises what `begin_draft` raises."""
     with transaction.atomic():
         led = submission_status(lock_delegation(delegation))
         if led.submission is None or not led.is_joint:

@@ -1,4 +1,4 @@
-"""What an answer is about, and everything of a round that may be answered, in the order of the document."""
+"""What an answer is about, and every subject of a round in the order of the document."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from submissions.models import Input
 
 
 class _SubjectSource(Protocol):
-    """An input, or what it is about."""
+    """An input, or a subject."""
 
     @property
     def recommendation(self) -> Recommendation | None: ...
@@ -30,7 +30,7 @@ class _SubjectSource(Protocol):
 
 
 class NamedSubject(Protocol):
-    """What `InputSubject` and an input as a reader sees it have in common."""
+    """What `InputSubject` and `VisibleInput` have in common."""
 
     @property
     def subject(self) -> str: ...
@@ -46,7 +46,7 @@ class NamedSubject(Protocol):
 
 
 class SubjectName(NamedTuple):
-    """As in `InputSubject`."""
+    """The name of a subject; fields as in `InputSubject`."""
 
     subject: str
     label: str = ""
@@ -62,12 +62,12 @@ WHOLE_ROUND = SubjectName("round")
 
 
 def describe_input(input_: Input) -> str:
-    """What an input is about, in running words."""
+    """Return what an input is about, in running words."""
     return describe_subject(subject_name(input_))
 
 
 def describe_subject(about: NamedSubject) -> str:
-    """The same of what has its name already: `paragraph 127, part 3`, `recommendation 140.15`, `question 1`."""
+    """Return a named subject in running words: `paragraph 127, part 3`, `recommendation 140.15`, `question 1`."""
     if about.subject == "round":
         return _("the round as a whole")
     if about.subject == "question":
@@ -76,7 +76,7 @@ def describe_subject(about: NamedSubject) -> str:
 
 
 def subject_title(about: NamedSubject) -> str:
-    """The same as a short heading: `Para. 127, part 3`."""
+    """Return a named subject as a short heading: `Para. 127, part 3`."""
     if about.subject == "round":
         return _("On the round as a whole")
     if about.subject == "question":
@@ -87,7 +87,7 @@ def subject_title(about: NamedSubject) -> str:
 def subject_heading(
     recommendation: Recommendation | None = None, paragraph: Paragraph | None = None, question: Question | None = None
 ) -> str:
-    """The same to those who write it: `Paragraph 124`, `Question 1`, `The round as a whole`."""
+    """Return a subject as a heading for its authors: `Paragraph 124`, `Question 1`, `The round as a whole`."""
     if recommendation is not None:
         return capfirst(recommendation.full_words)
     if paragraph is not None:
@@ -98,7 +98,7 @@ def subject_heading(
 
 
 def subject_name(about: _SubjectSource) -> SubjectName:
-    """Subject, label, number and part."""
+    """Return the name of a subject: its kind, label, paragraph number and part."""
     if (row := about.recommendation) is not None:
         return SubjectName("recommendation", row.label, row.paragraph.number, row.limb)
     if about.paragraph is not None:
@@ -111,8 +111,7 @@ SUBJECTS = ("recommendation", "paragraph", "question")
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One of a recommendation, a paragraph as a whole and a question of the round, or with none of them the round as a
-    whole."""
+    """A recommendation, a paragraph as a whole or a question of the round; with none of them, the round as a whole."""
 
     round: Round
     recommendation: Recommendation | None = None
@@ -121,21 +120,21 @@ class Subject:
 
     @property
     def key(self) -> UUID:
-        """By which it is told from the others: its own, or the round's."""
+        """The id of the recommendation, paragraph or question, or of the round."""
         return (self.recommendation or self.paragraph or self.question or self.round).pk
 
     @property
     def arguments(self) -> dict[str, Any]:
-        """As verbs take it."""
+        """The subject as keyword arguments of acts."""
         return {name: row for name in SUBJECTS if (row := getattr(self, name)) is not None}
 
     @property
     def filters(self) -> dict[str, Any]:
-        """Of inputs of its round."""
+        """The subject as a filter of its round's inputs."""
         return self.arguments or {"on_round": True}
 
     def filters_by(self, way: str) -> dict[str, Any]:
-        """The same of rows that lead to an input by this way."""
+        """Return the filter for rows that lead to an input through the field `way`."""
         return {f"{way}__{name}": row for name, row in self.filters.items()}
 
     @property
@@ -149,43 +148,43 @@ class Subject:
 
     @property
     def number(self) -> str:
-        """The same in a column of numbers, where a question is no paragraph."""
+        """The label for a column of numbers: a question gets a "Q", since it is no paragraph."""
         return _("Q%(number)s") % {"number": self.question.number} if self.question else self.label
 
     @property
     def words(self) -> str:
-        """In running text."""
+        """The subject in running text."""
         return self.recommendation.words if self.recommendation else describe_subject(subject_name(self))
 
     @property
     def heading(self) -> str:
-        """The same over what stands under it."""
+        """The subject as a heading."""
         return capfirst(self.recommendation.words) if self.recommendation else subject_heading(**self.arguments)
 
     @property
     def text(self) -> str:
-        """What is answered; "" for the round as a whole."""
+        """The text to answer; "" for the round as a whole."""
         asked = self.recommendation or self.paragraph or self.question
         return asked.text if asked else ""
 
     @property
     def language(self) -> str:
-        """Of the text; "" where it is not told."""
+        """The language of the document; "" for a question."""
         return "" if self.question else self.round.document.language
 
 
 def subjects_of(round_: Round) -> list[Subject]:
-    """Recommendations, after its parts the paragraph that has some, then questions and the round. Two queries."""
+    """Return recommendations, a divided paragraph after its parts, then questions and the round. Two queries."""
     return list(_subjects(round_))
 
 
 def inputs_on(about: Subject) -> QuerySet[Input]:
-    """In its round, of any version."""
+    """Return the inputs on the subject in its round, of any version."""
     return Input.objects.filter(version__submission__delegation__round=about.round, **about.filters)
 
 
 def subject_key(round_: UUID, recommendation: UUID | None, paragraph: UUID | None, question: UUID | None) -> UUID:
-    """`Subject.key` from ids, where one of the three or none is known."""
+    """Return what `Subject.key` is, from ids: one of the three is given, or none."""
     return recommendation or paragraph or question or round_
 
 

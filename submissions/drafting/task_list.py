@@ -1,4 +1,4 @@
-"""What waits for the people of a body: their rounds, and in a round one line per recommendation.
+"""What the people of a body have to do: their rounds, and in a round one row per recommendation.
 
 The number of queries does not depend on the number of rows.
 """
@@ -41,11 +41,12 @@ from submissions.sending.clarification_answers import open_by_delegation
 
 @dataclass(frozen=True, slots=True)
 class OwnRound:
-    """A round that waits for somebody, through one of their bodies. `done` of `total` counts recommendations: those
-    by which the body's progress is told (`relevant_recommendations`), of a contributor the given ones; `stages` counts
-    answers of the draft by stage. `due` is the earliest own date of what a contributor has not handed over; `workers`
-    is who has how many, for those who draft everything; `asked` until when the secretariat's open questions are to be
-    answered, soonest first.
+    """A round in which a person has work, through one of their bodies.
+
+    `done` of `total` counts the recommendations that measure the body's progress (`relevant_recommendations`), for a
+    contributor the assigned ones; `stages` counts answers of the draft by stage. `due` is the earliest own date of what
+    a contributor has not handed over. `workers` is who has how many, for those who draft everything. `asked` are the
+    dates by which the secretariat's open questions must be answered, soonest first.
     """
 
     delegation: Delegation
@@ -62,7 +63,7 @@ class OwnRound:
 
     @property
     def ends(self) -> DelegationWindow | None:
-        """When it closes for this person: for a contributor by the body's own date, where that comes first."""
+        """When it closes for this person; for a contributor the body's own date, where that is earlier."""
         return self.closing and window_for_part(self.closing, self.due)
 
     @property
@@ -75,18 +76,18 @@ class OwnRound:
 
     @property
     def is_done(self) -> bool:
-        """The body has submitted or declined, writes no correction and owes the secretariat no answer."""
+        """Whether the body submitted or declined, no correction is in progress and no answer is awaited."""
         declined = self.delegation.declined_at is not None and self.standing.sent is None
         return not self.asked and (self.standing.is_final or declined)
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One line: what is answered and how far it is. No subject at all: the round as a whole.
+    """One row of the task list: a subject and how far its answers are. Without a subject: the round as a whole.
 
-    `addressed`: bodies of this kind are asked to act; `takes_part`: they are named as taking part (PRACTICE 16).
-    `holders` are the colleagues it was given to, `author` whose change was the last, both by where they work.
-    `talk` counts what colleagues said on it among themselves.
+    `addressed`: bodies of this kind are asked to act; `takes_part`: they are named as participants (PRACTICE 16).
+    `holders` are the colleagues it is assigned to, `author` made the last change, both named by where they work. `talk`
+    counts the internal comments on it.
     """
 
     recommendation: Recommendation | None = None
@@ -123,13 +124,16 @@ class Task:
 
     @property
     def is_overdue(self) -> bool:
-        """The body's own date has passed, and it is still with those it was given to."""
+        """Whether the body's own date has passed while the drafters still have it."""
         waiting = self.stage not in (InputStage.RELEASED, InputStage.CLEARED)
         return self.due is not None and waiting and self.due < timezone.localdate(clock.now())
 
     def fits(self, *, stage: str = "", who: str = "") -> bool:
-        """Whether a filter shows it: by the stage of any of its answers, by the membership it was given to, or with
-        "nobody" what was given to none."""
+        """Return whether a filter shows it.
+
+        `stage` matches the stage of any of its answers, `who` a membership it is assigned to; "nobody" matches what is
+        assigned to nobody.
+        """
         stages = {input_.stage for input_ in self.inputs} or {InputStage.NOT_STARTED}
         if stage and stage not in stages:
             return False
@@ -139,7 +143,7 @@ class Task:
 
 
 def own_rounds(user: User) -> list[OwnRound]:
-    """One row per body and announced round of the person, newest round first."""
+    """Return one row per body and announced round of the person, newest round first."""
     delegations = list(delegations_of_person(user).prefetch_related("round__recommendations"))
     roles = dict(Membership.objects.live().filter(user=user).values_list("organisation_id", "role"))
     own_dates = {row.pk: row.due for row in delegations}
@@ -188,11 +192,12 @@ def own_rounds(user: User) -> list[OwnRound]:
 
 
 def task_list(delegation: Delegation, user: User, *, version: Version | None, people: list[Colleague]) -> list[Task]:
-    """Those addressed to this body first, then those that name it, then the others, each in the document's order;
-    last the paragraphs that something is said on as a whole, the questions of the round and the round as a whole.
-    `people` are the body's (`invitations.selectors.people_of`).
+    """Return the body's tasks: first those addressed to it, then those that name it, then the others.
 
-    A contributor gets the given recommendations only; somebody from outside gets nothing.
+    Each group is in the order of the document. Last come paragraphs with an answer on them as a whole, the questions of
+    the round and the round as a whole. `people` are the body's (`invitations.selectors.people_of`).
+
+    A contributor gets the assigned recommendations only; somebody from outside gets nothing.
     """
     role = consulting.live_role(user, delegation.organisation_id)
     if not role:
@@ -236,18 +241,18 @@ def task_list(delegation: Delegation, user: User, *, version: Version | None, pe
 
 
 def rank(task: Task) -> int:
-    """Its place in the list: addressed to this body, naming it, the others."""
+    """Return the task's place in the list: 0 addressed to this body, 1 names it, 2 the others."""
     return 0 if task.addressed else 1 if task.takes_part else 2
 
 
 def _next_due(mine: dict[UUID, date | None], rows: Iterable[Input]) -> date | None:
-    """The earliest date by which a contributor still owes something."""
+    """Return the earliest date by which a contributor still has to hand something over."""
     handed = {row.recommendation_id for row in rows if row.stage in (InputStage.RELEASED, InputStage.CLEARED)}
     return min((due for key, due in mine.items() if due and key not in handed), default=None)
 
 
 def _workers(delegations: Iterable[Delegation]) -> dict[UUID, Counter[str]]:
-    """By delegation, the contributors as colleagues know them, each with the number of recommendations they have."""
+    """Return, by delegation, the number of recommendations assigned to each contributor, by unit or name."""
     rows = Assignment.objects.filter(delegation__in=list(delegations), ended_at__isnull=True)
     found: dict[UUID, Counter[str]] = defaultdict(Counter)
     for row in rows.filter(membership__ended_at__isnull=True).select_related("membership__user").order_by("given_at"):
@@ -278,7 +283,7 @@ def _author(inputs: list[Input], people: list[Colleague]) -> str:
 
 
 def _answered_inputs(versions: Iterable[Version | None]) -> dict[UUID, list[Input]]:
-    """What each version says, empty inputs left out."""
+    """Return the inputs of each version that are not empty."""
     found: dict[UUID, list[Input]] = defaultdict(list)
     for row in Input.objects.filter(version__in=[version for version in versions if version]):
         if not row.is_empty:
@@ -287,7 +292,7 @@ def _answered_inputs(versions: Iterable[Version | None]) -> dict[UUID, list[Inpu
 
 
 def _receipts(stands: Mapping[UUID, SubmissionStatus]) -> dict[UUID, Receipt]:
-    """By delegation, the last receipt of what stands; where nothing does, of what did."""
+    """Return, by delegation, the last receipt of the current submission; without one, of any earlier submission."""
     rows = Receipt.objects.filter(version__submission__delegation__in=stands)
     found: dict[UUID, Receipt] = {}
     for row in rows.select_related("version__submission").order_by("at"):
@@ -306,7 +311,7 @@ def _assignments(delegations: Sequence[Delegation], user: User) -> QuerySet[Assi
 
 @dataclass(frozen=True, slots=True)
 class BodyPreview:
-    """What a focal point of an invented body of that kind would see: the line on the first page, and the tasks."""
+    """What a focal point of an invented body of a kind would see: the row on the first page, and the tasks."""
 
     own: OwnRound
     tasks: list[Task]
@@ -316,13 +321,13 @@ class BodyPreview:
         return self.own.delegation
 
     def task(self, key: str) -> Task | None:
-        """The task on the recommendation or question of that id; the first one for "", None for what is not there."""
+        """Return the task on the recommendation or question of that id, the first one for "", else None."""
         subjects = ((each, each.recommendation or each.question) for each in self.tasks)
         return next((each for each, subject in subjects if subject and key in ("", str(subject.pk))), None)
 
 
 def preview_for_body(round_: Round, constituency: str, *, language: str) -> BodyPreview:
-    """As a body of that kind, reading in that language. Seven queries at most."""
+    """Return the preview for a body of that kind that reads in that language. Seven queries at most."""
     body = Organisation(
         name=_example(constituency),
         short_name=_example(constituency),

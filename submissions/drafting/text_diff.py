@@ -1,4 +1,4 @@
-"""Two texts against each other, word by word: a proposed rewording, or what two people saved at the same time."""
+"""Compares two texts word by word: a proposed rewording, or what two people saved at the same time."""
 
 import re
 from collections import Counter
@@ -13,8 +13,10 @@ _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|\w+|\s+|[^\w\s]"
 
 
 def redline(before: str, after: str) -> list[Piece]:
-    """The pieces that make `after` out of `before`: without the inserted ones they are `before`, without the deleted
-    ones `after`. A Han or Kana character is compared by itself, other scripts by word.
+    """Return the pieces that lead from `before` to `after`.
+
+    Without the inserted pieces they read as `before`, without the deleted ones as `after`. A Han or Kana character is
+    compared by itself, other scripts by word.
     """
     old, new = _TOKEN.findall(before), _TOKEN.findall(after)
     if _is_too_much(old, new):
@@ -25,7 +27,7 @@ def redline(before: str, after: str) -> list[Piece]:
 
 
 def _is_too_much(old: Sequence[str], new: Sequence[str]) -> bool:
-    """Whether comparing these would take long: measured, two texts of 1,000 times the same two words took 20 s."""
+    """Return whether the comparison would take long: two texts of 1,000 times the same two words took 20 s."""
     if len(old) + len(new) > MAX_TOKENS:
         return True
     there = Counter(new)
@@ -33,7 +35,7 @@ def _is_too_much(old: Sequence[str], new: Sequence[str]) -> bool:
 
 
 def _opcodes(old: Sequence[str], new: Sequence[str]) -> Sequence[tuple[str, int, int, int, int]]:
-    """Blanks alone are no place where two texts agree."""
+    """Return the matcher's opcodes. White space alone is no place where two texts agree."""
     return SequenceMatcher(str.isspace, old, new, autojunk=False).get_opcodes()
 
 
@@ -49,7 +51,7 @@ def _pieces(old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:
 
 
 def _joined(pieces: Iterator[Piece]) -> Iterator[Piece]:
-    """Changes that only a blank parts become one, so that "slow red" stands against "quick brown"."""
+    """Yield the pieces; changes that only a blank separates become one: "slow red" against "quick brown"."""
     taken = list(pieces)
     gone, come = "", ""
     for place, (op, text) in enumerate(taken):
@@ -73,7 +75,7 @@ def _changed(gone: str, come: str) -> Iterator[Piece]:
 
 
 def merged(base: str, theirs: str, mine: str) -> str | None:
-    """Both changes of `base` in one text; None where they touch the same words and only a person can say."""
+    """Merge both changes of `base` into one text; None where they touch the same words and a person must decide."""
     words = [_TOKEN.findall(text) for text in (base, theirs, mine)]
     if _is_too_much(words[0], words[1]) or _is_too_much(words[0], words[2]):
         return None
@@ -93,7 +95,7 @@ def merged(base: str, theirs: str, mine: str) -> str | None:
 
 
 def in_brief(pieces: Sequence[Piece], words: int = 12) -> list[Piece]:
-    """The changes with only a few unchanged words around them; "…" stands for what was left out."""
+    """Return the changes with only a few unchanged words around them; "…" replaces what was left out."""
     found: list[Piece] = []
     for place, (op, text) in enumerate(pieces):
         tokens = _TOKEN.findall(text)
@@ -108,5 +110,5 @@ def in_brief(pieces: Sequence[Piece], words: int = 12) -> list[Piece]:
 
 
 def _changes(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int, tuple[str, ...]]]:
-    """What `new` puts in place of which range of `old`."""
+    """Return the ranges of `old` that change, each with the words that replace it."""
     return [(i, j, tuple(new[k:m])) for op, i, j, k, m in _opcodes(old, new) if op != "equal"]

@@ -1,5 +1,7 @@
-"""What may be written in an input and in a package: closed lists, texts at the door. Fields a form does not show are
-refused (A3); all faults are told at once, each at its field."""
+"""Checks what may be written in an input and in a submission: closed lists and clean texts.
+
+Fields that a form does not show are refused (A3). All errors are reported at once, each at its field.
+"""
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
@@ -26,10 +28,10 @@ def clean_answer(
     languages: Collection[str],
     at_least: str = Confidentiality.PUBLIC,
 ) -> dict[str, Any]:
-    """The fields as they are stored. `positions` and `languages` are those of the round, `at_least` the level of the
-    version before: it can only be made stricter.
+    """Return the fields as they are stored.
 
-    Raises Refused for one fault, Refusals for more.
+    `positions` and `languages` are those of the round. `at_least` is the level of the version before: it can only
+    become more restricted. Raises Refused for one error, Refusals for more.
     """
     faults = _unknown(fields, INPUT_VALUES)
     cleaned: dict[str, Any] = {}
@@ -62,7 +64,7 @@ def clean_answer(
 def clean_submission_fields(
     fields: Mapping[str, Any], *, languages: Collection[str], at_least: str = Confidentiality.PUBLIC
 ) -> dict[str, Any]:
-    """What a form says of the whole package, as it is stored. Raises like `clean_answer`."""
+    """Return the fields of the submission as a whole, as they are stored. Raises what `clean_answer` raises."""
     faults = _unknown(fields, SUBMISSION_FIELDS)
     cleaned: dict[str, Any] = {}
     for name, value in fields.items():
@@ -85,7 +87,7 @@ def clean_submission_fields(
 
 
 def level(value: Any, at_least: str = Confidentiality.PUBLIC) -> str:
-    """A level not looser than `at_least`. Raises Refused."""
+    """Return the level if it is not more open than `at_least`. Raises Refused."""
     chosen = Confidentiality(_one_of(value, Confidentiality.values, "confidentiality"))
     if chosen.rank < Confidentiality(at_least).rank:
         raise Refused(
@@ -99,7 +101,7 @@ def level(value: Any, at_least: str = Confidentiality.PUBLIC) -> str:
 
 
 def language(value: Any, offered: Collection[str]) -> str:
-    """A language in which the round takes submissions. Raises Refused."""
+    """Return a language in which the round takes submissions. Raises Refused."""
     return _one_of(value, offered or LANGUAGES, "language")
 
 
@@ -155,7 +157,7 @@ def _states(value: Any) -> list[str]:
 
 
 def _unknown(fields: Mapping[str, Any], allowed: Collection[str]) -> list[Refused]:
-    """A field that no form shows: of its name only that it is one is repeated."""
+    """Refuse fields that no form shows, without repeating their names."""
     if set(fields) - set(allowed):
         return [Refused("unknown_field", _("The form holds a field that does not belong to it."))]
     return []

@@ -1,4 +1,4 @@
-"""The round as a body's people see it: one line per recommendation."""
+"""The pages of a round for a body's people: the task list, comments and the history of an answer."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ from submissions.tables import exports
 
 @dataclass
 class AnswerPage:
-    """One input of a delegation, by its subject and number."""
+    """The page of one input of a delegation, by its subject and number."""
 
     delegation: Delegation
     subject: Subject
@@ -67,7 +67,7 @@ class AnswerPage:
         return subject_heading(**self.subject.arguments)
 
     def numbered(self, number: int) -> str:
-        """The page of another input on the same subject."""
+        """Return the address of another input on the same subject."""
         arguments: dict[str, Any] = {"delegation": self.delegation.pk}
         name = "answer_whole"
         if self.subject.recommendation is not None:
@@ -82,11 +82,11 @@ class AnswerPage:
 
     @property
     def say_url(self) -> str:
-        """Where a comment for colleagues on the subject goes."""
+        """The address that takes internal comments on the subject."""
         return f"{self.numbered(1)}comments/"
 
     def links(self, count: int, *, may_add: bool) -> list[dict[str, Any]]:
-        """All answers on the subject, and the page of one more where the last one is written."""
+        """Return links to all answers on the subject, and to one more if it may be added; none for a single link."""
         last = max(count, 1)
         rows = [
             {"label": _("Answer %(n)s") % {"n": n}, "url": self.numbered(n), "current": n == self.number}
@@ -97,7 +97,7 @@ class AnswerPage:
         return rows if len(rows) > 1 else []
 
     def following(self, user: AnyUser) -> Recommendation | None:
-        """The next recommendation in the document that the person may write on."""
+        """Return the next recommendation in the document that the person may write on."""
         if not hasattr(self, "_following"):
             self._following = self._find_following(user)
         return self._following
@@ -119,7 +119,7 @@ class AnswerPage:
 
 
 def next_page(user: AnyUser, place: AnswerPage, then: str) -> str:
-    """Where a person goes after saving: on to the next, else the page they are on."""
+    """Return where a person goes after saving: the next recommendation, else the page they are on."""
     if then != "next":
         return place.url
     following = place.following(user)
@@ -171,7 +171,7 @@ class ReadView(SubjectMixin, ButtonView):
 
 
 def talk(delegation: Delegation, user: User, about: Subject, form: InternalCommentForm | None = None) -> dict[str, Any]:
-    """What colleagues said on a subject, each with whom they are known as, and the form for more."""
+    """Return the internal comments on a subject, each with its author's name, and the form for another."""
     rows = internal_comments.comments_on(delegation, user, **about.arguments)
     names = colleague_names(delegation) if rows else {}
     unread = internal_comments.unread_of(delegation, user, rows)
@@ -194,7 +194,10 @@ SHOWN = 50
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def history_page(request: HttpRequest, delegation: UUID, line: UUID) -> HttpResponse:
-    """`?version=` shows the history within an earlier version, `?change=` opens another change than the newest."""
+    """Show the history of an answer and restore an earlier text.
+
+    `?version=` shows the history within an earlier version, `?change=` opens another change than the newest.
+    """
     own, now = lookups.get_own_work_or_404(request.user, delegation)
     rows = lookups.get_input_versions_or_404(request.user, now, line)
     place = AnswerPage.of(own, rows[0])
@@ -248,7 +251,7 @@ def _chosen_version(rows: list[Input], version: str) -> Input:
 def _entry_context(
     change: answers.HistoryEntry, input_: Input, names: dict[Any, str], opened: answers.HistoryEntry | None
 ) -> dict[str, Any]:
-    """A change as a line; with its differences where it is the one that is opened."""
+    """Return a change as a row; with its differences if it is the opened one."""
     labels = [field_label(name) for name in change.fields]
     told: dict[str, Any] = {"change": change, "who": names.get(change.by.pk) or change.by.get_full_name()}
     told |= {"fields": labels, "opened": change is opened}
@@ -343,7 +346,7 @@ def _lines(delegation: Delegation, tasks: Iterable[Task]) -> list[dict[str, Any]
 
 
 def title_of(recommendation: Recommendation) -> dict[str, str]:
-    """The first words of the text, in the reader's language where there is one."""
+    """Return the first words of the text, in the reader's language if there is one."""
     language = get_language()
     for row in recommendation.texts.all():
         if row.language == language:

@@ -1,1 +1,1 @@
-"""Inputs received elsewhere, from a table: read, mapped, matched, looked at, entered whole or not at all, undone."""
+"""Imports of inputs received elsewhere, from a table: read, matched, checked, applied whole or not at all, undone."""

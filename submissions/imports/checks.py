@@ -1,6 +1,6 @@
-"""A whole file beside the round and the register: what it would bring, and everything that stands against it.
+"""Checks a whole file against the round and the register: what it would bring, and all its faults.
 
-The texts are not kept: of each row only the place where it stands, so that memory does not grow with them.
+Texts are not kept: of each row only its place in the file, so that memory does not grow with them.
 """
 
 import datetime as dt
@@ -30,9 +30,9 @@ NEW = "new"
 
 @dataclass(slots=True)
 class ImportedBody:
-    """A body named in a file. `known` is that of the register; without it and without `like` it is a new one.
+    """A body named in a file. `known` is the body of the register; without it and without `like` it is a new one.
 
-    `like` are bodies whose name looks like this one: a person says which it is. `rows` counts its rows.
+    `like` are bodies whose name looks like this one: a person says which it is. `rows` is the number of its rows.
     """
 
     name: str
@@ -49,21 +49,21 @@ class ImportedBody:
 
     @property
     def kind(self) -> str:
-        """Its constituency: the register's, else what the file says, else “other”."""
+        """Its constituency: the register's, else the one in the file, else “other”."""
         return self.known.constituency if self.known else self.constituency or Constituency.OTHER.value
 
 
 class BodyMatcher:
-    """The register by what a file says, and by what a person decided of its names."""
+    """Matches names in a file with the register, and with a person's decisions on them."""
 
     def __init__(self, decisions: Mapping[str, str]) -> None:
-        """`said`: what a person decided of names: the id or code of a body, or `new`."""
+        """Set a person's `decisions` on names: the id or code of a body, or `new`."""
         self._said = {fold(name): value for name, value in decisions.items()}
         self._names = RegisterNames()
         self._found: dict[str, ImportedBody] = {}
 
     def body(self, name: str) -> ImportedBody:
-        """The body of that name: the same one for the same name, but for case and spaces."""
+        """Return the body of that name: the same one for the same name, ignoring case and spaces."""
         plain = fold(name)
         found = self._found.get(plain)
         if found is None:
@@ -71,11 +71,11 @@ class BodyMatcher:
         return found
 
     def has_grown(self) -> bool:
-        """Whether there are bodies that it did not find. One query."""
+        """Return whether the register has bodies that were not read. One query."""
         return self._names.has_grown()
 
     def bodies(self) -> Iterable[ImportedBody]:
-        """All that were asked for, in the order of asking; two names of one body are two."""
+        """Return all bodies that were looked up, in that order; two names of one body are two."""
         return self._found.values()
 
     def _look(self, name: str, plain: str) -> ImportedBody:
@@ -97,7 +97,7 @@ ProgressCallback = Callable[[int], None]
 
 @dataclass(slots=True)
 class BodyGroup:
-    """The rows of one body: where they stand in the table, and their numbers."""
+    """The rows of one body: their places in the table, and their numbers."""
 
     body: ImportedBody
     places: array[int] = field(default_factory=lambda: array("Q"))
@@ -106,7 +106,7 @@ class BodyGroup:
 
 @dataclass(slots=True)
 class CheckedFile:
-    """What a look at a file told. `faults` stand against it; `notices` are said, and do not."""
+    """The result of a check. `faults` prevent the import; `notices` are shown, and do not."""
 
     reader: AnswerReader
     register: BodyMatcher
@@ -134,7 +134,7 @@ def check(
     now: dt.datetime,
     progress: ProgressCallback = lambda rows: None,
 ) -> CheckedFile:
-    """Reads every row. Raises Refused for a file without rows, Refusals for columns that are not clear."""
+    """Read and check every row. Raises Refused for a file without rows, Refusals for columns that are not clear."""
     heading = tables.headings(table.heading)
     places = tables.places(columns_said, heading)
     checked = CheckedFile(AnswerReader(RowValues(round_, now), places, heading), BodyMatcher(bodies_said))
@@ -220,7 +220,7 @@ def _second(before: str) -> Refused:
 
 
 def existing_submissions(round_: Round, organisations: Iterable[uuid.UUID]) -> set[uuid.UUID]:
-    """Those of the bodies that have a submission of their own in the round."""
+    """Return those of the bodies that have a submission of their own in the round."""
     found: set[uuid.UUID] = set()
     for keys in batched(organisations, _AT_ONCE):
         rows = Submission.objects.filter(
@@ -232,7 +232,7 @@ def existing_submissions(round_: Round, organisations: Iterable[uuid.UUID]) -> s
 
 
 def imported_before(round_: Round, external: Iterable[str]) -> set[str]:
-    """Those of the ids that came in with an import into the round which stands."""
+    """Return those of the ids that came with an earlier import into the round that is in force."""
     found: set[str] = set()
     for ids in batched(external, _AT_ONCE):
         rows = ImportedInput.objects.filter(
@@ -275,7 +275,7 @@ def _imported(checked: CheckedFile, round_: Round) -> list[CellFault]:
 
 
 def _of_bodies(checked: CheckedFile, names: Collection[str]) -> list[CellFault]:
-    """What is said of bodies that come in, at the first row of each."""
+    """Return notices about imported bodies, at the first row of each."""
     found = []
     for group in checked.groups.values():
         body = group.body
@@ -296,7 +296,7 @@ def _of_bodies(checked: CheckedFile, names: Collection[str]) -> list[CellFault]:
 
 
 def counts(checked: CheckedFile) -> dict[str, int]:
-    """The numbers of a look: rows, inputs that can come in, bodies by how they were found, faults, notices."""
+    """Return the numbers of a check: rows, inputs to import, bodies by how they were found, faults, notices."""
     bodies = checked.bodies
     return {
         "rows": checked.rows,

@@ -1,4 +1,4 @@
-"""The error workbook of an import: every bad row as it was sent, and beside it what is wrong and how to mend it."""
+"""The error workbook of an import: every bad row as it was sent, with what is wrong and how to correct it."""
 
 import io
 from collections import defaultdict
@@ -26,8 +26,11 @@ MEND = "mend"
 
 
 def error_workbook(batch: InputImport, table: TableFile, checked: CheckedFile) -> StoredFile:
-    """Makes and keeps the book. Its rows can be mended there and the book imported in place of the file: the column
-    with the faults is not one of ours."""
+    """Create and store the workbook.
+
+    Its rows can be corrected there and the workbook imported in place of the file: the column with the faults is not
+    one of ours.
+    """
     heading = headings(table.heading)
     columns = [
         Column("row", _("Row"), 8, "number"),

@@ -1,4 +1,4 @@
-"""Forms of imports. A form takes the fields it shows and nothing else (A3); the verbs check the rest."""
+"""Forms of imports. A form accepts the fields it shows and nothing else (A3); the acts check the rest."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ class ImportFileForm(forms.Form):
 
 
 class ImportForm(forms.Form):
-    """Which heading is which column, who is meant by a name that is not sure, who may see what comes in."""
+    """The columns of a file, the bodies meant by uncertain names, and who may see the inputs."""
 
     level = _level()
 
@@ -64,7 +64,7 @@ class ImportForm(forms.Form):
         return [self[name] for name, _each in self.unsure]
 
     def decisions(self) -> dict[str, Any]:
-        """As `services.decide` takes it."""
+        """Return the decisions as `services.decide` takes them."""
         data = self.cleaned_data
         return {
             "mapping": {field: data[f"column_{field}"] for field in LABELS},

@@ -1,5 +1,7 @@
-"""Headings of tables of inputs: ours, and those of the comment tables of the IPCC, ISO and the IPPC. Without Django:
-the limited child asks here which row of a file is the heading."""
+"""Headings of tables of inputs: ours, and those of the comment tables of the IPCC, ISO and the IPPC.
+
+Works without Django: the limited child process uses it to find the heading row of a file.
+"""
 
 import re
 import unicodedata
@@ -36,26 +38,28 @@ _SLASH = re.compile(r"\s*/\s*")
 
 
 def plain(text: str) -> str:
-    """A heading as it is compared: `MB/NC1`, `Clause/ Subclause (e.g. 3.1)` without their notes, in lower case."""
+    """Return a heading for comparison: `MB/NC1`, `Clause/ Subclause (e.g. 3.1)` without their notes, in lower case."""
     words = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
     return _SLASH.sub("/", _ASIDE.sub("", _ASIDE.sub("", words))).strip()
 
 
 def count_known(cells: Iterable[str]) -> int:
-    """How many of the cells are called like a column that we know."""
+    """Return how many of the cells are headings of known columns."""
     return len({plain(cell) for cell in cells} & _ALL)
 
 
 def is_second_line(above: Sequence[Any], below: Sequence[Any]) -> bool:
-    """Whether the row under a heading is part of it: it divides columns ("From" into "Page" and "Line") or says again
-    what goes down over both."""
+    """Return whether the row under a heading is part of it.
+
+    It splits columns ("From" into "Page" and "Line") or repeats cells that extend over both rows.
+    """
     pairs = [(_text(top), _text(sub)) for top, sub in zip_longest(above, below) if _text(sub)]
     own = [sub for top, sub in pairs if sub != top]
     return bool(own) and all(sub in _ALL | _DIVIDES for sub in own)
 
 
 def joined(above: Sequence[Any], below: Sequence[Any]) -> list[str]:
-    """The two lines of a heading as one: what we know by itself stays by itself."""
+    """Join the two rows of a heading; a cell that is a known heading by itself stays alone."""
     found = []
     for top, sub in zip_longest(above, below):
         whole = not _text(sub) or _text(sub) == _text(top)

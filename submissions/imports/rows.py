@@ -1,4 +1,4 @@
-"""One row of a table of inputs: what it says, and what is wrong in it."""
+"""One row of a table of inputs: its content and its faults."""
 
 import datetime as dt
 import re
@@ -37,7 +37,7 @@ _SIGNED = re.compile(r"(.*?)\s*\[([^\[\]]+)\]\s*", re.DOTALL)
 
 
 class RowValues:
-    """What the words of a file mean in one round. Remembers what it has looked up: a file repeats itself."""
+    """The meaning of a file's words in one round. Remembers what it has looked up: a file repeats itself."""
 
     def __init__(self, round_: Round, now: dt.datetime) -> None:
         self._places = SubjectFinder(Delegation(round=round_), "en")
@@ -49,7 +49,7 @@ class RowValues:
         self._now, self._known = now, dict[tuple[str, ...], Any]()
 
     def constituency(self, text: str) -> str:
-        """A constituency by its key, its name in any language or a common short word. Raises Refused."""
+        """Return a constituency by its key, its name in any language or a common short word. Raises Refused."""
         if not text.strip():
             return ""
         found = self._constituencies.get(fold(text))
@@ -62,8 +62,10 @@ class RowValues:
         return found
 
     def subject(self, symbol: str, para: str, limb: str, *, is_number: bool = False) -> Subject:
-        """What the row speaks to: a recommendation, a paragraph as a whole, a question, or the round. `is_number` as in
-        `SubjectFinder.subject`."""
+        """Return the row's subject: a recommendation, a paragraph as a whole, a question, or the round.
+
+        `is_number` as in `SubjectFinder.subject`.
+        """
         scope = "" if para.strip() else GENERAL
         given = (symbol.strip(), para.strip(), limb.strip())
         found: Subject = self._once(
@@ -80,11 +82,11 @@ class RowValues:
         return _ISO.get(fold(text)) or self._key("comment_type", text) or CommentType.SUBSTANTIVE
 
     def language(self, text: str) -> str:
-        """The code of one of the portal's languages, "" where nothing is said."""
+        """Return the code of one of the portal's languages, "" where none is given."""
         return self._key("language", text)
 
     def received(self, text: str) -> dt.datetime | None:
-        """An ISO date or time; without a zone it is UTC. Raises Refused for anything else and for the future."""
+        """Return an ISO date or time; without a zone it is UTC. Raises Refused for anything else and for the future."""
         given = text.strip()
         found: dt.datetime | None = self._once(lambda: self._time(given), "received", given) if given else None
         return found
@@ -108,7 +110,7 @@ class RowValues:
         return at
 
     def _once(self, look: Callable[[], Any], *key: str) -> Any:
-        """The same words have the same meaning, or the same fault."""
+        """Look up words once: the same words have the same meaning, or the same fault."""
         if key not in self._known:
             try:
                 self._known[key] = look()
@@ -120,9 +122,9 @@ class RowValues:
 
 
 def cell_value(row: Sequence[Any], places: Mapping[str, int], field: str) -> str:
-    """The cell of a column as a text, "" where the column or cell is not there. Raises Refused.
+    """Return the cell of a column as text, "" where the column or cell is missing. Raises Refused.
 
-    Texts of people stay as they came; only what `clean_text` says is changed.
+    Texts of people stay as they came; only `clean_text` changes them.
     """
     place = places.get(field)
     value = row[place] if place is not None and place < len(row) else None
@@ -132,13 +134,13 @@ def cell_value(row: Sequence[Any], places: Mapping[str, int], field: str) -> str
 
 
 def signed(comment: str) -> tuple[str, str]:
-    """(words, whose they are) of `words [body]`, as comment tables of the IPCC have it; "" where nobody is named."""
+    """Return (words, name) of `words [body]`, as in comment tables of the IPCC; "" where nobody is named."""
     found = _SIGNED.fullmatch(comment)
     return (found[1], found[2]) if found else (comment, "")
 
 
 def input_of(subject: Subject, number: int) -> Input:
-    """An input that speaks to the subject, by ids."""
+    """Return an input on the subject, by ids."""
     kind, key = subject
     return Input(number=number, on_round=kind == "round", **({} if kind == "round" else {f"{kind}_id": key}))
 
@@ -150,7 +152,7 @@ def _constituencies() -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class ImportedAnswer:
-    """What a row says, as it is stored; whether the body may say it is asked elsewhere."""
+    """The content of a row, as it is stored; `checks` decides whether the body may say it."""
 
     organisation: str
     constituency: str
@@ -167,13 +169,13 @@ class ImportedAnswer:
 
 
 class AnswerReader:
-    """Reads the rows of one file. `places` tells where each of our columns stands."""
+    """Reads the rows of one file. `places` gives the position of each of our columns."""
 
     def __init__(self, meanings: RowValues, places: Mapping[str, int], heading: Sequence[str]) -> None:
         self._meanings, self._places, self._heading = meanings, places, heading
 
     def read(self, number: int, row: Sequence[Any]) -> tuple[ImportedAnswer | None, list[CellFault]]:
-        """The row, or None and its faults."""
+        """Return the answer of the row, or None and its faults."""
         faults: list[CellFault] = []
 
         def cell(field: str, meaning: Callable[[str], Any] = str) -> Any:
@@ -222,7 +224,7 @@ class AnswerReader:
         return place is not None and place < len(row) and is_number(row[place])
 
     def fault(self, number: int, row: Sequence[Any], field: str, refusal: Refused) -> CellFault:
-        """The refusal with its place. Nothing of a long text is kept but its beginning."""
+        """Return the refusal with its place. Of a long text only the beginning is kept."""
         place = self._places.get(field)
         found = row[place] if place is not None and place < len(row) else ""
         value = found["text"] if isinstance(found, dict) else found or ""

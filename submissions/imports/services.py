@@ -1,4 +1,4 @@
-"""Imports of inputs received elsewhere: a file kept, looked at, entered whole or not at all, undone. One verb each."""
+"""Acts on imports of inputs received elsewhere: receive, check, apply whole or not at all, undo."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -49,11 +49,10 @@ def receive(
     level: str = Confidentiality.SECRETARIAT,
     huge: bool = False,
 ) -> InputImport:
-    """Keeps a file for an import; nothing is looked at yet. Nobody has consented, so that by default only the
-    secretariat sees what comes in.
+    """Store a file for an import; nothing is checked yet.
 
-    Raises NotAllowed for anybody but the round's managers, Refused `not_announced`, `not_a_table` and what `store`
-    says.
+    Nobody has consented, so by default only the secretariat sees the inputs. Raises NotAllowed for anybody but the
+    round's managers, Refused `not_announced`, `not_a_table` and what `store` raises.
     """
     check_manages(round_, by)
     if round_.announced_at is None:
@@ -82,10 +81,10 @@ def receive(
 def check_file(
     batch: InputImport, *, progress: ProgressCallback = lambda rows: None, mapping: Mapping[str, Any] | None = None
 ) -> CheckedFile:
-    """Reads the whole file beside round and register, and keeps what it told for the page. Changes nothing else.
+    """Check the whole file against round and register, and store the result for the page. Changes nothing else.
 
-    `said` is a map that came with the file (`tables.from_map`, and `bodies`); without one, columns are known by their
-    names unless a person has said which is which. Raises Refused where the file as a whole cannot be read.
+    `mapping` is a map that came with the file (`tables.from_map`, and `bodies`); without one, columns are recognized by
+    name unless a person has chosen them. Raises Refused where the file as a whole cannot be read.
     """
     check_pending(batch)
     with _table(batch) as table:
@@ -107,7 +106,7 @@ def check_file(
 
 
 def remember(batch: InputImport, refusal: Refused) -> None:
-    """Keeps for the page why the file as a whole could not be looked at."""
+    """Store for the page why the file as a whole could not be checked."""
     each = refusal.refusals if isinstance(refusal, Refusals) else []
     told = {"heading": batch.found.get("heading", []), "refused": [str(one) for one in (refusal, *each)]}
     batch.found = _storable(told)
@@ -121,12 +120,11 @@ def apply(
     progress: ProgressCallback = lambda rows: None,
     done: Callable[[], None] = lambda: None,
 ) -> InputImport:
-    """Enters everything, in one transaction: submissions on behalf, sent, each body's in one. The file is looked at
-    once more, since the register may have changed, and again where new bodies came into it meanwhile. `done` is called
-    last in the transaction.
+    """Import everything, in one transaction: one submission on behalf of each body, submitted.
 
-    Raises Refusals `bad_rows` with a CellFault for each thing that stands against it; then nothing has come in. A body
-    gets no mail: whoever imports a thousand inputs writes to the bodies themselves.
+    The file is checked once more, since the register may have changed, and again where new bodies were added meanwhile.
+    `done` is called last in the transaction. Raises Refusals `bad_rows` with a CellFault for each fault; then nothing
+    was imported. Bodies get no mail: people who import a thousand inputs write to the bodies themselves.
     """
     check_manages(batch.round, by)
     with _table(batch) as table:
@@ -159,11 +157,11 @@ def apply(
 
 
 def undo(batch: InputImport, *, by: User) -> tuple[int, int]:
-    """Withdraws what the import brought, all at once; (how many submissions, how many were left). Left is what its
-    body has corrected or withdrawn since: that is its own word now. What was sent stays on record (PRACTICE 32), new
-    bodies stay in the register.
+    """Withdraw what the import brought, all at once; return (submissions withdrawn, submissions left).
 
-    Raises NotAllowed, Refused for an import that was never applied or is undone.
+    Left are those that the body has corrected or withdrawn since: they are its own word now. What was submitted stays
+    on record (PRACTICE 32), new bodies stay in the register. Raises NotAllowed, Refused for an import that was never
+    applied or is undone.
     """
     with transaction.atomic():
         batch = InputImport.objects.select_for_update(of=("self",)).select_related("round").get(pk=batch.pk)
@@ -189,7 +187,10 @@ def undo(batch: InputImport, *, by: User) -> tuple[int, int]:
 def decide(
     batch: InputImport, *, by: User, mapping: Mapping[str, str], bodies: Mapping[str, str], level: str
 ) -> InputImport:
-    """What a person says of a pending import: which heading is which column, who is meant, who may see it."""
+    """Store a person's decisions on a pending import: columns, bodies, and who may see the inputs.
+
+    Raises NotAllowed, Refused for an import that was applied.
+    """
     with transaction.atomic():
         batch = InputImport.objects.select_for_update(of=("self",)).select_related("round").get(pk=batch.pk)
         check_manages(batch.round, by)
@@ -202,7 +203,7 @@ def decide(
 
 
 def drop(batch: InputImport, *, by: User) -> None:
-    """Forgets a file that was not taken in. Its bytes go with the next tidying up."""
+    """Delete a file that was not imported. A later clean-up deletes its bytes."""
     with transaction.atomic():
         batch = InputImport.objects.select_for_update(of=("self",)).get(pk=batch.pk)
         check_manages(batch.round, by)
@@ -213,7 +214,7 @@ def drop(batch: InputImport, *, by: User) -> None:
 
 
 def bad_rows(checked: CheckedFile) -> Refusals:
-    """The refusal that says everything that stands against the file."""
+    """Return the refusal that lists all faults of the file."""
     return Refusals(
         "bad_rows",
         _("%(bad)s of %(rows)s rows need attention. Nothing was imported.")
@@ -224,13 +225,13 @@ def bad_rows(checked: CheckedFile) -> Refusals:
 
 
 def check_manages(round_: Round, by: User) -> None:
-    """Raises NotAllowed for anybody but the round's managers."""
+    """Raise NotAllowed for anybody but the round's managers."""
     if not consulting.holds_duty(by, Duty.MANAGE, round_):
         raise NotAllowed("no_duty", _("You do not manage this round."))
 
 
 def check_pending(batch: InputImport) -> None:
-    """Raises Refused for an import that was applied."""
+    """Raise Refused for an import that was applied."""
     if not batch.is_pending:
         raise Refused("not_pending", _("This file was imported already."), hint=_("Undo the import first."))
 
@@ -248,8 +249,10 @@ def _checked(batch: InputImport, table: TableFile, progress: ProgressCallback) -
 
 
 def _columns(batch: InputImport, heading: list[str], mapping: Mapping[str, Any] | None) -> None:
-    """The map that was given, over what a person said before, else over what the headings say themselves; once told,
-    a column that is not in the file any more is forgotten."""
+    """Set the columns: the given map, else a person's earlier choice, else what the headings suggest.
+
+    A chosen column that is no longer in the file is forgotten.
+    """
     kept = {field: name for field, name in batch.columns.items() if name in heading}
     batch.columns = kept or tables.guessed(heading)
     if mapping is not None:
@@ -262,7 +265,7 @@ def _columns(batch: InputImport, heading: list[str], mapping: Mapping[str, Any] 
 
 
 def _page_summary(checked: CheckedFile) -> dict[str, Any]:
-    """What the page of whoever imports shows of names and faults."""
+    """Return names and faults for the page of the import."""
     unsure = [body for body in checked.bodies if body.like]
     return {
         "shown": [_fault_row(fault) for fault in checked.faults[:SHOWN]],
@@ -279,7 +282,7 @@ def _page_summary(checked: CheckedFile) -> dict[str, Any]:
 
 
 def _storable(progress: Any) -> Any:
-    """What the page shows, with a mark for characters that PostgreSQL keeps nowhere, in JSON neither."""
+    """Return the value with a mark for characters that PostgreSQL cannot store, in JSON neither."""
     if isinstance(progress, str):
         return writable_text(progress)[0]
     if isinstance(progress, dict):
@@ -295,7 +298,10 @@ LOOK, APPLY = "submissions.look_at_import", "submissions.apply_import"
 
 
 def enqueue(batch: InputImport, kind: str, *, by: User) -> Job:
-    """Asks for the one or the other. Raises NotAllowed, Refused while the work before it goes on or it was applied."""
+    """Queue a job of this `kind` for the import.
+
+    Raises NotAllowed, Refused while an earlier job runs or where the import was applied.
+    """
     with transaction.atomic():
         batch = InputImport.objects.select_for_update(of=("self",)).select_related("job").get(pk=batch.pk)
         check_manages(batch.round, by)
@@ -308,5 +314,5 @@ def enqueue(batch: InputImport, kind: str, *, by: User) -> Job:
 
 
 def is_running(batch: InputImport) -> bool:
-    """Whether work on it waits or runs."""
+    """Return whether a job for it waits or runs."""
     return batch.job is not None and batch.job.state in (Job.State.WAITING, Job.State.RUNNING)

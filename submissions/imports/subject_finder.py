@@ -1,4 +1,4 @@
-"""Where a row that somebody added belongs: symbol, paragraph, part, scope."""
+"""Finds the subject of a row that somebody added: by symbol, paragraph, part and scope."""
 
 import re
 import unicodedata
@@ -25,12 +25,12 @@ _NAMED = 20  # places that a hint lists
 
 
 def comparable(number: str) -> str:
-    """A number of a paragraph as people write it: "16 (a)", "16.a.", "Para. 16(A)" and "§16, lit. a" are the same."""
+    """Return a paragraph number for comparison: "16 (a)", "16.a.", "Para. 16(A)" and "§16, lit. a" are the same."""
     return ".".join(_PIECE.findall(_INSIDE.sub(" ", _plain(number))))
 
 
 def _plain(number: str) -> str:
-    """Without the words before it and without differences that no reader sees."""
+    """Return the number without the words before it and without differences that no reader sees."""
     plain = unicodedata.normalize("NFKC", number).casefold().strip()
     plain = "".join(str(unicodedata.decimal(each)) if each.isdecimal() else each for each in plain).rstrip(":;,段")
     lead = _LEAD.match(plain)
@@ -38,13 +38,16 @@ def _plain(number: str) -> str:
 
 
 def as_cell_number(number: str) -> str:
-    """What is left of a number where a spreadsheet took it for a decimal: 140.1 of 140.10."""
+    """Return what remains of a number that a spreadsheet took for a decimal: 140.1 of 140.10."""
     cut = _CUT.fullmatch(number)
     return cut[1].removesuffix(".") if cut else number
 
 
 class SubjectFinder:
-    """The subjects of a round by what people write. A number that the document prints is never a part of another."""
+    """Finds the subjects of a round by what people write.
+
+    A number printed in the document is never a part of another.
+    """
 
     def __init__(self, delegation: Delegation, language: str) -> None:
         document = delegation.round.document
@@ -81,8 +84,9 @@ class SubjectFinder:
         self._names = [f"{number} (1–{most})" if most else number for number, most in parts.items()]
 
     def subject(self, symbol: str, para: str, limb: str, scope: str, *, is_number: bool = False) -> Subject:
-        """What an added row speaks to; without a paragraph, the round as a whole. `is_number`: the cell of the
-        paragraph holds a number and no text, so that 140.10 has become 140.1.
+        """Return the subject of an added row; without a paragraph, the round as a whole.
+
+        `is_number`: the cell of the paragraph contains a number and no text, so that 140.10 has become 140.1.
 
         Raises Refused: `other_document`, `unknown_paragraph`, `two_places`, `number_cut`, `general_with_paragraph`,
         `paragraph_missing`.
@@ -132,11 +136,11 @@ class SubjectFinder:
         return next(iter(found))
 
     def language_of(self, subject: Subject) -> str:
-        """The language of the text that a rewording in this workbook changes."""
+        """Return the language of the text that a rewording in this workbook changes."""
         return self._languages.get(subject, "")
 
     def _printed_as(self, para: str) -> str:
-        """The number as it is printed, where a spreadsheet took it for a decimal. Raises Refused `number_cut`."""
+        """Return the number as printed where a spreadsheet took it for a decimal. Raises Refused `number_cut`."""
         numbers = self._cells.get(para, set())
         if len(numbers) > 1:
             raise Refused(
@@ -149,7 +153,7 @@ class SubjectFinder:
         return next(iter(numbers), para)
 
     def _keys(self, para: str, limb: str) -> Iterator[tuple[str, str]]:
-        """What people may mean: as it is printed, the last piece as a part, "16a" as "16 (a)"."""
+        """Yield what people may mean: as printed, the last piece as a part, "16a" as "16 (a)"."""
         yield para, limb
         if not limb:
             whole, _dot, last = para.rpartition(".")
@@ -164,5 +168,5 @@ class SubjectFinder:
 
 
 def _numbers_printed(delegation: Delegation) -> list[str]:
-    """Of all paragraphs of the document, also of those that the round does not ask about."""
+    """Return the numbers of all paragraphs of the document, also those that the round does not ask about."""
     return list(Paragraph.objects.filter(document=delegation.round.document_id).values_list("number", flat=True))

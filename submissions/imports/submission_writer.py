@@ -1,7 +1,7 @@
-"""A checked file becomes submissions: body by body, in chunks, inside the caller's transaction.
+"""Writes a checked file as submissions: body by body, in chunks, inside the caller's transaction.
 
-What a version says is put together here as `triage.on_behalf` does it for one letter; rows are written in bulk, and
-the version last: the database refuses whatever would be added to a submitted one.
+A version is built as `triage.on_behalf` does it for one letter; rows are written in bulk, and the version last: the
+database refuses additions to a submitted one.
 """
 
 import secrets
@@ -36,7 +36,7 @@ _BODIES, _ROWS = 500, 1_000  # bodies looked up together; rows in memory before 
 
 @dataclass(slots=True)
 class _PendingRows:
-    """Rows that are complete and not written yet, in the order of writing."""
+    """Complete rows that are not written yet, in the order of writing."""
 
     submissions: list[Submission] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
@@ -61,7 +61,7 @@ class _PendingRows:
 
 
 class _References:
-    """References that nobody has. They are short: of a hundred thousand some would be drawn twice."""
+    """Unused references. They are short: of a hundred thousand some would be drawn twice."""
 
     def __init__(self, model: Any, field: str, prefix: str, year: int) -> None:
         self._rows, self._field, self._prefix, self._year = model._default_manager, field, prefix, year
@@ -85,8 +85,10 @@ def write(
     by: User,
     progress: Callable[[int], None] = lambda rows: None,
 ) -> tuple[int, int]:
-    """Everything the file says; how many submissions and inputs that is. Raises Refused where a body has begun a
-    submission of its own since the file was looked at."""
+    """Write the whole file; return the number of submissions and inputs.
+
+    Raises Refused where a body has begun a submission of its own since the file was checked.
+    """
     now, inputs = clock.now(), 0
     prefetch_related_objects([batch.round], "windows")  # or every body would ask for its own
     issue = receipts.issuer()
@@ -109,7 +111,7 @@ def write(
 def _delegations(
     groups: list[BodyGroup], batch: InputImport, *, by: User, now: datetime
 ) -> Iterator[tuple[BodyGroup, Delegation, int]]:
-    """The body's delegation in the round, locked or made, and the number of the submission that is its next one."""
+    """Yield each body's delegation in the round, locked or created, and the number of its next submission."""
     new = {group.body.key: _registered(group.body, by=by, now=now) for group in groups if group.body.known is None}
     Organisation.objects.bulk_create(new.values(), batch_size=_ROWS)
     bodies = new | {group.body.key: group.body.known for group in groups if group.body.known is not None}
@@ -142,7 +144,7 @@ def _delegations(
 
 
 def _registered(body: ImportedBody, *, by: User, now: datetime) -> Organisation:
-    """A body that only the file knows: confirmed at once where an officer who keeps the register brings it in."""
+    """Return a new body from the file, confirmed at once where the officer keeps the register."""
     return Organisation(
         id=body.key,
         code=f"X{secrets.token_hex(6)[:11].upper()}",
@@ -158,7 +160,7 @@ def _registered(body: ImportedBody, *, by: User, now: datetime) -> Organisation:
 def _new_submission(
     reference: str, delegation: Delegation, sequence: int, batch: InputImport, *, by: User, now: datetime
 ) -> Version:
-    """Nobody has consented to anything, and nothing is public unless whoever imports says so."""
+    """Return a new version. Nobody has consented to anything, and nothing is public unless the import says so."""
     submission = Submission(
         reference=reference, delegation=delegation, sequence=sequence, kind=SubmissionKind.OWN,
         channel=Channel.IMPORT, entered_by=by, created_at=now,
@@ -181,7 +183,7 @@ def _inputs(
     by: User,
     now: datetime,
 ) -> list[Input]:
-    """The body's inputs, numbered by subject. The latest day on which one of them came is that of the whole."""
+    """Return the body's inputs, numbered by subject. The version's date is the latest date of its inputs."""
     numbers: dict[tuple[str, str], int] = defaultdict(int)
     rows: list[Input] = []
     last: datetime | None = None
@@ -218,7 +220,7 @@ def _send(
     version: Version, delegation: Delegation, rows: list[Input], waiting: _PendingRows,
     issue: Callable[..., Receipt], *, by: User, now: datetime,
 ) -> None:  # fmt: skip
-    """Makes the version final, marked late where it came after the regular window (triage decides about it)."""
+    """Make the version final, marked late where it came after the regular window (triage decides about it)."""
     window = delegation_window(delegation)
     at = version.submitted_at or now
     version.is_late = window is not None and at >= window.regular_closes

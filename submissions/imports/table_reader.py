@@ -1,4 +1,4 @@
-"""Inside the limited child: the rows of a csv, xlsx or docx, one after the other. Imports without Django."""
+"""Reads the rows of a csv, xlsx or docx in the limited child process, one by one. Imports without Django."""
 
 import csv
 import itertools
@@ -33,9 +33,12 @@ MOST_COLUMNS = 300  # that one cell may go across; more than a table of inputs m
 
 
 def docx_tables(path: Path) -> tuple[list[Rows], list[Rows]]:
-    """The tables in the pages' heads, where ISO's heading stands, and those of the text. Of each: (number in the
-    table, texts of the cells) of every row that holds something. Of tracked changes the new text; what goes down over
-    several rows is told in each, what goes across columns in the first of them. Raises `IntakeError`."""
+    """Return the tables in the page headers, where ISO's heading is, and those of the text.
+
+    Each table has (number in the table, texts of the cells) of every row that is not empty. Tracked changes give the
+    new text; a cell over several rows is repeated in each, a cell over several columns is in the first of them. Raises
+    `IntakeError`.
+    """
     with zipfile.ZipFile(path) as archive:
         main = main_part(archive)
         folder = main.rpartition("/")[0]
@@ -46,7 +49,7 @@ def docx_tables(path: Path) -> tuple[list[Rows], list[Rows]]:
 
 
 def _heads(archive: zipfile.ZipFile, main: str, root: etree._Element) -> list[str]:
-    """The parts that are printed above the pages of a section; others may be there from a template, and unused."""
+    """Return the header parts that are printed on the pages of a section; a template may contain unused ones."""
     wanted = [each for each in root.iter("{*}headerReference") if attribute(each, "type") in ("", "default")]
     folder, _between, name = main.rpartition("/")
     relations = optional_part(archive, f"{folder}/_rels/{name}.rels") if wanted else None
@@ -101,10 +104,12 @@ LOOKED_AT = 10  # rows; a title or a date may stand above the heading
 
 
 def rows(path: Path, *, name: str) -> Iterator[list[Any]]:
-    """`[number, [value, …]]` of each row that holds something, the heading first; `number` as a program shows it.
+    """Yield `[number, [value, …]]` of each row that is not empty, the heading first.
 
-    A value is a text, None, or `{"kind": "number" | "date" | "truth" | "formula" | "error", "text"}`. What stands above
-    a heading that we know is left out. Raises `IntakeError`, `SpreadsheetError`.
+    `number` is as a program shows it. Rows above a known heading are left out. Raises `IntakeError`,
+    `SpreadsheetError`.
+
+    A value is a text, None, or `{"kind": "number" | "date" | "truth" | "formula" | "error", "text"}`.
     """
     kind = _kind(path, name)
     if kind not in KINDS:
@@ -128,7 +133,10 @@ def _kind(path: Path, name: str) -> FileKind:
 
 
 def _csv(path: Path) -> Iterator[list[Any]]:
-    """Divided by comma, semicolon or tab, whichever the heading has most of. `number` counts rows, not lines."""
+    """Yield the rows; the separator is comma, semicolon or tab, whichever the heading has most of.
+
+    `number` counts rows, not lines.
+    """
     csv.field_size_limit(MAX_CELL)
     with path.open(encoding=encoding_of(path), newline="") as file:
         try:
@@ -144,16 +152,17 @@ def _csv(path: Path) -> Iterator[list[Any]]:
 
 
 def _xlsx(path: Path) -> Iterator[list[Any]]:
-    """The first visible sheet with a heading that we know; without one, the first that holds something."""
+    """Yield the rows of the first visible sheet with a known heading; without one, of the first that is not empty."""
     sheets = [each for each in read_book(path, LIMITS) if each.state == "visible" and each.rows]
     found = [[[row.number, list(map(plain, row.values))] for row in each.filled_down()] for each in sheets]
     yield from next((table for table in found if _begin(table) is not None), next(iter(found), []))
 
 
 def _docx(path: Path) -> Iterator[list[Any]]:
-    """From the table with a heading that we know, and those after it that go on with it; without one, all tables.
+    """Yield the rows of the table with a known heading, and of later tables that continue it.
 
-    A table beside it is left out where it is too narrow to hold inputs, and refused otherwise: nothing is lost unseen.
+    Without a known heading, of all tables. Another table is left out where it is too narrow for inputs, and refused
+    otherwise: nothing is lost unnoticed.
     """
     heads, tables = docx_tables(path)
     head = [table for table in heads if _begin(table) is not None][:1]
@@ -176,13 +185,15 @@ def _width(table: Rows) -> int:
 
 
 def _begin(table: Sequence[Sequence[Any]]) -> int | None:
-    """The place of the first row that names columns we know."""
+    """Return the place of the first row with known column names."""
     return next((place for place, row in enumerate(table[:LOOKED_AT]) if count_known(_row_texts(row)) >= ENOUGH), None)
 
 
 def _from_heading(rows: Iterator[list[Any]]) -> Iterator[list[Any]]:
-    """From the first row on that names columns we know; from the first of all where none does. A second line of the
-    heading is joined to it; where it stands once more, as in print, it is left out."""
+    """Yield the rows from the first one with known column names; all rows where there is none.
+
+    A second row of the heading is joined to it; repeated headings, as in print, are left out.
+    """
     first = list(itertools.islice(rows, LOOKED_AT))
     begins = _begin(first)
     if begins is None:

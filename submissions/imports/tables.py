@@ -1,4 +1,4 @@
-"""The columns of a table of inputs: what we call them, and which heading of a file is which."""
+"""The columns of a table of inputs: our names, and the matching headings of a file."""
 
 import contextlib
 import json
@@ -34,7 +34,7 @@ _WORDS = SPREADSHEET_MESSAGES | {
 
 
 class TableFile:
-    """The rows of a file: the heading, then `rows` in their order or `row` at a place, without holding all of them."""
+    """The rows of a file, never all in memory: the heading, then `rows` in order or `row` at a place."""
 
     def __init__(self, lines: IO[bytes]) -> None:
         self._lines = lines
@@ -43,7 +43,7 @@ class TableFile:
         self._begin = lines.tell()
 
     def rows(self) -> Iterator[tuple[int, int, list[Any]]]:
-        """(place, number of the row, its values)."""
+        """Yield (place, number of the row, its values)."""
         self._lines.seek(place := self._begin)
         for line in self._lines:
             number, values = json.loads(line)
@@ -51,7 +51,7 @@ class TableFile:
             place += len(line)
 
     def row(self, place: int) -> tuple[int, list[Any]]:
-        """The row at a place that `rows` gave."""
+        """Return the row at a place that `rows` has yielded."""
         self._lines.seek(place)
         number, values = json.loads(self._lines.readline())
         return number, values
@@ -59,7 +59,10 @@ class TableFile:
 
 @contextlib.contextmanager
 def open_table(path: Path, name: str) -> Iterator[TableFile]:
-    """The file that people call `name`. Raises Refused with words for people: not a table, damaged, too large, …"""
+    """Yield the file, called `name`.
+
+    Raises Refused with a message for people: not a table, damaged, too large, …
+    """
     with lines_limited(
         "submissions.imports.table_reader:rows",
         {"name": name},
@@ -93,13 +96,15 @@ LABELS: dict[str, Any] = {
 
 
 def headings(row: Sequence[Any]) -> list[str]:
-    """The heading row as texts, as they can be kept."""
+    """Return the heading row as texts that can be stored."""
     return [writable_text(str(cell["text"] if isinstance(cell, dict) else cell or "").strip())[0] for cell in row]
 
 
 def guessed(heading: Sequence[str]) -> dict[str, str]:
-    """Our columns and the headings that are called so, the exact name first: a proposal. A table of the IPCC tells
-    whose comment it is in brackets after it: there one heading is both."""
+    """Return our columns with their likely headings, the exact name first: a proposal.
+
+    A table of the IPCC names the commenter in brackets after the comment: there one heading is both.
+    """
     by_name: dict[str, str] = {}
     for each in heading:
         by_name.setdefault(plain(each), each)
@@ -115,9 +120,9 @@ def guessed(heading: Sequence[str]) -> dict[str, str]:
 
 
 def from_map(mapping: Mapping[str, Any], heading: Sequence[str]) -> dict[str, str]:
-    """A map as people write it: {our column: their heading} or {their heading: our column}, one by one either way.
+    """Return the columns of a map that people wrote: {our column: their heading} or {their heading: our column}.
 
-    Raises Refusals with a refusal for each entry that fits neither.
+    Each entry may be either way. Raises Refusals with a refusal for each entry that fits neither.
     """
     ours = {fold(name): field for field, name in COLUMNS.items()} | {field: field for field in COLUMNS}
     theirs = {fold(each): each for each in heading}
@@ -146,7 +151,7 @@ def from_map(mapping: Mapping[str, Any], heading: Sequence[str]) -> dict[str, st
 
 
 def places(columns: Mapping[str, str], heading: Sequence[str]) -> dict[str, int]:
-    """Our columns and where they stand. Raises Refusals for needed ones that are missing, headings that stand twice."""
+    """Return the position of our columns. Raises Refusals for missing required columns and repeated headings."""
     faults = []
     for field in NEEDED:
         if field not in columns:

@@ -1,4 +1,4 @@
-"""Imports of inputs received elsewhere, under /admin/submissions/imports/."""
+"""Addresses of imports of inputs received elsewhere, under /admin/submissions/imports/."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Imports of inputs received elsewhere: rounds, the files of one, one file with what it would bring."""
+"""Pages of imports of inputs received elsewhere: rounds, the files of one, one file with its check."""
 
 from pathlib import Path
 from typing import Any
@@ -106,7 +106,7 @@ class FileView(ImportMixin, ActView):
 
 @officer_page()
 def state(request: HttpRequest, bulk: UUID) -> HttpResponse:
-    """How far it is: the line on the page takes it in by itself."""
+    """Show the progress of the job; the page reloads this line by itself."""
     row = _open(request.user, bulk)
     lookups.row_or_404(row.job)
     return render(request, "parts/job.html", _job(row))
@@ -139,7 +139,7 @@ class DropView(ImportMixin, ButtonView):
 
 @officer_page()
 def faults(request: HttpRequest, bulk: UUID) -> FileResponse:
-    """The bad rows as a workbook, for whoever sent the file: the rule asked again (A7, C2)."""
+    """Download the bad rows as a workbook, by the person who sent the file, after a new permission check (A7, C2)."""
     row = _open(request.user, bulk)
     made = lookups.row_or_404(row.faults if row.by_id == request.user.pk else None)
     path = stored_path(made.stored_name, directory=Path(settings.FILES_ROOT))
@@ -147,7 +147,7 @@ def faults(request: HttpRequest, bulk: UUID) -> FileResponse:
 
 
 def _open(user: AnyUser, key: UUID) -> InputImport:
-    """A file of a round that the person manages. Raises NotAllowed."""
+    """Return a file of a round that the person manages. Raises NotAllowed."""
     rows = InputImport.objects.select_related("round__document", "round__rules", "file", "faults", "job", "by")
     return lookups.row_or_404(rows.filter(pk=key, round__in=consulting.rounds_with_duty(user, Duty.MANAGE)).first())
 

@@ -1,4 +1,4 @@
-""" "Aligns itself with the submission of X except on …" (DOMAIN 2): part of a version, immutable with it."""
+"""Alignment: "Aligns itself with the submission of X except on …" (DOMAIN 2). Part of a version, immutable with it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,8 +25,11 @@ from submissions.visibility.confidentiality import named_among
 
 @dataclass(frozen=True, slots=True)
 class Aligned:
-    """What a version says with another's words. `name` is empty where the reader may not be told whose they are;
-    `outdated` where that body has sent a newer version since."""
+    """What a version aligns with, for the page.
+
+    `name` is empty where the reader may not know the other body; `outdated` where that body has submitted a newer
+    version.
+    """
 
     alignment: Alignment
     reference: str
@@ -40,9 +43,10 @@ class Aligned:
 
 
 def find_to_align(version: Version, reference: str) -> Version:
-    """The current version of another body's submission, by the reference that body has passed on.
+    """Return the current version of another body's submission, by the reference that the body has shared.
 
-    A list to choose from would tell who has written (A6). Raises Refused, alike for unknown, foreign and drafts.
+    A list to choose from would reveal who has submitted (A6). Raises Refused, the same for unknown, foreign and draft
+    ones.
     """
     found = (
         Version.objects.current()
@@ -66,10 +70,10 @@ def find_to_align(version: Version, reference: str) -> Version:
 def align_with(
     version: Version, other_version: Version, *, except_for: Iterable[Recommendation] = (), by: User
 ) -> Alignment:
-    """Joins a draft to what another body sent, except on some recommendations. Said again, it replaces what was said
-    of that submission: also to confirm after the other body's correction.
+    """Align a draft with another body's submission, except on some recommendations.
 
-    Raises NotAllowed, and Refused where the other is not the current version of another body in this round.
+    A second call replaces the earlier alignment with that submission, also to confirm it after the other body's
+    correction. Raises NotAllowed, and Refused where the other is not the current version of another body in this round.
     """
     with transaction.atomic():
         version = lock_draft(version)
@@ -90,7 +94,7 @@ def align_with(
 
 
 def stop_aligning(alignment: Alignment, *, by: User) -> None:
-    """Take it out of the draft. Raises NotAllowed, or Refused where the draft is closed."""
+    """Remove the alignment from the draft. Raises NotAllowed, or Refused where the draft is closed."""
     with transaction.atomic():
         version = lock_draft(alignment.version)
         if not consulting.may_draft_all(by, version.submission.delegation):
@@ -108,11 +112,11 @@ def align_on(
     at: datetime,
     reservations: str = "",
 ) -> Alignment:
-    """Aligns the body's draft on these recommendations as well, by the reference that the other body has passed on.
+    """Align the body's draft on these recommendations as well, by the reference that the other body has shared.
 
-    `reservations`, for a single recommendation on which nothing is said yet, become the body's own answer there, which
-    stands before what it aligns with. All of it or nothing; raises what `align_with`, `find_to_align` and `save_input`
-    raise, and Refused `nothing_chosen`.
+    `reservations`, for a single recommendation without an answer yet, become the body's own answer there, which takes
+    precedence over the alignment. All or nothing; raises what `align_with`, `find_to_align` and `save_input` raise, and
+    Refused `nothing_chosen`.
     """
     chosen = list(recommendations)
     if not chosen:
@@ -131,7 +135,7 @@ def align_on(
 
 
 def stop_on(alignment: Alignment, recommendation: Recommendation, *, by: User) -> None:
-    """No longer on this one; where nothing is left, not at all. Raises like `align_with`."""
+    """End the alignment on this recommendation; where none is left, remove it. Raises what `align_with` raises."""
     with transaction.atomic():
         version = lock_draft(alignment.version)
         if not consulting.may_draft_all(by, version.submission.delegation):
@@ -143,9 +147,10 @@ def stop_on(alignment: Alignment, recommendation: Recommendation, *, by: User) -
 
 
 def aligned(version: Version | None, *, names_all: bool = False) -> list[Aligned]:
-    """What the version aligns with, in the order of references. Twelve queries at most, whatever their number. A name
-    is told where that body's taking part is no secret and what it sent bears its name, or with `names_all`: beside its
-    reference the name would be that of all it said without one.
+    """Return what the version aligns with, in the order of references. Twelve queries at most, whatever their number.
+
+    A name is shown where that body's participation is public and its submission bears its name, or with `names_all`:
+    next to the reference, the name would reveal who wrote everything in it without a name.
     """
     if version is None:
         return []

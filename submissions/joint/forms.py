@@ -1,4 +1,4 @@
-"""Forms of joint submissions and of alignment. A form takes the fields it shows and nothing else (A3)."""
+"""Forms of joint submissions and of alignment. A form accepts the fields it shows and nothing else (A3)."""
 
 from datetime import timedelta
 from typing import Any
@@ -20,7 +20,7 @@ A_WEEK = timedelta(days=7)
 
 
 class FindBodyForm(forms.Form):
-    """Which body is looked for."""
+    """The name of the body to find."""
 
     q = forms.CharField(
         label=_("Name of the body"),
@@ -42,12 +42,12 @@ def _day() -> forms.DateField:
 
 
 def usual_day(window: DelegationWindow) -> dict[str, Any]:
-    """A week from now, or the day of the close."""
+    """Return the default date for an answer: a week from now, or the day of the close."""
     return {"expires_at": timezone.localdate(min(clock.now() + A_WEEK, window.closes))}
 
 
 class InviteMemberForm(forms.Form):
-    """Whom to ask, of those found, and until when. `named` is what was looked for."""
+    """The body to invite, among those found, and until when. `named` is the name that was searched."""
 
     NAMED = "named"
 
@@ -65,7 +65,7 @@ class InviteMemberForm(forms.Form):
         self.initial.setdefault("body", choices[0][0] if len(choices) == 1 else "" if choices else self.NAMED)
 
     def whom(self) -> dict[str, Any]:
-        """As the verb takes it."""
+        """Return the body as `members.invite_body` takes it."""
         chosen = self.cleaned_data["body"]
         if chosen == self.NAMED:
             return {"named": self.cleaned_data["named"]}
@@ -73,13 +73,13 @@ class InviteMemberForm(forms.Form):
 
 
 class InviteAgainForm(forms.Form):
-    """Another date for a body that let the first one pass."""
+    """A new date for a body that did not answer in time."""
 
     expires_at = _day()
 
 
 class SignForm(forms.Form):
-    """What a body says when it confirms. `read` is the mark of the words it has read."""
+    """A body's confirmation. `read` is the mark of the text that it has read."""
 
     signed_by = forms.CharField(
         label=_("Signed by"),
@@ -98,7 +98,7 @@ class SignForm(forms.Form):
 
 
 class AlignForm(forms.Form):
-    """With whose submission, and on what. `single` is the one recommendation of an answer's page."""
+    """The submission to align with, and the recommendations. `single`: only one recommendation, on an answer's page."""
 
     reference = forms.CharField(
         label=_("Reference of the other submission"),

@@ -1,7 +1,7 @@
-"""What the lead of a joint submission does: its draft opened to others, bodies asked, asked again, taken back.
+"""Acts of the lead of a joint submission: make it joint, invite bodies, invite again, cancel.
 
-Whether a civil-society body is here, and who is in the round, is not the lead's to know (A6, decisions/0010): such a
-body is asked by the name it bears, and until it answers the lead reads what it typed, whether anybody bears it or not.
+The lead may not learn whether a civil-society body is registered, nor who is in the round (A6, decisions/0010): such a
+body is invited by its name, and until it answers the lead sees what was typed, whether any body has that name or not.
 """
 
 from dataclasses import dataclass
@@ -33,8 +33,10 @@ OPEN = (MemberState.INVITED, MemberState.CONFIRMED)
 
 
 def findable(round_: Round, text: str) -> list[Organisation]:
-    """Bodies that may be shown to choose from: such as the round takes, whose taking part is no secret, whether they
-    were invited to it or not. Two queries."""
+    """Return bodies that may be offered: kinds that the round takes, with public participation, invited or not.
+
+    Two queries.
+    """
     kinds = set(round_.constituency_rules.values_list("constituency", flat=True))
     return bodies_containing(text, kinds)[:MOST_FOUND] if text.strip() else []
 
@@ -42,7 +44,7 @@ def findable(round_: Round, text: str) -> list[Organisation]:
 def invite_body(
     delegation: Delegation, *, by: User, expires_at: datetime, body: Organisation | None = None, named: str = ""
 ) -> JointMember:
-    """Asks a body to join the text, which becomes a joint one by the first that is asked: all of it or nothing.
+    """Invite a body to join the text, which becomes joint with the first invitation: all or nothing.
 
     `body` where the lead has chosen one of `findable`, else `named` as the lead typed it. Raises what `make_joint` and
     `invite_member` raise; Refused `name_missing`, and `not_in_round` for a kind of body that the round does not take.
@@ -57,9 +59,9 @@ def invite_body(
 
 
 def make_joint(delegation: Delegation, *, by: User) -> Submission:
-    """The body's draft becomes one that others can stand with; it leads it. Gives the one that is one already.
+    """Make the body's draft a joint submission that it leads. Returns the existing one where it is joint already.
 
-    Raises NotAllowed, Closed, and Refused where the body has sent its own: what was sent stays its own.
+    Raises NotAllowed, Closed, and Refused where the body has submitted the text as its own.
     """
     with transaction.atomic():
         now = submission_status(lock_delegation(delegation))
@@ -78,7 +80,10 @@ def make_joint(delegation: Delegation, *, by: User) -> Submission:
 
 
 def make_own(delegation: Delegation, *, by: User) -> Submission:
-    """A joint text that was never sent, and with which nobody stands or may still come, is the body's own again."""
+    """Make a joint text the body's own again.
+
+    Only where it was never submitted, and no body has joined or may still answer. Raises NotAllowed, Refused.
+    """
     with transaction.atomic():
         now = submission_status(lock_delegation(delegation))
         if not consulting.may_draft_all(by, delegation):
@@ -98,7 +103,10 @@ def make_own(delegation: Delegation, *, by: User) -> Submission:
 
 
 def invite_again(member: JointMember, *, by: User, expires_at: datetime) -> JointMember:
-    """Another date for a body that let the first one pass. Raises like `invite_member`; Refused for any other."""
+    """Set a new date for a body that did not answer in time.
+
+    Raises what `invite_member` raises; Refused for a body that has answered.
+    """
     with transaction.atomic():
         check_may_invite(member.submission, by, expires_at)
         member = _locked(member)
@@ -114,7 +122,7 @@ def invite_again(member: JointMember, *, by: User, expires_at: datetime) -> Join
 
 
 def cancel_invitation(member: JointMember, *, by: User) -> None:
-    """A body that has not answered is asked no longer, and reads the text no longer. Raises NotAllowed, Refused."""
+    """Cancel an invitation without an answer; the body can no longer read the text. Raises NotAllowed, Refused."""
     with transaction.atomic():
         member = _locked(member)
         if not consulting.may_draft_all(by, member.submission.delegation):
@@ -128,7 +136,10 @@ def cancel_invitation(member: JointMember, *, by: User) -> None:
 
 
 def _by_name(submission: Submission, typed: str) -> tuple[Organisation | None, str]:
-    """The body that bears the name, and what the lead goes on reading: nothing where its taking part is no secret."""
+    """Return the body of that name, and the name that the lead goes on seeing.
+
+    That name is "" where the body's participation is public.
+    """
     typed = " ".join(clean_text(typed, field="named", limit=300).split())
     if not skeleton(typed):
         raise Refused("name_missing", _("Give the name of the body."), field="named")
@@ -157,7 +168,7 @@ def _become(submission: Submission, kind: SubmissionKind, by: User) -> Submissio
 
 
 def _locked(member: JointMember) -> JointMember:
-    """Raises NotAllowed where the invitation was taken back in the meantime."""
+    """Return the locked row. Raises NotAllowed where the invitation was cancelled meanwhile."""
     rows = JointMember.objects.select_for_update(of=("self",))
     found = rows.select_related("submission__delegation").filter(pk=member.pk).first()
     if found is None:
@@ -167,7 +178,7 @@ def _locked(member: JointMember) -> JointMember:
 
 @dataclass(frozen=True, slots=True)
 class MemberStatus:
-    """A body that the lead asked. `otherwise`: the text was changed since the body confirmed it."""
+    """A body that the lead invited. `otherwise`: the text was changed since the body confirmed it."""
 
     member: JointMember
     otherwise: bool = False
@@ -182,14 +193,16 @@ class MemberStatus:
 
     @property
     def holds(self) -> bool:
-        """Whether it stands with the text, or may still come."""
+        """Whether it has confirmed the text, or may still answer."""
         return self.state in (MemberState.CONFIRMED, MemberState.INVITED)
 
 
 @dataclass(frozen=True, slots=True)
 class JointText:
-    """What a body that was asked reads: `version` and `document` are None where it may not, or no longer. `mark` names
-    these words."""
+    """What an invited body reads: `version` and `document` are None where it may not, or no longer.
+
+    `mark` identifies this text.
+    """
 
     member: JointMember
     members: Members
@@ -212,7 +225,7 @@ class JointText:
 
 @dataclass(frozen=True, slots=True)
 class JoinedSubmission:
-    """A line of the home page: a joint text that a body of the person was asked to join, or stands with."""
+    """A line of the home page: a joint text that a body of the person was invited to, or has joined."""
 
     member: JointMember
     receipt: Receipt | None = None
@@ -223,7 +236,7 @@ class JoinedSubmission:
 
 
 def member_statuses(now: SubmissionStatus) -> list[MemberStatus]:
-    """Everybody whom the lead asked, those that confirmed first, then in the order of asking. Six queries at most."""
+    """Return all invited bodies, the confirmed first, then in the order of invitation. Six queries at most."""
     if now.submission is None or not now.is_joint:
         return []
     rows = list(now.submission.joint_members.select_related("organisation").order_by("invited_at", "id"))
@@ -234,7 +247,7 @@ def member_statuses(now: SubmissionStatus) -> list[MemberStatus]:
 
 
 def joint_text(member: JointMember, user: AnyUser) -> JointText:
-    """The text as it stands, for somebody of a body that was asked (`lookups.get_membership_or_404`)."""
+    """Return the current text for somebody of an invited body (`lookups.get_membership_or_404`)."""
     submission = member.submission
     standing = JointText(
         member=member,
@@ -260,8 +273,9 @@ def joint_text(member: JointMember, user: AnyUser) -> JointText:
 
 
 def joined_by(user: AnyUser, **only: Any) -> list[JoinedSubmission]:
-    """What the person's bodies were asked to join and may still answer, soonest first, then what they stand with.
-    Two queries. `only` narrows it, to a round for example.
+    """Return the joint texts of the person's bodies: invitations that wait, soonest first, then confirmed ones.
+
+    Two queries. `only` filters them, for example to a round.
     """
     delegation = "submission__delegation"
     waits = Q(state=MemberState.INVITED, expires_at__gt=clock.now())

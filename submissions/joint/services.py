@@ -1,4 +1,4 @@
-"""Joint submissions: one text, several bodies, each of which confirms for itself (DOMAIN 2, PRACTICE 29)."""
+"""Joint submissions: one text of several bodies, each of which confirms for itself (DOMAIN 2, PRACTICE 29)."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from submissions.sending.review import text_mark
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """Confirmed members as the public may read them: with status first, alphabetically, then "also on behalf of"."""
+    """Confirmed members for the public: with status first, alphabetically, then "also on behalf of"."""
 
     with_status: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
@@ -51,9 +51,10 @@ class Members:
 def invite_member(
     submission: Submission, organisation: Organisation | None, *, by: User, expires_at: datetime, named: str = ""
 ) -> JointMember:
-    """Asks another body to join; None where nobody here is called what the lead typed, which is then all it reads.
+    """Invite another body to join; None where no body has the name that the lead typed, which is then all it sees.
 
-    Raises NotAllowed, Closed, Refused for the lead itself, one asked before, a date that has passed or comes too late.
+    Raises NotAllowed, Closed, Refused for the lead itself, a body invited before, a date that has passed or comes too
+    late.
     """
     with transaction.atomic():
         check_may_invite(submission, by, expires_at)
@@ -74,7 +75,7 @@ def invite_member(
 
 
 def check_may_invite(submission: Submission, by: User, expires_at: datetime) -> None:
-    """Locks the lead's delegation. Raises like `invite_member`."""
+    """Lock the lead's delegation and check that it may invite. Raises what `invite_member` raises."""
     delegation = lock_delegation(submission.delegation)
     _check_lead(submission, by)
     if not Submission.objects.filter(pk=submission.pk, kind=SubmissionKind.JOINT).exists():
@@ -101,10 +102,11 @@ def confirm(
     signed_by: str = "",
     read: str | None = None,
 ) -> JointMember:
-    """The body joins, says how it is listed and who signs for it; said again it replaces what was said, also to
-    confirm a text that was changed since. `read` is the mark of the words that were read (`review.text_mark`).
+    """Join for the body, and record how it is listed and who signs for it.
 
-    Raises NotAllowed, Refused where the time is over, it answered otherwise, or the text is another by now.
+    A second call replaces the earlier answer, also to confirm a text that was changed since. `read` is the mark of the
+    text that was read (`text_mark`). Raises NotAllowed, Refused where the time is over, the body answered otherwise, or
+    the text has changed.
     """
     if listing not in MemberListing.values:
         raise Refused("not_a_choice", _("Choose how your body is listed."), field="listing")
@@ -127,17 +129,17 @@ def confirm(
 
 
 def decline(member: JointMember, *, by: User) -> JointMember:
-    """Raises NotAllowed unless by the body's focal point, Refused where it was answered."""
+    """Decline for the body. Raises NotAllowed unless by the body's focal point, Refused where it was answered."""
     return _answer(member, MemberState.DECLINED, by=by, from_states=[MemberState.INVITED])
 
 
 def leave(member: JointMember, *, by: User) -> JointMember:
-    """A confirmed member leaves; before publication that is all it takes (PRACTICE 29)."""
+    """Let a confirmed member leave; before publication nothing more is needed (PRACTICE 29)."""
     return _answer(member, MemberState.WITHDRAWN, by=by, from_states=[MemberState.CONFIRMED])
 
 
 def text_of(submission: Submission) -> Version:
-    """The text as it stands: the draft where there is one, else what was sent last. One query."""
+    """Return the current text: the draft where there is one, else the latest submitted version. One query."""
     versions = submission.versions.select_related(
         "submission__delegation__round", "submission__delegation__organisation"
     )
@@ -145,14 +147,14 @@ def text_of(submission: Submission) -> Version:
 
 
 def note_sent(version: Version) -> None:
-    """Keeps beside each confirmation which words were sent. Call it with the version final."""
+    """Record with each confirmation which text was submitted. Call it with the version final."""
     if version.submission.kind == SubmissionKind.JOINT:
         confirmed = version.submission.joint_members.filter(state=MemberState.CONFIRMED)
         confirmed.update(sent_text=text_mark(version))
 
 
 def signatories(submission: Submission) -> list[Any]:
-    """Who gets mail for the bodies that confirmed: their focal points. One query; none for an own submission."""
+    """Return who gets mail for the confirmed bodies: their focal points. One query; none for an own submission."""
     if submission.kind != SubmissionKind.JOINT:
         return []
     confirmed = submission.joint_members.filter(state=MemberState.CONFIRMED).values("organisation")
@@ -161,7 +163,7 @@ def signatories(submission: Submission) -> list[Any]:
 
 
 def unanswered(version: Version) -> list[JointMember]:
-    """Bodies that were asked, have not confirmed the text as it stands, and still may. None for an own submission."""
+    """Return invited bodies that have not confirmed the current text and still may. None for an own submission."""
     submission = version.submission
     if submission.kind != SubmissionKind.JOINT:
         return []
@@ -172,14 +174,16 @@ def unanswered(version: Version) -> list[JointMember]:
 
 
 def lapse(now: datetime) -> int:
-    """Marks invitations that nobody answered in time; how many. Nothing depends on when this runs: a confirmation
-    after the time is refused anyway, and only the confirmed are ever listed or counted.
+    """Mark invitations that nobody answered in time as expired; return how many.
+
+    Nothing depends on when this runs: a confirmation after the time is refused anyway, and only confirmed members are
+    ever listed or counted.
     """
     return JointMember.objects.filter(state=MemberState.INVITED, expires_at__lte=now).update(state=MemberState.EXPIRED)
 
 
 def named_members(members: list[JointMember], *, held_back: Collection[UUID] = ()) -> dict[str, Any]:
-    """The same as `listed` by the ids of bodies: `{"with_status": [id], "also": [id], "withheld": n, "others": n}`."""
+    """Return `listed` by the ids of bodies: `{"with_status": [id], "also": [id], "withheld": n, "others": n}`."""
     confirmed = [member for member in members if member.state == MemberState.CONFIRMED]
     hidden = [row for row in confirmed if row.organisation_id in held_back and row.listing == MemberListing.NAMED]
     named = [
@@ -196,8 +200,11 @@ def named_members(members: list[JointMember], *, held_back: Collection[UUID] = (
 
 
 def listed(members: list[JointMember], *, held_back: Collection[UUID] = ()) -> Members:
-    """Members as they want to be listed; pass rows with their organisation. A lapsed one is never listed, one whose
-    matter is held back (bodies by id) is not named."""
+    """Return members as they want to be listed; pass rows with their organisation.
+
+    A member whose time is over is never listed; one whose inputs are held back (`held_back`, ids of bodies) is not
+    named.
+    """
     confirmed = [member for member in members if member.state == MemberState.CONFIRMED]
     for member in confirmed:
         if member.organisation_id in held_back and member.listing == MemberListing.NAMED:
@@ -215,7 +222,7 @@ def listed(members: list[JointMember], *, held_back: Collection[UUID] = ()) -> M
 
 
 def notify_invited(member: JointMember) -> None:
-    """A mail to the focal point that says only where to look."""
+    """Send the focal point a mail that contains only a link."""
     if member.organisation_id is not None:
         rows = Membership.objects.live().filter(organisation=member.organisation_id, role=Role.FOCAL_POINT)
         for row in rows.select_related("user"):
@@ -230,7 +237,7 @@ def _check_lead(submission: Submission, by: User) -> None:
 def _answer(
     member: JointMember, state: MemberState, *, by: User, from_states: Collection[str], **fields: Any
 ) -> JointMember:
-    """The same answer once more (a double click) changes nothing."""
+    """Record the answer of a body. The same answer once more (a double click) changes nothing."""
     said = {"state": state.value, **fields}
     with transaction.atomic():
         member = _locked(member, by, [*from_states, state])
@@ -249,7 +256,7 @@ def _answer(
 
 
 def _locked(member: JointMember, by: User, states: Collection[str]) -> JointMember:
-    """The row as it is now. Raises NotAllowed, Refused where the time is over or it is in none of `states`."""
+    """Return the row as it is now. Raises NotAllowed, Refused where the time is over or it is in none of `states`."""
     if not permissions.may_answer_as_member(by, member):
         raise NotAllowed("not_yours", _("Only the focal point of this body answers for it."))
     rows = JointMember.objects.select_for_update(of=("self",)).select_related("submission__delegation")

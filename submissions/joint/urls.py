@@ -1,4 +1,4 @@
-"""Pages of joint submissions, the lead's and those of the bodies that were asked; and of alignment."""
+"""Addresses of joint submissions, for the lead and the invited bodies, and of alignment."""
 
 from django.urls import path
 

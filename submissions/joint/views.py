@@ -1,4 +1,4 @@
-"""The lead's page of a joint submission: who stands with the text, whom to ask, again, or no longer."""
+"""Pages of joint submissions, for the lead and the invited bodies, and of alignment."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -40,7 +40,7 @@ from submissions.models import JointMember
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def joint_page(request: HttpRequest, member: UUID) -> HttpResponse:
-    """By POST the focal point confirms, declines or leaves (`then`)."""
+    """Show the joint text; by POST the focal point confirms, declines or leaves (`then`)."""
     row = lookups.get_membership_or_404(request.user, member)
     if request.method != "POST":
         return _joint_page(request, row)
@@ -60,7 +60,7 @@ def joint_page(request: HttpRequest, member: UUID) -> HttpResponse:
 @login_required
 @require_safe
 def joint_file(request: HttpRequest, member: UUID, attachment: UUID) -> HttpResponse:
-    """The clean copy of a file, for a body that may read the text."""
+    """Download the clean copy of a file, for a body that may read the text."""
     row = lookups.get_joint_attachment_or_404(
         request.user, lookups.get_membership_or_404(request.user, member), attachment
     )
@@ -68,7 +68,7 @@ def joint_file(request: HttpRequest, member: UUID, attachment: UUID) -> HttpResp
 
 
 def _answer(user: User, row: JointMember, form: SignForm, then: str) -> str:
-    """What to say once it is done; nothing where the form has to be mended."""
+    """Record the answer and return the message; "" where the form has errors."""
     if then == "decline":
         joint_services.decline(row, by=user)
         return _("Declined. The lead is told; your body is not named.")
@@ -100,7 +100,7 @@ def _joint_page(
 
 
 def _sign_form(row: JointMember, text: JointText, form: SignForm | None) -> SignForm:
-    """The words that are shown are those that are confirmed next: also after a refusal."""
+    """Return the form with the mark of the text on the page: that text is confirmed next, also after a refusal."""
     if form is None or not form.is_bound:
         return SignForm(initial={"signed_by": row.signed_by, "listing": row.listing, "read": text.mark})
     form.data = form.data.copy()

@@ -1,4 +1,4 @@
-"""Files that come with a version, and what is known of each file. Facts are rows beside the file."""
+"""Files of a version, and what is known of each file. Facts are rows of their own."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from submissions.models.submissions import Version
 
 
 class Attachment(UUIDModel):
-    """A file with a version. A correction copies the row and keeps the file."""
+    """A file of a version. A correction copies the row and keeps the file."""
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="attachments")
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
@@ -49,7 +49,7 @@ class ScanResult(UUIDModel):
 
 
 class Extraction(UUIDModel):
-    """That a file was read, and what came of it: `notes` are codes such as `no_text_layer`."""
+    """The result of reading a file: `notes` are codes such as `no_text_layer`."""
 
     file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="extraction")
     language = models.CharField(max_length=10, blank=True)
@@ -60,7 +60,7 @@ class Extraction(UUIDModel):
 
 
 class FileParagraph(UUIDModel):
-    """A paragraph of a file's text, immutable, to be cited as an input is."""
+    """A paragraph of a file's text, immutable. It can be cited like an input."""
 
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="paragraphs")
     number = models.PositiveIntegerField()
@@ -81,10 +81,10 @@ class DerivedFile(UUIDModel):
 
 
 class Cleaning(UUIDModel):
-    """That a clean copy was tried. It is there as a `DerivedFile` where `error` is empty (C4).
+    """The result of making a clean copy. If `error` is empty, the copy exists as a `DerivedFile` (C4).
 
-    `found` counts what was taken out: {scrubbing.What: count}. `hints` lists paragraphs whose words may tell who wrote
-    or who is written about: {scrubbing.Hint: [number, …]} (PRACTICE 6).
+    `found` counts what was removed: {FindingKind: count}. `hints` lists paragraphs whose words may reveal who wrote or
+    who is written about: {IdentityHint: [number, …]} (PRACTICE 6).
     """
 
     file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="cleaning")
@@ -95,10 +95,10 @@ class Cleaning(UUIDModel):
 
 
 class CoveredCopy(UUIDModel):
-    """A clean copy without some words, asked for by the sender: made by a job, looked at, then taken or dropped.
+    """A clean copy without some words, requested by the sender: made by a job, reviewed, then accepted or dropped.
 
-    `words` are all that are covered in it, those of the copy before it among them; `pictures` are pages that had to
-    become pictures. Without `copy` and `error` it is being made; `taken_at` says that it is what others get.
+    `words` are all words covered in it, those of the copy before included; `pictures` are pages that had to become
+    pictures. Without `copy` and `error` it is being made; with `taken_at` it is what others get.
     """
 
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="covered")
@@ -118,9 +118,11 @@ class CoveredCopy(UUIDModel):
 
 
 class RedactedCopy(UUIDModel):
-    """The clean copy without words that officers covered in answers from the file: what others get (`domain.
-    redacted_copies`). `mark` tells of which clean copy and which words it is; without `copy` and `error` nothing of
-    them stands in the file."""
+    """The clean copy that others get, without words that officers redacted (`attachments.copies`).
+
+    The words were redacted in inputs made from the file. `mark` identifies the clean copy and the words; without `copy`
+    and `error` none of the words are in the file.
+    """
 
     file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="redacted")
     mark = models.CharField(max_length=64)
@@ -130,9 +132,9 @@ class RedactedCopy(UUIDModel):
 
 
 class FiledParagraph(UUIDModel):
-    """A paragraph of a file that was filed as (part of) an input: it ties the line to the page it came from.
+    """A paragraph of a file from which an input was made: it links the line to the page it came from.
 
-    `version` is the draft in which that was done; the tie holds for this version and all that follow it.
+    `version` is the draft in which that was done; the link is valid for this version and all later ones.
     """
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="filed_paragraphs")
@@ -147,8 +149,11 @@ class FiledParagraph(UUIDModel):
 
 
 class Upload(UUIDModel):
-    """A file that comes in by pieces. `received` bytes of `size` are on the disk; `mark` is the page's own name for the
-    content, by which a broken upload is found again."""
+    """A file that is uploaded in pieces.
+
+    `received` bytes of `size` are on disk; `mark` is the page's own name for the content, which identifies an
+    interrupted upload.
+    """
 
     delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -1,4 +1,4 @@
-"""The same text from several bodies. An input is never changed or hidden by it: these rows only stand beside."""
+"""The same text from several bodies. These rows never change or hide an input."""
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +10,7 @@ from submissions.models.inputs import Input, Line
 
 
 class Campaign(UUIDModel):
-    """One text, sent by several bodies of a round. `text` is the line whose words stand for all."""
+    """One text, sent by several bodies of a round. `text` is the line whose words represent all."""
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="campaigns")
     number = models.PositiveIntegerField()  # in the round
@@ -24,10 +24,10 @@ class Campaign(UUIDModel):
 
 
 class CampaignMember(UUIDModel):
-    """A line in a campaign, or kept out of any (`campaign` is None), as the finder proposes or a person has settled.
+    """A line in a campaign, or excluded from any (`campaign` is None), as the search proposes or a person decided.
 
     `own`: what its `input` adds, as [[field, start, end], …] in code points; the words are read through the audience
-    only. `of_digest` is that of the words it was looked at with: a settled one whose words change is looked at again.
+    only. `of_digest` is that of the words that were compared: a decided line whose words change is looked at again.
     """
 
     line = models.OneToOneField(Line, on_delete=models.CASCADE, related_name="campaign_member")

@@ -1,4 +1,4 @@
-"""Facts that come after a submission. Nothing is ever added to a submitted row: later facts are rows beside it."""
+"""Facts that come after a submission. Nothing is ever added to a submitted row: later facts are rows of their own."""
 
 from django.conf import settings
 from django.db import models
@@ -13,7 +13,7 @@ from submissions.models.submissions import Submission, Version
 
 
 class Fact(UUIDModel):
-    """Who said it and when. Append-only: the database refuses UPDATE, and DELETE without an Erasure."""
+    """A fact with its author and time. Append-only: the database refuses UPDATE, and DELETE without an Erasure."""
 
     at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -24,7 +24,7 @@ class Fact(UUIDModel):
 
 
 class TriageDecision(Fact):
-    """The secretariat's first look at one version. Which one counts: the latest on the submission (DECIDED 5)."""
+    """The secretariat's first look at one version. The latest one on the submission counts (DECIDED 5)."""
 
     number = models.PositiveSmallIntegerField(default=1)  # per submission, since two may bear the same time
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="triage")
@@ -44,7 +44,10 @@ class TriageDecision(Fact):
 
 
 class ClarificationRequest(Fact):
-    """A question to the sender about one line, or (none) the whole, which is open to be corrected until then."""
+    """A question to the sender about one line, or the whole if `line` is None.
+
+    Until `until` that part can be corrected.
+    """
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="clarifications")
     line = models.ForeignKey(Line, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -53,7 +56,7 @@ class ClarificationRequest(Fact):
 
 
 class ClarificationAnswer(Fact):
-    """What the sender says to it: in words, or by a further version in which the part that was asked about differs."""
+    """The sender's answer: words, or a further version in which the part that was asked about differs."""
 
     request = models.OneToOneField(ClarificationRequest, on_delete=models.PROTECT, related_name="answer")
     text = models.TextField(blank=True)
@@ -66,7 +69,7 @@ class ClarificationAnswer(Fact):
 
 
 class ConfidentialityChange(Fact):
-    """Always to a stricter level. For the whole submission, one line, or one attachment."""
+    """A change to a more restricted level: of the whole submission, one line, or one attachment."""
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="confidentiality_changes")
     line = models.ForeignKey(
@@ -77,7 +80,10 @@ class ConfidentialityChange(Fact):
 
 
 class WorkingTranslation(Fact):
-    """Unofficial, by somebody, on a date; the original prevails (PRACTICE 31). Holds for texts of this digest."""
+    """An unofficial translation with author and date; the original prevails (PRACTICE 31).
+
+    It is valid for texts of this digest.
+    """
 
     line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="translations")
     field = models.CharField(max_length=10, choices=PassageField, default=PassageField.COMMENT)

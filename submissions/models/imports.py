@@ -1,4 +1,4 @@
-"""Workbooks that came back and wait until a person has said what of them counts; then what they changed."""
+"""Imports: workbooks of a body and files of inputs, from upload through choices to what they changed."""
 
 from django.conf import settings
 from django.db import models
@@ -13,11 +13,11 @@ from submissions.models.submissions import Version
 
 
 class WorkbookImport(UUIDModel):
-    """One or several books in one preview. Nothing of it counts before `applied_at`.
+    """One or several workbooks in one preview. Nothing of it counts before `applied_at`.
 
-    `choices` are what was said cell by cell: {key: [option, digest]} (`workbooks.proposals`). `done` is what taking it
-    in changed, for undoing it: [{"line", "made", "before": {field: text}, "after": {field: text}}, …]. It goes with
-    its version at erasure.
+    `choices` are the choices cell by cell: {key: [option, digest]} (`workbooks.proposals`). `done` is what the import
+    changed, to undo it: [{"line", "made", "before": {field: text}, "after": {field: text}}, …]. It is deleted with its
+    version at erasure.
     """
 
     delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+")
@@ -42,8 +42,11 @@ class WorkbookImport(UUIDModel):
 
 
 class ImportedBook(UUIDModel):
-    """A book of an import: what it is called, and its two sheets that count, as the limited child read them: JSON in
-    ASCII, since a cell can hold what PostgreSQL's own JSON refuses (NUL, half of a pair)."""
+    """A workbook of an import: its name, and its sheets that count, as the limited child read them.
+
+    The content is JSON in ASCII, since a cell can contain what PostgreSQL's own JSON refuses (NUL, half of a surrogate
+    pair).
+    """
 
     batch = models.ForeignKey(WorkbookImport, on_delete=models.CASCADE, related_name="books")
     number = models.PositiveSmallIntegerField()  # from 1, in the order of sending
@@ -58,9 +61,10 @@ class ImportedBook(UUIDModel):
 class InputImport(UUIDModel):
     """One file, from its upload to its undoing. Nothing of it counts before `applied_at`.
 
-    `columns` maps our names of columns to the headings of the file; `bodies` what a person said of a name: the id of a
-    body, or `new`. `found` is what the last look at the file told: {"rows", "inputs", "submissions", "matched", "new",
-    "unsure", "faults", "notices", "heading", "shown": [[row, column, value, message], …]}, the last only for `by`.
+    `columns` maps our names of columns to the headings of the file; `bodies` what a person chose for a name: the id of
+    a body, or `new`. `found` is the result of the last check of the file: {"rows", "inputs", "submissions", "matched",
+    "new", "unsure", "faults", "notices", "heading", "shown": [[row, column, value, message], …]}, the last only for
+    `by`.
     """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
@@ -92,7 +96,7 @@ class InputImport(UUIDModel):
 
 
 class ImportedInput(UUIDModel):
-    """What the file said of a line beside its words: the row, the id it had elsewhere, when it was received."""
+    """What the file said of a line besides its words: the row, the id it had elsewhere, when it was received."""
 
     line = models.OneToOneField(Line, on_delete=models.CASCADE, related_name="imported")
     batch = models.ForeignKey(InputImport, on_delete=models.PROTECT, related_name="inputs")

@@ -1,4 +1,4 @@
-"""What a body says, line by line, and where it can be quoted."""
+"""What a body says, line by line, and which passages can be quoted."""
 
 from typing import Any
 
@@ -18,8 +18,8 @@ from submissions.models.submissions import Submission, Version
 class Line(UUIDModel):
     """What stays the same from version to version: the Input ID of screens, exports and workbooks.
 
-    `public_reference` is random and stands nowhere beside the id: what is public without a name bears
-    only this (PRACTICE 1).
+    `public_reference` is random and is never shown beside the id: what is public without a name has this one only
+    (PRACTICE 1).
     """
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="lines")
@@ -124,7 +124,7 @@ class Input(UUIDModel):
 
     @property
     def is_empty(self) -> bool:
-        """Whether the body has said nothing here: no position, no words, no annex."""
+        """Whether nothing is written here: no position, no words, no annex."""
         return not (self.position or any(getattr(self, name).strip() for name in (*TEXT_FIELDS, "annex")))
 
     @property
@@ -138,7 +138,7 @@ class Input(UUIDModel):
 
 
 class DraftChange(UUIDModel):
-    """An earlier text of a draft, for its history inside the body; gone at erasure (DECIDED 20)."""
+    """An earlier text of a draft, for its history inside the body; deleted at erasure (DECIDED 20)."""
 
     version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="changes")
     line = models.ForeignKey(Line, on_delete=models.CASCADE, related_name="+")
@@ -152,8 +152,11 @@ class DraftChange(UUIDModel):
 
 
 class Passage(UUIDModel):
-    """A range of one field of one input version, by coordinates and digest. The words are never stored here:
-    they are read from the version through the audience. `start` and `end` are Unicode code points."""
+    """A range of one field of one input version, by coordinates and digest.
+
+    The words are never stored here: they are read from the version through the audience. `start` and `end` are Unicode
+    code points.
+    """
 
     input = models.ForeignKey(Input, on_delete=models.PROTECT, related_name="+")
     field = models.CharField(max_length=10, choices=PassageField, default=PassageField.COMMENT)

@@ -1,4 +1,4 @@
-"""What the people of a body say to each other about their answers; it never leaves the body."""
+"""Internal comments of a body's people on their answers; they never leave the body."""
 
 from django.conf import settings
 from django.db import models

@@ -1,4 +1,4 @@
-"""What officers say to each other about a submission, and who of them has what. It never leaves the secretariat."""
+"""Officers' notes about a submission, and which officer has what. They never leave the secretariat."""
 
 from django.conf import settings
 from django.db import models
@@ -12,8 +12,11 @@ from submissions.models.submissions import Submission
 
 
 class OfficerNote(Fact):
-    """Append-only. What an officer with sight of confidential matter writes may repeat it: it is for officers with
-    sight, whatever the submission holds (decision 0035)."""
+    """A note about a submission. Append-only.
+
+    An author who sees confidential content may repeat it: such a note is only for officers who see confidential
+    content, whatever the submission contains (decision 0035).
+    """
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="+")
     text = models.TextField()
@@ -21,7 +24,7 @@ class OfficerNote(Fact):
 
 
 class OfficerMention(UUIDModel):
-    """A colleague named with @ in a note."""
+    """A colleague mentioned with @ in a note."""
 
     note = models.ForeignKey(OfficerNote, on_delete=models.PROTECT, related_name="mentions")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -31,7 +34,7 @@ class OfficerMention(UUIDModel):
 
 
 class OfficerAssignment(UUIDModel):
-    """A submission, or a recommendation with all that is said on it, is one officer's for now."""
+    """Assigns a submission, or a recommendation with all inputs on it, to one officer."""
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
     submission = models.ForeignKey(Submission, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -60,8 +63,10 @@ class OfficerAssignment(UUIDModel):
 
 
 class TriageLease(UUIDModel):
-    """An officer has taken a submission until a time; one row per submission, written over. It is no fact about the
-    submission: it runs out by the clock, and goes when something is decided."""
+    """An officer has taken a submission until a time; one row per submission, overwritten.
+
+    It is no fact about the submission: it expires by the clock, and is deleted when something is decided.
+    """
 
     submission = models.OneToOneField(Submission, on_delete=models.CASCADE, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -1,6 +1,9 @@
-"""What the public reads of a consultation: one state at a time, which an edition or an addendum moves.
+"""What the public reads of a consultation: one state at a time.
 
-The rows hold no words: they say which sent input stands in the state, and how. `InputReader`s of the public read them.
+An edition, an addendum or an act that restricts what may be shown changes it.
+
+The rows contain no words: they say which submitted input is in the state, and how. `InputReader`s of the public read
+them.
 """
 
 from django.conf import settings
@@ -17,7 +20,7 @@ from submissions.models.submissions import Submission, Version
 
 
 class PublicState(UUIDModel):
-    """One move of the public state. The newest of a round is what every public page and file reads.
+    """One change of the public state. The newest of a round is what every public page and file reads.
 
     `changed` is `{"named": [body], "unnamed": [body]}`: whose rows this state changed. Never shown.
     """
@@ -35,10 +38,10 @@ class PublicState(UUIDModel):
 
 
 class PublicSubmission(UUIDModel):
-    """A submission in the state of its round: who stands behind it, and with whom it aligns.
+    """A submission in the state of its round: its members, and the version that has its alignments.
 
-    `level` is that of the submission as a whole. `members` is `{"with_status": [body], "also": [body], "withheld":
-    n, "others": n}`.
+    `level` is that of the submission as a whole. `members` is `{"with_status": [body], "also": [body], "withheld": n,
+    "others": n}`.
     """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
@@ -50,11 +53,11 @@ class PublicSubmission(UUIDModel):
 
 
 class PublicInput(UUIDModel):
-    """A line in the state of its round, by the input that is read of it.
+    """A line in the state of its round, with the input that is read for it.
 
     `level`: public by name, public without the name, or only counted. `constituency` is what a row without a name may
-    tell of its sender, "" for nothing. `redactions` are the ids of those that cover it. `was_named`: it was public by
-    name once, so it is never shown without the name. `translated`: shown as its working translation only.
+    show of its sender, "" for nothing. `redactions` are the ids of its redactions. `was_named`: it was public by name
+    once, so it is never shown without the name. `translated`: shown as its working translation only.
     """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
@@ -72,8 +75,10 @@ class PublicInput(UUIDModel):
 
 
 class PublicFile(UUIDModel):
-    """A file that is public by name, in the state of its round. `offered`: anybody may have its clean copy; others are
-    only listed."""
+    """A file that is public by name, in the state of its round.
+
+    `offered`: anybody may have its clean copy; others are only listed.
+    """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
     attachment = models.OneToOneField(Attachment, on_delete=models.PROTECT, related_name="in_public")
@@ -83,10 +88,10 @@ class PublicFile(UUIDModel):
 
 
 class UnnamedDecision(UUIDModel):
-    """When the matter without name of a submission follows an act that took the named part from the public at once.
+    """When content without a name follows an act that took the named part of the submission from the public at once.
 
-    The sender chooses; where nobody is asked, the system draws a day. The newest row counts. `due` is the day on which
-    it goes; where the sender leaves it published, the day on which what is only counted goes.
+    The sender chooses; if nobody is asked, the system draws a day. The newest row counts. `due` is the day on which it
+    goes; if the sender leaves it published, the day on which content that is only counted goes.
     """
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="unnamed_decisions")
@@ -101,7 +106,7 @@ class UnnamedDecision(UUIDModel):
 
 
 class Addendum(UUIDModel):
-    """The day on which inputs admitted after the common day join what is public. `state` once it was made."""
+    """The day on which inputs admitted after publication join what is public. `state` is set once it was made."""
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="addenda")
     day = models.DateField()

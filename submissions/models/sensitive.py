@@ -1,4 +1,4 @@
-"""Covered words: what is asked for, what is in force, what is lifted again. Each takes two people."""
+"""Sensitive acts that take two people: redactions and their lifting, disclosures, erasures."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from submissions.models.submissions import Submission
 
 
 class TwoPeople(UUIDModel):
-    """One person asks with a reason, another one grants or refuses; after that the row never changes."""
+    """A request with a reason by one person, granted or refused by another. After that the row never changes."""
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="+")
     reason = models.TextField()
@@ -35,7 +35,7 @@ class TwoPeople(UUIDModel):
 
 
 def takes_two(name: str) -> list[models.CheckConstraint]:
-    """The constraints of a row that takes two people; `name` begins theirs."""
+    """Return the constraints of a row that takes two people; their names begin with `name`."""
     return [
         models.CheckConstraint(condition=~Q(asked_by=models.F("answered_by")), name=f"{name}_takes_two"),
         models.CheckConstraint(
@@ -47,7 +47,7 @@ def takes_two(name: str) -> list[models.CheckConstraint]:
 
 
 class RedactionRequest(Passage, TwoPeople):
-    """Words that somebody wants covered. Those that were refused stay on record."""
+    """A request to redact words. Refused ones stay on record."""
 
     ground = models.CharField(max_length=20, choices=RedactionGround)
 
@@ -61,15 +61,15 @@ class RedactionRequest(Passage, TwoPeople):
 
 class RedactionQuerySet(models.QuerySet["Redaction"]):
     def in_force(self) -> "RedactionQuerySet":
-        """Those that nobody has lifted as a whole."""
+        """Return those that were not lifted as a whole."""
         lifted = LiftRequest.objects.filter(redaction=OuterRef("pk"), granted=True, only_in__isnull=True)
         return self.exclude(Exists(lifted))
 
 
 class Redaction(Passage):
-    """Words that nobody but redactors sees. The original stays sealed in its version.
+    """Words that nobody but redactors sees. The original stays in its version, restricted.
 
-    `by` asked for it and `request` tells who confirmed it; None for those from before it took two.
+    `by` asked for it and `request` shows who confirmed it; None for redactions from before two people were needed.
     """
 
     line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="redactions")
@@ -86,8 +86,10 @@ class Redaction(Passage):
 
 
 class LiftRequest(TwoPeople):
-    """A redaction that somebody wants lifted; with `only_in`, not looked for in that one version, where its words no
-    longer stand."""
+    """A request to lift a redaction.
+
+    With `only_in` it stops applying in that one version only, where its words are not found any more.
+    """
 
     redaction = models.ForeignKey(Redaction, on_delete=models.PROTECT, related_name="lifts")
     only_in = models.ForeignKey(Input, null=True, on_delete=models.PROTECT, related_name="+")
@@ -104,7 +106,7 @@ class LiftRequest(TwoPeople):
 
 class DisclosureQuerySet(models.QuerySet["Disclosure"]):
     def live(self, now: datetime) -> "DisclosureQuerySet":
-        """Granted, and not over."""
+        """Return those that are granted and not over."""
         return self.filter(granted=True, until__gt=now)
 
 
@@ -132,7 +134,7 @@ class Disclosure(TwoPeople):
 
 
 class ErasureRequest(TwoPeople):
-    """What a site administrator asks and an officer who manages the round decides; an `Erasure` follows."""
+    """A site administrator's request, decided by an officer who manages the round; an `Erasure` follows."""
 
     class Meta:
         ordering = ["asked_at"]

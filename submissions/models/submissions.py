@@ -25,12 +25,15 @@ from submissions.enums import (
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):
     def sent(self) -> "SubmissionQuerySet":
-        """Those of which at least one version was submitted."""
+        """Return those with at least one submitted version."""
         return self.filter(Exists(Version.objects.submitted().filter(submission=OuterRef("pk"))))
 
     def with_state(self) -> "SubmissionQuerySet":
-        """Adds `state` (what `triage.services.submission_state` says; a test compares them) and `changed_since`:
-        a version was submitted after the decision that counts. An inadmissible one is then looked at again."""
+        """Add `state` (what `triage.services.submission_state` returns; a test compares them) and `changed_since`.
+
+        `changed_since`: a version was submitted after the decision that counts. An inadmissible submission is then
+        looked at again.
+        """
         from submissions.models.facts import TriageDecision
 
         decision = TriageDecision.objects.filter(submission=OuterRef("pk")).order_by("-number")
@@ -62,7 +65,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 
 
 class Submission(UUIDModel):
-    """A package by one body in one round. The reference tells nothing about it (A4)."""
+    """A submission by one body in one round. The reference reveals nothing about it (A4)."""
 
     reference = models.CharField(max_length=24, unique=True)
     delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="submissions")
@@ -91,7 +94,7 @@ class VersionQuerySet(models.QuerySet["Version"]):
         return self.filter(submitted_at__isnull=False)
 
     def current(self) -> "VersionQuerySet":
-        """What a body says now: the latest submitted version of each submission neither withdrawn nor erased."""
+        """Return what bodies say now: the latest submitted version of each submission neither withdrawn nor erased."""
         newer = Version.objects.submitted().filter(submission=OuterRef("submission"), number__gt=OuterRef("number"))
         return (
             self.submitted()
@@ -101,7 +104,7 @@ class VersionQuerySet(models.QuerySet["Version"]):
 
 
 class Version(UUIDModel):
-    """One state of a submission: a draft (at most one) or submitted, then immutable with all it holds."""
+    """One version of a submission: a draft (at most one), or submitted and then immutable with all it contains."""
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
@@ -144,7 +147,7 @@ class Version(UUIDModel):
         return self.submitted_at is None
 
     def check_draft(self) -> None:
-        """Raises Refused for a submitted version: it cannot change, nor anything in it. The database refuses too."""
+        """Raise Refused for a submitted version: neither it nor its content can change. The database refuses too."""
         if not self.is_draft:
             raise Refused(
                 "submitted_is_final",
@@ -185,7 +188,7 @@ class Receipt(UUIDModel):
 
 
 class Withdrawal(UUIDModel):
-    """The body takes its submission back. What was sent stays on record (PRACTICE 32)."""
+    """A body withdrew its submission. What was submitted stays on record (PRACTICE 32)."""
 
     submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="withdrawal")
     at = models.DateTimeField(default=clock.now)
@@ -194,7 +197,7 @@ class Withdrawal(UUIDModel):
 
 
 class Erasure(UUIDModel):
-    """Two people decide that a submission's bytes go. Only where this row stands do the triggers allow DELETE (D6)."""
+    """Two people decided to erase a submission's content. The triggers allow DELETE only if this row exists (D6)."""
 
     submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="erasure")
     reason = models.TextField()
@@ -209,11 +212,11 @@ class Erasure(UUIDModel):
 
 
 class JointMember(UUIDModel):
-    """A body that was asked into a joint submission; each confirms for itself.
+    """A body invited to a joint submission; each confirms for itself.
 
-    `named` is what the lead typed where it may not be told whether such a body is here (A6): then it reads this until
-    the body answers, and `organisation` is empty where none bears the name. `confirmed_text` is the mark of the words
-    that were confirmed, `sent_text` of those sent since.
+    `named` is what the lead typed, where the lead may not learn whether such a body is here (A6): the lead sees this
+    until the body answers, and `organisation` is empty if no body has that name. `confirmed_text` is the mark of the
+    text that was confirmed, `sent_text` of the text submitted since.
     """
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="joint_members")
@@ -244,13 +247,13 @@ class JointMember(UUIDModel):
 
     @property
     def is_lapsed(self) -> bool:
-        """By the clock, whether or not the hourly job has marked it."""
+        """Whether the time to answer is over, even if the hourly job has not recorded it yet."""
         late = self.expires_at is not None and self.expires_at <= clock.now()
         return self.state == MemberState.EXPIRED or (self.state == MemberState.INVITED and late)
 
     @property
     def was_sent_otherwise(self) -> bool:
-        """Whether other words were sent than the body confirmed."""
+        """Whether the submitted text differs from the one that the body confirmed."""
         return self.state == MemberState.CONFIRMED and self.sent_text not in ("", self.confirmed_text)
 
 

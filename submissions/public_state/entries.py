@@ -1,4 +1,4 @@
-"""The entries of a public state: as they are stored, and as they would be if every act counted at once."""
+"""The entries of a public state: as stored, and as they would be if every act counted at once."""
 
 import json
 import unicodedata
@@ -74,7 +74,7 @@ _COLUMNS = (
 
 
 def stored_entries(round_: Round) -> dict[UUID, PublicEntry]:
-    """By line, and by submission for what stands for a submission as a whole. Two queries."""
+    """Return the stored entries by line, and by submission for submissions as a whole. Two queries."""
     body = "organisation__constituency"
     found: dict[UUID, PublicEntry] = {}
     rows = PublicInput.objects.filter(round=round_).values_list(
@@ -96,8 +96,10 @@ def stored_entries(round_: Round) -> dict[UUID, PublicEntry]:
 
 
 def live_entries(round_: Round, old: Mapping[UUID, PublicEntry]) -> dict[UUID, PublicEntry]:
-    """What would be public of what counts now. `old` are the stored entries: what differs from them in nothing that
-    anybody sees bears the same content."""
+    """Return what would be public now if every act counted.
+
+    `old` are the stored entries: an entry that does not differ visibly from its old one keeps the old content.
+    """
     now = clock.now()
     counted = inputs_of_counted_versions(round_)
     rows = [_Counted(*row) for row in counted.values_list(*_COLUMNS)]
@@ -126,7 +128,7 @@ def live_entries(round_: Round, old: Mapping[UUID, PublicEntry]) -> dict[UUID, P
 
 
 def live_files(round_: Round) -> dict[UUID, Any]:
-    """The files that are public by name by what counts now, by their stored file."""
+    """Return, by stored file, the files that are public by name now."""
     rows = named_files(round_).select_related("version__submission__delegation")
     return {row.file_id: row for row in rows}
 
@@ -181,7 +183,7 @@ def _submission_entry(
 
 
 def _alignments(versions: Iterable[UUID]) -> dict[UUID, str]:
-    """What each version says of others it aligns with, to be compared. Two queries."""
+    """Return the alignments of each version as one text, for comparison. Two queries."""
     rows = Alignment.objects.filter(version__in=list(versions)).prefetch_related("excepted")
     found: dict[UUID, list[str]] = defaultdict(list)
     for row in rows:
@@ -194,7 +196,7 @@ def _is_shown_as_written(before: PublicEntry | None) -> bool:
 
 
 def _same_where_equal(live: dict[UUID, PublicEntry], old: Mapping[UUID, PublicEntry]) -> dict[UUID, PublicEntry]:
-    """A correction of other lines leaves this one as it was: the input is another row, the words are the same."""
+    """Keep the content of lines that a correction did not change: the input is another row, the words are the same."""
     moved = {line: entry for line, entry in live.items() if line in old and old[line].input != entry.input}
     if not moved:
         return live
@@ -210,8 +212,10 @@ def _same_where_equal(live: dict[UUID, PublicEntry], old: Mapping[UUID, PublicEn
 
 
 class _Languages:
-    """In which languages bodies of each kind write by name: a text without name in a language that few of them use
-    points at its sender (PUBLISHED 3)."""
+    """The languages in which bodies of each kind write by name.
+
+    A text without a name in a language that few of them use points at its sender (PUBLISHED 3).
+    """
 
     def __init__(self, round_: Round, rows: Iterable[_Counted], visible: Mapping[UUID, Any]) -> None:
         self._language = round_.document.language
@@ -232,7 +236,7 @@ class _Languages:
         self._translated = _translated_lines(rare, visible, self._language)
 
     def is_rare(self, row: _Counted) -> bool:
-        """Of texts in the language of the document nobody is the only one: anybody may write in it."""
+        """Return whether few bodies of the kind write in this language; never for the document's language."""
         script = self._scripts.get(row.id, "")
         if not script or (row.language == self._language and script == _SCRIPTS.get(self._language, script)):
             return False
@@ -254,13 +258,13 @@ _SCRIPTS = {
 
 
 def script_of(text: str) -> str:
-    """The script of most of its letters: LATIN, ARABIC, CYRILLIC, CJK … ; "" without letters."""
+    """Return the script of most of its letters: LATIN, ARABIC, CYRILLIC, CJK …; "" without letters."""
     counted = Counter(unicodedata.name(letter, "").partition(" ")[0] for letter in text[:2_000] if letter.isalpha())
     return counted.most_common(1)[0][0] if counted else ""
 
 
 def _translated_lines(rows: Iterable[_Counted], visible: Mapping[UUID, Any], language: str) -> set[UUID]:
-    """The lines of which every text has a working translation into `language`. One query."""
+    """Return the lines whose every text has a working translation into `language`. One query."""
     asked = {row.line: visible[row.id] for row in rows}
     if not asked:
         return set()
@@ -281,8 +285,10 @@ _BETWEEN_US = (AttachmentKind.LETTER, AttachmentKind.NOTE_VERBALE)
 
 
 def named_files(round_: Round) -> QuerySet[Attachment]:
-    """Files of what counts that nothing makes less than public by name, as the rows are now, each with `offered`:
-    whether nothing but its scan and its clean copy stands between it and anybody. For the public state only."""
+    """Return current files that nothing restricts below public by name. For the public state only.
+
+    Each has `offered`: whether anybody may have it once it passes its scan and has a clean copy.
+    """
     rows = Attachment.objects.filter(version__in=current_versions(round_).values("pk"))
     offered = ~Q(kind__in=_BETWEEN_US) & ~Exists(_covered_in_part())
     return rows.filter(pk__in=permissions.files_public_by_name()).annotate(
@@ -291,8 +297,10 @@ def named_files(round_: Round) -> QuerySet[Attachment]:
 
 
 def public_files(round_: Round, now: datetime) -> QuerySet[Attachment]:
-    """Files of the round that anybody may have, by body, then in the order they came: those of its public state. Each
-    with its body and what is known of the file."""
+    """Return the files of the round's public state that anybody may have, by body, then in the order they came.
+
+    Each comes with its body and what is known of the file.
+    """
     if not inputs_are_public(round_, now):
         return Attachment.objects.none()
     copied = DerivedFile.objects.filter(original=OuterRef("file"), kind=DerivedKind.CLEAN)
@@ -309,7 +317,7 @@ def public_files(round_: Round, now: datetime) -> QuerySet[Attachment]:
 
 
 def public_file(round_: Round, key: UUID, now: datetime) -> tuple[Path, str, str] | None:
-    """Path, name and content type of the clean copy of one of them, by its stored file; None for anything else."""
+    """Return path, name and content type of the clean copy of one public file, by its stored file; else None."""
     row = public_files(round_, now).filter(file=key).first()
     if row is None:
         return None
@@ -320,6 +328,6 @@ def public_file(round_: Round, key: UUID, now: datetime) -> tuple[Path, str, str
 
 
 def _covered_in_part() -> QuerySet[Any, Any]:
-    """Answers filed from the file that hold, or held, covered words."""
+    """Return inputs made from the file that have, or had, redacted words."""
     covered = Redaction.objects.filter(line=OuterRef("line"))
     return FiledParagraph.objects.filter(Exists(covered), paragraph__file=OuterRef("file"))

@@ -1,4 +1,4 @@
-"""What readers outside the secretariat know: the public state, and of their own body the rows as they are."""
+"""What readers outside the secretariat know: the public state, and the current rows of their own body."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -37,12 +37,12 @@ VISIBLE = (Confidentiality.PUBLIC, Confidentiality.NAMELESS)
 
 
 def public_lines(round_: Round) -> QuerySet[PublicInput]:
-    """The rows of the state that anybody may read something of."""
+    """Return the rows of the state of which anybody may read something."""
     return PublicInput.objects.filter(round=round_, level__in=VISIBLE)
 
 
 class _Levels:
-    """The levels of lines that are not public by name, as `Changes` gives them."""
+    """The levels of lines that are not public by name, with the interface of `LevelChanges`."""
 
     def __init__(self, levels: dict[UUID, list[str]]) -> None:
         self._levels = levels
@@ -52,7 +52,7 @@ class _Levels:
 
 
 class _States(dict[UUID, SubmissionState]):
-    """Of the own body's submissions; what is in the public state is admissible to its readers."""
+    """The states of the own body's submissions; any other in the public state is admissible to its readers."""
 
     def __missing__(self, key: UUID) -> SubmissionState:
         return SubmissionState.ADMISSIBLE
@@ -62,11 +62,12 @@ class _States(dict[UUID, SubmissionState]):
 
 
 class PublicContext:
-    """The same questions as `DisclosureContext` answers, asked of the public state. Eight queries; those of
-    `DisclosureContext` more for a reader of a body (`own`, its delegation).
+    """Answers the questions of `DisclosureContext` from the public state.
 
-    `only`: the submissions whose words will be asked for, ids or a queryset of them. `public` is False while nothing is
-    public: then only the own body's rows are known.
+    Eight queries; for a reader of a body (`own`, its delegation) also those of `DisclosureContext`.
+
+    `only` limits it to the submissions whose words will be asked for, ids or a queryset of them. `public` is False
+    while nothing is public: then only the own body's rows are known.
     """
 
     def __init__(
@@ -100,7 +101,7 @@ class PublicContext:
         self._load_translations(only, words, translations)
 
     def inputs(self) -> QuerySet[Input]:
-        """What stands now for this reader: the inputs of the state, and the current ones of the own body."""
+        """Return the current inputs for this reader: those of the state, and those of the own body."""
         rows = Q(pk__in=public_lines(self.round).values("input")) if self.public else Q(pk__in=[])
         if self._own is None:
             return Input.objects.filter(rows)
@@ -109,14 +110,14 @@ class PublicContext:
         return Input.objects.filter(own | others)
 
     def among(self, inputs: QuerySet[Input]) -> QuerySet[Input]:
-        """Those of lines that this reader knows of."""
+        """Return those of `inputs` whose lines this reader may know."""
         rows = Q(line__in=public_lines(self.round).values("line")) if self.public else Q(pk__in=[])
         if self._own is not None:
             rows |= Q(version__submission__in=list(self._own.states))
         return inputs.filter(rows)
 
     def versions(self) -> QuerySet[Version]:
-        """The versions that stand for a submission as a whole."""
+        """Return the current versions for this reader: those of the state, and those of the own body."""
         rows = PublicSubmission.objects.filter(round=self.round) if self.public else PublicSubmission.objects.none()
         if self._own is None:
             return Version.objects.filter(pk__in=rows.values("version"))
@@ -133,8 +134,10 @@ class PublicContext:
         return Attachment.objects.filter(found)
 
     def level(self, submission: UUID, line: UUID | None, *levels: str) -> Confidentiality:
-        """Of a submission as a whole, or of a file of it that is in the state. A submission whose named part left the
-        state bears no name any more; its lines say for themselves what is read of them."""
+        """Return the level of a submission as a whole, or of a file of it that is in the state.
+
+        A submission whose named part left the state has no name any more; its lines have their own levels.
+        """
         if self._own is not None and submission in self._own.states:
             return self._own.level(submission, line, *levels)
         named = self._wholes.get(submission) == Confidentiality.PUBLIC
@@ -149,7 +152,10 @@ class PublicContext:
         return self._members.get(submission)
 
     def _load_lines(self, only: Any, words: bool) -> None:
-        """Of lines by name without covered words nothing needs to be known beside their rows. Two queries."""
+        """Load what must be known beside the rows. Two queries.
+
+        Lines that are public by name without redactions need nothing.
+        """
         plain = Q(level=Confidentiality.PUBLIC, redactions=[])
         rows = PublicInput.objects.filter(round=self.round).exclude(plain)
         if only is not None:

@@ -1,7 +1,7 @@
-"""What anybody may read of a round, counted and found in SQL, so that a page reads no more than it shows.
+"""What anybody may read of a round, counted and found in SQL, so that a page reads only what it shows.
 
-The rows are those of the public state. `InputReader` decides what is shown of each, here as everywhere; of rows
-with covered words, or shown in translation, it is asked beforehand whether they hold the words that are looked for.
+The rows are those of the public state. `InputReader` decides what is shown of each. In a search it is asked first about
+rows with redacted words or shown in translation: whether what they show contains the words.
 """
 
 import uuid
@@ -39,9 +39,10 @@ _AT_ONCE = 20_000  # inputs of a long list; each stretch of them is put in order
 
 
 class PublicInputs(Sequence[VisibleInput]):
-    """What `read_inputs(round, PUBLIC, filters=filters)` gives, in the same order, for a paginator: its length is a
-    count, a slice reads no other inputs than its own. Of inputs with covered words it is asked beforehand what is
-    shown. A database finds no letter that is written as two in capitals, “ß” for “ss”.
+    """What `read_inputs(round, PUBLIC, filters=filters)` returns, in the same order, for a paginator.
+
+    Its length is a count; a slice reads only its own inputs. In a search the reader is asked first what inputs with
+    redacted words show. The database does not match letters that become two in capitals: “ß” does not match “ss”.
     """
 
     def __init__(self, round_: Round, *, now: datetime, filters: InputFilters = ALL_INPUTS) -> None:
@@ -72,13 +73,12 @@ class PublicInputs(Sequence[VisibleInput]):
         return self._between(start, stop)
 
     def first(self, most: int) -> Iterator[VisibleInput]:
-        """So many of them and no more, some thousands in memory at a time: a database takes no more keys at once."""
+        """Yield the first `most` inputs, some thousands in memory at a time: a database takes no more keys at once."""
         for start in range(0, min(most, len(self)), _AT_ONCE):
             yield from self[start : min(start + _AT_ONCE, most)]
 
     def _between(self, start: int, stop: int) -> list[VisibleInput]:
-        """The inputs of a slice: those of the subjects that it lies in are put in order by what the order is of, and
-        no others than its own are read."""
+        """Return the inputs of a slice. Only the subjects of the slice are sorted, and only its inputs are read."""
         subjects, skipped, before = [], 0, 0
         for subject, count in self._subjects:
             if before + count <= start:
@@ -91,8 +91,7 @@ class PublicInputs(Sequence[VisibleInput]):
         return list(door.listed(Input.objects.filter(pk__in=keys)))
 
     def _in_order(self, wanted: Q, start: int, stop: int) -> tuple[list[UUID], set[UUID]]:
-        """The ids of a stretch of what is wanted, as `VisibleInput.sort_key` has it, and of their submissions. Two
-        queries."""
+        """Return the input ids of a slice, sorted like `VisibleInput.sort_key`, and their submissions. Two queries."""
         submission = "version__submission"
         level = "line__in_public__level"
         columns = ("pk", submission, level, f"{submission}__delegation__organisation", f"{submission}__reference")
@@ -109,8 +108,10 @@ class PublicInputs(Sequence[VisibleInput]):
         return [row[-2] for row in ordered], {row[-1] for row in ordered}
 
     def _counts(self) -> list[tuple[dict[str, Any], int]]:
-        """Every subject in the order of lists, with the number of its inputs. Two queries: counting needs no more than
-        an index holds, where a subject stands is asked of one line each."""
+        """Return every subject in the order of lists, with its number of inputs. Two queries.
+
+        Counting needs only what an index contains; the place of a subject is looked up for one line each.
+        """
         names = ("recommendation", "paragraph", "question")
         line = Cast(Min(Cast("line_id", CharField())), UUIDField())  # PostgreSQL has no min() of a UUID
         counted = list(self._inputs.order_by().values_list(*names).annotate(count=Count("*"), one=line))
@@ -124,12 +125,15 @@ class PublicInputs(Sequence[VisibleInput]):
 
 
 def _rank(body: tuple[Any, ...], level: str, sent: str, number: int, public: str) -> tuple[Any, ...]:
-    """As `VisibleInput.sort_key` has it."""
+    """Return the sort key of an input, like `VisibleInput.sort_key`."""
     return (0, *body, sent, number) if level == Confidentiality.PUBLIC else (1, public)
 
 
 def _on(subjects: Iterable[dict[str, Any]]) -> Q:
-    """Inputs on any of these; each speaks to one subject. A list for each kind: SQLite takes no thousand terms."""
+    """Return the condition for inputs on any of these subjects.
+
+    There is one list per kind: SQLite does not take a thousand terms.
+    """
     by_kind: dict[str, list[UUID]] = {}
     wanted = Q(pk__in=[])
     for subject in subjects:
@@ -144,7 +148,7 @@ def _on(subjects: Iterable[dict[str, Any]]) -> Q:
 
 
 def speakers(round_: Round, *, now: datetime) -> list[VisibleSender]:
-    """The submissions of which anybody is shown something by name: for lists of contributors."""
+    """Return the submissions of which anybody sees something by name: for lists of contributors."""
     known = PublicContext(round_, now, words=False)
     if not known.public:
         return []
@@ -175,7 +179,7 @@ def _filtered(round_: Round, now: datetime, filters: InputFilters) -> QuerySet[I
 
 
 def _holding(words: str, rows: QuerySet[Input], round_: Round, now: datetime) -> QuerySet[Input]:
-    """Those that hold the words as they are shown: of rows that are not shown as they are written one by one."""
+    """Return the rows that contain the words as they are shown; rows not shown as written are checked one by one."""
     other = public_lines(round_).filter(~Q(redactions=[]) | Q(translated=True))
     written = rows.filter(containing(words, *PUBLIC_TEXTS)).exclude(pk__in=other.values("input"))
     door = InputReader(round_, PUBLIC, now=now, only=other.values("line__submission"))
@@ -186,8 +190,11 @@ def _holding(words: str, rows: QuerySet[Input], round_: Round, now: datetime) ->
 
 
 def find_public_input(reference: str, now: datetime) -> UUID | None:
-    """The id of the input that anybody may read under this reference at `now`: the line's id where it bears the name of
-    its body, else its random reference. Two queries of one shape for every reference."""
+    """Return the id of the input that anybody may read under this reference at `now`.
+
+    The reference is the line's id if it is public by name, else its random reference. Two queries of the same shape for
+    every reference.
+    """
     try:
         line = UUID(reference)
     except ValueError:
@@ -200,7 +207,7 @@ def find_public_input(reference: str, now: datetime) -> UUID | None:
 
 
 def _public_rounds(now: datetime) -> set[UUID]:
-    """The rounds of which `inputs_are_public` says yes. One query."""
+    """Return the rounds for which `inputs_are_public` is true. One query."""
 
     def last(rows: QuerySet[Any]) -> Subquery:
         return Subquery(rows.order_by("-closes").values("closes")[:1])

@@ -1,7 +1,8 @@
 """The public state of a round: what public pages, lists, counts, files and reports read (PUBLISHED 1 to 3).
 
-It moves within minutes of an act that narrows what may be shown, on the day of an addendum, and with a report. In
-between nothing public changes, so that who reads pages every minute learns no more than who compares files.
+It changes within minutes of an act that restricts what may be shown, on the day of an addendum, and with a report. In
+between nothing public changes, so that a person who reads pages every minute learns no more than one who compares
+files.
 """
 
 from collections.abc import Mapping
@@ -41,15 +42,15 @@ from submissions.visibility.visible_inputs import VisibleBody, visible_body
 
 
 def current_state(round_: Round) -> PublicState | None:
-    """What the public reads now; None while nothing of the round is public. One query."""
+    """Return what the public reads now; None while nothing of the round is public. One query."""
     return PublicState.objects.filter(round=round_).order_by("-number").first()
 
 
 def open_public_state(round_: Round, *, report: bool = False) -> PublicState | None:
-    """Make the first state of a round whose inputs or report become public now; with `report` also move a later one,
-    since all that waits may join with a report. Return the state that counts then.
+    """Make the first state of a round whose inputs or report become public now. Return the state that counts then.
 
-    The caller stands in a transaction, or the worker does.
+    With `report` also move a later state, since all that waits may join with a report. Call it in a transaction or in
+    the worker.
     """
     state = current_state(round_)
     if state is None:
@@ -60,7 +61,7 @@ def open_public_state(round_: Round, *, report: bool = False) -> PublicState | N
 
 
 def refresh(round_: Round) -> PublicState | None:
-    """Move the state of one round as far as acts, days and addenda since ask for it; None where nothing moves."""
+    """Move the state of one round if acts, days or addenda since require it; None if nothing moves."""
     now = clock.now()
     state = current_state(round_)
     if state is None:
@@ -72,24 +73,24 @@ def refresh(round_: Round) -> PublicState | None:
 
 
 def due_addendum(round_: Round, day: date) -> Addendum | None:
-    """The addendum whose day has come and which was not made yet."""
+    """Return the addendum whose day has come and which was not made yet."""
     return round_.addenda.filter(state__isnull=True, cancelled_at__isnull=True, day__lte=day).first()
 
 
 def rounds_in_public() -> QuerySet[Round]:
-    """Rounds that may have a public state, each with what is asked of it."""
+    """Return the rounds that may have a public state, with their rules and document."""
     return Round.objects.filter(announced_at__isnull=False).select_related("rules", "document")
 
 
 def rounds_that_wait(rounds: QuerySet[Round]) -> set[UUID]:
-    """Those of which something without name leaves the public on a later day. One query."""
+    """Return the rounds in which content without a name leaves the public today or later. One query."""
     days = UnnamedDecision.objects.filter(due__gte=office_day(clock.now()))
     of_them = days.filter(submission__delegation__round__in=rounds).order_by()
     return set(of_them.values_list("submission__delegation__round", flat=True))
 
 
 def waiting_additions(round_: Round) -> dict[UUID, PublicEntry]:
-    """What was admitted since and waits for an addendum or a report, by line. For the office."""
+    """Return, by line, what was admitted since and waits for an addendum or a report. For the secretariat."""
     state = current_state(round_)
     return _next(round_, state, allowed=Allowed())[0].additions if state is not None else {}
 
@@ -97,7 +98,7 @@ def waiting_additions(round_: Round) -> dict[UUID, PublicEntry]:
 def _make(
     round_: Round, reason: PublicReason, *, allowed: Allowed | None = None, addendum: Addendum | None = None
 ) -> PublicState | None:
-    """The next state where anything changes; else only the moment up to which acts were looked at is kept."""
+    """Make the next state if anything changes; else only record up to when acts were considered."""
     now, before = clock.now(), current_state(round_)
     last = narrowed_at([round_.pk]).get(round_.pk)
     is_act = before is None or (last is not None and last > before.checked_at)
@@ -144,7 +145,7 @@ def _make(
 def _next(
     round_: Round, before: PublicState | None, *, allowed: Allowed
 ) -> tuple[TransitionResult, dict[UUID, PublicEntry], dict[UUID, Any]]:
-    """The move, the entries before it, and the files that would be public."""
+    """Return the transition, the entries before it, and the files that would be public."""
     old = stored_entries(round_)
     live = live_entries(round_, old)
     named_before = [UUID(key) for key in before.changed.get("named", ())] if before else []
@@ -160,7 +161,7 @@ def _next(
 
 
 def _decisions(round_: Round, today: date) -> Any:
-    """What counts for an unnamed entry today. One query."""
+    """Return a function that says what counts for an unnamed entry today. One query."""
     rows = UnnamedDecision.objects.filter(submission__delegation__round=round_).order_by("at")
     newest = {row.submission_id: row for row in rows}
 
@@ -178,8 +179,10 @@ def _decisions(round_: Round, today: date) -> Any:
 
 
 def _draw_days(step: TransitionResult, *, since: datetime) -> set[UUID]:
-    """A day for unnamed matter of which nobody has decided: after acts of the office, and where a page was closed. The
-    lines that wait because of an act `since` then."""
+    """Draw a day for unnamed content on which nobody has decided, and return the lines that wait since `since`.
+
+    This is so after acts of the secretariat, and where a sender closed the page.
+    """
     asked = UnnamedDecision.objects.filter(submission__in=step.waiting)
     decided = set(asked.values_list("submission", flat=True))
     fresh = set(asked.filter(at__gt=since).values_list("submission", flat=True)) | (step.waiting.keys() - decided)
@@ -189,7 +192,7 @@ def _draw_days(step: TransitionResult, *, since: datetime) -> set[UUID]:
 
 
 def _may_have_moved(round_: Round, state: PublicState, today: date) -> bool:
-    """Whether an act came since the state was looked at, or a day has come."""
+    """Return whether an act came since the state was last checked, or a day has come."""
     if _acted_since(round_, state):
         return True
     days = UnnamedDecision.objects.filter(submission__delegation__round=round_, due__lte=today)
@@ -253,8 +256,11 @@ def _write_files(round_: Round, files: Mapping[UUID, Any]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class AddendumPreview:
-    """What waits to join, as far as the officer may know: bodies with named answers, each with how many; the number of
-    answers without name and of their senders for who has sight of confidential matter, else None."""
+    """What waits to join, as far as the officer may know.
+
+    `named` are bodies with their number of named answers. `unnamed` and `senders` count answers without a name and
+    their senders, for those who see confidential content, else None.
+    """
 
     named: list[tuple[VisibleBody, int]]
     unnamed: int | None
@@ -266,7 +272,10 @@ class AddendumPreview:
 
 
 def addendum_preview(round_: Round, *, by: User) -> AddendumPreview:
-    """What waits for an addendum, as far as this officer may know: matter without name is counted with sight only."""
+    """Return what waits for an addendum, as far as this officer may know.
+
+    Content without a name is counted only for officers who see confidential content.
+    """
     entries = [entry for entry in waiting_additions(round_).values() if not entry.is_whole]
     counts: dict[Any, int] = {}
     for entry in entries:
@@ -281,12 +290,12 @@ def addendum_preview(round_: Round, *, by: User) -> AddendumPreview:
 
 
 def planned_addendum(round_: Round) -> Addendum | None:
-    """The addendum that is set and was neither made nor cancelled."""
+    """Return the addendum that is planned and was neither made nor cancelled."""
     return round_.addenda.filter(state__isnull=True, cancelled_at__isnull=True).first()
 
 
 def plan_addendum(round_: Round, day: date, *, by: User) -> Addendum:
-    """Set the day of the next addendum; set again it replaces the one before.
+    """Set the day of the next addendum. It replaces an earlier plan.
 
     Raises NotAllowed without the duty to manage; Refused `not_public` where nothing of the round is public yet, and
     `day_passed`.
@@ -305,7 +314,7 @@ def plan_addendum(round_: Round, day: date, *, by: User) -> Addendum:
 
 
 def cancel_addendum(addendum: Addendum, *, by: User) -> None:
-    """Raises NotAllowed, Refused `done_already` where it was made or cancelled."""
+    """Cancel an addendum. Raises NotAllowed, Refused `done_already` if it was made or cancelled."""
     with transaction.atomic():
         _check_manages(addendum.round, by)
         open_ones = Addendum.objects.filter(pk=addendum.pk, state__isnull=True, cancelled_at__isnull=True)

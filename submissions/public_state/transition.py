@@ -1,8 +1,8 @@
-"""How the public state of a round moves: from the rows that the public reads now and those it would read if every act
-counted at once, to the next rows.
+"""How the public state of a round moves from its current rows to the next.
 
-Named and unnamed matter of one body do not change together (PUBLISHED 3): who compares two copies could join them.
-Pure: no database, no clock.
+The next rows are computed from those that the public reads now and those it would read if every act counted at once.
+Named and unnamed content of one body do not change together (PUBLISHED 3): somebody who compares two copies could link
+them. Pure: no database, no clock.
 """
 
 from collections import defaultdict
@@ -23,8 +23,8 @@ _PUBLIC, _NAMELESS, _COUNTED = Confidentiality.PUBLIC, Confidentiality.NAMELESS,
 class PublicEntry:
     """One line in a state. `level`: public by name, without the name, or only counted (secretariat).
 
-    `content` stands for what a reader sees of it: equal where nothing visible differs. `subject` is what it speaks to,
-    `kind` the constituency of the body, `constituency` what a row without a name tells of it. A submission as a whole
+    `content` represents what a reader sees of it: equal if nothing visible differs. `subject` is what it is about,
+    `kind` the constituency of the body, `constituency` what a row without a name shows of it. A submission as a whole
     has an entry too, by its own id, with its version as `input` and None as `subject`.
     """
 
@@ -52,7 +52,7 @@ class PublicEntry:
 
 
 class Decision(Enum):
-    """What counts for unnamed matter of a submission today."""
+    """What applies to unnamed content of a submission today."""
 
     WAIT = "wait"  # its day has not come
     GO = "go"  # its day has come
@@ -62,7 +62,7 @@ class Decision(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """What may be added: `named` and `unnamed` matter admitted since; `few`: also of fewer than five bodies."""
+    """What may be added: `named` and `unnamed` content admitted since; `few`: also from fewer than five bodies."""
 
     named: bool = False
     unnamed: bool = False
@@ -100,7 +100,7 @@ class _EntryChange:
 
     @property
     def adds(self) -> bool:
-        """Whether the public would learn more than it knows: a line that was not there, or was less open."""
+        """Whether the public would learn more: a line that is new, or becomes more open."""
         if self.new is None:
             return False
         if self.old is None:
@@ -109,7 +109,7 @@ class _EntryChange:
 
     @property
     def covers_only(self) -> bool:
-        """Whether words were covered and nothing else happened."""
+        """Whether words were redacted and nothing else happened."""
         return (
             self.old is not None
             and self.new is not None
@@ -128,11 +128,12 @@ def next_entries(
     before: Collection[UUID] = (),
     parted: bool = True,
 ) -> TransitionResult:
-    """The next state. `old` and `live` are entries by line; `live` is what would be public if every act counted now.
+    """Return the next state.
 
-    `decide` tells of an unnamed entry what counts for it today; `erased` are submissions whose words are gone;
-    `before` the bodies whose named rows the last state changed. Without `parted` everything counts at once: for the
-    first state, of which there is no earlier copy.
+    `old` and `live` are entries by line; `live` is what would be public if every act counted now. `decide` returns what
+    applies to an unnamed entry today; `erased` are submissions whose words are gone; `before` the bodies whose named
+    rows the last state changed. Without `parted` everything counts at once: for the first state, which has no earlier
+    copy.
     """
     wanted = {line: _never_nameless_again(old.get(line), entry) for line, entry in live.items()}
     changes = [change for line in {*old, *wanted} if (change := _change(old.get(line), wanted.get(line)))]
@@ -200,7 +201,7 @@ def _visible(entry: PublicEntry) -> tuple[object, ...]:
 
 
 def _never_nameless_again(old: PublicEntry | None, new: PublicEntry) -> PublicEntry:
-    """What was public by name is never shown without it: a copy taken before shows whose it is."""
+    """Return the entry, only counted if it was public by name and lost the name: an earlier copy shows whose it is."""
     was_named = new.is_named or (old is not None and (old.was_named or old.is_named))
     if was_named and new.level == _NAMELESS:
         return replace(new, level=_COUNTED, was_named=True)
@@ -216,8 +217,10 @@ def _bodies(changes: Iterable[_EntryChange]) -> tuple[frozenset[UUID], frozenset
 
 
 def _classified(entries: Mapping[UUID, PublicEntry]) -> dict[UUID, PublicEntry]:
-    """With the constituency that each row without a name may tell (PRACTICE 8, decision 0030): of a kind of which at
-    least five bodies are in the state, and where on its subject not few are left who are named elsewhere."""
+    """Return the entries with the constituency that each row without a name may show (PRACTICE 8, decision 0030).
+
+    At least five bodies of the kind must be in the state, and enough must be left that are not named on the subject.
+    """
     bodies, named = defaultdict[str, set[UUID]](set), defaultdict[str, set[UUID]](set)
     named_on = defaultdict[tuple[str, object], set[UUID]](set)
     for entry in entries.values():

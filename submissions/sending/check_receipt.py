@@ -1,12 +1,12 @@
 """Check a receipt, offline: `python check_receipt.py RECEIPT [PROOF] [--key HEX] [--keys FILE] [--file SENT ...]`.
 
-RECEIPT is its file, or a text file with what stands under "To be checked" in its PDF, or with its number and signature.
-PROOF is the proof file that the sender downloaded: it holds the text, and the answer says whether text and receipt
+RECEIPT is its file, or a text file with the text under "To be checked" in its PDF, or with its number and signature.
+PROOF is the proof file that the sender downloaded: it contains the text, and the answer says whether text and receipt
 belong together and which words the receipt covers. Without it only the receipt is checked, and a key is needed.
 
-This is one file of standard Python. Get it from the portal, not from whoever gives you the receipt: a forged checker
-proves nothing. Compare the key, too: the portal shows it on its page of keys. A proof file names its sender and holds
-the whole text: keep it where nobody else reads it.
+This is one file of standard Python. Get it from the portal, not from the person who gives you the receipt: a forged
+checker proves nothing. Compare the key, too: the portal shows it on its page of keys. A proof file names its sender
+and contains the whole text: keep it where nobody else reads it.
 
 Exit codes:
     0  all is as it was signed, with a key that you gave
@@ -80,7 +80,7 @@ def _no_number(digits: str) -> None:
 
 
 def canonical(payload: Any) -> bytes:
-    """The bytes that are signed: JSON with sorted keys, no spaces, UTF-8."""
+    """Return the bytes that are signed: JSON with sorted keys, no spaces, UTF-8."""
     return json.dumps(payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
@@ -198,7 +198,7 @@ _BASE = _point((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
 
 @dataclass(frozen=True)
 class Judgement:
-    """What was found. `content` is the text that the receipt covers, where the proof file was given."""
+    """The result of a check. `content` is the text that the receipt covers, if the proof file was given."""
 
     problems: list[str]
     key: str = ""
@@ -214,7 +214,7 @@ class Judgement:
         return 1 if self.problems else 0 if self.compared else 3
 
     def lines(self) -> list[str]:
-        """What it says, in plain words."""
+        """Return the result in plain words."""
         if self.problems:
             return [printable(problem) for problem in self.problems]
         at = self.payload["at"]
@@ -239,8 +239,10 @@ class Judgement:
 
 
 def judge(receipt: bytes, proof: bytes | None, keys: Collection[str] = (), files: Sequence[Path] = ()) -> Judgement:
-    """The receipt, with its proof file where there is one, against the `keys` that were given; each of `files` has to
-    be one of those that were sent."""
+    """Check the receipt, with its proof file if given, against the `keys` that were given.
+
+    Each of `files` must be one of those that were submitted.
+    """
     try:
         if proof is None:
             return _judge_receipt(_read_receipt(receipt), keys)
@@ -297,7 +299,10 @@ def _judge_proof(receipt: bytes, proof: bytes, keys: Collection[str], files: Seq
 
 
 def _others(receipt: bytes, document: dict[str, Any]) -> Iterator[str]:
-    """What of the receipt is not as in the proof file. It is given as file or text, or as number and signature."""
+    """Yield how the receipt differs from the one in the proof file.
+
+    `receipt` is given as file or text, or as number and signature.
+    """
     tokens = receipt.decode("utf-8-sig").split()
     if '{"payload":' in "".join(tokens):
         given = _read_receipt(receipt)
@@ -313,7 +318,7 @@ def _others(receipt: bytes, document: dict[str, Any]) -> Iterator[str]:
 
 
 def _read_receipt(data: bytes) -> dict[str, Any]:
-    """The receipt in a file or in text copied from its PDF. Raises ValueError."""
+    """Return the receipt in a file or in text copied from its PDF. Raises ValueError."""
     if data.startswith(b"%PDF"):
         raise ValueError(
             "this is a PDF: copy the text under “To be checked” into a text file, or use the receipt's file"
@@ -328,7 +333,7 @@ def _read_receipt(data: bytes) -> dict[str, Any]:
 
 
 def _check_receipt(document: Any) -> None:
-    """Raises ValueError where it has not exactly the form of a receipt."""
+    """Raise ValueError if the document does not have exactly the form of a receipt."""
     if not isinstance(document, dict) or not {"payload", "signature"} <= set(document) <= {*_FILE, "about"}:
         raise ValueError("this is not a receipt, or it was changed")
     payload, details = document["payload"], document.get("details")
@@ -353,7 +358,7 @@ def _check_receipt(document: Any) -> None:
 
 
 def _check_content(content: Any) -> None:
-    """Raises ValueError where the text is not in the form in which the portal writes it."""
+    """Raise ValueError if the text is not in the form in which the portal writes it."""
     well = (
         isinstance(content, dict)
         and set(content) == _CONTENT
@@ -368,7 +373,7 @@ def _check_content(content: Any) -> None:
 
 
 def _covered(content: dict[str, Any]) -> Iterator[str]:
-    """Every word that the receipt covers, a field a line."""
+    """Yield every word that the receipt covers, one field per line."""
     for name, value in content["package"].items():
         if value not in ("", None):
             yield from f"  {name}: {_written(value)}".split("\n")

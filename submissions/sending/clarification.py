@@ -1,8 +1,8 @@
-"""What of a sent submission is open to its sender after the close, because the secretariat asks about it.
+"""Which part of a submission its sender may correct after the close, because the secretariat asks about it.
 
-A question opens the part it is about, for its time and no longer: a correction may differ from what was sent in that
-part alone. While the window is open nothing is limited. Which questions stand is computed, never stored: those that
-are asked since the last decision that was no question.
+A question opens the part it is about, for its time only: a correction may differ from what was submitted in that part
+alone. While the window is open nothing is limited. Which questions count is computed, never stored: those asked since
+the last decision that was no question.
 """
 
 from dataclasses import dataclass
@@ -25,17 +25,17 @@ from submissions.models import ClarificationRequest, Input, Submission, TriageDe
 
 @dataclass(frozen=True, slots=True)
 class OpenPart:
-    """What is open: `lines` by key, None for the whole; at the latest until `until`."""
+    """The open part: `lines` by key, None for the whole; at the latest until `until`."""
 
     lines: frozenset[UUID] | None
     until: datetime
 
     def holds(self, line: UUID | None) -> bool:
-        """Whether a line is open; None asks for what belongs to the whole (files, level, consent)."""
+        """Return whether a line is open; None asks for what belongs to the whole (files, level, consent)."""
         return self.lines is None or line in self.lines
 
     def refusal(self) -> Refused:
-        """Why something else is not taken, with the names of what is."""
+        """Return the refusal of a change outside the open part; it names the open answers."""
         rows = Input.objects.filter(line__in=self.lines or (), version__submitted_at__isnull=False)
         rows = rows.select_related("recommendation__paragraph", "question").order_by("line", "-version__number")
         latest = {row.line_id: row for row in reversed(rows)}
@@ -49,15 +49,18 @@ class OpenPart:
 
 @dataclass(frozen=True, slots=True)
 class SendingWindow:
-    """By which way something may be sent: the window, and where that has closed the part that was asked about."""
+    """What permits submitting: the window, or after its close the part that was asked about."""
 
     window: DelegationWindow
     part: OpenPart | None = None
 
 
 def current_requests() -> QuerySet[ClarificationRequest]:
-    """The questions that count: of a submission that stands and whose last decision is a question, asked since the
-    last decision that was none. Answered, open and run out alike."""
+    """Return the questions that count, whether answered, open or expired.
+
+    Their submission is neither withdrawn nor erased, the round is not published, the last decision on it is a question,
+    and they were asked since the last decision that was no question.
+    """
     decisions = TriageDecision.objects.filter(submission=OuterRef("submission")).order_by("-number")
     later = decisions.exclude(outcome=TriageOutcome.CLARIFICATION).filter(at__gt=OuterRef("at"))
     return (
@@ -70,13 +73,15 @@ def current_requests() -> QuerySet[ClarificationRequest]:
 
 
 def open_requests(at: datetime) -> QuerySet[ClarificationRequest]:
-    """Those of them that can be answered at `at`."""
+    """Return the current questions that can be answered at `at`."""
     return current_requests().filter(answer__isnull=True, until__gt=at)
 
 
 def reopened_part(submission: Submission, at: datetime) -> OpenPart | None:
-    """What is open to the sender although the window has closed. None where nothing is, and while the window is open:
-    then nothing is limited."""
+    """Return the part that is open to the sender although the window has closed.
+
+    None if nothing is, and while the window is open: then nothing is limited.
+    """
     if is_open(submission.delegation, at):
         return None
     rows = list(open_requests(at).filter(submission=submission).values_list("line", "until"))
@@ -87,19 +92,22 @@ def reopened_part(submission: Submission, at: datetime) -> OpenPart | None:
 
 
 def open_part(version: Version) -> OpenPart | None:
-    """To what writing in a draft is limited now; None for no limit. A first draft never is: nothing typed is lost."""
+    """Return the part to which writing in a draft is limited now; None for no limit.
+
+    A first draft has no limit, so that nothing typed is lost.
+    """
     return reopened_part(version.submission, clock.now()) if version.number > 1 else None
 
 
 def check_whole_is_open(version: Version) -> None:
-    """Raises Refused `more_than_asked` where only lines are open, for what belongs to the whole."""
+    """Raise Refused `more_than_asked` if only lines are open, for what belongs to the whole."""
     part = open_part(version)
     if part is not None and not part.holds(None):
         raise part.refusal()
 
 
 def check_may_send(submission: Submission, at: datetime) -> SendingWindow:
-    """The window, or the part that was asked about. Raises Closed with what to do, also after an answer's time."""
+    """Return the window, or the part that was asked about. Raises Closed, also after the time for an answer."""
     delegation = submission.delegation
     try:
         return SendingWindow(check_open(delegation, at))
@@ -119,8 +127,10 @@ def check_may_send(submission: Submission, at: datetime) -> SendingWindow:
 
 
 def clarification_states(round_: Round) -> dict[UUID, str]:
-    """How it stands with the questions about each submission of the round: `open` while one can be answered, else
-    `answered`, or `run_out` where none was in time. One query."""
+    """Return the status of the questions about each submission of the round. One query.
+
+    It is `open` while a question can be answered, else `answered`, or `run_out` if none was answered in time.
+    """
     rows = current_requests().filter(submission__delegation__round=round_)
     now, found = clock.now(), dict[UUID, set[str]]()
     for submission, until, answer in rows.values_list("submission", "until", "answer"):

@@ -1,4 +1,4 @@
-"""The sender's side of a clarification: which questions there are, and how they are answered (DOMAIN 4)."""
+"""The sender's side of clarifications: which questions there are, and how they are answered (DOMAIN 4)."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
@@ -28,8 +28,10 @@ LONGEST = 5_000  # characters
 
 @dataclass(frozen=True, slots=True)
 class ClarificationQuestion:
-    """A question as the body's people see it. `input` is what was sent on its line, None for the whole; `is_open`
-    while it can be answered."""
+    """A question as the body's people see it.
+
+    `input` is what was submitted on its line, None for the whole; `is_open` while it can be answered.
+    """
 
     request: ClarificationRequest
     input: Input | None
@@ -38,8 +40,10 @@ class ClarificationQuestion:
 
 
 def questions_to(delegation: Delegation, user: AnyUser) -> list[ClarificationQuestion]:
-    """All that the secretariat asked the body in the round, newest first; a contributor what is asked about the given
-    recommendations. At most five queries, one where nothing was asked."""
+    """Return all questions of the secretariat to the body in the round, newest first.
+
+    A contributor gets those about the assigned recommendations. At most five queries, one if nothing was asked.
+    """
     rows = ClarificationRequest.objects.filter(submission__delegation=delegation).select_related(
         "submission", "answer__version"
     )
@@ -63,15 +67,17 @@ def questions_to(delegation: Delegation, user: AnyUser) -> list[ClarificationQue
 
 
 def open_questions(delegation: Delegation, user: AnyUser) -> list[ClarificationQuestion]:
-    """Those that wait for an answer."""
+    """Return the questions that can be answered."""
     return [row for row in questions_to(delegation, user) if row.is_open]
 
 
 def open_by_delegation(
     delegations: Iterable[Delegation], assigned: Mapping[UUID, Set[UUID]], led: Set[UUID]
 ) -> dict[UUID, list[datetime]]:
-    """Until when answers are awaited, soonest first, by delegation: all for those `led`, else what is asked about a
-    `given` recommendation. One query."""
+    """Return, by delegation, until when answers are awaited, soonest first. One query.
+
+    All questions count for those `led`, otherwise only those about an `assigned` recommendation.
+    """
     on_line = Input.objects.filter(line=OuterRef("line")).values("recommendation")[:1]
     about = Subquery(on_line, output_field=UUIDField())  # a foreign key would come as text from SQLite
     rows = open_requests(clock.now()).filter(submission__delegation__in=list(delegations))
@@ -86,8 +92,11 @@ def open_by_delegation(
 def answer_in_words(
     request: ClarificationRequest, *, text: str, by: User, at: datetime | None = None
 ) -> ClarificationAnswer:
-    """The focal point answers without changing what was sent. Raises NotAllowed, Refused at `text` for no words,
-    `answered` for a question that has its answer, Closed after its time or where it is no longer asked."""
+    """Answer without changing what was submitted; for the focal point.
+
+    Raises NotAllowed; Refused `answer_missing` at `text` without words, `answered` for a question that has an answer;
+    and Closed after its time or if it is no longer asked.
+    """
     at = at or clock.now()
     with transaction.atomic():
         lock_delegation(request.submission.delegation)
@@ -104,7 +113,10 @@ def answer_in_words(
 
 
 def record_answers(version: Version, *, by: User, at: datetime) -> None:
-    """Called in the transaction that sends a correction: it answers the open questions about what it changes."""
+    """Record that a correction answers the open questions about what it changes.
+
+    Call it in the transaction that submits the correction.
+    """
     if version.number == 1:
         return
     rows = list(open_requests(at).filter(submission=version.submission_id))
@@ -115,7 +127,7 @@ def record_answers(version: Version, *, by: User, at: datetime) -> None:
 
 
 def _sent_on(lines: Iterable[UUID | None]) -> dict[UUID, Input]:
-    """What was last sent on each of these lines. One query."""
+    """Return what was last submitted on each of these lines. One query."""
     rows = Input.objects.filter(line__in=[line for line in lines if line], version__submitted_at__isnull=False)
     rows = rows.select_related("recommendation__paragraph", "question").order_by("version__number")
     return {row.line_id: row for row in rows}

@@ -1,4 +1,4 @@
-"""In what a draft differs from the version that was sent before it, and how the rest is put back."""
+"""How a draft differs from the version submitted before it, and how the rest is restored."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -35,7 +35,7 @@ COPIED_INPUT_FIELDS = (
 
 
 def copy_version(version: Version, *, by: User) -> Version:
-    """The next draft: the same lines, files and alignments."""
+    """Create the next draft with the same lines, files and alignments."""
     draft = Version.objects.create(
         submission=version.submission,
         number=version.number + 1,
@@ -52,7 +52,7 @@ def copy_version(version: Version, *, by: User) -> Version:
 
 
 def copy_attached(version: Version, draft: Version) -> None:
-    """What stands beside the answers: files and alignments."""
+    """Copy files and alignments to the draft."""
     for row in version.attachments.prefetch_related("speaks_to"):
         names = ("file_id", "kind", "title", "language", "confidentiality", "added_at", "added_by_id")
         copied = Attachment.objects.create(version=draft, **{name: getattr(row, name) for name in names})
@@ -64,18 +64,18 @@ def copy_attached(version: Version, draft: Version) -> None:
 
 @dataclass(frozen=True, slots=True)
 class VersionDifference:
-    """The lines that say something else than before, and whether anything of the whole does."""
+    """The lines that differ from the version before, and whether anything of the whole differs."""
 
     lines: frozenset[UUID]
     whole: bool
 
     def exceeds(self, part: OpenPart) -> bool:
-        """Whether it touches more than the part that is open."""
+        """Return whether it changes more than the open part."""
         return (self.whole and not part.holds(None)) or not all(part.holds(line) for line in self.lines)
 
 
 def version_difference(version: Version) -> VersionDifference:
-    """Against the latest version that was sent before; everything where there is none. Ten queries."""
+    """Compare with the latest version submitted before; without one everything differs. Ten queries."""
     before = sent_before(version)
     now, then = _answers(version), _answers(before) if before else {}
     lines = frozenset(line for line in now.keys() | then.keys() if now.get(line) != then.get(line))
@@ -83,15 +83,18 @@ def version_difference(version: Version) -> VersionDifference:
 
 
 def sent_before(version: Version) -> Version | None:
-    """The latest sent version of the same submission with a lower number; None for the first."""
+    """Return the latest submitted version of the same submission with a lower number; None for the first."""
     rows = Version.objects.submitted().filter(submission=version.submission_id, number__lt=version.number)
     return rows.order_by("-number").first()
 
 
 @dataclass(frozen=True, slots=True)
 class CorrectionSummary:
-    """What a correction changes in the version `number` that was sent before: answers that say something else or are
-    new, by their lines; those taken out, in words; whether anything of the whole, its files or alignments differs."""
+    """What a correction changes in version `number`, submitted before.
+
+    `changed` are the lines of answers that differ or are new, `taken_out` names the removed ones in words, `whole` says
+    whether anything of the whole, its files or alignments differs.
+    """
 
     number: int
     changed: frozenset[UUID]
@@ -103,7 +106,7 @@ class CorrectionSummary:
 
 
 def correction_summary(version: Version) -> CorrectionSummary | None:
-    """Against what was sent before; None where nothing was."""
+    """Compare with what was submitted before; None if nothing was."""
     before = sent_before(version)
     if before is None:
         return None
@@ -115,7 +118,7 @@ def correction_summary(version: Version) -> CorrectionSummary | None:
 
 
 def check_nothing_else(version: Version, part: OpenPart) -> None:
-    """Raises Refused `more_than_asked` where the draft differs in more than the part that was asked about."""
+    """Raise Refused `more_than_asked` if the draft differs in more than the part that was asked about."""
     if version_difference(version).exceeds(part):
         refused = part.refusal()
         refused.hint = _("Other parts of this draft differ from what you sent: put them back first.")
@@ -123,8 +126,10 @@ def check_nothing_else(version: Version, part: OpenPart) -> None:
 
 
 def restore_sent(version: Version, *, by: User) -> int:
-    """Everything but the part that was asked about says again what was sent; the number of answers put back. What
-    stood there stays in their history. Raises NotAllowed, Refused for a draft that nothing limits."""
+    """Restore what was submitted, except the part that was asked about. Return the number of answers restored.
+
+    The replaced text stays in the history. Raises NotAllowed, Refused for a draft without such a limit.
+    """
     with transaction.atomic():
         version = lock_draft(version)
         if not consulting.may_draft_all(by, version.submission.delegation):

@@ -1,4 +1,4 @@
-"""The form by which a body answers the secretariat's question."""
+"""The form for answering the secretariat's question."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from submissions.sending.clarification_answers import LONGEST
 
 
 class ClarificationAnswerForm(forms.Form):
-    """An answer in words to one question; `clarification` says which, and is checked against the body's own."""
+    """An answer in words to one question. `clarification` says which; the view checks it against the body's own."""
 
     text = forms.CharField(
         label=_("Or answer in words"),

@@ -1,6 +1,6 @@
 """The receipt as a document to print and to file (PDF). The same receipt gives the same bytes.
 
-What is checked stands in it as text; the page that checks receipts takes it with whatever spaces copying adds.
+The text to check is in it; the page that checks receipts accepts it with the white space that copying adds.
 """
 
 import json
@@ -21,7 +21,10 @@ _LINE, _DIGEST = 60, 32  # characters of a line of the text to be checked, and o
 
 
 def receipt_pdf(receipt: Receipt, *, whole: bool) -> bytes:
-    """In the reader's language. `whole` names body, round and digest; bodies at risk ask for it (PRACTICE 2)."""
+    """Return the PDF in the reader's language.
+
+    `whole` names body, round and digest; bodies at risk get these only if they ask (PRACTICE 2).
+    """
     return write_pdf(_receipt_document(receipt, whole=whole))
 
 
@@ -87,5 +90,5 @@ def _to_check(receipt: Receipt, *, whole: bool) -> str:
 
 
 def _broken(text: str, line: int) -> str:
-    """In lines that fit on the page: a space before a comma would be no place to break one."""
+    """Split the text into lines that fit on the page. It has no spaces at which it could break."""
     return "\n".join(text[start : start + line] for start in range(0, len(text), line))

@@ -1,4 +1,4 @@
-"""Receipts: shown, taken away as a file, checked by anybody; and the public keys they are checked with."""
+"""Receipts: show, download, check; and the public keys that check them."""
 
 from allauth.core import ratelimit
 from django.contrib.auth.decorators import login_required
@@ -44,7 +44,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 @require_safe
 def receipt_file(request: HttpRequest, number: str) -> HttpResponse:
-    """The whole receipt as JSON. Bodies at risk get one that names nothing, unless they ask (PRACTICE 2)."""
+    """Return the receipt as JSON. Bodies at risk get one without names, unless they ask (PRACTICE 2)."""
     found = lookups.get_own_receipt_or_404(request.user, number)
     name = "receipt-" + found.number.replace("/", "-") + ".json"
     response = HttpResponse(
@@ -57,7 +57,7 @@ def receipt_file(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 @require_safe
 def receipt_page(request: HttpRequest, number: str) -> HttpResponse:
-    """The receipt as PDF, in the reader's language."""
+    """Return the receipt as PDF, in the reader's language."""
     found = lookups.get_own_receipt_or_404(request.user, number)
     response = HttpResponse(receipt_pdf(found, whole=_shows_whole(request, found)), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="receipt-{found.number.replace("/", "-")}.pdf"'
@@ -67,8 +67,11 @@ def receipt_page(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def proof(request: HttpRequest, number: str) -> HttpResponse:
-    """What the proof file is, and the file itself once it was asked for. Not offered where text on the device is off: a
-    file on a seized phone names its sender (PRACTICE 4). It is made for the answer, kept nowhere and never mailed."""
+    """Explain the proof file, and return it on POST.
+
+    It is not offered where text on the device is off: a file on a seized phone names its sender (PRACTICE 4). It is
+    made for the response, not stored and never emailed.
+    """
     row = lookups.get_own_receipt_or_404(request.user, number)
     delegation = row.version.submission.delegation
     if not consulting.may_draft_all(request.user, delegation):
@@ -89,8 +92,10 @@ def proof(request: HttpRequest, number: str) -> HttpResponse:
 @csrf_exempt  # until the form is read, below
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest) -> HttpResponse:
-    """Anybody's question whether a receipt is genuine, and nothing else: alike for unknown and wrong (PRACTICE 2). What
-    is sent is looked at in memory and kept nowhere."""
+    """Tell anybody whether a receipt is genuine, and nothing else: unknown and wrong look alike (PRACTICE 2).
+
+    The upload is read in memory and not stored.
+    """
     request.upload_handlers = [MemoryUpload(request, limit=CheckReceiptForm.MAX_BYTES)]
     return _check(request)
 
@@ -108,8 +113,10 @@ def _check(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def keys(request: HttpRequest) -> HttpResponse:
-    """The public keys, old ones too, so that receipts can be checked without us (B5): a page for browsers, the file of
-    keys for programs and for whoever asks for it."""
+    """Show all public keys, old ones too, so that receipts can be checked without the portal (B5).
+
+    Browsers get a page; programs, and people who ask for it, get the file of keys.
+    """
     rows = SigningKey.objects.order_by("since")
     if request.GET.get("format") != "json" and "text/html" in request.headers.get("Accept", ""):
         groups = [{"row": row, "fingerprint": grouped(row.public_key)} for row in rows]

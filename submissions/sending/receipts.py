@@ -1,12 +1,13 @@
-"""Proof of delivery (B5). What is signed names neither body, round nor text: it carries a *seal* over these details.
-The details go along where they may be shown, and are checked against the seal (PRACTICE 2).
+"""Proof of delivery (B5). What is signed names neither body, round nor text: it contains a *seal* over these details.
 
-    {"payload": {"form": 1, "receipt": …, "act": …, "at": …, "key": …, "seal": …},
-     "signature": 128 hexadecimal digits,
-     "details": {"body": …, "round": …, "digest": …, "nonce": …},            # only in the whole receipt
-     "about": …}                                                             # only in a demonstration, not signed
+The details are added where they may be shown, and are checked against the seal (PRACTICE 2).
 
-A proof file holds the whole receipt, the public key and what the digest is taken of; `check_receipt.py` says offline
+{"payload": {"form": 1, "receipt": …, "act": …, "at": …, "key": …, "seal": …},
+ "signature": 128 hexadecimal digits,
+ "details": {"body": …, "round": …, "digest": …, "nonce": …},            # only in the whole receipt
+ "about": …}                                                             # only in a demonstration, not signed
+
+A proof file contains the whole receipt, the public key and the content of the digest; `check_receipt.py` says offline
 whether they belong together.
 
 The digest covers every word, every file and a salt of 32 bytes: a short text cannot be guessed from it (D6).
@@ -40,7 +41,7 @@ _SIGNATURE = re.compile(r"[0-9a-f]{128}")
 
 @dataclass(frozen=True, slots=True)
 class ReceiptVerdict:
-    """`genuine` alone where it is not; unknown and wrong receipts look alike."""
+    """The result of a check. Without `genuine` nothing else is set: unknown and wrong receipts look alike."""
 
     genuine: bool
     number: str = ""
@@ -50,9 +51,9 @@ class ReceiptVerdict:
 
 
 def content(version: Version) -> dict[str, Any]:
-    """Everything a version says, its files by digest, and its salt: what the digest is taken of.
+    """Return what the digest covers: all that a version says, its files by digest, and its salt. Four queries.
 
-    The sender can keep it: with it anybody can see that the receipt speaks of these words. Four queries.
+    The sender can keep it: with it anybody can see that the receipt is for these words.
     """
     return {
         **described(version, version.inputs.order_by("line_id")),
@@ -84,8 +85,10 @@ def content(version: Version) -> dict[str, Any]:
 
 
 def described(version: Version, inputs: Iterable[Input]) -> dict[str, Any]:
-    """The part of `content` that stands in the version's own rows; `inputs` in the order of their lines. No files and
-    no alignments: for versions that have none, and whose rows are not written yet."""
+    """Return the part of `content` that is in the version's own rows; `inputs` must be in the order of their lines.
+
+    It has no files and no alignments: for versions that have none and whose rows are not written yet.
+    """
     return {
         "submission": version.submission.reference,
         "version": version.number,
@@ -118,24 +121,24 @@ def _answer(row: Input) -> dict[str, Any]:
 
 
 def digest(version: Version) -> str:
-    """SHA-256 of `content`, hexadecimal."""
+    """Return the SHA-256 of `content`, hexadecimal."""
     return digest_of(content(version))
 
 
 def digest_of(values: dict[str, Any]) -> str:
-    """The digest of what `content` says."""
+    """Return the digest of what `content` returned."""
     return hashlib.sha256(signing.canonical(values)).hexdigest()
 
 
 def issue(version: Version, act: str, *, at: datetime, receipt_id: UUID) -> Receipt:
-    """Signs and writes the receipt. Called by the verbs, in their transaction, once the version has its digest."""
+    """Sign and store the receipt. Acts call it in their transaction, once the version has its digest."""
     receipt = issuer()(version, act, at=at, receipt_id=receipt_id)
     receipt.save(force_insert=True)
     return receipt
 
 
 def issuer() -> Callable[..., Receipt]:
-    """Signs receipts like `issue` and leaves their writing to the caller, for many with one key."""
+    """Return a function that signs receipts like `issue` but does not store them: for many with one key."""
     key, sign = signing.signer()
 
     def signed(version: Version, act: str, *, at: datetime, receipt_id: UUID) -> Receipt:
@@ -157,7 +160,7 @@ def issuer() -> Callable[..., Receipt]:
 
 
 def details(version: Version, number: str) -> dict[str, str]:
-    """What the seal of receipt `number` stands for."""
+    """Return the details that the seal of receipt `number` covers."""
     delegation = version.submission.delegation
     return {
         "body": delegation.organisation.code,
@@ -168,7 +171,7 @@ def details(version: Version, number: str) -> dict[str, str]:
 
 
 def document(receipt: Receipt, *, whole: bool | None = None) -> dict[str, Any]:
-    """The receipt as it is handed out. `whole` shows the details; by default not for bodies at risk (PRACTICE 2)."""
+    """Return the receipt as people get it. `whole` adds the details; by default not for bodies at risk (PRACTICE 2)."""
     version = receipt.version
     if whole is None:
         whole = not version.submission.delegation.organisation.is_at_risk
@@ -181,8 +184,10 @@ def document(receipt: Receipt, *, whole: bool | None = None) -> dict[str, Any]:
 
 
 def proof(receipt: Receipt) -> bytes:
-    """The proof file: whole receipt, public key, text, digests of the files. The same bytes each time. Raises Refused
-    `erased` where the text is gone, `no_proof` where it is no longer what the receipt was issued for."""
+    """Return the proof file: whole receipt, public key, text, digests of the files. The bytes are the same each time.
+
+    Raises Refused `erased` if the text is gone, `no_proof` if it is no longer what the receipt was issued for.
+    """
     version = receipt.version
     if not version.salt:
         raise Refused("erased", _("The text was erased: there is no proof file for it."))
@@ -209,12 +214,12 @@ def proof(receipt: Receipt) -> bytes:
 
 
 def as_text(receipt: Receipt, *, whole: bool | None = None) -> str:
-    """The document as a file or to be pasted: JSON."""
+    """Return the receipt as JSON text, for a file or to paste."""
     return json.dumps(document(receipt, whole=whole), indent=2, ensure_ascii=False) + "\n"
 
 
 def verify(receipt: str | bytes | dict[str, Any]) -> ReceiptVerdict:
-    """Whether the portal issued this receipt, as it stands. Needs the table of public keys, nothing else."""
+    """Check whether the portal issued exactly this receipt. Needs only the table of public keys."""
     try:
         shown = receipt if isinstance(receipt, dict) else _read(receipt)
         payload, signature, told = shown["payload"], shown["signature"], shown.get("details")
@@ -239,7 +244,7 @@ def verify(receipt: str | bytes | dict[str, Any]) -> ReceiptVerdict:
 
 
 def _squeezed(text: str) -> str:
-    """Without blanks: copying adds and loses them."""
+    """Return the text without white space: copying adds and loses it."""
     return "".join(text.split())
 
 

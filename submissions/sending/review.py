@@ -1,4 +1,4 @@
-"""A submission as the document that it will be: in the order of the report, gaps included."""
+"""A submission as its final document: in the order of the report, gaps included."""
 
 import hashlib
 from collections.abc import Iterable
@@ -28,8 +28,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(slots=True)
 class DocumentAnswer:
-    """One input with who may see it in the end, its redline against the text that it rewords, and the paragraphs of
-    files it was filed from."""
+    """One input, with who may see it in the end, its redline, and the paragraphs of files it was made from."""
 
     input: Input
     level: Confidentiality
@@ -39,7 +38,7 @@ class DocumentAnswer:
 
 @dataclass(slots=True)
 class DocumentEntry:
-    """What is said on one subject: of these the one that is there, else the round as a whole."""
+    """The answers on one subject; without recommendation, paragraph and question, on the round as a whole."""
 
     recommendation: Recommendation | None = None
     paragraph: Paragraph | None = None
@@ -52,9 +51,11 @@ class DocumentEntry:
 
 
 def document_of(version: Version, files: Iterable[Attachment] = (), whole: str = "") -> list[DocumentEntry]:
-    """Every recommendation and question of the round, then the whole; `files` are those whose ties are told, `whole`
-    is who may see the package where the version does not say so yet. A paragraph as a whole stands before its parts
-    where something is said on it. Five queries."""
+    """Return every recommendation and question of the round with its answers, then the round as a whole. Five queries.
+
+    `files` are those whose paragraphs are named as sources; `whole` is who may see the submission, if the version does
+    not say so yet. A paragraph as a whole comes before its parts, if there is an answer on it.
+    """
 
     def read(row: Input, issued: str = "") -> DocumentAnswer:
         pieces = redline(issued, row.rewording) if row.rewording else None
@@ -84,21 +85,22 @@ def document_of(version: Version, files: Iterable[Attachment] = (), whole: str =
 
 
 def unanswered(document: list[DocumentEntry], constituency: str) -> list[Recommendation]:
-    """Recommendations addressed to bodies of this kind on which it says nothing."""
+    """Return the recommendations addressed to bodies of this kind that have no answer."""
     rows = [entry.recommendation for entry in document if entry.recommendation and not entry.answers]
     return [row for row in rows if is_addressed(row, constituency)]
 
 
 def read_mark(version: Version, at: datetime) -> str:
-    """What a page of the review remembers: when it was made, and a digest of every word, file and alignment in it.
-    The package's own fields are not in it: they are in the form itself, under its revision.
+    """Return the mark of a review page: the time, and a digest of every word, file and alignment.
+
+    The submission's own fields are not covered: the form contains them, under its own revision.
     """
     moment = (at - _EPOCH) // timedelta(microseconds=1)
     return f"{moment}.{text_mark(version)}"
 
 
 def text_mark(version: Version) -> str:
-    """The digest in it: the same for a correction in which nothing was changed."""
+    """Return the digest of a read mark: the same for a correction in which nothing was changed."""
     said = content(version)
     spoken = {str(row.line_id) for row in version.inputs.all() if not row.is_empty}
     words = {
@@ -110,9 +112,9 @@ def text_mark(version: Version) -> str:
 
 
 def check_read(version: Version, mark: str) -> None:
-    """What is sent is what was read. Call it with the draft locked.
+    """Check that what is submitted is what was read. Call it with the draft locked.
 
-    Raises Refused where anything was said, changed or taken out since the page that bears `mark` was made.
+    Raises Refused `changed_since_read` if anything was added, changed or removed since the page with `mark` was made.
     """
     moment, _dot, digest = mark.partition(".")
     if text_mark(version) == digest:
@@ -134,13 +136,13 @@ def check_read(version: Version, mark: str) -> None:
 
 
 def authority_of(version: Version) -> list[Attachment]:
-    """Notes verbales and signed letters that come with it (PRACTICE 21)."""
+    """Return notes verbales and signed letters among its files (PRACTICE 21)."""
     kinds = (AttachmentKind.NOTE_VERBALE, AttachmentKind.LETTER)
     return list(version.attachments.filter(kind__in=kinds).order_by("added_at"))
 
 
 def receipt_for(token: str, delegation: Delegation) -> Receipt | None:
-    """What a form that is sent once more has made already (B2)."""
+    """Return the receipt that an earlier use of this form made (B2)."""
     if not is_well_formed(token):
         return None
     used = FormToken.objects.filter(token=token).values_list("outcome", flat=True).first()
@@ -148,5 +150,5 @@ def receipt_for(token: str, delegation: Delegation) -> Receipt | None:
 
 
 def latest_receipt(delegation: Delegation) -> Receipt | None:
-    """The last thing that the body sent, corrected or withdrew."""
+    """Return the receipt of the body's last act: submit, correct or withdraw."""
     return Receipt.objects.filter(version__submission__delegation=delegation).order_by("-at").first()

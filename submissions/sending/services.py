@@ -1,6 +1,6 @@
-"""Submit, correct, withdraw. One transaction each: version, receipt, mail and audit, or nothing (B1).
+"""Submit, correct, withdraw. One transaction each: version, receipt, email and audit entry, or nothing (B1).
 
-The moment the request began (`at`) decides about the deadline, once, for all alike (B3).
+The moment the request began (`at`) decides about the deadline, once, for everybody (B3).
 """
 
 import secrets
@@ -42,7 +42,7 @@ from submissions.visibility.visible_inputs import word_limit_of, words_in_input,
 
 
 def check(version: Version, at: datetime) -> list[Refused]:
-    """What stands against sending this draft at `at`, each with a way to mend it; empty where nothing does."""
+    """Return all that prevents submitting this draft at `at`, each with how to correct it; empty if nothing does."""
     refusals: list[Refused] = []
     version = Version.objects.select_related(
         "submission__delegation__round__rules", "submission__delegation__organisation"
@@ -57,12 +57,15 @@ def check(version: Version, at: datetime) -> list[Refused]:
 
 
 def submit(version: Version, *, by: User, at: datetime, token: str, read: str | None = None) -> Receipt:
-    """Sends the draft. The same `token` once more gives the same receipt, whatever has happened since (B2). `read` is
-    the mark of the page on which it was read (`review.read_mark`): what was changed since is not sent unread.
+    """Submit the draft. The same `token` again returns the same receipt, whatever has happened since (B2).
 
-    After the close a correction may differ in the part alone that the secretariat asks about; by it the question is
-    answered. Raises NotAllowed for anybody but the focal point, Closed with the draft intact, Refusals with what
-    `check` says, Refused `changed_since_read` and `more_than_asked`.
+    `read` is the mark of the page on which it was read (`review.read_mark`): text that changed since is not submitted
+    unread. After the close a correction may differ only in the part that the secretariat asks about; submitting it
+    answers the question.
+
+    Raises NotAllowed for anybody but the focal point, Closed with the draft intact, Refusals with the errors of the
+    draft (`faults`), Refused `changed_since_read` and `more_than_asked`, and for a draft or submission that was
+    submitted or withdrawn in the meantime.
     """
     submission = version.submission
     with transaction.atomic():
@@ -85,10 +88,10 @@ def submit(version: Version, *, by: User, at: datetime, token: str, read: str | 
 
 
 def correct(submission: Submission, *, by: User, at: datetime | None = None) -> Version:
-    """A draft that starts as a copy: the same lines, files and alignments. Gives the one that is already there.
+    """Return the draft of a correction: the existing one, or a copy with the same lines, files and alignments.
 
-    After the close it can be begun where the secretariat asks about a part. Raises NotAllowed, Closed, Refused where
-    nothing was sent yet or it was withdrawn.
+    After the close it can begin where the secretariat asks about a part. Raises NotAllowed, Closed, Refused where
+    nothing was submitted yet or it was withdrawn.
     """
     with transaction.atomic():
         lock_delegation(submission.delegation)
@@ -109,10 +112,12 @@ def correct(submission: Submission, *, by: User, at: datetime | None = None) -> 
 def withdraw(
     submission: Submission, *, by: User, reason: str = "", token: str, at: datetime | None = None, unnamed: str = ""
 ) -> Receipt:
-    """Take the submission back, at any time. What was sent stays on record (PRACTICE 32). `unnamed` is what becomes of
-    answers that are public without name (UnnamedChoice); where nobody chose, a day is drawn.
+    """Withdraw the submission, at any time. What was submitted stays on record (PRACTICE 32).
 
-    Raises NotAllowed for anybody but the focal point, Refused where nothing was sent or it is withdrawn already.
+    The same `token` again returns the same receipt. `unnamed` is what happens to answers that are public without a name
+    (UnnamedChoice); if nobody chose, a day is drawn later.
+
+    Raises NotAllowed for anybody but the focal point, Refused where nothing was submitted or it is already withdrawn.
     """
     reason, at = clean_text(reason.strip(), field="reason", limit=5_000), at or clock.now()
     with transaction.atomic():
@@ -144,8 +149,10 @@ def file_version(
     receipt_id: uuid.UUID,
     part: OpenPart | None = None,
 ) -> Receipt:
-    """Makes a locked draft final. For verbs that have asked who, when and whether before. With `part`, what was asked
-    for after the close: it is no later than what it corrects. Raises Refusals."""
+    """Make a locked draft final, for acts that have checked who, when and whether before. Raises Refusals.
+
+    With `part`, what was asked for after the close, it is as late as the version that it corrects, and no later.
+    """
     found = faults(version)
     if found:
         raise Refusals("not_ready", _("The submission cannot be sent yet."), refusals=found)
@@ -171,7 +178,7 @@ def file_version(
 
 
 def _settle_inputs(version: Version) -> None:
-    """Empty ones go; of the others the words are counted, once for all who will ask."""
+    """Delete empty inputs and store the word count of the others."""
     inputs = list(version.inputs.all())
     Input.objects.filter(pk__in=[input_.pk for input_ in inputs if input_.is_empty]).delete()
     said = [input_ for input_ in inputs if not input_.is_empty]
@@ -181,7 +188,10 @@ def _settle_inputs(version: Version) -> None:
 
 
 def faults(version: Version) -> list[Refused]:
-    """What the draft itself lacks, the window aside: its words, the consent of others, what is declared, its files."""
+    """Return what the draft itself lacks, apart from the window.
+
+    Checked are its words, the confirmation of others, its declarations and its files.
+    """
     spoken = version.inputs.select_related("recommendation__paragraph", "paragraph", "question")
     said = [input_ for input_ in in_document_order(spoken) if not input_.is_empty]
     return [
@@ -193,7 +203,7 @@ def faults(version: Version) -> list[Refused]:
 
 
 def _faults_of_words(version: Version, answers: list[Input]) -> Iterator[Refused]:
-    """Nothing said, or more than the round takes."""
+    """Yield the errors of a submission that is empty or too long."""
     if not answers and not version.attachments.exists() and not version.alignments.exists():
         yield Refused(
             "nothing_said",
@@ -211,7 +221,7 @@ def _faults_of_words(version: Version, answers: list[Input]) -> Iterator[Refused
 
 
 def _faults_of_others(version: Version, answers: list[Input]) -> Iterator[Refused]:
-    """Where the round asks it: colleagues who have not cleared, bodies of a joint text that have not confirmed."""
+    """Yield, if the round requires them, missing approvals and missing confirmations of joint members."""
     asks = version.submission.delegation.round.rules
     if asks.all_cleared and (waiting := [row for row in answers if row.stage != InputStage.CLEARED]):
         names = _(", ").join(map(describe_input, waiting))
@@ -233,7 +243,7 @@ def _faults_of_others(version: Version, answers: list[Input]) -> Iterator[Refuse
 
 
 def _faults_of_declarations(version: Version) -> Iterator[Refused]:
-    """A company's interest, everybody's consent."""
+    """Yield the missing declaration of a company's interest and the missing consent."""
     constituency = version.submission.delegation.organisation.constituency
     if constituency in DECLARING_INTEREST and not version.declares_interest.strip():
         yield Refused(
@@ -252,7 +262,7 @@ def _faults_of_declarations(version: Version) -> Iterator[Refused]:
 
 
 def check_current(submission: Submission) -> None:
-    """Raises Refused for a withdrawn submission."""
+    """Raise Refused for a withdrawn submission."""
     if Withdrawal.objects.filter(submission=submission).exists():
         raise Refused(
             "withdrawn",
@@ -262,14 +272,13 @@ def check_current(submission: Submission) -> None:
 
 
 def focal_points(delegation: Delegation) -> list[Any]:
-    """Who gets the body's mail: one person or none."""
+    """Return who gets the body's email: one person or none."""
     live = Membership.objects.live().filter(organisation=delegation.organisation_id, role=Role.FOCAL_POINT)
     return [member.user for member in live.select_related("user")]
 
 
 def _tell(receipt: Receipt) -> None:
-    """The receipt goes by mail to the focal point, and to those of the bodies that stand with it: number, time and link
-    (A8)."""
+    """Email number, time and link of the receipt to the focal point and those of the joint members (A8)."""
     submission = receipt.version.submission
     for user in (*focal_points(submission.delegation), *signatories(submission)):
         send_later("submissions.receipt", to=user, ids={"receipt": receipt.pk})

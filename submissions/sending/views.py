@@ -1,4 +1,4 @@
-"""Read it as the final document, send it, correct it, take it back."""
+"""Pages to review, submit, correct and withdraw a submission, and to answer the secretariat's questions."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -49,7 +49,10 @@ from submissions.visibility.visible_inputs import word_count, word_limit_of
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest, delegation: UUID) -> HttpResponse:
-    """A GET shows the whole; a POST keeps what is said of the whole, and with `then=submit` sends it."""
+    """Show the submission as its final document.
+
+    A POST saves the fields of the whole, and with `then=submit` submits.
+    """
     at = clock.now()
     own, now = lookups.get_led_work_or_404(request.user, delegation)
     if request.method == "POST" and (receipt := receipt_for(request.POST.get("token", ""), own)):
@@ -93,7 +96,7 @@ def _keep_and_send(
 @login_required
 @require_POST
 def correct(request: HttpRequest, delegation: UUID) -> HttpResponse:
-    """Begins a correction, or goes on with the one that is there."""
+    """Begin a correction, or continue the existing one."""
     at = clock.now()
     own, now = lookups.get_led_work_or_404(request.user, delegation)
     back = request.POST.get("back", "")
@@ -113,7 +116,7 @@ def correct(request: HttpRequest, delegation: UUID) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, delegation: UUID) -> HttpResponse:
-    """The focal point takes the submission back; asked once, with a reason."""
+    """Withdraw the submission with a reason, after one confirmation; for the focal point."""
     at = clock.now()
     own, now = lookups.get_focal_work_or_404(request.user, delegation)
     token = request.POST.get("token", "")
@@ -143,7 +146,7 @@ def withdraw(request: HttpRequest, delegation: UUID) -> HttpResponse:
 
 
 def _to_tasks(request: HttpRequest, own: Delegation, why: str) -> HttpResponse:
-    """Whoever comes by an old link or a second tab reads why the page is not there."""
+    """Redirect to the task list and say why: for old links and second tabs."""
     messages.info(request, why)
     return redirect("task_list", delegation=own.pk)
 

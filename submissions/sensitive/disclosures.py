@@ -29,7 +29,7 @@ LASTS = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who sent a submission."""
+    """The sender of a submission."""
 
     name: str
     constituency: str
@@ -40,10 +40,10 @@ class Identity:
 def request_disclosure(
     submission: Submission, *, reason: str, by: User, attachment: Attachment | None = None
 ) -> Disclosure:
-    """Asks for sight of the identity, or of a file as it was sent.
+    """Request sight of the identity, or of a file as it was submitted.
 
-    Raises NotAllowed, also while the seal holds; Refused without a reason, for what the person may see anyway, and
-    where it waits or is open already.
+    Raises NotAllowed, also during the embargo; Refused without a reason, for what the person may see anyway, and where
+    it waits or is open already.
     """
     with transaction.atomic():
         Submission.objects.select_for_update(of=("self",), no_key=True).get(pk=submission.pk)
@@ -69,37 +69,39 @@ def request_disclosure(
 
 
 def grant_disclosure(opening: Disclosure, *, by: User) -> Disclosure:
-    """The second person agrees: whoever asked sees it for 24 hours. Raises NotAllowed, Refused `same_person`,
-    `answered_before`."""
+    """Grant the request: the person who asked can see it for 24 hours.
+
+    Raises NotAllowed, Refused `same_person`, `answered_before`.
+    """
     return _answer(opening, True, by, "")
 
 
 def refuse_disclosure(opening: Disclosure, *, by: User, words: str) -> Disclosure:
-    """It stays sealed; request and refusal stay on record. Raises like `grant_disclosure`."""
+    """Refuse the request; request and refusal stay on record. Raises what `grant_disclosure` raises."""
     return _answer(opening, False, by, words)
 
 
 def live_disclosure(submission: Submission, user: User, attachment: Attachment | None = None) -> Disclosure | None:
-    """What is open to the person now."""
+    """Return the disclosure that is open to the person now, or None."""
     return _about(submission, attachment).filter(asked_by=user).live(clock.now()).order_by("-until").first()
 
 
 def disclosures_of(submission: Submission, user: User) -> dict[UUID | None, Disclosure]:
-    """What the person asked for that waits or is open, by the file, None for the identity. One query."""
+    """Return the person's requests that wait or are open, by the file, None for the identity. One query."""
     rows = Disclosure.objects.filter(submission=submission, asked_by=user).select_related("attachment")
     rows = rows.filter(Q(granted__isnull=True) | Q(granted=True, until__gt=clock.now())).order_by("asked_at")
     return {row.attachment.file_id if row.attachment else None: row for row in rows}
 
 
 def waiting_disclosures(user: User) -> QuerySet[Disclosure]:
-    """What waits where the person may grant it, and what they asked for themselves, oldest first."""
+    """Return waiting requests that the person may grant, and the person's own, oldest first."""
     inside = Q(submission__in=permissions.redactable_by(user).values("pk")) | Q(asked_by=user)
     rows = Disclosure.objects.filter(inside, granted__isnull=True)
     return rows.select_related("submission__delegation__round", "attachment__file", "asked_by")
 
 
 def disclose_identity(submission: Submission, *, by: User) -> Identity:
-    """Who sent it, for somebody to whom it is open; the look is in the log. Raises NotAllowed."""
+    """Return the sender, for a person with an open disclosure; the look is logged. Raises NotAllowed."""
     with transaction.atomic():
         opening = _record_disclosure(submission, None, by)
     body = submission.delegation.organisation
@@ -112,8 +114,10 @@ def disclose_identity(submission: Submission, *, by: User) -> Identity:
 
 
 def disclose_original(attachment: Attachment, *, by: User) -> tuple[Path, str, str]:
-    """The file as it was sent: path, name, content type; the look is in the log. Raises NotAllowed, and Refused for a
-    file that is in quarantine or not in its place."""
+    """Return the file as it was submitted: path, name, content type; the look is logged.
+
+    Raises NotAllowed, and Refused for a file that is in quarantine or missing.
+    """
     with transaction.atomic():
         _record_disclosure(attachment.version.submission, attachment, by)
         path = path_of(attachment)  # a look that fails is none
@@ -146,7 +150,7 @@ def _answer(opening: Disclosure, granted: bool, by: User, words: str) -> Disclos
 
 
 def _about(submission: Submission, attachment: Attachment | None) -> DisclosureQuerySet:
-    """Requests about the identity, or about a file in whichever version it stands."""
+    """Return requests about the identity, or about a file in any version."""
     rows = Disclosure.objects.filter(submission=submission)
     return (
         rows.filter(attachment__isnull=True) if attachment is None else rows.filter(attachment__file=attachment.file_id)

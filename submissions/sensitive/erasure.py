@@ -1,8 +1,8 @@
-"""Erasing a submission: two people, a reason, and then none of its words are left (D6, PRACTICE 32).
+"""Erasure of a submission: two people, a reason, and then none of its words are left (D6, PRACTICE 32).
 
-What stays are facts that something was there: ids, times, counts, the digests of receipts, opaque entries of the log.
-So a receipt still proves that a submission arrived. What stays of an input is its row without words, since citations
-and codings of upper floors point at it.
+What stays are facts that something was there: ids, times, counts, the digests of receipts, opaque log entries. So a
+receipt still proves that a submission arrived. An input keeps its row without words, since citations and codings of
+higher packages point at it.
 """
 
 from dataclasses import dataclass
@@ -66,7 +66,7 @@ from submissions.signals import submission_erased
 
 @dataclass(frozen=True, slots=True)
 class ErasureMatter:
-    """How much of a submission there is to be erased."""
+    """How much of a submission there is to erase."""
 
     versions: int
     inputs: int
@@ -74,7 +74,7 @@ class ErasureMatter:
 
 
 def matter_of(submission: Submission) -> ErasureMatter:
-    """Three queries."""
+    """Count versions, inputs and files of the submission. Three queries."""
     files = Attachment.objects.filter(version__submission=submission).order_by().values("file").distinct()
     return ErasureMatter(
         submission.versions.count(), Input.objects.filter(version__submission=submission).count(), files.count()
@@ -82,7 +82,7 @@ def matter_of(submission: Submission) -> ErasureMatter:
 
 
 def request_erasure(reference: str, *, reason: str, by: User) -> ErasureRequest:
-    """A site administrator asks for it, by the reference that stands on the receipt.
+    """Request an erasure, by a site administrator, with the reference on the receipt.
 
     Raises NotAllowed; Refused at the field: `no_such_submission`, `reason_missing`, `erased_already`, `asked_already`.
     """
@@ -110,7 +110,7 @@ def request_erasure(reference: str, *, reason: str, by: User) -> ErasureRequest:
 
 
 def refuse_erasure(request: ErasureRequest, *, by: User, words: str) -> ErasureRequest:
-    """Nothing is erased; request and refusal stay on record. Raises NotAllowed, Refused."""
+    """Refuse the erasure; request and refusal stay on record. Raises NotAllowed, Refused."""
     with transaction.atomic():
         _check_decides(by, request)
         row = answer_request(request, granted=False, by=by, words=words)
@@ -119,9 +119,9 @@ def refuse_erasure(request: ErasureRequest, *, by: User, words: str) -> ErasureR
 
 
 def erase(request: ErasureRequest, *, by: User) -> Erasure:
-    """The second person agrees: the words go at once and for good, files too.
+    """Confirm the erasure as second person: the words are deleted at once and for good, files too.
 
-    Raises NotAllowed for whoever does not manage the round, Refused `same_person`, `answered_before`.
+    Raises NotAllowed for anybody who does not manage the round, Refused `same_person`, `answered_before`.
     """
     with transaction.atomic():
         submission = Submission.objects.select_related("delegation__organisation").get(pk=request.submission_id)
@@ -153,12 +153,12 @@ def erase(request: ErasureRequest, *, by: User) -> Erasure:
 
 
 def requests_by_administrators() -> QuerySet[ErasureRequest]:
-    """All that was asked, newest first, for the site administrators' page."""
+    """Return all requests, newest first, for the site administrators' page."""
     return ErasureRequest.objects.select_related("submission", "asked_by", "answered_by").order_by("-asked_at")
 
 
 def waiting_erasures(user: AnyUser) -> QuerySet[ErasureRequest]:
-    """What waits in the rounds that the person manages, oldest first."""
+    """Return the requests that wait in the rounds that the person manages, oldest first."""
     rows = ErasureRequest.objects.filter(
         granted__isnull=True, submission__in=permissions.erasable_by(user).values("pk")
     )
@@ -171,7 +171,7 @@ def _check_decides(by: User, request: ErasureRequest) -> None:
 
 
 def _facts(submission: Submission) -> None:
-    """What was said about it, by whomever: reasons and questions tell of its words."""
+    """Delete what anybody wrote about the submission: reasons and questions reveal its words."""
     PublicInput.objects.filter(line__submission=submission).delete()  # the public stops reading it at once
     PublicSubmission.objects.filter(submission=submission).delete()
     UnnamedDecision.objects.filter(submission=submission).delete()
@@ -187,7 +187,7 @@ def _facts(submission: Submission) -> None:
 
 
 def _work(submission: Submission) -> None:
-    """What the body's people wrote on the way: earlier texts, workbooks, comments among themselves."""
+    """Delete the body's preparatory work: earlier texts, workbooks, internal comments."""
     delegation = submission.delegation
     DraftChange.objects.filter(version__submission=submission).delete()
     pending = Q(version__isnull=True, delegation=delegation)
@@ -202,7 +202,7 @@ def _work(submission: Submission) -> None:
 
 
 def _forget_source(batch: InputImport) -> None:
-    """The file that it came in with, rows of others too: what it brought stands in the inputs of the others."""
+    """Delete the imported file, including rows of others: what it brought is kept in the inputs of the others."""
     gone = [file for file in (batch.file, batch.faults) if file is not None]
     batch.file, batch.faults, batch.found, batch.bodies, batch.columns = None, None, {}, {}, {}
     batch.name = ""
@@ -213,7 +213,7 @@ def _forget_source(batch: InputImport) -> None:
 
 
 def _files(submission: Submission) -> None:
-    """Original, clean copy and text of every file that no other submission holds."""
+    """Delete original, clean copy and text of every file that no other submission has."""
     FiledParagraph.objects.filter(version__submission=submission).delete()
     rows = Attachment.objects.filter(version__submission=submission)
     keys = set(rows.order_by().values_list("file", flat=True))
@@ -226,8 +226,10 @@ def _files(submission: Submission) -> None:
 
 
 def _words(submission: Submission) -> None:
-    """The words themselves, in every version, the draft too. The salt goes, so that nobody can guess them from the
-    digest that stays on the receipt."""
+    """Delete the words themselves, in every version, the draft too.
+
+    The salt goes too, so that nobody can guess the words from the digest that stays on the receipt.
+    """
     for row in Alignment.objects.filter(version__submission=submission):
         row.excepted.clear()
         row.delete()

@@ -1,4 +1,4 @@
-"""Forms of redaction. A form takes the fields it shows and nothing else (A3); the verbs check the rest."""
+"""Forms of redaction. A form accepts the fields it shows and nothing else (A3); the acts check the rest."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ class ReasonField(forms.CharField):
 
 
 class RedactForm(forms.Form):
-    """Words to be covered: marked on the page (offsets as browsers count, with the words), or chosen by sentence."""
+    """Words to redact: marked on the page (offsets as browsers count, with the words), or chosen by sentence."""
 
     input = forms.UUIDField(widget=forms.HiddenInput)
     field = forms.ChoiceField(choices=PassageField, widget=forms.HiddenInput)
@@ -46,7 +46,7 @@ class DisclosureForm(forms.Form):
 
 
 class EraseForm(forms.Form):
-    """What is to go, by the reference that its sender has."""
+    """The submission to erase, by the reference that its sender has."""
 
     reference = forms.CharField(
         label=_("Reference of the submission"),
@@ -60,7 +60,7 @@ class EraseForm(forms.Form):
 
 
 class SecondPersonForm(forms.Form):
-    """The second person's word; the button says which way."""
+    """The second person's reason for a refusal; the button says grant or refuse."""
 
     words = forms.CharField(
         label=_("Why you refuse"),

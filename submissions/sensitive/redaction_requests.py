@@ -1,6 +1,6 @@
-"""Covering words, and lifting that again: one officer asks, another confirms (DOMAIN 3, debt).
+"""Redactions, and lifting them again: one officer requests, another confirms (DOMAIN 3, debt).
 
-Words are covered from the confirmation on. Who cannot wait makes the answer stricter meanwhile: that takes one person.
+Words are redacted from the confirmation on. In urgent cases one person can restrict the answer meanwhile.
 """
 
 import re
@@ -37,11 +37,11 @@ _SENTENCE = re.compile(
 def request_redaction(
     input_: Input, *, field: str, start: int, end: int, words: str, ground: str, reason: str, by: User
 ) -> RedactionRequest:
-    """Asks that `words`, which stand at `start` to `end` (code points) of the field, be covered, widened to whole
-    characters.
+    """Request that `words`, at `start` to `end` (code points) of the field, be redacted.
 
-    Raises NotAllowed for anybody who does not see confidential matter, and while the seal holds; Refused where words
-    and place disagree, without a reason, and for words that are covered or asked for already.
+    The range is widened to whole characters. Raises NotAllowed for anybody who does not see confidential matter, and
+    during the embargo; Refused where words and place disagree, without a reason, and for words that are redacted or
+    requested already.
     """
     submission = input_.version.submission
     with transaction.atomic():
@@ -80,8 +80,10 @@ def request_redaction(
 def request_redactions(
     input_: Input, field: str, places: Sequence[tuple[int, int]], *, words: str, ground: str, reason: str, by: User
 ) -> int:
-    """One request for each place, all or none; how many. `words` are those of a single place that was marked, "" where
-    sentences were chosen. Raises like `request_redaction`."""
+    """Request a redaction for each place, all or none; return how many.
+
+    `words` are those of a single marked place, "" where sentences were chosen. Raises what `request_redaction` raises.
+    """
     text: str = getattr(input_, field)
     with transaction.atomic():
         for start, end in places:
@@ -93,10 +95,10 @@ def request_redactions(
 
 
 def confirm_redaction(request: RedactionRequest, *, by: User) -> Redaction:
-    """The second person agrees: from now on nobody but redactors and the body itself sees the words, nor in a file that
-    they were filed from.
+    """Confirm as second person: only redactors and the body itself see the words from now on.
 
-    Raises NotAllowed, Refused `same_person`, `answered_before`.
+    The same holds for the file that the words were taken from. Raises NotAllowed, Refused `same_person`,
+    `answered_before`.
     """
     with transaction.atomic():
         row = _answer(request, True, by, "")
@@ -119,7 +121,7 @@ def confirm_redaction(request: RedactionRequest, *, by: User) -> Redaction:
 
 
 def refuse_redaction(request: RedactionRequest, *, by: User, words: str) -> RedactionRequest:
-    """The words stay readable; request and refusal stay on record. Raises like `confirm_redaction`."""
+    """Refuse the redaction; request and refusal stay on record. Raises what `confirm_redaction` raises."""
     with transaction.atomic():
         row = _answer(request, False, by, words)
         _record("refuse_redaction", row, row.input.line_id, by)
@@ -127,8 +129,11 @@ def refuse_redaction(request: RedactionRequest, *, by: User, words: str) -> Reda
 
 
 def request_lift(redaction: Redaction, *, reason: str, by: User, only_in: Input | None = None) -> LiftRequest:
-    """Asks that covered words become readable again; with `only_in`, that they are not looked for in that version of
-    the line, where a person has seen that they no longer stand. Raises NotAllowed, Refused."""
+    """Request that redacted words become readable again. Raises NotAllowed, Refused.
+
+    With `only_in`, that they are not searched in that version of the line: a person has seen that it no longer has
+    them.
+    """
     submission = redaction.line.submission
     with transaction.atomic():
         Submission.objects.select_for_update(of=("self",), no_key=True).get(pk=submission.pk)
@@ -153,7 +158,7 @@ def request_lift(redaction: Redaction, *, reason: str, by: User, only_in: Input 
 
 
 def lift_redaction(request: LiftRequest, *, by: User) -> LiftRequest:
-    """The second person agrees. Raises NotAllowed, Refused `same_person`, `answered_before`."""
+    """Confirm the lift as second person. Raises NotAllowed, Refused `same_person`, `answered_before`."""
     with transaction.atomic():
         row = _answer(request, True, by, "")
         copies.renew([row.redaction.line_id])
@@ -162,7 +167,7 @@ def lift_redaction(request: LiftRequest, *, by: User) -> LiftRequest:
 
 
 def refuse_lift(request: LiftRequest, *, by: User, words: str) -> LiftRequest:
-    """The words stay covered. Raises like `lift_redaction`."""
+    """Refuse the lift: the words stay redacted. Raises what `lift_redaction` raises."""
     with transaction.atomic():
         row = _answer(request, False, by, words)
         _record("refuse_lift", row, row.redaction.line_id, by)
@@ -170,7 +175,7 @@ def refuse_lift(request: LiftRequest, *, by: User, words: str) -> LiftRequest:
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
-    """Where the sentences of a text lie, in code points: what can be chosen where words cannot be marked."""
+    """Return the ranges of the sentences in code points: the choices where words cannot be marked."""
     found = []
     for match in _SENTENCE.finditer(text):
         words = match[0]
@@ -191,7 +196,7 @@ def _check_redacts(by: User, submission: Submission) -> None:
 
 
 def _record(act: str, request: RedactionRequest | LiftRequest, line: UUID, by: User, **data: Any) -> None:
-    """With the line: whoever reads the log may know whose submission it is, and not that this answer is of it."""
+    """Record the act with the line only: readers of the log may know whose submission it is, but not which answer."""
     audit.record(f"submissions.passage.{act}", request.submission, by=by, request=request.pk, line=line, **data)
 
 
@@ -201,8 +206,10 @@ _INPUT = ("input__recommendation__paragraph__document", "input__paragraph", "inp
 
 @dataclass(frozen=True, slots=True)
 class RedactableField:
-    """One text, cut where something is covered or waits to be: (piece, whether it is); and its sentences, each as
-    (its place as a form sends it, its words)."""
+    """One text in pieces: (piece, whether it is redacted or a redaction waits).
+
+    `sentences` are (place as a form sends it, words).
+    """
 
     name: str
     label: str
@@ -218,8 +225,11 @@ class RedactableInput:
 
 @dataclass(frozen=True, slots=True)
 class CurrentRedaction:
-    """A redaction in force. `lost` is the current version of its line where its words no longer stand, so that nobody
-    else reads the line until that is settled."""
+    """A redaction in force.
+
+    `lost` is the current version of its line where its words are not found any more: nobody else reads the line until
+    that is resolved.
+    """
 
     redaction: Redaction
     words: str
@@ -237,7 +247,7 @@ class RedactableSubmission:
 
 
 def redactable_submission(submission: Submission) -> RedactableSubmission:
-    """The latest version that was sent, for whoever may redact in it (`rules.may_redact`)."""
+    """Return the latest submitted version, for people who may redact it (`permissions.may_redact`)."""
     latest = Version.objects.submitted().filter(submission=submission).order_by("-number")[0]
     rows = list(
         Redaction.objects.in_force()
@@ -263,7 +273,7 @@ def redactable_submission(submission: Submission) -> RedactableSubmission:
 
 
 def requests_for(user: AnyUser) -> tuple[QuerySet[RedactionRequest], QuerySet[LiftRequest]]:
-    """What waits in the rounds where the person redacts, oldest first, the own requests too."""
+    """Return what waits in the rounds where the person redacts, oldest first, their own requests too."""
     inside = {"submission__in": permissions.redactable_by(user).values("pk"), "granted__isnull": True}
     beside = ("submission__delegation__round", "asked_by")
     lifts = LiftRequest.objects.filter(**inside).select_related(
@@ -273,7 +283,7 @@ def requests_for(user: AnyUser) -> tuple[QuerySet[RedactionRequest], QuerySet[Li
 
 
 def text_around(passage: RedactionRequest | Redaction) -> tuple[str, str, str]:
-    """The words of a passage with a little of what stands before and after."""
+    """Return the words of a passage with a little text before and after."""
     text: str = getattr(passage.input, passage.field)
     before, after = text[max(passage.start - _AROUND, 0) : passage.start], text[passage.end : passage.end + _AROUND]
     return before, text[passage.start : passage.end], after

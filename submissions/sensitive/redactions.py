@@ -1,4 +1,4 @@
-"""Words that nobody but redactors sees. They carry over to later versions of their line (DOMAIN 3)."""
+"""Redactions: words that only redactors see. They carry over to later versions of their line (DOMAIN 3)."""
 
 import re
 import unicodedata
@@ -19,7 +19,7 @@ _JOINER = "\N{ZERO WIDTH JOINER}"
 
 
 class RedactedRange(NamedTuple):
-    """Covered code points of one field, and why."""
+    """Redacted code points of one field, and the ground."""
 
     field: str
     start: int
@@ -29,7 +29,7 @@ class RedactedRange(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LineRedaction:
-    """A redaction with the text that it was made in. `settled`: versions in which its words are not looked for."""
+    """A redaction with the text that it was made in. `settled`: versions in which its words are not searched."""
 
     input: UUID
     field: str
@@ -40,7 +40,10 @@ class LineRedaction:
     settled: frozenset[UUID] = frozenset()
 
     def ranges(self, input_: UUID, text: str) -> list[tuple[int, int]] | None:
-        """Where it lies in the field of `input`; in another version wherever the words stand. None: nobody knows."""
+        """Return its ranges in the field of `input_`; in another version wherever the words are found.
+
+        None where the place is not known.
+        """
         if input_ == self.input or text == self.before:
             return [(self.start, self.end)]
         words = self.before[self.start : self.end]
@@ -49,7 +52,7 @@ class LineRedaction:
 
 
 def redactions_in_force(redactions: QuerySet[Redaction]) -> list[tuple[UUID, LineRedaction]]:
-    """Each redaction that holds, by its line. One query: `Redaction.objects.in_force` says the same in SQL."""
+    """Return each redaction in force, by line. One query: `Redaction.objects.in_force` computes the same in SQL."""
     texts = [f"input__{name}" for name in TEXT_FIELDS]
     found: dict[UUID, tuple[UUID, LineRedaction]] = {}
     settled: dict[UUID, set[UUID]] = defaultdict(set)
@@ -70,7 +73,7 @@ def redactions_in_force(redactions: QuerySet[Redaction]) -> list[tuple[UUID, Lin
 
 
 def redact_text(text: str, ranges: list[tuple[int, int]]) -> str:
-    """The text with every code point of the ranges blocked out: offsets of other passages still hold."""
+    """Return the text with every code point of the ranges blocked out: offsets of other passages stay valid."""
     letters = list(text)
     for start, end in ranges:
         letters[start:end] = BLOCK * (min(end, len(letters)) - start)
@@ -78,13 +81,13 @@ def redact_text(text: str, ranges: list[tuple[int, int]]) -> str:
 
 
 def redaction_mark(*grounds: str) -> str:
-    """What stands in the place of covered words, in the reader's language: it says nothing of their length."""
+    """Return the mark in place of redacted words, in the reader's language: it does not show their length."""
     reasons = dict.fromkeys(str(RedactionGround(ground).label) for ground in grounds)
     return _("[redacted: %(reason)s]") % {"reason": "; ".join(reasons)}
 
 
 def join_ranges(stretches: Iterable[RedactedRange]) -> list[tuple[int, int, list[str]]]:
-    """(start, end, grounds) of what is covered in one field: stretches that overlap or touch are one."""
+    """Return (start, end, grounds) of the redacted parts of one field: ranges that overlap or touch are joined."""
     found: list[tuple[int, int, list[str]]] = []
     for _field, start, end, ground in sorted(stretches, key=lambda each: (each.start, each.end)):
         if found and start <= found[-1][1]:
@@ -96,8 +99,10 @@ def join_ranges(stretches: Iterable[RedactedRange]) -> list[tuple[int, int, list
 
 
 def mark_redactions(text: str, stretches: Iterable[RedactedRange], *, at: int = 0) -> str:
-    """A part of a field that begins at code point `at`, with the mark for each covered stretch in it. Stretches that
-    overlap or touch bear one mark together."""
+    """Return a part of a field, beginning at code point `at`, with the mark for each redacted range in it.
+
+    Ranges that overlap or touch share one mark.
+    """
     said, here = [], 0
     for first, last, grounds in join_ranges(stretches):
         start, end = max(first - at, here), min(last - at, len(text))
@@ -110,7 +115,7 @@ def mark_redactions(text: str, stretches: Iterable[RedactedRange], *, at: int = 
 def mark_redactions_in_pieces(
     pieces: Iterable[tuple[str, bool]], stretches: Iterable[RedactedRange]
 ) -> list[tuple[str, bool]]:
-    """A field that was cut into pieces, the mark in each piece for what is covered of it."""
+    """Return the pieces of a field, with the mark in each piece for what is redacted of it."""
     at, found, covered = 0, [], list(stretches)
     for piece, flag in pieces:
         found.append((mark_redactions(piece, covered, at=at), flag))
@@ -119,8 +124,10 @@ def mark_redactions_in_pieces(
 
 
 def whole_characters(text: str, start: int, end: int) -> tuple[int, int]:
-    """The range, widened so that it cuts no character in two: marks belong to their letter, and what is joined into one
-    picture, or a flag of two letters, is covered as one."""
+    """Return the range, widened so that it cuts no character in two.
+
+    Marks belong to their letter; joined emoji and flags of two letters are redacted as one.
+    """
     while 0 < start < len(text) and _clings(text, start):
         start -= 1
     while 0 < end < len(text) and _clings(text, end):
@@ -129,7 +136,7 @@ def whole_characters(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _clings(text: str, at: int) -> bool:
-    """Whether the code point belongs to the one before it."""
+    """Return whether the code point belongs to the one before it."""
     letter, before = text[at], text[at - 1]
     if unicodedata.category(letter) in ("Mn", "Me", "Mc") or _JOINER in (letter, before):
         return True

@@ -1,4 +1,4 @@
-"""What takes two people: one asks with a reason, another one grants or refuses. Here is what all such acts share."""
+"""Acts that need two people: one requests with a reason, another grants or refuses. The shared part."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ LONGEST = 300  # characters of a reason or an answer
 
 
 def clean_reason(reason: str, *, limit: int = LONGEST) -> str:
-    """The reason as it is stored. Raises Refused `reason_missing` at the field."""
+    """Return the reason as it is stored. Raises Refused `reason_missing` at the field."""
     reason = clean_text(reason.strip(), field="reason", limit=limit)
     if not reason:
         raise Refused("reason_missing", _("Say why, for the second person."), field="reason")
@@ -23,11 +23,10 @@ def clean_reason(reason: str, *, limit: int = LONGEST) -> str:
 
 
 def answer_request[Asked: TwoPeople](row: Asked, *, granted: bool, by: User, words: str = "", **more: Any) -> Asked:
-    """Grants or refuses, under the row's lock; call it inside the verb's transaction, after its rule. `more` are the
-    kind's own columns of an answer.
+    """Grant or refuse, under the row's lock; call it inside the act's transaction, after its permission check.
 
-    Raises Refused `same_person` for whoever asked, `answered_before` where somebody was first, `words_missing` for a
-    refusal without words.
+    `more` are the answer columns of this kind of request. Raises Refused `same_person` for the person who asked,
+    `answered_before` where somebody was first, `words_missing` for a refusal without words.
     """
     words = clean_text(words.strip(), field="words", limit=LONGEST)
     row = type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
@@ -49,5 +48,5 @@ def answer_request[Asked: TwoPeople](row: Asked, *, granted: bool, by: User, wor
 
 
 def waiting_for_others(user: AnyUser) -> Q:
-    """Requests without an answer that somebody else made."""
+    """Return the condition for unanswered requests that somebody else made."""
     return Q(granted__isnull=True) & ~Q(asked_by=user.pk)

@@ -1,4 +1,4 @@
-"""Redaction: marking words of a submission to be covered, and asking to lift what is."""
+"""Pages of redaction, disclosure and erasure, and of the second person's answers."""
 
 import re
 from typing import Any
@@ -31,7 +31,7 @@ from submissions.visibility.text_ranges import marked_range
 
 
 def waiting_requests(user: User) -> dict[str, Any]:
-    """Querysets by kind, oldest first: what the person may answer, and what they asked for themselves."""
+    """Return querysets by kind, oldest first: what the person may answer, and the person's own requests."""
     redactions, lifts = requests_for(user)
     return {
         "redaction": redactions,
@@ -42,7 +42,7 @@ def waiting_requests(user: User) -> dict[str, Any]:
 
 
 def waiting_count(user: User) -> int:
-    """How many of these wait for this person. A query for each kind."""
+    """Return how many of these wait for this person. A query for each kind."""
     return sum(rows.filter(waiting_for_others(user)).count() for rows in waiting_requests(user).values())
 
 
@@ -103,7 +103,7 @@ class AskForOriginalView(AskForIdentityView):
 
 @officer_page("POST")
 def identity(request: HttpRequest, submission: UUID) -> HttpResponse:
-    """Who sent it. By POST, since each look is written down."""
+    """Show the sender. By POST, since each look is logged."""
     row = _submission(request.user, submission)
     context = {
         "submission": row,
@@ -115,7 +115,7 @@ def identity(request: HttpRequest, submission: UUID) -> HttpResponse:
 
 @officer_page("POST")
 def original(request: HttpRequest, attachment: UUID) -> FileResponse:
-    """The file as it was sent. By POST, since each look is written down."""
+    """Download the file as it was submitted. By POST, since each look is logged."""
     return attachment_response(*disclosures.disclose_original(_attachment(request.user, attachment), by=request.user))
 
 
@@ -223,7 +223,7 @@ def _submission_to_redact(user: AnyUser, key: UUID) -> Submission:
 
 
 def _request_redactions(input_: Input, data: dict[str, Any], request: HttpRequest) -> int:
-    """One request for what was marked, or for each sentence that was chosen; how many."""
+    """Request a redaction of the marked words, or of each chosen sentence; return how many."""
     text = getattr(input_, data["field"])
     if data["start"] is not None and data["end"] is not None:
         start, end, words = marked_range(text, data["words"], data["start"], data["end"])

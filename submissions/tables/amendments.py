@@ -1,5 +1,7 @@
-"""Proposed wordings of recommendations, put together: who proposes which words, alike ones joined, and which of them
-cannot both be taken (DOMAIN 6 B, *Amendments*)."""
+"""Proposed wordings of recommendations, equal ones joined (DOMAIN 6 B, *Amendments*).
+
+Each is shown with who proposes it and which others conflict with it.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -21,7 +23,7 @@ _ELLIPSES = ("…", "...")  # what is left out where a proposal begins or ends w
 
 @dataclass(frozen=True, slots=True)
 class WordingChange:
-    """Characters `start` to `end` of the issued text become `come`; nothing is taken where both are the same."""
+    """Characters `start` to `end` of the issued text become `come`; nothing is deleted if both are the same."""
 
     start: int
     end: int
@@ -30,8 +32,11 @@ class WordingChange:
 
 @dataclass(frozen=True, slots=True)
 class WordingProposal:
-    """One wording. `inputs` propose it, in the order of lists; `pieces` is the redline against the issued text, empty
-    where the proposal is in another language; `conflicts` are numbers of proposals on the same words."""
+    """One wording. `inputs` propose it, in the order of lists.
+
+    `pieces` is the redline against the issued text, empty if the proposal is in another language; `conflicts` are
+    numbers of proposals that change the same words.
+    """
 
     number: int  # within its recommendation, from 1
     about: UUID
@@ -41,14 +46,14 @@ class WordingProposal:
     conflicts: tuple[int, ...] = ()
 
     def names(self) -> list[str]:
-        """Who proposes it, in the order of the alphabet; those whose name is withheld are counted."""
+        """Return who proposes it, in alphabetical order; withheld names are counted."""
         named = sorted({each.body.short_name for each in self.inputs if each.body}, key=sort_key)
         withheld = sum(1 for each in self.inputs if each.body is None)
         return [*named, _("name withheld (%(count)s)") % {"count": withheld}] if withheld else named
 
     @property
     def language(self) -> str:
-        """Of the wording."""
+        """The language of the wording."""
         return self.inputs[0].rewords_language or self.inputs[0].language or ""
 
     @property
@@ -75,8 +80,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class ConsolidatedWording:
-    """One recommendation with all that is proposed of it: the issued text with every change in its place, and the
-    proposals one by one."""
+    """One recommendation with all its proposals: the issued text with every change in place, and each proposal."""
 
     about: Recommendation
     marks: tuple[Mark, ...]
@@ -86,13 +90,13 @@ class ConsolidatedWording:
 def consolidated(
     inputs: Iterable[VisibleInput], abouts: dict[UUID, Recommendation], language: str
 ) -> list[ConsolidatedWording]:
-    """Of the inputs that a reader is shown, in their order; recommendations that nobody would change are left out."""
+    """Return the recommendations with proposed wordings, from the inputs that a reader may see, in order."""
     found = groupby(proposals(inputs, abouts, language), key=lambda row: row.about)
     return [_consolidated(abouts[about], tuple(rows)) for about, rows in found]
 
 
 def _consolidated(about: Recommendation, rows: tuple[WordingProposal, ...]) -> ConsolidatedWording:
-    """The issued text is cut wherever a change begins or ends; the same words at the same place are said once."""
+    """Split the issued text wherever a change begins or ends; equal insertions at one place are joined."""
     touched = [(row.number, change) for row in rows for change in changes(row.pieces)]
     comes: dict[int, dict[str, list[int]]] = {}
     for number, change in touched:
@@ -112,8 +116,10 @@ def _consolidated(about: Recommendation, rows: tuple[WordingProposal, ...]) -> C
 def proposals(
     inputs: Iterable[VisibleInput], abouts: dict[UUID, Recommendation], language: str
 ) -> Iterator[WordingProposal]:
-    """Of the inputs that a reader is shown, in their order; `language` is that of the document. Those on one
-    recommendation are in memory at a time."""
+    """Yield the proposals in these visible inputs, in their order; `language` is that of the document.
+
+    The inputs on one recommendation are in memory at a time.
+    """
     wanted = (row for row in inputs if row.rewording and row.recommendation in abouts)
     for about, rows in groupby(wanted, key=lambda row: row.recommendation):
         if about is not None:
@@ -121,7 +127,7 @@ def proposals(
 
 
 def against(issued: str, proposed: str) -> list[Piece]:
-    """The redline of a proposal. One that begins or ends with "…" leaves the beginning or the end as issued."""
+    """Return the redline of a proposal. A "…" at its beginning or end leaves that part of the text as issued."""
     text = proposed.strip()
     head = next((mark for mark in _ELLIPSES if text.startswith(mark)), "")
     tail = next((mark for mark in _ELLIPSES if text.endswith(mark) and len(text) > len(mark)), "")
@@ -135,8 +141,10 @@ def against(issued: str, proposed: str) -> list[Piece]:
 
 
 def against_issued(row: VisibleInput, about: Recommendation) -> list[Piece]:
-    """The redline of what one input proposes, against the text in its own language; empty where there is none. `about`
-    came with its document and texts."""
+    """Return the redline of one input's proposal against the text in its language; empty if there is none.
+
+    `about` must come with its document and texts.
+    """
     language, document = row.rewords_language or row.language, about.paragraph.document
     texts = {document.language: about.text} | {each.language: each.text for each in about.texts.all()}
     issued = texts.get(language or document.language)
@@ -144,7 +152,7 @@ def against_issued(row: VisibleInput, about: Recommendation) -> list[Piece]:
 
 
 def changes(pieces: Iterable[Piece]) -> list[WordingChange]:
-    """Where in the issued text a redline takes and adds."""
+    """Return where a redline deletes from and adds to the issued text."""
     found: list[WordingChange] = []
     place, start, come = 0, 0, ""
     for op, text in [*pieces, ("equal", "")]:
@@ -176,8 +184,11 @@ def _on(about: Recommendation, rows: list[VisibleInput], language: str) -> list[
 
 
 def _conflicts(touched: dict[int, list[WordingChange]]) -> dict[int, tuple[int, ...]]:
-    """Which proposals touch the same words as each one and say different things of them. A set of proposals is a whole
-    number with a bit for each: two changes touch where a place of the issued text, their ends included, has both."""
+    """Return, for each proposal, the proposals that change the same words differently.
+
+    A set of proposals is an integer with one bit for each: two changes conflict if a place of the issued text, their
+    ends included, has both bits.
+    """
     places: dict[int, int] = defaultdict(int)
     say_so: dict[WordingChange, int] = defaultdict(int)
     for number, mine in touched.items():

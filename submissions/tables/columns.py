@@ -1,4 +1,4 @@
-"""The columns of the exported tables: what each is called, and where its value comes from (WORKBOOK 2)."""
+"""The columns of the exported tables: headings, and where each value comes from (WORKBOOK 2)."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -46,7 +46,7 @@ LANGUAGES = dict(settings.LANGUAGES)
 
 
 def reading_fields() -> list[Field]:
-    """Of the reading copy."""
+    """Return the fields of the reading copy."""
     labels, on_file = _LabelCache(), _("Information on file with the secretariat")
 
     def comment(row: VisibleInput) -> Value:
@@ -79,7 +79,7 @@ def _translation(row: VisibleInput) -> Value:
 
 
 def body_name(row: VisibleInput | VisibleFile | TriageRow) -> str:
-    """The short name, or how a reader is told that it is withheld."""
+    """Return the short name, or the words for a withheld name."""
     return row.body.short_name if row.body else _("Name withheld")
 
 
@@ -172,8 +172,10 @@ def _worked_fields(labels: "_LabelCache") -> list[Field]:
 
 
 def officer_fields(reader: InputReader) -> list[Field]:
-    """For the secretariat: whose an input is, by its recommendation or its submission, and what was noted last on the
-    submission, for readers of all of it."""
+    """Return, for the secretariat, the officer assigned to the input and the last note on its submission.
+
+    An officer is assigned by recommendation or by submission. Notes are for readers who may see all of the submission.
+    """
     names: dict[UUID | None, str] = {}
     for row in live_assignments(reader.known.round):
         names[row.recommendation_id or row.submission_id] = row.to.name
@@ -192,8 +194,7 @@ def officer_fields(reader: InputReader) -> list[Field]:
 
 
 def changed_field() -> Field:
-    """For the secretariat: whether an answer, of a version that corrects another, says something else than in the
-    first one, or was not in it."""
+    """Return, for the secretariat, whether an answer of a correction differs from version 1 or was not in it."""
     told: dict[UUID | None, bool] = {}
     same = {name: OuterRef(name) for name in ANSWER_VALUES}
     first = Input.objects.filter(line=OuterRef("line"), version__number=1, **same)
@@ -211,7 +212,7 @@ def changed_field() -> Field:
 
 
 def _language(row: VisibleInput) -> Value:
-    """Of what stands in the row: where that is a working translation, it says so."""
+    """Return the language of the row's words; a working translation is marked as one."""
     name = LANGUAGES.get(row.language or "")
     return _("%(language)s (working translation)") % {"language": name} if row.is_translated else name
 
@@ -283,7 +284,7 @@ def submission_fields(reader: InputReader, *, inside: bool) -> list[Field]:
 
 
 def _aligned_field(reader: InputReader) -> Field:
-    """With whose submission the package aligns itself, where the reader knows both by name."""
+    """Return the field with the submissions that this one is aligned with, where the reader knows both by name."""
     told: dict[str | None, str] = {}
 
     def load(rows: Sequence[VisibleSubmission]) -> None:
@@ -297,7 +298,7 @@ def _aligned_field(reader: InputReader) -> Field:
 
 
 def _aligned_with(reader: InputReader) -> dict[str, str]:
-    """ "Arandia (except 127.3)", by the reference of the submission that aligns itself. Three queries."""
+    """Return "Arandia (except 127.3)" by the reference of the aligned submission. Three queries."""
     round_ = reader.known.round
     if reader.audience.is_secretariat:
         current = Version.objects.current().filter(submission__delegation__round=round_)
@@ -319,7 +320,7 @@ def _aligned_with(reader: InputReader) -> dict[str, str]:
 
 
 def _receipt_field() -> Field:
-    """The number of the receipt of the version that stands; for the secretariat (PRACTICE 2)."""
+    """Return the field with the receipt number of the current version; for the secretariat (PRACTICE 2)."""
     numbers: dict[UUID | None, str] = {}
 
     def load(rows: Sequence[VisibleSubmission]) -> None:
@@ -332,7 +333,7 @@ def _receipt_field() -> Field:
 
 
 def file_fields() -> list[Field]:
-    """Of one file."""
+    """Return the fields of one file."""
     labels = _LabelCache()
     return [
         Field(Column("body", _("Body"), 22, "code"), body_name, readers=EVERYBODY),
@@ -353,7 +354,7 @@ def file_fields() -> list[Field]:
 
 
 def members(joined: Members | None) -> str | None:
-    """`Red Thread; Two Rivers; also on behalf of: Paper Boat; name withheld (1); and 2 others`."""
+    """Return `Red Thread; Two Rivers; also on behalf of: Paper Boat; name withheld (1); and 2 others`."""
     if joined is None or not joined.count:
         return None
     parts = list(joined.with_status)
@@ -368,7 +369,7 @@ def members(joined: Members | None) -> str | None:
 
 
 def _authorities(round_: Round) -> dict[UUID, str]:
-    """The last note verbale of each body, for the secretariat (PRACTICE 21)."""
+    """Return the last note verbale of each body, for the secretariat (PRACTICE 21)."""
     rows = Authority.objects.filter(delegation__round=round_).order_by("recorded_at")
     return {
         body: f"{number}, {date.isoformat()}"
@@ -377,7 +378,7 @@ def _authorities(round_: Round) -> dict[UUID, str]:
 
 
 def _aligned(round_: Round) -> frozenset[UUID | None]:
-    """The versions that say something with the words of another body's."""
+    """Return the versions that are aligned with another body's submission."""
     rows = Alignment.objects.filter(version__submission__delegation__round=round_)
     return frozenset(rows.values_list("version", flat=True))
 
@@ -397,7 +398,7 @@ def _words(row: VisibleInput) -> int | None:
 
 @lru_cache(4096)
 def utc(moment: datetime | None) -> datetime | None:
-    """As a cell takes it, in UTC and without its zone."""
+    """Return the time for a cell: in UTC and without its zone."""
     return moment.astimezone(UTC).replace(tzinfo=None) if moment else None
 
 

@@ -68,7 +68,7 @@ class ExportTable:
 
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
-    """What is exported: a round, for a reader, at a moment, with a filter."""
+    """What to export: a round, for a reader, at a moment, with a filter."""
 
     round: Round
     audience: Audience
@@ -83,13 +83,13 @@ class ExportRequest:
         return self.audience.is_secretariat
 
     def door(self) -> InputReader:
-        """The one that is open, else a new one: what is known of the round is read at that moment."""
+        """Return the shared reader, else a new one, which loads what is known of the round now."""
         return self.opened or InputReader(
             self.round, self.audience, now=self.now, as_if_public=self.as_if_public, streams=True
         )
 
     def open(self) -> "ExportRequest":
-        """With a door for all tables of one file."""
+        """Return the request with one reader for all tables of a file."""
         return replace(self, opened=self.door())
 
     def inputs(self, reader: InputReader) -> Iterable[VisibleInput]:
@@ -101,7 +101,7 @@ Extra = Mapping[str, Sequence[Field]]
 
 
 def tables(request: ExportRequest, *, extra: Mapping[str, Extra] | None = None) -> list[ExportTable]:
-    """All tables of this floor in the order of the workbook; `extra` by the key of the table."""
+    """Return all tables of this floor in the order of the workbook; `extra` by the key of the table."""
     more, request = extra or {}, request.open()
     whole = positions_behind(request.door())
     return [
@@ -116,14 +116,14 @@ def tables(request: ExportRequest, *, extra: Mapping[str, Extra] | None = None) 
 
 
 def inputs(request: ExportRequest, *, extra: Extra | None = None) -> ExportTable:
-    """One row an input, worked columns first, the others grouped."""
+    """Return one row per input: the columns for work first, the others grouped."""
     door = request.door()
     fields = _with(input_fields(request.round, inside=request.inside, joints=joint_names_in(door)), extra)
     return export_table("inputs", _("Inputs"), fields, request.inputs(door), request.audience)
 
 
 def submissions(request: ExportRequest, *, extra: Extra | None = None) -> ExportTable:
-    """One row a package; words, files and paragraphs are those this reader is shown, whatever the filter."""
+    """Return one row per submission. Words, files and paragraphs are those this reader may see, whatever the filter."""
     door = request.door()
     rows = visible_submissions(door, door.current())
     fields = _with(submission_fields(door, inside=request.inside), extra)
@@ -136,8 +136,11 @@ def attachments(request: ExportRequest) -> ExportTable:
 
 
 def amendments(request: ExportRequest) -> ExportTable:
-    """Proposed wordings, alike ones joined: what each adds to and takes from the issued text, who proposes it, and
-    which others touch the same words."""
+    """Return the proposed wordings, equal ones joined.
+
+    Each row shows what the wording adds to and deletes from the issued text, who proposes it, and which others change
+    the same words.
+    """
     abouts = {row.pk: row for row in recommendations_of(request.round)}
     shown = request.inputs(request.door())
     found = proposals(shown, abouts, request.round.document.language)
@@ -168,8 +171,10 @@ def amendment_fields(abouts: Mapping[UUID, Recommendation]) -> list[Field]:
 
 
 def silence(request: ExportRequest, whole: Matrix | None = None) -> ExportTable:
-    """Who was asked and did not answer, declined, or left recommendations open; for the secretariat only. `whole` are
-    the positions, where they were read already."""
+    """Return who was asked and did not answer, declined, or left recommendations open; for the secretariat only.
+
+    `whole` are the positions, if they were read already.
+    """
     whole = whole or positions_behind(request.door())
     labels = {row.pk: row.label for row in whole.recommendations}
     facts = {row.pk: row for row in request.round.delegations.all()}
@@ -205,7 +210,7 @@ def silence(request: ExportRequest, whole: Matrix | None = None) -> ExportTable:
 
 
 def matrix(request: ExportRequest, whole: Matrix | None = None) -> ExportTable:
-    """Recommendations down, bodies across: the letter of a position, lower case by alignment, or a sign."""
+    """Return recommendations down, bodies across: the letter of a position, lower case if aligned, or a sign."""
     whole = whole or positions_behind(request.door())
 
     def cell_of(row: MatrixRow) -> Callable[[Recommendation], Value]:
@@ -222,12 +227,12 @@ def matrix(request: ExportRequest, whole: Matrix | None = None) -> ExportTable:
 
 
 def sign(cell: MatrixCell) -> str:
-    """What a cell of the matrix prints."""
+    """Return what a cell of the matrix prints."""
     return SIGNS.get(cell.told) or cell.letter
 
 
 def by_paragraph(request: ExportRequest, *, extra: Extra | None = None) -> ExportTable:
-    """The reading copy: each recommendation over the full width, then what was said on it; long texts in pieces."""
+    """Return the reading copy: each recommendation at full width, then the inputs on it; long texts are split."""
     fields = readable(_with(reading_fields(), extra), request.audience.handling)
     texts = [place for place, field in enumerate(fields) if field.column.key in ("comment", "translation", "rewording")]
     columns = (*columns_of(fields), Column("piece", _("Piece"), 9, "code"))  # says nothing of an input
@@ -235,7 +240,7 @@ def by_paragraph(request: ExportRequest, *, extra: Extra | None = None) -> Expor
 
 
 def pieces(text: str, limit: int = PIECE) -> list[str]:
-    """The text in pieces of at most `limit` characters, cut at ends of paragraphs, else of sentences, else of words."""
+    """Split the text into pieces of at most `limit` characters, at the end of a paragraph, sentence or word."""
     found = []
     while len(text) > limit:
         cut = next((at + len(end) for end in ("\n", ". ", " ") if (at := text.rfind(end, 1, limit)) > 0), limit)
@@ -290,7 +295,7 @@ def _paragraphs(
 
 
 def heading(named: SubjectName, about: Recommendation | None) -> str:
-    """What inputs speak to, over the full width of a table or as a heading."""
+    """Return the subject of inputs as a heading or a full-width line."""
     if about is not None:
         return f"{capfirst(about.words)}: {about.text}"
     if named.subject == "paragraph":
@@ -307,7 +312,7 @@ def export_table(key: str, title: str, fields: Iterable[Field], rows: Iterable[A
 
 
 def _with(fields: list[Field], extra: Extra | None) -> list[Field]:
-    """Raises KeyError for a place that is not there: a column would be lost without a word."""
+    """Add the extra fields. Raises KeyError for a key that does not exist: its column would be lost silently."""
     found = {field.column.key for field in fields}
     if missing := set(extra or {}) - found:
         raise KeyError(", ".join(sorted(missing)))
@@ -315,7 +320,7 @@ def _with(fields: list[Field], extra: Extra | None) -> list[Field]:
 
 
 def triage(round_: Round, audience: Audience, rows: Iterable[TriageRow], filters: str) -> Listing:
-    """The queue as the officer has it: of what is sealed only that it is there."""
+    """Return the triage queue as the officer sees it; of embargoed submissions only that they exist."""
 
     def late(row: TriageRow) -> Value:
         return _("On extension") if row.on_extension else _("Late") if row.late else None
@@ -357,8 +362,10 @@ class _AnswerLine(NamedTuple):
 
 
 def own_answers(delegation: Delegation, tasks: Iterable[Task], filters: str) -> Listing:
-    """A body's list with its answers, as far as this colleague works on them; a line for each answer, and for each
-    recommendation that has none yet."""
+    """Return a body's task list with its answers, as far as this colleague works on them.
+
+    There is one row per answer, and one per recommendation without an answer.
+    """
 
     def own(key: str, header: str, width: int, kind: Kind, value: Callable[[_AnswerLine], Value]) -> Field:
         return Field(Column(key, header, width, kind), value, readers=OWN_BODY)
@@ -412,7 +419,7 @@ def own_answers(delegation: Delegation, tasks: Iterable[Task], filters: str) -> 
 
 
 def wordings(round_: Round, audience: Audience, wordings_found: Iterable[ConsolidatedWording]) -> Listing:
-    """Every proposed wording as the sheet of the compiled workbook has it."""
+    """Return every proposed wording, as in the sheet of the compiled workbook."""
     rows = list(wordings_found)
     abouts = {each.about.pk: each.about for each in rows}
     part = ListTable(_("Amendments"), amendment_fields(abouts), [each for row in rows for each in row.proposals])

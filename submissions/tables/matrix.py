@@ -1,7 +1,7 @@
 """Who took which position on which recommendation (DOMAIN 5), for one reader.
 
-"Not addressed", "not yet submitted" and "declined" are three things; readers who may not see everything read
-"nothing public" for what is not addressed, withheld or not yet submitted alike (PRACTICE 1).
+"Not addressed", "not yet submitted" and "declined" are different; readers who may not see everything get "nothing
+public" for what is not addressed, withheld or not yet submitted (PRACTICE 1).
 """
 
 from collections import defaultdict
@@ -22,7 +22,7 @@ from submissions.visibility.visible_inputs import VisibleBody, VisibleInput, vis
 
 
 class CellState(StrEnum):
-    """What a cell says."""
+    """What a cell shows."""
 
     SAID = "said"
     ALIGNED = "aligned"
@@ -35,8 +35,11 @@ class CellState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MatrixCell:
-    """`position` with SAID and ALIGNED; `with_body` the short name of whom it follows, `outdated` where that body has
-    sent a newer version since."""
+    """One cell. `position` is set with SAID and ALIGNED.
+
+    `with_body` is the short name of the body it is aligned with, `outdated` whether that body has submitted a newer
+    version since.
+    """
 
     told: CellState
     position: str | None = None
@@ -46,7 +49,7 @@ class MatrixCell:
 
     @property
     def letter(self) -> str:
-        """As the matrix prints it: lower case by alignment, a dot for what is not there."""
+        """The printed letter: lower case if aligned, a dot if there is no position."""
         if self.told not in (CellState.SAID, CellState.ALIGNED):
             return "·"
         letter = POSITION_LETTERS[Position(self.position or Position.NONE)]
@@ -63,21 +66,23 @@ class MatrixRow:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Columns are recommendations in the order of the document, rows bodies in the order of lists."""
+    """Columns are recommendations in the order of the document, rows are bodies in the order of lists."""
 
     recommendations: list[Recommendation]
     rows: list[MatrixRow]
 
 
 def positions(round_: Round, audience: Audience, *, now: datetime | None = None, as_if_public: bool = False) -> Matrix:
-    """Per recommendation and body, aligned ones too. The secretariat sees all delegations, others the contributors
-    that may be shown. The number of queries does not depend on the rows.
+    """Return the position of each body on each recommendation, aligned ones included.
+
+    The secretariat sees all delegations, others the contributors that may be shown. The number of queries does not
+    depend on the rows.
     """
     return positions_behind(InputReader(round_, audience, now=now or clock.now(), as_if_public=as_if_public))
 
 
 def positions_behind(reader: InputReader) -> Matrix:
-    """The same through a door that is open. Of the inputs only their positions stay in memory."""
+    """Return what `positions` returns, with an existing reader. Only positions of the inputs are kept in memory."""
     round_, audience = reader.known.round, reader.audience
     columns = list(recommendations_of(round_))
     said: dict[UUID, dict[UUID, MatrixCell]] = defaultdict(dict)  # body -> recommendation -> its first input
@@ -111,7 +116,7 @@ def positions_behind(reader: InputReader) -> Matrix:
 
 
 def _rest(reader: InputReader, fallback: MatrixCell | None, body: UUID) -> MatrixCell:
-    """What stands where the body shows nothing."""
+    """Return the cell where the body shows nothing."""
     if fallback is not None and fallback.told != CellState.NOT_ADDRESSED:
         return fallback
     audience = reader.audience
@@ -121,8 +126,11 @@ def _rest(reader: InputReader, fallback: MatrixCell | None, body: UUID) -> Matri
 
 
 def _delegations(reader: InputReader) -> Iterable[tuple[UUID, Organisation, MatrixCell]]:
-    """Everybody invited, and what is to be said of those who say nothing. Where the reader may not know who spoke
-    without name, nothing tells whether a body spoke that is not known to (decision 0031)."""
+    """Yield every delegation with the cell for what it did not answer.
+
+    Where the reader may not know who wrote without a name, the cell does not reveal whether such a body submitted
+    (decision 0031).
+    """
     round_, sees_all = reader.known.round, reader.audience.sees_confidential
     current = Version.objects.current().filter(submission__delegation__round=round_).select_related("submission")
     sent = {row.submission.delegation_id: sees_all or _bears_name(reader, row) for row in current}
@@ -137,7 +145,7 @@ def _delegations(reader: InputReader) -> Iterable[tuple[UUID, Organisation, Matr
 
 
 def _aligned(reader: InputReader) -> dict[UUID, dict[UUID, MatrixCell]]:
-    """By body and recommendation: what it says with another's words, where this reader may know of both."""
+    """Return, by body and recommendation, the aligned positions where this reader may know of both bodies."""
     found = defaultdict[UUID, dict[UUID, MatrixCell]](dict)
     current = reader.known.versions()
     rows = list(
@@ -167,7 +175,7 @@ def _aligned(reader: InputReader) -> dict[UUID, dict[UUID, MatrixCell]]:
 
 
 def _may_know(reader: InputReader, version: Version) -> bool:
-    """Whether this reader may know by name what the version as a whole says."""
+    """Return whether this reader may know by name what the version as a whole says."""
     delegation = version.submission.delegation
     if reader.audience.level == Level.ORGANISATION and reader.audience.delegation == delegation.pk:
         return True
@@ -180,5 +188,5 @@ def _may_know(reader: InputReader, version: Version) -> bool:
 
 
 def _bears_name(reader: InputReader, version: Version) -> bool:
-    """Whether the version as a whole is shown by the name of its body."""
+    """Return whether the version as a whole is shown with the name of its body."""
     return reader.known.level(version.submission_id, None, version.confidentiality) == Confidentiality.PUBLIC

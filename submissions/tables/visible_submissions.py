@@ -1,5 +1,7 @@
-"""Packages and files as one reader may see them. What is counted is only what that reader is shown: a count that told
-of more would tell of what is withheld (PRACTICE 8)."""
+"""Submissions and files as one reader may see them.
+
+Only what the reader may see is counted: a higher count would reveal what is withheld (PRACTICE 8).
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -17,8 +19,10 @@ from submissions.visibility.visible_inputs import VisibleBody, VisibleInput, Vis
 
 
 def joint_names(inputs: Iterable[VisibleInput | VisibleSender]) -> dict[str, str]:
-    """By reference of the joint submissions of which this reader is shown something by name, numbered in the order of
-    their leads."""
+    """Return "JS1", "JS2"… by reference of the joint submissions that this reader sees by name.
+
+    They are numbered in the order of their leads.
+    """
     joint = {
         (row.body.sort_key, row.submission_reference): row.submission_reference
         for row in inputs
@@ -28,7 +32,10 @@ def joint_names(inputs: Iterable[VisibleInput | VisibleSender]) -> dict[str, str
 
 
 def joint_names_in(reader: InputReader) -> dict[str, str]:
-    """The same of all that stands in the round. At most two queries for each thousand inputs of joint submissions."""
+    """Return `joint_names` of all current joint submissions in the round.
+
+    At most two queries for each thousand inputs of joint submissions.
+    """
     joint = reader.known.versions().filter(submission__kind=SubmissionKind.JOINT)
     shown = reader.each(Input.objects.filter(version__in=joint.values("pk")))
     return joint_names(row for _key, row in shown if row is not None)
@@ -36,7 +43,7 @@ def joint_names_in(reader: InputReader) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class VisibleFile:
-    """A file; `None` where it is not for this reader. `id` only where the file itself may be fetched."""
+    """A file; a value is `None` if it is not for this reader. `id` is set only if the reader may fetch the file."""
 
     level: Confidentiality
     kind: str
@@ -52,7 +59,10 @@ class VisibleFile:
 
 @dataclass(frozen=True, slots=True)
 class VisibleSubmission:
-    """A package. Without a name: that there is one, and its reference. `answered` are labels of what is shown of it."""
+    """A submission. Without a name only its existence and reference are visible.
+
+    `answered` are the labels of its visible inputs.
+    """
 
     reference: str | None
     level: Confidentiality
@@ -76,7 +86,7 @@ class VisibleSubmission:
 
 @dataclass(slots=True)
 class _InputTotals:
-    """What is counted of the inputs of one package; their words do not stay in memory."""
+    """Totals of the inputs of one submission; their words are not kept in memory."""
 
     count: int = 0
     words: int = 0
@@ -90,15 +100,19 @@ class _InputTotals:
 
 
 def visible_files(reader: InputReader) -> list[VisibleFile]:
-    """Files of what stands now, by body. Those without a name are not published (PRACTICE 1). Two queries."""
+    """Return the files of current versions, by body. Two queries.
+
+    Files without a name are not published (PRACTICE 1).
+    """
     found = [shown for _version, shown in _files(reader)]
     return sorted(found, key=lambda row: (row.body is None, row.body.sort_key if row.body else (), row.title or ""))
 
 
 def visible_submissions(reader: InputReader, inputs: Iterable[VisibleInput]) -> list[VisibleSubmission]:
-    """What stands now, by body; `inputs` are what the same door shows of it. Four queries.
+    """Return the current submissions, by body; `inputs` are what the same reader shows of them. Four queries.
 
-    Outside the secretariat only bodies of which something is shown by name: public lists name contributors only.
+    Outside the secretariat only bodies with something visible by name are included: public lists name contributors
+    only.
     """
     said: dict[tuple[UUID, str | None], _InputTotals] = defaultdict(_InputTotals)
     for shown in inputs:
@@ -160,7 +174,7 @@ def _visible_submission(
 
 
 def _files(reader: InputReader) -> Iterator[tuple[UUID, VisibleFile]]:
-    """Each with the version it stands in, which is not for every reader to know."""
+    """Return pairs of version and visible file; the version itself is not for every reader."""
     rows = (
         reader.known.attachments()
         .select_related("file", "version__submission__delegation")
@@ -200,12 +214,15 @@ def _file(reader: InputReader, row: Attachment) -> VisibleFile | None:
 
 
 def _is_own(reader: InputReader, delegation: UUID) -> bool:
-    """Focal point and deputy; a contributor sees packages and files as the public does."""
+    """Return whether the delegation is the reader's own, for focal point and deputy.
+
+    A contributor sees submissions and files as the public does.
+    """
     return reader.audience.level == Level.ORGANISATION and reader.audience.delegation == delegation
 
 
 def _lapsed(reader: InputReader) -> dict[UUID, tuple[str, ...]]:
-    """Members that did not answer in time: for the secretariat, never listed elsewhere (PRACTICE 29)."""
+    """Return members that did not answer in time: for the secretariat only, never listed elsewhere (PRACTICE 29)."""
     found: dict[UUID, tuple[str, ...]] = defaultdict(tuple)
     rows = JointMember.objects.filter(submission__delegation__round=reader.known.round, state=MemberState.EXPIRED)
     for row in rows.select_related("organisation").order_by(alphabetical_order("organisation__short_name")):

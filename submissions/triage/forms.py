@@ -1,4 +1,4 @@
-"""The form by which an officer enters what came by mail or on paper: one position and one text for each subject."""
+"""Forms of triage: decisions, questions, assignments, and submissions that came by mail or on paper."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -20,7 +20,7 @@ LONGEST_QUESTION = 5_000  # characters; the verbs say the same
 
 
 class InadmissibleForm(forms.Form):
-    """Why a submission is not taken."""
+    """The reason why a submission is inadmissible."""
 
     reason = forms.ChoiceField(
         label=_("Reason"),
@@ -56,7 +56,7 @@ class ClarificationForm(forms.Form):
 
 
 class AssignForm(forms.Form):
-    """Whose it is; nobody's is a choice."""
+    """The colleague who handles it, or nobody."""
 
     to = forms.ChoiceField(label=_("With"), required=False)
 
@@ -94,7 +94,10 @@ WHOLE = "whole"
 
 
 class EnterForm(forms.Form):
-    """`answers()` gives what was said, as the verb takes it."""
+    """A submission that came by mail or on paper: one position and one text for each subject.
+
+    `answers()` returns the answers as `on_behalf.enter_letter` takes them.
+    """
 
     channel = forms.ChoiceField(
         label=_("How it came"),
@@ -136,7 +139,7 @@ class EnterForm(forms.Form):
         )
 
     def lines(self) -> Iterator[dict[str, Any]]:
-        """The recommendations with their two fields."""
+        """Yield the recommendations with their two fields."""
         for key, row in self.subjects.items():
             yield {"row": row, "position": self[f"position_{key}"], "comment": self[f"comment_{key}"]}
 

@@ -1,9 +1,9 @@
-"""Notes of officers on a submission, in which colleagues are mentioned with @ and find them on their desk.
+"""Officers' notes on a submission. Colleagues mentioned with @ find them on their desk.
 
-A note may repeat what its author has read (A8). So notes of officers with sight of confidential matter are for officers
-with sight; notes of officers without it are for everybody who triages. Which of the two an officer gets never depends
-on what a submission holds besides what bears the name of its body: else the page would tell of it (decision 0035).
-Stakeholders have no way to notes.
+A note may repeat what its author has read (A8). So notes of officers who see confidential matter are for officers who
+see it; notes of officers who do not see it are for everybody who triages. Which of the two an officer gets never
+depends on what a submission has besides what bears the name of its body: the page would reveal it (decision 0035).
+Stakeholders have no access to notes.
 """
 
 import re
@@ -39,15 +39,17 @@ HANDLES_RECOMMENDATIONS = (Duty.CODE,)
 
 @dataclass(frozen=True, slots=True)
 class AssignedWork:
-    """An assignment as the assignee's desk shows it: a reference or a paragraph, never a name (A8)."""
+    """An assignment on the assignee's desk: a reference or a paragraph, never a name (A8)."""
 
     assignment: OfficerAssignment
     label: str
 
 
 def assign_submission(submission: Submission, *, to: User | None, by: User) -> OfficerAssignment | None:
-    """To a colleague who triages in the round; None ends it. Raises NotAllowed for who may not triage it, Refused at
-    `to` for somebody who could not open it."""
+    """Assign the submission to a colleague who triages in the round; None ends the assignment.
+
+    Raises NotAllowed where `by` may not triage it, Refused at `to` for somebody who could not open it.
+    """
     with transaction.atomic():
         lock_delegation(submission.delegation)
         if not permissions.may_triage(by, submission):
@@ -59,8 +61,10 @@ def assign_submission(submission: Submission, *, to: User | None, by: User) -> O
 def assign_recommendation(
     round_: Round, recommendation: Recommendation, *, to: User | None, by: User
 ) -> OfficerAssignment | None:
-    """To a colleague who codes in the round; None ends it. Raises NotAllowed for who has no duty in it or for another
-    round's recommendation, Refused at `to`."""
+    """Assign the recommendation to a colleague who codes in the round; None ends the assignment.
+
+    Raises NotAllowed where `by` has no duty in the round or for another round's recommendation, Refused at `to`.
+    """
     with transaction.atomic():
         round_ = Round.objects.select_for_update(of=("self",), no_key=True).get(pk=round_.pk)
         if not consulting.has_any_duty(by, round_) or not round_.recommendations.filter(pk=recommendation.pk).exists():
@@ -69,14 +73,14 @@ def assign_recommendation(
 
 
 def live_assignments(round_: Round) -> QuerySet[OfficerAssignment]:
-    """What is with whom in the round, of people whose accounts are open."""
+    """Return current assignments in the round, of people whose accounts are open."""
     return OfficerAssignment.objects.filter(round=round_, ended_at__isnull=True, to__is_active=True).select_related(
         "to"
     )
 
 
 def assigned_to(user: User) -> list[AssignedWork]:
-    """What is with this person, newest first, as far as the duty for it still stands. Two queries."""
+    """Return this person's assignments, newest first, as far as they still have the duty. Two queries."""
     rows = OfficerAssignment.objects.filter(to=user, ended_at__isnull=True)
     mine = {
         "submission": consulting.rounds_with_duty(user, *HANDLES_SUBMISSIONS),
@@ -113,27 +117,30 @@ _AT = re.compile(r"(?<!\w)@(?=\w)")
 
 @dataclass(frozen=True, slots=True)
 class Mentioned:
-    """A mention as the desk shows it: who and about which submission, by its reference; not the words."""
+    """A mention on the desk: who wrote about which submission, by its reference; not the words."""
 
     note: OfficerNote
     reference: str
 
 
 def notes_allowed(inputs: Iterable[VisibleInput], level: str, *, sighted: bool) -> bool:
-    """Whether a reader to whom a version is shown so writes notes on it and reads those of `readable`: with sight who
-    meets no withheld or covered word, without sight who knows whose it is."""
+    """Return whether a reader who sees a version like this writes and reads notes on it (see `readable`).
+
+    A reader who sees confidential matter may if no words are withheld or redacted, another reader if the body's name is
+    visible.
+    """
     if not sighted:
         return level == Confidentiality.PUBLIC
     return not any(row.withheld or row.redacted for row in inputs)
 
 
 def readable(notes: QuerySet[OfficerNote], *, sighted: bool) -> QuerySet[OfficerNote]:
-    """Those of the notes that such a reader gets."""
+    """Return those of the notes that such a reader may read."""
     return notes if sighted else notes.filter(by_sighted=False)
 
 
 def may_read_notes(user: AnyUser, submission: Submission) -> bool:
-    """The same of a person and a submission, by reading it as that person."""
+    """Return whether the person may read notes on the submission, by reading it as that person."""
     round_ = submission.delegation.round
     if not permissions.may_triage(user, submission):
         return False
@@ -147,8 +154,11 @@ def may_read_notes(user: AnyUser, submission: Submission) -> bool:
 
 
 def write_note(submission: Submission, *, text: str, by: User) -> OfficerNote:
-    """Raises NotAllowed for who may not, Refused at `text`: no words, `unknown_colleague` for an @ that names nobody
-    who triages in the round, `colleague_without_sight` for one who could not read the note."""
+    """Write a note on the submission.
+
+    Raises NotAllowed, Refused at `text`: no words, `unknown_colleague` for an @ that names nobody who triages in the
+    round, `colleague_without_sight` for one who could not read the note.
+    """
     text = clean_text(text.strip(), field="text", limit=LONGEST)
     if not text:
         raise Refused("note_missing", _("Write your note."), field="text")
@@ -165,7 +175,7 @@ def write_note(submission: Submission, *, text: str, by: User) -> OfficerNote:
 
 
 def mentioned_in(text: str, submission: Submission, *, by_sighted: bool) -> list[Any]:
-    """The colleagues whom the text names by @ and their full name. Raises like `write_note`."""
+    """Return the colleagues that the text names by @ and their full name. Raises what `write_note` raises."""
     colleagues = sorted(
         duty_holders(submission.delegation.round, *HANDLES_SUBMISSIONS), key=lambda row: -len(str(row.name))
     )
@@ -195,14 +205,16 @@ def mentioned_in(text: str, submission: Submission, *, by_sighted: bool) -> list
 
 
 def notes_on(submission: Submission, *, sighted: bool = True) -> QuerySet[OfficerNote]:
-    """Newest first. For readers to whom `notes_allowed` allows them."""
+    """Return the notes, newest first. For readers to whom `notes_allowed` allows them."""
     rows = OfficerNote.objects.filter(submission=submission).select_related("by").order_by("-at")
     return readable(rows, sighted=sighted)
 
 
 def last_notes(reader: InputReader) -> dict[UUID, str]:
-    """By submission: what was noted last that this reader may read. For exports: one query where there are no notes,
-    three or four where there are."""
+    """Return the last note that this reader may read, by submission.
+
+    For exports: one query where there are no notes, three or four where there are.
+    """
     if not reader.audience.is_secretariat:
         return {}
     rows = OfficerNote.objects.filter(submission__delegation__round=reader.known.round).order_by("at", "pk")
@@ -214,7 +226,7 @@ def last_notes(reader: InputReader) -> dict[UUID, str]:
 
 
 def open_to_notes(reader: InputReader, submissions: Any) -> set[UUID]:
-    """Of these submissions, ids or a queryset of them, those on which `notes_allowed` allows this reader notes."""
+    """Return those of the submissions (ids or a queryset of them) on which `notes_allowed` allows this reader notes."""
     sighted = reader.audience.sees_confidential
     versions = Version.objects.current().filter(submission__in=submissions)
     open_ones: dict[UUID, UUID] = {}
@@ -230,7 +242,7 @@ def open_to_notes(reader: InputReader, submissions: Any) -> set[UUID]:
 
 
 def mentions_of(user: User, *, most: int = 10) -> list[Mentioned]:
-    """The latest mentions of this person in submissions that the person still triages (A7). One query."""
+    """Return the latest mentions of this person in submissions that the person still triages (A7). One query."""
     rows = OfficerNote.objects.filter(
         Exists(OfficerMention.objects.filter(note=OuterRef("pk"), person=user)),
         submission__delegation__round__in=consulting.rounds_with_duty(user, Duty.TRIAGE),

@@ -1,4 +1,4 @@
-"""Officers hand submissions and recommendations to each other, and write notes on them."""
+"""Pages where officers assign submissions and recommendations to each other, and write notes."""
 
 from typing import Any
 from uuid import UUID
@@ -51,7 +51,7 @@ def assign(request: HttpRequest, submission: UUID) -> HttpResponse:
 
 @officer_page("GET", "HEAD", "POST")
 def recommendations(request: HttpRequest, round_id: UUID) -> HttpResponse:
-    """Which recommendation is with whom; a POST changes one of them."""
+    """Show who has which recommendation; a POST changes one of them."""
     row = lookups.get_round_or_404(request.user, round_id)
     colleagues = list(duty_holders(row, *notes.HANDLES_RECOMMENDATIONS))
     rows = list(recommendations_of(row))

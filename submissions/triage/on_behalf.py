@@ -1,4 +1,4 @@
-"""What came by mail or on paper is entered by an officer, whole, and marked so (PRACTICE 17)."""
+"""Submissions by mail or on paper, entered by an officer, in full, and marked so (PRACTICE 17)."""
 
 import uuid
 from collections.abc import Mapping, Sequence
@@ -38,11 +38,12 @@ def enter_on_behalf(
     token: str,
     files: Sequence[Mapping[str, Any]] = (),
 ) -> Receipt:
-    """A submission entered and sent in one go. `received_at`, when the letter came, decides about the deadline; where
-    the round accepts late matter, a later one is in, marked late.
+    """Enter and submit in one step for an organization.
 
-    Each of `answers` holds one of `recommendation`, `paragraph`, `question` (none: the round) and fields of an input;
-    each of `files` the columns of Attachment and a list `speaks_to`. Raises NotAllowed, Closed, Refused, Refusals.
+    `received_at`, when the letter came, decides about the deadline; where the round accepts late submissions, a later
+    one is accepted and marked late. Each of `answers` has one of `recommendation`, `paragraph`, `question` (none: the
+    round) and fields of an input; each of `files` the columns of Attachment and a list `speaks_to`. Raises NotAllowed,
+    Closed, Refused, Refusals.
     """
     if channel not in (Channel.MAIL, Channel.PAPER):
         raise Refused("not_a_channel", _("Say whether it came by mail or on paper."), field="channel")
@@ -85,8 +86,9 @@ def enter_on_behalf(
 def enter_letter(
     delegation: Delegation, *, by: User, package: Mapping[str, Any], token: str, letter: Any = None, **entered: Any
 ) -> Receipt:
-    """The same with the letter itself as a file (an upload, with its `name`), which is no more public than the whole.
-    Nothing is kept where the submission cannot be entered, nor by a form that is sent once more.
+    """Do the same with the letter itself as a file (an upload, with its `name`), as public as the whole submission.
+
+    Nothing is kept where the submission cannot be entered, nor when the form is submitted twice.
     """
     if not permissions.may_enter_on_behalf(by, delegation):
         raise NotAllowed("no_duty", _("You do not manage this round."))

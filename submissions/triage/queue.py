@@ -1,4 +1,4 @@
-"""Named read questions about what was sent. One query count whatever the number of rows.
+"""Questions about submissions for officers who triage. The number of queries does not grow with the rows.
 
 What waits for the people of a body is in `drafting.task_list`.
 """
@@ -33,11 +33,13 @@ from submissions.visibility.visible_inputs import VisibleBody, visible_body
 
 @dataclass(frozen=True, slots=True)
 class TriageRow:
-    """A submission in the queue. `body` is None where this officer may not know it; counts are None while sealed, and
-    for an officer without sight, beside the name, of what bears it (decision 0035).
-    Of one without name the day of its arrival is told, and neither kind, channel nor extension: each belongs to few
-    (decision 0031). `asked`: how it stands with what the sender was asked (`clarification_states`), "" where nothing
-    stands."""
+    """A submission in the queue.
+
+    `body` is None where this officer may not know it; counts are None during the embargo, and, for an officer who does
+    not see confidential matter, they count only what bears the name (decision 0035). Of a submission without a name the
+    day of arrival is shown, but neither kind, channel nor extension: each applies to few (decision 0031). `asked`: the
+    status of questions to the sender (`clarification_states`), "" where there are none.
+    """
 
     submission: UUID
     reference: str
@@ -65,8 +67,10 @@ class TriageRow:
 
 
 def triage_queue(round_: Round, by: User, *, context: DisclosureContext | None = None) -> list[TriageRow]:
-    """What was sent in the round and stands, oldest first; nothing for people without a duty in it. `known` where the
-    caller has loaded it."""
+    """Return current submissions of the round, oldest first; nothing for people without a duty in it.
+
+    `context` where the caller has loaded it.
+    """
     audience, context = audience_in(by, round_), context or DisclosureContext(round_, clock.now(), words=False)
     if not audience.is_secretariat:
         return []
@@ -123,7 +127,7 @@ def triage_queue(round_: Round, by: User, *, context: DisclosureContext | None =
 
 
 def _by_name_counts(round_: Round, by: User) -> tuple[Counter[UUID], Counter[UUID]]:
-    """Inputs and files that bear the name of their body, by version. Two queries."""
+    """Return the number of inputs and files that bear the name of their body, by version. Two queries."""
     current = Version.objects.current().filter(submission__delegation__round=round_).order_by().values("pk")
     inputs = Input.objects.filter(named_condition(round_), version__in=current)
     files = permissions.attachments_visible_to(by).filter(version__in=current)
@@ -132,7 +136,7 @@ def _by_name_counts(round_: Round, by: User) -> tuple[Counter[UUID], Counter[UUI
 
 
 def _count(model: type[Input] | type[Attachment]) -> Coalesce:
-    """How many of them stand in the version."""
+    """Return the number of such rows in the version."""
     rows = model.objects.filter(version=OuterRef("pk")).order_by().values("version").annotate(n=Count("pk"))
     return Coalesce(Subquery(rows.values("n")), 0)
 
@@ -141,8 +145,11 @@ LATE_AFTER = timedelta(days=7)  # from when on what waits is told as late
 
 
 def waits(row: TriageRow) -> bool:
-    """Whether it is for the officer to decide now: received, or corrected since it was found inadmissible; or asked
-    about and since then corrected, answered, or not answered in time."""
+    """Return whether the officer has to decide now.
+
+    It does where the submission was received, or corrected since it was found inadmissible; or where the sender was
+    asked and has since corrected, answered, or not answered in time.
+    """
     back = row.changed_since or row.asked in ("answered", "run_out")
     return not row.sealed and (
         row.state == SubmissionState.RECEIVED or (row.state == SubmissionState.CLARIFICATION and back)
@@ -150,7 +157,7 @@ def waits(row: TriageRow) -> bool:
 
 
 def _waiting(rows: SubmissionQuerySet, now: datetime) -> SubmissionQuerySet:
-    """The same in SQL, the seal aside; a test compares them."""
+    """Filter as `waits` does, in SQL, without the embargo; a test compares them."""
     about = {"submission": OuterRef("pk")}
     settled = Exists(current_requests().filter(**about)) & ~Exists(open_requests(now).filter(**about))
     asked = Q(state=SubmissionState.CLARIFICATION) & (Q(changed_since=True) | settled)
@@ -158,20 +165,20 @@ def _waiting(rows: SubmissionQuerySet, now: datetime) -> SubmissionQuerySet:
 
 
 def rounds_to_triage(user: AnyUser) -> QuerySet[Round]:
-    """The rounds in which the person triages, newest first."""
+    """Return the rounds in which the person triages, newest first."""
     rows = consulting.rounds_with_duty(user, Duty.TRIAGE)
     return rows.filter(announced_at__isnull=False).order_by("-announced_at", "reference")
 
 
 def waiting_by_round(user: AnyUser) -> dict[UUID, int]:
-    """How many submissions wait for this person's triage, by round. One query."""
+    """Return how many submissions wait for this person's triage, by round. One query."""
     now, mine = clock.now(), consulting.rounds_with_duty(user, Duty.TRIAGE)
     rows = _waiting(Submission.objects.filter(delegation__round__in=mine), now)
     return dict(without_embargoed(rows, now).values_list("delegation__round").annotate(Count("pk")))
 
 
 def late_to_triage(user: AnyUser) -> int:
-    """Of those, how many have been waiting for longer than LATE_AFTER. One query."""
+    """Return how many of those have waited for longer than LATE_AFTER. One query."""
     now, mine = clock.now(), consulting.rounds_with_duty(user, Duty.TRIAGE)
     rows = _waiting(Submission.objects.filter(delegation__round__in=mine), now)
     newer = Version.objects.submitted().filter(submission=OuterRef("pk"), submitted_at__gte=now - LATE_AFTER)
@@ -179,32 +186,35 @@ def late_to_triage(user: AnyUser) -> int:
 
 
 def arrived_since(user: AnyUser, since: datetime) -> int:
-    """Versions that came in the rounds in which the person triages."""
+    """Return the number of versions submitted since, in the rounds in which the person triages."""
     mine = consulting.rounds_with_duty(user, Duty.TRIAGE)
     return Version.objects.filter(submission__delegation__round__in=mine, submitted_at__gt=since).count()
 
 
 def answered_since(user: AnyUser, since: datetime) -> int:
-    """Answers to questions, in the same rounds."""
+    """Return the number of answers to questions since, in the same rounds."""
     mine = consulting.rounds_with_duty(user, Duty.TRIAGE)
     return ClarificationAnswer.objects.filter(request__submission__delegation__round__in=mine, at__gt=since).count()
 
 
 def decided_since(user: User, since: datetime) -> int:
-    """What colleagues decided, in the same rounds."""
+    """Return the number of colleagues' decisions since, in the same rounds."""
     mine = consulting.rounds_with_duty(user, Duty.TRIAGE)
     rows = TriageDecision.objects.filter(submission__delegation__round__in=mine, at__gt=since)
     return rows.exclude(by=user).count()
 
 
 def drafts_by_delegation(round_: Round) -> dict[UUID, int]:
-    """That a draft exists, never what is in it (PRACTICE 11)."""
+    """Return which delegations have drafts, never what is in them (PRACTICE 11)."""
     rows = Version.objects.drafts().filter(submission__delegation__round=round_)
     return dict(rows.values_list("submission__delegation").annotate(Count("pk")))
 
 
 def sent_by_delegation(round_: Round, audience: Audience) -> dict[UUID, int]:
-    """Submissions that were sent and not withdrawn; who does not see confidential matter: those that bear the name."""
+    """Return the number of submissions that were not withdrawn, by delegation.
+
+    A reader who does not see confidential matter gets only those that bear the name.
+    """
     rows = Submission.objects.sent().filter(delegation__round=round_, withdrawal__isnull=True, erasure__isnull=True)
     if audience.sees_confidential:
         return dict(rows.values_list("delegation").annotate(Count("pk")))
@@ -214,14 +224,16 @@ def sent_by_delegation(round_: Round, audience: Audience) -> dict[UUID, int]:
 
 
 def answered(delegations: Iterable[UUID]) -> set[UUID]:
-    """Which of these have sent a submission that stands: nobody is reminded of them. One query."""
+    """Return which of these have a current submission: nobody reminds them. One query."""
     rows = Submission.objects.sent().filter(delegation__in=delegations, withdrawal__isnull=True, erasure__isnull=True)
     return set(rows.values_list("delegation", flat=True))
 
 
 def handed_over(delegations: Iterable[UUID]) -> set[tuple[UUID, UUID]]:
-    """By delegation and recommendation, what is with the focal point or cleared in the draft: nobody is reminded of it.
-    One query."""
+    """Return (delegation, recommendation) of answers with the focal point or approved: nobody is reminded of them.
+
+    One query.
+    """
     rows = Input.objects.filter(
         version__submission__delegation__in=delegations,
         version__submitted_at__isnull=True,
@@ -234,8 +246,11 @@ def handed_over(delegations: Iterable[UUID]) -> set[tuple[UUID, UUID]]:
 
 @dataclass(frozen=True, slots=True)
 class WithdrawnSubmission:
-    """`body` and `reason` are None for an officer who may not know whose it was: a reason can tell; `at` is then the
-    begin of the day."""
+    """A withdrawn submission.
+
+    `body` and `reason` are None for an officer who may not know the sender: a reason can reveal it; `at` is then the
+    start of the day.
+    """
 
     reference: str
     at: datetime
@@ -248,7 +263,10 @@ class WithdrawnSubmission:
 
 
 def withdrawn_submissions(round_: Round, by: User) -> list[WithdrawnSubmission]:
-    """Newest first; nothing for people without a duty in the round. The queries do not grow with the rows."""
+    """Return withdrawn submissions, newest first; nothing for people without a duty in the round.
+
+    The number of queries does not grow with the rows.
+    """
     audience = audience_in(by, round_)
     if not audience.is_secretariat:
         return []

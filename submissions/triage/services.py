@@ -1,4 +1,4 @@
-"""The secretariat's first look: admissible, inadmissible with a reason, or a question to the sender (DOMAIN 4)."""
+"""Triage by the secretariat: admissible, inadmissible with a reason, or a question to the sender (DOMAIN 4)."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -36,18 +36,18 @@ LASTS = timedelta(minutes=20)
 
 
 def leases_in(round_: Round) -> dict[UUID, TriageLease]:
-    """The leases that run now, by submission, each with its officer. One query."""
+    """Return the current leases, by submission, each with its officer. One query."""
     rows = _running().filter(submission__delegation__round=round_)
     return {row.submission_id: row for row in rows}
 
 
 def lease_of(submission: Submission) -> TriageLease | None:
-    """The lease that runs now, if any. One query."""
+    """Return the current lease of the submission, or None. One query."""
     return _running().filter(submission=submission).first()
 
 
 def check_not_claimed(submission: Submission, by: User) -> None:
-    """Raises Refused `taken` while another officer has it. Call it with the delegation locked."""
+    """Raise Refused `taken` while another officer has it. Call it with the delegation locked."""
     lease = lease_of(submission)
     if lease is not None and lease.by_id != by.pk:
         until = moment(lease.until, settings.OFFICE_TIME_ZONE)
@@ -60,7 +60,7 @@ def check_not_claimed(submission: Submission, by: User) -> None:
 
 
 def grant_lease(submission: Submission, by: User) -> TriageLease:
-    """The lease begins, or begins anew for who has it. Raises Refused `taken`. With the delegation locked."""
+    """Start the lease, or renew it for its holder. Raises Refused `taken`. With the delegation locked."""
     check_not_claimed(submission, by)
     now = clock.now()
     lease, _made = TriageLease.objects.update_or_create(
@@ -70,7 +70,7 @@ def grant_lease(submission: Submission, by: User) -> TriageLease:
 
 
 def end_lease(submission: Submission) -> None:
-    """Free for everybody again."""
+    """Release the submission for everybody."""
     TriageLease.objects.filter(submission=submission).delete()
 
 
@@ -79,10 +79,10 @@ def _running() -> QuerySet[TriageLease]:
 
 
 def reasons_offered(version: Version) -> list[TriageReason]:
-    """The closed list without what the round's rules do not know: a limit of words where it sets none, lateness
-    of what came in time.
+    """Return the closed list of reasons that apply in the round.
 
-    The limit is asked of the whole round: asked of the body's constituency, it would tell the constituency.
+    No word limit where the round sets none, no lateness for what came in time. The word limit is checked for the whole
+    round: checked for the body's constituency, it would reveal the constituency.
     """
     round_ = version.submission.delegation.round
     kept_out = set()
@@ -94,7 +94,7 @@ def reasons_offered(version: Version) -> list[TriageReason]:
 
 
 def submission_state(submission: Submission) -> SubmissionState:
-    """One function of the rows; `SubmissionQuerySet.with_state` says the same in SQL."""
+    """Return the state, computed from the rows; `SubmissionQuerySet.with_state` computes the same in SQL."""
     if Erasure.objects.filter(submission=submission).exists():
         return SubmissionState.ERASED
     if Withdrawal.objects.filter(submission=submission).exists():
@@ -108,13 +108,13 @@ def submission_state(submission: Submission) -> SubmissionState:
 
 
 def changed_since(submission: Submission) -> bool:
-    """Whether a version came after the decision that counts; the decision stands (DECIDED 5)."""
+    """Return whether a version came after the decision that counts; the decision remains valid (DECIDED 5)."""
     latest, decision = _latest(submission), _decision(submission)
     return latest is not None and decision is not None and decision.version.number < latest.number
 
 
 def triage_mark(submission: Submission) -> str:
-    """What a page remembers of what it showed: the version that was read, and how often had been decided."""
+    """Return a mark of what a page showed: the version that was read, and the number of decisions."""
     latest = _latest(submission)
     return mark_of(latest.number if latest else 0, submission.triage.count())
 
@@ -124,10 +124,11 @@ def mark_of(version: int, decisions: int) -> str:
 
 
 def admit(submission: Submission, *, by: User, page_mark: str | None = None) -> TriageDecision:
-    """`seen` is the mark of the page on which it was read (`triage_mark`).
+    """Find the submission admissible.
 
-    Raises NotAllowed without the duty or while the seal holds, Refused for one withdrawn or not yet sent, `taken` while
-    another officer has it, `changed_since_read` where it is no longer what `seen` says.
+    `page_mark` is the mark of the page on which it was read (`triage_mark`). Raises NotAllowed without the duty or
+    during the embargo, Refused for one withdrawn or not yet submitted, `taken` while another officer has it,
+    `changed_since_read` where the mark no longer matches.
     """
     with transaction.atomic():
         version = lock_version_for_decision(submission, by, page_mark)
@@ -139,7 +140,7 @@ def admit(submission: Submission, *, by: User, page_mark: str | None = None) -> 
 def find_inadmissible(
     submission: Submission, *, reason: str, by: User, words_to_sender: str = "", page_mark: str | None = None
 ) -> TriageDecision:
-    """With a reason that the round's rules know (`reasons_offered`). Raises like `admit`."""
+    """Find the submission inadmissible, with one of `reasons_offered`. Raises what `admit` raises."""
     words = clean_text(words_to_sender.strip(), field="words_to_sender", limit=5_000)
     with transaction.atomic():
         version = lock_version_for_decision(submission, by, page_mark)
@@ -159,8 +160,11 @@ def request_clarification(
     line: Line | None = None,
     page_mark: str | None = None,
 ) -> ClarificationRequest:
-    """Asks the sender, about one line or the whole; until then exactly that part is open to be corrected, also after
-    the close (`sending.clarification`). Raises like `admit`, and without a question or a date to come."""
+    """Ask the sender a question, about one line or the whole submission.
+
+    Until `until` exactly that part can be corrected, also after the close (`sending.clarification`). Raises what
+    `admit` raises, and Refused without a question, for a date that has passed, or once the report is published.
+    """
     question = clean_text(question.strip(), field="question", limit=5_000)
     if not question:
         raise Refused("question_missing", _("Write what you would like to know."), field="question")
@@ -183,7 +187,7 @@ def request_clarification(
 
 
 def lock_version_for_decision(submission: Submission, by: User, page_mark: str | None = None) -> Version:
-    """The version that is decided on: the latest sent, under the delegation's lock. Raises like `admit`."""
+    """Lock the delegation and return the version to decide on, the latest submitted. Raises what `admit` raises."""
     lock_delegation(submission.delegation)
     if not permissions.may_triage(by, submission):
         raise NotAllowed("no_duty", _("You do not triage this submission, or not yet."))
@@ -224,9 +228,9 @@ def _decide(submission: Submission, version: Version, outcome: str, *, by: User,
 
 
 def claim(submission: Submission, *, by: User) -> TriageLease:
-    """Nobody else decides on it for `LASTS`; once more, and the time begins anew.
+    """Claim the submission: nobody else decides on it for `LASTS`; a second call renews the time.
 
-    Raises NotAllowed like `admit`, Refused for a withdrawn one and `taken` while another officer has it.
+    Raises NotAllowed as `admit` does, Refused for a withdrawn one and `taken` while another officer has it.
     """
     with transaction.atomic():
         lock_version_for_decision(submission, by)
@@ -234,8 +238,10 @@ def claim(submission: Submission, *, by: User) -> TriageLease:
 
 
 def claim_next(round_: Round, *, by: User, after: UUID | None = None) -> UUID | None:
-    """Takes the oldest that waits and nobody else has; with `after`, the first behind that submission, then from the
-    front. None where nothing is left."""
+    """Claim the oldest waiting submission that nobody has; None where nothing is left.
+
+    With `after`, the first one behind that submission, then from the front.
+    """
     queue = triage_queue(round_, by)
     place = next((n for n, row in enumerate(queue) if row.submission == after), -1) + 1
     for row in _free([*queue[place:], *queue[:place]], round_, by):
@@ -251,7 +257,7 @@ def claim_next(round_: Round, *, by: User, after: UUID | None = None) -> UUID | 
 
 
 def release_claim(submission: Submission, *, by: User) -> None:
-    """Ends one's own lease before its time; nothing happens where there is none. Raises like `claim`."""
+    """End one's own lease early; does nothing where there is none. Raises what `claim` raises."""
     with transaction.atomic():
         lock_delegation(submission.delegation)
         check_not_claimed(submission, by)

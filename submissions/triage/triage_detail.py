@@ -1,4 +1,4 @@
-"""One submission as an officer who triages reads it: its inputs through the audience, its files, its history."""
+"""One submission as an officer who triages reads it: inputs filtered by audience, files, history."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -35,9 +35,12 @@ from submissions.visibility.visible_inputs import VisibleInput
 
 @dataclass(frozen=True, slots=True)
 class VisibleQuestion:
-    """What the sender was asked. `about` is the input, None for the whole. `words` are False where the reader does not
-    see what it is about, and so not the question, which may repeat it; the same of `answered` and the answer's words.
-    `is_vague` where the page may not say whether it is on one answer or on the whole."""
+    """A question to the sender.
+
+    `about` is the input, None for the whole. `words` is False where the reader does not see what it is about, and so
+    not the question, which may repeat it; `answered` is the same for the answer. `is_vague` where the page may not say
+    whether it is about one answer or the whole.
+    """
 
     request: ClarificationRequest
     about: VisibleInput | None
@@ -49,13 +52,16 @@ class VisibleQuestion:
 
 @dataclass(frozen=True, slots=True)
 class TriageDetail:
-    """`row` is its line of the queue; `next` and `previous` are the submissions that wait beside it and nobody else
-    has; `ties` say by line which paragraphs of the files an input was filed from, `redlines` by its reference what it
-    would change in the recommendation; `hidden_files` how many files there are that this officer may not open, where
-    the page bears no name; `lease` says who has it now. For an officer without sight of confidential matter who reads
-    the body's name, all of it is what it would be if the body had sent by name alone (decision 0035).
-    `members` are the bodies of a joint one as they are listed, `signed` those that confirmed, all by name, for officers
-    who see confidential matter; `aligned` is what it says with another's words, for those who may know whose it is."""
+    """A submission on the triage page.
+
+    `row` is its row of the queue; `next` and `previous` are waiting submissions beside it that nobody has; `ties` are,
+    by line, the paragraphs of the files that an input was taken from, `redlines`, by reference, what it would change in
+    the recommendation; `hidden_files` is the number of files that this officer may not open, where the page bears no
+    name; `lease` says who has it now. For an officer who does not see confidential matter but reads the body's name,
+    everything is as if the body had submitted by name only (decision 0035). `members` are the bodies of a joint
+    submission as they are listed, `signed` those that confirmed, all by name, for officers who see confidential matter;
+    `aligned` is what it aligns with, for those who may know the sender.
+    """
 
     row: TriageRow
     inputs: list[VisibleInput]
@@ -78,7 +84,7 @@ class TriageDetail:
 
 
 def triage_detail(submission: Submission, round_: Round, by: User) -> TriageDetail | None:
-    """The submission as `by` may read it now; None where it is sealed or withdrawn."""
+    """Return the submission as `by` may read it now; None where it is embargoed or withdrawn."""
     door = InputReader(round_, audience_in(by, round_))
     queue = triage_queue(round_, by, context=door.live)
     row = next((each for each in queue if each.submission == submission.pk), None)
@@ -121,7 +127,7 @@ def triage_detail(submission: Submission, round_: Round, by: User) -> TriageDeta
 
 
 def _redlines(inputs: list[VisibleInput]) -> dict[str, list[Piece]]:
-    """At most two queries."""
+    """Return the changes to the recommendation, by reference. At most two queries."""
     rewording = [(each, each.recommendation) for each in inputs if each.rewording and each.recommendation]
     rows = Recommendation.objects.filter(pk__in={about for _row, about in rewording})
     rows = rows.select_related("paragraph__document").defer("paragraph__document__reading").prefetch_related("texts")
@@ -139,10 +145,12 @@ def _signed(submission: Submission) -> tuple[JointMember, ...]:
 def _questions(
     submission: Submission, row: TriageRow, inputs: list[VisibleInput], by: User, *, sighted: bool
 ) -> list[VisibleQuestion]:
-    """A question and its answer may repeat what they are about: they are for who reads that with no word covered.
+    """Return the questions with the words that this officer may read.
 
-    Without sight: what is on an answer that such an officer reads, and one's own questions on the whole. Of a question
-    on anything else only that it was asked, not on what: it may be on the whole."""
+    A question and its answer may repeat what they are about: they are for readers of that with no word redacted. An
+    officer who does not see confidential matter reads those on an answer that such an officer reads, and their own
+    questions on the whole. Of any other question only that it was asked, not on what: it may be on the whole.
+    """
     by_line = {shown.line: shown for shown in inputs if shown.line}
     covered = any(shown.withheld or shown.redacted for shown in inputs)
     found = []

@@ -1,4 +1,4 @@
-"""Triage: rounds, the queue of one, one submission with what can be decided about it."""
+"""Pages of triage: rounds, the queue of one round, one submission with its decisions."""
 
 from typing import Any
 from uuid import UUID
@@ -46,7 +46,7 @@ from submissions.visibility.visible_inputs import VisibleInput
 
 
 def collaboration_context(row: Submission, detail: TriageDetail) -> dict[str, Any]:
-    """The part of the page's context. Notes as `triage.notes` allows them."""
+    """Return the context of assignment and notes, as far as `triage.notes` allows them."""
     round_ = row.delegation.round
     colleagues = list(duty_holders(round_, *HANDLES_SUBMISSIONS))
     notes = list(notes_on(row, sighted=detail.sighted)) if detail.takes_notes else []
@@ -89,7 +89,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
 
 @officer_page()
 def queue(request: HttpRequest, round_id: UUID) -> HttpResponse:
-    """What waits, oldest first; `?show=all` everything that was sent."""
+    """Show what waits, oldest first; `?show=all` everything that was submitted."""
     row = lookups.get_round_or_404(request.user, round_id, Duty.TRIAGE)
     everything = triage_queue(row, request.user)
     waits = [each for each in everything if submissions_triage_queue.waits(each)]
@@ -230,7 +230,10 @@ class AskView(DecisionView):
 
 @officer_page()
 def file(request: HttpRequest, attachment: UUID) -> FileResponse:
-    """A file with a submission, the rule asked again (C2): its clean copy. The original: `sensitive.disclosures`."""
+    """Download the clean copy of a file with a submission, after a new permission check (C2).
+
+    For the original see `sensitive.disclosures`.
+    """
     rows = permissions.attachments_visible_to(request.user).filter(version__submitted_at__isnull=False)
     rows = rows.select_related("file__cleaning", "version__submission__delegation__round")
     row = lookups.row_or_404(rows.filter(pk=attachment).first())
@@ -238,7 +241,7 @@ def file(request: HttpRequest, attachment: UUID) -> FileResponse:
 
 
 def submission_to_triage(user: AnyUser, key: UUID) -> Submission:
-    """A submission of a round in which the person triages. Raises NotAllowed."""
+    """Return a submission of a round in which the person triages. Raises NotAllowed."""
     rows = Submission.objects.sent().filter(delegation__round__in=submissions_triage_queue.rounds_to_triage(user))
     rows = rows.select_related("delegation__round__rules", "delegation__round__document", "delegation__organisation")
     return lookups.row_or_404(rows.filter(pk=key).first())
@@ -249,7 +252,7 @@ def _offered_reasons(row: Submission, detail: TriageDetail) -> list[TriageReason
 
 
 def _keys(detail: TriageDetail, mine: bool) -> list[tuple[str, str]]:
-    """What single keys do on the page, as words and key; the elements bear the same in `data-key`."""
+    """Return the keyboard shortcuts of the page, as words and key; elements have the same in `data-key`."""
     found = [(_("next"), "j")] if detail.next else []
     found += [(_("previous"), "k")] if detail.previous else []
     if mine:
@@ -264,7 +267,7 @@ def _keys(detail: TriageDetail, mine: bool) -> list[tuple[str, str]]:
 
 
 def _row_title(row: TriageRow) -> tuple[str, dict[str, Any]]:
-    """What a row is called, and its state as a chip."""
+    """Return the title of a row, and its state as a chip."""
     name = row.body.short_name if row.body else _("Name withheld")
     return name, {"word": SubmissionState(row.state).label, "tone": TONES.get(row.state, "")}
 
@@ -282,8 +285,10 @@ def _facts(detail: TriageDetail) -> list[tuple[Any, Any]]:
 
 
 def _input(opened: TriageDetail, visible: VisibleInput) -> dict[str, Any]:
-    """An input as the page shows it: its subject in words, its texts by name, a rewording beside the words that it
-    changes, the paragraphs it was filed from."""
+    """Return an input for the page: its subject in words and its texts by name.
+
+    With a rewording beside the words that it changes, and the paragraphs of files that it was taken from.
+    """
     texts = [
         {
             "label": field.label,
@@ -305,7 +310,7 @@ def _input(opened: TriageDetail, visible: VisibleInput) -> dict[str, Any]:
 
 
 def _file(attachment: Attachment, job: Any, opening: Disclosure | None) -> dict[str, Any]:
-    """A file with what the virus scanner says, what came of reading and cleaning it, and whether its original opens."""
+    """Return a file with the virus scan, the results of reading and cleaning, and whether its original opens."""
     outcome = attachments_services.scan_outcome(attachment.file)
     passes = outcome in attachments_services.PASSES
     said = attachment_facts(attachment, job)
@@ -355,7 +360,7 @@ class GiveBackView(TakeView):
 
 
 def redirect_onward(request: HttpRequest, claimed: UUID | None, round_id: UUID) -> HttpResponse:
-    """To the submission that was taken, or to the queue where nothing is left."""
+    """Redirect to the claimed submission, or to the queue where nothing is left."""
     if claimed is None:
         messages.info(request, _("Nothing is left that you could take."))
         return redirect("triage:queue", round_id)

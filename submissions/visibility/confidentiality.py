@@ -1,6 +1,7 @@
-"""Who may see what was sent: the strictest of submission, input or file, round rule and all changes (DOMAIN 3).
+"""Who may see what was submitted: the most restricted level of all that apply (DOMAIN 3).
 
-It can only be made stricter. What depends on it becomes debt upstairs, where it is computed.
+Applied are the levels of submission, input or file, the round's rule and all later changes. A level can only become
+more restricted. Floors above compute what becomes outdated by it.
 """
 
 import secrets
@@ -45,16 +46,16 @@ _WITH_RULES = ("version__submission__delegation__round__rules",)
 
 @cache
 def strictest(*levels: str) -> Confidentiality:
-    """The level that holds where several are said (PRACTICE 3). Asked of every row, so each combination once."""
+    """Return the most restricted of several levels (PRACTICE 3). Cached, since every row needs it."""
     return max((Confidentiality(level) for level in levels), key=lambda level: level.rank)
 
 
 def tighten(
     submission: Submission, *, level: str, by: User, line: Line | None = None, attachment: Attachment | None = None
 ) -> ConfidentialityChange:
-    """From now on stricter, everywhere: the whole, one line, or one file (in all versions that carry it).
+    """Restrict the whole, one line, or one file (in all versions that contain it), from now on.
 
-    Raises NotAllowed, and Refused for a level that is not stricter than the one in force.
+    Raises NotAllowed, and Refused for a level that is not more restricted than the one in force.
     """
     one_level(level)
     if line is not None and line.submission_id != submission.pk:
@@ -81,7 +82,7 @@ def tighten(
 
 @dataclass(frozen=True, slots=True)
 class SentLevels:
-    """What a body sent and who may see each part of it now."""
+    """What a body submitted, and who may see each part of it now."""
 
     whole: Confidentiality
     inputs: list[tuple[Input, Confidentiality]]
@@ -89,7 +90,7 @@ class SentLevels:
 
 
 def sent_levels(version: Version) -> SentLevels:
-    """The levels in force of a sent version, part by part, in the order of the document."""
+    """Return the levels in force of a submitted version, part by part, in the order of the document."""
     spoken = version.inputs.select_related("line", "recommendation__paragraph", "question", *_WITH_RULES)
     inputs = list(in_document_order(spoken))
     files = list(version.attachments.select_related("file", *_WITH_RULES).order_by("added_at"))
@@ -102,16 +103,18 @@ def sent_levels(version: Version) -> SentLevels:
 
 
 def stricter_than(level: str) -> list[Confidentiality]:
-    """What can still be chosen."""
+    """Return the levels that are more restricted than this one."""
     return [each for each in Confidentiality if each.rank > Confidentiality(level).rank]
 
 
 def tighten_parts(
     version: Version, *, by: User, whole: str = "", lines: dict[UUID, str], files: dict[UUID, str], unnamed: str = ""
 ) -> list[ConfidentialityChange]:
-    """Several parts of a sent version at once, all or none: `lines` by the id of the line, `files` by the attachment's.
-    What the whole has become already is not said of a part once more. `unnamed` is what becomes of answers that are
-    public without name where named ones go too (UnnamedChoice). Raises like `tighten`.
+    """Restrict several parts of a submitted version at once, all or none.
+
+    `lines` are given by the id of the line, `files` by the attachment's. A part that the whole already restricts as
+    much is skipped. `unnamed` is what happens to answers that are public without a name where named ones go too
+    (UnnamedChoice). Raises what `tighten` raises.
     """
     submission = version.submission
     changes = []
@@ -132,14 +135,16 @@ def tighten_parts(
 
 
 def level_in_force(row: Input | Attachment) -> Confidentiality:
-    """The same of one row as `levels_in_force` says of many."""
+    """Return the level in force of one row; see `levels_in_force`."""
     return levels_in_force([row])[row.pk]
 
 
 def levels_in_force(rows: Iterable[Input | Attachment], *, held_back: bool = True) -> dict[UUID, Confidentiality]:
-    """The level of each input or file, by its id. Five queries whatever the number of rows, where these came with
-    `version__submission__delegation__round__rules`; what holds for a line or a file holds for it in every version.
-    `held_back` False leaves out what passes: that a body's matter is kept from publication for the time being.
+    """Return the level of each input or file, by its id. Five queries, whatever the number of rows.
+
+    The rows must come with `version__submission__delegation__round__rules`. What restricts a line or a file restricts
+    it in every version. `held_back` False leaves out what is temporary: that a body's content is held back from
+    publication.
     """
     rows = list(rows)
     changes = LevelChanges.within({row.version.submission_id for row in rows}, held_back=held_back)
@@ -155,7 +160,7 @@ def levels_in_force(rows: Iterable[Input | Attachment], *, held_back: bool = Tru
 
 
 def named_among(versions: QuerySet[Version], round_: Round) -> set[UUID]:
-    """Of versions of the round those that bear, as a whole, the name of their body: their ids. Six queries."""
+    """Return the ids of the versions that, as a whole, are public with the name of their body. Six queries."""
     if not round_.rules.identities_public:
         return set()
     changes = LevelChanges.within(versions.order_by().values("submission"))
@@ -164,12 +169,15 @@ def named_among(versions: QuerySet[Version], round_: Round) -> set[UUID]:
 
 
 def named_condition(round_: Round) -> Q:
-    """Of inputs: those that nothing makes less than public with the name of their body."""
+    """Return the condition for inputs that nothing restricts below public with the name of their body."""
     return ~kept_at(round_, *_STRICTER) if round_.rules.identities_public else Q(pk__in=[])
 
 
 def kept_at(round_: Round, *levels: Confidentiality) -> Q:
-    """At one of the levels: by themselves or as a whole, in any version that was sent, or by a later change."""
+    """Return the condition for inputs at one of the levels.
+
+    The level is the input's or the whole's, in any submitted version or by a later change.
+    """
     sent = Version.objects.submitted().filter(submission__delegation__round=round_, confidentiality__in=levels)
     said = Input.objects.filter(
         version__submitted_at__isnull=False, version__submission__delegation__round=round_, confidentiality__in=levels
@@ -187,19 +195,20 @@ def kept_at(round_: Round, *levels: Confidentiality) -> Q:
 
 
 class LevelChanges:
-    """All that makes submissions, lines and files stricter, looked up by what it is about."""
+    """All that restricts submissions, lines and files, by the id of each."""
 
     def __init__(self, rows: Any) -> None:
-        """From ConfidentialityChange rows. One query."""
+        """Load ConfidentialityChange rows. One query."""
         self._levels: dict[UUID, list[str]] = {}
         for submission, line, file, level in rows.values_list("submission", "line", "attachment__file", "level"):
             self._add(line or file or submission, level)
 
     @classmethod
     def within(cls, submissions: Any, *, held_back: bool = True) -> "LevelChanges":
-        """With the levels of every version that was sent: a correction that is stricter makes the words of the version
-        before stricter too. While a body's matter is held back (PRACTICE 7), all of it is for the secretariat only.
-        `submissions` are ids, or a queryset of them. Five queries.
+        """Load the changes with the levels of every submitted version. Five queries.
+
+        A more restricted correction restricts the words of the version before too. While a body's content is held back
+        (PRACTICE 7), all of it is for the secretariat only. `submissions` are ids, or a queryset of them.
         """
         made = cls(ConfidentialityChange.objects.filter(submission__in=submissions))
         sent = {"version__submission__in": submissions, "version__submitted_at__isnull": False}
@@ -248,8 +257,10 @@ WITHIN = 30  # days from which the day of unnamed matter is drawn
 
 
 def record_choice(submission: Submission, act: str, choice: str, *, by: User) -> UnnamedDecision:
-    """What the sender chose for the matter without name. A day is drawn in every case but at once: what is left
-    published may be counted until then. Raises Refused `not_a_choice`."""
+    """Record what the sender chose for the content without a name. Raises Refused `not_a_choice`.
+
+    A day is drawn unless the choice is "at once": content that stays published may be counted until then.
+    """
     if choice not in UnnamedChoice.values:
         raise Refused(
             "not_a_choice",
@@ -263,7 +274,10 @@ def record_choice(submission: Submission, act: str, choice: str, *, by: User) ->
 
 
 def follow_today(submission: Submission, act: str, *, by: User) -> UnnamedDecision:
-    """Nothing by name goes with it: it goes with the next state, unless a name went with the last one."""
+    """Record that nothing public by name goes with it, so the content without a name goes today, with the next state.
+
+    It waits only if a name went with the last state.
+    """
     now = clock.now()
     return UnnamedDecision.objects.create(
         submission=submission, act=act, choice=UnnamedChoice.DRAWN, due=office_day(now), at=now, by=by
@@ -271,21 +285,23 @@ def follow_today(submission: Submission, act: str, *, by: User) -> UnnamedDecisi
 
 
 def drawn_day(today: date) -> date:
-    """One of the next thirty days, by chance."""
+    """Return one of the next thirty days, at random."""
     return today + timedelta(days=1 + secrets.randbelow(WITHIN))
 
 
 def draw_for_office(submission: Any, *, at: Any) -> UnnamedDecision:
-    """Unsaved: after an act of the office, or where nobody was asked."""
+    """Return an unsaved decision with a drawn day: after an act of the secretariat, or if nobody was asked."""
     return UnnamedDecision(
         submission_id=submission, act=PublicAct.OTHER, choice=UnnamedChoice.DRAWN, due=drawn_day(office_day(at)), at=at
     )
 
 
 def narrowed_at(rounds: Collection[UUID], *, inside: bool = False) -> dict[UUID, datetime]:
-    """By round, the latest act that can take words or a name from its readers: a stricter level, a redaction, a
-    correction, a withdrawal, an erasure, a decision of triage, a body that leaves a joint text, one whose matter is
-    held back. Eight queries. `inside`: only what takes words from the secretariat too: six of these.
+    """Return, by round, the time of the latest act that can take words or a name from its readers. Eight queries.
+
+    These acts are a more restricted level, a redaction, a correction, a withdrawal, an erasure, a triage decision, a
+    body that leaves a joint text, and a body whose content is held back. `inside` counts only what takes words from the
+    secretariat too: six of these queries.
     """
     left = JointMember.objects.filter(state=MemberState.WITHDRAWN)
     held = ProtectedReport.objects.filter(held_back_at__isnull=False)
@@ -310,8 +326,10 @@ def narrowed_at(rounds: Collection[UUID], *, inside: bool = False) -> dict[UUID,
 
 
 def check_still_visible(round_: UUID, since: datetime) -> None:
-    """Raises Refused where words of the round were taken from their readers after that: a file made of it may hold
-    them."""
+    """Raise Refused if words of the round were taken from their readers since then.
+
+    A file that was made before may contain them.
+    """
     taken = narrowed_at([round_], inside=True).get(round_)
     if taken is not None and taken > since:
         raise Refused(

@@ -1,4 +1,4 @@
-"""What must be known of a round before any of its words is shown: one load, whatever the number of rows."""
+"""What must be known of a round before any of its words are shown: loaded once, whatever the number of rows."""
 
 from collections import Counter, defaultdict
 from datetime import datetime, timedelta
@@ -26,13 +26,19 @@ SMALL_CLASS = 5  # bodies; a class below this is not told apart where a name is 
 
 
 def few_left(everywhere: int, here: int) -> bool:
-    """Whether, of the bodies of a kind that are shown by name anywhere, some are so here and few are left: one without
-    a name would be one of these (PRACTICE 8, decision 0030)."""
+    """Return whether a body without a name would be one of few, since others of its kind are shown by name here.
+
+    `everywhere` counts the bodies of the kind that are shown by name anywhere, `here` those that are shown so here
+    (PRACTICE 8, decision 0030).
+    """
     return here > 0 and 0 < everywhere - here < SMALL_CLASS
 
 
 def inputs_are_public(round_: Round, now: datetime) -> bool:
-    """PRACTICE 9: with the report, all together some days after the last close, or never. Two queries at most."""
+    """Return whether inputs are public: with the report, some days after the last close, or never (PRACTICE 9).
+
+    Two queries at most.
+    """
     rules, closes = round_.rules, []
     if round_.announced_at is None:
         return False
@@ -45,7 +51,10 @@ def inputs_are_public(round_: Round, now: datetime) -> bool:
 
 
 def are_public(rule: str, days: int, published: datetime | None, *closes: datetime | None, now: datetime) -> bool:
-    """The same of an announced round by its facts: `published` with the report, `closes` of windows and extensions."""
+    """Return what `inputs_are_public` returns, from the facts of an announced round.
+
+    `published` is when the report was published, `closes` are those of windows and extensions.
+    """
     if rule == InputsPublic.WITH_REPORT:
         return published is not None and published <= now
     last = max((moment for moment in closes if moment is not None), default=None)
@@ -53,7 +62,10 @@ def are_public(rule: str, days: int, published: datetime | None, *closes: dateti
 
 
 def members_by_submission(joined: QuerySet[JointMember]) -> dict[UUID, Members]:
-    """Who stands behind joint texts, without those whose matter is held back. One query, two where there are any."""
+    """Return the members of joint texts, without those whose content is held back.
+
+    One query, two if there are members.
+    """
     members: dict[UUID, list[JointMember]] = defaultdict(list)
     for member in joined.select_related("organisation"):
         members[member.submission_id].append(member)
@@ -63,14 +75,14 @@ def members_by_submission(joined: QuerySet[JointMember]) -> dict[UUID, Members]:
 
 
 def current_versions(round_: Round) -> QuerySet[Version]:
-    """The current versions of what was found admissible."""
+    """Return the current versions of admissible submissions."""
     states = Submission.objects.with_state().filter(delegation__round=round_)
     admissible = states.filter(state=SubmissionState.ADMISSIBLE)  # type: ignore[misc]  # an annotation
     return Version.objects.current().filter(submission__in=admissible.values("pk"))
 
 
 def counted_versions(round_: Round) -> QuerySet[Version]:
-    """The versions that count: current, admissible, not sealed."""
+    """Return the versions that count: current, admissible, not embargoed."""
     return without_embargoed(current_versions(round_))
 
 
@@ -88,13 +100,14 @@ Translated = dict[UUID, list[tuple[str, str, str, str]]]
 
 
 class DisclosureContext:
-    """The facts beside the rows. Twelve queries; one more where there are joint texts, one or two more where inputs
-    become public after the close.
+    """What must be known beside the rows, for readers of the rows as they are now.
 
-    `only`: the submissions whose words will be asked for, ids or a queryset of them, so that a page knows no more than
-    it shows; one query more. Of others nothing is known, `states` least of all: whoever asks for them fails. `words`
-    False: nothing of what is covered or translated, for lists that show no words; two queries less. Without
-    `translations` only the lines are known that have one (`with_translation`): the texts come with the rows, as files
+    Twelve queries; one more with joint texts, one or two more where inputs become public after the close.
+
+    `only` limits it to the submissions whose words will be asked for, ids or a queryset of them, so that a page loads
+    no more than it shows; one query more. Of other submissions nothing is known, and asking for their `states` fails.
+    `words` False leaves out redactions and translations, for lists that show no words; two queries less. Without
+    `translations` only the lines that have one are known (`with_translation`): the texts come with the rows, as files
     read them.
     """
 
@@ -117,23 +130,25 @@ class DisclosureContext:
             self._load_words(translations)
 
     def level(self, submission: UUID, line: UUID | None, *levels: str) -> Confidentiality:
-        """The strictest of `levels` (of the version, of the input), the round's rule and all changes."""
+        """Return the most restricted of `levels` (of the version, of the input), the round's rule and all changes."""
         rule = [] if self.names_public else [Confidentiality.NAMELESS]
         later = self.changes.of_line(line) if line else []
         return strictest(*levels, *rule, *later, *self.changes.of_submission(submission))
 
     def class_of(self, constituency: str, subject: Subject | None = None) -> str | None:
-        """The constituency, where so many bodies of it took part that it points at nobody; of an input on `subject`
-        also where others of them are not so far shown by name on it that few are left."""
+        """Return the constituency, None where it would point at few bodies.
+
+        Too few of it took part, or so many others of it are shown by name on `subject` that few are left.
+        """
         few = self._classes[constituency] < SMALL_CLASS
         return None if few or (subject and self._left_few(constituency, subject)) else constituency
 
     def shown_kind(self, line: UUID, constituency: str, subject: Subject) -> str | None:
-        """The constituency that a row without a name may tell."""
+        """Return the constituency that a row without a name may show."""
         return self.class_of(constituency, subject)
 
     def inputs(self) -> QuerySet[Input]:
-        """What stands now."""
+        """Return the current inputs."""
         return Input.objects.filter(version__in=self.versions().values("pk"))
 
     def versions(self) -> QuerySet[Version]:
@@ -143,11 +158,11 @@ class DisclosureContext:
         return Attachment.objects.filter(version__in=self.versions().values("pk"))
 
     def among(self, inputs: QuerySet[Input]) -> QuerySet[Input]:
-        """All of them: the reader is asked of each."""
+        """Return all of `inputs`: the reader decides on each."""
         return inputs
 
     def pointing(self, constituency: str) -> list[dict[str, UUID | None]]:
-        """The subjects on which the constituency would point at few."""
+        """Return the subjects on which the constituency would point at few bodies."""
         return [
             dict(zip(SUBJECTS, subject, strict=True))
             for kind, subject in self._named_on
@@ -160,13 +175,13 @@ class DisclosureContext:
 
     @cached_property
     def _named(self) -> Counter[str]:
-        """Bodies that anybody reads something of by name, by constituency. One query, where it is asked."""
+        """The number of bodies with an input public by name, by constituency. One query, on first use."""
         counted = _named_inputs(self.round).values_list(_KIND).annotate(Count(_BODY, distinct=True))
         return Counter(dict(counted))
 
     @cached_property
     def _named_on(self) -> Counter[tuple[str, Subject]]:
-        """The same by constituency and subject."""
+        """The number of bodies with an input public by name, by constituency and subject."""
         counted = _named_inputs(self.round).values_list(_KIND, *SUBJECTS).annotate(Count(_BODY, distinct=True))
         return Counter({(kind, (about, part, question)): n for kind, about, part, question, n in counted})
 
@@ -174,7 +189,7 @@ class DisclosureContext:
         return self._members.get(submission)
 
     def _in_scope(self, submission: str) -> Q:
-        """Rows of the submissions that are rows for, by the way from the row to its submission."""
+        """Return the condition for rows of these submissions; `submission` is the path from the row to it."""
         here = f"{submission}__" if submission else ""
         rows = Q(**{f"{here}delegation__round": self.round})
         return rows if self._only is None else rows & Q(**{f"{here}pk__in": self._only})
@@ -204,7 +219,7 @@ class DisclosureContext:
             self._classes = self._counted_classes()
 
     def _counted_classes(self) -> Counter[str]:
-        """Bodies of the whole round with something admissible, by constituency."""
+        """Return the number of bodies in the whole round with an admissible submission, by constituency."""
         states = Submission.objects.with_state().filter(delegation__round=self.round)
         admissible = states.filter(state=SubmissionState.ADMISSIBLE)  # type: ignore[misc]  # an annotation
         kind = "delegation__organisation__constituency"
@@ -228,7 +243,7 @@ class DisclosureContext:
 
 
 def translations_by_line(translations: QuerySet[WorkingTranslation]) -> Translated:
-    """By line, the newest first: one that was written anew takes the place of the one before. One query."""
+    """Return translations by line, the newest first, so that a newer one replaces an older one. One query."""
     found: Translated = defaultdict(list)
     columns = ("line", "field", "of_digest", "language", "text")
     for line, field, of_digest, language, text in translations.order_by("-at", "-pk").values_list(*columns):

@@ -1,4 +1,4 @@
-"""The form that makes what was sent stricter, part by part."""
+"""Forms that restrict what was submitted, and that suggest a level."""
 
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ WHOLE, LINE, FILE, UNNAMED = "whole", "line_", "file_", "unnamed"
 
 
 class LevelsForm(forms.Form):
-    """A choice for each part that can still be made stricter; left alone, it stays as it is."""
+    """A choice for each part that can still be restricted; a part left alone stays as it is."""
 
     def __init__(self, data: Any = None, *, sent: SentLevels) -> None:
         super().__init__(data)
@@ -32,12 +32,12 @@ class LevelsForm(forms.Form):
                 )
 
     def ask(self) -> None:
-        """Ask when published answers without name follow those by name."""
+        """Ask when published answers without a name follow the named ones."""
         self.fields[UNNAMED] = unnamed_field()
         self.full_clean()
 
     def chosen(self, beginning: str) -> dict[UUID, str]:
-        """What was chosen for lines or files, by their ids."""
+        """Return the levels chosen for lines or files, by their ids."""
         rows = self.cleaned_data.items()
         return {UUID(name[len(beginning) :]): level for name, level in rows if name.startswith(beginning) and level}
 
@@ -49,7 +49,7 @@ class LevelsForm(forms.Form):
 
 
 class RiskForm(forms.Form):
-    """Whoever leaves an answer as it is says that they are not sure."""
+    """Questions about risk. An answer that is left alone means "Not sure"."""
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
@@ -61,6 +61,6 @@ class RiskForm(forms.Form):
 
 
 class UseLevelForm(forms.Form):
-    """The level that somebody takes up; none of the answers goes along."""
+    """The level to apply; the answers about risk are not sent."""
 
     level = forms.ChoiceField(choices=Confidentiality, widget=forms.HiddenInput)

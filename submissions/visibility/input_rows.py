@@ -1,4 +1,4 @@
-"""What is read of inputs, a thousand rows at a time: for nobody's eyes until a door has looked at it."""
+"""Unfiltered input rows in batches of 1,000. Internal: show them through `InputReader` only."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,7 +21,7 @@ _AFTER_ALL = 1_000_000  # questions come after paragraphs, the round as a whole 
 
 
 def document_order_by(way: str = "") -> Coalesce:
-    """Where what an input is about stands, of rows that lead to the input by this way (`input__`)."""
+    """Return the subject's place in the document, for rows that lead to an input through `way` (`input__`)."""
     return Coalesce(
         f"{way}recommendation__paragraph__order",
         f"{way}paragraph__order",
@@ -34,7 +34,7 @@ DOCUMENT_ORDER = document_order_by()
 
 
 class InputValues(NamedTuple):
-    """One input as it stands in the database."""
+    """The values of one input in the database."""
 
     id: UUID
     line: UUID
@@ -56,7 +56,7 @@ class InputValues(NamedTuple):
 
 
 class InputSubject(NamedTuple):
-    """What an input speaks to."""
+    """What an input is about."""
 
     subject: str  # recommendation, paragraph, question, round
     label: str  # 123, 127.3, 140.15, the number of the question
@@ -66,7 +66,7 @@ class InputSubject(NamedTuple):
 
 
 class InputRow[T](NamedTuple):
-    """An input with what must be known of it before it is shown: `package` of the version that it stands in."""
+    """An input with what must be known before it is shown. `package` belongs to its version."""
 
     said: InputValues
     about: InputSubject
@@ -77,7 +77,7 @@ class InputRow[T](NamedTuple):
 
 
 class SentVersion(NamedTuple):
-    """Of the version that inputs stand in, and its submission."""
+    """A submitted version and its submission."""
 
     version: UUID
     version_number: int
@@ -121,13 +121,13 @@ _OF_A_VERSION: dict[str, Any] = {
 
 
 def in_document_order(inputs: QuerySet[Input]) -> QuerySet[Input]:
-    """By what they speak to, as the document has it, then by their number in the version. Adds `place`."""
+    """Sort by subject in the order of the document, then by number in the version. Adds `place`."""
     rows = inputs.annotate(place=DOCUMENT_ORDER)
     return rows.order_by("place", F("recommendation__limb").asc(nulls_last=True), "number", "pk")
 
 
 def listing(inputs: QuerySet[Input], *, references: bool = True) -> QuerySet[Input, tuple[Any, ...]]:
-    """What is read of each input, in the order of lists; without `references` the table of lines is left alone."""
+    """Return the values read of each input, in the order of lists; without `references` the lines are not joined."""
     rows = in_document_order(inputs)
     reference = "line__public_reference" if references else Value("", output_field=CharField())
     return rows.values_list(*_OF_AN_INPUT.values(), *_ABOUT, "confidentiality", reference, *_OF_A_VERSION.values())
@@ -136,7 +136,7 @@ def listing(inputs: QuerySet[Input], *, references: bool = True) -> QuerySet[Inp
 def read_rows[T](
     inputs: QuerySet[Input], package: Callable[[SentVersion], T], *, references: bool = True
 ) -> Iterator[list[InputRow[T]]]:
-    """A thousand rows at a time, with `package` of the version that each stands in: asked once of every version."""
+    """Yield 1,000 rows at a time, each with `package` of its version; `package` is called once per version."""
     known: dict[Any, T] = {}
     before = len(InputValues._fields) + len(_ABOUT)
     own = before + 2

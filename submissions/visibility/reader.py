@@ -1,7 +1,7 @@
-"""The one door through which anybody reads other people's words (DECIDED 7).
+"""All reads of other people's inputs go through `InputReader` (DECIDED 7).
 
-Who reads is an argument of every read. What a reader may not see is absent from what comes out, not hidden in it.
-The number of queries does not depend on the number of rows.
+The reader is an argument of every read. What a reader may not see is absent from the result, not hidden in it. The
+number of queries does not depend on the number of rows.
 """
 
 from collections.abc import Iterable, Iterator
@@ -33,7 +33,7 @@ _NO_INTERNAL_TEXTS: dict[str, Any] = dict.fromkeys(INTERNAL_TEXTS)
 
 @dataclass(frozen=True, slots=True)
 class _VersionFacts:
-    """What is the same for all inputs of one version, asked once: `level` without what was said of a line."""
+    """What all inputs of one version share, looked up once. `level` leaves out the levels of single lines."""
 
     told: SenderFacts
     level: Confidentiality
@@ -46,18 +46,20 @@ _Row = InputRow[_VersionFacts]
 
 @dataclass(frozen=True, slots=True)
 class PassageQuote:
-    """A passage as one reader may read it: `text` is None where the words are not for this reader."""
+    """A passage as one reader may read it: `text` is None if the words are not for this reader."""
 
     text: str | None
     source: VisibleInput | None
 
 
 class InputReader:
-    """A round, a reader and a moment. `as_if_public` shows the public's view before the inputs are public: for the
-    pack that is made ahead of its release, never for a page. `keeps_length` blocks covered words out letter by letter,
-    where places in the text are told by counting; else a mark stands for them. `only`: the submissions whose inputs
-    will be asked for, ids or a queryset of them; None: all of the round. `streams` is for files: working translations
-    are read with the rows, at most one query a thousand, and not kept.
+    """Reads the inputs of a round for one reader at one moment.
+
+    `as_if_public` shows the public's view before the inputs are public: for the pack that is made ahead of its release,
+    never for a page. `keeps_length` replaces redacted words letter by letter, where positions in the text are counted;
+    otherwise a mark replaces them. `only` limits the reader to the submissions whose inputs will be asked for, ids or a
+    queryset of them; None means all of the round. `streams` is for files: working translations are read with the rows,
+    at most one query per thousand, and not kept.
     """
 
     def __init__(
@@ -84,7 +86,7 @@ class InputReader:
 
     @property
     def live(self) -> DisclosureContext:
-        """The rows as they are. Raises TypeError for a reader of the public state."""
+        """What is known of the rows as they are now. Raises TypeError for a reader of the public state."""
         if not isinstance(self.known, DisclosureContext):
             raise TypeError("This reader reads the public state.")
         return self.known
@@ -92,8 +94,11 @@ class InputReader:
     def current(
         self, *, recommendations: Iterable[UUID] = (), delegation: UUID | None = None
     ) -> Iterator[VisibleInput]:
-        """What stands now, by paragraph, then by body; one paragraph is in memory at a time. `delegation`: of one body,
-        with its inputs that do not bear its name, which the caller must not put beside it."""
+        """Yield the current inputs, by paragraph, then by body; one paragraph is in memory at a time.
+
+        `delegation` limits them to one body and includes its inputs without its name: the caller must not show these
+        beside the name.
+        """
         inputs = self.known.inputs()
         if chosen := list(recommendations):
             inputs = inputs.filter(recommendation__in=chosen)
@@ -102,17 +107,20 @@ class InputReader:
         yield from self.listed(inputs)
 
     def listed(self, inputs: QuerySet[Input]) -> Iterator[VisibleInput]:
-        """Those of `inputs` that may be shown, in the order of lists."""
+        """Yield those of `inputs` that may be shown, in the order of lists."""
         for _order, rows in groupby(self._rows(inputs), key=lambda row: row.about.order):
             shown = [found for row in rows if (found := self._show(row)) is not None]
             yield from sorted(shown, key=lambda row: row.sort_key)
 
     def each(self, inputs: QuerySet[Input]) -> Iterator[tuple[UUID, VisibleInput | None]]:
-        """Each of `inputs` by its id, None where it may not be shown."""
+        """Return pairs of each of `inputs`: its id, and the input or None if it may not be shown."""
         return ((row.said.id, self._show(row)) for row in self._rows(inputs))
 
     def inputs(self, keys: Iterable[UUID]) -> dict[UUID, VisibleInput]:
-        """These inputs of any submitted version, as far as they may be shown, with covered words at full length."""
+        """Return, by id, those of these inputs that may be shown, of any submitted version.
+
+        Redactions keep the length of the text.
+        """
         wanted = Input.objects.filter(
             pk__in=list(keys),
             version__submission__delegation__round=self.known.round,
@@ -123,11 +131,11 @@ class InputReader:
         return {key: found for key, found in shown if found is not None}
 
     def by_version(self, inputs: QuerySet[Input]) -> Iterator[tuple[UUID, VisibleInput]]:
-        """Those of `inputs` that may be shown, each with the version it stands in.
+        """Yield those of `inputs` that may be shown, each with its version.
 
-        Where this reader knows whose version it is, an input without name is only told to be there, without its
-        reference, and not on what: beside the body's name its words would bear that name, and by what it speaks to
-        they could be found.
+        Where this reader knows whose version it is, an input without a name is reduced to the fact that it exists,
+        without its reference and its subject: beside the body's name its words would get that name, and its subject
+        would lead to them.
         """
         for row in self._rows(inputs):
             shown, package = self._show(row), row.package
@@ -138,7 +146,7 @@ class InputReader:
             yield package.told.version, shown
 
     def _show(self, row: _Row, *, keep_length: bool = False) -> VisibleInput | None:
-        """One row for this reader, None where not even its existence is for them."""
+        """Return one row for this reader; None if not even its existence is for them."""
         shown = self._visible(row)
         return shown if shown is None or keep_length or self.keeps_length else with_redaction_marks(shown)
 
@@ -167,14 +175,17 @@ class InputReader:
         )
 
     def _is_given(self, row: _Row) -> bool:
-        """Of a contributor only the parts given to them."""
+        """Return whether the own body's row is for this reader: for a contributor, only what was assigned to them."""
         audience = self.audience
         return audience.level == Level.ORGANISATION or (
             audience.level == Level.CONTRIBUTOR and row.said.recommendation in audience.recommendations
         )
 
     def _package(self, sent: SentVersion) -> _VersionFacts:
-        """Fails for a submission of which nothing is known: its level would be none."""
+        """Return the facts of a version.
+
+        Raises KeyError for a submission of which nothing is known: it would have no level.
+        """
         known, submission = self.known, sent.submission
         body = known.bodies[sent.organisation]
         told = SenderFacts(
@@ -197,7 +208,7 @@ class InputReader:
         return _VersionFacts(told, level, sent.delegation in known.sealed, sent.delegation == self.audience.delegation)
 
     def _nameless(self, row: _Row, level: Confidentiality) -> VisibleInput:
-        """Text and constituency only (PRACTICE 1)."""
+        """Return text and constituency only (PRACTICE 1)."""
         said = row.said
         subject = (said.recommendation, said.paragraph, said.question)
         constituency = self.known.shown_kind(said.line, row.package.told.constituency, subject)
@@ -210,7 +221,7 @@ class InputReader:
         return bare._replace(position=said.position, comment_type=said.comment_type, **words)
 
     def _in_translation(self, row: _Row) -> dict[str, Any]:
-        """The texts as their working translations: the language itself would point at the sender (PUBLISHED 3)."""
+        """Return the texts as working translations: the language itself would point at the sender (PUBLISHED 3)."""
         into = self.known.round.document.language
         texts = {field: text for field, language, text in self._translations(row) if language == into}
         return {name: texts.get(name, "") for name in TEXT_FIELDS} | {"language": into, "is_translated": True}
@@ -229,7 +240,7 @@ class InputReader:
         return shown._replace(translations=(), **words)
 
     def _words(self, row: _Row, *, covered: bool) -> dict[str, Any] | None:
-        """The texts, covered where redacted; None where a redaction has lost its place: the line is withheld."""
+        """Return the texts, redacted if `covered`; None if a redaction lost its place: the line is withheld."""
         said: dict[str, Any] = {name: getattr(row.said, name) for name in TEXT_FIELDS}
         redactions = self.known.covered.get(row.said.line, ())
         stretches: list[RedactedRange] = []
@@ -272,7 +283,7 @@ def read_inputs(
     as_if_public: bool = False,
     keeps_length: bool = False,
 ) -> list[VisibleInput]:
-    """All inputs of a round that this reader may see, by paragraph, then by body (WORKBOOK 2)."""
+    """Return all inputs of a round that this reader may see, by paragraph, then by body (WORKBOOK 2)."""
     only = submissions_on(filters.recommendations) if filters.recommendations else None
     door = InputReader(round_, audience, now=now, as_if_public=as_if_public, keeps_length=keeps_length, only=only)
     return list(filters.among(door.current(recommendations=filters.recommendations)))
@@ -286,7 +297,7 @@ def iter_inputs(
     filters: InputFilters = ALL_INPUTS,
     as_if_public: bool = False,
 ) -> Iterator[VisibleInput]:
-    """The same, one paragraph in memory at a time: for exports."""
+    """Iterate over what `read_inputs` returns, one paragraph in memory at a time: for exports."""
     door = InputReader(round_, audience, now=now, as_if_public=as_if_public)
     return iter(filters.among(door.current(recommendations=filters.recommendations)))
 
@@ -299,31 +310,31 @@ def read_passages(
     now: datetime | None = None,
     as_if_public: bool = False,
 ) -> dict[UUID, PassageQuote]:
-    """The words of passages of one round by the passage's id, each with its source as this reader sees it."""
+    """Return the words of passages of one round by the passage's id, each with its source as this reader sees it."""
     passages = list(passages)
     only = submissions_of(passage.input_id for passage in passages)
     return passages_from(InputReader(round_, audience, now=now, as_if_public=as_if_public, only=only), passages)
 
 
 def passages_from(reader: InputReader, passages: Iterable[Passage]) -> dict[UUID, PassageQuote]:
-    """The same through a door that is open already."""
+    """Return what `read_passages` returns, with an existing reader."""
     passages = list(passages)
     found = reader.inputs({passage.input_id for passage in passages})
     return {passage.pk: _quote_passage(passage, found.get(passage.input_id), reader) for passage in passages}
 
 
 def submissions_on(recommendations: Iterable[UUID]) -> QuerySet[Any, Any]:
-    """For `only`: those that say something on these recommendations, in whichever version."""
+    """Return, for `only`, the submissions with an input on these recommendations in any version."""
     return Input.objects.filter(recommendation__in=list(recommendations)).order_by().values("version__submission")
 
 
 def submissions_of(inputs: Iterable[UUID]) -> QuerySet[Any, Any]:
-    """For `only`: those that these inputs, by their ids, stand in."""
+    """Return, for `only`, the submissions that contain these inputs, given by id."""
     return Input.objects.filter(pk__in=list(inputs)).order_by().values("version__submission")
 
 
 def quote(passage: Passage, audience: Audience, *, now: datetime | None = None) -> str | None:
-    """The words of one passage, or None where they are not for this reader. For lists: `read_passages`."""
+    """Return the words of one passage, None if they are not for this reader. For lists: `read_passages`."""
     round_ = Round.objects.select_related("rules").get(delegations__submissions__versions__inputs=passage.input_id)
     return read_passages([passage], audience, round_=round_, now=now)[passage.pk].text
 
@@ -339,7 +350,7 @@ def _quote_passage(passage: Passage, source: VisibleInput | None, reader: InputR
 
 
 def with_redaction_marks(visible: VisibleInput) -> VisibleInput:
-    """The input with the mark in the place of covered words: offsets no longer hold."""
+    """Return the input with the mark in place of redacted words. Offsets are then no longer valid."""
     if not visible.covered:
         return visible
     texts: dict[str, Any] = {
@@ -349,7 +360,7 @@ def with_redaction_marks(visible: VisibleInput) -> VisibleInput:
 
 
 def _bare(row: _Row, level: Confidentiality, *, reference: str, withheld: str = "") -> VisibleInput:
-    """That it exists, and where."""
+    """Return an input reduced to the fact that it exists, and its subject."""
     said = row.said
     return VisibleInput(
         reference, *row.about, level, withheld,

@@ -1,6 +1,6 @@
-"""What others will see after a sender withdraws or restricts published matter (PUBLISHED 2, 3).
+"""What others see after a sender withdraws or restricts published content (PUBLISHED 2, 3); which level is safer.
 
-Computed from what is public and from the body's own matter, from nothing else.
+Computed only from what is public and from the body's own content.
 """
 
 from collections.abc import Collection, Mapping
@@ -27,14 +27,17 @@ YES, NO, UNSURE = "yes", "no", "unsure"
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A level, and why."""
+    """A suggested level, and the reason."""
 
     level: Confidentiality
     why: Any
 
 
 def suggest(answers: Mapping[str, str]) -> Suggestion:
-    """The level that fits the answers (`yes`, `no`, `unsure` by the keys of QUESTIONS). A missing one is unsure."""
+    """Return the level that fits the answers.
+
+    `answers` are `yes`, `no` or `unsure` by the keys of QUESTIONS; a missing one means unsure.
+    """
     risk = {key: answers.get(key, UNSURE) != NO for key in QUESTIONS}
     if risk["unasked"]:
         return Suggestion(
@@ -55,7 +58,7 @@ def suggest(answers: Mapping[str, str]) -> Suggestion:
 
 
 def adds_to(suggestion: Suggestion, chosen: str) -> bool:
-    """Whether the suggestion is stricter than what the body has chosen already."""
+    """Return whether the suggestion is more restricted than what the body has chosen."""
     return strictest(suggestion.level, chosen) != Confidentiality(chosen)
 
 
@@ -64,8 +67,11 @@ HOOK = "register_public_effects"  # (submission, lines) -> sentences of upper fl
 
 @dataclass(frozen=True, slots=True)
 class Consequences:
-    """`asks`: named and unnamed matter would go together, so the sender chooses when the unnamed part follows.
-    `just_changed`: something without name of this body changed in the last state, which the name would now follow."""
+    """What would leave the public.
+
+    `asks`: named and unnamed content would go together, so the sender chooses when the unnamed part follows.
+    `just_changed`: unnamed content of this body changed in the last state, and the name would now follow it.
+    """
 
     named_answers: int = 0
     unnamed_answers: int = 0
@@ -88,8 +94,10 @@ def consequences(
     lines: Collection[UUID] | None = None,
     files: Collection[UUID] | None = None,
 ) -> Consequences:
-    """Of taking all of it from the public, or these lines and files (by attachment) only. Five queries at most, and
-    those of upper floors."""
+    """Return what others see after all of it leaves the public, or only these lines and files (by attachment).
+
+    Five queries at most, and those of floors above.
+    """
     rows = PublicInput.objects.filter(line__submission=submission)
     if lines is not None:
         rows = rows.filter(line__in=lines)

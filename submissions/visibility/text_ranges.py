@@ -1,4 +1,4 @@
-"""Where words stand in a text, as browsers and people say it."""
+"""Finds words in a text, by the offsets of browsers or by the words alone."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,9 +6,9 @@ from core.errors import Refused
 
 
 def range_from_utf16(text: str, start: int, end: int) -> tuple[int, int]:
-    """Offsets as browsers count them (UTF-16 units) to code points.
+    """Return offsets as browsers count them (UTF-16 units) as code points.
 
-    Raises Refused where they lie outside the text or cut a character in two.
+    Raises Refused if they are outside the text or split a character.
     """
     units = text.encode("utf-16-le")
     if not 0 <= start <= end <= len(units) // 2:
@@ -20,7 +20,7 @@ def range_from_utf16(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def locate_words(text: str, words: str) -> tuple[int, int] | None:
-    """Where the words stand, if they stand there exactly once; overlapping finds count as more."""
+    """Return the range of the words if they occur exactly once, else None; overlapping finds count as more."""
     first = text.find(words) if words else -1
     if first < 0 or text.find(words, first + 1) >= 0:
         return None
@@ -28,10 +28,13 @@ def locate_words(text: str, words: str) -> tuple[int, int] | None:
 
 
 def marked_range(text: str, words: str, start: int | None, end: int | None) -> tuple[int, int, str]:
-    """Where the words of a form stand in a text as its reader sees it, in code points: at the place that the page sent,
-    else where they stand exactly once; and the words with ends of lines as they are stored.
+    """Return start and end of a form's words in the text that its reader sees, in code points, and the words.
 
-    Raises Refused `words_disagree` for a place outside the text, `ambiguous_place` for words that alone do not tell it.
+    The place is the one that the page sent, else the only place where the words occur. Line breaks of the words are
+    normalised as stored.
+
+    Raises Refused `words_disagree` for a place outside the text, `no_one_place` for words that are not there exactly
+    once.
     """
     words = words.replace("\r\n", "\n")
     if start is not None and end is not None:
@@ -44,7 +47,7 @@ def marked_range(text: str, words: str, start: int | None, end: int | None) -> t
 
 
 def ambiguous_place() -> Refused:
-    """Words that a person typed to tell a place do not tell it."""
+    """Return the refusal for typed words that are not in the text exactly once."""
     return Refused(
         "no_one_place",
         _("These words do not stand there, or more than once."),
@@ -54,7 +57,7 @@ def ambiguous_place() -> Refused:
 
 
 def words_disagree() -> Refused:
-    """The words that a page sent do not stand where it says."""
+    """Return the refusal for words that are not where the page says."""
     return Refused(
         "words_disagree",
         _("The words marked on the page are not those of the stored text."),

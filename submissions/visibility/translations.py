@@ -1,4 +1,4 @@
-"""Working translations: unofficial, by somebody, on a date; the original prevails (PRACTICE 31)."""
+"""Working translations: unofficial, with an author and a date; the original prevails (PRACTICE 31)."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -29,11 +29,12 @@ TRANSLATE = "submissions.translate"
 def record_translation(
     input_: Input, *, text: str, by: User, language: str = "en", field: str = "comment", service: str = ""
 ) -> WorkingTranslation:
-    """A translation of the field as it stands in this version; it holds for texts of the same digest. One that is
-    recorded later takes the place of the one before. `service` is the name of what made it, where no person did.
+    """Record a translation of the field as it is in this version. It is valid for texts of the same digest.
 
-    Raises NotAllowed for whoever does not code in the round or may not see the words, Refused for an empty text, a
-    field that is empty, a language that the portal does not have, and the language of the original.
+    A later one replaces the one before. `service` names the service that made it, if no person did.
+
+    Raises NotAllowed for a person who does not code in the round or may not see the words, Refused for an empty text,
+    an empty field, a language that the portal does not have, and the language of the original.
     """
     check_may_translate(input_, field=field, language=language, by=by)
     text = clean_text(text.strip(), field="text")
@@ -55,9 +56,11 @@ def record_translation(
 
 
 def record_many(round_: Round, rows: Sequence[tuple[Input, str, str, str]], *, by: User) -> int:
-    """Translations made elsewhere, all or none; how many. `rows` are (input, field, language, text), each of them
-    checked by `check_translation`. Raises NotAllowed where the person does not code or may not see one of the
-    inputs."""
+    """Record translations made elsewhere, all or none, and return their number.
+
+    `rows` are (input, field, language, text), each checked by `check_translation`. Raises NotAllowed if the person does
+    not code or may not see one of the inputs.
+    """
     if not consulting.holds_duty(by, Duty.CODE, round_):
         raise NotAllowed("no_duty", _("You do not code in this round."))
     seen = InputReader(round_, audience_in(by, round_)).inputs({input_.pk for input_, *_rest in rows})
@@ -77,9 +80,9 @@ def record_many(round_: Round, rows: Sequence[tuple[Input, str, str, str]], *, b
 
 
 def request_service_translation(input_: Input, *, field: str, language: str, by: User) -> Job:
-    """Asks the service that is plugged in for a draft, in the background. Only what is public by name is handed to it.
+    """Ask the configured service for a draft, in the background. It gets only what is public by name.
 
-    Raises like `record_translation`, and Refused for words that are not public.
+    Raises what `record_translation` raises, and Refused for words that are not public.
     """
     check_may_leave_portal(input_, field=field, language=language, by=by)
     with transaction.atomic():
@@ -87,7 +90,7 @@ def request_service_translation(input_: Input, *, field: str, language: str, by:
 
 
 def check_may_leave_portal(input_: Input, *, field: str, language: str, by: User) -> None:
-    """Raises like `request_service_translation`."""
+    """Raise what `request_service_translation` raises."""
     shown = check_may_translate(input_, field=field, language=language, by=by)
     if shown.level != Confidentiality.PUBLIC or shown.redacted:
         raise Refused(
@@ -98,7 +101,7 @@ def check_may_leave_portal(input_: Input, *, field: str, language: str, by: User
 
 
 def check_may_translate(input_: Input, *, field: str, language: str, by: User) -> VisibleInput:
-    """The input as the person reads it. Raises like `record_translation`."""
+    """Return the input as the person reads it. Raises NotAllowed, and what `check_translation` raises."""
     round_ = input_.version.submission.delegation.round
     if not consulting.holds_duty(by, Duty.CODE, round_):
         raise NotAllowed("no_duty", _("You do not code in this round."))
@@ -110,7 +113,7 @@ def check_may_translate(input_: Input, *, field: str, language: str, by: User) -
 
 
 def check_translation(input_: Input, field: str, language: str) -> None:
-    """Whether the field can be translated into the language. Raises Refused at `field` or `language`."""
+    """Check that the field can be translated into the language. Raises Refused at `field` or `language`."""
     if field not in PassageField.values or not getattr(input_, field).strip():
         raise Refused("nothing_to_translate", _("There are no words here to translate."), field="field")
     if language not in dict(settings.LANGUAGES):
@@ -120,17 +123,17 @@ def check_translation(input_: Input, field: str, language: str) -> None:
 
 
 class TranslationService(Protocol):
-    """`name` is shown beside what it made."""
+    """A translation service. `name` is shown beside its translations."""
 
     name: str
 
     def translate(self, text: str, *, source: str, target: str) -> str:
-        """The text in the language `target`; `source` is that of the text. Codes as in `settings.LANGUAGES`."""
+        """Return the text, written in `source`, in the language `target`. Codes as in `settings.LANGUAGES`."""
         ...
 
 
 def translation_service() -> TranslationService | None:
-    """The one that is plugged in, if any. Raises ImportError where the setting names nothing."""
+    """Return the configured service, if any. Raises ImportError if the setting names nothing."""
     if not settings.TRANSLATION_SERVICE:
         return None
     plugged: TranslationService = import_string(settings.TRANSLATION_SERVICE)()

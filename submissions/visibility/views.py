@@ -1,4 +1,4 @@
-"""Who may see what was sent: made stricter at any time, also after the close and after publication (PRACTICE 3)."""
+"""Pages for restricting what was submitted, also after the close and after publication (PRACTICE 3)."""
 
 from typing import Any
 from uuid import UUID
@@ -28,7 +28,7 @@ from submissions.visibility.safety import Consequences, adds_to, consequences, s
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def levels(request: HttpRequest, delegation: UUID) -> HttpResponse:
-    """Focal point and deputy; nothing to see before something was sent."""
+    """Show and restrict the levels of what was submitted; for focal point and deputy."""
     own, now = lookups.get_led_work_or_404(request.user, delegation)
     if now.sent is None:
         return redirect("task_list", delegation=own.pk)
@@ -77,7 +77,7 @@ def levels(request: HttpRequest, delegation: UUID) -> HttpResponse:
 
 
 def _effects(sent: Version, form: LevelsForm) -> Consequences:
-    """Of what was chosen, as far as it is public: before it happens, the page says what others will see."""
+    """Return what others will see after the choice, so that the page can say it first."""
     submission = sent.submission
     if form.whole():
         return consequences(submission)
@@ -91,7 +91,7 @@ def _part(form: LevelsForm, name: str, level: Any) -> dict[str, Any]:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def risk(request: HttpRequest, delegation: UUID) -> HttpResponse:
-    """For everybody of the body; focal point and deputy can take the suggestion up for the whole."""
+    """Suggest a level from answers about risk, to everybody of the body. Focal point and deputy can apply it."""
     own, now = lookups.get_own_work_or_404(request.user, delegation)
     form = RiskForm(request.POST if request.method == "POST" else None)
     suggestion = suggest(form.cleaned_data) if form.is_bound and form.is_valid() else None
@@ -111,7 +111,7 @@ def risk(request: HttpRequest, delegation: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def use_level(request: HttpRequest, delegation: UUID) -> HttpResponse:
-    """Takes a suggested level up for the whole of the draft."""
+    """Apply a suggested level to the whole of the draft."""
     at = clock.now()
     own, now = lookups.get_led_work_or_404(request.user, delegation)
     form = UseLevelForm(request.POST)

@@ -1,4 +1,4 @@
-"""What a reader gets to see: plain values, where what may not be seen is absent, never hidden."""
+"""What a reader gets to see: plain values. What may not be seen is absent, never hidden."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -35,14 +35,18 @@ class VisibleBody:
 
     @cached_property
     def sort_key(self) -> tuple[int, str, str]:
-        """States, UN and intergovernmental, treaty bodies and procedures, A-status NHRIs, the others; by name."""
+        """Sorts by group, then by name.
+
+        The groups: States; UN entities and intergovernmental bodies; treaty bodies and special procedures; NHRIs with A
+        status; the others.
+        """
         is_a = self.constituency == Constituency.NHRI and self.status == Status.A
         group = 3 if is_a else CONSTITUENCIES[Constituency(self.constituency)].group
         return group, sort_key(self.short_name), self.code
 
 
 class SenderFacts(NamedTuple):
-    """What a reader learns of a package who may know whose words these are."""
+    """What a reader who may know the sender learns of a submission."""
 
     constituency: str
     body: VisibleBody
@@ -61,11 +65,11 @@ class SenderFacts(NamedTuple):
 
 
 class VisibleInput(NamedTuple):
-    """One input for one reader. `None` (for texts too) means: not for this reader, or there is none.
+    """One input for one reader. `None` (in texts too) means: not for this reader, or there is none.
 
-    `id` and `reference` differ for what is public without a name: there `reference` is random and `id` absent for the
-    public. `withheld` says why a reader of the secretariat sees no words: `level` or `redaction`.
-    `constituency` is None where it would point at one of few bodies (PRACTICE 8).
+    `id` and `reference` differ for what is public without a name: there `reference` is random and `id` is absent for
+    the public. `withheld` says why a reader of the secretariat sees no words: `level` or `redaction`. `constituency` is
+    None where it would point at one of few bodies (PRACTICE 8).
     """
 
     reference: str
@@ -122,11 +126,11 @@ class VisibleInput(NamedTuple):
         return self.level.is_restricted and self.id is not None
 
     def text(self, field: str) -> str:
-        """The words of one field, "" where there are none for this reader."""
+        """Return the words of one field, "" if there are none for this reader."""
         return (getattr(self, field) or "") if field in TEXT_FIELDS else ""
 
     def translation(self, field: str, language: str | None = None) -> str:
-        """A working translation of the field, unofficial (PRACTICE 31); into `language`, or the first there is."""
+        """Return an unofficial working translation of the field (PRACTICE 31), into `language` or any language."""
         for name, into, text in self.translations:
             if name == field and language in (None, into):
                 return text
@@ -137,12 +141,12 @@ class VisibleInput(NamedTuple):
 
     @property
     def place(self) -> str:
-        """What it is about, in running words."""
+        """The subject, in running words."""
         return describe_subject(self)
 
     @property
     def sort_key(self) -> tuple[object, ...]:
-        """Within a subject: named ones by body; those without a name in the order of random references (PRACTICE 1)."""
+        """Sorts within a subject: named inputs by body, then those without a name by random reference (PRACTICE 1)."""
         if self.body is None:
             return (1, self.reference)
         return (0, *self.body.sort_key, self.submission_reference or "", self.number)
@@ -150,7 +154,7 @@ class VisibleInput(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class VisibleSender:
-    """A submission of which this reader is shown something by name: no words, for lists of contributors."""
+    """A submission of which this reader may see something by name; without words, for lists of contributors."""
 
     body: VisibleBody
     submission_reference: str
@@ -161,7 +165,7 @@ class VisibleSender:
 
 @dataclass(frozen=True, slots=True)
 class InputFilters:
-    """Asked of what is shown, so that an absent attribute never matches. Empty means: all."""
+    """Filters of visible inputs, so that an absent attribute never matches. An empty filter matches all."""
 
     recommendations: frozenset[UUID] = frozenset()
     positions: frozenset[str] = frozenset()
@@ -175,7 +179,7 @@ class InputFilters:
     words: str = ""
 
     def among(self, visible: Iterable[VisibleInput]) -> Iterable[VisibleInput]:
-        """Those that match."""
+        """Return those that match."""
         return visible if self == ALL_INPUTS else filter(self.match, visible)
 
     def match(self, visible: VisibleInput) -> bool:
@@ -202,7 +206,7 @@ ALL_INPUTS = InputFilters()
 
 
 def visible_body(body: Organisation) -> VisibleBody:
-    """The body by name, in the reader's language: for whoever may know it."""
+    """Return the body by name, in the reader's language. Only for readers who may know the name."""
     return VisibleBody(
         id=body.pk,
         code=body.code,
@@ -217,20 +221,25 @@ def visible_body(body: Organisation) -> VisibleBody:
 
 
 def counted_fields(rules: RoundRules) -> tuple[str, ...]:
-    """The fields of an input that count; the sources are footnotes, and the round says whether these do
-    (PRACTICE 24)."""
+    """Return the fields whose words count.
+
+    Sources are footnotes; the round says whether they count (PRACTICE 24).
+    """
     return (*COUNTED_FIELDS, *FOOTNOTE_FIELDS) if rules.footnotes_count else COUNTED_FIELDS
 
 
 def words_in_input(row: Input | VisibleInput) -> int:
-    """Words of one input, without its sources: as counted when it was sent, else now."""
+    """Return the number of words of one input, without its sources: as counted at submission, else now."""
     if row.words is not None:
         return row.words
     return sum(count_words(text) for name in COUNTED_FIELDS if (text := getattr(row, name)))
 
 
 def words_in_inputs(inputs: Iterable[Input], *, with_sources: bool) -> int:
-    """Words of the inputs; those of sources are footnotes, and the round says whether these count (PRACTICE 24)."""
+    """Return the number of words of the inputs.
+
+    Sources are footnotes; the round says whether they count (PRACTICE 24).
+    """
     footnotes = FOOTNOTE_FIELDS if with_sources else ()
     return sum(
         words_in_input(input_) + sum(count_words(getattr(input_, name)) for name in footnotes) for input_ in inputs
@@ -238,13 +247,13 @@ def words_in_inputs(inputs: Iterable[Input], *, with_sources: bool) -> int:
 
 
 def word_limit_of(version: Version) -> int:
-    """Words that its submission may have by the rule of the round: one body's, or a joint text's; 0 for no limit."""
+    """Return the word limit of the submission by the round's rule, for one body or a joint text; 0 for no limit."""
     submission = version.submission
     constituency = submission.delegation.organisation.constituency
     return word_limit(submission.delegation.round, constituency, joint=submission.kind == SubmissionKind.JOINT)
 
 
 def word_count(version: Version) -> int:
-    """How many words count against the limit, by the round's rules; annexes never do."""
+    """Return how many words count against the limit, by the round's rules; annexes never count."""
     rules = version.submission.delegation.round.rules
     return words_in_inputs(version.inputs.all(), with_sources=rules.footnotes_count)

@@ -1,5 +1,5 @@
-"""The input workbook: goes out to a delegation, comes back, is compared and imported (DOMAIN 6 A).
+"""The input workbook: made for a delegation, uploaded, compared and imported (DOMAIN 6 A).
 
 Out: `exports.make_workbook`. Back: `services.read_workbook` (in the limited child), `checks.check_workbooks` (what
-would change), `services.import_workbook` (whole or nothing). `plain_rows` alone imports without Django.
+would change), `services.import_workbook` (whole or nothing). Only `plain_rows` imports without Django.
 """

@@ -1,4 +1,4 @@
-"""The rows that a person gets: one for each recommendation, further answers, questions and the round as a whole."""
+"""The rows of a person's workbook: recommendations, further answers, questions and the round as a whole."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
@@ -25,9 +25,9 @@ Subject = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class SentRow:
-    """A row as it goes out. `fields` are the cells that will be compared: keys, and texts as a cell shows them.
+    """A row as it is sent out. `fields` are the cells that will be compared: keys, and texts as a cell shows them.
 
-    `id` is the line's, or names the subject where nothing is written yet; `base_version` is version and revision.
+    `id` is the line's, or names the subject if nothing is written yet; `base_version` is version and revision.
     """
 
     id: str
@@ -49,17 +49,20 @@ class SentRow:
         return GENERAL if self.subject[0] == "round" else SPECIFIC
 
     def signed(self) -> dict[str, Any]:
-        """What the signed sheet keeps of it; the text of the recommendation by fingerprint only (see `making`)."""
+        """Return what the signed sheet contains of it.
+
+        The recommendation's text is there only as a fingerprint (`exports.signed_payload`).
+        """
         return {key: value for key, value in asdict(self).items() if key not in ("id", "text", "addressees", "mend")}
 
 
 def standing_version(delegation: Delegation) -> Version | None:
-    """What the delegation's workbook is made from and compared with: the draft, else what was last sent."""
+    """Return the version that the workbook is made from and compared with: the draft, else the last submitted."""
     return submission_status(delegation).latest
 
 
 def inputs_of(version: Version | None) -> dict[tuple[Subject, int], Input]:
-    """All inputs of the version by subject and number."""
+    """Return all inputs of the version by subject and number."""
     rows = Input.objects.filter(version=version) if version else Input.objects.none()
     return {(subject_of(input_), input_.number): input_ for input_ in rows.order_by("number")}
 
@@ -72,7 +75,7 @@ def subject_of(input_: Input) -> Subject:
 
 
 def blank_input(delegation: Delegation, version: Version | None, subject: Subject, number: int = 1) -> Input:
-    """What stands where nothing is written yet; not saved."""
+    """Return an unsaved input for a subject on which nothing is written yet."""
     kind, key = subject
     language = version.language if version else delegation.organisation.language
     ids = {"on_round": True} if kind == "round" else {f"{kind}_id": UUID(key)}
@@ -80,12 +83,12 @@ def blank_input(delegation: Delegation, version: Version | None, subject: Subjec
 
 
 def fields_of(input_: Input) -> dict[str, str]:
-    """The compared cells as they are now."""
+    """Return the compared cells as they are now."""
     return {name: cell_text(getattr(input_, name)) for name in COMPARED}
 
 
 def rows_for(delegation: Delegation, *, by: User, language: str) -> list[SentRow]:
-    """The rows of a person, in the order of the document; a contributor's are the recommendations given to them."""
+    """Return a person's rows, in the order of the document; for a contributor the assigned recommendations."""
     version = standing_version(delegation)
     found = inputs_of(version)
     everything = consulting.may_draft_all(by, delegation)
@@ -110,7 +113,7 @@ def rows_for(delegation: Delegation, *, by: User, language: str) -> list[SentRow
 
 
 def facts_of(delegation: Delegation, language: str) -> dict[Subject, dict[str, str]]:
-    """What stands beside an answer on every subject of the round: the locked cells of a `SentRow`."""
+    """Return the locked cells of a `SentRow` for every subject of the round."""
     found: dict[Subject, dict[str, str]] = {("round", ""): _round(delegation)}
     for recommendation in recommendations_with_texts(delegation):
         found["recommendation", str(recommendation.pk)] = _recommendation(recommendation, language)
@@ -121,13 +124,13 @@ def facts_of(delegation: Delegation, language: str) -> dict[Subject, dict[str, s
 
 
 def recommendations_with_texts(delegation: Delegation) -> Iterable[Recommendation]:
-    """Without the document's whole reading, which would be unpacked for every row."""
+    """Return the recommendations without the document's whole reading, which would be unpacked for every row."""
     rows = recommendations_of(delegation.round).defer("paragraph__document__reading")
     return rows.prefetch_related(Prefetch("texts", queryset=RecommendationText.objects.order_by("language")))
 
 
 def text_in(recommendation: Recommendation, language: str) -> tuple[str, str, bool]:
-    """The text in a language, else the authoritative one; its language; whether it is official."""
+    """Return the text in a language, else the authoritative one; its language; whether it is official."""
     row = next((row for row in recommendation.texts.all() if row.language == language), None)
     if row is None:
         return recommendation.text, recommendation.paragraph.document.language, True
@@ -143,7 +146,7 @@ def _on(
     *,
     always: bool = False,
 ) -> Iterator[SentRow]:
-    """The rows on one subject: its answers by number; `always` a first one, to be filled in."""
+    """Yield the rows on one subject: its answers by number; with `always` a first one to fill in."""
     inputs = [input_ for (at, _number), input_ in existing.items() if at == subject]
     if always and not any(input_.number == 1 for input_ in inputs):
         inputs.insert(0, blank_input(delegation, version, subject))

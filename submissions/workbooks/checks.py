@@ -1,4 +1,4 @@
-"""What workbooks that came back would change, and what is wrong with them. Nothing is written here."""
+"""What uploaded workbooks would change, and their errors. Nothing is written here."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -36,7 +36,7 @@ from submissions.workbooks.signature import AGAIN, read_signature
 
 
 class RowReader:
-    """Reads rows of one sheet, and collects what is wrong with them."""
+    """Reads rows of one sheet and collects their errors."""
 
     def __init__(
         self, sheet: InputSheet, words: ListVocabulary, faults: list[CellFault], spoiled: dict[int, int]
@@ -44,16 +44,18 @@ class RowReader:
         self._found, self._words, self._faults, self._spoiled = sheet, words, faults, spoiled
 
     def text(self, row: AnswerSheetRow, column: str) -> str | None:
-        """A cell as text, "" where there is no such column; None, with a fault, where it cannot be read."""
+        """Return a cell as text, "" without such a column; None, with an error recorded, if it cannot be read."""
         return self._read(row, column, lists=False)
 
     def list_key(self, row: AnswerSheetRow, column: str) -> str | None:
-        """The same, with words of the lists as keys."""
+        """Return what `text` returns, with words of the lists as keys."""
         return self._read(row, column, lists=True)
 
     def answer(self, row: AnswerSheetRow, locked: str = "") -> dict[str, str] | None:
-        """The compared cells; None where one cannot be read. A rewording that repeats the text (whose fingerprint is
-        `locked`) proposes nothing."""
+        """Return the compared cells; None if one cannot be read.
+
+        A rewording that repeats the text (its fingerprint is `locked`) proposes nothing.
+        """
         said = {name: self.list_key(row, name) for name in COMPARED}
         values = {name: value for name, value in said.items() if value is not None}
         if len(values) < len(said):
@@ -63,8 +65,10 @@ class RowReader:
         return values
 
     def check_place(self, row: AnswerSheetRow, sent: Mapping[str, Any]) -> bool:
-        """Whether the cells beside the answer are still those of this row: sorting a few columns only would tear
-        rows apart, and wording written over the recommendation would be lost."""
+        """Return whether the cells beside the answer still belong to this row; record errors.
+
+        Sorting only some columns would mix rows, and wording written over the recommendation would be lost.
+        """
         before = len(self._faults)
         for column in SUBJECT:
             text = self.text(row, column)
@@ -98,7 +102,7 @@ class RowReader:
         return len(self._faults) == before
 
     def check_merged(self) -> None:
-        """Merged cells keep one answer of several, and nobody can tell for which row."""
+        """Record an error for merged cells: they keep one answer of several, and nobody can tell for which row."""
         for ref, key, rows in self._found.merged_over(("para", "scope", *COMPARED)):
             what = _("The cells %(range)s are merged, so nobody can tell which answer is meant.") % {"range": ref}
             hint = _("Undo the merging, and write into each row what belongs there.")
@@ -108,7 +112,7 @@ class RowReader:
     def fault(
         self, row: AnswerSheetRow, code: str, what: Any, column: str = "", *, hint: Any = "", value: str = ""
     ) -> None:
-        """Remember what is wrong with a cell, or with the whole row."""
+        """Record an error of a cell, or of the whole row."""
         self._faults.append(self._found.fault(row.number, code, what, column, hint=hint, value=value))
 
     def _read(self, row: AnswerSheetRow, column: str, *, lists: bool) -> str | None:
@@ -124,7 +128,7 @@ class RowReader:
 
 
 class CheckContext:
-    """The delegation as one person may see it, and what earlier books of the same reading took for themselves."""
+    """The delegation as one person may see it, and what earlier workbooks of the same upload already use."""
 
     def __init__(self, delegation: Delegation, by: User) -> None:
         self.delegation = delegation
@@ -144,8 +148,10 @@ class CheckContext:
         self._words: dict[str, ListVocabulary] = {}
 
     def standing(self, row_id: str, subject: Subject, number: int) -> tuple[Input, dict[str, str]]:
-        """The input that a row stands for, not saved where nothing is written yet, and its compared cells. The same
-        one for all books."""
+        """Return the input that a row stands for, unsaved if there is none yet, and its compared cells.
+
+        All workbooks share the same input.
+        """
         if row_id not in self._standing:
             input_ = self.by_line.get(row_id) or self.now.get((subject, number))
             input_ = input_ or blank_input(self.delegation, self.version, subject, number)
@@ -153,27 +159,30 @@ class CheckContext:
         return self._standing[row_id]
 
     def places(self, language: str) -> SubjectFinder:
-        """Where rows belong, for a book in this language."""
+        """Return the finder of subjects for a workbook in this language."""
         if language not in self._places:
             self._places[language] = SubjectFinder(self.delegation, language)
         return self._places[language]
 
     def words(self, language: str) -> ListVocabulary:
-        """What the lists of a book in this language may say."""
+        """Return the words that the lists of a workbook in this language may contain."""
         if language not in self._words:
             self._words[language] = ListVocabulary(self.lists, language)
         return self._words[language]
 
     def may_write(self, subject: Subject) -> bool:
-        """Asked before anything is compared: what stands now in other people's rows is not told."""
+        """Return whether the person may write on the subject.
+
+        It is checked before anything is compared: the current text of other people's rows is not revealed.
+        """
         return self.everything or subject in self.given
 
 
 def check_workbooks(delegation: Delegation, books: Sequence[dict[str, Any]], *, by: User) -> list[WorkbookReading]:
-    """Compares books (from `limited.read_workbooks`) with what the delegation has now, one reading a book.
+    """Compare workbooks (from `services.read_workbooks`) with the delegation's current answers; one reading each.
 
-    Raises NotAllowed for whoever drafts nothing here, and BookRefused for a book as a whole: not ours, changed
-    after signing, of another round or body, its sheet or columns gone. What is wrong in single rows is in the readings.
+    Raises NotAllowed for a person who drafts nothing here, and BookRefused for a whole workbook: not ours, changed
+    after signing, of another round or body, without its sheet or columns. Errors in single rows are in the readings.
     """
     if not consulting.sees_delegation(by, delegation) or not permissions.may_begin(by, delegation):
         raise NotAllowed("no_draft", _("You do not draft for this body in this round."))
@@ -196,7 +205,7 @@ def _of_book(ground: CheckContext, book: dict[str, Any]) -> WorkbookReading:
 
 
 class _Check:
-    """The rows of one book: first those that were sent out, then those that people added."""
+    """Checks the rows of one workbook: first those that were sent out, then those that people added."""
 
     def __init__(self, ground: CheckContext, signed: dict[str, Any], reading: WorkbookReading) -> None:
         self.ground, self.result = ground, reading
@@ -226,7 +235,7 @@ class _Check:
         return self.result
 
     def _known_row(self, row: AnswerSheetRow, key: str) -> LineReading | None:
-        """A row that was sent out."""
+        """Read a row that was sent out."""
         sent, fault = self.sent.get(key), self.reader.fault
         if sent is None:
             fault(
@@ -261,7 +270,7 @@ class _Check:
         return LineReading(row.number, subject, number, input_, cells, text_language=sent["text_language"])
 
     def _added(self, row: AnswerSheetRow) -> LineReading | None:
-        """A row that a person made: a further answer, unless the same stands there already (the book came twice)."""
+        """Read a row that a person added: a further answer, unless the same exists already (uploaded twice)."""
         said = {column: self.reader.text(row, column) for column in SUBJECT}
         scope, theirs = self.reader.list_key(row, "scope"), self.reader.answer(row)
         place = {column: value for column, value in said.items() if value is not None}
@@ -294,7 +303,7 @@ class _Check:
         return LineReading(row.number, subject, number, blank, cells, added=True, text_language=language)
 
     def _keep(self, row: AnswerSheetRow, line: LineReading | None) -> None:
-        """Keeps a line, whose changes must be what a form could save."""
+        """Keep a line, and check that a form could save its changes."""
         if line is None:
             return
         self.result.lines.append(line)
@@ -328,7 +337,7 @@ class _Check:
 
 
 def _cells(base: Mapping[str, str], theirs: Mapping[str, str], ours: Mapping[str, str]) -> Iterator[CellReading]:
-    """A list cell that was emptied says nothing: what was chosen stays, except for a position, which can be none."""
+    """Yield the compared cells. An emptied list cell keeps its value, except for a position, which can be none."""
     for name, before in base.items():
         after = theirs[name] or (before if name in ("comment_type", "confidentiality", "language") else "")
         yield CellReading(name, before, after, ours[name], compare_cell(before, after, ours[name]))

@@ -1,4 +1,4 @@
-"""The columns of the sheet of inputs: keys, headers, widths."""
+"""The columns of the sheet of inputs: keys, headers, widths, lists."""
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -74,7 +74,7 @@ Lists = Mapping[str, Sequence[str]]
 
 
 def lists_of(delegation: Delegation) -> Lists:
-    """The keys offered to a delegation, by column."""
+    """Return the keys offered to a delegation, by column."""
     offered = positions_offered(delegation.round, delegation.organisation.constituency)
     every = [code for code, _name in settings.LANGUAGES]
     return {
@@ -87,7 +87,7 @@ def lists_of(delegation: Delegation) -> Lists:
 
 
 def list_word(column: str, key: str) -> str:
-    """A key as the active language says it; languages go by their own name."""
+    """Return the word for a key in the active language; languages go by their own name."""
     if column == "language":
         return _native(key)
     if column == "scope":
@@ -97,7 +97,7 @@ def list_word(column: str, key: str) -> str:
 
 
 def meanings(choices: Any) -> dict[str, str]:
-    """The values of a closed vocabulary by what they are called in the six languages, and by themselves (`fold`)."""
+    """Return the values of a closed vocabulary by their names in the six languages and by themselves (`fold`)."""
     known: dict[str, str] = {}
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
@@ -106,7 +106,7 @@ def meanings(choices: Any) -> dict[str, str]:
 
 
 class ListVocabulary:
-    """What people may write in the lists of one workbook. `language` is the workbook's: its words go before others."""
+    """What people may write in the lists of one workbook. Words of its `language` take precedence."""
 
     def __init__(self, lists: Lists, language: str) -> None:
         self._lists = lists
@@ -115,7 +115,7 @@ class ListVocabulary:
         self._others = self._gathered(code for code, _name in settings.LANGUAGES if code != language)
 
     def key(self, column: str, text: str) -> str:
-        """The key of a word. Raises Refused `not_a_choice` or `position_not_offered`, with what would be right."""
+        """Return the key of a word. Raises Refused `not_a_choice`, with what would be right."""
         if (column, text) not in self._asked:
             self._asked[column, text] = self._look_up(column, text)
         return self._asked[column, text]
@@ -133,11 +133,11 @@ class ListVocabulary:
         )
 
     def offered(self, column: str) -> str:
-        """All words of a list in the active language, for a sentence."""
+        """Return all words of a list in the active language, for a sentence."""
         return _(", ").join(list_word(column, key) for key in self._lists[column])
 
     def _gathered(self, languages: Iterable[str]) -> dict[str, dict[str, set[str]]]:
-        """By column and folded word the keys that it can mean in these languages."""
+        """Return, by column and folded word, the keys that it can mean in these languages."""
         known: dict[str, dict[str, set[str]]] = {column: {} for column in self._lists}
         for code in languages:
             with translation.override(code):
@@ -158,16 +158,16 @@ def _native(code: str) -> str:
 
 
 def _folded(text: str) -> str:
-    """Case, width, spaces and direction marks make no difference."""
+    """Return the text without differences of case, width, spaces and direction marks."""
     plain = "".join(letter for letter in unicodedata.normalize("NFKC", text) if unicodedata.category(letter) != "Cf")
     return " ".join(plain.casefold().split())
 
 
 def text_of(value: Any, column: str) -> str:
-    """A text without what Word leaves in it and without spaces around it; a number or date as a person would type it.
+    """Return the cell's text without what Word leaves in it and without spaces around it.
 
-    Raises Refused `formula`, `error_value`, and `date_for_paragraph`: a spreadsheet made a date of 12.7, and nobody
-    can tell which paragraph was meant.
+    A number or date is returned as a person would type it. Raises Refused `formula`, `error_value`, and
+    `date_for_paragraph`: a spreadsheet made a date of 12.7, and nobody can tell which paragraph was meant.
     """
     if not isinstance(value, dict):
         return text_from_word(value) if value else ""
@@ -189,12 +189,12 @@ def text_of(value: Any, column: str) -> str:
 
 
 def is_number(value: Any) -> bool:
-    """Whether the cell holds a number and no text."""
+    """Return whether the cell contains a number and no text."""
     return isinstance(value, dict) and value["kind"] == "number"
 
 
 def is_same_number(value: Any, text: str) -> bool:
-    """Whether a cell that holds a number may have held this text: 140.1 is what a program leaves of 140.10."""
+    """Return whether a cell with a number may have had this text: programs turn 140.10 into 140.1."""
     try:
         return is_number(value) and Decimal(value["text"]) == Decimal(text)
     except InvalidOperation:
@@ -202,6 +202,9 @@ def is_same_number(value: Any, text: str) -> bool:
 
 
 def key_or_text(value: Any, column: str, words: ListVocabulary) -> str:
-    """What a compared cell, or the scope, says: a key for the lists. Raises Refused, also for a word not listed."""
+    """Return the value of a compared cell, or of the scope: a key for lists.
+
+    Raises Refused, also for a word that is not in the list.
+    """
     text = text_of(value, column)
     return words.key(column, text) if text and column in LISTS else text

@@ -1,4 +1,4 @@
-"""What was chosen goes into the draft, by the verbs that save a form; what that changed is told, for undoing it."""
+"""Writes the choices of an import into the draft, by the acts that save a form, and undoes them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ from submissions.workbooks.proposals import MergedAnswer
 
 @dataclass(slots=True)
 class AppliedChanges:
-    """How many answers were changed and added, and each change as `WorkbookImport.done` keeps it."""
+    """How many answers were changed and added, and each change as `WorkbookImport.done` stores it."""
 
     changed: int = 0
     added: int = 0
@@ -31,7 +31,7 @@ class AppliedChanges:
 def apply_answers(
     answers: Sequence[MergedAnswer], version: Version, *, by: User, at: datetime | None
 ) -> AppliedChanges:
-    """Saves every answer's chosen fields; the added ones last, so that the numbers of the others are theirs.
+    """Save every answer's chosen fields; added ones last, so that the others keep their numbers.
 
     Raises Refusals `bad_rows` with a CellFault for each row that cannot be saved. The caller holds the lock, and has
     compared under it.
@@ -76,7 +76,7 @@ def apply_answers(
 
 
 class AnswerNumbers:
-    """Which numbers of answers are free on each subject of a version."""
+    """The next free number of an answer on each subject of a version."""
 
     def __init__(self, version: Version) -> None:
         self._last: dict[Subject, int] = {}
@@ -84,7 +84,7 @@ class AnswerNumbers:
             self._last[subject] = max(number, self._last.get(subject, 0))
 
     def next(self, answer: MergedAnswer) -> int:
-        """The next number on its subject: of the first answer, where nobody has written yet, 1."""
+        """Return the next number on the answer's subject; 1 for the first."""
         self._last[answer.subject] = self._last.get(answer.subject, 0) + 1
         return self._last[answer.subject]
 
@@ -98,17 +98,17 @@ def _fields(answer: MergedAnswer) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """How many answers are again what they were, and how many were changed since and stay as they are."""
+    """How many answers were restored, and how many were left since somebody changed them."""
 
     restored: int
     left: int
 
 
 def undo_import(batch: WorkbookImport, *, by: User, at: datetime | None = None) -> Undone:
-    """Puts back every text that still stands as the workbook brought it; what somebody changed since is left alone.
+    """Restore the earlier text where the workbook's text is unchanged; what somebody changed since is left alone.
 
-    An answer that the workbook began is empty again, and is not sent. Raises Refused: `not_taken_in`, `undone`,
-    `submitted_is_final`; and what saving an answer raises for the person (with the focal point, not given).
+    An answer that the workbook began is empty again, and is not submitted. Raises Refused: `not_taken_in`, `undone`,
+    `submitted_is_final`; and what saving an answer raises for the person (with the focal point, not assigned).
     """
     with transaction.atomic():
         rows = WorkbookImport.objects.select_for_update(of=("self",), no_key=True)
@@ -135,5 +135,5 @@ def undo_import(batch: WorkbookImport, *, by: User, at: datetime | None = None) 
 
 
 def _back(input_: Input, change: dict[str, Any]) -> dict[str, Any]:
-    """The fields that are still as the workbook left them, with what stood there before."""
+    """Return the earlier values of the fields that are still as the workbook left them."""
     return {name: before for name, before in change["before"].items() if getattr(input_, name) == change["after"][name]}

@@ -1,4 +1,4 @@
-"""The workbook goes out."""
+"""Makes workbooks: for a person to fill in, and with rows to correct."""
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
@@ -42,12 +42,13 @@ def make_workbook(
     person: User | None = None,
     typed: Mapping[str, Mapping[str, str]] | None = None,
 ) -> tuple[str, bytes]:
-    """File name and bytes of a person's workbook in one of the six languages; a contributor's holds their rows only.
+    """Return file name and bytes of a person's workbook in one of the six languages.
 
-    `person`: whose it is, where focal point or deputy make it for somebody who drafts for the body; else `by`'s own.
-    `typed` (row id → column → key or text) fills in cells on top of what was sent out, as a person would. Writes one
-    audit entry, so a page makes it by POST (D4). Raises NotAllowed for whoever drafts nothing here, Refused for an
-    unknown language.
+    A contributor's workbook contains their rows only. `person` is whose it is, if focal point or deputy make it for
+    somebody who drafts for the body; else it is `by`'s own. `typed` (row id → column → key or text) fills in cells on
+    top of what was sent out, as a person would. Writes one audit entry, so a page makes it by POST (D4).
+
+    Raises NotAllowed for a person who drafts nothing here, Refused for an unknown language.
     """
     if language not in LANGUAGES:
         raise Refused("unknown_language", _("The portal does not speak this language."), field="language")
@@ -68,7 +69,7 @@ def make_workbook(
 
 
 def signed_payload(delegation: Delegation, rows: list[SentRow], *, by: User, language: str) -> dict[str, Any]:
-    """What the hidden sheet says: where the workbook belongs, and every row as it was sent out."""
+    """Return the content of the hidden sheet: where the workbook belongs, and every row as it was sent out."""
     return {
         "round": str(delegation.round_id),
         "delegation": str(delegation.pk),
@@ -90,7 +91,7 @@ def parts_of(
     sealed: Mapping[str, Any],
     typed: Mapping[str, Mapping[str, str]],
 ) -> Parts:
-    """What a workbook with these rows is made of, in the active language; `sealed` is what its hidden sheet says."""
+    """Return the parts of a workbook with these rows, in the active language; `sealed` is its hidden content."""
     body = delegation.organisation.display_name()
     version = standing_version(delegation)
     return Parts(
@@ -111,14 +112,17 @@ def parts_of(
 
 
 def _focal_point(delegation: Delegation) -> str:
-    """By name, except where a lost file could point at a person."""
+    """Return the focal point's name, except where a lost file could point at a person."""
     if delegation.organisation.is_at_risk:
         return str(_("not named in this file"))
     return ", ".join(user.get_full_name() for user in focal_points(delegation))
 
 
 def _joint(version: Version | None) -> str:
-    """As the public would read it: the file may be lost, and a contributor has it too (PRACTICE 29)."""
+    """Return the joint members as the public would read them (PRACTICE 29).
+
+    The file may be lost, and contributors have it too.
+    """
     if version is None:
         return ""
     rows = JointMember.objects.filter(submission=version.submission_id).select_related("organisation")
@@ -126,7 +130,10 @@ def _joint(version: Version | None) -> str:
 
 
 def _file_name(delegation: Delegation, by: User) -> str:
-    """`A-HRC-11-7_round-1_KEN.xlsx`; a contributor's names the unit, so that a focal point can tell five apart."""
+    """Return `A-HRC-11-7_round-1_KEN.xlsx`.
+
+    A contributor's name includes the unit, so that a focal point can tell five workbooks apart.
+    """
     name = f"{delegation.round.reference}_{delegation.organisation.code}"
     if not consulting.may_draft_all(by, delegation):
         rows = Membership.objects.live().filter(user=by, organisation=delegation.organisation_id)
@@ -140,7 +147,7 @@ _FIRST = 2  # below the heading
 
 
 def mending_workbook(batch: WorkbookImport, number: int, *, by: User) -> tuple[str, bytes]:
-    """File name and bytes for the book of this number (from 1), in its own language.
+    """Return file name and bytes of the rows to correct of workbook `number` (from 1), in its own language.
 
     Raises Refused `nothing_to_mend`, and what `check_workbooks` raises.
     """
@@ -188,7 +195,7 @@ def _rows(batch: WorkbookImport, reading: WorkbookReading, head: dict[str, str])
 
 
 def _as_it_came(row: AnswerSheetRow, name: str, sent: dict[str, Any], *, merged: bool) -> str:
-    """A cell as it came; as it was sent out where it held what cannot be a text, or where merging emptied it."""
+    """Return a cell as uploaded; as sent out if it is no text or if merging emptied it."""
     value = row.values.get(name)
     before = str(sent.get(name) or sent.get("fields", {}).get(name, ""))
     if isinstance(value, dict):
@@ -199,7 +206,7 @@ def _as_it_came(row: AnswerSheetRow, name: str, sent: dict[str, Any], *, merged:
 
 
 def _fault_sentences(reading: WorkbookReading, row: AnswerSheetRow, place: int, head: dict[str, str]) -> Iterator[str]:
-    """What is wrong with a row, with row and column of the book that goes back."""
+    """Yield the errors of a row, with row and column of the workbook that goes back."""
     keys, at = [*head], reading.spoiled.get(row.number, row.number)
     for fault in reading.faults:
         if fault.row not in (row.number, at) or (fault.row != row.number and fault.code != "merged"):

@@ -1,4 +1,4 @@
-"""What is wrong in one row or cell: where, which value, and what would be right."""
+"""Errors in one row or cell of a workbook: where, which value, and what would be right."""
 
 from typing import Any
 
@@ -13,8 +13,8 @@ _QUOTED = 60  # code points of a value that a sentence repeats
 class CellFault(Refused):
     """A refusal with its place in the workbook.
 
-    `row` as the program shows it, `column` its letter ("" for the whole row), `header` what stands above it, `value`
-    what was found, `what` the message without the place. `field` is the column's key.
+    `row` as the program shows it, `column` its letter ("" for the whole row), `header` the heading of the column,
+    `value` what was found, `what` the message without the place. `field` is the column's key.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class CellFault(Refused):
 
 
 class BookRefused(Refused):
-    """A refusal of a book as a whole; `book` is its place among those that came together, from 0."""
+    """A refusal of a whole workbook; `book` is its place among those uploaded together, from 0."""
 
     def __init__(self, refusal: Refused, book: int) -> None:
         super().__init__(refusal.code, refusal.message, field=refusal.field, hint=refusal.hint)
@@ -45,6 +45,6 @@ class BookRefused(Refused):
 
 
 def quoted(text: str) -> str:
-    """The beginning of a value on one line, harmless to what stands around it."""
+    """Return the beginning of a value on one line, safe for the text around it."""
     line = " ".join(writable_text(text)[0].split())
     return close_directions(line if len(line) <= _QUOTED else line[: _QUOTED - 1] + "…")

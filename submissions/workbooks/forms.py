@@ -1,4 +1,4 @@
-"""Forms about workbooks: taken away, brought back, several at once."""
+"""Forms about workbooks: download, upload, choices of an import."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -20,7 +20,7 @@ VIEWS = ("open", "all", "mend")  # what is shown of a workbook that came back: t
 
 
 class WorkbookLanguageForm(forms.Form):
-    """In which language; for focal point and deputy also whose."""
+    """The language of the workbook; for focal point and deputy also whose it is."""
 
     language = forms.ChoiceField(label=_("Language of the workbook"), choices=settings.LANGUAGES)
     person = forms.ModelChoiceField(
@@ -53,7 +53,7 @@ class WorkbookLanguageForm(forms.Form):
 
 
 class _SeveralWorkbooksField(forms.ClearableFileInput):
-    """The field checks one of them; the form all, and `uploads` has them."""
+    """An input for several files. The field checks one of them; the form checks all, through `uploads`."""
 
     allow_multiple_selected = True
 
@@ -62,7 +62,7 @@ class _SeveralWorkbooksField(forms.ClearableFileInput):
 
 
 class WorkbookForm(forms.Form):
-    """Workbooks that come back."""
+    """Uploads filled-in workbooks."""
 
     file = forms.FileField(
         label=_("Workbook"),
@@ -76,7 +76,7 @@ class WorkbookForm(forms.Form):
 
     @property
     def uploads(self) -> list[Any]:
-        """All files that were sent, in their order."""
+        """All uploaded files, in their order."""
         return list(self.files.getlist("file"))
 
     def clean_file(self) -> Any:
@@ -97,7 +97,7 @@ class WorkbookForm(forms.Form):
         return self.cleaned_data["file"]
 
     def _fault_of(self, upload: Any) -> Any:
-        """What is wrong with one file, to be seen without opening it; of several it is named."""
+        """Return the error of one file that shows without opening it; it names the file if there are several."""
         name = isolated(clean_display_name(upload.name))
         if extension(upload.name) != FileKind.XLSX:
             words = _("“%(name)s” is not an xlsx file. Send the workbook that you downloaded here, filled in.")
@@ -109,7 +109,7 @@ class WorkbookForm(forms.Form):
 
 
 def choices_in(data: Mapping[str, Any]) -> dict[str, tuple[int, str]]:
-    """What the preview page posts of single cells: `take.KEY` = `option:digest`. Whatever else is sent is left out."""
+    """Return the choices that the preview page posts: `take.KEY` = `option:digest`. Anything else is ignored."""
     said: dict[str, tuple[int, str]] = {}
     for name in data:
         option, colon, made_on = str(data[name]).partition(":")
@@ -121,7 +121,7 @@ def choices_in(data: Mapping[str, Any]) -> dict[str, tuple[int, str]]:
 
 
 def view_in(request: HttpRequest, *, waits: bool, changes: bool, wrong: bool) -> str:
-    """Which of VIEWS is asked for, else the one that a person needs first."""
+    """Return which of VIEWS is asked for, else the one that a person needs first."""
     asked = (request.POST if request.method == "POST" else request.GET).get("show", "")
     if asked in VIEWS and (asked != "open" or waits):
         return asked
@@ -129,7 +129,7 @@ def view_in(request: HttpRequest, *, waits: bool, changes: bool, wrong: bool) ->
 
 
 def segments(request: HttpRequest, view: str, counts: Sequence[int], *, mend: str) -> list[dict[str, Any]]:
-    """The context of parts/segments.html: `counts` in the order of VIEWS; `mend` is what the last is called."""
+    """Return the context of parts/segments.html: `counts` in the order of VIEWS; `mend` is the label of the last."""
     labels = (gettext("To settle"), gettext("All changes"), mend)
     return [
         {"label": label, "url": f"{request.path}?show={name}", "count": count, "current": name == view}
@@ -139,8 +139,10 @@ def segments(request: HttpRequest, view: str, counts: Sequence[int], *, mend: st
 
 
 def onwards(request: HttpRequest) -> dict[str, Any]:
-    """The query of the page that comes next: what was settled leaves the page of what is to be settled; elsewhere a
-    person asks for the next page."""
+    """Return the query of the next page.
+
+    Resolved conflicts leave the page of open ones; elsewhere a person asks for the next page.
+    """
     page = request.POST.get("page", "")
     number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
     if request.POST.get("show") != "all":

@@ -1,4 +1,4 @@
-"""An import as its page shows it: answers by their places, cells with both texts and what differs word by word."""
+"""An import as its page shows it: answers by their places, cells with both texts and their word-by-word differences."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ _BUDGET = 40_000  # code points that one page compares word by word; beyond, bot
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One text to choose: its value in the form, the words, where it comes from, how it differs from what stands."""
+    """One text to choose: its value in the form, its words, its source, how it differs from the current text."""
 
     value: str
     text: str
@@ -34,7 +34,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class CellView:
-    """A cell with what was sent out, what stands now, and the texts to choose from; `language` is that of the words."""
+    """A cell with the text sent out, the current text, and the texts to choose from, written in `language`."""
 
     name: str
     label: str
@@ -49,7 +49,7 @@ class CellView:
 
 @dataclass(frozen=True, slots=True)
 class AnswerView:
-    """An answer of which books change something. An added one has `whole`: taken or left as it is."""
+    """An answer that workbooks change. An added one has `whole`: it is saved or left out as a whole."""
 
     label: str
     source: str
@@ -117,13 +117,13 @@ class ImportPage:
 
 
 class PlaceLabels:
-    """What the places of a round are called."""
+    """The names of a round's places."""
 
     def __init__(self, delegation: Delegation) -> None:
         self._facts = facts_of(delegation, "")
 
     def of(self, subject: Subject, number: int = 1) -> str:
-        """`Paragraph 127, part 2`, `Paragraph 127, part 2, answer 2`, `The round as a whole`."""
+        """Return `Paragraph 127, part 2`, `Paragraph 127, part 2, answer 2`, `The round as a whole`."""
         facts = self._facts.get(subject, {})
         label = _("The round as a whole")
         if para := facts.get("para"):
@@ -136,7 +136,7 @@ class PlaceLabels:
 
 
 def changes_made(batch: WorkbookImport) -> list[tuple[str, str]]:
-    """What an import changed: place and fields, in words."""
+    """Return what an import changed: place and fields, in words."""
     names, labels = headers(batch.delegation.round.purpose), PlaceLabels(batch.delegation)
     lines = [change["line"] for change in batch.done]
     inputs: dict[str, Any] = {
@@ -153,7 +153,7 @@ def changes_made(batch: WorkbookImport) -> list[tuple[str, str]]:
 
 
 def report_of(delegation: Delegation, preview: ImportPreview, *, applied: bool) -> dict[str, Any]:
-    """The report on one book, JSON:
+    """Return the report on one workbook, for JSON:
 
     `{"workbook", "round", "body", "language", "made", "applied", "counts": {class: cells}, "rows_missing",
     "cells": [{"row", "column", "field", "place", "number", "input", "added", "sent_out", "returned", "current",

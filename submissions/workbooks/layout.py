@@ -41,7 +41,10 @@ def zone_of(window: DelegationWindow | None) -> str:
 
 
 def read_me(delegation: Delegation, *, everything: bool) -> Lines:
-    """Purpose, deadline with its zone, how to fill in and send back, who sees it: number of a step and text."""
+    """Yield the sheet "Read me": purpose, deadline with its zone, how to fill in and send back, who sees it.
+
+    A row is the number of a step and a text.
+    """
     round_ = delegation.round
     window = delegation_window(delegation)
     yield SheetRow([_("Input workbook: %(title)s") % {"title": round_.title}])
@@ -87,7 +90,7 @@ def read_me(delegation: Delegation, *, everything: bool) -> Lines:
 
 
 def submitter(delegation: Delegation, *, focal_point: str, joint: str, version: Any) -> Iterator[list[Value]]:
-    """Label and value."""
+    """Yield rows of label and value about the body."""
     organisation = delegation.organisation
     yield [_("Organization"), organisation.display_name()]
     yield [_("Constituency"), organisation.get_constituency_display()]
@@ -137,7 +140,7 @@ EXAMPLE_COLUMNS = (
 
 
 def examples() -> Iterator[dict[str, str]]:
-    """By column key; lists as keys."""
+    """Yield example answers by column key; values of lists are keys."""
     yield {
         "para": "12",
         "scope": "specific",
@@ -177,7 +180,7 @@ _HEADING_HEIGHT = 30.0  # points: two lines
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a workbook is made of. `typed` replaces cells of rows by their id, as a person would."""
+    """What a workbook is made of. `typed` replaces cells of rows, by row id, as a person would."""
 
     title: str
     body: str
@@ -193,7 +196,7 @@ class Parts:
 
 
 def compose(parts: Parts) -> Book:
-    """The book in the active language; a sheet reads from the right where the language does."""
+    """Return the workbook in the active language; sheets read from the right if the language does."""
     paper = _paper(parts)
     right = bool(get_language_info(get_language() or "en")["bidi"])
     labelled = (Column("label", _("Entry"), 30), Column("value", _("Value"), 70))
@@ -241,7 +244,7 @@ def _inputs(parts: Parts, right: bool, paper: Print) -> Sheet:
 
 
 def _column(key: str, header: str, parts: Parts) -> Column:
-    """Open are the cells to fill in, and those that say where an added row belongs."""
+    """Return a column. People may edit cells to fill in, and cells that say where an added row belongs."""
     choices = None
     if key in LISTS:
         choices = Choices(
@@ -258,7 +261,7 @@ def _column(key: str, header: str, parts: Parts) -> Column:
 
 
 def _widest(key: str, parts: Parts) -> float:
-    """The width that no word of a list is broken in, whatever its language; of the addressees likewise."""
+    """Return the width at which no word of a list, or of the addressees, is broken, in any language."""
     said = [row.addressees for row in parts.rows] if key == "addressees" else []
     if key in LISTS:
         said = [list_word(key, choice) for choice in parts.lists[key]]
@@ -287,7 +290,7 @@ def _row(number: int, row: SentRow, parts: Parts) -> list[Value]:
 
 
 def _spare(parts: Parts) -> list[list[Value]]:
-    """Empty rows for further comments."""
+    """Return empty rows for further comments."""
     opened = (*_OPEN, *SUBJECT)
     return [[Styled(None, "open") if key in opened else None for key in parts.headers] for _number in range(SPARE_ROWS)]
 
@@ -297,7 +300,7 @@ def _display_value(column: str, value: str) -> str | None:
 
 
 def _codes(parts: Parts, right: bool, paper: Print) -> Sheet:
-    """One list a column; the lists of the cells point here."""
+    """Return the sheet with one list per column; the lists of the cells refer to it."""
     columns = tuple(Column(key, parts.headers[key], 30) for key in LISTS)
     listed = [[list_word(key, choice) for choice in parts.lists[key]] for key in LISTS]
     rows = [list(row) for row in zip_longest(*listed)]

@@ -1,4 +1,4 @@
-"""Inside the limited child: a workbook as plain rows. Imports without Django."""
+"""Reads a workbook as plain rows, inside the limited child. Imports without Django."""
 
 import datetime as dt
 import hashlib
@@ -16,27 +16,27 @@ _WORD = dict.fromkeys([*range(9), *range(0x0E, 0x20)]) | {0x0B: "\n", 0x0C: "\n"
 
 
 def cell_text(text: str) -> str:
-    """The text as a workbook carries it: line breaks as LF, no space around it, U+FFFD for what XML cannot carry."""
+    """Return the text as a workbook contains it: LF line breaks, no space around it, U+FFFD for what XML forbids."""
     return writable_text(text)[0].strip()
 
 
 def fits_in_cell(text: str) -> bool:
-    """Whether a cell can hold it (32,767 UTF-16 units)."""
+    """Return whether a cell can contain it (32,767 UTF-16 units)."""
     return units(text) <= MAX_TEXT
 
 
 def text_from_word(text: str) -> str:
-    """A text that came back, without the control characters that Word and the clipboard put in."""
+    """Return an uploaded text without the control characters that Word and the clipboard put in."""
     return text.replace("\r\n", "\n").replace("\r", "\n").translate(_WORD).strip()
 
 
 def fingerprint(text: str) -> str:
-    """Of a locked text, whatever programs did to its spaces."""
+    """Return the fingerprint of a locked text, independent of its spaces."""
     return hashlib.sha256(" ".join(cell_text(text).split()).encode()).hexdigest()[:16]
 
 
 def heading(value: object) -> str:
-    """What stands in a row of headings, as headings are compared."""
+    """Return a cell of a heading row in the form in which headings are compared."""
     return " ".join(value.casefold().split()) if isinstance(value, str) else ""
 
 
@@ -44,10 +44,10 @@ LIMITS = ReadLimits(sheets=30, rows=5_000, columns=100, cells=100_000)
 
 
 def answer(path: Path) -> dict[str, Any]:
-    """`{"sheets": [{"title", "state", "rows": [[number, [value, …]], …], "merged": ["A1:C1", …]}]}`.
+    """Return `{"sheets": [{"title", "state", "rows": [[number, [value, …]], …], "merged": ["A1:C1", …]}]}`.
 
     A value is a text, None, or `{"kind": "number" | "date" | "truth" | "formula" | "error", "text"}`. Raises
-    `IntakeError` and `SpreadsheetError` like `read_book`.
+    `IntakeError` and `SpreadsheetError`, as `read_book` does.
     """
     return {
         "sheets": [
@@ -63,7 +63,7 @@ def answer(path: Path) -> dict[str, Any]:
 
 
 def answers(*paths: Path) -> dict[str, Any]:
-    """`{"books": [what `answer` says, or {"error": code, "params": {…}} of one that cannot be read, …]}`."""
+    """Return `{"books": [what `answer` returns, or {"error": code, "params": {…}} if it cannot be read, …]}`."""
     return {"books": [_answer_or_error(path) for path in paths]}
 
 
@@ -75,7 +75,7 @@ def _answer_or_error(path: Path) -> dict[str, Any]:
 
 
 def plain(value: Any) -> Any:
-    """A value in the shape of `answer`."""
+    """Return a value in the shape of `answer`."""
     if value is None or isinstance(value, str):
         return value
     return {"kind": _kind(value), "text": as_text(value)}

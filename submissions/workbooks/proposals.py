@@ -1,4 +1,4 @@
-"""Several books against one draft: cell by cell what they propose, what was chosen, and what that comes to."""
+"""Merges several workbooks against one draft: proposals cell by cell, choices, and the resulting changes."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ from submissions.workbooks.sheets import InputSheet
 
 
 class CellChange(StrEnum):
-    """What became of a cell since the workbook was made."""
+    """What happened to a cell since the workbook was made."""
 
     UNCHANGED = "unchanged"
     THEIRS = "theirs"  # changed in the workbook only
@@ -27,7 +27,7 @@ class CellChange(StrEnum):
 
 
 def compare_cell(base: str, theirs: str, ours: str) -> CellChange:
-    """The class of a cell; the three values are compared as a cell shows them (`layout`)."""
+    """Return the class of a cell. The three values must be as a cell shows them (`layout`)."""
     if theirs == base:
         return CellChange.UNCHANGED if ours == base else CellChange.OURS
     if ours == base:
@@ -37,7 +37,7 @@ def compare_cell(base: str, theirs: str, ours: str) -> CellChange:
 
 @dataclass(frozen=True, slots=True)
 class CellReading:
-    """A compared cell: keys or texts as sent out, as it came back, as it is now."""
+    """A compared cell: keys or texts as sent out (`base`), as uploaded (`theirs`), as it is now (`ours`)."""
 
     field: str
     base: str
@@ -48,10 +48,10 @@ class CellReading:
 
 @dataclass(frozen=True, slots=True)
 class LineReading:
-    """A row of the workbook that was understood.
+    """A row of the workbook that could be read.
 
-    `input` is what it is compared with, not saved where nothing was written yet; `added` where the person made the
-    row; `text_language` is that of the text which a rewording changes.
+    `input` is what it is compared with, unsaved if nothing was written yet; `added` where a person added the row;
+    `text_language` is the language of the text that a rewording changes.
     """
 
     row: int
@@ -64,22 +64,22 @@ class LineReading:
 
     @property
     def changed(self) -> dict[str, str]:
-        """The fields that the workbook alone changed."""
+        """The fields that only the workbook changed."""
         return {cell.field: cell.theirs for cell in self.cells if cell.change is CellChange.THEIRS}
 
     @property
     def proposed(self) -> dict[str, str]:
-        """The fields that may be taken from the workbook: those, and what was changed here and there."""
+        """The fields that can be saved from the workbook: changed only there, or in both places differently."""
         kept = (CellChange.THEIRS, CellChange.CONFLICT)
         return {cell.field: cell.theirs for cell in self.cells if cell.change in kept}
 
 
 @dataclass(slots=True)
 class WorkbookReading:
-    """What a workbook says. Rows that did not come back are counted in `missing`: nothing is deleted for that.
+    """What was read from a workbook. `missing` counts rows that are gone from it: nothing is deleted for that.
 
-    `signed` is what the portal said of the book; `spoiled` are rows of merged cells, with
-    the row whose fault tells of it.
+    `signed` is the signed payload of the workbook; `spoiled` are rows with merged cells, each with the row that has the
+    error.
     """
 
     found: InputSheet
@@ -91,7 +91,7 @@ class WorkbookReading:
 
     @property
     def bad_rows(self) -> set[int]:
-        """Rows of which nothing is taken."""
+        """Rows of which nothing is imported."""
         return {fault.row for fault in self.faults} | self.spoiled.keys()
 
     @property
@@ -100,7 +100,7 @@ class WorkbookReading:
 
     @property
     def conflicts(self) -> list[CellFault]:
-        """A fault for each cell that was changed here and there, differently."""
+        """An error for each cell that was changed in the workbook and in the portal, differently."""
         return [
             self._conflict(line, cell)
             for line in self.lines
@@ -109,7 +109,7 @@ class WorkbookReading:
         ]
 
     def refuse_faults(self) -> None:
-        """Raises Refusals with every fault and conflict, in the order of the rows."""
+        """Raise Refusals with every error and conflict, in the order of the rows."""
         if found := sorted([*self.faults, *self.conflicts], key=lambda fault: fault.row):
             raise Refusals(
                 "bad_rows",
@@ -140,11 +140,11 @@ Choices = Mapping[str, Sequence[Any]]
 
 @dataclass(slots=True)
 class CellProposal:
-    """A cell that books changed. `texts` are what they say, each once; `sources` where each stands (book, row).
-    Where several wrote into what was empty, the last of the texts is all of them, one below the other, of no source.
+    """A cell that workbooks changed.
 
-    `base` is what was sent out in the first of them, `ours` what stands now. `chosen`: OURS, an index of `texts`, or
-    None while nobody has said.
+    `texts` are the different texts; `sources` says where each is from (workbook, row). Where several workbooks filled
+    an empty cell, the last text is all of them, one below the other, without a source. `base` is what was sent out in
+    the first of them, `ours` the current text. `chosen`: OURS, an index of `texts`, or None if nobody has chosen yet.
     """
 
     key: str
@@ -158,7 +158,7 @@ class CellProposal:
 
     @property
     def digest(self) -> str:
-        """Of all that a choice is made on: it holds only while this is the same."""
+        """The digest of everything that the choice depends on: a choice is valid only while it is the same."""
         return digest("\x1f".join([self.ours, *self.texts]))[:12]
 
     @property
@@ -167,13 +167,13 @@ class CellProposal:
 
     @property
     def accepted(self) -> str | None:
-        """The text that is to be taken from a book; None to leave what stands."""
+        """The text to save from a workbook; None to keep the current text."""
         return None if self.chosen in (None, OURS) else self.texts[self.chosen or 0]
 
 
 @dataclass(slots=True)
 class MergedAnswer:
-    """What the books propose for one answer. An added one is taken whole or not at all, by the choice on its key."""
+    """What the workbooks propose for one answer. An added answer is saved whole or not, by the choice on its key."""
 
     key: str
     line: LineReading
@@ -193,7 +193,7 @@ class MergedAnswer:
 
     @property
     def fields_to_save(self) -> dict[str, str]:
-        """The fields to be saved."""
+        """The fields to save."""
         return {cell.field: cell.accepted for cell in self.proposals if cell.accepted is not None}
 
     @property
@@ -202,10 +202,10 @@ class MergedAnswer:
 
 
 def merge(readings: Sequence[WorkbookReading], choices: Choices) -> list[MergedAnswer]:
-    """The answers that the books would change, in the order of the first book that does; bad rows are left out.
+    """Return the answers that the workbooks would change, in the order of the first that does; bad rows are left out.
 
-    A change that nobody contests is taken unless it was refused; a conflict waits for a choice. Books that say
-    different things of one cell are in conflict with each other.
+    A change without conflict is saved unless it was refused; a conflict waits for a choice. Workbooks with different
+    texts for one cell are in conflict.
     """
     answers: dict[str, MergedAnswer] = {}
     found: dict[str, dict[str, list[tuple[int, LineReading, Any]]]] = {}
@@ -228,7 +228,7 @@ def merge(readings: Sequence[WorkbookReading], choices: Choices) -> list[MergedA
 
 
 def open_proposals(answers: Sequence[MergedAnswer]) -> Iterator[CellProposal]:
-    """What is still to be settled."""
+    """Return the proposals that still need a choice."""
     return (cell for answer in answers for cell in answer.open)
 
 
@@ -250,8 +250,10 @@ def _proposal(key: str, name: str, cells: list[tuple[int, LineReading, Any]]) ->
 
 
 def holding(proposal: CellProposal, choice: Sequence[Any] | None, *, whole: bool = False) -> int | None:
-    """What was said of this cell, as long as it was said of these texts; else the default. An added answer (`whole`)
-    stands against nothing that could change."""
+    """Return the choice for this cell if it was made on the same texts, else the default.
+
+    An added answer (`whole`) replaces nothing that could change.
+    """
     if choice is not None and OURS <= choice[0] < len(proposal.texts) and (whole or choice[1] == proposal.digest):
         return int(choice[0])
     return 0 if proposal.change is CellChange.THEIRS else None

@@ -1,4 +1,4 @@
-"""Workbooks are read in: received, looked at, taken in as was chosen; one verb each, whole or not at all."""
+"""Acts on uploaded workbooks: receive, preview, choose, apply, discard. Each is done whole or not at all."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -29,7 +29,7 @@ from submissions.workbooks.sheets import sheets_that_count
 
 
 def read_workbook(path: Path) -> dict[str, Any]:
-    """The workbook as plain rows, in the shape of `plain_rows.answer`.
+    """Return the workbook as plain rows, in the shape of `plain_rows.answer`.
 
     Raises `Refused` with words for people: no workbook, damaged, protected, an old format, too large, too slow.
     """
@@ -37,8 +37,10 @@ def read_workbook(path: Path) -> dict[str, Any]:
 
 
 def read_workbooks(paths: Sequence[Path]) -> list[dict[str, Any]]:
-    """Several workbooks in one child. Raises BookRefused for the first that cannot be read, with the words of
-    `read_workbook`."""
+    """Read several workbooks in one child.
+
+    Raises BookRefused for the first that cannot be read, with the words of `read_workbook`.
+    """
     if len(paths) == 1:  # a hostile one is given its time once
         return [_alone(0, paths[0])]
     try:
@@ -66,7 +68,7 @@ MOST_BOOKS = 30
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """How many answers were changed, added, left as they were."""
+    """How many answers were changed, added and left as they were."""
 
     changed: int
     added: int
@@ -75,7 +77,7 @@ class ImportResult:
 
 @dataclass(frozen=True, slots=True)
 class ImportPreview:
-    """Books as they stand against the draft now."""
+    """Workbooks compared with the draft as it is now."""
 
     books: Sequence[str]  # what they are called
     readings: Sequence[WorkbookReading]
@@ -83,7 +85,7 @@ class ImportPreview:
 
     @property
     def faults(self) -> list[tuple[int, CellFault]]:
-        """What cannot be taken, with the place of its book."""
+        """The errors, each with the number of its workbook."""
         return [
             (number, fault)
             for number, reading in enumerate(self.readings)
@@ -92,11 +94,10 @@ class ImportPreview:
 
 
 def import_workbook(delegation: Delegation, upload: Path, *, by: User, at: datetime | None = None) -> ImportResult:
-    """Reads a workbook into the delegation's draft at once, all of it or nothing. A second upload of the same file
-    changes nothing.
+    """Import a workbook into the delegation's draft at once, all of it or nothing. A second upload changes nothing.
 
     Raises what `read_workbook`, `check_workbooks` and `begin_draft` raise, and Refusals `bad_rows` with one `CellFault`
-    for each entry that cannot be taken; a text that was changed in the portal too is one of them.
+    for each entry that cannot be imported; a text that was changed in the portal too is one of them.
     """
     book = read_workbook(upload)
     with transaction.atomic():
@@ -118,8 +119,11 @@ def merge_workbook(
     apply: bool = False,
     at: datetime | None = None,
 ) -> ImportPreview:
-    """A book (from `read_workbook`) against the draft; with `apply` taken in. `accept` settles the conflicts: OURS, 0
-    for the book's text, None to leave them open. Raises like `check_workbooks` and `apply_import`."""
+    """Compare a workbook (from `read_workbook`) with the draft; with `apply` import it.
+
+    `accept` resolves the conflicts: OURS, 0 for the workbook's text, None to leave them open. Raises what
+    `check_workbooks` and `apply_import` raise.
+    """
     with transaction.atomic():
         delegation = _locked(delegation) if apply else delegation
         readings = check_workbooks(delegation, [book], by=by)
@@ -134,10 +138,10 @@ def merge_workbook(
 def receive_workbooks(
     delegation: Delegation, uploads: Sequence[tuple[str, Path]], *, by: User, at: datetime | None = None
 ) -> WorkbookImport | None:
-    """Books (name, file) that wait for a preview; None where they would change nothing and nothing is wrong in them.
+    """Store workbooks (name, file) for a preview; None if they would change nothing and have no errors.
 
-    Raises BookRefused for one that cannot be read or does not belong here (then none is kept), and what `begin_draft`
-    raises where nothing could be taken in.
+    Raises BookRefused for one that cannot be read or does not belong here (then none is stored), and what
+    `current_draft` raises if nothing could be imported.
     """
     books = read_workbooks([path for _name, path in uploads])
     with transaction.atomic():
@@ -157,14 +161,17 @@ def receive_workbooks(
 
 
 def preview(batch: WorkbookImport, *, by: User) -> ImportPreview:
-    """The books against the draft as it is now, with what was chosen so far. Raises like `check_workbooks`."""
+    """Compare the workbooks with the draft as it is now, with the choices so far.
+
+    Raises what `check_workbooks` raises.
+    """
     books = [*batch.books.all()]
     readings = check_workbooks(batch.delegation, [json.loads(book.content) for book in books], by=by)
     return ImportPreview([book.name for book in books], readings, merge(readings, batch.choices))
 
 
 def choose(batch: WorkbookImport, choices: Choices, *, by: User) -> WorkbookImport:
-    """Keeps what was said of single cells: {key: (option, digest)}. Raises Refused for an import that is done with."""
+    """Save the choices for single cells: {key: (option, digest)}. Raises Refused for an import that is not pending."""
     with transaction.atomic():
         batch = _pending(batch)
         known = {cell.key for answer in preview(batch, by=by).answers for cell in answer.proposals}
@@ -174,16 +181,18 @@ def choose(batch: WorkbookImport, choices: Choices, *, by: User) -> WorkbookImpo
 
 
 def choose_all(batch: WorkbookImport, option: int, *, by: User) -> WorkbookImport:
-    """One answer for every conflict that is still open: OURS, or 0 for the book's text. Where books contradict each
-    other nobody but a person can tell which one is meant: these stay open for 0."""
+    """Choose the same for every open conflict: OURS, or 0 for the workbook's text.
+
+    Where workbooks contradict each other a person must decide: for 0 these stay open.
+    """
     return choose(batch, _settled(preview(batch, by=by).answers, option), by=by)
 
 
 def apply_import(batch: WorkbookImport, *, by: User, at: datetime | None = None) -> WorkbookImport:
-    """Takes in what was chosen, in one transaction, by the verbs that save a form. Rows that cannot be read are left.
+    """Apply what was chosen, in one transaction, by the acts that save a form. Rows that cannot be read are left out.
 
-    Raises Refused `undecided` while a conflict is open: also one that arose since the page was shown, `nothing_to_take`
-    where everything was refused, Refusals `bad_rows` for what the verbs refuse, and what `begin_draft` raises.
+    Raises Refused `undecided` while a conflict is open, also one that arose since the page was shown; `nothing_to_take`
+    where everything was refused; Refusals `bad_rows` for what the acts refuse; and what `begin_draft` raises.
     """
     with transaction.atomic():
         batch = _pending(batch)
@@ -200,20 +209,20 @@ def apply_import(batch: WorkbookImport, *, by: User, at: datetime | None = None)
 
 
 def discard_import(batch: WorkbookImport) -> None:
-    """Drops books that were not taken in. Raises Refused for an import that was."""
+    """Delete workbooks that were not applied. Raises Refused for an import that was."""
     with transaction.atomic():
         _pending(batch).delete()
 
 
 def _settled(answers: Sequence[MergedAnswer], option: int) -> dict[str, tuple[int, str]]:
-    """The same choice for all that is open, as far as one text stands against another."""
+    """Return the same choice for all open conflicts; for a workbook's text only if there is one such text."""
     return {
         cell.key: (option, cell.digest) for cell in open_proposals(answers) if option == OURS or len(cell.texts) == 1
     }
 
 
 def _decided(answers: Sequence[MergedAnswer]) -> list[MergedAnswer]:
-    """The answers of which something is to be taken. Raises Refused `undecided`."""
+    """Return the answers of which something is to be saved. Raises Refused `undecided`."""
     if waiting := len([*open_proposals(answers)]):
         raise Refused(
             "undecided",
@@ -232,7 +241,7 @@ def _at_once(
     by: User,
     at: datetime | None,
 ) -> WorkbookImport:
-    """An import without a preview; kept, since it too can be undone."""
+    """Apply an import without a preview. It is stored, since it too can be undone."""
     batch = WorkbookImport(delegation=delegation, at=at or clock.now(), by=by)
     if answers:
         _store(batch, [(name, book)])
@@ -261,7 +270,7 @@ def _store(batch: WorkbookImport, books: Iterable[tuple[str, dict[str, Any]]]) -
 
 
 def _locked(delegation: Delegation) -> Delegation:
-    """Delegation and draft: nobody saves between the comparison and what follows from it."""
+    """Lock delegation and draft: nobody saves between the comparison and the import."""
     delegation = services.lock_delegation(delegation)
     version = standing_version(delegation)
     if version is not None and version.is_draft:

@@ -1,4 +1,4 @@
-"""Finds the sheet of inputs and its columns again, whatever was renamed, moved or inserted."""
+"""Finds the sheet of inputs and its columns, whatever was renamed, moved or inserted."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -19,7 +19,7 @@ _RANGE = re.compile(r"([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)")
 
 @dataclass(frozen=True, slots=True)
 class AnswerSheetRow:
-    """A row of inputs: its number as the program shows it, and its values by column key, as the child gave them."""
+    """A row of inputs: its number as the program shows it, and its values by column key, as the child returned them."""
 
     number: int
     values: Mapping[str, Any]
@@ -39,7 +39,7 @@ class InputSheet:
         return letter(self.columns[key]) if key in self.columns else ""
 
     def fault(self, row: int, code: str, what: Any, key: str = "", *, hint: Any = "", value: str = "") -> CellFault:
-        """What is wrong with a cell, or with the whole row."""
+        """Return an error of a cell, or of the whole row."""
         return CellFault(
             code,
             what,
@@ -52,8 +52,10 @@ class InputSheet:
         )
 
     def merged_over(self, keys: Iterable[str]) -> Iterator[tuple[str, str, range]]:
-        """Merged ranges that go over one of these columns, with its key and their rows: they keep one cell of several,
-        and nobody can tell for which row."""
+        """Yield merged ranges over one of these columns, with the column's key and the rows.
+
+        They keep one cell of several, and nobody can tell for which row.
+        """
         used = {self.columns[key]: key for key in keys if key in self.columns}
         for ref, rows, columns in self.merged:
             if hit := next((used[at] for at in columns if at in used), None):
@@ -61,15 +63,17 @@ class InputSheet:
 
 
 def find_inputs(book: dict[str, Any], headers: Mapping[str, str]) -> InputSheet:
-    """The one sheet with the headings of an input workbook. Raises like `find_sheet`."""
+    """Return the one sheet with the headings of an input workbook. Raises what `find_sheet` raises."""
     return find_sheet(book, headers, marks={ROW_ID}, needed=_NEEDED, again=AGAIN)
 
 
 def find_sheet(
     book: dict[str, Any], headers: Mapping[str, str], *, marks: Collection[str], needed: Iterable[str], again: Any
 ) -> InputSheet:
-    """The one sheet of inputs with our headings: `marks` are those that no other sheet has in a row, `needed` the keys
-    of columns that must be there. Raises Refused: `no_inputs`, `inputs_twice`, `columns_missing`."""
+    """Return the one sheet of inputs with our headings. Raises Refused: `no_inputs`, `inputs_twice`, `columns_missing`.
+
+    `marks` are headings that no other sheet has in one row, `needed` the keys of columns that must be there.
+    """
     found = [hit for sheet in book["sheets"] for hit in _heads(sheet, marks)]
     if not found:
         raise Refused(
@@ -103,12 +107,12 @@ def find_sheet(
 
 
 def sheets_that_count(book: dict[str, Any]) -> dict[str, Any]:
-    """The book without the sheets that nobody reads again: lists, examples, what people added."""
+    """Return the workbook without the sheets that are never read again: lists, examples, added ones."""
     return {"sheets": [sheet for sheet in book["sheets"] if is_marked(sheet) or any(_heads(sheet, {ROW_ID}))]}
 
 
 def letter(index: int) -> str:
-    """The letter of a column by its index from 0."""
+    """Return the letter of a column by its index from 0."""
     name = ""
     index += 1
     while index:

@@ -1,6 +1,6 @@
-"""What only the portal says of a workbook, and can recognise: signed, on a sheet that programs do not show.
+"""The signed content of a workbook, on a sheet that programs do not show: the portal recognises its own.
 
-The signature is Django's HMAC (SHA-256, over the portal's secret). Of an input workbook it is over round, delegation,
+The signature is Django's HMAC (SHA-256, over the portal's secret). In an input workbook it covers round, delegation,
 template version, and every row with its line, base version and text as sent (DECIDED 21). It is checked before anything
 in it is unpacked.
 """
@@ -23,8 +23,10 @@ AGAIN = _("Download the workbook once more, and copy your answers into it.")
 
 @dataclass(frozen=True, slots=True)
 class WorkbookSignature:
-    """One kind of workbook: what stands first on its hidden sheet, the version of its template, and what a person does
-    whose book bears no seal that holds."""
+    """The signature of one kind of workbook: the mark on its hidden sheet and the version of its template.
+
+    `again` is the hint for a person whose workbook has no valid signature.
+    """
 
     mark: str
     template: int
@@ -32,7 +34,7 @@ class WorkbookSignature:
     again: Any
 
     def rows(self, payload: dict[str, Any]) -> list[list[str]]:
-        """The rows of the hidden sheet: the mark, then numbered pieces of the signed payload.
+        """Return the rows of the hidden sheet: the mark, then numbered pieces of the signed payload.
 
         "_" is written "~", because "_x0041_" means a character in this format.
         """
@@ -42,7 +44,7 @@ class WorkbookSignature:
         return [[self.mark, str(self.template)], *numbered]
 
     def payload(self, book: dict[str, Any]) -> dict[str, Any]:
-        """What was signed. Raises Refused: `not_our_workbook`, `workbook_changed`, `newer_template`."""
+        """Return what was signed. Raises Refused: `not_our_workbook`, `workbook_changed`, `newer_template`."""
         sheet = next((sheet for sheet in book["sheets"] if self.marks(sheet)), None)
         if sheet is None:
             raise Refused(
@@ -71,22 +73,22 @@ class WorkbookSignature:
         return payload
 
     def marks(self, sheet: dict[str, Any]) -> bool:
-        """Whether it is the sheet that says where a workbook belongs."""
+        """Return whether it is the hidden sheet of this kind of workbook."""
         return bool(sheet["rows"]) and sheet["rows"][0][1][0] == self.mark
 
 
 def sign_workbook(payload: dict[str, Any]) -> list[list[str]]:
-    """The rows of an input workbook's hidden sheet."""
+    """Return the rows of an input workbook's hidden sheet."""
     return _signature_of().rows(payload)
 
 
 def read_signature(book: dict[str, Any]) -> dict[str, Any]:
-    """What was signed of an input workbook. Raises like `WorkbookSignature.payload`."""
+    """Return what was signed in an input workbook. Raises what `WorkbookSignature.payload` raises."""
     return _signature_of().payload(book)
 
 
 def is_marked(sheet: dict[str, Any]) -> bool:
-    """Whether it is the sheet that says where an input workbook belongs."""
+    """Return whether it is the hidden sheet of an input workbook."""
     return _signature_of().marks(sheet)
 
 

@@ -1,4 +1,4 @@
-"""Workbooks that came back, before and after they count: looked at, settled cell by cell, taken in, undone."""
+"""Pages of workbooks: download, upload, resolve cell by cell, apply, undo."""
 
 import tempfile
 from collections.abc import Iterable, Sequence
@@ -53,7 +53,7 @@ def workbook(request: HttpRequest, delegation: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def download(request: HttpRequest, delegation: UUID) -> HttpResponse:
-    """By POST, since making a workbook is recorded (D4)."""
+    """Return a workbook. By POST, since making one is recorded (D4)."""
     own, now = work(request, delegation)
     form = _language_form(request, own, request.POST)
     if not form.is_valid():
@@ -65,7 +65,7 @@ def download(request: HttpRequest, delegation: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def upload(request: HttpRequest, delegation: UUID) -> HttpResponse:
-    """Nothing counts yet: what the books would change is shown first."""
+    """Receive workbooks and show first what they would change; nothing counts yet."""
     at = clock.now()
     own, now = work(request, delegation)
     form = WorkbookForm(request.POST, request.FILES)
@@ -84,14 +84,14 @@ def upload(request: HttpRequest, delegation: UUID) -> HttpResponse:
 
 
 def as_download(name: str, content: bytes) -> HttpResponse:
-    """A workbook under its name."""
+    """Return a workbook as a download under its name."""
     response = HttpResponse(content, content_type=FileKind.XLSX.content_type)
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
     return response
 
 
 def work(request: HttpRequest, delegation: UUID) -> tuple[Delegation, SubmissionStatus]:
-    """The person's own body, where they may draft."""
+    """Return the person's own body, if they may draft there. Raises NotAllowed."""
     own, now = lookups.get_own_work_or_404(request.user, delegation)
     if not permissions.may_begin(request.user, own):
         raise NotAllowed("not_there", _("There is no such page."))
@@ -111,7 +111,7 @@ def _receive(own: Delegation, form: WorkbookForm, *, by: User, at: Any) -> Any:
 
 
 def _named(refusal: Refused, form: WorkbookForm) -> Refused:
-    """Of several books the refusal names the one it speaks of."""
+    """Add the workbook's name to its refusal if there are several."""
     if isinstance(refusal, BookRefused) and len(form.uploads) > 1:
         name = clean_display_name(str(form.uploads[refusal.book].name))
         refusal.message = _("“%(name)s”: %(what)s") % {"name": name, "what": refusal.message}
@@ -150,7 +150,10 @@ ANSWERS_PER_PAGE = 20  # answers on a page
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def workbook_import(request: HttpRequest, delegation: UUID, batch: UUID) -> HttpResponse:
-    """`?show=` open (to settle), all, mend. A post keeps what was chosen on this page, then does what was asked."""
+    """Show an import and resolve its conflicts; a POST saves the choices of this page, then acts.
+
+    `?show=` open (to resolve), all, mend.
+    """
     at = clock.now()
     own, now = work(request, delegation)
     found = get_own_import_or_404(request.user, own, batch)
@@ -197,7 +200,7 @@ class UndoWorkbookView(WorkMixin, ButtonView):
 @login_required
 @require_safe
 def to_mend(request: HttpRequest, delegation: UUID, batch: UUID, book: int) -> HttpResponse:
-    """The rows that cannot be read, in a workbook, with what is wrong beside them."""
+    """Return a workbook of the rows that cannot be read, with their errors beside them."""
     own, _now = work(request, delegation)
     found = get_own_import_or_404(request.user, own, batch)
     if not found.books.filter(number=book).exists():

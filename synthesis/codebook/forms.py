@@ -1,4 +1,4 @@
-"""Forms of the codebook: one for each thing that can be done to a theme; the verbs check the rest."""
+"""Forms of the codebook, one for each kind of change; the services check the rest."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,7 +12,7 @@ from synthesis.models import Theme
 
 
 class ThemeForm(forms.Form):
-    """Its name, and what it is for."""
+    """The name and the meaning of a theme."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
     meaning = forms.CharField(
@@ -21,7 +21,7 @@ class ThemeForm(forms.Form):
 
 
 class _OtherThemeForm(forms.Form):
-    """Chooses a theme of the codebook, shown with those above it. Several of these forms stand on one page."""
+    """Base of forms that choose a theme, shown with those above it. Several of these forms are on one page."""
 
     chosen: str  # the field
 
@@ -37,7 +37,7 @@ class _OtherThemeForm(forms.Form):
 
 
 class _ThemeChoiceField(forms.ChoiceField):
-    """`empty` is what choosing none is called."""
+    """A choice of themes; `empty` is the label for no theme."""
 
     def __init__(self, *, empty: Any = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -66,7 +66,7 @@ class RemoveThemeForm(_OtherThemeForm):
 
 
 class SplitThemeForm(forms.Form):
-    """Which passages go to a new theme. `offered` are (key, words)."""
+    """Passages that go to a new theme. `offered` are pairs of key and words."""
 
     codings = forms.TypedMultipleChoiceField(
         label=_("Passages"), widget=forms.CheckboxSelectMultiple,

@@ -1,4 +1,4 @@
-"""Taking back the latest change of a codebook, step by step. What was coded since stays where it is."""
+"""Undoing the latest change of a codebook, step by step. Codings made since then stay where they are."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -21,15 +21,15 @@ _FOLLOWED = {"codings": CodedPassage, "suggestions": ThemeSuggestion, "findings"
 
 
 def latest_change(round_: Round) -> ThemeChange | None:
-    """The change that would be taken back next. One query."""
+    """Return the change that would be undone next. One query."""
     return ThemeChange.objects.filter(round=round_, undone_at__isnull=True).select_related("by").first()
 
 
 def undo_change(change: ThemeChange, *, by: User) -> ThemeChange:
-    """Takes the change back, if it is the latest one that stands.
+    """Undo the change, if it is the latest one in force.
 
-    Raises NotAllowed; Refused `not_latest`, `name_in_use` where the name was given to another theme in between,
-    `theme_gone` and `theme_in_use` where what came after stands against it.
+    Raises NotAllowed; Refused `not_latest`, `name_in_use` where another theme has the name now, `theme_gone`, and
+    `theme_in_use` where a later use prevents it.
     """
     with transaction.atomic():
         lock_codebook(change.round)
@@ -78,7 +78,7 @@ def _split(change: ThemeChange) -> None:
 
 
 def _merged(change: ThemeChange) -> None:
-    """The theme comes back with its key, its codings, and all that followed them and is still there."""
+    """Restore the theme with its key, its codings, and all that followed them and still exists."""
     before = change.before
     theme = _bring_back(change)
     if "into" in before:
@@ -120,14 +120,16 @@ def _bring_back(change: ThemeChange) -> Theme:
 
 
 def _give_back(before: dict[str, Any], held: Theme, theme: Theme) -> None:
-    """What followed and still stands where it was put."""
+    """Return to the theme what followed its codings and is still where it was put."""
     for name, model in _FOLLOWED.items():
         model.objects.filter(pk__in=before.get(name, ()), theme=held).update(theme=theme)  # type: ignore[attr-defined]  # each of these models has a theme
 
 
 def _code_again(dropped: list[dict[str, Any]], theme: Theme) -> None:
-    """The codings that the other theme had as well, and who agreed with them, where their inputs are still there.
-    Digests are made anew: beside the codings themselves none is kept, since one of a short text could be guessed (D6).
+    """Restore the codings that the other theme had as well, and who agreed with them, where their inputs still exist.
+
+    Digests are computed anew: none is kept beside the codings themselves, since that of a short text could be guessed
+    (D6).
     """
     inputs = Input.objects.in_bulk([row["input"] for row in dropped])
     found = {str(key): row for key, row in inputs.items()}

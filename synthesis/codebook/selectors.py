@@ -1,4 +1,4 @@
-"""The codebook as a tree with counts, and the passages coded with one theme, as far as the reader reads them."""
+"""The codebook as a tree with counts, and the passages coded with one theme that the reader may read."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,7 +21,7 @@ from synthesis.models import CodedPassage, Theme
 
 @dataclass(frozen=True, slots=True)
 class CodebookEntry:
-    """`coded` counts passages in current inputs; `name` is with the names above it."""
+    """A theme in the tree. `coded` counts passages in current inputs; `name` includes the names above it."""
 
     theme: Theme
     depth: int
@@ -34,8 +34,10 @@ class CodebookEntry:
 
 
 def codebook(round_: Round, *, by: User, on: Subject | None = None) -> list[CodebookEntry]:
-    """Branches under their theme, in their order, each with how many passages have it in the round, or `on` one
-    subject. One query and those of the rule."""
+    """Return the themes as a tree in their order, each with the number of its passages.
+
+    These are counted in the round, or `on` one subject. One query and those of the permission rule.
+    """
     seen = inputs_read_by(by, round_)
     seen = seen if on is None else seen.filter(**on.filters)
     counted = Count("codings", filter=Q(codings__input__in=seen.values("pk")))
@@ -43,12 +45,12 @@ def codebook(round_: Round, *, by: User, on: Subject | None = None) -> list[Code
 
 
 def tree(round_: Round) -> list[CodebookEntry]:
-    """The same without counting, for lists to choose from. One query."""
+    """Return the same tree without counts, for lists to choose from. One query."""
     return list(_branches(round_.themes.order_by("order", "name")))
 
 
 def within(entries: Sequence[CodebookEntry], key: UUID) -> frozenset[UUID]:
-    """The theme with that key and those under it; nothing for an unknown one."""
+    """Return the keys of the theme and of those under it; empty for an unknown key."""
     found: set[UUID] = set()
     for entry in entries:  # a theme stands before those under it
         if entry.theme.pk == key or entry.theme.parent_id in found:
@@ -75,7 +77,7 @@ SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class CodedWords:
-    """Words coded with the theme, and whose they are."""
+    """Words coded with the theme, and their source."""
 
     coding: CodedPassage
     words: str
@@ -84,7 +86,10 @@ class CodedWords:
 
 
 def coded_with(theme: Theme, *, by: User, number: str | None = None) -> tuple[Page, list[CodedWords]]:
-    """In current inputs that the person reads, in the order of the document. Queries do not grow with the rows."""
+    """Return passages in current inputs that the person reads, in the order of the document.
+
+    The number of queries does not grow with the rows.
+    """
     rows = CodedPassage.objects.filter(
         theme=theme, input__in=inputs_read_by(by, theme.round).values("pk")
     ).select_related("input")

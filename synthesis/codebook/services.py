@@ -1,4 +1,4 @@
-"""Acts on the codebook of a round: add, rename, move, split, merge and remove themes; nothing coded is lost."""
+"""Acts on the codebook of a round: add, rename, move, split, merge and remove themes. No coding is lost."""
 
 from collections.abc import Collection
 from typing import Any
@@ -21,7 +21,7 @@ from synthesis.review.approval import stages_of
 
 
 def add_theme(round_: Round, name: str, *, by: User, parent: Theme | None = None, meaning: str = "") -> Theme:
-    """A theme at the end of its branch. Raises NotAllowed, and Refused for a name that is missing or in use."""
+    """Add a theme at the end of its branch. Raises NotAllowed, and Refused for a name that is missing or in use."""
     with transaction.atomic():
         lock_codebook(round_)
         check_codes(round_, by)
@@ -41,7 +41,7 @@ def add_theme(round_: Round, name: str, *, by: User, parent: Theme | None = None
 
 
 def rename_theme(theme: Theme, name: str, *, by: User, meaning: str | None = None) -> Theme:
-    """Another name, and where given another description. What was coded with it stays coded."""
+    """Change the name and, where given, the description. What was coded with the theme stays coded."""
     with transaction.atomic():
         theme = lock_theme(theme)
         check_codes(theme.round, by)
@@ -58,8 +58,10 @@ def rename_theme(theme: Theme, name: str, *, by: User, meaning: str | None = Non
 
 
 def move_theme(theme: Theme, parent: Theme | None, *, by: User) -> Theme:
-    """Puts it, with all that is under it, at the end of another branch; None is the top. Raises NotAllowed, Refused
-    where the branch is its own."""
+    """Move the theme, with all under it, to the end of another branch; None is the top level.
+
+    Raises NotAllowed, Refused where the branch is its own.
+    """
     with transaction.atomic():
         theme = lock_theme(theme)
         check_codes(theme.round, by)
@@ -79,18 +81,21 @@ def move_theme(theme: Theme, parent: Theme | None, *, by: User) -> Theme:
 
 
 def check_codes(round_: Round, by: User) -> None:
-    """Raises NotAllowed."""
+    """Raise NotAllowed where the person does not code in the round."""
     if not permissions.may_code(by, round_):
         raise NotAllowed("no_duty", _("You do not code in this round."))
 
 
 def lock_codebook(round_: Round) -> None:
-    """One change of a codebook at a time."""
+    """Lock the codebook, so that it changes one step at a time."""
     Round.objects.select_for_update(no_key=True).get(pk=round_.pk)
 
 
 def lock_theme(theme: Theme) -> Theme:
-    """The codebook locked, and the theme as it is now, locked against coding. Raises Refused where it is gone."""
+    """Lock the codebook and the theme, and return the theme as it is now. Raises Refused where it no longer exists.
+
+    Nobody can code with the theme meanwhile.
+    """
     lock_codebook(theme.round)
     rows = Theme.objects.select_for_update(of=("self",), no_key=True).select_related("round", "parent")
     found = rows.filter(pk=theme.pk).first()
@@ -100,13 +105,16 @@ def lock_theme(theme: Theme) -> Theme:
 
 
 def lock_theme_for_coding(theme: Theme) -> None:
-    """For who codes with it: it is joined with no other and not removed meanwhile. Raises Refused where it is gone."""
+    """Lock the theme so that it is not merged or removed while somebody codes with it.
+
+    Raises Refused where it no longer exists.
+    """
     if Theme.objects.select_for_update(no_key=True).filter(pk=theme.pk).first() is None:
         raise theme_gone()
 
 
 def theme_gone() -> Refused:
-    """What is said of a theme that a form names and that is joined or removed."""
+    """Return the error for a theme named in a form that was merged or removed."""
     return Refused(
         "theme_gone",
         _("This theme is no longer in the codebook: it was joined with another or removed."),
@@ -116,13 +124,15 @@ def theme_gone() -> Refused:
 
 
 def other_round(field: str) -> Refused:
-    """What is said at `field` where two themes are not of one round."""
+    """Return the error at `field` for two themes of different rounds."""
     return Refused("other_round", _("The other theme belongs to another round."), field=field)
 
 
 def free_name(round_: Round, name: str, *, but: Theme | None = None) -> str:
-    """The name as it is kept. Raises Refused where it is missing or in use in the round, as tables that name themes
-    compare them: “Towns.” is “towns”."""
+    """Return the name in its stored form. Raises Refused where it is missing or in use in the round.
+
+    Names are compared as in tables that name themes: “Towns.” equals “towns”.
+    """
     name = " ".join(clean_text(name, field="name", limit=120).split())
     if not name:
         raise Refused("name_missing", _("Give the theme a name."), field="name")
@@ -133,7 +143,7 @@ def free_name(round_: Round, name: str, *, but: Theme | None = None) -> str:
 
 
 def next_place(round_: Round, parent: Theme | None) -> int:
-    """The order of a theme that comes last under its parent. One query."""
+    """Return the order number of a theme that comes last under its parent. One query."""
     last = round_.themes.filter(parent=parent).aggregate(last=Max("order"))["last"]
     return 0 if last is None else last + 1
 
@@ -141,7 +151,7 @@ def next_place(round_: Round, parent: Theme | None) -> int:
 def record_change(
     act: str, theme: Theme, *, by: User, name: str = "", other: str = "", before: dict[str, Any] | None = None
 ) -> ThemeChange:
-    """Writes the change into the history of the codebook; the codebook is locked."""
+    """Add the change to the history of the codebook. The caller has locked the codebook."""
     last = ThemeChange.objects.filter(round=theme.round).aggregate(last=Max("number"))["last"] or 0
     return ThemeChange.objects.create(
         round=theme.round, number=last + 1, act=act, theme=theme.pk, name=name or theme.name, other=other, by=by,
@@ -163,9 +173,10 @@ _SETTLED = (ReportStage.IN_APPROVAL, ReportStage.APPROVED)
 
 
 def split_theme(theme: Theme, codings: Collection[UUID], name: str, *, by: User) -> Theme:
-    """A new theme beside it, which gets the chosen codings; memos on those go along.
+    """Make a new theme beside it with the chosen codings; memos on those move along.
 
-    Raises NotAllowed where one of them is not of the theme; Refused for none, and for a name that is missing or in use.
+    Raises NotAllowed where one of them does not have the theme; Refused for none, and for a name that is missing or in
+    use.
     """
     with transaction.atomic():
         theme = lock_theme(theme)
@@ -190,11 +201,10 @@ def split_theme(theme: Theme, codings: Collection[UUID], name: str, *, by: User)
 
 
 def merge_theme(theme: Theme, into: Theme, *, by: User, act: str = ThemeAct.MERGE) -> Theme:
-    """Everything of the theme becomes the other's, the themes under it too, and it leaves the codebook. The other theme
-    as it is now.
+    """Move everything of the theme, and the themes under it, to the other; delete it and return the other as it is now.
 
-    Raises NotAllowed; Refused for a theme of another round, for itself or one under it, and while one of its findings
-    is before the approvers or waits for the sign-off.
+    Raises NotAllowed; Refused for a theme of another round, for itself or one under it, and while a report with one of
+    its findings is in approval or waits for the sign-off.
     """
     with transaction.atomic():
         theme = lock_theme(theme)
@@ -210,8 +220,11 @@ def merge_theme(theme: Theme, into: Theme, *, by: User, act: str = ThemeAct.MERG
 
 
 def remove_theme(theme: Theme, *, by: User, successor: Theme | None = None) -> None:
-    """Takes it out of the codebook, where nothing is coded with it; else its matter goes to the successor. Themes under
-    it go one up, or to the successor. Raises like `merge_theme`, and Refused `theme_in_use` without a successor."""
+    """Remove the theme from the codebook if nothing is coded with it; else merge it into the successor.
+
+    Themes under it move one level up, or to the successor. Raises what `merge_theme` raises, and Refused `theme_in_use`
+    without a successor.
+    """
     if successor is not None:
         merge_theme(theme, successor, by=by, act=ThemeAct.REMOVE)
         return
@@ -226,7 +239,7 @@ def remove_theme(theme: Theme, *, by: User, successor: Theme | None = None) -> N
 
 
 def theme_as_json(theme: Theme) -> dict[str, Any]:
-    """The row as JSON takes it, for bringing it back."""
+    """Return the row as JSON data, for restoring it."""
     return {
         "id": str(theme.pk),
         "parent": theme.parent_id and str(theme.parent_id),
@@ -258,7 +271,10 @@ def _successor(theme: Theme, into: Theme) -> Theme:
 
 
 def _hand_over(theme: Theme, into: Theme) -> dict[str, Any]:
-    """Moves what hangs on the theme; what the other has already is noted, so that it can be brought back."""
+    """Move codings, suggestions, findings and memos to the other theme.
+
+    Codings that the other has already are deleted, and returned so that they can be restored.
+    """
     same = CodedPassage.objects.filter(
         theme=into, input=OuterRef("input"), field=OuterRef("field"), start=OuterRef("start"), end=OuterRef("end")
     )
@@ -286,14 +302,14 @@ def _hand_over(theme: Theme, into: Theme) -> dict[str, Any]:
 
 
 def _take(rows: Any, into: Theme) -> list[str]:
-    """Gives the rows to the theme; their keys."""
+    """Give the rows to the theme; return their keys."""
     keys = [str(key) for key in rows.order_by("pk").values_list("pk", flat=True)]
     rows.update(theme=into)
     return keys
 
 
 def _take_children(theme: Theme, parent: Theme | None) -> dict[str, Any]:
-    """Puts them at the end of the other branch; where they stood, for bringing them back."""
+    """Move the themes under it to the end of the other branch; return where they were, for restoring them."""
     children = list(theme.children.order_by("order", "name"))
     orders = {str(child.pk): child.order for child in children}
     for place, child in enumerate(children, start=next_place(theme.round, parent)):
@@ -303,7 +319,10 @@ def _take_children(theme: Theme, parent: Theme | None) -> dict[str, Any]:
 
 
 def check_findings_free(theme: Theme) -> None:
-    """What approvers read, or have read, is not changed under their eyes: the theme stands in the ledger."""
+    """Raise Refused where a report in approval or awaiting its sign-off has a finding on the theme.
+
+    The theme is part of the ledger, and what approvers read or have read must not change.
+    """
     keys = Finding.objects.filter(theme=theme, removed_at__isnull=True).values("report")
     reports = list(SynthesisReport.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=keys))
     stages = stages_of(reports, clock.now()) if reports else {}
@@ -317,7 +336,7 @@ def check_findings_free(theme: Theme) -> None:
 
 
 def is_used(theme: Theme) -> bool:
-    """Whether anything hangs on it that a person made: codings, findings, memos, decided suggestions."""
+    """Return whether the theme has work by a person: codings, findings, memos, decided suggestions."""
     return any(rows.exists() for rows in (CodedPassage.objects.filter(theme=theme), *_beside_codings(theme)))
 
 

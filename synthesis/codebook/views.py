@@ -1,4 +1,4 @@
-"""The codebook of a round: the tree, one theme with what is coded with it, and what can be done to it."""
+"""The codebook of a round: the tree, one theme with the passages coded with it, and the changes to it."""
 
 from typing import Any
 from uuid import UUID
@@ -185,7 +185,7 @@ class ThemeMemoView(ThemeActView):
 
 
 def _others(theme: Theme) -> list[CodebookEntry]:
-    """Where it can go: every theme but itself and those under it."""
+    """Return where the theme can go: every theme but itself and those under it."""
     entries = tree(theme.round)
     own = within(entries, theme.pk)
     return [each for each in entries if each.theme.pk not in own]

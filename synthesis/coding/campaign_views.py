@@ -1,4 +1,4 @@
-"""Campaigns of a round in the coding workbench: the list, one text with what each sender adds, two side by side."""
+"""Campaigns of a round in the coding workbench: the list; one text with each sender's additions; two texts compared."""
 
 from typing import Any
 from uuid import UUID
@@ -179,7 +179,10 @@ class CodeCampaignView(CampaignActView):
 
 
 def _open(user: AnyUser, round_: UUID, campaign: UUID) -> tuple[Round, VisibleCampaign]:
-    """Raises NotAllowed also where the person may read fewer than two bodies of it."""
+    """Return the round and the campaign.
+
+    Raises NotAllowed also where the person may read fewer than two of its bodies.
+    """
     row = lookups.get_round_or_404(user, round_, Duty.CODE)
     found = visible_campaigns(row, audience_in(user, row), of=[campaign])
     return row, lookups.row_or_404(found[0] if found else None)
@@ -190,7 +193,7 @@ def _member(campaign_: VisibleCampaign, key: UUID) -> VisibleMember:
 
 
 def _on(user: User, round_: Round, campaign_: VisibleCampaign, *, going_on: bool) -> str:
-    """To the next that waits to be looked at, else to the campaign, else to the list where it is no more."""
+    """Redirect to the next input to check, else to the campaign, else to the list if the campaign is gone."""
     left = visible_campaigns(round_, audience_in(user, round_), of=[campaign_.campaign.pk])
     if not left:
         return reverse("coding:campaigns", args=[round_.pk])

@@ -1,7 +1,7 @@
-"""Texts as rows of numbers, behind an interface, and what is learnt from coded passages by their likeness.
+"""Texts as rows of numbers, behind an interface, and learning labels from coded passages by likeness.
 
-`WordEncoder` needs numpy only; `coding.sentence_encoder` has an encoder that ships its model. Learning is ridge
-regression in closed form, no chance in it: the same codings give the same suggestions.
+`WordEncoder` needs numpy only; `coding.sentence_encoder` has an encoder whose package ships its model. Learning is
+ridge regression in closed form, without randomness: the same codings give the same suggestions.
 """
 
 import math
@@ -21,7 +21,7 @@ _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\W\u3040-\u30ff
 
 
 class Encoder(Protocol):
-    """Learns once what there is, then gives rows whose products are likenesses from 0 to 1."""
+    """Is fitted once to the texts, then returns rows whose products are likenesses from 0 to 1."""
 
     def fit(self, texts: Sequence[str]) -> Rows: ...
 
@@ -63,7 +63,7 @@ class WordEncoder:
 
 
 def words(text: str) -> list[str]:
-    """The words of a text, without regard to case and width."""
+    """Return the words of a text, without regard to case and width."""
     return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
 
 
@@ -73,7 +73,7 @@ LEAST = 0.05  # below this score a theme is not worth a look
 
 
 class LikelyLabel[Label: Hashable](NamedTuple):
-    """A label, how much speaks for it, and the place of the example with that label that is most like the text."""
+    """A label, its score, and the index of the example with that label that is most like the text."""
 
     label: Label
     score: float
@@ -82,7 +82,7 @@ class LikelyLabel[Label: Hashable](NamedTuple):
 
 @dataclass(slots=True)
 class LabelModel[Label: Hashable]:
-    """What was learnt; `likely_labels` asks it."""
+    """What was learnt from examples; `likely_labels` applies it."""
 
     encoder: Encoder
     labels: list[Label]
@@ -94,8 +94,10 @@ class LabelModel[Label: Hashable]:
     def likely_labels(
         self, texts: Sequence[str], *, most: int = 3, least: float = LEAST
     ) -> list[list[LikelyLabel[Label]]]:
-        """For each text its likeliest labels, best first; equal ones in the order of the labels. A text that shares
-        nothing with what was learnt gets none."""
+        """Return the likeliest labels of each text, best first; equal ones in the order of the labels.
+
+        A text that shares nothing with the examples gets none.
+        """
         rows = self.encoder.rows(texts)
         scores = rows @ self.weights + self.mean
         scores[~rows.any(axis=1)] = 0
@@ -111,7 +113,7 @@ class LabelModel[Label: Hashable]:
         ]
 
     def best(self, texts: Sequence[str], *, most: int = 3, least: float = LEAST) -> list[list[tuple[Label, float]]]:
-        """The same without examples."""
+        """Return the same labels and scores without examples."""
         found = self.likely_labels(texts, most=most, least=least)
         return [[(each.label, each.score) for each in line] for line in found]
 
@@ -122,8 +124,10 @@ class LabelModel[Label: Hashable]:
 def learn_labels[Label: Hashable](
     examples: Sequence[tuple[str, Iterable[Label]]], *, encoder: Encoder | None = None
 ) -> LabelModel[Label] | None:
-    """From texts with their labels, the first `MOST` of them; labels in the order in which they first come. None
-    where there is nothing to learn."""
+    """Learn from the first `MOST` texts with their labels. Return None where there is nothing to learn.
+
+    Labels are in the order in which they first occur.
+    """
     chosen = [(text, list(labels)) for text, labels in examples[:MOST]]
     labels = list(dict.fromkeys(label for _text, each in chosen for label in each))
     if not labels:

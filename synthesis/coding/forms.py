@@ -1,4 +1,4 @@
-"""Forms of the coding workbench and of campaigns. A form takes the fields it shows and nothing else (A3)."""
+"""Forms of the coding workbench and of campaigns. A form accepts the fields that it shows and nothing else (A3)."""
 
 from typing import Any
 from uuid import UUID
@@ -24,7 +24,7 @@ from synthesis.models import Theme
 
 
 class BenchFilterForm(forms.Form):
-    """Which inputs the workbench shows. What cannot be asked for counts as nothing."""
+    """Which inputs the workbench shows. Invalid values are ignored."""
 
     position = forms.ChoiceField(label=_("Position"), required=False, choices=[("", _("All")), *Position.choices])
     constituency = forms.ChoiceField(label=_("Constituency"), required=False)
@@ -75,14 +75,14 @@ def _one(value: str | None) -> frozenset[str]:
 
 
 class ThemeChoice(forms.ModelChoiceField):
-    """A theme by its name."""
+    """A choice of themes, shown by name."""
 
     def label_from_instance(self, obj: Theme) -> str:  # type: ignore[override]
         return obj.name
 
 
 class CodeForm(forms.Form):
-    """A theme for a passage: marked on the page (offsets as browsers count, and words), or by its words alone."""
+    """A theme for a passage: marked on the page (offsets as browsers count, and words), or given by its words alone."""
 
     input = forms.UUIDField(widget=forms.HiddenInput)
     field = forms.ChoiceField(label=_("Where the words stand"), choices=PassageField)
@@ -120,7 +120,7 @@ class TranslationForm(forms.Form):
     )
 
     def __init__(self, *args: Any, card: WorkbenchInput, written: bool = True, **kwargs: Any) -> None:
-        """`written`: by a person, who does not leave it empty."""
+        """Set up the form. `written`: by a person, so that the text is required."""
         super().__init__(*args, **kwargs)
         self.fields["text"].required = written
         self.fields["field"].choices = [(each.name, each.label) for each in card.fields]
@@ -139,7 +139,7 @@ class TranslationTableForm(forms.Form):
 
 
 class CodedBookForm(forms.Form):
-    """A compiled workbook that was coded."""
+    """A coding workbook to upload."""
 
     file = forms.FileField(
         label=_("Workbook"), help_text=_("The compiled workbook of this round for the secretariat, as xlsx.")
@@ -158,7 +158,7 @@ EQUAL, CONFIRM, OUT, SPLIT = "equal", "confirm", "out", "split"
 
 
 class SettleCampaignForm(forms.Form):
-    """What a person says of inputs of a campaign, or of all that are equal."""
+    """A decision on inputs of a campaign, or on all that are equal."""
 
     act = forms.ChoiceField(choices=[(act, act) for act in (EQUAL, CONFIRM, OUT, SPLIT)], widget=forms.HiddenInput)
     lines = forms.TypedMultipleChoiceField(label=_("Inputs"), coerce=UUID, required=False)
@@ -189,7 +189,7 @@ class NameCampaignForm(forms.Form):
 
 
 class CodeCampaignForm(forms.Form):
-    """A theme for words of the text, in every confirmed input that has them."""
+    """A theme for words of the text, in every confirmed input that contains them."""
 
     words = forms.CharField(
         label=_("The words"),

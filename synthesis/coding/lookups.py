@@ -1,4 +1,4 @@
-"""The doors of the coding workbench and the codebook, and their addresses (A2)."""
+"""Rows of the coding workbench and the codebook by address, or NotAllowed (A2); and their URLs."""
 
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,7 @@ _CODINGS = ("theme", "only")  # filters that what was just coded may fit no more
 
 
 def get_coded_round_or_404(user: AnyUser, key: UUID) -> Round:
-    """A round in which the person codes. Raises NotAllowed."""
+    """Return a round in which the person codes. Raises NotAllowed."""
     return lookups.get_round_or_404(user, key, Duty.CODE)
 
 
@@ -35,7 +35,7 @@ def get_input_or_404(about: Subject, key: UUID) -> Input:
 
 
 def get_coded_passage_or_404(user: AnyUser, round_: Round, about: Subject, key: UUID) -> CodedPassage:
-    """A coding whose words the person reads, in whatever version of its line."""
+    """Return a coding whose words the person reads, in whatever version of its line."""
     rows = CodedPassage.objects.select_related("theme__round", "input__version__submission__delegation", "input__line")
     seen = inputs_read_by(user, round_).filter(**about.filters).values("line")
     return lookups.row_or_404(rows.filter(pk=key, theme__round=round_, input__line__in=seen).first())
@@ -46,7 +46,10 @@ def get_theme_or_404(round_: Round, key: UUID) -> Theme:
 
 
 def workbench_url_at(request: HttpRequest, round_: Round, about: Subject, at: UUID | None = None) -> str:
-    """The workbench as it was filtered, at an input; it stays in sight where its codings were asked for."""
+    """Return the URL of the workbench with its filters, at an input.
+
+    Where inputs are filtered by their codings, the input stays in sight even if it no longer fits.
+    """
     asked = request.GET.copy()
     asked.pop("at", None)
     if at is not None and any(asked.get(name) for name in _CODINGS):
@@ -60,7 +63,7 @@ def workbench_url(about: Subject) -> str:
 
 
 def filters_of(request: HttpRequest) -> str:
-    """The query with its filters alone, to take along to another subject."""
+    """Return the query string with the filters alone, for links to another subject."""
     asked = request.GET.copy()
     for name in ("at", "page"):
         asked.pop(name, None)
@@ -72,7 +75,7 @@ def query_of(request: HttpRequest) -> str:
 
 
 def crumbs(round_: Round | None, *trail: tuple[str, str | None]) -> list[dict[str, Any]]:
-    """From the rounds that are coded down to the page: pairs of a label and an address, the last without one."""
+    """Return the breadcrumbs from the list of rounds to the page: labels with URLs, the last without one."""
     found: list[dict[str, Any]] = [{"label": _("Coding"), "url": reverse("coding:rounds")}]
     if round_ is not None:
         found.append({"label": round_.reference, "url": reverse("coding:subjects", args=[round_.pk])})

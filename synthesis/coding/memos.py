@@ -1,4 +1,4 @@
-"""Memos of officers on themes, on codings and on what is answered: only added to, read by who codes in the round."""
+"""Memos of officers on themes, codings and subjects: only added to, read by those who code in the round."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -33,10 +33,10 @@ def add_memo(
     paragraph: Paragraph | None = None,
     question: Question | None = None,
 ) -> Memo:
-    """On a theme, on a theme as it was given to a line, or on a subject; on the round as a whole where none is named.
+    """Add a memo on a theme, on a theme as given to a line, or on a subject; on the whole round where none is named.
 
-    Raises NotAllowed where the person does not code or does not read the line, and for what is of another round;
-    Refused for an empty text.
+    Raises NotAllowed where the person does not code or does not read the line, and for rows of another round; Refused
+    for an empty text.
     """
     check_codes(round_, by)
     if theme is not None and theme.round_id != round_.pk:
@@ -57,20 +57,20 @@ def add_memo(
 
 
 def memos_read_by(user: AnyUser, round_: Round) -> QuerySet[Memo]:
-    """Those of the round, of lines only where the person reads the line."""
+    """Return the memos of the round; those on lines only where the person reads the line."""
     lines = inputs_read_by(user, round_).values("line")
     rows = Memo.objects.filter(round=round_).filter(Q(line__isnull=True) | Q(line__in=lines))
     return rows.select_related("by", "theme")
 
 
 def memos_on(about: Subject, *, by: User) -> QuerySet[Memo]:
-    """Those of the round, on this subject."""
+    """Return the memos on this subject that the person reads."""
     on = {name: getattr(about, name) for name in SUBJECTS}
     return memos_read_by(by, about.round).filter(theme=None, **on)
 
 
 def memos_of_inputs(round_: Round, inputs: Iterable[UUID]) -> dict[UUID, list[Memo]]:
-    """By input, on the themes that its line was given. For inputs whose words the reader sees. One query."""
+    """Return by input the memos on its line's codings. Only for inputs whose words the reader sees. One query."""
     found: dict[UUID, list[Memo]] = defaultdict(list)
     rows = Memo.objects.filter(round=round_, line__inputs__in=list(inputs)).select_related("by", "theme")
     for row in rows.annotate(of_input=F("line__inputs")):

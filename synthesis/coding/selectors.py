@@ -1,9 +1,8 @@
-"""How far the coding is, by what was answered and by who coded, and how far two coders agree (per cent, Cohen's
-kappa).
+"""Progress of the coding by subject and by coder, and agreement of two coders (per cent, Cohen's kappa).
 
-Only of what the asking officer reads in words, so that a number never tells what somebody without the duty for it
-would not see. An input counts where both coders gave it any theme; they agree on a theme where both have given it to
-the input, or neither has, whatever words of it they marked.
+Only inputs whose words the asking officer reads are counted, so that a number never reveals what the officer may not
+see. An input counts where both coders gave it any theme; they agree on a theme where both have given it to the input,
+or neither has, whatever words of it they marked.
 """
 
 from collections import defaultdict
@@ -35,7 +34,7 @@ _IS_CODED = Exists(_CODINGS)  # as the words stand now: a coding of words that w
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Inputs on one subject: all, those with a theme, those that the asking person gave one."""
+    """Numbers of inputs on one subject: all, those with a theme, those that the asking person coded."""
 
     total: int
     coded: int
@@ -48,7 +47,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Coder:
-    """What one person coded, as far as it stands in current inputs."""
+    """What one person coded, counted in current inputs."""
 
     name: str
     inputs: int
@@ -57,15 +56,17 @@ class Coder:
 
 
 def to_code(round_: Round, *, by: User) -> QuerySet[Input]:
-    """Current inputs that the person reads and that were not found inadmissible. Their versions are looked up at once,
-    by one query."""
+    """Return current inputs that the person reads and that were not found inadmissible.
+
+    Their versions are looked up at once, by one query.
+    """
     bad = _found_bad(delegation__round=round_)
     versions = versions_open_now(round_).exclude(submission__in=bad)
     return inputs_read_by(by, round_, versions=list(versions.values_list("pk", flat=True)))
 
 
 def uncoded(by: User) -> dict[UUID, int]:
-    """By round in which the person codes, how many inputs are left to code there; those without are absent."""
+    """Return by round in which the person codes how many inputs are left to code; rounds without any are absent."""
     rounds = consulting.rounds_with_duty(by, Duty.CODE)
     bad = _found_bad(delegation__round__in=rounds)
     rows = inputs_read_in(by, Duty.CODE).exclude(version__submission__in=bad).exclude(_IS_CODED)
@@ -73,7 +74,10 @@ def uncoded(by: User) -> dict[UUID, int]:
 
 
 def by_subject(round_: Round, *, by: User, inputs: QuerySet[Input] | None = None) -> dict[UUID, Progress]:
-    """By its key; those without inputs are absent. `inputs`: what `to_code` gave, where it was asked already."""
+    """Return the progress by key of the subject; subjects without inputs are absent.
+
+    `inputs`: the result of `to_code`, where the caller has it already.
+    """
     rows = to_code(round_, by=by) if inputs is None else inputs
     codings = CodedPassage.objects.filter(theme__in=list(round_.themes.values_list("pk", flat=True))).order_by()
     seconds = SecondCoding.objects.filter(coded__theme__round=round_, by=by).order_by()
@@ -96,13 +100,13 @@ def _found_bad(**conditions: Any) -> QuerySet[Submission, Any]:
 
 
 def whole(counts: Iterable[Progress]) -> Progress:
-    """All subjects together."""
+    """Return the sum over all subjects."""
     rows = list(counts)
     return Progress(sum(row.total for row in rows), sum(row.coded for row in rows), sum(row.mine for row in rows))
 
 
 def by_coder(round_: Round, *, by: User, inputs: QuerySet[Input] | None = None) -> list[Coder]:
-    """Who coded the most inputs first. `inputs` as in `by_subject`."""
+    """Return the coders, with the most inputs first. `inputs` as in `by_subject`."""
     read = to_code(round_, by=by) if inputs is None else inputs
     rows = CodedPassage.objects.filter(theme__round=round_, input__in=read.values("pk"))
     people = (
@@ -120,7 +124,7 @@ ThemesGiven = Mapping[UUID, set[UUID]]  # by input, the themes that one person g
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """One theme in the inputs that both have coded: how many of them got it from both, from one alone, from neither."""
+    """One theme in the inputs that both have coded: how many got it from both, from one alone, from neither."""
 
     theme: str
     both: int
@@ -138,8 +142,11 @@ class Agreement:
 
     @property
     def kappa(self) -> float | None:
-        """Cohen's kappa, (agreed - expected) / (1 - expected): expected is the share on which two would agree by
-        chance who give the theme as often as these. None where they could not but agree: both gave it to all inputs."""
+        """Cohen's kappa, (agreed - expected) / (1 - expected).
+
+        `expected` is the share on which two coders would agree by chance if they give the theme as often as these. None
+        where both gave it to all inputs and so could not disagree.
+        """
         agreed = (self.both + self.neither) / self.inputs
         first, second = (self.both + self.first) / self.inputs, (self.both + self.second) / self.inputs
         expected = first * second + (1 - first) * (1 - second)
@@ -160,9 +167,11 @@ class CoderPair:
 
 
 def coder_pairs(round_: Round, *, by: User, inputs: QuerySet[Input] | None = None) -> list[CoderPair]:
-    """Every two people who coded the same inputs, those with the most in common first; their themes in the order of the
-    codebook. `inputs`: what `to_code` gave, where it was asked already. One query where nobody has coded what somebody
-    else did, else six."""
+    """Return every two people who coded the same inputs, those with the most in common first.
+
+    Their themes are in the order of the codebook. `inputs`: the result of `to_code`, where the caller has it already.
+    One query where nobody has coded what somebody else did, else six.
+    """
     people, given = _coded_by_person(round_, by, inputs)
     if len(people) < 2:
         return []
@@ -187,7 +196,7 @@ def _on(theme: UUID, name: str, common: Iterable[UUID], one: ThemesGiven, other:
 def _coded_by_person(
     round_: Round, by: User, inputs: QuerySet[Input] | None
 ) -> tuple[dict[Any, str], dict[Any, dict[UUID, set[UUID]]]]:
-    """Who coded inputs that somebody else has coded too, by name, and what each of them gave."""
+    """Return the names of people who coded inputs that somebody else coded too, and the themes that each gave."""
     people: dict[Any, str] = {}
     given: dict[Any, dict[UUID, set[UUID]]] = defaultdict(lambda: defaultdict(set))
     if not (twice := _coded_by_two(round_)):
@@ -207,8 +216,10 @@ def _coded_by_person(
 
 
 def _coded_by_two(round_: Round) -> list[UUID]:
-    """Inputs of the round that two people have coded, whoever may read them. One query, over the codings alone: most
-    rounds have none, and need not ask for more."""
+    """Return inputs of the round that two people have coded, whoever may read them.
+
+    One query, over the codings alone: most rounds have none and need no further query.
+    """
     codings = CodedPassage.objects.filter(theme__round=round_).order_by()
     several = codings.values("input").annotate(people=Count("by", distinct=True)).filter(people__gt=1)
     seconds = SecondCoding.objects.filter(coded__theme__round=round_).order_by()

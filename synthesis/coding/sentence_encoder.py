@@ -1,6 +1,6 @@
-"""Sentences by their meaning, in many languages: a small encoder that its package ships, on this machine alone.
+"""Encodes sentences by meaning, in many languages, with a small model that its package ships, on this machine alone.
 
-It takes half a second to load and 150 MB, so it is for the worker and for commands: no request of a page imports it.
+Loading takes half a second and 150 MB, so it is for the worker and for commands: no request of a page imports it.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ _LONGEST = 2_000  # characters of a text that are read
 
 
 class SentenceEncoder:
-    """A text's meaning as 512 numbers of length 1; knows nothing of the round, so there is nothing to fit."""
+    """A text's meaning as 512 numbers of length 1. It knows nothing of the round, so there is nothing to fit."""
 
     def fit(self, texts: Sequence[str]) -> Rows:
         return self.rows(texts)
@@ -32,8 +32,10 @@ class SentenceEncoder:
 
 
 class WordAndSentenceEncoder:
-    """Words and meaning, half and half: words tell apart what a round speaks of, meaning carries from one language to
-    another. Better than either alone (see benchmarks/suggestions.py)."""
+    """Words and meaning, half and half: better than either alone (see benchmarks/suggestions.py).
+
+    Words separate the topics of a round; meaning works across languages.
+    """
 
     def __init__(self, *parts: Encoder) -> None:
         self._parts = parts or (WordEncoder(), SentenceEncoder())
@@ -49,7 +51,7 @@ class WordAndSentenceEncoder:
 
 
 def best_encoder() -> Encoder:
-    """Words and meaning where the package is there, else words."""
+    """Return the encoder of words and meaning where the package is installed, else that of words."""
     return WordAndSentenceEncoder() if is_installed() else WordEncoder()
 
 

@@ -1,8 +1,8 @@
-"""Acts of coding: give a theme to a passage, take it away, carry codings to later versions, code a campaign at once.
+"""Acts of coding: code a passage, remove a coding, carry codings to later versions, code a campaign at once.
 
-A coding that follows a correction is moved, not copied: who gave it, who agreed, its origin and its time stay, and
-`carried_from` says which input it was given in. Where the words changed, or stand more than once, it stays behind
-until a person codes them anew.
+A coding that follows a correction is moved, not copied: its coders, its origin and its time stay, and `carried_from`
+names the input in which it was given. Where the words changed, or occur more than once, it stays behind until a person
+codes them again.
 """
 
 from collections.abc import Iterable
@@ -40,11 +40,11 @@ PERSON = CodingOrigin.PERSON
 def code_passage(
     input_: Input, field: str, start: int, end: int, words: str, theme: Theme, *, by: User, origin: str = PERSON
 ) -> CodedPassage:
-    """Gives a theme to a passage. Offsets are code points (`places.marked` for those of a page).
+    """Give a theme to a passage. Offsets are code points (`places.marked` for those of a page).
 
-    The same passage with the same theme once more is the same coding, of the origin it had. Raises NotAllowed where the
-    person does not code or may not see the words, Refused where offsets and words disagree or the theme is of another
-    round.
+    Coding the same passage with the same theme again returns the same coding, with its first origin. Raises NotAllowed
+    where the person does not code or may not see the words, Refused where offsets and words disagree or the theme is of
+    another round.
     """
     round_ = theme.round
     if not permissions.may_code(by, round_):
@@ -68,7 +68,7 @@ def code_passage(
 
 
 def uncode(coded: CodedPassage, *, by: User) -> None:
-    """Takes the theme from the passage. Raises NotAllowed."""
+    """Remove the theme from the passage. Raises NotAllowed."""
     if not permissions.may_code(by, coded.theme.round):
         raise NotAllowed("no_duty", _("You do not code in this round."))
     with transaction.atomic():
@@ -77,9 +77,9 @@ def uncode(coded: CodedPassage, *, by: User) -> None:
 
 
 def proposals(codings: Iterable[CodedPassage]) -> dict[CodedPassage, Any]:
-    """For codings of versions that were replaced: where the words stand now, None where a person must look.
+    """Return where the words of codings of replaced versions are now; None where a person must look.
 
-    Those that stand as they were (the field has the same text) are carried along by `carry_over`. Two queries.
+    `carry_over` moves the coding there. Two queries.
     """
     rows = list(codings)
     current = current_inputs({row.input.line_id for row in rows})
@@ -92,8 +92,10 @@ def proposals(codings: Iterable[CodedPassage]) -> dict[CodedPassage, Any]:
 
 
 def carry_over(coded: CodedPassage, *, by: User) -> CodedPassage:
-    """Puts a coding of a replaced version onto the current one, for all who gave it and of the origin it had. Raises
-    Refused where the words stand there no more, or more than once."""
+    """Move a coding of a replaced version to the current one, with all who gave it and its origin.
+
+    Raises Refused where the words are no longer there, or occur more than once.
+    """
     if not permissions.may_code(by, coded.theme.round):
         raise NotAllowed("no_duty", _("You do not code in this round."))
     proposal = proposals([coded]).get(coded)
@@ -115,8 +117,11 @@ def carry_over(coded: CodedPassage, *, by: User) -> CodedPassage:
 
 @dataclass(frozen=True, slots=True)
 class LeftBehind:
-    """A coding that could not follow. `words` is "" where they are not for this reader; `subject` is the key of its
-    page on the workbench. `is_gone`: the corrected version has no such answer any more."""
+    """A coding that could not follow a correction.
+
+    `words` is "" where this reader may not see them; `subject` is the key of its page on the workbench. `is_gone`: the
+    corrected version no longer has such an answer.
+    """
 
     coded: CodedPassage
     words: str
@@ -130,19 +135,21 @@ class LeftBehind:
 
 
 def carry_to_version(version: Version) -> int:
-    """The codings of earlier versions of the submission whose words stand unchanged in this one; how many."""
+    """Carry codings from earlier versions of the submission where the words are unchanged; return how many."""
     rows = CodedPassage.objects.filter(input__version__submission=version.submission_id)
     return _carry(rows.exclude(input__version=version.pk), version.submission)
 
 
 def carry_codings_of_round(round_: Round) -> int:
-    """The same of a whole round, for what was corrected before codings followed by themselves."""
+    """Do the same for a whole round, for corrections made before codings followed by themselves."""
     return _carry(_behind(round_), round_)
 
 
 def left_behind(round_: Round, *, by: User) -> list[LeftBehind]:
-    """Codings in replaced versions of what counts that cannot follow, for who compiles a draft: by recommendation and
-    theme. A constant number of queries."""
+    """Return codings in replaced versions that cannot follow, for the person who compiles a draft.
+
+    They are ordered by recommendation and theme. A constant number of queries.
+    """
     behind = list(
         _behind(round_)
         .filter(input__recommendation__isnull=False)
@@ -163,7 +170,7 @@ def _subject(round_: Round, input_: Input) -> UUID:
 
 
 def _behind(round_: Round) -> QuerySet[CodedPassage]:
-    """Codings in versions that a newer one has replaced, of submissions that count."""
+    """Return codings in versions that a newer one has replaced, of submissions that count."""
     counted = counted_versions(round_)
     current = Exists(counted.filter(pk=OuterRef("input__version")))
     rows = CodedPassage.objects.filter(theme__round=round_, input__version__submission__in=counted.values("submission"))
@@ -183,7 +190,7 @@ def _carry(rows: QuerySet[CodedPassage], about: Any) -> int:
 
 
 def _move(row: CodedPassage, place: Anchor) -> None:
-    """Where the same words have the theme already, whoever gave it here agrees with that coding."""
+    """Move the coding. Where the same words have the theme already, its coders are added to that coding."""
     columns = place.columns()
     at = {name: value for name, value in columns.items() if name != "digest"}
     same = CodedPassage.objects.filter(theme=row.theme_id, **at)
@@ -198,16 +205,16 @@ def _move(row: CodedPassage, place: Anchor) -> None:
 
 @dataclass(frozen=True, slots=True)
 class CodedAtOnce:
-    """`coded`: in how many inputs the theme now stands. `left`: confirmed inputs where a person has to look."""
+    """`coded`: how many inputs now have the theme. `left`: confirmed inputs where a person has to look."""
 
     coded: int
     left: int
 
 
 def code_campaign(campaign: VisibleCampaign, words: str, theme: Theme, *, by: User) -> CodedAtOnce:
-    """Gives a theme to the same words in every confirmed input in which they stand exactly once and uncovered.
+    """Give a theme to the same words in every confirmed input that has them exactly once and not redacted.
 
-    What the inputs add of their own is not touched: it is read. Raises NotAllowed; Refused `nothing_confirmed`,
+    What the inputs add of their own is not coded: a person reads it. Raises NotAllowed; Refused `nothing_confirmed`,
     `theme_gone`, and `ambiguous_place` where no input has the words.
     """
     round_ = campaign.campaign.round
@@ -238,7 +245,7 @@ def code_campaign(campaign: VisibleCampaign, words: str, theme: Theme, *, by: Us
 
 
 def _agree(anchors: list[Anchor], theme: Theme, *, by: User) -> None:
-    """With what somebody else has coded so already (decision 0021)."""
+    """Record a second coding where somebody else has coded the same words already (decision 0021)."""
     places = {(each.input.pk, each.field, each.start, each.end) for each in anchors}
     rows = CodedPassage.objects.filter(id_in("input", (each.input.pk for each in anchors)), theme=theme).exclude(by=by)
     same = [row for row in rows if (row.input_id, row.field, row.start, row.end) in places]

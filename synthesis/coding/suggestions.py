@@ -1,4 +1,4 @@
-"""Suggested themes: made for what nobody has coded, accepted or rejected by a person, remembered either way."""
+"""Suggested themes for uncoded inputs: a person accepts or rejects them, and the answer is kept."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,7 +33,7 @@ _AT_ONCE = 500  # inputs; their rows are in memory together
 
 
 class Suggested(NamedTuple):
-    """A theme, how much speaks for it, and the coded passage with that theme that the input is most like."""
+    """A theme, its score, and the coded passage with that theme that the input is most like."""
 
     theme: Theme
     score: float
@@ -42,7 +42,7 @@ class Suggested(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """How often suggestions were right, as people said."""
+    """How often suggestions were right, by people's decisions."""
 
     accepted: int
     rejected: int
@@ -57,8 +57,10 @@ class Record:
 
 
 def request_suggestions(about: Subject, *, by: User) -> Job:
-    """Asks for the suggestions of one subject in the background, where the encoder may be loaded; the one that
-    is asked for already, where it is. Raises NotAllowed."""
+    """Start the job that makes the suggestions of one subject, or return the one that is under way.
+
+    It runs in the background, where the encoder may be loaded. Raises NotAllowed.
+    """
     _check_codes(about.round, by)
     payload = {"round": about.round, "subject": about.key}
     with transaction.atomic():
@@ -66,7 +68,7 @@ def request_suggestions(about: Subject, *, by: User) -> Job:
 
 
 def running_request(about: Subject) -> Job | None:
-    """The work on the suggestions of this subject that waits or runs. One query."""
+    """Return the waiting or running job for the suggestions of this subject. One query."""
     rows = Job.objects.filter(kind=SUGGEST, state__in=(Job.State.WAITING, Job.State.RUNNING))
     return rows.filter(payload__round=str(about.round.pk), payload__subject=str(about.key)).first()
 
@@ -74,10 +76,11 @@ def running_request(about: Subject) -> Job | None:
 def suggest(
     round_: Round, about: Subject | None = None, *, encoder: Encoder | None = None
 ) -> Iterator[tuple[Input, list[Suggested]]]:
-    """For each current input without a coding the themes it is likely to get, best first; changes nothing.
+    """Yield each current input without a coding with the themes it is likely to get, best first; change nothing.
 
     Learns from the latest coded passages of the round. A theme that a person rejected for an input is not proposed for
-    it again. Without `encoder` by words; `coding.sentence_encoder.best_encoder` is for the worker and for commands.
+    it again. Without `encoder`, words are compared; `coding.sentence_encoder.best_encoder` is for the worker and for
+    commands.
     """
     codings, learned = _learned(round_, encoder)
     waiting = uncoded(round_)
@@ -99,21 +102,23 @@ def suggest(
 
 
 def current_inputs(round_: Round) -> QuerySet[Input]:
-    """What counts now in the round."""
+    """Return the inputs that count now in the round."""
     versions = Version.objects.current().filter(submission__delegation__round=round_)
     return Input.objects.filter(version__in=versions.values("pk"))
 
 
 def uncoded(round_: Round) -> QuerySet[Input]:
-    """Current inputs of the round without a coding that the secretariat may see by now, with where they came from."""
+    """Return current inputs of the round without a coding that are no longer embargoed, with their import."""
     coded = CodedPassage.objects.filter(input=OuterRef("pk"), theme__round=round_)
     rows = without_embargoed(current_inputs(round_)).exclude(Exists(coded))
     return rows.select_related("line__imported")
 
 
 def refresh_suggestions(about: Subject, *, by: User, encoder: Encoder | None = None) -> int:
-    """Makes the suggestions of one subject anew; how many there are. What people said of earlier ones stays.
-    Raises NotAllowed for anybody who does not code in the round. `encoder` as of `suggest`."""
+    """Make the suggestions of one subject again; return how many are new. Decided suggestions stay.
+
+    Raises NotAllowed for anybody who does not code in the round. `encoder` as in `suggest`.
+    """
     round_ = about.round
     _check_codes(round_, by)
     rows = [
@@ -134,7 +139,7 @@ def refresh_suggestions(about: Subject, *, by: User, encoder: Encoder | None = N
 
 
 def open_suggestions(inputs: Iterable[UUID], round_: Round) -> Mapping[UUID, list[ThemeSuggestion]]:
-    """By input, the suggestions that nobody has decided, best first. One query."""
+    """Return by input the undecided suggestions, best first. One query."""
     found: dict[UUID, list[ThemeSuggestion]] = defaultdict(list)
     rows = ThemeSuggestion.objects.filter(input__in=list(inputs), theme__round=round_, accepted__isnull=True)
     for row in rows.select_related("theme", "because").order_by("-score", "theme__order"):
@@ -143,9 +148,11 @@ def open_suggestions(inputs: Iterable[UUID], round_: Round) -> Mapping[UUID, lis
 
 
 def accept_suggestion(suggestion: ThemeSuggestion, *, by: User) -> CodedPassage:
-    """Gives the theme to the whole comment (or the proposed rewording, where there is none). The coding says that it
-    was suggested, unless a person had given the theme before. Raises like `code_passage`, Refused where somebody has
-    decided."""
+    """Give the theme to the whole comment (or the proposed rewording, where there is none).
+
+    The coding's origin is "suggested", unless a person had given the theme before. Raises what `code_passage` raises,
+    and Refused where somebody has decided.
+    """
     with transaction.atomic():
         row = _undecided(suggestion, by)
         field = whole_field(row.input)
@@ -156,13 +163,16 @@ def accept_suggestion(suggestion: ThemeSuggestion, *, by: User) -> CodedPassage:
 
 
 def reject_suggestion(suggestion: ThemeSuggestion, *, by: User) -> None:
-    """Says that the theme does not fit; it is not proposed for this input again. Raises like `accept_suggestion`."""
+    """Record that the theme does not fit; it is not proposed for this input again.
+
+    Raises NotAllowed where the person does not code, Refused where somebody has decided.
+    """
     with transaction.atomic():
         _decide(_undecided(suggestion, by), accepted=False, by=by, coded=None)
 
 
 def suggestion_record(round_: Round) -> Record:
-    """How often they were right in this round so far. One query."""
+    """Return how often suggestions were right in this round so far. One query."""
     counted = ThemeSuggestion.objects.filter(theme__round=round_).aggregate(
         yes=Count("pk", filter=Q(accepted=True)), no=Count("pk", filter=Q(accepted=False))
     )
@@ -170,12 +180,12 @@ def suggestion_record(round_: Round) -> Record:
 
 
 def suggestion_text(input_: Input) -> str:
-    """The words that suggestions go by."""
+    """Return the text that suggestions are based on."""
     return "\n".join(getattr(input_, name) for name in HINT_FIELDS).strip()
 
 
 def _examples(codings: Sequence[CodedPassage]) -> list[tuple[str, dict[Theme, CodedPassage]]]:
-    """The words of coded passages, each with all of its themes."""
+    """Return the words of coded passages, each with all of its themes."""
     texts: dict[tuple[Any, ...], str] = {}
     themes: dict[tuple[Any, ...], dict[Theme, CodedPassage]] = defaultdict(dict)
     for row in codings:
@@ -188,7 +198,7 @@ def _examples(codings: Sequence[CodedPassage]) -> list[tuple[str, dict[Theme, Co
 def _learned(
     round_: Round, encoder: Encoder | None
 ) -> tuple[list[dict[Theme, CodedPassage]], LabelModel[Theme] | None]:
-    """The codings of each example, and what was learnt from them."""
+    """Return the codings of each example, and what was learnt from them."""
     rows = CodedPassage.objects.filter(
         theme__round=round_, input__version__submission__erasure__isnull=True
     ).select_related("input", "theme")
@@ -197,7 +207,7 @@ def _learned(
 
 
 def _rejected(round_: Round) -> dict[UUID, set[UUID]]:
-    """Themes by line."""
+    """Return by line the themes that a person rejected."""
     found: dict[UUID, set[UUID]] = defaultdict(set)
     rows = ThemeSuggestion.objects.filter(theme__round=round_, accepted=False)
     for line, theme in rows.values_list("input__line_id", "theme_id"):

@@ -64,7 +64,7 @@ def subjects(request: HttpRequest, round_id: UUID) -> HttpResponse:
 
 
 def _agreement(request: HttpRequest, round_: Round, read: QuerySet[Input]) -> dict[str, Any]:
-    """Two coders, the pair with the most inputs in common unless another was chosen; and the choice between pairs."""
+    """Return the chosen pair of coders, by default the one with most inputs in common, and the choice between pairs."""
     pairs = selectors.coder_pairs(round_, by=request.user, inputs=read)
     asked = request.GET.get("pair", "")
     at = int(asked) if asked in map(str, range(len(pairs))) else 0

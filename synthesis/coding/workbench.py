@@ -1,4 +1,4 @@
-"""What the coding workbench shows: its filter, and the inputs on one subject with what was coded in them.
+"""What the coding workbench shows: its filter, and the inputs on one subject with their codings.
 
 The number of queries depends neither on the inputs nor on the codings.
 """
@@ -31,8 +31,10 @@ from synthesis.models import CodedPassage, given_by
 
 @dataclass(frozen=True, slots=True)
 class WorkbenchFilter:
-    """`themes` are a theme and those under it. `at` is the input that was last worked on: it stays in sight, though it
-    fits no more, until the person goes on."""
+    """Which inputs the workbench shows. `themes` are a theme and those under it.
+
+    `at` is the input that was last worked on: it stays in sight, though it no longer fits, until the person moves on.
+    """
 
     filters: InputFilters = ALL_INPUTS
     themes: frozenset[UUID] = frozenset()
@@ -41,7 +43,7 @@ class WorkbenchFilter:
 
 
 class WorkbenchSelection:
-    """A choice with the codings it asks for: one query for themes, one for one's own, else none."""
+    """A filter with the codings it needs: one query for themes, one for the person's own codings, else none."""
 
     def __init__(self, choice: WorkbenchFilter, about: Subject, *, by: User) -> None:
         self._choice = choice
@@ -74,7 +76,7 @@ _ORDER = {key: place for place, key in enumerate((*Position.values, ""))}
 
 @dataclass(frozen=True, slots=True)
 class CodingLeftBehind:
-    """A coding in a version that was replaced: `moves` where its words stand exactly once in the current one."""
+    """A coding in a replaced version: `moves` where its words occur exactly once in the current one."""
 
     coded: CodedPassage
     words: str
@@ -83,8 +85,11 @@ class CodingLeftBehind:
 
 @dataclass(slots=True)
 class WorkbenchPage:
-    """`groups` by position in the order of the list, "" last, each with how many inputs it has on all pages and its
-    cards on this `page`; `answered` by constituency, whatever the filter."""
+    """A page of the workbench.
+
+    `groups` are by position in the order of the list, "" last, each with its number of inputs on all pages and its
+    cards on this `page`; `answered` is by constituency, whatever the filter.
+    """
 
     page: Page
     groups: list[tuple[str, int, list[WorkbenchInput]]] = field(default_factory=list)
@@ -97,7 +102,7 @@ class WorkbenchPage:
 
 
 def workbench_page(about: Subject, by: User, choice: WorkbenchFilter, *, number: str | None = None) -> WorkbenchPage:
-    """Everything on one subject that was not found inadmissible, page by page."""
+    """Return one page of the inputs on one subject that were not found inadmissible."""
     audience = audience_in(by, about.round)
     only = inputs_on(about).order_by().values("version__submission")
     door = InputReader(about.round, audience, keeps_length=True, only=only)
@@ -119,7 +124,7 @@ def workbench_page(about: Subject, by: User, choice: WorkbenchFilter, *, number:
 
 
 def chosen_inputs(about: Subject, by: User, choice: WorkbenchFilter) -> list[WorkbenchInput]:
-    """The cards of all pages, in their order, for files."""
+    """Return the cards of all pages in their order, for files."""
     door = InputReader(about.round, audience_in(by, about.round), keeps_length=True)
     rows = _on_bench(_current(door, about))
     wanted = _wanted(rows, WorkbenchSelection(choice, about, by=by))
@@ -142,7 +147,7 @@ def _wanted(rows: Iterable[VisibleInput], chosen: WorkbenchSelection) -> list[Vi
 def _groups(
     door: InputReader, rows: Sequence[VisibleInput], in_all: Counter[str]
 ) -> list[tuple[str, int, list[WorkbenchInput]]]:
-    """The cards of one page by position."""
+    """Return the cards of one page by position."""
     materials, told = WorkbenchInputBuilder(door, rows), set[UUID]()
     campaigns = _campaigns(door.known.round, door.audience, [row.line for row in rows if row.line])
     found = []
@@ -155,7 +160,7 @@ def _groups(
 def _campaigns(
     round_: Round, audience: Audience, lines: Sequence[UUID]
 ) -> dict[UUID, tuple[VisibleCampaign, VisibleMember]]:
-    """By line. One query; more only where there is a campaign."""
+    """Return by line its campaign and its place there. One query; more only where there is a campaign."""
     keys = set(CampaignMember.objects.filter(line__in=lines, campaign__isnull=False).values_list("campaign", flat=True))
     found = visible_campaigns(round_, audience, of=keys) if keys else []
     return {member.row.line_id: (each, member) for each in found for member in each.members}
@@ -164,7 +169,7 @@ def _campaigns(
 def _with_campaign(
     card: WorkbenchInput, campaigns: dict[UUID, tuple[VisibleCampaign, VisibleMember]], shown_before: set[UUID]
 ) -> WorkbenchInput:
-    """With the campaign it is of. A confirmed one whose text stands on the page already repeats it."""
+    """Return the card with its campaign. A confirmed input whose text is on the page already is marked as a repeat."""
     if card.shown.line not in campaigns:
         return card
     campaign, member = campaigns[card.shown.line]
@@ -175,7 +180,7 @@ def _with_campaign(
 
 
 def _left(about: Subject, audience: Audience) -> list[CodingLeftBehind]:
-    """Codings that stand in versions which were corrected since, as far as their words are for this reader."""
+    """Return codings in versions that were corrected since, as far as this reader may see their words."""
     rows = list(
         CodedPassage.objects.filter(
             theme__round=about.round,

@@ -1,4 +1,4 @@
-"""One input as the coding workbench shows it: its texts cut where codings begin and end, beside their translations."""
+"""One input as the workbench shows it: texts cut where codings begin and end, beside their translations."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,8 +29,10 @@ from synthesis.models import CodedPassage, Hint, Memo, Theme, ThemeSuggestion
 
 @dataclass(frozen=True, slots=True)
 class Coding:
-    """A theme given to words that the reader sees. `number` stands at the end of the words; `over` are the numbers of
-    codings that share some of the words."""
+    """A theme given to words that the reader sees.
+
+    `number` is shown after the words; `over` are the numbers of codings that share some of the words.
+    """
 
     id: UUID
     number: int
@@ -48,8 +50,11 @@ class Coding:
 
 @dataclass(frozen=True, slots=True)
 class MarkedPiece:
-    """Words under the same codings: how many, and the numbers of those that end with them. Covered words are blocks,
-    as many as there were letters, so that codings hold; `says` is the mark in their place, borne by the first piece."""
+    """Words under the same codings: how many codings, and the numbers of those that end here.
+
+    Redacted words are shown as blocks of the same length, so that offsets of codings stay right; `says` is the mark
+    shown in their place, on the first piece only.
+    """
 
     text: str
     depth: int = 0
@@ -60,7 +65,7 @@ class MarkedPiece:
 
 @dataclass(frozen=True, slots=True)
 class TextTranslation:
-    """A working translation, unofficial; `by` and `at` are said with it (PRACTICE 31)."""
+    """A working translation, unofficial; `by` and `at` are shown with it (PRACTICE 31)."""
 
     text: str
     language: str
@@ -81,8 +86,7 @@ class InputText:
 
 @dataclass(frozen=True, slots=True)
 class ProposedTheme:
-    """A suggested theme, and the words that it was given to before and that this input is like; "" where the reader
-    does not read those."""
+    """A suggested theme, with similar words that were given it before; "" where the reader may not read those."""
 
     suggestion: ThemeSuggestion
     because: str
@@ -106,12 +110,12 @@ class WorkbenchInput:
 
     @property
     def constituency(self) -> str:
-        """The word for it, "" where it would point at somebody."""
+        """The name of the constituency, "" where it would identify somebody."""
         return str(Constituency(self.shown.constituency).label) if self.shown.constituency else ""
 
 
 class WorkbenchInputBuilder:
-    """What the cards of one page are made of, asked for all of them at once. Six queries."""
+    """Builds the cards of one page, and looks up what all of them need at once. Six queries."""
 
     def __init__(self, door: InputReader, rows: Sequence[VisibleInput]) -> None:
         round_ = door.known.round
@@ -128,7 +132,7 @@ class WorkbenchInputBuilder:
             self._translations[each.line_id, each.field, each.language, each.text] = each
 
     def card(self, row: VisibleInput) -> WorkbenchInput:
-        """Without words where the reader gets none."""
+        """Return the card; without words where the reader may not see them."""
         if row.withheld or row.id is None:
             return WorkbenchInput(row, [], [])
         codings = _numbered(row, self._codings.get(row.id, []), self._memos.get(row.id, []))
@@ -150,7 +154,7 @@ class WorkbenchInputBuilder:
         return _words(shown, coding) if coding and shown and not shown.withheld else ""
 
     def _translation(self, row: VisibleInput, name: str) -> TextTranslation | None:
-        """Into the reader's language, else whatever there is."""
+        """Return the translation into the reader's language, else any other."""
         made = [each for each in row.translations if each[0] == name]
         for _name, language, text in sorted(made, key=lambda each: each[1] != get_language()):
             found = self._translations.get((row.line, name, language, text)) if row.line else None
@@ -160,14 +164,14 @@ class WorkbenchInputBuilder:
 
 
 def workbench_input(round_: Round, input_: UUID, *, by: User) -> WorkbenchInput | None:
-    """One input of any version, None where its words are not for the person."""
+    """Return one input of any version, None where the person may not see its words."""
     door = InputReader(round_, audience_in(by, round_))
     shown = door.inputs([input_]).get(input_)
     return None if shown is None or shown.withheld else WorkbenchInputBuilder(door, [shown]).card(shown)
 
 
 def codings_of(round_: Round, inputs: Iterable[UUID]) -> Mapping[UUID, list[CodedPassage]]:
-    """By input, in the order of their words. One query."""
+    """Return the codings by input, in the order of their words. One query."""
     found: dict[UUID, list[CodedPassage]] = defaultdict(list)
     rows = CodedPassage.objects.filter(theme__round=round_, input__in=list(inputs)).select_related("theme", "by")
     rows = rows.annotate(carried_number=F("carried_from__version__number"))
@@ -202,12 +206,12 @@ def _overlap(one: CodedPassage, other: CodedPassage) -> bool:
 
 
 def _words(row: VisibleInput, coded: CodedPassage) -> str:
-    """What was coded, with the mark in the place of what is covered."""
+    """Return the coded words, with a mark in place of redacted ones."""
     return mark_redactions(row.text(coded.field)[coded.start : coded.end], row.covered_in(coded.field), at=coded.start)
 
 
 def pieces_of(text: str, name: str, codings: Sequence[Coding], covered: Iterable[RedactedRange]) -> list[MarkedPiece]:
-    """The field cut wherever a coding or something covered begins or ends: put together again it is the text."""
+    """Return the field cut wherever a coding or a redaction begins or ends; the pieces joined give the text."""
     here = [coded for coded in codings if coded.field == name]
     hidden = join_ranges(covered)
     ranges = [*((coded.start, coded.end) for coded in here), *((start, end) for start, end, _grounds in hidden)]

@@ -1,6 +1,6 @@
-"""What is wrong with a count, and what to write instead: messages, and other wordings to choose with one click.
+"""What is wrong with a count: messages, and other wordings to choose with one click.
 
-Messages are in the language of the reader; what they propose to write is in that of the report.
+Messages are in the language of the reader; proposed wordings are in that of the report.
 """
 
 import re
@@ -24,12 +24,12 @@ _LADDER = (Quantity.SEVERAL, Quantity.MANY, Quantity.MOST)
 
 
 def refusal_of(claim: Claim, finding: Finding) -> Refused:
-    """The refusal `miscounted` of a claim that does not hold, at the field that is wrong."""
+    """Return the refusal `miscounted` of a wrong claim, at the field that is wrong."""
     return Refused("miscounted", message_of(claim, finding), field=_field(claim))
 
 
 def message_of(claim: Claim, finding: Finding) -> str:
-    """Why a claim does not hold: "“All” needs its number: write “all four”." """
+    """Return why a claim is wrong, as in: “All” needs its number: write “all four”."""
     word, wrong = _in_full(claim, finding), [part for part in claim.parts if not part.holds]
     if not wrong:
         return _("“%(word)s” counts nobody yet: choose at least one kind of participant.") % {"word": word}
@@ -64,7 +64,7 @@ def _reason(claim: Claim, part: CountPart) -> str:
 
 
 def share(part: CountPart) -> str:
-    """ "3 of 5 States"."""
+    """Return the share as text: "3 of 5 States"."""
     return _("%(numerator)d of %(denominator)d %(kinds)s") % {
         "numerator": part.numerator,
         "denominator": part.denominator,
@@ -73,19 +73,22 @@ def share(part: CountPart) -> str:
 
 
 def _fact(part: CountPart, claim: Claim) -> str:
-    """ "3 of 5 States (Supports, Supports with amendment)"."""
+    """Return the share with positions: "3 of 5 States (Supports, Supports with amendment)"."""
     line, labels = share(part), [str(Position(key).label) for key in claim.positions if key in Position.values]
     return f"{line} ({_(', ').join(labels)})" if labels else line
 
 
 def phrase(part: CountPart, finding: Finding) -> str:
-    """What to write before the kind of body, in the report's language."""
+    """Return the count to write before the kind of body, in the report's language."""
     with translation.override(finding.report.language):
         return count_phrase(part.numerator, part.denominator)
 
 
 def as_written(claim: Claim, finding: Finding) -> str:
-    """The counting words as the sentence has them; of the fields the word, or the number as the sentence writes it."""
+    """Return the counting words as the sentence has them.
+
+    For a claim of the fields, the word, or the number as the sentence writes it.
+    """
     if claim.start is not None and not claim.whole:
         return finding.text[claim.start : claim.end]
     if claim.quantity != Quantity.NUMBER or claim.number is None:
@@ -97,7 +100,7 @@ def as_written(claim: Claim, finding: Finding) -> str:
 
 
 def _in_full(claim: Claim, finding: Finding) -> str:
-    """With what it is out of, where the fields say so: "two of the four", "all five"."""
+    """Return the count with its denominator, where the fields give it: "two of the four", "all five"."""
     out_of = claim.out_of if claim.out_of is not None else (claim.number if claim.quantity == Quantity.ALL else None)
     exact = claim.quantity in (Quantity.NUMBER, Quantity.ALL) and claim.number is not None and out_of is not None
     if (claim.in_text and not claim.whole) or not exact or not 0 < claim.number <= out_of:  # type: ignore[operator]  # exact
@@ -107,7 +110,7 @@ def _in_full(claim: Claim, finding: Finding) -> str:
 
 
 def _is_out_of(claim: Claim) -> bool:
-    """Whether the numerator is right, and what it is out of is not."""
+    """Return whether the numerator is right and the denominator is wrong."""
     part = next((part for part in claim.parts if not part.holds), None)
     return part is not None and part.numerator == claim.number and claim.out_of not in (None, part.denominator)
 
@@ -131,7 +134,7 @@ SUPPORTED = {frozenset(map(str, SUPPORTING)): Position.SUPPORTS.value}  # "suppo
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Another wording: `fields` are what is saved of the finding, `text` among them."""
+    """Another wording: `fields` are the values to save on the finding, `text` among them."""
 
     key: str
     fields: dict[str, Any]
@@ -142,8 +145,11 @@ class Offer:
 
 
 def offers(finding: Finding, counted: Count | None, *, undoes: bool = False) -> list[Offer]:
-    """Of one kind of body: the sentence with the right number where its count does not hold; where a number `undoes`
-    the merging of the public table, one that gives none back. At most three times the queries of a count."""
+    """Return other wordings of a sentence on one kind of body.
+
+    Where its count is wrong, the sentence with the right number; where a number `undoes` the merging of the public
+    table, a sentence without a number. At most three times the queries of a count.
+    """
     if counted is None or finding.recommendation is None or (counted.holds and not undoes):
         return []
     claim = next(iter(counted.wrong), counted.claims[0])
@@ -154,7 +160,7 @@ def offers(finding: Finding, counted: Count | None, *, undoes: bool = False) -> 
 
 
 def _offer(key: str, finding: Finding, counted: Count, claim: Claim) -> Offer | None:
-    """The writer's sentence with other counting words, or where that does not hold a sentence of its own."""
+    """Return the writer's sentence with other counting words, or where its count is wrong too, a new sentence."""
     fields = _fields(key, claim, claim.parts[0])
     in_text = [each for each in counted.claims if each.in_text and (key == SOME or not each.holds)]
     with translation.override(finding.report.language):
@@ -182,7 +188,10 @@ def _fields(key: str, claim: Claim, part: CountPart) -> dict[str, Any]:
 
 
 def _replaced(key: str, finding: Finding, claims: Sequence[Claim]) -> str:
-    """In English the counting words are changed and the rest stays; elsewhere cases and genders would not agree."""
+    """Return the English text with other counting words; "" in other languages.
+
+    There cases and genders would not agree.
+    """
     if finding.report.language != "en" or any(claim.whole or not claim.parts[0].numerator for claim in claims):
         return ""
     text = finding.text if claims else ""
@@ -214,7 +223,7 @@ def _english(part: CountPart, words: str) -> str:
 
 
 def _sentence(key: str, finding: Finding, claim: Claim) -> str:
-    """As the first draft would write it, where the positions have one verb, and the theme a name."""
+    """Return the sentence of the first draft, where the positions have one verb, and the theme has a name."""
     position = SUPPORTED.get(frozenset(claim.positions)) or (claim.positions[0] if len(claim.positions) == 1 else None)
     if position is None or finding.recommendation is None:
         return ""

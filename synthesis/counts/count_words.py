@@ -1,8 +1,8 @@
-"""Words by which a sentence counts, in the six languages: numbers, quantities, kinds of bodies, and what bodies do with
-a recommendation. Data for `counted_text`; the patterns are regular expressions, read without regard to case.
+"""Words by which a sentence counts, in the six languages.
 
-A language lists what its reports use. What is not listed is not recognised: the fields of the finding are then all that
-is checked.
+Numbers, quantities, kinds of bodies, and what bodies do with a recommendation. Data for `counted_text`; the patterns
+are regular expressions, matched without regard to case. A language lists what its reports use. Other words are not
+recognised: then only the fields of the finding are checked.
 """
 
 from dataclasses import dataclass, field
@@ -24,12 +24,15 @@ SUPPORT = ((_S,), (_S, _A))
 
 @dataclass(frozen=True)
 class Language:
-    """`numbers` by what they are; `quantities` by the word they stand for. `of` joins a number to what it is out of,
-    with the article. `acts` are (pattern, sets of positions that it may mean), the longer pattern first. `relative`
-    begins a clause that says which bodies are meant, `addressed` is in it a verb for "has said something", and
-    `addressed_it` a verb that claims it of the recommendation. `them` follows a number without a noun; `general` are
-    nouns of all kinds; `the` may stand joined to a number. Before a count `negation` turns it round ("not all States"),
-    and after one `share` says that it is only what something is out of."""
+    """The words of one language.
+
+    `numbers` are by value; `quantities` by the word that they mean. `of` joins a number to its denominator, with the
+    article. `acts` are (pattern, sets of positions that it may mean), the longer pattern first. `relative` begins a
+    clause that says which bodies are meant, `addressed` is in it a verb for "has said something", and `addressed_it` a
+    verb that claims it of the recommendation. `them` follows a number without a noun; `general` are nouns of all kinds;
+    `the` may be joined to a number. Before a count `negation` reverses it ("not all States"), and after one `share`
+    shows that it is only the denominator.
+    """
 
     numbers: dict[int, str]
     quantities: dict[Quantity, str]
@@ -55,7 +58,7 @@ class Language:
 
 
 def _numbers(words: str) -> dict[int, str]:
-    """From nought on."""
+    """Return the words by number, counted from zero."""
     return dict(enumerate(words.split()))
 
 

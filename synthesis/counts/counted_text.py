@@ -1,8 +1,8 @@
-"""Counts that a sentence states in words: "two of the four States supported it", read in the language of the report.
+"""Counts that a sentence states in words ("two of the four States supported it"), read in the report's language.
 
-Sentences of the first draft are read whole, by the formats that made them. Others are read by the words of
-`count_words`. What is not recognised is left out, and so is a count of a narrower class ("two States that are
-federal"): a sentence is refused for what it says, never for what it might say.
+Sentences of the first draft are recognised by the formats that made them, others by the words of `count_words`. What is
+not recognised is skipped, and so is a count of a narrower class ("two States that are federal"): a sentence is refused
+for what it says, never for what it might say.
 """
 
 import re
@@ -41,9 +41,12 @@ class Says(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WrittenCount:
-    """One count in a sentence. `start` and `end` are the place of the counting words with their noun; `kinds` is empty
-    for a pronoun or a noun of all kinds. `positions` are the sets that the verb may mean. `whole`: the sentence reads
-    as the first draft writes it."""
+    """One count in a sentence.
+
+    `start` and `end` are the place of the counting words with their noun; `kinds` is empty for a pronoun or a noun of
+    all kinds. `positions` are the sets that the verb may mean. `whole`: the sentence reads as the first draft writes
+    it.
+    """
 
     start: int
     end: int
@@ -57,7 +60,7 @@ class WrittenCount:
 
 
 def written_counts(text: str, language: str) -> list[WrittenCount]:
-    """The counts of a text in their order; empty for a language without words of its own here."""
+    """Return the counts of a text in their order; empty for a language that is not in `LANGUAGES`."""
     if language not in LANGUAGES:
         return []
     plain = text.translate(_PLAIN)
@@ -76,7 +79,7 @@ class _Draft:
 
 @dataclass(frozen=True, slots=True)
 class _HeadPattern:
-    """Counting words. `fixed` is what "both" and "the only" stand for; groups are n, m and noun."""
+    """A pattern of counting words. `fixed` is the number of "both" and "the only"; groups are n, m and noun."""
 
     pattern: re.Pattern[str]
     quantity: Quantity
@@ -86,7 +89,7 @@ class _HeadPattern:
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    """Counting words that were found, before it is known what is said of the bodies."""
+    """Counting words that were found, before it is known what the sentence says of the bodies."""
 
     start: int
     end: int
@@ -99,7 +102,7 @@ class _Head:
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
-    """What is compiled once for a language."""
+    """The patterns of one language, compiled once."""
 
     words: Language
     nouns: dict[str, re.Pattern[str]]
@@ -133,13 +136,13 @@ def _drafts_of(language: str) -> tuple[_Draft, ...]:
 
 
 def _inverted(text: str, parts: dict[str, str]) -> str:
-    """A format as the pattern of what it makes."""
+    """Return a format as a pattern that matches the sentences it makes."""
     pieces = re.split(r"%\((\w+)\)s", text.translate(_PLAIN))
     return "".join(parts[piece] if place % 2 else re.escape(piece) for place, piece in enumerate(pieces))
 
 
 def _drafted(text: str, language: str) -> WrittenCount | None:
-    """The count of a sentence that reads as the first draft writes it."""
+    """Return the count of a sentence that reads as the first draft writes it."""
     for draft in _drafts_of(language):
         if (found := draft.pattern.fullmatch(text)) is None:
             continue
@@ -229,7 +232,7 @@ def _counts(text: str, patterns: _Patterns) -> Iterator[WrittenCount]:
 
 
 def _counted_heads(text: str, patterns: _Patterns) -> Iterator[_Head]:
-    """Heads that do not overlap, the longer of two that begin together."""
+    """Yield heads that do not overlap, the longer of two that begin together."""
     heads = [_head(each, found, patterns) for each in patterns.heads for found in each.pattern.finditer(text)]
     end = 0
     for head in sorted(heads, key=lambda head: (head.start, -head.end)):
@@ -263,8 +266,10 @@ def _value(words: str | None, language: Language) -> int | None:
 
 
 def _saying(tail: str, before: str, patterns: _Patterns) -> tuple[Says, tuple[Positions, ...]] | None:
-    """What is said of the bodies, and the positions that it may mean. None where a clause narrows the class in a way
-    that is not counted here."""
+    """Return what is said of the bodies, and the positions that it may mean.
+
+    None where a clause narrows the class in a way that is not counted here.
+    """
     if not patterns.words.spaced and (means := _clause_before(before, patterns)):
         return Says.OF_THOSE, means
     if clause := patterns.relative.match(tail.lstrip()):
@@ -283,7 +288,7 @@ def _saying(tail: str, before: str, patterns: _Patterns) -> tuple[Says, tuple[Po
 
 
 def _clause_before(before: str, patterns: _Patterns) -> tuple[Positions, ...]:
-    """In Chinese the clause that says which bodies are meant stands before them."""
+    """Return the positions of a clause before the bodies: in Chinese it says there which bodies are meant."""
     clause = re.split("[，；。：]", before)[-1]
     return _act_within(clause, patterns) if clause.endswith("的") else ()
 
@@ -293,7 +298,7 @@ def _act_at(rest: str, patterns: _Patterns) -> tuple[Positions, ...]:
 
 
 def _act_within(rest: str, patterns: _Patterns) -> tuple[Positions, ...]:
-    """Of the act that begins first; the more exact of two that begin together."""
+    """Return the positions of the act that begins first; of two that begin together, the more exact one."""
     places = ((pattern.search(rest), place) for place, (pattern, _means) in enumerate(patterns.acts))
     found = [(match.start(), place) for match, place in places if match]
     return patterns.acts[min(found)[1]][1] if found else ()
@@ -309,7 +314,7 @@ def _forms_of(kind: Constituency) -> list[str]:
 
 
 def _any_of(words: Iterable[str]) -> str:
-    """Alternatives, the longest first."""
+    """Return a pattern of alternatives, the longest first."""
     distinct = sorted({each.translate(_PLAIN) for each in words}, key=len, reverse=True)
     return "|".join(re.escape(each) for each in distinct)
 

@@ -1,8 +1,8 @@
-"""Who said what on each recommendation: the ground of every count (PRACTICE 18).
+"""The position of each body on each recommendation: the basis of every count (PRACTICE 18).
 
-A body speaks once on a recommendation; a joint submission once, for its lead; an aligned body with the voice of the
-body it aligned itself with, where it said nothing itself and did not carve the recommendation out. Late counts.
-Inadmissible, withdrawn, erased and sealed do not, nor what nobody has found admissible yet.
+A body counts once on a recommendation; a joint submission once, for its lead. An aligned body has the position of the
+body it aligned itself with, where it said nothing itself and did not except the recommendation. Late submissions count.
+Inadmissible, withdrawn, erased and embargoed ones do not, nor those that nobody has found admissible yet.
 """
 
 from collections import defaultdict
@@ -29,7 +29,10 @@ _AT_ONCE = 2000
 
 @dataclass(frozen=True, slots=True)
 class BodyPosition:
-    """One body on one recommendation. `lines` are those of the words it speaks with: its own, or its leader's."""
+    """The position of one body on one recommendation.
+
+    `lines` are those of its own inputs, or of the body it aligned itself with.
+    """
 
     body: UUID
     name: str
@@ -43,14 +46,16 @@ class BodyPosition:
 
     @property
     def counts(self) -> bool:
-        """Treaty bodies and special procedures refer to adopted texts; they stand outside all counts (PRACTICE 17)."""
+        """Whether it is counted: treaty bodies and special procedures only refer to adopted texts (PRACTICE 17)."""
         return self.constituency not in REFERRING
 
 
 @dataclass(frozen=True, slots=True)
 class PositionSources:
-    """The rows that counts are made of: inputs, the versions they stand in, and those that align with others.
-    `submissions` are those that others may align with, None for those of the versions."""
+    """The rows that counts are made from: inputs, their versions, and the versions that align with others.
+
+    `submissions` are those that others may align with, None for those of the versions.
+    """
 
     inputs: QuerySet[Input]
     versions: QuerySet[Version]
@@ -59,13 +64,16 @@ class PositionSources:
 
 
 def current_sources(round_: Round) -> PositionSources:
-    """What counts now, for the secretariat."""
+    """Return what counts now, for the secretariat."""
     versions = counted_versions(round_)
     return PositionSources(inputs_of_counted_versions(round_), versions, versions)
 
 
 def public_sources(round_: Round) -> PositionSources:
-    """What the public state of the round counts, confidential inputs too; what counts now, where there is none yet."""
+    """Return what the public state of the round counts, confidential inputs too.
+
+    Where there is no public state yet, return what counts now.
+    """
     if not PublicState.objects.filter(round=round_).exists():
         return current_sources(round_)
     inputs = Input.objects.filter(pk__in=PublicInput.objects.filter(round=round_).values("input"))
@@ -86,11 +94,10 @@ def body_positions(
     kinds: Collection[str] | None = None,
     citing: Collection[UUID] | QuerySet[Any, Any] | None = None,
 ) -> list[BodyPosition]:
-    """All voices of a round, or those on some recommendations, in no order. Five queries.
+    """Return the positions of all bodies in a round, or on some recommendations, in no order. Five queries.
 
-    `public`: of the public state, for what everybody reads. `kinds`: of these constituencies only. `citing`: of their
-    lines only those among these are given, where nobody asks for others: most rows of a large round are then never
-    looked at one by one.
+    `public`: of the public state, for what everybody reads. `kinds`: of these constituencies only. `citing`: include
+    only lines among these, for callers that need no others: most rows of a large round are then never read one by one.
     """
     ground = public_sources(round_) if public else current_sources(round_)
     alignments = list(
@@ -122,7 +129,10 @@ def body_positions(
 
 
 def bodies_with_position(round_: Round) -> set[tuple[UUID, str]]:
-    """The bodies that have a voice, each with its constituency; how many they are does not ask for what they said."""
+    """Return the bodies that said something on a recommendation, each with its constituency.
+
+    Their inputs are not read for it, unless there are alignments.
+    """
     versions = counted_versions(round_).values("pk")
     if Alignment.objects.filter(version__in=versions).exists():
         return {(voice.body, voice.constituency) for voice in body_positions(round_)}
@@ -133,7 +143,7 @@ def bodies_with_position(round_: Round) -> set[tuple[UUID, str]]:
 
 @dataclass(frozen=True, slots=True)
 class _VersionSpeaker:
-    """Who speaks in a version."""
+    """The body that a version speaks for."""
 
     submission: UUID
     is_own: bool
@@ -228,7 +238,7 @@ def _say(
 
 
 def _add[Key](voices: dict[Key, BodyPosition], key: Key, voice: BodyPosition) -> None:
-    """A further input of the same body adds its line, not a second voice; the first position counts."""
+    """Add the position. A further input of the same body adds its line only; the first position counts."""
     before = voices.get(key)
     if before is None:
         voices[key] = voice

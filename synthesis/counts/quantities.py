@@ -1,18 +1,18 @@
-"""Numbers and words of quantity are a promise (PRACTICE 18), checked against what was said.
+"""Checks numbers and words of quantity in a finding against what was said: they are a promise (PRACTICE 18).
 
-What is counted, by what the sentence speaks of:
+What is counted, by what the sentence is about:
 
 * **Positions** ("Three of the four States that addressed para. 124 supported it"): positions are chosen, and the theme
-  is not what counts. Numerator: all bodies of the kind with one of these positions on the recommendation, cited or
-  not, coded or not, with words or without. Denominator: all bodies of the kind that addressed it.
+  is not counted. Numerator: all bodies of the kind with one of these positions on the recommendation, cited or not,
+  coded or not, with words or without. Denominator: all bodies of the kind that addressed it.
 * **A theme** ("Two of the five States that supported it spoke of towns"): `counts_theme`, or no positions are chosen.
   Denominator: the bodies of the kind with these positions; without positions all that addressed the recommendation.
   Numerator: those among them that spoke of it, by a passage coded with the finding's theme in the version that counts,
-  or by a passage that the finding cites. Without a theme only what is cited tells.
+  or by a passage that the finding cites. Without a theme only cited passages count.
 * **Who addressed it** ("Five States addressed para. 124"): numerator and denominator are all that did.
 
-A body is counted once and as `body_positions` has it. The fields of a finding are checked, and so is every count that
-its text states in words that are recognised (`counted_text`), also where the fields promise nothing.
+A body is counted once, as in `body_positions`. The fields of a finding are checked, and so is every count that its text
+states in recognised words (`counted_text`), also where the fields promise nothing.
 """
 
 from collections import defaultdict
@@ -41,7 +41,7 @@ NO_POSITION = Position.NONE.value
 
 
 class Basis(StrEnum):
-    """What a count counts; the module says how."""
+    """What a count counts; see the module."""
 
     POSITIONS = "positions"
     SPOKEN = "spoken"
@@ -50,8 +50,10 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CountPart:
-    """One constituency: `numerator` bodies of `denominator`; who they are, and of whom. `with_words`: how many of the
-    numerator said something that can be cited."""
+    """One constituency: `numerator` bodies of `denominator`.
+
+    `who` and `whole` are these bodies. `with_words`: how many of the numerator said something that can be cited.
+    """
 
     constituency: str
     numerator: int
@@ -87,8 +89,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """What was counted for a finding. Constituencies are never added together. `parts` are those of its fields, without
-    a promise there those of the first count in its text."""
+    """The count of a finding. Constituencies are never added together.
+
+    `parts` are those of its fields; where the fields promise nothing, those of the first count in its text.
+    """
 
     parts: tuple[CountPart, ...]
     holds: bool
@@ -110,7 +114,7 @@ class Count:
 
     @property
     def faults(self) -> tuple[Claim, ...]:
-        """What is wrong; in the words of the text where fields and text say it alike."""
+        """The wrong claims; where fields and text make the same claim, that of the text."""
         found: dict[Any, Claim] = {}
         for claim in self.wrong:
             counted = tuple((part.constituency, part.numerator) for part in claim.parts)
@@ -119,19 +123,21 @@ class Count:
 
     @property
     def rests_on_positions(self) -> bool:
-        """A right count of positions of bodies that said nothing beside them: there are no words to cite."""
+        """Whether it is a right count of positions of bodies without words, so that there is nothing to cite."""
         of_positions = all(claim.basis == Basis.POSITIONS for claim in self.claims)
         return self.holds and of_positions and not any(part.with_words for part in self.parts)
 
 
 def count(finding: Finding) -> Count | None:
-    """The count of one finding, saved or not; None where it promises nothing and its text states no count."""
+    """Return the count of one finding, saved or not; None where it promises nothing and its text states no count."""
     return _counts(finding.report, [finding], Evidence.objects.filter(finding=finding.pk)).get(finding.pk)
 
 
 def counts_of(report: SynthesisReport, *, only: Collection[UUID] | None = None) -> dict[UUID, Count]:
-    """The counts of all findings of a report that state one, or of those among `only`. Eight queries, whatever the
-    number of findings; one where none states a count."""
+    """Return the counts of all findings of a report that state one, or of those among `only`.
+
+    Eight queries, whatever the number of findings; one where none states a count.
+    """
     rows = report.findings.filter(removed_at__isnull=True)
     rows = (rows if only is None else rows.filter(pk__in=only)).order_by()
     return _counts(report, list(rows), Evidence.objects.filter(finding__in=rows.values("pk")))
@@ -140,8 +146,10 @@ def counts_of(report: SynthesisReport, *, only: Collection[UUID] | None = None) 
 def recount(
     findings: Iterable[Finding], language: str, spoken: Iterable[BodyPosition], spoke: Mapping[UUID, set[UUID]]
 ) -> dict[UUID, Count]:
-    """The counts of findings, in this language, from these voices. `spoke`: by finding the lines that it cites or that
-    are coded with its theme. No query."""
+    """Return the counts of findings, in this language, from these positions. No query.
+
+    `spoke`: by finding the lines that it cites or that are coded with its theme.
+    """
     stated = _all_stated(findings, language)
     whole = any(finding.recommendation_id is None for finding in stated)
     return _counted(stated, CountContext(positions_by_kind(spoken, whole=whole), spoke, {}))
@@ -166,8 +174,10 @@ def _counted(stated: Mapping[Finding, list[WrittenCount]], ground: "CountContext
 
 @dataclass(frozen=True, slots=True)
 class CountContext:
-    """What counts are taken from: voices by recommendation and kind, lines that a finding cites, and lines with a
-    passage coded with a theme."""
+    """What counts are computed from.
+
+    Positions by recommendation and kind, lines that a finding cites, and lines with a passage coded with a theme.
+    """
 
     heard: Mapping[tuple[UUID | None, str], list[BodyPosition]]
     cited: Mapping[UUID, set[UUID]]
@@ -177,7 +187,7 @@ class CountContext:
     def of(
         cls, round_: Round, stated: Mapping[Finding, list[WrittenCount]], evidence: QuerySet[Evidence]
     ) -> "CountContext":
-        """What these findings need. Seven queries."""
+        """Return what these findings need. Seven queries."""
         evidence = evidence.order_by()
         on = {finding.recommendation_id for finding in stated}
         kinds = {kind for finding in stated for kind in finding.counted}
@@ -206,7 +216,7 @@ class CountContext:
         positions: Collection[str],
         holds: Callable[[int, int], bool],
     ) -> CountPart:
-        """The count of one kind of body; the module says what is counted."""
+        """Return the count of one kind of body; the module says what is counted."""
         heard = self.heard.get((finding.recommendation_id, kind), [])
         whole = heard
         if basis == Basis.POSITIONS:
@@ -226,19 +236,19 @@ class CountContext:
 
 
 def position_taken(voice: BodyPosition) -> str:
-    """An answer without a position takes none."""
+    """Return the position; an answer without a position counts as "no position"."""
     return voice.position or NO_POSITION
 
 
 def current_codings(round_: Round) -> QuerySet[CodedPassage]:
-    """Codings in the versions that count."""
+    """Return the codings in the versions that count."""
     return CodedPassage.objects.filter(theme__round=round_, input__version__in=counted_versions(round_).values("pk"))
 
 
 def positions_by_kind(
     spoken: Iterable[BodyPosition], *, whole: bool = False
 ) -> dict[tuple[UUID | None, str], list[BodyPosition]]:
-    """Voices that count by recommendation and kind; with `whole` also every body once, under no recommendation."""
+    """Return counted positions by recommendation and kind; with `whole` also every body once, under None."""
     rows = list(spoken)
     heard: dict[tuple[UUID | None, str], list[BodyPosition]] = defaultdict(list)
     for voice in rows:
@@ -250,7 +260,7 @@ def positions_by_kind(
 
 
 def grouped(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, set[Any]]:
-    """By the first of each pair, the second ones."""
+    """Return by the first of each pair the second ones."""
     found: dict[Any, set[Any]] = defaultdict(set)
     for key, value in pairs:
         found[key].add(value)
@@ -258,7 +268,7 @@ def grouped(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, set[Any]]:
 
 
 def _once(spoken: Iterable[BodyPosition]) -> list[BodyPosition]:
-    """Every body once, with all its lines, for a finding on the round as a whole."""
+    """Return every body once, with all its lines, for a finding on the round as a whole."""
     merged: dict[UUID, BodyPosition] = {}
     for voice in spoken:
         before = merged.get(voice.body)
@@ -268,7 +278,7 @@ def _once(spoken: Iterable[BodyPosition]) -> list[BodyPosition]:
 
 
 def _stated(finding: Finding, written: Iterable[WrittenCount]) -> list[WrittenCount]:
-    """The counts in the text that can be checked: of one kind of body each, on one recommendation."""
+    """Return the counts in the text that can be checked: of one kind of body each, on one recommendation."""
     found = []
     for each in written:
         kinds = each.kinds & set(finding.counted) or each.kinds or frozenset(finding.counted)
@@ -302,9 +312,11 @@ def _of_fields(finding: Finding, ground: CountContext) -> Iterator[Claim]:
 
 
 def _of_text(finding: Finding, written: WrittenCount, ground: CountContext, *, main: bool) -> Iterator[Claim]:
-    """What one count in the text claims: of the sets of positions that its verb may mean, the one that holds, else that
-    of the fields, else the last. `main`: no count of what was said stands before it, so that it is the one that the
-    fields promise."""
+    """Yield the claim of one count in the text.
+
+    Of the sets of positions that its verb may mean, the one that is right counts, else that of the fields, else the
+    last. `main`: it is the first count of what bodies said, so it is the one that the fields promise.
+    """
 
     def tried(readings: Iterable[Collection[str]], basis: Basis, *said: Any) -> Claim:
         claims = [_claim(finding, written, ground, basis, positions, *said) for positions in readings]
@@ -345,7 +357,7 @@ def _claim(
 
 
 def _says(finding: Finding, parts: Iterable[CountPart]) -> str:
-    """ "State: 3 of 5 (supports, supports with amendment)", a piece for each constituency."""
+    """Return "State: 3 of 5 (supports, supports with amendment)", one piece for each constituency."""
     positions = _(", ").join(str(Position(key).label) for key in finding.positions if key in Position.values)
     said = []
     for part in parts:

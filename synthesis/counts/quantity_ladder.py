@@ -1,5 +1,4 @@
-"""The ladder of words of quantity (PRACTICE 18): what each promises, and what can be refused before anything is
-counted."""
+"""The ladder of words of quantity (PRACTICE 18): what each promises, and what can be refused before counting."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -20,10 +19,10 @@ SMALL = 5  # under five bodies in the class the number is written
 def quantity_fits(
     quantity: str, numerator: int, denominator: int, *, number: int | None = None, out_of: int | None = None
 ) -> bool:
-    """Whether the word may stand for `numerator` of `denominator` bodies of one constituency (PRACTICE 18).
+    """Return whether the word is right for `numerator` of `denominator` bodies of one constituency (PRACTICE 18).
 
     Numbers and "all" are exact; several, many and most are wrong only when their minimum is not met; "some" promises
-    one. Under five bodies in the class the number must be written, but beside "some". Numbers that the sentence says
+    one. Under five bodies in the class the number must be written, except with "some". Numbers that the sentence gives
     beside a word must be right too.
     """
     if out_of is not None and out_of != denominator:
@@ -43,7 +42,7 @@ def quantity_fits(
 
 
 def minimum_of(quantity: Quantity, denominator: int) -> int:
-    """How many bodies of `denominator` the word needs."""
+    """Return how many bodies of `denominator` the word needs."""
     return {
         Quantity.SOME: 1,
         Quantity.SEVERAL: 3,
@@ -53,7 +52,7 @@ def minimum_of(quantity: Quantity, denominator: int) -> int:
 
 
 def words_that_fit(numerator: int, denominator: int) -> list[Quantity]:
-    """All words that may be used by themselves, from the weakest; the number always may."""
+    """Return all words that may be used by themselves, from the weakest; the number always may."""
     offered = [
         word for word in (Quantity.SEVERAL, Quantity.MANY, Quantity.MOST) if quantity_fits(word, numerator, denominator)
     ]
@@ -63,8 +62,10 @@ def words_that_fit(numerator: int, denominator: int) -> list[Quantity]:
 
 
 def check_promise(quantity: str, counted: Collection[str], *, number: int | None) -> None:
-    """What can be refused before anything is cited. Raises Refused `count_incomplete`, `outside_counts`,
-    `constituencies_added`."""
+    """Raise Refused for what is wrong before anything is cited.
+
+    Codes: `count_incomplete`, `outside_counts`, `constituencies_added`.
+    """
     if not quantity:
         return
     if quantity not in Quantity.values:
@@ -101,8 +102,10 @@ def check_promise(quantity: str, counted: Collection[str], *, number: int | None
 
 
 def check_not_added(finding: Finding, spoken: Iterable[BodyPosition]) -> None:
-    """ "Several States and local governments" must hold for each. Raises Refused where one of them has too few bodies
-    for the word ever to hold."""
+    """Raise Refused where one of several kinds has too few bodies for the word ever to be right.
+
+    "Several States and local governments" must be true for each.
+    """
     if len(finding.counted) < 2 or finding.quantity not in (Quantity.SEVERAL, Quantity.MANY, Quantity.MOST):
         return
     bodies: dict[str, set[UUID]] = defaultdict(set)

@@ -1,5 +1,8 @@
-"""Counted sentences in the habit of UN reports: "Two of the five States that addressed para. 124 supported it with an
-amendment." One constituency each; nothing here adds kinds of bodies together (PRACTICE 18, 19)."""
+"""Counted sentences in the style of UN reports.
+
+"Two of the five States that addressed para. 124 supported it with an amendment." Each is about one constituency; kinds
+of bodies are never added together (PRACTICE 18, 19).
+"""
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -13,7 +16,7 @@ from submissions.enums import Position
 
 
 def number_word(number: int) -> str:
-    """Below eleven in words, then in figures."""
+    """Return the number in words below eleven, else in figures."""
     words = [
         pgettext("number", "none"),
         pgettext("number", "one"),
@@ -36,7 +39,7 @@ def noun(constituency: str, number: int) -> str:
 
 
 def did(position: str) -> str:
-    """What a body did, with the recommendation as "it". An answer without a position took none."""
+    """Return what a body did, with the recommendation as "it". An answer without a position took none."""
     acts: dict[str, str] = {
         Position.SUPPORTS: pgettext("position", "supported it"),
         Position.AMENDMENT: pgettext("position", "supported it with an amendment"),
@@ -50,7 +53,7 @@ def did(position: str) -> str:
 
 
 class Form(StrEnum):
-    """How a sentence says its count."""
+    """How a sentence states its count."""
 
     ONLY = "only"
     BOTH = "both"
@@ -60,7 +63,7 @@ class Form(StrEnum):
 
 
 def position_forms() -> dict[Form, str]:
-    """Formats of a sentence of positions: how many of the bodies that addressed a recommendation did what."""
+    """Return formats of a sentence on positions: how many of the bodies that addressed a recommendation did what."""
     return {
         Form.ONLY: _("the only %(kinds)s that addressed %(subject)s %(did)s"),
         Form.BOTH: _("both %(kinds)s that addressed %(subject)s %(did)s"),
@@ -71,7 +74,7 @@ def position_forms() -> dict[Form, str]:
 
 
 def theme_forms() -> dict[Form, str]:
-    """Formats of a sentence on a theme: how many of the bodies that did something spoke of it."""
+    """Return formats of a sentence on a theme: how many of the bodies that did something spoke of it."""
     return {
         Form.ONLY: _("the only %(kinds)s that %(did)s spoke of “%(theme)s” (%(subject)s)"),
         Form.BOTH: _("both %(kinds)s that %(did)s spoke of “%(theme)s” (%(subject)s)"),
@@ -84,8 +87,11 @@ def theme_forms() -> dict[Form, str]:
 def counted_sentence(
     constituency: str, numerator: int, denominator: int, subject: str, position: str, *, some: bool = False
 ) -> str:
-    """ "Two of the five States that addressed para. 124 supported it." Numbers are exact; with `some` none is given.
-    `subject` is "para. 124". Raises ValueError for an empty or impossible count."""
+    """Return a sentence such as "Two of the five States that addressed para. 124 supported it".
+
+    Numbers are exact; with `some` none is given. `subject` is "para. 124". Raises ValueError for an empty or impossible
+    count.
+    """
     return _sentence(
         position_forms(), constituency, numerator, denominator, some, {"subject": subject, "did": did(position)}
     )
@@ -101,14 +107,17 @@ def theme_sentence(
     *,
     some: bool = False,
 ) -> str:
-    """ "Two of the five States that supported it spoke of “Towns” (para. 124)." `denominator` counts the bodies with
-    the position, so that nobody reads the numerator as theirs. Raises what `counted_sentence` raises."""
+    """Return a sentence such as "Two of the five States that supported it spoke of “Towns” (para. 124)".
+
+    `denominator` counts the bodies with the position, so that nobody takes the numerator for their number. Raises what
+    `counted_sentence` raises.
+    """
     parts = {"subject": subject, "did": did(position), "theme": theme}
     return _sentence(theme_forms(), constituency, numerator, denominator, some, parts)
 
 
 def count_phrase(numerator: int, denominator: int) -> str:
-    """ "three of the four", "all four", "both", "the only one": what to write before the kind of body."""
+    """Return what to write before the kind of body: "three of the four", "all four", "both", "the only one"."""
     form = _form(numerator, denominator)
     formats = {
         Form.ONLY: pgettext("count", "the only one"),
@@ -120,18 +129,21 @@ def count_phrase(numerator: int, denominator: int) -> str:
 
 
 def some_phrase(constituency: str) -> str:
-    """ "some States": promises at least one, and gives no number back."""
+    """Return "some States": it means at least one, and shows no number."""
     return pgettext("count", "some %(kinds)s") % {"kinds": noun(constituency, 5)}
 
 
 def named_sentence(names: Sequence[str], subject: str, position: str) -> str:
-    """ "On para. 124, Arandia and Ombira supported it." For reports that name their sources and count nothing."""
+    """Return a sentence such as "On para. 124, Arandia and Ombira supported it".
+
+    For reports that name their sources and count nothing.
+    """
     line = ngettext("on %(subject)s, %(names)s %(did)s", "on %(subject)s, %(names)s %(did)s", len(names))
     return _full_stop(line % {"subject": subject, "names": join_list(names), "did": did(position)})
 
 
 def named_theme_sentence(names: Sequence[str], subject: str, theme: str) -> str:
-    """ "Arandia and Ombira spoke of “Towns” (para. 124)." """
+    """Return a sentence such as "Arandia and Ombira spoke of “Towns” (para. 124)"."""
     line = ngettext(
         "%(names)s spoke of “%(theme)s” (%(subject)s)", "%(names)s spoke of “%(theme)s” (%(subject)s)", len(names)
     )
@@ -139,18 +151,21 @@ def named_theme_sentence(names: Sequence[str], subject: str, theme: str) -> str:
 
 
 def unnamed_sentence(constituency: str, subject: str, position: str) -> str:
-    """ "Some States that are not named here supported it (para. 124)." Beside sentences that name their sources."""
+    """Return a sentence such as "Some States that are not named here supported it (para. 124)".
+
+    It goes with sentences that name their sources.
+    """
     parts = {"kinds": noun(constituency, 5), "subject": subject, "did": did(position)}
     return _full_stop(_("some %(kinds)s that are not named here %(did)s (%(subject)s)") % parts)
 
 
 def joint_name(lead: str) -> str:
-    """How a sentence names a joint submission: numbers such as JS1 are those of one edition only."""
+    """Return the name of a joint submission in a sentence: numbers such as JS1 are valid in one edition only."""
     return _("%(lead)s and others (joint submission)") % {"lead": lead}
 
 
 def reference_sentence(body: str, subject: str) -> str:
-    """A treaty body or special procedure, outside all counts (PRACTICE 17)."""
+    """Return a sentence on a treaty body or special procedure, which is outside all counts (PRACTICE 17)."""
     return _full_stop(_("%(body)s gave reference material on %(subject)s") % {"body": body, "subject": subject})
 
 

@@ -1,7 +1,7 @@
-"""One file for each body in one zip: what this reader may read of it by its name, and a list of what is in it.
+"""One file for each body in one zip: what this reader may read of it by name, and a list of the files.
 
-The zip is written body by body, one small file in memory at a time, whatever the size of the round. What is shown
-without a name stands in a file of its own, in the order of the whole round, never beside the name it was sent under.
+The zip is written body by body, one small file in memory at a time, whatever the size of the round. Inputs shown
+without a name are in a file of their own, in the order of the whole round, never beside the name of their sender.
 """
 
 import hashlib
@@ -45,9 +45,10 @@ _MANIFEST = ("file", "body", "inputs", "sha256")
 
 
 def write_bodies(pack: Pack, ending: str, target: BinaryIO) -> None:
-    """`ending` is xlsx or docx. Two queries for each body, and one reading of the round for those without a name.
+    """Write the zip; `ending` is xlsx or docx.
 
-    `manifest.json` is `{"about": {…}, "files": [{"file", "body", "inputs", "sha256"}]}`, `manifest.csv` the same rows.
+    Two queries for each body, and one reading of the round for inputs without a name. `manifest.json` is `{"about":
+    {…}, "files": [{"file", "body", "inputs", "sha256"}]}`, `manifest.csv` has the same rows.
     """
     pack = pack.open()
     door, package = pack.request.door(), ZipWriter(target)
@@ -72,7 +73,7 @@ def _add(package: ZipWriter, name: str, content: bytes) -> None:
 
 
 def safe_name(body: str, code: str) -> str:
-    """`XAA_Arandia`: what every system takes as the name of a file, told apart by the body's code."""
+    """Return `XAA_Arandia`: a file name that every system accepts, made unique by the body's code."""
     plain = unicodedata.normalize("NFKD", body).encode("ascii", "ignore").decode()
     words = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-")[:60]
     kept = re.sub(r"[^A-Za-z0-9-]+", "-", code)
@@ -80,7 +81,7 @@ def safe_name(body: str, code: str) -> str:
 
 
 def _by_body(pack: Pack, door: InputReader) -> Iterator[tuple[str, str, Iterator[VisibleInput]]]:
-    """(name of the file, of the body, its inputs), by short name; then those that bear no name."""
+    """Yield (name of the file, name of the body, its inputs), by short name; then inputs without a name."""
     taken: set[str] = set()
     chosen = pack.round.delegations.order_by(alphabetical_order("organisation__short_name"), "pk").select_related(
         "organisation"
@@ -102,7 +103,7 @@ def _by_body(pack: Pack, door: InputReader) -> Iterator[tuple[str, str, Iterator
 
 
 class _Workbooks:
-    """The inputs of one body as the sheet of the compiled workbook, with its proposed wordings."""
+    """Writes the inputs of one body as in the compiled workbook, with its proposed wordings."""
 
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
@@ -123,7 +124,7 @@ class _Workbooks:
 
 
 class _Documents:
-    """What one body said, to read: a heading for what it speaks to, its words, and its wording as tracked changes."""
+    """Writes the inputs of one body as a document: headings by subject, its text, its wording as tracked changes."""
 
     def __init__(self, pack: Pack) -> None:
         self.pack = pack

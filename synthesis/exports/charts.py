@@ -1,5 +1,4 @@
-"""Positions on a recommendation as tables of bars, and as drawn charts for files with alternative texts (PRACTICE 8,
-19)."""
+"""Positions on a recommendation as tables of bars, and as charts for files with alternative texts (PRACTICE 8, 19)."""
 
 from collections.abc import Iterable, Mapping
 from itertools import batched
@@ -38,9 +37,11 @@ _KINDS = [*Constituency.values, *RegionalGroup.values]
 
 
 def position_tables(frozen: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """By the recommendation's label, as `parts/positions.html` takes it, with `name`, a short heading; `regions` the
-    same of States by regional group, of groups with five bodies or more, None where there is none: a breakdown of few
-    says less than their names."""
+    """Return the tables by the recommendation's label, as `parts/positions.html` takes them, with a short `name`.
+
+    `regions` is the same for States by regional group, of groups with five bodies or more, None where there is none: a
+    breakdown of few says less than their names.
+    """
     tables = {}
     for row in frozen:
         number, part = row.get("paragraph") or row["recommendation"], row.get("part") or 0
@@ -130,7 +131,7 @@ _ON_A_PAGE = 30  # bars of one chart
 
 
 def position_figure(table: dict[str, Any], language: str) -> Figure:
-    """The chart of a table of `position_tables`."""
+    """Return the chart of a table of `position_tables`."""
     bars = [
         Bar(_labelled(row), [(part["letter"], part["count"]) for part in row.get("parts", ())], row.get("merged", ""))
         for row in table["rows"]
@@ -143,8 +144,11 @@ def position_figure(table: dict[str, Any], language: str) -> Figure:
 
 
 def position_sheets(pack: Pack, outline: Mapping[str, Any] | None) -> tuple[list[ExportTable], list[Chart]]:
-    """The same as sheets: rows by who, then by recommendation, and one for the charts of each who, which print on pages
-    of their own. For the public as published; nothing where nothing is, and while words of the round are sealed."""
+    """Return the positions as sheets: rows by kind or region, then by recommendation, and one sheet of charts.
+
+    Charts are printed on separate pages. For the public as published; empty where nothing is published, and while
+    inputs of the round are embargoed.
+    """
     counted = _counted(pack, outline)
     tables = position_tables(counted)
     kinds = [(label, row) for label, table in tables.items() for row in table["rows"]]
@@ -191,7 +195,7 @@ def _counted(pack: Pack, outline: Mapping[str, Any] | None) -> list[dict[str, An
 
 
 def _gathered(rows: Iterable[tuple[str, dict[str, Any]]]) -> dict[str, list[tuple[str, dict[str, Any]]]]:
-    """By who, in the order of kinds or regions."""
+    """Return the rows by kind or region, in the order of their lists."""
     found: dict[str, list[tuple[str, dict[str, Any]]]] = {}
     for label, row in sorted(rows, key=lambda each: each[1]["place"]):
         found.setdefault(row["who"], []).append((label, row))

@@ -1,5 +1,8 @@
-"""What each column of a round's public data means. Keys, headings and kinds are those of the tables themselves; only
-the meaning is said here, and a test finds every column that has none."""
+"""The meaning of each column of a round's public data.
+
+Keys, headings and kinds are those of the tables; only the meaning is added here, and a test finds every column without
+one.
+"""
 
 import io
 from collections.abc import Iterable, Iterator
@@ -117,7 +120,7 @@ _VALUES: dict[str, Iterable[tuple[str, Any]]] = {
 
 
 def codebook_rows(round_: Round, *, now: datetime) -> Iterator[tuple[Value, ...]]:
-    """(table, key in csv and json, heading, kind, meaning, allowed values) of every column, in order."""
+    """Yield (table, key in csv and json, heading, kind, meaning, allowed values) of every column, in order."""
     for table in public_tables(round_, now=now):
         for column in table.columns:
             values = [str(label) for _key, label in _VALUES.get(column.key, ()) if str(label)]
@@ -132,7 +135,7 @@ def codebook_rows(round_: Round, *, now: datetime) -> Iterator[tuple[Value, ...]
 
 
 def public_tables(round_: Round, *, now: datetime) -> list[ExportTable]:
-    """The tables whose columns are described; their rows are never read."""
+    """Return the tables whose columns are described; their rows are never read."""
     pack = make_pack(round_, PUBLIC, now=now)
     report: dict[str, Any] = {"sections": []}
     return [
@@ -144,13 +147,13 @@ def public_tables(round_: Round, *, now: datetime) -> list[ExportTable]:
 
 
 def meaning(table: str, column: str) -> Any:
-    """What a column of that table means. Raises KeyError for one that nobody has described."""
+    """Return the meaning of a column of that table. Raises KeyError for one without."""
     mine = MEANINGS[table]
     return mine[column] if column in mine else _EVERYWHERE[column]
 
 
 def codebook_file(round_: Round, kind: str, *, now: datetime) -> bytes:
-    """`kind` is xlsx or csv. In English, as the files that it describes."""
+    """Return the codebook as a file, in English, as the files that it describes. `kind` is xlsx or csv."""
     with translation.override("en"):
         columns = (
             Column("table", _("Table"), 16, "code"),

@@ -1,5 +1,7 @@
-"""Findings, their passages and comments on drafts, as sheets; for the secretariat with what each finding owes
-(PRACTICE 22)."""
+"""Findings, their passages and comments on drafts, as sheets.
+
+For the secretariat with what needs attention in each finding (PRACTICE 22).
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -30,8 +32,11 @@ from synthesis.review.fact_checks import NamedState, named_states
 
 @dataclass(frozen=True, slots=True)
 class SecretariatDetails:
-    """What only the secretariat is told of findings, by their ids: what they owe, whether their counted words hold, the
-    States that they name, and in which words they were signed off, by whom."""
+    """What only the secretariat sees of findings, by their ids.
+
+    Why they need attention, whether their counted words hold, the States that they name, and the text that was signed
+    off, with who signed it.
+    """
 
     stale: Mapping[str, StaleFinding] = field(default_factory=dict)
     holds: Mapping[str, bool] = field(default_factory=dict)
@@ -40,7 +45,7 @@ class SecretariatDetails:
 
 
 def secretariat_details(pack: Pack) -> SecretariatDetails:
-    """Of the report that the secretariat's workbook shows. A constant number of queries."""
+    """Return the details of the report in the secretariat's workbook. A constant number of queries."""
     reports = SynthesisReport.objects.filter(round=pack.round).select_related("round__rules")
     report = reports.first() if pack.inside else None
     if report is None:
@@ -71,7 +76,7 @@ class _FindingLine:
 def findings_table(
     pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes, details: SecretariatDetails
 ) -> ExportTable:
-    """One row a finding; its number leads to its first passage on the sheet of evidence."""
+    """Return the findings, one row each; its number of passages links to the first one on the sheet of evidence."""
     published = _signature((outline or {}).get("signed_off"))
 
     def states(line: _FindingLine) -> list[NamedState]:
@@ -153,7 +158,7 @@ def evidence_table(
     places: Mapping[str, int],
     details: SecretariatDetails,
 ) -> ExportTable:
-    """`places` are the rows of the inputs' sheet by reference, for the links."""
+    """Return the passages. `places` are the rows of the inputs' sheet by reference, for the links."""
     reasons = {str(key): each for stale in details.stale.values() for key, each in stale.evidence.items()}
 
     def ref(line: _EvidenceLine) -> Value:
@@ -203,8 +208,10 @@ def _counted(finding: Mapping[str, Any]) -> str:
 
 
 def _fact_check_state(row: NamedState) -> str:
-    """What the State asked to be mended and what it was answered; else how far it is. The words come first: by them a
-    cell knows its direction."""
+    """Return what the State requested and the answer; else the current step.
+
+    The text comes first: it decides the direction of the cell.
+    """
     check, state = row.check, row.delegation.organisation.display_short_name()
     if check is None:
         return ""
@@ -219,7 +226,7 @@ def _fact_check_state(row: NamedState) -> str:
 
 
 def _signed(report: SynthesisReport) -> dict[str, tuple[str, str]]:
-    """By finding: its words as they were signed off last, and who signed when. One query."""
+    """Return by finding its text as last signed off, and who signed when. One query."""
     rows = SignOff.objects.filter(publication__report=report, publication__withdrawn_at__isnull=True)
     row = rows.select_related("publication").order_by("publication__number").last()
     if row is None:
@@ -245,8 +252,10 @@ def _named(quote: PassageQuote) -> str:
 
 
 def responses_table(pack: Pack) -> ExportTable | None:
-    """One row a comment, by report, draft and paragraph; what this reader may not read is told as there. None for the
-    public, and where nothing was circulated."""
+    """Return one row per comment, by report, draft and paragraph, as this reader may see it.
+
+    None for the public, and where nothing was circulated.
+    """
     reports = SynthesisReport.objects.filter(round=pack.round, circulations__isnull=False).distinct()
     if not pack.inside or not reports:
         return None

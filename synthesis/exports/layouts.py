@@ -1,5 +1,7 @@
-"""The inputs in layouts that other people know: comment tables of the IPCC, of ISO and of the IPPC, and the UPR matrix
-(DOMAIN 6 C). Headings are theirs, so they are not translated."""
+"""The inputs in the layouts of others: comment tables of the IPCC, of ISO and of the IPPC, and the UPR matrix.
+
+Their headings are not translated (DOMAIN 6 C).
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -29,8 +31,11 @@ ISO_TYPES = {CommentType.EDITORIAL: "ed", CommentType.TRANSLATION: "ed", Comment
 
 
 def layout_table(pack: Pack, layout: str) -> ExportTable:
-    """`layout` is one of LAYOUTS. Every input that the reader is shown is a row; the office's answer is its disposition
-    with the reason, where the reader may have it."""
+    """Return the inputs in one of LAYOUTS.
+
+    Every input that the reader is shown is a row; the response is its disposition with the reason, where the reader may
+    see it.
+    """
     title, fields_of = LAYOUTS[layout]
     abouts = {row.pk: row for row in recommendations_of(pack.round)}
     pack = pack.open()
@@ -156,7 +161,7 @@ def _joined(fields: list[Field], between: str) -> Said:
 
 
 def _words(row: VisibleInput, *, rewording: bool = True) -> str:
-    """All that was said, one under the other: their tables have one cell for it."""
+    """Return all texts of an input, one under the other: these tables have one cell for them."""
     if row.withheld:
         return _("Information on file with the secretariat")
     texts = [row.text(name) for name in TEXT_FIELDS if rewording or name != "rewording"]

@@ -1,5 +1,4 @@
-"""Lists of the synthesis to take away: the rows that the pages show, as their reader may have them. Knows no file
-format."""
+"""Lists of the synthesis to download: the rows of the pages, as their reader may see them. Knows no file format."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -46,7 +45,7 @@ def reports(rows: Iterable[SynthesisReport], stages: Mapping[UUID, ReportStage])
 
 
 def findings(report: SynthesisReport, rows: Iterable[FindingRow], audience: Audience) -> Listing:
-    """Every finding with its count, what it owes and the passages under it."""
+    """Return every finding with its count, why it needs attention, and its passages."""
     sections = {part.pk: part.title for part in report.sections.all()}
 
     def evidence(row: FindingRow) -> Value:
@@ -73,7 +72,7 @@ class _DebtLine(NamedTuple):
 
 
 def debt(report: SynthesisReport, rows: Iterable[Debt], audience: Audience, filters: str) -> Listing:
-    """A line for each passage that changed under a finding, and one for a finding that owes something by itself."""
+    """Return a row for each changed passage of a finding, and one for a finding that needs attention by itself."""
 
     def reasons(line: _DebtLine) -> Value:
         return _reasons(line.passage.reasons if line.passage else line.debt.written.reasons)
@@ -109,7 +108,7 @@ class _BalanceLine(NamedTuple):
 def balance(
     report: SynthesisReport, parts: Iterable[Balance], left_out: Iterable[Unmentioned], audience: Audience
 ) -> Listing:
-    """What each section rests on, by kind of body and by region; above it the positions that no sentence mentions."""
+    """Return who is cited in each section by kind of body and region; above it positions that no sentence mentions."""
 
     def lines_of(each: Balance) -> Iterator[_BalanceLine]:
         section = each.title or _("The whole report")
@@ -146,7 +145,7 @@ def _unmentioned(rows: Iterable[Unmentioned]) -> ListTable:
 
 
 def coverage(report: SynthesisReport, rows: Iterable[CoverageRow], audience: Audience, filters: str) -> Listing:
-    """Every input with what became of it."""
+    """Return every input with its disposition."""
 
     def same(row: CoverageRow) -> Value:
         return " ".join(filter(None, (row.elsewhere, str(row.paragraph)))) if row.paragraph else None
@@ -167,7 +166,7 @@ def coverage(report: SynthesisReport, rows: Iterable[CoverageRow], audience: Aud
 
 
 def circulated(report: SynthesisReport, rows: Iterable[ReceivedComment], audience: Audience) -> Listing:
-    """The comments of bodies on circulated drafts, each with its answer."""
+    """Return the comments of bodies on circulated drafts, each with its answer."""
     part = ListTable(_("Responses"), response_fields(), rows)
     return _of_report(report, _("Circulation"), "circulation", part, audience)
 
@@ -190,7 +189,7 @@ def campaigns(round_: Round, rows: Iterable[VisibleCampaign], audience: Audience
 
 
 def campaign(round_: Round, campaign_: VisibleCampaign, audience: Audience) -> Listing:
-    """Who sent one text, and what each adds."""
+    """Return the senders of one text, and what each adds."""
     fields = [
         *_input_fields(),
         Field(Column("alike", _("Alike, per cent"), 9, "number"), lambda each: each.per_cent),
@@ -202,7 +201,7 @@ def campaign(round_: Round, campaign_: VisibleCampaign, audience: Audience) -> L
 
 
 def codebook(round_: Round, entries: Iterable[CodebookEntry]) -> Listing:
-    """Counted is what the reader may read."""
+    """Return the themes; only passages that the reader may read are counted."""
     fields = [
         Field(Column("theme", _("Theme"), 40), lambda each: each.theme.name),
         Field(Column("under", _("Under"), 40), lambda each: " › ".join(each.path[:-1]) or None),
@@ -213,7 +212,7 @@ def codebook(round_: Round, entries: Iterable[CodebookEntry]) -> Listing:
 
 
 def progress(round_: Round, rows: Iterable[tuple[Subject, Progress]]) -> Listing:
-    """How far the coding of each subject is, as far as the reader reads it."""
+    """Return the progress of the coding of each subject, counting what the reader may read."""
     fields = [
         Field(Column("para", _("Para"), 9, "code"), lambda row: row[0].number or None),
         Field(Column("text", _("Recommendation"), 90), lambda row: row[0].text or row[0].heading),
@@ -226,7 +225,7 @@ def progress(round_: Round, rows: Iterable[tuple[Subject, Progress]]) -> Listing
 
 
 def bench(about: Subject, cards: Iterable[WorkbenchInput], audience: Audience, filters: str) -> Listing:
-    """The inputs on one subject with what was coded in them."""
+    """Return the inputs on one subject with their codings."""
 
     def translation(card: WorkbenchInput) -> Value:
         return "\n".join(each.translation.text for each in card.fields if each.translation) or None
@@ -310,8 +309,11 @@ def _named(title: str, of: str, name: str, part: ListTable, audience: Audience |
 def corrigenda(
     report: SynthesisReport, rows: Iterable[Corrigendum], numbers: Mapping[str, int], withheld: Collection[str] = ()
 ) -> Listing:
-    """`numbers` are those of the paragraphs of the edition that is read now, by finding; of paragraphs that were
-    suspended, `withheld`, no words are listed."""
+    """Return the corrigenda of a report.
+
+    `numbers` are the paragraph numbers of the current edition, by finding; for `withheld` paragraphs, which were
+    suspended, no text is listed.
+    """
 
     def unless_withheld(value: Callable[[Corrigendum], Value]) -> Callable[[Corrigendum], Value]:
         return lambda row: None if str(row.finding_id) in withheld else value(row)

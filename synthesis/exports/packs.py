@@ -1,4 +1,4 @@
-"""What is compiled: a round, for an audience, at one moment, by somebody; and what every file says of that."""
+"""What is compiled: a round, for an audience, at one moment, by somebody; and what every file says about that."""
 
 import hashlib
 import json
@@ -25,9 +25,10 @@ from synthesis.publication.selectors import released
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """`by` is the officer's name, said in files of the secretariat only (WORKBOOK 6).
+    """What a file is compiled from.
 
-    `ahead` shows the public's view before the release: for the pack that is made for it.
+    `by` is the officer's name, shown in files of the secretariat only (WORKBOOK 6). `ahead` shows the public's view
+    before the release: for the pack that is made in advance.
     """
 
     round: Round
@@ -50,38 +51,38 @@ class Pack:
         )
 
     def open(self) -> "Pack":
-        """With one door for all that a file tells; for the time of its writing only, or it would tell of the past."""
+        """Return the pack with one reader for all parts of a file. Use it only while writing: its facts grow old."""
         return replace(self, opened=self.request.door())
 
     @property
     def label(self) -> str:
-        """Who may have the file, as it stands on it."""
+        """Who may have the file, as printed on it."""
         return str(self.audience.handling.label)
 
     @property
     def masthead(self) -> str:
-        """In whose name the round is, as a line of its own."""
+        """In whose name the round is issued, as a line of its own."""
         return capfirst(self.round.issued_by or "")
 
     @property
     def foot(self) -> str:
-        """What stands at the foot of each page."""
+        """The text at the foot of each page."""
         words = _("%(label)s · As of %(time)s") % {"label": self.label, "time": moment(self.now)}
         return f"{self.notice} · {words}" if self.notice else words
 
     @property
     def notice(self) -> str:
-        """That all of it is invented, in a demonstration; else ""."""
+        """The notice that all of it is invented, in a demonstration; else ""."""
         return demonstration_notice() if self.round.is_demonstration else ""
 
     @property
     def invented(self) -> str:
-        """The same where the word stands before it."""
+        """The same notice without the word "Demonstration", which is printed before it."""
         words = _("All bodies and statements are invented. Not a United Nations site.")
         return words if self.round.is_demonstration else ""
 
     def facts(self) -> KeyValue:
-        """What a document says of itself below its title."""
+        """Return what a document says about itself below its title."""
         return KeyValue(
             [
                 (_("Round"), f"{self.round.title} ({self.round.reference})"),
@@ -97,7 +98,10 @@ class Pack:
         return self.by if self.inside else _("the secretariat")
 
     def name(self, part: str, extension: str) -> str:
-        """`A-HRC-11-7_round-1_compilation_secretariat_20270320T1430Z.xlsx`; of an edition its number, never a time."""
+        """Return the file name: `A-HRC-11-7_round-1_compilation_secretariat_20270320T1430Z.xlsx`.
+
+        For an edition it has the edition's number instead of a time.
+        """
         audience = "secretariat" if self.inside else "public"
         if self.publication is not None:
             return f"{self.round.reference}_{part}_{audience}_edition-{self.publication.edition}.{extension}"
@@ -105,7 +109,7 @@ class Pack:
         return f"{self.round.reference}_{part}_{audience}_{stamp}.{extension}"
 
     def about(self) -> dict[str, str]:
-        """What every file says of itself, digest apart."""
+        """Return what every file says about itself, without the digest."""
         return {
             "round": self.round.reference,
             "title": self.round.title,
@@ -129,17 +133,18 @@ def make_pack(
     ahead: bool = False,
     publication: Publication | None = None,
 ) -> Pack:
-    """Raises ValueError for a reader of the stakeholders' side: packs are for the public and the secretariat."""
+    """Return a pack for the public or the secretariat. Raises ValueError for a reader of the stakeholders' side."""
     if audience.level not in (Level.PUBLIC, Level.SECRETARIAT, Level.SEALED):
         raise ValueError("Packs are made for the public or the secretariat.")
     return Pack(round_, audience, now, by, filters or InputFilters(), ahead, publication=publication)
 
 
 def outline_for(pack: Pack, *, counts: bool = True, positions: bool = True) -> dict[str, Any] | None:
-    """The report of the round as this reader may have it: the secretariat its working report as it is now, the public
-    the last publication; one that waits for its release only in the pack that is made ahead. None where there is none.
-    Without `positions` their tables may be empty: sheets have a better one. Without `counts` those of findings may be
-    missing.
+    """Return the outline of the round's report for this reader; None where there is none.
+
+    The secretariat gets its working report as it is now, the public the last publication; one that waits for its
+    release only in a pack made ahead. Without `positions` their tables may be empty: sheets have a better one. Without
+    `counts` those of findings may be missing.
     """
     if pack.inside:
         report = (
@@ -156,7 +161,7 @@ def outline_for(pack: Pack, *, counts: bool = True, positions: bool = True) -> d
 
 
 def describe(filters: InputFilters) -> str:
-    """The filter in words; "none" for everything."""
+    """Return the filter in words; "none" for everything."""
     said = []
     for name in filters.__dataclass_fields__:
         value = getattr(filters, name)
@@ -166,7 +171,7 @@ def describe(filters: InputFilters) -> str:
 
 
 def digest_of(rows: Iterable[Any]) -> str:
-    """SHA-256 over rows of plain values, in their order: the same matter gives the same digest."""
+    """Return the SHA-256 of rows of plain values, in their order: the same content gives the same digest."""
     running = hashlib.sha256()
     for row in rows:
         running.update(

@@ -1,5 +1,7 @@
-"""The inputs as csv and json, with the columns of their sheet. Every row of the csv says where it comes from. A row at
-a time is in memory, whatever the round's size."""
+"""The inputs as csv and json, with the columns of their sheet.
+
+Every row of the csv states its origin. One row at a time is in memory, whatever the round's size.
+"""
 
 import json
 from collections.abc import Iterator
@@ -15,12 +17,12 @@ _SAID = ("round", "audience", "filter", "compiled_by", "compiled_at")
 
 
 def plain_rows(table: ExportTable) -> Iterator[list[Any]]:
-    """Its rows as plain values."""
+    """Return the rows of the table as plain values."""
     return ([plain(value) for value in row] for row in table.rows if not isinstance(row, SheetRow))
 
 
 def write_json(pack: Pack, target: BinaryIO) -> None:
-    """`{"about": {…, "digest"}, "inputs": [{key: value}]}`; what is absent for this reader is null."""
+    """Write `{"about": {…, "digest"}, "inputs": [{key: value}]}`; values that this reader may not see are null."""
     pack = pack.open()
     digest, table = _digest_and_inputs(pack)
     keys = [column.key for column in table.columns]
@@ -34,8 +36,10 @@ def write_json(pack: Pack, target: BinaryIO) -> None:
 
 
 def write_csv(pack: Pack, target: BinaryIO) -> None:
-    """UTF-8 with a mark, as spreadsheets expect; the last columns say round, audience, filter, who, when, digest, and
-    in a demonstration that it is one."""
+    """Write UTF-8 with a byte order mark, as spreadsheets expect.
+
+    The last columns give round, audience, filter, who, when, digest, and in a demonstration that it is one.
+    """
     pack = pack.open()
     digest, table = _digest_and_inputs(pack)
     headers = [column.header for column in table.columns]
@@ -47,12 +51,12 @@ def write_csv(pack: Pack, target: BinaryIO) -> None:
 
 
 def _digest_and_inputs(pack: Pack) -> tuple[str, ExportTable]:
-    """The digest, which is over what was received, and the inputs with all that was made of them since."""
+    """Return the digest, which covers what was received, and the inputs with all later work on them."""
     outline = outline_for(pack, counts=False, positions=False)
     extra = input_extras(pack, outline, quotes_in(pack, outline))
     return digest_of(plain_rows(inputs(pack.request))), inputs(pack.request, extra=extra)
 
 
 def _json(value: Any) -> bytes:
-    """UTF-8; half of a character pair, which has no place there, as JSON's own escape."""
+    """Return UTF-8; an unpaired surrogate, which UTF-8 cannot encode, becomes an escape of JSON."""
     return json.dumps(value, ensure_ascii=False).encode(errors="backslashreplace")

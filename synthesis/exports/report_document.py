@@ -1,5 +1,7 @@
-"""The report as a neutral tree for one reader: order and numbering come from the frozen outline, notes from what the
-reader may see. docx, pdf and html are renderers of it."""
+"""The report as a neutral tree for one reader, rendered as docx, pdf and html.
+
+Order and numbering come from the frozen outline, notes from what the reader may see.
+"""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -49,9 +51,9 @@ _ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 def report_document(
     outline: Mapping[str, Any], *, round_: Round, audience: Audience, now: datetime, as_if_public: bool = False
 ) -> ReportDocument:
-    """The tree of a publication's outline. `as_if_public` for the pack that is made ahead of its release.
+    """Return the tree of a publication's outline. `as_if_public` for a pack made ahead of its release.
 
-    A constant number of queries: what is shown of the inputs, and the passages.
+    A constant number of queries: the visible inputs, and the passages.
     """
     rows = [row for section in outline["sections"] for finding in section["findings"] for row in finding["evidence"]]
     with translation.override(outline["language"]):
@@ -91,7 +93,7 @@ def report_document(
 
 
 def roman(number: int) -> str:
-    """Up to 39: the sections of a report."""
+    """Return the Roman numeral, up to 39: for the sections of a report."""
     letters = ""
     for value, letter in _ROMAN:
         while number >= value:
@@ -126,7 +128,7 @@ def _front(outline: Mapping[str, Any], now: datetime) -> Iterable[Block]:
 
 
 def front_matter(outline: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-    """(kind, text) of what is printed: a promise in words, while it holds."""
+    """Yield (kind, text) as printed: a promise in words, while it is true."""
     standing = outline.get("promises", ())
     for kind, text in outline["front_matter"]:
         if kind != "promise":
@@ -136,7 +138,7 @@ def front_matter(outline: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
 
 
 def _documents(processing: Mapping[str, str] | None) -> Iterable[tuple[str, str]]:
-    """What the documents service says of it (PRACTICE 23)."""
+    """Yield the facts of the documents service (PRACTICE 23)."""
     if processing:
         yield _("Agenda item"), processing["agenda_item"]
         yield _("Original language"), str(dict(settings.LANGUAGES)[processing["language"]])
@@ -155,7 +157,7 @@ def _signed(sign_off: Mapping[str, Any] | None) -> str:
 
 
 def _for_edition(line: str, statement: Mapping[str, Any]) -> str:
-    """Said of the edition it was given for; what is older than editions says nothing."""
+    """Return the line with the edition it was given for; unchanged where older outlines name none."""
     if "edition" not in statement:
         return line
     return _("%(line)s (for edition %(number)s)") % {"line": line, "number": statement["edition"]}
@@ -185,7 +187,7 @@ def _noted(
     joints: Joints,
     followers: Followers,
 ) -> list[Run | Footnote]:
-    """The sentence with each note after the part that its sources support."""
+    """Return the sentence with each note after the part that its sources support."""
     text, at = paragraph_text(finding, outline), 0
     runs: list[Run | Footnote] = []
     for place in note_places(finding, text, quotes_by_id, language=outline["language"]):
@@ -204,8 +206,10 @@ def _noted(
 
 
 def _corrigenda(finding: Mapping[str, Any]) -> Iterable[Block]:
-    """What was corrected in a paragraph since it was published: the old words stay readable, but for those that may no
-    longer be shown."""
+    """Yield the corrections of a paragraph since it was published.
+
+    Old words stay readable, except for those that may no longer be shown.
+    """
     for row in finding.get("corrigenda") or ():
         if row["number"] is None:
             words = _("Edited after the approval, %(time)s.")
@@ -218,7 +222,7 @@ def _corrigenda(finding: Mapping[str, Any]) -> Iterable[Block]:
 
 
 def _replies(finding: Mapping[str, Any]) -> Iterable[Block]:
-    """What a State that the finding names replied (PRACTICE 22); a translation of its own marked as one."""
+    """Yield the replies of States that the finding names (PRACTICE 22); a State's own translation is marked."""
     for told in finding.get("replies") or ():
         yield QuoteBlock(
             told["text"], language=told["language"], source=_("Reply of %(state)s") % {"state": told["state"]}
@@ -230,7 +234,7 @@ def _replies(finding: Mapping[str, Any]) -> Iterable[Block]:
 
 
 def _assurance(outline: Mapping[str, Any]) -> Iterable[Block]:
-    """The signed statement of the review editor, where one was named (IPCC)."""
+    """Yield the signed statement of the review editor, where one was named (IPCC)."""
     told = outline.get("review_editor")
     if told:
         yield HeadingBlock(_("Statement of the review editor"))
@@ -244,13 +248,15 @@ def _assurance(outline: Mapping[str, Any]) -> Iterable[Block]:
 
 
 def _grouped(digits: str) -> str:
-    """In sixteens, so that lines can end between them."""
+    """Return the digits in groups of sixteen, so that lines can break between them."""
     return " ".join(digits[place : place + 16] for place in range(0, len(digits), 16))
 
 
 def _positions(outline: Mapping[str, Any]) -> Iterable[Block]:
-    """A chart and a table a recommendation, and the States by region in a table where a region has enough of them.
-    Kinds of bodies are never added together, so there is no sum."""
+    """Yield a chart and a table per recommendation, and a table of States by region where a region has enough of them.
+
+    Kinds of bodies are never added together, so there is no sum.
+    """
     if not outline["positions"]:
         return
     yield HeadingBlock(_("Annex I: Positions by kind of body"), new_page=True)

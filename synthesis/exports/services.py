@@ -36,7 +36,10 @@ AUDIENCES: dict[str, Audience] = {"secretariat": SECRETARIAT, "sealed": SEALED, 
 
 
 def audiences_for(user: AnyUser, round_: Round) -> list[tuple[str, Any]]:
-    """For whom the person may have files made: (key, words); the widest sight last, so that nobody takes it unasked."""
+    """Return the audiences for whom the person may request files: (key, words).
+
+    The one that sees most comes last, so that nobody chooses it by accident.
+    """
     offered: list[tuple[str, Any]] = [
         ("secretariat", _("Secretariat, without confidential matter")),
         ("public", _("The public, as it may be read now")),
@@ -47,19 +50,25 @@ def audiences_for(user: AnyUser, round_: Round) -> list[tuple[str, Any]]:
 
 
 def may_have_file(user: AnyUser, round_: Round, audience: str) -> bool:
-    """Asked when the file is asked for, when it is made, and again when it is fetched."""
+    """Return whether the person may have the file.
+
+    Checked when it is requested, when it is made, and again when it is downloaded.
+    """
     if audience not in AUDIENCES or not permissions.may_export(user, round_):
         return False
     return audience != "sealed" or permissions.sees_confidential(user, round_)
 
 
 def check_up_to_date(job: Job, round_: Round) -> None:
-    """Raises Refused where words were taken from their readers since the file was asked for: it may hold them."""
+    """Raise Refused where something was redacted, restricted, withdrawn or erased since the file was requested.
+
+    The file may contain it.
+    """
     check_still_visible(round_.pk, job.asked_at)
 
 
 def request_file(round_: Round, kind: str, audience: str, filters: InputFilters, *, by: User) -> Job:
-    """Starts the work in the background. Raises NotAllowed."""
+    """Start the job that makes the file. Raises NotAllowed."""
     if not may_have_file(by, round_, audience):
         raise NotAllowed("no_duty", _("You do not export from this round."))
     asked = {
@@ -71,7 +80,7 @@ def request_file(round_: Round, kind: str, audience: str, filters: InputFilters,
 
 
 def filters_of_job(payload: Mapping[str, Any]) -> InputFilters:
-    """The filter that a job's payload holds as lists of text, as `request_file` put it there."""
+    """Return the filter that `request_file` stored in a job's payload as lists of text."""
     return InputFilters(
         recommendations=frozenset(UUID(key) for key in payload["recommendations"]),
         positions=frozenset(payload["positions"]),
@@ -80,7 +89,7 @@ def filters_of_job(payload: Mapping[str, Any]) -> InputFilters:
 
 
 def files_requested_by(user: User, round_: Round) -> QuerySet[Job]:
-    """The files that the person has asked for in this round, newest first."""
+    """Return the files that the person has requested in this round, newest first."""
     rows = Job.objects.filter(kind=COMPILE, owner=user, payload__round=str(round_.pk))
     return rows.select_related("result").order_by("-asked_at", "pk")
 
@@ -101,8 +110,10 @@ def _on_paper(document: ReportDocument, ending: str) -> bytes:
 
 
 def write_file(pack: Pack, kind: str, target: BinaryIO) -> str | None:
-    """Writes one of KINDS, LAYOUTS, ON_PAPER or OTHERS to a seekable file, all of one moment, and gives its name; None
-    and nothing written for what is not there for this reader."""
+    """Write one of KINDS, LAYOUTS, ON_PAPER or OTHERS to a seekable file, all of one moment; return its name.
+
+    None, with nothing written, for a file that does not exist for this reader.
+    """
     part, _between, ending = kind.partition("-")
     with translation.override("en"), snapshot():
         if kind in ("docx", "pdf"):
@@ -134,8 +145,10 @@ def write_file(pack: Pack, kind: str, target: BinaryIO) -> str | None:
 
 
 def compile_files(pack: Pack, kinds: Container[str] = KINDS) -> Generator[tuple[str, bytes]]:
-    """(name, content) of several of KINDS, LAYOUTS or OTHERS, one in memory at a time, all of one moment: for packs,
-    which are published."""
+    """Yield (name, content) of several of KINDS, LAYOUTS or OTHERS, all of one moment, for packs, which are published.
+
+    One file at a time is in memory.
+    """
     with snapshot():
         for kind in (*KINDS, *LAYOUTS, *OTHERS):
             made = io.BytesIO()

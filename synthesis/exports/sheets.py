@@ -1,5 +1,7 @@
-"""What the synthesis adds to the compiled workbook: columns of the inputs, coverage, codes. `finding_sheets` has the
-findings and the evidence."""
+"""What the synthesis adds to the compiled workbook: columns of the inputs, coverage, codes.
+
+`finding_sheets` has the findings and the evidence.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -49,7 +51,7 @@ def findings_in(outline: Mapping[str, Any] | None) -> list[dict[str, Any]]:
 
 
 def quotes_in(pack: Pack, outline: Mapping[str, Any] | None) -> Quotes:
-    """The passages under the findings, as this reader may read them, by evidence id."""
+    """Return the passages of the findings by evidence id, as this reader may read them."""
     rows = [row for finding in findings_in(outline) for row in finding["evidence"]]
     found = passages_from(pack.request.door(), passages(rows))
     return {str(key): quote for key, quote in found.items()}
@@ -58,9 +60,11 @@ def quotes_in(pack: Pack, outline: Mapping[str, Any] | None) -> Quotes:
 def visible_passages(
     pack: Pack, finding: Mapping[str, Any], quotes: Quotes
 ) -> list[tuple[Mapping[str, Any] | None, PassageQuote]]:
-    """The passages under a finding, each with its words, in the order of lists: whoever cites goes through names. What
-    is on file stands last; outside the secretariat once and without its place, however much there is: its number would
-    tell something (PRACTICE 1, 8)."""
+    """Return the passages of a finding with their words, in the order of lists: by name.
+
+    Information on file comes last; outside the secretariat it is shown once and without its place, however much there
+    is: its number would reveal something (PRACTICE 1, 8).
+    """
     shown, on_file = [], []
     for row in finding["evidence"]:
         quote = quotes[row["id"]]
@@ -73,8 +77,10 @@ def visible_passages(
 
 
 def coverage_table(pack: Pack, numbers: Mapping[str, str]) -> ExportTable:
-    """How many inputs of each recommendation were cited, disposed of, or wait. The public is told numbers of what it
-    is shown, nothing of dispositions (PRACTICE 8, 20)."""
+    """Return how many inputs of each recommendation were cited, have a disposition, or wait.
+
+    The public gets numbers of inputs that it is shown, nothing on dispositions (PRACTICE 8, 20).
+    """
     told: Counter[tuple[str, str]] = Counter()
     if pack.inside:
         told = outcomes(coverage(pack.round))
@@ -112,8 +118,10 @@ def coverage_table(pack: Pack, numbers: Mapping[str, str]) -> ExportTable:
 
 
 def code_lines(pack: Pack) -> list[tuple[Value, ...]]:
-    """(list, letter, meaning, note): the letters and lists that the other sheets use; those that officers code by, for
-    the secretariat. A list stands in one piece."""
+    """Return (list, letter, meaning, note): the letters and lists of the other sheets, each list in one piece.
+
+    For the secretariat also the lists that officers code with.
+    """
     lines: list[tuple[Value, ...]] = [
         (_("Position"), POSITION_LETTERS[position], str(position.label), None) for position in Position
     ]
@@ -153,9 +161,11 @@ def codes_table(lines: Iterable[tuple[Value, ...]], audience: Audience) -> Expor
 
 
 def for_coding(table: ExportTable, lines: Sequence[tuple[Value, ...]]) -> ExportTable:
-    """The sheet of inputs as officers code in it (WORKBOOK 3): what is typed stays text, and there are lists to choose
-    from. Several themes are joined by semicolons and a reason may be in other words, so these lists refuse nothing; nor
-    is "cited" refused, which comes by itself."""
+    """Return the sheet of inputs for coding by officers (WORKBOOK 3).
+
+    What is typed stays text, and there are lists to choose from. Several themes are joined by semicolons and a reason
+    may be in other words, so these lists refuse nothing; nor is "cited" refused, which is computed.
+    """
     lists = {"themes": _("Theme"), "disposition": _("Disposition"), "reason": _("Reason")}
 
     def column(plain: Column) -> Column:
@@ -173,7 +183,7 @@ def for_coding(table: ExportTable, lines: Sequence[tuple[Value, ...]]) -> Export
 
 
 def input_extras(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes) -> dict[str, list[Field]]:
-    """What the synthesis knows of an input: after its texts, for the sheet of inputs."""
+    """Return what the synthesis knows of an input, as columns to insert in the sheet of inputs."""
     numbers = finding_numbers(outline, quotes)
     found = Field(
         Column("findings", _("Finding(s)"), 9, "code"), lambda row: numbers.get(row.reference), readers=EVERYBODY
@@ -197,7 +207,7 @@ def input_extras(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes) 
         return labels[said[row.line].outcome] if row.line in said else None
 
     def same(row: Any) -> Value:
-        """The number in the report at hand; none where the paragraph is in another."""
+        """Return the number in this report; None where the paragraph is in another."""
         if row.reference in numbers or row.line not in said:
             return None
         place = places.get(str(said[row.line].finding))
@@ -238,9 +248,11 @@ def input_extras(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes) 
 
 
 def answer_of(fields: Iterable[Field]) -> Callable[[Any], str]:
-    """The office's answer to an input, in whatever the reader may have of it: "Cited (finding 1)", "Grouped with
-    others (finding 2)", "Not reflected: the reason". Of the fields of `input_extras`, after they have looked up what
-    they need."""
+    """Return a function that gives the secretariat's response to an input, as far as the reader may see it.
+
+    "Cited (finding 1)", "Grouped with others (finding 2)", "Not reflected: the reason". It uses the fields of
+    `input_extras`, after these have loaded what they need.
+    """
     by = {field.column.key: field.value for field in fields}
 
     def answer(row: Any) -> str:
@@ -256,7 +268,7 @@ def answer_of(fields: Iterable[Field]) -> Callable[[Any], str]:
 
 
 def _campaign_fields(pack: Pack) -> list[Field]:
-    """Of which campaign an input is, as a person has confirmed, and whether it says something of its own."""
+    """Return the columns for the confirmed campaign of an input, and whether it adds text of its own."""
     told = settled_lines(pack.round, pack.audience)
 
     def name(row: Any) -> Value:
@@ -272,14 +284,14 @@ def _campaign_fields(pack: Pack) -> list[Field]:
 
 
 def reading_extras(outline: Mapping[str, Any] | None, quotes: Quotes) -> dict[str, list[Field]]:
-    """The finding beside the words, on the reading copy."""
+    """Return the column of findings beside the text, on the reading copy."""
     numbers = finding_numbers(outline, quotes)
     column = Column("findings", _("Finding"), 9, "code")
     return {"rewording": [Field(column, lambda row: numbers.get(row.reference), readers=EVERYBODY)]} if outline else {}
 
 
 def finding_numbers(outline: Mapping[str, Any] | None, quotes: Quotes) -> dict[str, str]:
-    """By the reference of an input as this reader knows it: "2, 5"."""
+    """Return finding numbers such as "2, 5", by the reference of an input that this reader sees."""
     numbers: dict[str, list[int]] = defaultdict(list)
     for finding in findings_in(outline):
         for row in finding["evidence"]:
@@ -294,8 +306,10 @@ def _lines(rows: Iterable[VisibleInput]) -> list[UUID]:
 
 
 def _themes(round_: Round) -> dict[UUID, str]:
-    """By line, the names of its themes in the order of the codebook: asked once, since many inputs bear none, and a
-    theme's name is short."""
+    """Return by line the names of its themes in the order of the codebook.
+
+    Read at once, since many inputs have none and names are short.
+    """
     found: dict[UUID, str] = {}
     same: dict[str, str] = {}  # many lines bear the same few: kept once
     rows = CodedPassage.objects.filter(theme__round=round_).distinct()
@@ -308,7 +322,7 @@ def _themes(round_: Round) -> dict[UUID, str]:
 
 
 class _SaidOf(NamedTuple):
-    """What was said last of a line."""
+    """The last disposition of a line."""
 
     outcome: str
     reason: str
@@ -326,7 +340,7 @@ def _dispositions(lines: Iterable[UUID]) -> dict[UUID, _SaidOf]:
 
 
 def _originals(pack: Pack) -> dict[UUID | None, str]:
-    """By line that others repeat, its reference as this reader knows it. One query where nothing does."""
+    """Return by repeated line its reference as this reader sees it. One query where there is none."""
     rows = Disposition.objects.filter(line__submission__delegation__round=pack.round, duplicate_of__isnull=False)
     if not rows.exists():
         return {}
@@ -338,6 +352,6 @@ def _originals(pack: Pack) -> dict[UUID | None, str]:
 
 
 def _citing(round_: Round) -> dict[UUID | None, str]:
-    """By line that a finding rests on, who cited it last."""
+    """Return by cited line who cited it last."""
     rows = Evidence.objects.filter(finding__report__round=round_, finding__removed_at__isnull=True)
     return dict(rows.order_by("at", "pk").values_list("input__line", "by__name"))

@@ -1,6 +1,8 @@
-"""How sources are named (PRACTICE 12, 20, 25): one note for each part of a sentence that has sources
-of its own, short names, States first; JS1 for a joint submission; what may not be named is said so. All through the
-reader's audience."""
+"""How sources are named in notes (PRACTICE 12, 20, 25), as far as the reader may see them.
+
+One note for each part of a sentence that has sources of its own; short names, States first; JS1 for a joint submission;
+withheld names are stated as such.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,7 +28,7 @@ Followers = Mapping[UUID | None, Sequence[tuple[str, str]]]
 
 
 def passages(evidence: Sequence[Mapping[str, Any]]) -> list[Evidence]:
-    """The coordinates of a frozen outline as passages that can be read; they are no rows any more."""
+    """Return the coordinates of a frozen outline as unsaved passages that can be read."""
     return [
         Evidence(
             pk=UUID(row["id"]),
@@ -49,9 +51,12 @@ def attribution(
     also: Iterable[str] = (),
     names: bool = True,
 ) -> str:
-    """ "Arandia, also for Lazwara, which aligned itself: supports; JS1, para. 5; Civil society submission, name
-    withheld." without quotation marks. Positions are those on the recommendation with the label `on`. `also` is said
-    last. Without `names`: "One State; two civil society organizations." """
+    """Return the text of a note, without quotation marks.
+
+    "Arandia, also for Lazwara, which aligned itself: supports; JS1, para. 5; Civil society submission, name withheld."
+    Positions are those on the recommendation with the label `on`. `also` comes last. Without `names`: "One State; two
+    civil society organizations".
+    """
     named: dict[str, tuple[tuple[Any, ...], str]] = {}
     nameless: Counter[str] = Counter()
     counted: Counter[str] = Counter()
@@ -86,8 +91,10 @@ def attribution(
 
 
 def contributors(inputs: Iterable[VisibleInput | VisibleSender], joints: Joints) -> list[tuple[str, list[str]]]:
-    """By kind of body: everybody of whom this reader is shown something by name, with status; then JS1… with members.
-    Others are not listed, whatever they sent (PRACTICE 20)."""
+    """Return by kind of body everybody who is shown to this reader by name, with status; then JS1… with members.
+
+    Others are not listed, whatever they sent (PRACTICE 20).
+    """
     bodies: dict[UUID, VisibleBody] = {}
     members: dict[str, VisibleInput | VisibleSender] = {}
     for row in inputs:
@@ -115,7 +122,7 @@ def _name(source: VisibleInput, joints: Joints) -> str:
 
 
 def _position(name: str, source: VisibleInput, followers: Followers) -> str:
-    """ "Arandia, also for Lazwara, which aligned itself: supports"; "" without a position."""
+    """Return "Arandia, also for Lazwara, which aligned itself: supports"; "" without a position."""
     if not source.position:
         return ""
     position = str(Position(source.position).label)
@@ -140,7 +147,7 @@ def _withheld(kind: str, count: int) -> str:
 
 
 def _counted_kind(constituency: str, count: int) -> str:
-    """ "two civil society organizations"."""
+    """Return text such as "two civil society organizations"."""
     number = number_word(count)
     if not constituency:
         return ngettext("%(number)s submission", "%(number)s submissions", count) % {"number": number}

@@ -1,4 +1,4 @@
-"""Pages of exports: a file made in the background and fetched by who requested it; proposed wordings put together."""
+"""Pages of exports: files made in the background, for the person who requested them; proposed wordings together."""
 
 from pathlib import Path
 from typing import Any
@@ -112,14 +112,14 @@ class ExportView(RoundMixin, ActView):
 
 @officer_page()
 def state(request: HttpRequest, round_id: UUID, job: UUID) -> HttpResponse:
-    """How far it is: the line on the page takes it in by itself."""
+    """Return the job's status line, which the page loads by itself."""
     row, work = _open(request, round_id, job)
     return render(request, "parts/job.html", _job(row, work, _labels(row)))
 
 
 @officer_page()
 def file(request: HttpRequest, round_id: UUID, job: UUID) -> FileResponse:
-    """The file, the rule asked again (A7, C2)."""
+    """Send the file, after checking the rule again (A7, C2)."""
     row, work = _open(request, round_id, job)
     made = row_or_404(work.result)
     check_up_to_date(work, row)
@@ -128,7 +128,7 @@ def file(request: HttpRequest, round_id: UUID, job: UUID) -> FileResponse:
 
 
 def _open(request: HttpRequest, round_id: UUID, job: UUID) -> tuple[Round, Job]:
-    """One's own file only, and only while one may have what is in it."""
+    """Return the person's own job, while they may have its content; raises NotAllowed for any other."""
     row = lookups.get_round_or_404(request.user, round_id, Duty.EXPORT)
     work = row_or_404(files_requested_by(request.user, row).filter(pk=job).first())
     row_or_404(work if may_have_file(request.user, row, work.payload["audience"]) else None)
@@ -148,7 +148,7 @@ def _labels(round_: Round) -> dict[str, str]:
 
 
 def _job(round_: Round, job: Job, labels: dict[str, str]) -> dict[str, Any]:
-    """The line of one file."""
+    """Return the line of one file."""
     shown = {"label": _label(job, labels), "done": job.done, "total": job.total, "state": job.state}
     done = job.result is not None
     return {
@@ -165,7 +165,7 @@ def _job(round_: Round, job: Job, labels: dict[str, str]) -> dict[str, Any]:
 
 
 def _label(job: Job, labels: dict[str, str]) -> str:
-    """What was asked for, in words."""
+    """Return what was requested, in words."""
     filters = filters_of_job(job.payload)
     audiences = {
         "secretariat": _("secretariat"),
@@ -181,7 +181,7 @@ def _label(job: Job, labels: dict[str, str]) -> str:
 
 @officer_page()
 def wordings(request: HttpRequest, round_id: UUID) -> HttpResponse:
-    """For whoever works with what was sent, as far as they may read it."""
+    """Show proposed wordings to those who work with the inputs, as far as they may read them."""
     row = lookups.get_round_or_404(request.user, round_id, *permissions.WORKS_ON_REPORTS)
     audience = audience_in(request.user, row)
     abouts = {each.pk: each for each in recommendations_of(row)}

@@ -1,6 +1,6 @@
-"""Documents for Word and paper: proposed wordings as tracked changes, and the layouts that other people know.
+"""Documents for Word and print: proposed wordings as tracked changes, and the layouts of others.
 
-Titles and headings of those layouts are theirs and are not translated (DOMAIN 6 B).
+Titles and headings of those layouts are not translated (DOMAIN 6 B).
 """
 
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ MOST_NAMES = 5  # of an author in Word's margin; all of them stand above the pro
 
 
 def amendments_document(pack: Pack) -> ReportDocument:
-    """For the reader of the pack; a recommendation that nobody would change is left out."""
+    """Return the proposed wordings for the reader of the pack; recommendations without any are left out."""
     abouts = {row.pk: row for row in recommendations_of(pack.round)}
     found = proposals(pack.request.inputs(pack.request.door()), abouts, pack.round.document.language)
     blocks: list[Block] = []
@@ -63,7 +63,7 @@ def _blocks(row: WordingProposal, language: str) -> Iterator[Block]:
 
 
 def tracked(row: WordingProposal, language: str) -> ParagraphBlock:
-    """The issued text with what the proposal would take and add, as changes of those who propose it."""
+    """Return the issued text with the proposal's deletions and insertions, with its proposers as author."""
     named = row.names()
     author = "; ".join(named[:MOST_NAMES]) + (" …" if len(named) > MOST_NAMES else "")
     changes: dict[str, Literal["insert", "delete"]] = {"insert": "insert", "delete": "delete"}
@@ -86,7 +86,7 @@ _BELOW = {
 
 
 def layout_document(pack: Pack, layout: str) -> ReportDocument:
-    """`layout` is one of LAYOUTS; the rows are those of its workbook."""
+    """Return the rows of a layout as a document. `layout` is one of LAYOUTS."""
     table = layout_table(pack, layout)
     rows = [[_cell_words(value) for value in row] for row in table.rows if not isinstance(row, SheetRow)]
     if layout == "upr":
@@ -112,7 +112,7 @@ def layout_document(pack: Pack, layout: str) -> ReportDocument:
 
 
 def _head(pack: Pack, layout: str) -> Iterator[Block]:
-    """ISO's form has a line of three boxes; the others say the same as facts."""
+    """Yield the head: ISO's form has a line of three boxes; the others give the same as facts."""
     about = pack.about()
     document, project = pack.round.document.symbol, f"{pack.round.title} ({pack.round.reference})"
     if layout == "iso":
@@ -126,7 +126,7 @@ def _head(pack: Pack, layout: str) -> Iterator[Block]:
 
 
 def _once(rows: list[list[str]]) -> Iterator[list[str]]:
-    """Each recommendation once, where its first comment stands, as in the matrices of States."""
+    """Yield the rows with each recommendation once, at its first comment, as in the matrices of States."""
     before = None
     for first, *rest in rows:
         yield ["" if first == before else first, *rest]

@@ -42,8 +42,10 @@ _Values = tuple[Value, ...] | SheetRow
 
 @dataclass(slots=True)
 class InputPlaces:
-    """Rows of the sheet of inputs: of those that a finding rests on, by their references; the first one of each
-    submission, by its reference; `count` of all."""
+    """Rows of the sheet of inputs.
+
+    Cited inputs by their references, the first input of each submission by its reference; `count` of all.
+    """
 
     of_inputs: dict[Any, int] = field(default_factory=dict)
     of_submissions: dict[Any, int] = field(default_factory=dict)
@@ -51,7 +53,7 @@ class InputPlaces:
 
 
 def input_places(pack: Pack, quotes: Quotes) -> tuple[str, InputPlaces]:
-    """The digest of the inputs, and where they stand."""
+    """Return the digest of the inputs, and their rows on the sheet."""
     cited = {quote.source.reference for quote in quotes.values() if quote.source}
     places, table = InputPlaces(), inputs(pack.request)
     ref, submission = _place(table, "ref"), _place(table, "submission")
@@ -69,8 +71,11 @@ def input_places(pack: Pack, quotes: Quotes) -> tuple[str, InputPlaces]:
 
 
 def linked_tables(pack: Pack, tables: Sequence[ExportTable], places: InputPlaces) -> list[ExportTable]:
-    """The same tables: each input leads to its submission, a submission to its first input and, for the secretariat, to
-    its page of the portal. One query."""
+    """Return the tables with links. One query.
+
+    Each input links to its submission, a submission to its first input and, for the secretariat, to its page of the
+    portal.
+    """
     by_key = {table.key: table for table in tables}
     table = by_key["submissions"]
     packages = [row for row in table.rows if not isinstance(row, SheetRow)]
@@ -113,7 +118,7 @@ def _linking(table: ExportTable, places: set[int], rows: Iterable[_Values]) -> E
 
 
 def _pages(pack: Pack) -> dict[Any, str]:
-    """By reference, where officers open a submission."""
+    """Return by reference the page where officers open a submission."""
     if not pack.inside:
         return {}
     sent = Submission.objects.filter(delegation__round=pack.round).values_list("reference", "pk")
@@ -150,9 +155,11 @@ _BANDS = {"positions": "who", "inputs": "para", "amendments": "para", "findings"
 
 
 def compiled_book(pack: Pack) -> Book:
-    """Info, By paragraph, Matrix, Positions, Charts of them, Inputs, Submissions, Attachments, Amendments, Findings,
-    Evidence, Responses, Coverage, Silence, Codes; Responses and Silence for the secretariat. Notes come by themselves.
-    A constant number of queries. What the reader may not see is absent.
+    """Return the compiled workbook. What the reader may not see is absent. A constant number of queries.
+
+    Info, By paragraph, Matrix, Positions, their Charts, Inputs, Submissions, Attachments, Amendments, Findings,
+    Evidence, Responses, Coverage, Silence, Codes; Responses and Silence for the secretariat. Notes are added where
+    needed.
     """
     pack = pack.open()
     outline = outline_for(pack, positions=False)
@@ -184,12 +191,15 @@ def compiled_book(pack: Pack) -> Book:
 
 
 def table_book(pack: Pack, table: ExportTable) -> Book:
-    """One table, with the sheet that says what it is, for whom, and when."""
+    """Return a workbook of one table, with the sheet that says what it is, for whom, and when."""
     return _book(pack, digest_of(plain_rows(inputs(pack.request))), [table], table.title)
 
 
 def body_book(pack: Pack, body: str, tables: list[ExportTable], digest: str) -> Book:
-    """What one body said, with the sheet that says for whom it is, and when; `digest` is over its own rows."""
+    """Return a workbook of one body's inputs, with the sheet that says for whom it is, and when.
+
+    `digest` covers its own rows.
+    """
     return _book(pack, digest, tables, body, whole=False)
 
 
@@ -216,7 +226,7 @@ def _book(
 
 
 class _Setup:
-    """Sheets from tables: frozen, filtered, banded, and with running lines for print."""
+    """Makes sheets from tables: frozen, filtered, banded, and with headers and footers for print."""
 
     def __init__(self, pack: Pack, digest: str, charts: Sequence[Chart], part: str) -> None:
         self.pack, self.digest, self.charts, self.part = pack, digest, charts, part
@@ -246,7 +256,7 @@ class _Setup:
         )
 
     def paper(self, title: str, columns: Iterable[Column], *, repeat: int = 0) -> Print:
-        """What would be too small to read on A4 is for A3."""
+        """Return the print set-up; A3 for what would be too small to read on A4."""
         about = self.pack.round
         wide = sum(column.width for column in columns if not column.hidden and not column.grouped) > WIDE
         return Print(
@@ -261,7 +271,7 @@ class _Setup:
         )
 
     def _of(self, title: str) -> str:
-        """The sheet, and of what it is a part: of one body, or of a filter."""
+        """Return the title of the sheet, and the part it covers: one body, or a filter."""
         part = self.part or (describe(self.pack.filters) if self.pack.filters != ALL_INPUTS else "")
         return f"{title} · {part}" if part and part != title else title
 
@@ -280,7 +290,7 @@ def _letter(value: Value) -> Value:
 
 
 def _paged(rows: Iterable[tuple[Value, ...] | SheetRow]) -> Iterator[tuple[Value, ...] | SheetRow]:
-    """Each paragraph begins on a page of its own."""
+    """Begin each paragraph on a new page."""
     first = True
     for row in rows:
         if isinstance(row, SheetRow):
@@ -330,7 +340,7 @@ def _info(pack: Pack, digest: str, *, counts: bool) -> ExportTable:
 
 
 def _bodies(pack: Pack) -> Iterable[tuple[str, Value]]:
-    """How many bodies of each kind were heard; for the public how many of them are shown by name (PRACTICE 8)."""
+    """Return how many bodies of each kind answered; for the public how many are shown by name (PRACTICE 8)."""
     if pack.inside:
         bodies = bodies_with_position(pack.round)
     else:

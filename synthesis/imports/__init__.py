@@ -1,7 +1,6 @@
-"""Tables that officers upload: the compiled workbook with codings (WORKBOOK 3), codings and translations made
-elsewhere.
+"""Tables that officers upload: the coding workbook (WORKBOOK 3), and codings and translations made elsewhere.
 
-`workbook_baseline` signs what the workbook said when it was made; `workbook_reader` reads it in the limited child;
-`workbook_changes` tells what was changed in it, `proposed_changes` compares that with what is so now, `services`
+`workbook_baseline` signs the content of the workbook when it is made; `workbook_reader` reads it in the limited child;
+`workbook_changes` finds what was changed in it, `proposed_changes` compares that with the current work, `services`
 applies it.
 """

@@ -1,4 +1,4 @@
-"""Codings made elsewhere: a table of `External ID, Theme`, several rows an input, taken whole or not at all."""
+"""Codings made elsewhere: a table of `External ID, Theme`, several rows per input, imported whole or not at all."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -37,8 +37,11 @@ COLUMNS = {"external_id": "External ID", "theme": "Theme"}
 
 @dataclass(slots=True)
 class Codings:
-    """What a table brings: `said` are all its pairs of an input and the name of a theme, `pairs` those that the round
-    has not got; `themes` are new to the round."""
+    """What a table contains.
+
+    `said` are all its pairs of an input and the name of a theme, `pairs` those that the round does not have; `themes`
+    are new to the round.
+    """
 
     rows: int = 0
     said: list[Pair] = field(default_factory=list)
@@ -47,12 +50,15 @@ class Codings:
     faults: list[CellFault] = field(default_factory=list)
 
     def there(self, added: int) -> int:
-        """Rows that bring nothing where so many codings are new: the round has the pair, or it stands twice."""
+        """Return how many rows change nothing if `added` codings are new.
+
+        For these the round has the pair, or it occurs twice.
+        """
         return self.rows - len(self.faults) - added
 
 
 def read_codings(round_: Round, path: Path, *, by: User) -> Codings:
-    """The table beside the round; changes nothing. An input is called by the id it had elsewhere or by its own.
+    """Read the table and compare it with the round; change nothing. An input is found by its external id or its own.
 
     Raises NotAllowed for anybody who does not code in the round, Refused and Refusals for a file that is no such table.
     """
@@ -90,11 +96,10 @@ def read_codings(round_: Round, path: Path, *, by: User) -> Codings:
 
 
 def import_codings(round_: Round, codings: Codings, *, by: User) -> int:
-    """Codes each input as a whole with its themes, adding those the round lacks; how many codings are new. Where
-    somebody else has given the input the theme, the person agrees with that coding.
+    """Code each input as a whole with its themes, and add themes that the round lacks; return how many codings are new.
 
-    Raises Refusals `bad_rows` where a row is bad, NotAllowed where an input was closed to the person since it was read,
-    Refused where a theme was removed since.
+    Where somebody else has given the input the theme, a second coding is recorded. Raises Refusals `bad_rows` where a
+    row is bad, NotAllowed where the person may no longer read an input, Refused where a theme was removed since.
     """
     if codings.faults:
         raise Refusals(
@@ -120,8 +125,10 @@ def import_codings(round_: Round, codings: Codings, *, by: User) -> int:
 
 
 def _beside(round_: Round, pairs: Iterable[Pair], *, by: User) -> tuple[list[Pair], list[UUID]]:
-    """The pairs that the round has not got now, and the codings by others that the rest agree with. Two queries. An
-    input that its body has corrected since it was read has what it had; nobody agrees with what counts no more."""
+    """Return the pairs that the round does not have, and the codings by others that the rest agree with. Two queries.
+
+    An input that was corrected since the table was read keeps its codings; no second coding is added to it.
+    """
     there: dict[tuple[UUID, str], dict[Any, UUID]] = defaultdict(dict)  # the coding by its coder
     codings = CodedPassage.objects.filter(theme__round=round_)
     for input_key, name, coder, coding in codings.values_list("input_id", "theme__name", "by", "pk"):
@@ -158,8 +165,11 @@ def _code(round_: Round, pairs: Sequence[Pair], themes: dict[str, Theme], *, by:
 
 
 def _themes(round_: Round, new: Iterable[str], *, by: User) -> dict[str, Theme]:
-    """The codebook by folded names, with these in it: somebody may have added one since the table was read. Locked, so
-    that nobody codes with them meanwhile."""
+    """Return the codebook by folded names, with `new` added where they are missing.
+
+    Somebody may have added one since the table was read. The themes are locked, so that nobody codes with them
+    meanwhile.
+    """
     themes = {fold(theme.name): theme for theme in round_.themes.order_by("pk").select_for_update(no_key=True)}
     for name in new:
         if fold(name) not in themes:

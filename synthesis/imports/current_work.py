@@ -1,4 +1,4 @@
-"""What the changed rows of a book are compared with: the work on their inputs as it is now, looked up once for all."""
+"""The current work on the inputs of a coding workbook, looked up once, to compare the changed rows with."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -30,10 +30,11 @@ _PUBLIC = 24  # characters of a public reference
 
 
 class CurrentWork:
-    """The inputs by their Ref, as far as the person reads them, and what officers have said of each.
+    """The inputs by their Ref, as far as the person reads them, and the officers' work on each.
 
-    With `lock` nobody says anything of these inputs, nor notes anything on submissions that the book notes on, until
-    the transaction is over. Bodies first: who sends a correction holds them while their lines are needed.
+    With `lock` nobody can record anything on these inputs, or write notes on submissions that the workbook has notes
+    on, until the transaction is over. Bodies are locked first: sending a correction locks them before it needs their
+    lines.
     """
 
     def __init__(self, round_: Round, rows: Iterable[ChangedRow], *, by: User, lock: bool = False) -> None:
@@ -63,7 +64,7 @@ class CurrentWork:
         self.whole, self.notes = self._notes(noted)
 
     def theme(self, name: str) -> Theme | None:
-        """By its name, alone or below those that it stands under."""
+        """Return the theme by its name, alone or after the names above it; None where there is none."""
         if name not in self._asked:
             last = name.rpartition("›")[2].strip()
             asked = (name, fold(name), last, fold(last))
@@ -71,12 +72,12 @@ class CurrentWork:
         return self._asked[name]
 
     def is_redacted(self, input_: Input, name: str) -> bool:
-        """Whether a redaction lies over any of the field."""
+        """Return whether any part of the field is redacted."""
         facts = SourceFacts({}, {}, frozenset(), frozenset(), self.covered)
         return facts.is_redacted(input_, name, 0, len(getattr(input_, name)))
 
     def _notes(self, submissions: set[UUID]) -> tuple[set[UUID], dict[UUID, str]]:
-        """Of these submissions those on which the person may note something, and what was noted last."""
+        """Return the submissions on which the person may write a note, and the last note on each."""
         if not submissions or not consulting.holds_duty(self.by, Duty.TRIAGE, self.round):
             return set(), {}
         door = InputReader(self.round, audience_in(self.by, self.round), only=submissions, streams=True)
@@ -86,7 +87,7 @@ class CurrentWork:
 
 
 def _inputs(round_: Round, references: set[str], by: User) -> dict[str, Input]:
-    """By Ref: the line's id; what is public without a name bears its random reference for some readers."""
+    """Return inputs by Ref: the line's id, or for some readers the random public reference."""
     lines, named = [], []
     for reference in references:
         try:
@@ -108,7 +109,7 @@ def _inputs(round_: Round, references: set[str], by: User) -> dict[str, Input]:
 
 
 def _named(row: ChangedRow) -> Iterator[str]:
-    """The Refs that a row names: its own, and those of what it repeats."""
+    """Yield the Refs that a row names: its own, and those of the inputs it duplicates."""
     yield row.reference
     for value in (row.base["duplicate_of"], row.theirs["duplicate_of"]):
         if isinstance(value, str) and value:

@@ -1,4 +1,4 @@
-"""What a coded workbook would change: for its page, and as plain data for programs."""
+"""What a coding workbook would change: for its page, and as plain data for programs."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -41,7 +41,7 @@ class WorkbookPreview:
         self.rows = [self._row(row, shown.get(row.input.pk)) for row in rows]
 
     def missing(self) -> list[dict[str, str]]:
-        """Errors for the summary where nothing was chosen."""
+        """Return the errors for the summary where nothing was chosen."""
         words = _("%(place)s: choose which is to stand.")
         return [
             {"target": f"{cell.name}.1", "message": words % {"place": _(", ").join((row.label, cell.label))}}
@@ -68,7 +68,7 @@ class WorkbookPreview:
 
 
 def _words(change: ProposedChange) -> tuple[str, str, str]:
-    """What the change is called, what stands here, what the book says."""
+    """Return the name of the change, the current text, and the text in the workbook."""
     cell = change.cell
     if change.theme is not None:
         label = _("Theme: %(name)s") % {"name": change.theme.name}
@@ -79,7 +79,7 @@ def _words(change: ProposedChange) -> tuple[str, str, str]:
 
 
 def first_faults(faults: Sequence[CellFault]) -> list[ChangeRow]:
-    """The first of what is wrong, for the table."""
+    """Return the first errors as rows of the table."""
     return [
         (fault.row, fault.column, fault.header, fault.value, str(fault.what), str(fault.hint))
         for fault in faults[:FAULTS_SHOWN]
@@ -87,7 +87,7 @@ def first_faults(faults: Sequence[CellFault]) -> list[ChangeRow]:
 
 
 def other_cells(book: CodedBook) -> list[ChangeRow]:
-    """Cells of columns that are not read in which other words stand than here."""
+    """Return cells of columns that are not read where the workbook differs from the portal."""
     what = _("This column is not read: here something else stands.")
     hints = {
         headers()["officer"]: _("Assign a colleague on the page of the submission or of the recommendation."),
@@ -100,8 +100,7 @@ def other_cells(book: CodedBook) -> list[ChangeRow]:
 
 
 def changes_made(book: CodedBook, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What a book changed in these of its `done` rows, each with the address of its input on the workbench where it has
-    one."""
+    """Return what the workbook changed in these of its `done` rows, with each input's URL on the workbench, if any."""
     return [
         {
             "row": told["row"],
@@ -129,9 +128,11 @@ def _bench(book: CodedBook, change: dict[str, Any]) -> str:
 
 
 def report_of(round_: Round, look: WorkbookChanges, merged: ProposedChanges, *, applied: bool) -> dict[str, Any]:
-    """JSON: `{"round", "made", "applied", "rows_missing", "changes": [{"row", "ref", "field", "sent_out", "returned",
-    "current", "class", "taken"}], "faults": [{"row", "column", "header", "value", "code", "what", "hint"}], "not_read":
-    [{"row", "column", "header", "value"}]}`
+    """Return the report as JSON data.
+
+    `{"round", "made", "applied", "rows_missing", "changes": [{"row", "ref", "field", "sent_out", "returned", "current",
+    "class", "taken"}], "faults": [{"row", "column", "header", "value", "code", "what", "hint"}], "not_read": [{"row",
+    "column", "header", "value"}]}`
 
     `field` is themes, disposition or note; `class` theirs or conflict; `taken` null for a conflict that is still open.
     """

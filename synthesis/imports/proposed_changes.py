@@ -1,7 +1,8 @@
-"""A book that came back against what is so now: what it would change, what was chosen, and what is wrong in it.
+"""An uploaded coding workbook compared with the current work: what it would change, the choices, and its errors.
 
-Themes are compared one by one, since one more or less says nothing of the others; a disposition with its reason, since
-a reason stands for the disposition that it was written for; the note of a submission once, in whichever row it stands.
+Themes are compared one by one, since one more or less says nothing of the others; a disposition together with its
+reason, since a reason belongs to the disposition that it was written for; the note of a submission once, in whichever
+row it is.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -37,8 +38,10 @@ _PIECES = 4  # of a name of a theme that holds semicolons
 
 @dataclass(frozen=True, slots=True)
 class DispositionText:
-    """What is said of a line: an outcome with its reason, of a duplicate with the input that it repeats, of a grouped
-    one with the paragraph that it names already: a workbook names none."""
+    """The disposition of a line: an outcome with its reason.
+
+    A duplicate has the input that it repeats, a grouped one the paragraph that it names already: a workbook names none.
+    """
 
     outcome: str = ""
     reason: str = ""
@@ -53,8 +56,11 @@ class DispositionText:
 
 @dataclass(slots=True)
 class ProposedChange:
-    """One change: the cell as it is compared and chosen, and what it means: `theme` given (no `codings`) or taken from
-    `codings`; `disposed`; or the note of the input's submission."""
+    """One change: the cell as it is compared and chosen, and its meaning.
+
+    It is a `theme` to give (no `codings`) or to remove from `codings`; `disposed`; or the note of the input's
+    submission.
+    """
 
     cell: CellProposal
     theme: Theme | None = None
@@ -86,7 +92,7 @@ class ChangedInput:
 
 @dataclass(slots=True)
 class ProposedChanges:
-    """Rows that would change something, in their order, and what is wrong in others, of which nothing is taken."""
+    """Rows that would change something, in their order, and the errors of other rows, which change nothing."""
 
     rows: list[ChangedInput] = field(default_factory=list)
     faults: list[CellFault] = field(default_factory=list)
@@ -97,7 +103,10 @@ class ProposedChanges:
 
 
 def propose_changes(look: WorkbookChanges, ground: CurrentWork, choices: Choices) -> ProposedChanges:
-    """A change that nobody contests is taken unless it was refused; a conflict waits for a choice."""
+    """Compare and return the changes.
+
+    A change without a conflict is applied unless it was refused; a conflict waits for a choice.
+    """
     return _Merging(look, ground, choices).merged()
 
 
@@ -159,7 +168,7 @@ class _Merging:
         return ChangedInput(row.row, row.reference, input_, changes)
 
     def _is_in_place(self, row: ChangedRow, input_: Input) -> bool:
-        """Whether the row still says the paragraph of its input: sorting a few columns only tears rows apart."""
+        """Return whether the row still has the paragraph of its input: sorting only some columns breaks rows apart."""
         expecteds = self.ground.places.get(input_.recommendation_id) if input_.recommendation_id else None
         for key, value, expected in zip(("para", "part"), row.place, expecteds or (), strict=bool(expecteds)):
             text = str(value["text"] if isinstance(value, dict) else value or "").strip()
@@ -171,7 +180,7 @@ class _Merging:
         return True
 
     def _cell_text(self, row: ChangedRow, key: str) -> str | None:
-        """What the cell says; None, with a fault, where it cannot be read."""
+        """Return the text of the cell; None, with an error recorded, where it cannot be read."""
         value, before = row.theirs[key], row.base[key]
         if before is None:  # too long for a cell
             return ""
@@ -206,7 +215,10 @@ class _Merging:
                 )  # fmt: skip
 
     def _names(self, text: str) -> dict[str, str]:
-        """Names of themes by their folded form. A name may hold a semicolon: the longest that is known counts."""
+        """Return names of themes by their folded form.
+
+        A name may contain a semicolon: the longest known name counts.
+        """
         if text in self.named:
             return self.named[text]
         pieces, names = [each.strip() for each in text.replace("\n", ";").split(";")], dict[str, str]()
@@ -223,7 +235,7 @@ class _Merging:
         return names
 
     def _can_be_coded(self, row: ChangedRow, input_: Input) -> bool:
-        """Whether the input as a whole can be given a theme."""
+        """Return whether the input as a whole can be given a theme."""
         name = whole_field(input_)
         if not getattr(input_, name):
             self._fault(row.row, "no_words", _("This input has no words that a theme could be given to."), "themes")
@@ -268,7 +280,7 @@ class _Merging:
     def _disposed(
         self, row: ChangedRow, input_: Input, word: str, reason: str, repeated: str
     ) -> DispositionText | None:
-        """What the row says became of the input; None, with a fault, where nothing can be said so."""
+        """Return the disposition in the row; None, with an error recorded, where it is not valid."""
         outcome, before = self.ground.outcomes.get(fold(word), ""), row.base["disposition"]
         original, last = self._original(repeated), self.ground.said.get(input_.line_id)
         if original is None and repeated == row.base["duplicate_of"] and last is not None:
@@ -358,7 +370,7 @@ class _Merging:
         self, key: str, field: str, base: str, theirs: str, ours: str, row: ChangedRow, *, same: bool | None = None,
         **meaning: Any,
     ) -> ProposedChange:  # fmt: skip
-        """`same`: whether nobody has said anything since, where the texts do not tell."""
+        """Return the change. `same`: whether the portal's value is unchanged since, where the texts do not show it."""
         contested = compare_cell(base, theirs, ours) is CellChange.CONFLICT if same is None else not same
         change = CellChange.CONFLICT if contested else CellChange.THEIRS
         cell = CellProposal(key, field, base, ours, change, [theirs], [[(0, row.row)]])
@@ -374,5 +386,5 @@ def _passages(passages: int) -> str:
 
 
 def change_counts(merged: ProposedChanges) -> Mapping[str, int]:
-    """How many changes are taken as things stand, and how many wait for a choice."""
+    """Return how many changes would be applied now, and how many wait for a choice."""
     return {"taken": sum(len(row.accepted) for row in merged.rows), "open": len(merged.open)}

@@ -1,4 +1,7 @@
-"""Acts on coded workbooks: receive, read, choose, apply by the verbs of the pages, drop; whole or not at all."""
+"""Acts on coding workbooks: receive, read, choose, apply through the services of the pages, drop.
+
+A workbook is applied in one transaction or not at all.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -43,8 +46,11 @@ Progress = Callable[[int, int], None]
 
 
 def receive_workbook(round_: Round, stream: Readable, *, name: str, by: User) -> CodedBook:
-    """Keeps the file and asks for a look at it. Raises NotAllowed for anybody who does not code in the round, Refused
-    for what is no xlsx and what `store` says."""
+    """Store the file and start a job that reads it.
+
+    Raises NotAllowed for anybody who does not code in the round, Refused for a file that is no xlsx, and what `store`
+    raises.
+    """
     check_may_code(round_, by)
     wrong = Refused(
         "not_a_workbook", _("Codes are brought in the compiled workbook, an xlsx file."), field="file",
@@ -56,7 +62,7 @@ def receive_workbook(round_: Round, stream: Readable, *, name: str, by: User) ->
 
 
 def read_workbook(book: CodedBook, *, progress: Progress = lambda done, total: None) -> None:
-    """Reads the book and keeps what was changed in it, or why it cannot be read; its bytes are not needed any more."""
+    """Read the workbook and save what was changed in it, or why it cannot be read; then delete its file."""
     try:
         read = read_coded_book(path_of(book))
         progress(1, 2)
@@ -69,14 +75,17 @@ def read_workbook(book: CodedBook, *, progress: Progress = lambda done, total: N
 
 
 def preview_workbook(book: CodedBook, *, by: User) -> ProposedChanges:
-    """The book against what is so now, with what was chosen so far. Raises NotAllowed, Refused `not_looked_at`."""
+    """Return the workbook compared with the current work and the choices so far.
+
+    Raises NotAllowed, Refused `not_looked_at`.
+    """
     check_may_code(book.round, by)
     seen = _changes_of(book)
     return propose_changes(seen, CurrentWork(book.round, seen.rows, by=by), book.choices)
 
 
 def choose(book: CodedBook, choices: Choices, *, by: User) -> CodedBook:
-    """Keeps what was said of single cells: {key: (option, digest)}. Raises Refused for a book that is done with."""
+    """Save the choices for single cells: {key: (option, digest)}. Raises Refused for a workbook already applied."""
     with transaction.atomic():
         book = _locked(book, by)
         known = {change.cell.key for row in preview_workbook(book, by=by).rows for change in row.changes}
@@ -86,18 +95,18 @@ def choose(book: CodedBook, choices: Choices, *, by: User) -> CodedBook:
 
 
 def choose_all(book: CodedBook, option: int, *, by: User) -> CodedBook:
-    """One answer for every conflict that is still open: OURS, or 0 for what the book says."""
+    """Choose the same for every conflict that is still open: OURS, or 0 for the workbook's value."""
     return choose(book, {cell.key: (option, cell.digest) for cell in preview_workbook(book, by=by).open}, by=by)
 
 
 def refuse_all(book: CodedBook, *, by: User) -> CodedBook:
-    """Nothing of it is taken, unless a cell is chosen afterwards."""
+    """Choose the portal's value in every cell; single cells can still be chosen afterwards."""
     cells = [change.cell for row in preview_workbook(book, by=by).rows for change in row.changes]
     return choose(book, {cell.key: (OURS, cell.digest) for cell in cells}, by=by)
 
 
 def ask_to_apply(book: CodedBook, *, by: User) -> CodedBook:
-    """Asks for what was chosen to be taken in. Raises like `apply_workbook`, as far as that is known now."""
+    """Start the job that applies what was chosen. Raises what `apply_workbook` raises, as far as it is known now."""
     with transaction.atomic():
         book = _locked(book, by)
         _decided(preview_workbook(book, by=by))
@@ -105,11 +114,10 @@ def ask_to_apply(book: CodedBook, *, by: User) -> CodedBook:
 
 
 def apply_workbook(book: CodedBook, *, by: User, done: Callable[[], None] = lambda: None) -> CodedBook:
-    """Takes in what was chosen, in one transaction, by the verbs that the pages call; rows that cannot be read are
-    left. `done` is called last in the transaction.
+    """Apply what was chosen, in one transaction, through the services that the pages call; skip rows with errors.
 
-    Raises Refused `undecided` while a conflict is open: also one that arose since the page was shown,
-    `nothing_to_take` where everything was refused; and what the verbs raise.
+    `done` is called last in the transaction. Raises Refused `undecided` while a conflict is open, also one that arose
+    since the page was shown; `nothing_to_take` where everything was refused; and what the services raise.
     """
     with transaction.atomic():
         lock_codebook(book.round)  # one book after the other, and no theme goes meanwhile
@@ -128,9 +136,10 @@ def apply_workbook(book: CodedBook, *, by: User, done: Callable[[], None] = lamb
 def merge_codes(
     round_: Round, path: Path, *, by: User, accept: int | None = None, enter: bool = False
 ) -> tuple[WorkbookChanges, ProposedChanges]:
-    """A book at once, without a page: what was changed in it, and what that comes to; with `enter` taken in. `accept`
-    settles the conflicts: OURS, 0 for what the book says, None to leave them open. Raises like `changes_in` and
-    `apply_workbook`.
+    """Read a workbook without a page; return what was changed in it and what would change here. `enter` applies it.
+
+    `accept` resolves the conflicts: OURS, 0 for the workbook's value, None to leave them open. Raises what `changes_in`
+    and `apply_workbook` raise.
     """
     check_may_code(round_, by)
     seen = changes_in(read_coded_book(path), round_, by=by)
@@ -149,7 +158,7 @@ def merge_codes(
 
 
 def drop_workbook(book: CodedBook, *, by: User) -> None:
-    """Forgets a book that was not taken in. Raises like `choose`."""
+    """Delete a workbook that was not applied. Raises what `choose` raises."""
     with transaction.atomic():
         book = _locked(book, by)
         delete_bytes(book)
@@ -157,14 +166,17 @@ def drop_workbook(book: CodedBook, *, by: User) -> None:
 
 
 def delete_waiting_workbooks(round_: Round) -> None:
-    """An erasure takes every book of the round that waits: its notes and reasons may repeat what is erased."""
+    """Delete every workbook of the round that was not applied, for an erasure.
+
+    Notes and reasons in them may repeat what is erased.
+    """
     for book in CodedBook.objects.filter(round=round_, applied_at__isnull=True).select_related("file"):
         delete_bytes(book)
         book.delete()
 
 
 def check_may_code(round_: Round, by: User) -> None:
-    """Raises NotAllowed for anybody who does not code in the round."""
+    """Raise NotAllowed for anybody who does not code in the round."""
     if not permissions.may_code(by, round_):
         raise NotAllowed("no_duty", _("You do not code in this round."))
 
@@ -194,7 +206,7 @@ def _decided(merged: ProposedChanges) -> None:
 
 
 def _remainder(changes: WorkbookChanges, merged: ProposedChanges) -> dict[str, Any]:
-    """Of a book that was taken in only what is still told of its other rows: no text of it."""
+    """Return what is kept of an applied workbook about its other rows: none of its text."""
     return {"left": sorted({fault.row for fault in merged.faults}), "missing": changes.missing}
 
 
@@ -205,7 +217,7 @@ def _ask(book: CodedBook, kind: str, *, by: User) -> CodedBook:
 
 
 def _locked(book: CodedBook, by: User, *, going: bool = False) -> CodedBook:
-    """`going`: for the work itself."""
+    """Return the person's own workbook, locked. `going`: called by the job itself."""
     rows = CodedBook.objects.select_for_update(of=("self",), no_key=True)
     found = (
         rows.select_related("round__rules", "round__document", "file", "job", "by").filter(pk=book.pk, by=by).first()
@@ -220,8 +232,10 @@ def _locked(book: CodedBook, by: User, *, going: bool = False) -> CodedBook:
 
 
 def apply_changes(rows: Sequence[ChangedInput], round_: Round, *, by: User) -> list[dict[str, Any]]:
-    """Does all that is taken of these rows, and tells it as `CodedBook.done` keeps it. The caller holds the locks and
-    has compared under them. Raises what the verbs raise."""
+    """Apply the accepted changes of these rows; return them in the form of `CodedBook.done`.
+
+    The caller holds the locks and has compared under them. Raises what the services raise.
+    """
     given: list[tuple[Input, str]] = []
     disposed: dict[DispositionText, list[Input]] = defaultdict(list)
     dropped: list[UUID] = []
@@ -262,7 +276,7 @@ def _dispose(round_: Round, disposition: DispositionText, inputs: Sequence[Input
 
 
 def _change_record(round_: Round, row: ChangedInput, changes: Sequence[ProposedChange]) -> dict[str, Any]:
-    """Which row changed what; no words of anybody but names of themes."""
+    """Return which row changed what, without any text except names of themes."""
     input_ = row.input
     return {
         "row": row.row,

@@ -1,5 +1,8 @@
-"""Working translations made elsewhere: a table of `External ID, Language, Translation`, and `Field` where it is not
-the comment; brought on the page or by a command, applied whole or not at all, or dropped."""
+"""Working translations made elsewhere: a table of `External ID, Language, Translation`.
+
+A column `Field` is needed where a text is not the comment. The table is uploaded on the page or by a command, and
+applied whole or not at all, or dropped.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -34,7 +37,10 @@ COLUMNS = {"external_id": "External ID", "language": "Language", "text": "Transl
 
 @dataclass(slots=True)
 class Translations:
-    """What a table brings: input, field, language, text; `said` the same by the id that the table calls the input."""
+    """What a table contains: input, field, language, text.
+
+    `said` is the same by the id that the table uses for the input.
+    """
 
     rows: int = 0
     found: list[tuple[Input, str, str, str]] = field(default_factory=list)
@@ -43,10 +49,11 @@ class Translations:
 
 
 def read_translations(round_: Round, path: Path, *, by: User, name: str = "") -> Translations:
-    """The table beside the round; changes nothing. `name` is what people call the file, where that is not its path. An
-    input whose words the person does not read is as one that is not there.
+    """Read the table and compare it with the round; change nothing.
 
-    Raises NotAllowed for anybody who does not code in the round, Refused and Refusals for a file that is no such table.
+    `name` is the name that people know the file by, where that is not its path. An input whose words the person does
+    not read is treated as missing. Raises NotAllowed for anybody who does not code in the round, Refused and Refusals
+    for a file that is no such table.
     """
     if not permissions.may_code(by, round_):
         raise NotAllowed("no_duty", _("You do not code in this round."))
@@ -68,7 +75,10 @@ def read_translations(round_: Round, path: Path, *, by: User, name: str = "") ->
 
 
 def import_translations(round_: Round, translations: Translations, *, by: User) -> int:
-    """Records them; how many. Raises Refusals `bad_rows` where a row is bad, and like `record_many`."""
+    """Record the translations; return how many.
+
+    Raises Refusals `bad_rows` where a row is bad, and what `record_many` raises.
+    """
     if translations.faults:
         raise Refusals(
             "bad_rows",
@@ -97,8 +107,11 @@ _BEGINNING = 300  # characters of each
 
 
 def receive_table(round_: Round, stream: Readable, *, name: str, by: User) -> TranslationTable:
-    """Keeps the file and asks for a look at it. Raises NotAllowed for anybody who does not code in the round, Refused
-    for what is no table and what `store` says."""
+    """Store the file and start a job that reads it.
+
+    Raises NotAllowed for anybody who does not code in the round, Refused for a file that is no table, and what `store`
+    raises.
+    """
     if not permissions.may_code(by, round_):
         raise NotAllowed("no_duty", _("You do not code in this round."))
     wrong = Refused(
@@ -111,8 +124,10 @@ def receive_table(round_: Round, stream: Readable, *, name: str, by: User) -> Tr
 
 
 def request_job(table: TranslationTable, kind: str, *, by: User) -> TranslationTable:
-    """Asks for the look (LOOK) or for taking it in (APPLY). Raises NotAllowed for others, Refused while work on it goes
-    on and once it was taken in."""
+    """Start the job that reads the table (LOOK) or applies it (APPLY).
+
+    Raises NotAllowed for others, Refused while a job runs and once it was applied.
+    """
     with transaction.atomic():
         table = _locked(table, by)
         table.job = start(kind, payload={"table": table.pk}, owner=by)
@@ -121,7 +136,7 @@ def request_job(table: TranslationTable, kind: str, *, by: User) -> TranslationT
 
 
 def read_table(table: TranslationTable) -> None:
-    """Reads the table beside the round and keeps for the page what it would bring, or why it cannot be read."""
+    """Read the table, compare it with the round, and save for the page what it contains, or why it cannot be read."""
     try:
         table.found = table_summary(_read(table))
     except Refused as refusal:
@@ -130,8 +145,10 @@ def read_table(table: TranslationTable) -> None:
 
 
 def apply_table(table: TranslationTable, *, done: Callable[[], None] = lambda: None) -> int:
-    """Takes the translations in, all or none; how many. `done` is called last in the transaction. Raises like
-    `import_translations`."""
+    """Apply all translations or none; return how many. `done` is called last in the transaction.
+
+    Raises what `import_translations` raises.
+    """
     found = _read(table)
     with transaction.atomic():
         made = import_translations(table.round, found, by=table.by)
@@ -144,7 +161,7 @@ def apply_table(table: TranslationTable, *, done: Callable[[], None] = lambda: N
 
 
 def drop_table(table: TranslationTable, *, by: User) -> None:
-    """Forgets a table that was not taken in, and its bytes. Raises like `request_job`."""
+    """Delete a table that was not applied, and its file. Raises what `request_job` raises."""
     with transaction.atomic():
         table = _locked(table, by)
         delete_bytes(table)
@@ -152,14 +169,14 @@ def drop_table(table: TranslationTable, *, by: User) -> None:
 
 
 def delete_waiting_tables(round_: Round) -> None:
-    """An erasure takes every table of the round that waits: nobody can tell whose words stand in it."""
+    """Delete every table of the round that waits, for an erasure: nobody can tell whose words are in it."""
     for table in TranslationTable.objects.filter(round=round_, file__isnull=False).select_related("file"):
         delete_bytes(table)
         table.delete()
 
 
 def table_summary(translations: Translations) -> dict[str, Any]:
-    """What the page shows of a table that was read, as JSON takes it."""
+    """Return what the page shows of a table that was read, as JSON data."""
     return {
         "rows": translations.rows,
         "translations": len(translations.found),

@@ -1,5 +1,4 @@
-"""Files and tables that officers bring: their bytes until they are applied or dropped, their columns, their inputs
-by id."""
+"""Files and tables that officers upload: their bytes until they are applied or dropped, their columns, inputs by id."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -29,8 +28,10 @@ from submissions.workbooks.sheets import letter
 def stored_upload(
     stream: Readable, *, name: str, kinds: Collection[FileKind], wrong: Refused, by: User
 ) -> Iterator[StoredFile]:
-    """The row of a file whose bytes are on disk, inside a transaction for what names it. Raises `wrong` for another
-    kind of file, and what `store` says."""
+    """Yield the row of a file whose bytes are on disk, inside a transaction for what refers to it.
+
+    Raises `wrong` for another kind of file, and what `store` raises.
+    """
     name = clean_display_name(name)
     kind = kind_by_extension(name)
     if kind is None or kind not in kinds:
@@ -44,14 +45,14 @@ def stored_upload(
 
 
 def path_of(row: Any) -> Path:
-    """Where its bytes are. Raises Refused `file_missing`."""
+    """Return the path of its file. Raises Refused `file_missing`."""
     if row.file is None:
         raise refused("file_missing")
     return stored_path(row.file.stored_name, directory=Path(settings.FILES_ROOT))
 
 
 def delete_bytes(row: Any) -> None:
-    """Forgets the bytes; in the transaction after which nobody needs them."""
+    """Delete the file; call it in the transaction after which nobody needs it."""
     file, row.file = row.file, None
     if file is not None:
         type(row).objects.filter(pk=row.pk).update(file=None)
@@ -60,12 +61,12 @@ def delete_bytes(row: Any) -> None:
 
 
 def is_running(row: Any) -> bool:
-    """Whether work on it waits or runs."""
+    """Return whether a job on it waits or runs."""
     return row.job is not None and row.job.state in (Job.State.WAITING, Job.State.RUNNING)
 
 
 def refusal_sentences(refusal: Refused) -> list[str]:
-    """A refusal as a page keeps it, with all that it tells of."""
+    """Return a refusal as sentences for a page, with all the refusals it contains."""
     more = refusal.refusals if isinstance(refusal, Refusals) else []
     return [str(each) for each in (refusal, *more)]
 
@@ -76,7 +77,10 @@ AT_ONCE = 2_000
 def column_places(
     heading: Sequence[str], columns: Mapping[str, str], *, optional: Sequence[str] = ()
 ) -> dict[str, int]:
-    """Where each of `columns` (key → name) stands; those of `optional` may be absent. Raises Refused for the others."""
+    """Return the index of each of `columns` (key → name).
+
+    Those of `optional` may be absent; raises Refused for the others.
+    """
     by_name = {fold(name): place for place, name in reversed(list(enumerate(heading)))}
     missing = [name for key, name in columns.items() if fold(name) not in by_name and key not in optional]
     if missing:
@@ -89,8 +93,10 @@ def column_places(
 
 
 def inputs_by_id(round_: Round, *, by: User) -> dict[str, Input]:
-    """Current inputs whose words the person reads, by their own id and by the one they came with. Whoever may not read
-    one gets the answer for an id that nobody has."""
+    """Return current inputs whose words the person reads, by their own id and by the imported one.
+
+    An id that the person may not read gets the same answer as one that does not exist.
+    """
     found = {}
     rows = inputs_read_by(by, round_).select_related("line__imported", "version__submission__delegation")
     for input_ in rows.iterator(AT_ONCE):
@@ -102,7 +108,7 @@ def inputs_by_id(round_: Round, *, by: User) -> dict[str, Input]:
 
 
 def input_with_id(inputs: Mapping[str, Input], external_id: str) -> Input:
-    """Raises Refused at `external_id`."""
+    """Return the input. Raises Refused at `external_id` where there is none."""
     input_ = inputs.get(external_id)
     if input_ is None:
         raise Refused(
@@ -115,7 +121,7 @@ def input_with_id(inputs: Mapping[str, Input], external_id: str) -> Input:
 
 
 def cell_fault(number: int, row: Sequence[Any], place: int, heading: Sequence[str], refusal: Refused) -> CellFault:
-    """What is wrong with one cell of one row."""
+    """Return the error of one cell of one row."""
     found = row[place] if place < len(row) else ""
     value = found["text"] if isinstance(found, dict) else found or ""
     return CellFault(

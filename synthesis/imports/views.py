@@ -1,4 +1,4 @@
-"""Pages for what officers bring back: coded workbooks, tables of translations, and one working translation by hand."""
+"""Pages for uploads: coding workbooks, tables of translations, and one working translation written by hand."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -70,7 +70,7 @@ class BooksView(UploadMixin, ActView):
 
 @officer_page("GET", "HEAD", "POST")
 def book(request: HttpRequest, round_id: UUID, book: UUID) -> HttpResponse:
-    """`?show=` open (to settle), all, mend. A post keeps what was chosen on this page, then does what was asked."""
+    """Show a workbook: `?show=` open (conflicts), all, mend. A POST saves the choices of this page, then acts."""
     row, own = _own_book(request, round_id, book)
     if request.method != "POST":
         return _show(request, row, own)
@@ -99,7 +99,7 @@ def book(request: HttpRequest, round_id: UUID, book: UUID) -> HttpResponse:
 
 @officer_page()
 def book_state(request: HttpRequest, round_id: UUID, book: UUID) -> HttpResponse:
-    """How far it is: the line on the page takes it in by itself."""
+    """Return the job's status line, which the page loads by itself."""
     _round, own = _own_book(request, round_id, book)
     row_or_404(own.job)
     return render(request, "parts/job.html", _book_job(own))
@@ -111,7 +111,7 @@ def _own_books(request: HttpRequest, round_: Round) -> Any:
 
 
 def _own_book(request: HttpRequest, round_id: UUID, key: UUID) -> tuple[Round, CodedBook]:
-    """A book of the person's own. Raises NotAllowed."""
+    """Return a workbook of the person's own. Raises NotAllowed."""
     row = office.get_coded_round_or_404(request.user, round_id)
     return row, row_or_404(_own_books(request, row).filter(pk=key).first())
 
@@ -166,7 +166,7 @@ def _show(
 
 
 def _covered(request: HttpRequest, round_: Round) -> SynthesisReport | None:
-    """The report whose coverage tells what became of each input."""
+    """Return the report whose coverage page shows the outcome of each input; None where the person may not see it."""
     report = SynthesisReport.objects.filter(round=round_).select_related("round").first()
     return report if report is not None and permissions.sees_report(request.user, report) else None
 
@@ -222,7 +222,7 @@ def table(request: HttpRequest, round_id: UUID, table: UUID) -> HttpResponse:
 
 @officer_page()
 def table_state(request: HttpRequest, round_id: UUID, table: UUID) -> HttpResponse:
-    """How far it is: the line on the page takes it in by itself."""
+    """Return the job's status line, which the page loads by itself."""
     _round, own = _own_table(request, round_id, table)
     row_or_404(own.job)
     return render(request, "parts/job.html", _table_job(own))
@@ -254,7 +254,7 @@ def _own_tables(request: HttpRequest, round_: Round) -> Any:
 
 
 def _own_table(request: HttpRequest, round_id: UUID, key: UUID) -> tuple[Round, TranslationTable]:
-    """A table of the person's own. Raises NotAllowed."""
+    """Return a table of the person's own. Raises NotAllowed."""
     row = office.get_coded_round_or_404(request.user, round_id)
     return row, row_or_404(_own_tables(request, row).filter(pk=key).first())
 

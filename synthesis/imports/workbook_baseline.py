@@ -1,5 +1,8 @@
-"""What the secretariat's compiled workbook said in the columns of officers when it was made: on a sheet that programs
-do not show, signed, so that what comes back can be told from what went out (decision 0029)."""
+"""The content of the officers' columns when the secretariat's compiled workbook was made.
+
+It is on a hidden sheet and signed (decision 0029), so that changes in an uploaded workbook can be told from what was
+sent out.
+"""
 
 import base64
 import json
@@ -28,8 +31,10 @@ Base = dict[str, list[str | None]]
 
 
 class WorkbookBaseline:
-    """Notes what officers had said, as the rows of inputs go by: only of those that say something, packed at once, so
-    that a book of 200,000 inputs takes no memory for it."""
+    """Collects the officers' cells while the rows of inputs are written.
+
+    Only rows with any text are kept, compressed at once, so that a workbook of 200,000 inputs needs little memory.
+    """
 
     def __init__(self, columns: Sequence[Column]) -> None:
         keys = [column.key for column in columns]
@@ -39,7 +44,7 @@ class WorkbookBaseline:
         self._rows = 0
 
     def noted(self, rows: Iterable[Any]) -> Iterator[Any]:
-        """The rows as they come."""
+        """Yield the rows unchanged, and record the officers' cells."""
         of_row = self._of_row
         for row in rows:
             ref, *said = of_row(row)
@@ -54,14 +59,14 @@ class WorkbookBaseline:
             yield row
 
     def sealed(self, round_: Round, now: datetime) -> Iterator[list[str]]:
-        """The rows of the hidden sheet, once all inputs have gone by."""
+        """Yield the rows of the hidden sheet, after all rows of inputs were yielded."""
         packed = b"".join(self._packed) + self._packer.flush()
         base = base64.b85encode(packed).decode()
         yield from SEAL.rows({"round": str(round_.pk), "made": now.isoformat(), "rows": self._rows, "base": base})
 
 
 def hidden_sheet(baseline: WorkbookBaseline, *, round_: Round, now: datetime) -> Sheet:
-    """The last sheet of the book: its rows are asked for after those of the inputs."""
+    """Return the last sheet of the workbook: its rows are requested after those of the inputs."""
     return Sheet(
         "Portal",
         (Column("part", "part"), Column("text", "text", 60, wrap=False)),
@@ -73,6 +78,6 @@ def hidden_sheet(baseline: WorkbookBaseline, *, round_: Round, now: datetime) ->
 
 
 def baseline_of(signed: dict[str, Any]) -> Base:
-    """What was noted, out of a payload whose seal holds."""
+    """Return what was recorded, from a payload whose signature is valid."""
     packed = zlib.decompress(base64.b85decode(signed["base"]))
     return {ref: cells for ref, *cells in map(json.loads, packed.splitlines())}

@@ -1,6 +1,6 @@
-"""A coded workbook that came back: read by a limited child (C1), beside what it said when it was made.
+"""An uploaded coding workbook, read by a limited child process (C1), compared with its content when it was made.
 
-Nothing of the round's work is asked yet, so that it can be compared anew whenever the officer looks at it.
+The round's current work is not read here, so that the comparison can be repeated whenever the officer looks at it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -26,8 +26,10 @@ from synthesis.imports.workbook_columns import CODED, MARKS, PLACE, WATCHED, hea
 
 
 def read_coded_book(path: Path) -> dict[str, Any]:
-    """The workbook in the shape of `workbook_reader.answer`. Raises Refused with words for people: no workbook,
-    damaged, protected, too large, too slow."""
+    """Return the workbook in the form of `workbook_reader.answer`.
+
+    Raises Refused with a message for people: no workbook, damaged, protected, too large, too slow.
+    """
     named = headers()
     asked = {
         "mark": SEAL.mark,
@@ -48,9 +50,11 @@ def read_coded_book(path: Path) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class ChangedRow:
-    """A row in which something was changed: what its columns of officers said when the book was made, and say now.
-    `theirs` are values as the child gave them, of a column that is not there as it was. `copy_of` is the row that it
-    repeats the Ref of."""
+    """A changed row: what its officers' columns contained when the workbook was made, and contain now.
+
+    `theirs` are values as the child returned them; a column that is missing is taken as unchanged. `copy_of` is the row
+    whose Ref it repeats.
+    """
 
     row: int
     reference: str
@@ -62,8 +66,11 @@ class ChangedRow:
 
 @dataclass(slots=True)
 class WorkbookChanges:
-    """What a book brings, as it is kept: plain data. `others` are cells of columns that are not read in which other
-    words stand than in the portal: (row, letter, heading, how it begins); `missing` rows did not come back."""
+    """The changes in a workbook, stored as plain data.
+
+    `others` are cells of columns that are not read and differ from the portal: (row, letter, heading, beginning of the
+    text); `missing` counts rows that are no longer in the workbook.
+    """
 
     made: str
     title: str
@@ -83,14 +90,15 @@ class WorkbookChanges:
 
     @property
     def sheet(self) -> InputSheet:
-        """For telling where something stands."""
+        """The sheet without rows, to name the place of a cell."""
         return InputSheet(self.title, headers(), self.columns, [], [])
 
 
 def changes_in(book: dict[str, Any], round_: Round, *, by: User) -> WorkbookChanges:
-    """The book (from `read_coded_book`) beside what it said when it was made.
+    """Return the changes in the workbook (from `read_coded_book`) since it was made.
 
-    Raises Refused for a book as a whole: not ours, changed after signing, of another round, its sheet or columns gone.
+    Raises Refused for a workbook as a whole: not ours, changed after signing, of another round, its sheet or columns
+    gone.
     """
     signed = SEAL.payload(book)
     if signed["round"] != str(round_.pk):
@@ -121,8 +129,10 @@ def _changed(sheet: InputSheet, base: Base, first_rows: dict[str, int]) -> Itera
 
 
 def _others(sheet: InputSheet, round_: Round, by: User) -> Iterator[tuple[int, str, str, str]]:
-    """Cells of other columns that do not say what the portal says: only of the version that the row names, and where
-    nothing is covered, since these change by themselves."""
+    """Yield cells of other columns that differ from the portal.
+
+    Only for the version that the row names, and where nothing is redacted, since redacted text changes by itself.
+    """
     watched = [key for key in WATCHED if key in sheet.columns]
     if not watched or "version" not in sheet.columns:
         return

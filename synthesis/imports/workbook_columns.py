@@ -1,4 +1,4 @@
-"""The columns of the sheet of inputs that matter when the book comes back; it is made in English."""
+"""The columns of the inputs' sheet that matter when the workbook is uploaded; its headings are in English."""
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ WATCHED = (
 
 
 def headers() -> dict[str, str]:
-    """By key, as the book bears them."""
+    """Return the headings of the workbook by key."""
     with translation.override("en"):
         return {
             "ref": _("Ref"),

@@ -1,4 +1,4 @@
-"""Inside the limited child: of a compiled workbook the cells that matter when it comes back. Imports without Django."""
+"""Reads the cells that matter of an uploaded workbook, inside the limited child process. Imports without Django."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,11 +14,11 @@ BEGINNING = 60  # characters that are told of a text which is compared by its fi
 def answer(
     path: Path, *, mark: str, marks: Sequence[str], read: Sequence[str], watched: Sequence[str]
 ) -> dict[str, Any]:
-    """In the shape of `submissions.workbooks.plain_rows.answer`: the sheet that begins with `mark`, and sheets with
-    `marks` among their headings, of these the columns headed by one of `read` or `watched`; all others are left out.
+    """Return the workbook in the form of `submissions.workbooks.plain_rows.answer`.
 
-    Of `watched` a cell is `{"kind": "words", "text": its beginning, "print": its fingerprint}`. Raises like
-    `read_book`.
+    Contains the sheet that begins with `mark`, and sheets with `marks` among their headings, of these only the columns
+    headed by one of `read` or `watched`. A cell of `watched` is `{"kind": "words", "text": its beginning, "print": its
+    fingerprint}`. Raises what `read_book` raises.
     """
     columns = {heading(each): heading(each) in set(map(heading, watched)) for each in (*read, *watched)}
     sheets = _Sheets(mark, {*map(heading, marks)}, columns)
@@ -38,7 +38,10 @@ def answer(
 
 
 class _Sheets:
-    """Which columns of which sheet are held; `heads` by the title of a sheet: place and whether it is watched."""
+    """Chooses the columns to keep.
+
+    `heads`: by title of the sheet the index of each column and whether it is watched.
+    """
 
     def __init__(self, mark: str, marks: set[str], columns: Mapping[str, bool]) -> None:
         self._mark, self._marks, self._columns = mark, marks, columns
@@ -67,7 +70,7 @@ class _Sheets:
 
 
 def _cut(value: Any) -> Any:
-    """A text by its fingerprint, so that a large book is no more than its codes."""
+    """Return a text as its fingerprint, so that a large workbook is hardly more than its codes."""
     if not isinstance(value, str):
         return value
     return {"kind": "words", "text": text_from_word(value)[:BEGINNING], "print": fingerprint(text_from_word(value))}

@@ -1,4 +1,4 @@
-"""What commands share: the report that a person names, and tables that are read, summed up and entered."""
+"""What commands share: the report that a person names, and tables that are read, summarised and entered."""
 
 import json
 import sys
@@ -18,7 +18,7 @@ from synthesis.models import SynthesisReport
 
 
 def report_named(reference: str) -> SynthesisReport:
-    """Raises CommandError."""
+    """Return the report. Raises CommandError where there is none."""
     rows = SynthesisReport.objects.select_related("round__rules").filter(reference=reference)
     if not is_reference(reference) or (row := rows.first()) is None:
         raise CommandError(f"There is no report {ascii(reference[:100])[1:-1]}.")
@@ -26,19 +26,19 @@ def report_named(reference: str) -> SynthesisReport:
 
 
 class TableCommand(PlainCommand, ABC):
-    """`ROUND FILE --by MAIL [--apply]`. Prints JSON; exits with 1 and a line for each fault where rows are faulty."""
+    """`ROUND FILE --by MAIL [--apply]`. Prints JSON; exits with 1 and a line for each error where rows are wrong."""
 
     @abstractmethod
     def read(self, round_: Round, path: Path, *, by: User) -> Any:
-        """What the file says, with its `faults`; changes nothing."""
+        """Return the content of the file, with its `faults`; change nothing."""
 
     @abstractmethod
     def enter(self, round_: Round, table: Any, *, by: User) -> int:
-        """Enters what was found, all or none; how many."""
+        """Enter what was found, all or none; return how many."""
 
     @abstractmethod
     def summary(self, table: Any, entered: int | None) -> dict[str, Any]:
-        """The counts and what else is to be said; `entered` of them were entered, None without --apply."""
+        """Return counts and other facts; `entered` rows were entered, None without --apply."""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("round", metavar="ROUND", help="reference, as list_rounds prints it")

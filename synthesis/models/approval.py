@@ -1,8 +1,7 @@
-"""The approving step of the workflow: somebody who wrote none of it, and not the one who approved the other step.
+"""The approval step of the workflow: by somebody who wrote none of the report and did not approve the other step.
 
-Wagtail's own task asks a group, and asks it in a view only (trap 3). Ours asks the duty of the report's round, and
-asks it in `on_action`, which every way to the step passes. The rules stand in `review.approval`, imported inside
-functions.
+Wagtail's own task checks a group, and only in a view (trap 3). Ours checks the duty in the report's round, in
+`on_action`, which every route to the step calls. The rules are in `review.approval`, imported inside functions.
 """
 
 from collections.abc import Iterable
@@ -21,21 +20,21 @@ from synthesis.models.reports import SynthesisReport
 
 
 def check(task_state: Any, user: AnyUser, action_name: str) -> None:
-    """Raises `core.errors.Refused` where `user` may not take `action_name` on this step. Locks the report."""
+    """Raise `core.errors.Refused` where `user` may not take `action_name` on this step. Lock the report."""
     from synthesis.review.approval import may_act_on_step
 
     may_act_on_step(task_state, user=user, action=action_name)
 
 
 def may_act(task_state: Any, user: AnyUser, action_name: str) -> bool:
-    """The same as a question, for what a page offers."""
+    """Return whether `check` would pass, for what a page offers."""
     from synthesis.review.approval import refusal
 
     return refusal(task_state, user=user, action=action_name) is None
 
 
 def reports_to_review(user: AnyUser) -> Iterable[Any]:
-    """Keys of the reports of rounds in which the person reviews."""
+    """Return the keys of the reports of rounds in which the person reviews."""
     rounds = guardian.objects_with(user, [Duty.REVIEW_SYNTHESIS], Round)
     return SynthesisReport.objects.filter(round_id__in=rounds).values_list("pk", flat=True)
 
@@ -47,20 +46,23 @@ class IndependentApprovalTask(Task):
 
     @transaction.atomic
     def on_action(self, task_state: Any, user: User, action_name: str, **kwargs: Any) -> Any:
-        """A remark is made as a comment on a finding: what is typed here would land in the log (A8)."""
+        """Act on the step and drop the comment.
+
+        A remark belongs in a comment on a finding: text given here would end up in the log (A8).
+        """
         check(task_state, user, action_name)
         answer = super().on_action(task_state, user, action_name, **{**kwargs, "comment": ""})
         TaskState.objects.filter(pk=task_state.pk).update(finished_at=clock.now())
         return answer
 
     def get_actions(self, obj: Any, user: AnyUser) -> list[tuple[str, Any, bool]]:
-        """What the page offers: nothing that `on_action` would refuse."""
+        """Return the actions that the page offers: none that `on_action` would refuse."""
         state = obj.current_workflow_task_state
         offered = [("reject", _("Return it"), False), ("approve", _("Approve"), False)]
         return [row for row in offered if state is not None and may_act(state, user, row[0])]
 
     def locked_for_user(self, obj: Any, user: AnyUser) -> bool:
-        """For everybody: what is before its approvers does not change."""
+        """Return True for everybody: a report in approval does not change."""
         return True
 
     def get_task_states_user_can_moderate(self, user: AnyUser, **kwargs: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The codebook of a round with its history, codings, memos, dispositions, and what the portal suggested."""
+"""The codebook of a round with its history, codings, memos, dispositions, and the portal's suggestions."""
 
 from django.conf import settings
 from django.db import models
@@ -29,7 +29,7 @@ class Theme(UUIDModel):
         constraints = [models.UniqueConstraint(fields=["round", "name"], name="theme_name")]
 
     def __str__(self) -> str:
-        """Opaque: it stands in log entries, which are never changed again (A8)."""
+        """Return the key only: log entries contain this string and are never changed again (A8)."""
         return str(self.id)
 
 
@@ -52,14 +52,18 @@ class CodedPassage(Passage):
 
 
 def given_by(person: User) -> Q:
-    """Codings that the person gave, also where somebody else had given them before (decision 0021). A coding may come
-    back twice: ask whether there are any."""
+    """Return a filter for codings that the person gave, also where somebody else gave them first (decision 0021).
+
+    A coding may appear twice in the result: use it with `exists`.
+    """
     return Q(by=person) | Q(seconds__by=person)
 
 
 class SecondCoding(UUIDModel):
-    """That somebody else gave the same words the same theme, or by a table the whole input: a coding stands once, and
-    its coders agree on it (decision 0021)."""
+    """A further person who gave the same words the same theme, or the whole input by an imported table.
+
+    A coding is stored once, and its coders agree on it (decision 0021).
+    """
 
     coded = models.ForeignKey(CodedPassage, on_delete=models.CASCADE, related_name="seconds")
     at = models.DateTimeField(default=clock.now)
@@ -70,7 +74,7 @@ class SecondCoding(UUIDModel):
 
 
 class Disposition(UUIDModel):
-    """What became of a line. The latest row counts, unless the paragraph that it names was removed."""
+    """What was done with a line. The latest row counts, unless the paragraph that it names was removed."""
 
     line = models.ForeignKey(Line, on_delete=models.PROTECT, related_name="dispositions")
     outcome = models.CharField(max_length=15, choices=Outcome)
@@ -86,8 +90,11 @@ class Disposition(UUIDModel):
 
 
 class ThemeChange(UUIDModel):
-    """`theme` is the key of the theme it was done to, which may be there no more; `name` and `other` are the names to
-    tell it by. `before` is what taking it back needs: keys, names and places of themes, never words of inputs."""
+    """One change of the codebook.
+
+    `theme` is the key of the changed theme, which may no longer exist; `name` and `other` are the names to show.
+    `before` is what undoing needs: keys, names and places of themes, never words of inputs.
+    """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="theme_changes")
     number = models.PositiveIntegerField()
@@ -121,9 +128,11 @@ def _only(*names: str) -> Q:
 
 
 class Memo(UUIDModel):
-    """On a theme, on a coding (a theme and the line it was given to, so that it outlives the passage), or on what is
-    answered: a recommendation, a paragraph, a question, with none of them the round as a whole. Only added to; where
-    themes are joined, it goes with them."""
+    """A note of the coders. Memos are only added; where themes are merged, they move along.
+
+    It is on a theme; on a coding (a theme and the line, so that it outlives the passage); on a recommendation, a
+    paragraph or a question; or, with none of them, on the whole round.
+    """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="memos")
     recommendation = models.ForeignKey(Recommendation, null=True, on_delete=models.PROTECT, related_name="+")
@@ -151,7 +160,10 @@ class Memo(UUIDModel):
 
 
 class ThemeSuggestion(UUIDModel):
-    """A proposal, kept apart from the codings: it counts nowhere. `coded` is what a person made of it."""
+    """A proposed theme, kept apart from the codings: it is never counted.
+
+    `coded` is the coding that a person made of it.
+    """
 
     input = models.ForeignKey(Input, on_delete=models.CASCADE, related_name="+")
     theme = models.ForeignKey(Theme, on_delete=models.CASCADE, related_name="+")
@@ -176,8 +188,11 @@ class ThemeSuggestion(UUIDModel):
 
 
 class TextVector(models.Model):
-    """The numbers that the encoder gave a sentence or a passage, 512 in half precision, by the digest of its words: for
-    comparing on the desk. Goes when no report at work needs it, and when its words are erased."""
+    """The encoder's vector of a sentence or a passage, for comparison on the desk.
+
+    512 numbers in half precision, stored by the digest of the text. It is deleted when no report in work needs it, and
+    when the text is erased.
+    """
 
     digest = models.CharField(max_length=64, primary_key=True)
     vector = models.BinaryField()
@@ -187,9 +202,12 @@ class TextVector(models.Model):
 
 
 class Hint(UUIDModel):
-    """That an input speaks to another recommendation too, stands under the wrong one, or is in another language than
-    was said. Nothing of the input is changed by it; what a person accepts is shown beside it. `own` is its likeness to
-    the recommendation that it was made on, `score` that to the other."""
+    """A suggestion on the place or the language of an input. The input itself never changes.
+
+    The input also addresses another recommendation, is filed under the wrong one, or is in another language than
+    stated. What a person accepts is shown beside the input. `own` is its likeness to the recommendation that it was
+    made on, `score` that to the other.
+    """
 
     input = models.ForeignKey(Input, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=10, choices=HintKind)

@@ -1,4 +1,4 @@
-"""Files that officers bring back: coded workbooks and tables of working translations."""
+"""Files that officers upload: coding workbooks and tables of working translations."""
 
 from django.conf import settings
 from django.db import models
@@ -9,12 +9,12 @@ from core.models import Job, StoredFile, UUIDModel
 
 
 class CodedBook(UUIDModel):
-    """One book, from its upload until what was chosen of it is taken in; for `by` alone. `file` is gone once it was
-    looked at.
+    """One coding workbook, from its upload until its chosen changes are applied; visible to `by` alone.
 
-    `look` is what was changed in it (`WorkbookChanges`), or {"refused": [sentence, …]}, and once it was taken in
-    {"left": [row, …], "missing"}; `choices` what was said of single cells, {key: [option, digest]}; `done` what was
-    taken in: [{"row", "reference", "input", "about", "given": [theme, …], "taken": [theme, …], "outcome", "note"}, …].
+    `file` is deleted once it was read. `look` is what was changed in it (`WorkbookChanges`), or {"refused": [sentence,
+    …]}, and once it was applied {"left": [row, …], "missing"}. `choices` are the decisions on single cells, {key:
+    [option, digest]}. `done` is what was applied: [{"row", "reference", "input", "about", "given": [theme, …], "taken":
+    [theme, …], "outcome", "note"}, …].
     """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
@@ -33,15 +33,16 @@ class CodedBook(UUIDModel):
 
     @property
     def is_looked_at(self) -> bool:
-        """Whether it could be read, and waits for what is to be taken in."""
+        """Whether it was read and now waits to be applied."""
         return "rows" in self.look and self.applied_at is None
 
 
 class TranslationTable(UUIDModel):
-    """One file, from its upload to its taking in; its words are for `by` alone. `file` is gone once it is taken in.
+    """One table of translations, from its upload until it is applied; its text is visible to `by` alone.
 
-    `found` is what the last look told: {"rows", "translations", "bad_rows", "shown": [[row, column, header, value,
-    what, hint], …], "first": [[external id, field, language, text], …]}, or {"refused": [sentence, …]}.
+    `file` is deleted once it is applied. `found` is the result of the last reading: {"rows", "translations",
+    "bad_rows", "shown": [[row, column, header, value, what, hint], …], "first": [[external id, field, language, text],
+    …]}, or {"refused": [sentence, …]}.
     """
 
     round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")

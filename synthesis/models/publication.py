@@ -12,7 +12,7 @@ from synthesis.models.reports import Finding, Publication, SynthesisReport
 
 
 class SignOff(UUIDModel):
-    """The issuing authority signed the last text off, as an officer records it."""
+    """The issuing authority's sign-off of the last text, as an officer records it."""
 
     publication = models.OneToOneField(Publication, on_delete=models.PROTECT, related_name="sign_off")
     authority = models.CharField(_("who signed it off"), max_length=200)
@@ -22,7 +22,7 @@ class SignOff(UUIDModel):
 
 
 class ReviewEditor(UUIDModel):
-    """Somebody who wrote none of a report and vouches that every comment on it was considered."""
+    """Somebody who wrote none of a report and confirms that every comment on it was considered."""
 
     report = models.ForeignKey(SynthesisReport, on_delete=models.PROTECT, related_name="review_editors")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -38,7 +38,10 @@ class ReviewEditor(UUIDModel):
 
 
 class Vouching(UUIDModel):
-    """The statement of a review editor on one text, told by its ledger's digest, signed by the portal's key."""
+    """The statement of a review editor on one text, signed with the portal's key.
+
+    The ledger's digest identifies the text.
+    """
 
     editor = models.ForeignKey(ReviewEditor, on_delete=models.PROTECT, related_name="vouchings")
     ledger_digest = models.CharField(max_length=64)
@@ -52,8 +55,11 @@ class Vouching(UUIDModel):
 
 
 class Corrigendum(UUIDModel):
-    """Proposed by one, confirmed by another; `edition` is the publication that then holds the new words. `number`
-    comes with the confirmation, and not to what is edited before the report is issued."""
+    """A correction of a published paragraph: one person proposes it, another confirms it.
+
+    `edition` is the publication that then contains the new words. `number` is given at confirmation, except for edits
+    made before the report is issued.
+    """
 
     report = models.ForeignKey(SynthesisReport, on_delete=models.PROTECT, related_name="corrigenda")
     finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="+")
@@ -88,7 +94,10 @@ class Corrigendum(UUIDModel):
 
 
 class Processing(UUIDModel):
-    """One step, as an officer records it, of one text, told by its ledger's digest. The last one says where it is."""
+    """One step of one text at the documents service, as an officer records it. The last row gives the current step.
+
+    The ledger's digest identifies the text.
+    """
 
     report = models.ForeignKey(SynthesisReport, on_delete=models.PROTECT, related_name="processing")
     ledger_digest = models.CharField(max_length=64)

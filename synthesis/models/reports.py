@@ -1,7 +1,7 @@
 """Synthesis reports, their findings and the evidence these rest on.
 
-Findings and evidence hang on plain foreign keys, never `ParentalKey`: publishing a revision must not write
-them back (trap 8). Every revision carries the ledger, a snapshot of them without quotes.
+Findings and evidence use plain foreign keys, never `ParentalKey`: publishing a revision must not write them back, see
+trap 8. Every revision carries the ledger, a snapshot of them without quotes.
 """
 
 from typing import Any
@@ -68,17 +68,20 @@ class SynthesisReport(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMix
         return self.reference
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """Findings are rows, not part of a revision: the report is looked at on its own page."""
+        """Redirect to the report's own page: findings are rows and no part of a revision."""
         return redirect("desk:report", self.pk)
 
     def with_content_json(self, content: Any) -> Any:
-        """Publishing writes a revision back over the row: what is no part of the text stays as it is."""
+        """Return the revision's row, keeping the fields that are no part of the text.
+
+        Publishing writes a revision back over the row.
+        """
         report = super().with_content_json(content)
         report.release_at, report.waits_for_sign_off = self.release_at, self.waits_for_sign_off
         return report
 
     def serializable_data(self) -> Any:
-        """What a revision keeps: the row, and the ledger of its findings (trap 8)."""
+        """Return what a revision keeps: the row, and the ledger of its findings (trap 8)."""
         from synthesis.reports.ledger import ledger
 
         return {**super().serializable_data(), "ledger": ledger(self)}
@@ -99,7 +102,7 @@ class Section(UUIDModel):
 
 
 class Finding(UUIDModel):
-    """One sentence or short paragraph, a record that knows the words it rests on."""
+    """One sentence or short paragraph, linked to the passages it rests on."""
 
     report = models.ForeignKey(SynthesisReport, on_delete=models.PROTECT, related_name="findings")
     section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="findings")
@@ -126,7 +129,7 @@ class Finding(UUIDModel):
 
     @property
     def is_of_positions(self) -> bool:
-        """Whether it counts who took positions, and not who said something."""
+        """Whether it counts bodies by their positions, and not by what they said."""
         return bool(self.positions) and not self.counts_theme
 
 
@@ -150,7 +153,7 @@ class Evidence(Passage):
 
 
 class FindingComment(UUIDModel):
-    """A reviewer's remark on a finding, or on some words of it; the finding is contested while it is open."""
+    """A reviewer's comment on a finding, or on some words of it; the finding is contested while the comment is open."""
 
     finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="comments")
     text = models.TextField()
@@ -171,10 +174,12 @@ class FindingComment(UUIDModel):
 
 
 class Publication(UUIDModel):
-    """An edition: a frozen pack. `outline` is the report as a neutral tree without quotes; the page reads this, never
-    live rows. `number` counts all rows, also those that were replaced before their release. `replaces` is the SHA-256
-    of the manifest of the edition before, "" where none was handed out. `state` is the public state that its counts and
-    notes were made of; `reason` is "" for what is older than editions.
+    """An edition: a frozen pack of a report.
+
+    `outline` is the report as a neutral tree without quotes; the page reads this, never live rows. `number` counts all
+    rows, also those that were replaced before their release. `replaces` is the SHA-256 of the manifest of the edition
+    before, "" where none was handed out. `state` is the public state from which its counts and notes were made.
+    `reason` is "" for rows older than editions.
     """
 
     report = models.ForeignKey(SynthesisReport, on_delete=models.PROTECT, related_name="publications")
@@ -194,12 +199,12 @@ class Publication(UUIDModel):
 
     @property
     def edition(self) -> int:
-        """The number that the public reads: of those that were handed out."""
+        """The number that the public reads: it counts only editions whose files were handed out."""
         return int((self.outline.get("edition") or {}).get("number", self.number))
 
 
 class PublicationFile(UUIDModel):
-    """A file of the pack; of one that was made anew the older ones stay, perhaps under the same name."""
+    """A file of the pack. Where a file was made anew, the older ones stay, perhaps under the same name."""
 
     publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="files")
     name = models.CharField(max_length=120)

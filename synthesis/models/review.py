@@ -1,4 +1,4 @@
-"""What bodies said of a draft: circulations with comments and answers; fact checks with corrections and replies."""
+"""Comments of bodies on a draft: circulations with comments and answers; fact checks with corrections and replies."""
 
 from typing import Any
 
@@ -16,7 +16,10 @@ from synthesis.models.reports import Finding, SynthesisReport
 
 
 class Circulation(UUIDModel):
-    """A draft as it goes out: `opens <= now < closes`. `outline` holds the text alone, no evidence and no counts."""
+    """A draft sent to bodies for comment, while `opens <= now < closes`.
+
+    `outline` is the text alone, without evidence and counts.
+    """
 
     report = models.ForeignKey(SynthesisReport, on_delete=models.PROTECT, related_name="circulations")
     number = models.PositiveSmallIntegerField()
@@ -45,8 +48,10 @@ class DraftCommentQuerySet(models.QuerySet["DraftComment"]):
 
 
 class DraftComment(UUIDModel):
-    """What a body says on a paragraph of the draft, or on the whole. A draft until its focal point has submitted it;
-    from then on it does not change."""
+    """A body's comment on a paragraph of the draft, or on the whole.
+
+    It is a draft until the focal point has submitted it; from then on it does not change.
+    """
 
     circulation = models.ForeignKey(Circulation, on_delete=models.PROTECT, related_name="comments")
     delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+")
@@ -81,7 +86,7 @@ class DraftComment(UUIDModel):
 
 
 class CommentResponse(UUIDModel):
-    """What a comment on the draft was answered. The latest row counts."""
+    """An answer to a comment on the draft. The latest row counts."""
 
     comment = models.ForeignKey(DraftComment, on_delete=models.PROTECT, related_name="responses")
     outcome = models.CharField(max_length=12, choices=ResponseOutcome)
@@ -94,8 +99,10 @@ class CommentResponse(UUIDModel):
 
 
 class FactCheck(UUIDModel):
-    """One finding before one State, from `opens` until `closes`; or the reason why it did not go there, for safety.
-    `text` is the sentence that the State reads: its sources are never shown."""
+    """One finding sent to one State, from `opens` until `closes`; or the reason why it was not sent, for safety.
+
+    `text` is the sentence that the State reads: its sources are never shown.
+    """
 
     finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="fact_checks")
     delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+")
@@ -120,7 +127,7 @@ class FactCheck(UUIDModel):
 
 
 class Correction(UUIDModel):
-    """What the State asks to be mended; empty where it finds nothing wrong."""
+    """The correction that the State asks for; empty where it finds nothing wrong."""
 
     fact_check = models.OneToOneField(FactCheck, on_delete=models.PROTECT, related_name="correction")
     text = models.TextField(blank=True)
@@ -129,7 +136,7 @@ class Correction(UUIDModel):
 
 
 class CorrectionAnswer(UUIDModel):
-    """What a correction was answered. The latest row counts."""
+    """An answer to a correction. The latest row counts."""
 
     correction = models.ForeignKey(Correction, on_delete=models.PROTECT, related_name="answers")
     outcome = models.CharField(max_length=12, choices=ResponseOutcome)
@@ -142,7 +149,7 @@ class CorrectionAnswer(UUIDModel):
 
 
 class StateReply(UUIDModel):
-    """The State's reply, printed beside the finding; `translation` as the State gives it itself."""
+    """The State's reply, printed beside the finding; `translation` is the State's own."""
 
     fact_check = models.OneToOneField(FactCheck, on_delete=models.PROTECT, related_name="reply")
     text = models.TextField(_("reply"))

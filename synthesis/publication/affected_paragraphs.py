@@ -1,5 +1,7 @@
-"""Paragraphs of published reports whose sources may no longer be shown: who must act (PUBLISHED 2), and what a
-sender is told before taking something away."""
+"""Paragraphs of published reports with sources that may no longer be shown.
+
+Who must act (PUBLISHED 2), and what a sender is told before withdrawing something.
+"""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -32,8 +34,11 @@ MAIL = "synthesis.published_affected"
 
 @dataclass(frozen=True, slots=True)
 class Affected:
-    """One paragraph of the edition that is public. `coming`: an act has touched its sources and the edition that says
-    so is still to be made; told only to who has sight of confidential matter."""
+    """One paragraph of the public edition.
+
+    `coming`: its sources are affected and the edition that shows it is still to be made; only for people who may see
+    confidential matter.
+    """
 
     finding: UUID
     number: int
@@ -49,7 +54,7 @@ class Affected:
 
 
 def affected(report: SynthesisReport, *, by: User) -> list[Affected]:
-    """In the order of the report; none where nothing is published."""
+    """Return the paragraphs in the order of the report; empty where nothing is published."""
     edition = released(clock.now()).filter(report=report).first()
     if edition is None:
         return []
@@ -58,8 +63,10 @@ def affected(report: SynthesisReport, *, by: User) -> list[Affected]:
 
 
 def waiting_paragraphs(user: AnyUser) -> dict[SynthesisReport, list[Affected]]:
-    """By published report of the rounds in which the person manages, drafts or reviews, the paragraphs that need
-    somebody. For the first page of the secretariat."""
+    """Return by published report the paragraphs that need action, for the secretariat's first page.
+
+    Only for rounds in which the person manages, drafts or reviews.
+    """
     rounds = consulting.rounds_with_duty(user, Duty.MANAGE, Duty.DRAFT_SYNTHESIS, Duty.REVIEW_SYNTHESIS)
     waiting = rounds_that_wait(rounds)
     found = {}
@@ -73,8 +80,11 @@ def waiting_paragraphs(user: AnyUser) -> dict[SynthesisReport, list[Affected]]:
 
 
 def notify_of_edition(edition: Publication, before: Publication, *, at_act: bool) -> None:
-    """One mail without content where the edition leaves a paragraph to somebody: to people without sight now; to those
-    with sight where the act is new, else they have heard of it."""
+    """Send one email without content where the new edition leaves a paragraph that needs action.
+
+    People who may not see confidential matter get it now; the others only where the act is new, since they were told
+    before.
+    """
     known = {row.finding: row for row in _of_edition(before, frozenset())}
     rows = [row for row in _of_edition(edition, frozenset()) if row.needs_somebody and row != known.get(row.finding)]
     if rows:
@@ -82,7 +92,7 @@ def notify_of_edition(edition: Publication, before: Publication, *, at_act: bool
 
 
 def notify_of_act(report: SynthesisReport, findings: Iterable[UUID]) -> None:
-    """The same to people with sight, of an act whose edition comes on a later day."""
+    """Send the same email to people who may see confidential matter, for an act whose edition comes on a later day."""
     edition = released(clock.now()).filter(report=report).first()
     if edition is None:
         return
@@ -92,7 +102,7 @@ def notify_of_act(report: SynthesisReport, findings: Iterable[UUID]) -> None:
 
 
 def concerned(report: SynthesisReport) -> list[Any]:
-    """Managers of the round, who wrote the report and drafts still, and both approvers."""
+    """Return the managers of the round, the writers who still draft, and both approvers."""
     people = {user.pk: user for user in duty_holders(report.round, Duty.MANAGE)}
     wrote = writers(report)
     people |= {user.pk: user for user in duty_holders(report.round, Duty.DRAFT_SYNTHESIS) if user.pk in wrote}
@@ -114,7 +124,7 @@ def _sees(user: AnyUser, report: SynthesisReport) -> bool:
 
 
 def _coming(report: SynthesisReport) -> frozenset[UUID]:
-    """Findings whose evidence fell since, by the rows as they are."""
+    """Return findings that need attention by the current rows."""
     return frozenset(stale_findings(report))
 
 
@@ -139,7 +149,7 @@ def _row(row: Mapping[str, Any], coming: frozenset[UUID]) -> Affected:
 
 
 def public_effects(submission: Submission, lines: Collection[UUID]) -> list[str]:
-    """Sentences for the sender of these published lines. Four queries."""
+    """Return sentences for the sender of these published lines. Four queries."""
     inputs = {str(key) for key in Input.objects.filter(line__in=lines).values_list("pk", flat=True)}
     names = names_of(submission.delegation.organisation)
     found: list[str] = []

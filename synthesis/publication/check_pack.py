@@ -77,7 +77,7 @@ def _no_number(digits: str) -> None:
 
 
 def canonical(payload: Any) -> bytes:
-    """The bytes that are signed: JSON with sorted keys, no spaces, UTF-8."""
+    """Return the bytes that are signed: JSON with sorted keys, no spaces, UTF-8."""
     return json.dumps(payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
@@ -195,7 +195,7 @@ _BASE = _point((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
 
 @dataclass(frozen=True)
 class Judgement:
-    """What was found. `replaced_by` is the last of the newer editions, 0 where none was given."""
+    """The result. `replaced_by` is the last of the newer editions, 0 where none was given."""
 
     problems: list[str]
     key: str = ""
@@ -209,7 +209,7 @@ class Judgement:
         return 1 if self.problems else 0 if self.compared else 3
 
     def lines(self) -> list[str]:
-        """What it says, in plain words."""
+        """Return the result in plain words."""
         if self.problems:
             return [printable(problem) for problem in self.problems]
         lines = [self._about()]
@@ -236,7 +236,7 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Manifest:
-    """A manifest that has the form it should have. Whether its signature fits is another question."""
+    """A manifest of valid form. Whether its signature is valid is checked elsewhere."""
 
     data: bytes
     payload: dict[str, Any]
@@ -245,12 +245,12 @@ class Manifest:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the file: what the next edition says that it replaces."""
+        """SHA-256 of the file: the next edition names it as what it replaces."""
         return hashlib.sha256(self.data).hexdigest()
 
 
 def judge(folder: Path, keys: Collection[str] = (), newer: Sequence[Path] = ()) -> Judgement:
-    """The pack in a folder, against the `keys` that were given and the manifests of later editions."""
+    """Check the pack in a folder against the given `keys` and the manifests of later editions."""
     try:
         with os.scandir(folder) as entries:
             files = {entry.name: entry.is_file(follow_symlinks=False) for entry in entries}
@@ -279,7 +279,7 @@ def _read(path: Path) -> Manifest:
 
 
 def read_manifest(data: bytes) -> Manifest:
-    """A manifest of form 1 or 2, exactly as the portal writes it. Raises ValueError, RecursionError."""
+    """Return a manifest of form 1 or 2, exactly as the portal writes it. Raises ValueError, RecursionError."""
     if len(data) > MAX_MANIFEST:
         raise ValueError("it is too long")
     value = strict_json(data)
@@ -314,7 +314,7 @@ def read_manifest(data: bytes) -> Manifest:
 
 
 def _check_fields(value: Any, fields: Mapping[str, Callable[[Any], bool]], what: str) -> None:
-    """Raises ValueError where a field is missing, unknown or not of its kind."""
+    """Raise ValueError where a field is missing, unknown or of the wrong kind."""
     if not isinstance(value, dict):
         raise ValueError(f"{what} is no object")
     for name in sorted({*fields, *value}):
@@ -369,7 +369,10 @@ def edition_of(payload: Mapping[str, Any]) -> int:
 
 
 def _check_names(payload: Mapping[str, Any], manifest: str) -> None:
-    """`ROUND_report_TAIL.pdf`, `ROUND_manifest_TAIL.json`: all of one round and one tail. Raises ValueError."""
+    """Raise ValueError unless all names are of one round and one tail.
+
+    `ROUND_report_TAIL.pdf`, `ROUND_manifest_TAIL.json`.
+    """
     tails = set()
     for name in (manifest, *(row["name"] for row in payload["files"])):
         if name != CHECKER:
@@ -403,7 +406,7 @@ def _file_problems(folder: Path, row: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _newer(manifest: Manifest, paths: Sequence[Path]) -> tuple[int, list[str]]:
-    """(the last of the newer editions, what is wrong with the chain). The chain is given oldest first."""
+    """Return (the last of the newer editions, what is wrong with the chain). The chain is given oldest first."""
     before, seen = manifest, {edition_of(manifest.payload)}
     for path in paths:
         try:
@@ -418,7 +421,7 @@ def _newer(manifest: Manifest, paths: Sequence[Path]) -> tuple[int, list[str]]:
 
 
 def _link_problem(before: Manifest, after: Manifest, seen: set[int]) -> str:
-    """Why the one is not the next edition after the other; "" where it is."""
+    """Return why `after` is not the next edition after `before`; "" where it is."""
     number, last = edition_of(after.payload), edition_of(before.payload)
     if not signed(canonical(after.payload), after.signature, after.public_key):
         return "the signature does not fit the manifest"

@@ -1,6 +1,6 @@
-"""What an edition says of itself: its number, and at each paragraph what may no longer be shown (PUBLISHED 1, 2).
+"""What an edition shows of itself: its number, and marks at paragraphs with sources that may no longer be shown.
 
-On the page and in every file alike, in the language that is active.
+The same on the page and in every file, in the active language (PUBLISHED 1, 2).
 """
 
 from collections import Counter
@@ -18,7 +18,7 @@ from synthesis.enums import EditionReason, ProcessingStep
 
 
 def paragraph_text(finding: Mapping[str, Any], outline: Mapping[str, Any]) -> str:
-    """The sentence, or what stands in its place while it is suspended or after it was removed."""
+    """Return the sentence, or the text in its place while it is suspended or after it was removed."""
     if finding.get("removed"):
         return _("This paragraph was removed.")
     if not finding.get("suspended"):
@@ -29,7 +29,7 @@ def paragraph_text(finding: Mapping[str, Any], outline: Mapping[str, Any]) -> st
 
 
 def paragraph_mark(finding: Mapping[str, Any]) -> str:
-    """The dated mark at a paragraph; "" for none. Neither says what was before."""
+    """Return the dated mark at a paragraph; "" for none. It never says what was there before."""
     if finding.get("suspended") or finding.get("removed"):
         return ""
     if mark := finding.get("mark"):
@@ -43,7 +43,10 @@ def paragraph_mark(finding: Mapping[str, Any]) -> str:
 
 
 def withdrawn_sources(finding: Mapping[str, Any]) -> list[str]:
-    """For the note: "one source of this paragraph can no longer be shown (June 2027)", alike for every kind of act."""
+    """Return text for the note: "one source of this paragraph can no longer be shown (June 2027)".
+
+    It is the same for every kind of act.
+    """
     return [
         ngettext(
             "one source of this paragraph can no longer be shown (%(month)s)",
@@ -56,7 +59,7 @@ def withdrawn_sources(finding: Mapping[str, Any]) -> list[str]:
 
 
 def edition_name(outline: Mapping[str, Any]) -> str:
-    """ "Edition 2, reissued on 3 June 2027"; "" for what bears no number."""
+    """Return "Edition 2, reissued on 3 June 2027"; "" for an outline without number."""
     told = outline.get("edition")
     if not told:
         return ""
@@ -64,7 +67,10 @@ def edition_name(outline: Mapping[str, Any]) -> str:
 
 
 def edition_reason(edition: Mapping[str, Any]) -> str:
-    """ "Released on …", "Reissued on …" or "Corrigendum, …": a list that told more would tell that somebody left."""
+    """Return "Released on …", "Reissued on …" or "Corrigendum, …".
+
+    More reasons would reveal that somebody left.
+    """
     when = day(date.fromisoformat(edition["on"]))
     if edition["reason"] == EditionReason.RELEASE:
         return _("Released on %(day)s") % {"day": when}
@@ -74,7 +80,7 @@ def edition_reason(edition: Mapping[str, Any]) -> str:
 
 
 def month(when: str) -> str:
-    """ "June 2027" of "2027-06"."""
+    """Return "June 2027" for "2027-06"."""
     # Translators: a month with its year, as Django's date format writes it.
     return format_date(date.fromisoformat(f"{when}-01"), pgettext("date format", "F Y"))
 

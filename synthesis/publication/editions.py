@@ -1,7 +1,7 @@
 """Editions of a published report, and the corrigenda that change them (PUBLISHED 1, 2).
 
-An edition that the system makes keeps the digest of what two people approved, names no person and bears no sign-off of
-its own. Old words of a corrected paragraph stay readable, unless they may no longer be shown.
+An edition made by the system keeps the digest that two people approved, names no person and has no sign-off of its own.
+Old words of a corrected paragraph stay readable, unless they may no longer be shown.
 """
 
 from collections.abc import Collection, Mapping
@@ -43,10 +43,10 @@ _REASONS = {
 
 
 def reissue(round_: Round, state: PublicState, at_act: bool = True, **kwargs: Any) -> None:
-    """The next edition of every published report of the round, made of its new public state. Heard from below, inside
-    the transaction that moves it; `at_act` is False where only a day has come.
+    """Make the next edition of every published report of the round from its new public state.
 
-    An edition of which no file was handed out yet is replaced only where its text differs.
+    Receives a signal of a lower package, inside the transaction that changes the state; `at_act` is False where a
+    planned day has come. An edition of which no file was handed out yet is replaced only where its text differs.
     """
     for report in SynthesisReport.objects.filter(round=round_):
         latest = standing_edition(report)
@@ -62,7 +62,10 @@ def reissue(round_: Round, state: PublicState, at_act: bool = True, **kwargs: An
 
 
 def notify_of_act_now(round_: Round, lines: Collection[UUID], **kwargs: Any) -> None:
-    """People with sight hear at the act of matter that leaves the public on a later day. Heard from below."""
+    """Email people who may see confidential matter, at the act, about matter that leaves the public on a later day.
+
+    Receives a signal of a lower package.
+    """
     findings = Evidence.objects.filter(input__line__in=lines, finding__removed_at__isnull=True)
     for report in SynthesisReport.objects.filter(round=round_):
         keys = set(findings.filter(finding__report=report).order_by().values_list("finding", flat=True))
@@ -71,8 +74,10 @@ def notify_of_act_now(round_: Round, lines: Collection[UUID], **kwargs: Any) -> 
 
 
 def catch_up(publication: Publication) -> Publication:
-    """The edition whose text is made of the public state as it is now: a planned release froze its text before. The
-    report's next edition where it differs, else the same."""
+    """Return the edition made from the current public state: a planned release froze its text before.
+
+    It is the report's next edition where the text differs, else the same.
+    """
     state = current_state(publication.report.round)
     if state is None or publication.state_id == state.pk:
         return publication
@@ -90,8 +95,10 @@ def next_edition(
     state: PublicState | None = None,
     by: User | None = None,
 ) -> Publication:
-    """The edition that follows `before` with another outline of the same approved text, at once, or when the one
-    before is released."""
+    """Create the edition that follows `before`, with another outline of the same approved text.
+
+    It is released at once, or with the one before.
+    """
     now = clock.now()
     report = locked_report(before.report)
     edition = next_edition_number(report)
@@ -113,35 +120,35 @@ def next_edition(
 
 
 def edition_facts(number: int, at: datetime, reason: EditionReason) -> dict[str, Any]:
-    """What an outline says of its edition: a day, never the hour."""
+    """Return what an outline says of its edition: a day, never the hour."""
     return {"number": number, "on": office_day(at).isoformat(), "reason": reason.value}
 
 
 def given_for(outline: Mapping[str, Any], number: int) -> dict[str, Any]:
-    """The sign-off and the statement of the review editor say for which edition they were given."""
+    """Return the outline with the edition for which sign-off and review editor's statement were given."""
     names = [name for name in ("signed_off", "review_editor") if outline.get(name)]
     return {**outline, **{name: {**outline[name], "edition": number} for name in names}}
 
 
 def _is_same(outline: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Whether two outlines say the same, whatever their number."""
+    """Return whether two outlines are the same, whatever their number."""
     return {**outline, "edition": None} == {**other, "edition": None}
 
 
 def next_edition_number(report: SynthesisReport) -> int:
-    """One more than were handed out: nobody looks for an edition that was replaced before its release."""
+    """Return one more than the number of editions with files: those replaced before their release do not count."""
     handed_out = PublicationFile.objects.filter(publication__report=report).order_by()
     return handed_out.values("publication").distinct().count() + 1
 
 
 def next_number(report: SynthesisReport) -> int:
-    """Of the row: it counts every text that was frozen."""
+    """Return the number of the next row: it counts every text that was frozen."""
     last: int | None = report.publications.aggregate(last=Max("number"))["last"]
     return (last or 0) + 1
 
 
 def standing_edition(report: SynthesisReport) -> Publication | None:
-    """The newest edition that was not withdrawn, released or not."""
+    """Return the newest edition that was not withdrawn, released or not."""
     return (
         report.publications.filter(withdrawn_at__isnull=True)
         .select_related("report__round__rules", "report__round__document")
@@ -151,7 +158,7 @@ def standing_edition(report: SynthesisReport) -> Publication | None:
 
 
 def replaced_manifest(report: SynthesisReport) -> str:
-    """The SHA-256 of the manifest that was handed out last; "" where none was."""
+    """Return the SHA-256 of the manifest that was handed out last; "" where there is none."""
     files = PublicationFile.objects.filter(publication__report=report, name__contains="_manifest_")
     last = files.order_by("publication__number", "file__stored_at").select_related("file").last()
     return last.file.sha256 if last is not None else ""
@@ -160,11 +167,11 @@ def replaced_manifest(report: SynthesisReport) -> str:
 def propose_corrigendum(
     report: SynthesisReport, finding: UUID, new: str, reason: str, *, removes: bool = False, by: User
 ) -> Corrigendum:
-    """New words for a paragraph of the published text, or its removal, by who drafts.
+    """Propose new words for a paragraph of the published text, or its removal; for drafters.
 
     Raises NotAllowed; Refused where nothing is published, for a paragraph that is not in it, without new words or a
     reason, for the same words, while another corrigendum of the paragraph waits, `not_displayable` for words that could
-    not be shown, and for a count in the new words that is not so or that the public must not read.
+    not be shown, and for a count in the new words that is wrong or that the public must not read.
     """
     new = "" if removes else clean_text(new, field="new", limit=10_000).strip()
     reason = clean_text(reason, field="reason", limit=5_000).strip()
@@ -195,11 +202,11 @@ def propose_corrigendum(
 
 
 def confirm_corrigendum(corrigendum: Corrigendum, *, by: User) -> Publication:
-    """By a second person who reviews in the round: the next edition is published at once, and its files are made by
-    the worker. The live finding follows where it still reads as the published one did.
+    """Confirm a corrigendum as a second person, who reviews in the round, and publish the next edition at once.
 
-    Raises NotAllowed; Refused `same_person`, `done_already`, `in_approval`, and `changed_since` where the published
-    paragraph is no longer the one that was to be corrected.
+    The worker makes its files. The working finding follows where it still has the published words. Raises NotAllowed;
+    Refused `same_person`, `done_already`, `in_approval`, and `changed_since` where the published paragraph is no longer
+    the one to be corrected.
     """
     with transaction.atomic():
         report = locked_report(corrigendum.report)
@@ -226,7 +233,10 @@ def confirm_corrigendum(corrigendum: Corrigendum, *, by: User) -> Publication:
 
 
 def drop_corrigendum(corrigendum: Corrigendum, *, by: User) -> None:
-    """It is not made; by who drafts or reviews. It stays on record. Raises NotAllowed, Refused `done_already`."""
+    """Drop a corrigendum; for drafters and reviewers. It stays on record.
+
+    Raises NotAllowed, Refused `done_already`.
+    """
     with transaction.atomic():
         report = locked_report(corrigendum.report)
         if not (permissions.may_draft(by, report.round) or permissions.may_review(by, report.round)):
@@ -237,12 +247,12 @@ def drop_corrigendum(corrigendum: Corrigendum, *, by: User) -> None:
 
 
 def open_corrigenda(report: SynthesisReport) -> QuerySet[Corrigendum]:
-    """Proposed by one, neither confirmed by another nor dropped."""
+    """Return corrigenda that are proposed, and neither confirmed nor dropped."""
     return Corrigendum.objects.filter(report=report, confirmed_at__isnull=True, dropped_at__isnull=True)
 
 
 def edition_of(report: SynthesisReport) -> Publication:
-    """What the public reads now. Raises Refused `not_published`."""
+    """Return the edition that the public reads now. Raises Refused `not_published`."""
     found = released(clock.now()).filter(report=report).first()
     if found is None:
         raise Refused("not_published", _("The report is not published: change it as it is."))
@@ -250,7 +260,7 @@ def edition_of(report: SynthesisReport) -> Publication:
 
 
 def paragraph_of(outline: dict[str, Any], finding: UUID) -> dict[str, Any]:
-    """The paragraph in an outline. Raises NotAllowed where it has none of that key."""
+    """Return the paragraph in an outline. Raises NotAllowed where it has none of that key."""
     for part in outline["sections"]:
         for row in part["findings"]:
             if row["id"] == str(finding):
@@ -259,15 +269,15 @@ def paragraph_of(outline: dict[str, Any], finding: UUID) -> dict[str, Any]:
 
 
 def words_withheld(finding: Mapping[str, Any]) -> bool:
-    """Whether the paragraph is suspended, or was: then no earlier words of it are printed or listed."""
+    """Return whether the paragraph is or was suspended: then no earlier words of it are printed or listed."""
     return bool(finding.get("suspended")) or any("old" not in note for note in finding.get("corrigenda") or ())
 
 
 def _next_outline(before: Publication, row: Corrigendum) -> dict[str, Any]:
-    """The outline of the next edition: the new words, and a note of what stood there. Of a paragraph that was suspended
-    no earlier words are printed; it rests on what its finding cites now.
+    """Return the outline of the next edition: the new words, and a note of the old ones.
 
-    Raises Refused `not_displayable` where the new words could not be shown either.
+    For a suspended paragraph no earlier words are printed; its evidence is what its finding cites now. Raises Refused
+    `not_displayable` where the new words could not be shown either.
     """
     outline: dict[str, Any] = deepcopy(before.outline)
     for part in outline["sections"]:
@@ -304,14 +314,14 @@ def _corrected(finding: dict[str, Any], row: Corrigendum) -> dict[str, Any]:
 
 
 def _with_parts_of(text: str, row: Mapping[str, Any]) -> dict[str, Any]:
-    """An evidence row without the parts that are no longer in the sentence: their words must not be kept."""
+    """Return an evidence row without parts that are no longer in the sentence: their words must not be kept."""
     parts = [part for part in row.get("parts") or () if place_of(text, part)]
     kept = {name: value for name, value in row.items() if name != "parts"}
     return {**kept, "parts": parts} if parts else kept
 
 
 def _follow(row: Corrigendum) -> None:
-    """The finding in the working report, so that a later text does not bring the old words back."""
+    """Change the finding in the working report too, so that a later text does not restore the old words."""
     finding = Finding.objects.select_for_update(of=("self",), no_key=True).get(pk=row.finding_id)
     if row.removes:
         return  # the working report keeps it for its writers to decide

@@ -1,5 +1,7 @@
-"""The frozen outline of a publication: plain data in the report's order and numbering, without any quote or name of a
-source. Notes and quotes are read when somebody reads, through the reader's audience (DECIDED 12)."""
+"""The frozen outline of a publication: plain data in the report's order and numbering.
+
+It has no quotes and no names of sources. Notes and quotes are looked up for each reader (DECIDED 12).
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -39,13 +41,15 @@ def freeze(
     counts: bool = True,
     positions: bool = True,
 ) -> dict[str, Any]:
-    """`{"title", "symbol", "language", "round", "front_matter": [[kind, text]], "sections": [{"title", "findings":
-    [{"id", "number", "text", "recommendation", "count", "evidence": [{…coordinates}], "named": [ids of bodies],
-    "replies": [{"state", "text", "language", "translation"}]}]}], "positions": [...], "review_editor": {"name",
-    "statement", …} | None}`.
+    """Return the outline of the report.
 
-    `public` leaves out the counts by which a body could be singled out that is not shown by name (PRACTICE 8); without
-    `counts` there are none, without `positions` their tables are empty, for files that do not print them.
+    `{"title", "symbol", "language", "round", "front_matter": [[kind, text]], "sections": [{"title", "findings": [{"id",
+    "number", "text", "recommendation", "count", "evidence": [{…coordinates}], "named": [ids of bodies], "replies":
+    [{"state", "text", "language", "translation"}]}]}], "positions": [...], "review_editor": {"name", "statement", …} |
+    None}`.
+
+    `public` leaves out counts that could single out a body that is not shown by name (PRACTICE 8); without `counts`
+    there are none, without `positions` their tables are empty, for files that do not print them.
     """
     round_ = report.round
     evidence, replies = evidence_rows(report), _replies(report)
@@ -97,15 +101,17 @@ def freeze(
 
 
 def _coded(report: SynthesisReport) -> dict[Any, set[Any]]:
-    """By theme that a sentence counts, the lines with a passage coded with it. One query."""
+    """Return the lines with a coded passage, by theme of a finding. One query."""
     themes = report.findings.filter(removed_at__isnull=True, theme__isnull=False).values("theme")
     codings = current_codings(report.round).filter(theme__in=themes).order_by()
     return grouped(codings.values_list("theme", "input__line"))
 
 
 def promise_of(finding: Finding, spoke: Iterable[UUID] = ()) -> dict[str, Any] | None:
-    """What the sentence promises of quantity, so that a later edition can count again; None for no promise. `spoke`:
-    the lines with a passage coded with its theme, which later codings do not change."""
+    """Return the quantity that the sentence promises, so that a later edition can count again; None for no promise.
+
+    `spoke`: the lines with a passage coded with its theme; later codings do not change them.
+    """
     if not finding.quantity:
         return None
     return {
@@ -122,9 +128,11 @@ def promise_of(finding: Finding, spoke: Iterable[UUID] = ()) -> dict[str, Any] |
 def recount_sections(
     sections: Iterable[Mapping[str, Any]], round_: Round, *, day: str, language: str
 ) -> list[dict[str, Any]]:
-    """The sections with the counts of their sentences made anew of the public state. Where a sentence no longer agrees
-    it bears a `mark`: `{"on": day, "parts": [[kind, numerator]]}`, or without parts where the number would point at
-    somebody or give back what the table merges. Without `day` nothing is marked. Thirty queries."""
+    """Return the sections with their counts computed again from the public state. Thirty queries.
+
+    A sentence whose count is no longer right gets a `mark`: `{"on": day, "parts": [[kind, numerator]]}`, without parts
+    where the number would identify somebody or reveal what the table merges. Without `day` nothing is marked.
+    """
     spoken = body_positions(round_, public=True)
     hidden = withheld_voices(round_, spoken, public=True)
     few = left_few(spoken, hidden)
@@ -159,7 +167,10 @@ def recount_sections(
 
 
 def _mark(row: Mapping[str, Any], agrees: bool, parts_: Iterable[Sequence[Any]], day: str) -> dict[str, Any] | None:
-    """Stays as it was while the number is the same; none where the sentence agrees and its number may be shown."""
+    """Return the mark; None where the sentence is right and its number may be shown.
+
+    It stays as it was while the number is the same.
+    """
     before = row.get("mark")
     if not day or agrees:
         return None
@@ -174,8 +185,10 @@ def _three(parts: Iterable[CountPart]) -> list[tuple[str, int, int]]:
 
 
 def _finding_again(row: Mapping[str, Any], recommendation: Recommendation | None) -> Finding:
-    """The finding as the outline keeps it, for counting only. Outlines from before keep no promise: there the words of
-    the sentence are counted."""
+    """Return the finding as the outline has it, for counting only.
+
+    Older outlines have no promise: there the words of the sentence are counted.
+    """
     promise = row.get("promise") or {}
     return Finding(
         pk=UUID(row["id"]),
@@ -192,13 +205,15 @@ def _finding_again(row: Mapping[str, Any], recommendation: Recommendation | None
 
 
 def kind_of(outline: Mapping[str, Any]) -> ReportKind:
-    """Outlines from before the kinds are of thematic reports."""
+    """Return the kind of report; outlines older than the kinds are of thematic reports."""
     return ReportKind(outline.get("kind", ReportKind.THEMATIC))
 
 
 def outline_of(publication: Publication) -> dict[str, Any]:
-    """Its outline with the number and the part of each recommendation apart, which outlines from before do not have.
-    One query where they are missing."""
+    """Return the outline with number and part of each recommendation, which older outlines lack.
+
+    One query where they are missing.
+    """
     outline: dict[str, Any] = publication.outline
     if all("paragraph" in row for row in outline["positions"]):
         return dict(outline)
@@ -212,21 +227,23 @@ def outline_of(publication: Publication) -> dict[str, Any]:
 
 
 def by_label(round_: Round) -> dict[str, Recommendation]:
-    """By the labels that outlines bear: of the same form for all documents once, so that 140.15.2 was a part."""
+    """Return recommendations by the labels in outlines, including the older form (140.15.2 for a part)."""
     rows = list(recommendations_of(round_))
     before = {f"{row.paragraph.number}.{row.limb}": row for row in rows if row.limb}
     return before | {row.label: row for row in rows}
 
 
 def last_step(report: SynthesisReport, digest: str) -> Processing | None:
-    """Where the text of that digest is after its approval. One query."""
+    """Return the current step at the documents service of the text with that digest. One query."""
     step: Processing | None = report.processing.filter(ledger_digest=digest).order_by("at", "-step", "pk").last()
     return step
 
 
 def processed(step: Processing | None) -> dict[str, Any]:
-    """What an outline says of the documents service: `{"symbol", "documents": {"step", "agenda_item", "language",
-    "on"}}`; nothing before the text was sent there."""
+    """Return what an outline says of the documents service; empty before the text was sent there.
+
+    `{"symbol", "documents": {"step", "agenda_item", "language", "on"}}`
+    """
     if step is None:
         return {}
     told = {"step": step.step, "agenda_item": step.agenda_item, "language": step.language, "on": step.on.isoformat()}
@@ -234,13 +251,15 @@ def processed(step: Processing | None) -> dict[str, Any]:
 
 
 def is_advance(outline: Mapping[str, Any]) -> bool:
-    """Whether an edition is an advance unedited version."""
+    """Return whether an edition is an advance unedited version."""
     return bool((outline.get("documents") or {}).get("step") == ProcessingStep.SENT)
 
 
 def evidence_rows(report: SynthesisReport) -> dict[Any, list[dict[str, Any]]]:
-    """By finding, the coordinates of its passages in their order, with the `parts` of the sentence that one supports,
-    where it is tied to some. One query."""
+    """Return by finding the coordinates of its passages in their order. One query.
+
+    A row has the `parts` of the sentence that it supports, where it is tied to some.
+    """
     found: dict[Any, list[dict[str, Any]]] = defaultdict(list)
     rows = Evidence.objects.filter(finding__report=report, finding__removed_at__isnull=True)
     columns = ("finding", "pk", "input", "parts", "finding__text", *_PLACE)
@@ -253,7 +272,7 @@ def evidence_rows(report: SynthesisReport) -> dict[Any, list[dict[str, Any]]]:
 
 
 def _replies(report: SynthesisReport) -> dict[Any, list[dict[str, str]]]:
-    """By finding, what States that it names gave to be printed beside it (PRACTICE 22). One query."""
+    """Return by finding the States' replies that are printed beside it (PRACTICE 22). One query."""
     found: dict[Any, list[dict[str, str]]] = defaultdict(list)
     rows = StateReply.objects.filter(fact_check__finding__report=report).order_by("at", "pk")
     for row in rows.select_related("fact_check__delegation__organisation"):
@@ -264,7 +283,7 @@ def _replies(report: SynthesisReport) -> dict[Any, list[dict[str, str]]]:
 
 
 def _statement(report: SynthesisReport) -> dict[str, str] | None:
-    """The statement of the review editor on the text as it is, with its signature. Two queries."""
+    """Return the review editor's statement on the current text, with its signature. Two queries."""
     rows = Vouching.objects.filter(editor__report=report, editor__ended_at__isnull=True).select_related("editor__user")
     row = rows.order_by("at", "pk").last()
     if row is None or row.ledger_digest != ledger_digest(report):
@@ -282,7 +301,7 @@ def _statement(report: SynthesisReport) -> dict[str, str] | None:
 def _publishable_parts(
     parts: Iterable[Sequence[Any]], hidden: Collection[BodyPosition], left: Collection[Place]
 ) -> list[list[Any]]:
-    """Of the parts of a count, each `[kind, numerator, denominator]`, those that point at nobody."""
+    """Return the parts of a count, each `[kind, numerator, denominator]`, that identify nobody."""
     return [
         [kind, numerator, denominator]
         for kind, numerator, denominator in parts
@@ -293,15 +312,17 @@ def _publishable_parts(
 def _points_at_somebody(
     kind: str, numerator: int, denominator: int, hidden: Iterable[BodyPosition], left: Collection[Place]
 ) -> bool:
-    """Whether it counts few, or all but few, of a kind of body of which one is not shown by name, or where few are
-    `left_few`."""
+    """Return whether a part of a count could identify a body that is not shown by name.
+
+    It counts few, or all but few, of a kind with such a body, or few are `left_few`.
+    """
     mine = [voice for voice in hidden if voice.constituency == kind]
     few = numerator < SMALL_CLASS or 0 < denominator - numerator < SMALL_CLASS
     return bool(mine) and (few or any((voice.recommendation, kind) in left for voice in mine))
 
 
 def _on(recommendation: UUID | None, voices: Iterable[BodyPosition]) -> list[BodyPosition]:
-    """Those on the recommendation; all for what is about none by itself."""
+    """Return the positions on the recommendation; all of them for None."""
     return [voice for voice in voices if recommendation in (None, voice.recommendation)]
 
 
@@ -318,9 +339,12 @@ def _of_round(round_: Round) -> dict[str, Any]:
 
 
 def positions_of(round_: Round, *, public: bool) -> list[dict[str, Any]]:
-    """`[{"recommendation", "paragraph", "part", "rows": [[kind, total, {position: count}]], "regions": [the same of
-    States]}]`, merged for the public where somebody could be singled out (PRACTICE 8). The recommendation by its label,
-    then the number of its paragraph, and its part or 0."""
+    """Return the position tables by recommendation, merged for the public where needed (PRACTICE 8).
+
+    `[{"recommendation", "paragraph", "part", "rows": [[kind, total, {position: count}]], "regions": [the same of
+    States]}]`: the label of the recommendation, the number of its paragraph, and its part or 0. They are merged where
+    somebody could be singled out.
+    """
     kinds = _by_recommendation(position_table(round_, public=public))
     regions = _by_recommendation(region_table(round_, public=public))
     return [

@@ -1,8 +1,8 @@
-"""What an edition of a published report says once less may be shown than before (PUBLISHED 2).
+"""The outline of the next edition of a published report when less may be shown than before (PUBLISHED 2).
 
-From the outline of the edition before and the public state of its round to the next outline. The approved text is
-never reworded: a sentence stands, bears a mark, or is suspended until a person corrects it. Here too: whether a
-sentence says what may no longer be shown, and promises of the front matter that hold only while the rows say so.
+It is made from the outline of the edition before and the public state of the round. The approved text is never
+reworded: a sentence stays, gets a mark, or is suspended until a person corrects it. This module also checks whether a
+sentence says what may no longer be shown, and which promises of the front matter are true now.
 """
 
 from collections import defaultdict
@@ -37,8 +37,10 @@ from synthesis.publication.source_names import covered_words_in, is_common, name
 
 
 def standing_promises(outline: Mapping[str, Any], round_: Round) -> list[str]:
-    """The promises among the blocks of the front matter that hold for this outline; the others are not printed. At most
-    one query each."""
+    """Return the promises of the front matter that are true for this outline; others are not printed.
+
+    At most one query each.
+    """
     asked = [text for kind, text in outline["front_matter"] if kind == "promise"]
     return [key for key in asked if key in Promise.values and _holds(Promise(key), outline, round_)]
 
@@ -63,13 +65,13 @@ def _never_alone(outline: Mapping[str, Any]) -> bool:
 
 
 def _unaltered(round_: Round) -> bool:
-    """Nothing that is published is covered or shown in translation only."""
+    """Return whether nothing published is redacted or shown in translation only."""
     rows = PublicInput.objects.filter(round=round_)
     return not (rows.exclude(redactions=[]).exists() or rows.filter(translated=True).exists())
 
 
 def _one_text_once(round_: Round) -> bool:
-    """No body is counted with a text that another sent too."""
+    """Return whether no published line belongs to a confirmed campaign."""
     settled = CampaignMember.objects.filter(campaign__isnull=False, settled_at__isnull=False)
     return not settled.filter(line__in_public__round=round_).exists()
 
@@ -87,7 +89,7 @@ _SHOWN = {Confidentiality.PUBLIC: SourceShown.NAMED, Confidentiality.NAMELESS: S
 
 @dataclass
 class _NarrowingContext:
-    """What the outlines of a round are compared with."""
+    """The facts with which the outlines of a round are compared."""
 
     rows: dict[UUID, PublicInput]  # by line
     inputs: dict[UUID, Input]  # cited ones, and those that the state reads of their lines
@@ -100,14 +102,17 @@ class _NarrowingContext:
 
     @cached_property
     def public_names(self) -> list[str]:
-        """Names of bodies that the state shows by name."""
+        """The names of bodies that the public state shows by name."""
         return [name for body in self.public_bodies for name in self.names.get(body, ())]
 
 
 def narrowed_outline(
     outline: Mapping[str, Any], round_: Round, state: PublicState, *, handed_out: bool = True
 ) -> dict[str, Any]:
-    """The next outline. `handed_out`: somebody may have read the one before; else what went is not even marked."""
+    """Return the next outline.
+
+    `handed_out`: somebody may have read the edition before; else removed sources are not even marked.
+    """
     ground = _narrowing_context(outline, round_)
     abouts = by_label(round_)
     month, day = f"{state.made_at:%Y-%m}", f"{state.made_at:%Y-%m-%d}"
@@ -179,7 +184,7 @@ def _finding(
 
 
 def suspended(row: Mapping[str, Any]) -> dict[str, Any]:
-    """The paragraph without its words: nothing of them is in any public file of the edition."""
+    """Return the paragraph without its words: no public file of the edition contains them."""
     notes = [{"number": each["number"], "at": each["at"]} for each in row.get("corrigenda") or ()]
     return {
         **row,
@@ -195,7 +200,7 @@ def suspended(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def texts_of(submission: Submission) -> list[str]:
-    """Everything that its versions say, for comparing."""
+    """Return all texts of its versions, for comparing."""
     rows = Input.objects.filter(version__submission=submission).values_list(*TEXT_FIELDS)
     return [text for row in rows for text in row if text.strip()]
 
@@ -203,8 +208,10 @@ def texts_of(submission: Submission) -> list[str]:
 def without_erased(
     outline: Mapping[str, Any], submission: Submission, words: Sequence[str]
 ) -> tuple[dict[str, Any], set[str]]:
-    """The outline with the paragraphs blank that rest on this submission alone, name its body or repeat its words; and
-    the ids of these findings."""
+    """Return the outline with paragraphs blanked for an erasure, and the ids of these findings.
+
+    These rest on this submission alone, cite it and name its body, or repeat its words.
+    """
     inputs = {str(key) for key in Input.objects.filter(version__submission=submission).values_list("pk", flat=True)}
     body = submission.delegation.organisation
     elsewhere = PublicInput.objects.filter(organisation=body, level=Confidentiality.PUBLIC)
@@ -226,7 +233,7 @@ def without_erased(
 
 
 def _source(each: Mapping[str, Any], ground: _NarrowingContext) -> dict[str, Any] | None:
-    """A cited passage as the state shows it, with where its words stand there; None where nothing of it is left."""
+    """Return a cited passage as the public state shows it, with its current place; None where nothing of it is left."""
     cited = ground.inputs.get(UUID(each["input"]))
     if cited is None:
         return None
@@ -261,12 +268,12 @@ def _is_covered(place: Any, current: Input, covered: Sequence[LineRedaction]) ->
 
 
 def _is_named_on(body: UUID, about: UUID | None, ground: _NarrowingContext) -> bool:
-    """Whether a body is still a public source of what the paragraph is about."""
+    """Return whether a body is still a public source on the paragraph's recommendation."""
     return body in (ground.public_bodies if about is None else ground.named_on.get(about, set()))
 
 
 def _gonenames_of(outline: Mapping[str, Any], ground: _NarrowingContext) -> list[str]:
-    """The names of bodies that were cited by name and are shown by name nowhere any more."""
+    """Return the names of bodies that were cited by name and are no longer shown by name anywhere."""
     cited = {
         ground.inputs[UUID(each["input"])].version.submission.delegation.organisation_id
         for part in outline["sections"]
@@ -278,14 +285,14 @@ def _gonenames_of(outline: Mapping[str, Any], ground: _NarrowingContext) -> list
 
 
 def _clean(text: str, gone_names: Iterable[str], ground: _NarrowingContext) -> str:
-    """The text, "" where it says what may no longer be shown."""
+    """Return the text, "" where it says what may no longer be shown."""
     if names_in(text, gone_names, others=ground.public_names) or covered_words_in(text, ground.spans, ground.known):
         return ""
     return text
 
 
 def _narrowing_context(outline: Mapping[str, Any], round_: Round) -> _NarrowingContext:
-    """At most 22 queries."""
+    """Return the facts for the outline. At most 22 queries."""
     keys = {UUID(each["input"]) for part in outline["sections"] for row in part["findings"] for each in row["evidence"]}
     with_body = "version__submission__delegation__organisation"
     cited = {row.pk: row for row in Input.objects.filter(pk__in=keys).select_related(with_body)}

@@ -1,6 +1,6 @@
-"""Where the notes of a finding stand in its sentence: each after the part that its sources support, in order.
+"""Where the notes of a finding go in its sentence: each after the part that its sources support, in order.
 
-The page and every file read their notes from here, so that numbers agree.
+The page and every file use this, so that numbers agree.
 """
 
 from collections import defaultdict
@@ -15,7 +15,7 @@ _BEFORE_MARK = ("fr", "es")  # EM: before the punctuation there, after it in Eng
 
 
 class NotePlace(NamedTuple):
-    """One note: before which character of the text its mark stands, its passages, and the sources that are gone."""
+    """One note: the place of its mark in the text, its passages, and the sources that are gone."""
 
     at: int
     rows: list[Mapping[str, Any]]
@@ -25,10 +25,11 @@ class NotePlace(NamedTuple):
 def note_places(
     finding: Mapping[str, Any], text: str, quotes: Mapping[str, PassageQuote], *, language: str
 ) -> list[NotePlace]:
-    """In the order of the text. `text` is the sentence as it is printed, `quotes` are by evidence id.
+    """Return the notes in the order of the text.
 
-    What supports the whole sentence stands at the end, and so does a part whose words are no longer there. A source
-    that the reader is not shown stands there too: its place would tell what it said.
+    `text` is the sentence as it is printed, `quotes` are by evidence id. A passage for the whole sentence has its note
+    at the end, and so has a part whose words are no longer there. So has a source that the reader may not see: its
+    place would reveal what it said.
     """
     before = language in _BEFORE_MARK
     end = note_at(text, len(clean_part(text)), before_mark=before)

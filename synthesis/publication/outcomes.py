@@ -1,6 +1,6 @@
-"""What became of a body's own inputs, for its own people, once the report is out (PRACTICE 20).
+"""The outcome of a body's inputs, for its own people, once the report is released (PRACTICE 20).
 
-From the frozen publications: what a later draft cites is nobody's to know yet (A5).
+It is taken from the frozen publications: what a later draft cites is not shown yet (A5).
 """
 
 from collections import defaultdict
@@ -39,9 +39,11 @@ class CitedIn:
 
 @dataclass(frozen=True, slots=True)
 class InputOutcome:
-    """One input of the body: the findings that rest on it, else what the secretariat said of it; `outcome` is "" where
-    it said nothing, and where the submission was not taken into account (`counts`). `same_in`: the published paragraph
-    that makes the same point."""
+    """One input of the body with the findings that cite it, else its disposition.
+
+    `outcome` is "" without a disposition, and where the submission was not taken into account (`counts`). `same_in`:
+    the published paragraph that makes the same point.
+    """
 
     shown: VisibleInput
     counts: bool
@@ -56,7 +58,7 @@ class InputOutcome:
 
 
 def outcomes_for(delegation: Delegation, *, by: User, now: datetime) -> list[InputOutcome] | None:
-    """Of the inputs that the person may see of the body, by paragraph; None until a report of the round is public.
+    """Return the outcomes of the body's inputs that the person may see; None until a report of the round is public.
 
     The number of queries does not depend on the inputs.
     """
@@ -65,8 +67,11 @@ def outcomes_for(delegation: Delegation, *, by: User, now: datetime) -> list[Inp
 
 
 def outcomes_of_joint(member: JointMember, *, by: User, now: datetime) -> list[InputOutcome] | None:
-    """The same of a joint text, for a body that stands with it (`submissions.lookups.get_confirmed_membership_or_404`):
-    it reads that text as its lead does, and nothing else of the lead."""
+    """Return the outcomes of a joint text, for a body that has confirmed it.
+
+    See `submissions.lookups.get_confirmed_membership_or_404`: it reads that text as its lead does, and nothing else of
+    the lead.
+    """
     submission = member.submission
     current = Version.objects.current().filter(submission=submission)
     as_lead = Audience(Level.ORGANISATION, delegation=submission.delegation_id)
@@ -97,7 +102,10 @@ def _outcome(
     dispositions: dict[UUID, Disposition],
     printed: Mapping[str, CitedIn],
 ) -> InputOutcome:
-    """A disposition that names a paragraph says nothing while that paragraph is in no published report."""
+    """Return the outcome of one input.
+
+    A disposition that names a paragraph is hidden while no published report has that paragraph.
+    """
     counts = input_.state == SubmissionState.ADMISSIBLE
     if input_.line is not None and (found := cited.get(input_.line)):
         return InputOutcome(input_, counts, tuple(found), Outcome.CITED)
@@ -113,7 +121,7 @@ def _outcome(
 
 
 def _printed(outlines: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Mapping[str, Any], CitedIn]]:
-    """The paragraphs that stand in published reports."""
+    """Yield the paragraphs of published reports."""
     for outline in outlines:
         for section in outline["sections"]:
             for row in section["findings"]:
@@ -122,7 +130,10 @@ def _printed(outlines: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Mapping[st
 
 
 def _cited(rows: Iterable[tuple[Mapping[str, Any], CitedIn]], lines: Collection[UUID]) -> dict[UUID, list[CitedIn]]:
-    """By line: an outline names the version of the input that it quotes, which a correction may have replaced."""
+    """Return citations by line.
+
+    An outline names the version of the input, which a correction may have replaced.
+    """
     mine = {str(key): line for key, line in Input.objects.filter(line__in=lines).values_list("pk", "line")}
     found: dict[UUID, list[CitedIn]] = defaultdict(list)
     for row, here in rows:

@@ -1,7 +1,7 @@
 """The pack of an edition: its files, the checker and a signed manifest of digests, made once and stored (C7).
 
-Made again while nothing has changed: the same bytes. The manifest's form is written down in `check_pack.py`. Of
-earlier editions the manifests alone are handed out.
+Made again without changes, it has the same bytes. `check_pack.py` describes the form of the manifest. Of earlier
+editions only the manifests are offered.
 """
 
 import hashlib
@@ -71,7 +71,10 @@ th, td {{ border: 1px solid #c5cdd5; padding: .3rem .5rem; text-align: start; }}
 
 
 def publication_pack(publication: Publication) -> Iterator[tuple[str, bytes]]:
-    """(name, content) of every file, one in memory at a time; the manifest comes last. Of a released publication."""
+    """Yield (name, content) of every file of a released publication; the manifest comes last.
+
+    One file at a time is in memory.
+    """
     round_ = Round.objects.select_related("document", "rules").get(reports__publications=publication)
     now = as_of(publication)
     pack = make_pack(round_, PUBLIC, now=now, publication=publication)
@@ -83,14 +86,14 @@ def publication_pack(publication: Publication) -> Iterator[tuple[str, bytes]]:
 
 
 def checker() -> tuple[str, bytes]:
-    """(name, content) of the program that checks a pack."""
+    """Return (name, content) of the program that checks a pack."""
     return check_pack.CHECKER, Path(check_pack.__file__).read_bytes()
 
 
 def chain_of(publication: Publication) -> tuple[str, str]:
-    """(digest of the manifest that it replaces, reason out of `check_pack.REASONS`) of an edition.
+    """Return the digest of the manifest that the edition replaces, and its reason from `check_pack.REASONS`.
 
-    Of the office's reasons the public reads three: a list that told more would tell that somebody left.
+    The public reads three reasons only: more would reveal that somebody left.
     """
     if not publication.replaces:
         return "", "released"
@@ -98,14 +101,16 @@ def chain_of(publication: Publication) -> tuple[str, str]:
 
 
 def as_of(publication: Publication) -> datetime:
-    """Of which moment its files speak: of its release, or of the day (UTC) on which a later edition was made. The hour
-    would tell who was at work then (decision 0031)."""
+    """Return the moment that the files describe: the release, or the day (UTC) on which a later edition was made.
+
+    The hour would reveal who was at work then (decision 0031).
+    """
     made = publication.published_at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     return max(_first_release(publication), made)
 
 
 def contents(pack: Pack, kinds: Container[str] = ALL) -> Iterator[tuple[str, bytes]]:
-    """The same without the manifest; `kinds` of ALL."""
+    """Yield the files without checker and manifest; `kinds` of ALL."""
     yield from compile_files(pack, kinds)
     with translation.override("en"), snapshot():
         outline = outline_for(pack)
@@ -128,8 +133,10 @@ def _page(pack: Pack, outline: dict[str, Any]) -> bytes:
 
 
 def _evidence(pack: Pack, outline: dict[str, Any]) -> bytes:
-    """By finding, each passage with its words where the public may read them; a source without name bears its random
-    reference, what is on file with the secretariat nothing (PRACTICE 1)."""
+    """Return by finding each passage, with its words where the public may read them, as JSON.
+
+    A source without a name has its random reference, a source on file with the secretariat has none (PRACTICE 1).
+    """
     quotes = quotes_in(pack, outline)
     told = []
     for finding in findings_in(outline):
@@ -151,13 +158,13 @@ def _evidence(pack: Pack, outline: dict[str, Any]) -> bytes:
 
 
 def _parts(finding: dict[str, Any], row: Mapping[str, Any] | None) -> dict[str, list[str]]:
-    """The parts of the sentence that a passage supports, none for the whole; words of the sentence alone."""
+    """Return the parts of the sentence that a passage supports, none for the whole; only words of the sentence."""
     parts = [words for words in (row or {}).get("parts") or () if place_of(finding["text"], words)]
     return {"parts": parts} if parts else {}
 
 
 def _manifest(publication: Publication, now: datetime, listed: list[dict[str, Any]]) -> bytes:
-    """Times are days: an hour would tell who was at work then."""
+    """Return the signed manifest. Times are days: an hour would reveal who was at work then."""
     key = signing.current_key()
     replaces, reason = chain_of(publication)
     payload = {
@@ -181,13 +188,13 @@ def _manifest(publication: Publication, now: datetime, listed: list[dict[str, An
 
 
 def _first_release(publication: Publication) -> datetime:
-    """When the report became public: the hour of a later edition could point at a sender."""
+    """Return when the report first became public: the hour of a later edition could identify a sender."""
     first = publication.report.publications.filter(withdrawn_at__isnull=True).order_by("number").first()
     return first.release_at if first is not None else publication.release_at
 
 
 def _day(moment: datetime) -> str:
-    """In UTC, as in the names of the files."""
+    """Return the day in UTC, as in the names of the files."""
     return moment.astimezone(UTC).date().isoformat()
 
 
@@ -206,7 +213,7 @@ MAX_COMPILED = 1 << 30  # bytes of one compiled file; uploads have a smaller lim
 
 
 def store_due_packs(now: datetime) -> None:
-    """The files of every edition that was released or made and has none yet. What the worker does every minute."""
+    """Store the files of every edition that was released and has none yet. The worker does it every minute."""
     due = Publication.objects.filter(release_at__lte=now, withdrawn_at__isnull=True, files__isnull=True)
     newer = Publication.objects.filter(report=OuterRef("report"), number__gt=OuterRef("number"), release_at__lte=now)
     due = due.exclude(Exists(newer.filter(withdrawn_at__isnull=True)))
@@ -215,11 +222,11 @@ def store_due_packs(now: datetime) -> None:
 
 
 def store_pack(publication: Publication, *, now: datetime) -> list[PublicationFile]:
-    """The public files of a released edition, made once and kept.
+    """Make and store the public files of a released edition, once.
 
-    Made at the release and not at the approval: what was made stricter in between is not in them. Before its release,
-    and for one that was withdrawn or replaced, there are none; nor where the public state moved meanwhile: then another
-    edition is the newest, and the next run makes its files.
+    They are made at the release and not at the approval, so that later restrictions are respected. There are none
+    before the release, nor for a withdrawn or replaced edition; nor where the public state changed meanwhile: then
+    another edition is the newest, and the next run makes its files.
     """
     standing = _standing(publication, now)
     if standing is None:
@@ -239,8 +246,10 @@ def store_pack(publication: Publication, *, now: datetime) -> list[PublicationFi
 
 
 def _standing(publication: Publication, now: datetime) -> Publication | None:
-    """The edition of the report that is public now: a planned release may have to be made anew of the public state,
-    which opens with it. None where there is none, or another one."""
+    """Return the edition of the report that is public now; None where there is none, or another one.
+
+    A planned release may have to be made again from the public state, which opens with it.
+    """
     if publication.release_at > now or publication.withdrawn_at is not None:
         return None
     handed_out = PublicationFile.objects.filter(
@@ -256,12 +265,12 @@ def _standing(publication: Publication, now: datetime) -> Publication | None:
 
 
 def store_bytes(content: BinaryIO) -> Stored:
-    """The bytes on disk, before any row names them (B1)."""
+    """Store the bytes on disk, before any row names them (B1)."""
     return store(content, directory=Path(settings.FILES_ROOT), limit=MAX_COMPILED)
 
 
 def file_row(name: str, stored: Stored, *, now: datetime, by: User | None = None) -> StoredFile:
-    """The row of a compiled file, under the name people know it by."""
+    """Create the row of a compiled file, with the name that people see."""
     kind = name.rpartition(".")[2]
     return StoredFile.objects.create(
         stored_name=stored.name,

@@ -1,8 +1,8 @@
 """What the public may read of positions and counts: merged where a small number would single out a body (PRACTICE 8).
 
-Beside a table that does not tell positions apart, a number gives them back by subtraction. There a sentence says
-"some", or has no quantity. Counts of who spoke of a theme are in no table; there a number is refused where it would
-single out one of few that are not shown by name. Bodies that follow another are listed with it (PUBLISHED 4).
+Beside a table that merges positions, a number would reveal them by subtraction. There a sentence says "some", or has no
+quantity. Counts of who spoke of a theme are in no table; there a number is refused where it would single out one of few
+that are not shown by name. Bodies that align with another are listed with it (PUBLISHED 4).
 """
 
 from collections import Counter, defaultdict
@@ -43,8 +43,11 @@ _KINDS, _REGIONS = list(Constituency.values), list(RegionalGroup.values)
 
 @dataclass(frozen=True, slots=True)
 class PositionRow:
-    """Bodies of one constituency on one recommendation. `positions` is None where they are merged into the total;
-    `total` None where even that is under five and holds a body that is not shown."""
+    """The positions of one constituency on one recommendation.
+
+    `positions` is None where they are merged into the total; `total` None where even that is under five and includes a
+    body that is not shown.
+    """
 
     recommendation: UUID
     constituency: str
@@ -53,7 +56,7 @@ class PositionRow:
 
 
 def position_table(round_: Round, *, public: bool) -> list[PositionRow]:
-    """In the order of constituencies; treaty bodies and special procedures stand outside. Thirteen queries."""
+    """Return the rows in the order of constituencies; bodies that only refer are left out. Thirteen queries."""
     spoken = [voice for voice in body_positions(round_, public=public) if voice.counts]
     withheld = withheld_voices(round_, spoken, public=True) if public else frozenset()
     return position_rows(spoken, withheld, left_few(spoken, withheld) if withheld else frozenset())
@@ -62,8 +65,10 @@ def position_table(round_: Round, *, public: bool) -> list[PositionRow]:
 def position_rows(
     spoken: Iterable[BodyPosition], withheld: Collection[BodyPosition], few: Collection[Place]
 ) -> list[PositionRow]:
-    """The same of voices that count, merged where those `withheld` are among them; `few` is where they are `left_few`
-    in the whole round."""
+    """Return the rows for counted positions, merged where `withheld` ones are among them.
+
+    `few` is where they are `left_few` in the whole round.
+    """
     heard: dict[Place, list[BodyPosition]] = defaultdict(list)
     for voice in spoken:
         heard[voice.recommendation, voice.constituency].append(voice)
@@ -72,8 +77,11 @@ def position_rows(
 
 
 def region_table(round_: Round, *, public: bool) -> list[PositionRow]:
-    """States by regional group, `constituency` being the group's key. For the public only where no State on that
-    recommendation is withheld: a region would point at it, or what is left of the total (PRACTICE 1, 8)."""
+    """Return States by regional group; `constituency` is the group's key.
+
+    For the public only where no State on that recommendation is withheld: a region, or the rest of the total, could
+    identify it (PRACTICE 1, 8).
+    """
     spoken = [voice for voice in body_positions(round_, public=public) if voice.constituency == Constituency.STATE]
     withheld = withheld_voices(round_, spoken, public=True) if public else frozenset()
     closed = {voice.recommendation for voice in withheld}
@@ -89,11 +97,10 @@ def region_table(round_: Round, *, public: bool) -> list[PositionRow]:
 def withheld_voices(
     round_: Round, spoken: Iterable[BodyPosition], *, public: bool = False, on: UUID | None = None
 ) -> frozenset[BodyPosition]:
-    """Those that the public may not join to a name: words of theirs, or that they follow another, are less than
-    public. Seven queries.
+    """Return the positions that the public may not link to a name. Seven queries.
 
-    `public`: in the public state of the round, where there is one; else as the rows are now. `on`: all of them are on
-    this recommendation, and no other lines are looked at.
+    Their text, or that they align with another, is less than public. `public`: in the public state of the round, where
+    there is one; else by the current rows. `on`: all of them are on this recommendation, and no other lines are read.
     """
     rows = list(spoken)
     if not round_.rules.identities_public:
@@ -106,7 +113,7 @@ def withheld_voices(
 
 
 def _unnamed_in_state(round_: Round) -> tuple[set[UUID], set[UUID]]:
-    """Lines without name, and bodies that say nothing as a whole by name."""
+    """Return lines without a name, and bodies whose submission as a whole is not public by name."""
     lines = PublicInput.objects.filter(round=round_).exclude(level=Confidentiality.PUBLIC)
     wholes = PublicSubmission.objects.filter(round=round_).exclude(level=Confidentiality.PUBLIC)
     return set(lines.values_list("line", flat=True)), set(wholes.values_list("organisation", flat=True))
@@ -129,8 +136,10 @@ def _unnamed_now(round_: Round, on: UUID | None) -> tuple[set[UUID], set[UUID]]:
 
 
 def left_few(spoken: Iterable[BodyPosition], withheld: Collection[BodyPosition]) -> frozenset[Place]:
-    """Where most bodies of a kind are shown by name and few are left who are shown so elsewhere: whatever is counted
-    beyond the names would be theirs."""
+    """Return where most bodies of a kind are shown by name, and few are left that are shown by name elsewhere.
+
+    Whatever is counted beyond the names would be theirs.
+    """
     everywhere, here = defaultdict[str, set[UUID]](set), defaultdict[Place, set[UUID]](set)
     for voice in spoken:
         if voice not in withheld:
@@ -142,8 +151,11 @@ def left_few(spoken: Iterable[BodyPosition], withheld: Collection[BodyPosition])
 def merged(
     total: int | None, positions: dict[str, int] | None, hidden: Collection[BodyPosition], *, left: bool
 ) -> tuple[int | None, dict[str, int] | None]:
-    """What of these may be told where `hidden` are among them: neither who took which position nor, of fewer than five,
-    how many they are, where a small count would single one of them out; nothing where few are `left_few`."""
+    """Return what may be shown of total and positions where `hidden` are among them.
+
+    Where a small count would single one of them out, positions are hidden, and a total under five too; where few are
+    `left_few`, both are hidden.
+    """
     if hidden and left:
         return None, None
     if positions is None or not any(positions.get(voice.position or NO_POSITION, 0) < SMALL_CLASS for voice in hidden):
@@ -158,8 +170,11 @@ def _row(key: Place, bodies: list[BodyPosition], withheld: Collection[BodyPositi
 
 
 def followers_of(round_: Round, inputs: Collection[UUID], *, public: bool) -> dict[UUID | None, list[tuple[str, str]]]:
-    """By line of these inputs, the short name and the position of each body that speaks with it. `public`: of bodies
-    that the public state names; none where there is no state yet. Three queries where nobody aligned, else twenty."""
+    """Return by line of these inputs the short name and the position of each body aligned with it.
+
+    `public`: of bodies that the public state names; none where there is no state yet. Three queries where nobody
+    aligned, else twenty.
+    """
     if public and current_state(round_) is None:
         return {}
     ground = public_sources(round_) if public else current_sources(round_)
@@ -188,7 +203,7 @@ Cell = tuple[int | None, Mapping[str, int] | None]  # the total and what is told
 
 @dataclass(frozen=True, slots=True)
 class PublicTable:
-    """The public table of positions, by label of the recommendation and kind; with what is not shown by name."""
+    """The public table of positions, by label of the recommendation and kind, and what is not shown by name."""
 
     cells: Mapping[tuple[str, str], Cell]
     withheld: Mapping[Place, frozenset[UUID]]
@@ -196,9 +211,11 @@ class PublicTable:
 
     @classmethod
     def of(cls, round_: Round, *, on: UUID | None = None, kinds: Collection[str] | None = None) -> "PublicTable":
-        """As it would be of what counts now. `on` one recommendation, and of these `kinds`, where nobody asks for
-        others. Thirteen queries; on one recommendation two more where something is not shown by name, and twelve where
-        few are left."""
+        """Return the table as it would be from what counts now.
+
+        `on` one recommendation, and of these `kinds`, for callers that need no others. Thirteen queries; on one
+        recommendation two more where something is not shown by name, and twelve where few are left.
+        """
         every = body_positions(
             round_, on=[on] if on else None, kinds=kinds
         )  # with those whom bodies of these kinds follow
@@ -210,7 +227,7 @@ class PublicTable:
     def made_of(
         cls, round_: Round, spoken: Iterable[BodyPosition], hidden: Collection[BodyPosition], few: Collection[Place]
     ) -> "PublicTable":
-        """Of voices, those of them that are not shown by name, and where few are left. One query."""
+        """Return the table of these positions, given those not shown by name and where few are left. One query."""
         withheld: dict[Place, set[UUID]] = defaultdict(set)
         for voice in hidden:
             withheld[voice.recommendation, voice.constituency].add(voice.body)
@@ -223,7 +240,7 @@ class PublicTable:
     def for_counts(
         cls, round_: Round, findings: Iterable[Finding], counts: Mapping[UUID, Count]
     ) -> "PublicTable | None":
-        """What these counts are to be compared with; None where none of them tells a number."""
+        """Return the table to compare these counts with; None where none of them gives a number."""
         on, kinds = set(), set()
         for finding in findings:
             for claim in counts[finding.pk].claims if finding.pk in counts else ():
@@ -233,16 +250,16 @@ class PublicTable:
         return cls.of(round_, on=on.pop() if len(on) == 1 else None, kinds=kinds) if on else None
 
     def is_merged(self, finding: Finding, kind: str) -> bool:
-        """Whether positions of this kind on the finding's recommendation are not told apart."""
+        """Return whether positions of this kind on the finding's recommendation are merged."""
         return finding.recommendation is not None and self._cell(finding, kind)[1] is None
 
     def against(self, finding: Finding, count: Count | None) -> tuple[Claim, ...]:
-        """The counts of the finding that give back what the table does not tell, or that it tells otherwise."""
+        """Return the counts of the finding that reveal what the table hides, or that differ from it."""
         claims = count.claims if count and finding.recommendation else ()
         return tuple(claim for claim in claims if any(self._refuses(finding, claim, part) for part in claim.parts))
 
     def refuses_share(self, finding: Finding, kind: str, who: Collection[UUID], whole: Collection[UUID]) -> bool:
-        """Whether it must not be told that `who` of `whole`, the bodies with the finding's positions, spoke."""
+        """Return whether it must not be said that `who` of `whole`, the bodies with the finding's positions, spoke."""
         total, told = self._cell(finding, kind)
         if total is None or (told is None and finding.positions):
             return True
@@ -265,7 +282,7 @@ class PublicTable:
         )
 
     def _singles_out(self, finding: Finding, kind: str, who: Collection[UUID]) -> bool:
-        """Few, and one of them not shown by name."""
+        """Return whether they are few, and one of them is not shown by name."""
         if finding.recommendation_id is None:
             return False
         place = (finding.recommendation_id, kind)
@@ -278,7 +295,7 @@ class PublicTable:
 
 
 def warning_of(claim: Claim, finding: Finding) -> str:
-    """Why the number must not be published, and what to write."""
+    """Return why the number must not be published, and what to write."""
     kind = claim.parts[0].constituency
     with translation.override(finding.report.language):
         write = some_phrase(kind)
@@ -290,8 +307,11 @@ def warning_of(claim: Claim, finding: Finding) -> str:
 
 
 def check_words(finding: Finding, text: str, *, field: str) -> None:
-    """Refuses words that are published in place of the finding's: `miscounted` where they understate or overstate
-    positions, `undoes_merging` where the public must not read their number. The fields of the finding are not asked."""
+    """Raise Refused for words published in place of the finding's: `miscounted` or `undoes_merging`.
+
+    `miscounted` where they understate or overstate positions, `undoes_merging` where the public must not read their
+    number. The fields of the finding are not checked.
+    """
     trial = copy(finding)
     trial.text = text
     counted = count(trial)
@@ -308,7 +328,10 @@ def check_words(finding: Finding, text: str, *, field: str) -> None:
 def _few(
     round_: Round, spoken: list[BodyPosition], hidden: Collection[BodyPosition], *, whole: bool
 ) -> frozenset[Place]:
-    """Where few are left that are shown by name elsewhere: asked of the whole round, and only where it matters."""
+    """Return where few are left that are shown by name elsewhere.
+
+    The whole round is read only where it matters.
+    """
     if not hidden or whole:
         return left_few(spoken, hidden) if hidden else frozenset()
     here: dict[Place, set[UUID]] = {(voice.recommendation, voice.constituency): set() for voice in hidden}
@@ -323,8 +346,10 @@ def _few(
 
 
 def _named_throughout(round_: Round, kinds: Collection[str]) -> dict[str, set[UUID]]:
-    """By kind, bodies of which everything that counts bears their name: fewer than are named anywhere, and told without
-    looking at each voice. Two queries."""
+    """Return by kind the bodies whose counted inputs are all public by name. Two queries.
+
+    They are fewer than those named anywhere, and found without reading each position.
+    """
     body = "version__submission__delegation__organisation"
     said = inputs_of_counted_versions(round_).filter(recommendation__isnull=False)
     said = said.filter(**{f"{body}__constituency__in": kinds}).exclude(EMPTY).order_by()

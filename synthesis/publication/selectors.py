@@ -1,4 +1,4 @@
-"""What the public may have of reports: the edition that is read now, its files, the editions before."""
+"""What the public may read of reports: the current edition, its files, the earlier editions."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -11,8 +11,10 @@ from synthesis.models import Publication, PublicationFile, SynthesisReport
 
 
 def released(now: datetime) -> QuerySet[Publication]:
-    """What the public may read at `now`: of each report the newest edition that is released and not withdrawn, once
-    the round has a public state: report, inputs and files appear together. Each with `first_released`."""
+    """Return what the public may read at `now`: of each report the newest edition that is released and not withdrawn.
+
+    Only once the round has a public state: report, inputs and files appear together. Each has `first_released`.
+    """
     public = Publication.objects.filter(release_at__lte=now, withdrawn_at__isnull=True)
     newer = public.filter(report=OuterRef("report"), number__gt=OuterRef("number"))
     states = PublicState.objects.filter(round=OuterRef("report__round"))
@@ -22,8 +24,10 @@ def released(now: datetime) -> QuerySet[Publication]:
 
 
 def public_files(publications: Iterable[Publication]) -> dict[UUID, list[PublicationFile]]:
-    """By publication, the files that the public may have: those of the edition, made once; none until they are made,
-    and none whose bytes an erasure took. One query."""
+    """Return by publication the files that the public may download. One query.
+
+    These are the files of the edition, made once; none until they are made, and none that an erasure deleted.
+    """
     files: dict[UUID, list[PublicationFile]] = {row.pk: [] for row in publications}
     for file in PublicationFile.objects.filter(publication__in=files).select_related("file").order_by("name"):
         files[file.publication_id].append(file)
@@ -34,8 +38,7 @@ def public_files(publications: Iterable[Publication]) -> dict[UUID, list[Publica
 
 
 def editions(report: SynthesisReport, now: datetime) -> list[Publication]:
-    """The editions that were handed out by `now`, the newest first, each with its manifest as `manifest`. Two
-    queries."""
+    """Return the editions that were handed out by `now`, the newest first, each with its `manifests`. Two queries."""
     manifests = PublicationFile.objects.filter(name__contains="_manifest_").select_related("file")
     rows = report.publications.filter(release_at__lte=now, withdrawn_at__isnull=True).order_by("-number")
     found = list(rows.prefetch_related(Prefetch("files", manifests.order_by("-file__stored_at"), "manifests")))

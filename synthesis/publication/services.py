@@ -1,6 +1,6 @@
 """Publishing and issuing: what is published is, by digest, what two people approved (PRACTICE 23).
 
-Nobody holds a right to publish otherwise. Each step at the documents service makes the edition that says so.
+There is no other way to publish. Each step at the documents service makes an edition that states it.
 """
 
 from datetime import date, datetime
@@ -40,7 +40,7 @@ from synthesis.review.approval import approved_digest
 
 
 def finish_approval(workflow_state: WorkflowState, *, by: User) -> Publication | None:
-    """The end of the workflow: publishes at once, or leaves it to the sign-off of the issuing authority."""
+    """End the workflow: publish at once, or leave it to the sign-off of the issuing authority (None)."""
     if workflow_state.content_object.waits_for_sign_off:
         return None
     return publish_approved_report(workflow_state, by=by)
@@ -54,11 +54,10 @@ def sign_off(
     authority: str = "",
     signed_on: date | None = None,
 ) -> Publication:
-    """An officer who manages the round records that the issuing authority signed the approved text off, and
-    publishes it (PRACTICE 23). `authority` is in whose name the round is issued where nobody else is named, `signed_on`
-    today; both are printed.
+    """Record that the issuing authority signed off the approved text, and publish it (PRACTICE 23).
 
-    Raises NotAllowed; Refused `not_approved`, for a day to come, and what publishing raises.
+    For an officer who manages the round. `authority` is by default in whose name the round is issued, `signed_on`
+    today; both are printed. Raises NotAllowed; Refused `not_approved`, for a day to come, and what publishing raises.
     """
     with transaction.atomic():
         report = locked_report(report)
@@ -87,11 +86,11 @@ def publish_approved_report(
     release_at: datetime | None = None,
     signed: dict[str, str] | None = None,
 ) -> Publication:
-    """Freezes the approved text as the next publication, released at `release_at`, else as planned, else now. `signed`
-    {"authority", "on"} is printed with it.
+    """Freeze the approved text as the next publication, released at `release_at`, else as planned, else now.
 
-    Raises Refused `not_approved`, `changed_since` where the rows or the front matter are not what was approved,
-    `already_published` where somebody was first, and Refusals `not_ready` with every obstacle.
+    `signed` {"authority", "on"} is printed with it. Raises Refused `not_approved`, `changed_since` where the rows or
+    the front matter are not what was approved, `already_published` where somebody was first, and Refusals `not_ready`
+    with every obstacle.
     """
     with transaction.atomic():
         report = locked_report(workflow_state.content_object)
@@ -138,12 +137,12 @@ def publish_approved_report(
 
 
 def is_published(report: SynthesisReport) -> bool:
-    """Since it was sent to approval for the last time."""
+    """Return whether it was published since it was last sent to approval."""
     return bool(audit.entries(report, actions=MOVES).values_list("action", flat=True).last() == PUBLISH)
 
 
 def approved_revision(workflow_state: WorkflowState) -> Any:
-    """The one revision that every step of the workflow approved, each by somebody else. Raises Refused."""
+    """Return the one revision that every step of the workflow approved, each by somebody else. Raises Refused."""
     approved = list(workflow_state.task_states.filter(status=TaskState.STATUS_APPROVED).select_related("revision"))
     steps = set(workflow_state.workflow.tasks.values_list("pk", flat=True))
     for revision in sorted({state.revision for state in approved}, key=lambda row: -row.pk):
@@ -155,8 +154,10 @@ def approved_revision(workflow_state: WorkflowState) -> Any:
 
 
 def withdraw_publication(publication: Publication, *, by: User) -> Publication:
-    """Take the report from the public at once, in every edition; the rows stay. Before its release the round is not
-    published by it either, and what was to become public with it does not."""
+    """Withdraw the report from the public at once, in every edition; the rows stay. Raises NotAllowed.
+
+    Before its release, the round is not published by it either, nor is anything that was to become public with it.
+    """
     with transaction.atomic():
         round_ = locked_report(publication.report).round
         if not permissions.may_publish(by, round_):
@@ -172,11 +173,11 @@ def withdraw_publication(publication: Publication, *, by: User) -> Publication:
 def send_to_documents(
     report: SynthesisReport, *, symbol: str, language: str, agenda_item: str = "", on: date | None = None, by: User
 ) -> Processing:
-    """The approved text went to the documents service, `on` today where nothing else is said; may be recorded anew
-    while it is not issued. What is published then is an advance unedited version.
+    """Record that the approved text went to the documents service, `on` today by default.
 
-    Raises NotAllowed without the duty to manage; Refused `not_approved`, without a symbol, for an unknown language, for
-    a day to come, and `issued_already`.
+    It may be recorded again while it is not issued. What is published then is an advance unedited version. Raises
+    NotAllowed without the duty to manage; Refused `not_approved`, without a symbol, for an unknown language, for a day
+    to come, and `issued_already`.
     """
     if language not in dict(settings.LANGUAGES):
         raise Refused("not_a_choice", _("Choose a language from the list."), field="language")
@@ -200,10 +201,10 @@ def send_to_documents(
 
 
 def issue(report: SynthesisReport, *, symbol: str = "", on: date | None = None, by: User) -> Processing:
-    """The document is issued under its symbol, by default the one it was sent with: it is no longer an advance version.
+    """Record that the document is issued under its symbol, by default the one it was sent with.
 
-    Raises NotAllowed; Refused `not_sent`, `not_published`, `issued_already`, and for a day to come or before the
-    sending.
+    It is no longer an advance version. Raises NotAllowed; Refused `not_sent`, `not_published`, `issued_already`, and
+    for a day to come or before the sending.
     """
     with transaction.atomic():
         report, digest, edition = _text_of(report, by=by)
@@ -241,7 +242,7 @@ def _recorded(processing: Processing, edition: Publication | None) -> None:
 
 
 def _text_of(report: SynthesisReport, *, by: User) -> tuple[SynthesisReport, str, Publication | None]:
-    """The report, locked; the digest of the text that two people approved; its edition, where it is published."""
+    """Return the report, locked; the digest of the approved text; its edition, where it is published."""
     report = locked_report(report)
     if not permissions.may_publish(by, report.round):
         raise NotAllowed("no_duty", _("You do not manage this round."))

@@ -1,7 +1,7 @@
-"""Whose names stand in the sentences of a report, and whether they may (decision 0040).
+"""Names of bodies in the sentences of a report, and whether they may be there (decision 0040).
 
-What is asked is public: whether the public reads the name of a body with what it said on the recommendation. Nothing
-here looks at what was cited, so that nobody can find out by trying names who sent a text without one.
+The check uses public facts only: whether the public reads the body's name with its position on the recommendation. It
+does not look at what was cited, so that nobody can try out names to find who sent a text without one.
 """
 
 import re
@@ -22,19 +22,21 @@ JOINT_NUMBER = re.compile(r"\bJS\s?\d+\b")
 
 
 def names_of(body: Organisation) -> list[str]:
-    """The full and short names of a body in every language that it has them in, each once."""
+    """Return the full and short names of a body in every language that it has them in, each once."""
     others = (name for each in body.names.values() for name in each.values())
     return [name for name in dict.fromkeys((body.name, body.short_name, *others)) if name]
 
 
 def names_of_bodies(round_: Round, language: str) -> dict[UUID, str]:
-    """By body that was invited, its short name in a language. One query."""
+    """Return the short name of each invited body in a language. One query."""
     return {body.pk: body.display_short_name(language) for body in _invited(round_)}
 
 
 class SourceNames:
-    """The names of those who were invited, and where each is public: as the rows are now. Two queries, and at most 14
-    more where a text names somebody."""
+    """The names of invited bodies, and where each is public, by the current rows.
+
+    Two queries, and at most 14 more where a text names somebody.
+    """
 
     def __init__(self, round_: Round) -> None:
         self.round = round_
@@ -49,7 +51,7 @@ class SourceNames:
 
     @cached_property
     def fact_checked(self) -> Mapping[UUID, Collection[UUID]]:
-        """By finding, the States to whom it goes as a matter of fact."""
+        """By finding, the States that were sent it for factual corrections."""
         found: dict[UUID, set[UUID]] = defaultdict(set)
         checks = FactCheck.objects.filter(finding__report__round=self.round)
         for finding, body in checks.values_list("finding", "delegation__organisation"):
@@ -57,26 +59,33 @@ class SourceNames:
         return found
 
     def in_text(self, text: str) -> set[UUID]:
-        """The bodies that the text names, but for names that stand in what anybody reads."""
+        """Return the bodies that the text names, except by names in texts that everybody reads.
+
+        These are the recommendations and the titles of document and round.
+        """
         found = standing_names(text, self._every) - self._known
         return {body for body, names in self.names.items() if not found.isdisjoint(names)} if found else set()
 
     def named_sources(self, finding: Finding) -> set[UUID]:
-        """The bodies that the sentence names and that are public by name there."""
+        """Return the bodies that the sentence names and that are public by name there."""
         named = self.in_text(finding.text)
         return named & set(self.public_on.get(finding.recommendation_id, ())) if named else named
 
     def names_withheld(self, finding: Finding) -> bool:
-        """Whether the sentence names somebody who is not public by name there. A State to which the sentence goes as
-        a matter of fact is what it speaks of (PRACTICE 22)."""
+        """Return whether the sentence names a body that is not public by name there.
+
+        A State that was sent the sentence for factual corrections is its subject and does not count (PRACTICE 22).
+        """
         named = self.in_text(finding.text)
         named = named - set(self.fact_checked.get(finding.pk, ())) if named else named
         return bool(named and named - set(self.public_on.get(finding.recommendation_id, ())))
 
 
 def public_sources(round_: Round, *, public: bool = False) -> dict[UUID | None, set[UUID]]:
-    """By recommendation, the bodies of which the public reads by name that they said something there; by None those
-    of which it reads that anywhere. At most thirteen queries."""
+    """Return by recommendation the bodies whose position there is public by name; under None those public anywhere.
+
+    At most thirteen queries.
+    """
     found: dict[UUID | None, set[UUID]] = defaultdict(set)
     spoken = body_positions(round_, public=public)
     for voice in set(spoken) - withheld_voices(round_, spoken, public=public):
@@ -90,8 +99,10 @@ def _invited(round_: Round) -> Iterable[Organisation]:
 
 
 def standing_names(text: str, names: Iterable[str]) -> set[str]:
-    """Those of the names that stand in the text as they are written: "Peace" is not "peace". Of names that stand in
-    each other the longer one is meant: who writes of Guinea-Bissau has not named Guinea."""
+    """Return the names that are in the text as they are written: "Peace" is not "peace".
+
+    Of names that contain each other the longer one is meant: a text on Guinea-Bissau does not name Guinea.
+    """
     text, found = unicodedata.normalize("NFC", text), set[str]()
     for name in sorted({name for name in names if name.strip()}, key=len, reverse=True):
         if name[:3] in text and _pattern(name).search(text):
@@ -102,7 +113,7 @@ def standing_names(text: str, names: Iterable[str]) -> set[str]:
 
 @lru_cache(maxsize=4096)
 def _pattern(name: str) -> re.Pattern[str]:
-    """Chinese and Arabic names have no ends of words to look for; Russian ones change their endings."""
+    """Return the pattern of a name: Chinese and Arabic words have no boundaries to match, Russian endings change."""
     script = unicodedata.name(name[0], "").partition(" ")[0]
     if script in ("CJK", "ARABIC"):
         return re.compile(re.escape(name))
@@ -118,9 +129,9 @@ _INFLECTED = 5  # letters of a Cyrillic word from which its ending may differ
 
 
 def names_in(text: str, names: Iterable[str], *, others: Iterable[str] = ()) -> bool:
-    """Whether one of the names stands in the text: word by word where words are parted by spaces, else anywhere.
+    """Return whether one of the names is in the text: word by word where words are separated by spaces, else anywhere.
 
-    `others` are names that may stand there: a name that is only a part of one ("Sudan" in "South Sudan") is none.
+    `others` are names that may be there: a name that is only a part of one ("Sudan" in "South Sudan") does not count.
     """
     names = [name for name in names if name.strip()]
     plain, parts = _plain(text), [_plain(name) for name in names]
@@ -133,16 +144,19 @@ def names_in(text: str, names: Iterable[str], *, others: Iterable[str] = ()) -> 
 
 
 def covered_words_in(text: str, spans: Iterable[str], public_texts: Iterable[str]) -> bool:
-    """Whether covered words stand in the text: a span whole, whatever its length, or eight consecutive words of it
-    (sixteen signs of Han script). `public_texts` are texts that anybody reads, such as the recommendation and titles of
-    documents: what stands there tells nothing."""
+    """Return whether redacted words are in the text.
+
+    A whole span counts, whatever its length, or eight consecutive words of it (sixteen signs of Han script).
+    `public_texts` are texts that anybody reads, such as the recommendation and titles of documents: words in them
+    reveal nothing.
+    """
     words = _words(text)
     public = [_words(each) for each in public_texts]
     return any(_exposes(words, _words(span), public) for span in spans)
 
 
 def is_common(span: str, texts: Iterable[str], *, least: int = 3) -> bool:
-    """Whether a span is one common word: it stands in several other texts. A person decides about such a word."""
+    """Return whether a span is one common word, found in several other texts. A person decides about such a word."""
     words = _words(span)
     if len(words) != 1 or span.strip()[:1].isupper():
         return False
@@ -182,12 +196,12 @@ def _holds_name(words: Sequence[str], plain: str, name: str) -> bool:
 
 
 def _runs_on(name: str) -> bool:
-    """Whether it is written in a script in which words have no ends to look for, or take others on."""
+    """Return whether the name's script has no word boundaries to match, or attaches other words."""
     return any(unicodedata.name(letter, "").startswith(("CJK", "ARABIC")) for letter in name)
 
 
 def _is_same(word: str, wanted: str) -> bool:
-    """Russian names change their endings; a genitive in English ends in s."""
+    """Return whether the word is the wanted one, allowing for the endings of Russian names."""
     if word == wanted:
         return True
     if len(wanted) >= _INFLECTED and unicodedata.name(wanted[0], "").startswith("CYRILLIC"):

@@ -1,4 +1,7 @@
-"""What happens when a workflow ends. Named in settings and imported while `wagtail.models` loads: imports inside."""
+"""What happens when a workflow ends.
+
+Named in settings and imported while `wagtail.models` loads: imports are inside.
+"""
 
 from typing import TYPE_CHECKING, Any
 
@@ -7,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def publish_approved(workflow_state: Any, user: "User | None" = None) -> None:
-    """A report is published from the approved revision by our own verb; anything else as Wagtail does."""
+    """Publish a report from the approved revision by our own service; anything else as Wagtail does."""
     from synthesis.models import SynthesisReport
 
     if isinstance(workflow_state.content_object, SynthesisReport):

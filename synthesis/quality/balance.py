@@ -1,6 +1,6 @@
-"""What each section of a report rests on, beside who answered; and positions that no sentence mentions.
+"""Compares who is cited in each section of a report with who answered; lists positions that no sentence mentions.
 
-For whoever writes it; the public reads positions, never this.
+For the staff of the report; the public reads positions, never this.
 """
 
 from collections import Counter, defaultdict
@@ -31,7 +31,7 @@ _BODY = "version__submission__delegation__organisation"
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Bodies of one kind or region: how many are cited, of how many that answered on what the section is about."""
+    """Bodies of one kind or region: how many are cited, and how many answered on the section's subjects."""
 
     key: str
     label: str
@@ -41,9 +41,11 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """Of one section; `title` is "" for the whole report. A body is counted once, whatever it sent. `tells_all`: the
-    kinds leave nobody out who is cited. `fallen`: submissions that are cited and count no more, since they were
-    withdrawn or found inadmissible; they stand in no other number."""
+    """The balance of one section; `title` is "" for the whole report. A body is counted once, whatever it sent.
+
+    `tells_all`: the kinds include every cited body. `fallen`: cited submissions that no longer count, since they were
+    withdrawn or found inadmissible; they are in no other number.
+    """
 
     section: UUID | None
     title: str
@@ -55,7 +57,7 @@ class Balance:
 
     @property
     def most_of_a_kind(self) -> int:
-        """What the longest bar stands for."""
+        """The number that the longest bar shows."""
         return max((share.answered for share in self.kinds), default=0)
 
     @property
@@ -64,7 +66,7 @@ class Balance:
 
     @property
     def rests_on_one(self) -> str:
-        """The only constituency that is cited where others answered, too; else ""."""
+        """The only constituency that is cited although others answered too; else ""."""
         heard = [share for share in self.kinds if share.cited]
         alone = len(heard) == 1 and any(share.answered for share in self.kinds if share.key != heard[0].key)
         return heard[0].label if alone and self.tells_all else ""
@@ -81,9 +83,11 @@ _Bodies = defaultdict[Any, set[_BalanceBody]]
 
 
 def balance(report: SynthesisReport, audience: Audience) -> list[Balance]:
-    """The whole report, then its sections in order. To readers without sight of confidential matter regions are told of
-    what bears a name, kinds also of what does not where that points at nobody (`DisclosureContext.class_of`). Five
-    queries, whatever the number of inputs and findings; for such readers seven, and those of `DisclosureContext`.
+    """Return the balance of the whole report, then of its sections in order.
+
+    For readers who may not see confidential matter, regions count inputs that are public by name, and kinds also those
+    without a name where the kind identifies nobody (`DisclosureContext.class_of`). Five queries, whatever the number of
+    inputs and findings; for such readers seven, and those of `DisclosureContext`.
     """
     told_cited, told_answered = cited_by_name, answered_by_name = _cited_and_answered(report)
     cited = told_cited
@@ -118,8 +122,10 @@ def balance(report: SynthesisReport, audience: Audience) -> list[Balance]:
 def _cited_and_answered(
     report: SynthesisReport, only: Q | None = None, disclosure: DisclosureContext | None = None
 ) -> tuple[_Bodies, _Bodies]:
-    """Who is cited by section, and who answered by recommendation, of what counts; with `only` these inputs, with
-    `known` those of which the kind may be told on their subject. Two queries."""
+    """Return who is cited by section, and who answered by recommendation, of the inputs that count. Two queries.
+
+    With `only` these inputs, with `disclosure` those whose kind may be shown on their subject.
+    """
     said = Input.objects.filter(only or Q())
     cited: _Bodies = defaultdict(set)
     body = [f"input__{_BODY}{name}" for name in ("_id", "__constituency", "__regional_group")]
@@ -149,7 +155,7 @@ def _counted_submissions(report: SynthesisReport) -> QuerySet[Any, Any]:
 
 
 def _fallen(report: SynthesisReport) -> dict[UUID, set[UUID]]:
-    """By section, the submissions that are cited and count no more. One query."""
+    """Return by section the cited submissions that no longer count. One query."""
     found: dict[UUID, set[UUID]] = defaultdict(set)
     rows = _evidence(report).exclude(input__version__submission__in=_counted_submissions(report)).order_by()
     for section, submission in rows.values_list("finding__section", "input__version__submission").distinct():
@@ -170,7 +176,7 @@ def _balance(
     *,
     fallen: Collection[UUID],
 ) -> Balance:
-    """The pairs are who is cited and who answered, as far as it is told."""
+    """Return the balance of a section. The pairs are who is cited and who answered, as far as it may be shown."""
     kinds = _shares(Constituency.choices, *([body.kind for body in bodies] for bodies in by_kind))
     regions = _shares(
         RegionalGroup.choices, *([body.region or RegionalGroup.NONE for body in bodies] for bodies in by_region)
@@ -180,7 +186,7 @@ def _balance(
 
 
 def _shares(choices: Iterable[tuple[str, Any]], cited: Iterable[str], answered: Iterable[str]) -> tuple[Share, ...]:
-    """In the order of the list, those of whom somebody answered."""
+    """Return the shares in the order of the list, without those of whom nobody answered."""
     mine, every = Counter(cited), Counter(answered)
     shares = (Share(key, str(label), mine[key], every[key]) for key, label in choices)
     return tuple(share for share in shares if share.answered)
@@ -191,7 +197,7 @@ _KINDS = {kind.value: place for place, kind in enumerate(Constituency)}
 
 @dataclass(frozen=True, slots=True)
 class Unmentioned:
-    """One position on one recommendation, and whose it is."""
+    """One position on one recommendation that no sentence mentions, and its body."""
 
     recommendation: Recommendation
     name: str
@@ -209,9 +215,11 @@ class Unmentioned:
 
 
 def unmentioned(report: SynthesisReport, audience: Audience) -> list[Unmentioned]:
-    """By recommendation, kind and name. A sentence mentions a position that it counts, and that of a body whose words
-    it cites without counting anything. To readers without sight of confidential matter positions are told of bodies
-    that took them by name (decision 0031). At most 26 queries."""
+    """Return positions that no sentence mentions, by recommendation, kind and name.
+
+    A sentence mentions the positions that it counts; without a count, those of the bodies whose words it cites. Readers
+    who may not see confidential matter get only positions that are public by name (decision 0031). At most 26 queries.
+    """
     spoken = [voice for voice in body_positions(report.round) if voice.counts and voice.position]
     told = spoken if audience.sees_confidential else _by_name(report, spoken)
     findings = list(report.findings.filter(removed_at__isnull=True, recommendation__isnull=False).order_by())
@@ -245,7 +253,7 @@ def _by_name(report: SynthesisReport, spoken: Iterable[BodyPosition]) -> list[Bo
 
 
 def _counted_positions(report: SynthesisReport, findings: Iterable[Finding]) -> set[tuple[UUID | None, str, str]]:
-    """Recommendation, kind and position of every count of positions, in fields or in words."""
+    """Return recommendation, kind and position of every count of positions, in fields or in words."""
     found, counts = set(), counts_of(report)
     for finding in findings:
         about = finding.recommendation_id
@@ -259,7 +267,7 @@ def _counted_positions(report: SynthesisReport, findings: Iterable[Finding]) -> 
 
 
 def _cited(findings: Iterable[Finding]) -> dict[UUID, set[UUID]]:
-    """By recommendation, the lines that sentences cite which count nothing."""
+    """Return by recommendation the lines cited by sentences that count nothing."""
     plain = {finding.pk: finding.recommendation_id for finding in findings if not finding.quantity}
     found: dict[UUID, set[UUID]] = defaultdict(set)
     rows = Evidence.objects.filter(finding__in=plain).order_by()

@@ -1,7 +1,7 @@
-"""The inputs of a round by what became of them, settled one by one or many at once.
+"""The inputs of a round by their disposition, which is recorded one by one or for many at once.
 
-Paged in SQL while only the state and the paragraph are asked. What else is asked is asked of what is shown, so that a
-filter tells nobody what the words do not (`InputFilters`). Nothing is chosen by itself.
+Pages are cut in SQL while only the state and the paragraph are filtered. Other filters apply to what the person may
+see, so that a filter reveals nothing more (`InputFilters`). Nothing is preselected.
 """
 
 from collections import defaultdict
@@ -38,7 +38,7 @@ OPEN = "open"
 
 @dataclass(frozen=True, slots=True)
 class CoverageQuery:
-    """`state` is OPEN, an Outcome, or "" for all."""
+    """What the list shows. `state` is OPEN, an Outcome, or "" for all."""
 
     state: str = OPEN
     filters: InputFilters = field(default_factory=InputFilters)
@@ -52,8 +52,11 @@ class CoverageQuery:
 
 @dataclass(frozen=True, slots=True)
 class CoverageRow:
-    """One input: `key` is what a form sends; `findings` are the numbers of those that rest on it. `paragraph` is the
-    number of the one that makes the same point, `elsewhere` the reference of its report where that is another."""
+    """One input: `key` is what a form sends; `findings` are the numbers of the findings that cite it.
+
+    `paragraph` is the number of the paragraph that makes the same point, `elsewhere` the reference of its report where
+    that is another one.
+    """
 
     key: UUID
     shown: VisibleInput
@@ -75,19 +78,19 @@ class CoverageRow:
 
     @property
     def can_be_settled(self) -> bool:
-        """Read by this person, and not cited: that comes by itself."""
+        """Whether this person can record a disposition: they read it, and it is not cited ("cited" is computed)."""
         return not self.is_cited and _is_read(self.shown)
 
 
 def totals(report: SynthesisReport) -> dict[str, int]:
-    """How many inputs by state; "" is all of them. One query."""
+    """Return how many inputs there are by state; "" is all of them. One query."""
     rows = counted_inputs(report.round, report=report).order_by().values_list("outcome").annotate(Count("pk"))
     found = {outcome or OPEN: count for outcome, count in rows}
     return {"": sum(found.values()), OPEN: 0, **dict.fromkeys(Outcome.values, 0), **found}
 
 
 def queue_page(report: SynthesisReport, query: CoverageQuery, *, by: User, number: str | None) -> Page:
-    """A page of rows, by paragraph. The number of queries does not depend on the inputs."""
+    """Return a page of rows, by paragraph. The number of queries does not depend on the inputs."""
     door = InputReader(report.round, audience_in(by, report.round))
     page = Paginator(_keys(report, query, door), INPUTS_PER_PAGE).get_page(number)
     page.object_list = _rows(report, list(page.object_list), door)
@@ -95,7 +98,7 @@ def queue_page(report: SynthesisReport, query: CoverageQuery, *, by: User, numbe
 
 
 def queue_rows(report: SynthesisReport, query: CoverageQuery, *, by: User) -> Iterator[CoverageRow]:
-    """All rows of the list in its order, piece by piece, for files. Twelve queries for each of PIECE rows."""
+    """Yield all rows of the list in its order, for files. Twelve queries for each PIECE of rows."""
     door = InputReader(report.round, audience_in(by, report.round))
     keys = list(_keys(report, query, door))
     for piece in batched(keys, PIECE):
@@ -112,10 +115,10 @@ def settle_inputs(
     original: str = "",
     by: User,
 ) -> int:
-    """Says of the inputs that were chosen, or of all that are asked for (None), what became of them; how many.
+    """Record the disposition of the chosen inputs, or of all in the list (None); return how many.
 
     `original` is the reference of the input that they repeat. Raises what `dispose_all` raises; Refused `moved_on`
-    where something chosen is not there for this person any more. For "grouped" see `group_input`.
+    where a chosen input is no longer there for this person. For "grouped" see `group_input`.
     """
     door = InputReader(report.round, audience_in(by, report.round))
     rows = counted_inputs(report.round, report=report)
@@ -129,8 +132,10 @@ def settle_inputs(
 
 
 def groupable(report: SynthesisReport, key: UUID, *, by: User) -> VisibleInput | None:
-    """An input of which the person may say in which paragraph the same point is made: they code and read the report,
-    they read the input, and nothing cites it. None for any other."""
+    """Return an input for which the person may name the paragraph that makes the same point; None for any other.
+
+    The person codes and reads the report, they read the input, and nothing cites it.
+    """
     if not (permissions.may_code(by, report.round) and permissions.reads_report(by, report)):
         return None
     rows = counted_inputs(report.round, report=report).exclude(outcome=Outcome.CITED).filter(pk=key)
@@ -141,8 +146,10 @@ def groupable(report: SynthesisReport, key: UUID, *, by: User) -> VisibleInput |
 def group_input(
     report: SynthesisReport, key: UUID, finding: Finding | None, *, reason: str = "", by: User
 ) -> Disposition:
-    """Says of one input that the paragraph makes the same point. Raises what `dispose` raises; Refused `moved_on` where
-    the input is not there for this person any more."""
+    """Record that the paragraph makes the same point as the input.
+
+    Raises what `dispose` raises; Refused `moved_on` where the input is no longer there for this person.
+    """
     shown = groupable(report, key, by=by)
     if shown is None:
         raise _moved_on()
@@ -209,7 +216,10 @@ def _rows(report: SynthesisReport, keys: list[UUID], door: InputReader) -> list[
 
 
 def _shown_lines(lines: Iterable[UUID | None], door: InputReader) -> dict[UUID | None, VisibleInput]:
-    """As they stand now: an earlier version may bear a name that is withheld since, a draft is nobody's to read."""
+    """Return the current inputs of the lines as the person reads them.
+
+    An earlier version may have a name that is withheld since, and nobody may read a draft.
+    """
     stands = Exists(Version.objects.current().filter(pk=OuterRef("version")))
     rows = Input.objects.filter(stands, line__in={line for line in lines if line})
     current = dict(rows.values_list("pk", "line"))
@@ -226,7 +236,7 @@ def _numbers(report: SynthesisReport, lines: Collection[UUID]) -> dict[UUID, tup
 
 
 def _original(report: SynthesisReport, reference: str, door: InputReader) -> Line | None:
-    """By the reference under which this reader knows it; None for anything else."""
+    """Return the line by the reference that this reader sees; None for anything else."""
     try:
         named = Q(line=UUID(reference.strip()))
     except ValueError:
@@ -245,7 +255,7 @@ NEAREST = 5  # paragraphs that are shown at once; the others are behind a click
 
 @dataclass(frozen=True, slots=True)
 class ParagraphChoice:
-    """One paragraph on offer. `is_near`: on the same recommendation, or resting on the same text."""
+    """One paragraph to choose. `is_near`: on the same recommendation, or citing the same text."""
 
     finding: Finding
     number: int
@@ -253,8 +263,10 @@ class ParagraphChoice:
 
 
 def paragraphs_for(report: SynthesisReport, input_: VisibleInput, *, by: User) -> list[ParagraphChoice]:
-    """All paragraphs of the report, the nearest to an input as the person reads it first. A few queries, however many
-    paragraphs there are."""
+    """Return all paragraphs of the report, those nearest to the input first. A few queries, whatever their number.
+
+    The input is compared as the person reads it.
+    """
     findings = numbered(report)
     same_text = _on_the_same_text(report, input_.line, by)
     themes = _themes(input_.line)
@@ -273,13 +285,13 @@ def paragraphs_for(report: SynthesisReport, input_: VisibleInput, *, by: User) -
 
 
 def paragraph_numbers(findings: Iterable[Finding | None]) -> dict[UUID, int]:
-    """By finding, its number in its report. One query for each report."""
+    """Return by finding its number in its report. One query for each report."""
     reports = {row.report_id: row.report for row in findings if row is not None}
     return {row.pk: number for report in reports.values() for number, row in enumerate(numbered(report), start=1)}
 
 
 def _on_the_same_text(report: SynthesisReport, line: UUID | None, by: User) -> set[UUID]:
-    """Findings that rest on another input of the same campaign, as far as the person reads it."""
+    """Return findings that cite another input of the same campaign, as far as the person reads it."""
     mine = CampaignMember.objects.filter(line=line, campaign__isnull=False).values("campaign")
     others = CampaignMember.objects.filter(
         campaign__in=mine, line__in=inputs_read_by(by, report.round).order_by().values("line")
@@ -289,7 +301,7 @@ def _on_the_same_text(report: SynthesisReport, line: UUID | None, by: User) -> s
 
 
 def _themes(line: UUID | None) -> Mapping[UUID | None, float]:
-    """By theme how much speaks for it: what a person gave counts whole, what is suggested by its score."""
+    """Return the weight of each theme: 1 where a person gave it, its score where it is suggested."""
     found: dict[UUID | None, float] = defaultdict(float)
     rows = ThemeSuggestion.objects.filter(input__line=line).exclude(accepted=False)
     found.update(rows.order_by("score").values_list("theme", "score"))
@@ -298,7 +310,7 @@ def _themes(line: UUID | None) -> Mapping[UUID | None, float]:
 
 
 def _alike(input_: VisibleInput, findings: Sequence[Finding]) -> dict[UUID, float]:
-    """By finding, how much its words are those of the input or of its working translations, from 0 to 1."""
+    """Return by finding its likeness to the input or its working translations, from 0 to 1."""
     texts = [input_.text(name) for name in PassageField.values]
     text = "\n".join([*texts, *(words for _field, _language, words in input_.translations)])
     if not findings:

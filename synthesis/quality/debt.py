@@ -1,6 +1,6 @@
-"""What the findings of a report owe, passage by passage: what was cited then, and how it stands now (DOMAIN 2, debt).
+"""The findings of a report that need attention: each passage when it was cited, and now (DOMAIN 2, debt).
 
-Both through the audience of who settles it. The number of queries depends neither on the findings nor on the debt.
+Both are read as the person may see them. The number of queries depends neither on the findings nor on the debt.
 """
 
 from collections import defaultdict
@@ -23,8 +23,11 @@ from synthesis.reports.finding_rows import FindingRow, finding_rows
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """One passage. `now` is the field as it reads now, cut into (text, whether these are the words); empty where it is
-    not for this reader, or there is nothing any more. `levels` are then and now, where they differ."""
+    """One passage that needs attention.
+
+    `now` is the current field, cut into (text, whether these are the words); empty where this reader may not see it, or
+    it no longer exists. `levels` are then and now, where they differ.
+    """
 
     evidence: UUID
     then: PassageQuote
@@ -36,7 +39,7 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """One finding with what it owes. Where every passage `holds` it can be settled together with others."""
+    """One finding with its passages that need attention. It can be resolved with others if every passage `holds`."""
 
     written: FindingRow
     owed: tuple[Owed, ...]
@@ -47,7 +50,7 @@ class Debt:
 
 
 def debts(report: SynthesisReport, *, by: User, only: Iterable[UUID] | None = None) -> list[Debt]:
-    """In the report's order; `only` of these findings."""
+    """Return the findings with debt in the report's order; `only` of these findings."""
     keys = set(stale_findings(report)) if only is None else set(only)
     rows = list(evidence_of(report).filter(finding__in=keys))
     known = source_facts(report.round, {row.input.line_id for row in rows}, among=[row.input for row in rows])
@@ -66,7 +69,7 @@ def debts(report: SynthesisReport, *, by: User, only: Iterable[UUID] | None = No
 
 
 def owing(report: SynthesisReport) -> dict[StaleReason, list[UUID]]:
-    """The findings by why they need attention, each reason in the order of the list. For counts and filters."""
+    """Return the findings by the reason why they need attention, in the order of the list. For counts and filters."""
     found: dict[StaleReason, list[UUID]] = defaultdict(list)
     for key, stale in stale_findings(report).items():
         for reason in stale.reasons:

@@ -1,5 +1,7 @@
-"""What became of each line, and how much of a round a report covers. "Cited" is computed from evidence; the rest is
-said by a person, with a reason where nothing is reflected (DOMAIN 2)."""
+"""The disposition of each line, and how much of a round a report covers.
+
+"Cited" is computed from evidence; a person records the rest, with a reason where nothing is reflected (DOMAIN 2).
+"""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
@@ -33,7 +35,7 @@ IN_FORCE = Case(When(_UNDONE, then=Value("")), default=F("outcome"), output_fiel
 
 @dataclass(frozen=True, slots=True)
 class LineCoverage:
-    """One line: how it stands, `reason` and `by` where a person said so. `outcome` is "" while nobody has."""
+    """One line and its disposition; `reason` and `by` where a person recorded it. `outcome` is "" without one."""
 
     line: UUID
     label: str
@@ -52,9 +54,12 @@ def dispose(
     duplicate_of: Line | None = None,
     finding: Finding | None = None,
 ) -> Disposition:
-    """The latest disposition counts. Raises NotAllowed; Refused for "cited", which is computed, without a reason where
-    one is due, for a duplicate of nothing, of itself or of another round's line, and for "grouped" without a `finding`
-    of a report of the round in which the same point is made."""
+    """Record a disposition of the line; the latest one counts.
+
+    Raises NotAllowed; Refused for "cited", which is computed, without a reason where one is due, for a duplicate of
+    nothing, of itself or of another round's line, and for "grouped" without a `finding` of a report of the round in
+    which the same point is made.
+    """
     round_ = line.submission.delegation.round
     reason = _checked(round_, [line.pk], outcome, reason, duplicate_of, by=by)
     if outcome == Outcome.GROUPED:
@@ -81,8 +86,11 @@ def dispose_all(
     by: User,
     duplicate_of: Line | None = None,
 ) -> int:
-    """The same of many lines of one round at once; how many. Raises what `dispose` raises; Refused `nothing_chosen`,
-    and `paragraph_each` for "grouped", which names a paragraph for each line."""
+    """Record the same disposition for many lines of one round; return how many.
+
+    Raises what `dispose` raises; Refused `nothing_chosen`, and `paragraph_each` for "grouped", which names a paragraph
+    for each line.
+    """
     if not lines:
         raise Refused("nothing_chosen", _("Choose the inputs first."))
     reason = _checked(round_, lines, outcome, reason, duplicate_of, by=by)
@@ -108,22 +116,25 @@ def dispose_all(
 
 
 def latest_dispositions(lines: Iterable[UUID]) -> dict[UUID, Disposition]:
-    """By line, what was said last of it and is not undone, with the paragraph that it names."""
+    """Return by line its last disposition in force, with the paragraph that it names."""
     rows = Disposition.objects.filter(id_in("line", lines)).select_related("by", "finding__report").order_by("at", "pk")
     latest = {row.line_id: row for row in rows}
     return {line: row for line, row in latest.items() if row.finding is None or row.finding.removed_at is None}
 
 
 def cited_lines(round_: Round, report: SynthesisReport | None = None) -> set[UUID]:
-    """Those that a finding of the report rests on; of any report of the round, where none is given."""
+    """Return the lines that a finding of the report cites; of any report of the round, where none is given."""
     evidence = Evidence.objects.filter(finding__removed_at__isnull=True)
     evidence = evidence.filter(finding__report=report) if report else evidence.filter(finding__report__round=round_)
     return set(evidence.values_list("input__line_id", flat=True).distinct().order_by())
 
 
 def counted_inputs(round_: Round, *, report: SynthesisReport | None = None) -> QuerySet[Any, Any]:
-    """The inputs that count and say something, each with `outcome`: "cited" where a finding of the report (of any
-    report of the round, where none is given) rests on its line, else what a person said last, else ""."""
+    """Return the inputs that count and are not empty, each with `outcome`.
+
+    It is "cited" where a finding of the report (of any report of the round, where none is given) cites its line, else
+    the last disposition, else "".
+    """
     standing = Evidence.objects.filter(finding__removed_at__isnull=True, input__line=OuterRef("line"))
     cited = standing.filter(finding__report=report) if report else standing.filter(finding__report__round=round_)
     last = Disposition.objects.filter(line=OuterRef("line")).annotate(in_force=IN_FORCE).order_by("-at", "-pk")
@@ -143,8 +154,10 @@ def counted_inputs(round_: Round, *, report: SynthesisReport | None = None) -> Q
 def coverage(
     round_: Round, *, about: Recommendation | None = None, report: SynthesisReport | None = None
 ) -> Iterator[LineCoverage]:
-    """Every line that counts, by paragraph, or those on one recommendation; an input that was cited needs no word of
-    anybody. Three queries; a line at a time is in memory."""
+    """Yield every line that counts, by paragraph, or those on one recommendation.
+
+    A cited input needs no recorded disposition. Three queries; one line at a time is in memory.
+    """
     cited = cited_lines(round_, report)
     said = {
         line: told if told[0] else [""]  # the last one stays
@@ -174,14 +187,14 @@ def coverage(
 
 
 def outcomes(rows: Iterable[LineCoverage]) -> Counter[tuple[str, str]]:
-    """How many lines by (label of the recommendation, outcome)."""
+    """Return the number of lines by (label of the recommendation, outcome)."""
     return Counter((row.label, row.outcome) for row in rows)
 
 
 def _checked(
     round_: Round, lines: Collection[UUID], outcome: str, reason: str, duplicate_of: Line | None, *, by: User
 ) -> str:
-    """The reason as it is stored."""
+    """Check the disposition, and return the reason as it is stored."""
     if not permissions.may_code(by, round_):
         raise NotAllowed("no_duty", _("You do not code in this round."))
     reason = clean_text(reason.strip(), field="reason", limit=5_000)

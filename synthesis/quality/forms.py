@@ -1,4 +1,4 @@
-"""Forms of coverage: what the list shows, and what is said of those chosen (A3: a form takes what it shows)."""
+"""Forms of coverage: the filter of the list, and the outcome of chosen inputs (A3: a form accepts what it shows)."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -21,7 +21,7 @@ STATES = [(OPEN, _("Without disposition")), *Outcome.choices, ("all", _("All"))]
 
 
 class CoverageForm(forms.Form):
-    """What the list shows."""
+    """The filter of the list."""
 
     state = forms.ChoiceField(choices=STATES, required=False, widget=forms.HiddenInput)
     paragraph = forms.ChoiceField(label=_("Paragraph"), required=False)
@@ -49,7 +49,7 @@ class CoverageForm(forms.Form):
         return self.is_valid() and any(value for name, value in self.cleaned_data.items() if name != "state")
 
     def query(self) -> CoverageQuery:
-        """What was asked; what waits where the question makes no sense."""
+        """Return the filter; inputs without disposition where the form is invalid."""
         if not self.is_valid():
             return CoverageQuery()
         said = self.cleaned_data
@@ -65,7 +65,7 @@ class CoverageForm(forms.Form):
 
 
 class Keys(forms.Field):
-    """Ids as checkboxes of the page send them. Raises ValidationError for what is none."""
+    """Ids as the checkboxes of the page send them. Raises ValidationError for anything else."""
 
     widget = forms.MultipleHiddenInput
 
@@ -80,7 +80,7 @@ _NOT_AT_ONCE = (Outcome.CITED, Outcome.GROUPED)  # one comes by itself, the othe
 
 
 class SamePointForm(forms.Form):
-    """In which paragraph of the report the same point is made as in one input."""
+    """The paragraph of the report that makes the same point as one input."""
 
     input = forms.UUIDField(widget=forms.HiddenInput)
     finding = forms.ModelChoiceField(
@@ -107,7 +107,7 @@ class SamePointForm(forms.Form):
 
 
 class SettleInputsForm(forms.Form):
-    """What became of the inputs that were chosen, or of all in the list."""
+    """The disposition of the chosen inputs, or of all in the list."""
 
     inputs = Keys(required=False)
     whole = forms.BooleanField(label=_("All in this list, on every page"), required=False)
@@ -133,7 +133,7 @@ class SettleInputsForm(forms.Form):
 
 
 class SettleDebtForm(forms.Form):
-    """Findings whose evidence is kept as it stands now."""
+    """Findings whose evidence is kept as it is now."""
 
     findings = Keys(required=False)
     whole = forms.BooleanField(label=_("All whose words did not change, on every page"), required=False)

@@ -1,4 +1,4 @@
-"""What stands between a report and its publication. Each obstacle names its finding by number."""
+"""What prevents a report from being published. Each obstacle gives the number of its finding."""
 
 import re
 from collections import defaultdict
@@ -46,14 +46,16 @@ _QUOTED_AT_LEAST = 12  # characters: shorter ones are terms, not quotes
 
 
 def numbered(report: SynthesisReport) -> list[Finding]:
-    """The findings that stand, in the report's order; the first one is finding 1. One query."""
+    """Return the findings that are not removed, in the report's order; the first is finding 1. One query."""
     rows = report.findings.filter(removed_at__isnull=True).select_related("section", "recommendation__paragraph")
     return list(rows.order_by("section__order", "order", "pk"))
 
 
 def obstacles(report: SynthesisReport) -> list[Refused]:
-    """Everything that must be mended before the report is published; empty where nothing must. At most 57 queries,
-    whatever the number of findings."""
+    """Return everything that must be corrected before the report is published; empty where nothing must.
+
+    At most 57 queries, whatever the number of findings.
+    """
     findings = numbered(report)
     if not findings:
         return [Refused("no_findings", _("The report has no finding yet."))]
@@ -78,7 +80,7 @@ def obstacles(report: SynthesisReport) -> list[Refused]:
 
 
 def _contested(report: SynthesisReport) -> set[UUID]:
-    """The findings that wait for an answer to a reviewer, where the round's rules say that they do."""
+    """Return findings with an open reviewer's comment; none where the round's rules allow publishing them."""
     if report.round.rules.contested_published:
         return set()
     rows = FindingComment.objects.filter(finding__report=report, settled_at__isnull=True)
@@ -114,7 +116,7 @@ def _of_finding(
 
 
 def _of_count(finding: Finding, number: int, count: Count | None, table: PublicTable | None) -> Iterable[Refused]:
-    """What is not so, and what the public table does not tell."""
+    """Yield wrong counts, and numbers that the public table does not show."""
     for claim in count.faults if count else ():
         yield _refused("miscounted", number, finding, message_of(claim, finding), "")
     right = [claim for claim in table.against(finding, count) if claim.holds] if table else []
@@ -125,7 +127,7 @@ def _of_count(finding: Finding, number: int, count: Count | None, table: PublicT
 def _of_kind(
     kind: ReportKind, finding: Finding, number: int, count: Count | None, names: SourceNames
 ) -> Iterable[Refused]:
-    """What the kind of report does not let a sentence say (decision 0040)."""
+    """Yield what a sentence may not say in this kind of report (decision 0040)."""
     of_positions = count is not None and any(
         claim.basis == Basis.POSITIONS and claim.quantity != Quantity.SOME for claim in count.claims
     )
@@ -167,14 +169,16 @@ def _of_dispositions(report: SynthesisReport) -> Iterable[Refused]:
 
 
 def _singled_out(count: Count, sealed: list[Evidence]) -> list[str]:
-    """Constituencies of under five bodies in which the count holds a source for the secretariat only: who reads the
-    public ones can tell who is left (DOMAIN 5)."""
+    """Return constituencies of under five bodies in which the count includes a source for the secretariat only.
+
+    Readers of the public sources could tell who is left (DOMAIN 5).
+    """
     confidential = {row.input.version.submission.delegation.organisation.constituency for row in sealed}
     return [part.constituency for part in count.parts if part.denominator < SMALL and part.constituency in confidential]
 
 
 def _quotes(text: str, row: Evidence) -> bool:
-    """Whether something between quotation marks stands in the field that the passage is from."""
+    """Return whether quoted words of the text are in the field that the passage is from."""
     field = getattr(row.input, row.field)
     quoted = ("".join(match) for match in _QUOTED.findall(text))
     return any(len(words) >= _QUOTED_AT_LEAST and words in field for words in quoted)
@@ -189,8 +193,10 @@ _AS_ASKED = (ResponseOutcome.ACCEPTED, ResponseOutcome.IN_PART)
 
 
 def open_obligations(report: SynthesisReport, findings: Sequence[Finding]) -> Iterable[Refused]:
-    """`findings` in the report's order. Three queries, three more where States must have been asked, and five more
-    where a review editor is named."""
+    """Yield what is still to be answered. `findings` are in the report's order.
+
+    Three queries, three more where States must have been asked, and five more where a review editor is named.
+    """
     yield from _comments(report)
     if report.round.rules.facts_required:
         yield from _not_asked(report, findings)
@@ -211,7 +217,7 @@ def _comments(report: SynthesisReport) -> Iterable[Refused]:
 
 
 def _facts(report: SynthesisReport, findings: Sequence[Finding]) -> Iterable[Refused]:
-    """A State that still has time, or whose correction has no answer."""
+    """Yield a refusal for a State that still has time, or whose correction has no answer."""
     numbers = {row.pk: place for place, row in enumerate(findings, start=1)}
     answered = CorrectionAnswer.objects.filter(correction__fact_check=OuterRef("pk"))
     rows = FactCheck.objects.filter(finding__in=numbers, closes__isnull=False).annotate(is_answered=Exists(answered))
@@ -229,8 +235,10 @@ def _facts(report: SynthesisReport, findings: Sequence[Finding]) -> Iterable[Ref
 
 
 def _not_asked(report: SynthesisReport, findings: Sequence[Finding]) -> Iterable[Refused]:
-    """A State that is named and neither had the time for this sentence nor was left out for somebody's safety. What was
-    reworded as it asked need not go to it again."""
+    """Yield a refusal for a named State that was not asked about this sentence, nor left out for somebody's safety.
+
+    A sentence that was reworded as the State requested need not be sent again.
+    """
     for each in named_states(report, findings):
         check, agreed = each.check, each.answer is not None and each.answer.outcome in _AS_ASKED
         if check is None or (check.text != each.finding.text and not agreed):
@@ -241,7 +249,7 @@ def _not_asked(report: SynthesisReport, findings: Sequence[Finding]) -> Iterable
 
 
 def _editor(report: SynthesisReport) -> Iterable[Refused]:
-    """A review editor who was named vouches for the text that is published."""
+    """Yield a refusal where a review editor is named who has not vouched for the text."""
     editor = ReviewEditor.objects.filter(report=report, ended_at__isnull=True).select_related("user").first()
     if editor is None:
         return

@@ -1,6 +1,6 @@
-"""What has happened since to the words that the synthesis rests on, for many lines at once.
+"""What has happened to the words that the synthesis cites, for many lines at once.
 
-The texts themselves are shown through `submissions.visibility.reader`; here are only the facts that verbs decide by.
+The texts themselves are shown through `submissions.visibility.reader`; here are only the facts that acts decide by.
 """
 
 from collections import defaultdict
@@ -29,7 +29,7 @@ Lines = Collection[UUID] | QuerySet[Any]
 
 @dataclass(frozen=True, slots=True)
 class SourceFacts:
-    """What is so now. `current` by line: the input of the latest submitted version of what still stands."""
+    """The facts as of now. `current` by line: the input of the latest submitted version that is in force."""
 
     current: dict[UUID, Input]
     states: dict[UUID, str]  # SubmissionState by submission
@@ -40,12 +40,12 @@ class SourceFacts:
     changes: LevelChanges | None = None  # of levels
 
     def level(self, input_: Input) -> Confidentiality:
-        """The strictest of version, input, round and all later changes (DOMAIN 3)."""
+        """Return the strictest of version, input, round and all later changes (DOMAIN 3)."""
         later = self.changes.of_line(input_.line_id) if self.changes is not None else []
         return strictest(input_.confidentiality, *later, self.level_of_whole(input_.version))
 
     def level_of_whole(self, version: Version) -> Confidentiality:
-        """The same of what a version says as a whole, such as that it aligns itself with another."""
+        """Return the level of what a version says as a whole, such as its alignment with another."""
         levels = [version.confidentiality]
         if not self.names_public:
             levels.append(Confidentiality.NAMELESS)
@@ -54,7 +54,7 @@ class SourceFacts:
         return strictest(*levels)
 
     def is_redacted(self, input_: Input, name: str, start: int, end: int) -> bool:
-        """Whether a redaction lies over the passage; one that has lost its place covers the whole line."""
+        """Return whether the passage is redacted; a redaction that has lost its place covers the whole line."""
         for row in self.covered.get(input_.line_id, ()):
             if row.field == name:
                 ranges = row.ranges(input_.pk, getattr(input_, name))
@@ -64,9 +64,9 @@ class SourceFacts:
 
 
 def current_inputs(lines: Lines, *, among: Iterable[Input] = ()) -> dict[UUID, Input]:
-    """The input of each line in the version that counts now, with its version. One query.
+    """Return the input of each line in the version that counts now, with its version. One query.
 
-    `among`: an input of each line with its version, where the caller has them. Most passages stand in the version that
+    `among`: an input of each line with its version, where the caller has them. Most passages are in the version that
     counts; only the other lines are read then. Two queries, one where there are none.
     """
     rows = list(among)
@@ -82,8 +82,10 @@ def current_inputs(lines: Lines, *, among: Iterable[Input] = ()) -> dict[UUID, I
 
 
 def source_facts(round_: Round, lines: Lines, *, of_all: bool = False, among: Iterable[Input] = ()) -> SourceFacts:
-    """All that verbs ask of these lines of one round, and of the submissions they stand in; `of_all`: of all the
-    submissions of the round; `among` as `current_inputs` has it. Ten queries."""
+    """Return the facts of these lines of one round, and of their submissions. Ten queries.
+
+    `of_all`: of all the submissions of the round; `among` as in `current_inputs`.
+    """
     states, erased, sealed = {}, set(), set()
     asked = Submission.objects.filter(delegation__round=round_)
     if not of_all:
@@ -112,8 +114,11 @@ def source_facts(round_: Round, lines: Lines, *, of_all: bool = False, among: It
 
 
 def check_reads_passages(passages: Iterable[Anchor], round_: Round, *, by: User) -> SourceFacts:
-    """Raises NotAllowed where the person may not see the words: another round, sealed, secretariat only without the
-    duty for it; Refused where they are redacted, or what held them was withdrawn."""
+    """Raise NotAllowed where the person may not see the words, Refused where they may not be used.
+
+    NotAllowed: of another round, embargoed, or for the secretariat only without the duty for it. Refused: redacted,
+    withdrawn or erased.
+    """
     rows = list(passages)
     for row in rows:
         check_in_round(row.input, round_)
@@ -134,7 +139,9 @@ def check_reads_passages(passages: Iterable[Anchor], round_: Round, *, by: User)
 def readable_passage(
     input_: Input, field: str, start: int, end: int, words: str, round_: Round, *, by: User
 ) -> tuple[Anchor, SourceFacts]:
-    """The passage, and what is so of it. The words are compared last: else the answer would tell whether a guess at
-    covered ones is right. Raises what `check_reads_passages` and `anchor` raise."""
+    """Return the passage and its facts. Raises what `check_reads_passages` and `anchor` raise.
+
+    The words are compared last: else the answer would reveal whether a guess at redacted words is right.
+    """
     known = check_reads_passages([Anchor(input_, field, start, end, digest(words))], round_, by=by)
     return anchor(input_, field, start, end, words), known

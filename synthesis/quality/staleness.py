@@ -32,7 +32,7 @@ class StaleFinding:
 
     @property
     def reasons(self) -> tuple[StaleReason, ...]:
-        """Each once, in the order of the list."""
+        """Each reason once, in the order of the list."""
         found = {reason for reasons in self.evidence.values() for reason in reasons}
         found |= {StaleReason.MISCOUNTED} if self.miscounted else set()
         return tuple(reason for reason in StaleReason if reason in found)
@@ -41,9 +41,9 @@ class StaleFinding:
 def stale_findings(
     report: SynthesisReport, *, only: Collection[UUID] | None = None, counts: Mapping[UUID, Count] | None = None
 ) -> dict[UUID, StaleFinding]:
-    """Every finding of the report that needs attention, by id. Eighteen queries, whatever the number of findings.
+    """Return every finding of the report that needs attention, by id.
 
-    `only` these; `counts` of them, where the caller has counted.
+    Eighteen queries, whatever the number of findings. `only` these; `counts` of them, where the caller has counted.
     """
     asked = evidence_of(report) if only is None else evidence_of(report).filter(finding__in=only)
     rows = list(asked.order_by())
@@ -59,14 +59,13 @@ def stale_findings(
 
 
 def evidence_of(report: SynthesisReport) -> QuerySet[Evidence]:
-    """The passages under the findings that stand, with what is needed to judge them: one version for its many inputs.
-    Two queries."""
+    """Return the passages of findings that are not removed, each with its input and version. Two queries."""
     rows = Evidence.objects.filter(finding__report=report, finding__removed_at__isnull=True)
     return rows.select_related("input").prefetch_related("input__version")
 
 
 def reasons_of(row: Evidence, facts: SourceFacts) -> tuple[StaleReason, ...]:
-    """Why one passage does not carry its finding any more. Where the submission is gone, nothing else is said."""
+    """Return why one passage no longer supports its finding. Where the submission is gone, that is the only reason."""
     submission = row.input.version.submission_id
     if submission in facts.erased:
         return (StaleReason.ERASED,)
@@ -88,11 +87,11 @@ def reasons_of(row: Evidence, facts: SourceFacts) -> tuple[StaleReason, ...]:
 
 
 def settle_finding(finding: Finding, *, by: User) -> Finding:
-    """After a person has looked: passages whose words still stand in the current version are put there, and a
-    stricter level is taken note of. What holds already is left alone.
+    """Resolve what needs attention in a finding, after a person has checked it.
 
-    Raises Refused `not_settled` where words are gone, redacted, withdrawn, inadmissible or erased: those citations are
-    removed or marked anew first. A word of quantity is mended by editing the finding.
+    Passages whose words are still in the current version move there, and take a stricter level. Other passages stay as
+    they are. Raises Refused `not_settled` where words are gone, redacted, withdrawn, inadmissible or erased: those
+    citations are removed or marked again first. A word of quantity is corrected by editing the finding.
     """
     with transaction.atomic():
         report = lock_report(finding.report, by=by)
@@ -105,9 +104,9 @@ def settle_finding(finding: Finding, *, by: User) -> Finding:
 
 
 def settle_unchanged_findings(report: SynthesisReport, chosen: Collection[UUID] | None = None, *, by: User) -> int:
-    """The same of many findings at once, those chosen or all whose words did not change (None); how many.
+    """Resolve the chosen findings, or all whose words did not change (None); return how many.
 
-    Raises Refused `nothing_chosen`, and `not_settled` where words of one of those chosen did change: nothing is done.
+    Raises Refused `nothing_chosen`, and `not_settled` where words of a chosen one did change: nothing is saved then.
     """
     with transaction.atomic():
         report = lock_report(report, by=by)
@@ -128,7 +127,7 @@ def settle_unchanged_findings(report: SynthesisReport, chosen: Collection[UUID] 
 
 
 def is_unchanged(row: Evidence, facts: SourceFacts) -> bool:
-    """Whether the words of a passage stand unchanged where they may be used, whatever else has happened to it."""
+    """Return whether the words of a passage are unchanged and may be used, whatever else has happened to it."""
     return (
         not set(reasons_of(row, facts)) - {StaleReason.CHANGED, StaleReason.STRICTER}
         and current_place(row, facts) is not None
@@ -159,7 +158,7 @@ def _mend(row: Evidence, place: Anchor, facts: SourceFacts) -> None:
 
 
 def current_place(row: Evidence, facts: SourceFacts) -> Anchor | None:
-    """Where the same words stand now, uncovered."""
+    """Return where the same words are now; None where they are gone or redacted."""
     current = facts.current.get(row.input.line_id)
     if current is None or digest(getattr(row.input, row.field)[row.start : row.end]) != row.digest:
         return None

@@ -1,4 +1,4 @@
-"""Pages of coverage, debt and balance: what became of every input, what findings owe, what sections rest on."""
+"""Pages of coverage, debt and balance: outcomes of inputs, findings that need attention, cited bodies by section."""
 
 from typing import Any
 from uuid import UUID
@@ -137,7 +137,7 @@ def _list_query(request: HttpRequest) -> QueryDict:
 
 
 def _naming(request: HttpRequest, report: SynthesisReport, form: SamePointForm | None) -> dict[str, Any] | None:
-    """The panel in which one input is given its paragraph, where one is asked for that this person may give."""
+    """Return the panel that names the paragraph of one input; None where the person may not, or none is asked for."""
     asked = request.POST.get("same-input", "") if form else request.GET.get("same", "")
     try:
         key = UUID(asked)
@@ -166,7 +166,7 @@ def _naming(request: HttpRequest, report: SynthesisReport, form: SamePointForm |
 
 
 def _outcome_segments(query: CoverageQuery, totals: dict[str, int]) -> list[dict[str, Any]]:
-    """One for each state that has an input, and those that wait."""
+    """Return one segment for each state that has an input, and for all and those without disposition."""
     return [
         {"label": label, "url": f"?state={key or 'all'}", "count": totals[key], "current": key == query.state}
         for key, label in (("" if key == "all" else key, label) for key, label in STATES)

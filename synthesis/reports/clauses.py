@@ -1,6 +1,6 @@
-"""Parts of a sentence, so that evidence can be tied to what it supports.
+"""Parts of a sentence, so that evidence can be tied to the words it supports.
 
-A part is kept as its words. Its place is looked up in the sentence as it reads now: an edit elsewhere changes nothing.
+A part is stored as its words. Its place is looked up in the current sentence: an edit elsewhere changes nothing.
 """
 
 import re
@@ -26,7 +26,7 @@ _LONGEST = 10_000  # characters of a part, as of a sentence
 
 
 class Clause(NamedTuple):
-    """Characters `start` to `end` of a text, without the mark that follows."""
+    """The range `start` to `end` of a text in characters, without the punctuation that follows."""
 
     start: int
     end: int
@@ -36,19 +36,25 @@ class Clause(NamedTuple):
 
 
 def sentences(text: str) -> list[Clause]:
-    """The sentences of a paragraph, without their stops."""
+    """Return the sentences of a paragraph, without their full stops."""
     return _between(text, 0, len(text), (at for at in _stops(text) if _ends_sentence(text, at)))
 
 
 def clauses(text: str) -> list[Clause]:
-    """The parts of all its sentences in order, divided at commas, semicolons, colons and words like "and"; never
-    inside quotation marks, brackets or numbers."""
+    """Return the parts of all its sentences in order.
+
+    They are divided at commas, semicolons, colons and words like "and"; never inside quotation marks, brackets or
+    numbers.
+    """
     return [part for sentence in sentences(text) for part in _clauses(text, sentence)]
 
 
 def parts_by_sentence(text: str) -> list[list[Clause]]:
-    """For choosing: by sentence, first the sentence, where there are several, then its clauses, where it has several.
-    Words that stand twice are offered once."""
+    """Return the parts to choose from, by sentence.
+
+    First the sentence, where there are several, then its clauses, where it has several. Words that occur twice are
+    offered once.
+    """
     all_sentences = sentences(text)
     seen: set[str] = set()
     offered = []
@@ -60,13 +66,15 @@ def parts_by_sentence(text: str) -> list[list[Clause]]:
 
 
 def clean_part(words: str) -> str:
-    """The words without space around them and without the mark behind them."""
+    """Return the words without surrounding space and without punctuation at the end."""
     return words.strip()[:_LONGEST].rstrip(f"{_MARKS} \u00a0\u202f")
 
 
 def place_of(text: str, words: str) -> Clause | None:
-    """Where the words of a part stand in the text, None where they do not. Whole words only; of several places the
-    first that is a clause or a sentence by itself, else the first."""
+    """Return where the words of a part are in the text, None where they are not. Whole words only.
+
+    Of several places the first that is a clause or a sentence by itself, else the first.
+    """
     words = clean_part(words)
     if not words:
         return None
@@ -78,8 +86,10 @@ def place_of(text: str, words: str) -> Clause | None:
 
 
 def note_at(text: str, end: int, *, before_mark: bool) -> int:
-    """Where the mark of a note on a part that ends at `end` stands: behind the punctuation, or before it
-    (`before_mark`)."""
+    """Return where the mark of a note on a part that ends at `end` goes.
+
+    It goes after the punctuation, or with `before_mark` before it.
+    """
     if before_mark:
         return end
     while end < len(text) and text[end] in _MARKS:
@@ -117,7 +127,7 @@ def _at_conjunctions(text: str, part: Clause, shut: list[bool]) -> list[Clause]:
 
 
 def _between(text: str, start: int, end: int, marks: Iterable[int]) -> list[Clause]:
-    """What stands between the marks, without space around it; nothing empty."""
+    """Return the pieces between the marks, without surrounding space; none is empty."""
     found = []
     for at in (*marks, end):
         piece = text[start:at]
@@ -147,14 +157,14 @@ def _ends_sentence(text: str, at: int) -> bool:
 
 
 def _divides(text: str, at: int) -> bool:
-    """Not the comma of a number, nor a colon within a word or a time."""
+    """Return whether the mark divides clauses: not the comma of a number, nor a colon within a word or a time."""
     if text[at] in _WIDE:
         return not (text[at - 1 : at].isdigit() and text[at + 1 : at + 2].isdigit())
     return text[at + 1 : at + 2].isspace()
 
 
 def _enclosed(text: str) -> list[bool]:
-    """By character, whether it stands inside quotation marks or brackets. One that is never closed encloses nothing."""
+    """Return for each character whether it is inside quotation marks or brackets. Unclosed ones enclose nothing."""
     shut = [False] * len(text)
     opened: list[tuple[str, int]] = []  # (closing sign, place of the opening one)
     for at, sign in enumerate(text):
@@ -169,12 +179,12 @@ def _enclosed(text: str) -> list[bool]:
 
 
 def _length(words: str) -> int:
-    """In words; two Han characters count as one."""
+    """Return the length in words; two Han characters count as one."""
     return len(_HAN.sub("", words).split()) + len(_HAN.findall(words)) // 2
 
 
 def _whole(words: str) -> str:
-    """A pattern of the words that begins and ends where words do; Chinese has no spaces between them."""
+    """Return a pattern that matches the words only as whole words; Chinese has no spaces between them."""
     before = r"(?<!\w)" if re.match(r"\w", words) and not _HAN.match(words) else ""
     after = r"(?!\w)" if re.search(r"\w$", words) and not _HAN.match(words[-1]) else ""
     return f"{before}{re.escape(words)}{after}"

@@ -1,6 +1,6 @@
-"""What the writing desk shows beside the findings: who answered, and what was said, by theme and position.
+"""What the writing desk shows beside the findings: who answered, and passages by theme and position.
 
-Through the audience of who writes. The number of queries depends neither on the inputs nor on the codings.
+Everything is read as the drafter may see it. The number of queries depends neither on the inputs nor on the codings.
 """
 
 from collections import Counter, defaultdict
@@ -43,8 +43,11 @@ _ORDER = {key: place for place, key in enumerate((*Position.values, ""))}
 
 @dataclass(frozen=True, slots=True)
 class CitablePassage:
-    """A passage that can be cited, whole fields where nothing is coded. `before` and `after` are what stands around
-    it, with marks in the place of covered words; `text` is the whole field, its letters as many as were sent."""
+    """A passage that can be cited; the whole field where nothing is coded.
+
+    `before` and `after` are the text around it, with marks in place of redacted words; `text` is the whole field, with
+    as many characters as were sent.
+    """
 
     key: str
     shown: VisibleInput
@@ -75,20 +78,23 @@ class CitablePassage:
 
     @property
     def whole(self) -> list[MarkedPiece]:
-        """The field to be marked by hand: blocks under the marks, so that its letters can be counted."""
+        """The field for marking by hand: redacted words are blocks under the marks, so that offsets stay right."""
         return pieces_of(self.text, self.field, (), self.shown.covered_in(self.field))
 
     @property
     def pieces(self) -> list[tuple[str, bool]]:
-        """(text, whether it is coded)."""
+        """Pieces of (text, whether it is coded)."""
         cut = ((self.before, False), (self.words, self.key.startswith("coded")), (self.after, False))
         return [(text, coded) for text, coded in cut if text]
 
 
 @dataclass(slots=True)
 class DeskPassages:
-    """`tabs` are (key, theme or None, number of passages), the fullest first, "not coded" last; `groups` go by
-    position, "" last, each with how many passages it has on all pages and those on this `page`."""
+    """The passages on one page of the desk.
+
+    `tabs` are (key, theme or None, number of passages), the fullest first, "not coded" last; `groups` are by position,
+    "" last, each with its number of passages on all pages and those on this `page`.
+    """
 
     page: Page
     tabs: list[tuple[str, Theme | None, int]] = field(default_factory=list)
@@ -107,8 +113,10 @@ def desk_passages(
     number: str | None = None,
     sentence: str = "",
 ) -> DeskPassages:
-    """What was said on the recommendation, or on none (None); of the theme with that key, else of the first tab. Coded
-    passages of a position stand in the order of their likeness to `sentence`, as far as it is known."""
+    """Return passages on the recommendation, or on none (None), with the theme of that key, else of the first tab.
+
+    Coded passages of a position are ordered by their likeness to `sentence`, where it is known.
+    """
     chosen = InputFilters(recommendations=frozenset([about.pk])) if about else InputFilters()
     audience = audience_in(by, round_)
     rows = read_inputs(round_, audience, filters=chosen, keeps_length=True)
@@ -145,8 +153,11 @@ def desk_passages(
 def _folded_campaigns(
     passages_found: Iterable[CitablePassage], campaigns: dict[UUID, tuple[str, bool]]
 ) -> list[CitablePassage]:
-    """A campaign is read once: those who add nothing of their own stand under the first of them, of the same position
-    and the same place in the text. Whoever adds words stays in sight."""
+    """Fold a campaign, so that it is read once.
+
+    Inputs that add nothing of their own go under the first of them, with the same position and the same place in the
+    text. Inputs that add words stay visible.
+    """
     kept: list[CitablePassage] = []
     heads: dict[tuple[str, str, str, int], int] = {}
     passages: Counter[tuple[UUID, str]] = Counter()
@@ -183,7 +194,7 @@ def _coded(row: VisibleInput, coding: CodedPassage) -> CitablePassage:
 
 
 def _nearest_first(passages: list[CitablePassage], sentence: str) -> list[CitablePassage]:
-    """Within each position, those whose likeness is not known last. One query."""
+    """Sort by likeness within each position; passages without a known likeness come last. One query."""
     if not sentence or len(passages) > COMPARED:
         return passages
     values = likenesses(ComparedClaim(sentence, each.digest) for each in passages)
@@ -217,7 +228,7 @@ def _numbers_by_line(findings: Iterable[FindingRow]) -> dict[UUID, list[tuple[in
 
 
 def _with_numbers(each: CitablePassage, by_line: dict[UUID, list[tuple[int, str, str]]]) -> CitablePassage:
-    """In which findings these words, or a part of them, are cited."""
+    """Return the passage with the numbers of findings that cite its words or a part of them."""
     said = by_line.get(each.shown.line, ()) if each.shown.line else ()
     numbers = {
         number
@@ -230,7 +241,7 @@ def _with_numbers(each: CitablePassage, by_line: dict[UUID, list[tuple[int, str,
 
 @dataclass(frozen=True, slots=True)
 class AnswersByKind:
-    """One kind of body: how many spoke, of how many invited; how many are behind what is written."""
+    """One kind of body: how many answered, how many were invited, how many are cited."""
 
     constituency: str
     spoke: int
@@ -245,8 +256,11 @@ class AnswersByKind:
 def answers_by_kind(
     round_: Round, about: Recommendation | None, findings: Iterable[FindingRow], audience: Audience
 ) -> list[AnswersByKind]:
-    """By kind of body, in the order of the list; treaty bodies and special procedures too, which refer only. To readers
-    without sight of confidential matter who spoke without name is silent, but where the kind points at nobody."""
+    """Return the numbers by kind of body, in the order of the list.
+
+    Treaty bodies and special procedures are included, although they only refer. For readers who may not see
+    confidential matter, bodies without a public name are left out, unless the kind identifies nobody.
+    """
     invited = dict(round_.delegations.values_list("organisation__constituency").annotate(Count("pk")))
     lines = {row.line for each in findings for row in each.cited}
     bodies: dict[str, set[UUID]] = defaultdict(set)
@@ -278,7 +292,7 @@ def _positions_by_name(
 
 
 def rests(answered: Iterable[AnswersByKind]) -> list[dict[str, Any]]:
-    """States, civil society, all others: how many bodies the findings rest on, and how many there are to rest on."""
+    """Return for States, civil society and all others how many bodies are cited, and how many answered."""
     rows, parts = list(answered), []
     others = set(Constituency) - {Constituency.STATE, Constituency.CIVIL_SOCIETY}
     for kinds, label in (
@@ -292,7 +306,7 @@ def rests(answered: Iterable[AnswersByKind]) -> list[dict[str, Any]]:
 
 
 def open_lines(report: SynthesisReport, about: Recommendation | None) -> int:
-    """Inputs on it of which nobody has said what became of them. One query."""
+    """Return how many inputs on the recommendation have no disposition yet. One query."""
     if about is None:
         return 0
     return int(counted_inputs(report.round, report=report).filter(recommendation=about, outcome="").count())

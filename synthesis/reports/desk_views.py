@@ -1,4 +1,4 @@
-"""The writing desk and the acts on it: write, cite, place, settle and remove findings."""
+"""The writing desk and the acts on it: write, cite, move, resolve and remove findings."""
 
 from typing import Any
 from uuid import UUID
@@ -124,7 +124,7 @@ def desk_page(
 def _rests_on(
     opened: FindingRow, refused: tuple[UUID, PartsForm] | None, *, locked: bool
 ) -> list[tuple[CitedPassage, PartsForm | None]]:
-    """The passages under the opened finding, each with the form for the parts it supports, where there are parts."""
+    """Return the passages under the opened finding, each with a form for the parts it supports, if there are parts."""
     text, found = opened.finding.text, []
     for row in nearest_first(opened):
         form = refused[1] if refused and refused[0] == row.id else PartsForm.of(row.id, row.parts, text)
@@ -236,7 +236,7 @@ def edit_finding(request: HttpRequest, report: UUID, finding: UUID) -> HttpRespo
 
 
 def _save_while_typing(request: HttpRequest, finding: Finding, form: FindingForm) -> HttpResponse:
-    """As JSON: the next revision, or in words why it is not saved."""
+    """Save and answer as JSON: the next revision, or a message why it is not saved."""
     if form.is_valid():
         try:
             saved = findings.edit_finding(
@@ -254,7 +254,7 @@ def _save_while_typing(request: HttpRequest, finding: Finding, form: FindingForm
 
 @officer_page("POST")
 def count(request: HttpRequest, report: UUID, finding: UUID) -> HttpResponse:
-    """How the word would count as the form stands now: for the page while somebody types."""
+    """Show how the word would count with the form as it is now, while somebody types."""
     row, _about, current = _open_finding(request, report, finding)
     form = FindingForm(request.POST, round_=row.round, prefix="finding")
     counted = preview_count(current, form.fields_given()) if form.is_valid() else CountPreview()
@@ -378,7 +378,7 @@ class RemoveView(FindingMixin, QuestionView):
 
 
 def _offered(request: HttpRequest, finding: Finding, fields: dict[str, Any]) -> dict[str, Any]:
-    """The fields of the wording that was chosen in one click, counted anew; none where nothing was chosen."""
+    """Return the fields of the chosen wording, counted again; empty where none was chosen."""
     key = request.POST.get("offer", "")
     chosen = [offer for offer in preview_count(finding, fields).offers if offer.key == key] if key else []
     return chosen[0].fields if chosen else {}
@@ -393,7 +393,7 @@ def _open_finding(
 
 
 def _back(request: HttpRequest, report: SynthesisReport, finding: Finding) -> str:
-    """To the list of all findings for who acts from there (`?from=report`), else to the desk."""
+    """Return the URL of the list of all findings for acts from there (`?from=report`), else of the desk."""
     if request.GET.get("from") == "report":
         return f"{reverse('desk:report', args=[report.pk])}#finding-{finding.pk}"
     return back_to(request, report, finding.recommendation, finding.pk)
@@ -402,7 +402,7 @@ def _back(request: HttpRequest, report: SynthesisReport, finding: Finding) -> st
 def _passage(
     request: HttpRequest, report: SynthesisReport, about: Recommendation | None, data: dict[str, Any]
 ) -> tuple[Input, tuple[int, int, str]]:
-    """The input, and the place of the words in code points with them. Raises like `places.marked`."""
+    """Return the input, and the place in code points with its words. Raises what `marked_range` raises."""
     rows = Input.objects.select_related("version__submission__delegation", "line")
     input_ = row_or_404(
         rows.filter(

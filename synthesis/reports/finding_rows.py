@@ -1,6 +1,7 @@
-"""The findings of a report as somebody reads them who works on it: number, count, debt, comments, evidence.
+"""The findings of a report as its staff read them: number, count, debt, comments, evidence.
 
-Through the audience of the reader. The number of queries depends neither on the findings nor on their evidence.
+Everything is read as the reader may see it. The number of queries depends neither on the findings nor on their
+evidence.
 """
 
 from collections import defaultdict
@@ -38,8 +39,11 @@ from synthesis.reports.likeness import claim_of, likenesses
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A comment beside its finding. `pieces` is the suggested wording against the sentence as it is now; `is_older`
-    where that was changed since the comment was made."""
+    """A comment beside its finding.
+
+    `pieces` compare the suggested wording with the current sentence; `is_older`: the sentence has changed since the
+    comment was made.
+    """
 
     comment: FindingComment
     pieces: tuple[Piece, ...] = ()
@@ -53,7 +57,7 @@ class Remarks:
 
 
 def remarks_on(findings: Iterable[Finding]) -> dict[UUID, Remarks]:
-    """By finding; every finding has an entry. One query."""
+    """Return the comments by finding; every finding has an entry. One query."""
     rows = {row.pk: row for row in findings}
     found: dict[UUID, list[FindingComment]] = defaultdict(list)
     asked = FindingComment.objects.filter(finding__in=rows).select_related("by", "settled_by").order_by("at", "pk")
@@ -69,7 +73,7 @@ def remarks_on(findings: Iterable[Finding]) -> dict[UUID, Remarks]:
 
 
 def marked(text: str, remarks: Iterable[Remark]) -> list[tuple[str, bool]]:
-    """The sentence in pieces: those that an open comment is about are True."""
+    """Return the sentence in pieces; True for words that an open comment is about."""
     words = {each.comment.words for each in remarks} - {""}
     return pieces(text, [(text.index(each), text.index(each) + len(each)) for each in words if each in text])
 
@@ -84,10 +88,12 @@ def _remark(comment: FindingComment, finding: Finding) -> Remark:
 
 @dataclass(frozen=True, slots=True)
 class CitedPassage:
-    """A passage under a finding. `quote.text` is None where the words are not for this reader; `now` is the whole
-    field as it reads in the current version, "" where nothing changed or it is not for this reader. `parts` are the
-    words of the sentence that it supports, none: all of it; `has_lost_part`: some of them are no longer there.
-    `is_far`: it may not say what they say."""
+    """A passage under a finding.
+
+    `quote.text` is None where this reader may not see the words; `now` is the whole field in the current version, ""
+    where nothing changed or this reader may not see it. `parts` are the words of the sentence that it supports, none:
+    all of it; `has_lost_part`: some of them are no longer there. `is_far`: the passage may not say the same as they do.
+    """
 
     id: UUID
     line: UUID
@@ -107,8 +113,11 @@ class CitedPassage:
 
 @dataclass(frozen=True, slots=True)
 class FindingRow:
-    """A finding with all that is known of it. `says` is the counted word in a sentence, "" without one; `warning` why
-    the public must not read its number. `rests_on_positions`: there is nothing that could be cited."""
+    """A finding with its count, evidence and comments.
+
+    `says` describes its counted word, "" without one; `warning` is why the public must not read its number.
+    `rests_on_positions`: there is nothing that could be cited.
+    """
 
     finding: Finding
     number: int
@@ -133,17 +142,17 @@ class FindingRow:
 
     @property
     def marked(self) -> list[tuple[str, bool]]:
-        """The sentence in pieces, what open comments are about marked."""
+        """The sentence in pieces, with the words marked that open comments are about."""
         return marked(self.finding.text, self.remarks)
 
     @property
     def debt(self) -> tuple[StaleReason, ...]:
-        """Why its evidence needs attention; the count says its own."""
+        """Why its evidence needs attention; a wrong count is shown elsewhere."""
         return tuple(reason for reason in self.reasons if reason != StaleReason.MISCOUNTED)
 
 
 def finding_rows(report: SynthesisReport, *, by: User, only: Collection[UUID] | None = None) -> list[FindingRow]:
-    """The findings in the report's order, numbered through it; `only` picks some. At most 60 queries."""
+    """Return the findings in the report's order, numbered throughout; `only` selects some. At most 60 queries."""
     findings = [(place, row) for place, row in enumerate(numbered(report), start=1)]
     findings = [(place, row) for place, row in findings if only is None or row.pk in only]
     counts = counts_of(report, only=only)
@@ -170,8 +179,10 @@ def finding_rows(report: SynthesisReport, *, by: User, only: Collection[UUID] | 
 
 
 def nearest_first(row: FindingRow) -> list[CitedPassage]:
-    """Its passages by likeness to what they support, the far ones marked; what cannot be compared stands last. A
-    sentence that counts positions rests on these, so nothing is marked there. One query."""
+    """Return its passages by likeness to what they support, with `is_far` set; those that cannot be compared come last.
+
+    In a sentence that counts positions no passage is marked as far. One query.
+    """
     finding = row.finding
     claims = {each.id: claim_of(finding.text, each.parts, each.digest) for each in row.cited if each.quote.text}
     values = likenesses(claims.values())
@@ -186,7 +197,7 @@ def nearest_first(row: FindingRow) -> list[CitedPassage]:
 
 
 def count_sentence(finding: Finding, count: Count) -> str:
-    """ "“Several” holds: 3 of 5 States." or what is wrong, and what to write instead."""
+    """Return "“Several” holds: 3 of 5 States.", or what is wrong and what to write instead."""
     if not count.holds:
         return " ".join(message_of(claim, finding) for claim in count.faults)
     claim = count.claims[0]
@@ -200,7 +211,7 @@ def count_sentence(finding: Finding, count: Count) -> str:
 
 
 def publication_warning(finding: Finding, count: Count | None, table: PublicTable | None) -> str:
-    """Why the public must not read the number; "" where it may, or where it is wrong anyway."""
+    """Return why the public must not read the number; "" where it may, or where it is wrong anyway."""
     if table is None or count is None or not count.holds:
         return ""
     return next((warning_of(claim, finding) for claim in table.against(finding, count)), "")
@@ -242,7 +253,7 @@ def _cited(
 
 
 def _now(report: SynthesisReport, rows: list[Evidence], audience: Audience) -> dict[UUID, str]:
-    """How the field reads now, of passages whose line was corrected."""
+    """Return the current text of the field, for passages whose line was corrected."""
     if not rows:
         return {}
     current = current_inputs({row.input.line_id for row in rows})
@@ -259,7 +270,7 @@ def _now(report: SynthesisReport, rows: list[Evidence], audience: Audience) -> d
 
 @dataclass(frozen=True, slots=True)
 class CountPreview:
-    """How a finding would count, and what it could say instead."""
+    """How a finding would count, and other wordings for it."""
 
     says: str = ""
     holds: bool = True
@@ -268,8 +279,7 @@ class CountPreview:
 
 
 def preview_count(finding: Finding, fields: Mapping[str, Any] = MappingProxyType({})) -> CountPreview:
-    """Of the finding as it would be with these fields; where they make no promise that can be counted, what is
-    lacking."""
+    """Return how the finding would count with these fields, or what is missing in them."""
     trial = copy(finding)
     for name, value in fields.items():
         setattr(trial, name, value)

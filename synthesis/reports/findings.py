@@ -1,6 +1,6 @@
-"""Findings: written, compared on every save (B4), ordered, and resting on passages.
+"""Acts on findings: write, compare on every save (B4), order, and cite passages as evidence.
 
-Every verb locks the report and refuses while it is in approval; acts are recorded on the report.
+Every act locks the report and is refused while it is in approval; acts are recorded on the report.
 """
 
 from collections.abc import Iterable, Mapping
@@ -33,11 +33,11 @@ COUNTED = frozenset({"text", "recommendation", *PROMISE})  # a change of these i
 
 
 def add_finding(section: Section, *, by: User, **fields: Any) -> Finding:
-    """A finding at the end of the section. `fields` are those of FIELDS, at least `text`.
+    """Add a finding at the end of the section. `fields` are those of FIELDS, at least `text`.
 
     Raises NotAllowed; Refused for an empty text, for a recommendation or theme of another round, for a counted word
-    that adds constituencies together (`ladder.check_promise`), and `miscounted` for a sentence that understates or
-    overstates positions.
+    that adds constituencies together (`quantity_ladder.check_promise`), and `miscounted` for a sentence that
+    understates or overstates positions.
     """
     with transaction.atomic():
         report = lock_report(section.report, by=by)
@@ -53,11 +53,10 @@ def add_finding(section: Section, *, by: User, **fields: Any) -> Finding:
 def edit_finding(
     finding: Finding, fields: Mapping[str, Any], *, revision: int, by: User, while_typing: bool = False
 ) -> Finding:
-    """Changes it, if nobody did since `revision`. The same once more is no conflict.
+    """Change the finding, if nobody did since `revision`. Saving the same text again is no conflict.
 
-    What is saved `while_typing` is recorded once: not again while the same person goes on with their own text.
-
-    Raises Stale with the row as it is and what was refused, and whatever `add_finding` raises.
+    A change saved `while_typing` is recorded once: not again while the same person continues with their own text.
+    Raises SaveConflict with the current row and what was not saved, and what `add_finding` raises.
     """
     with transaction.atomic():
         report = lock_report(finding.report, by=by)
@@ -84,7 +83,7 @@ def edit_finding(
 
 
 def remove_finding(finding: Finding, *, by: User) -> None:
-    """Takes it out of the report; the row stays on record."""
+    """Remove the finding from the report; the row stays on record."""
     with transaction.atomic():
         report = lock_report(finding.report, by=by)
         Finding.objects.filter(pk=finding.pk, removed_at__isnull=True).update(removed_at=clock.now())
@@ -92,7 +91,7 @@ def remove_finding(finding: Finding, *, by: User) -> None:
 
 
 def move_finding(finding: Finding, *, section: Section, before: Finding | None = None, by: User) -> Finding:
-    """To a place in a section of the same report: before another finding there, or at its end."""
+    """Move the finding to a section of the same report: before another finding there, or to its end."""
     with transaction.atomic():
         report = lock_report(finding.report, by=by)
         current = _standing(finding)
@@ -112,7 +111,7 @@ def move_finding(finding: Finding, *, section: Section, before: Finding | None =
 
 
 def move_finding_by_one(finding: Finding, *, down: bool, by: User) -> Finding:
-    """One place up or down in its section; at the end nothing happens. Raises what `move_finding` raises."""
+    """Move the finding up or down by one place; at the end nothing happens. Raises what `move_finding` raises."""
     with transaction.atomic():
         lock_report(finding.report, by=by)
         current = _standing(finding)
@@ -125,10 +124,10 @@ def move_finding_by_one(finding: Finding, *, down: bool, by: User) -> Finding:
 
 
 def cite(finding: Finding, input_: Input, field: str, start: int, end: int, words: str, *, by: User) -> Evidence:
-    """The finding rests on these words, too. Offsets are code points. The same passage again is the same evidence.
+    """Add these words to the evidence of the finding. Offsets are code points.
 
-    Raises NotAllowed where the person may not see the words, Refused where offsets and words disagree, where the words
-    are redacted or withdrawn.
+    The same passage again is the same evidence. Raises NotAllowed where the person may not see the words, Refused where
+    offsets and words disagree, where the words are redacted or withdrawn.
     """
     with transaction.atomic():
         report = lock_report(finding.report, by=by)
@@ -147,10 +146,10 @@ def cite(finding: Finding, input_: Input, field: str, start: int, end: int, word
 
 
 def set_parts(evidence: Evidence, parts: Iterable[str], *, by: User) -> Evidence:
-    """Tie a passage to the parts of the sentence that it supports; to the whole sentence without any.
+    """Tie a passage to the parts of the sentence that it supports; without any, to the whole sentence.
 
-    Raises Refused `not_in_sentence` where the words of a part do not stand in the sentence as it is now, and whatever
-    `lock_report` raises.
+    Raises Refused `not_in_sentence` where the words of a part are not in the current sentence, and what `lock_report`
+    raises.
     """
     with transaction.atomic():
         report = lock_report(evidence.finding.report, by=by)
@@ -169,7 +168,7 @@ def set_parts(evidence: Evidence, parts: Iterable[str], *, by: User) -> Evidence
 
 
 def uncite(evidence: Evidence, *, by: User) -> None:
-    """Take a passage from under a finding. Raises NotAllowed or Refused as `lock_report` does."""
+    """Remove a passage from the evidence of a finding. Raises what `lock_report` raises."""
     with transaction.atomic():
         report = lock_report(evidence.finding.report, by=by)
         line = evidence.input.line_id
@@ -185,7 +184,7 @@ def _standing(finding: Finding) -> Finding:
 
 
 def _write(finding: Finding, fields: Mapping[str, Any], *, before: Mapping[str, Any] = MappingProxyType({})) -> None:
-    """Sets the fields as they are stored; asks the round and the rules of counting. `before`: what it had."""
+    """Set the fields and check them against the round and the rules of counting. `before`: the old values."""
     if set(fields) - FIELDS:
         raise Refused("unknown_field", _("The form holds a field that does not belong to it."))
     round_ = finding.report.round
@@ -213,8 +212,11 @@ def _write(finding: Finding, fields: Mapping[str, Any], *, before: Mapping[str, 
 
 
 def check_positions(finding: Finding) -> None:
-    """Refuses `miscounted` where the sentence says of positions what is not so, and `no_recommendation` where it counts
-    positions on none. What it counts of what was said is not asked here: passages are cited afterwards."""
+    """Raise Refused where the sentence is wrong about positions.
+
+    `miscounted` for a wrong count, `no_recommendation` where it counts positions on no recommendation. Counts of what
+    bodies said are not checked here: passages are cited afterwards.
+    """
     if finding.is_of_positions and finding.quantity and finding.recommendation is None:
         raise Refused(
             "no_recommendation",

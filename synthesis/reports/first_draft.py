@@ -1,9 +1,9 @@
 """A first draft in one click, its sentences counted and their evidence attached, to be rewritten by a person.
 
 On each recommendation, for every kind of body and position, a sentence of all who took it; then, for every theme, how
-many of those spoke of it. Where the public table does not tell positions apart, the sentence says "some". A report
-that names its sources names them instead of counting; a draft text begins as the text of each recommendation (the
-kinds of report, decision 0040).
+many of those spoke of it. Where the public table merges positions, the sentence says "some". A report that names its
+sources names them instead of counting; a draft text begins as the text of each recommendation (the kinds of report,
+decision 0040).
 """
 
 from collections import Counter, defaultdict
@@ -53,16 +53,16 @@ _CONSTITUENCIES, _POSITIONS = list(Constituency), list(Position.values)
 
 @dataclass(frozen=True, slots=True)
 class ThemedPassage:
-    """A passage with the theme it was given; none for what nobody has coded."""
+    """A passage with its theme; None for an uncoded passage."""
 
     passage: Anchor
     theme: Theme | None
 
 
 def compile_draft(report: SynthesisReport, *, by: User) -> list[Finding]:
-    """Fills an empty report: a section for each recommendation that was addressed, then the reference material.
+    """Fill an empty report: a section for each recommendation that was addressed, then the reference material.
 
-    What the compiler of the draft may not see is not drafted from. Raises NotAllowed, Refused `not_empty`.
+    Inputs that the person may not see are not used. Raises NotAllowed, Refused `not_empty`.
     """
     with transaction.atomic(), translation.override(report.language):
         report = lock_report(report, by=by)
@@ -103,7 +103,7 @@ def compile_draft(report: SynthesisReport, *, by: User) -> list[Finding]:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A finding to be: its columns, and the passages under it."""
+    """A finding to be made: its columns, and its passages."""
 
     columns: Mapping[str, Any]
     passages: tuple[Anchor, ...]
@@ -111,8 +111,11 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class _Material:
-    """What a draft is made of: passages by line as far as its compiler sees them, the lines of each theme whether or
-    not the compiler sees them, and what the public table tells."""
+    """What a draft is made from.
+
+    Passages by line, as far as the person sees them; the lines of each theme, whether or not the person sees them; and
+    the public table.
+    """
 
     said: Mapping[UUID, list[ThemedPassage]]
     coded: Mapping[UUID, set[UUID]]
@@ -122,18 +125,18 @@ class _Material:
     names: Mapping[UUID, str]
 
     def is_named(self, voice: BodyPosition) -> bool:
-        """Whether the public reads the name of the body with what it said there."""
+        """Return whether the public reads the body's name with its position."""
         return voice.body not in self.table.withheld.get((voice.recommendation, voice.constituency), ())
 
     def name(self, voice: BodyPosition) -> str:
-        """As a sentence names it: of a joint submission its lead, and that there are others."""
+        """Return the name for a sentence: for a joint submission its lead, and that there are others."""
         name = self.names[voice.body]
         own = self.of(voice) if voice.aligned_with is None else []
         is_joint = any(piece.passage.input.version.submission.kind == SubmissionKind.JOINT for piece in own)
         return joint_name(name) if is_joint else name
 
     def sees(self, voice: BodyPosition) -> bool:
-        """Whether the compiler reads what the body said there, or may know of its position otherwise."""
+        """Return whether the person reads what the body said there, or may know its position otherwise."""
         if not self.of(voice) and voice.has_words:
             return False
         return self.sees_all or self.is_named(voice) or (voice.has_words and voice.aligned_with is None)
@@ -144,7 +147,7 @@ class _Material:
 
 
 def _by_position(positions: Iterable[BodyPosition]) -> list[tuple[tuple[str, str], list[BodyPosition]]]:
-    """Bodies in the counts by kind and position, in the order of their lists."""
+    """Return counted bodies by kind and position, in the order of their lists."""
     groups: dict[tuple[str, str], list[BodyPosition]] = defaultdict(list)
     for voice in sorted(positions, key=lambda voice: (voice.name, str(voice.body))):
         if voice.counts:
@@ -158,8 +161,10 @@ def _themes_of(bodies: Iterable[BodyPosition], material: _Material) -> list[Them
 
 
 def _counted(recommendation: Recommendation, positions: Sequence[BodyPosition], material: _Material) -> Iterable[Plan]:
-    """First who took which position, all of them; then, by theme, how many of those spoke of it. Each by kind of body
-    and position."""
+    """Yield sentences on positions, then on themes, each by kind of body and position.
+
+    First how many took which position, counting all of them; then, by theme, how many of those spoke of it.
+    """
     addressed = Counter(voice.constituency for voice in positions if voice.counts)
     ordered = _by_position(positions)
     for (kind, position), bodies in ordered:
@@ -172,8 +177,10 @@ def _counted(recommendation: Recommendation, positions: Sequence[BodyPosition], 
 
 
 def _named(recommendation: Recommendation, positions: Sequence[BodyPosition], material: _Material) -> Iterable[Plan]:
-    """Who took which position, by name, then who spoke of which theme. Of those who are public without a name, that
-    there are some; nothing of those who are not public."""
+    """Yield sentences with names: who took which position, then who spoke of which theme.
+
+    For bodies that are public without a name, only that there are some; nothing on those that are not public.
+    """
     subject = recommendation.words_in_sentence
     everybody: list[BodyPosition] = []
     for (kind, position), bodies in _by_position(positions):
@@ -199,7 +206,7 @@ def _named(recommendation: Recommendation, positions: Sequence[BodyPosition], ma
 def _text_to_revise(
     recommendation: Recommendation, positions: Sequence[BodyPosition], material: _Material
 ) -> Iterable[Plan]:
-    """The text that was consulted on, resting on what was said of it, to be revised."""
+    """Yield the text that was consulted on, with the passages on it as evidence, to be revised."""
     passages = _unique(piece.passage for voice in positions for piece in material.of(voice)[:1])
     if passages:
         yield Plan({"recommendation": recommendation, "text": recommendation.text}, passages)
@@ -220,8 +227,10 @@ def _of_positions(
     addressed: int,
     material: _Material,
 ) -> Plan | None:
-    """Whole: bodies without a word or a theme are in the number, and so are those that the compiler may not read. None
-    where the compiler may read none of them."""
+    """Return the sentence on a position; None where the person may read none of its bodies.
+
+    The number is complete: it includes bodies without words or a theme, and those that the person may not read.
+    """
     seen = [voice for voice in bodies if material.sees(voice)]
     if not seen:
         return None
@@ -240,7 +249,7 @@ def _of_theme(
     theme: Theme,
     material: _Material,
 ) -> Plan | None:
-    """How many of the bodies with the position spoke of the theme; None where nobody did that the compiler may read."""
+    """Return how many of the bodies with the position spoke of the theme; None if the person may read none of them."""
     lines = material.coded.get(theme.pk, set())
     spoke = [voice for voice in bodies if not voice.lines.isdisjoint(lines)]
     passages = _unique(piece.passage for voice in spoke for piece in material.of(voice, theme))
@@ -267,7 +276,10 @@ def _promise(numerator: int, denominator: int, *, some: bool) -> dict[str, Any]:
 def _references(
     recommendations: Iterable[Recommendation], spoken: Iterable[BodyPosition], material: _Material, facts: SourceFacts
 ) -> Iterable[Plan]:
-    """By name only where all that is cited is public by name: the sentence is for everybody."""
+    """Yield a sentence for each body that only refers.
+
+    It is named only where all its cited inputs are public by name: everybody reads the sentence.
+    """
     rows = [voice for voice in spoken if not voice.counts]
     for recommendation in recommendations:
         for voice in sorted(
@@ -287,7 +299,7 @@ def _references(
 
 
 def _passages(report: SynthesisReport, by: User) -> tuple[dict[UUID, list[ThemedPassage]], SourceFacts]:
-    """By line: coded passages of the current versions, else the whole of what was said. Nine queries."""
+    """Return by line the coded passages of the current versions, else the whole field. Nine queries."""
     round_ = report.round
     inputs = {
         row.pk: row

@@ -1,4 +1,7 @@
-"""Forms of the writing desk, the approval and the export. A form takes the fields it shows and nothing else (A3)."""
+"""Forms of the writing desk, the approval and the export.
+
+A form accepts the fields that it shows and nothing else (A3).
+"""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -29,7 +32,7 @@ ALL = [("", _("All"))]
 
 
 def text_area(rows: int) -> forms.Textarea:
-    """For text in the report's language, whatever the reader's."""
+    """Return a field for text in the report's language, whatever the reader's."""
     return forms.Textarea(attrs={"rows": rows, "dir": "auto"})
 
 
@@ -39,7 +42,7 @@ class RoundChoice(forms.ModelChoiceField):
 
 
 def report_kind_field(*, required: bool = True) -> forms.ChoiceField:
-    """A radio for each kind of report, with what it means for names and numbers."""
+    """Return radio buttons for the kinds of report, each with its rule on names and numbers."""
     return forms.ChoiceField(
         label=_("Kind of report"),
         choices=lambda: [
@@ -71,7 +74,7 @@ class SectionForm(forms.Form):
 
 
 class FindingForm(forms.Form):
-    """A finding with what its counted word promises. `revision` is what its writer has seen (B4)."""
+    """A finding with its counted word. `revision` is the one that its writer has seen (B4)."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     text = forms.CharField(label=_("Sentence"), max_length=LONGEST, widget=text_area(5))
@@ -109,12 +112,12 @@ class FindingForm(forms.Form):
         return cls(round_=round_, initial=initial, prefix="finding")
 
     def fields_given(self) -> dict[str, Any]:
-        """What the verb takes."""
+        """Return the fields that `edit_finding` takes."""
         return {name: value for name, value in self.cleaned_data.items() if name != "revision"}
 
 
 class NewFindingForm(forms.Form):
-    """A finding begins with its sentence and its place; the rest is said once it stands."""
+    """A new finding: its sentence and its section; the rest is added later."""
 
     text = forms.CharField(label=_("Sentence"), max_length=LONGEST, widget=text_area(3))
     section = forms.ModelChoiceField(Section.objects.none(), label=_("Section"), empty_label=None)
@@ -126,7 +129,7 @@ class NewFindingForm(forms.Form):
 
 
 class PlaceForm(forms.Form):
-    """Another section of the report, or before a finding there."""
+    """Another section of the report, or a place before a finding there."""
 
     section = forms.ModelChoiceField(Section.objects.none(), label=_("To section"), empty_label=None)
     before = forms.ModelChoiceField(Finding.objects.none(), required=False, widget=forms.HiddenInput)
@@ -138,7 +141,7 @@ class PlaceForm(forms.Form):
 
 
 class PlaceSectionForm(forms.Form):
-    """Before another section of the report; without one, to its end."""
+    """A place before another section of the report; without one, the end."""
 
     before = forms.ModelChoiceField(Section.objects.none(), required=False, widget=forms.HiddenInput)
 
@@ -148,8 +151,10 @@ class PlaceSectionForm(forms.Form):
 
 
 class CiteForm(forms.Form):
-    """A passage for a finding: by its place, or by its words alone. Offsets of a page count as browsers do, `points`
-    says that they are code points."""
+    """A passage for a finding: by its place, or by its words alone.
+
+    Offsets of a page count as browsers do; `points` means that they are code points.
+    """
 
     finding = forms.ModelChoiceField(Finding.objects.none(), label=_("Onto finding"))
     input = forms.UUIDField(widget=forms.HiddenInput)
@@ -165,7 +170,7 @@ class CiteForm(forms.Form):
 
 
 class PartsForm(forms.Form):
-    """Which parts of its finding's sentence a passage supports; none: the whole sentence."""
+    """The parts of its finding's sentence that a passage supports; none: the whole sentence."""
 
     parts = forms.MultipleChoiceField(
         label=_("Parts of the sentence it supports"),
@@ -181,21 +186,23 @@ class PartsForm(forms.Form):
 
     @classmethod
     def of(cls, evidence: UUID, parts: Iterable[str], text: str, data: Any = None) -> "PartsForm":
-        """For a passage that is tied to these parts, under the sentence `text`."""
+        """Return the form for a passage that is tied to these parts of the sentence `text`."""
         standing = [words for words in parts if place_of(text, words)]
         return cls(data, text=text, tied=standing, prefix=f"parts-{evidence}", initial={"parts": standing})
 
 
 def part_choices(text: str, tied: Sequence[str] = ()) -> list[tuple[str, str]]:
-    """The parts to choose from, in their order; then those that are `tied` already, whatever they are. Empty where the
-    text has one part."""
+    """Return the parts to choose from, in their order, then those `tied` already that are not among them.
+
+    Empty where the text has one part.
+    """
     offered = [part.of(text) for parts in parts_by_sentence(text) for part in parts]
     others = [words for words in tied if words not in offered]
     return [(words, isolated(words)) for words in (*offered, *others)]
 
 
 class CommentForm(forms.Form):
-    """A remark on a finding or on some words of it, or another wording of it."""
+    """A comment on a finding or on some words of it, or another wording of it."""
 
     words = forms.CharField(
         label=_("On which words"),
@@ -212,7 +219,7 @@ PROMISE = "promise:"
 
 
 class PieceForm(forms.Form):
-    """A heading or a paragraph before the findings; an emptied one goes. Or a sentence that the portal checks."""
+    """A heading or a paragraph before the findings, or a sentence that the portal checks. An emptied one is removed."""
 
     kind = forms.ChoiceField(
         label=_("What"),
@@ -232,7 +239,10 @@ PieceFormSet = forms.formset_factory(PieceForm, extra=2, can_order=True, max_num
 
 
 class NamesForm(forms.Form):
-    """What stands above the front matter, and what its editor had before them. Without a kind it stays."""
+    """Kind, title and symbol of a report, and the digest of what its editor has seen.
+
+    Without a kind it stays the same.
+    """
 
     kind = report_kind_field(required=False)
     title = forms.CharField(label=_("Title"), max_length=300, widget=text_area(2))
@@ -243,7 +253,7 @@ class NamesForm(forms.Form):
 
 
 class ReleaseForm(forms.Form):
-    """When what is approved becomes public: empty, as soon as it is published."""
+    """When an approved report becomes public; empty: as soon as it is published."""
 
     release = LocalTimeField(
         label=_("Release"), required=False, help_text=_("Nobody outside its list sees anything of the report before.")
@@ -297,7 +307,7 @@ class PlanForm(ReleaseForm):
 
 
 class ReturnForm(forms.Form):
-    """Why a report goes back; it is kept as a comment on the finding it is about."""
+    """Why a report is returned; it is stored as a comment on the finding it is about."""
 
     finding = forms.ChoiceField(label=_("About finding"))
     reason = forms.CharField(label=_("Reason"), max_length=LONGEST, widget=text_area(3))
@@ -308,7 +318,7 @@ class ReturnForm(forms.Form):
 
 
 class ExportForm(forms.Form):
-    """Which file, for whom, of what."""
+    """Kind, audience and filters of a file."""
 
     kind = forms.ChoiceField(label=_("File"))
     audience = forms.ChoiceField(label=_("For whom"))

@@ -1,5 +1,8 @@
-"""The ledger: a snapshot of sections, finding texts, evidence coordinates and digests, without any quote: erased or
-redacted words must not live on in revisions. Every revision carries it; approval is of one ledger digest."""
+"""The ledger: a snapshot of sections, finding texts, evidence coordinates and digests, without any quote.
+
+Erased or redacted words must not remain in revisions. Every revision carries the ledger; an approval is of one ledger
+digest.
+"""
 
 import hashlib
 import json
@@ -11,8 +14,10 @@ from synthesis.models import Evidence, SynthesisReport
 
 
 def ledger(report: SynthesisReport) -> dict[str, Any]:
-    """`{"digest", "sections": [...], "findings": [{"id", "section", "text", …, "evidence": [...]}]}`, in the report's
-    order. Three queries."""
+    """Return the ledger in the report's order. Three queries.
+
+    `{"digest", "sections": [...], "findings": [{"id", "section", "text", …, "evidence": [...]}]}`
+    """
     sections = [
         {"id": str(row.pk), "title": row.title, "order": row.order} for row in report.sections.order_by("order", "pk")
     ]
@@ -55,12 +60,12 @@ def ledger(report: SynthesisReport) -> dict[str, Any]:
 
 
 def ledger_digest(report: SynthesisReport) -> str:
-    """The digest of the report as its rows are now."""
+    """Return the digest of the report's current rows."""
     return str(ledger(report)["digest"])
 
 
 def digest_of(ledger_: dict[str, Any]) -> str:
-    """SHA-256 over canonical JSON of a ledger, its own digest apart."""
+    """Return the SHA-256 of a ledger as canonical JSON, without its own digest."""
     content = {name: value for name, value in ledger_.items() if name != "digest"}
     return hashlib.sha256(
         json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
@@ -68,7 +73,7 @@ def digest_of(ledger_: dict[str, Any]) -> str:
 
 
 def blank_ledger(revision: Any, findings: Collection[str]) -> None:
-    """Take the words of these findings out of the ledger that a revision keeps; its digest stays, as a fact."""
+    """Remove the text of these findings from the ledger of a revision; its digest stays."""
     kept = revision.content.get("ledger")
     if kept is None:
         return

@@ -1,6 +1,6 @@
-"""How like passages are to the sentence that cites them: for the desk alone, and in no file.
+"""How like passages are to the sentence that cites them: shown on the desk only, never in a file.
 
-The worker encodes sentences and passages ahead, and keeps their numbers by the digest of their words. The desk
+The worker encodes sentences and passages in advance and stores the vectors by the digest of the words. The desk
 compares them.
 """
 
@@ -26,19 +26,19 @@ _AT_ONCE = 500  # texts
 
 
 class ComparedClaim(NamedTuple):
-    """The words that a passage is compared with, and the digest of the passage's own."""
+    """The words that a passage is compared with, and the digest of the passage's words."""
 
     words: str
     passage: str
 
 
 def claim_of(text: str, parts: Iterable[str], passage: str) -> ComparedClaim:
-    """The parts of the sentence that the passage is tied to, as far as they stand; else the sentence."""
+    """Return the parts of the sentence that the passage is tied to, if they are still there; else the sentence."""
     return ComparedClaim("; ".join(words for words in parts if place_of(text, words)) or text, passage)
 
 
 def likenesses(claims: Iterable[ComparedClaim]) -> dict[ComparedClaim, float]:
-    """As far as both were encoded; nothing where the encoder is not installed. One query."""
+    """Return the likenesses where both texts are encoded; empty where the encoder is not installed. One query."""
     wanted = [claim for claim in claims if claim.passage]
     if not wanted or not is_installed():
         return {}
@@ -54,8 +54,10 @@ def likenesses(claims: Iterable[ComparedClaim]) -> dict[ComparedClaim, float]:
 
 
 def refresh(encoder: "Encoder") -> int:
-    """Encode the sentences and passages of reports at work that are not yet, forget those that no report needs; how
-    many are new. The encoder is loaded only where something is new."""
+    """Encode new sentences and passages of reports in work, delete vectors that none needs; return how many are new.
+
+    The encoder is loaded only where something is new.
+    """
     findings = _findings_at_work()
     evidence = Evidence.objects.filter(finding__in=findings.values("pk")).exclude(digest="")
     codings = CodedPassage.objects.filter(input__recommendation__in=findings.values("recommendation"))
@@ -74,7 +76,7 @@ def refresh(encoder: "Encoder") -> int:
 
 
 def forget(passages: QuerySet[Evidence] | QuerySet[CodedPassage]) -> None:
-    """Delete what was made of these passages' words, before they are erased."""
+    """Delete the vectors of these passages' words, before they are erased."""
     for keys in batched(_digests(passages), _AT_ONCE):
         TextVector.objects.filter(digest__in=keys).delete()
 
@@ -101,7 +103,7 @@ def _new(
     stored: set[str],
     rows: Iterable[QuerySet[Evidence] | QuerySet[CodedPassage]],
 ) -> Iterator[tuple[str, str]]:
-    """Digest and words of each text that is not encoded, each once."""
+    """Yield digest and words of each text that is not encoded, each once."""
     left = set(passages)
     for key, words in sentences.items():
         if key not in stored:

@@ -1,4 +1,4 @@
-"""The doors of the synthesis: a report for who has a duty in its round, and what belongs to it (A2)."""
+"""Rows of the synthesis by address, or NotAllowed: a report for people with a duty in its round, and its parts (A2)."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
@@ -22,14 +22,14 @@ from synthesis.permissions import READS_REPORTS, WORKS_ON_REPORTS
 
 
 def get_report_or_404(user: AnyUser, key: UUID, *duties: str) -> SynthesisReport:
-    """Raises NotAllowed where the person has none of the duties in its round."""
+    """Return the report. Raises NotAllowed where the person has none of the duties in its round."""
     rounds = consulting.rounds_with_duty(user, *(duties or WORKS_ON_REPORTS))
     rows = SynthesisReport.objects.select_related("round__document", "round__rules", "latest_revision")
     return row_or_404(rows.filter(pk=key, round__in=rounds).first())
 
 
 def get_recommendation_or_404(report: SynthesisReport, key: UUID | None) -> Recommendation | None:
-    """None stands for what is said on no recommendation."""
+    """Return the recommendation; None for inputs on no recommendation."""
     return row_or_404(recommendations_of(report.round).filter(pk=key).first()) if key else None
 
 
@@ -39,7 +39,7 @@ def get_finding_or_404(report: SynthesisReport, key: UUID) -> Finding:
 
 
 def get_any_finding_or_404(report: SynthesisReport, key: UUID) -> Finding:
-    """One that was removed meanwhile, too: who wrote something on it is told so, and keeps what was typed."""
+    """Return the finding, also a removed one: who wrote a comment on it is told so and keeps the text."""
     return row_or_404(report.findings.select_related("report__round__rules").filter(pk=key).first())
 
 
@@ -58,15 +58,17 @@ def get_section_or_404(report: SynthesisReport, key: UUID) -> Section:
 
 
 def position_of(key: str | None) -> dict[str, Any]:
-    """A position as its mark and in words."""
+    """Return a position as its letter and in words."""
     if not key:
         return {"letter": "", "label": _("Without a position")}
     return {"letter": POSITION_LETTERS[Position(key)], "label": Position(key).label}
 
 
 def read_by(user: AnyUser, round_: Round, input_: Input) -> VisibleInput:
-    """The input as the person reads it, covered words blocked out letter by letter. What they do not see is not there,
-    whatever they say of it. Raises NotAllowed."""
+    """Return the input as the person reads it, with redacted words as blocks of the same length.
+
+    An input that the person does not see is treated as missing: raises NotAllowed.
+    """
     door = InputReader(round_, audience_in(user, round_), only=[input_.version.submission_id])
     shown = door.inputs([input_.pk]).get(input_.pk)
     return row_or_404(shown if shown is not None and not shown.withheld else None)
@@ -75,7 +77,7 @@ def read_by(user: AnyUser, round_: Round, input_: Input) -> VisibleInput:
 def desk_url(
     report: SynthesisReport, about: UUID | None, *, finding: UUID | None = None, theme: str = "", page: str = ""
 ) -> str:
-    """The desk, on its recommendation or on none; with a finding opened, and a page of a theme in the middle."""
+    """Return the URL of the desk on the recommendation or on none, with a finding opened and a page of a theme."""
     path = reverse("desk:desk", args=[report.pk, about]) if about else reverse("desk:general", args=[report.pk])
     asked = [("theme", theme), ("page", page), ("finding", str(finding or ""))]
     query = "&".join(f"{name}={value}" for name, value in asked if value)
@@ -83,7 +85,7 @@ def desk_url(
 
 
 def crumbs(report: SynthesisReport | None, *labels: str) -> list[dict[str, Any]]:
-    """From the list of reports down to the page."""
+    """Return the breadcrumbs from the list of reports to the page."""
     trail = [{"label": _("Synthesis"), "url": reverse("desk:reports")}]
     if report is not None:
         trail.append({"label": report.reference, "url": reverse("desk:report", args=[report.pk])})

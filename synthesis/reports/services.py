@@ -1,4 +1,4 @@
-"""A report and its sections. Whatever changes a report goes through `lock_report`."""
+"""Acts on a report and its sections. Every change of a report goes through `lock_report`."""
 
 import json
 import uuid
@@ -34,8 +34,11 @@ def begin_report(
     symbol: str = "",
     token: str = "",
 ) -> SynthesisReport:
-    """An empty report with its first revision. The same form once more, told by its `token`, gives the same report
-    (B2). Raises NotAllowed, and Refused for an empty title or an unknown kind."""
+    """Create an empty report with its first revision.
+
+    Sending the same form again, recognised by its `token`, returns the same report (B2). Raises NotAllowed, and Refused
+    for an empty title or an unknown kind.
+    """
     if not permissions.may_draft(by, round_):
         raise NotAllowed("no_duty", _("You do not draft in this round."))
     key = uuid.uuid4()
@@ -59,23 +62,26 @@ def begin_report(
 
 
 def front_matter_of(report: SynthesisReport) -> list[tuple[str, str]]:
-    """("heading" | "paragraph", text) or ("promise", key) in order."""
+    """Return ("heading" | "paragraph", text) or ("promise", key) in order."""
     return [(block.block_type, str(block.value)) for block in report.front_matter]
 
 
 def front_matter_words(report: SynthesisReport) -> list[tuple[str, str]]:
-    """The same to be read: promises in words, in the language of the report."""
+    """Return the front matter for reading: promises in words, in the language of the report."""
     return in_words(front_matter_of(report), report.language)
 
 
 def in_words(pieces: Iterable[tuple[str, str]], language: str) -> list[tuple[str, str]]:
-    """Pieces of front matter with each promise as the paragraph that it prints in this language."""
+    """Return the pieces of front matter with each promise as the paragraph that it prints in this language."""
     with translation.override(language):
         return [("paragraph", str(Promise(text).label)) if kind == "promise" else (kind, text) for kind, text in pieces]
 
 
 def front_matter_digest(report: SynthesisReport) -> str:
-    """What an editor has seen of it and of the names above it, to be given back when it is saved."""
+    """Return the digest of the front matter and of kind, title and symbol.
+
+    An editor's form sends it back, so that a save can detect changes in between.
+    """
     return digest(json.dumps([report.kind, report.title, report.symbol, front_matter_of(report)]))
 
 
@@ -89,10 +95,11 @@ def write_front_matter(
     symbol: str | None = None,
     kind: str | None = None,
 ) -> SynthesisReport:
-    """The text before the findings: ("heading" | "paragraph", text) in order, or ("promise", key) for a sentence that
-    is printed only while it holds; its title, symbol and kind, where they are given. A revision keeps it.
+    """Save the text before the findings, and title, symbol and kind, where they are given; make a revision.
 
-    `seen` is `front_matter_digest` of what was changed: raises Stale where somebody saved another text since (B4).
+    `pieces` are ("heading" | "paragraph", text) in order, or ("promise", key) for a sentence that is printed only while
+    it is true. `digest_seen` is the `front_matter_digest` of what was changed: raises SaveConflict where somebody saved
+    another text since (B4).
     """
     title = report.title if title is None else _line(title, "title", _("Give the report a title."))
     symbol = report.symbol if symbol is None else " ".join(clean_text(symbol, field="symbol", limit=60).split())
@@ -127,8 +134,10 @@ def write_front_matter(
 def plan_release(
     report: SynthesisReport, *, at: datetime | None, by: User, waits_for_sign_off: bool | None = None
 ) -> SynthesisReport:
-    """When what is approved becomes public (None: at once), and whether the issuing authority signs off after the
-    approvals (PRACTICE 23). By who manages the round. Raises NotAllowed."""
+    """Set when the approved report becomes public (None: at once), and whether the issuing authority signs it off.
+
+    The sign-off comes after the approvals (PRACTICE 23). For those who manage the round; raises NotAllowed.
+    """
     with transaction.atomic():
         report = SynthesisReport.objects.select_for_update(of=("self",), no_key=True).get(pk=report.pk)
         if not permissions.may_publish(by, report.round):
@@ -142,13 +151,13 @@ def plan_release(
 
 
 def save_version(report: SynthesisReport, *, by: User) -> None:
-    """A revision with its ledger, of the portal's own time: Wagtail gives it the system's."""
+    """Save a revision with its ledger, at the portal's own time: Wagtail uses the system's."""
     made = report.save_revision(user=by, clean=False)
     Revision.objects.filter(pk=made.pk).update(created_at=clock.now())
 
 
 def add_section(report: SynthesisReport, title: str, *, by: User) -> Section:
-    """A section at the end."""
+    """Add a section at the end."""
     with transaction.atomic():
         report = lock_report(report, by=by)
         last = report.sections.aggregate(last=Max("order"))["last"] or 0
@@ -160,7 +169,7 @@ def add_section(report: SynthesisReport, title: str, *, by: User) -> Section:
 
 
 def rename_section(section: Section, title: str, *, by: User) -> Section:
-    """Raises Refused for an empty or too long title, and as `lock_report` does."""
+    """Rename the section. Raises Refused for an empty or too long title, and what `lock_report` raises."""
     with transaction.atomic():
         report = lock_report(section.report, by=by)
         section = standing_section(report, section)
@@ -171,7 +180,7 @@ def rename_section(section: Section, title: str, *, by: User) -> Section:
 
 
 def move_section(section: Section, *, before: Section | None = None, by: User) -> Section:
-    """Before another section of the report, or to its end. Raises Refused `other_report`."""
+    """Move the section before another of the report, or to its end. Raises Refused `other_report`."""
     with transaction.atomic():
         report = lock_report(section.report, by=by)
         section = standing_section(report, section)
@@ -187,7 +196,7 @@ def move_section(section: Section, *, before: Section | None = None, by: User) -
 
 
 def move_section_one(section: Section, *, down: bool, by: User) -> Section:
-    """One place up or down; at the end nothing happens. Raises what `move_section` raises."""
+    """Move the section up or down by one place; at the end nothing happens. Raises what `move_section` raises."""
     with transaction.atomic():
         report = lock_report(section.report, by=by)
         rows = list(report.sections.order_by("order", "pk"))
@@ -199,8 +208,10 @@ def move_section_one(section: Section, *, down: bool, by: User) -> Section:
 
 
 def remove_section(section: Section, *, by: User) -> None:
-    """Takes out a section that holds nothing. Findings that were removed stay on record, in the section before it or
-    after it; the only section of a report that ever held one stays. Raises Refused `section_in_use`."""
+    """Remove a section without findings. Raises Refused `section_in_use` and `last_section`.
+
+    Removed findings stay on record, in another section; so the only section of a report that ever had one stays.
+    """
     with transaction.atomic():
         report = lock_report(section.report, by=by)
         section = standing_section(report, section)
@@ -220,7 +231,10 @@ def remove_section(section: Section, *, by: User) -> None:
 
 
 def lock_report(report: SynthesisReport, *, by: User) -> SynthesisReport:
-    """The row, locked, for a verb that writes. Raises NotAllowed without the duty, Refused `in_approval`."""
+    """Return the report's row, locked, for an act that writes.
+
+    Raises NotAllowed without the duty, Refused `in_approval`.
+    """
     report = locked_report(report)
     if not permissions.may_draft(by, report.round):
         raise NotAllowed("no_duty", _("You do not draft in this round."))
@@ -229,7 +243,7 @@ def lock_report(report: SynthesisReport, *, by: User) -> SynthesisReport:
 
 
 def standing_section(report: SynthesisReport, section: Section) -> Section:
-    """A section of the locked report, as it is now. Raises Refused where it was removed in between."""
+    """Return a section of the locked report, as it is now. Raises Refused where it was removed in between."""
     found = report.sections.filter(pk=section.pk).first()
     if found is None:
         raise Refused("section_gone", _("The section was removed in between."), field="section")
@@ -237,14 +251,16 @@ def standing_section(report: SynthesisReport, section: Section) -> Section:
 
 
 def locked_report(report: SynthesisReport) -> SynthesisReport:
-    """The row as it is now, locked, for a verb that asks its own rule."""
+    """Return the row as it is now, locked, for an act that checks its own rule."""
     rows = SynthesisReport.objects.select_for_update(of=("self",), no_key=True).select_related("round__rules")
     return rows.get(pk=report.pk)
 
 
 def check_unlocked(report: SynthesisReport) -> None:
-    """Raises Refused while the report is before its approvers. What is changed after they approved, while the sign-off
-    is waited for, has to be approved again: publishing refuses it."""
+    """Raise Refused while the report is in approval.
+
+    A change after the approvals, while the sign-off is awaited, has to be approved again: publishing refuses it.
+    """
     if report.workflow_in_progress:
         raise Refused(
             "in_approval",

@@ -1,7 +1,7 @@
-"""A report against an earlier version of it, findings included: what revisions keep, word by word.
+"""Compares a report with an earlier version of it, findings included, word by word.
 
-A revision holds the front matter and the ledger, so that sentences and the coordinates of their evidence can be
-compared; quotes are in none (trap 8).
+A revision contains the front matter and the ledger, so that sentences and the coordinates of their evidence can be
+compared; no revision contains quotes (trap 8).
 """
 
 from collections import defaultdict
@@ -23,7 +23,7 @@ PROMISE = ("quantity", "counted", "positions", "counts_theme", "number", "out_of
 
 @dataclass(frozen=True, slots=True)
 class ReportVersion:
-    """A version that can be compared with: of which moment, saved by whom, approved by whom."""
+    """A version to compare with: when it was saved, by whom, and who approved it."""
 
     key: int
     at: datetime
@@ -43,7 +43,7 @@ class ReportText:
 
 @dataclass(frozen=True, slots=True)
 class FindingChange:
-    """A finding on both sides: its numbers (None where it does not stand), the words, and what it rests on."""
+    """A finding on both sides: its numbers (None where it is absent), its words, and changes of its evidence."""
 
     id: str
     then: int | None
@@ -56,7 +56,7 @@ class FindingChange:
 
     @property
     def is_change(self) -> bool:
-        """Not where only its number is another one: something before it came or went."""
+        """Whether it changed. A different number alone is none: a finding before it was added or removed."""
         reworded = any(op != "equal" for op, _text in self.pieces)
         return reworded or bool(self.cited or self.uncited or self.tied_otherwise) or self.counts_otherwise
 
@@ -72,7 +72,7 @@ class SectionChange:
 
 @dataclass(frozen=True, slots=True)
 class ReportComparison:
-    """`title` and `front_matter` are empty where nothing in them changed."""
+    """A report compared with an earlier version. `title` and `front_matter` are empty where nothing in them changed."""
 
     title: tuple[Piece, ...]
     front_matter: tuple[Piece, ...]
@@ -85,7 +85,7 @@ class ReportComparison:
 
 
 def versions_of(report: SynthesisReport) -> list[ReportVersion]:
-    """Newest first. Two queries."""
+    """Return the versions, newest first. Two queries."""
     approved: dict[int, list[Any]] = defaultdict(list)
     states = TaskState.objects.filter(revision__in=report.revisions.all(), status=TaskState.STATUS_APPROVED)
     for state in states.select_related("finished_by").order_by("pk"):
@@ -95,23 +95,23 @@ def versions_of(report: SynthesisReport) -> list[ReportVersion]:
 
 
 def approved_last_by(versions: list[ReportVersion], user: AnyUser) -> ReportVersion | None:
-    """The last version that the person approved: what has changed since is theirs to ask."""
+    """Return the last version that the person approved, to see what has changed since."""
     return next((each for each in versions if user in each.approved_by), None)
 
 
 def current_text(report: SynthesisReport) -> ReportText:
-    """The report as it stands now, for comparison."""
+    """Return the report as it is now, for comparison."""
     return ReportText(report.title, report.symbol, front_matter_of(report), ledger(report))
 
 
 def text_of_revision(revision: Revision) -> ReportText:
-    """The report as a revision kept it, findings included."""
+    """Return the report as a revision has it, findings included."""
     row = revision.as_object()
     return ReportText(row.title, row.symbol, front_matter_of(row), revision.content["ledger"])
 
 
 def compare(then: ReportText, now: ReportText) -> ReportComparison:
-    """What was taken out of `then` and added for `now`. No query."""
+    """Return what was removed from `then` and added in `now`. No query."""
     sections = {row["id"]: row["title"] for row in then.ledger["sections"]}
     titles = {row["id"]: row["title"] for row in now.ledger["sections"]}
     changes = defaultdict(list)
@@ -133,7 +133,7 @@ def compare(then: ReportText, now: ReportText) -> ReportComparison:
 
 
 def _findings(then: list[dict[str, Any]], now: list[dict[str, Any]]) -> list[tuple[str, FindingChange]]:
-    """Each with its section: those that stand in their order, those that are gone where they stood before."""
+    """Return the changes with their sections: present findings in their order, removed ones where they were before."""
     numbers = {row["id"]: place for place, row in enumerate(then, start=1)}
     before = {row["id"]: row for row in then}
     found = [
@@ -162,7 +162,7 @@ def _change(
 
 
 def _passages(row: dict[str, Any] | None) -> dict[tuple[Any, ...], list[str]]:
-    """By passage, the parts of the sentence that it supports; none: the whole."""
+    """Return by passage the parts of the sentence that it supports; none: the whole sentence."""
     rows = row["evidence"] if row else ()
     return {(each["input"], each["field"], each["start"], each["end"]): each.get("parts", []) for each in rows}
 

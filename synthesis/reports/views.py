@@ -182,7 +182,10 @@ class CompileDraftView(DraftMixin, QuestionView):
 
 @officer_page("GET", "HEAD", "POST")
 def front_matter(request: HttpRequest, report: UUID) -> HttpResponse:
-    """The text before the findings; both texts where somebody saved another one in between (B4)."""
+    """Show and save the text before the findings.
+
+    Where somebody saved another text in between, show both (B4).
+    """
     row = lookups.get_report_or_404(request.user, report, Duty.DRAFT_SYNTHESIS)
     errors, theirs = [], None
     if request.method == "POST":
@@ -244,7 +247,7 @@ def chip(stage: ReportStage) -> dict[str, Any]:
 
 
 def tabs(user: AnyUser, report: SynthesisReport) -> dict[str, bool]:
-    """Which pages of the report the person has, and whether it is locked."""
+    """Return which pages of the report the person may open, and whether it is locked."""
     held = consulting.duties_of(user, report.round)
     reads = bool(held & set(permissions.READS_REPORTS))
     return {
@@ -256,7 +259,7 @@ def tabs(user: AnyUser, report: SynthesisReport) -> dict[str, bool]:
 
 
 def totals(findings: list[FindingRow]) -> dict[str, int]:
-    """What the findings owe."""
+    """Return how many findings need attention, lack evidence, or are contested."""
     return {
         "attention": sum(1 for each in findings if each.reasons),
         "without_evidence": sum(1 for each in findings if each.lacks_evidence),
@@ -276,7 +279,7 @@ def _rename_form(part: Any, renamed: tuple[UUID, SectionForm] | None) -> Section
 
 
 def _pieces(forms: Any) -> list[tuple[str, str]]:
-    """In the order of their places, emptied ones gone."""
+    """Return the pieces in the order of their places, without emptied ones."""
     rows = [form.cleaned_data for form in forms if form.has_changed() or form.initial]
     rows = [row for row in rows if row.get("text") or row.get("kind", "").startswith(PROMISE)]
     rows.sort(key=lambda row: (row.get("ORDER") is None, row.get("ORDER") or 0))
@@ -360,8 +363,11 @@ class RemoveSectionView(SectionMixin, ButtonView):
 
 @officer_page()
 def compare_page(request: HttpRequest, report: UUID) -> HttpResponse:
-    """`then` and `now` are keys of versions; without them what was approved last by the person, else the version
-    before the last, against the report as it is."""
+    """Compare two versions; `then` and `now` are their keys.
+
+    By default, the version that the person approved last, else the one before the last, is compared with the report as
+    it is now.
+    """
     row = lookups.get_report_or_404(request.user, report, *permissions.READS_REPORTS)
     versions = versions_of(row)
     mine = approved_last_by(versions, request.user)
@@ -383,7 +389,10 @@ def compare_page(request: HttpRequest, report: UUID) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest, name: str, versions: list[ReportVersion]) -> ReportVersion | None:
-    """None where nothing is asked for; what is not a version of this report is not there."""
+    """Return the chosen version; None where none is asked for.
+
+    Raises NotAllowed for a key of no version of this report.
+    """
     asked = request.GET.get(name, "")
     return row_or_404(next((each for each in versions if str(each.key) == asked), None)) if asked else None
 

@@ -1,5 +1,7 @@
-"""Approval by two people who wrote none of it, of one ledger digest, in Wagtail's workflow; and the stage of a
-report (DECIDED 10; PRACTICE 23)."""
+"""Approval of one ledger digest by two people who wrote none of the report, and the stage of a report.
+
+It uses Wagtail's workflow (DECIDED 10; PRACTICE 23).
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -32,7 +34,7 @@ STEPS = ("First approval", "Second approval")
 
 
 def approval_workflow() -> Workflow:
-    """The workflow of all reports, made where it is not there: two steps, each of our own task."""
+    """Return the workflow of all reports, created if it is missing: two steps, each of our own task."""
     with transaction.atomic():
         workflow, _made = Workflow.objects.get_or_create(name=WORKFLOW)
         for order, name in enumerate(STEPS):
@@ -45,9 +47,9 @@ def approval_workflow() -> Workflow:
 
 
 def send_to_review(report: SynthesisReport, *, by: User) -> SynthesisReport:
-    """Keeps a revision with its ledger and puts it before the approvers; from now on nothing in it changes.
+    """Save a revision with its ledger and send it to the approvers; from now on nothing in the report changes.
 
-    Raises NotAllowed, Refused where it is there already or holds no finding.
+    Raises NotAllowed, Refused where it is in approval already or has no finding, and while it is circulated.
     """
     workflow = approval_workflow()
     with transaction.atomic():
@@ -71,7 +73,10 @@ def send_to_review(report: SynthesisReport, *, by: User) -> SynthesisReport:
 
 
 def withdraw_from_approval(report: SynthesisReport, *, by: User) -> SynthesisReport:
-    """Out of approval, to be changed; what was approved so far no longer counts. Raises NotAllowed."""
+    """Take the report out of approval, so that it can be changed; approvals so far no longer count.
+
+    Raises NotAllowed.
+    """
     with transaction.atomic():
         report = locked_report(report)
         if not permissions.may_draft(by, report.round):
@@ -84,7 +89,7 @@ def withdraw_from_approval(report: SynthesisReport, *, by: User) -> SynthesisRep
 
 
 def act_on_step(report: SynthesisReport, action: str, *, by: User) -> SynthesisReport:
-    """ "approve" or "reject" on the step that is open. The second approval publishes, or opens the sign-off.
+    """Do "approve" or "reject" on the open step. The second approval publishes, or opens the sign-off.
 
     Raises what `may_act_on_step` raises; Refused where no step is open; Refusals where publishing is refused.
     """
@@ -96,7 +101,10 @@ def act_on_step(report: SynthesisReport, action: str, *, by: User) -> SynthesisR
 
 
 def writers(report: SynthesisReport) -> frozenset[UUID]:
-    """Everybody who wrote any of it since it was begun (DECIDED 11): from the audit and the revisions. Two queries."""
+    """Return everybody who wrote any of the report since it was begun (DECIDED 11).
+
+    From the audit entries and the revisions. Two queries.
+    """
     wrote: set[UUID] = set(report.revisions.exclude(user=None).values_list("user_id", flat=True))
     for user, data in audit.entries(report, actions=WRITING).values_list("user_id", "data"):
         wrote |= {user} if user else set()
@@ -106,9 +114,11 @@ def writers(report: SynthesisReport) -> frozenset[UUID]:
 
 
 def may_act_on_step(task_state: TaskState, *, user: AnyUser, action: str) -> None:
-    """Raises where the person may not approve or return this step: NotAllowed without the duty, Refused for who wrote
-    any of it, for who approved the other step, where the rows are no longer what the revision says, and where somebody
-    else acted on the step in between."""
+    """Raise where the person may not approve or return this step.
+
+    NotAllowed without the duty; Refused for a person who wrote any of it or approved the other step, where the rows
+    differ from the revision, and where somebody else acted on the step in between.
+    """
     locked_report(task_state.workflow_state.content_object)
     if not TaskState.objects.filter(pk=task_state.pk, status=TaskState.STATUS_IN_PROGRESS).exists():
         raise Refused("step_done", _("Somebody acted on this step in between."))
@@ -118,7 +128,7 @@ def may_act_on_step(task_state: TaskState, *, user: AnyUser, action: str) -> Non
 
 
 def refusal(task_state: TaskState, *, user: AnyUser, action: str) -> Refusal | None:
-    """Why the person may not act on this step; None where they may."""
+    """Return why the person may not act on this step; None where they may."""
     report = task_state.workflow_state.content_object
     if user is None or not permissions.may_review(user, report.round):
         return NotAllowed("no_duty", _("You do not review in this round."))
@@ -149,7 +159,7 @@ def wrote_some_of_it() -> Refused:
 
 
 def approved_digest(revision: Any) -> str:
-    """The ledger digest that a revision carries."""
+    """Return the ledger digest of a revision."""
     return str(revision.content["ledger"]["digest"])
 
 
@@ -161,7 +171,7 @@ _ON_THE_WAY = {
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the approval: done by `by`, open, or still to come."""
+    """One step of the approval: done by `by`, open, or not begun."""
 
     status: str  # TaskState's, "" for one that has not begun
     by: User | None = None
@@ -181,14 +191,17 @@ class Step:
 
 
 def reports_of_office(user: AnyUser) -> QuerySet[Any]:
-    """The reports that the person works on, newest first, with `written`: how many findings stand. One query."""
+    """Return the reports that the person works on, newest first. One query.
+
+    Each has `written`: the number of its findings.
+    """
     standing = Count("findings", filter=Q(findings__removed_at__isnull=True))
     rows = permissions.reports_visible_to(user).select_related("round__document").annotate(written=standing)
     return rows.order_by("-begun_at", "pk")
 
 
 def stages_of(reports: Iterable[SynthesisReport], now: datetime) -> dict[UUID, ReportStage]:
-    """By report; four queries. `object_id` of a workflow and of the log is text (trap 11)."""
+    """Return the stages by report; four queries. `object_id` of a workflow and of the log is text (trap 11)."""
     keys = {str(row.pk): row.pk for row in reports}
     kind = ContentType.objects.get_for_model(SynthesisReport)
     moves = ModelLogEntry.objects.filter(content_type=kind, object_id__in=list(keys), action__in=MOVES).order_by("pk")
@@ -208,12 +221,12 @@ def stages_of(reports: Iterable[SynthesisReport], now: datetime) -> dict[UUID, R
 
 
 def stage_of(report: SynthesisReport, now: datetime) -> ReportStage:
-    """The same of one report as `stages_of` says of many, with as many queries."""
+    """Return the stage of one report, with as many queries as `stages_of`."""
     return stages_of([report], now)[report.pk]
 
 
 def steps_of(report: SynthesisReport) -> list[Step]:
-    """The steps of the approval that runs, or of the last one that was approved."""
+    """Return the steps of the running approval, or of the last approved one."""
     state = report.workflow_states.order_by("-created_at", "-pk").first()
     if state is None or state.status == WorkflowState.STATUS_CANCELLED:
         return []
@@ -224,13 +237,15 @@ def steps_of(report: SynthesisReport) -> list[Step]:
 
 
 def reviewers_of(round_: Round) -> QuerySet[Any]:
-    """The open accounts that review in the round."""
+    """Return the active accounts that review in the round."""
     return duty_holders(round_, Duty.REVIEW_SYNTHESIS)
 
 
 def who_may_approve(report: SynthesisReport, step: TaskState | None = None) -> list[tuple[Any, Refusal | None]]:
-    """Everybody who reviews in the round, each with what stands against it; None where nothing does. Before the
-    approval has begun only whether somebody wrote a part of the report."""
+    """Return everybody who reviews in the round, each with the reason why they may not approve; None where they may.
+
+    Before the approval has begun, only whether they wrote a part of the report is checked.
+    """
     step = step or report.current_workflow_task_state
     people = list(reviewers_of(report.round))
     if step is not None:
@@ -242,7 +257,7 @@ def who_may_approve(report: SynthesisReport, step: TaskState | None = None) -> l
 def _stage(
     state: WorkflowState | None, publication: Publication | None, is_published: bool, now: datetime
 ) -> ReportStage:
-    """`is_published`: since it was sent to approval for the last time."""
+    """Return the stage. `is_published`: since it was last sent to approval."""
     if state is not None and state.status in _ON_THE_WAY:
         return _ON_THE_WAY[state.status]
     if state is not None and state.status == WorkflowState.STATUS_APPROVED and not is_published:
@@ -255,7 +270,7 @@ def _stage(
 
 
 def reports_to_approve(user: AnyUser) -> list[SynthesisReport]:
-    """What waits for the person's approval: in approval, in a round they review, and open to them."""
+    """Return reports in approval that the person may approve now, in rounds that they review."""
     rounds = consulting.rounds_with_duty(user, Duty.REVIEW_SYNTHESIS)
     kind = ContentType.objects.get_for_model(SynthesisReport)
     open_ones = WorkflowState.objects.filter(base_content_type=kind, status=WorkflowState.STATUS_IN_PROGRESS)

@@ -1,4 +1,4 @@
-"""Pages of approval: obstacles, who may approve and who has, release, sign-off, review editor."""
+"""Pages of approval: obstacles, approvers and approvals, release, sign-off, review editor."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ from synthesis.review.forms import EditorForm, VouchForm
 
 @dataclass(frozen=True, slots=True)
 class ApprovalAct:
-    """What is asked once before it happens."""
+    """An act that the page asks to confirm first."""
 
     verb: Callable[..., Any]
     duty: str
@@ -212,7 +212,7 @@ class SignOffView(ReportMixin, ActView):
 
 
 def _editor(user: User, row: SynthesisReport, names: bool) -> dict[str, Any]:
-    """The review editor, who may be named, and who vouches on this page."""
+    """Return the review editor, the form to name one, and the form for the editor's own statement."""
     editor = review_services.editor_of(row)
     own = editor is not None and editor.user_id == user.pk
     return {
@@ -224,7 +224,7 @@ def _editor(user: User, row: SynthesisReport, names: bool) -> dict[str, Any]:
 
 
 def _processing(row: SynthesisReport, manages: bool) -> dict[str, Any]:
-    """Where the approved text is on its way to an official document, and what can be recorded next."""
+    """Return the current step of the approved text towards an official document, and forms for the next step."""
     last = row.processing.order_by("at", "-step", "pk").last()
     is_sent = last is not None and last.step == ProcessingStep.SENT
     initial = {"symbol": last.symbol if last else row.symbol, "language": last.language if last else row.language}
@@ -253,7 +253,7 @@ def _question(
 
 
 def _told_at_findings(row: SynthesisReport, faults: list[Refused]) -> list[tuple[Refused, str]]:
-    """Each with the address where it is mended, "" where that is not one finding."""
+    """Return each obstacle with the URL where it is corrected, "" where that is not one finding."""
     places = dict(row.findings.values_list("pk", "recommendation"))
     told = []
     for fault in faults:
@@ -266,7 +266,7 @@ def _told_at_findings(row: SynthesisReport, faults: list[Refused]) -> list[tuple
 
 
 def _planned(row: SynthesisReport) -> dict[str, Any]:
-    """As a clock in the office shows it."""
+    """Return the planned release in the secretariat's local time."""
     if row.release_at is None:
         return {}
     there = row.release_at.astimezone(ZoneInfo(settings.OFFICE_TIME_ZONE))
@@ -289,7 +289,7 @@ def _publication_chip(row: Publication, now: datetime) -> dict[str, Any]:
 
 
 def _public(row: SynthesisReport) -> str:
-    """The public's page stands on a floor above: asked by its name."""
+    """Return the public page's URL by its name: its package is above this one."""
     return reverse("report", args=[row.reference])
 
 

@@ -1,4 +1,4 @@
-"""Circulation: the draft goes to the invited bodies for a time; what they comment is read and answered."""
+"""Circulation: the draft is open to invited bodies for a time; their comments are read and answered."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -42,11 +42,11 @@ def circulate(
     by: User,
     note: str = "",
 ) -> Circulation:
-    """Freezes the text and shows it to focal points and deputies of the invited bodies of these constituencies, from
-    now until `closes` (a naive local time in `zone`, or aware). They get a mail.
+    """Freeze the text and show it to focal points and deputies of the invited bodies of these constituencies.
 
-    Raises NotAllowed without the duty to manage; Refused in approval, while another circulation runs, for a time that
-    has passed, for no constituency; Refusals where the text would give a confidential source away.
+    It is open from now until `closes` (a naive local time in `zone`, or aware). They get an email. Raises NotAllowed
+    without the duty to manage; Refused in approval, while another circulation runs, for a time that has passed, for no
+    constituency; Refusals where the text would reveal a confidential source.
     """
     with transaction.atomic():
         report = locked_report(report)
@@ -83,10 +83,10 @@ def circulate(
 
 
 def answer_comment(comment: DraftComment, outcome: str, text: str, *, by: User) -> CommentResponse:
-    """By who drafts, always with a text; the latest answer counts. The body reads it once the report is released.
+    """Answer a comment, always with a text; the latest answer counts. The body reads it once the report is released.
 
-    Raises NotAllowed, also for a comment that the person may not read; Refused for what is not submitted, without an
-    outcome of the list, without a text.
+    For drafters. Raises NotAllowed, also for a comment that is not submitted or that the person may not read; Refused
+    without an outcome of the list or without a text.
     """
     report = comment.circulation.report
     if not permissions.may_draft(by, report.round) or not permissions.reads_draft_comment(by, comment):
@@ -109,7 +109,7 @@ def open_circulations(now: datetime) -> QuerySet[Circulation]:
 
 
 def _text_alone(report: SynthesisReport) -> dict[str, Any]:
-    """The outline of a publication without what it rests on and what was counted."""
+    """Return the outline of a publication without evidence and counts."""
     whole = freeze(report, public=True)
     sections = [
         {
@@ -124,7 +124,7 @@ def _text_alone(report: SynthesisReport) -> dict[str, Any]:
 
 
 def _readers(circulation: Circulation) -> QuerySet[Membership]:
-    """Focal points and deputies of the bodies that get it, with an open account."""
+    """Return the focal points and deputies of the bodies that get the draft, with an active account."""
     bodies = circulation.report.round.delegations.filter(
         organisation__constituency__in=circulation.constituencies, declined_at__isnull=True
     )
@@ -134,9 +134,12 @@ def _readers(circulation: Circulation) -> QuerySet[Membership]:
 
 @dataclass(frozen=True, slots=True)
 class ReceivedComment:
-    """A comment as an officer may read it (DECIDED 7): `body` None for one without name, `text` None where only that it
-    exists is told. `answer` is the latest. `at` is None where there is no name: a body submits all it has to say in one
-    moment, which would join it to what bears the name."""
+    """A comment as an officer may read it (DECIDED 7).
+
+    `body` is None for one without name, `text` None where the officer may only know that it exists. `answer` is the
+    latest. `at` is None where there is no name: a body submits all its comments at one moment, so the time would link
+    it to comments with the name.
+    """
 
     comment: DraftComment
     body: Any
@@ -159,7 +162,7 @@ class OwnComment:
 
 @dataclass(frozen=True, slots=True)
 class OpenDraft:
-    """A draft that stands open for one of the person's bodies; `drafted` comments are not submitted."""
+    """A draft that is open to one of the person's bodies; `drafted` comments are not submitted."""
 
     delegation: Delegation
     circulation: Circulation
@@ -167,7 +170,7 @@ class OpenDraft:
 
 
 def reaches(circulation: Circulation, delegation: Delegation) -> bool:
-    """Whether the draft goes to this body."""
+    """Return whether the draft is sent to this body."""
     return (
         delegation.round_id == circulation.report.round_id
         and delegation.declined_at is None
@@ -176,13 +179,16 @@ def reaches(circulation: Circulation, delegation: Delegation) -> bool:
 
 
 def circulation_for(delegation: Delegation) -> Circulation | None:
-    """The last draft that went to the body. One query."""
+    """Return the last draft that was sent to the body. One query."""
     rows = Circulation.objects.filter(report__round=delegation.round).select_related("report__round").order_by("opens")
     return next((row for row in reversed(rows) if reaches(row, delegation)), None)
 
 
 def open_drafts_for(user: User, now: datetime) -> list[OpenDraft]:
-    """The drafts that are open to focal points and deputies now, by their close. Three queries, one where none is."""
+    """Return the drafts that are open now to the person as focal point or deputy, by their close.
+
+    Three queries, one where there is none.
+    """
     rows = list(open_circulations(now).select_related("report__round").defer("outline").order_by("closes", "pk"))
     if not rows:
         return []
@@ -202,8 +208,10 @@ def open_drafts_for(user: User, now: datetime) -> list[OpenDraft]:
 
 
 def left_with(delegations: Iterable[Delegation]) -> dict[UUID, set[str]]:
-    """By body in a round, whether its people find comments on a draft ("draft") or factual corrections ("facts") of
-    theirs, long after the time for them is over. One query."""
+    """Return which pages of its own a body still has in the round, also after their time is over. One query.
+
+    By delegation: "draft" for comments on a draft, "facts" for factual corrections.
+    """
     keys = [row.pk for row in delegations]
     drafts = DraftComment.objects.submitted().filter(delegation__in=keys).annotate(what=Value("draft"))
     checks = FactCheck.objects.filter(delegation__in=keys, closes__isnull=False).annotate(what=Value("facts"))
@@ -215,7 +223,7 @@ def left_with(delegations: Iterable[Delegation]) -> dict[UUID, set[str]]:
 
 
 def own_comments(delegation: Delegation, now: datetime) -> list[OwnComment]:
-    """All that the body has said on drafts of the round, with answers once the report is released. Three queries."""
+    """Return the body's comments on drafts of the round, with answers once the report is released. Three queries."""
     rows = list(
         DraftComment.objects.filter(delegation=delegation)
         .select_related("circulation__report", "written_by")
@@ -227,8 +235,10 @@ def own_comments(delegation: Delegation, now: datetime) -> list[OwnComment]:
 
 
 def received_comments(report: SynthesisReport, audience: Audience) -> list[ReceivedComment]:
-    """What came in, by draft and paragraph, as the reader may have it; what bears no name after the rest, in no order.
-    Two queries."""
+    """Return the submitted comments by draft and paragraph, as the reader may see them. Two queries.
+
+    Comments without a name come after the others, in no order.
+    """
     rows = list(
         DraftComment.objects.submitted()
         .filter(circulation__report=report)

@@ -1,4 +1,4 @@
-"""Pages of circulation: the office sends a draft and answers; a body reads it, comments and submits."""
+"""Pages of circulation: the secretariat circulates a draft and answers; a body reads it, comments and submits."""
 
 from typing import Any
 from uuid import UUID
@@ -43,13 +43,13 @@ from synthesis.review.forms import (
 
 
 def get_circulated_draft_or_404(user: AnyUser, delegation: UUID) -> tuple[Delegation, Circulation]:
-    """The last draft that went to the person's body, for focal point and deputy. Raises NotAllowed."""
+    """Return the last draft sent to the person's body, for focal point and deputy. Raises NotAllowed."""
     own = consultations_lookups.get_led_delegation_or_404(user, delegation)
     return own, row_or_404(circulation_for(own))
 
 
 def get_own_draft_comment_or_404(delegation: Delegation, circulation: Circulation, key: UUID) -> DraftComment:
-    """A comment of the body on this draft that is not submitted."""
+    """Return a comment of the body on this draft that is not submitted."""
     rows = DraftComment.objects.filter(delegation=delegation, circulation=circulation, submitted_at__isnull=True)
     return row_or_404(rows.filter(pk=key).first())
 

@@ -1,5 +1,7 @@
-"""A body's comments on a circulated draft: drafted by focal point and deputy, submitted by the focal point alone, while
-the circulation is open by the clock (B3)."""
+"""A body's comments on a circulated draft, while the circulation is open by the clock (B3).
+
+Focal point and deputies draft them; the focal point alone submits them.
+"""
 
 from datetime import datetime
 from uuid import UUID
@@ -31,10 +33,10 @@ def add_draft_comment(
     by: User,
     at: datetime | None = None,
 ) -> DraftComment:
-    """A comment on a paragraph (`finding`, as the draft names it) or on the whole; nobody but the body reads it until
-    it is submitted. `at` is the moment the request began.
+    """Add a comment on a paragraph (`finding`, as in the draft) or on the whole.
 
-    Raises NotAllowed; Closed; Refused for an empty comment, and for a paragraph that the draft does not have.
+    Only the body reads it until it is submitted. `at` is the moment the request began. Raises NotAllowed, also for a
+    paragraph that the draft does not have; Closed; Refused for an empty comment.
     """
     fields = _fields(text, wording, confidentiality)
     with transaction.atomic():
@@ -61,9 +63,9 @@ def edit_draft_comment(
     by: User,
     at: datetime | None = None,
 ) -> DraftComment:
-    """Changes what is not submitted, if nobody did since `revision` (B4). The same once more is no conflict.
+    """Change an unsubmitted comment, if nobody did since `revision` (B4). Saving the same again is no conflict.
 
-    Raises Stale with the row as it is, Refused `submitted`, and what `add_draft_comment` raises.
+    Raises SaveConflict with the current row, Refused `submitted`, and what `add_draft_comment` raises.
     """
     fields = _fields(text, wording, confidentiality)
     with transaction.atomic():
@@ -87,7 +89,7 @@ def edit_draft_comment(
 
 
 def drop_draft_comment(comment: DraftComment, *, by: User, at: datetime | None = None) -> None:
-    """Deletes what is not submitted."""
+    """Delete an unsubmitted comment."""
     with transaction.atomic():
         current = _draft(comment, by=by, at=at)
         audit.record("synthesis.circulation.drop", current.circulation, by=by, comment=current.pk)
@@ -97,9 +99,9 @@ def drop_draft_comment(comment: DraftComment, *, by: User, at: datetime | None =
 def submit_draft_comments(
     circulation: Circulation, delegation: Delegation, *, by: User, at: datetime | None = None
 ) -> int:
-    """All that the body has drafted goes to the secretariat and does not change any more: how many comments.
+    """Submit all comments that the body has drafted; return how many. From then on they do not change.
 
-    Raises NotAllowed for anybody but the focal point; Closed; Refused where nothing is there to be submitted.
+    Raises NotAllowed for anybody but the focal point; Closed; Refused where there is nothing to submit.
     """
     with transaction.atomic():
         if not consulting.is_focal_point(by, delegation):

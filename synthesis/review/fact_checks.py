@@ -1,5 +1,8 @@
-"""Factual corrections: only the finding that names a State goes to its focal point, without its sources; what the State
-asks is answered, and its reply of up to 300 words is printed beside (PRACTICE 22; Code of Conduct, art. 8)."""
+"""Factual corrections by States that a finding names (PRACTICE 22; Code of Conduct, art. 8).
+
+Only that finding is sent to the State's focal point, without its sources. The State's request is answered, and its
+reply of up to 300 words is printed beside the finding.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -39,7 +42,7 @@ DAYS = 10  # working days, where nothing else is said
 
 @dataclass(frozen=True, slots=True)
 class NamedState:
-    """A State that a finding names, with the last check, where there is one, and the answer to what it asked."""
+    """A State that a finding names, with the last fact check, if any, and the answer to its request."""
 
     finding: Finding
     number: int
@@ -49,7 +52,7 @@ class NamedState:
 
 
 def working_days_after(moment: datetime, days: int = DAYS, zone: str = settings.OFFICE_TIME_ZONE) -> datetime:
-    """The same hour, so many working days on, Saturdays and Sundays left out."""
+    """Return the same hour, `days` working days later; Saturdays and Sundays do not count."""
     there = moment.astimezone(ZoneInfo(zone))
     while days:
         there += timedelta(days=1)
@@ -58,10 +61,10 @@ def working_days_after(moment: datetime, days: int = DAYS, zone: str = settings.
 
 
 def send_for_facts(finding: Finding, delegation: Delegation, *, closes: datetime, zone: str, by: User) -> FactCheck:
-    """The sentence goes to the focal point of the State, until `closes` (naive in `zone`, or aware). It gets a mail.
+    """Send the sentence to the State's focal point, until `closes` (naive in `zone`, or aware), with an email.
 
     Raises NotAllowed without the duty to draft; Refused for a body that is no State, one that the sentence does not
-    name, one that has it already, a time that has passed or is shorter than the round's rules say, and
+    name, one that has it already, a time that has passed or is shorter than the round's rules allow, and
     `only_withheld`: a sentence that rests only on withheld sources is reworded or dropped, never sent.
     """
     closes = resolve_local(closes, zone, "closes")
@@ -88,7 +91,10 @@ def send_for_facts(finding: Finding, delegation: Delegation, *, closes: datetime
 
 
 def skip_facts(finding: Finding, delegation: Delegation, reason: str, *, by: User) -> FactCheck:
-    """The step is left out for somebody's safety; the reason stays on record. Raises what sending raises."""
+    """Skip the step for somebody's safety; the reason stays on record.
+
+    Raises what `_check_may_send` raises; Refused for an empty reason.
+    """
     reason = clean_text(reason, field="reason", limit=5_000).strip()
     if not reason:
         raise Refused("reason_missing", _("Say whose safety is at stake, and why."), field="reason")
@@ -102,8 +108,10 @@ def skip_facts(finding: Finding, delegation: Delegation, reason: str, *, by: Use
 
 
 def submit_correction(check: FactCheck, text: str, *, by: User, at: datetime | None = None) -> Correction:
-    """What the State asks to be mended, said once by its focal point; empty: nothing is wrong. `at` is the moment the
-    request began. Raises NotAllowed, Closed, Refused `said_already`."""
+    """Record the State's request for a correction, once, by its focal point; empty: nothing is wrong.
+
+    `at` is the moment the request began. Raises NotAllowed, Closed, Refused `said_already`.
+    """
     text = clean_text(text, field="text", limit=10_000).strip()
     with transaction.atomic():
         current = _open_check(check, by=by, at=at)
@@ -117,8 +125,10 @@ def submit_correction(check: FactCheck, text: str, *, by: User, at: datetime | N
 def submit_reply(
     check: FactCheck, text: str, *, language: str, by: User, translation: str = "", at: datetime | None = None
 ) -> StateReply:
-    """The reply that is printed, given once by the focal point while the time runs. Raises NotAllowed, Closed; Refused
-    for an empty one, above 300 words, for an unknown language, and `said_already`."""
+    """Record the reply that is printed, once, by the focal point while the fact check is open.
+
+    Raises NotAllowed, Closed; Refused for an empty one, above 300 words, for an unknown language, and `said_already`.
+    """
     text = clean_text(text, field="text", limit=10_000).strip()
     translation = clean_text(translation, field="translation", limit=10_000).strip()
     if not text:
@@ -144,8 +154,10 @@ def submit_reply(
 
 
 def answer_correction(correction: Correction, outcome: str, text: str, *, by: User) -> CorrectionAnswer:
-    """By who drafts; the State reads it at once, while it can still reply. Raises NotAllowed, Refused without an
-    outcome of the list or without a text."""
+    """Answer a State's request; the State reads it at once, while it can still reply. For drafters.
+
+    Raises NotAllowed, Refused without an outcome of the list or without a text.
+    """
     report = correction.fact_check.finding.report
     if not permissions.may_draft(by, report.round):
         raise NotAllowed("no_duty", _("You do not draft in this round."))
@@ -161,7 +173,10 @@ def answer_correction(correction: Correction, outcome: str, text: str, *, by: Us
 
 
 def named_states(report: SynthesisReport, findings: Iterable[Finding]) -> list[NamedState]:
-    """Every State of the round that a finding names, in order. `findings` are numbered as they come. Three queries."""
+    """Return every State of the round that a finding names, in order. Three queries.
+
+    `findings` are numbered in their given order.
+    """
     states = list(_states_in(report))
     last = {(row.finding_id, row.delegation_id): row for row in checks_of(report)}  # the last one stays
     found = []
@@ -175,28 +190,28 @@ def named_states(report: SynthesisReport, findings: Iterable[Finding]) -> list[N
 
 
 def checks_of(report: SynthesisReport) -> QuerySet[FactCheck]:
-    """Oldest first, with what came of each. Two queries."""
+    """Return the fact checks, oldest first, with corrections, answers and replies. Two queries."""
     rows = FactCheck.objects.filter(finding__report=report)
     answers = Prefetch("correction__answers", CorrectionAnswer.objects.select_related("by"))
     return rows.select_related("correction", "reply", "delegation__organisation").prefetch_related(answers)
 
 
 def own_checks(user: AnyUser, delegation: Delegation) -> QuerySet[FactCheck]:
-    """What went to the State, for its focal point; nothing of what was skipped."""
+    """Return the fact checks sent to the State, for its focal point; skipped ones are left out."""
     rows = FactCheck.objects.filter(delegation=delegation, closes__isnull=False)
     rows = rows.select_related("correction", "reply", "finding__report__round", "delegation__organisation")
     return rows if consulting.is_focal_point(user, delegation) else rows.none()
 
 
 def waiting_checks(user: User, now: datetime) -> list[FactCheck]:
-    """What stands before the person's State now, by its close. One query."""
+    """Return the fact checks that are open now for the person's State, by their close. One query."""
     focal = Membership.objects.live().filter(user=user, role=Role.FOCAL_POINT).values("organisation")
     rows = FactCheck.objects.filter(opens__lte=now, closes__gt=now, delegation__organisation__in=focal)
     return list(rows.select_related("delegation__organisation", "correction", "reply").order_by("closes", "pk"))
 
 
 def named_in(text: str, states: Iterable[Delegation], language: str) -> set[Delegation]:
-    """Those that the sentence names, also by the name that the report's language has for them."""
+    """Return the States that the sentence names, also by their name in the report's language."""
     called: dict[str, set[Delegation]] = defaultdict(set)
     for state in states:
         body = state.organisation
@@ -216,7 +231,7 @@ def _last_answer(check: FactCheck | None) -> CorrectionAnswer | None:
 
 
 def _check_may_send(finding: Finding, delegation: Delegation, *, by: User) -> tuple[SynthesisReport, Finding]:
-    """The report, locked, and the finding as it is now."""
+    """Return the report, locked, and the finding as it is now."""
     report = locked_report(finding.report)
     if not permissions.may_draft(by, report.round) or delegation.round_id != report.round_id:
         raise NotAllowed("no_duty", _("You do not draft in this round."))
@@ -231,7 +246,7 @@ def _check_may_send(finding: Finding, delegation: Delegation, *, by: User) -> tu
 
 
 def _check_time(report: SynthesisReport, closes: datetime, zone: str) -> None:
-    """A round whose rules want that States are asked says for how long at least; whole days count."""
+    """Raise Refused where a round that requires fact checks gives less time than its rules; whole days count."""
     days = report.round.rules.facts_days
     first = working_days_after(clock.now(), days, zone).date()
     if report.round.rules.facts_required and closes.astimezone(ZoneInfo(zone)).date() < first:

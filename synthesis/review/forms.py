@@ -1,5 +1,7 @@
-"""Forms of circulation, factual corrections and the review editor, on both sides. A form takes the fields it shows and
-nothing else (A3)."""
+"""Forms of circulation, factual corrections and the review editor, on both sides.
+
+A form accepts the fields that it shows and nothing else (A3).
+"""
 
 from typing import Any
 
@@ -21,7 +23,7 @@ LONGEST = 10_000
 
 
 class CirculateForm(forms.Form):
-    """Who gets the draft, and until when."""
+    """The constituencies that get the draft, and its closing time."""
 
     closes = LocalTimeField(label=_("Comments close"))
     zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, initial=settings.OFFICE_TIME_ZONE)
@@ -38,7 +40,7 @@ class CirculateForm(forms.Form):
 
 
 class ResponseForm(forms.Form):
-    """What a comment of a body is answered."""
+    """The answer to a comment of a body."""
 
     outcome = forms.ChoiceField(label=_("Answer"), choices=ResponseOutcome)
     text = forms.CharField(
@@ -50,7 +52,7 @@ class ResponseForm(forms.Form):
 
 
 class DraftCommentForm(forms.Form):
-    """What a body says on a paragraph of the draft, or on the whole."""
+    """A body's comment on a paragraph of the draft, or on the whole."""
 
     text = forms.CharField(label=_("Comment"), max_length=LONGEST, required=False, widget=text_area(4))
     wording = forms.CharField(label=_("Proposed wording"), max_length=LONGEST, required=False, widget=text_area(3))
@@ -66,7 +68,7 @@ class ChangedDraftCommentForm(DraftCommentForm):
 
 
 class SendForFactsForm(forms.Form):
-    """Until when a State may ask for factual corrections; or why it is not asked."""
+    """Until when a State may request factual corrections, or why it is not asked."""
 
     closes = LocalTimeField(label=_("Corrections close"), required=False)
     zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, initial=settings.OFFICE_TIME_ZONE)
@@ -80,7 +82,7 @@ class SendForFactsForm(forms.Form):
 
 
 class CorrectionForm(forms.Form):
-    """What a State asks to be mended."""
+    """The correction that a State requests."""
 
     text = forms.CharField(
         label=_("What is factually wrong, and what would be right"),
@@ -111,7 +113,7 @@ class ReviewerChoiceField(forms.ModelChoiceField):
 
 
 class EditorForm(forms.Form):
-    """Who vouches for the comments."""
+    """The review editor, who vouches that the comments were considered."""
 
     editor = ReviewerChoiceField(
         get_user_model().objects.none(), label=_("Who"), required=False, empty_label=_("Nobody")
@@ -138,7 +140,7 @@ class VouchForm(forms.Form):
 
 
 class CorrigendumForm(forms.Form):
-    """What is corrected in a published paragraph."""
+    """The correction of a published paragraph."""
 
     new = forms.CharField(
         label=_("The paragraph as it should read"), max_length=LONGEST, widget=text_area(4), required=False

@@ -22,11 +22,11 @@ LONGEST = 10_000  # characters of a comment, a suggestion, an answer
 
 
 def add_comment(finding: Finding, text: str, *, by: User, suggestion: str = "", words: str = "") -> FindingComment:
-    """By who drafts or reviews. A suggestion is another wording of the whole finding; `words` of its sentence say what
-    the comment is about.
+    """Add a comment on a finding; for drafters and reviewers.
 
-    Raises NotAllowed; Refused `text_missing`, `removed` where the finding is gone, `words_gone` where the words do not
-    stand in it.
+    A suggestion is another wording of the whole finding; `words` are the part of the sentence that the comment is
+    about. Raises NotAllowed; Refused `text_missing`, `removed` where the finding is gone, `words_gone` where the words
+    are not in it.
     """
     round_ = finding.report.round
     if not (permissions.may_review(by, round_) or permissions.may_draft(by, round_)):
@@ -47,7 +47,7 @@ def add_comment(finding: Finding, text: str, *, by: User, suggestion: str = "", 
 
 
 def settle_comment(remark: FindingComment, *, by: User, answer: str = "") -> FindingComment:
-    """Closes it: by who drafts, with an answer; by who wrote it, with one or without.
+    """Resolve a comment: a drafter needs an answer, its writer does not.
 
     Raises NotAllowed; Refused `answer_missing`, and `settled_since` where somebody else was first.
     """
@@ -62,10 +62,10 @@ def settle_comment(remark: FindingComment, *, by: User, answer: str = "") -> Fin
 
 
 def accept_suggested_wording(remark: FindingComment, *, revision: int, by: User) -> Finding:
-    """The suggested wording becomes the text, where that is still `revision`, which the person has seen (B4). Whoever
-    suggested it wrote a part of the report from then on.
+    """Make the suggested wording the text, if that is still `revision`, which the person has seen (B4).
 
-    Raises Stale where the sentence was changed since, Refused `settled_since`, and what editing raises.
+    From then on the person who suggested it counts as a writer of the report. Raises SaveConflict where the sentence
+    was changed since, Refused `settled_since`, and what `edit_finding` raises.
     """
     if not remark.suggestion:
         raise Refused("no_suggestion", _("The comment suggests no other wording."))
@@ -100,8 +100,10 @@ def _settle(remark: FindingComment, *, by: User, answer: str = "", is_accepted: 
 
 
 def name_editor(report: SynthesisReport, user: User, *, by: User) -> ReviewEditor:
-    """By who manages the round; in place of the one before. Raises NotAllowed; Refused for somebody who does not review
-    in the round, or wrote a part of the report."""
+    """Name the review editor in place of the one before; for those who manage the round.
+
+    Raises NotAllowed; Refused for somebody who does not review in the round, or wrote a part of the report.
+    """
     with transaction.atomic():
         report = locked_report(report)
         _check_manages(report, by)
@@ -116,7 +118,7 @@ def name_editor(report: SynthesisReport, user: User, *, by: User) -> ReviewEdito
 
 
 def end_editor(report: SynthesisReport, *, by: User) -> None:
-    """The report goes on without one. Raises NotAllowed."""
+    """End the review editor's task without naming another. Raises NotAllowed."""
     with transaction.atomic():
         report = locked_report(report)
         _check_manages(report, by)
@@ -130,11 +132,11 @@ def editor_of(report: SynthesisReport) -> ReviewEditor | None:
 
 
 def vouch(report: SynthesisReport, statement: str, *, by: User) -> Vouching:
-    """On the text as it is now; a text that changes needs another one. The portal signs who, what, when and of which
-    text, told by its ledger's digest.
+    """Record and sign the review editor's statement on the current text; a changed text needs another one.
 
-    Raises NotAllowed for anybody but the review editor; Refused for an empty statement, or for who wrote a part of it
-    meanwhile; Refusals `not_considered` while a comment or a correction waits for its answer.
+    The portal signs who, what, when and on which text; the ledger's digest identifies it. Raises NotAllowed for anybody
+    but the review editor; Refused for an empty statement, or where the editor wrote a part of the report meanwhile;
+    Refusals `not_considered` while a comment or a correction waits for its answer.
     """
     statement = clean_text(statement, field="statement", limit=5_000).strip()
     if not statement:
@@ -157,7 +159,7 @@ def vouch(report: SynthesisReport, statement: str, *, by: User) -> Vouching:
 
 
 def statement_payload(row: Vouching) -> dict[str, Any]:
-    """What is signed: anybody can check it with the portal's public key."""
+    """Return what is signed: anybody can check it with the portal's public key."""
     return {
         "report": row.editor.report.reference,
         "editor": row.editor.user.get_full_name(),

@@ -1,5 +1,7 @@
-"""Pages of reviewers and of fact checks: read with the evidence, comment, approve, return; ask a State and answer
-it."""
+"""Pages of reviewers and of fact checks.
+
+Read with the evidence, comment, approve, return; ask a State and answer its request.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -53,7 +55,7 @@ def approve(request: HttpRequest, report: UUID) -> HttpResponse:
 
 @officer_page("POST")
 def return_report(request: HttpRequest, report: UUID) -> HttpResponse:
-    """Back to who writes it, with a reason."""
+    """Return the report to its drafters, with a reason."""
     row = reports_lookups.get_report_or_404(request.user, report, Duty.REVIEW_SYNTHESIS)
     form = ReturnForm(request.POST, findings=finding_rows(row, by=request.user), prefix="return")
     if not form.is_valid():
@@ -71,7 +73,7 @@ def return_report(request: HttpRequest, report: UUID) -> HttpResponse:
 
 @officer_page("POST")
 def comment(request: HttpRequest, report: UUID, finding: UUID) -> HttpResponse:
-    """On a finding; where it was removed in between, what was typed is shown once more, to be put elsewhere."""
+    """Comment on a finding; where it was removed in between, show the typed text again, to be used elsewhere."""
     row = reports_lookups.get_report_or_404(request.user, report, Duty.DRAFT_SYNTHESIS, Duty.REVIEW_SYNTHESIS)
     about = reports_lookups.get_any_finding_or_404(row, finding)
     form = CommentForm(request.POST, prefix="comment")
@@ -105,7 +107,7 @@ def settle_comment(request: HttpRequest, report: UUID, comment: UUID) -> HttpRes
 
 @officer_page("POST")
 def take_suggestion(request: HttpRequest, report: UUID, comment: UUID) -> HttpResponse:
-    """In one click, where the sentence is still the one that the person has seen; else both stand side by side (B4)."""
+    """Accept a suggestion in one click, if the sentence has not changed since; else show both side by side (B4)."""
     row = reports_lookups.get_report_or_404(request.user, report, Duty.DRAFT_SYNTHESIS)
     remark = reports_lookups.get_comment_or_404(row, comment)
     seen = request.POST.get("revision", "")
@@ -138,8 +140,10 @@ def _review(
     errors: Any = (),
     **again: Any,
 ) -> HttpResponse:
-    """The report from its first word to its last, each finding with the words it rests on. `again` is what was refused:
-    `kept`, `conflict`, `unanswered`."""
+    """Show the whole report, each finding with its passages.
+
+    `again` is what was refused: `kept`, `conflict`, `unanswered`.
+    """
     findings = finding_rows(row, by=request.user)
     state = row.current_workflow_task_state
     may_review = permissions.may_review(request.user, row.round)

@@ -15,12 +15,12 @@ from core.management.base import PlainCommand
 
 
 class Command(PlainCommand):
-    """How an installation gets its first people. One line on standard error and exit 1 where nothing was changed."""
+    """Creates the first people of an installation. Errors: one line on standard error and exit 1, nothing changed."""
 
     help = __doc__
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """ADDRESS, and as what."""
+        """Add ADDRESS and the role."""
         parser.add_argument("address", help="the mail address by which the person signs in")
         parser.add_argument(
             "--as", dest="role", choices=duties.SECRETARIAT_GROUPS, required=True, help="what the person becomes"

@@ -1,4 +1,4 @@
-"""The bodies that UN documents name, in English, and how to read an enumeration of them."""
+"""The actors that UN documents name, in English, and how to read an enumeration of them."""
 
 import re
 
@@ -104,7 +104,7 @@ def _actor(match: re.Match[str]) -> Actor:
 
 
 def enumerated(text: str, start: int = 0) -> tuple[tuple[Actor, ...], int]:
-    """The bodies of the enumeration that begins exactly at `start`, each once, and where it ends (`start` if none)."""
+    """Return the actors of the enumeration that begins exactly at `start`, each once, and its end (`start` if none)."""
     actors: list[Actor] = []
     end = start
     at = start
@@ -119,5 +119,5 @@ def enumerated(text: str, start: int = 0) -> tuple[tuple[Actor, ...], int]:
 
 
 def named_in(text: str) -> tuple[Actor, ...]:
-    """Every body that a text names, in order, each once."""
+    """Return every actor that a text names, in order, each once."""
     return tuple(dict.fromkeys(_actor(match) for match in _ANY.finditer(text)))

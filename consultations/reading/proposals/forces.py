@@ -1,4 +1,4 @@
-"""The words that carry a recommendation, and whether they do so where they stand."""
+"""Finds the words that carry a recommendation, and whether they do so in their context."""
 
 import re
 from collections.abc import Iterator
@@ -70,12 +70,12 @@ class Carrier:
 
     @property
     def nearest_only(self) -> bool:
-        """Whether the document's own verb is not of the list, and the force is the nearest that is."""
+        """Whether the document's own verb is not in the list, and the force is the nearest one that is."""
         return self.words.lower().startswith(_NEAREST_ONLY)
 
 
 def carriers_in(sentence: str) -> list[Carrier]:
-    """What carries recommendations in one sentence, in order; nothing where it only tells of somebody else's."""
+    """Return what carries recommendations in one sentence, in order; empty where it only reports somebody else's."""
     if sentence.rstrip('"”’)] ').endswith("?"):
         return []
     found = sorted((*_shoulds(sentence), *_passives(sentence), *_actives(sentence)), key=lambda each: each.start)

@@ -1,4 +1,4 @@
-"""The separate requests of a paragraph: what each says, who is asked, who takes part, how strongly (PRACTICE 16)."""
+"""Finds the separate requests of a paragraph: text, addressees, participants, force (PRACTICE 16)."""
 
 import re
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ _ABBREVIATION = re.compile(
 
 
 def sentences_of(text: str) -> list[str]:
-    """The sentences of a text; joined by single spaces they are the text again, as far as white space goes."""
+    """Return the sentences of a text; joined by single spaces they are the text again, except for white space."""
     sentences = []
     start = 0
     for match in _END.finditer(text):
@@ -74,7 +74,7 @@ _CONNECTOR = re.compile(r"(?:;\s+(?:and\s+)?|,\s+(?:and|while)\s+|\s+and\s+)")
 
 @dataclass(frozen=True, slots=True)
 class _RequestedActors:
-    """Who is asked, whether the text only implies it, and why that is thought."""
+    """The addressees, whether the text only implies them, and the reason."""
 
     actors: tuple[Actor, ...]
     implied: bool
@@ -83,7 +83,10 @@ class _RequestedActors:
 
 
 def limbs_of(text: str, *, chapeau: LimbProposal | None = None) -> tuple[LimbProposal, ...]:
-    """The requests of a paragraph. `chapeau`: the words above a list, which speak for an item that has none itself."""
+    """Return the requests of a paragraph.
+
+    `chapeau`: the words above a list, which apply to an item that has no request of its own.
+    """
     limbs: list[LimbProposal] = []
     for piece, carrier in _requests(text):
         if carrier is not None:
@@ -101,7 +104,7 @@ def limbs_of(text: str, *, chapeau: LimbProposal | None = None) -> tuple[LimbPro
 
 
 def _requests(text: str) -> list[tuple[str, Carrier | None]]:
-    """The text in pieces, each with what carries its request, or None where it asks for nothing."""
+    """Return the text in pieces, each with what carries its request, or None where it requests nothing."""
     pieces: list[tuple[str, Carrier | None]] = []
     for sentence in sentences_of(text):
         firsts: list[Carrier] = []
@@ -124,7 +127,10 @@ def _requests(text: str) -> list[tuple[str, Carrier | None]]:
 
 
 def _cut(sentence: str, after: int, carrier: Carrier) -> tuple[int, int] | None:
-    """Where one request ends and a second begins: at a connector that the second's own subject or verb follows."""
+    """Return where one request ends and the next begins.
+
+    That is at a connector followed by the next one's own subject or verb.
+    """
     for match in _CONNECTOR.finditer(sentence, after, carrier.start):
         subject = sentence[match.end() : carrier.start]
         if carrier.kind == "active":
@@ -152,7 +158,10 @@ def _limb(number: int, text: str, carrier: Carrier, before: LimbProposal | None)
 
 
 def _asked_by_verb(text: str, carrier: Carrier) -> _RequestedActors:
-    """… urges X and Y to …, recommends that X …, encourages the synergy of the mandates of X …"""
+    """Return the addressees after a verb.
+
+    For example: … urges X and Y to …, recommends that X …, encourages the synergy of the mandates of X …
+    """
     rest = text[carrier.end :]
     start = _skipped(rest)
     actors, end = enumerated(rest, start)
@@ -178,7 +187,10 @@ def _skipped(rest: str) -> int:
 
 
 def _asked_as_subject(text: str, carrier: Carrier, before: LimbProposal | None) -> _RequestedActors:
-    """X and Y should …, X are encouraged to …, In this regard, X should …; It is recommended that X …"""
+    """Return the addressees that are the subject.
+
+    For example: X and Y should …, X are encouraged to …, In this regard, X should …; It is recommended that X …
+    """
     if carrier.kind == "passive" and re.search(r"\b[Ii]t\s*$", text[: carrier.start]):
         return _asked_by_verb(text, carrier)
     subject = text[: carrier.start]
@@ -199,7 +211,7 @@ def _asked_as_subject(text: str, carrier: Carrier, before: LimbProposal | None) 
 
 
 def _by_agent(text: str, rest: str) -> _RequestedActors | None:
-    """… should be ensured by X and Y"""
+    """Return the addressees named by "by": … should be ensured by X and Y."""
     match = _BY.match(rest)
     actors, end = enumerated(rest, match.end()) if match else ((), 0)
     return _named(actors, rest[match.end() : end]) if match and actors else None
@@ -210,7 +222,7 @@ def _named(actors: Sequence[Actor], words: str) -> _RequestedActors:
 
 
 def _implied(text: str, taking_part: tuple[Actor, ...] = ()) -> _RequestedActors:
-    """Where a text names nobody it speaks to States (PRACTICE 16)."""
+    """Return States as implied addressees: a text that names nobody is addressed to States (PRACTICE 16)."""
     for clue, code in _CLUES:
         match = clue.search(text)
         if match:

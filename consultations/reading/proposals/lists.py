@@ -1,4 +1,4 @@
-"""Items of lists and rows of tables as recommendations; the bodies that made one stand in brackets (UPR practice)."""
+"""Reads list items and table rows as recommendations; the bodies that made one are in brackets (UPR practice)."""
 
 import re
 from collections import Counter
@@ -25,17 +25,17 @@ _MAX_WORDS = 80
 
 
 def is_recommendation(chapeau: str) -> bool:
-    """Whether the words above an item say that it is a recommendation."""
+    """Return whether the words above an item say that it is a recommendation."""
     return bool(_LEADS_TO_RECOMMENDATIONS.search(chapeau))
 
 
 def lead_to_requests(chapeau: str) -> bool:
-    """Whether the words above a list say that recommendations, or actions, follow."""
+    """Return whether the words above a list say that recommendations, or actions, follow."""
     return any(lead.search(chapeau) for lead in (_LEADS_TO_RECOMMENDATIONS, _LEADS_TO_ACTIONS, _RECOMMENDED))
 
 
 def listed(text: str, chapeau: str) -> tuple[LimbProposal, ...]:
-    """The requests of an item, where the words above its list say that recommendations, or actions, follow."""
+    """Return the requests of an item, where the words above its list say that recommendations, or actions, follow."""
     words = chapeau if len(chapeau) <= _MAX_WORDS else "…" + chapeau[-_MAX_WORDS:]
     if is_recommendation(chapeau):
         return attributed(text, Reason("listed_as_recommendation", words))
@@ -45,7 +45,7 @@ def listed(text: str, chapeau: str) -> tuple[LimbProposal, ...]:
 
 
 def attributed(text: str, reason: Reason) -> tuple[LimbProposal, ...]:
-    """One request for each body that is named after its own words, or one in all."""
+    """Return one request for each piece that names its own bodies at the end, or one in all."""
     return tuple(
         _request(number, piece, RequestForce.RECOMMENDS, reason) for number, piece in enumerate(_pieces(text), 1)
     )
@@ -80,7 +80,7 @@ _MOST_SAID = 30
 
 
 def proposals_of_rows(rows: Sequence[TableRow]) -> tuple[list[ParagraphProposal], list[Reason]]:
-    """Every row is a recommendation; numbers as printed, or counted where the table has none at all."""
+    """Return a proposal for every row; numbers as printed, or counted where the table has none at all."""
     counted = not any(row.number for row in rows)
     proposals = []
     for place, row in enumerate(rows, start=1):

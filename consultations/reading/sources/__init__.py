@@ -1,6 +1,6 @@
-"""From the bytes of a file to its lines: one module per kind, chosen by what the bytes are, not by what the name says.
+"""Reads the lines of a file: one module per kind, chosen by the bytes, not by the file name.
 
-A new kind is a module with a function `(data, known) -> Source` and an entry in `_readers`.
+A new kind is a module with a function `(data, known) -> SourceText` and an entry in `_readers`.
 """
 
 from collections.abc import Callable, Sequence
@@ -25,7 +25,10 @@ _SIGNATURES = (
 
 
 def _readers() -> dict[str, Callable[[bytes, Sequence[TableColumns]], SourceText]]:
-    """Imported with the first file: their libraries weigh 9 MB, and most processes read none."""
+    """Return the readers by kind.
+
+    They are imported with the first file: their libraries take 9 MB, and most processes read none.
+    """
     from consultations.reading.sources import html_pages, pdfs, spreadsheets, texts, word_files
 
     return {
@@ -39,9 +42,9 @@ def _readers() -> dict[str, Callable[[bytes, Sequence[TableColumns]], SourceText
 
 
 def source_of(data: bytes, name: str, known_columns: Sequence[TableColumns] = ()) -> SourceText:
-    """The lines of a file. `name` is only asked where the bytes leave it open; `known`: maps of columns of tables.
+    """Return the lines of a file. `name` is used only where the bytes are not clear.
 
-    Raises `ReadingError`.
+    `known_columns`: maps of columns of tables. Raises `ReadingError`.
     """
     if len(data) > MAX_BYTES:
         from consultations.reading.sources.pdfs import MAX_PAGES

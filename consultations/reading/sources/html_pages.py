@@ -1,5 +1,4 @@
-"""HTML: headings by their elements or in bold, numbered lists with the numbers a browser would show, tables; notes are
-left out."""
+"""Reads HTML: headings by elements or in bold, list numbers as a browser shows them, tables; notes are left out."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -39,7 +38,7 @@ _DEEPEST = 200
 
 
 def lines_of(data: bytes, known_columns: Sequence[TableColumns] = ()) -> SourceText:
-    """Raises `ReadingError`: `damaged`, `not_text`."""
+    """Return the lines of the page. Raises `ReadingError`: `damaged`, `not_text`."""
     charset = _CHARSET.search(data[:4096])
     try:
         text = data.decode(charset[1].decode()) if charset else decoded(data)[0]
@@ -74,7 +73,7 @@ class _HtmlPage:
     loud: set[int] = field(default_factory=set)  # indexes of lines that are all in bold or italics
 
     def close(self) -> None:
-        """End the paragraph that is being read."""
+        """End the current paragraph."""
         text = " ".join("".join(self.words).split())
         self.words = []
         if text:
@@ -134,7 +133,10 @@ class _HtmlPage:
 
 
 def _is_note(element: html.HtmlElement) -> bool:
-    """The notes below a text: said by their element, or a paragraph that begins with a note's raised mark."""
+    """Return whether the element is a note below the text.
+
+    Its element says so, or the paragraph begins with a raised note mark.
+    """
     said = f"{element.get('class', '')} {element.get('id', '')}"
     if element.tag in _BLOCKS and (_NOTES.search(said) or element.get("role") in _NOTE_ROLES):
         return True
@@ -146,7 +148,7 @@ def _is_note(element: html.HtmlElement) -> bool:
 
 
 def _is_loud(element: html.HtmlElement) -> bool:
-    """Whether all words of a block are in bold or italics."""
+    """Return whether all words of a block are in bold or italics."""
     loud = sum(len(part.text_content().strip()) for part in element if part.tag in _LOUD)
     return (
         bool(loud)
@@ -167,7 +169,7 @@ def _cells(cell: html.HtmlElement) -> list[str]:
 
 
 def _labels(element: html.HtmlElement) -> Iterator[str]:
-    """The numbers of a list as a browser shows them: `start`, `value` of an entry, letters by `type`."""
+    """Yield the numbers of a list as a browser shows them: `start`, `value` of an entry, letters by `type`."""
     start, kind = element.get("start", "1"), element.get("type", "1")
     count = int(start) if re.fullmatch(r"-?\d{1,6}", start) else 1
     for entry in element.iterchildren("li"):

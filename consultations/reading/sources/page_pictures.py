@@ -1,4 +1,4 @@
-"""A sheet of a PDF as a picture, for the limited child. Imports without Django."""
+"""Draws a sheet of a PDF as a picture, in the limited child process. Imports without Django."""
 
 import base64
 import io
@@ -17,8 +17,10 @@ _COLOURS = 16  # shades: text stays sharp and the file small
 
 
 def picture_of_page(path: Path, *, page: int, words: str) -> dict[str, Any]:
-    """The sheet on which these words stand, searched from the printed `page` on; that sheet itself where they stand on
-    none: `{"sheet", "png"}`, the picture in base64. Raises `ReadingError`: `password`, `damaged`.
+    """Return the sheet with these words, searched outwards from the printed `page`, as a picture.
+
+    The sheet nearest to `page` is returned where no sheet has them. The result is `{"sheet", "png"}`, the picture in
+    base64. Raises `ReadingError`: `password`, `damaged`.
     """
     try:
         document = pypdfium2.PdfDocument(path)
@@ -39,7 +41,7 @@ def picture_of_page(path: Path, *, page: int, words: str) -> dict[str, Any]:
 
 
 def _outward(near: int, count: int) -> Iterator[int]:
-    """Every sheet once, the nearest first."""
+    """Yield every sheet once, the nearest first."""
     yield near
     for distance in range(1, count):
         yield from (sheet for sheet in (near + distance, near - distance) if 1 <= sheet <= count)
@@ -56,7 +58,7 @@ def _text(document: pypdfium2.PdfDocument, sheet: int) -> str:
 
 
 def _plain(text: str) -> str:
-    """Letters and digits only: where a line ends, and how a word is divided there, makes no difference."""
+    """Return letters and digits only: line ends and divided words make no difference."""
     return "".join(letter for letter in text if letter.isalnum())
 
 

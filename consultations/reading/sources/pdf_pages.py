@@ -1,8 +1,8 @@
-"""One page of a PDF: its words with their places, put together into printed lines in reading order.
+"""Reads one page of a PDF: words with their positions, combined into printed lines in reading order.
 
-PDFium gives letters in the order of the file; which of them stand in one line, and which in another column, is told
-from where they stand. A page that is read from the right is looked at in a mirror: places are counted from the right to
-the left, so that all that is said here of left and right holds for it too.
+PDFium returns letters in the order of the file; lines and columns are found from the positions. A page that is read
+from the right is mirrored: positions are counted from the right, so that all that is said here of left and right
+applies.
 """
 
 import ctypes
@@ -54,7 +54,7 @@ class _Word:
 
 @dataclass(slots=True)
 class _LinePiece:
-    """Words that stand beside one another in one line."""
+    """Words next to one another in one line."""
 
     words: list[_Word]
 
@@ -76,7 +76,7 @@ class _LinePiece:
 
 
 def lines_of_page(page: pypdfium2.PdfTextPage, sheet: int) -> list[TextLine]:
-    """The lines of one page from its top to its foot, column by column."""
+    """Return the lines of one page from top to foot, column by column."""
     return [_line(page, pieces, sheet) for pieces in _in_order(_pieces(iter(_words(page))))]
 
 
@@ -109,8 +109,11 @@ def _placed(page: pypdfium2.PdfTextPage, text: str) -> Iterator[_Word]:
 
 
 def _in_a_mirror(page: pypdfium2.PdfTextPage, word: _Word) -> _Word:
-    """A word of a page that is read from the right. PDFium turns such a word around letter by letter: letters that are
-    printed as one come out the wrong way, and brackets stay as they look."""
+    """Return a word of a page that is read from the right, mirrored.
+
+    PDFium turns such a word around letter by letter: ligatures come out in the wrong order, and brackets keep their
+    shape.
+    """
     text, right = word.text, word.right
     if _FROM_THE_RIGHT.search(text):
         right = page.get_charbox(word.index, loose=True)[2]
@@ -124,7 +127,7 @@ def _in_a_mirror(page: pypdfium2.PdfTextPage, word: _Word) -> _Word:
 
 
 def _as_written(page: pypdfium2.PdfTextPage, word: _Word) -> str:
-    """The letters of a word with those that are printed as one sign, such as lam and alef, in their order."""
+    """Return the letters of a word in their order, also those printed as one sign, such as lam and alef."""
     x, y = ctypes.c_double(), ctypes.c_double()
 
     def place(at: int) -> float:
@@ -137,7 +140,7 @@ def _as_written(page: pypdfium2.PdfTextPage, word: _Word) -> str:
 
 
 def _is_raised(page: pypdfium2.PdfTextPage, index: int, foot: float, size: float) -> bool:
-    """Whether a sign begins well above the line: some fonts have raised digits of their own, as large as the text."""
+    """Return whether a sign begins well above the line: raised digits of some fonts are as large as the text."""
     return bool(page.get_charbox(index)[1] - foot > _RAISED * size)
 
 
@@ -173,7 +176,7 @@ def _pieces(words: Iterator[_Word]) -> list[_LinePiece]:
 
 
 def _is_note_mark(word: _Word, before: _Word) -> bool:
-    """A small raised sign right after a word."""
+    """Return whether the word is a small raised sign right after a word."""
     return (
         word.size < before.size * _SMALLER
         and bool(_NOTE_MARK.match(word.text))
@@ -183,7 +186,7 @@ def _is_note_mark(word: _Word, before: _Word) -> bool:
 
 
 def _in_order(pieces: Sequence[_LinePiece]) -> list[list[_LinePiece]]:
-    """The lines, each as its pieces from left to right, in the order they are read."""
+    """Return the lines in reading order, each as its pieces from left to right."""
     gutter = _gutter(pieces)
     if gutter is None:
         return _rows(pieces)
@@ -214,8 +217,10 @@ def _rows(pieces: Sequence[_LinePiece]) -> list[list[_LinePiece]]:
 
 
 def _gutter(pieces: Sequence[_LinePiece]) -> float | None:
-    """The blank strip between two columns of text, where there is one: many full lines end left of it, as many begin
-    right of it, all at one place, and hardly any goes over it."""
+    """Return the position of the blank strip between two columns of text, None where there is none.
+
+    Many full lines end left of it, as many begin right of it, all at one place, and hardly any crosses it.
+    """
     if len(pieces) < 2 * _FEW:
         return None
     begins: dict[int, int] = {}
@@ -247,7 +252,10 @@ def _line(page: pypdfium2.PdfTextPage, pieces: Sequence[_LinePiece], sheet: int)
 
 
 def _in_turn(words: Sequence[_Word]) -> list[_Word]:
-    """The words of a line; in a mirror, several words that are read from the left stand the other way round."""
+    """Return the words of a line in order.
+
+    On a mirrored page, runs of words that are read from the left are reversed.
+    """
     if words[0].right > 0:
         return list(words)
     runs = groupby(words, key=lambda word: bool(_FROM_THE_LEFT.search(word.text)))
@@ -255,8 +263,10 @@ def _in_turn(words: Sequence[_Word]) -> list[_Word]:
 
 
 def _face(page: pypdfium2.PdfTextPage, word: _Word) -> tuple[bool, bool]:
-    """Whether a word is printed in bold, and in italics. A font that every reader has by itself (Times-Bold) says
-    nothing but its name."""
+    """Return whether a word is printed in bold, and in italics.
+
+    A standard font that every reader has (Times-Bold) gives only its name.
+    """
     flags, name = ctypes.c_int(), ctypes.create_string_buffer(_LONGEST_NAME)
     raw.FPDFText_GetFontInfo(page, word.index, name, _LONGEST_NAME, flags)
     bold = raw.FPDFText_GetFontWeight(page, word.index) >= _BOLD or bool(_BOLD_NAME.search(name.value))

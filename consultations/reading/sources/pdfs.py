@@ -1,4 +1,4 @@
-"""PDF with a text layer. Notes at the foot of a page or the end of the document are told by their smaller type."""
+"""Reads PDF with a text layer. Notes at the foot of a page or the end of the document are found by smaller type."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ _SMALL = 0.93  # of the text's size
 
 
 def lines_of(data: bytes) -> SourceText:
-    """Raises `ReadingError`: `password`, `damaged`, `too_large`, `no_text_layer`."""
+    """Return the lines of the document. Raises `ReadingError`: `password`, `damaged`, `too_large`, `no_text_layer`."""
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -62,7 +62,7 @@ def _page(document: pypdfium2.PdfDocument, index: int) -> list[TextLine]:
 
 
 def _with_even_margins(pages: Sequence[list[TextLine]]) -> list[list[TextLine]]:
-    """Left and right sheets of a book have margins of their own: even sheets are moved to where odd ones stand."""
+    """Move even sheets to the margin of odd ones, where left and right sheets of a book differ."""
     odd, even = (Counter(round(line.type.left) for page in pages[at::2] for line in page if line.type) for at in (0, 1))
     shifts = {left - other for left in _commonest(odd) for other in _commonest(even)}
     alike = {shift: sum(min(count, even[left - shift]) for left, count in odd.items()) for shift in shifts | {0}}
@@ -86,7 +86,7 @@ def _moved(page: Sequence[TextLine], shift: int) -> list[TextLine]:
 
 
 def _size_of_text(pages: Sequence[Sequence[TextLine]]) -> float:
-    """The size that most letters have."""
+    """Return the size that most letters have."""
     sizes: Counter[float] = Counter()
     for page in pages:
         for line in page:
@@ -96,7 +96,7 @@ def _size_of_text(pages: Sequence[Sequence[TextLine]]) -> float:
 
 
 def _usual_step(pages: Sequence[Sequence[TextLine]], body: float) -> float:
-    """The distance between two lines of one paragraph: the smallest that is not rare."""
+    """Return the distance between two lines of one paragraph: the smallest that is not rare."""
     steps = Counter(
         round(step)
         for page in pages
@@ -112,7 +112,7 @@ def _step(one: TextLine, other: TextLine) -> float:
 
 
 def _spaced(page: Sequence[TextLine], usual: float) -> Iterator[TextLine]:
-    """The lines of a page, with a blank one where the distance to the next is wide, or a new column begins."""
+    """Yield the lines of a page, with a blank line before wide gaps and new columns."""
     for index, line in enumerate(page):
         if index and line.type:
             widest = max(usual * _WIDER, line.type.size * _LEADING)
@@ -122,8 +122,10 @@ def _spaced(page: Sequence[TextLine], usual: float) -> Iterator[TextLine]:
 
 
 def _without_notes(page: Sequence[TextLine], body: float) -> list[TextLine]:
-    """The page without the lines in small type at the foot of a column: no text follows them, or only text that stands
-    higher. Running lines stay here."""
+    """Return the page without the lines in small type at the foot of a column.
+
+    No text follows such lines, or only text that is higher on the page. Running lines are kept.
+    """
     kept: list[TextLine] = []
     above = float("-inf")  # the foot of the next line of text, from the page's end on
     for line in reversed(page):

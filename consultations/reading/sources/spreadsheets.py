@@ -1,4 +1,4 @@
-"""XLSX and CSV: each sheet a table of recommendations."""
+"""Reads XLSX and CSV: each sheet a table of recommendations."""
 
 import csv
 import datetime as dt
@@ -18,7 +18,10 @@ _MOST_CELLS = 2_000_000
 
 
 def lines_of_xlsx(data: bytes, known_columns: Sequence[TableColumns] = ()) -> SourceText:
-    """Raises `ReadingError`: `password`, `damaged`, `no_recommendations`. Hidden sheets are not read."""
+    """Return the rows of all sheets; hidden sheets are not read.
+
+    Raises `ReadingError`: `password`, `damaged`, `too_large`, `no_recommendations`.
+    """
     rows: list[TableRow] = []
     columns: TableColumns | None = None
     left_out = []
@@ -46,7 +49,10 @@ def lines_of_xlsx(data: bytes, known_columns: Sequence[TableColumns] = ()) -> So
 
 
 def lines_of_csv(data: bytes, known_columns: Sequence[TableColumns] = ()) -> SourceText:
-    """Divided by comma, semicolon or tab, whichever the first line has most of. Raises `ReadingError`."""
+    """Return the rows; the separator is comma, semicolon or tab, whichever the first line has most of.
+
+    Raises `ReadingError`.
+    """
     text, notes = decoded(data)
     text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
     first = text.partition("\n")[0]
@@ -62,7 +68,7 @@ def lines_of_csv(data: bytes, known_columns: Sequence[TableColumns] = ()) -> Sou
 
 
 def _cell_text(cell: Any) -> str:
-    """A cell as a person would have typed it: 127.2, 3, 2027-03-20."""
+    """Return a cell as a person would have typed it: 127.2, 3, 2027-03-20."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, dt.datetime) and cell.time() == dt.time():

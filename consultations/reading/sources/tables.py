@@ -1,6 +1,6 @@
-"""Tables of recommendations, whatever file they stand in: which column holds the text, which the number.
+"""Reads tables of recommendations in any file: finds the columns of the text and the number.
 
-Told from the words of the header first, then from what the cells hold. Rows that hold one text only are headings.
+They are found from the header first, then from the cells. Rows with one text only are headings.
 """
 
 import re
@@ -32,7 +32,7 @@ _MOST = 0.6
 
 @dataclass(frozen=True, slots=True)
 class _ColumnIndexes:
-    """As `TableColumns`, by place; `number` is None where there is none."""
+    """The same as `TableColumns`, by position; `number` is None where there is none."""
 
     header: tuple[str, ...]
     text: int
@@ -41,16 +41,16 @@ class _ColumnIndexes:
 
 @dataclass(frozen=True, slots=True)
 class RecommendationTable:
-    """What was read from one table, or nothing: no rows and no columns."""
+    """The result for one table; empty where it has no recommendations: no rows and no columns."""
 
     rows: tuple[TableRow, ...] = ()
     columns: TableColumns | None = None
 
 
 def table_of(grid: Grid, known_columns: Sequence[TableColumns] = ()) -> RecommendationTable:
-    """The recommendations of a table; nothing where it does not look like a table of recommendations.
+    """Return the recommendations of a table; an empty result where it does not look like a table of recommendations.
 
-    `known`: maps of columns that go before what is told here, for tables with the same header.
+    `known_columns`: maps of columns that take precedence for tables with the same header.
     """
     cells = [tuple(_clean(cell) for cell in row) for row in grid]
     cells = [row for row in cells if any(row)]
@@ -87,7 +87,7 @@ def table_of(grid: Grid, known_columns: Sequence[TableColumns] = ()) -> Recommen
 
 
 def _names(header: Sequence[str]) -> tuple[str, ...]:
-    """The headings of the columns, in one line each; one that has none is counted."""
+    """Return the headings of the columns, each in one line; a column without one gets a number."""
     return tuple(" ".join(name.split()) or f"Column {at}" for at, name in enumerate(header, start=1))
 
 
@@ -105,7 +105,7 @@ def _clean(cell: str) -> str:
 
 
 def _header(cells: Grid) -> int | None:
-    """The first row that names columns: several short cells, all different, none a number."""
+    """Return the first row that names columns: several short cells, all different, none a number."""
     for index, row in enumerate(cells[:10]):
         filled = [cell for cell in row if cell]
         if len(filled) < 2 or len(set(filled)) < len(filled):
@@ -116,7 +116,7 @@ def _header(cells: Grid) -> int | None:
 
 
 def _is_heading(row: Sequence[str]) -> bool:
-    """One text over the whole row: in one cell alone, or in all where cells are joined."""
+    """Return whether one text fills the row: in one cell alone, or in all where cells are joined."""
     filled = [cell for cell in row if cell]
     alone = len(filled) == 1 and bool(row[0]) and not _BEGINS.match(filled[0])
     return len(row) > 1 and (alone or (len(filled) == len(row) and len(set(filled)) == 1))
@@ -150,7 +150,7 @@ def _number(header: Sequence[str], rows: Sequence[Sequence[str]], text: int) -> 
 
 
 def _row(row: Sequence[str], columns: _ColumnIndexes) -> TableRow:
-    """The text's own lines; lines below it such as "Source of position: …" are columns of their own."""
+    """Return the row with the text's own lines; lines below such as "Source of position: …" become columns."""
     lines = row[columns.text].split("\n")
     number = row[columns.number] if columns.number is not None else ""
     begins = _BEGINS.match(lines[0]) if not number else None

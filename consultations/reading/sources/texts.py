@@ -1,5 +1,7 @@
-"""Plain text and simple Markdown: hard-wrapped lines, form feeds between sheets, `#` before headings or a rule under
-them, emphasis, notes."""
+"""Reads plain text and simple Markdown: hard-wrapped lines, form feeds between sheets, headings, emphasis, notes.
+
+Headings begin with `#` or have a rule under them.
+"""
 
 import codecs
 import re
@@ -37,7 +39,10 @@ _MAX_STRANGE = 0.02  # the share of control characters in what can still be call
 
 
 def lines_of(data: bytes) -> SourceText:
-    """Raises `ReadingError` `not_text` where the bytes are no text in any way known here."""
+    """Return the lines of the text.
+
+    Raises `ReadingError` `not_text` where the bytes are not text in a known encoding.
+    """
     text, notes = decoded(data)
     strange = sum(1 for character in text if _is_strange(character))
     if strange > len(text) * _MAX_STRANGE:
@@ -61,7 +66,10 @@ def lines_of(data: bytes) -> SourceText:
 
 
 def _without_marks(text: str) -> tuple[str, int]:
-    """The text without Markdown's signs, and how many notes were left out. A line that is all emphasis keeps a mark."""
+    """Return the text without Markdown's signs, and the number of removed notes.
+
+    A line that is all emphasis keeps a mark.
+    """
     text, notes = _NOTE.subn("", text.replace(_OUT, ""))
     text = _NOTE_MARK.sub("", text) if notes else text
     text = _UNDERLINED.sub(_with_signs, _QUOTED.sub("", text))
@@ -78,13 +86,13 @@ def _with_signs(underlined: re.Match[str]) -> str:
 
 
 def _is_unwrapped(text: str) -> bool:
-    """Whether each line is a paragraph, as programs save it that leave the wrapping to the screen."""
+    """Return whether each line is a paragraph, as programs save it that wrap on screen only."""
     lengths = [len(row) for row in text.split("\n") if row.strip()]
     return bool(lengths) and median(lengths) > _WRAPPED
 
 
 def decoded(data: bytes) -> tuple[str, tuple[Reason, ...]]:
-    """The text of the bytes, and what is to be said about its letters. Raises `ReadingError` `not_text`."""
+    """Return the text of the bytes, and notes about its encoding. Raises `ReadingError` `not_text`."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _strictly(data[len(mark) :], encoding), ()
@@ -109,7 +117,7 @@ def _strictly(data: bytes, encoding: str) -> str:
 
 
 def _is_strange(character: str) -> bool:
-    """Control characters other than white space, and characters that no text holds (half pairs cannot get here)."""
+    """Return whether it is a control character other than white space, or no valid character of text."""
     return (character < " " and character not in "\t\n\r\f") or "\x7f" <= character <= "\x9f" or character == "\ufffe"
 
 

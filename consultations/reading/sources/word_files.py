@@ -1,4 +1,4 @@
-"""DOCX: headings by its styles, the numbers that Word prints by itself, tables of recommendations."""
+"""Reads DOCX: headings by styles, the numbers that Word generates, tables of recommendations."""
 
 import io
 import re
@@ -22,7 +22,7 @@ _MOST_STYLES = 12  # one upon the other; more is a circle
 
 
 def lines_of(data: bytes, known_columns: Sequence[TableColumns] = ()) -> SourceText:
-    """Raises `ReadingError`: `damaged`, `only_tables`."""
+    """Return the lines of the document. Raises `ReadingError`: `damaged`, `only_tables`."""
     try:
         document = docx.Document(io.BytesIO(data))
         reader = _WordFileReader(document.styles.element, _numbering(document), known_columns)
@@ -41,7 +41,7 @@ def lines_of(data: bytes, known_columns: Sequence[TableColumns] = ()) -> SourceT
 
 
 def _numbering(document: docx.document.Document) -> etree._Element | None:
-    """The part that holds the rules of Word's numbers; many files have none."""
+    """Return the part with Word's numbering rules; many files have none."""
     for relation in document.part.rels.values():
         if relation.reltype.endswith("/numbering"):
             element: etree._Element = relation.target_part.element
@@ -92,7 +92,7 @@ def _blocks(body: etree._Element) -> Iterator[etree._Element]:
 
 
 def _level(paragraph: etree._Element, styles: dict[str, etree._Element]) -> int | None:
-    """The level of a heading by its style, or by its own place in the outline."""
+    """Return the level of a heading by its style, or by its own outline level."""
     properties = child(paragraph, "pPr")
     outline = child(properties, "outlineLvl")
     identity = value(child(properties, "pStyle"))
@@ -140,7 +140,7 @@ def _is_bold(paragraph: etree._Element) -> bool:
 
 
 def _grid(table: etree._Element) -> list[list[str]]:
-    """The cells' texts; a cell over several columns stands in each of them."""
+    """Return the texts of the cells; a cell over several columns is repeated in each of them."""
     grid = []
     for row in table.iterchildren("{*}tr"):
         cells: list[str] = []

@@ -1,4 +1,4 @@
-"""What is printed on every page and is no text: running heads, page numbers, rules; the document's symbol in it."""
+"""Finds what is printed on every page and is not text: running heads, page numbers, rules, the document's symbol."""
 
 import re
 from collections import Counter
@@ -18,7 +18,10 @@ _LONG = 300  # characters of a line
 
 
 def symbol_of(lines: Sequence[TextLine], name: str, expected: str) -> tuple[str, list[Reason]]:
-    """The document's own symbol and why it is thought to be that: given, in the running head, or in the file's name."""
+    """Return the document's symbol and where it was found: running head, file name or text.
+
+    An `expected` symbol is compared with it.
+    """
     printed = Counter(match[1] for line in lines if (match := ALONE.match(line.text)))
     within = (match[1].rstrip(".)") for line in lines[:_FIRST_PAGE] for match in _WITHIN.finditer(line.text[:_LONG]))
     if printed:
@@ -38,7 +41,7 @@ def symbol_of(lines: Sequence[TextLine], name: str, expected: str) -> tuple[str,
 
 
 def _in_name(name: str) -> str:
-    """A-HRC-11-7_page-26.txt → A/HRC/11/7."""
+    """Return the symbol in a file name: A-HRC-11-7_page-26.txt → A/HRC/11/7."""
     parts: list[str] = []
     for part in re.split(r"[-_ ]", PurePath(name).stem):
         if not re.fullmatch(r"[A-Z]{1,6}|\d{1,4}|(?:Add|Corr|Rev|WG|L|CN)\.\d{1,3}", part):
@@ -62,7 +65,10 @@ _REPEATS, _SHARE = 3, 0.3  # sheets on which a line must recur to be one, at lea
 
 
 def without_furniture(lines: Sequence[TextLine]) -> list[TextLine]:
-    """The lines of text alone, each with its printed page (None where unknown) and whether something blank is above."""
+    """Return only the lines of text, each with its printed page and whether blank space is above.
+
+    The page is None where unknown.
+    """
     marks, furniture = _marks(lines)
     pages = _pages(lines, marks, furniture)
     body: list[TextLine] = []
@@ -79,12 +85,12 @@ def without_furniture(lines: Sequence[TextLine]) -> list[TextLine]:
 
 
 def is_furniture(text: str) -> bool:
-    """Whether a line can be told as a running one by its words alone: a page, a symbol, a number."""
+    """Return whether a line is a running line by its words alone: a page, a symbol, a number."""
     return any(pattern.match(text) for pattern in (_PAGE, _SYMBOL_AND_PAGE, _JOB_NUMBER, _RULE, _NUMBER, ALONE))
 
 
 def _marks(lines: Sequence[TextLine]) -> tuple[dict[int, int], set[int]]:
-    """The lines that say which page it is (index → page), and all lines that are furniture."""
+    """Return the lines that show the page number (index → page), and the indexes of all furniture."""
     marks: dict[int, int] = {}
     furniture: set[int] = _recurring(lines)
     for index, line in enumerate(lines):
@@ -105,7 +111,10 @@ def _marks(lines: Sequence[TextLine]) -> tuple[dict[int, int], set[int]]:
 
 
 def _beside(index: int, lines: Sequence[TextLine], furniture: set[int], pattern: re.Pattern[str]) -> bool:
-    """Whether a line stands beside furniture; for a symbol also alone between blank lines or at an end of the file."""
+    """Return whether a line is next to furniture.
+
+    A symbol may also be alone between blank lines or at an end of the file.
+    """
     around = [near for near in (index - 1, index + 1) if 0 <= near < len(lines)]
     if any(near in furniture for near in around):
         return True
@@ -113,7 +122,7 @@ def _beside(index: int, lines: Sequence[TextLine], furniture: set[int], pattern:
 
 
 def _sheets(lines: Sequence[TextLine]) -> list[list[int]]:
-    """The indexes of the lines with text, sheet by sheet; nothing where the file has no sheets."""
+    """Return the indexes of the lines with text, sheet by sheet; empty where the file has no sheets."""
     sheets: dict[int, list[int]] = {}
     for index, line in enumerate(lines):
         if line.sheet is not None and line.text:
@@ -122,7 +131,7 @@ def _sheets(lines: Sequence[TextLine]) -> list[list[int]]:
 
 
 def _recurring(lines: Sequence[TextLine]) -> set[int]:
-    """Lines that stand at the same place at the edge of many sheets, digits aside."""
+    """Return lines at the same position at the edge of many sheets, ignoring digits."""
     sheets = _sheets(lines)
     places: dict[tuple[int, str], list[int]] = {}
     for sheet in sheets:
@@ -140,7 +149,7 @@ def _recurring(lines: Sequence[TextLine]) -> set[int]:
 
 
 def _pages(lines: Sequence[TextLine], marks: dict[int, int], furniture: set[int]) -> list[int | None]:
-    """The printed page of every line."""
+    """Return the printed page of every line."""
     if lines and lines[-1].sheet is not None:
         return _pages_of_sheets(lines, marks)
     pages: list[int | None] = [None] * len(lines)
@@ -156,7 +165,7 @@ def _pages(lines: Sequence[TextLine], marks: dict[int, int], furniture: set[int]
 
 
 def _pages_of_sheets(lines: Sequence[TextLine], marks: dict[int, int]) -> list[int | None]:
-    """Each sheet's own number, the commonest distance from the sheet's count where it has none, else its count."""
+    """Return the page of each line: the sheet's own number, else its count plus the commonest difference."""
     own = {lines[index].sheet or 0: page for index, page in marks.items()}
     distances = Counter(page - sheet for sheet, page in own.items())
     distance = distances.most_common(1)[0][0] if distances else 0

@@ -1,5 +1,7 @@
-"""The headings above a paragraph. Without type to go by, a heading is what stands between two paragraphs, begins like
-a heading and does not end like a sentence."""
+"""Finds the headings above a paragraph.
+
+Without type information, a heading is between two paragraphs, begins like a heading and does not end like a sentence.
+"""
 
 import re
 from collections.abc import Sequence
@@ -34,7 +36,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class HeadingPath:
-    """The headings in force at one place, outermost first."""
+    """The headings that apply at one place, outermost first."""
 
     headings: tuple[Heading, ...] = ()
 
@@ -50,7 +52,7 @@ class HeadingPath:
         return Reason("heading_level_guessed" if plain > 1 else "heading_above", self.headings[-1].text)
 
     def under(self, block: Sequence[TextLine], width: int) -> "HeadingPath":
-        """The path below a block of heading lines; `width` is the usual length of a line."""
+        """Return the path below a block of heading lines; `width` is the usual length of a line."""
         path = list(self.headings)
         plain_before = False
         for text, given in _grouped(block, width):
@@ -67,10 +69,10 @@ class HeadingPath:
 def peeled(
     lines: Sequence[TextLine], *, at_beginning: bool = False, at_end: bool = False
 ) -> tuple[list[TextLine], list[TextLine]]:
-    """Split what stands between two numbers into the paragraph's own lines and the heading lines below them.
+    """Split the lines between two numbers into the paragraph's own lines and the heading lines below them.
 
-    `at_beginning`: the lines stand before the first number, so that the first of them can be a heading. `at_end`:
-    nothing follows, so that an unfinished last sentence is no heading unless a blank line stands above it.
+    `at_beginning`: the lines are before the first number, so that the first of them can be a heading. `at_end`: nothing
+    follows, so that an unfinished last sentence is no heading unless a blank line is above it.
     """
     explicit = next((index for index, line in enumerate(lines) if line.is_heading), None)
     if explicit is not None:
@@ -98,7 +100,7 @@ def _begins(text: str) -> bool:
 
 
 def _grouped(block: Sequence[TextLine], width: int) -> list[tuple[str, int | None]]:
-    """The headings of a block of lines, those that go over several lines put together."""
+    """Return the headings of a block of lines; a heading over several lines is joined."""
     headings: list[tuple[str, int | None]] = []
     for index, line in enumerate(block):
         above = block[index - 1] if index else None
@@ -118,7 +120,7 @@ def _grouped(block: Sequence[TextLine], width: int) -> list[tuple[str, int | Non
 
 
 def level_of(text: str) -> int:
-    """The level that a heading's own number or letter speaks for; `PLAIN` where it has none."""
+    """Return the level that a heading's own number or letter shows; `PLAIN` where it has none."""
     return next((level for pattern, level in _LEVELS if pattern.match(text)), PLAIN)
 
 

@@ -26,8 +26,11 @@ _ABJAD = dict(zip("أبجدهوزحطيكلمنسعفصقرشتثخذض", _ALPHA
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An item begins in the line at this index, its own text at `start`. `value` counts from 1; `weight`, 0 to 1: how
-    much it looks like one by what stands above. `printed`: how its number is printed, where that is mistaken."""
+    """An item that begins in the line `index`, with its own text at `start`.
+
+    `value` counts from 1; `weight`, 0 to 1: how much it looks like an item, judged by the lines above. `printed`: the
+    printed number where that is wrong.
+    """
 
     index: int
     number: str
@@ -38,11 +41,11 @@ class Item:
 
 
 def items_of(number: str, lines: Sequence[TextLine], listed: Sequence[int] = ()) -> list[Item]:
-    """The items of paragraph `number` (whose lines these are) in one row of rising numbers.
+    """Return the items of paragraph `number` (`lines` are its lines), with rising numbers.
 
-    `listed`: indexes of lines that `numbering` found to begin the numbered list inside it; they are items where the
-    words above say that recommendations or actions follow, else the list is the paragraph's text. Dotted numbers go
-    before a list, a list before letters: letters below either belong to its items.
+    `listed`: indexes of lines that begin a numbered list inside it, as `numbering` found them; they are items where the
+    words above say that recommendations or actions follow, else the list is part of the paragraph's text. Dotted
+    numbers take precedence over a list, a list over letters: letters below either belong to its items.
     """
     dotted = [item for index in range(len(lines)) if (item := _dotted(number, lines, index))]
     numbers = [
@@ -72,7 +75,7 @@ def _dotted(number: str, lines: Sequence[TextLine], index: int) -> Item | None:
 
 
 def lettered(lines: Sequence[TextLine], form: str) -> list[Item]:
-    """Lettered items, which run on from a without a gap; `form` takes the letter."""
+    """Return lettered items, from a without a gap; `form` takes the letter."""
     found: list[Item] = []
     for index, line in enumerate(lines):
         match = _LETTERED.match(line.text)
@@ -90,7 +93,7 @@ def lettered(lines: Sequence[TextLine], form: str) -> list[Item]:
 
 
 def letter_of(value: int) -> str:
-    """1 → a, 26 → z, 27 → aa."""
+    """Return the letter of a number: 1 → a, 26 → z, 27 → aa."""
     return _ALPHABET[(value - 1) % 26] * ((value - 1) // 26 + 1)
 
 
@@ -101,8 +104,10 @@ def _weight(lines: Sequence[TextLine], index: int) -> float:
 
 
 def _rising(items: Sequence[Item]) -> list[Item]:
-    """The heaviest row of rising numbers: a reference at the beginning of a line falls out, a missing number costs
-    a little."""
+    """Return the rising sequence of numbers with the greatest weight.
+
+    A reference at the beginning of a line drops out; a missing number costs a little.
+    """
     score = [item.weight for item in items]
     before: list[int | None] = [None] * len(items)
     for index, item in enumerate(items):

@@ -1,4 +1,4 @@
-"""Hard-wrapped lines become flowing text. A hyphen at the end of a line is the word's own, or only the line's."""
+"""Joins hard-wrapped lines to flowing text. A hyphen at the end of a line belongs to the word, or only to the line."""
 
 import re
 from collections.abc import Sequence
@@ -21,11 +21,11 @@ _KEEPS_HYPHEN = re.compile(
 
 
 class DocumentWords:
-    """The words of a document, with and without hyphens, to decide how a divided one is written.
+    """The words of a document, with and without hyphens, to decide how a divided word is written.
 
-    `divides`: whether the document divides words at all. Most do not: there a hyphen at the end of a line is the
-    word's own, as in "gender-based", and both halves are words or beginnings of words. `surely`: it shows that it does.
-    `elsewhere`: the words that stand in it other than as the second half of a divided one.
+    `divides`: whether the document divides words at all. Most do not: there a hyphen at the end of a line belongs to
+    the word, as in "gender-based", and both halves are words or beginnings of words. `surely`: it clearly does.
+    `elsewhere`: the words that appear other than as the second half of a divided one.
     """
 
     def __init__(self, texts: Sequence[str]) -> None:
@@ -50,13 +50,13 @@ class DocumentWords:
 
 
 def _halves(previous: str, text: str) -> tuple[str, str] | None:
-    """The two halves of a word at the end of a line and at the beginning of the next, in small letters."""
+    """Return the two halves of a word at the end of a line and at the beginning of the next, in lower case."""
     tail, head = _TAIL.search(previous[-_LONGEST:]), _HEAD.match(text[:_LONGEST])
     return (tail[1].lower(), head[0].lower()) if tail and head else None
 
 
 def join_lines(texts: Sequence[str], words: DocumentWords) -> tuple[str, list[str]]:
-    """The lines as one flowing text, and the divided words that were put together by guess."""
+    """Return the lines as one flowing text, and the divided words that were joined by guess."""
     pieces: list[str] = []
     guesses: list[str] = []
     previous = ""

@@ -1,7 +1,7 @@
-"""Which lines begin a numbered paragraph. A year, a reference or a list inside a paragraph can look the same.
+"""Finds the lines that begin a numbered paragraph. A year, a reference or a list inside a paragraph can look alike.
 
 Every line that begins like one is a candidate with a weight; the paragraphs are the chain of rising numbers with the
-greatest weight. What does not fit (twice the same number, numbers missing or out of order) is said, never mended.
+greatest weight. What does not fit (a repeated number, numbers missing or out of order) is noted, never corrected.
 """
 
 import re
@@ -48,7 +48,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class ParagraphNumbering:
-    """The lines that begin paragraphs, in order; the lists that stand inside paragraphs; what does not fit."""
+    """The lines that begin paragraphs, in order; the lists inside paragraphs; notes on what does not fit."""
 
     starts: tuple[Candidate, ...]
     inner: tuple[Candidate, ...]
@@ -79,7 +79,7 @@ def _candidates(lines: Sequence[TextLine]) -> list[Candidate]:
 
 
 def _weight(lines: Sequence[TextLine], index: int, match: re.Match[str]) -> float:
-    """How much a line looks like the beginning of a paragraph, judged by what stands before it and in it."""
+    """Return how much a line looks like the beginning of a paragraph, judged by the text before it and in it."""
     line, above = lines[index], lines[index - 1] if index else None
     weight = 1.0
     if above is None or line.gap or above.is_heading:
@@ -102,7 +102,7 @@ def _weight(lines: Sequence[TextLine], index: int, match: re.Match[str]) -> floa
 
 
 def _may_be_heading(lines: Sequence[TextLine], index: int) -> bool:
-    """Whether a line that ends no sentence begins after one, so that it need not be running text."""
+    """Return whether a line that ends no sentence begins after one, so that it may be no running text."""
     while index > 0 and not lines[index].gap and not lines[index - 1].ends:
         index -= 1
         if not lines[index].text[:1].isupper():
@@ -111,7 +111,7 @@ def _may_be_heading(lines: Sequence[TextLine], index: int) -> bool:
 
 
 def _without_inner_lists(candidates: Sequence[Candidate]) -> tuple[list[Candidate], list[Candidate]]:
-    """Take out the lists that begin at 1 inside a paragraph; the second half of the answer is those lists."""
+    """Separate the lists that begin at 1 inside a paragraph; return the other candidates and those lists."""
     outer: list[Candidate] = []
     lists: list[Candidate] = []
     paragraph: Candidate | None = None
@@ -133,8 +133,10 @@ def _without_inner_lists(candidates: Sequence[Candidate]) -> tuple[list[Candidat
 
 
 def _continues(candidate: Candidate, item: Candidate, paragraph: Candidate) -> bool:
-    """Whether a number goes on with the list; where both a list and the paragraphs could, its place on the page says
-    which, and without one the paragraphs."""
+    """Return whether a number continues the list rather than the paragraphs.
+
+    Where both are possible, its position on the page decides; without one it belongs to the paragraphs.
+    """
     if item.left is not None and _is_indented(item, paragraph):
         as_item, as_paragraph = _is_below(candidate, item), _is_below(candidate, paragraph)
         if as_item != as_paragraph:
@@ -148,12 +150,12 @@ def _is_indented(candidate: Candidate, paragraph: Candidate) -> bool:
 
 
 def _is_below(candidate: Candidate, other: Candidate) -> bool:
-    """Whether two numbers begin at the same distance from the margin, as numbers of one kind do."""
+    """Return whether two numbers begin at the same distance from the margin, as numbers of one kind do."""
     return candidate.left is not None and other.left is not None and abs(candidate.left - other.left) <= _INDENT
 
 
 def _chains(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
-    """The best chain, and before and after it others that are long enough to be meant (a document can start anew)."""
+    """Return the best chain, and before and after it other chains that are long enough (numbering can start again)."""
     chains: list[list[Candidate]] = []
     waiting = [list(candidates)]
     while waiting:
@@ -168,7 +170,10 @@ def _chains(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
 
 
 def _best_chain(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The chain of rising numbers of greatest weight; a missing number costs a little. Time: candidates × gap."""
+    """Return the chain of rising numbers with the greatest weight; a missing number costs a little.
+
+    Time: candidates × gap.
+    """
     ends: dict[int, int] = {}  # number → the candidate that ends the best chain up to it
     score = [0.0] * len(candidates)
     before: list[int | None] = [None] * len(candidates)
@@ -192,8 +197,10 @@ def _best_chain(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _is_of_sentences(lines: Sequence[TextLine], chain: Sequence[Candidate]) -> bool:
-    """Whether at least half of what is numbered are sentences: a list of names or of abbreviations is none of
-    paragraphs."""
+    """Return whether at least half of the numbered texts are sentences.
+
+    Lists of names or abbreviations are no paragraphs.
+    """
     if lines[chain[0].line].type is None:  # a made text may leave out what type shows
         return True
     ends = [*(candidate.line for candidate in chain), len(lines)][1:]
@@ -207,7 +214,7 @@ def _is_of_sentences(lines: Sequence[TextLine], chain: Sequence[Candidate]) -> b
 
 
 def _strays(lines: Sequence[TextLine], candidates: Sequence[Candidate], chain: Sequence[Candidate]) -> list[Candidate]:
-    """Lines that look in every way like a paragraph of the chain, but whose number is there already or out of order."""
+    """Return lines that look exactly like a paragraph of the chain, but whose number is repeated or out of order."""
     if not chain:
         return []
     taken = {candidate.line for candidate in chain}
@@ -246,6 +253,6 @@ def _notes(
 
 
 def _listed(numbers: Iterable[int | str]) -> str:
-    """The numbers, each once; no more of them than can be read."""
+    """Return the numbers as text, each once, at most as many as people can read."""
     each = [str(number) for number in dict.fromkeys(numbers)]
     return ", ".join(each[:_MOST_SAID]) + (" …" if len(each) > _MOST_SAID else "")

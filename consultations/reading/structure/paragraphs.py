@@ -1,4 +1,4 @@
-"""Lines and numbers become paragraphs: text in one flow, pages, headings, lettered items as items of their own."""
+"""Combines lines and numbers to paragraphs: flowing text, pages, headings, and lettered items as separate items."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -22,8 +22,10 @@ _NARROWEST = 50  # characters; where all lines are shorter, they are short for a
 
 @dataclass(frozen=True, slots=True)
 class NumberedParagraph:
-    """A paragraph as printed, or an item of one. `items`: how many of its items follow it; `chapeau`:
-    the words above it that speak for it."""
+    """A paragraph as printed, or an item of one.
+
+    `items`: how many of its items follow it; `chapeau`: the words above it that also apply to it.
+    """
 
     number: str
     path: HeadingPath
@@ -38,7 +40,7 @@ class NumberedParagraph:
 def paragraphs_of(
     lines: Sequence[TextLine], numbering: ParagraphNumbering
 ) -> tuple[list[NumberedParagraph], list[Reason]]:
-    """The paragraphs in the order of the document, and what is to be said about the text between them."""
+    """Return the paragraphs in the order of the document, and notes on the text between them."""
     inner = {candidate.line for candidate in numbering.inner}
     notes: list[Reason] = []
     paragraphs: list[NumberedParagraph] = []
@@ -69,9 +71,9 @@ def paragraphs_of(
 
 
 def lettered_paragraphs(lines: Sequence[TextLine]) -> tuple[list[NumberedParagraph], list[Reason]]:
-    """The lettered items of a document without numbered paragraphs, section by section, and what was left out.
+    """Return the lettered items of a document without numbered paragraphs, and notes on what was left out.
 
-    The number of the section stands before the letter where its heading ends in one ("Objective 7" → 7(a)).
+    The number of the section precedes the letter where its heading ends in one ("Objective 7" → 7(a)).
     """
     words = DocumentWords([line.text for line in lines if line.text])
     width = _usual_width(lines)
@@ -86,7 +88,7 @@ def lettered_paragraphs(lines: Sequence[TextLine]) -> tuple[list[NumberedParagra
 
 
 def _sections(lines: Sequence[TextLine]) -> Iterator[tuple[list[TextLine], list[TextLine]]]:
-    """Each stretch of text with the headings above it."""
+    """Yield each stretch of text with the headings above it."""
     headings: list[TextLine] = []
     block: list[TextLine] = []
     for line in lines:
@@ -124,13 +126,16 @@ def _lettered(
 
 
 def _own_lines(lines: Sequence[TextLine], start: Candidate, end: int) -> list[TextLine]:
-    """The lines of a paragraph without its number."""
+    """Return the lines of a paragraph without its number."""
     first = replace(lines[start.line], text=lines[start.line].text[start.start :])
     return [first, *lines[start.line + 1 : end]]
 
 
 def _under(path: HeadingPath, headings: Sequence[TextLine], width: int, notes: list[Reason]) -> HeadingPath:
-    """The new path; where the source knows its headings, text between them belongs to no paragraph and is noted."""
+    """Return the new path below these headings.
+
+    Where the source knows its headings, text between them belongs to no paragraph and is noted.
+    """
     if any(line.is_heading for line in headings):
         notes += _excerpt("text_without_number", [line for line in headings if not line.is_heading])
         headings = [line for line in headings if line.is_heading]
@@ -143,7 +148,7 @@ def _excerpt(code: str, lines: Sequence[TextLine]) -> list[Reason]:
 
 
 def _usual_width(lines: Sequence[TextLine]) -> int:
-    """The length that nine of ten lines keep within."""
+    """Return the length that nine of ten lines do not exceed."""
     lengths = sorted(len(line.text) for line in lines) or [0]
     return max(_NARROWEST, lengths[len(lengths) * 9 // 10])
 
@@ -151,7 +156,7 @@ def _usual_width(lines: Sequence[TextLine]) -> int:
 def _with_items(
     number: str, lines: Sequence[TextLine], path: HeadingPath, words: DocumentWords, *, listed: Sequence[int]
 ) -> Iterator[NumberedParagraph]:
-    """The paragraph, then its items 16(a), 136.1 or 67.1, each with its own lines."""
+    """Yield the paragraph, then its items 16(a), 136.1 or 67.1, each with its own lines."""
     items = items_of(number, lines, listed)
     ends = [*(item.index for item in items), len(lines)][1:]
     own = lines[: items[0].index] if items else lines

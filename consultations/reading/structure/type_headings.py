@@ -1,4 +1,4 @@
-"""Headings told by their type: larger than the text, or in bold or italics where the text around is not."""
+"""Finds headings by their type: larger than the text, or in bold or italics where the text around is not."""
 
 import re
 from collections import Counter
@@ -23,7 +23,7 @@ _Style = tuple[float, bool, bool, bool]
 
 
 def with_headings(lines: Sequence[TextLine]) -> list[TextLine]:
-    """The lines without a table of contents, headings marked as such and those of several lines put together.
+    """Return the lines without a table of contents, with headings marked and those of several lines joined.
 
     Lines whose type is not known stay as they are.
     """
@@ -47,7 +47,7 @@ def with_headings(lines: Sequence[TextLine]) -> list[TextLine]:
 
 
 def _usual(lines: Sequence[TextLine]) -> Typeface | None:
-    """The type that most letters have."""
+    """Return the type that most letters have."""
     types: Counter[tuple[float, bool, bool]] = Counter()
     for line in lines:
         if line.type:
@@ -59,8 +59,10 @@ def _usual(lines: Sequence[TextLine]) -> Typeface | None:
 
 
 def _without_contents(lines: Sequence[TextLine]) -> list[TextLine]:
-    """Without tables of contents, whose entries end in leaders and a number: what stands above them on their sheet, and
-    between them, is theirs."""
+    """Remove tables of contents, whose entries end in leaders and a number.
+
+    Lines above the entries on their sheet, and between them, belong to the table.
+    """
     entries: dict[int | None, list[int]] = {}
     for index, line in enumerate(lines):
         if _LEADERS.search(line.text):
@@ -74,8 +76,10 @@ def _without_contents(lines: Sequence[TextLine]) -> list[TextLine]:
 
 
 def headings_of_first(before: Sequence[TextLine], after: Sequence[TextLine]) -> list[TextLine]:
-    """The headings above the first paragraph. A title page of its own, and a title that is larger than any heading of
-    the document, are not among them."""
+    """Return the headings above the first paragraph.
+
+    A separate title page, and a title that is larger than any heading of the document, are not among them.
+    """
     headings = [line for line in before if line.is_heading]
     if not headings or not any(line.type for line in headings) or not after:
         return headings
@@ -107,14 +111,14 @@ def _stands_out(line: TextLine, body: Typeface) -> bool:
 
 
 def _begins_anew(lines: Sequence[TextLine], index: int) -> bool:
-    """Whether what stands out ends with a sheet: the next one begins with a heading of its own."""
+    """Return whether emphasized lines end with a sheet: the next sheet begins with a heading of its own."""
     return lines[index].sheet != lines[index - 1].sheet and level_of(lines[index].text) != PLAIN
 
 
 def _blocks(lines: Sequence[TextLine], start: int, end: int) -> list[tuple[int, int]]:
-    """A run of lines that stand out, in one piece where it is short; else cut where something blank is between.
+    """Return the blocks of a run of emphasized lines: one block where it is short, else cut at blank space.
 
-    In a long one numbered blocks are the items of a list in bold, never headings.
+    In a long run numbered blocks are the items of a list in bold, never headings.
     """
     if end - start <= _LONGEST_RUN and not any(line.ends for line in lines[start : end - 1]):
         return [(start, end)]
@@ -123,7 +127,7 @@ def _blocks(lines: Sequence[TextLine], start: int, end: int) -> list[tuple[int, 
 
 
 def _is_heading_block(lines: Sequence[TextLine], start: int, end: int) -> bool:
-    """Whether lines in bold or italics, as large as the text, stand as a heading between two paragraphs."""
+    """Return whether lines in bold or italics, as large as the text, are a heading between two paragraphs."""
     run = lines[start:end]
     if end - start > _LONGEST_RUN or not _LETTERS.search(run[0].text) or run[0].text[:1].islower():
         return False
@@ -137,7 +141,7 @@ def _is_heading_block(lines: Sequence[TextLine], start: int, end: int) -> bool:
 
 
 def _without_marks(line: TextLine) -> TextLine:
-    """A heading names a place: the number of a note is no part of it."""
+    """Remove note numbers from a heading: they are not part of it."""
     text = line.text
     if line.is_heading:
         for mark in line.marks:
@@ -173,7 +177,7 @@ def _style(line: TextLine) -> _Style:
 
 
 def _with_levels(lines: Sequence[TextLine]) -> list[TextLine]:
-    """Headings without a number get the level of numbered ones that look alike, else one by their size."""
+    """Give headings without a number the level of numbered ones that look alike, else one by their size."""
     numbered: dict[_Style, Counter[int]] = {}
     for line in lines:
         if line.is_heading and line.heading == 0 and level_of(line.text) != PLAIN:
@@ -193,7 +197,7 @@ def _with_levels(lines: Sequence[TextLine]) -> list[TextLine]:
 
 
 def _by_size(style: _Style, levels: dict[_Style, int]) -> int:
-    """Above all that are smaller; below all that are as large, or larger."""
+    """Return a level above all smaller headings, and below all that are as large or larger."""
     larger = [level for other, level in levels.items() if other[:1] > style[:1]]
     alike = [level for other, level in levels.items() if other[:1] == style[:1] and other[1] >= style[1]]
     smaller = [level for other, level in levels.items() if other[:1] < style[:1]]
@@ -210,7 +214,10 @@ _MOST = 0.25  # of all lines; where more stand out, whole paragraphs are printed
 
 
 def with_emphasised_headings(lines: Sequence[TextLine], standing_out: Collection[int]) -> list[TextLine]:
-    """The lines, those at these indexes as headings where they read like one; their level is told from their words."""
+    """Return the lines, with those at these indexes as headings where they read like one.
+
+    Their level is derived from their words.
+    """
     if len(standing_out) > len(lines) * _MOST:
         return list(lines)
     return [

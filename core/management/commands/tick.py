@@ -1,4 +1,4 @@
-"""`manage.py tick`: what the worker does once a minute, for those whose clock is cron or a systemd timer."""
+"""`manage.py tick`: does what the worker does once a minute, for those who use cron or a systemd timer."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""`manage.py verify_audit`: whether the log is as it was written (B6)."""
+"""`manage.py verify_audit`: checks whether the log is as it was written (B6)."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`manage.py worker`: does what waits in the queue and what the schedule says."""
+"""`manage.py worker`: runs the jobs in the queue and those of the schedule."""
 
 from typing import Any
 

@@ -1,5 +1,7 @@
-"""Plays the plot: `play()` builds the first round from the reading of the page to the published report, then the
-second round, which stands open for visitors. Everything goes through the verbs that the screens use."""
+"""Plays the plot: `play()` builds the first round, from the document to the published report, then the second round.
+
+The second round stays open for visitors. Everything goes through the services that the screens use.
+"""
 
 from functools import partial
 
@@ -12,7 +14,7 @@ __all__ = ["PASSPHRASE", "Stage", "current_code", "play", "second_factors"]
 
 
 def play() -> Stage:
-    """The whole plot on an empty database."""
+    """Play the whole plot on an empty database."""
     check_allowed()
     stage = Stage()
     stage.at(PLOT.document_read, partial(house.first_round, stage))

@@ -1,4 +1,4 @@
-"""The bodies: registered, invited, and what each of them writes and sends, when."""
+"""The bodies: registered, invited, and what each of them writes and sends, and when."""
 
 from datetime import timedelta
 from functools import partial
@@ -32,7 +32,7 @@ FIELDS = ("comment", "rewording", "rationale", "source", "annex")
 
 
 def register_and_invite(stage: Stage) -> None:
-    """The register, the delegations, and a personal link to every focal point."""
+    """Make the register and the delegations, and send a personal link to every focal point."""
     officer = stage.officers["manager"]
     for body in BODIES:
         stage.bodies[body.key] = organisations_services.register_body(by=officer, **register_fields(body))
@@ -54,7 +54,7 @@ def register_and_invite(stage: Stage) -> None:
 
 
 def schedule(stage: Stage) -> None:
-    """All that bodies do in the first round, put on the clock."""
+    """Schedule all that bodies do in the first round."""
     for body in BODIES:
         if body.taking == Taking.DECLINED:
             stage.at(PLOT.declined, partial(_decline, stage, body))
@@ -80,7 +80,7 @@ def schedule(stage: Stage) -> None:
 
 
 def _arrive(stage: Stage, key: str, token: str) -> None:
-    """The focal point takes up the invitation, then brings in colleagues."""
+    """Accept the invitation as the focal point, then invite colleagues."""
     body, delegation = BY_KEY[key], stage.delegations[key]
     focal = person(stage, body.focal_point, body)
     invitations_services.accept_invitation(token, focal)
@@ -110,7 +110,7 @@ def _invite(stage: Stage, body: Body, who: Person, role: str, *, by: User, **fie
 
 
 def person(stage: Stage, who: Person, body: Body) -> User:
-    """The account of an invented person."""
+    """Return the account of an invented person; make it where it is missing."""
     if who.email not in stage.people:
         stage.people[who.email] = User.objects.create_user(
             who.email,
@@ -139,7 +139,7 @@ def _gather_coalition(stage: Stage, delegation: Any, lead: User) -> None:
 
 
 def begin(stage: Stage, body: Body) -> None:
-    """The draft: contributors write what was given to them and hand it over, the focal point writes the rest."""
+    """Write the draft: contributors write what was assigned to them and hand it over, the focal point the rest."""
     focal = stage.people[body.focal_point.email]
     if body.key not in stage.submissions:
         version = drafting_services.begin_draft(stage.delegations[body.key], by=focal)
@@ -159,7 +159,7 @@ def begin(stage: Stage, body: Body) -> None:
 
 
 def write(stage: Stage, version: Version, answer: Answer, *, by: User) -> None:
-    """One answer, saved by whoever drafts it; a contributor releases it to the focal point."""
+    """Save one answer as its drafter; a contributor releases it to the focal point."""
     draft = drafting_services.input_for(version, stage.recommendations[answer.cell], by=by)
     saved = drafting_services.save_input(draft, fields=fields_of(answer), revision=draft.revision, by=by)
     focal = BY_KEY[_key(stage, version)].focal_point.email
@@ -168,7 +168,7 @@ def write(stage: Stage, version: Version, answer: Answer, *, by: User) -> None:
 
 
 def fields_of(answer: Answer) -> dict[str, Any]:
-    """What a form or a workbook would send."""
+    """Return the fields that a form or a workbook would send."""
     return {
         **{name: getattr(answer, name) for name in FIELDS},
         "position": answer.position.value,
@@ -179,7 +179,7 @@ def fields_of(answer: Answer) -> dict[str, Any]:
 
 
 def _check_over(stage: Stage, body: Body) -> None:
-    """The focal point clears what is written and says the rest of the whole."""
+    """Approve the written answers as the focal point, and fill in the fields of the whole submission."""
     focal, version = stage.people[body.focal_point.email], stage.draft(body.key)
     for row in version.inputs.all():
         if not row.is_empty and row.stage != "cleared":
@@ -218,7 +218,7 @@ def _align(stage: Stage, body: Body, version: Version) -> None:
 
 
 def _confirm_alignment(stage: Stage) -> None:
-    """Asked again after the other body's version 2, it confirms: a correction that aligns with the newer text."""
+    """Align again with the other body's version 2, by a correction that aligns with the newer text."""
     for body in BODIES:
         if body.alignment:
             version = sending_services.correct(stage.submissions[body.key], by=stage.people[body.focal_point.email])
@@ -253,7 +253,7 @@ def _ask_for_time(stage: Stage) -> None:
 
 
 def _extend(stage: Stage) -> None:
-    """The request is granted, with an earlier end than was asked for."""
+    """Grant the request, with an earlier end than was requested."""
     extensions.grant_extension(
         stage.delegations["tovral"],
         closes=PLOT.extension_ends,
@@ -265,7 +265,7 @@ def _extend(stage: Stage) -> None:
 
 
 def _post_too_late(stage: Stage) -> None:
-    """At 12:00:00 the round is closed: refused, with the draft kept."""
+    """Try to correct at 12:00:00, when the round is closed: refused, with the draft kept."""
     body = BY_KEY["defensoria"]
     try:
         sending_services.correct(stage.submissions[body.key], by=stage.people[body.focal_point.email])
@@ -274,7 +274,7 @@ def _post_too_late(stage: Stage) -> None:
 
 
 def _enter_on_behalf(stage: Stage, body: Body) -> None:
-    """A signed letter came on paper: an officer enters it, with the letter."""
+    """Enter, as an officer, a signed letter that came on paper, together with the letter."""
     received = PLOT.submitted[body.key]
     receipt = on_behalf.enter_on_behalf(
         stage.delegations[body.key],
@@ -297,7 +297,7 @@ def _enter_on_behalf(stage: Stage, body: Body) -> None:
 
 
 def _restrict(stage: Stage) -> None:
-    """After the clearances the clinic makes its input on para. 123 stricter."""
+    """Make the clinic's input on para. 123 more restricted, after the approvals."""
     line = stage.input("quay_nine", "123").line
     confidentiality.tighten(
         stage.submissions["quay_nine"],

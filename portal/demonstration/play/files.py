@@ -28,7 +28,7 @@ _SEA = {GPS.GPSLatitudeRef: "N", GPS.GPSLatitude: (0.0, 30.0, 0.0), GPS.GPSLongi
 
 
 def worn(content: bytes, attachment: Attachment) -> bytes:
-    """The same Word file with what people leave in one, as many comments and photos as the cast says."""
+    """Return the same Word file with what people leave in one, as many comments and photos as the cast says."""
     document = Document(io.BytesIO(content))
     document.core_properties.author = document.core_properties.last_modified_by = _AUTHOR
     written = [paragraph for paragraph in document.paragraphs if paragraph.runs]
@@ -44,7 +44,7 @@ def worn(content: bytes, attachment: Attachment) -> bytes:
 
 
 def _track(run: OxmlElement) -> None:
-    """The run as an insertion that nobody has accepted yet."""
+    """Mark the run as an insertion that nobody has accepted yet."""
     inserted = OxmlElement("w:ins")
     for name, value in (("id", "900"), ("author", _AUTHOR), ("date", f"{clock.now():%Y-%m-%dT%H:%M:%SZ}")):
         inserted.set(qn(f"w:{name}"), value)
@@ -53,7 +53,7 @@ def _track(run: OxmlElement) -> None:
 
 
 def _photo(number: int) -> bytes:
-    """A picture of nothing, taken at sea."""
+    """Return a picture of nothing, taken at sea."""
     image = Image.new("RGB", (240, 160), (90, 120 + 20 * number, 140))
     exif = Image.Exif()
     exif[Base.Make] = "Camera"
@@ -64,7 +64,7 @@ def _photo(number: int) -> bytes:
 
 
 def attach(stage: Stage, version: Version, attachment: Attachment, *, by: User) -> None:
-    """The file goes up with the draft, as a person would send it."""
+    """Upload the file with the draft, as a person would send it."""
     add_file(
         version,
         io.BytesIO(content(attachment)),
@@ -79,7 +79,7 @@ def attach(stage: Stage, version: Version, attachment: Attachment, *, by: User) 
 
 
 def cover(stage: Stage, version: Version, attachment: Attachment, *, by: User) -> None:
-    """What the sender takes out of the clean copy, once it is there: looked at, then given to others."""
+    """Redact in the clean copy what the sender takes out, once the copy exists, and accept the copy."""
     if not attachment.covered:
         return
     row = version.attachments.get(title=attachment.title)
@@ -89,7 +89,7 @@ def cover(stage: Stage, version: Version, attachment: Attachment, *, by: User) -
 
 
 def row(stage: Stage, attachment: Attachment, *, by: User) -> dict[str, Any]:
-    """The file of a letter that an officer enters on behalf."""
+    """Return the file of a letter that an officer enters on behalf."""
     return {
         "file": keep_file(io.BytesIO(content(attachment)), name=attachment.file_name, by=by),
         "kind": attachment.kind,
@@ -101,7 +101,7 @@ def row(stage: Stage, attachment: Attachment, *, by: User) -> dict[str, Any]:
 
 
 def content(attachment: Attachment) -> bytes:
-    """A Word file of the paragraphs, or a CSV of the rows."""
+    """Return a Word file of the paragraphs, or a CSV of the rows."""
     if attachment.rows:
         text = io.StringIO(newline="")
         csv.writer(text).writerows(attachment.rows)

@@ -25,7 +25,7 @@ JOINT_LIMITS = {"civil_society": 5630, "child_youth": 5630}
 
 
 def open_house(stage: Stage) -> None:
-    """Accounts of the officers; who keeps the log and who keeps the site."""
+    """Make the accounts of the officers, with those who audit the log and those who administer the site."""
     groups = {
         "auditor": duties.auditors_group(),
         "administrator": duties.site_administrators_group(),
@@ -42,7 +42,7 @@ def open_house(stage: Stage) -> None:
 
 
 def read_document(stage: Stage) -> Document:
-    """The page is read, the officer fills in the heading that stands on the page before, and confirms."""
+    """Read the page, fill in the heading that is on the page before as an officer does, and confirm the reading."""
     by = stage.officers["manager"]
     reading = read(SEED.read_bytes(), SEED.name).as_dict()
     document = documents_services.add_document(symbol=reading["symbol"], title=TITLE, reading=reading, by=by)
@@ -55,7 +55,7 @@ def read_document(stage: Stage) -> Document:
 
 
 def set_up_round(stage: Stage, document: Document, text: RoundText, *, opens: Any, closes: Any) -> Any:
-    """A round as `text` says it, with its duties and windows."""
+    """Make a round as `text` describes it, with its duties and windows."""
     by = stage.officers["manager"]
     stage.recommendations = {
         row.label: row for paragraph in document.paragraphs.all() for row in paragraph.recommendations.all()
@@ -105,7 +105,7 @@ def announce(stage: Stage) -> None:
 
 
 def register_fields(body: Any) -> dict[str, Any]:
-    """What the register knows of a body of the cast."""
+    """Return what the register knows of a body of the cast."""
     return {
         "code": body.code,
         "name": body.name,

@@ -1,4 +1,4 @@
-"""The report: sections, findings with their wordings as the plot times them, and the evidence behind each."""
+"""The report: sections, findings with their wordings at the times of the plot, and the evidence behind each."""
 
 from datetime import timedelta
 from functools import partial
@@ -61,8 +61,10 @@ def _begin(stage: Stage) -> None:
 
 
 def _say_what_became(stage: Stage) -> None:
-    """Of every input that no finding cites, each for itself, by the drafter who codes too: that takes who reads both
-    the input and the report."""
+    """Give every input that no finding cites its outcome, each for itself.
+
+    The drafter who also codes does so: it takes somebody who reads both the input and the report.
+    """
     by = stage.officers["writer"]
     for said in OUTCOMES:
         key = stage.input(said.body, said.cell).pk
@@ -89,7 +91,7 @@ def _write(stage: Stage, finding: FindingText, wording: Wording) -> None:
 
 
 def _put_in_place(stage: Stage, key: str, section: Section) -> None:
-    """Findings stand in the order of the report, in whatever order they were written."""
+    """Move the finding into the order of the report, in whatever order findings were written."""
     order = next((part.findings for part in REPORT.sections if key in part.findings), ())
     later = order[order.index(key) + 1 :] if key in order else ()
     before = next((stage.findings[other] for other in later if other in stage.findings), None)
@@ -99,7 +101,7 @@ def _put_in_place(stage: Stage, key: str, section: Section) -> None:
 
 
 def _add_constituencies(stage: Stage) -> None:
-    """A sentence that adds joint submissions and local governments together is refused."""
+    """Try a sentence that adds joint submissions and local governments together: it is refused."""
     try:
         _write(stage, REFUSED, REFUSED.final)
     except Refused as refusal:
@@ -110,7 +112,7 @@ def _add_constituencies(stage: Stage) -> None:
 
 
 def _reword(stage: Stage, finding: FindingText, wording: Wording) -> None:
-    """New words, and the evidence that they rest on in place of the old."""
+    """Give the finding new words, and replace the old evidence by that of the new words."""
     by = stage.officers[finding.drafter]
     written = stage.findings[finding.key]
     written.refresh_from_db()
@@ -133,7 +135,7 @@ def _cite(stage: Stage, finding: FindingText, wording: Wording) -> None:
 
 
 def _promise(wording: Wording) -> dict[str, object]:
-    """The counted word and what it promises."""
+    """Return the counted word and what it promises."""
     count = wording.count
     if count is None:
         return {"quantity": "", "counted": [], "positions": [], "number": None, "out_of": None}
@@ -147,7 +149,7 @@ def _promise(wording: Wording) -> dict[str, object]:
 
 
 def _begin_review(stage: Stage) -> None:
-    """The windows are closed: the round goes to review. The issuing authority signs off after the approvals."""
+    """Begin the review after the windows have closed. The issuing authority signs off after the approvals."""
     by = stage.officers["manager"]
     stage.round = rounds_services.begin_review(stage.round, by=by)
     stage.report = reports_services.plan_release(stage.report, at=PLOT.published, by=by, waits_for_sign_off=True)
@@ -162,7 +164,7 @@ def _approve(stage: Stage, officer: str) -> None:
 
 
 def _publish_too_early(stage: Stage) -> None:
-    """A source was made confidential after both approvals: publishing is refused, and says which finding."""
+    """Try to publish after a source was made confidential after both approvals: refused, with the finding named."""
     try:
         publication_services.sign_off(stage.report, by=stage.officers["manager"])
     except Refusals as refusal:
@@ -170,7 +172,7 @@ def _publish_too_early(stage: Stage) -> None:
 
 
 def _send_to_documents(stage: Stage) -> None:
-    """What is published is an advance unedited version."""
+    """Send the report to documents: what is published is an advance unedited version."""
     publication_services.send_to_documents(
         stage.report, symbol=REPORT.symbol, language="en", by=stage.officers["manager"]
     )
@@ -181,5 +183,5 @@ def _sign_off(stage: Stage) -> None:
 
 
 def _make_files(stage: Stage) -> None:
-    """What the worker does at the release: the public's files of the report."""
+    """Make the public files of the report, as the worker does at the release."""
     store_due_packs(clock.now())

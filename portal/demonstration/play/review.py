@@ -1,4 +1,4 @@
-"""The draft before others: factual corrections of the State that it names, the circulation, the review editor."""
+"""The draft before others: factual corrections by the State it names, the circulation, the review editor."""
 
 from datetime import timedelta
 from functools import partial

@@ -1,4 +1,4 @@
-"""The second round stands open for visitors: announced, three drafts begun, nothing sent. Its days count from today."""
+"""The second round, open for visitors: announced, three drafts begun, nothing sent. Its days count from today."""
 
 import tempfile
 from datetime import datetime, timedelta
@@ -32,7 +32,7 @@ TOGETHER = SECOND_ROUND_PLOT.together
 
 
 def work_together(stage: Stage, body: Body, version: Version, *, focal: User, now: datetime, closes: datetime) -> None:
-    """The ministry that had the recommendation in the first round has it again, with the body's own date."""
+    """Let the ministry that had the recommendation in the first round work on it again, with the body's own date."""
     delegation, asked = version.submission.delegation, stage.recommendations[TOGETHER.cell]
     contributor = next(each for each in body.contributors if TOGETHER.cell in each.cells)
     ministry = stage.people[contributor.person.email]
@@ -58,7 +58,7 @@ def work_together(stage: Stage, body: Body, version: Version, *, focal: User, no
 
 
 def _filled(version: Version, ministry: User, *, focal: User, chosen: str) -> tuple[str, bytes]:
-    """The ministry's workbook as the budget office fills it in, without the portal."""
+    """Return the ministry's workbook as the budget office fills it in, without the portal."""
     delegation = version.submission.delegation
     draft = version.inputs.get(recommendation__paragraph__number=TOGETHER.cell)
     comment = draft.comment.replace(TOGETHER.replaced, TOGETHER.by_book)
@@ -69,7 +69,7 @@ def _filled(version: Version, ministry: User, *, focal: User, chosen: str) -> tu
 
 
 def second_round(stage: Stage) -> None:
-    """Called outside the plot's clock: now is now."""
+    """Make the second round. Called outside the plot's clock, so that it counts from the present."""
     now = clock.now().replace(minute=0, second=0, microsecond=0)
     closes = (now + SECOND_ROUND_PLOT.closes_after).replace(hour=11)
     with clock.at(now - SECOND_ROUND_PLOT.announced_before):
@@ -98,7 +98,7 @@ def second_round(stage: Stage) -> None:
 
 
 def _copied(stage: Stage, *, opens: datetime, closes: datetime) -> Round:
-    """The first round copied, then mended to what the second reading asks."""
+    """Copy the first round, then change it to what the second reading asks."""
     by, text = stage.officers["manager"], SECOND_ROUND
     made = copies.copy_round(
         stage.round, title=text.title, opens=opens, closes=closes, officers=officers_by_duty(stage), by=by
@@ -124,7 +124,7 @@ def _copied(stage: Stage, *, opens: datetime, closes: datetime) -> Round:
 
 
 def _ask_partners(stage: Stage, delegation: Delegation, *, by: User, until: datetime) -> None:
-    """By name: the lead is not told whether they are here."""
+    """Invite joint partners by name: the lead is not told whether they are on the portal."""
     for key in SECOND_ROUND_PLOT.partners.asked:
         member = members.invite_body(delegation, by=by, expires_at=until, named=BY_KEY[key].name)
         if key == SECOND_ROUND_PLOT.partners.confirmed:
@@ -133,7 +133,7 @@ def _ask_partners(stage: Stage, delegation: Delegation, *, by: User, until: date
 
 
 def _askers(stage: Stage) -> None:
-    """Two wait for an answer: of the officers, and of a focal point."""
+    """Make two requests that wait for an answer: from the officers, and from a focal point."""
     for each in ASKING:
         row = registrations.request_registration(
             name=stage.bodies[each.joins].name if each.joins else each.name,

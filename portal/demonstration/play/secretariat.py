@@ -66,7 +66,7 @@ def _codebook(stage: Stage) -> None:
 
 
 def _among_officers(stage: Stage) -> None:
-    """The manager hands recommendations out; who triages notes what a mission said, and keeps its submission."""
+    """Assign recommendations as the manager; as triage officer, note what a mission said and keep its submission."""
     manager, sorter = stage.officers["manager"], stage.officers["triage"]
     for cell, officer in HANDED.items():
         to = stage.officers[officer]
@@ -77,8 +77,10 @@ def _among_officers(stage: Stage) -> None:
 
 
 def _campaign(stage: Stage) -> None:
-    """The coder names it, confirms the equal inputs and those with the paragraph on schools; those with wording of
-    their own are left for whoever looks at the demonstration."""
+    """Name the campaign as the coder, and confirm the equal inputs and those with the paragraph on schools.
+
+    Those with wording of their own are left for visitors of the demonstration.
+    """
     by: User = stage.officers["coder"]
     find_campaigns(stage.round)
     (found,) = visible_campaigns(stage.round, audience_in(by, stage.round))
@@ -89,7 +91,7 @@ def _campaign(stage: Stage) -> None:
 
 
 def _cover(stage: Stage, asked: Covering) -> None:
-    """Who confirms does so the day after; where nobody is named, the request waits."""
+    """Request a redaction; it is confirmed the day after, or waits where nobody is named to confirm it."""
     input_ = stage.input(asked.body, asked.cell)
     start, end = offsets(input_, "comment", asked.words)
     request = redaction_requests.request_redaction(
@@ -114,7 +116,7 @@ def _triage(stage: Stage, body: Body) -> None:
 
 
 def _ask(stage: Stage, body: Body) -> None:
-    """A question about one answer; it is answered in words the day after, and the submission admitted by it."""
+    """Ask about one answer. It is answered in words the day after, and the submission then admitted."""
     submission, by, asked = stage.submissions[body.key], stage.officers["triage"], body.clarification
     assert asked is not None  # noqa: S101 - asked by the caller
     now, line = clock.now(), stage.input(body.key, asked.cell, 1).line
@@ -128,7 +130,7 @@ def _ask(stage: Stage, body: Body) -> None:
 
 
 def _code(stage: Stage, body: Body, version: int) -> None:
-    """The passages of the cast, each with its theme; of a correction only what it changed."""
+    """Code the passages of the cast, each with its theme; of a correction only what it changed."""
     by: User = stage.officers["coder"]
     changed = {answer.cell for answer in body.correction.answers} if body.correction else set()
     if not stage.submissions[body.key].versions.filter(number=version, submitted_at__isnull=False).exists():

@@ -1,4 +1,4 @@
-"""What the players share: who is who, and the list of scenes that the clock puts in order."""
+"""What the scenes share: the people and rows of the plot, and the list of scenes in the order of the clock."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ def language(code: str) -> str:
 
 @dataclass
 class Stage:
-    """Filled while the scenes are played; `files` are the bytes of uploads by (body, attachment)."""
+    """People, rows and refusals of the plot; filled while the scenes are played."""
 
     officers: dict[str, User] = field(default_factory=dict)
     people: dict[str, User] = field(default_factory=dict)  # by mail address
@@ -46,11 +46,11 @@ class Stage:
     _scenes: list[tuple[datetime, int, Callable[[], Any]]] = field(default_factory=list)
 
     def at(self, moment: datetime, act: Callable[[], Any]) -> None:
-        """Adds a scene. Scenes of one moment are played in the order in which they were added."""
+        """Add a scene. Scenes of one moment are played in the order in which they were added."""
         self._scenes.append((moment, len(self._scenes), act))
 
     def play(self) -> None:
-        """Plays the scenes in the order of the clock; a scene may add later ones."""
+        """Play the scenes in the order of the clock; a scene may add later ones."""
         while self._scenes:
             self._scenes.sort(key=lambda scene: scene[:2])
             moment, _place, act = self._scenes.pop(0)
@@ -59,7 +59,7 @@ class Stage:
 
     @staticmethod
     def work_off() -> None:
-        """Does what the background worker would do by now."""
+        """Do what the background worker would have done by now."""
         for key in list(due(clock.now()).values_list("pk", flat=True)):
             run_job(str(key))
 
@@ -67,7 +67,7 @@ class Stage:
         return self.submissions[key].versions.get(submitted_at__isnull=True)
 
     def sent(self, key: str, version: int | None = None) -> Version:
-        """The submitted version of that number, the last by default."""
+        """Return the submitted version of that number, the last by default."""
         rows = self.submissions[key].versions.filter(submitted_at__isnull=False).order_by("-number")
         return rows.get(number=version) if version else rows[0]
 
@@ -76,19 +76,19 @@ class Stage:
 
 
 def check_allowed() -> None:
-    """The demonstration has a passphrase that everybody knows: refused outside its own mode."""
+    """Refuse to run outside the demonstration's mode: everybody knows its password. Raises ImproperlyConfigured."""
     if not settings.IS_DEMONSTRATION:
         raise ImproperlyConfigured("The demonstration is built with PORTAL_MODE=demonstration only: `make demo`.")
 
 
 def offsets(input_: Input, name: str, words: str) -> tuple[int, int]:
-    """Where the words stand in the field, in code points."""
+    """Return where the words begin and end in the field, in code points."""
     start = getattr(input_, name).index(words)
     return start, start + len(words)
 
 
 def second_factors(officers: Iterable[User]) -> None:
-    """An authenticator for each officer who has none."""
+    """Set up an authenticator for each officer who has none."""
     check_allowed()
     for officer in officers:
         if not Authenticator.objects.filter(user=officer, type=Authenticator.Type.TOTP).exists():
@@ -96,7 +96,7 @@ def second_factors(officers: Iterable[User]) -> None:
 
 
 def current_code(officer: User) -> tuple[str, str]:
-    """The code that counts now, and the secret behind it."""
+    """Return the code that is valid now, and the secret behind it."""
     check_allowed()
     secret = decrypt(Authenticator.objects.get(user=officer, type=Authenticator.Type.TOTP).data["secret"])
     counters = list(totp.yield_hotp_counters_from_time())

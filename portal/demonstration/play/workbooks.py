@@ -1,4 +1,4 @@
-"""Ministries answer in workbooks: sent out empty, filled in offline, read back one after the other."""
+"""Ministries answer in workbooks: sent out empty, filled in offline, uploaded one after the other."""
 
 import tempfile
 from pathlib import Path
@@ -16,8 +16,10 @@ FIELDS = ("comment", "rewording", "rationale", "source", "annex")
 
 
 def answer_by_workbook(stage: Stage, body: Body) -> set[str]:
-    """Every workbook goes out before the first comes back; gives the cells that two of them disagree on, of which the
-    first one stands until the focal point settles it."""
+    """Send out every workbook before the first comes back; return the cells on which two of them disagree.
+
+    Of those the first answer remains until the focal point resolves the conflict.
+    """
     delegation = stage.delegations[body.key]
     books = [
         (contributor, _filled(stage, body, contributor)) for contributor in body.contributors if contributor.by_workbook
@@ -36,7 +38,7 @@ def answer_by_workbook(stage: Stage, body: Body) -> set[str]:
 
 
 def _filled(stage: Stage, body: Body, contributor: Contributor) -> bytes:
-    """The contributor's workbook, with what the cast has them type."""
+    """Return the contributor's workbook, with what the cast has them type."""
     delegation, person = stage.delegations[body.key], stage.people[contributor.person.email]
     chosen = language(body.language)
     cells = {str(stage.recommendations[name].pk): name for name in contributor.cells}

@@ -1,4 +1,4 @@
-"""`manage.py demo [--reset]`: builds the demonstration where it is not there yet, and says what there is."""
+"""`manage.py demo [--reset]`: builds the demonstration where it does not exist yet, and lists what there is."""
 
 import shutil
 from pathlib import Path
@@ -43,7 +43,7 @@ class Command(BaseCommand):
         self._say(built=built)
 
     def _reset(self) -> None:
-        """Only a folder that an earlier run has marked is thrown away."""
+        """Remove the folder, but only one that an earlier run has marked."""
         folder = Path(settings.DATA_DIR)
         if any(folder.glob("*")) and not (folder / MARK).exists():
             raise CommandError(f"{folder} holds something that is no demonstration; nothing was removed.")

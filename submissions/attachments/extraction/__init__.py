@@ -1,4 +1,4 @@
-"""Text out of what people attach: numbered paragraphs that can be cited, each with its page where the kind has pages.
+"""Reads the text of attached files: numbered paragraphs that can be cited, with their page if the kind has pages.
 
-Runs in the limited child; everybody else goes through `services`. Nothing else here needs Django.
+It runs in the limited child; all other code calls `services`, the only module here that needs Django.
 """

@@ -1,4 +1,4 @@
-"""Word files, read from their XML: python-docx would show deletions as gone but skip insertions, boxes and notes."""
+"""Reads Word files from their XML: python-docx would leave out deletions, but also insertions, boxes and notes."""
 
 import zipfile
 from collections.abc import Iterator
@@ -22,9 +22,9 @@ _DIVIDER = " | "
 
 
 def read_docx(path: Path, notes: set[str]) -> Iterator[TextPiece]:
-    """The paragraphs of a Word file, then its notes. A row of a table is one paragraph, cells divided by " | ".
+    """Yield the paragraphs of a Word file, then its notes. A table row is one paragraph, its cells divided by " | ".
 
-    Pages are those of the program that saved the file last, counted where it left its marks. Raises `IntakeError`.
+    Pages are those of the program that saved the file last, if it left its marks. Raises `IntakeError`.
     """
     with zipfile.ZipFile(path) as archive:
         main = main_part(archive)
@@ -55,7 +55,7 @@ def optional_part(archive: zipfile.ZipFile, name: str) -> etree._Element | None:
 
 
 class _DocxReader:
-    """Walks one part in reading order, counting pages and list numbers on its way."""
+    """Reads one part in reading order and counts pages and list numbers."""
 
     def __init__(self, root: etree._Element, numbering: WordNumbering, notes: set[str], *, paged: bool = True) -> None:
         self.root, self.numbering, self.notes = root, numbering, notes
@@ -133,7 +133,7 @@ class _DocxReader:
                 yield from self._text(part)
 
     def _breaks_before_text(self, element: etree._Element) -> int:
-        """How many page marks stand before the paragraph's first letter: it begins on the page after them."""
+        """Return how many page marks are before the paragraph's first letter: it begins on the page after them."""
         breaks = 0
         for part in element.iter("{*}t", f"{{*}}{self.page_mark}"):
             if local(part) == "t" and part.text:
@@ -147,7 +147,7 @@ class _DocxReader:
 
 
 def owner(element: etree._Element) -> etree._Element | None:
-    """The table a row or cell belongs to: tables stand in tables."""
+    """Return the table that a row or cell belongs to: tables can be inside tables."""
     return next(element.iterancestors("{*}tbl"), None)
 
 

@@ -1,4 +1,4 @@
-"""OpenDocument texts, read from their XML: what is deleted, commented or hidden is not read."""
+"""Reads OpenDocument texts from their XML, without what is deleted, commented or hidden."""
 
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -19,9 +19,9 @@ _DIVIDER = " | "
 
 
 def read_odt(path: Path, notes: set[str]) -> Iterator[TextPiece]:
-    """The paragraphs of an OpenDocument text, its notes at the end. A row of a table is one paragraph.
+    """Yield the paragraphs of an OpenDocument text, its notes at the end. A table row is one paragraph.
 
-    Pages are counted where the program that saved it left soft page breaks. Raises `IntakeError`.
+    Pages are counted by the soft page breaks that the saving program left. Raises `IntakeError`.
     """
     with zipfile.ZipFile(path) as archive:
         names = archive.namelist()
@@ -35,7 +35,7 @@ def read_odt(path: Path, notes: set[str]) -> Iterator[TextPiece]:
 
 
 def hidden_styles(roots: Iterable[etree._Element]) -> set[str]:
-    """Names of styles that show no text (text:display="none"), own or automatic, by themselves or by their parents."""
+    """Return the names of styles that hide text (text:display="none"), themselves or by a parent."""
     hiding, parents = set(), {}
     for root in roots:
         for style in root.iter("{*}style"):
@@ -55,7 +55,7 @@ def hidden_styles(roots: Iterable[etree._Element]) -> set[str]:
 
 
 def is_hidden(element: etree._Element, hidden: set[str]) -> bool:
-    """Whether an element shows no text by its style, or is a section that is not displayed."""
+    """Return whether an element shows no text by its style, or is a section that is not displayed."""
     name = local(element)
     if name == "section":
         return value(element, "display") in {"none", "condition"}
@@ -63,7 +63,7 @@ def is_hidden(element: etree._Element, hidden: set[str]) -> bool:
 
 
 def value(element: etree._Element, name: str) -> str:
-    """An attribute's value whatever its namespace, "" where it is not there."""
+    """Return an attribute's value whatever its namespace, "" if it is missing."""
     return next((str(text) for key, text in element.attrib.items() if str(key).rpartition("}")[2] == name), "")
 
 

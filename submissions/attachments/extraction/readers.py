@@ -1,4 +1,7 @@
-"""Tables: each row that holds something is a paragraph, its cells divided by " | "; each sheet is a page."""
+"""Reads text files and tables, and chooses the reader of each kind of file.
+
+In a table each row with content is a paragraph, its cells divided by " | "; each sheet is a page.
+"""
 
 import csv
 from collections.abc import Callable, Iterable, Iterator
@@ -28,7 +31,7 @@ _PAGE_BREAK = "\f"
 
 
 def read_text(path: Path, notes: set[str]) -> Iterator[TextPiece]:
-    """The paragraphs of a text file; pages are counted where it has page breaks."""
+    """Yield the paragraphs of a text file; pages are counted if it has page breaks."""
     text = read_plain(path, limit=MAX_TEXT * 4)
     pages = text.split(_PAGE_BREAK)
     by_line = "\n\n" not in text.strip()
@@ -52,7 +55,7 @@ _DIVIDER = " | "
 
 
 def read_csv(path: Path, notes: set[str]) -> Iterator[TextPiece]:
-    """The rows of a CSV file divided by comma, semicolon or tab, whichever its first line has most of."""
+    """Yield the rows of a CSV file, divided by the most frequent of comma, semicolon and tab in its first line."""
     text = read_plain(path, limit=MAX_TEXT * 4)
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
@@ -65,7 +68,7 @@ def read_csv(path: Path, notes: set[str]) -> Iterator[TextPiece]:
 
 
 def read_xlsx(path: Path, notes: set[str]) -> Iterator[TextPiece]:
-    """The rows of all sheets, hidden ones left out with a note; values as stored, formulas by their last result."""
+    """Yield the rows of all visible sheets; hidden ones add a note. Values as stored, formulas by their last result."""
     try:
         book = CalamineWorkbook.from_path(str(path))
         for number, meta in enumerate(book.sheets_metadata, start=1):
@@ -84,7 +87,7 @@ def _joined(row: list[Any]) -> str:
 
 
 def _cell_text(cell: Any) -> str:
-    """A whole number has no decimals, as on the sheet."""
+    """Return the text of a cell; a whole number has no decimals, as on the sheet."""
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
@@ -100,9 +103,9 @@ _READERS: dict[FileKind, Callable[[Path, set[str]], Iterable[TextPiece]]] = {
 
 
 def extract(path: Path, kind: FileKind) -> ExtractedText:
-    """The paragraphs of a file that has been identified as `kind`.
+    """Return the paragraphs of a file that was identified as `kind`.
 
-    A kind whose text is not read gives no paragraphs and the note `picture`. Raises `IntakeError`.
+    A kind without readable text gives no paragraphs and the note `picture`. Raises `IntakeError`.
     """
     reader = _READERS.get(kind)
     if reader is None:
@@ -116,6 +119,6 @@ def extract(path: Path, kind: FileKind) -> ExtractedText:
 
 
 def answer(path: Path, *, declared_name: str) -> dict[str, Any]:
-    """The child's side of `limited.read_attachment`."""
+    """Read a file inside the limited child, for `extraction.services.read_attachment`."""
     kind = identify(path, declared_name)
     return {"kind": kind.value, "extraction": extract(path, kind).as_json()}

@@ -1,4 +1,4 @@
-"""The text of a receipt's PDF. Inside the limited child: imports without Django."""
+"""Reads the text of a receipt's PDF, inside the limited child. Imports without Django."""
 
 import base64
 from collections.abc import Iterator
@@ -13,8 +13,10 @@ _BEGINS = '{"payload":'
 
 
 def answer(*, content: str) -> dict[str, str]:
-    """`content` is the file in base 64. The text without what stands at the head and the foot of its pages, which would
-    stand in the middle of a receipt on two of them. Raises `IntakeError`."""
+    """Return the text of the file `content` (base 64). Raises `IntakeError`.
+
+    The heads and feet of pages are left out: they would be in the middle of a receipt of two pages.
+    """
     try:
         document = pdfium.PdfDocument(base64.b64decode(content))
     except pdfium.PdfiumError as error:
@@ -30,7 +32,7 @@ def answer(*, content: str) -> dict[str, str]:
 
 
 def _receipt_lines(pages: list[list[str]]) -> Iterator[str]:
-    """From the line with which the receipt begins; of further pages without their running lines."""
+    """Yield the lines from the one that begins the receipt, without the running lines of its pages."""
     begun = False
     for lines in pages:
         goes_over = begun

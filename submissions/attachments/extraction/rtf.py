@@ -1,4 +1,4 @@
-"""RTF: letters by the code page of their font or by number, paragraphs by their marks."""
+"""Reads RTF: letters by the code page of their font or by number, paragraphs by their marks."""
 
 import re
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ class RtfToken:
 
 @dataclass(slots=True)
 class RtfGroup:
-    """What stands between two braces."""
+    """The content between two braces."""
 
     items: list["RtfToken | RtfGroup"] = field(default_factory=list)
 
@@ -54,7 +54,7 @@ class RtfGroup:
 
 
 def parse(source: str) -> RtfGroup:
-    """The outermost group of a file that was decoded as Latin-1. What stands after it is not read.
+    """Return the outermost group of a file that was decoded as Latin-1. What comes after it is not read.
 
     Raises `IntakeError` `damaged`: braces that do not close, groups deeper than `MAX_DEPTH`, bytes that are no RTF.
     """
@@ -164,7 +164,7 @@ class _RtfReader:
             self.read(group, state)
 
     def _word(self, token: RtfToken, state: _RtfState) -> int:
-        """Obey a control word; how many of the next letters only stand in for what it said."""
+        """Apply a control word. Return how many of the next letters are only a substitute for it."""
         word, number = token.word, token.number
         self._flush(state)
         if word == "u" and number is not None:
@@ -209,7 +209,7 @@ class _RtfReader:
 
 
 def read_rtf(path: Path, notes: set[str]) -> Iterator[TextPiece]:
-    """The paragraphs of an RTF file, its notes last. Pages are counted where breaks were set by hand.
+    """Yield the paragraphs of an RTF file, its notes last. Pages are counted by manual page breaks.
 
     Raises `IntakeError`.
     """

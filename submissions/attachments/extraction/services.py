@@ -1,4 +1,4 @@
-"""The door for jobs and commands: a limited child identifies the file and reads it (guarantee C1)."""
+"""Reads files for jobs and commands: a limited child identifies the file and reads it (guarantee C1)."""
 
 import base64
 from pathlib import Path
@@ -12,7 +12,7 @@ from submissions.attachments.extraction.paragraphs import ExtractedText
 
 
 def read_attachment(path: Path, declared_name: str, *, seconds: int = 15) -> tuple[FileKind, ExtractedText]:
-    """What kind of file lies at `path` under the name people gave it, and its text.
+    """Return the kind and the text of the file at `path`, which people call `declared_name`.
 
     Raises `Refused` with words for people: a wrong kind, damaged, protected, too large, too slow.
     """
@@ -24,7 +24,7 @@ def read_attachment(path: Path, declared_name: str, *, seconds: int = 15) -> tup
 
 
 def read_receipt(content: bytes, *, seconds: int = 10) -> str:
-    """The text of a receipt's PDF. The file is written nowhere. Raises `Refused` where it cannot be read."""
+    """Return the text of a receipt's PDF. The file is not stored. Raises `Refused` if it cannot be read."""
     payload = {"content": base64.b64encode(content).decode()}
     told = run_limited("submissions.attachments.extraction.receipt_texts:answer", payload, seconds=seconds, output_mb=1)
     return str(told["text"])

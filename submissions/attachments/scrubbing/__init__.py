@@ -1,5 +1,5 @@
-"""The clean copy of what people attach: what tells who wrote a file, where and with whom, is taken out (guarantee C4).
+"""Makes the clean copy of attached files, without what reveals who wrote a file, where and with whom (guarantee C4).
 
-Runs in the limited child; everybody else goes through `services`. Nothing else here needs Django. What is not known to
-be harmless is dropped; what can be neither cleaned nor dropped refuses the whole file.
+It runs in the limited child; all other code calls `services`, the only module here that needs Django. What is not known
+to be harmless is removed; a file with something that can be neither cleaned nor removed is refused.
 """

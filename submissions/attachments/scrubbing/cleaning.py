@@ -1,4 +1,4 @@
-"""One door for all kinds, inside the child."""
+"""Cleans files of all kinds, inside the limited child."""
 
 import shutil
 from collections import Counter
@@ -22,7 +22,7 @@ def _clean_image(source: Path, target: Path, findings: Findings) -> None:
 
 
 def _copy(source: Path, target: Path, findings: Findings) -> None:
-    """Plain text carries nothing but its words."""
+    """Copy a plain text: it contains nothing but its words."""
     shutil.copyfile(source, target)
 
 
@@ -40,9 +40,9 @@ _CLEANERS: dict[FileKind, Callable[[Path, Path, Findings], None]] = {
 
 
 def clean(source: Path, target: Path, kind: FileKind) -> Findings:
-    """Write the clean copy of a file that has been identified as `kind`; what was found, by `What`.
+    """Write the clean copy of a file that was identified as `kind`. Return what was found, by `FindingKind`.
 
-    The copy is cleaned once more on trial: where that still finds something, there is none. Raises `IntakeError`.
+    The copy is cleaned again as a test: if that still finds something, the file is refused. Raises `IntakeError`.
     """
     found: Findings = Counter()
     cleaner = _CLEANERS[kind]
@@ -59,7 +59,7 @@ def clean(source: Path, target: Path, kind: FileKind) -> Findings:
 
 
 def answer(source: Path, target: Path, *, declared_name: str) -> dict[str, Any]:
-    """The child's side of `limited.clean_copy`."""
+    """Clean a file inside the limited child, for `scrubbing.services.clean_copy`."""
     kind = identify(source, declared_name)
     found = clean(source, target, kind)
     return {"kind": kind.value, "found": dict(found)}

@@ -1,4 +1,4 @@
-"""Taking elements out of a tree of XML without losing the words after them."""
+"""Removes elements from an XML tree without losing the text after them, and writes containers."""
 
 import zipfile
 from collections.abc import Iterable
@@ -8,17 +8,17 @@ from lxml import etree
 
 
 def local(element: etree._Element) -> str:
-    """An element's name without its namespace; "" for comments and the like."""
+    """Return an element's name without its namespace; "" for comments and the like."""
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def local_name(name: str) -> str:
-    """An attribute's name without its namespace."""
+    """Return an attribute's name without its namespace."""
     return name.rpartition("}")[2]
 
 
 def drop(element: etree._Element) -> None:
-    """Take an element out; the text that follows it stays. The root cannot go."""
+    """Remove an element; the text that follows it stays. The root cannot be removed."""
     parent = element.getparent()
     if parent is None:
         return
@@ -27,7 +27,7 @@ def drop(element: etree._Element) -> None:
 
 
 def unwrap(element: etree._Element) -> None:
-    """Put an element's content in its place."""
+    """Replace an element by its content."""
     parent = element.getparent()
     if parent is None:
         return
@@ -55,7 +55,7 @@ _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 
 
 def write_zip(target: Path, parts: Iterable[tuple[str, bytes]], *, stored: tuple[str, ...] = ()) -> None:
-    """Write the parts in their order; those named in `stored` uncompressed, as ODF asks of its `mimetype`."""
+    """Write the parts in their order; those named in `stored` uncompressed, as ODF requires for its `mimetype`."""
     with zipfile.ZipFile(target, "w") as archive:
         for name, content in parts:
             info = zipfile.ZipInfo(name, _FIRST_DAY)
@@ -64,5 +64,5 @@ def write_zip(target: Path, parts: Iterable[tuple[str, bytes]], *, stored: tuple
 
 
 def as_bytes(root: etree._Element) -> bytes:
-    """A part's XML."""
+    """Return a part's XML."""
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

@@ -1,4 +1,4 @@
-"""Word files: the text as it reads with all changes accepted, without what is not shown."""
+"""Cleans Word files: the text with all changes accepted, without what is not shown."""
 
 import zipfile
 from functools import partial
@@ -14,8 +14,7 @@ from submissions.attachments.scrubbing.ooxml import clean_package, strip_marks
 
 
 class _ComplexField:
-    """A field that is open: its runs so far, what of them is not shown, its instruction, and whether its result has
-    begun."""
+    """An open field: its runs so far, their parts that are not shown, its instruction, whether its result began."""
 
     def __init__(self) -> None:
         self.runs: list[etree._Element] = []
@@ -25,7 +24,7 @@ class _ComplexField:
 
 
 def drop_personal_fields(root: etree._Element, findings: Findings) -> None:
-    """Take out simple and composed fields of the kinds in `PERSONAL_FIELD`, with their last result."""
+    """Remove simple and complex fields of the kinds in `PERSONAL_FIELD`, with their last result."""
     for simple in list(root.iter("{*}fldSimple")):
         if leads_home(attribute(simple, "instr")):
             findings[FindingKind.LINK] += 1
@@ -78,7 +77,7 @@ _OF_FORM = {"cellIns", "cellMerge", "tblGridChange", "numberingChange"}
 
 
 def clean_docx(source: Path, target: Path, findings: Findings) -> None:
-    """Write the clean copy of a Word file, and count in `findings` what was taken out. Raises `IntakeError`."""
+    """Write the clean copy of a Word file, and count in `findings` what was removed. Raises `IntakeError`."""
     with zipfile.ZipFile(source) as archive:
         hidden = _hidden_styles(archive)
     clean_package(source, target, findings, partial(_clean_part, findings=findings, hidden=hidden))
@@ -104,7 +103,7 @@ def _clean_part(_name: str, root: etree._Element, *, findings: Findings, hidden:
 
 
 def _settle_changes(root: etree._Element, findings: Findings) -> None:
-    """Insertions become text, deletions go, and so do the notes of how things looked before."""
+    """Accept all changes: insertions become text; deletions and records of earlier formatting are removed."""
     for paragraph in list(root.iter("{*}p")):
         mark = child(child(paragraph, "pPr"), "rPr")
         if mark is not None and any(local(each) in _MARKS for each in mark):
@@ -132,7 +131,7 @@ def _drop_change(element: etree._Element, findings: Findings) -> None:
 
 
 def _join_to_next(paragraph: etree._Element) -> None:
-    """A paragraph whose end was deleted goes on in the next one, which keeps its own form."""
+    """Join a paragraph whose end was deleted to the next one, which keeps its own format."""
     following = paragraph.getnext()
     if following is None or local(following) != "p":
         return
@@ -170,7 +169,7 @@ def _is_hidden(run: etree._Element, hidden: set[str]) -> bool:
 
 
 def _hidden_styles(archive: zipfile.ZipFile) -> set[str]:
-    """Styles that hide their text, by themselves or by the style they are based on."""
+    """Return styles that hide their text, themselves or by the style they are based on."""
     names = [name for name in archive.namelist() if name.rpartition("/")[2].lower() == "styles.xml"]
     hidden: set[str] = set()
     for name in names:

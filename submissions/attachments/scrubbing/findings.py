@@ -1,4 +1,4 @@
-"""What is found in a file and taken out. Keys are never translated; `services.FOUND` has the words."""
+"""The kinds of things that are removed from files. Keys are never translated; `services.FOUND` has the words."""
 
 import re
 from collections import Counter
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class FindingKind(StrEnum):
-    """A kind of thing that the clean copy does not carry."""
+    """A kind of thing that the clean copy does not contain."""
 
     AUTHOR = "author"
     COMPANY = "company"
@@ -46,5 +46,8 @@ _KEPT_LINK_FIELD = re.compile(r"\s*HYPERLINK\s+(\"?https?://|\\l\s*\"?[^\"\s]*\"
 
 
 def leads_home(instruction: str) -> bool:
-    """Whether a field is a link to neither a page of the web nor a place in the file; it then becomes its words."""
+    """Return whether a field is a link to neither a web page nor a place in the file.
+
+    It is then replaced by its words.
+    """
     return bool(_LINK_FIELD.match(instruction)) and not _KEPT_LINK_FIELD.match(instruction)

@@ -1,4 +1,4 @@
-"""Pictures are painted anew: their points, turned as the camera meant them, and nothing else."""
+"""Cleans pictures: they are repainted from their pixels, turned as the camera meant them, without anything else."""
 
 import re
 import warnings
@@ -19,7 +19,7 @@ _DESCRIBE = {
 
 
 def without_descriptions(content: bytes, findings: Findings) -> bytes:
-    """The same picture without XML, UUID (EXIF, GPS, XMP) and rights boxes. A bare code stream has none."""
+    """Return the picture without XML, UUID (EXIF, GPS, XMP) and rights boxes. A bare code stream has none."""
     if not content.startswith(_SIGNATURE):
         return content
     kept, at = bytearray(), 0
@@ -44,8 +44,10 @@ _AFTER_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # a marker that ends cod
 
 
 def blank_segments(content: bytearray, start: int, end: int, findings: Findings) -> None:
-    """Fill EXIF, XMP, IPTC, profiles and comments of the JPEG between `start` and `end` with zeros, and what a camera
-    wrote behind its end (a second picture, with notes of its own)."""
+    """Fill the metadata of the JPEG between `start` and `end` with zeros: EXIF, XMP, IPTC, profiles and comments.
+
+    What a camera wrote after its end (a second picture, with metadata of its own) is filled too.
+    """
     at = start + 2
     while at + 2 <= end and content[at] == 0xFF:
         kind = content[at + 1]
@@ -96,10 +98,10 @@ _HARMLESS = {"jfif", "jfif_version", "jfif_unit", "jfif_density", "dpi", "adobe"
 
 
 def clean_picture(content: bytes, findings: Findings) -> bytes:
-    """The picture in its own format without EXIF, GPS, XMP, comments, previews and profiles; adds to `found`.
+    """Return the picture in its own format without EXIF, GPS, XMP, comments, previews and profiles.
 
-    Raises `IntakeError`: `picture_not_cleaned` for a format that cannot be painted anew, `picture_too_large`,
-    `damaged`. Of several frames the first stays.
+    Counts in `findings` what was removed. Raises `IntakeError`: `picture_not_cleaned` for a format that cannot be
+    repainted, `picture_too_large`, `damaged`. Of several frames the first stays.
     """
     Image.MAX_IMAGE_PIXELS = MAX_POINTS
     try:

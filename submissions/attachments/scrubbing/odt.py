@@ -1,4 +1,4 @@
-"""OpenDocument texts: content, styles and pictures are taken along, the rest stays behind."""
+"""Cleans OpenDocument texts: content, styles and pictures are kept, the rest is left out."""
 
 import re
 import zipfile
@@ -29,7 +29,7 @@ _TEXT_NS = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
 
 
 def clean_odt(source: Path, target: Path, findings: Findings) -> None:
-    """Write the clean copy of an OpenDocument text, and count in `found` what was taken out. Raises `IntakeError`."""
+    """Write the clean copy of an OpenDocument text, and count in `findings` what was removed. Raises `IntakeError`."""
     with zipfile.ZipFile(source) as archive:
         names = archive.namelist()
         _count_meta(archive, findings)

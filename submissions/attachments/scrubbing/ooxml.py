@@ -1,4 +1,4 @@
-"""Word and Excel packages: from the root on, only parts of known kinds are taken along; the rest stays behind."""
+"""Cleans Word and Excel packages: only known kinds of parts that the root reaches are kept."""
 
 import posixpath
 import zipfile
@@ -74,7 +74,7 @@ class OoxmlPackage:
                 yield target
 
     def _target(self, folder: str, relation: etree._Element, kind: str) -> str | None:
-        """The part's name as the archive has it, "" for a link that stays, None for what is left behind."""
+        """Return the part's name in the archive, "" for a link that stays, None for what is left out."""
         said = relation.get("Target", "")
         if relation.get("TargetMode") == "External":
             if kind == "hyperlink" and KEPT_LINK.match(said):
@@ -110,7 +110,7 @@ class OoxmlPackage:
         return parse_part(self.archive, real) if real else None
 
     def content(self, name: str, clean_part: CleanPart) -> bytes:
-        """A part as it goes into the clean copy."""
+        """Return a part as it goes into the clean copy."""
         kind = self.kinds[name]
         if kind == "image":
             return clean_picture(self.archive.read(name), self.found)
@@ -130,8 +130,10 @@ def clean_package(
     *,
     skipped: Callable[[str, str], bool] = lambda _part, _key: False,
 ) -> None:
-    """Write the clean package. `clean_part(name, root)` changes each XML part; `skipped(part, id)` leaves a relation
-    behind. Raises `IntakeError`."""
+    """Write the clean package. Raises `IntakeError`.
+
+    `clean_part(name, root)` changes each XML part; `skipped(part, id)` says whether a relation is left out.
+    """
     with zipfile.ZipFile(source) as archive:
         package = OoxmlPackage(archive, findings, skipped)
         if "officeDocument" not in package.kinds.values():
@@ -173,7 +175,7 @@ def _count_property(name: str, words: str, findings: Findings) -> None:
 
 
 def _forget(root: etree._Element, gone: set[str]) -> None:
-    """Nothing may point at what was left behind: a link becomes its words, anything else goes."""
+    """Remove all that refers to parts left out: a link becomes its words, anything else is removed."""
     if not gone:
         return
     for element in list(root.iter("{*}*")):
@@ -190,7 +192,7 @@ def _forget(root: etree._Element, gone: set[str]) -> None:
 
 
 def strip_marks(root: etree._Element, findings: Findings) -> None:
-    """Attributes that tell who wrote what when, and the names of picture files; in every XML part."""
+    """Remove attributes that reveal who wrote what when, and the names of picture files, from an XML part."""
     for element in root.iter("{*}*"):
         kind = local(element)
         for name in list(element.attrib):

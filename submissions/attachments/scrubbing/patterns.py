@@ -1,6 +1,6 @@
-"""Words that may tell who wrote a text, or name somebody in it (PRACTICE 6). The sender is shown where they stand.
+"""Finds words that may reveal who wrote a text, or name somebody in it (PRACTICE 6); the sender is shown where.
 
-Knows no Django. The patterns are few and plain: they point to paragraphs to be read once more, and promise no more.
+Knows no Django. The patterns are few and simple: they point to paragraphs to read again, and promise no more.
 """
 
 import re
@@ -15,7 +15,7 @@ _JOINED = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")  # scripts wit
 
 
 def flexible(words: Sequence[str]) -> re.Pattern[str] | None:
-    """A pattern for any of the words as they may stand in a file; None where there is none."""
+    """Return a pattern for any of the words, however a file divides them; None without words."""
     forms = sorted({form for each in words if (form := "".join(each.split()))}, key=len, reverse=True)
     if not forms:
         return None
@@ -45,7 +45,7 @@ _ENOUGH_DIGITS = 8
 
 
 class IdentityHint(StrEnum):
-    """What a paragraph may give away."""
+    """What a paragraph may reveal."""
 
     OWN_NAME = "own_name"
     MAIL = "mail_address"
@@ -56,7 +56,7 @@ class IdentityHint(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HintedPassage:
-    """Words of a paragraph that give something away."""
+    """Words of a paragraph that may reveal something."""
 
     hint: IdentityHint
     number: int
@@ -64,7 +64,7 @@ class HintedPassage:
 
 
 def hints(paragraphs: Iterable[tuple[int, str]], names: Sequence[str]) -> dict[str, list[int]]:
-    """For each kind of hint the numbers of the paragraphs that give it, in their order.
+    """Return, for each kind of hint, the numbers of the paragraphs that have it, in their order.
 
     `paragraphs` are (number, text); `names` those of the body, its people and its domains, in any case.
     """
@@ -77,7 +77,7 @@ def hints(paragraphs: Iterable[tuple[int, str]], names: Sequence[str]) -> dict[s
 
 
 def passages(paragraphs: Iterable[tuple[int, str]], names: Sequence[str]) -> Iterable[HintedPassage]:
-    """The words themselves, paragraph by paragraph; arguments as of `hints`."""
+    """Yield the words themselves, paragraph by paragraph; arguments as in `hints`."""
     own = any_of(names)
     for number, text in paragraphs:
         for hint, words in _in_text(text, own):
@@ -99,7 +99,7 @@ def _in_text(text: str, own: re.Pattern[str] | None) -> Iterable[tuple[IdentityH
 
 
 def any_of(names: Sequence[str]) -> re.Pattern[str] | None:
-    """A pattern for whole words of any of the names, the longest first; None for none of more than two letters."""
+    """Return a pattern for any of the names as whole words, the longest first; None if none has over two letters."""
     words = sorted({name.strip() for name in names if len(name.strip()) > 2}, key=len, reverse=True)
     if not words:
         return None

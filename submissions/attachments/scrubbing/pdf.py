@@ -1,6 +1,6 @@
-"""PDF: what describes, names or acts is taken out of the file; its pages, tags, outline and plain links stay.
+"""Cleans PDF: what describes, names or acts is removed; pages, tags, outline and plain links stay.
 
-qpdf writes the file anew: what nothing points at any more (earlier states, old names) is not written.
+qpdf rewrites the file: what nothing refers to any more (earlier states, old names) is not written.
 """
 
 from pathlib import Path
@@ -31,10 +31,10 @@ _COUNTED = {
 
 
 def clean_pdf(source: Path, target: Path, findings: Findings) -> None:
-    """Write the clean copy of a PDF, and count in `found` what was taken out.
+    """Write the clean copy of a PDF, and count in `findings` what was removed.
 
-    Raises `IntakeError`: `password`, `damaged`, `too_much_text`, `picture_in_drawing`, and `layers` where one is hidden
-    in a way that cannot be taken out without changing what is seen.
+    Raises `IntakeError`: `password`, `damaged`, `too_much_text`, `picture_in_drawing`, and `layers` if one is hidden in
+    a way that cannot be removed without changing what is seen.
     """
     pages = _pages_seen(source)
     with opened(source) as pdf:
@@ -48,7 +48,7 @@ def clean_pdf(source: Path, target: Path, findings: Findings) -> None:
 
 
 def opened(source: Path) -> pikepdf.Pdf:
-    """The file as qpdf reads it. Raises `IntakeError` `password` or `damaged`."""
+    """Return the file as qpdf reads it. Raises `IntakeError` `password` or `damaged`."""
     try:
         return pikepdf.open(source, suppress_warnings=True)
     except pikepdf.PasswordError:
@@ -58,7 +58,7 @@ def opened(source: Path) -> pikepdf.Pdf:
 
 
 def save(pdf: pikepdf.Pdf, target: Path) -> None:
-    """Write all that can be reached from the catalog, with a name made of the content. Raises `IntakeError`."""
+    """Write all that the catalog reaches, with an id made from the content. Raises `IntakeError`."""
     for key in set(pdf.trailer.keys()) - {"/Root", "/Size"}:
         del pdf.trailer[key]
     try:
@@ -103,7 +103,7 @@ def _count_properties(pdf: pikepdf.Pdf, findings: Findings) -> None:
 
 
 def _pages_seen(source: Path) -> int:
-    """How many pages PDFium sees, which shows the file in browsers. Raises `IntakeError`."""
+    """Return how many pages PDFium sees, which shows the file in browsers. Raises `IntakeError`."""
     document = _rendered(source)
     count = len(document)
     document.close()
@@ -121,7 +121,10 @@ def _rendered(source: Path) -> pdfium.PdfDocument:
 
 
 def _look_alike(source: Path, target: Path) -> bool:
-    """Whether all pages show the same: what tells which layers are hidden is gone, so all that is left is shown."""
+    """Return whether all pages look the same.
+
+    The copy no longer says which layers are hidden, so all that remains is shown.
+    """
     document, copy = _rendered(source), _rendered(target)
     try:
         return all(_painted(document[index]) == _painted(copy[index]) for index in range(len(document)))

@@ -1,4 +1,7 @@
-"""Letters in the drawing of a PDF page: which codes of which strings show which words. ISO 32000-2, 9.4 and 9.10."""
+"""Finds and removes letters in the drawing of a PDF page: which codes of which strings show which words.
+
+See ISO 32000-2, 9.4 and 9.10.
+"""
 
 import re
 from dataclasses import dataclass
@@ -20,7 +23,7 @@ _LONGEST_RANGE = 70_000
 
 @dataclass(frozen=True, slots=True)
 class _Font:
-    """How the codes of a font read: `wide` ones are of two bytes. `widths` in thousandths."""
+    """How to read the codes of a font: `wide` codes have two bytes. `widths` in thousandths."""
 
     wide: bool
     letters: dict[int, str]
@@ -39,9 +42,9 @@ class _Font:
 
 
 def take_out(pdf: pikepdf.Pdf, page: pikepdf.Page, pattern: re.Pattern[str]) -> None:
-    """Write the page's drawing without the codes that show the words; what stands beside them keeps its place.
+    """Rewrite the page's drawing without the codes that show the words; what is beside them keeps its place.
 
-    Fonts that do not say how they read are left alone: whoever calls looks at what is left.
+    Fonts whose codes cannot be read are left alone: the caller must check what remains.
     """
     steps = list(pikepdf.parse_content_stream(page))
     shown = [_TextOperator(step, font) for step, font in _fonts_of(page, steps)]
@@ -61,7 +64,7 @@ def take_out(pdf: pikepdf.Pdf, page: pikepdf.Page, pattern: re.Pattern[str]) -> 
 
 
 class _TextOperator:
-    """An operator; where it shows text, its pieces: strings as codes, and the steps between them."""
+    """An operator; if it shows text, its pieces: strings as codes, and the steps between them."""
 
     def __init__(self, step: Any, font: _Font | None) -> None:
         self.step, self.font, self.name = step, font, str(step.operator)
@@ -72,7 +75,7 @@ class _TextOperator:
             self.pieces = list(last) if isinstance(last, Array) else [last]
 
     def letters(self) -> Any:
-        """(place, letter) of each code; spaces where the page has a gap."""
+        """Yield (place, letter) of each code, with a space where the page has a gap."""
         if self.name in _MOVE or self.name in {"'", '"'}:
             yield None, "\n"
         for number, piece in enumerate(self.pieces):
@@ -104,7 +107,7 @@ class _TextOperator:
         return [*self._before(), ([Array(parts)], Operator("TJ"))]
 
     def _before(self) -> list[Any]:
-        """The two short forms also set spaces and go to the next line."""
+        """Return the operators for what the two short forms do besides: set spaces and go to the next line."""
         if self.name == '"':
             word, letter = self.step.operands[:2]
             return [([word], Operator("Tw")), ([letter], Operator("Tc")), ([], Operator("T*"))]
@@ -112,7 +115,7 @@ class _TextOperator:
 
 
 def _without_told(step: Any, pattern: re.Pattern[str]) -> Any:
-    """A mark in the drawing may say its words once more, for screen readers."""
+    """Cover the words in a mark of the drawing, which may repeat them for screen readers."""
     if str(step.operator) not in {"BDC", "DP"} or not isinstance(step.operands[-1], Dictionary):
         return step
     told = step.operands[-1]
@@ -123,7 +126,7 @@ def _without_told(step: Any, pattern: re.Pattern[str]) -> Any:
 
 
 def _fonts_of(page: pikepdf.Page, steps: list[Any]) -> list[tuple[Any, _Font | None]]:
-    """Each operator with the font that is set where it stands."""
+    """Return each operator with the font that is set at its place."""
     named = page.resources.get("/Font", Dictionary())
     read: dict[str, _Font | None] = {}
     found, font, kept = [], None, []
@@ -162,7 +165,7 @@ def _font(font: Any) -> _Font | None:
 
 
 def _letters(source: str) -> dict[int, str]:
-    """The font's own table of what its codes read."""
+    """Return the font's own table of what its codes mean."""
     found: dict[int, str] = {}
     for block in _BLOCK.finditer(source):
         if block[1] == "bfchar":

@@ -1,4 +1,4 @@
-"""What may describe, name or act on any object of a PDF: pictures' notes, private data of programs, descriptions."""
+"""Cleans all objects of a PDF: metadata of pictures, private data of programs, descriptions, actions."""
 
 import re
 from collections.abc import Iterator
@@ -18,8 +18,10 @@ _SPACES = b"\0\t\n\f\r "
 
 
 def clean_inline_pictures(stream: Stream, findings: Findings) -> None:
-    """Blank what describes such pictures in one object. Raises `IntakeError` `picture_in_drawing` where one is packed
-    so that its notes cannot be reached."""
+    """Blank the metadata of inline pictures in one object.
+
+    Raises `IntakeError` `picture_in_drawing` if one is encoded so that its metadata cannot be reached.
+    """
     if "/Subtype" in stream and stream.Subtype not in _DRAWS:
         return
     try:
@@ -82,7 +84,7 @@ _SUSPECT = re.compile(
 
 
 def clean_objects(pdf: pikepdf.Pdf, findings: Findings) -> None:
-    """Take such entries off every object, and their notes out of pictures."""
+    """Remove descriptions, private data and actions from every object, and metadata from pictures."""
     for thing in pdf.objects:
         if isinstance(thing, Stream):
             for key in _OF_A_STREAM & set(thing.keys()):
@@ -99,7 +101,7 @@ def clean_objects(pdf: pikepdf.Pdf, findings: Findings) -> None:
 
 
 def _clean_inside(thing: Any, findings: Findings) -> None:
-    """Dictionaries and arrays that stand in the object itself; what it points at has its own turn."""
+    """Clean dictionaries and arrays directly inside the object; indirect ones are objects of their own."""
     waiting = [thing]
     while waiting:
         for part in _direct(waiting.pop()):
@@ -127,7 +129,10 @@ def _clean_dictionary(entries: Any, findings: Findings) -> None:
 
 
 def _clean_tag(tag: Any, keys: set[str], findings: Findings) -> None:
-    """A tag keeps what it says to a screen reader, not its own title, and nothing of notes that are gone."""
+    """Remove a tag's title and its references to removed annotations; its words for screen readers stay.
+
+    Such words are removed if they are a path or the name of a file.
+    """
     for key in keys & _WORDS:
         if PATH.search(str(tag[key])):
             findings[FindingKind.PICTURE] += 1
@@ -168,7 +173,7 @@ def _clean_picture(pdf: pikepdf.Pdf, picture: Stream, findings: Findings) -> Non
 
 
 def _unwrapped(pdf: pikepdf.Pdf, picture: Stream, names: list[Any]) -> bytearray:
-    """The picture's own bytes, out of what packs it once more."""
+    """Return the picture's own bytes, without further encoding around them."""
     content = picture.read_raw_bytes()
     if len(names) == 1:
         return bytearray(content)

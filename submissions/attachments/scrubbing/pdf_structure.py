@@ -1,4 +1,4 @@
-"""Layers of a PDF that are switched off: what they would paint is taken out. ISO 32000-2, 8.11."""
+"""Cleans the structure of a PDF: its catalog, its annotations and its hidden layers (ISO 32000-2, 8.11)."""
 
 import re
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ _MOST = 100_000  # entries of an outline: one that runs in circles ends there
 
 
 def clean_catalog(pdf: pikepdf.Pdf, findings: Findings) -> None:
-    """Take the rest off: scripts, files inside, forms, private data."""
+    """Remove scripts, embedded files, forms and private data from the catalog."""
     root = pdf.Root
     if isinstance(names := root.get("/Names"), Dictionary):
         for what in ("/JavaScript", "/EmbeddedFiles"):
@@ -50,7 +50,7 @@ def clean_catalog(pdf: pikepdf.Pdf, findings: Findings) -> None:
 
 
 def is_harmful(action: Any) -> bool:
-    """Whether it is an action that does more than jump inside the file: those run, open or send something."""
+    """Return whether an action does more than jump inside the file: such actions run, open or send something."""
     return isinstance(action, Dictionary) and (action.get("/S") != Name.GoTo or "/Next" in action)
 
 
@@ -78,7 +78,7 @@ def _clean_outline(outline: Dictionary, findings: Findings) -> None:
 
 
 def is_place(value: Any) -> bool:
-    """Whether it says a place in the file: a page with a view, or a name for one."""
+    """Return whether it names a place in the file: a page with a view, or a name for one."""
     return isinstance(value, Array | Name | pikepdf.String)
 
 
@@ -97,7 +97,10 @@ _DEEP = 50  # fields in fields
 
 
 def clean_notes(pdf: pikepdf.Pdf, findings: Findings) -> None:
-    """Take them off all pages. What is taken is emptied: a tag or a pop-up that points at it finds nothing."""
+    """Remove annotations from all pages.
+
+    Removed ones are emptied, so that tags and pop-ups that refer to them find nothing.
+    """
     gone = [note for page in pdf.pages for note in _removed_notes(page.obj, findings)]
     kept = list(_widgets(pdf))
     if kept:
@@ -118,7 +121,7 @@ def clean_notes(pdf: pikepdf.Pdf, findings: Findings) -> None:
 
 
 def _removed_notes(page: Dictionary, findings: Findings) -> Iterator[Dictionary]:
-    """The notes of a page that do not stay; those that do are the only ones left on it."""
+    """Yield the annotations of a page to remove, and keep only the others on it."""
     notes = page.get("/Annots")
     if not isinstance(notes, Array):
         return
@@ -147,7 +150,7 @@ def _stays(note: Dictionary, findings: Findings) -> bool:
 
 
 def _is_plain(link: Dictionary, findings: Findings) -> bool:
-    """Whether it leads to a place in the file or to a page of the web; it then keeps nothing but that."""
+    """Return whether a link leads to a place in the file or to a web page; then only the link itself is kept."""
     action = link.get("/A")
     if isinstance(action, Dictionary) and action.get("/S") == Name.URI and KEPT_LINK.match(str(action.get("/URI"))):
         link.A = Dictionary(S=Name.URI, URI=action.URI)
@@ -192,9 +195,9 @@ _STEPS = 500_000  # operators of one page; more take too long
 
 
 def drop_hidden_layers(pdf: pikepdf.Pdf, findings: Findings) -> None:
-    """Take out what hidden layers paint, on pages and in what pages are made of, and the names of all layers.
+    """Remove what hidden layers paint, on pages and in the objects that pages use, and the names of all layers.
 
-    Raises `IntakeError` `layers` where only a formula says which are hidden.
+    Raises `IntakeError` `layers` if only a formula says which are hidden.
     """
     layers = pdf.Root.get("/OCProperties")
     if not isinstance(layers, Dictionary):
@@ -219,7 +222,7 @@ def drop_hidden_layers(pdf: pikepdf.Pdf, findings: Findings) -> None:
 
 
 def _hidden(layers: Dictionary) -> set[tuple[int, int]]:
-    """The object numbers of layers that are off when the file is opened."""
+    """Return the object numbers of layers that are off when the file is opened."""
     usual = layers.get("/D", Dictionary())
     on, off = ({layer.objgen for layer in usual.get(key, [])} for key in ("/ON", "/OFF"))
     if usual.get("/BaseState") == Name.OFF:
@@ -255,7 +258,7 @@ def _own_properties(holder: Any) -> dict[str, Dictionary]:
 
 
 def _without(pdf: pikepdf.Pdf, holder: Any, off: set[str]) -> None:
-    """The holder's drawing without what paints inside the layers; what moves and sets stays."""
+    """Rewrite the holder's drawing without what paints inside the layers; operators that move and set stay."""
     kept: list[Any] = []
     inside: list[bool] = []
     steps = pikepdf.parse_content_stream(pikepdf.Page(holder) if not isinstance(holder, Stream) else holder)
@@ -286,7 +289,7 @@ def _without(pdf: pikepdf.Pdf, holder: Any, off: set[str]) -> None:
 
 
 def _empty(thing: Stream) -> None:
-    """A picture or drawing that belongs to a hidden layer paints nothing any more."""
+    """Make a picture or drawing that belongs to a hidden layer paint nothing."""
     for key in set(thing.keys()) - {"/Length"}:
         del thing[key]
     thing.Type, thing.Subtype, thing.BBox = Name.XObject, Name.Form, Array([0, 0, 0, 0])

@@ -1,4 +1,4 @@
-"""RTF written anew from its tree: known groups are taken along, what tells of people and places is not."""
+"""Rewrites RTF from its tree: known groups are kept, what reveals people and places is not."""
 
 import re
 from pathlib import Path
@@ -27,7 +27,7 @@ _PICTURES, _DRAWINGS = {"jpegblip", "pngblip"}, {"wmetafile", "emfblip", "macpic
 
 
 def clean_rtf(source: Path, target: Path, findings: Findings) -> None:
-    """Write the clean copy of an RTF file, and count in `found` what was taken out. Raises `IntakeError`."""
+    """Write the clean copy of an RTF file, and count in `findings` what was removed. Raises `IntakeError`."""
     root = parse(source.read_bytes().decode("latin-1"))
     written: list[str] = []
     _RtfWriter(findings, written).group(root, unseen=False, deleted=False)
@@ -143,5 +143,5 @@ def _text(group: RtfGroup) -> str:
 
 
 def _ended(raw: str) -> str:
-    """A control word with the blank that ends it, since the line break that may have ended it is gone."""
+    """Return a control word with the blank that ends it: the line break that may have ended it is gone."""
     return raw if raw.endswith(" ") or not raw[-1].isalnum() else f"{raw} "

@@ -1,4 +1,4 @@
-"""Words for what a clean copy does not carry, and for files of which none can be made."""
+"""Makes clean and covered copies in the limited child; words for what they leave out and for refusals."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -67,11 +67,10 @@ REFUSALS: dict[str, Any] = {
 
 
 def clean_copy(source: Path, target: Path, declared_name: str, *, seconds: int = 15) -> tuple[FileKind, dict[str, int]]:
-    """Write the clean copy of `source`, which people call `declared_name`, to `target`; its kind and what was found.
+    """Write the clean copy of `source`, which people call `declared_name`, to `target`; return kind and findings.
 
-    `target` is an empty file of the caller's, who takes it away whatever happens. Raises `Refused` with words for
-    people: those of reading, and `picture_not_cleaned`, `picture_too_large`, `picture_in_drawing`, `layers`,
-    `not_clean`.
+    `target` is an empty file of the caller, who deletes it whatever happens. Raises `Refused` with words for people:
+    those of reading, and `picture_not_cleaned`, `picture_too_large`, `picture_in_drawing`, `layers`, `not_clean`.
     """
     said = run_limited(
         "submissions.attachments.scrubbing.cleaning:answer",
@@ -88,7 +87,7 @@ def clean_copy(source: Path, target: Path, declared_name: str, *, seconds: int =
 def covered_copy(
     source: Path, target: Path, declared_name: str, words: Sequence[str], *, seconds: int = 30
 ) -> tuple[FileKind, list[int]]:
-    """Write a clean copy once more without some words of it; its kind, and the pages that became pictures.
+    """Write a clean copy again without some words. Return its kind, and the pages that became pictures.
 
     Raises `Refused` with words for people: those of reading, `cannot_cover` and `words_left`.
     """

@@ -1,5 +1,8 @@
-"""Words taken out of PDF pages. Where a page holds them in a way that cannot be undone, it becomes a picture: it then
-shows the same without them, and nothing of it can be read out or cited any more."""
+"""Removes words from a clean copy.
+
+A PDF page that contains them in a form that cannot be edited becomes a picture: it shows the same without them, and
+nothing of it can be read aloud or cited any more.
+"""
 
 import re
 import zipfile
@@ -70,7 +73,10 @@ def _is_told(element: etree._Element, key: str) -> bool:
 
 
 def _said_instead(element: etree._Element, key: str, covered: str) -> str:
-    """A link leads nowhere; two tabs that were told apart by a covered name still are, by their number."""
+    """Return the replacement for an attribute: a link leads nowhere, a sheet's tab also gets its number.
+
+    The number keeps two tabs different whose names differed only in covered words.
+    """
     if key == "Target" or key.endswith("}href"):
         return _TARGET
     if (local(element), key) == _SHEET:
@@ -80,7 +86,7 @@ def _said_instead(element: etree._Element, key: str, covered: str) -> str:
 
 
 def _cover_paragraph(paragraph: etree._Element, pattern: re.Pattern[str]) -> bool:
-    """The mark goes where the first letter stood, the others go from wherever they stand."""
+    """Put the mark where the first letter was and remove the other letters, wherever they are."""
     slots: list[Slot | None] = []
     letters: list[str] = []
     for slot, text in _slots(paragraph):
@@ -97,7 +103,7 @@ def _cover_paragraph(paragraph: etree._Element, pattern: re.Pattern[str]) -> boo
 
 
 def _slots(element: etree._Element) -> Iterator[tuple[Slot | None, str]]:
-    """Where the letters of a paragraph stand, in their order; those of paragraphs inside it are theirs."""
+    """Yield where the letters of a paragraph are, in their order, without those of paragraphs inside it."""
     open_text = str(element.tag).startswith("{" + _OPEN)
     if element.text and (open_text or local(element) in _TEXTS):
         yield (element, "text"), element.text
@@ -117,7 +123,7 @@ Box = tuple[float, float, float, float]  # left, foot, right, top: points of the
 
 
 def cover_pdf(source: Path, target: Path, pattern: re.Pattern[str]) -> list[int]:
-    """Write the PDF without the words; the pages (from 1) that became pictures."""
+    """Write the PDF without the words; return the pages (from 1) that became pictures."""
     boxes, pictured = _places(source, pattern)
     with opened(source) as pdf:
         for index, places in boxes.items():
@@ -134,8 +140,10 @@ def cover_pdf(source: Path, target: Path, pattern: re.Pattern[str]) -> list[int]
 
 
 def _places(path: Path, pattern: re.Pattern[str]) -> tuple[dict[int, list[Box]], set[int]]:
-    """Where the words stand, by page from 0; and the pages that have a picture there, of a scan with its words laid
-    over it: what is seen would stay in the picture."""
+    """Return where the words are, by page from 0, and the pages with a picture there.
+
+    Such a picture is a scan with its words laid over it: what is seen would stay in the picture.
+    """
     document = pdfium.PdfDocument(path)
     found: dict[int, list[Box]] = {}
     pictured = set()
@@ -154,7 +162,10 @@ def _places(path: Path, pattern: re.Pattern[str]) -> tuple[dict[int, list[Box]],
 
 
 def _lies_under(picture: pdfium.PdfObject, boxes: list[Box]) -> bool:
-    """Whether a picture is drawn where any of the boxes is; of one inside another drawing nobody knows."""
+    """Return whether a picture may be drawn where any of the boxes is.
+
+    The place of one inside another drawing is not known: True.
+    """
     if picture.level:
         return True
     left, foot, right, top = picture.get_bounds()
@@ -170,7 +181,7 @@ def _draw_over(pdf: pikepdf.Pdf, page: pikepdf.Page, places: list[Box]) -> None:
 
 
 def _cover_strings(pdf: pikepdf.Pdf, pattern: re.Pattern[str]) -> None:
-    """What tags, the outline and links say."""
+    """Cover the words in tags, the outline and links."""
     for thing in pdf.objects:
         waiting: list[Any] = [thing.stream_dict if isinstance(thing, Stream) else thing]
         while waiting:
@@ -241,10 +252,10 @@ _COVERERS: dict[FileKind, Callable[[Path, Path, re.Pattern[str]], list[int]]] = 
 
 
 def cover(source: Path, target: Path, kind: FileKind, words: Sequence[str]) -> list[int]:
-    """Write the copy of a clean copy without the words; the pages (from 1) that had to become pictures.
+    """Write a clean copy without the words; return the pages (from 1) that had to become pictures.
 
-    Words are looked for in any case, as whole words, whatever spaces and ends of lines stand between their letters.
-    Raises `IntakeError`: `cannot_cover` for a kind that is not known, `words_left` where the copy still holds them.
+    Words are searched in any case, as whole words, whatever spaces and line ends are between their letters. Raises
+    `IntakeError`: `cannot_cover` for an unsupported kind, `words_left` if the copy still contains them.
     """
     coverer, pattern = _COVERERS.get(kind), flexible(words)
     if coverer is None or pattern is None:
@@ -256,6 +267,6 @@ def cover(source: Path, target: Path, kind: FileKind, words: Sequence[str]) -> l
 
 
 def answer(source: Path, target: Path, *, declared_name: str, words: list[str]) -> dict[str, Any]:
-    """The child's side of `limited.covered_copy`."""
+    """Cover words inside the limited child, for `scrubbing.services.covered_copy`."""
     kind = identify(source, declared_name)
     return {"kind": kind.value, "pictures": cover(source, target, kind, words)}

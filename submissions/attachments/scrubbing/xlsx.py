@@ -1,4 +1,4 @@
-"""Workbooks: values instead of formulas, no hidden sheet, row or column, no comments, no names of people and places."""
+"""Cleans workbooks: values instead of formulas, no hidden sheets, rows or columns, no comments, people or places."""
 
 import re
 import zipfile
@@ -26,7 +26,7 @@ _MARKS = ("cm", "vm", "codeName")
 
 
 def clean_xlsx(source: Path, target: Path, findings: Findings) -> None:
-    """Write the clean copy of a workbook, and count in `findings` what was taken out. Raises `IntakeError`."""
+    """Write the clean copy of a workbook, and count in `findings` what was removed. Raises `IntakeError`."""
     with zipfile.ZipFile(source) as archive:
         book, hidden = _book(archive)
         findings[FindingKind.HIDDEN] += len(hidden)
@@ -35,7 +35,7 @@ def clean_xlsx(source: Path, target: Path, findings: Findings) -> None:
 
 
 def _book(archive: zipfile.ZipFile) -> tuple[str, set[str]]:
-    """The book's part, and the relations of its hidden sheets."""
+    """Return the name of the workbook's part, and the relations of its hidden sheets."""
     root = parse_part(archive, "_rels/.rels", limit=1 << 20)
     name = next(
         (each.get("Target", "").lstrip("/") for each in root if each.get("Type", "").endswith("/officeDocument")), ""
@@ -78,7 +78,7 @@ def _clean_book_or_sheet(root: etree._Element, findings: Findings) -> None:
 
 
 def _drop_hidden(sheet: etree._Element, findings: Findings) -> None:
-    """Rows and columns that are not shown lose their cells; a filter's rows too."""
+    """Remove the cells of hidden rows and columns, also of rows that a filter hides."""
     hidden: set[int] = set()
     for column in sheet.iter("{*}col"):
         if _is_on(column, "hidden"):

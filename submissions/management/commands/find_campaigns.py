@@ -68,7 +68,7 @@ def _input(row: VisibleMember, external: dict[Any, str]) -> dict[str, Any]:
 
 
 def round_down(share: float) -> float:
-    """Three places; 1.0 only for what is wholly there."""
+    """Return the share with three decimals, rounded down, so that 1.0 means exactly the whole."""
     return int(share * 1000) / 1000
 
 

@@ -72,7 +72,7 @@ class Command(BaseCommand):
 
 
 def _whose(book: dict[str, Any], email: str) -> tuple[Any, Delegation]:
-    """The person, and the delegation that the workbook says it belongs to."""
+    """Return the person, and the delegation that the workbook belongs to. Raises CommandError."""
     key = read_signature(book)["delegation"]
     person = User.objects.filter(email__iexact=email, is_active=True).first()
     if person is None:

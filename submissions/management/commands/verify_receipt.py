@@ -1,5 +1,7 @@
-"""`manage.py verify_receipt FILE [--proof FILE]`: whether a receipt is genuine, and the proof file belongs to it. It
-judges as `check_receipt.py` does, with the portal's keys, and ends with the same exit codes."""
+"""`manage.py verify_receipt FILE [--proof FILE]`: whether a receipt is genuine and the proof file belongs to it.
+
+It checks as `check_receipt.py` does, with the portal's keys, and uses the same exit codes.
+"""
 
 import sys
 from argparse import ArgumentParser

@@ -1,5 +1,7 @@
-"""`manage.py compile_round ROUND --format F --audience public|secretariat [--filter …] --out FILE`: one file of a
-round, as the screen makes it."""
+"""`manage.py compile_round ROUND --format F --audience public|secretariat [--filter …] --out FILE`.
+
+Writes one file of a round, as the screen makes it.
+"""
 
 import tempfile
 from argparse import ArgumentParser
@@ -60,7 +62,7 @@ class Command(BaseCommand):
         self.stdout.write(str(target))
 
     def _written(self, pack: Pack, kind: str, out: Path) -> Path:
-        """The file appears whole or not at all."""
+        """Write the file, complete or not at all."""
         folder = out if out.is_dir() else out.parent
         try:
             with tempfile.NamedTemporaryFile(dir=folder, delete_on_close=False) as made:
@@ -75,7 +77,7 @@ class Command(BaseCommand):
 
 
 def _readable(*said: str) -> None:
-    """Arguments are bytes; those that are no text in the terminal's encoding name nothing here."""
+    """Raise CommandError for arguments that are not valid text in the terminal's encoding."""
     try:
         "".join(said).encode()
     except UnicodeEncodeError:
@@ -83,7 +85,7 @@ def _readable(*said: str) -> None:
 
 
 def _kind(name: str, out: Path) -> str:
-    """A layout is written as the ending of the file says: `--format iso --out comments.docx`."""
+    """Return the layout in the format of the file's ending: `--format iso --out comments.docx`."""
     wanted = f"{name}-{out.suffix.lower().removeprefix('.')}"
     return wanted if name in LAYOUTS and wanted in ON_PAPER else name
 
@@ -98,7 +100,7 @@ def _officer(round_: Round, mail: str | None) -> User | None:
 
 
 def _audience(name: str, round_: Round, user: User | None) -> Audience:
-    """Confidential matter only in the name of somebody who may see it."""
+    """Return the audience; confidential matter only in the name of somebody who may see it."""
     if name == "public":
         return PUBLIC
     return SEALED if user is not None and permissions.sees_confidential(user, round_) else SECRETARIAT

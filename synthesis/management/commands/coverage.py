@@ -1,4 +1,4 @@
-"""`manage.py coverage ROUND --json`: what became of the inputs of a round."""
+"""`manage.py coverage ROUND --json`: the outcomes of the inputs of a round."""
 
 import json
 from argparse import ArgumentParser

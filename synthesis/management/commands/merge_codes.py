@@ -1,4 +1,4 @@
-"""`manage.py merge_codes ROUND FILE --by MAIL [--accept theirs|ours|none] [--apply]`: what a coded workbook changes."""
+"""`manage.py merge_codes ROUND FILE --by MAIL [--accept theirs|ours|none] [--apply]`: changes in a coding workbook."""
 
 import json
 from argparse import ArgumentParser

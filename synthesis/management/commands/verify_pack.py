@@ -1,5 +1,7 @@
-"""`manage.py verify_pack DIR`: whether a publication pack is as it was signed, by this portal. It judges as
-`check_pack.py` does, with the portal's keys, and ends with the same exit codes."""
+"""`manage.py verify_pack DIR`: whether a publication pack is as this portal signed it.
+
+It checks as `check_pack.py` does, with the portal's keys, and ends with the same exit codes.
+"""
 
 from argparse import ArgumentParser
 from dataclasses import replace
@@ -33,7 +35,7 @@ class Command(BaseCommand):
 
 
 def _with_replacement(judgement: Judgement) -> Judgement:
-    """The portal itself knows which edition the public reads now."""
+    """Return the result with the edition that the public reads now, which the portal knows itself."""
     public = released(clock.now()).filter(report__reference=judgement.payload["report"]).first()
     if public is None or public.number <= edition_of(judgement.payload):
         return judgement
