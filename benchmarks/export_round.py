@@ -45,11 +45,11 @@ class Round:
         enter("sqlite", count)
         from consultations.models import Round as Rows
         from core import clock
-        from core.audience import SEALED
+        from core.audience import CONFIDENTIAL
         from synthesis.exports.packs import make_pack
 
         self.row = Rows.objects.select_related("document", "rules").get(reference=REFERENCE)
-        self.pack = make_pack(self.row, SEALED, now=clock.now(), by="O. Officer")
+        self.pack = make_pack(self.row, CONFIDENTIAL, now=clock.now(), by="O. Officer")
 
     @property
     def inputs(self) -> Any:

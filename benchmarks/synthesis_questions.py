@@ -54,7 +54,7 @@ def question(kind: str, size: str, name: str, watch: Stopwatch) -> Mapping[str, 
 
     from benchmarks.large_round import REFERENCE
     from consultations.models import Round
-    from core.audience import SEALED
+    from core.audience import CONFIDENTIAL
     from submissions.tables.matrix import positions
     from synthesis.quality.balance import balance
     from synthesis.quality.dispositions import coverage
@@ -65,8 +65,8 @@ def question(kind: str, size: str, name: str, watch: Stopwatch) -> Mapping[str, 
     ask = {
         "coverage": lambda: sum(1 for _line in coverage(round_, report=report)),
         "debt": lambda: len(stale_findings(report)),
-        "balance": lambda: len(balance(report, SEALED)),
-        "matrix": lambda: sum(len(row.cells) for row in positions(round_, SEALED).rows),
+        "balance": lambda: len(balance(report, CONFIDENTIAL)),
+        "matrix": lambda: sum(len(row.cells) for row in positions(round_, CONFIDENTIAL).rows),
     }[name]
     if kind == "postgresql":
         connection.ensure_connection()

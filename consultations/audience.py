@@ -4,7 +4,7 @@ from accounts.models import AnyUser
 from consultations import permissions
 from consultations.enums import Duty
 from consultations.models import Delegation, Round
-from core.audience import PUBLIC, SEALED, SECRETARIAT, Audience, Level
+from core.audience import CONFIDENTIAL, PUBLIC, SECRETARIAT, Audience, Level
 
 
 def audience_in(user: AnyUser, round_: Round) -> Audience:
@@ -12,7 +12,7 @@ def audience_in(user: AnyUser, round_: Round) -> Audience:
     duties = permissions.duties_of(user, round_)
     if not duties:
         return PUBLIC
-    return SEALED if Duty.SEE_CONFIDENTIAL in duties else SECRETARIAT
+    return CONFIDENTIAL if Duty.SEE_CONFIDENTIAL in duties else SECRETARIAT
 
 
 def audience_for(user: AnyUser, delegation: Delegation) -> Audience:

@@ -35,7 +35,7 @@ class Level(StrEnum):
     CONTRIBUTOR = "contributor"
     ORGANISATION = "organisation"
     SECRETARIAT = "secretariat"
-    SEALED = "sealed"
+    REDACTOR = "sealed"  # the stored value
 
 
 class Handling(models.TextChoices):
@@ -62,7 +62,7 @@ class Audience:
 
     @property
     def is_secretariat(self) -> bool:
-        return self.level in (Level.SECRETARIAT, Level.SEALED)
+        return self.level in (Level.SECRETARIAT, Level.REDACTOR)
 
     @property
     def handling(self) -> Handling:
@@ -74,5 +74,5 @@ class Audience:
 
 PUBLIC = Audience(Level.PUBLIC)
 SECRETARIAT = Audience(Level.SECRETARIAT)
-SEALED = Audience(Level.SECRETARIAT, sees_confidential=True)
-REDACTOR = Audience(Level.SEALED, sees_confidential=True)
+CONFIDENTIAL = Audience(Level.SECRETARIAT, sees_confidential=True)
+REDACTOR = Audience(Level.REDACTOR, sees_confidential=True)

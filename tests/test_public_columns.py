@@ -11,7 +11,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 
-from core.audience import PUBLIC, SEALED, SECRETARIAT, Audience, Handling
+from core.audience import CONFIDENTIAL, PUBLIC, SECRETARIAT, Audience, Handling
 from core.spreadsheets import Column
 from core.tables import listings
 from core.tables.fields import EVERYBODY, OWN_BODY, Field, ListTable
@@ -205,7 +205,9 @@ def test_a_file_of_a_list_holds_what_its_readers_may_read(handling: Handling) ->
 
 
 @pytest.mark.parametrize(
-    ("audience", "values"), [(PUBLIC, "a"), (SECRETARIAT, "ab"), (SEALED, "abd")], ids=["public", "officer", "sealed"]
+    ("audience", "values"),
+    [(PUBLIC, "a"), (SECRETARIAT, "ab"), (CONFIDENTIAL, "abd")],
+    ids=["public", "officer", "sealed"],
 )
 def test_a_sheet_holds_what_its_audience_may_read(audience: Audience, values: str) -> None:
     """A column without a word of its own is for the secretariat."""

@@ -39,7 +39,7 @@ from consultations.panels import set_mark
 from consultations.rounds import windows
 from consultations.rounds.windows import delegation_window
 from core import clock
-from core.audience import SEALED
+from core.audience import CONFIDENTIAL
 from core.errors import Refused
 from core.tables import listings
 from core.web.act_views import ActView
@@ -115,7 +115,7 @@ def remind(request: HttpRequest, round_id: UUID) -> HttpResponse:
         monitoring_responses.body_responses(
             row, panels.responses_by_delegation(row, reader), sighted=reader.sees_confidential
         )
-        for reader in (SEALED, audience)
+        for reader in (CONFIDENTIAL, audience)
     )
     silent = [each.delegation for each in rows if each.response in SILENT]
     as_they_look = [each.delegation for each in seen if each.response in _SILENT_HERE]

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from consultations.models import Round
 from core import clock
-from core.audience import PUBLIC, SEALED
+from core.audience import CONFIDENTIAL, PUBLIC
 from portal.demonstration.cast import FIRST_ROUND, PLOT, SECOND_ROUND
 from portal.demonstration.play import Stage
 from synthesis.exports.packs import make_pack
@@ -25,7 +25,7 @@ def write_all(stage: Stage) -> None:
     officer = stage.officers["manager"].get_full_name()
     round_ = Round.objects.select_related("document", "rules").get(pk=stage.round.pk)
     with clock.at(PLOT.published):
-        for audience in (PUBLIC, SEALED):
+        for audience in (PUBLIC, CONFIDENTIAL):
             for name, content in compile_files(make_pack(round_, audience, now=clock.now(), by=officer)):
                 (folder() / name).write_bytes(content)
 

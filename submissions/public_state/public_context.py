@@ -83,7 +83,7 @@ class PublicContext:
         self.round, self.names_public = round_, round_.rules.identities_public
         self.state = PublicState.objects.filter(round=round_).order_by("-number").first()
         self.public = self.state is not None and inputs_are_public(round_, now)
-        self.sealed: frozenset[UUID] = frozenset()
+        self.embargoed: frozenset[UUID] = frozenset()
         self.changed: set[UUID] = set()
         mine = Submission.objects.filter(delegation=own)
         if own is not None and only is not None:

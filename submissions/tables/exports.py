@@ -51,7 +51,7 @@ SIGNS = {
     CellState.NOTHING_PUBLIC: "·",
     CellState.NOT_YET: "○",
     CellState.DECLINED: "∅",
-    CellState.SEALED: "■",
+    CellState.EMBARGOED: "■",
 }
 
 
@@ -326,7 +326,7 @@ def triage(round_: Round, audience: Audience, rows: Iterable[TriageRow], filters
         return _("On extension") if row.on_extension else _("Late") if row.late else None
 
     def state(row: TriageRow) -> Value:
-        return _("Sealed") if row.sealed else str(SubmissionState(row.state).label)
+        return _("Sealed") if row.embargoed else str(SubmissionState(row.state).label)
 
     fields = [
         Field(Column("reference", _("Reference"), 22, "code"), lambda row: row.reference),

@@ -30,7 +30,7 @@ class CellState(StrEnum):
     NOTHING_PUBLIC = "nothing_public"
     NOT_YET = "not_yet"
     DECLINED = "declined"
-    SEALED = "sealed"
+    EMBARGOED = "sealed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ def _delegations(reader: InputReader) -> Iterable[tuple[UUID, Organisation, Matr
     sent = {row.submission.delegation_id: sees_all or _bears_name(reader, row) for row in current}
     for row in Delegation.objects.filter(round=round_).select_related("organisation"):
         if sent.get(row.pk):
-            told = CellState.SEALED if row.pk in reader.known.sealed else CellState.NOT_ADDRESSED
+            told = CellState.EMBARGOED if row.pk in reader.known.embargoed else CellState.NOT_ADDRESSED
         elif row.declined_at and row.pk not in sent:
             told = CellState.DECLINED
         else:
@@ -181,7 +181,7 @@ def _may_know(reader: InputReader, version: Version) -> bool:
         return True
     named = _bears_name(reader, version)
     if reader.audience.is_secretariat:
-        is_open = delegation.pk not in reader.known.sealed
+        is_open = delegation.pk not in reader.known.embargoed
         return is_open and (reader.audience.sees_confidential or named)
     admissible = reader.known.states.get(version.submission_id) == SubmissionState.ADMISSIBLE
     return reader.is_public and admissible and named

@@ -142,7 +142,7 @@ def _visible_submission(
     level = reader.known.level(submission.pk, None, row.confidentiality)
     own = _is_own(reader, submission.delegation_id)
     if audience.is_secretariat and not own:
-        if submission.delegation_id in reader.known.sealed:
+        if submission.delegation_id in reader.known.embargoed:
             return None
         if not audience.sees_confidential and level != Confidentiality.PUBLIC:
             return VisibleSubmission(
@@ -188,7 +188,7 @@ def _file(reader: InputReader, row: Attachment) -> VisibleFile | None:
     level = reader.known.level(submission.pk, row.file_id, row.version.confidentiality, row.confidentiality)
     own = _is_own(reader, submission.delegation_id)
     if audience.is_secretariat and not own:
-        if submission.delegation_id in reader.known.sealed:
+        if submission.delegation_id in reader.known.embargoed:
             return None
         if not audience.sees_confidential and level != Confidentiality.PUBLIC:
             return VisibleFile(level, row.kind)

@@ -50,7 +50,7 @@ class TriageRow:
     on_extension: bool
     state: SubmissionState
     changed_since: bool
-    sealed: bool
+    embargoed: bool
     level: Confidentiality
     kind: str
     channel: str
@@ -92,7 +92,7 @@ def triage_queue(round_: Round, by: User, *, context: DisclosureContext | None =
     queue = []
     for row in rows:
         submission = row["submission_id"]
-        sealed = row[f"{delegation}_id"] in context.sealed
+        embargoed = row[f"{delegation}_id"] in context.embargoed
         level = context.level(submission, None, row["confidentiality"])
         body = context.bodies[row[f"{delegation}__organisation_id"]]
         named = sighted or level == Confidentiality.PUBLIC
@@ -111,15 +111,15 @@ def triage_queue(round_: Round, by: User, *, context: DisclosureContext | None =
                 on_extension=named and row["on_extension"],
                 state=context.states[submission],
                 changed_since=submission in context.changed,
-                sealed=sealed,
+                embargoed=embargoed,
                 level=level,
                 kind=row["submission__kind"] if named else "",
                 channel=row["submission__channel"] if named else "",
                 body=body if named else None,
                 constituency=body.constituency if named else context.class_of(body.constituency),
-                language=None if sealed or not named else row["language"],
-                inputs=None if sealed else inputs,
-                files=None if sealed else files,
+                language=None if embargoed or not named else row["language"],
+                inputs=None if embargoed else inputs,
+                files=None if embargoed else files,
                 asked=asked.get(submission, ""),
             )
         )
@@ -151,7 +151,7 @@ def waits(row: TriageRow) -> bool:
     asked and has since corrected, answered, or not answered in time.
     """
     back = row.changed_since or row.asked in ("answered", "run_out")
-    return not row.sealed and (
+    return not row.embargoed and (
         row.state == SubmissionState.RECEIVED or (row.state == SubmissionState.CLARIFICATION and back)
     )
 
@@ -281,7 +281,7 @@ def withdrawn_submissions(round_: Round, by: User) -> list[WithdrawnSubmission]:
     sent = Version.objects.submitted().filter(submission__in=submissions).order_by("number")
     levels = dict(sent.values_list("submission", "confidentiality"))
     changes = LevelChanges.within(submissions)
-    sealed = embargoed_in(round_, clock.now())
+    embargoed = embargoed_in(round_, clock.now())
     found = []
     for row in rows:
         delegation = row.submission.delegation
@@ -292,7 +292,7 @@ def withdrawn_submissions(round_: Round, by: User) -> list[WithdrawnSubmission]:
                 reference=row.submission.reference,
                 at=row.at if known else begin_of_day(row.at),
                 body=visible_body(delegation.organisation) if known else None,
-                reason=row.reason if known and delegation.pk not in sealed else None,
+                reason=row.reason if known and delegation.pk not in embargoed else None,
             )
         )
     return sorted(found, key=lambda row: (row.at, row.reference), reverse=True)

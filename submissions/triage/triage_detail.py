@@ -88,7 +88,7 @@ def triage_detail(submission: Submission, round_: Round, by: User) -> TriageDeta
     door = InputReader(round_, audience_in(by, round_))
     queue = triage_queue(round_, by, context=door.live)
     row = next((each for each in queue if each.submission == submission.pk), None)
-    if row is None or row.sealed:
+    if row is None or row.embargoed:
         return None
     version = Version.objects.select_related("submission__delegation__round").get(pk=row.version)
     inputs = [shown for _version, shown in door.by_version(Input.objects.filter(version=version))]

@@ -133,7 +133,7 @@ class DetailView(OfficerMixin, PageView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row, detail = self.object, self.detail
         name, chip = _row_title(detail.row)
-        sealed = disclosures_of(row, self.user)
+        granted = disclosures_of(row, self.user)
         mine = detail.lease is not None and detail.lease.by_id == self.user.pk
         round_ = row.delegation.round
         return {
@@ -147,8 +147,8 @@ class DetailView(OfficerMixin, PageView):
             "inputs": [_input(detail, each) for each in detail.inputs],
             **collaboration_context(row, detail),
             "questions": [(each, subject_title(each.about) if each.about else "") for each in detail.questions],
-            "files": [_file(attachment, job, sealed.get(attachment.file_id)) for attachment, job in detail.files],
-            "identity": sealed.get(None),
+            "files": [_file(attachment, job, granted.get(attachment.file_id)) for attachment, job in detail.files],
+            "identity": granted.get(None),
             "opening_form": DisclosureForm(),
             "mine": mine,
             "decides": mine or (detail.lease is None and bool(kwargs.keys() - {"note_form"})),  # what was typed stays

@@ -123,7 +123,7 @@ class DisclosureContext:
         )
         self.own_changes = self.changes
         self.in_translation: frozenset[UUID] = frozenset()
-        self.sealed = embargoed_in(round_, now)
+        self.embargoed = embargoed_in(round_, now)
         self._load_states()
         self._load_bodies()
         if words:

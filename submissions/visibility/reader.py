@@ -160,7 +160,7 @@ class InputReader:
             if package.is_sealed:
                 return None
             if audience.sees_confidential or level == Confidentiality.PUBLIC:
-                return self._whole(row, level, covered=audience.level != Level.SEALED)
+                return self._whole(row, level, covered=audience.level != Level.REDACTOR)
             if level == Confidentiality.NAMELESS:
                 return self._nameless(row, level)._replace(id=row.said.id, line=None, state=package.told.state)
             return _bare(row, level, withheld="level", reference=row.public_reference)
@@ -205,7 +205,9 @@ class InputReader:
             changed_since=submission in known.changed,
         )
         level = known.level(submission, None, sent.version_level)
-        return _VersionFacts(told, level, sent.delegation in known.sealed, sent.delegation == self.audience.delegation)
+        return _VersionFacts(
+            told, level, sent.delegation in known.embargoed, sent.delegation == self.audience.delegation
+        )
 
     def _nameless(self, row: _Row, level: Confidentiality) -> VisibleInput:
         """Return text and constituency only (PRACTICE 1)."""

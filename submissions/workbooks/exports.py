@@ -59,8 +59,8 @@ def make_workbook(
         raise NotAllowed("not_theirs", _("Nothing of this body was given to this person."))
     with translation.override(language):
         rows = rows_for(delegation, by=person, language=language)
-        sealed = signed_payload(delegation, rows, by=person, language=language)
-        book = compose(parts_of(delegation, rows, by=person, sealed=sealed, typed=typed or {}))
+        signed = signed_payload(delegation, rows, by=person, language=language)
+        book = compose(parts_of(delegation, rows, by=person, signed=signed, typed=typed or {}))
         target = io.BytesIO()
         write_book(book, target)
     with transaction.atomic():
@@ -88,10 +88,10 @@ def parts_of(
     rows: Sequence[SentRow],
     *,
     by: User,
-    sealed: Mapping[str, Any],
+    signed: Mapping[str, Any],
     typed: Mapping[str, Mapping[str, str]],
 ) -> Parts:
-    """Return the parts of a workbook with these rows, in the active language; `sealed` is its hidden content."""
+    """Return the parts of a workbook with these rows, in the active language; `signed` is its hidden content."""
     body = delegation.organisation.display_name()
     version = standing_version(delegation)
     return Parts(
@@ -99,14 +99,14 @@ def parts_of(
         body=body,
         reference=f"{delegation.round.document.symbol}, {delegation.round.title}",
         zone=layout.zone_of(delegation_window(delegation)),
-        headers=sealed["headers"],
+        headers=signed["headers"],
         rows=rows,
         lists=lists_of(delegation),
         read_me=layout.read_me(delegation, everything=consulting.may_draft_all(by, delegation)),
         submitter=layout.submitter(
             delegation, focal_point=_focal_point(delegation), joint=_joint(version), version=version
         ),
-        sealed=sign_workbook(dict(sealed)),
+        signed=sign_workbook(dict(signed)),
         typed=typed,
     )
 
@@ -160,10 +160,10 @@ def mending_workbook(batch: WorkbookImport, number: int, *, by: User) -> tuple[s
         head = headers(batch.delegation.round.purpose, mend=True)
         rows = [*_rows(batch, reading, head)]
         ids = {row.id for row in rows}
-        sealed = {key: value for key, value in reading.signed.items() if key != "template"}
-        sealed |= {"headers": head, "rows": {key: row for key, row in reading.signed["rows"].items() if key in ids}}
+        signed = {key: value for key, value in reading.signed.items() if key != "template"}
+        signed |= {"headers": head, "rows": {key: row for key, row in reading.signed["rows"].items() if key in ids}}
         target = io.BytesIO()
-        write_book(compose(parts_of(batch.delegation, rows, by=by, sealed=sealed, typed={})), target)
+        write_book(compose(parts_of(batch.delegation, rows, by=by, signed=signed, typed={})), target)
         name = f"{found.books[number - 1].removesuffix('.xlsx')}_{_('to-mend')}.xlsx"
     return name, target.getvalue()
 

@@ -191,7 +191,7 @@ class Parts:
     lists: Lists
     read_me: Iterable[Any]
     submitter: Iterable[Sequence[Value]]
-    sealed: Sequence[Sequence[str]]
+    signed: Sequence[Sequence[str]]
     typed: Mapping[str, Mapping[str, str]]
 
 
@@ -217,7 +217,7 @@ def compose(parts: Parts) -> Book:
         Sheet(
             "Portal",
             (Column("part", "part"), Column("text", "text", 60, wrap=False)),
-            parts.sealed,
+            parts.signed,
             heading_row=False,
             state="veryHidden",
             protected=True,

@@ -134,7 +134,7 @@ def make_pack(
     publication: Publication | None = None,
 ) -> Pack:
     """Return a pack for the public or the secretariat. Raises ValueError for a reader of the stakeholders' side."""
-    if audience.level not in (Level.PUBLIC, Level.SECRETARIAT, Level.SEALED):
+    if audience.level not in (Level.PUBLIC, Level.SECRETARIAT, Level.REDACTOR):
         raise ValueError("Packs are made for the public or the secretariat.")
     return Pack(round_, audience, now, by, filters or InputFilters(), ahead, publication=publication)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AnyUser, User
 from consultations.models import Round
-from core.audience import PUBLIC, SEALED, SECRETARIAT, Audience
+from core.audience import CONFIDENTIAL, PUBLIC, SECRETARIAT, Audience
 from core.db.transactions import snapshot
 from core.documents import ReportDocument
 from core.documents.docx_file import write_docx
@@ -32,7 +32,7 @@ from synthesis.exports.word_documents import amendments_document, layout_documen
 from synthesis.exports.workbook import compiled_book, table_book
 
 COMPILE = "synthesis.compile_file"
-AUDIENCES: dict[str, Audience] = {"secretariat": SECRETARIAT, "sealed": SEALED, "public": PUBLIC}
+AUDIENCES: dict[str, Audience] = {"secretariat": SECRETARIAT, "sealed": CONFIDENTIAL, "public": PUBLIC}
 
 
 def audiences_for(user: AnyUser, round_: Round) -> list[tuple[str, Any]]:

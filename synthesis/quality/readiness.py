@@ -100,17 +100,17 @@ def _of_finding(
         yield _refused("stale", number, finding, words, _("Settle the evidence, then look at the sentence."))
     if contested:
         yield _refused("contested", number, finding, _("a comment on it is open."), _("Answer the comment."))
-    sealed = [row for row in rows if facts.level(row.input) == Confidentiality.SECRETARIAT]
-    if rows and len(sealed) == len(rows):
+    confidential_rows = [row for row in rows if facts.level(row.input) == Confidentiality.SECRETARIAT]
+    if rows and len(confidential_rows) == len(rows):
         words = _("it rests only on information for the secretariat.")
         yield _refused("only_secretariat", number, finding, words, _("Cite another source, or drop the finding."))
     exact = count is not None and any(claim.quantity != Quantity.SOME for claim in count.claims)
-    if count is not None and exact and (kinds := _singled_out(count, sealed)):
+    if count is not None and exact and (kinds := _singled_out(count, confidential_rows)):
         words = _("its number singles out who spoke for the secretariat only (%(kinds)s, under five bodies).")
         words = words % {"kinds": _(", ").join(str(Constituency(kind).label) for kind in kinds)}
         hint = _("Say it without a number, of a larger class, or without that source.")
         yield _refused("small_count", number, finding, words, hint)
-    if any(_quotes(finding.text, row) for row in sealed):
+    if any(_quotes(finding.text, row) for row in confidential_rows):
         words = _("it quotes information for the secretariat, which may only be paraphrased.")
         yield _refused("quotes_secretariat", number, finding, words, _("Say it in other words."))
 
@@ -168,12 +168,12 @@ def _of_dispositions(report: SynthesisReport) -> Iterable[Refused]:
         )
 
 
-def _singled_out(count: Count, sealed: list[Evidence]) -> list[str]:
+def _singled_out(count: Count, confidential_rows: list[Evidence]) -> list[str]:
     """Return constituencies of under five bodies in which the count includes a source for the secretariat only.
 
     Readers of the public sources could tell who is left (DOMAIN 5).
     """
-    confidential = {row.input.version.submission.delegation.organisation.constituency for row in sealed}
+    confidential = {row.input.version.submission.delegation.organisation.constituency for row in confidential_rows}
     return [part.constituency for part in count.parts if part.denominator < SMALL and part.constituency in confidential]
 
 

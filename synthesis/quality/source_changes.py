@@ -34,7 +34,7 @@ class SourceFacts:
     current: dict[UUID, Input]
     states: dict[UUID, str]  # SubmissionState by submission
     erased: frozenset[UUID]  # submissions
-    sealed: frozenset[UUID]  # submissions that the secretariat does not see yet
+    embargoed: frozenset[UUID]  # submissions that the secretariat does not see yet
     covered: dict[UUID, list[LineRedaction]] = field(default_factory=dict)  # by line
     names_public: bool = True  # what the round's rule says
     changes: LevelChanges | None = None  # of levels
@@ -86,19 +86,19 @@ def source_facts(round_: Round, lines: Lines, *, of_all: bool = False, among: It
 
     `of_all`: of all the submissions of the round; `among` as in `current_inputs`.
     """
-    states, erased, sealed = {}, set(), set()
+    states, erased, embargoed = {}, set(), set()
     asked = Submission.objects.filter(delegation__round=round_)
     if not of_all:
         asked = asked.filter(pk__in=Line.objects.filter(pk__in=lines).order_by().values("submission"))
     submissions = Submission.objects.with_state().filter(pk__in=asked.order_by().values("pk"))
     submissions = submissions.annotate(
         is_erased=Exists(Erasure.objects.filter(submission=OuterRef("pk"))),
-        is_sealed=is_embargoed_row(),
+        is_embargoed=is_embargoed_row(),
     )
-    for key, state, is_erased, is_sealed in submissions.values_list("pk", "state", "is_erased", "is_sealed"):
+    for key, state, is_erased, is_embargoed in submissions.values_list("pk", "state", "is_erased", "is_embargoed"):
         states[key] = state
         erased |= {key} if is_erased else set()
-        sealed |= {key} if is_sealed else set()
+        embargoed |= {key} if is_embargoed else set()
     covered = defaultdict(list)
     for line, each in redactions_in_force(Redaction.objects.filter(line__in=lines)):
         covered[line].append(each)
@@ -106,7 +106,7 @@ def source_facts(round_: Round, lines: Lines, *, of_all: bool = False, among: It
         current_inputs(lines, among=among),
         states,
         frozenset(erased),
-        frozenset(sealed),
+        frozenset(embargoed),
         dict(covered),
         round_.rules.identities_public,
         LevelChanges.within(asked.order_by().values("pk")),
@@ -125,7 +125,7 @@ def check_reads_passages(passages: Iterable[Anchor], round_: Round, *, by: User)
     known = source_facts(round_, {row.input.line_id for row in rows}, among=[row.input for row in rows])
     for row in rows:
         submission = row.input.version.submission_id
-        if submission in known.sealed or (
+        if submission in known.embargoed or (
             known.level(row.input) == Confidentiality.SECRETARIAT and not permissions.sees_confidential(by, round_)
         ):
             raise NotAllowed("no_such_input", _("There is no such input in this round."))

@@ -9,7 +9,7 @@ from django.db.models import Count
 
 from benchmarks.large_round import REFERENCE, build
 from consultations.models import Round
-from core.audience import SEALED
+from core.audience import CONFIDENTIAL
 from submissions.models import Input, Version
 from submissions.visibility.reader import read_inputs
 
@@ -23,7 +23,7 @@ def test_as_many_inputs_bodies_and_recommendations_as_asked_for() -> None:
     assert round_.recommendations.count() == 20
     assert round_.delegations.filter(submissions__isnull=False).count() == 40
     assert round_.delegations.filter(submissions__isnull=True).count() == 9  # a fifth more are silent
-    inputs = read_inputs(round_, SEALED)
+    inputs = read_inputs(round_, CONFIDENTIAL)
     assert len(inputs) == 300
     assert len({row.comment for row in inputs}) == 300
     assert {row.language for row in inputs} == {"ar", "zh-hans", "en", "fr", "ru", "es"}

@@ -24,7 +24,7 @@ from openpyxl import load_workbook
 
 from consultations.rounds.duties import remove_duty
 from core import clock
-from core.audience import SEALED
+from core.audience import CONFIDENTIAL
 from core.db.transactions import ALIAS
 from core.files.storage import stored_path
 from core.jobs import queue
@@ -223,7 +223,7 @@ def test_a_filter_that_matches_nothing_gives_a_good_empty_file(kind: str, publis
 def test_a_list_that_changes_while_it_is_exported_is_of_one_moment(
     kind: str, issued: Any, second_connection: None
 ) -> None:
-    pack = make_pack(issued.round, SEALED, now=LATER, by="M. Manager")
+    pack = make_pack(issued.round, CONFIDENTIAL, now=LATER, by="M. Manager")
     with clock.at(LATER):
         expected = io.BytesIO()
         write_file(pack, kind, expected)

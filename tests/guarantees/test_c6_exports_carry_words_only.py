@@ -26,7 +26,7 @@ from consultations.organisations import services as organisations_services
 from consultations.rounds import services as rounds_services
 from consultations.rounds import windows
 from core import clock
-from core.audience import PUBLIC, SEALED, Audience
+from core.audience import CONFIDENTIAL, PUBLIC, Audience
 from core.spreadsheets import write_book
 from submissions.attachments.services import add_file
 from submissions.drafting.services import begin_draft, set_submission_fields
@@ -170,7 +170,7 @@ def written(made: Pack) -> bytes:
     return target.getvalue()
 
 
-@pytest.mark.parametrize("audience", [PUBLIC, SEALED], ids=["public", "secretariat"])
+@pytest.mark.parametrize("audience", [PUBLIC, CONFIDENTIAL], ids=["public", "secretariat"])
 def test_the_compiled_workbook(nasty_round: SimpleNamespace, audience: Audience) -> None:
     data = written(pack(nasty_round, audience))
     check_parts(data)
@@ -213,7 +213,7 @@ def _whole(row: dict[str, Any], header: str, sheet: str, continued: dict[tuple[s
 
 
 def test_what_could_not_be_written_is_told_on_the_notes(nasty_round: SimpleNamespace) -> None:
-    notes = dict(_calamine(written(pack(nasty_round, SEALED))))["Notes"]
+    notes = dict(_calamine(written(pack(nasty_round, CONFIDENTIAL))))["Notes"]
     told = [row for row in notes[1:] if row[0] == "Inputs" and row[2] == "Comment (original)"]
     replaced = sorted(row[3] for row in told if "replaced" in row[3])
     assert replaced == [
@@ -223,7 +223,7 @@ def test_what_could_not_be_written_is_told_on_the_notes(nasty_round: SimpleNames
     assert [row[3] for row in told if "Continued" in row[3]] == ["Continued, part 2 of 3", "Continued, part 3 of 3"]
 
 
-@pytest.mark.parametrize("audience", [PUBLIC, SEALED], ids=["public", "secretariat"])
+@pytest.mark.parametrize("audience", [PUBLIC, CONFIDENTIAL], ids=["public", "secretariat"])
 def test_csv_and_json(nasty_round: SimpleNamespace, audience: Audience) -> None:
     made = pack(nasty_round, audience)
     with clock.at(AFTER):
@@ -246,9 +246,9 @@ def test_csv_and_json(nasty_round: SimpleNamespace, audience: Audience) -> None:
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="install libreoffice-calc to see it open the compiled workbook")
 def test_libreoffice_finds_no_formula(nasty_round: SimpleNamespace, tmp_path: Path) -> None:
-    (tmp_path / "compiled.xlsx").write_bytes(written(pack(nasty_round, SEALED)))
+    (tmp_path / "compiled.xlsx").write_bytes(written(pack(nasty_round, CONFIDENTIAL)))
     with clock.at(AFTER):
-        (tmp_path / "inputs.csv").write_bytes(content_of(write_csv, pack(nasty_round, SEALED)))
+        (tmp_path / "inputs.csv").write_bytes(content_of(write_csv, pack(nasty_round, CONFIDENTIAL)))
     for name in ("compiled.xlsx", "inputs.csv"):
         command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "fods"]
         subprocess.run([*command, "--outdir", tmp_path, tmp_path / name], check=True, capture_output=True, timeout=180)

@@ -11,7 +11,7 @@ from django.test import Client
 from consultations.enums import Duty
 from consultations.models import Round
 from core import clock
-from core.audience import REDACTOR, SEALED
+from core.audience import CONFIDENTIAL, REDACTOR
 from submissions.attachments.services import add_file
 from submissions.campaigns.search import find_campaigns
 from submissions.campaigns.visible_campaigns import visible_campaigns
@@ -116,9 +116,9 @@ def test_no_page_holds_a_word_of_it_and_after_the_close_they_do(
 
 
 def test_no_file_holds_a_word_of_it(round_: Round, tokens: Tokens) -> None:
-    pack = make_pack(round_, SEALED, now=clock.now(), by="M. Manager")
+    pack = make_pack(round_, CONFIDENTIAL, now=clock.now(), by="M. Manager")
     assert frozenset[str]().union(*(tokens_in(content) for _name, content in compile_files(pack))) == frozenset()
-    later = make_pack(round_, SEALED, now=clock.now() + LATER, by="M. Manager")
+    later = make_pack(round_, CONFIDENTIAL, now=clock.now() + LATER, by="M. Manager")
     assert tokens.of("words") in frozenset[str]().union(
         *(tokens_in(content) for _name, content in compile_files(later))
     )
@@ -127,9 +127,9 @@ def test_no_file_holds_a_word_of_it(round_: Round, tokens: Tokens) -> None:
 def test_nothing_is_counted_of_it_but_that_it_was_sent(round_: Round, officer: Any) -> None:
     def told() -> list[Any]:
         coding = {key: row.total for key, row in by_subject(round_, by=officer).items()}
-        read = [len(read_inputs(round_, SEALED)), len(read_inputs(round_, REDACTOR))]
+        read = [len(read_inputs(round_, CONFIDENTIAL)), len(read_inputs(round_, REDACTOR))]
         counted = [len(body_positions(round_)), len(list(uncoded(round_))), len(list(coverage(round_)))]
-        return [*read, coding, *counted, len(visible_campaigns(round_, SEALED)), waiting_by_round(officer)]
+        return [*read, coding, *counted, len(visible_campaigns(round_, CONFIDENTIAL)), waiting_by_round(officer)]
 
     assert told() == [0, 0, {}, 0, 0, 0, 0, {}]
     queue = triage_queue(round_, officer)

@@ -21,7 +21,7 @@ from openpyxl import load_workbook
 
 from consultations.numbers import name_in_sentence
 from core import clock
-from core.audience import PUBLIC, SEALED, Audience
+from core.audience import CONFIDENTIAL, PUBLIC, Audience
 from core.documents.docx_file import write_docx
 from core.documents.html_page import write_html
 from core.documents.pdf_file import write_pdf
@@ -78,7 +78,7 @@ def page(client: Client) -> Callable[..., str]:
     return read
 
 
-def pack(stage: Any, audience: Audience = SEALED) -> Any:
+def pack(stage: Any, audience: Audience = CONFIDENTIAL) -> Any:
     return make_pack(stage.round, audience, now=AFTER, by="M. Manager")
 
 
@@ -106,7 +106,7 @@ PLACES = [
 LABELS = ["139", "140.1", "140.2", "140.3", "140.4 (1)", "140.4 (2)", "140.5", "140.6", "140.10", "140.15"]
 
 
-@pytest.mark.parametrize("audience", [PUBLIC, SEALED], ids=["public", "secretariat"])
+@pytest.mark.parametrize("audience", [PUBLIC, CONFIDENTIAL], ids=["public", "secretariat"])
 def test_every_sheet_of_the_compiled_workbooks(listed: Any, audience: Audience) -> None:
     book = book_of(listed, audience)
     assert sheet(book, "Inputs", "Para", "Part") == PLACES
@@ -144,7 +144,7 @@ def test_every_sheet_of_the_compiled_workbooks(listed: Any, audience: Audience) 
     assert ("140.15", "One of the two States that addressed recommendation 140.15 supported it.") in [
         (row[0], row[2]) for row in findings
     ]
-    if audience == SEALED:
+    if audience == CONFIDENTIAL:
         silent = dict(sheet(book, "Silence", "Body", "Not addressed"))
         assert silent["Kite House"] == "139, 140.1, 140.2, 140.3, 140.4 (1), 140.4 (2), 140.5, 140.6"
     whole = " ".join(str(cell) for each in book for row in each.iter_rows(values_only=True) for cell in row if cell)
@@ -177,7 +177,7 @@ def test_the_alternative_text_of_a_chart_in_the_workbook(listed: Any) -> None:
         ),
     ],
 )
-@pytest.mark.parametrize("audience", [PUBLIC, SEALED], ids=["public", "secretariat"])
+@pytest.mark.parametrize("audience", [PUBLIC, CONFIDENTIAL], ids=["public", "secretariat"])
 def test_every_layout(listed: Any, layout: str, first: Any, last: Any, audience: Audience) -> None:
     pick = {
         "ipcc": lambda row: row[1],

@@ -14,7 +14,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from core import clock
-from core.audience import SEALED
+from core.audience import CONFIDENTIAL
 from core.errors import Refused
 from core.models import StoredFile
 from synthesis.exports.services import compile_files
@@ -70,7 +70,10 @@ def test_a_range_that_is_no_longer_there(client, report, finding, spoken):
         page = client.get(reverse("desk:debt", args=[report.pk])).content.decode()
         assert "Towns matter." in page and "No." in page
         assert "stale" in {fault.code for fault in obstacles(report)}
-        assert {name.rpartition(".")[2] for name, _content in compile_files(pack(spoken, SEALED))} >= {"docx", "pdf"}
+        assert {name.rpartition(".")[2] for name, _content in compile_files(pack(spoken, CONFIDENTIAL))} >= {
+            "docx",
+            "pdf",
+        }
 
 
 def test_a_passage_over_a_redaction(client, report, section, spoken):
@@ -86,7 +89,7 @@ def test_a_passage_over_a_redaction(client, report, section, spoken):
         assert "stale" in {fault.code for fault in obstacles(report)}
         sign_in(client, spoken.writer)
         page = client.get(reverse("desk:review", args=[report.pk])).content.decode()
-        files = dict(compile_files(pack(spoken, SEALED)))
+        files = dict(compile_files(pack(spoken, CONFIDENTIAL)))
     assert "[redacted: a third person]" in page and "telephone" not in page
     assert not any("telephone" in text for content in files.values() for text in texts_of(content))
 
@@ -141,7 +144,10 @@ def test_a_report_without_findings(client, report, spoken):
             assert client.get(reverse(f"desk:{name}", args=[report.pk])).status_code == 200, name
         page = client.get(reverse("desk:approval", args=[report.pk])).content.decode()
         assert "The report has no finding yet." in page
-        assert {name.rpartition(".")[2] for name, _content in compile_files(pack(spoken, SEALED))} >= {"docx", "pdf"}
+        assert {name.rpartition(".")[2] for name, _content in compile_files(pack(spoken, CONFIDENTIAL))} >= {
+            "docx",
+            "pdf",
+        }
         plan_release(report, at=None, by=spoken.manager, waits_for_sign_off=True)
         try:
             sent = approved(report, spoken.first, spoken.second, by=spoken.writer)

@@ -12,7 +12,7 @@ from consultations.audience import audience_in
 from consultations.enums import Duty
 from consultations.management.rounds import get_round
 from consultations.models import Round
-from core.audience import SEALED, Audience
+from core.audience import CONFIDENTIAL, Audience
 from core.management.base import PlainCommand
 from submissions.campaigns.search import find_campaigns
 from submissions.campaigns.visible_campaigns import VisibleCampaign, VisibleMember, visible_campaigns
@@ -51,7 +51,7 @@ class Command(PlainCommand):
 
 def _audience(round_: Round, mail: str | None) -> Audience:
     if mail is None:
-        return SEALED  # who works on the machine; sealed rounds and redacted words stay closed
+        return CONFIDENTIAL  # who works on the machine; sealed rounds and redacted words stay closed
     user = User.objects.filter(email=mail.strip().lower(), is_active=True).first()
     if user is None or not consulting.holds_duty(user, Duty.CODE, round_):
         raise CommandError(f"{mail} has no duty to code in this round.")

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.models import User
 from consultations.management.rounds import get_round
 from core import audit, clock
-from core.audience import PUBLIC, SEALED, SECRETARIAT
+from core.audience import CONFIDENTIAL, PUBLIC, SECRETARIAT
 from synthesis import permissions
 from synthesis.exports.packs import make_pack
 from synthesis.exports.services import compile_files
@@ -32,7 +32,7 @@ class Command(BaseCommand):
             raise CommandError(f"{options['by']} has no duty to export in this round.")
         audience = PUBLIC
         if options["audience"] == "secretariat":
-            audience = SEALED if permissions.sees_confidential(user, round_) else SECRETARIAT
+            audience = CONFIDENTIAL if permissions.sees_confidential(user, round_) else SECRETARIAT
         pack = make_pack(round_, audience, now=clock.now(), by=user.get_full_name(), ahead=options["ahead"])
         folder = Path(options["out"])
         folder.mkdir(parents=True, exist_ok=True)

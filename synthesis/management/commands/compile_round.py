@@ -17,7 +17,7 @@ from consultations.management.rounds import get_round
 from consultations.models import Round
 from consultations.rounds.selectors import recommendations_of
 from core import audit, clock
-from core.audience import PUBLIC, SEALED, SECRETARIAT, Audience
+from core.audience import CONFIDENTIAL, PUBLIC, SECRETARIAT, Audience
 from submissions.enums import Confidentiality, Position, SubmissionState
 from submissions.visibility.visible_inputs import InputFilters
 from synthesis import permissions
@@ -103,7 +103,7 @@ def _audience(name: str, round_: Round, user: User | None) -> Audience:
     """Return the audience; confidential matter only in the name of somebody who may see it."""
     if name == "public":
         return PUBLIC
-    return SEALED if user is not None and permissions.sees_confidential(user, round_) else SECRETARIAT
+    return CONFIDENTIAL if user is not None and permissions.sees_confidential(user, round_) else SECRETARIAT
 
 
 def _filters(round_: Round, words: list[str]) -> InputFilters:

@@ -12,7 +12,7 @@ from consultations.models import Registration
 from consultations.monitoring import responses
 from consultations.organisations import services as organisations_services
 from core import clock
-from core.audience import SEALED
+from core.audience import CONFIDENTIAL
 from core.tables.listings import Listing
 from portal.exports import reports
 from portal.public.reports import ReportLine
@@ -52,7 +52,7 @@ def test_dates_in_a_file_are_the_office_s_and_not_those_of_greenwich(house) -> N
     """A file says when a body was invited as the office's own people would."""
     late = datetime(2027, 1, 10, 23, 30, tzinfo=UTC)  # half past midnight in Geneva
     house.round.delegations.update(invited_at=late, opened_at=late)
-    listing = exports.bodies(house.round, responses.filter_delegations(house.round), [], "", audience=SEALED)
+    listing = exports.bodies(house.round, responses.filter_delegations(house.round), [], "", audience=CONFIDENTIAL)
     table = listing.list.for_readers(listing.handling)
     keys = [column.key for column in table.columns]
     for row in table.rows:
@@ -61,7 +61,7 @@ def test_dates_in_a_file_are_the_office_s_and_not_those_of_greenwich(house) -> N
     told = responses.body_responses(house.round, {}, sighted=True)
     found = {each.delegation: each.response for each in told}
     listing = exports.responses(
-        house.round, [], responses.responding_delegations(house.round, told), found, "", audience=SEALED
+        house.round, [], responses.responding_delegations(house.round, told), found, "", audience=CONFIDENTIAL
     )
     assert listing.label == "Secretariat only, with confidential matter"  # who loses that sight gets it no more (A7)
     assert {row[6] for row in rows_of(listing)} == {date(2027, 1, 11)}

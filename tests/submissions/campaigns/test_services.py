@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from consultations.audience import audience_in
 from consultations.models import Round
-from core.audience import PUBLIC, REDACTOR, SEALED, SECRETARIAT
+from core.audience import CONFIDENTIAL, PUBLIC, REDACTOR, SECRETARIAT
 from core.errors import NotAllowed, Refused
 from core.models import Job
 from submissions.campaigns.requests import FIND
@@ -154,8 +154,8 @@ def test_who_may_not_read_an_input_does_not_learn_that_it_is_of_a_campaign(round
     assert (campaign.bodies, len(campaign.members)) == (2, 2)
     assert SCHOOL not in str([row.own for row in campaign.members])
     assert [row.shown.body is None for row in campaign.members] == [False, True]
-    assert seen(round_, SEALED)[0].bodies == 3
-    assert lines(hidden) <= {row.row.line_id for row in seen(round_, SEALED)[0].members}
+    assert seen(round_, CONFIDENTIAL)[0].bodies == 3
+    assert lines(hidden) <= {row.row.line_id for row in seen(round_, CONFIDENTIAL)[0].members}
     assert seen(round_, PUBLIC) == []
 
 
@@ -168,7 +168,7 @@ def test_where_the_text_of_all_is_withheld_a_reader_s_texts_are_held_against_eac
     find_campaigns(round_)
     (campaign,) = seen(round_)
     assert [(row.own, row.per_cent, row.is_equal) for row in campaign.members] == [([], 100, True)] * 2
-    (whole,) = seen(round_, SEALED)
+    (whole,) = seen(round_, CONFIDENTIAL)
     assert [row.own for row in whole.members if row.own] == [[SCHOOL]] * 2
 
 
@@ -179,7 +179,7 @@ def test_that_a_text_is_equal_does_not_tell_its_covered_words(round_: Round) -> 
     stands_for_all = Campaign.objects.get().text_id
     input_ = Input.objects.exclude(line=stands_for_all).select_related("version__submission__delegation__round")[0]
     redact(input_, "neighbour")
-    told = {row.row.line_id: row.is_equal for row in seen(round_, SEALED)[0].members}
+    told = {row.row.line_id: row.is_equal for row in seen(round_, CONFIDENTIAL)[0].members}
     assert [told.pop(input_.line_id), *told.values()] == [False, True, True]
     assert all(row.is_equal for row in seen(round_, REDACTOR)[0].members)
 
@@ -189,7 +189,7 @@ def test_where_a_reader_sees_one_of_two_there_is_no_campaign(round_: Round) -> N
     sends(round_, comment=TOWNS, confidentiality="secretariat")
     find_campaigns(round_)
     assert seen(round_) == []
-    assert len(seen(round_, SEALED)) == 1
+    assert len(seen(round_, CONFIDENTIAL)) == 1
 
 
 def test_a_sealed_round_shows_none_before_it_closes() -> None:
@@ -197,7 +197,7 @@ def test_a_sealed_round_shows_none_before_it_closes() -> None:
     sends(round_, comment=TOWNS), sends(round_, comment=TOWNS)
     find_campaigns(round_)
     assert Campaign.objects.count() == 1
-    assert seen(round_, SEALED) == []
+    assert seen(round_, CONFIDENTIAL) == []
 
 
 def test_what_people_kept_out_stays_out_until_the_words_change(round_: Round, coder: Any) -> None:

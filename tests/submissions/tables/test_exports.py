@@ -8,7 +8,7 @@ import pytest
 
 from consultations.models import Round
 from core import clock
-from core.audience import PUBLIC, SEALED, SECRETARIAT, Audience
+from core.audience import CONFIDENTIAL, PUBLIC, SECRETARIAT, Audience
 from core.spreadsheets import Column, SheetRow
 from core.tables.fields import Field
 from submissions.drafting.services import begin_draft, set_submission_fields
@@ -36,7 +36,9 @@ from tests.support.public import make_public
 
 DAY = timedelta(days=1)
 pytestmark = pytest.mark.django_db
-AUDIENCES = pytest.mark.parametrize("audience", [PUBLIC, SECRETARIAT, SEALED], ids=["public", "officer", "sealed"])
+AUDIENCES = pytest.mark.parametrize(
+    "audience", [PUBLIC, SECRETARIAT, CONFIDENTIAL], ids=["public", "officer", "sealed"]
+)
 
 
 @pytest.fixture
@@ -87,7 +89,7 @@ def everything(request: ExportRequest) -> str:
 
 
 def test_the_tables_come_in_the_order_of_the_workbook(round_: Round) -> None:
-    assert [table.key for table in tables(ExportRequest(round_, SEALED))] == [
+    assert [table.key for table in tables(ExportRequest(round_, CONFIDENTIAL))] == [
         "by_paragraph", "matrix", "inputs", "submissions", "attachments", "amendments", "silence",
     ]  # fmt: skip
 
@@ -97,7 +99,7 @@ def test_totals_are_those_of_the_database(round_: Round, audience: Audience) -> 
     found = by_key(ExportRequest(round_, audience))
     shown = read_inputs(round_, audience)
     expected = {"public": 10, "officer": 18, "sealed": 18}
-    name = {PUBLIC: "public", SECRETARIAT: "officer", SEALED: "sealed"}[audience]
+    name = {PUBLIC: "public", SECRETARIAT: "officer", CONFIDENTIAL: "sealed"}[audience]
     assert len(found["inputs"]) == len(found["by_paragraph"]) == len(shown) == expected[name]
     assert Counter(row["comment"] for row in found["inputs"]) == Counter(row.comment for row in shown)
     assert len(found["submissions"]) == {"public": 4, "officer": 6, "sealed": 6}[name]
@@ -143,7 +145,7 @@ def test_a_count_in_public_counts_what_is_public(round_: Round) -> None:
     rows = {row["body"]: row for row in by_key(ExportRequest(round_, PUBLIC))["submissions"]}
     assert (rows["Token-name-0"]["answered"], rows["Token-name-0"]["files"]) == ("123", 1)
     assert rows["Token-name-0"]["words"] == "4"
-    inside = {row["body"]: row for row in by_key(ExportRequest(round_, SEALED))["submissions"]}
+    inside = {row["body"]: row for row in by_key(ExportRequest(round_, CONFIDENTIAL))["submissions"]}
     assert (inside["Token-name-0"]["answered"], inside["Token-name-0"]["files"]) == ("123, 127.1, 127.2", 3)
 
 
@@ -161,12 +163,12 @@ def test_an_officer_cannot_join_a_text_without_name_to_its_body(round_: Round) -
 
 
 def test_values_are_plain_and_sort_as_people_count(round_: Round) -> None:
-    for table in tables(ExportRequest(round_, SEALED)):
+    for table in tables(ExportRequest(round_, CONFIDENTIAL)):
         for row in table.rows:
             values = row.values if isinstance(row, SheetRow) else row
             assert all(value is None or type(value) in (str, int, datetime) for value in values)
             assert all(value.tzinfo is None for value in values if isinstance(value, datetime))
-    rows = by_key(ExportRequest(round_, SEALED))["inputs"]
+    rows = by_key(ExportRequest(round_, CONFIDENTIAL))["inputs"]
     assert [(row["para"], row["part"]) for row in rows[::6]] == [("123", None), ("127", 1), ("127", 2)]
     assert [row["sort_key"] for row in rows] == sorted(row["sort_key"] for row in rows)
 
@@ -186,25 +188,25 @@ def test_states_stand_in_the_order_of_the_alphabet_as_people_know_it() -> None:
     for name in ("Zambia", "Türkiye", "Tuvalu", "Croatia", "Côte d'Ivoire", "Éire"):
         body = DelegationFactory(round=round_, organisation__name=name, organisation__short_name=name)
         SubmittedFactory(delegation=body, answers={"123": {"position": "supports", "comment": f"{name} agrees."}})
-    rows = by_key(ExportRequest(round_, SEALED))["inputs"]
+    rows = by_key(ExportRequest(round_, CONFIDENTIAL))["inputs"]
     assert [row["body"] for row in rows] == ["Côte d'Ivoire", "Croatia", "Éire", "Türkiye", "Tuvalu", "Zambia"]
 
 
 def test_floors_above_add_columns_at_their_place(round_: Round) -> None:
     theme = Field(Column("themes", "Themes"), lambda row: f"theme of {row.label}")
-    table = inputs_table(ExportRequest(round_, SEALED), extra={"source": [theme]})
+    table = inputs_table(ExportRequest(round_, CONFIDENTIAL), extra={"source": [theme]})
     keys = [column.key for column in table.columns]
     assert keys[keys.index("source") + 1] == "themes"
     assert read(table)[0]["themes"] == "theme of 123"
     with pytest.raises(KeyError, match="sauce"):
-        inputs_table(ExportRequest(round_, SEALED), extra={"sauce": [theme]})
+        inputs_table(ExportRequest(round_, CONFIDENTIAL), extra={"sauce": [theme]})
 
 
 def test_long_texts_of_the_reading_copy_come_in_pieces() -> None:
     text = "\n".join(f"Paragraph {n}. " + "word " * 60 for n in range(20))
     version = SubmittedFactory(answers={"123": {"position": "notes", "comment": text, "rewording": "Short."}})
     table = next(
-        t for t in tables(ExportRequest(version.submission.delegation.round, SEALED)) if t.key == "by_paragraph"
+        t for t in tables(ExportRequest(version.submission.delegation.round, CONFIDENTIAL)) if t.key == "by_paragraph"
     )
     heading, *rows = list(table.rows)
     assert isinstance(heading, SheetRow)
@@ -228,7 +230,7 @@ def test_no_character_is_lost_between_pieces(text: str) -> None:
 def test_the_cost_does_not_grow_with_the_rows(round_: Round, django_assert_max_num_queries: Any) -> None:
     for _ in range(2):
         with django_assert_max_num_queries(115):
-            everything(ExportRequest(Round.objects.get(pk=round_.pk), SEALED))
+            everything(ExportRequest(Round.objects.get(pk=round_.pk), CONFIDENTIAL))
         for _number in range(5):
             SubmittedFactory(delegation=DelegationFactory(round=round_))
     assert Submission.objects.count() > 10
@@ -244,6 +246,6 @@ def test_a_joint_text_that_nobody_admitted_is_not_listed_beside_its_leads_own(ro
     answer(joint, "123", comment="Together.")
     set_submission_fields(joint, {"consents": True}, by=joint.started_by)
     send(joint)
-    for audience, files in ((PUBLIC, [1]), (SEALED, [0, 3])):
+    for audience, files in ((PUBLIC, [1]), (CONFIDENTIAL, [0, 3])):
         rows = by_key(ExportRequest(round_, audience))["submissions"]
         assert sorted(row["files"] for row in rows if row["body"] == "Token-name-0") == files

@@ -6,7 +6,7 @@ import pytest
 from consultations.invitations.delegations import decline
 from consultations.models import Round
 from core import clock
-from core.audience import PUBLIC, SEALED, SECRETARIAT, Audience, Level
+from core.audience import CONFIDENTIAL, PUBLIC, SECRETARIAT, Audience, Level
 from submissions.joint.alignment import align_with
 from submissions.models import Version
 from submissions.tables.exports import ExportRequest, silence
@@ -72,7 +72,7 @@ def plot(round_: Round) -> Version:
 
 def test_the_secretariat_reads_three_kinds_of_silence(round_: Round) -> None:
     plot(round_)
-    matrix = positions(round_, SEALED)
+    matrix = positions(round_, CONFIDENTIAL)
     assert picture(matrix) == {
         "Arandia": "SA·", "Lazwara": "·aR", "Orlune": "···", "Tovral": "XN·", "Veldrane": "···",
     }  # fmt: skip
@@ -121,13 +121,13 @@ def test_an_alignment_never_tells_what_the_other_keeps_to_itself(round_: Round) 
     other = body(round_, "Arandia", {"123": {"position": "opposes", "confidentiality": "nameless"}})
     aligned(round_, "Lazwara", other, {"125": {"position": "notes"}})
     assert picture(positions(round_, SECRETARIAT))["Lazwara"] == "··N"
-    assert picture(positions(round_, SEALED))["Lazwara"] == "x·N"
+    assert picture(positions(round_, CONFIDENTIAL))["Lazwara"] == "x·N"
 
 
 def test_after_the_other_s_correction_an_alignment_waits_to_be_confirmed(round_: Round) -> None:
     arandia = plot(round_)
     corrected(arandia.submission, {"124": {"position": "supports"}})
-    matrix = positions(round_, SEALED)
+    matrix = positions(round_, CONFIDENTIAL)
     row = next(row for row in matrix.rows if row.body.short_name == "Lazwara")
     cell = row.cells[recommendation(round_, "124").pk]
     assert (cell.letter, cell.outdated) == ("a", True)
@@ -137,8 +137,8 @@ def test_after_the_other_s_correction_an_alignment_waits_to_be_confirmed(round_:
 def test_a_sealed_body_shows_that_it_has_sent() -> None:
     round_ = RoundFactory(paragraphs={"123": 1}, rules={"sealed": True})
     body(round_, "Arandia", {"123": {"position": "supports"}})
-    assert told(positions(round_, SEALED), "Arandia") == ["sealed"]
-    assert picture(positions(round_, SEALED, now=clock.now() + timedelta(days=40))) == {"Arandia": "S"}
+    assert told(positions(round_, CONFIDENTIAL), "Arandia") == ["sealed"]
+    assert picture(positions(round_, CONFIDENTIAL, now=clock.now() + timedelta(days=40))) == {"Arandia": "S"}
 
 
 def test_the_own_body_reads_its_own_row(round_: Round) -> None:
@@ -156,4 +156,4 @@ def test_it_costs_the_same_whatever_the_rows(round_: Round, django_assert_num_qu
         for name in names:
             body(round_, name, {"123": {"position": "supports"}, "124": {"position": "notes"}})
         with django_assert_num_queries(21):
-            positions(Round.objects.get(pk=round_.pk), SEALED)
+            positions(Round.objects.get(pk=round_.pk), CONFIDENTIAL)

@@ -211,7 +211,7 @@ def test_a_sealed_submission_is_there_and_no_more(client, officer):
     sealed = RoundFactory(rules={"sealed": True})
     reader = OfficerFactory(round=sealed, duties=[Duty.TRIAGE])
     sign_in(client, reader)
-    row = submitted(sealed, comment="SEALED-WORDS")
+    row = submitted(sealed, comment="EMBARGOED-WORDS")
     rows = client.get(reverse("triage:queue", args=[sealed.pk]), {"show": "all"})
     assert "Sealed" in rows.content.decode()
     assert page_of(client, row).status_code == 404

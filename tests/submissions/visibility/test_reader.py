@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from consultations.audience import audience_for, audience_in
 from consultations.models import Round
 from core import clock
-from core.audience import PUBLIC, SEALED, SECRETARIAT, Audience, Level
+from core.audience import CONFIDENTIAL, PUBLIC, SECRETARIAT, Audience, Level
 from core.text.strings import digest
 from submissions.models import Input, Line, Redaction, Version
 from submissions.public_state.services import open_public_state
@@ -154,7 +154,7 @@ def test_an_officer_sees_text_without_a_name_and_only_that_there_is_a_secret(rou
         "reference", "subject", "label", "order", "paragraph_number", "number", "recommendation", "level", "withheld",
     }  # fmt: skip
     assert named.submission_reference == version.submission.reference
-    for row in read_inputs(round_, SEALED):
+    for row in read_inputs(round_, CONFIDENTIAL):
         assert row.body is not None
         assert row.comment
 
@@ -171,7 +171,7 @@ def test_beside_the_body_s_name_a_text_without_name_is_not_shown(round_: Round) 
     told = {name for name, value in rows[0]._asdict().items() if value not in (None, "", False, (), (0, 0), 1)}
     assert told == {"level", "withheld"}
     assert [shown.comment for _version, shown in door.by_version(hidden.inputs.all())] == ["We support it."]
-    sees_all = InputReader(round_, SEALED).by_version(named.inputs.all())
+    sees_all = InputReader(round_, CONFIDENTIAL).by_version(named.inputs.all())
     assert [shown.comment for _version, shown in sees_all] == [NAMELESS["comment"], "We support it."]
 
 
@@ -179,8 +179,8 @@ def test_drafts_and_sealed_matter_are_nobody_s_in_the_secretariat() -> None:
     round_ = RoundFactory(rules={"sealed": True})
     DraftFactory(delegation=DelegationFactory(round=round_))
     version = sent(round_, {"123": OPEN})
-    assert read_inputs(round_, SEALED) == []
-    (shown,) = read_inputs(round_, SEALED, now=clock.now() + timedelta(days=40))
+    assert read_inputs(round_, CONFIDENTIAL) == []
+    (shown,) = read_inputs(round_, CONFIDENTIAL, now=clock.now() + timedelta(days=40))
     assert shown.submission == version.submission_id
 
 
@@ -270,10 +270,10 @@ def cover(version: Version, words: str) -> Input:
 def test_covered_words_are_seen_by_redactors_and_their_authors_only(round_: Round, triager: Any) -> None:
     version = sent(round_, {"123": {"comment": "The girl Amara was held."}}, by=triager)
     cover(version, "Amara")
-    for audience in (SECRETARIAT, SEALED):
+    for audience in (SECRETARIAT, CONFIDENTIAL):
         (shown,) = read_inputs(round_, audience)
         assert (shown.comment, shown.redacted) == (f"The girl {MARK} was held.", True)
-    (shown,) = read_inputs(round_, Audience(Level.SEALED, sees_confidential=True))
+    (shown,) = read_inputs(round_, Audience(Level.REDACTOR, sees_confidential=True))
     assert shown.comment == "The girl Amara was held."
     (shown,) = read_inputs(publish(round_), PUBLIC)
     assert shown.comment == f"The girl {MARK} was held."
@@ -299,10 +299,10 @@ def test_where_the_words_are_lost_the_line_is_withheld_until_settled(round_: Rou
     version = sent(round_, {"123": {"position": "supports", "comment": "The girl Amara was held."}}, by=triager)
     cover(version, "Amara")
     corrected(version.submission, {"123": {"comment": "The girl A-mara was held."}})
-    (shown,) = read_inputs(round_, SEALED)
+    (shown,) = read_inputs(round_, CONFIDENTIAL)
     assert (shown.withheld, shown.comment) == ("redaction", None)
     assert read_inputs(publish(round_), PUBLIC) == []
-    (shown,) = read_inputs(round_, Audience(Level.SEALED, sees_confidential=True))
+    (shown,) = read_inputs(round_, Audience(Level.REDACTOR, sees_confidential=True))
     assert shown.comment == "The girl A-mara was held."
 
 
@@ -328,7 +328,7 @@ def test_quotes_go_through_the_same_door(round_: Round, triager: Any) -> None:
     move(round_)
     assert quote(part, PUBLIC) is None
     assert quote(part, SECRETARIAT) is None
-    assert quote(part, SEALED) == "in a cell"
+    assert quote(part, CONFIDENTIAL) == "in a cell"
 
 
 def test_a_passage_that_does_not_fit_is_no_quote(round_: Round) -> None:
@@ -342,10 +342,10 @@ def test_a_passage_of_another_round_or_a_draft_is_nothing(round_: Round) -> None
     other, draft = sent(RoundFactory(), {"123": OPEN}), DraftFactory(delegation=DelegationFactory(round=round_))
     for input_ in (other.inputs.get(), draft.inputs.get()):
         row = passage(input_, "support")
-        assert read_passages([row], SEALED, round_=round_)[row.pk].text is None
+        assert read_passages([row], CONFIDENTIAL, round_=round_)[row.pk].text is None
 
 
-@pytest.mark.parametrize("audience", [PUBLIC, SECRETARIAT, SEALED])
+@pytest.mark.parametrize("audience", [PUBLIC, SECRETARIAT, CONFIDENTIAL])
 def test_the_number_of_queries_does_not_depend_on_the_rows(round_: Round, audience: Audience) -> None:
     version = sent(round_, {"123": OPEN})
     admit(version.submission, by=OfficerFactory(round=round_, duties=["triage_round"]))

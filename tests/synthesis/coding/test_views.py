@@ -179,10 +179,10 @@ def test_names_and_words_are_shown_by_duty(client, round_, coder, theme):
 
 def test_what_is_sealed_is_not_there_yet(client, coder):
     sealed = RoundFactory(rules={"sealed": True})
-    said(sealed, comment="SEALED-WORDS")
+    said(sealed, comment="EMBARGOED-WORDS")
     sign_in(client, OfficerFactory(round=sealed, duties=[Duty.CODE, Duty.SEE_CONFIDENTIAL]))
     page = client.get(address("bench", sealed)).content.decode()
-    assert "SEALED-WORDS" not in page
+    assert "EMBARGOED-WORDS" not in page
     assert "Nothing to code yet." in page
 
 

@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
 from core import clock
-from core.audience import SEALED, Handling
+from core.audience import CONFIDENTIAL, Handling
 from core.spreadsheets import write_book
 from core.spreadsheets.cells import MAX_TEXT
 from core.tables import listings
@@ -51,7 +51,7 @@ def made(request: pytest.FixtureRequest, spoken: Any, report: Any) -> Iterator[t
     nasty text each: each text in each column in its turn."""
     name, _of, kind = request.param.partition(" of a ")
     with clock.at(AFTER):
-        pack = make_pack(spoken.round, SEALED, now=AFTER, by="M. Manager")
+        pack = make_pack(spoken.round, CONFIDENTIAL, now=AFTER, by="M. Manager")
         outline = outline_for(pack)
         table = {
             "inputs": lambda: inputs(pack.request, extra=input_extras(pack, outline, quotes_in(pack, outline))),

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from core import clock
-from core.audience import PUBLIC, SEALED, SECRETARIAT, Audience, Level
+from core.audience import CONFIDENTIAL, PUBLIC, SECRETARIAT, Audience, Level
 from core.documents import Figure, Footnote, ParagraphBlock
 from core.spreadsheets import SheetRow, write_book
 from submissions.sending.services import withdraw
@@ -87,7 +87,7 @@ def test_one_note_a_finding_states_first(published):
         "2.": [f"{LED}; Defensoría: supports with amendment; submission, name withheld."],
     }
     inside = f"{LED}; Defensoría: supports with amendment; Quay Nine: supports with amendment."
-    assert notes(published, SEALED)["2."] == [inside]
+    assert notes(published, CONFIDENTIAL)["2."] == [inside]
 
 
 def test_made_stricter_after_publishing_the_note_follows_with_the_next_edition(published):
@@ -107,7 +107,7 @@ def test_names_of_files_and_what_they_say(published):
         "A-HRC-99-1_round-1_inputs_public_20270315T0900Z.json",
     ]
     filters = InputFilters(positions=frozenset({"reservations"}))
-    told = json.loads(content_of(write_json, pack(published, SEALED, filters=filters)))
+    told = json.loads(content_of(write_json, pack(published, CONFIDENTIAL, filters=filters)))
     assert told["about"] == {
         "round": "A-HRC-99-1_round-1",
         "title": "On a report",
@@ -130,19 +130,19 @@ def test_the_public_file_names_no_officer_and_nobody_who_withholds(published):
             assert "M. Manager" not in text
             assert "Quay Nine" not in text and "XJJ" not in text
             assert "Hearings by telephone" in text
-    assert "Quay Nine" in content_of(write_json, pack(published, SEALED)).decode()
+    assert "Quay Nine" in content_of(write_json, pack(published, CONFIDENTIAL)).decode()
 
 
 def test_csv_is_read_as_text(published):
     published.say("XEE", {"124": ("supports", "=1+1")})
-    rows = list(csv.DictReader(io.StringIO(content_of(write_csv, pack(published, SEALED)).decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(content_of(write_csv, pack(published, CONFIDENTIAL)).decode("utf-8-sig"))))
     assert "'=1+1" in {row["Comment (original)"] for row in rows}
     assert {row["round"] for row in rows} == {"A-HRC-99-1_round-1"}
     assert len({row["digest"] for row in rows}) == 1
 
 
 def test_sheets_of_the_workbook(published):
-    book = compiled_book(pack(published, SEALED))
+    book = compiled_book(pack(published, CONFIDENTIAL))
     assert [sheet.title for sheet in book.sheets] == [
         "Info", "By paragraph", "Matrix", "Positions", "Charts", "Inputs", "Submissions", "Attachments", "Amendments",
         "Findings", "Evidence", "Coverage", "Silence", "Codes", "Portal",
@@ -164,7 +164,7 @@ def test_sheets_of_the_workbook(published):
 
 def test_evidence_leads_to_its_finding_and_its_input_and_the_file_says_of_no_program(published):
     target = io.BytesIO()
-    write_book(compiled_book(pack(published, SEALED)), target)
+    write_book(compiled_book(pack(published, CONFIDENTIAL)), target)
     with zipfile.ZipFile(target) as archive:
         assert b"Openpyxl" not in archive.read("docProps/app.xml")
     book = load_workbook(target)
@@ -205,13 +205,13 @@ def test_positions_in_the_secretariats_workbook_wait_for_the_seal(published):
         sheet = next((sheet for sheet in book.sheets if sheet.title == "Positions"), None)
         return sheet and [tuple(row) for row in sheet.rows]
 
-    exact, careful = rows(SEALED), rows(SECRETARIAT)
+    exact, careful = rows(CONFIDENTIAL), rows(SECRETARIAT)
     assert not any(row[-1] for row in exact)
     assert any(row[-1] == "Not told apart, so that nobody can be singled out" for row in careful)
     published.round.rules.sealed = True
     published.round.rules.save()
     with clock.at(DURING):
-        assert rows(SEALED) is None
+        assert rows(CONFIDENTIAL) is None
 
 
 def test_before_publication_there_is_nothing_public(spoken, report, section):
@@ -227,7 +227,7 @@ def test_before_publication_there_is_nothing_public(spoken, report, section):
 def test_constant_queries(published):
     def queries():
         with CaptureQueriesContext(connection) as captured:
-            for _file in compile_files(pack(published, SEALED)):
+            for _file in compile_files(pack(published, CONFIDENTIAL)):
                 pass
         return len(captured)
 

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from docx.oxml.ns import qn
 
 from core import clock
-from core.audience import PUBLIC, SEALED
+from core.audience import CONFIDENTIAL, PUBLIC
 from synthesis.exports.layouts import LAYOUTS, layout_table
 from synthesis.exports.packs import make_pack
 from synthesis.reports.findings import add_finding, cite
@@ -30,7 +30,7 @@ HEADS = {
 }
 
 
-def table(stage, layout, audience=SEALED):
+def table(stage, layout, audience=CONFIDENTIAL):
     return layout_table(make_pack(stage.round, audience, now=AFTER, by="M. Manager"), layout)
 
 

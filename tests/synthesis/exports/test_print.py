@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from accounts.models import User
 from core import clock
-from core.audience import PUBLIC, SEALED
+from core.audience import CONFIDENTIAL, PUBLIC
 from core.files.storage import stored_path
 from submissions.imports import services
 from submissions.workbooks.exports import make_workbook
@@ -44,7 +44,7 @@ def books(stage, audience):
 WIDE = ("Matrix", "Inputs", "Submissions", "Findings")  # too small on A4
 
 
-@pytest.mark.parametrize("audience", [PUBLIC, SEALED])
+@pytest.mark.parametrize("audience", [PUBLIC, CONFIDENTIAL])
 def test_every_sheet_is_set_up_for_print(spoken, audience):
     seen = set()
     with clock.at(AFTER):
@@ -125,7 +125,7 @@ def test_links_lead_to_rows_that_are_there(spoken, section):
         made = add_finding(section, by=spoken.writer, text="Veldrane spoke.", recommendation=spoken.on["124"])
         cite(made, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
         target = io.BytesIO()
-        write_file(make_pack(spoken.round, SEALED, now=AFTER), "xlsx", target)
+        write_file(make_pack(spoken.round, CONFIDENTIAL, now=AFTER), "xlsx", target)
     book = load_workbook(target)
     same = {  # (from, to): the columns that tell the same
         ("Evidence", "Findings"): ("Finding", "No."),

@@ -3,7 +3,7 @@
 import pytest
 
 from core import clock
-from core.audience import PUBLIC, SEALED, SECRETARIAT
+from core.audience import CONFIDENTIAL, PUBLIC, SECRETARIAT
 from synthesis.exports.services import compile_files
 from synthesis.publication.pack import publication_pack
 from synthesis.quality.staleness import stale_findings
@@ -27,7 +27,7 @@ def covered(published):
     return published
 
 
-@pytest.mark.parametrize("audience", [PUBLIC, SECRETARIAT, SEALED], ids=["public", "officer", "sighted"])
+@pytest.mark.parametrize("audience", [PUBLIC, SECRETARIAT, CONFIDENTIAL], ids=["public", "officer", "sighted"])
 def test_no_file_holds_the_words_and_each_bears_the_mark(covered, audience):
     for name, content in compile_files(pack(covered, audience)):
         said = " ".join(texts_of(content))

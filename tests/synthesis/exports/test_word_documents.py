@@ -13,7 +13,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from core import clock
-from core.audience import PUBLIC, SEALED
+from core.audience import CONFIDENTIAL, PUBLIC
 from core.documents.docx_file import write_docx
 from synthesis.exports.bodies import safe_name, write_bodies
 from synthesis.exports.layouts import LAYOUTS, layout_table
@@ -22,7 +22,7 @@ from synthesis.exports.word_documents import layout_document
 from tests.synthesis.conftest import AFTER
 
 
-def pack(stage, audience=SEALED, **more):
+def pack(stage, audience=CONFIDENTIAL, **more):
     return make_pack(stage.round, audience, now=AFTER, by="M. Manager", **more)
 
 
@@ -68,7 +68,7 @@ def test_hostile_arguments_are_told_in_a_line(spoken, tmp_path, change, words):
     assert not said["out"].exists()
 
 
-def made_zip(stage, ending, audience=SEALED, **more):
+def made_zip(stage, ending, audience=CONFIDENTIAL, **more):
     target = io.BytesIO()
     write_bodies(pack(stage, audience, **more), ending, target)
     archive = zipfile.ZipFile(target)

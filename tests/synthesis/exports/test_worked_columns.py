@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from core import clock
-from core.audience import PUBLIC, SEALED, SECRETARIAT
+from core.audience import CONFIDENTIAL, PUBLIC, SECRETARIAT
 from core.spreadsheets import write_book
 from submissions.drafting.services import begin_draft
 from submissions.joint.services import confirm, invite_member
@@ -58,7 +58,7 @@ def told(stage, audience, column):
 def test_whose_an_input_is(spoken):
     assign_recommendation(spoken.round, spoken.on["124"], to=spoken.coder, by=spoken.manager)
     assign_submission(spoken.said["XAA"].submission, to=spoken.triage, by=spoken.triage)
-    found = told(spoken, SEALED, "Officer")
+    found = told(spoken, CONFIDENTIAL, "Officer")
     assert found["Arandia", "124"] == "Coder; Triage"
     assert (found["Arandia", "123"], found["Veldrane", "124"]) == ("Triage", "Coder")
     assert ("Veldrane", "123") not in found
@@ -80,7 +80,7 @@ def test_a_note_of_who_saw_all_is_for_who_sees_all(spoken):
         if hides:
             spoken.tighten(spoken.said["XAA"], "124", "secretariat")
         assert not told(spoken, SECRETARIAT, "Officer's note")
-        assert set(told(spoken, SEALED, "Officer's note").values()) == {"It names a village."}
+        assert set(told(spoken, CONFIDENTIAL, "Officer's note").values()) == {"It names a village."}
     write_note(spoken.said["XAA"].submission, text="Who signed it?", by=spoken.triage)
     assert set(told(spoken, SECRETARIAT, "Officer's note").values()) == {"Who signed it?"}
 
@@ -88,7 +88,7 @@ def test_a_note_of_who_saw_all_is_for_who_sees_all(spoken):
 def test_officers_choose_codes_from_lists(spoken):
     for name in ("Consultation", "Access: money, places"):
         add_theme(spoken.round, name, by=spoken.manager)
-    book = book_of(spoken, SEALED)
+    book = book_of(spoken, CONFIDENTIAL)
     page, codes = book["Inputs"], book["Codes"]
     heads = {cell.value: cell.column_letter for cell in page[1]}
     lists = {str(each.sqref).split(":")[0]: each for each in page.data_validations.dataValidation}
@@ -111,7 +111,7 @@ def test_officers_choose_codes_from_lists(spoken):
 
 
 def test_the_columns_of_inputs_come_in_the_order_of_the_workbook(spoken):
-    page = book_of(spoken, SEALED)["Inputs"]
+    page = book_of(spoken, CONFIDENTIAL)["Inputs"]
     assert [cell.value for cell in page[1]] == [
         "Ref", "Para", "Part", "Body", "Constituency", "Position", "Comment (original)", "Working translation",
         "Suggested wording", "Rationale", "Source cited", "Themes", "States concerned", "Finding(s)", "Disposition",
@@ -128,13 +128,13 @@ def test_the_columns_of_inputs_come_in_the_order_of_the_workbook(spoken):
 
 def test_what_was_changed_since_the_first_version(spoken):
     spoken.correct(spoken.said["XAA"], {"123": ("supports", "We decide in writing, always.")})
-    found = told(spoken, SEALED, "Changed since v1")
+    found = told(spoken, CONFIDENTIAL, "Changed since v1")
     assert found == {("Arandia", "123"): "Yes", ("Arandia", "124"): "No", ("Arandia", "128"): "No"}
     assert not told(spoken, PUBLIC, "Changed since v1")
 
 
 def test_speaks_as_says_who_aligns_itself(spoken):
-    found = told(spoken, SEALED, "Speaks as")
+    found = told(spoken, CONFIDENTIAL, "Speaks as")
     assert (found["Lazwara", "128"], found["Arandia", "128"]) == ("Own submission, aligned", "Own submission")
 
 
@@ -144,7 +144,7 @@ def test_the_office_s_answer_and_whose_it_is(spoken, section):
     dispose(lines["XCC"], "not_reflected", reason="It came up once.", by=spoken.coder)
     finding = add_finding(section, by=spoken.writer, text="It may be appealed.", recommendation=spoken.on["123"])
     cite(finding, *spoken.passage(spoken.said["XBB"], "123", "appealed"), by=spoken.writer)
-    rows = {(row["Body"], row["Para"]): row for row in rows_of(book_of(spoken, SEALED)["Inputs"])}
+    rows = {(row["Body"], row["Para"]): row for row in rows_of(book_of(spoken, CONFIDENTIAL)["Inputs"])}
     said = {
         body: (rows[body, "123"]["Response"], rows[body, "123"]["Responder"])
         for body in ("Arandia", "Ombira", "Veldrane")
@@ -162,7 +162,7 @@ def test_the_office_s_answer_and_whose_it_is(spoken, section):
 
 def test_a_submission_bears_the_number_of_its_receipt_and_leads_to_its_page(spoken, settings):
     settings.PORTAL_URL = "https://portal.example"
-    book = book_of(spoken, SEALED)
+    book = book_of(spoken, CONFIDENTIAL)
     page = book["Submissions"]
     assert [cell.value for cell in page[1]] == [
         "Short name", "Full name", "Constituency", "Status", "Country", "Language", "Received (UTC)",
@@ -195,7 +195,7 @@ def test_findings_tell_what_they_owe_and_what_states_said(spoken, report, sectio
     submit_correction(check, "Of federalism and of cantons.", by=state.focal)
     submit_reply(check, "We are many.", language="en", by=state.focal)
     spoken.correct(spoken.said["XBB"], {"124": ("reservations", "Without prejudice to anything.")})
-    book = book_of(spoken, SEALED)
+    book = book_of(spoken, CONFIDENTIAL)
     (row,) = rows_of(book["Findings"])
     names = ("States named", "Correction asked", "Reply", "Needs attention")
     assert [row[name] for name in names] == [
@@ -218,14 +218,14 @@ def test_a_finding_that_was_signed_off_says_by_whom(spoken, report, section):
     cite(finding, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
     other = add_finding(section, by=spoken.writer, text="It may be appealed.", recommendation=spoken.on["123"])
     cite(other, *spoken.passage(spoken.said["XBB"], "123", "appealed"), by=spoken.writer)
-    assert [row["Holds"] for row in rows_of(book_of(spoken, SEALED)["Findings"])] == ["Yes", None]
+    assert [row["Holds"] for row in rows_of(book_of(spoken, CONFIDENTIAL)["Findings"])] == ["Yes", None]
     plan_release(report, at=None, by=spoken.manager, waits_for_sign_off=True)
     for person in (spoken.first, spoken.second):
         report = act_on_step(
             send_to_review(report, by=spoken.writer) if person == spoken.first else report, "approve", by=person
         )
     sign_off(report, by=spoken.manager)
-    for audience in (SEALED, PUBLIC):
+    for audience in (CONFIDENTIAL, PUBLIC):
         told = {row["Finding"]: row["Sign-off"] for row in rows_of(book_of(spoken, audience)["Findings"])}
         assert set(told.values()) == {"The Independent Author, 15 March 2027"}
     secret = {"Holds", "States named", "Correction asked", "Needs attention", "State now", "Confidentiality"}
@@ -241,24 +241,24 @@ def test_a_joint_submission_is_called_as_in_the_notes(spoken):
         confirm(invite_member(version.submission, other.organisation, by=lead.focal, expires_at=until), by=other.focal)
         spoken._fill(version, {"123": ("supports", "Both of us agree.")}, lead)
         spoken._send(version, lead, None, admitted=True)
-    assert told(spoken, SEALED, "Speaks as")["Tovral", "123"] == "Joint submission (JS1)"
-    assert "Quay Nine" in told(spoken, SEALED, "Joint with")["Tovral", "123"]
+    assert told(spoken, CONFIDENTIAL, "Speaks as")["Tovral", "123"] == "Joint submission (JS1)"
+    assert "Quay Nine" in told(spoken, CONFIDENTIAL, "Joint with")["Tovral", "123"]
 
 
 def test_a_printed_page_says_of_what_it_is_a_part(spoken):
     filters = InputFilters(positions=frozenset({"reservations"}))
-    made = make_pack(spoken.round, SEALED, now=AFTER, by="M. Manager", filters=filters)
+    made = make_pack(spoken.round, CONFIDENTIAL, now=AFTER, by="M. Manager", filters=filters)
     heads = {sheet.title: sheet.print.header[2] for sheet in compiled_book(made).sheets}
     assert heads["Inputs"] == "Inputs · positions=reservations"
-    whole = make_pack(spoken.round, SEALED, now=AFTER, by="M. Manager")
+    whole = make_pack(spoken.round, CONFIDENTIAL, now=AFTER, by="M. Manager")
     assert {sheet.title: sheet.print.header[2] for sheet in compiled_book(whole).sheets}["Inputs"] == "Inputs"
     (first, *_others) = body_book(whole, "Arandia", [inputs(whole.request)], "0" * 64).sheets
     assert first.print.header[2] == "Inputs · Arandia"
 
 
 def test_csv_and_json_have_the_columns_of_the_sheet(spoken, section):
-    made = make_pack(spoken.round, SEALED, now=AFTER, by="M. Manager")
-    head = [cell.value for cell in book_of(spoken, SEALED)["Inputs"][1]]
+    made = make_pack(spoken.round, CONFIDENTIAL, now=AFTER, by="M. Manager")
+    head = [cell.value for cell in book_of(spoken, CONFIDENTIAL)["Inputs"][1]]
     table, tree = io.BytesIO(), io.BytesIO()
     write_csv(made, table)
     write_json(made, tree)

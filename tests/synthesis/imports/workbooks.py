@@ -10,7 +10,7 @@ from typing import Any
 from openpyxl import load_workbook
 
 from core import clock
-from core.audience import SEALED, Audience
+from core.audience import CONFIDENTIAL, Audience
 from core.spreadsheets import write_book
 from synthesis.exports.packs import make_pack
 from synthesis.exports.workbook import compiled_book
@@ -25,7 +25,7 @@ HEADERS = {
 }
 
 
-def compiled(stage: Any, folder: Path, *, audience: Audience = SEALED, at: Any = AFTER) -> Path:
+def compiled(stage: Any, folder: Path, *, audience: Audience = CONFIDENTIAL, at: Any = AFTER) -> Path:
     """The workbook as it is at that moment, on disk."""
     path = folder / "book.xlsx"
     with clock.at(at), path.open("w+b") as target:

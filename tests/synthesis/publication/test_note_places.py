@@ -12,7 +12,7 @@ import pytest
 from docx import Document
 
 from core import clock
-from core.audience import PUBLIC, SEALED
+from core.audience import CONFIDENTIAL, PUBLIC
 from submissions.sending.services import withdraw
 from synthesis.exports.packs import make_pack, outline_for
 from synthesis.exports.report_document import report_document
@@ -129,13 +129,13 @@ def test_what_is_on_file_stands_at_the_end_for_who_does_not_see_it(published, cl
     """The place of its note would tell what it said."""
     published.tighten(published.said["XAA"], "124", "secretariat", at=LATER)
     outline = outline_for(make_pack(published.round, PUBLIC, now=AFTER, by="M"))
-    for audience, count in ((PUBLIC, 3), (SEALED, 3)):
+    for audience, count in ((PUBLIC, 3), (CONFIDENTIAL, 3)):
         tree = report_document(outline, round_=published.round, audience=audience, now=AFTER)
         block = next(block for block in tree.blocks if getattr(block, "number", "") == "1.")
         notes = [part.text for part in block.text if type(part).__name__ == "Footnote"]
         assert len(notes) == count
         on_file = [number for number, text in enumerate(notes) if "on file" in text.lower()]
-        assert on_file == [] if audience == SEALED else on_file in ([], [2])
+        assert on_file == [] if audience == CONFIDENTIAL else on_file in ([], [2])
 
 
 def test_a_corrigendum_keeps_no_part_that_it_took_out(published, client):

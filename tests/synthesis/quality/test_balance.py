@@ -1,7 +1,7 @@
 """What a section rests on, beside who answered."""
 
 from consultations.models import Organisation
-from core.audience import SEALED, SECRETARIAT
+from core.audience import CONFIDENTIAL, SECRETARIAT
 from synthesis.quality.balance import balance
 from synthesis.reports.findings import add_finding, cite, remove_finding
 from synthesis.reports.services import add_section
@@ -21,7 +21,7 @@ def test_bodies_by_kind_and_region_beside_who_answered(report, section, spoken, 
     cite(lone, *spoken.passage(spoken.said["XII"], "128", "Children"), by=spoken.writer)
     empty = add_section(report, "Nothing yet", by=spoken.writer)
     with django_assert_num_queries(5):
-        whole, first, second, third = balance(report, SEALED)
+        whole, first, second, third = balance(report, CONFIDENTIAL)
     assert told(whole.kinds) == {
         "State": (1, 4), "Treaty body": (0, 1), "National human rights institution": (0, 1), "Civil society": (1, 2),
         "Local government": (1, 1),
@@ -31,13 +31,13 @@ def test_bodies_by_kind_and_region_beside_who_answered(report, section, spoken, 
     assert (first.rests_on_one, second.rests_on_one, third.rests_on_one) == ("", "Civil society", "")
     assert third.section == empty.pk and third.kinds == ()
     remove_finding(lone, by=spoken.writer)
-    assert balance(report, SEALED)[2].is_cited is False
+    assert balance(report, CONFIDENTIAL)[2].is_cited is False
 
 
 def test_a_finding_on_the_round_as_a_whole_is_measured_by_everybody(report, section, spoken):
     finding = add_finding(section, by=spoken.writer, text="Said.")
     cite(finding, *spoken.passage(spoken.said["XAA"], "124", "Towns"), by=spoken.writer)
-    _whole, part = balance(report, SEALED)
+    _whole, part = balance(report, CONFIDENTIAL)
     assert told(part.kinds)["Treaty body"] == (0, 1)
 
 
@@ -49,7 +49,7 @@ def test_a_region_does_not_tell_where_somebody_is_who_withholds_the_name(report,
         cite(finding, *spoken.passage(spoken.said[code], "123", words), by=spoken.writer)
     _whole, part = balance(report, SECRETARIAT)
     assert told(part.regions) == {"Other or none": (1, 5)}
-    _whole, part = balance(report, SEALED)
+    _whole, part = balance(report, CONFIDENTIAL)
     assert told(part.kinds)["Civil society"] == (1, 1)
     assert told(part.regions) == {"Latin American and Caribbean Group": (1, 1), "Other or none": (1, 5)}
 
@@ -63,5 +63,5 @@ def test_a_kind_does_not_tell_that_the_one_body_of_it_spoke_without_name(report,
     spoken.tighten(spoken.said["XHH"], "124", "nameless")
     _whole, part = balance(report, SECRETARIAT)
     assert ("Local government" in told(part.kinds), part.rests_on_one, part.is_cited) == (False, "", True)
-    _whole, part = balance(report, SEALED)
+    _whole, part = balance(report, CONFIDENTIAL)
     assert (told(part.kinds)["Local government"], part.rests_on_one) == ((1, 1), "Local government")

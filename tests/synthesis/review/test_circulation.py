@@ -10,7 +10,7 @@ from accounts.models import User
 from consultations.enums import Role
 from consultations.organisations import services
 from core import clock
-from core.audience import SEALED, SECRETARIAT
+from core.audience import CONFIDENTIAL, SECRETARIAT
 from core.errors import Closed, NotAllowed, Refusals, Refused, SaveConflict
 from core.jobs.queue import run_job
 from core.models import Job
@@ -136,7 +136,7 @@ def test_the_deputy_drafts_and_the_focal_point_submits(sent, finding, spoken):
             draft_comments.submit_draft_comments(sent, body.delegation, by=person)
     with pytest.raises(NotAllowed):
         draft_comments.add_draft_comment(sent, body.delegation, text="Two.", by=helper)
-    assert circulation.received_comments(sent.report, SEALED) == []  # nothing leaves before it is submitted
+    assert circulation.received_comments(sent.report, CONFIDENTIAL) == []  # nothing leaves before it is submitted
     assert draft_comments.submit_draft_comments(sent, body.delegation, by=body.focal) == 1
     with pytest.raises(Refused) as refused:
         draft_comments.submit_draft_comments(sent, body.delegation, by=body.focal)  # a double click
@@ -187,7 +187,7 @@ def test_levels(sent, spoken):
         for each in circulation.received_comments(sent.report, SECRETARIAT)
     }
     assert read == {("XAA", "Said public."), (None, "Said nameless."), (None, None)}
-    read = {(each.body.code, each.text) for each in circulation.received_comments(sent.report, SEALED)}
+    read = {(each.body.code, each.text) for each in circulation.received_comments(sent.report, CONFIDENTIAL)}
     assert read == {("XAA", f"Said {level}.") for level in ("public", "nameless", "secretariat")}
     secret = DraftComment.objects.get(confidentiality="secretariat")
     people = [getattr(spoken, name) for name in OFFICERS] + [spoken.bodies["XAA"].focal]
@@ -215,7 +215,7 @@ def test_what_was_submitted_in_one_moment_is_not_joined_by_that_moment(sent, spo
     ]
     table = [response_row(each) for each in shown]
     assert [row[3] is None for row in table] == [False, False, True]
-    assert all(each.at for each in circulation.received_comments(sent.report, SEALED))
+    assert all(each.at for each in circulation.received_comments(sent.report, CONFIDENTIAL))
 
 
 def test_publishing_waits_for_every_answer_and_then_the_body_reads_its_own(sent, report, spoken):
@@ -252,7 +252,7 @@ def test_query_counts(sent, finding, spoken, more, django_assert_num_queries):
         )
     draft_comments.submit_draft_comments(sent, body.delegation, by=body.focal)
     with django_assert_num_queries(2):
-        assert len(circulation.received_comments(sent.report, SEALED)) == 1 + more
+        assert len(circulation.received_comments(sent.report, CONFIDENTIAL)) == 1 + more
     with django_assert_num_queries(2):
         assert len(circulation.own_comments(body.delegation, AFTER)) == 1 + more
     with django_assert_num_queries(3):
