@@ -128,7 +128,7 @@ def test_of_a_sealed_one_the_queue_tells_that_it_is_there() -> None:
     round_ = RoundFactory(rules={"sealed": True})
     sent(round_)
     (row,) = triage_queue(round_, OfficerFactory(round=round_, duties=["triage_round"]))
-    assert (row.sealed, row.inputs, row.files, row.language) == (True, None, None, None)
+    assert (row.embargoed, row.inputs, row.files, row.language) == (True, None, None, None)
 
 
 def test_the_queue_costs_the_same_for_one_and_for_twelve(
