@@ -23,8 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.harness import Stopwatch, main
-from benchmarks.texts import LANGUAGES
-from benchmarks.texts import text as words
+from benchmarks.texts import LANGUAGES, text as words
 
 Rows = Iterable[list[Any]]
 CHUNK = 1000

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, npgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _, ngettext, npgettext, pgettext_lazy
 
 
 class Constituency(models.TextChoices):

@@ -6,8 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext as _, pgettext
 
 from consultations.enums import Response, distinguishable_responses
 from consultations.models import Delegation, Document, Organisation, Registration, Round, Window

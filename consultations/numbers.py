@@ -6,8 +6,7 @@ A number is printed in the document and never divided: 140.15 is the fifteenth i
 
 import re
 
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext as _, pgettext
 
 _DOTTED = re.compile(r"\d\.\d")
 _DIGITS = re.compile(r"(\d+)")

@@ -19,7 +19,7 @@ class CoreConfig(AppConfig):
 
         from core import audit
         from core.db import triggers
-        from core.text import folding
+        from core.text import strings
         from core.web import forms
 
         def seal_entry(instance: Any, created: bool, raw: bool = False, **kwargs: Any) -> None:
@@ -29,7 +29,7 @@ class CoreConfig(AppConfig):
         forms.install_messages()
         post_save.connect(seal_entry, sender=ModelLogEntry, weak=False, dispatch_uid="seal_model_entry")
         post_save.connect(seal_entry, sender=PageLogEntry, weak=False, dispatch_uid="seal_page_entry")
-        connection_created.connect(folding.install_functions, dispatch_uid="teach_folding")
+        connection_created.connect(strings.install_functions, dispatch_uid="teach_folding")
         triggers.keep("core.AuditSeal", "wagtailcore.ModelLogEntry", "wagtailcore.PageLogEntry")
         triggers.keep("core.SigningKey")  # old receipts still verify (B5)
         triggers.keep("core.StoredFile", events=["UPDATE"])  # its digest stands in receipts

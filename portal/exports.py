@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext as _, pgettext
 
 from consultations.models import Organisation, Round
 from core.audience import Audience, Handling

@@ -180,9 +180,9 @@ AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]  # allau
 ANONYMOUS_USER_NAME = None  # guardian: nobody is nobody
 GUARDIAN_MONKEY_PATCH_USER = False
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "accounts.sign_in.passphrases.NotSimilarToPerson"},
-    {"NAME": "accounts.sign_in.passphrases.MinimumLength", "OPTIONS": {"min_length": 12}},
-    {"NAME": "accounts.sign_in.passphrases.NotCommonPassphrase"},
+    {"NAME": "accounts.sign_in.mails.NotSimilarToPerson"},
+    {"NAME": "accounts.sign_in.mails.MinimumLength", "OPTIONS": {"min_length": 12}},
+    {"NAME": "accounts.sign_in.mails.NotCommonPassphrase"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/home/"
@@ -205,7 +205,7 @@ ACCOUNT_FORMS = {
 # others.
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key", "login": "60/m/ip", "reset_password": "10/15m/ip",
                        "register": "20/h/ip", "check_receipt": "30/10m/ip"}  # fmt: skip
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.sign_in.passphrases.ResetTokens"  # noqa: S105 - a class
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.sign_in.mails.ResetTokens"  # noqa: S105 - a class
 PASSWORD_RESET_TIMEOUT = 4 * 3600
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if flag("PORTAL_BEHIND_PROXY") else 0
 ACCOUNT_LOGOUT_ON_GET = False

@@ -10,8 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AnyUser, User
-from consultations import lookups
-from consultations import permissions as consulting
+from consultations import lookups, permissions as consulting
 from consultations.models import Delegation
 from core import clock
 from core.errors import NotAllowed

@@ -16,8 +16,7 @@ from submissions.drafting.subjects import subjects_of
 from synthesis.enums import SUGGEST
 from synthesis.exports.packs import make_pack
 from synthesis.exports.services import AUDIENCES, COMPILE, filters_of_job, may_have_file, write_file
-from synthesis.imports import services as coded_books
-from synthesis.imports import translations
+from synthesis.imports import services as coded_books, translations
 from synthesis.imports.translations import APPLY, LOOK
 from synthesis.models import CodedBook, TranslationTable
 from synthesis.publication.pack import file_row, store_bytes, store_due_packs
@@ -49,7 +48,7 @@ def suggest(job: Job) -> None:
     part saves at once and no transaction is open while texts are compared.
     """
     from synthesis.coding import hints, suggestions
-    from synthesis.coding.sentence_encoder import best_encoder
+    from synthesis.coding.likeness import best_encoder
 
     round_ = Round.objects.select_related("rules").get(pk=job.payload["round"])
     about = next(each for each in subjects_of(round_) if str(each.key) == job.payload["subject"])
@@ -62,8 +61,7 @@ def suggest(job: Job) -> None:
 @every(minutes=5, name="synthesis.likeness", title=_("Comparing passages with sentences"))
 def compare_passages(job: Job) -> None:
     """Encode what the desks compare. The encoder is loaded here and not where pages are answered."""
-    from synthesis.coding.likeness import is_installed
-    from synthesis.coding.sentence_encoder import SentenceEncoder
+    from synthesis.coding.likeness import SentenceEncoder, is_installed
     from synthesis.reports import likeness
 
     if is_installed():

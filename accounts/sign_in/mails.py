@@ -3,15 +3,48 @@
 from typing import Any
 
 from allauth.account.utils import user_pk_to_url_str
+from django.contrib.auth import password_validation as rules
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.models import User
 from accounts.people.services import RESET_MAIL, WELCOME_MAIL
-from accounts.sign_in.passphrases import reset_tokens
 from core.jobs.queue import job
 from core.mail import link, mail_template
 from core.models import Job
+
+
+class MinimumLength(rules.MinimumLengthValidator):
+    def get_error_message(self) -> str:
+        return gettext("At least 12 characters. Four or five words that do not belong together are good.")
+
+
+class NotSimilarToPerson(rules.UserAttributeSimilarityValidator):
+    def get_error_message(self) -> str:
+        return gettext("This is too close to your name or your mail address.")
+
+
+class NotCommonPassphrase(rules.CommonPasswordValidator):
+    def get_error_message(self) -> str:
+        return gettext("Many people use this one. Choose another.")
+
+
+class ResetTokens(PasswordResetTokenGenerator):
+    """Tokens of the links for a new password.
+
+    A link ends when it is used, when the password or the email address changes, when the person signs out everywhere,
+    and when the account is closed or deactivated, even if it is activated again.
+    """
+
+    def check_token(self, user: User | None, token: str | None) -> bool:
+        return bool(user and user.is_active and super().check_token(user, token))
+
+    def _make_hash_value(self, user: User, timestamp: int) -> str:
+        return f"{super()._make_hash_value(user, timestamp)}{user.sign_outs}"
+
+
+reset_tokens = ResetTokens()
 
 
 def reset_context(ids: dict[str, Any]) -> dict[str, Any]:

@@ -9,16 +9,14 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from consultations import lookups, permissions
 from consultations.enums import Role
-from consultations.invitations import delegations, selectors
-from consultations.invitations import services as invitations_services
+from consultations.invitations import delegations, selectors, services as invitations_services
 from consultations.invitations.forms import (
     AssigneeForm,
     AssignmentForm,
@@ -29,8 +27,7 @@ from consultations.invitations.forms import (
 )
 from consultations.lookups import BodyMixin
 from consultations.models import Delegation, Invitation, Recommendation
-from consultations.organisations import registrations
-from consultations.organisations import services as organisations_services
+from consultations.organisations import registrations, services as organisations_services
 from consultations.rounds import windows
 from consultations.rounds.selectors import recommendations_of
 from core.errors import NotAllowed, Refused

@@ -16,16 +16,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from consultations import exports, lookups, panels, permissions
 from consultations.audience import audience_in
 from consultations.enums import SILENT, ActKind, Constituency, Duty, Response, distinguishable_responses
 from consultations.lookups import BodyMixin, RoundMixin, officer_page, round_crumbs
 from consultations.models import Delegation, ExtensionRequest
-from consultations.monitoring import extensions, silent_bodies
-from consultations.monitoring import responses as monitoring_responses
+from consultations.monitoring import extensions, responses as monitoring_responses, silent_bodies
 from consultations.monitoring.calendar import events
 from consultations.monitoring.forms import (
     ConstituencyExtensionForm,

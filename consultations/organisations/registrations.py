@@ -16,8 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import AnyUser, User
 from consultations import permissions
 from consultations.enums import DECLARING_INTEREST, NEEDING_CONSENT, REGISTERING, Duty, Role
-from consultations.invitations import delegations
-from consultations.invitations import services as invitations_services
+from consultations.invitations import delegations, services as invitations_services
 from consultations.models import Delegation, Membership, Organisation, Recommendation, Registration, Round, Window
 from consultations.organisations import services as organisations_services
 from consultations.organisations.lookalikes import bodies_named, mixed_word
@@ -26,7 +25,7 @@ from core.db.ids import new_reference
 from core.errors import NotAllowed, Refused
 from core.mail import send_later
 from core.security import signing
-from core.text.folding import alphabetical_order
+from core.text.strings import alphabetical_order
 
 UNCONFIRMED_FOR, DECIDED_FOR = timedelta(days=7), timedelta(days=180)  # how long rows are kept
 SALT = "consultations.registration"

@@ -10,8 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -20,8 +19,7 @@ from consultations.enums import Role
 from consultations.invitations import services as invitations_services
 from consultations.lookups import BodyMixin, OfficerMixin, OpenMixin, officer_page
 from consultations.models import Delegation, Registration
-from consultations.organisations import registrations
-from consultations.organisations import services as organisations_services
+from consultations.organisations import registrations, services as organisations_services
 from consultations.organisations.forms import (
     AcceptColleagueForm,
     AcceptRegistrationForm,

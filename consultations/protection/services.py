@@ -21,8 +21,7 @@ from core import audit, clock
 from core.db.ids import new_reference
 from core.errors import NotAllowed, Refused
 from core.mail import send_later
-from core.text.folding import alphabetical_order
-from core.text.strings import clean_text
+from core.text.strings import alphabetical_order, clean_text
 from core.web import forms
 
 MAX_REPORT = 20_000  # characters

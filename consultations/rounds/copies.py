@@ -18,7 +18,7 @@ from consultations.rounds.edits import FACTS
 from consultations.rounds.services import create_round
 from consultations.rounds.windows import resolve_local, set_window
 from core.errors import NotAllowed, Refusals, Refused
-from core.text.folding import alphabetical_order
+from core.text.strings import alphabetical_order
 from core.web import forms
 
 _OWN = ("id", "round")  # what the copy has of its own

@@ -7,9 +7,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import gettext as _now, gettext_lazy as _, ngettext_lazy
 
 from accounts.sign_in.forms import time_zones
 from consultations.enums import (

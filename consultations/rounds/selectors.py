@@ -8,7 +8,7 @@ from accounts.models import User
 from consultations import permissions
 from consultations.enums import Role
 from consultations.models import Delegation, Membership, Recommendation, Round
-from core.text.folding import alphabetical_order
+from core.text.strings import alphabetical_order
 
 
 def recommendations_of(round_: Round) -> QuerySet[Recommendation]:

@@ -9,8 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.models import User
 from consultations import exports, lookups, panels, permissions
@@ -25,7 +24,7 @@ from consultations.rounds.selectors import recommendations_of
 from core import clock
 from core.errors import Refused
 from core.tables import listings
-from core.text.folding import alphabetical_order
+from core.text.strings import alphabetical_order
 from core.web.act_views import ActView, ButtonView, QuestionView
 from core.web.forms import page_token
 

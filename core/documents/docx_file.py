@@ -11,10 +11,8 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Cm
 
-from core.documents import docx_parts as parts
-from core.documents import docx_styles as styles
-from core.documents.docx_parts import DEEPEST, DocxNumbering
-from core.documents.docx_styles import line, run_of, tab_stop, tracked_change
+from core.documents import docx_parts as parts, docx_parts as styles
+from core.documents.docx_parts import DEEPEST, DocxNumbering, line, run_of, tab_stop, tracked_change
 from core.documents.tree import (
     Block,
     Contents,

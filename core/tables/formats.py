@@ -10,8 +10,7 @@ from math import ceil
 from typing import Any, BinaryIO
 
 from django.utils.formats import number_format
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 
 from core.documents import Run, TableBlock, Text
 from core.documents.tree import direction_of, inlines

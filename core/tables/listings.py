@@ -25,8 +25,7 @@ from django.core.signing import Signer
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.formats import number_format
 from django.utils.text import Truncator
-from django.utils.translation import get_language, gettext_noop, ngettext
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _, gettext_noop, ngettext
 
 from core import clock
 from core.audience import Handling

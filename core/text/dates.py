@@ -6,8 +6,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
-from django.utils.translation import gettext, pgettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _, pgettext
 
 _CITIES = {"Europe/Zurich": _("Geneva"), "America/New_York": _("New York"), "UTC": "UTC"}  # the United Nations' seats
 

@@ -9,8 +9,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from consultations.enums import CONSTITUENCIES, Constituency, InputsPublic, RoundState
 from consultations.models import Recommendation, Round, Window

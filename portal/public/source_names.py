@@ -3,8 +3,7 @@
 from typing import Any
 
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from consultations.enums import Constituency
 from consultations.numbers import full_name

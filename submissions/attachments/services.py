@@ -29,8 +29,7 @@ from core.web import forms
 from submissions import permissions
 from submissions.attachments import copies
 from submissions.drafting.services import lock_draft
-from submissions.drafting.validators import language as checked_language
-from submissions.drafting.validators import level as checked_level
+from submissions.drafting.validators import language as checked_language, level as checked_level
 from submissions.enums import AttachmentKind, Confidentiality, ScanOutcome
 from submissions.models import (
     Attachment,

@@ -15,8 +15,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.formats import number_format
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import AnyUser
@@ -32,10 +31,8 @@ from core.text.strings import count_words
 from core.web.act_views import ActView, ButtonView
 from core.web.forms import add_refusal
 from submissions import lookups
-from submissions.attachments import filing
-from submissions.attachments import services as attachments_services
-from submissions.drafting import answers
-from submissions.drafting import services as drafting_services
+from submissions.attachments import filing, services as attachments_services
+from submissions.drafting import answers, services as drafting_services
 from submissions.drafting.answers import edit_conflict
 from submissions.drafting.draft_editor import WITH_FOCAL_POINT
 from submissions.drafting.forms import AnswerForm, ReasonForm

@@ -3,7 +3,6 @@
 The acts check lengths, lists and levels (`submissions.drafting.validators`) and say how to correct an error.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -11,14 +10,11 @@ from typing import Any, NamedTuple
 from django import forms
 from django.conf import settings
 from django.core.validators import MinValueValidator
-from django.utils.translation import get_language_info
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language_info, gettext_lazy as _
 
 from consultations.enums import Purpose
 from consultations.forms import RecommendationChoice
 from consultations.models import Delegation, Recommendation, Round
-from core.errors import Refused
-from submissions.attachments.extraction.services import read_receipt
 from submissions.enums import AttachmentKind, CommentType, Confidentiality, InputStage, Position, UnnamedChoice
 from submissions.models import ANSWER_FIELDS, TEXT_FIELDS, Attachment, Input, Version
 from submissions.models.input_fields import BY_NAME, TEXTS
@@ -325,19 +321,6 @@ def unnamed_field() -> forms.ChoiceField:
     )
 
 
-class WithdrawForm(forms.Form):
-    """Withdraws a submission. `asks`: answers without a name are public beside named ones."""
-
-    reason = forms.CharField(
-        label=_("Reason"), required=False, widget=long_text(3), help_text=_("Only the secretariat sees it.")
-    )
-
-    def __init__(self, data: Any = None, *, asks: bool = False) -> None:
-        super().__init__(data)
-        if asks:
-            self.fields["unnamed"] = unnamed_field()
-
-
 class FileDetailsForm(forms.Form):
     """The details of a file."""
 
@@ -359,98 +342,3 @@ class FileDetailsForm(forms.Form):
         names = ("kind", "title", "language", "confidentiality")
         chosen: list[Recommendation] = list(attachment.speaks_to.all())
         return {**{name: getattr(attachment, name) for name in names}, "speaks_to": chosen}
-
-
-class CheckReceiptForm(forms.Form):
-    """The whole receipt: its text, its file or its PDF."""
-
-    text = forms.CharField(
-        label=_("The receipt"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 10, "dir": "ltr", "spellcheck": "false"}),
-        help_text=_("The whole content of the receipt file, from the first bracket to the last."),
-    )
-    file = forms.FileField(
-        label=_("Or the receipt file"),
-        required=False,
-        allow_empty_file=True,
-        help_text=_("The PDF, or the file whose name ends in .json; at most 1 MB. It is read once and not stored."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.json"}),
-    )
-
-    MAX_BYTES = 1 << 20
-    NUMBER = re.compile(r"\s*SR-?\d{4}-?\w{1,12}(/\d*W?)?\s*", re.IGNORECASE | re.ASCII)
-
-    def clean_text(self) -> str:
-        """Refuse a bare number, whether or not such a receipt exists (PRACTICE 2), and a proof file."""
-        text: str = self.cleaned_data["text"]
-        if self.NUMBER.fullmatch(text):
-            raise forms.ValidationError(
-                _(
-                    "This is a number, not a receipt. Anybody could have written it down. Ask the sender for the "
-                    "receipt: after signing in, it can be downloaded from the page of the submission, as a PDF or as "
-                    "a file."
-                ),
-                code="number",
-            )
-        _refuse_proof(text)
-        return text
-
-    def clean_file(self) -> str | bytes | None:
-        """Return the receipt: the bytes of the file, or the text of the PDF, which a limited child reads."""
-        file = self.cleaned_data.get("file")
-        if not file:
-            return None
-        if file.size > self.MAX_BYTES:
-            raise forms.ValidationError(_("The file is larger than 1 MB. A receipt is much smaller."))
-        content: bytes = file.read()
-        if content.startswith(b"%PDF-"):
-            try:
-                return read_receipt(content)
-            except Refused as refusal:
-                raise forms.ValidationError(f"{refusal} {refusal.hint}".strip()) from None
-        if not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-            raise forms.ValidationError(
-                _("This is not the receipt file. Choose the PDF, or the file whose name ends in .json.")
-            )
-        _refuse_proof(content.decode(errors="replace"))
-        return content
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if not self.errors and not cleaned.get("text", "").strip() and cleaned.get("file") is None:
-            raise forms.ValidationError(_("Paste the receipt, or choose its file."))
-        return cleaned
-
-    def refused(self, words: Any) -> "CheckReceiptForm":
-        """Return the form as it was sent, unread, with one error."""
-        self.cleaned_data = {}
-        self._errors = forms.utils.ErrorDict()
-        self.add_error(None, words)
-        return self
-
-    @property
-    def receipt(self) -> str | bytes:
-        """The receipt to verify, without the words around it on its page.
-
-        White space is removed: no value contains any, and copying adds it.
-        """
-        uploaded = self.cleaned_data.get("file")
-        if isinstance(uploaded, bytes):
-            return uploaded
-        text = "".join((uploaded or str(self.cleaned_data["text"])).split())
-        start, end = text.find('{"payload":'), text.rfind("}")
-        return text[start : end + 1] if 0 <= start < end else text
-
-
-def _refuse_proof(text: str) -> None:
-    """Raise ValidationError for a proof file, which nobody should send anywhere."""
-    squeezed = "".join(text.split())
-    if squeezed.startswith('{"proof":') and '"content":' in squeezed:
-        raise forms.ValidationError(
-            _(
-                "This is a proof file, not a receipt. It holds the whole text and names its sender: do not send it "
-                "here. Check it on your own computer, with check_receipt.py."
-            ),
-            code="proof",
-        )

@@ -25,9 +25,8 @@ from submissions.campaigns.requests import search_later
 from submissions.enums import Confidentiality
 from submissions.imports import error_workbook, tables
 from submissions.imports.checks import CheckedFile, check, counts, imported_before
-from submissions.imports.headings import KINDS
 from submissions.imports.submission_writer import write
-from submissions.imports.tables import TableFile, open_table
+from submissions.imports.tables import KINDS, TableFile, open_table
 from submissions.models import InputImport, Submission, Withdrawal
 
 SHOWN = 200  # faults, notices and names that a page shows; the error workbook has all faults

@@ -23,8 +23,7 @@ from submissions.attachments.extraction.docx import (
     optional_part,
     owner,
 )
-from submissions.imports.headings import ENOUGH, KINDS, count_known, is_second_line, joined
-from submissions.imports.headings import plain as plain_name
+from submissions.imports.tables import ENOUGH, KINDS, count_known, is_second_line, joined, plain as plain_name
 from submissions.workbooks.plain_rows import plain
 
 Rows = list[tuple[int, list[str]]]

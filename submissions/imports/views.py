@@ -9,12 +9,10 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from accounts.models import AnyUser
-from consultations import lookups
-from consultations import permissions as consulting
+from consultations import lookups, permissions as consulting
 from consultations.enums import Constituency, Duty
 from consultations.lookups import OfficerMixin, RoundMixin, officer_page
 from consultations.models import Round

@@ -9,8 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
@@ -27,9 +26,7 @@ from submissions.attachments import services as attachments_services
 from submissions.drafting.answers import answers_on
 from submissions.drafting.views import AnswerPage
 from submissions.enums import MemberState
-from submissions.joint import alignment
-from submissions.joint import members as joint_members
-from submissions.joint import services as joint_services
+from submissions.joint import alignment, members as joint_members, services as joint_services
 from submissions.joint.alignment import aligned
 from submissions.joint.forms import AlignForm, FindBodyForm, InviteAgainForm, InviteMemberForm, SignForm, usual_day
 from submissions.joint.members import JointText, joint_text, member_statuses

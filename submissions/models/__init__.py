@@ -10,7 +10,6 @@ from submissions.models.attachments import (
     ScanResult,
     Upload,
 )
-from submissions.models.campaigns import Campaign, CampaignMember
 from submissions.models.facts import (
     ClarificationAnswer,
     ClarificationRequest,
@@ -20,8 +19,16 @@ from submissions.models.facts import (
 )
 from submissions.models.imports import ImportedBook, ImportedInput, InputImport, WorkbookImport
 from submissions.models.input_fields import ANSWER_FIELDS, ANSWER_VALUES, TEXT_FIELDS
-from submissions.models.inputs import DraftChange, Input, Line, Passage
-from submissions.models.internal_comments import InternalComment, InternalCommentRead
+from submissions.models.inputs import (
+    Campaign,
+    CampaignMember,
+    DraftChange,
+    Input,
+    InternalComment,
+    InternalCommentRead,
+    Line,
+    Passage,
+)
 from submissions.models.officers import OfficerAssignment, OfficerMention, OfficerNote, TriageLease
 from submissions.models.public_state import (
     Addendum,

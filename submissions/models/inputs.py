@@ -1,4 +1,4 @@
-"""What a body says, line by line, and which passages can be quoted."""
+"""Inputs on recommendations, their lines and drafts, internal comments on them, and campaigns of equal texts."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from consultations.models import Paragraph, Question, Recommendation
+from consultations.models import Delegation, Paragraph, Question, Recommendation, Round
 from core import clock
 from core.models import UUIDModel
 from submissions.enums import CommentType, Confidentiality, InputStage, PassageField, Position
@@ -169,3 +169,75 @@ class Passage(UUIDModel):
         constraints = [
             models.CheckConstraint(condition=Q(end__gt=models.F("start")), name="%(class)s_is_not_empty"),
         ]
+
+
+class InternalComment(UUIDModel):
+    """A comment among colleagues on what their body answers to a recommendation, a question, or (neither) the round.
+
+    It hangs on the subject, not on an input: it can be said before anything is drafted, and stays after sending.
+    Append-only; gone with an erasure. The secretariat has no way to it (DECIDED 8).
+    """
+
+    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+")
+    recommendation = models.ForeignKey(
+        Recommendation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    question = models.ForeignKey(Question, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(_("comment"))
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        db_table = "submissions_colleaguecomment"
+        ordering = ["at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="comment_has_one_subject", condition=Q(recommendation__isnull=True) | Q(question__isnull=True)
+            )
+        ]
+        indexes = [models.Index(fields=["delegation", "recommendation"], name="colleague_comment_subject")]
+
+
+class InternalCommentRead(UUIDModel):
+    """Until when somebody has read what colleagues said on a subject: the key of a recommendation or question, empty
+    for the round as a whole."""
+
+    delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    subject = models.CharField(max_length=36, blank=True)
+    until = models.DateTimeField()
+
+    class Meta:
+        db_table = "submissions_colleagueread"
+        constraints = [models.UniqueConstraint(fields=["delegation", "user", "subject"], name="read_once")]
+
+
+class Campaign(UUIDModel):
+    """One text, sent by several bodies of a round. `text` is the line whose words represent all."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="campaigns")
+    number = models.PositiveIntegerField()  # in the round
+    name = models.CharField(max_length=120, blank=True)  # given by an officer
+    text = models.ForeignKey(Line, null=True, on_delete=models.SET_NULL, related_name="+")
+    found_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["round", "number"], name="campaign_number")]
+
+
+class CampaignMember(UUIDModel):
+    """A line in a campaign, or excluded from any (`campaign` is None), as the search proposes or a person decided.
+
+    `own`: what its `input` adds, as [[field, start, end], …] in code points; the words are read through the audience
+    only. `of_digest` is that of the words that were compared: a decided line whose words change is looked at again.
+    """
+
+    line = models.OneToOneField(Line, on_delete=models.CASCADE, related_name="campaign_member")
+    campaign = models.ForeignKey(Campaign, null=True, on_delete=models.CASCADE, related_name="members")
+    input = models.ForeignKey(Input, on_delete=models.CASCADE, related_name="+")
+    similarity = models.FloatField(default=1.0)  # 0 to 1, with the campaign's text
+    own = models.JSONField(default=list)
+    of_digest = models.CharField(max_length=64)
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")

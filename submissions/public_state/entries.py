@@ -16,8 +16,7 @@ from consultations.models import ProtectedReport, Round
 from core import clock
 from core.audience import PUBLIC
 from core.errors import Refused
-from core.text.folding import alphabetical_order
-from core.text.strings import digest
+from core.text.strings import alphabetical_order, digest
 from submissions import permissions
 from submissions.attachments.services import pass_scan, path_for_others
 from submissions.enums import AttachmentKind, Confidentiality, DerivedKind, MemberState, SubmissionKind

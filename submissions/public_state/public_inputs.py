@@ -25,7 +25,7 @@ from django.db.models.functions import Cast
 
 from consultations.models import Extension, Organisation, Round, Window
 from core.audience import PUBLIC
-from core.text.folding import containing
+from core.text.strings import containing
 from submissions.enums import Confidentiality
 from submissions.models import Input, PublicInput
 from submissions.models.input_fields import PUBLIC_TEXTS

@@ -6,8 +6,7 @@ The text to check is in it; the page that checks receipts accepts it with the wh
 import json
 from datetime import UTC
 
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 
 from core.documents import DocumentLabels, HeadingBlock, KeyValue, ParagraphBlock, ReportDocument, Run
 from core.documents.pdf_file import write_pdf

@@ -17,11 +17,11 @@ from core.files.transfers import MemoryUpload, content_response
 from core.models import SigningKey
 from submissions import lookups
 from submissions.drafting.answers import device_key
-from submissions.drafting.forms import CheckReceiptForm
 from submissions.enums import Act
 from submissions.models import Erasure, Receipt
 from submissions.sending import receipts
 from submissions.sending.check_receipt import grouped
+from submissions.sending.forms import CheckReceiptForm
 from submissions.sending.receipt_pdf import receipt_pdf
 
 

@@ -11,8 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from consultations import permissions as consulting
@@ -26,7 +25,7 @@ from core.web.forms import add_refusal, page_token
 from submissions import lookups
 from submissions.attachments import services as attachments_services
 from submissions.drafting import services as drafting_services
-from submissions.drafting.forms import Beside, SubmissionForm, WithdrawForm
+from submissions.drafting.forms import Beside, SubmissionForm
 from submissions.drafting.status import SubmissionStatus, submission_status
 from submissions.drafting.views import AnswerPage
 from submissions.enums import SubmissionKind
@@ -34,12 +33,11 @@ from submissions.joint.alignment import aligned
 from submissions.joint.members import member_statuses
 from submissions.lookups import WorkMixin, waiting_imports
 from submissions.models import Version
-from submissions.sending import clarification, clarification_answers, corrections
-from submissions.sending import services as sending_services
+from submissions.sending import clarification, clarification_answers, corrections, services as sending_services
 from submissions.sending.clarification import open_part
 from submissions.sending.clarification_answers import ClarificationQuestion
 from submissions.sending.corrections import correction_summary
-from submissions.sending.forms import ClarificationAnswerForm
+from submissions.sending.forms import ClarificationAnswerForm, WithdrawForm
 from submissions.sending.review import authority_of, document_of, read_mark, receipt_for, unanswered
 from submissions.visibility.confidentiality import strictest
 from submissions.visibility.safety import consequences

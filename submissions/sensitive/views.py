@@ -8,12 +8,10 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from accounts.models import AnyUser, User
-from consultations import lookups
-from consultations import permissions as consultations_permissions
+from consultations import lookups, permissions as consultations_permissions
 from consultations.lookups import OfficerMixin, officer_page
 from core.errors import Refused
 from core.files.transfers import attachment_response

@@ -12,8 +12,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext as _, pgettext
 
 from consultations.enums import Constituency, RegionalGroup
 from consultations.models import Delegation, Recommendation, Round

@@ -9,8 +9,7 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.models import AnyUser
 from consultations import lookups
@@ -35,8 +34,7 @@ from submissions.sensitive.disclosures import disclosures_of
 from submissions.sensitive.forms import DisclosureForm
 from submissions.tables import exports
 from submissions.tables.columns import members
-from submissions.triage import queue as submissions_triage_queue
-from submissions.triage import services as triage_services
+from submissions.triage import queue as submissions_triage_queue, services as triage_services
 from submissions.triage.forms import AssignForm, ClarificationForm, InadmissibleForm, NoteForm
 from submissions.triage.notes import HANDLES_SUBMISSIONS, live_assignments, notes_on
 from submissions.triage.queue import TriageRow, triage_queue, withdrawn_submissions

@@ -7,8 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import translation
-from django.utils.translation import get_language_info, pgettext_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language_info, gettext_lazy as _, pgettext_lazy
 
 from consultations.models import Delegation
 from consultations.rounds.services import positions_offered

@@ -6,8 +6,7 @@ from itertools import zip_longest
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import get_language, get_language_info
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, get_language_info, gettext as _
 
 from consultations.enums import Purpose
 from consultations.models import Delegation

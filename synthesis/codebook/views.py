@@ -6,8 +6,7 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from consultations.enums import Duty
 from consultations.lookups import OfficerMixin, RoundMixin, row_or_404
@@ -17,8 +16,7 @@ from core.web.act_views import ActView, ButtonView, PageView
 from synthesis.codebook import history, selectors, services
 from synthesis.codebook.forms import MemoForm, MergeThemeForm, MoveThemeForm, RemoveThemeForm, SplitThemeForm, ThemeForm
 from synthesis.codebook.selectors import CodebookEntry, codebook, tree, within
-from synthesis.coding import lookups as office
-from synthesis.coding import memos
+from synthesis.coding import lookups as office, memos
 from synthesis.coding.forms import NewThemeForm
 from synthesis.exports import lists
 from synthesis.models import Theme, ThemeChange

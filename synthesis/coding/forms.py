@@ -6,8 +6,7 @@ from uuid import UUID
 from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
-from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy as _
 
 from consultations.enums import Constituency, RegionalGroup
 from core.text.strings import MAX_FIELD

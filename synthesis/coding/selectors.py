@@ -20,7 +20,7 @@ from consultations import permissions as consulting
 from consultations.enums import Duty
 from consultations.models import Round
 from core.db.ids import id_in
-from core.text.folding import alphabetical_order
+from core.text.strings import alphabetical_order
 from submissions.drafting.subjects import SUBJECTS, subject_key
 from submissions.enums import SubmissionState
 from submissions.models import Input, Submission

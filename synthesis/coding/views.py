@@ -7,8 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from consultations import permissions as consulting
 from consultations.audience import audience_in
@@ -24,9 +23,16 @@ from submissions.visibility.text_ranges import marked_range
 from synthesis.codebook import services as codebook_services
 from synthesis.codebook.forms import MemoForm
 from synthesis.codebook.selectors import CodebookEntry, codebook
-from synthesis.coding import hints, memos, selectors, suggestions, workbench, workbench_inputs
-from synthesis.coding import lookups as office
-from synthesis.coding import services as coding_services
+from synthesis.coding import (
+    hints,
+    lookups as office,
+    memos,
+    selectors,
+    services as coding_services,
+    suggestions,
+    workbench,
+    workbench_inputs,
+)
 from synthesis.coding.forms import BenchFilterForm, CodeForm, NewThemeForm
 from synthesis.exports import lists
 from synthesis.models import Hint, Theme, ThemeSuggestion

@@ -7,8 +7,7 @@ of bodies are never added together (PRACTICE 18, 19).
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext as _, ngettext, pgettext
 
 from consultations.enums import CONSTITUENCIES, Constituency
 from core.text.languages import join_list

@@ -25,7 +25,7 @@ from core.files.zip_writer import ZipWriter
 from core.spreadsheets import write_book
 from core.tables.fields import readable, values_of
 from core.tables.formats import csv_file, plain
-from core.text.folding import alphabetical_order
+from core.text.strings import alphabetical_order
 from submissions.drafting.subjects import SubjectName
 from submissions.enums import Position
 from submissions.models.input_fields import TEXTS

@@ -10,8 +10,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext as _, ngettext, pgettext
 
 from consultations.enums import Constituency, RegionalGroup, Status
 from consultations.models import Round
@@ -39,7 +38,7 @@ from submissions.visibility.visible_inputs import VisibleInput
 from synthesis.enums import Outcome, Quantity, StaleReason
 from synthesis.exports.packs import Pack
 from synthesis.exports.sources import passages
-from synthesis.imports.workbook_columns import CODED
+from synthesis.imports.workbook_baseline import CODED
 from synthesis.models import CodedPassage, Disposition, Evidence
 from synthesis.quality.dispositions import IN_FORCE, coverage, outcomes
 

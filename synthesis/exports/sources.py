@@ -10,8 +10,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, npgettext
+from django.utils.translation import gettext as _, ngettext, npgettext
 
 from consultations.enums import Constituency, Status
 from core.text.languages import isolate_name, join_list

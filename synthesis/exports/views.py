@@ -9,11 +9,9 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
-from consultations import lookups
-from consultations import permissions as consulting
+from consultations import lookups, permissions as consulting
 from consultations.audience import audience_in
 from consultations.enums import Constituency, Duty
 from consultations.lookups import RoundMixin, officer_page, row_or_404

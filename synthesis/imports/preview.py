@@ -18,8 +18,8 @@ from submissions.workbooks.import_details import AnswerView, CellView, Option
 from submissions.workbooks.proposals import OURS
 from synthesis.enums import Outcome
 from synthesis.imports.proposed_changes import ChangedInput, ProposedChange, ProposedChanges
+from synthesis.imports.workbook_baseline import headers
 from synthesis.imports.workbook_changes import WorkbookChanges
-from synthesis.imports.workbook_columns import headers
 from synthesis.models import CodedBook
 
 FAULTS_SHOWN = 200  # of what is left out, on the page

@@ -11,8 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from consultations.audience import audience_in
 from core.errors import Refused
@@ -27,8 +26,8 @@ from submissions.workbooks.sheets import InputSheet
 from synthesis.coding.passages import whole_field
 from synthesis.enums import Outcome
 from synthesis.imports.current_work import CurrentWork
+from synthesis.imports.workbook_baseline import CODED
 from synthesis.imports.workbook_changes import ChangedRow, WorkbookChanges
-from synthesis.imports.workbook_columns import CODED
 from synthesis.models import CodedPassage, Theme
 from synthesis.quality.dispositions import NEEDS_A_REASON
 

@@ -1,8 +1,4 @@
-"""The content of the officers' columns when the secretariat's compiled workbook was made.
-
-It is on a hidden sheet and signed (decision 0029), so that changes in an uploaded workbook can be told from what was
-sent out.
-"""
+"""The columns that a coding workbook gives back, and the signed hidden sheet that says what it was made from."""
 
 import base64
 import json
@@ -13,13 +9,49 @@ from operator import itemgetter
 from typing import Any
 
 from django.core.signing import Signer
-from django.utils.translation import gettext_lazy as _
+from django.utils import translation
+from django.utils.translation import gettext, gettext_lazy as _
 
 from consultations.models import Round
 from core.spreadsheets import Column, Link, Sheet
+from submissions.models.input_fields import TEXT_FIELDS, TEXTS
 from submissions.workbooks.plain_rows import cell_text, fits_in_cell
 from submissions.workbooks.signature import WorkbookSignature
-from synthesis.imports.workbook_columns import CODED
+
+CODED = ("themes", "disposition", "reason", "duplicate_of", "note")  # in which officers code
+PLACE = ("ref", "para", "part")  # which input a row is of
+MARKS = ("ref", "para")  # headings that stand in a row of no other sheet
+# Words of bodies and of the portal: looked at, so that an officer is told what is not read, and compared as they were
+# in the version that the row names.
+WATCHED = (
+    "body", "constituency", "position", "comment", "translation", *TEXT_FIELDS[1:], "states",
+    "officer",
+)  # fmt: skip
+
+
+def headers() -> dict[str, str]:
+    """Return the headings of the workbook by key."""
+    with translation.override("en"):
+        return {
+            "ref": gettext("Ref"),
+            "para": gettext("Para"),
+            "part": gettext("Part"),
+            "body": gettext("Body"),
+            "constituency": gettext("Constituency"),
+            "position": gettext("Position"),
+            "comment": TEXTS[0].column("compiled").header,
+            "translation": gettext("Working translation"),
+            **{field.name: field.column("compiled").header for field in TEXTS[1:]},
+            "states": gettext("States concerned"),
+            "officer": gettext("Officer"),
+            "version": gettext("Version"),
+            "themes": gettext("Themes"),
+            "disposition": gettext("Disposition"),
+            "reason": gettext("Reason"),
+            "duplicate_of": gettext("Duplicate of"),
+            "note": gettext("Officer's note"),
+        }
+
 
 AGAIN = _(
     "Compile the workbook of this round for the secretariat once more, and copy your codes into it. What was compiled "

@@ -21,8 +21,7 @@ from submissions.tables.columns import input_fields, officer_fields
 from submissions.visibility.reader import InputReader
 from submissions.workbooks.plain_rows import fingerprint, fits_in_cell, text_from_word
 from submissions.workbooks.sheets import InputSheet, find_sheet
-from synthesis.imports.workbook_baseline import AGAIN, SEAL, Base, baseline_of
-from synthesis.imports.workbook_columns import CODED, MARKS, PLACE, WATCHED, headers
+from synthesis.imports.workbook_baseline import AGAIN, CODED, MARKS, PLACE, SEAL, WATCHED, Base, baseline_of, headers
 
 
 def read_coded_book(path: Path) -> dict[str, Any]:

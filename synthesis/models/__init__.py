@@ -1,5 +1,6 @@
 from synthesis.models.approval import IndependentApprovalTask
 from synthesis.models.coding import (
+    CodedBook,
     CodedPassage,
     Disposition,
     Hint,
@@ -9,9 +10,9 @@ from synthesis.models.coding import (
     Theme,
     ThemeChange,
     ThemeSuggestion,
+    TranslationTable,
     given_by,
 )
-from synthesis.models.imports import CodedBook, TranslationTable
 from synthesis.models.publication import Corrigendum, Processing, ReviewEditor, SignOff, Vouching
 from synthesis.models.reports import (
     Evidence,

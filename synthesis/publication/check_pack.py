@@ -369,10 +369,7 @@ def edition_of(payload: Mapping[str, Any]) -> int:
 
 
 def _check_names(payload: Mapping[str, Any], manifest: str) -> None:
-    """Raise ValueError unless all names are of one round and one tail.
-
-    `ROUND_report_TAIL.pdf`, `ROUND_manifest_TAIL.json`.
-    """
+    """Raise ValueError unless all names are of one round and one tail, as `ROUND_manifest_TAIL.json`."""
     tails = set()
     for name in (manifest, *(row["name"] for row in payload["files"])):
         if name != CHECKER:

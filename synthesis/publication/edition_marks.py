@@ -9,8 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.dateformat import format as format_date
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext as _, ngettext, pgettext
 
 from core.text.dates import day
 from synthesis.counts.sentences import noun, number_word

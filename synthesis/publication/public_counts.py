@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils import translation
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 
 from consultations.enums import Constituency, RegionalGroup
 from consultations.models import Organisation, Round

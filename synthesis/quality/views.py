@@ -8,8 +8,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from consultations.audience import audience_in
 from consultations.enums import Constituency, Duty
@@ -24,8 +23,7 @@ from synthesis import permissions
 from synthesis.enums import StaleReason
 from synthesis.exports import lists
 from synthesis.models import SynthesisReport
-from synthesis.quality import balance as balances
-from synthesis.quality import coverage as quality_coverage
+from synthesis.quality import balance as balances, coverage as quality_coverage
 from synthesis.quality.balance import unmentioned
 from synthesis.quality.coverage import OPEN, CoverageQuery, CoverageRow
 from synthesis.quality.debt import debts, owing

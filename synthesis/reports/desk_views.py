@@ -7,8 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.people.services import device_key
 from consultations.audience import audience_in
@@ -25,9 +24,7 @@ from submissions.models import Input
 from submissions.visibility.text_ranges import marked_range
 from synthesis.models import Finding, SynthesisReport
 from synthesis.quality.staleness import settle_finding as settle_evidence
-from synthesis.reports import desk as desks
-from synthesis.reports import desk as reports_desk
-from synthesis.reports import findings, lookups
+from synthesis.reports import desk as desks, desk as reports_desk, findings, lookups
 from synthesis.reports.finding_rows import (
     CitedPassage,
     CountPreview,

@@ -8,8 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.models import AnyUser
 from consultations import permissions as consulting
@@ -27,8 +26,7 @@ from synthesis.coding import services as coding_services
 from synthesis.enums import ReportKind, ReportStage
 from synthesis.exports import lists
 from synthesis.models import SynthesisReport
-from synthesis.reports import first_draft, lookups
-from synthesis.reports import services as reports_services
+from synthesis.reports import first_draft, lookups, services as reports_services
 from synthesis.reports.finding_rows import FindingRow, finding_rows
 from synthesis.reports.forms import PROMISE, BeginForm, NamesForm, PieceFormSet, PlaceSectionForm, SectionForm
 from synthesis.reports.lookups import ReportMixin

@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from accounts.models import User
 from consultations import permissions as consulting
@@ -27,13 +26,11 @@ from synthesis.enums import ProcessingStep, ReportStage
 from synthesis.models import Publication, SynthesisReport
 from synthesis.publication import services as publication_services
 from synthesis.quality.readiness import obstacles
-from synthesis.reports import lookups
-from synthesis.reports import services as reports_services
+from synthesis.reports import lookups, services as reports_services
 from synthesis.reports.forms import DocumentsForm, IssuedForm, PlanForm, ReleaseForm, SignOffForm
 from synthesis.reports.lookups import ReportMixin
 from synthesis.reports.views import chip
-from synthesis.review import approval as review_approval
-from synthesis.review import services as review_services
+from synthesis.review import approval as review_approval, services as review_services
 from synthesis.review.approval import reviewers_of, stage_of, steps_of, who_may_approve
 from synthesis.review.forms import EditorForm, VouchForm
 

@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import AnyUser
-from consultations import lookups as consultations_lookups
-from consultations import permissions as consulting
+from consultations import lookups as consultations_lookups, permissions as consulting
 from consultations.audience import audience_in
 from consultations.enums import AT_RISK, Duty
 from consultations.lookups import BodyMixin, row_or_404
@@ -29,8 +28,7 @@ from synthesis.exports import lists
 from synthesis.models import Circulation, DraftComment, SynthesisReport
 from synthesis.reports.lookups import ReportMixin
 from synthesis.reports.views import chip
-from synthesis.review import circulation as circulations
-from synthesis.review import draft_comments
+from synthesis.review import circulation as circulations, draft_comments
 from synthesis.review.approval import stage_of
 from synthesis.review.circulation import OwnComment, circulation_for, own_comments, received_comments
 from synthesis.review.forms import (

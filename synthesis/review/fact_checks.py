@@ -24,8 +24,7 @@ from core import audit, clock
 from core.errors import Closed, NotAllowed, Refused
 from core.mail import send_later
 from core.text.dates import moment
-from core.text.folding import alphabetical_order
-from core.text.strings import clean_text, count_words
+from core.text.strings import alphabetical_order, clean_text, count_words
 from submissions.enums import Confidentiality
 from synthesis import permissions
 from synthesis.enums import ResponseOutcome

@@ -12,8 +12,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from consultations.enums import Duty
 from consultations.lookups import BodyMixin, officer_page, row_or_404
@@ -25,14 +24,12 @@ from core.web.forms import add_refusal, refusal_messages
 from synthesis import permissions
 from synthesis.models import Correction, Finding, SynthesisReport
 from synthesis.quality.readiness import numbered
-from synthesis.reports import lookups as reports_lookups
-from synthesis.reports import services as reports_services
+from synthesis.reports import lookups as reports_lookups, services as reports_services
 from synthesis.reports.finding_rows import finding_rows
 from synthesis.reports.forms import CommentForm, ReturnForm
 from synthesis.reports.lookups import ReportMixin
 from synthesis.reports.views import chip
-from synthesis.review import approval, fact_checks
-from synthesis.review import services as review_services
+from synthesis.review import approval, fact_checks, services as review_services
 from synthesis.review.approval import stage_of
 from synthesis.review.forms import CorrectionForm, ReplyForm, ResponseForm, SendForFactsForm
 

@@ -12,8 +12,7 @@ from consultations.documents import services as documents_services
 from consultations.enums import Role
 from consultations.invitations import delegations
 from consultations.organisations import services as organisations_services
-from consultations.rounds import duties, windows
-from consultations.rounds import services as rounds_services
+from consultations.rounds import duties, services as rounds_services, windows
 from core import clock
 
 READING = {

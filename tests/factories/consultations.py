@@ -12,8 +12,7 @@ from consultations.enums import Constituency, Duty, Role
 from consultations.invitations import delegations
 from consultations.models import Delegation, Document, Membership, Organisation, Recommendation, Round, Window
 from consultations.organisations import services as organisations_services
-from consultations.rounds import duties, windows
-from consultations.rounds import services as rounds_services
+from consultations.rounds import duties, services as rounds_services, windows
 from core import audit, clock
 
 

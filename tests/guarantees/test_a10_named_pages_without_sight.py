@@ -22,12 +22,10 @@ from core.jobs.queue import due, run_job
 from submissions.attachments import services as attachments_services
 from submissions.models import Attachment, Version
 from submissions.sensitive import disclosures, redaction_requests
-from submissions.triage import notes
-from submissions.triage import services as triage_services
+from submissions.triage import notes, services as triage_services
 from submissions.visibility.visible_inputs import InputFilters
 from synthesis.exports import services as exports_services
-from synthesis.reports import findings
-from synthesis.reports import services as reports_services
+from synthesis.reports import findings, services as reports_services
 from tests.factories import (
     DelegationFactory,
     DocumentFactory,

@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from accounts.sign_in.passphrases import reset_tokens
+from accounts.sign_in.mails import reset_tokens
 from consultations.enums import Role
 from consultations.invitations import services as invitations_services
 from consultations.organisations import registrations
@@ -24,8 +24,7 @@ from core import clock
 from submissions.drafting import services as drafting_services
 from submissions.models import Receipt
 from submissions.public_state.services import open_public_state
-from submissions.sending import receipts
-from submissions.sending import services as sending_services
+from submissions.sending import receipts, services as sending_services
 from submissions.sensitive.redaction_requests import confirm_redaction, request_redaction
 from submissions.triage import services as triage_services
 from synthesis.reports.services import begin_report

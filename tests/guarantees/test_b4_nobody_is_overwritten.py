@@ -1,8 +1,7 @@
 """B4: two authors never overwrite each other; the loser sees both texts."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from core.errors import SaveConflict
 from submissions.drafting.services import save_input

@@ -13,8 +13,7 @@ from django.urls import reverse
 
 from consultations.models import Delegation, Document
 from consultations.reading.messages import MESSAGES as READING
-from core.files.messages import MESSAGES
-from core.files.messages import SPREADSHEET_MESSAGES as BOOKS
+from core.files.messages import MESSAGES, SPREADSHEET_MESSAGES as BOOKS
 from core.models import Job, StoredFile
 from submissions.attachments.extraction.readers import answer
 from submissions.models import Attachment, Extraction, FileParagraph, Input, Version

@@ -23,8 +23,7 @@ from consultations.documents import services as documents_services
 from consultations.enums import Duty, Role
 from consultations.invitations import delegations
 from consultations.organisations import services as organisations_services
-from consultations.rounds import services as rounds_services
-from consultations.rounds import windows
+from consultations.rounds import services as rounds_services, windows
 from core import clock
 from core.audience import CONFIDENTIAL, PUBLIC, Audience
 from core.spreadsheets import write_book

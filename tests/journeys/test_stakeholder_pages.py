@@ -13,11 +13,9 @@ from playwright.sync_api import Page
 from accounts.models import User
 from consultations.documents import services as documents_services
 from consultations.enums import Role
-from consultations.invitations import delegations
-from consultations.invitations import services as invitations_services
+from consultations.invitations import delegations, services as invitations_services
 from consultations.organisations import services as organisations_services
-from consultations.rounds import duties, windows
-from consultations.rounds import services as rounds_services
+from consultations.rounds import duties, services as rounds_services, windows
 from core import clock
 from submissions.attachments.services import add_file
 from submissions.drafting.services import (

@@ -15,13 +15,11 @@ from playwright.sync_api import Locator, Page, expect
 from accounts.models import User
 from consultations.documents import services as documents_services
 from consultations.enums import Duty, Role
-from consultations.invitations import delegations
-from consultations.invitations import services as invitations_services
+from consultations.invitations import delegations, services as invitations_services
 from consultations.models import Delegation
 from consultations.organisations import services as organisations_services
 from consultations.reading import read
-from consultations.rounds import services as rounds_services
-from consultations.rounds import windows
+from consultations.rounds import services as rounds_services, windows
 from core import clock
 from portal.demonstration.play.house import HEADING_BEFORE_THE_PAGE, SEED, TITLE
 from tests.factories import OfficerFactory

@@ -19,42 +19,32 @@ from django.contrib.auth.models import Group
 from accounts.models import User
 from consultations.documents import services as documents_services
 from consultations.enums import Duty, Role
-from consultations.invitations import delegations
-from consultations.invitations import services as invitations_services
+from consultations.invitations import delegations, services as invitations_services
 from consultations.models import Assignment, Delegation, Document, Question, Round
 from consultations.organisations import services as organisations_services
-from consultations.rounds import duties, windows
-from consultations.rounds import services as rounds_services
+from consultations.rounds import duties, services as rounds_services, windows
 from core import clock
 from core.jobs.queue import due, run_job
 from core.models import Beat
-from submissions.attachments import services as attachments_services
-from submissions.attachments import uploads
+from submissions.attachments import services as attachments_services, uploads
 from submissions.campaigns.members import input_texts
-from submissions.drafting import answers as drafting_answers
-from submissions.drafting import internal_comments
-from submissions.drafting import services as drafting_services
+from submissions.drafting import answers as drafting_answers, internal_comments, services as drafting_services
 from submissions.models import Attachment, Campaign, CampaignMember, Input, Submission, Version
-from submissions.sending import clarification_answers
-from submissions.sending import services as sending_services
+from submissions.sending import clarification_answers, services as sending_services
 from submissions.sensitive import disclosures, erasure, redaction_requests
-from submissions.triage import notes
-from submissions.triage import services as triage_services
+from submissions.triage import notes, services as triage_services
 from submissions.visibility import confidentiality
 from submissions.visibility.visible_inputs import InputFilters
 from submissions.workbooks.answer_rows import rows_for
 from submissions.workbooks.exports import make_workbook
 from submissions.workbooks.services import receive_workbooks
 from synthesis.codebook import services as codebook_services
-from synthesis.coding import memos
-from synthesis.coding import services as coding_services
+from synthesis.coding import memos, services as coding_services
 from synthesis.exports import services as exports_services
 from synthesis.models import Corrigendum, SynthesisReport
 from synthesis.publication import services as publication_services
-from synthesis.reports import findings
-from synthesis.reports import services as reports_services
-from synthesis.review import approval, circulation, draft_comments, fact_checks
-from synthesis.review import services as review_services
+from synthesis.reports import findings, services as reports_services
+from synthesis.review import approval, circulation, draft_comments, fact_checks, services as review_services
 from tests.factories import MembershipFactory, RoundFactory, UserFactory, new_token, recommendation
 from tests.permissions.askers import make_askers
 from tests.permissions.protected import make_protected

@@ -139,8 +139,7 @@ def _act(order: dict[str, Any], pipe: int) -> None:
     from core.jobs import queue
     from submissions.attachments import services as attachments_services
     from submissions.models import Version
-    from submissions.sending import receipts
-    from submissions.sending import services as sending_services
+    from submissions.sending import receipts, services as sending_services
 
     def tell(name: str, value: str) -> None:  # what a person has seen on their screen
         os.write(pipe, f"{json.dumps([name, value])}\n".encode())

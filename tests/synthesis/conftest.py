@@ -11,8 +11,7 @@ from consultations.enums import Duty, Role
 from consultations.invitations import delegations
 from consultations.models import Round
 from consultations.organisations import services as organisations_services
-from consultations.rounds import duties, windows
-from consultations.rounds import services as rounds_services
+from consultations.rounds import duties, services as rounds_services, windows
 from core import clock
 from submissions.drafting.services import begin_draft, input_for, save_input, set_submission_fields
 from submissions.sending.services import correct, submit

@@ -6,8 +6,7 @@ from typing import Any
 
 from accounts.models import User
 from consultations.enums import Role
-from consultations.invitations import delegations
-from consultations.invitations import services as invitations_services
+from consultations.invitations import delegations, services as invitations_services
 from consultations.monitoring import extensions
 from consultations.organisations import services as organisations_services
 from core import clock
@@ -21,8 +20,7 @@ from portal.demonstration.play.stage import PASSPHRASE, Stage, language
 from portal.demonstration.play.workbooks import answer_by_workbook
 from submissions.drafting import services as drafting_services
 from submissions.enums import Confidentiality, SubmissionKind
-from submissions.joint import alignment
-from submissions.joint import services as joint_services
+from submissions.joint import alignment, services as joint_services
 from submissions.models import Version
 from submissions.sending import services as sending_services
 from submissions.triage import on_behalf

@@ -9,8 +9,7 @@ from consultations.documents import services as documents_services
 from consultations.enums import RegionalGroup
 from consultations.models import Document
 from consultations.reading import read
-from consultations.rounds import duties, windows
-from consultations.rounds import services as rounds_services
+from consultations.rounds import duties, services as rounds_services, windows
 from core import clock
 from portal.demonstration.cast import BODIES, FIRST_ROUND, OFFICERS, PLOT
 from portal.demonstration.cast.schema import RoundText

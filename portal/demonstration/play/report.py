@@ -7,16 +7,14 @@ from consultations.rounds import services as rounds_services
 from core import clock
 from core.errors import Refusals, Refused
 from portal.demonstration.cast import FINDINGS, OUTCOMES, PLOT, REFUSED, REPORT
-from portal.demonstration.cast.report_schema import Finding as FindingText
-from portal.demonstration.cast.report_schema import Wording
+from portal.demonstration.cast.report_schema import Finding as FindingText, Wording
 from portal.demonstration.cast.vocabulary import Promise, cell
 from portal.demonstration.play.stage import Stage, offsets
 from synthesis.models import Finding, Section
 from synthesis.publication import services as publication_services
 from synthesis.publication.pack import store_due_packs
 from synthesis.quality.coverage import CoverageQuery, group_input, settle_inputs
-from synthesis.reports import findings
-from synthesis.reports import services as reports_services
+from synthesis.reports import findings, services as reports_services
 from synthesis.review import approval
 
 _SECTION_OF = {key: section.title for section in REPORT.sections for key in section.findings}

@@ -10,8 +10,7 @@ from consultations.enums import Role
 from consultations.invitations import delegations
 from consultations.models import Delegation, Round
 from consultations.organisations import registrations
-from consultations.rounds import copies, edits
-from consultations.rounds import services as rounds_services
+from consultations.rounds import copies, edits, services as rounds_services
 from core import clock
 from portal.demonstration.cast import ASKING, BODIES, BY_KEY, SECOND_ROUND, SECOND_ROUND_PLOT
 from portal.demonstration.cast.schema import Body
@@ -19,10 +18,8 @@ from portal.demonstration.cast.vocabulary import Taking
 from portal.demonstration.play.bodies import fields_of, person
 from portal.demonstration.play.house import officers_by_duty
 from portal.demonstration.play.stage import Stage, language
-from submissions.drafting import internal_comments
-from submissions.drafting import services as drafting_services
-from submissions.joint import members
-from submissions.joint import services as joint_services
+from submissions.drafting import internal_comments, services as drafting_services
+from submissions.joint import members, services as joint_services
 from submissions.models import Version
 from submissions.workbooks.answer_rows import rows_for
 from submissions.workbooks.exports import make_workbook

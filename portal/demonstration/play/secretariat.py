@@ -27,12 +27,10 @@ from submissions.campaigns.search import find_campaigns
 from submissions.campaigns.visible_campaigns import visible_campaigns
 from submissions.sending import clarification_answers
 from submissions.sensitive import redaction_requests
-from submissions.triage import notes
-from submissions.triage import services as triage_services
+from submissions.triage import notes, services as triage_services
 from submissions.visibility import translations
 from synthesis.codebook import services as codebook_services
-from synthesis.coding import memos
-from synthesis.coding import services as coding_services
+from synthesis.coding import memos, services as coding_services
 
 
 def schedule(stage: Stage) -> None:

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 
 from accounts.models import User
-from accounts.sign_in.passphrases import reset_tokens
+from accounts.sign_in.mails import reset_tokens
 from tests.support.signing_in import PASSPHRASE, SECRET, code_now
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,7 @@ from django.test import Client
 
 from accounts.models import User
 from consultations.enums import Role
-from consultations.invitations import delegations
-from consultations.invitations import services as invitations_services
+from consultations.invitations import delegations, services as invitations_services
 from consultations.models import Assignment, Invitation, Membership
 from consultations.organisations import services as organisations_services
 from core import clock

@@ -10,8 +10,7 @@ from accounts.models import User
 from consultations import permissions
 from consultations.audience import audience_for, audience_in
 from consultations.enums import Duty, Role
-from consultations.invitations import delegations
-from consultations.invitations import services as invitations_services
+from consultations.invitations import delegations, services as invitations_services
 from consultations.models import Delegation, Membership, Organisation, Round
 from consultations.organisations import services as organisations_services
 from consultations.rounds import duties, windows

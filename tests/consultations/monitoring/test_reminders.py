@@ -12,8 +12,7 @@ from consultations.invitations import delegations
 from consultations.models import Assignment, Membership, Reminder
 from consultations.monitoring import reminders
 from consultations.organisations import services as organisations_services
-from consultations.rounds import services as rounds_services
-from consultations.rounds import windows
+from consultations.rounds import services as rounds_services, windows
 from core import clock, mail
 from core.errors import NotAllowed, Refused
 from core.models import Job

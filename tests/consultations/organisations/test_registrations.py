@@ -8,8 +8,7 @@ from django.core import mail as outbox
 from consultations.enums import Role
 from consultations.invitations import services as invitations_services
 from consultations.models import Delegation, Invitation, Membership, Organisation, Registration
-from consultations.organisations import registrations
-from consultations.organisations import services as organisations_services
+from consultations.organisations import registrations, services as organisations_services
 from core import audit, clock
 from core.errors import NotAllowed, Refused
 from tests.consultations.conftest import DURING

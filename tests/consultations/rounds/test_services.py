@@ -8,8 +8,7 @@ from consultations.documents import services as documents_services
 from consultations.enums import RoundState
 from consultations.models import Organisation, Round
 from consultations.monitoring.responses import bodies_to_invite
-from consultations.rounds import services as rounds_services
-from consultations.rounds import windows
+from consultations.rounds import services as rounds_services, windows
 from core import clock
 from core.errors import NotAllowed, Refused
 from core.text.dates import moment

@@ -14,8 +14,8 @@ from portal.demonstration.cast import (
     REPORT,
     THEMES,
     TOWNS_FIRST,
+    vocabulary as words,
 )
-from portal.demonstration.cast import vocabulary as words
 from portal.demonstration.cast.schema import Answer, Body
 from portal.demonstration.cast.vocabulary import Confidentiality, Constituency, Position
 from tests.portal.demonstration.cast_table import CELLS, TABLE, everything, letter, strings

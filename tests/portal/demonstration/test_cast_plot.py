@@ -15,8 +15,8 @@ from portal.demonstration.cast import (
     BODIES,
     BY_KEY,
     PLOT,
+    vocabulary as words,
 )
-from portal.demonstration.cast import vocabulary as words
 from submissions import enums as submission_enums
 from synthesis import enums as synthesis_enums
 from tests.portal.demonstration.cast_table import (

@@ -1,8 +1,7 @@
 """Two who wrote on the same: what each changed since, and what a person chose."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from core.errors import Refused, SaveConflict
 from submissions.drafting.answers import edit_conflict, resolve_conflict

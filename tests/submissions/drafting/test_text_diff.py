@@ -1,8 +1,7 @@
 """Two texts against each other: readable and complete."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from submissions.drafting.text_diff import redline
 

@@ -13,8 +13,7 @@ from openpyxl import Workbook
 from consultations.documents import services as documents_services
 from consultations.models import Round
 from consultations.organisations.services import confirm_body
-from consultations.rounds import services as rounds_services
-from consultations.rounds import windows
+from consultations.rounds import services as rounds_services, windows
 from core import clock
 from core.audience import CONFIDENTIAL
 from core.documents.docx_file import write_docx

@@ -3,8 +3,7 @@
 from dataclasses import replace
 from uuid import UUID
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from submissions.enums import Confidentiality
 from submissions.public_state.transition import Allowed, Decision, PublicEntry, TransitionResult, next_entries

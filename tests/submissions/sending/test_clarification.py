@@ -15,11 +15,9 @@ from submissions.attachments import services as attachments_services
 from submissions.drafting import services as drafting_services
 from submissions.joint import alignment
 from submissions.models import ClarificationAnswer, ClarificationRequest, Input, Submission, Version
-from submissions.sending import clarification_answers, corrections
-from submissions.sending import services as sending_services
+from submissions.sending import clarification_answers, corrections, services as sending_services
 from submissions.sending.clarification import open_requests
-from submissions.triage import queue as submissions_triage_queue
-from submissions.triage import services as triage_services
+from submissions.triage import queue as submissions_triage_queue, services as triage_services
 from submissions.triage.queue import triage_queue
 from submissions.workbooks.answer_rows import rows_for
 from submissions.workbooks.exports import make_workbook

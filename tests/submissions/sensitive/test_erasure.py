@@ -20,8 +20,7 @@ from core.files.storage import remove_stored
 from core.jobs.queue import run_job
 from core.models import Job, StoredFile
 from submissions.attachments.services import add_file
-from submissions.drafting import internal_comments
-from submissions.drafting import services as drafting_services
+from submissions.drafting import internal_comments, services as drafting_services
 from submissions.models import (
     Attachment,
     CampaignMember,
@@ -36,11 +35,9 @@ from submissions.models import (
     Upload,
     WorkbookImport,
 )
-from submissions.sending import clarification_answers, receipts
-from submissions.sending import services as sending_services
+from submissions.sending import clarification_answers, receipts, services as sending_services
 from submissions.sensitive import disclosures, erasure
-from submissions.triage import notes
-from submissions.triage import services as triage_services
+from submissions.triage import notes, services as triage_services
 from submissions.triage.queue import waiting_by_round
 from submissions.triage.services import submission_state
 from submissions.visibility.confidentiality import tighten

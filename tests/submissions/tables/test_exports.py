@@ -14,8 +14,7 @@ from core.tables.fields import Field
 from submissions.drafting.services import begin_draft, set_submission_fields
 from submissions.joint.services import confirm, invite_member
 from submissions.models import Input, Submission, Version
-from submissions.tables.exports import ExportRequest, ExportTable, pieces, tables
-from submissions.tables.exports import inputs as inputs_table
+from submissions.tables.exports import ExportRequest, ExportTable, inputs as inputs_table, pieces, tables
 from submissions.triage.services import admit
 from submissions.visibility.reader import read_inputs
 from submissions.visibility.visible_inputs import InputFilters

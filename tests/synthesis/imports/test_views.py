@@ -13,7 +13,7 @@ from django.urls import reverse
 from core import clock
 from core.models import StoredFile
 from synthesis.codebook.services import add_theme
-from synthesis.imports.workbook_columns import CODED, headers
+from synthesis.imports.workbook_baseline import CODED, headers
 from synthesis.models import CodedBook, CodedPassage, Disposition
 from synthesis.quality.dispositions import dispose
 from synthesis.receivers import remove_erased
