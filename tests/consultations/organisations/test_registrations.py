@@ -50,7 +50,7 @@ class TestAnOrganization:
         assert list(registrations.for_officers(house.XAA.focal)) == []
 
     def test_enters_the_register_and_its_person_gets_a_link(self, house) -> None:
-        row = confirmed(register(round_=house.round))
+        row = confirmed(register(round=house.round))
         body = registrations.accept(row, by=house.officer, short_name="KHN")
         assert (body.name, body.short_name, body.constituency) == ("Kite House Network", "KHN", "civil_society")
         assert body.confirmed_at == DURING
@@ -62,7 +62,7 @@ class TestAnOrganization:
 
     def test_is_in_no_round_that_the_officer_does_not_manage(self, house) -> None:
         RoundFactory(officer=house.other, announced=False)  # manages another one
-        body = registrations.accept(confirmed(register(round_=house.round)), by=house.other)
+        body = registrations.accept(confirmed(register(round=house.round)), by=house.other)
         assert not Delegation.objects.filter(organisation=body).exists()
         assert Invitation.objects.get(organisation=body).delegation is None
 
