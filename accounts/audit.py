@@ -6,8 +6,8 @@ from accounts.people.groups import named_in
 from core.audit import declare, describe
 
 declare(
-    accounts__user__put_into_group=_("Put into a group"),
-    accounts__user__take_out_of_group=_("Taken out of a group"),
+    accounts__user__put_into_group=_("Person added to a group"),
+    accounts__user__take_out_of_group=_("Person removed from a group"),
     accounts__user__close=_("Account closed"),
     accounts__user__sign_out_everywhere=_("Signed out everywhere"),
     accounts__user__add_factor=_("Second factor set up"),

@@ -16,17 +16,17 @@ from core import clock, mail
 class MailStyle(models.TextChoices):
     """How much a mail shows to somebody who looks over the reader's shoulder (PRACTICE 5)."""
 
-    FULL = mail.FULL, _("Full: subject and sender name the portal")
-    NEUTRAL = mail.NEUTRAL, _("Neutral: subject and sender do not name the portal")
-    NONE = mail.NONE, _("No mail at all")
+    FULL = mail.FULL, _("Full: the subject and the sender show the name of the portal")
+    NEUTRAL = mail.NEUTRAL, _("Neutral: the subject and the sender do not show the name of the portal")
+    NONE = mail.NONE, _("No email")
 
 
 class ReminderKind(models.TextChoices):
     """Moments at which a person can be reminded of a round; each can be turned off."""
 
-    INVITED = "invited", _("When a body of mine is invited")
+    INVITED = "invited", _("When my team is invited")
     HALF_WAY = "half_way", _("When half of the time is over")
-    WEEK = "week", _("A week before a round closes")
+    WEEK = "week", _("A week before a call for inputs closes")
     TWO_DAYS = "two_days", _("Two days before")
     LAST_DAY = "last_day", _("On the last day")
     COLLEAGUES = "colleagues", _("When colleagues have commented on answers")
@@ -58,13 +58,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person's account. It is never deleted: it is closed, and its personal data blanked (DECIDED 22)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    email = models.EmailField(_("mail address"), max_length=254, unique=True)
+    email = models.EmailField(_("email address"), max_length=254, unique=True)
     name = models.CharField(_("name"), max_length=200, blank=True)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
-    mail_style = models.CharField(_("mail"), max_length=10, choices=MailStyle, default=MailStyle.NEUTRAL)
+    mail_style = models.CharField(_("email"), max_length=10, choices=MailStyle, default=MailStyle.NEUTRAL)
     reminders = models.JSONField(_("reminders"), default=every_reminder, blank=True)  # keys of ReminderKind
-    keeps_text_on_device = models.BooleanField(_("keep what I type on this device"), default=True)
+    keeps_text_on_device = models.BooleanField(_("save what I type on this device"), default=True)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=clock.now)
     closed_at = models.DateTimeField(null=True, blank=True)

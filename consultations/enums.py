@@ -20,7 +20,7 @@ class Constituency(models.TextChoices):
     PARLIAMENT = "parliament", _("Parliament")
     LOCAL_GOVERNMENT = "local_government", _("Local government")
     CIVIL_SOCIETY = "civil_society", _("Civil society")
-    CHILD_YOUTH = "child_youth", _("Child- or youth-led")
+    CHILD_YOUTH = "child_youth", _("Child- or youth-led organization")
     PRIVATE_SECTOR = "private_sector", _("Private sector")
     ACADEMIA = "academia", _("Academia")
     RED_CROSS = "red_cross", _("Red Cross and Red Crescent")
@@ -130,8 +130,8 @@ CONSTITUENCIES: dict[Constituency, ConstituencyFacts] = {
         needs_consent=True,
     ),
     Constituency.PRIVATE_SECTOR: ConstituencyFacts(
-        lambda n: ngettext("private sector body", "private sector bodies", n),
-        pgettext_lazy("kinds of bodies", "private sector bodies"),
+        lambda n: ngettext("private sector organization", "private sector organizations", n),
+        pgettext_lazy("kinds of bodies", "private sector organizations"),
         addressees=("private sector",),
         synonyms=("company", "business", "companies"),
         registers=6,
@@ -145,8 +145,8 @@ CONSTITUENCIES: dict[Constituency, ConstituencyFacts] = {
         registers=4,
     ),
     Constituency.RED_CROSS: ConstituencyFacts(
-        lambda n: ngettext("Red Cross or Red Crescent body", "Red Cross or Red Crescent bodies", n),
-        pgettext_lazy("kinds of bodies", "Red Cross or Red Crescent bodies"),
+        lambda n: ngettext("Red Cross or Red Crescent organization", "Red Cross or Red Crescent organizations", n),
+        pgettext_lazy("kinds of bodies", "Red Cross or Red Crescent organizations"),
         registers=7,
     ),
     Constituency.CONSULAR_SERVICE: ConstituencyFacts(
@@ -155,8 +155,8 @@ CONSTITUENCIES: dict[Constituency, ConstituencyFacts] = {
         addressees=("consular services",),
     ),
     Constituency.OTHER: ConstituencyFacts(
-        lambda n: ngettext("other body", "other bodies", n),
-        pgettext_lazy("kinds of bodies", "other bodies"),
+        lambda n: ngettext("other participant", "other participants", n),
+        pgettext_lazy("kinds of bodies", "other participants"),
         registers=10,
         is_at_risk=True,
     ),
@@ -200,7 +200,7 @@ class Status(models.TextChoices):
 class Role(models.TextChoices):
     FOCAL_POINT = "focal_point", _("Focal point")
     DEPUTY = "deputy", _("Deputy")
-    CONTRIBUTOR = "contributor", _("Contributor")
+    CONTRIBUTOR = "contributor", _("Drafter")
 
 
 class Force(models.TextChoices):
@@ -232,14 +232,14 @@ class RoundState(models.TextChoices):
 class Listed(models.TextChoices):
     """The result for one line of a pasted list of bodies, in the order of the page."""
 
-    UNSURE = "unsure", _("Which one is meant?")
+    UNSURE = "unsure", _("Several possible matches: choose one")
     UNKNOWN = "unknown", _("Not in the register")
     FAULTY = "faulty", _("Cannot be read")
-    NOT_ASKED = "not_asked", _("Not asked by this round")
+    NOT_ASKED = "not_asked", _("Kind not included in this round")
     UNCONFIRMED = "unconfirmed", _("Not confirmed yet")
-    TWICE = "twice", _("Named twice")
+    TWICE = "twice", _("Listed twice")
     SURE = "sure", _("Found")
-    INVITED = "invited", _("Invited already")
+    INVITED = "invited", _("Already invited")
 
 
 class Response(models.TextChoices):
@@ -247,7 +247,7 @@ class Response(models.TextChoices):
 
     SENT = "sent", pgettext_lazy("what bodies did", "Sent")
     DRAFTING = "drafting", pgettext_lazy("what bodies did", "Draft begun")
-    OPENED = "opened", pgettext_lazy("what bodies did", "Opened, nothing begun")
+    OPENED = "opened", pgettext_lazy("what bodies did", "Opened, not started")
     REACHED = "reached", pgettext_lazy("what bodies did", "Opened")  # and who knows more may tell what was begun
     UNOPENED = "unopened", pgettext_lazy("what bodies did", "Not opened")
     DECLINED = "declined", pgettext_lazy("what bodies did", "Declined")
@@ -309,7 +309,7 @@ class InputsPublic(models.TextChoices):
 
 class LatePolicy(models.TextChoices):
     REFUSE = "refuse", _("Refused without an extension")
-    ACCEPT_MARKED = "accept_marked", _("May be accepted late, marked so")
+    ACCEPT_MARKED = "accept_marked", _("May be accepted late, and are marked as late")
 
 
 class Duty(models.TextChoices):
@@ -319,7 +319,7 @@ class Duty(models.TextChoices):
     TRIAGE = "triage_round", _("Triage")
     CODE = "code_round", pgettext_lazy("duty", "Code")
     EXPORT = "export_round", _("Export")
-    SEE_CONFIDENTIAL = "see_confidential", _("See confidential matter")
+    SEE_CONFIDENTIAL = "see_confidential", _("See confidential content")
     DRAFT_SYNTHESIS = "draft_synthesis", _("Draft the synthesis")
     REVIEW_SYNTHESIS = "review_synthesis", _("Review the synthesis")
 
@@ -333,6 +333,6 @@ class ExtensionGround(models.TextChoices):
 class HarmConsent(models.TextChoices):
     """How far the affected person consents to action (San José Guidelines, 5 (e))."""
 
-    RECORD = "record", _("Keep it on record only")
-    CONTACT = "contact", _("Speak with me first, and do nothing without my word")
-    ACT = "act", _("You may act on it, and tell me what you do")
+    RECORD = "record", _("Only record it")
+    CONTACT = "contact", _("Contact me first, and do nothing without my consent")
+    ACT = "act", _("You may act on it. Tell me what you do.")

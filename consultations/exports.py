@@ -26,9 +26,9 @@ def rounds(rows: Iterable[tuple[Round, Mapping[str, Any], Window | None]]) -> Li
         Field(Column("round", _("Round"), 50), lambda row: row[0].title),
         Field(Column("reference", _("Reference"), 22, "code"), lambda row: row[0].reference),
         Field(Column("document", _("Document"), 20, "code"), lambda row: row[0].document.symbol),
-        Field(Column("state", pgettext("how far it is", "State"), 18, "code"), lambda row: str(row[1]["word"])),
-        Field(Column("bodies", _("Bodies"), 9, "number"), lambda row: row[0].bodies),
-        Field(Column("close", _("Last close"), 20, "moment"), lambda row: row[2].closes if row[2] else None),
+        Field(Column("state", pgettext("how far it is", "Status"), 18, "code"), lambda row: str(row[1]["word"])),
+        Field(Column("bodies", _("Participants"), 9, "number"), lambda row: row[0].bodies),
+        Field(Column("close", _("Last closing date"), 20, "moment"), lambda row: row[2].closes if row[2] else None),
     ]
     return Listing(_("Rounds"), "rounds", ListTable(_("Rounds"), fields, rows), Handling.SECRETARIAT)
 
@@ -54,8 +54,8 @@ def registrations(rows: Iterable[Registration]) -> Listing:
         Field(Column("reference", _("Reference"), 20, "code"), lambda row: row.reference),
         Field(Column("name", _("Name"), 50), lambda row: row.name),
         Field(
-            Column("asked", _("What is asked"), 20, "code"),
-            lambda row: _("To join it") if row.joins else _("To register it"),
+            Column("asked", _("Request"), 20, "code"),
+            lambda row: _("Join the organization") if row.joins else _("Register the organization"),
         ),
         Field(
             Column("constituency", _("Constituency"), 28, "code"),
@@ -75,14 +75,14 @@ def calendar(rows: Iterable[Event], month: date) -> Listing:
         Field(Column("what", _("What"), 30, "code"), lambda row: str(row.kind.label)),
         Field(Column("round", _("Round"), 50), lambda row: row.round.title),
         Field(
-            Column("state", pgettext("how far it is", "State"), 12, "code"),
+            Column("state", pgettext("how far it is", "Status"), 12, "code"),
             lambda row: None if row.round.announced_at else _("Draft"),
         ),
         Field(
             Column("constituency", _("Constituency"), 40),
             lambda row: ", ".join(str(each.label) for each in row.constituencies) or None,
         ),
-        Field(Column("bodies", _("Bodies"), 9, "number"), lambda row: row.bodies or None),
+        Field(Column("bodies", _("Participants"), 9, "number"), lambda row: row.bodies or None),
     ]
     part = ListTable(_("Calendar"), fields, rows)
     name = f"calendar_{month:%Y-%m}"
@@ -108,20 +108,20 @@ def bodies(
         Field(Column("registered", _("Registered"), 13, "date"), _day_of("registered_at")),
         Field(Column("declined", _("Declined"), 13, "date"), _day_of("declined_at")),
         Field(
-            Column("closes", _("On extension until"), 18, "moment"),
+            Column("closes", _("Extended until"), 18, "moment"),
             lambda row: max((each.closes for each in row.extensions.all()), default=None),
         ),
     ]
     for number, each in enumerate(counted):
         fields.append(Field(Column(f"count{number}", str(each.label), 12, "number"), count_of(each)))
-    part = ListTable(_("Bodies"), fields, rows)
-    return _of_round(round_, _("Bodies"), "bodies", part, filters, handling=audience.handling)
+    part = ListTable(_("Participants"), fields, rows)
+    return _of_round(round_, _("Participants"), "bodies", part, filters, handling=audience.handling)
 
 
 def register(round_: Round, rows: Iterable[Organisation], filters: str) -> Listing:
     """Return the bodies of the register that are not in the round."""
-    part = ListTable(_("Bodies"), _body_fields(lambda row: row), rows)
-    return _of_round(round_, _("Bodies of the register that are not in the round"), "register", part, filters)
+    part = ListTable(_("Participants"), _body_fields(lambda row: row), rows)
+    return _of_round(round_, _("Participants in the register that are not in the round"), "register", part, filters)
 
 
 def responses(
@@ -142,9 +142,9 @@ def responses(
         Field(Column("people", _("Focal point"), 26), _people),
         Field(Column("invited", _("Invited"), 14, "date"), _day_of("invited_at")),
         Field(Column("opened", _("Opened"), 14, "date"), _day_of("opened_at")),
-        Field(Column("response", _("What they did"), 24, "code"), lambda row: str(done[row.pk].label)),
+        Field(Column("response", _("Progress"), 24, "code"), lambda row: str(done[row.pk].label)),
     ]
-    part = ListTable(_("Bodies"), fields, rows)
+    part = ListTable(_("Participants"), fields, rows)
     return _of_round(round_, _("Responses"), "responses", part, filters, tuple(counts), handling=audience.handling)
 
 
@@ -173,7 +173,7 @@ def response_counts(title: str, rows: Sequence[ResponseCounts], *, sighted: bool
         fields.append(Field(Column(each.value, str(each.label), 14, "number"), count_of(each)))
     fields.append(Field(Column("invited", _("Invited"), 14, "number"), lambda row: row.invited))
     if sighted:
-        fields.append(Field(Column("silent", _("Silent"), 14, "number"), lambda row: row.silent))
+        fields.append(Field(Column("silent", _("No answer yet"), 14, "number"), lambda row: row.silent))
     return ListTable(title, fields, rows)
 
 
@@ -184,7 +184,7 @@ def _body_fields(body: Callable[[Any], Organisation]) -> list[Field]:
         return str(body(row).get_status_display()) if body(row).status else None
 
     return [
-        Field(Column("body", _("Body"), 30, "code"), lambda row: body(row).display_short_name()),
+        Field(Column("body", _("Participant"), 30, "code"), lambda row: body(row).display_short_name()),
         Field(
             Column("constituency", _("Constituency"), 24, "code"), lambda row: str(body(row).get_constituency_display())
         ),

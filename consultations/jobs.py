@@ -19,6 +19,6 @@ def remind(job: Job) -> None:
     reminders.remind_everybody()
 
 
-@every(minutes=24 * 60, offset=3 * 60, name="consultations.tidy", title=_("Tidying up"))
+@every(minutes=24 * 60, offset=3 * 60, name="consultations.tidy", title=_("Deletion of expired data"))
 def tidy(job: Job) -> None:
     registrations.delete_expired()

@@ -56,7 +56,7 @@ def officer_page(*methods: str) -> Callable[[View], View]:
 
 
 def not_found() -> NotAllowed:
-    return NotAllowed("not_there", _("There is no such page."))
+    return NotAllowed("not_there", _("Page not found."))
 
 
 def row_or_404[Row](row: Row | None) -> Row:

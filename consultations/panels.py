@@ -126,14 +126,14 @@ def first_step(user: User, rounds: Collection[Any]) -> dict[str, Any] | None:
     if not rounds and permissions.keeps_register(user) and not Round.objects.exists():
         return {
             "title": _("No rounds yet."),
-            "text": _("A round asks bodies what they say on the recommendations of one document."),
+            "text": _("In a round, States and other stakeholders comment on the recommendations of one document."),
             "url": reverse("office:add_round"),
             "url_label": _("Set up a round"),
         }
     if user.has_perm("accounts.add_user") and not permissions.somebody_is_officer():
         return {
-            "title": _("Nobody is an officer of the secretariat yet."),
-            "text": _("Add the people who set up rounds. Each chooses a passphrase by mail."),
+            "title": _("The secretariat has no officers yet."),
+            "text": _("Add the people who set up rounds. Each receives an email to choose a password."),
             "url": reverse("wagtailusers_users:add"),
             "url_label": _("Add a person"),
         }
@@ -151,9 +151,9 @@ def own_changes(user: User, since: datetime) -> list[DeskItem]:
     came = registrations.for_officers(user).filter(address_confirmed_at__gt=since).count()
     asked = extensions.waiting_requests(user).filter(asked_at__gt=since).count()
     declined = responses.declined_since(user, since)
-    new = ngettext_lazy("registration came", "registrations came", came)
-    time = ngettext_lazy("request for more time came", "requests for more time came", asked)
-    without = ngettext_lazy("body declined", "bodies declined", declined)
+    new = ngettext_lazy("registration received", "registrations received", came)
+    time = ngettext_lazy("request for more time received", "requests for more time received", asked)
+    without = ngettext_lazy("participant declined", "participants declined", declined)
     return [
         DeskItem(came, new, reverse("office:registrations")),
         DeskItem(asked, time, reverse("office:rounds"), Duty.MANAGE),
@@ -184,7 +184,9 @@ def _silent(user: User) -> DeskItem:
     if len(rounds) == 1:
         url = f"{reverse('office:round', args=rounds)}?standing={responses.CLOSING}"
     said = ngettext_lazy(
-        "silent body whose round closes within a week", "silent bodies whose round closes within a week", count
+        "participant has not answered (round closes within a week)",
+        "participants have not answered (round closes within a week)",
+        count,
     )
     return DeskItem(count, said, url, Duty.MANAGE)
 
@@ -212,7 +214,7 @@ def set_mark(*, by: User, at: datetime) -> datetime:
     A mark never moves back, nor ahead of the clock. Raises NotAllowed unless `by` is an officer.
     """
     if not permissions.is_officer(by):
-        raise NotAllowed("no_officer", _("There is no such page."))
+        raise NotAllowed("no_officer", _("Page not found."))
     with transaction.atomic():
         mark, _made = DeskLook.objects.select_for_update().get_or_create(user=by, defaults={"at": at})
         mark.at = min(max(mark.at, at), clock.now())

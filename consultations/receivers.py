@@ -71,13 +71,17 @@ def connect() -> None:
 describe(
     duties.OFFICERS,
     _("Secretariat officers"),
-    _("keep the register of bodies and documents, set up rounds, and are given duties in them"),
+    _("maintain the register of participants and documents, set up rounds, and are assigned duties in them"),
 )
-describe(duties.SITE_ADMINISTRATORS, _("Site administrators"), _("keep accounts and public pages; see no submission"))
+describe(
+    duties.SITE_ADMINISTRATORS,
+    _("Site administrators"),
+    _("manage accounts and public pages; cannot see any submission"),
+)
 describe(
     duties.PROTECTION_OFFICERS,
     _("Protection officers"),
-    _("read what people report of harm, and answer"),
+    _("read reports of intimidation or reprisals, and answer them"),
     by_form=False,  # people tell them who harmed them: the operator appoints them, by name
 )
-describe(duties.AUDITORS, _("Auditors"), _("see the log of acts; see no submission"))
+describe(duties.AUDITORS, _("Auditors"), _("can see the log of acts; cannot see any submission"))

@@ -111,7 +111,7 @@ def link(path: str) -> str:
     return settings.PORTAL_URL + path
 
 
-@job(KIND, title=_("Sending mail"))
+@job(KIND, title=_("Sending emails"))
 def send(job: Job) -> None:
     """Write and send one mail. A second try has the same Message-ID, so that mailboxes show one."""
     ids = dict(job.payload)
@@ -142,9 +142,9 @@ def write(name: str, context: Mapping[str, Any], recipient: Recipient) -> tuple[
         text = template.render({**values, "neutral": neutral, "demonstration": settings.IS_DEMONSTRATION})
         subject, _line, body = text.strip().partition("\n")
         if not own_subject:
-            subject = gettext("A message is waiting for you")
+            subject = gettext("You have a new message")
         if settings.IS_DEMONSTRATION:
-            footer = gettext("Demonstration. Invented bodies and statements. Not a United Nations site.")
+            footer = gettext("Demonstration. All participants and statements are invented. Not a United Nations site.")
             body = f"{body.rstrip()}\n\n-- \n{footer}"
     return subject.strip(), body.strip() + "\n"
 

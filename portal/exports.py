@@ -42,10 +42,10 @@ def rounds(lines: Iterable[RoundLine]) -> Listing:
 
     fields = [
         Field(Column("round", _("Round"), 50), lambda line: line.title, readers=EVERYBODY),
-        Field(Column("about", _("What it is about"), 40), lambda line: line.note, readers=EVERYBODY),
-        Field(Column("text", _("Who is asked"), 50), lambda line: line.text, readers=EVERYBODY),
+        Field(Column("about", _("Subject"), 40), lambda line: line.note, readers=EVERYBODY),
+        Field(Column("text", _("Who is invited"), 50), lambda line: line.text, readers=EVERYBODY),
         Field(
-            Column("state", pgettext("how far it is", "State"), 24, "code"), lambda line: line.word, readers=EVERYBODY
+            Column("state", pgettext("how far it is", "Status"), 24, "code"), lambda line: line.word, readers=EVERYBODY
         ),
         Field(Column("opens", _("Opens"), 20, "moment"), opens, readers=EVERYBODY),
         Field(Column("closes", _("Closes"), 20, "moment"), closes, readers=EVERYBODY),
@@ -62,7 +62,7 @@ def _address(line: RoundLine | ReportLine) -> Value:
 def reports(lines: Iterable[ReportLine]) -> Listing:
     fields = [
         Field(Column("title", _("Report"), 60), lambda line: line.title, readers=EVERYBODY),
-        Field(Column("about", _("What it is about"), 40), lambda line: line.note, readers=EVERYBODY),
+        Field(Column("about", _("Subject"), 40), lambda line: line.note, readers=EVERYBODY),
         Field(
             Column("language", _("Language"), 12, "code"), lambda line: LANGUAGES.get(line.language), readers=EVERYBODY
         ),
@@ -107,7 +107,7 @@ def public_inputs(round_: Round, rows: Iterable[VisibleInput], filters: str) -> 
 
     fields = [
         Field(Column("ref", _("Input ID"), 20, "code"), lambda row: row.reference, readers=EVERYBODY),
-        Field(Column("about", _("What it speaks to"), 18, "code"), subject_heading, readers=EVERYBODY),
+        Field(Column("about", _("Subject of the input"), 18, "code"), subject_heading, readers=EVERYBODY),
         Field(Column("who", _("Who"), 26, "code"), source_name, readers=EVERYBODY),
         Field(
             Column("kind", _("Constituency"), 22, "code"),
@@ -144,10 +144,10 @@ def outcomes(round_: Round, body: Organisation, lines: Iterable[OutcomeLine]) ->
 
     fields = [
         own("ref", _("Input ID"), 38, lambda line: line.became.shown.reference),
-        own("about", _("What it speaks to"), 28, lambda line: line.where, "code"),
+        own("about", _("Subject of the input"), 28, lambda line: line.where, "code"),
         own("position", _("Position"), 22, lambda line: line.position or None, "code"),
         own("comment", _("Words"), 60, lambda line: line.text or None),
-        own("outcome", _("What became of it"), 24, lambda line: line.says, "code"),
+        own("outcome", _("Outcome"), 24, lambda line: line.says, "code"),
         own(
             "findings",
             _("Cited in finding"),
@@ -173,7 +173,7 @@ def outcomes(round_: Round, body: Organisation, lines: Iterable[OutcomeLine]) ->
         ),
         own("same_address", _("Where to read that finding"), 50, same_address),
     ]
-    title = _("What became of your inputs")
+    title = _("Outcome of your inputs")
     part, name = ListTable(title, fields, lines), f"{round_.reference}_{body.code}_outcomes"
     return Listing(title, name, part, Handling.OWN, body=body.display_short_name())
 

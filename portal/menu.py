@@ -69,14 +69,14 @@ OFFICE = (
     Entry(_("Triage"), "triage:rounds", "triage", "tasks", 30, holds(Duty.TRIAGE)),
     Entry(_("Protected reports"), "protection:reports", "protected", "warning", 30, holds(permissions.PROTECTION)),
     Entry(_("Import"), "imports:rounds", "import", "upload", 35, holds(Duty.MANAGE)),
-    Entry(_("Second person"), "triage:second_person", "second-person", "key", 37, holds(*Duty.values)),
+    Entry(_("Second approval"), "triage:second_person", "second-person", "key", 37, holds(*Duty.values)),
     Entry(_("Erasure"), "triage:erasures", "erasure", "bin", 38, holds(permissions.ACCOUNTS)),
     Entry(_("Coding"), "coding:rounds", "coding", "tag", 40, holds(Duty.CODE)),
     Entry(_("Synthesis"), "desk:reports", "synthesis", "edit", 50, holds(*WORKS_ON_REPORTS)),
     Entry(_("Export"), "desk:export_rounds", "export", "download", 60, holds(Duty.EXPORT)),
     Entry(_("Log"), "wagtailadmin_reports:site_history", "log", "history", 90, reads_log),
     # On every page of the admin, for everybody (PRACTICE 7): officers take part too.
-    Entry(_("Report harm"), "something_happened", "something-happened", "help", 9_000, everybody),
+    Entry(_("Report intimidation or reprisals"), "something_happened", "something-happened", "help", 9_000, everybody),
 )
 WITHOUT = {"help", "snippets"}  # Wagtail's news say nothing about consultations; reports have pages of their own
 
@@ -155,14 +155,14 @@ class RowLink[Row: (Round, Delegation)]:
 
 
 ROUND_LINKS: tuple[RowLink[Round], ...] = (
-    RowLink(_("Who has what"), "triage:assignments"),
+    RowLink(_("Assignments"), "triage:assignments"),
     RowLink(_("Log"), "round_log"),
-    RowLink(_("See it as those who are asked"), "preview_round"),
+    RowLink(_("Preview as participants see it"), "preview_round"),
     RowLink(_("Import inputs"), "imports:files"),
     RowLink(_("Inputs admitted later"), "triage:addendum", has_public_state),
 )
 DELEGATION_LINKS: tuple[RowLink[Delegation], ...] = (
-    RowLink(_("Enter a letter on behalf"), "enter_letter", may_have_sent_a_letter),
+    RowLink(_("Enter a submission for a participant"), "enter_letter", may_have_sent_a_letter),
 )
 
 

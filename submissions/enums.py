@@ -73,15 +73,15 @@ class InputStage(models.TextChoices):
     DRAFTING = "drafting", _("Being drafted")
     RELEASED = "released", _("With the focal point")
     RETURNED = "returned", _("Returned")
-    CLEARED = "cleared", _("Cleared")
+    CLEARED = "cleared", _("Approved")
 
 
 class Channel(models.TextChoices):
     PORTAL = "portal", _("Portal")
     INPUT_WORKBOOK = "workbook", _("Workbook")
-    MAIL = "mail", _("Mail, entered on behalf")
-    PAPER = "paper", _("Paper, entered on behalf")
-    IMPORT = "import", _("Imported, entered on behalf")
+    MAIL = "mail", _("Email, entered by the secretariat")
+    PAPER = "paper", _("Paper, entered by the secretariat")
+    IMPORT = "import", _("Imported by the secretariat")
 
 
 class SubmissionKind(models.TextChoices):
@@ -158,9 +158,9 @@ class TriageReason(models.TextChoices):
     INDIVIDUAL_CASE = "individual_case", _("An individual case; there is a procedure for it")
     ABUSIVE = "abusive", _("Abusive")
     COMMERCIAL = "commercial", _("Commercial")
-    OTHERS_REPORTS = "others_reports", _("Reports of other bodies")
+    OTHERS_REPORTS = "others_reports", _("Reports of other organizations")
     LANGUAGE = "language", _("Language")
-    OVER_LIMIT = "over_limit", _("Over the limit of words")
+    OVER_LIMIT = "over_limit", _("Over the word limit")
     LATE = "late", _("Late")
     PERSONAL_DATA = "personal_data", _("Personal data of victims")
     DUPLICATE = "duplicate", _("Duplicate")
@@ -217,7 +217,7 @@ class PublicReason(models.TextChoices):
     """
 
     OPENED = "opened", _("Inputs became public")
-    NARROWED = "narrowed", _("Something may no longer be shown")
+    NARROWED = "narrowed", _("Some content may no longer be shown")
     ADDENDUM = "addendum", _("Inputs admitted later")
     REPORT = "report", _("A report was published")
 
@@ -227,13 +227,13 @@ class PublicAct(models.TextChoices):
 
     WITHDRAW = "withdraw", _("Withdrawn")
     RESTRICT = "restrict", _("Made more restricted")
-    HOLD_BACK = "hold_back", _("Held back for safety")
-    OTHER = "other", _("Another act")
+    HOLD_BACK = "hold_back", _("Withheld for safety")
+    OTHER = "other", _("Another action")
 
 
 class UnnamedChoice(models.TextChoices):
     """What happens to published content without a name when the named part goes."""
 
-    KEEP = "keep", _("Leave it published: nobody can tell whose it is")
-    DRAWN = "drawn", _("Take it out on a day within the next 30 days, chosen at random")
-    AT_ONCE = "at_once", _("Take it out at once")
+    KEEP = "keep", _("Leave it published: it does not show whose it is")
+    DRAWN = "drawn", _("Remove it on a day chosen at random within the next 30 days")
+    AT_ONCE = "at_once", _("Remove it at once")

@@ -38,38 +38,36 @@ long_lists.CHECKS.append(check_still_visible)
 
 messages(
     looking_at_rows=_("Reading the rows."),
-    entering=_("Entering the inputs, all at once."),
-    bad_rows=_("Rows need attention; nothing was imported."),
-    changed_since=_("The round has changed since the file was looked at; nothing was imported. Look at it again."),
-    scanning=_("Looking for viruses."),
+    entering=_("Importing all inputs together."),
+    bad_rows=_("Some rows have errors. Nothing was imported."),
+    changed_since=_("The round has changed since the file was checked. Nothing was imported. Check the file again."),
+    scanning=_("Scanning for viruses."),
     cleaning=_("Making a clean copy."),
     reading=_("Reading the text."),
-    no_service=_("No translation service is plugged in."),
-    not_for_a_service=_("These words are confidential by now: they were not handed to a translation service."),
-    file_missing=_("The file is not in its place on the server. Please tell the secretariat."),
+    no_service=_("No translation service is connected."),
+    not_for_a_service=_("This text is now confidential. It was not sent to a translation service."),
+    file_missing=_("The file is missing from the server. Please tell the secretariat."),
 )
 
 
-@every(minutes=60, name="submissions.lapse", title=_("Invitations to joint submissions that nobody answered"))
+@every(minutes=60, name="submissions.lapse", title=_("Unanswered invitations to joint submissions"))
 def lapse(job: Job) -> None:
     joint_services.lapse(clock.now())
 
 
-@every(minutes=1, name="submissions.public_states", title=_("What the public reads of consultations"))
+@every(minutes=1, name="submissions.public_states", title=_("What the public sees of the rounds"))
 def move_public_states(job: Job) -> None:
     """Move the public state of every round in which something may no longer be shown, or whose day has come (E1)."""
     for round_ in public_state_services.rounds_in_public():
         public_state_services.refresh(round_)
 
 
-@every(
-    minutes=60, offset=30, name="submissions.redacted_copies", title=_("Files in which words are still to be covered")
-)
+@every(minutes=60, offset=30, name="submissions.redacted_copies", title=_("Files with redactions still to be applied"))
 def cover_left(job: Job) -> None:
     copies.renew_left()
 
 
-@every(minutes=24 * 60, offset=3 * 60, name="submissions.uploads", title=_("Uploads that nobody finished"))
+@every(minutes=24 * 60, offset=3 * 60, name="submissions.uploads", title=_("Unfinished uploads"))
 def forget_uploads(job: Job) -> None:
     uploads.forget_old()
 
@@ -124,7 +122,7 @@ def _read(file: StoredFile, path: Path, result: copies.CleanCopyResult) -> tuple
     return extraction, found.paragraphs
 
 
-@job(FIND, title=_("Looking for the same text from several bodies"))
+@job(FIND, title=_("Looking for the same text from several participants"))
 def find_campaigns(job: Job) -> None:
     from submissions.campaigns import search  # numpy: for the worker that needs it
 
@@ -136,7 +134,7 @@ def translate(job: Job) -> None:
     """Send the words to the service, if that is still allowed, and store its draft."""
     asked, plugged = job.payload, translation_service()
     if plugged is None:
-        raise Refused("no_service", _("No translation service is plugged in."))
+        raise Refused("no_service", _("No translation service is connected."))
     rows = Input.objects.select_related("version__submission__delegation__round__rules")
     input_, field, language = rows.get(pk=asked["input"]), asked["field"], asked["language"]
     assert job.owner is not None  # noqa: S101 - started in the name of who asked
@@ -149,7 +147,7 @@ def translate(job: Job) -> None:
         finish(job)
 
 
-@job(SCAN_FILE, title=_("Looking for viruses"))
+@job(SCAN_FILE, title=_("Scanning for viruses"))
 def scan_file(job: Job) -> None:
     """Ask the scanner again about a file in quarantine."""
     file = StoredFile.objects.filter(pk=job.payload["file"]).first()
@@ -162,7 +160,7 @@ def scan_file(job: Job) -> None:
         finish(job)
 
 
-@job(covered_copies.COVER_FILE, title=_("Covering words in a clean copy"))
+@job(covered_copies.COVER_FILE, title=_("Redacting words in a clean copy"))
 def cover_file(job: Job) -> None:
     """Make a covered copy. A failure is shown on the sender's page; it is no failed job."""
     row = CoveredCopy.objects.select_related("file").filter(pk=job.payload["copy"]).first()
@@ -170,14 +168,14 @@ def cover_file(job: Job) -> None:
         covered_copies.make(row)
 
 
-@job(copies.REDACT_FILE, title=_("Covering words in a file"))
+@job(copies.REDACT_FILE, title=_("Redacting words in a file"))
 def redact_file(job: Job) -> None:
     file = StoredFile.objects.filter(pk=job.payload["file"]).first()
     if file is not None:  # not removed in the meantime
         copies.make_redacted_copy(file)
 
 
-@job(LOOK, title=_("Looking at the file"))
+@job(LOOK, title=_("Checking the file"))
 def look_at_import(job: Job) -> None:
     """Check the file of an import. Its errors are shown on its page; they are no failed job."""
     batch = _import(job)

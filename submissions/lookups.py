@@ -142,7 +142,7 @@ def _row_or_404[Row](row: Row | None) -> Row:
 
 
 def _not_there() -> NotAllowed:
-    return NotAllowed("not_there", _("There is no such page."))
+    return NotAllowed("not_there", _("Page not found."))
 
 
 def own_imports(user: User, delegation: Delegation) -> QuerySet[WorkbookImport]:
@@ -167,7 +167,7 @@ def get_own_import_or_404(user: User, delegation: Delegation, key: UUID) -> Work
     """Return one of `own_imports`. Raises NotAllowed."""
     found = own_imports(user, delegation).filter(pk=key).first()
     if found is None:
-        raise NotAllowed("not_there", _("There is no such page."))
+        raise NotAllowed("not_there", _("Page not found."))
     return found
 
 

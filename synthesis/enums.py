@@ -23,9 +23,9 @@ class ShownCodings(models.TextChoices):
 class HintKind(models.TextChoices):
     """What else the portal suggests about an input."""
 
-    PART = "part", _("Speaks to another part too")
-    MISFILED = "misfiled", _("Stands under another recommendation than it speaks to")
-    LANGUAGE = "language", _("Is in another language than was said")
+    PART = "part", _("Also relates to another part")
+    MISFILED = "misfiled", _("Relates to a different recommendation")
+    LANGUAGE = "language", _("The language differs from the one stated")
 
 
 class ThemeAct(models.TextChoices):
@@ -35,7 +35,7 @@ class ThemeAct(models.TextChoices):
     RENAME = "rename", _("Renamed")
     MOVE = "move", _("Moved")
     SPLIT = "split", _("Divided")
-    MERGE = "merge", _("Joined")
+    MERGE = "merge", _("Merged")
     REMOVE = "remove", _("Removed")
 
 
@@ -86,7 +86,7 @@ class ResponseOutcome(models.TextChoices):
 class ProcessingStep(models.TextChoices):
     """Steps of an approved report towards an official document (PRACTICE 23)."""
 
-    SENT = "sent", pgettext_lazy("report", "Sent to documents")
+    SENT = "sent", pgettext_lazy("report", "Sent to the documents service")
     ISSUED = "issued", pgettext_lazy("report", "Issued")
 
 
@@ -138,7 +138,7 @@ class Promise(models.TextChoices):
 
     NEVER_ALONE = (
         "never_alone",
-        _("What was sent without a name, or in confidence, is never the only source of a sentence."),
+        _("Inputs sent without a name or in confidence are never the only source of a sentence."),
     )
     UNALTERED = (
         "unaltered",
@@ -155,7 +155,7 @@ class EditionReason(models.TextChoices):
     RELEASE = "release", _("Released")
     APPROVAL = "approval", _("A new text was approved")
     CORRIGENDUM = "corrigendum", _("Corrigendum")
-    NARROWING = "narrowing", _("Something may no longer be shown")
+    NARROWING = "narrowing", _("Some content may no longer be shown")
     ADDENDUM = "addendum", _("Inputs admitted later")
     DOCUMENTS = "documents", _("A step at the documents service")
 
@@ -172,11 +172,11 @@ class ReportStage(models.TextChoices):
     """The stage of a report; computed from Wagtail's workflow and the publications (DECIDED 10)."""
 
     DRAFTING = "drafting", pgettext_lazy("report", "Being written")
-    CIRCULATED = "circulated", pgettext_lazy("report", "With the bodies for comment")
+    CIRCULATED = "circulated", pgettext_lazy("report", "Sent to participants for comment")
     IN_APPROVAL = "in_approval", pgettext_lazy("report", "In approval")
     RETURNED = "returned", pgettext_lazy("report", "Returned")
-    APPROVED = "approved", pgettext_lazy("report", "Approved, waits for the sign-off")
-    EMBARGOED = "embargoed", pgettext_lazy("report", "Signed off, waits for its release")
+    APPROVED = "approved", pgettext_lazy("report", "Approved, awaiting sign-off")
+    EMBARGOED = "embargoed", pgettext_lazy("report", "Signed off, awaiting release")
     RELEASED = "released", pgettext_lazy("report", "Published")
     WITHDRAWN = "withdrawn", pgettext_lazy("report", "Publication withdrawn")
 

@@ -23,14 +23,16 @@ from synthesis.publication.pack import file_row, store_bytes, store_due_packs
 
 messages(
     compiling=_("Compiling."),
-    no_export=_("You may no longer have this file."),
-    no_report=_("There is no report that this file could hold."),
+    no_export=_("You no longer have access to this file."),
+    no_report=_("There is no report for this file."),
     reading_book=_("Reading the workbook."),
-    comparing_book=_("Comparing it with what it said when it was made."),
-    undecided=_("Somebody has said something else meanwhile. Look at what is to be settled, and take it in again."),
-    nothing_to_take=_("Nothing was left to take in."),
-    bad_rows=_("Some rows need attention by now. Look at the file again."),
-    storage_full=_("The portal has no room left for the file. Ask for it once more when the office has made some."),
+    comparing_book=_("Comparing it with the workbook as it was compiled."),
+    undecided=_("Somebody made a change in the meantime. Resolve the conflicts, then import the changes again."),
+    nothing_to_take=_("There was nothing left to import."),
+    bad_rows=_("Some rows now have errors. Check the file again."),
+    storage_full=_(
+        "The portal has no storage space left for the file. Try again when the secretariat has freed some space."
+    ),
 )
 
 
@@ -68,13 +70,13 @@ def compare_passages(job: Job) -> None:
         likeness.refresh(SentenceEncoder())
 
 
-@job(LOOK, title=_("Looking at the translations"))
+@job(LOOK, title=_("Checking the translations"))
 def look_at_translations(job: Job) -> None:
     translations.read_table(_translations(job))
     finish(job)
 
 
-@job(APPLY, title=_("Taking the translations in"))
+@job(APPLY, title=_("Importing the translations"))
 def take_translations_in(job: Job) -> None:
     translations.apply_table(_translations(job), done=lambda: finish(job))
 
@@ -83,7 +85,7 @@ def _translations(job: Job) -> TranslationTable:
     return TranslationTable.objects.select_related("round", "file", "by").get(pk=job.payload["table"])
 
 
-@job(coded_books.LOOK, title=_("Looking at the workbook"))
+@job(coded_books.LOOK, title=_("Checking the workbook"))
 def look_at_coded_book(job: Job) -> None:
     progress(job, 0, 2, "reading_book")
     coded_books.read_workbook(
@@ -92,7 +94,7 @@ def look_at_coded_book(job: Job) -> None:
     finish(job)
 
 
-@job(coded_books.APPLY, title=_("Taking the codes in"))
+@job(coded_books.APPLY, title=_("Importing the codes"))
 def take_codes_in(job: Job) -> None:
     book = _coded_book(job)
     coded_books.apply_workbook(book, by=book.by, done=lambda: finish(job))
@@ -118,7 +120,7 @@ def compile_file(job: Job) -> None:
     with full_disk_refused(), tempfile.TemporaryFile() as made:
         name = write_file(pack, asked["kind"], made)
         if name is None:
-            raise Refused("no_report", _("There is no report that this file could hold."))
+            raise Refused("no_report", _("There is no report for this file."))
         progress(job, 1, 2, "compiling")
         _allowed(job, round_)
         made.seek(0)
@@ -133,5 +135,5 @@ def _allowed(job: Job, round_: Round) -> User:
     """Return who asked, with the rights of this moment. Raise NotAllowed where the person may not have the file."""
     owner = User.objects.get(pk=str(job.owner_id))
     if not may_have_file(owner, round_, job.payload["audience"]):
-        raise NotAllowed("no_export", _("You may no longer have this file."))
+        raise NotAllowed("no_export", _("You no longer have access to this file."))
     return owner

@@ -21,7 +21,7 @@ class Meaning:
 
 # Wagtail brings the first two; upper floors add theirs with `describe`.
 MEANINGS: dict[str, Meaning] = {
-    "Editors": Meaning(_("Editors"), _("write the public pages beside the rounds")),
+    "Editors": Meaning(_("Editors"), _("write the public pages that are not part of a round")),
     "Moderators": Meaning(_("Moderators"), _("publish what editors write")),
 }
 

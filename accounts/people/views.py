@@ -25,7 +25,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     form = PreferencesForm(request.POST or None, instance=User.objects.get(pk=user.pk))
     if request.method == "POST" and form.is_valid():
         services.set_preferences(user, by=user, **form.cleaned_data)
-        messages.success(request, _("Your preferences are kept."))
+        messages.success(request, _("Your preferences have been saved."))
         return redirect("account_preferences")
     return render(request, "accounts/preferences.html", {"form": form}, status=422 if form.errors else 200)
 

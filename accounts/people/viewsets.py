@@ -49,7 +49,9 @@ class PersonForm(forms.ModelForm):
         queryset=Group.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Whoever works for a body that is asked needs none: an invitation makes that account."),
+        help_text=_(
+            "People who answer for a State or an organization need no group. Their invitation creates their account."
+        ),
     )
 
     def __init__(self, *args: Any, editing_self: bool = False, **kwargs: Any) -> None:

@@ -45,7 +45,7 @@ def _salt() -> bytes:
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    _other = _("This is not your passphrase.")
+    _other = _("The password is not correct.")
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
         "incorrect_password": _other,
@@ -84,8 +84,8 @@ class AccountAdapter(DefaultAccountAdapter):
 class MFAAdapter(DefaultMFAAdapter):
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": _("This is not the code, or no longer."),
-        "cannot_generate_recovery_codes": _("Set up the app or a key first."),
+        "incorrect_code": _("The code is not correct or has expired. Try again."),
+        "cannot_generate_recovery_codes": _("Set up an authenticator app or a security key first."),
     }
 
     def encrypt(self, text: str) -> str:

@@ -40,12 +40,12 @@ class RelabelledForm(forms.Form):
     """A form of allauth with the portal's own labels and help texts."""
 
     labels: ClassVar[dict[str, Any]] = {
-        "login": _("Mail address"),
-        "email": _("Mail address"),
-        "password": _("Passphrase"),
-        "oldpassword": _("Passphrase until now"),
-        "password1": _("New passphrase"),
-        "password2": _("New passphrase, once more"),
+        "login": _("Email address"),
+        "email": _("Email address"),
+        "password": _("Password"),
+        "oldpassword": _("Current password"),
+        "password1": _("New password"),
+        "password2": _("Repeat the new password"),
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -55,14 +55,16 @@ class RelabelledForm(forms.Form):
             field.widget.attrs.pop("placeholder", None)
             if name in ("password", "oldpassword"):
                 link = '<a href="{}">{}</a>'
-                field.help_text = format_html(link, reverse("account_reset_password"), _("Set a new passphrase"))
+                field.help_text = format_html(link, reverse("account_reset_password"), _("Set a new password"))
             elif name == "password1":
-                field.help_text = _("At least 12 characters. Four or five words that do not belong together are good.")
+                field.help_text = _("At least 12 characters. Use four or five unrelated words.")
 
     def add_error(self, field: str | None, error: Any) -> None:
         """Add an error. Replace allauth's own message that the two new passwords differ."""
         own = field == "password2" and not isinstance(error, forms.ValidationError)
-        super().add_error(field, _("The two are not the same.") if own else error)
+        super().add_error(
+            field, _("The two passwords are not the same. Enter the same password twice.") if own else error
+        )
 
 
 class SignInForm(RelabelledForm, LoginForm):
@@ -101,25 +103,27 @@ class PreferencesForm(forms.ModelForm):
     """The person's own preferences. No field gives a right: rights are decided elsewhere (A3)."""
 
     language = forms.ChoiceField(
-        label=_("Language"), choices=interface_languages, help_text=_("Of the pages and of mail to you.")
+        label=_("Language"), choices=interface_languages, help_text=_("For the pages and for emails to you.")
     )
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
     reminders = forms.MultipleChoiceField(
-        label=_("Remind me of rounds that wait for an answer"),
+        label=_("Remind me of calls for inputs that need an answer"),
         choices=ReminderKind,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("On your home page and by mail: at most one mail a day for all rounds together."),
+        help_text=_(
+            "On your home page and by email. You receive at most one email a day, for all calls for inputs together."
+        ),
     )
 
     class Meta:
         model = User
         fields = services.PREFERENCES
-        labels = {"name": _("Your name"), "mail_style": _("Mail")}
+        labels = {"name": _("Your name"), "mail_style": _("Email")}
         help_texts = {
-            "name": _("As colleagues of your delegation and the secretariat see it. A function will do."),
-            "mail_style": _("Without mail, you cannot ask for a new passphrase yourself."),
-            "keeps_text_on_device": _("Turn this off where the device is shared or could be taken from you."),
+            "name": _("Your team and the secretariat see this name. You can enter your job title instead."),
+            "mail_style": _("Without email, you cannot request a new password yourself."),
+            "keeps_text_on_device": _("Turn this off if other people use the device or could take it from you."),
         }
         widgets = {"mail_style": forms.RadioSelect}
 

@@ -17,17 +17,17 @@ from core.models import Job
 
 class MinimumLength(rules.MinimumLengthValidator):
     def get_error_message(self) -> str:
-        return gettext("At least 12 characters. Four or five words that do not belong together are good.")
+        return gettext("At least 12 characters. Use four or five unrelated words.")
 
 
 class NotSimilarToPerson(rules.UserAttributeSimilarityValidator):
     def get_error_message(self) -> str:
-        return gettext("This is too close to your name or your mail address.")
+        return gettext("This password is too similar to your name or your email address. Choose another.")
 
 
 class NotCommonPassphrase(rules.CommonPasswordValidator):
     def get_error_message(self) -> str:
-        return gettext("Many people use this one. Choose another.")
+        return gettext("Many people use this password. Choose another.")
 
 
 class ResetTokens(PasswordResetTokenGenerator):

@@ -32,24 +32,24 @@ class _WebAuthnFormMixin:
         super().__init__(*args, **kwargs)
         credential = self.fields["credential"]  # type: ignore[attr-defined]  # the forms below have them
         credential.validators.append(_is_answer)
-        credential.error_messages["required"] = _("The key did not answer. Try once more.")
+        credential.error_messages["required"] = _("The key did not respond. Try again.")
 
 
 def _is_answer(value: Any) -> None:
     """Refuse what cannot be a key's answer: allauth would add a key whose answer is `0` without looking at it."""
     if not isinstance(value, dict) or not value or len(str(value)) > LONGEST:
-        raise ValidationError(_("This is no answer of a key."))
+        raise ValidationError(_("The response did not come from a key. Try again."))
 
 
 class AddPasskeyForm(_WebAuthnFormMixin, AddWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].label = _("What you call it")
+        self.fields["name"].label = _("Name of the key")
         self.fields["name"].max_length = 100
         self.fields["name"].widget.attrs["maxlength"] = 100
         if "passwordless" in self.fields:
-            self.fields["passwordless"].label = _("Sign in with it alone, without a passphrase")
-            self.fields["passwordless"].help_text = _("It then asks for your finger, face or number each time.")
+            self.fields["passwordless"].label = _("Sign in with this key alone, without a password")
+            self.fields["passwordless"].help_text = _("The key then asks for your fingerprint, face or PIN each time.")
 
     def clean_name(self) -> str:
         return str(super().clean_name())[:100]
@@ -58,7 +58,7 @@ class AddPasskeyForm(_WebAuthnFormMixin, AddWebAuthnForm):
 class RenamePasskeyForm(EditWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].label = _("What you call it")
+        self.fields["name"].label = _("Name of the key")
 
 
 class PasskeyFactorForm(_WebAuthnFormMixin, AuthenticateWebAuthnForm):

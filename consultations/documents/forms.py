@@ -14,7 +14,7 @@ from core.files.kinds import isolated
 from core.text.strings import MAX_FIELD
 
 COMMAS = re.compile("[,;，；、،؛]")
-HEADINGS_HINT = _("One heading a line, the outermost first.")
+HEADINGS_HINT = _("Enter one heading per line, the highest level first.")
 
 
 def english_summary(*told: forms.BaseForm) -> list[dict[str, Any]]:
@@ -36,7 +36,9 @@ class DocumentForm(forms.Form):
     )
     title = forms.CharField(label=_("Title"), max_length=500)
     file = forms.FileField(
-        label=_("The document"), help_text=_("In its original language. A part of it will do."), allow_empty_file=True
+        label=_("The document"),
+        help_text=_("In its original language. You can upload only a part of it."),
+        allow_empty_file=True,
     )
 
 
@@ -94,15 +96,17 @@ class PartForm(forms.Form):
     """One separate request in a paragraph."""
 
     text = forms.CharField(
-        label=_("Its words"),
+        label=_("Text of the part"),
         max_length=MAX_FIELD,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
         help_text=_("Word for word as in the paragraph."),
     )
-    force = forms.ChoiceField(label=_("Strength"), choices=Force, initial=Force.SHOULD)
-    addressees = ActorsField(label=_("Who is asked to act"), error_messages={"required": _("Say who is asked to act.")})
-    implied = forms.BooleanField(label=_("Implied: the text names nobody"), required=False)
-    participants = ActorsField(label=_("Who is named as taking part"), required=False)
+    force = forms.ChoiceField(label=_("Wording"), choices=Force, initial=Force.SHOULD)
+    addressees = ActorsField(
+        label=_("Addressed to"), error_messages={"required": _("Choose who the recommendation is addressed to.")}
+    )
+    implied = forms.BooleanField(label=_("Implied: the text does not name an addressee"), required=False)
+    participants = ActorsField(label=_("Mentioned as participants"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -168,7 +172,7 @@ class SymbolForm(forms.Form):
 
     def __init__(self, *args: Any, symbol: str, printed_symbol: str, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="%s", **kwargs)
-        words = _("It is the document %(symbol)s, although it shows %(shown)s")
+        words = _("This is document %(symbol)s, although it shows %(shown)s")
         self.fields["symbol_seen"].label = words % {"symbol": isolated(symbol), "shown": isolated(printed_symbol)}
 
 
@@ -178,10 +182,10 @@ class SplitParagraphForm(forms.Form):
     begins = forms.CharField(
         label=_("First words of the new paragraph"),
         max_length=500,
-        help_text=_("Copied from the text; it is divided before them."),
+        help_text=_("Copy them from the text. The paragraph is divided before these words."),
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
-    number = forms.CharField(label=_("Its number"), max_length=20)
+    number = forms.CharField(label=_("Number of the new paragraph"), max_length=20)
 
 
 class ColumnsForm(forms.Form):
@@ -194,4 +198,7 @@ class ColumnsForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [(name, name) for name in header]
         self.fields["text"].choices = choices
-        self.fields["number"].choices = [("", _("None: it stands before the text, or rows are counted")), *choices]
+        self.fields["number"].choices = [
+            ("", _("None: the number comes before the text, or rows are counted")),
+            *choices,
+        ]

@@ -53,7 +53,7 @@ def split_paragraph(document: Document, place: int, begins: str, number: str, *,
         if at <= 0:
             raise Refused(
                 "words_not_there",
-                _("These words do not stand in the paragraph, or at its beginning."),
+                _("These words are not in the paragraph, or they are its first words."),
                 hint=_("Copy the first words of the new paragraph from the text."),
                 field="begins",
             )
@@ -120,7 +120,7 @@ def undo(document: Document, *, by: User) -> int:
         document, rows = _locked(document, by)
         changes = list(document.reading.get("undo", []))
         if not changes:
-            raise Refused("nothing_to_undo", _("Nothing was changed that could be undone."))
+            raise Refused("nothing_to_undo", _("There is nothing to undo."))
         change = changes.pop()
         rows[change["place"] : change["place"] + change["count"]] = change["rows"]
         document.reading = {**document.reading, "paragraphs": rows, "undo": changes}
@@ -137,11 +137,11 @@ def choose_columns(document: Document, *, text: str, number: str, by: User) -> D
     header = list((document.reading.get("table") or {}).get("header", []))
     for field, name in (("text", text), ("number", number)):
         if (name or field == "text") and name not in header:
-            raise Refused("no_such_column", _("The table has no such column."), field=field)
+            raise Refused("no_such_column", _("Choose a column of this table."), field=field)
     if text == number:
-        raise Refused("same_column", _("The number and the text stand in two columns."), field="number")
+        raise Refused("same_column", _("Choose different columns for the number and the text."), field="number")
     if document.source is None:
-        raise Refused("no_source", _("The file of this document is not kept here."))
+        raise Refused("no_source", _("The portal does not have the file of this document."))
     table = {"header": header, "text": text, "number": number, "chosen": True}
     path = stored_path(document.source.stored_name, directory=settings.FILES_ROOT)
     reading = read_limited(path, document.source.display_name, document.symbol, columns=[table], seconds=SECONDS)
@@ -169,31 +169,35 @@ def _check_unchanged(rows: Sequence[ParagraphRow], place: int, was: str) -> None
     if place > len(rows) or (fingerprint(before[0]) if before else "") != was:
         raise Refused(
             "changed_since",
-            _("Somebody else has mended this paragraph since you opened it."),
+            _("Someone else has corrected this paragraph since you opened it."),
             hint=_("Your text is still here. Open the paragraph in another window, compare, and save again."),
         )
 
 
 def _check_range(rows: Sequence[ParagraphRow], first: int, last: int) -> None:
     if not 0 <= first <= last < len(rows):
-        raise Refused("no_such_range", _("Choose a first and a last paragraph, in this order."), field="last")
+        raise Refused(
+            "no_such_range",
+            _("Choose a first and a last paragraph. The last one cannot come before the first."),
+            field="last",
+        )
 
 
 def _check_number(number: str) -> None:
     if not number.strip() or len(number.strip()) > MAX_NUMBER:
         raise Refused(
             "number_missing",
-            _("Give the number of the new paragraph, at most %(limit)s characters.") % {"limit": MAX_NUMBER},
+            _("Enter the number of the new paragraph, at most %(limit)s characters.") % {"limit": MAX_NUMBER},
             field="number",
         )
 
 
 def _locked(document: Document, by: User) -> tuple[Document, list[dict[str, Any]]]:
     if not permissions.keeps_register(by):
-        raise NotAllowed("not_an_officer", _("Only officers read documents in."))
+        raise NotAllowed("not_an_officer", _("Only officers can add documents or correct their reading."))
     document = Document.objects.select_for_update().get(pk=document.pk)
     if document.confirmed_at is not None:
-        raise Refused("already_confirmed", _("The reading of this document is confirmed and stays."))
+        raise Refused("already_confirmed", _("The reading of this document has been confirmed and cannot be changed."))
     return document, [dict(row) for row in document.reading.get("paragraphs", [])]
 
 

@@ -42,9 +42,9 @@ def add_document_from_file(upload: Readable, *, name: str, symbol: str, title: s
     a file that cannot be read (field `file`); then nothing is kept.
     """
     if not permissions.keeps_register(by):
-        raise NotAllowed("not_an_officer", _("Only officers read documents in."))
+        raise NotAllowed("not_an_officer", _("Only officers can add documents or correct their reading."))
     if Document.objects.filter(symbol=symbol.strip()).exists():
-        raise Refused("symbol_in_use", _("This document is already here."), field="symbol")
+        raise Refused("symbol_in_use", _("This document is already on the portal."), field="symbol")
     root = settings.FILES_ROOT
     try:
         stored = store(upload, directory=root)
@@ -213,8 +213,8 @@ def _kind(path: Path, name: str) -> FileKind:
         raise Refused(
             "kind_not_readable",
             _(
-                "Documents are read from PDF, Word, web pages, text and spreadsheets"
-                " (pdf, docx, html, txt, md, xlsx, csv)."
+                "The portal reads PDF and Word documents, web pages, text and spreadsheets (pdf, docx, "
+                "html, txt, md, xlsx, csv)."
             ),
             hint=_("Save the document as one of these, and choose that file."),
         )

@@ -21,8 +21,8 @@ def add_document(*, symbol: str, title: str, reading: Mapping[str, Any], by: Use
     """Add a document with a reading as `consultations.reading` proposes it (a dict with `language`, `paragraphs`)."""
     _check_keeps_register(by)
     if not symbol.strip():
-        raise Refused("symbol_missing", _("Give the symbol of the document, for example A/HRC/11/7."), field="symbol")
-    in_use = Refused("symbol_in_use", _("This document is already here."), field="symbol")
+        raise Refused("symbol_missing", _("Enter the symbol of the document, for example A/HRC/11/7."), field="symbol")
+    in_use = Refused("symbol_in_use", _("This document is already on the portal."), field="symbol")
     with transaction.atomic():
         if Document.objects.filter(symbol=symbol.strip()).exists():
             raise in_use
@@ -75,13 +75,13 @@ def confirm_reading(document: Document, *, by: User, symbol_seen: bool = False) 
         proposals = document.reading.get("paragraphs", [])
         faults = _faults(proposals)
         if not symbol_seen and (shown := other_symbol(document)):
-            words = _("The document shows another symbol than %(symbol)s: %(shown)s.")
+            words = _("The document does not show the symbol %(symbol)s. It shows %(shown)s.")
             faults.append(
                 Refused(
                     "symbol_differs",
                     words % {"symbol": document.symbol, "shown": shown},
                     field="symbol_seen",
-                    hint=_("Look whether it is the right file, and tick the box if it is."),
+                    hint=_("Check that it is the right file. If it is, tick the box."),
                 )
             )
         if faults:
@@ -125,29 +125,29 @@ def confirm_reading(document: Document, *, by: User, symbol_seen: bool = False) 
 def _faults(proposals: Sequence[Mapping[str, Any]]) -> list[Refused]:
     faults, seen = [], set()
     if not any(proposal.get("limbs") for proposal in proposals):
-        return [Refused("nothing_recommended", _("No paragraph recommends anything."))]
+        return [Refused("nothing_recommended", _("No paragraph contains a recommendation."))]
     for place, proposal in enumerate(proposals):
         number, field = proposal.get("number", ""), f"paragraph-{place}"
         name = capfirst(numbers.full_name(number))
         if not number:
-            faults.append(Refused("number_missing", _("A paragraph has no number."), field=field))
+            faults.append(Refused("number_missing", _("A paragraph has no number. Enter one."), field=field))
         elif len(number) > MAX_NUMBER:
             longest = {"number": number, "limit": MAX_NUMBER}
             words = _("Number %(number)s is longer than %(limit)s characters.") % longest
             faults.append(Refused("number_too_long", words, field=field))
         elif number in seen:
             faults.append(
-                Refused("number_twice", _("Number %(number)s is there twice.") % {"number": number}, field=field)
+                Refused("number_twice", _("Number %(number)s is used twice.") % {"number": number}, field=field)
             )
         seen.add(number)
         if not proposal.get("text", "").strip():
-            faults.append(Refused("text_missing", _("%(name)s: the text is missing.") % {"name": name}, field=field))
+            faults.append(Refused("text_missing", _("%(name)s: enter the text.") % {"name": name}, field=field))
         for limb in proposal.get("limbs", []):
             if not limb.get("addressees"):
-                words = _("%(name)s: say who is asked to act.") % {"name": name}
+                words = _("%(name)s: choose who it is addressed to.") % {"name": name}
                 faults.append(Refused("addressee_missing", words, field=field))
             if limb.get("force") and limb["force"] not in Force.values:
-                words = _("%(name)s: unknown strength.") % {"name": name}
+                words = _("%(name)s: choose a wording from the list.") % {"name": name}
                 faults.append(Refused("force_unknown", words, field=field))
     return faults + list(_labelled_twice(proposals))
 
@@ -182,9 +182,9 @@ def _prints_dots(proposals: Sequence[Mapping[str, Any]]) -> bool:
 
 def _check_unconfirmed(document: Document) -> None:
     if document.confirmed_at is not None:
-        raise Refused("already_confirmed", _("The reading of this document is confirmed and stays."))
+        raise Refused("already_confirmed", _("The reading of this document has been confirmed and cannot be changed."))
 
 
 def _check_keeps_register(by: User) -> None:
     if not permissions.keeps_register(by):
-        raise NotAllowed("not_an_officer", _("Only officers read documents in."))
+        raise NotAllowed("not_an_officer", _("Only officers can add documents or correct their reading."))

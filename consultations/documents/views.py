@@ -115,7 +115,7 @@ class ConfirmReadingView(DocumentView):
                 if form is not None and fault.field in form.fields:
                     form.add_error(fault.field, str(fault))
             return self.show(status=409, faults=faults, symbol=form)
-        messages.success(request, _("The reading is confirmed. A round can be set up on it now."))
+        messages.success(request, _("The reading has been confirmed. You can now set up a round on this document."))
         return redirect("office:document", self.object.pk)
 
 
@@ -319,7 +319,7 @@ def _paragraph_response(
         "crumbs": [
             {"label": _("Documents"), "url": reverse("office:documents")},
             {"label": row.symbol, "url": reverse("office:document", args=[row.pk])},
-            {"label": _("A further paragraph") if place >= count else _("Mend a paragraph"), "url": None},
+            {"label": _("New paragraph") if place >= count else _("Correct a paragraph"), "url": None},
         ],
     }
     return render(request, "consultations/secretariat/paragraph.html", context, status=status)

@@ -33,7 +33,7 @@ def invite_organisations(round_: Round, organisations: Iterable[Organisation], *
             if body.constituency not in offered:
                 raise Refused(
                     "constituency_not_invited",
-                    _("%(body)s: this kind of body is not part of the round.") % {"body": body.short_name},
+                    _("%(body)s: this kind of participant is not part of the round.") % {"body": body.short_name},
                     field="organisations",
                 )
         there = {row.organisation_id: row for row in round_.delegations.filter(organisation__in=bodies)}
@@ -72,7 +72,7 @@ def decline(delegation: Delegation, *, by: User, reason: str = "") -> Delegation
     with transaction.atomic():
         delegation = Delegation.objects.select_for_update().get(pk=delegation.pk)
         if not permissions.is_focal_point(by, delegation):
-            raise NotAllowed("not_focal_point", _("Only the focal point declines."))
+            raise NotAllowed("not_focal_point", _("Only the focal point can decline."))
         if delegation.declined_at is None:
             delegation.declined_at, delegation.decline_reason = clock.now(), reason.strip()
             delegation.save(update_fields=["declined_at", "decline_reason"])
@@ -115,9 +115,9 @@ def assign_accepted(
     with transaction.atomic():
         lock_bodies(delegation.organisation)
         if not permissions.may_draft_all(by, delegation) and not permissions.keeps_register(by):
-            raise NotAllowed("not_focal_point", _("Only the focal point or the deputy gives recommendations."))
+            raise NotAllowed("not_focal_point", _("Only the focal point or a deputy can assign recommendations."))
         if not delegation.organisation.memberships.filter(pk=membership.pk, ended_at__isnull=True).exists():
-            raise Refused("not_a_colleague", _("This person does not work for your body."), field="membership")
+            raise Refused("not_a_colleague", _("This person is not on your team."), field="membership")
         in_round = set(delegation.round.recommendations.values_list("pk", flat=True))
         if {row.pk for row in chosen} - in_round:
             raise Refused("not_in_round", _("This recommendation is not part of the round."), field="recommendations")
@@ -143,7 +143,7 @@ def unassign(assignment: Assignment, *, by: User) -> None:
     with transaction.atomic():
         lock_bodies(assignment.delegation.organisation)
         if not permissions.may_draft_all(by, assignment.delegation):
-            raise NotAllowed("not_focal_point", _("Only the focal point or the deputy takes recommendations back."))
+            raise NotAllowed("not_focal_point", _("Only the focal point or a deputy can withdraw assignments."))
         if Assignment.objects.filter(pk=assignment.pk, ended_at__isnull=True).update(ended_at=clock.now()):
             audit.record("consultations.assignment.end", assignment.delegation, by=by, assignment=assignment.pk)
 
@@ -161,7 +161,7 @@ def set_own_date(delegation: Delegation, day: date | None, *, by: User) -> Deleg
             .get(pk=delegation.pk)
         )
         if not permissions.may_draft_all(by, delegation):
-            raise NotAllowed("not_focal_point", _("Only the focal point or the deputy sets the body's own date."))
+            raise NotAllowed("not_focal_point", _("Only the focal point or a deputy can set the internal deadline."))
         if day is not None:
             check_own_date(delegation, day)
         if delegation.due != day:
@@ -178,13 +178,13 @@ def check_own_date(delegation: Delegation, day: date) -> None:
         return
     zone = ZoneInfo(window.zone)
     if day < clock.now().astimezone(zone).date():
-        raise Refused("date_passed", _("This day has passed."), field="due")
+        raise Refused("date_passed", _("This date has passed. Enter a later date."), field="due")
     if day > window.closes.astimezone(zone).date():
         raise Refused(
             "after_close",
-            _("The round closes before, on %(time)s.") % {"time": moment(window.closes, window.zone)},
+            _("The call for inputs closes earlier, on %(time)s.") % {"time": moment(window.closes, window.zone)},
             field="due",
-            hint=_("Choose an earlier day, so that there is time to clear and send."),
+            hint=_("Choose an earlier date, so that there is time to approve and submit."),
         )
 
 

@@ -22,9 +22,9 @@ class OwnDateForm(forms.Form):
     """The day by which a body wants the parts of its contributors; empty for no date."""
 
     due = forms.DateField(
-        label=_("To be ready by"),
+        label=_("Internal deadline"),
         required=False,
-        help_text=_("Holds for everything that was given without a date of its own. Left empty, there is none."),
+        help_text=_("Applies to everything assigned without a date of its own. Leave empty for no date."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
@@ -33,7 +33,7 @@ class InviteBodiesForm(forms.Form):
     """Bodies to tick, from those that the list may show."""
 
     bodies = forms.ModelMultipleChoiceField(
-        Organisation.objects.none(), error_messages={"required": _("Tick at least one body.")}
+        Organisation.objects.none(), error_messages={"required": _("Tick at least one participant.")}
     )
 
     def __init__(self, *args: Any, bodies: QuerySet[Any], **kwargs: Any) -> None:
@@ -49,8 +49,9 @@ class BodyListForm(forms.Form):
         max_length=300_000,
         widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
         help_text=_(
-            "A name or code as your list has it. After a semicolon a mail address may follow: whoever it belongs to "
-            "gets a personal link to speak for the body. For example: Kenya; name@example.org"
+            "Enter names or codes as in your list. You can add an email address after a semicolon: "
+            "that person receives a personal link to answer as focal point. For example: Kenya; "
+            "name@example.org"
         ),
         error_messages={"required": _("Paste at least one name.")},
     )
@@ -59,7 +60,7 @@ class BodyListForm(forms.Form):
 class FocalPointForm(forms.Form):
     """The person whom a body names as focal point, who gets a personal link."""
 
-    email = forms.EmailField(label=_("Mail address"), max_length=254)
+    email = forms.EmailField(label=_("Email address"), max_length=254)
     name = forms.CharField(label=_("Name"), max_length=200, required=False)
     language = forms.ChoiceField(label=_("Language of the invitation"), choices=interface_languages)
 
@@ -69,7 +70,7 @@ class AuthorityForm(forms.Form):
 
     note_number = forms.CharField(label=_("Number"), max_length=40)
     note_date = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    says = forms.CharField(label=_("What it says"), max_length=300, required=False)
+    says = forms.CharField(label=_("Content"), max_length=300, required=False)
 
 
 class NewAccountForm(forms.Form):
@@ -78,14 +79,14 @@ class NewAccountForm(forms.Form):
     name = forms.CharField(
         label=_("Your name"),
         max_length=200,
-        help_text=_("As your colleagues know you. It need not be your name in law."),
+        help_text=_("The name your colleagues know. You can use a name other than your legal name."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     passphrase = forms.CharField(
-        label=_("Choose a passphrase"),
+        label=_("Choose a password"),
         strip=False,
         max_length=1_000,
-        help_text=_("At least 12 characters. Four or five words that do not belong together are good."),
+        help_text=_("At least 12 characters. Use four or five unrelated words."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     time_zone = forms.ChoiceField(
@@ -121,10 +122,11 @@ class AssignmentForm(forms.Form):
     """Recommendations for a colleague, with a due date."""
 
     recommendations = RecommendationChoice(
-        label=_("Recommendations"), help_text=_("Contributors see these and nothing else of your answers.")
+        label=_("Recommendations"),
+        help_text=_("Drafters see only these recommendations and no other answers of your team."),
     )
     due = forms.DateField(
-        label=_("To be ready by"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("Internal deadline"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
     def __init__(self, *args: Any, recommendations: Any, **kwargs: Any) -> None:
@@ -136,7 +138,7 @@ class InviteColleagueForm(AssignmentForm):
     """An invitation to a colleague."""
 
     email = forms.EmailField(
-        label=_("Mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+        label=_("Email address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
     )
     name = forms.CharField(label=_("Name"), max_length=200, required=False)
     unit = forms.CharField(
@@ -146,9 +148,9 @@ class InviteColleagueForm(AssignmentForm):
         help_text=_("For example: Ministry of Justice, consulate, city. Shown beside what they drafted."),
     )
     role = forms.ChoiceField(
-        label=_("What they do"),
+        label=_("Role"),
         widget=forms.RadioSelect,
-        help_text=_("A contributor drafts what you give to them. A deputy does all that you do, except submitting."),
+        help_text=_("A drafter drafts what you assign to them. A deputy can do everything that you do, except submit."),
     )
     language = forms.ChoiceField(label=_("Language of the invitation"), choices=interface_languages)
 
@@ -169,7 +171,7 @@ class InviteColleagueForm(AssignmentForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not self.errors and self.chosen_role == Role.CONTRIBUTOR and not cleaned.get("recommendations"):
-            self.add_error("recommendations", _("Give a contributor at least one recommendation."))
+            self.add_error("recommendations", _("Assign at least one recommendation to the drafter."))
         return cleaned
 
 
@@ -178,10 +180,10 @@ class AssigneeForm(forms.Form):
 
     colleague = forms.ChoiceField(label=_("A colleague"), required=False, widget=forms.RadioSelect)
     email = forms.EmailField(
-        label=_("Or somebody new, by mail address"),
+        label=_("Or someone new, by email address"),
         max_length=254,
         required=False,
-        help_text=_("They get a personal link. The mail names neither the round nor what you say in it."),
+        help_text=_("They receive a personal link. The email does not mention the call for inputs or your answers."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     unit = forms.CharField(
@@ -191,9 +193,9 @@ class AssigneeForm(forms.Form):
         help_text=_("For example: Ministry of Justice, consulate, city. Shown beside what they drafted."),
     )
     due = forms.DateField(
-        label=_("To be ready by"),
+        label=_("Internal deadline"),
         required=False,
-        help_text=_("Your own date, before the round closes."),
+        help_text=_("A date that your team chooses, before the call for inputs closes."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
@@ -202,7 +204,7 @@ class AssigneeForm(forms.Form):
         self.fields["colleague"].choices = colleagues
         if not colleagues:
             del self.fields["colleague"]
-            self.fields["email"].label = _("Mail address")
+            self.fields["email"].label = _("Email address")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -210,9 +212,9 @@ class AssigneeForm(forms.Form):
             return cleaned
         first = next(iter(self.fields))
         if cleaned.get("colleague") and cleaned.get("email"):
-            self.add_error("email", _("Choose a colleague or give an address, not both."))
+            self.add_error("email", _("Choose a colleague or enter an email address, not both."))
         elif not cleaned.get("colleague") and not cleaned.get("email"):
-            self.add_error(first, _("Choose a colleague, or give the mail address of somebody new."))
+            self.add_error(first, _("Choose a colleague, or enter the email address of someone new."))
         return cleaned
 
 

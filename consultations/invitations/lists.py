@@ -59,9 +59,9 @@ def read_list(round_: Round, text: str) -> list[ListedBody]:
     if len(said) > MAX_LINES:
         raise Refused(
             "list_too_long",
-            _("The list has %(n)s lines; at most %(most)s are read at once.") % {"n": len(said), "most": MAX_LINES},
+            _("The list has %(n)s lines. At most %(most)s can be read at once.") % {"n": len(said), "most": MAX_LINES},
             field="names",
-            hint=_("Paste it in parts."),
+            hint=_("Paste the list in parts."),
         )
     judge = _ListChecker(round_)
     return [judge.line(number, line) for number, line in said]
@@ -97,10 +97,10 @@ class _ListChecker:
         name = (text[: found.start()] if found else text).strip().strip(";,|").strip()
         line = ListedBody(number, text, name, email)
         if len(name) > LONGEST_NAME or not name:
-            line.kind, line.why = Listed.FAULTY, _("There is no name of a body in this line.")
+            line.kind, line.why = Listed.FAULTY, _("This line has no name of a participant, or the name is too long.")
         elif email and not _is_address(email):
             line.kind = Listed.FAULTY
-            line.why = _("“%(email)s” is not a mail address such as name@example.org.") % {"email": email}
+            line.why = _("“%(email)s” is not an email address such as name@example.org.") % {"email": email}
         else:
             self._find(line)
         return line
@@ -122,17 +122,20 @@ class _ListChecker:
     def _judge(self, line: ListedBody, body: Organisation) -> None:
         if body.pk in self._named:
             line.kind = Listed.TWICE
-            line.why = _("The same body stands in line %(n)s.") % {"n": self._named[body.pk]}
+            line.why = _("The same participant is in line %(n)s.") % {"n": self._named[body.pk]}
             return
         self._named[body.pk] = line.number
         if body.pk in self._invited:
             line.kind = Listed.INVITED
         elif body.confirmed_at is None:
-            line.kind, line.why = Listed.UNCONFIRMED, _("It has registered itself; confirm the registration first.")
+            line.kind, line.why = (
+                Listed.UNCONFIRMED,
+                _("This organization registered itself. Confirm the registration first."),
+            )
         elif body.constituency not in self._asked:
             line.kind = Listed.NOT_ASKED
             kind = Constituency(body.constituency).label
-            line.why = _("The round does not ask bodies of this kind: %(kind)s.") % {"kind": kind}
+            line.why = _("This kind of participant is not part of the round: %(kind)s.") % {"kind": kind}
         else:
             line.kind = Listed.SURE
 

@@ -83,7 +83,7 @@ class DelegationActView(DelegationView, ActView):
 
 class InviteFocalPointView(DelegationActView):
     form_class, form_name, prefix = FocalPointForm, "focal", "focal"
-    success_message = gettext_lazy("The invitation is on its way.")
+    success_message = gettext_lazy("The invitation is being sent.")
 
     def act(self, form: FocalPointForm) -> None:
         row = self.object
@@ -91,7 +91,7 @@ class InviteFocalPointView(DelegationActView):
 
 
 class InviteFocalPointAgainView(DelegationActView):
-    success_message = gettext_lazy("The invitation is on its way once more. The earlier link no longer works.")
+    success_message = gettext_lazy("The invitation is being sent again. The earlier link no longer works.")
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         rows = responses.invitations_to(self.object).select_related("organisation")
@@ -102,7 +102,7 @@ class InviteFocalPointAgainView(DelegationActView):
 
 class ExtendView(DelegationActView):
     form_class, form_name, prefix = ExtensionForm, "extension", "extension"
-    success_message = gettext_lazy("The body has more time.")
+    success_message = gettext_lazy("The participant has been given more time.")
 
     def act(self, form: ExtensionForm) -> None:
         extensions.grant_extension(self.object, by=self.user, **form.cleaned_data)
@@ -112,7 +112,7 @@ class RefuseTimeView(DelegationActView):
     """The request that waits is refused, with a reason."""
 
     form_class, form_name, prefix = RefuseExtensionForm, "refusal", "refusal"
-    success_message = gettext_lazy("The body is told that there is no more time, and why.")
+    success_message = gettext_lazy("The participant is being notified of the refusal and the reason.")
 
     def get_object(self, **kwargs: Any) -> Delegation:
         row = super().get_object(**kwargs)
@@ -125,7 +125,7 @@ class RefuseTimeView(DelegationActView):
 
 class RecordAuthorityView(DelegationActView):
     form_class, form_name, prefix = AuthorityForm, "note", "note"
-    success_message = gettext_lazy("The note is on record.")
+    success_message = gettext_lazy("The note verbale has been recorded.")
 
     def act(self, form: AuthorityForm) -> None:
         delegations.record_authority(self.object, by=self.user, **form.cleaned_data)
@@ -140,7 +140,7 @@ class InviteView(RoundMixin, ActView):
     template_name = "consultations/secretariat/invite.html"
     form_class = InviteBodiesForm
     success_url = "office:round"
-    title = gettext_lazy("Invite bodies")
+    title = gettext_lazy("Invite participants")
 
     def get_object(self, round_id: UUID) -> Round:
         row = super().get_object(round_id)
@@ -166,7 +166,7 @@ class InviteView(RoundMixin, ActView):
     def act(self, form: InviteBodiesForm) -> None:
         bodies = list(self.rows if "all" in self.request.POST else form.cleaned_data["bodies"])
         delegations.invite_organisations(self.object, bodies, by=self.user)
-        words = ngettext("%(n)s body is invited.", "%(n)s bodies are invited.", len(bodies))
+        words = ngettext("%(n)s participant has been invited.", "%(n)s participants have been invited.", len(bodies))
         self.say(words % {"n": len(bodies)})
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -200,15 +200,17 @@ def invite_list(request: HttpRequest, round_id: UUID) -> HttpResponse:
 def _invite_chosen(request: HttpRequest, row: Round, lines: list[ListedBody]) -> HttpResponse:
     chosen = _chosen(lines, request.POST)
     if not chosen:
-        messages.warning(request, _("Nobody is chosen: tick a line, or say which body is meant."))
+        messages.warning(request, _("Nothing is selected. Tick a line, or choose which participant is meant."))
         return _list_response(request, row, BodyListForm(request.POST), lines, decided=request.POST)
     n = lists.invite_listed(row, [(body, line.email) for line, body in chosen], by=request.user)
-    messages.success(request, ngettext("%(n)s body is invited.", "%(n)s bodies are invited.", n) % {"n": n})
+    messages.success(
+        request, ngettext("%(n)s participant has been invited.", "%(n)s participants have been invited.", n) % {"n": n}
+    )
     done = {line.number for line, _body in chosen}
     left = [line for line in lines if line.number not in done and line.kind not in (Listed.TWICE, Listed.INVITED)]
     if not left:
         return redirect("office:round", row.pk)
-    words = ngettext("%(n)s line is left: it stands below.", "%(n)s lines are left: they stand below.", len(left))
+    words = ngettext("%(n)s line remains. It is shown below.", "%(n)s lines remain. They are shown below.", len(left))
     messages.warning(request, words % {"n": len(left)})
     names = "\n".join(line.text for line in left)
     return _list_response(request, row, BodyListForm({"names": names}), lists.read_list(row, names))
@@ -245,7 +247,7 @@ def _list_response(
         "count": len(lines),
         "groups": groups,
         "may_invite": any(line.kind in (Listed.SURE, Listed.UNSURE) for line in lines),
-        "crumbs": round_crumbs(row, _("Invite by a list")),
+        "crumbs": round_crumbs(row, _("Invite from a list")),
     }
     return render(request, "consultations/secretariat/invite_list.html", context, status=status)
 

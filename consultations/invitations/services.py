@@ -26,7 +26,7 @@ class InvitationEnded(NotAllowed):
     """A genuine link that no longer works. `code` is used, expired or sender_left."""
 
     def __init__(self, code: str, invitation: Invitation) -> None:
-        super().__init__(code, _("This link is not valid, or no longer."))
+        super().__init__(code, _("This link is not valid or has expired."))
         self.invitation = invitation
 
 
@@ -101,7 +101,7 @@ def send_again(invitation: Invitation, *, by: User) -> Invitation:
         invitation = rows.get(pk=invitation.pk)
         _check_may_invite(invitation.organisation, invitation.role, by)
         if invitation.accepted_at is not None:
-            raise Refused("accepted", _("This invitation has been accepted."))
+            raise Refused("accepted", _("This invitation has already been accepted."))
         invitation.sent_at, invitation.expires_at = clock.now(), clock.now() + VALID
         invitation.invited_by = by
         invitation.save(update_fields=["sent_at", "expires_at", "invited_by"])
@@ -142,7 +142,7 @@ def find_invitation(token: str) -> Invitation:
     said = _signed_text(invitation) if invitation is not None else ""  # checked in either case: it takes the same time
     true = signing.is_valid_link_token(token, said, salt=SALT)
     if invitation is None or not true or permissions.has_inactive_account(invitation.email):
-        raise NotAllowed("no_invitation", _("This link is not valid, or no longer."))
+        raise NotAllowed("no_invitation", _("This link is not valid or has expired."))
     if not permissions.may_open_invitation(invitation):
         raise InvitationEnded("used" if invitation.accepted_at else "expired", invitation)
     if not _is_backed(invitation):
@@ -192,18 +192,20 @@ def _signed_text(invitation: Invitation) -> str:
 def _address(email: str) -> str:
     email = email.strip().lower()
     if "@" not in email or len(email) > 254:
-        raise Refused("no_address", _("Give a mail address such as name@example.org."), field="email")
+        raise Refused("no_address", _("Enter an email address such as name@example.org."), field="email")
     return email
 
 
 def _check_invites_focal_points(by: User) -> None:
     if not permissions.keeps_register(by):
-        raise NotAllowed("may_not_invite", _("Only officers invite focal points."))
+        raise NotAllowed("may_not_invite", _("Only officers can invite focal points."))
 
 
 def _check_may_invite(organisation: Organisation, role: str, by: User) -> None:
     if not (permissions.keeps_register(by) or _invites_inside(organisation, role, by)):
-        raise NotAllowed("may_not_invite", _("Only the focal point invites colleagues."))
+        raise NotAllowed(
+            "may_not_invite", _("Only the focal point can invite colleagues. A deputy can invite drafters.")
+        )
 
 
 def _invites_inside(organisation: Organisation, role: str, by: User) -> bool:

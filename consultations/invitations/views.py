@@ -124,7 +124,7 @@ def _accept(request: HttpRequest, token: str, user: User, context: dict[str, Any
 
 def _welcome(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     body = invitation.organisation.display_name()
-    messages.success(request, _("Welcome. You now work for %(body)s here.") % {"body": body})
+    messages.success(request, _("Welcome. You can now answer for %(body)s.") % {"body": body})
     return redirect("dashboard")
 
 
@@ -161,7 +161,7 @@ class BodyPeopleView(BodyMixin, ActView):
         own, data = self.object, form.cleaned_data
         chosen = {name: data[name] for name in ("email", "name", "unit", "language", "recommendations", "due")}
         invitations_services.invite(own.organisation, role=form.chosen_role, by=self.user, delegation=own, **chosen)
-        self.say(_("The invitation to %(address)s is on its way.") % {"address": data["email"]})
+        self.say(_("The invitation to %(address)s is being sent.") % {"address": data["email"]})
         return reverse("people", args=[own.pk])
 
     def get_context_data(self, *, form: InviteColleagueForm | None) -> dict[str, Any]:
@@ -201,7 +201,7 @@ class PersonView(ColleagueMixin, ActView):
     def act(self, form: AssignmentForm) -> str:
         data = form.cleaned_data
         delegations.assign(self.object, self.colleague, data["recommendations"], by=self.user, due=data["due"])
-        self.say(_("Given to %(name)s.") % {"name": self.colleague.user.get_full_name()})
+        self.say(_("Assigned to %(name)s.") % {"name": self.colleague.user.get_full_name()})
         return reverse("person", args=[self.object.pk, self.colleague.pk])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -217,7 +217,7 @@ class PersonView(ColleagueMixin, ActView):
 class UnassignView(BodyMixin, ButtonView):
     answers_refusals = False
     access = "led"
-    success_message = gettext_lazy("Taken back. What was written stays.")
+    success_message = gettext_lazy("Assignment withdrawn. The text is not deleted.")
 
     def act(self) -> str:
         given = lookups.get_assignment_or_404(self.object, self.kwargs["assignment"])
@@ -229,7 +229,7 @@ class InviteAgainView(BodyMixin, ButtonView):
     answers_refusals = False
     access = "led"
     success_url = "people"
-    success_message = gettext_lazy("A new link is on its way. The old one no longer works.")
+    success_message = gettext_lazy("A new link is being sent. The old one no longer works.")
 
     def act(self) -> None:
         sent = lookups.get_open_invitation_or_404(self.object, self.kwargs["invitation"])
@@ -246,7 +246,7 @@ class EndMembershipView(ColleagueMixin, ButtonView):
     def act(self) -> None:
         organisations_services.end_membership(self.colleague, by=self.user)
         name = self.colleague.user.get_full_name()
-        self.say(_("%(name)s no longer works for your body here.") % {"name": name})
+        self.say(_("%(name)s is no longer on your team.") % {"name": name})
 
 
 class AssignRecommendationView(BodyMixin, ActView):
@@ -285,7 +285,7 @@ def _assign(user: User, delegation: Delegation, recommendation: Recommendation, 
     if data.get("colleague"):
         colleague = lookups.get_colleague_or_404(delegation, UUID(data["colleague"]))
         delegations.assign(delegation, colleague, [recommendation], by=user, due=data["due"])
-        return _("Given to %(name)s.") % {"name": colleague.unit or colleague.user.get_full_name()}
+        return _("Assigned to %(name)s.") % {"name": colleague.unit or colleague.user.get_full_name()}
     invitations_services.invite(
         delegation.organisation,
         email=data["email"],
@@ -296,7 +296,7 @@ def _assign(user: User, delegation: Delegation, recommendation: Recommendation, 
         recommendations=[recommendation],
         due=data["due"],
     )
-    return _("The invitation to %(address)s is on its way.") % {"address": data["email"]}
+    return _("The invitation to %(address)s is being sent.") % {"address": data["email"]}
 
 
 class OwnDateView(BodyMixin, ActView):
@@ -304,7 +304,7 @@ class OwnDateView(BodyMixin, ActView):
     form_class = OwnDateForm
     template_name = "consultations/own_date.html"
     success_url = "own_date"
-    success_message = gettext_lazy("Saved. Contributors see it on their lists, and are reminded of it.")
+    success_message = gettext_lazy("Saved. Drafters see this date on their lists and receive a reminder.")
 
     def get_initial(self) -> dict[str, Any]:
         return {"due": self.object.due}
@@ -327,7 +327,7 @@ class DeclineView(BodyMixin, ActView):
     access = "focal"
     form_class = DeclineForm
     template_name = "consultations/decline.html"
-    success_message = gettext_lazy("The secretariat sees that your body declines. Thank you for saying so.")
+    success_message = gettext_lazy("The secretariat can now see that you have declined. Thank you for letting us know.")
 
     def act(self, form: DeclineForm) -> str:
         delegations.decline(self.object, by=self.user, reason=form.cleaned_data["reason"])

@@ -24,7 +24,7 @@ class Delegation(UUIDModel):
     registered_at = models.DateTimeField(null=True, blank=True)
     declined_at = models.DateTimeField(null=True, blank=True)
     decline_reason = models.TextField(blank=True)
-    due = models.DateField(_("own date for contributors"), null=True, blank=True)
+    due = models.DateField(_("internal deadline for drafters"), null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["round", "organisation"], name="one_delegation")]

@@ -45,8 +45,8 @@ def request_extension(
     with transaction.atomic():
         delegation = _locked(delegation)
         if not permissions.may_draft_all(by, delegation):
-            raise NotAllowed("not_focal_point", _("Only the focal point and the deputy ask for more time."))
-        reason = _clean_reason(reason, "reason", _("Say why your body needs more time."))
+            raise NotAllowed("not_focal_point", _("Only the focal point or a deputy can ask for more time."))
+        reason = _clean_reason(reason, "reason", _("Enter the reason why you need more time."))
         if ground not in GROUNDS:
             raise Refused("not_a_ground", _("Choose one of the grounds."), field="ground")
         wanted_until = windows.resolve_local(wanted_until, zone, "wanted_until")
@@ -57,8 +57,8 @@ def request_extension(
                 return waiting
             raise Refused(
                 "asked_already",
-                _("Your body has asked already, and the secretariat has not answered yet."),
-                hint=_("You are told as soon as it has."),
+                _("You have already asked, and the secretariat has not answered yet."),
+                hint=_("You will be notified as soon as it answers."),
             )
         request = ExtensionRequest.objects.create(
             delegation=delegation,
@@ -108,14 +108,14 @@ def refuse_extension(request: ExtensionRequest, *, reason: str, by: User) -> Ext
 
     Raises NotAllowed, Refused without a reason or where it was answered before.
     """
-    reason = _clean_reason(reason, "reason", _("Say why: the body reads it."))
+    reason = _clean_reason(reason, "reason", _("Enter a reason. The participant will read it."))
     with transaction.atomic():
         delegation = _locked(request.delegation)
         if not permissions.holds_duty(by, Duty.MANAGE, delegation.round):
             raise NotAllowed("no_duty", _("You do not manage this round."))
         waiting = waiting_request(delegation)
         if waiting is None or waiting.pk != request.pk:
-            raise Refused("answered", _("This request was answered already."))
+            raise Refused("answered", _("This request has already been answered."))
         waiting.refusal = reason
         _answer(waiting, by=by)
         for person in _recipients(delegation, waiting):
@@ -209,9 +209,9 @@ def may_extend_constituencies(round_: Round) -> bool:
 
 def _act_kind(round_: Round, now: datetime) -> ActKind:
     if round_.announced_at is None:
-        raise Refused("not_announced", _("The round is not announced: set its windows as they are to be."))
+        raise Refused("not_announced", _("The round has not been announced. Change its windows instead."))
     if not may_extend_constituencies(round_):
-        raise Refused("published", _("The report is published: the round takes nothing more."))
+        raise Refused("published", _("The report has been published. Nothing more can be submitted."))
     return ActKind.REOPENED if round_state(round_, now) in _OVER else ActKind.EXTENDED
 
 
@@ -220,15 +220,15 @@ def _check_new_close(windows: list[Window], chosen: list[str], *, closes: dateti
     if not chosen or len(windows) != len(set(chosen)):
         faults.append(Refused("no_constituencies", _("Choose constituencies of the round."), field="constituencies"))
     if closes <= now:
-        faults.append(Refused("end_passed", _("This time has passed already: choose a later one."), field="closes"))
+        faults.append(Refused("end_passed", _("This time has already passed. Choose a later one."), field="closes"))
     for window in windows:
         if closes <= window.closes:
-            words = _("%(kind)s: the window closes later already, on %(time)s.") % {
+            words = _("%(kind)s: the window already closes later, on %(time)s.") % {
                 "kind": Constituency(window.constituency).label,
                 "time": moment(window.closes, window.zone),
             }
             faults.append(Refused("not_later", words, field="closes"))
     if not reason:
-        faults.append(Refused("reason_missing", _("Say why: the reason stays on record."), field="reason"))
+        faults.append(Refused("reason_missing", _("Enter a reason. It stays on record."), field="reason"))
     if faults:
-        raise Refusals("no_more_time", _("More time cannot be given like this."), refusals=faults)
+        raise Refusals("no_more_time", _("More time cannot be given with these details."), refusals=faults)

@@ -22,7 +22,7 @@ from core.text.dates import moment
 class ExtensionForm(forms.Form):
     """More time for one body."""
 
-    closes = LocalTimeField(label=_("New close"))
+    closes = LocalTimeField(label=_("New closing time"))
     zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, initial=settings.OFFICE_TIME_ZONE)
     ground = forms.ChoiceField(label=_("Ground"), choices=ExtensionGround, initial=ExtensionGround.REQUEST)
     reason = forms.CharField(label=_("Reason"), max_length=MAX_REASON, widget=forms.Textarea(attrs={"rows": 2}))
@@ -33,14 +33,14 @@ class ResponsesFilterForm(BodiesFilterForm):
     SILENT = "silent"
 
     response = forms.ChoiceField(
-        label=_("What they did"),
+        label=_("Progress"),
         required=False,
     )
     status = country = words = None  # type: ignore[assignment]  # Django takes these fields out
 
     def __init__(self, *args: Any, sighted: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        silent = [(self.SILENT, _("Silent"))] if sighted else []
+        silent = [(self.SILENT, _("No answer yet"))] if sighted else []
         offered = [(each.value, each.label) for each in distinguishable_responses(sighted=sighted)]
         self.fields["response"].choices = [("", _("All")), *silent, *offered]
 
@@ -60,7 +60,7 @@ class ExtensionRequestForm(forms.Form):
         label=_("Reason"),
         max_length=MAX_REASON,
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
-        help_text=_("The officers who manage the round read it, and nobody else."),
+        help_text=_("Only the officers who manage the call for inputs read it."),
     )
 
     def fields_of_act(self) -> dict[str, Any]:
@@ -71,10 +71,10 @@ class RefuseExtensionForm(forms.Form):
     """The reason why there is no more time."""
 
     reason = forms.CharField(
-        label=_("Why not"),
+        label=_("Reason for refusal"),
         max_length=MAX_REASON,
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
-        help_text=_("The body reads it."),
+        help_text=_("The participant will read it."),
     )
 
 
@@ -99,7 +99,7 @@ class ConstituencyExtensionForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one constituency.")},
     )
-    closes = LocalTimeField(label=_("New close"))
+    closes = LocalTimeField(label=_("New closing time"))
     zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, initial=settings.OFFICE_TIME_ZONE)
     reason = forms.CharField(
         label=_("Reason"),

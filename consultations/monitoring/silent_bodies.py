@@ -53,17 +53,19 @@ def remind_silent(
         if not permissions.holds_duty(by, Duty.MANAGE, round_):
             raise NotAllowed("no_duty", _("You do not manage this round."))
         if round_.announced_at is None or round_.published_at is not None:
-            words = _("Nobody is asked at this time: the round is a draft, or its report is published.")
+            words = _("Nobody can be reminded now: the round is a draft, or its report has been published.")
             raise Refused("not_open", words)
         if reminded_today(last_reminder(round_)):
             raise Refused(
                 "reminded_today",
-                _("The silent bodies of this round were reminded today already."),
-                hint=_("Once a day is the most: reminders that come too often are not read."),
+                _("The participants of this round that have not answered were already reminded today."),
+                hint=_("You can send reminders once a day. Reminders that are too frequent are not read."),
             )
         waiting = _with_time_left(round_, silent)
         if not waiting and not _with_time_left(round_, as_they_look):
-            raise Refused("nobody_silent", _("No silent body has time left: there is nobody to remind."))
+            raise Refused(
+                "nobody_silent", _("Nobody can be reminded: no participant that has not answered has time left.")
+            )
         reminder = RoundReminder.objects.create(round=round_, day=_today(), by=by, bodies=len(waiting))
         speakers = _speakers(waiting)
         people = _send_reminders(waiting, speakers)

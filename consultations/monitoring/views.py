@@ -123,18 +123,22 @@ def remind(request: HttpRequest, round_id: UUID) -> HttpResponse:
         messages.warning(request, str(refusal))
         return redirect("office:responses", row.pk)
     if not audience.sees_confidential:
-        messages.success(request, _("The silent bodies are reminded."))
+        messages.success(request, _("Reminders are being sent to the participants that have not answered."))
         return redirect("office:responses", row.pk)
     messages.success(
-        request, ngettext("%(n)s person is reminded.", "%(n)s people are reminded.", done.people) % {"n": done.people}
+        request,
+        ngettext("A reminder is being sent to %(n)s person.", "A reminder is being sent to %(n)s people.", done.people)
+        % {"n": done.people},
     )
     if done.invitations:
-        words = ngettext("%(n)s invitation goes out again.", "%(n)s invitations go out again.", done.invitations)
+        words = ngettext(
+            "%(n)s invitation is being sent again.", "%(n)s invitations are being sent again.", done.invitations
+        )
         messages.success(request, words % {"n": done.invitations})
     if done.unreachable:
         words = ngettext(
-            "For %(n)s body nobody is named: invite its focal point.",
-            "For %(n)s bodies nobody is named: invite their focal points.",
+            "%(n)s participant has no focal point. Invite one.",
+            "%(n)s participants have no focal point. Invite their focal points.",
             done.unreachable,
         )
         messages.warning(request, words % {"n": done.unreachable})
@@ -178,7 +182,7 @@ class ExtendConstituenciesView(RoundMixin, ActView):
 
     def act(self, form: ConstituencyExtensionForm) -> None:
         done = extensions.extend_constituencies(self.object, by=self.user, **form.cleaned_data)
-        self.say(_("The round is open again.") if done == ActKind.REOPENED else _("The windows close later."))
+        self.say(_("The round is open again.") if done == ActKind.REOPENED else _("The windows now close later."))
 
 
 class MoreTimeView(BodyMixin, ActView):
@@ -188,7 +192,7 @@ class MoreTimeView(BodyMixin, ActView):
     form_class = ExtensionRequestForm
     template_name = "consultations/more_time.html"
     success_url = "more_time"
-    success_message = gettext_lazy("The secretariat has your request. Its answer will stand here.")
+    success_message = gettext_lazy("Request sent. The answer will appear here.")
 
     def get_object(self, delegation: UUID) -> Delegation:
         own = super().get_object(delegation)

@@ -12,20 +12,20 @@ from consultations.organisations import registrations
 from core.text.languages import interface_languages
 
 ADDRESS_WIDGET = forms.EmailInput(attrs={"autocomplete": "email"})
-FUNCTION_HINT = _("A function will do. It need not be your name in law.")
+FUNCTION_HINT = _("You can enter your function, or a name other than your legal name.")
 
 
 class ApplicantForm(forms.Form):
     """What applicants state about themselves."""
 
     email = forms.EmailField(
-        label=_("Your mail address"),
+        label=_("Your email address"),
         max_length=254,
         widget=ADDRESS_WIDGET,
-        help_text=_("A link to confirm it goes there."),
+        help_text=_("We send a link to this address to confirm it."),
     )
     person = forms.CharField(label=_("Your name or function"), max_length=200, required=False, help_text=FUNCTION_HINT)
-    language = forms.ChoiceField(label=_("Language of our mail"), choices=interface_languages)
+    language = forms.ChoiceField(label=_("Language of our emails"), choices=interface_languages)
 
 
 class JoinBodyForm(ApplicantForm):
@@ -41,28 +41,34 @@ class RegisterBodyForm(ApplicantForm):
 
     name = forms.CharField(label=_("Name of the organization"), max_length=300)
     short_name = forms.CharField(
-        label=_("Short name"), max_length=120, required=False, help_text=_("As it is cited, for example in a note.")
+        label=_("Short name"),
+        max_length=120,
+        required=False,
+        help_text=_("The name used in citations, for example in a note."),
     )
     constituency = forms.ChoiceField(
         label=_("Kind of organization"), choices=[(kind.value, kind.label) for kind in REGISTERING]
     )
     country = forms.CharField(
-        label=_("Where it works"), max_length=120, required=False, help_text=_("Leave it empty if that is safer.")
+        label=_("Where the organization works"),
+        max_length=120,
+        required=False,
+        help_text=_("Leave it empty if that is safer."),
     )
     declares_interest = forms.CharField(
         label=_("Interest in the matter"),
         max_length=2_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Companies say here what they gain or lose by it."),
+        help_text=_("Companies: enter what you would gain or lose."),
     )
     consents = forms.BooleanField(
-        label=_("Child-led: the children and those who care for them agree to take part"), required=False
+        label=_("Child-led organization: the children and those who care for them agree to take part"), required=False
     )
     round = forms.ModelChoiceField(
-        label=_("Consultation"), queryset=None, required=False, empty_label=_("Any that comes")
+        label=_("Call for inputs"), queryset=None, required=False, empty_label=_("Any call for inputs")
     )
-    different = forms.BooleanField(label=_("Ours is another one"), required=False)
+    different = forms.BooleanField(label=_("Ours is a different organization"), required=False)
 
     field_order = [
         *("name", "different", "short_name", "constituency", "country", "declares_interest", "consents", "round"),
@@ -100,14 +106,16 @@ class ForwardRegistrationForm(forms.Form):
     """The body of the register that is meant, by its code."""
 
     organisation = forms.CharField(
-        label=_("Code of the body"), max_length=12, help_text=_("As in the register and in files, for example XAR.")
+        label=_("Participant code"),
+        max_length=12,
+        help_text=_("As shown in the register and in files, for example XAR."),
     )
 
     def clean_organisation(self) -> Organisation:
         code = self.cleaned_data["organisation"].strip()
         body = Organisation.objects.confirmed().filter(code__iexact=code).first()
         if body is None:
-            raise forms.ValidationError(_("No body of the register has this code."))
+            raise forms.ValidationError(_("The register has no participant with this code. Check the code."))
         return body
 
 
@@ -116,7 +124,7 @@ class RefuseRegistrationForm(forms.Form):
         label=_("Reason"),
         max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The person reads it behind the link that they have."),
+        help_text=_("The person can read it through their personal link."),
     )
 
 
@@ -124,11 +132,11 @@ class AcceptColleagueForm(AssignmentForm):
     """The role and the assignments of somebody who asked to join."""
 
     role = forms.ChoiceField(
-        label=_("What they do"),
+        label=_("Role"),
         choices=[(role.value, role.label) for role in (Role.CONTRIBUTOR, Role.DEPUTY)],
         initial=Role.CONTRIBUTOR,
         widget=forms.RadioSelect,
-        help_text=_("A contributor drafts what you give to them. A deputy does all that you do, except submitting."),
+        help_text=_("A drafter drafts what you assign to them. A deputy can do everything that you do, except submit."),
     )
     unit = forms.CharField(label=_("Where they work"), max_length=200, required=False)
 
@@ -141,7 +149,7 @@ class AcceptColleagueForm(AssignmentForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("role") == Role.CONTRIBUTOR and not cleaned.get("recommendations"):
-            self.add_error("recommendations", _("Give a contributor at least one recommendation."))
+            self.add_error("recommendations", _("Assign at least one recommendation to the drafter."))
         return cleaned
 
 
@@ -154,10 +162,10 @@ class HandOverForm(forms.Form):
     """The successor of the focal point: a colleague at once, or somebody new by a personal link."""
 
     successor = ColleagueChoice(
-        label=_("A colleague"), queryset=None, required=False, empty_label=_("Somebody new, named below")
+        label=_("A colleague"), queryset=None, required=False, empty_label=_("A new person (enter the details below)")
     )
-    stays = forms.BooleanField(label=_("I stay as deputy"), required=False)
-    email = forms.EmailField(label=_("Mail address of somebody new"), max_length=254, required=False)
+    stays = forms.BooleanField(label=_("I want to remain on the team as deputy"), required=False)
+    email = forms.EmailField(label=_("Email address of the new person"), max_length=254, required=False)
     name = forms.CharField(label=_("Name"), max_length=200, required=False)
     language = forms.ChoiceField(label=_("Language of the invitation"), choices=interface_languages)
 
@@ -169,5 +177,5 @@ class HandOverForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not self.errors and bool(cleaned.get("successor")) == bool(cleaned.get("email")):
-            self.add_error("successor", _("Choose a colleague, or give the address of somebody new: one of the two."))
+            self.add_error("successor", _("Choose a colleague or enter the email address of a new person, not both."))
         return cleaned

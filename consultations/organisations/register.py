@@ -77,20 +77,20 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
             for number, row in enumerate(reader, start=2):
                 yield number, {key: (row.get(key) or "").strip() for key in (*REQUIRED, *OPTIONAL)}
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise Refused("not_a_csv", _("The file cannot be read as a CSV in UTF-8.")) from error
+        raise Refused("not_a_csv", _("The file cannot be read. Save it as CSV in UTF-8.")) from error
 
 
 def _faults(row: dict[str, str], times: int) -> Iterator[Any]:
     """Yield sentences that say what is wrong and how to correct it."""
     for key in REQUIRED:
         if not row[key]:
-            yield _("%(column)s is empty: fill it in.") % {"column": key}
+            yield _("%(column)s is empty. Enter a value.") % {"column": key}
     if row["code"] and times > 1:
-        yield _("the code %(code)s is there twice: give each body a code of its own.") % {"code": row["code"]}
+        yield _("The code %(code)s appears more than once. Give each participant its own code.") % {"code": row["code"]}
     for key, value in row.items():
         if key in ALLOWED:
             if value not in ALLOWED[key] and (value or key not in REQUIRED):
-                yield _("“%(value)s” is no %(column)s; one of: %(allowed)s.") % {
+                yield _("“%(value)s” is not valid for %(column)s. Use one of: %(allowed)s.") % {
                     "value": value[:_SHOWN], "column": key, "allowed": _(", ").join(filter(None, ALLOWED[key])),
                 }  # fmt: skip
             continue
@@ -99,7 +99,7 @@ def _faults(row: dict[str, str], times: int) -> Iterator[Any]:
         except Refused as refusal:
             yield refusal
         if len(value) > _longest(key):
-            yield _("%(column)s has %(length)s characters: shorten it to at most %(limit)s.") % {
+            yield _("%(column)s has %(length)s characters. Shorten it to %(limit)s or fewer.") % {
                 "column": key, "length": len(value), "limit": _longest(key),
             }  # fmt: skip
 

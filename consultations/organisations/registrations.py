@@ -47,13 +47,13 @@ def request_registration(*, name: str, email: str, joins: bool = False, **said: 
     """
     name, email = " ".join(name.split()), email.strip().lower()
     if not name:
-        raise Refused("name_missing", _("Give the name of the organization."), field="name")
+        raise Refused("name_missing", _("Enter the name of the organization."), field="name")
     if word := mixed_word(name):
         raise Refused(
             "mixed_alphabets",
-            _("“%(word)s” mixes letters of several alphabets that look alike.") % {"word": word},
+            _("“%(word)s” contains letters from different alphabets that look alike.") % {"word": word},
             field="name",
-            hint=_("Type the word anew, in one alphabet."),
+            hint=_("Retype the word in one alphabet."),
         )
     if not joins:
         _check_fields(said)
@@ -90,7 +90,7 @@ def find_registration(token: str) -> Registration:
     said = str(row.pk) if row is not None else ""  # checked in either case: it takes the same time
     true = signing.is_valid_link_token(token, said, salt=SALT)
     if row is None or not true or permissions.has_inactive_account(row.email):
-        raise NotAllowed("no_registration", _("This link is not valid, or no longer."))
+        raise NotAllowed("no_registration", _("This link is not valid or has expired."))
     return row
 
 
@@ -173,8 +173,8 @@ def forward(row: Registration, body: Organisation, *, by: User) -> Registration:
         elif _has_focal_point(body):
             raise Refused(
                 "nowhere_to_ask",
-                _("This body is in no announced round, so that its focal point has no page to decide on."),
-                hint=_("Invite the body to a round first, or refuse with a reason."),
+                _("This participant is not in any announced round, so its focal point cannot decide on the request."),
+                hint=_("Invite the participant to a round first, or refuse the request and give a reason."),
                 field="organisation",
             )
         else:
@@ -185,7 +185,7 @@ def forward(row: Registration, body: Organisation, *, by: User) -> Registration:
 def refuse(row: Registration, *, by: User, reason: str) -> Registration:
     """Refuse the request with a reason that the applicant reads behind their link. Raises Refused without one."""
     if not reason.strip():
-        raise Refused("reason_missing", _("Say why. The person reads it."), field="reason")
+        raise Refused("reason_missing", _("Enter a reason. The person will see it."), field="reason")
     with transaction.atomic():
         return _decide(_undecided(row, by), accepted=False, by=by, reason=reason.strip())
 
@@ -235,18 +235,21 @@ def delete_registrations(email: str) -> None:
 
 def _check_fields(fields: dict[str, Any]) -> None:
     if fields.get("constituency") not in REGISTERING:
-        raise Refused("unknown_constituency", _("Choose what kind of body it is."), field="constituency")
+        raise Refused("unknown_constituency", _("Choose the kind of organization."), field="constituency")
     if fields["constituency"] in DECLARING_INTEREST and not fields.get("declares_interest", "").strip():
         raise Refused(
             "interest_missing",
-            _("Say what interest the company has in the matter."),
+            _("Enter the company's interest in the matter."),
             field="declares_interest",
-            hint=_("“None” is an answer."),
+            hint=_("If there is none, enter “None”."),
         )
     if fields["constituency"] in NEEDING_CONSENT and not fields.get("consents"):
         raise Refused(
             "consent_missing",
-            _("A child-led body takes part with the consent of the children and of those who care for them."),
+            _(
+                "Confirm that the children and those who care for them agree to take part. A child-led "
+                "organization needs their consent."
+            ),
             field="consents",
         )
 
@@ -254,20 +257,20 @@ def _check_fields(fields: dict[str, Any]) -> None:
 def _undecided(row: Registration, by: User) -> Registration:
     """Return the row, locked, if it waits for officers."""
     if not permissions.decides_on_registrations(by):
-        raise NotAllowed("not_a_manager", _("Only officers who manage a round answer registrations."))
+        raise NotAllowed("not_a_manager", _("Only officers who manage a round can answer registrations."))
     return _locked(row, Registration.objects.for_officers())
 
 
 def _locked_join_request(row: Registration, delegation: Delegation, by: User) -> Registration:
     if not permissions.is_focal_point(by, delegation):
-        raise NotAllowed("not_focal_point", _("Only the focal point decides who joins."))
+        raise NotAllowed("not_focal_point", _("Only the focal point can decide who joins the team."))
     return _locked(row, for_body(delegation))
 
 
 def _locked(row: Registration, rows: QuerySet[Registration]) -> Registration:
     found = rows.select_for_update(of=("self",)).filter(pk=row.pk).first()
     if found is None:
-        raise Refused("answered", _("This has been answered already."))
+        raise Refused("answered", _("This request has already been answered."))
     return found
 
 

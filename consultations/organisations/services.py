@@ -24,13 +24,17 @@ def register_body(
     `fields` are columns of Organisation. Raises Refused for an empty name, an unknown constituency or a code in use.
     """
     if not name.strip():
-        raise Refused("name_missing", _("Give the name of the organization."), field="name")
+        raise Refused("name_missing", _("Enter the name of the organization."), field="name")
     if constituency not in Constituency.values:
-        raise Refused("unknown_constituency", _("Choose what kind of body it is."), field="constituency")
+        raise Refused("unknown_constituency", _("Choose the kind of organization."), field="constituency")
     code = fields.pop("code", "") or new_code()
     with transaction.atomic():
         if Organisation.objects.filter(code=code).exists():
-            raise Refused("code_in_use", _("Another body has the code %(code)s.") % {"code": code}, field="code")
+            raise Refused(
+                "code_in_use",
+                _("Another participant has the code %(code)s. Enter another code.") % {"code": code},
+                field="code",
+            )
         organisation = Organisation.objects.create(
             code=code,
             name=name.strip(),
@@ -93,7 +97,7 @@ def hand_over(organisation: Organisation, successor: Membership, *, by: User, st
     with transaction.atomic():
         lock_bodies(organisation)
         if permissions.live_role(by, organisation.pk) != Role.FOCAL_POINT:
-            raise NotAllowed("not_focal_point", _("Only the focal point hands over."))
+            raise NotAllowed("not_focal_point", _("Only the focal point can hand over the role."))
         rows = Membership.objects.live().filter(organisation=organisation).exclude(user=by)
         successor = rows.select_related("user").filter(pk=successor.pk).first() or _refuse_successor()
         membership = add_member(organisation, successor.user, Role.FOCAL_POINT, by=by)
@@ -104,7 +108,7 @@ def hand_over(organisation: Organisation, successor: Membership, *, by: User, st
 
 
 def _refuse_successor() -> NoReturn:
-    raise Refused("not_a_colleague", _("This person does not work for your body."), field="successor")
+    raise Refused("not_a_colleague", _("This person is not on your team."), field="successor")
 
 
 def end_membership(membership: Membership, *, by: User) -> None:
@@ -115,7 +119,7 @@ def end_membership(membership: Membership, *, by: User) -> None:
         own = membership.user_id == getattr(by, "pk", None)
         focal = permissions.live_role(by, membership.organisation_id) == Role.FOCAL_POINT
         if not (own or focal or permissions.keeps_register(by)):
-            raise NotAllowed("not_your_body", _("Only the focal point ends a colleague's membership."))
+            raise NotAllowed("not_your_body", _("Only the focal point can end a colleague's access."))
         if membership.ended_at is None:
             _end(membership, by=by)
 
@@ -134,4 +138,4 @@ def _end(membership: Membership, *, by: User) -> None:
 
 def _check_keeps_register(by: User) -> None:
     if not permissions.keeps_register(by):
-        raise NotAllowed("not_an_officer", _("Only officers keep the register."))
+        raise NotAllowed("not_an_officer", _("Only officers can edit the register."))

@@ -47,7 +47,7 @@ class RegistrationRequestView(OpenMixin, ActView):
 
     def send_request(self, **fields: Any) -> None:
         if not ratelimit.consume(self.request, action="register"):
-            words = _("Too many came from here in this hour. Try again later; nothing you typed is lost.")
+            words = _("Too many attempts. Try again in an hour. Nothing you typed is lost.")
             raise Refused("too_many_registrations", words)
         registrations.request_registration(**fields)
 
@@ -98,7 +98,7 @@ def registration(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "consultations/invitation_gone.html", status=404)
     if request.method == "POST":
         registrations.confirm_address(token)
-        messages.success(request, _("Thank you. Your address is confirmed."))
+        messages.success(request, _("Thank you. Your email address is confirmed."))
         return redirect("registration", token=token)
     return render(request, "consultations/registration.html", {"registration": row, "state": _state(row)})
 
@@ -135,7 +135,7 @@ class JoinRequestView(JoiningMixin, ActView):
 
     def act(self, form: AcceptColleagueForm) -> None:
         registrations.accept_join_request(self.asking, self.object, by=self.user, **form.cleaned_data)
-        self.say(_("A personal link is on its way to %(address)s.") % {"address": self.asking.email})
+        self.say(_("We are sending a personal link to %(address)s.") % {"address": self.asking.email})
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
@@ -147,7 +147,7 @@ class JoinRequestView(JoiningMixin, ActView):
 class RefuseJoinRequestView(JoiningMixin, ButtonView):
     answers_refusals = False
     success_url = "people"
-    success_message = gettext_lazy("Declined. They are told so, without a reason.")
+    success_message = gettext_lazy("Request declined. The person is notified, without a reason.")
 
     def act(self) -> None:
         registrations.refuse_join_request(self.asking, self.object, by=self.user)
@@ -170,11 +170,13 @@ class HandOverView(BodyMixin, ActView):
         body, data = self.object.organisation, form.cleaned_data
         if data["successor"] is not None:
             organisations_services.hand_over(body, data["successor"], by=self.user, stays=data["stays"])
-            self.say(_("%(name)s now speaks for your body.") % {"name": data["successor"].user.get_full_name()})
+            self.say(
+                _("%(name)s is now the focal point of your team.") % {"name": data["successor"].user.get_full_name()}
+            )
             return reverse("dashboard")
         person = {name: data[name] for name in ("email", "name", "language")}
         invitations_services.invite(body, role=Role.FOCAL_POINT, by=self.user, delegation=self.object, **person)
-        self.say(_("The invitation is on its way. You speak for your body until it is accepted."))
+        self.say(_("The invitation is being sent. You remain the focal point until it is accepted."))
         return reverse("dashboard")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -244,14 +246,14 @@ class AcceptRegistrationView(RegistrationActView):
 
     def act(self, form: AcceptRegistrationForm) -> None:
         body = registrations.accept(self.object, by=self.user, **form.cleaned_data)
-        self.say(_("%(body)s is in the register.") % {"body": body.short_name})
+        self.say(_("%(body)s was added to the register.") % {"body": body.short_name})
 
 
 class ForwardRegistrationView(RegistrationActView):
     """It is a body that is here already: its focal point decides."""
 
     form_class, form_name = ForwardRegistrationForm, "passing"
-    success_message = gettext_lazy("It is passed on.")
+    success_message = gettext_lazy("The request was forwarded.")
 
     def act(self, form: ForwardRegistrationForm) -> None:
         registrations.forward(self.object, form.cleaned_data["organisation"], by=self.user)
@@ -260,7 +262,7 @@ class ForwardRegistrationView(RegistrationActView):
 class RefuseRegistrationView(RegistrationActView):
     answers_refusals = False
     form_class, form_name = RefuseRegistrationForm, "refusing"
-    success_message = gettext_lazy("Refused. The person reads the reason behind their link.")
+    success_message = gettext_lazy("Request refused. The person can read the reason through their link.")
 
     def act(self, form: RefuseRegistrationForm) -> None:
         registrations.refuse(self.object, by=self.user, reason=form.cleaned_data["reason"])

@@ -33,28 +33,33 @@ class HarmReportForm(forms.Form):
         max_length=300,
         required=False,
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
-        help_text=_("Left empty, we only answer on this page. No mail is sent to you about it."),
+        help_text=_("If you leave this empty, we answer only on this page. We send you no email about it."),
     )
     organisation = BodyChoice(
-        Organisation.objects.none(), label=_("Your body"), required=False, empty_label=_("I would rather not say")
+        Organisation.objects.none(),
+        label=_("Your organization or team"),
+        required=False,
+        empty_label=_("I would rather not say"),
     )
     hold_back = forms.BooleanField(
-        label=_("Hold back everything of this body from publication until I say otherwise"), required=False
+        label=_("Withhold everything from this organization or team from publication until I say otherwise"),
+        required=False,
     )
 
     unnamed = forms.ChoiceField(
         label=_("Answers published without your name, if there are any"),
         choices=[
-            ("at_once", _("Take them out at once, together with everything else")),
-            ("drawn", _("Take them out on a later day within the next 30 days, chosen at random")),
+            ("at_once", _("Remove them at once, together with everything else")),
+            ("drawn", _("Remove them later, on a day chosen at random within the next 30 days")),
             ("keep", _("Leave them published: nobody can tell whose they are")),
         ],
         initial="at_once",
         required=False,
         widget=forms.RadioSelect,
         help_text=_(
-            "Only where everything is held back. Whoever compares copies of the published files sees what disappears "
-            "together: answers without your name that go with your name could be recognized as yours."
+            "This applies only if you withhold everything. Anyone who compares copies of the "
+            "published files can see what disappears together. If answers without your name "
+            "disappear together with your name, they could be recognized as yours."
         ),
     )
 
@@ -70,8 +75,8 @@ class ProtectedNoteForm(forms.Form):
     """The named officer's note to the person."""
 
     text = forms.CharField(
-        label=_("What you did, or what you ask"),
+        label=_("What you did or want to ask"),
         max_length=MAX_REPORT,
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
-        help_text=_("The person reads it behind their sign-in. No mail is sent."),
+        help_text=_("The person can read it after signing in. No email is sent."),
     )

@@ -46,13 +46,15 @@ def report_harm(
     what = clean_text(what.strip(), field="what", limit=MAX_REPORT)
     contact = clean_text(contact.strip(), field="contact", limit=300)
     if not what:
-        raise Refused("nothing_said", _("Say in a few words what happened."), field="what")
+        raise Refused("nothing_said", _("Enter what happened, in a few words."), field="what")
     if consent not in HarmConsent.values:
-        raise Refused("not_a_choice", _("Say how far you consent."), field="consent")
+        raise Refused("not_a_choice", _("Choose what we may do."), field="consent")
     if organisation is not None and not permissions.live_role(by, organisation.pk):
-        raise NotAllowed("not_yours", _("You do not work for this body."))
+        raise NotAllowed("not_yours", _("You are not on the team of this organization or State."))
     if hold_back and organisation is None:
-        raise Refused("no_body", _("Choose the body whose matter is to be held back."), field="organisation")
+        raise Refused(
+            "no_body", _("Choose the organization or team whose content is to be withheld."), field="organisation"
+        )
     now, key = clock.now(), uuid.uuid4()
     with transaction.atomic():
         if earlier := forms.use(token, key):
@@ -83,9 +85,9 @@ def answer_report(report: ProtectedReport, *, text: str, by: User) -> ProtectedN
     """
     text = clean_text(text.strip(), field="text", limit=MAX_REPORT)
     if not permissions.receives_protected_report(by, report):
-        raise NotAllowed("not_there", _("There is no such page."))
+        raise NotAllowed("not_there", _("Page not found."))
     if not text:
-        raise Refused("nothing_said", _("Write what you did, or what you ask."), field="text")
+        raise Refused("nothing_said", _("Enter what you did or want to ask."), field="text")
     with transaction.atomic():
         note = ProtectedNote.objects.create(report=report, text=text, by=by, at=clock.now())
         audit.record("consultations.protection.note", report, by=by, note=note.pk)
@@ -101,9 +103,9 @@ def release_report(report: ProtectedReport, *, by: User, word: str = "") -> Prot
         report = ProtectedReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
         mine = report.told_by_id == by.pk
         if not mine and not permissions.receives_protected_report(by, report):
-            raise NotAllowed("not_there", _("There is no such page."))
+            raise NotAllowed("not_there", _("Page not found."))
         if not report.holds_back:
-            raise Refused("not_held", _("Nothing is held back by this report."))
+            raise Refused("not_held", _("This report does not withhold anything from publication."))
         if not mine:
             answer_report(report, text=word, by=by)
         report.released_at, report.released_by = clock.now(), by

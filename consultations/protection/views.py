@@ -40,7 +40,7 @@ class ReportHarmView(SignedInMixin, ActView):
     def act(self, form: HarmReportForm) -> None:
         token = self.request.POST.get("token", "")
         report = services.report_harm(by=self.user, token=token, **form.cleaned_data)
-        words = _("It is with the named officer now, as %(reference)s. The answer will stand here.")
+        words = _("Your report was received. Its reference is %(reference)s. The answer will appear on this page.")
         self.say(words % {"reference": report.reference})
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -56,7 +56,9 @@ class ReportHarmView(SignedInMixin, ActView):
 class ReleaseReportView(SignedInMixin, ButtonView):
     """The person says that the matter need not be held back any longer."""
 
-    success_message = gettext_lazy("It is no longer held back. What each part may show is as your body chose it.")
+    success_message = gettext_lazy(
+        "Your content is no longer withheld from publication. Each part is shown as your team chose."
+    )
 
     def get_object(self, report: UUID) -> ProtectedReport:
         return lookups.row_or_404(services.own_reports(self.user).filter(pk=report).first())
@@ -85,7 +87,7 @@ class ProtectedReportView(OfficerMixin, ActView):
     form_class = ProtectedNoteForm
     template_name = "consultations/secretariat/protected.html"
     success_url = "protection:report"
-    success_message = gettext_lazy("It is written down; the person reads it when they sign in.")
+    success_message = gettext_lazy("Saved. The person can read it after signing in.")
 
     def get_object(self, report: UUID) -> ProtectedReport:
         rows = permissions.protected_reports_received_by(self.user).select_related("organisation", "told_by")

@@ -107,7 +107,7 @@ def _move_windows(source: Round, copy: Round, opens: datetime, closes: datetime 
         except Refused as refusal:
             faults.append(refusal)
     if faults:
-        raise Refusals("windows_faulty", _("The windows cannot be moved like this."), refusals=faults)
+        raise Refusals("windows_faulty", _("The windows cannot be moved to these dates."), refusals=faults)
 
 
 def _wall_clock(moment: datetime, zone: str) -> datetime:

@@ -102,8 +102,8 @@ def remove_duty(round_: Round, duty: str, user: User, *, by: User) -> None:
         if duty == Duty.MANAGE and not group.user_set.filter(is_active=True).exclude(pk=user.pk).exists():
             raise Refused(
                 "last_manager",
-                _("Somebody must manage the round."),
-                hint=_("Give the duty to somebody else first."),
+                _("At least one officer must manage the round."),
+                hint=_("Assign the duty to another officer first."),
             )
         user.groups.remove(group)
         audit.record("consultations.duty.take", round_, by=by, duty=duty, person=user.pk)
@@ -111,7 +111,7 @@ def remove_duty(round_: Round, duty: str, user: User, *, by: User) -> None:
 
 def _assign(round_: Round, duty: str, group: Group, user: User, *, by: User) -> None:
     if not permissions.is_officer(user):
-        raise Refused("not_an_officer", _("Duties are given to officers of the secretariat only."))
+        raise Refused("not_an_officer", _("Duties can be assigned only to officers of the secretariat."))
     if not user.groups.filter(pk=group.pk).exists():
         user.groups.add(group)
         audit.record("consultations.duty.give", round_, by=by, duty=duty, person=user.pk)

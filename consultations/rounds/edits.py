@@ -37,11 +37,11 @@ RULES = (*WRITING_RULES, *REPORT_RULES)
 MOST_QUESTIONS = 50
 LIMITS = {"words": "word_limit", "joint": "joint_word_limit"}  # fields of forms, columns of ConstituencyRule
 
-_ON_THE_PAGE = _("Fixed: it stands on the public page now, and is edited there.")
-_ASKED = _("Fixed: the round has opened, and everybody answers the same.")
-_PROMISED = _("Fixed: the round has opened, and people write by this rule.")
-_INVITED = _("Fixed: bodies of this kind are invited.")
-_WRITING = _("Fixed: the round has opened to them.")
+_ON_THE_PAGE = _("Fixed: this text is now on the public page. Edit it there.")
+_ASKED = _("Fixed: the round has opened, and all participants must answer the same questions.")
+_PROMISED = _("Fixed: the round has opened, and participants write under this rule.")
+_INVITED = _("Fixed: participants of this kind have been invited.")
+_WRITING = _("Fixed: the round is already open to them.")
 _PUBLISHED = _("Fixed: the report is published.")
 
 
@@ -172,24 +172,30 @@ def _check(
             Refused(
                 "edited_meanwhile",
                 _("Somebody else has edited this round since you opened the page."),
-                hint=_("What you wrote stands below. Open the page once more beside it, and bring both together."),
+                hint=_("Your text is shown below. Open the page again in another tab, and combine the two versions."),
             )
         )
     still = fixed_fields(round_, clock.now())
     faults += [Refused("fixed", still[name], field=name) for name in changed if name in still]
     faults += _limits_refused(round_, before["limits"], wanted["limits"], still)
     if not wanted["title"]:
-        faults.append(Refused("title_missing", _("Give the round a title."), field="title"))
+        faults.append(Refused("title_missing", _("Enter a title for the round."), field="title"))
     if not wanted["recommendations"]:
         faults.append(Refused("no_recommendations", _("Choose at least one recommendation."), field="recommendations"))
     if len(wanted["questions"]) > MOST_QUESTIONS:
         faults.append(
-            Refused("too_many_questions", _("At most %(n)s questions.") % {"n": MOST_QUESTIONS}, field="questions")
+            Refused(
+                "too_many_questions",
+                _("Enter no more than %(n)s questions.") % {"n": MOST_QUESTIONS},
+                field="questions",
+            )
         )
     if round_.announced_at is not None and changed and not reason.strip():
-        faults.append(Refused("reason_missing", _("Say why the announced round changes."), field="reason"))
+        faults.append(
+            Refused("reason_missing", _("Enter the reason for changing the announced round."), field="reason")
+        )
     if faults:
-        raise Refusals("round_not_edited", _("The round cannot be changed like this."), refusals=faults)
+        raise Refusals("round_not_edited", _("These changes to the round cannot be saved."), refusals=faults)
 
 
 def _limits_refused(
@@ -216,7 +222,7 @@ def _limits_refused(
             if field in still:
                 faults.append(Refused("fixed", still[field], field=field))
             elif opened and now and (not then or now < then):
-                fewer = _("The round has opened: the limit can be raised or lifted, not lowered.")
+                fewer = _("The round has opened: you can raise or remove the limit, but not lower it.")
                 faults.append(Refused("fewer_words", fewer, field=field))
     return faults
 

@@ -38,18 +38,18 @@ class WindowForm(forms.Form):
         max_length=LONGEST,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Needed once the round is announced. It stays on record."),
+        help_text=_("Required once the round is announced. The reason stays on record."),
     )
 
 
 class DelegationsFilterForm(BodiesFilterForm):
     standing = forms.ChoiceField(
-        label=_("What they did"),
+        label=_("Progress"),
         required=False,
         choices=[
             ("", _("All")),
             ("silent", _("Nothing yet")),
-            ("closing", _("Nothing yet, with a week left or less")),
+            ("closing", _("Nothing yet, one week or less left")),
             ("opened", _("Opened")),
             ("registered", _("Registered")),
             ("declined", _("Declined")),
@@ -81,13 +81,15 @@ FIRST = f"invite_{Constituency.STATE}"  # where it is told that no constituency 
 class RoundContentForm(forms.Form):
     """Everything about a round except its windows: topic, constituencies, rules."""
 
-    title = forms.CharField(label=_("Title"), max_length=300, help_text=_("As bodies and the public will read it."))
+    title = forms.CharField(
+        label=_("Title"), max_length=300, help_text=_("As participants and the public will see it.")
+    )
     introduction = forms.CharField(
         label=_("Introduction"),
         max_length=10_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("The first words of the public page. An empty line begins a new paragraph."),
+        help_text=_("Shown at the top of the public page. An empty line starts a new paragraph."),
     )
     recommendations = RecommendationChoice(label=_("Recommendations"))
     questions = forms.CharField(
@@ -95,44 +97,48 @@ class RoundContentForm(forms.Form):
         max_length=20_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("One on each line, beside the recommendations. They are numbered in this order."),
+        help_text=_(
+            "In addition to the recommendations. Enter one question on each line; they are numbered in this order."
+        ),
     )
     mandate = forms.CharField(
         label=_("Mandate"), max_length=300, required=False, help_text=_("The resolution and its paragraph.")
     )
-    issued_by = forms.CharField(label=_("In whose name"), max_length=200, required=False)
+    issued_by = forms.CharField(label=_("Issued in the name of"), max_length=200, required=False)
     purpose = forms.ChoiceField(label=_("Purpose"), choices=Purpose, initial=Purpose.FOLLOW_UP)
-    feeds = forms.CharField(label=_("The document it feeds"), max_length=300, required=False)
+    feeds = forms.CharField(label=_("Document that will use the inputs"), max_length=300, required=False)
     use_of_inputs = forms.CharField(
         label=_("How inputs will be used"),
         max_length=10_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Shown to everybody before they write."),
+        help_text=_("Shown to everyone before they write."),
     )
     sealed = forms.BooleanField(
-        label=_("Sealed: until the close you see that a submission exists, not what is in it"), required=False
+        label=_("Embargoed: until the close you can see that a submission exists, but not its content"), required=False
     )
-    identities_public = forms.BooleanField(label=_("The names of bodies are public"), required=False, initial=True)
+    identities_public = forms.BooleanField(
+        label=_("The names of participants are public"), required=False, initial=True
+    )
     inputs_public = forms.ChoiceField(label=_("Inputs become public"), choices=InputsPublic)
     inputs_public_days = forms.IntegerField(
         label=_("Days after the close"), min_value=0, max_value=365, required=False, initial=0
     )
     late_policy = forms.ChoiceField(label=_("Late submissions"), choices=LatePolicy)
     all_cleared = forms.BooleanField(
-        label=_("Every answer must be cleared inside the body before it is submitted"), required=False
+        label=_("Every answer must be approved by the focal point before it is submitted"), required=False
     )
     all_confirmed = forms.BooleanField(
-        label=_("A joint submission waits until every body that was asked has answered"), required=False
+        label=_("A joint submission waits until every participant that was asked has answered"), required=False
     )
     disposition_required = forms.BooleanField(
-        label=_("The report waits until every input has a disposition"), required=False
+        label=_("The report waits until every input has an outcome"), required=False
     )
     contested_published = forms.BooleanField(
         label=_("The report may be published while comments of reviewers are open"), required=False
     )
     facts_required = forms.BooleanField(
-        label=_("The report waits until each State that a finding names has had the time to correct it"), required=False
+        label=_("The report waits until each State named in a finding has had time to correct it"), required=False
     )
     facts_days = forms.IntegerField(
         label=_("Working days for factual corrections"),
@@ -140,7 +146,7 @@ class RoundContentForm(forms.Form):
         max_value=90,
         required=False,
         initial=10,
-        help_text=_("Empty: 10."),
+        help_text=_("If left empty, 10."),
     )
 
     COLUMNS: tuple[str, ...] = ("invite", *LIMITS)  # of the table of constituencies
@@ -151,7 +157,7 @@ class RoundContentForm(forms.Form):
         self.fields["recommendations"].queryset = recommendations
         for each in Constituency:
             self.fields[f"invite_{each}"] = forms.BooleanField(label=each.label, required=False)
-            for name, label in (("words", _("Most words")), ("joint", _("Most words of a joint text"))):
+            for name, label in (("words", _("Maximum words")), ("joint", _("Maximum words of a joint text"))):
                 self.fields[f"{name}_{each}"] = forms.IntegerField(
                     label=label, min_value=0, max_value=MOST_WORDS, required=False
                 )
@@ -207,7 +213,9 @@ class RoundForm(RoundContentForm):
     zone = forms.ChoiceField(label=_("Time zone of the windows"), choices=time_zones, initial=settings.OFFICE_TIME_ZONE)
     opens = LocalTimeField(label=_("Opens"), required=False)
     closes = LocalTimeField(
-        label=_("Closes"), required=False, help_text=_("Closes 12:00 lets in 11:59:59 and not 12:00:00.")
+        label=_("Closes"),
+        required=False,
+        help_text=_("If the closing time is 12:00, submissions are accepted until 11:59:59."),
     )
 
     COLUMNS = ("invite", *LIMITS, "opens", "closes")
@@ -261,7 +269,7 @@ class EditRoundForm(RoundContentForm):
         max_length=LONGEST,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("The round is announced: what you change, and why, stays on record."),
+        help_text=_("The round is announced: your changes and the reason for them stay on record."),
     )
     seen = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
@@ -281,21 +289,23 @@ class CopyForm(forms.Form):
     """A copy of a past round. `bodies` is the number of invited bodies, `zone` the zone of its first window."""
 
     title = forms.CharField(label=_("Title"), max_length=300)
-    opens = LocalTimeField(label=_("The first window opens"), required=False)
+    opens = LocalTimeField(label=_("First window opens"), required=False)
     closes = LocalTimeField(
-        label=_("Every window closes"),
+        label=_("All windows close"),
         required=False,
-        help_text=_("Without it each window stays as long as it was."),
+        help_text=_("If left empty, each window keeps its length."),
     )
     with_bodies = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, bodies: int, zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["opens"].help_text = _("Local time, %(zone)s. Without it the draft has no windows yet.") % {
+        self.fields["opens"].help_text = _("Local time, %(zone)s. If left empty, the draft has no windows yet.") % {
             "zone": zone
         }
         self.fields["with_bodies"].label = ngettext_lazy(
-            "Invite the %(n)s body of that round again", "Invite the %(n)s bodies of that round again", bodies
+            "Invite the %(n)s participant of that round again",
+            "Invite the %(n)s participants of that round again",
+            bodies,
         ) % {"n": bodies}
         if not bodies:
             del self.fields["with_bodies"]

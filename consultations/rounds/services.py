@@ -103,7 +103,7 @@ def create_round(
     if not constituencies or set(constituencies) - set(Constituency.values):
         raise Refused("no_constituencies", _("Choose at least one constituency."), field="constituencies")
     if not permissions.keeps_register(by):
-        raise NotAllowed("not_an_officer", _("Only officers set up rounds."))
+        raise NotAllowed("not_an_officer", _("Only officers can set up rounds."))
     rule_fields, limits, joint = (fields.pop(name, {}) for name in ("rules", "limits", "joint_limits"))
     questions = fields.pop("questions", [])
     with transaction.atomic():
@@ -238,7 +238,7 @@ def _ready_to_announce(round_: Round) -> None:
 
 def _closed(round_: Round) -> None:
     if round_state(round_, clock.now()) != RoundState.COMPILING:
-        raise Refused("still_open", _("The review begins when every window has closed."))
+        raise Refused("still_open", _("The review can begin only when every window has closed."))
 
 
 def _published(round_: Round) -> None:
@@ -313,5 +313,5 @@ def set_up_round(
                 refusal.field = f"{refusal.field}_{each.constituency}"
                 faults.append(refusal)
         if faults:
-            raise Refusals("windows_faulty", _("The windows cannot be set like this."), refusals=faults)
+            raise Refusals("windows_faulty", _("The windows cannot be set to these dates."), refusals=faults)
     return round_

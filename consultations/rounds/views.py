@@ -35,7 +35,7 @@ ACTS: dict[str, tuple[Any, ...]] = {
         services.announce,
         "announced_at",
         gettext_lazy("Announce the round?"),
-        gettext_lazy("Everybody will be able to see it, and the bodies that you invited find it on their first page."),
+        gettext_lazy("Everyone will be able to see it. The participants you invited will see it on their first page."),
         gettext_lazy("Announce the round"),
         gettext_lazy("The round is announced."),
     ),
@@ -43,7 +43,7 @@ ACTS: dict[str, tuple[Any, ...]] = {
         services.begin_review,
         "review_begun_at",
         gettext_lazy("Begin the review of the synthesis?"),
-        gettext_lazy("The round leaves the stage of compiling. Windows stay closed."),
+        gettext_lazy("The compilation stage of the round ends. Windows stay closed."),
         gettext_lazy("Begin the review"),
         gettext_lazy("The review of the synthesis has begun."),
     ),
@@ -59,7 +59,7 @@ ACTS: dict[str, tuple[Any, ...]] = {
         services.archive,
         "archived_at",
         gettext_lazy("Archive the round?"),
-        gettext_lazy("It stays readable as it is; nothing more is done with it."),
+        gettext_lazy("It can still be read as it is. Nothing more is done with it."),
         gettext_lazy("Archive the round"),
         gettext_lazy("The round is archived."),
     ),
@@ -92,7 +92,7 @@ class AddRoundView(OfficerMixin, ActView):
     """First the document (`?document=`), then everything else on one page. `object` is the document."""
 
     template_name = "consultations/secretariat/round_add.html"
-    success_message = gettext_lazy("The round is set up as a draft. Invite bodies, then announce it.")
+    success_message = gettext_lazy("The round is set up as a draft. Invite participants, then announce it.")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         lookups.check_keeps_register(self.user)
@@ -230,7 +230,7 @@ class EditRoundView(RoundMixin, ActView):
             reason=form.reason_said,
             seen_digest=form.cleaned_data["seen"],
         )
-        self.say(_("The round is changed.") if changed else _("Nothing has changed."))
+        self.say(_("The round was changed.") if changed else _("Nothing has changed."))
 
     def refuse(self, form: EditRoundForm, refusal: Refused) -> None:
         form.tell(refusal)
@@ -270,7 +270,7 @@ def _form(row: Round, data: Any) -> EditRoundForm:
 class CopyRoundView(RoundMixin, ActView):
     form_class = CopyForm
     template_name = "consultations/secretariat/round_copy.html"
-    success_message = gettext_lazy("The copy is a draft. Read it through, then announce it.")
+    success_message = gettext_lazy("The copy is a draft. Check it, then announce it.")
     title = gettext_lazy("Copy the round")
 
     def get_object(self, round_id: UUID) -> Round:
@@ -344,7 +344,7 @@ class DutiesView(RoundMixin, ActView):
     form_class = DutyForm
     template_name = "consultations/secretariat/duties.html"
     success_url = "office:duties"
-    success_message = gettext_lazy("The duty is given.")
+    success_message = gettext_lazy("The duty was assigned.")
     title = gettext_lazy("Officers")
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -365,7 +365,7 @@ class RemoveDutyView(RoundMixin, ButtonView):
 
     answers_refusals = False
     success_url = "office:duties"
-    success_message = gettext_lazy("The duty is taken.")
+    success_message = gettext_lazy("The duty was removed.")
 
     def act(self) -> None:
         duty, key = self.kwargs["duty"], self.kwargs["person"]

@@ -81,14 +81,16 @@ def check_open(delegation: Delegation, at: datetime) -> DelegationWindow:
     """
     window = delegation_window(delegation)
     if window is None or delegation.round.announced_at is None:
-        raise Closed("no_window", _("This round takes no submissions from your constituency."))
+        raise Closed("no_window", _("This call for inputs does not accept submissions from your constituency."))
     if at < window.opens:
-        raise Closed("not_yet_open", _("The round opens on %(time)s.") % {"time": moment(window.opens, window.zone)})
+        raise Closed(
+            "not_yet_open", _("The call for inputs opens on %(time)s.") % {"time": moment(window.opens, window.zone)}
+        )
     if not window.is_open(at):
         raise Closed(
             "closed",
-            _("The round closed on %(time)s.") % {"time": moment(window.closes, window.zone)},
-            hint=_("Your draft is kept. You can ask the secretariat for an extension, with a reason."),
+            _("The call for inputs closed on %(time)s.") % {"time": moment(window.closes, window.zone)},
+            hint=_("Your draft is saved. You can ask the secretariat for more time and give a reason."),
         )
     return window
 
@@ -118,7 +120,7 @@ def set_window(
     """
     opens, closes = (resolve_local(moment, zone, field) for moment, field in ((opens, "opens"), (closes, "closes")))
     if closes <= opens:
-        raise Refused("closes_before_opening", _("The close must come after the opening."), field="closes")
+        raise Refused("closes_before_opening", _("The closing time must be after the opening time."), field="closes")
     with transaction.atomic():
         round_ = Round.objects.select_for_update(no_key=True).get(pk=round_.pk)
         _check_manages(round_, by)
@@ -131,7 +133,9 @@ def set_window(
             )
         moved = Window.objects.filter(round=round_, constituency=constituency).exists()
         if moved and round_.announced_at is not None and not reason.strip():
-            raise Refused("reason_missing", _("Say why the window of an announced round moves."), field="reason")
+            raise Refused(
+                "reason_missing", _("Enter the reason for changing the window of an announced round."), field="reason"
+            )
         window, _made = Window.objects.update_or_create(
             round=round_, constituency=constituency, defaults={"opens": opens, "closes": closes, "zone": zone}
         )
@@ -158,7 +162,7 @@ def extend(
     """
     closes = resolve_local(closes, zone, "closes")
     if not reason.strip():
-        raise Refused("reason_missing", _("Say why the extension is given."), field="reason")
+        raise Refused("reason_missing", _("Enter the reason for the extension."), field="reason")
     with transaction.atomic():
         delegation.round = Round.objects.select_for_update(no_key=True).get(pk=delegation.round_id)
         _check_manages(delegation.round, by)
@@ -180,9 +184,9 @@ def check_end(delegation: Delegation, closes: datetime, *, field: str = "closes"
     """Raise Refused where an extension cannot end at `closes`."""
     window = delegation_window(delegation)
     if window is None or closes <= window.closes:
-        raise Refused("not_later", _("An extension ends after the window does."), field=field)
+        raise Refused("not_later", _("Choose a date after the closing date."), field=field)
     if closes <= clock.now():
-        raise Refused("end_passed", _("This time has passed already: choose a later one."), field=field)
+        raise Refused("end_passed", _("This time has already passed. Choose a later one."), field=field)
     _check_unpublished(delegation.round)
 
 
@@ -199,20 +203,20 @@ def resolve_local(moment: datetime, zone: str, field: str) -> datetime:
     if moment.tzinfo is not None:
         return moment
     if moment.year not in YEARS:
-        raise Refused("no_time", _("Give a day and a time, such as 2027-03-12 12:00."), field=field)
+        raise Refused("no_time", _("Enter a date and a time, such as 2027-03-12 12:00."), field=field)
     first, second = (moment.replace(tzinfo=info, fold=fold) for fold in (0, 1))
     utc = ZoneInfo("UTC")
     if first.astimezone(utc).astimezone(info).replace(tzinfo=None) != moment:
         raise Refused(
             "time_does_not_exist",
-            _("%(time)s does not exist in %(zone)s: the clocks are put forward over it.")
+            _("%(time)s does not exist in %(zone)s because the clocks go forward. Choose another time.")
             % {"time": f"{moment:%Y-%m-%d %H:%M}", "zone": zone},
             field=field,
         )
     if first.utcoffset() != second.utcoffset() and moment.fold == 0:
         raise Refused(
             "time_is_twice",
-            _("%(time)s is twice in %(zone)s, since the clocks are put back. Choose an hour before or after.")
+            _("%(time)s occurs twice in %(zone)s because the clocks go back. Choose an earlier or later time.")
             % {"time": f"{moment:%Y-%m-%d %H:%M}", "zone": zone},
             field=field,
         )
@@ -221,7 +225,7 @@ def resolve_local(moment: datetime, zone: str, field: str) -> datetime:
 
 def _check_unpublished(round_: Round) -> None:
     if round_.published_at is not None:
-        raise Refused("published", _("The report is published: the round takes nothing more."))
+        raise Refused("published", _("The report has been published. Nothing more can be submitted."))
 
 
 def _check_manages(round_: Round, by: User) -> None:

@@ -9,53 +9,56 @@ from django.utils.translation import gettext, gettext_lazy as _
 from core.errors import Refused
 
 ALLOWED = _("Files may be docx, odt, pdf, xlsx, csv, txt, rtf, jpg or png.")
-_AGAIN = _("Open it in the program it was made with, save it once more, and send the new file.")
-_PROTECTED = _("Remove the password in the program the file was made with, save it, and send the new file.")
+_AGAIN = _("Open it in the program it was made with, save it again, and upload the new file.")
+_PROTECTED = _("Remove the password in the program the file was made with, save it, and upload the new file.")
 
 # code: (what is wrong, how to mend it)
 MESSAGES: dict[str, tuple[Any, Any]] = {
     "empty": (_("The file is empty."), _("Choose the file again; it may not have been saved yet.")),
-    "file_too_large": (_("The file is larger than {limit_mb} MB."), _("Send a smaller file, or split it.")),
+    "file_too_large": (_("The file is larger than {limit_mb} MB."), _("Upload a smaller file, or split it.")),
     "storage_full": (
-        _("The file could not be kept because the server has no room left. Nothing was stored."),
+        _("The file could not be saved because the server has no room left. Nothing was stored."),
         _("Please tell the secretariat, and try again later."),
     ),
-    "file_missing": (_("The file is not in its place on the server."), _("Please tell the secretariat.")),
-    "kind_unknown": (_("Files with the ending “{extension}” are not taken."), ALLOWED),
+    "file_missing": (_("The file is missing on the server."), _("Please tell the secretariat.")),
+    "kind_unknown": (_("Files with the ending “{extension}” are not accepted."), ALLOWED),
     "kind_differs": (
-        _("The file is called “{extension}”, but its content is not of that kind."),
+        _("The file name ends in “{extension}”, but the content is of another kind."),
         _("Open it in the program it was made with, and save it as “{extension}”."),
     ),
-    "old_format": (_("This is a file of an old Office format."), _("Save it as docx or xlsx, and send the new file.")),
-    "two_in_one": (_("The file holds a second file before, after or between its parts."), _AGAIN),
+    "old_format": (_("This file is in an old Office format."), _("Save it as docx or xlsx, and upload the new file.")),
+    "two_in_one": (_("The file contains a second file before, after or between its parts."), _AGAIN),
     "damaged": (_("The file is damaged and cannot be read."), _AGAIN),
     "picture_damaged": (
-        _("The file starts like a picture, but it is incomplete or damaged, or it is not a picture."),
-        _("Open it in a program for pictures, save it again as PNG or JPEG, and send the new file."),
+        _("The file starts like an image, but it is incomplete or damaged, or it is not an image."),
+        _("Open it in an image program, save it again as PNG or JPEG, and upload the new file."),
     ),
     "password": (_("The file is protected by a password."), _PROTECTED),
-    "macros": (_("The file holds macros or other programs."), _("Save it without macros (docx, xlsx, odt).")),
+    "macros": (_("The file contains macros or other programs."), _("Save it without macros (docx, xlsx, odt).")),
     "external_links": (
-        _("The file fetches something from another place when it is opened ({target})."),
+        _("The file loads content from another place when it is opened ({target})."),
         _("Break the links, or put the pictures and values into the file itself, and save it."),
     ),
-    "archive_inside": (_("The file holds an archive inside ({entry})."), _("Send the files one by one.")),
+    "archive_inside": (_("The file contains an archive ({entry})."), _("Send the files one by one.")),
     "unpacks_too_large": (
-        _("The file unpacks to more than can be taken (at most {limit_mb} MB, and {ratio} times its size)."),
-        _("Send a smaller file, or split it."),
+        _("The unpacked file is too large (limit: {limit_mb} MB and {ratio} times the size of the file)."),
+        _("Upload a smaller file, or split it."),
     ),
     "too_many_entries": (_("The file is made of more than {limit} parts."), _AGAIN),
-    "unsafe_names": (_("The file holds parts with names that lead out of it."), _AGAIN),
-    "entities": (_("The file defines entities, which no office program writes."), _AGAIN),
+    "unsafe_names": (_("The file contains parts with unsafe names."), _AGAIN),
+    "entities": (_("The file defines XML entities. Office programs do not write them."), _AGAIN),
     "encoding": (
-        _("The text is not in UTF-8, so its letters cannot be told for certain."),
+        _("The text is not in UTF-8, so its characters cannot be read reliably."),
         _("Save it again with the encoding UTF-8 (Save as, Encoding)."),
     ),
-    "not_text": (_("The file holds control characters and is not plain text."), _AGAIN),
-    "too_much_text": (_("The file holds more text than can be read at once."), _("Split it into several files.")),
+    "not_text": (_("The file contains control characters and is not plain text."), _AGAIN),
+    "too_much_text": (
+        _("The file contains more text than the portal can read at once."),
+        _("Split it into several files."),
+    ),
     "took_too_long": (_("Reading the file took longer than {seconds} seconds, and was stopped."), _AGAIN),
     "needs_too_much_memory": (_("Reading the file needs more memory than one file may use."), _AGAIN),
-    "says_too_much": (_("The file holds more than can be read at once."), _("Split it into several files.")),
+    "says_too_much": (_("The file contains more than the portal can read at once."), _("Split it into several files.")),
 }
 
 
@@ -106,4 +109,4 @@ SPREADSHEET_MESSAGES: dict[str, tuple[Any, Any]] = {
 
 def demonstration_notice() -> str:
     """Return the notice in the active language; signed files and the checkers contain its English form as well."""
-    return gettext("Demonstration: all bodies and statements are invented. Not a United Nations site.")
+    return gettext("Demonstration: all participants and statements are invented. Not a United Nations site.")

@@ -30,12 +30,12 @@ KEEP_TOKENS = timedelta(days=400)  # a form sent again after a day, or after the
 
 messages(
     listing=_("Writing the rows."),
-    no_list=_("You may no longer have this file."),
-    list_too_long=_("The list is longer than a file of this kind can hold."),
+    no_list=_("You no longer have access to this file."),
+    list_too_long=_("The list is longer than a file of this kind can contain."),
 )
 
 
-@every(minutes=24 * 60, offset=2 * 60, name="core.tidy", title=_("Tidying up"))
+@every(minutes=24 * 60, offset=2 * 60, name="core.tidy", title=_("Deletion of expired data"))
 def tidy(job: Job) -> None:
     """Remove old task results, sessions, jobs, slots, beats, form tokens, and files that no row names (B1)."""
     now = clock.now()
@@ -63,7 +63,7 @@ def _forget_fetched(now: datetime) -> None:
                 StoredFile.objects.filter(pk=row.result_id).delete()
 
 
-@job(long_lists.LIST, title=_("Making the list"), keeps=KEEP_FILES)
+@job(long_lists.LIST, title=_("Preparing the list"), keeps=KEEP_FILES)
 def make_list(job: Job) -> None:
     """Make one list for the person who requested it.
 
@@ -95,7 +95,7 @@ def make_list(job: Job) -> None:
         finish(job, result=file)
 
 
-@job(COMPACT, title=_("Clearing what was erased from the pages of the database"))
+@job(COMPACT, title=_("Removing erased data from the database"))
 def compact(job: Job) -> None:
     """Rewrite the pages that rows were erased from, so that none of their bytes is left (D6).
 

@@ -44,10 +44,10 @@ PROGRESS_SECONDS = 0.5
 # Words for `Job.message`; packages add theirs with `messages`.
 MESSAGES: dict[str, Any] = {
     "": "",
-    "error": _("Something went wrong. Try once more; if it happens again, write to the office."),
-    "worker_lost": _("The work was interrupted three times. Try once more; if it happens again, write to the office."),
-    "owner_left": _("The account that asked for this is closed."),
-    "again": _("It did not work at once and is tried again."),
+    "error": _("Something went wrong. Try again. If it happens again, write to the secretariat."),
+    "worker_lost": _("The work was interrupted three times. Try again. If it happens again, write to the secretariat."),
+    "owner_left": _("The account that requested this is closed."),
+    "again": _("The attempt failed. The portal is trying again."),
 }
 
 logger = logging.getLogger("portal.tasks")
@@ -209,7 +209,7 @@ def status_line(job: Job, *, element_id: str, page: str, poll: str) -> dict[str,
     return {
         "id": element_id,
         "poll_url": poll,
-        "job": {**facts, "result_url": page if done else "", "result_label": _("See it")},
+        "job": {**facts, "result_url": page if done else "", "result_label": _("See the result")},
     }
 
 

@@ -28,7 +28,7 @@ def check_file_rate(request: HttpRequest) -> None:
     if made > FILES_A_MINUTE:
         raise TooSoon(
             "too_many_files",
-            _("Many files were just made for the place in the network that you share with others."),
-            hint=_("Ask for this one again in a minute."),
+            _("Too many files were requested from your network address, which you may share with others."),
+            hint=_("Request this file again in a minute."),
             wait=60 - now.second,
         )

@@ -181,12 +181,15 @@ def _count_rows[T](rows: Iterable[T], most: int, progress: Callable[[int], None]
             raise Refused(
                 "list_too_long",
                 ngettext(
-                    "A file of this kind holds at most %(n)s row of a list.",
-                    "A file of this kind holds at most %(n)s rows of a list.",
+                    "A file of this kind can contain at most %(n)s row of a list.",
+                    "A file of this kind can contain at most %(n)s rows of a list.",
                     most,
                 )
                 % {"n": number_format(most, force_grouping=True)},
-                hint=_("Narrow the list with its filter, or take it as a workbook or csv; a whole round is compiled."),
+                hint=_(
+                    "Shorten the list with its filter, or download it as a workbook or csv. For a whole "
+                    "round, compile the files."
+                ),
             )
         if progress:
             progress(count)
@@ -202,9 +205,9 @@ def note_words() -> NoteWords:
         column=_("Column"),
         what=_("What"),
         text=_("Text"),
-        replaced=_("{count} characters that a workbook cannot hold were replaced"),
+        replaced=_("{count} characters that a workbook cannot contain were replaced"),
         continued=_("Continued, part {part} of {parts}"),
-        unlinked=_("Links on this sheet end here: a sheet holds at most {limit}"),
+        unlinked=_("Links on this sheet end here: a sheet can contain at most {limit}"),
         see_notes=_(" […] (continued on the sheet {title})"),
         nothing=_("Everything was written as it was received."),
         right_to_left=direction_of(get_language() or "en") == "rtl",
@@ -314,7 +317,7 @@ class _File:
         listing, about = self.listing, list(self.about.items())
         source = (about[-1][0], Run(self.source, url=self.source, language="en"))
         blocks: list[Any] = [KeyValue([*about[1:-1], source])]  # the title stands above them
-        nothing = _("Nothing fits the filter.") if listing.filters else _("The list is empty.")
+        nothing = _("Nothing matches the filter.") if listing.filters else _("The list is empty.")
         for part in self.parts:
             if len(self.parts) > 1:
                 blocks.append(HeadingBlock(part.title))

@@ -128,4 +128,4 @@ def _answer_page(address: str, reader: Person, background: Background) -> Any:
 
 
 def _none() -> NotAllowed:
-    return NotAllowed("no_list", _("You may no longer have this file."))
+    return NotAllowed("no_list", _("You no longer have access to this file."))

@@ -48,15 +48,14 @@ def clean_text(text: str, *, field: str | None = None, limit: int = MAX_FIELD) -
     if _UNSTORABLE.search(text):
         raise Refused(
             "text_broken",
-            _("The text holds characters that cannot be stored."),
+            _("The text contains characters that cannot be saved."),
             field=field,
-            hint=_("Copy it once more from its source, as plain text."),
+            hint=_("Copy it again from its source, as plain text."),
         )
     if len(text) > limit:
         raise Refused(
             "text_too_long",
-            _("The text has %(length)s characters; at most %(limit)s fit here.")
-            % {"length": len(text), "limit": limit},
+            _("The text has %(length)s characters. The limit is %(limit)s.") % {"length": len(text), "limit": limit},
             field=field,
             hint=_("Shorten it, or attach it as a file."),
         )

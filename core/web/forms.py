@@ -38,8 +38,8 @@ def use(token: str, outcome: UUID) -> str | None:
     if not is_well_formed(token):
         raise Refused(
             "form_stale",
-            _("This form cannot be sent as it is."),
-            hint=_("Load the page once more; what you wrote is kept."),
+            _("This form cannot be sent."),
+            hint=_("Reload the page. Your text is not lost."),
         )
     row, new = FormToken.objects.get_or_create(token=token, defaults={"outcome": str(outcome), "used_at": clock.now()})
     return None if new else row.outcome
@@ -52,9 +52,7 @@ def find_earlier[T: Model](rows: QuerySet[T], outcome: str) -> T:
     """
     found = rows.filter(pk=outcome).first()
     if found is None:
-        raise Refused(
-            "form_used", _("This form was used before."), hint=_("Load the page once more, and send it again.")
-        )
+        raise Refused("form_used", _("This form was already used."), hint=_("Reload the page and send it again."))
     return found
 
 
@@ -71,16 +69,16 @@ def refusal_messages(refusal: Refused) -> list[dict[str, str]]:
 
 
 WORDS: dict[type[forms.Field], Any] = {
-    forms.Field: _("Fill this in."),
-    forms.BooleanField: _("Tick this to go on."),
-    forms.ChoiceField: _("Choose one."),
-    forms.ModelChoiceField: _("Choose one."),
-    forms.MultipleChoiceField: _("Choose at least one."),
-    forms.ModelMultipleChoiceField: _("Choose at least one."),
+    forms.Field: _("Complete this field."),
+    forms.BooleanField: _("Tick this box to continue."),
+    forms.ChoiceField: _("Choose an option."),
+    forms.ModelChoiceField: _("Choose an option."),
+    forms.MultipleChoiceField: _("Choose at least one option."),
+    forms.ModelMultipleChoiceField: _("Choose at least one option."),
     forms.FileField: _("Choose a file."),
 }
 WRONG: dict[type[forms.Field], dict[str, Any]] = {
-    forms.EmailField: {"invalid": _("Give a mail address such as name@example.org.")},
+    forms.EmailField: {"invalid": _("Enter an email address such as name@example.org.")},
     forms.FileField: {
         "empty": format_lazy(
             "{} {}", _("The file is empty."), _("Choose the file again; it may not have been saved yet.")

@@ -60,7 +60,7 @@ class RequestSizeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if len(request.META.get("QUERY_STRING", "")) > self.QUERY:
             refusal = Refused(
-                "address_too_long", _("The address is too long."), hint=_("Look for fewer words at once.")
+                "address_too_long", _("The address of this page is too long."), hint=_("Search for fewer words.")
             )
             return render(request, "errors/refused.html", {"refusal": refusal}, status=414)
         length = request.META.get("CONTENT_LENGTH") or "0"
@@ -68,7 +68,7 @@ class RequestSizeMiddleware:
             return self.get_response(request)
         refusal = Refused(
             "request_too_large",
-            _("What you sent is larger than %(limit)s MB.") % {"limit": settings.UPLOAD_LIMIT >> 20},
+            _("Your upload is larger than %(limit)s MB.") % {"limit": settings.UPLOAD_LIMIT >> 20},
             hint=_("Send a smaller file, or split it into several."),
         )
         return render(request, "errors/refused.html", {"refusal": refusal}, status=413)
@@ -110,8 +110,8 @@ class RefusalMiddleware:
         logger.error("%s at %s", type(exception).__name__, where(exception))
         refusal = Refused(
             "busy",
-            _("So many are at work just now that this could not be done. Nothing of it was saved."),
-            hint=_("Go back, what you typed is still there, and send it once more in a moment."),
+            _("The portal is too busy at the moment. Nothing was saved."),
+            hint=_("Go back and send it again in a moment. Your text is still there."),
         )
         try:
             response = render(request, "errors/refused.html", {"refusal": refusal}, status=503)

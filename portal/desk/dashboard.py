@@ -23,7 +23,7 @@ from synthesis.review.fact_checks import waiting_checks
 
 REMINDED = {
     ReminderKind.INVITED: _("New"),
-    ReminderKind.HALF_WAY: _("Half of the time is over"),
+    ReminderKind.HALF_WAY: _("Half the time has passed"),
     ReminderKind.WEEK: _("The last week"),
     ReminderKind.TWO_DAYS: _("The last two days"),
     ReminderKind.LAST_DAY: _("The last day"),

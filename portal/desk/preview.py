@@ -41,7 +41,7 @@ def preview_round(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "groups": [(title, lines) for title, lines in _groups(seen, kind) if lines],
         "announced": row.announced_at is not None,
         "opened": has_opened(row, clock.now()),
-        "crumbs": round_crumbs(row, _("As those who are asked")),
+        "crumbs": round_crumbs(row, _("Preview as a participant")),
         **(_answer(row, seen, task) if task else {}),
     }
     return render(request, "portal/preview.html", context)
@@ -52,12 +52,12 @@ def _groups(preview_: BodyPreview, kind: Constituency) -> list[tuple[str, list[d
     return [
         (_("Addressed to you"), [_line(task, kind) for task in rows if task.addressed]),
         (
-            _("You are named as taking part"),
+            _("Mentions you as a participant"),
             [_line(task, kind) for task in rows if task.takes_part and not task.addressed],
         ),
         (_("Addressed to others"), [_line(task, kind) for task in rows if not (task.addressed or task.takes_part)]),
         (
-            _("Questions, and the round as a whole"),
+            _("Questions, and the call for inputs as a whole"),
             [_line(task, kind) for task in preview_.tasks if not task.recommendation],
         ),
     ]

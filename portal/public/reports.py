@@ -306,7 +306,7 @@ def edition_line(row: Publication) -> dict[str, Any]:
 def _report_line(row: Publication, files: list[PublicationFile]) -> ReportLine:
     outline = row.outline
     reference = row.report.reference
-    note = _("Round %(round)s on %(symbol)s") % {
+    note = _("Call for inputs %(round)s on %(symbol)s") % {
         "round": outline["round"]["reference"],
         "symbol": outline["round"]["document"],
     }

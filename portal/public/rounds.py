@@ -232,13 +232,13 @@ def _when_public(round_: Round) -> str:
     """Return when inputs are published, in words (PRACTICE 9)."""
     rule = round_.rules.inputs_public
     if rule == InputsPublic.NEVER:
-        return _("Inputs are not published. The report sums them up.")
+        return _("Inputs are not published. The report summarizes them.")
     if rule == InputsPublic.WITH_REPORT:
-        return _("Inputs appear with the report, all at the same time, as far as their senders allow.")
+        return _("Inputs are published together, with the report, as far as their senders allow.")
     days = round_.rules.inputs_public_days
     return ngettext(
-        "Inputs appear all together, %(n)d day after the last close, as far as their senders allow.",
-        "Inputs appear all together, %(n)d days after the last close, as far as their senders allow.",
+        "Inputs are published together, %(n)d day after the last closing date, as far as their senders allow.",
+        "Inputs are published together, %(n)d days after the last closing date, as far as their senders allow.",
         days,
     ) % {"n": days}
 

@@ -51,5 +51,5 @@ def subject_heading(visible: VisibleInput) -> str:
     if visible.subject == "question":
         return _("Question %(number)s") % {"number": visible.label}
     if visible.subject == "round":
-        return _("The round as a whole")
+        return _("The call for inputs as a whole")
     return capfirst(full_name(visible.paragraph_number, visible.part))

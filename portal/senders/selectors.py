@@ -39,7 +39,7 @@ class OutcomeLine:
         """The outcome in a word, or why there is none."""
         if not self.became.counts and not self.findings:
             return _("Not taken into account")
-        return self.became.outcome_label or _("Nothing was said of it")
+        return self.became.outcome_label or _("No outcome recorded")
 
     @property
     def tone(self) -> str:

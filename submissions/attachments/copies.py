@@ -125,8 +125,8 @@ def copy_for_download(attachment: Attachment) -> StoredFile:
         )
     raise Refused(
         "no_clean_copy",
-        _("There is no clean copy of this file, so it is not given out."),
-        hint=_("Ask to open the sealed original: a second person decides."),
+        _("There is no clean copy of this file, so the file is not available."),
+        hint=_("Ask to open the restricted original. This needs a second approval."),
     )
 
 
@@ -175,14 +175,17 @@ def copy_for_others(attachment: Attachment) -> StoredFile:
     if row is None or row.mark != _mark(clean, wanted):
         raise Refused(
             "being_covered",
-            _("Words of an answer from this file were covered; they are being covered in the file as well."),
+            _("Words of an answer from this file were redacted. They are now being redacted in the file too."),
             hint=_("Try again in a minute."),
         )
     if row.error:
         raise Refused(
             "not_covered",
-            _("Words of an answer from this file were covered, and cannot be covered in it: it is not given out."),
-            hint=_("Ask to open the sealed original: a second person decides."),
+            _(
+                "Words of an answer from this file were redacted, but they cannot be redacted in the "
+                "file. The file is not available."
+            ),
+            hint=_("Ask to open the restricted original. This needs a second approval."),
         )
     return row.copy or clean
 

@@ -71,14 +71,16 @@ def cover_words(attachment: Attachment, words: Iterable[str], *, by: User) -> Co
         asked = [clean_text(" ".join(each.split()), field="words", limit=LONGEST) for each in words]
         asked = [each for each in asked if len(each) > 1]
         if not asked:
-            raise Refused("no_words", _("No words are given."), field="words", hint=_("Write what is to be covered."))
+            raise Refused(
+                "no_words", _("No words have been entered."), field="words", hint=_("Enter the words to redact.")
+            )
         copies.copy_for_download(attachment)
         before = proposed(file)
         known = before.words if before else taken_words(file)
         together = list(dict.fromkeys([*known, *asked]))
         if len(together) > MOST:
-            text = _("At most %(limit)s passages of one file are covered.") % {"limit": MOST}
-            raise Refused("too_many_words", text, field="words", hint=_("Send a file without them."))
+            text = _("At most %(limit)s passages can be redacted in one file.") % {"limit": MOST}
+            raise Refused("too_many_words", text, field="words", hint=_("Upload a file without these passages."))
         if before:
             _drop(before)
         row = CoveredCopy.objects.create(file=file, words=together, by=by, at=clock.now())
@@ -113,7 +115,7 @@ def accept_copy(attachment: Attachment, *, by: User) -> CoveredCopy:
         check_may_change(attachment, by)
         row = proposed(file)
         if row is None or row.copy is None:
-            raise Refused("no_copy", _("There is no such copy."), hint=_("Load the page again."))
+            raise Refused("no_copy", _("There is no such copy."), hint=_("Reload the page."))
         for old in DerivedFile.objects.filter(original=file, kind=DerivedKind.CLEAN).select_related("file"):
             old.delete()
             CoveredCopy.objects.filter(copy=old.file).update(copy=None)

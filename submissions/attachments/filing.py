@@ -84,8 +84,8 @@ def file_paragraphs(
     if not wanted:
         raise Refused("nothing_chosen", _("No paragraph is ticked."), field="paragraphs", hint=_("Tick at least one."))
     if len(wanted) > MOST:
-        words = _("At most %(limit)s paragraphs go into one answer.") % {"limit": MOST}
-        raise Refused("too_many", words, field="paragraphs", hint=_("File them as several answers."))
+        words = _("One answer can contain at most %(limit)s paragraphs.") % {"limit": MOST}
+        raise Refused("too_many", words, field="paragraphs", hint=_("Use them in several answers."))
     with transaction.atomic():
         version = lock_draft(attachment.version)
         rows = list(attachment.file.paragraphs.filter(number__in=wanted).order_by("number"))

@@ -64,7 +64,7 @@ class FilingForm(forms.Form):
     """The ticked paragraphs, and the recommendation that they are about."""
 
     paragraphs = forms.TypedMultipleChoiceField(coerce=int, required=False)
-    recommendation = OneRecommendation(label=_("File them on"), queryset=None, empty_label=_("Choose a recommendation"))
+    recommendation = OneRecommendation(label=_("Use them for"), queryset=None, empty_label=_("Choose a recommendation"))
 
     def __init__(self, *args: Any, numbers: list[int], recommendations: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,8 +76,10 @@ class CoverForm(forms.Form):
     """Words to cover: those of a button, and those that a person writes, one passage per line."""
 
     further = forms.CharField(
-        label=_("Other words to cover"),
-        help_text=_("One name or passage a line. They are found in small and capital letters, as whole words."),
+        label=_("Other words to redact"),
+        help_text=_(
+            "Enter one name or passage per line. The search looks for whole words and ignores capital letters."
+        ),
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
         max_length=5_000,

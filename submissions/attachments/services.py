@@ -84,9 +84,9 @@ def add_file(
         if version.attachments.count() >= MAX_FILES:
             raise Refused(
                 "too_many_files",
-                _("A submission holds at most %(limit)s files.") % {"limit": MAX_FILES},
+                _("A submission can contain at most %(limit)s files.") % {"limit": MAX_FILES},
                 field="file",
-                hint=_("Remove one first, or put several into one."),
+                hint=_("Remove a file first, or combine several files into one."),
             )
         file = StoredFile.objects.create(**kept, stored_by=by)
         attachment = Attachment.objects.create(
@@ -240,7 +240,7 @@ def proposal_path_of(attachment: Attachment) -> tuple[Path, str, str]:
     _check_scanned(attachment)
     waiting = CoveredCopy.objects.select_related("copy").filter(file=attachment.file_id, taken_at=None).first()
     if waiting is None or waiting.copy is None:
-        raise Refused("no_copy", _("There is no such copy."), hint=_("Load the page again."))
+        raise Refused("no_copy", _("There is no such copy."), hint=_("Reload the page."))
     return _download(attachment, waiting.copy)
 
 
@@ -254,8 +254,8 @@ def _check_scanned(attachment: Attachment) -> None:
     if scan_outcome(attachment.file) not in PASSES:
         raise Refused(
             "in_quarantine",
-            _("This file cannot be opened: the virus scanner has not let it through."),
-            hint=_("Remove it, and send a clean file."),
+            _("This file cannot be opened: it has not passed the virus scan."),
+            hint=_("Remove it, and upload a clean file."),
         )
 
 
@@ -287,8 +287,8 @@ def faults(version: Version) -> list[Refused]:
     return [
         Refused(
             "file_unusable",
-            _("The file “%(title)s” cannot be taken.") % {"title": row.title},
-            hint=_("Remove it, and send it in another form."),
+            _("The file “%(title)s” cannot be accepted.") % {"title": row.title},
+            hint=_("Remove it, and upload it in another format."),
         )
         for row in bad.distinct()
     ]
@@ -316,9 +316,9 @@ def _earlier(key: str) -> Attachment:
     if found is None:
         raise Refused(
             "taken_out",
-            _("This file was sent with the same page before, and taken out since."),
+            _("This file was uploaded from this page before and has since been removed."),
             field="file",
-            hint=_("Load the page once more, and send it again."),
+            hint=_("Reload the page and send it again."),
         )
     return found
 
@@ -339,7 +339,7 @@ def _store(stream: Readable, kind: FileKind) -> Stored:
 
 def _check_may_add(version: Version, by: User) -> None:
     if not permissions.may_begin(by, version.submission.delegation):
-        raise NotAllowed("not_yours", _("You do not draft for this body in this round."))
+        raise NotAllowed("not_yours", _("You do not draft for this team in this call for inputs."))
 
 
 def check_may_change(attachment: Attachment, by: User) -> None:
@@ -357,7 +357,7 @@ def _check_choices(version: Version, by: User, speaks_to: Iterable[Recommendatio
     if not consulting.may_draft_all(by, delegation):
         inside &= consulting.assigned(by, delegation)
     if {row.pk for row in chosen} - inside:
-        raise Refused("not_in_round", _("This is not part of the round."), field="speaks_to")
+        raise Refused("not_in_round", _("This is not part of the call for inputs."), field="speaks_to")
     return chosen
 
 

@@ -61,7 +61,7 @@ class FileTextView(WorkMixin, ActView):
         made = filing.file_paragraphs(
             self.attachment, form.cleaned_data["paragraphs"], about, by=self.user, at=clock.now()
         )
-        self.say(_("Filed on %(label)s.") % {"label": about.label})
+        self.say(_("Used as an answer on %(label)s.") % {"label": about.label})
         return AnswerPage.of(self.object, made).url
 
     def get_context_data(self, *, form: FilingForm) -> dict[str, Any]:
@@ -111,7 +111,7 @@ class FileWordsView(AttachmentMixin, ActView):
     def get_object(self, delegation: UUID, attachment: UUID) -> Delegation:
         own = super().get_object(delegation, attachment)
         if copies.copy_of(self.attachment.file) is None:
-            raise NotAllowed("not_there", _("There is no such page."))
+            raise NotAllowed("not_there", _("Page not found."))
         return own
 
     def get_success_url(self) -> str:
@@ -140,7 +140,7 @@ class DecideCopyView(AttachmentMixin, ButtonView):
             covered_copies.drop_copy(self.attachment, by=self.user)
         else:
             covered_copies.accept_copy(self.attachment, by=self.user)
-            self.say(_("Others get the copy without these words from now on."))
+            self.say(_("From now on, others see the copy without these words."))
 
 
 @login_required

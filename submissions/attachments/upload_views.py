@@ -73,7 +73,7 @@ def _content(request: HttpRequest) -> bytes:
 
 
 def _wrong_piece() -> Refused:
-    return Refused("upload_piece", _("A piece is too large, or does not say its place."))
+    return Refused("upload_piece", _("A piece is too large, or its position is missing."))
 
 
 def _upload_state(row: Upload) -> dict[str, Any]:

@@ -44,14 +44,16 @@ def begin(delegation: Delegation, *, name: str, size: int, mark: str, by: User) 
     with transaction.atomic():
         delegation = Delegation.objects.select_for_update(of=("self",), no_key=True).get(pk=delegation.pk)
         if not permissions.may_begin(by, delegation):
-            raise NotAllowed("not_yours", _("You do not draft for this body in this round."))
+            raise NotAllowed("not_yours", _("You do not draft for this team in this call for inputs."))
         name = clean_display_name(name)
         _check(name, size, mark)
         rows = Upload.objects.filter(delegation=delegation, by=by, taken_at=None)
         found = rows.filter(mark=mark, size=size).first()
         if found is None:
             if rows.count() >= MOST_OPEN:
-                raise Refused("too_many_uploads", _("Too many files are on their way at once."), field="file")
+                raise Refused(
+                    "too_many_uploads", _("Too many files are being uploaded at the same time."), field="file"
+                )
             return Upload.objects.create(
                 delegation=delegation, by=by, name=name, size=size, mark=mark, began_at=clock.now()
             )
@@ -67,12 +69,12 @@ def append(upload: Upload, content: bytes, *, at: int, by: User) -> Upload:
     with transaction.atomic():
         row = as_it_lies(_locked(upload.pk, by))
         if row.taken_at is not None:
-            raise Refused("upload_taken", _("This file has arrived already."))
+            raise Refused("upload_taken", _("This file has already been uploaded."))
         if at > row.received:
             raise Refused("upload_gap", _("A piece of the file is missing."))
         fresh = content[row.received - at :]
         if row.received + len(fresh) > row.size:
-            raise Refused("upload_too_long", _("More came than the file is long."))
+            raise Refused("upload_too_long", _("The data received is larger than the file."))
         if fresh:
             _write(part_of(row), fresh, row.received)
             row.received += len(fresh)
@@ -88,9 +90,9 @@ def finished(key: UUID, delegation: Delegation, *, by: User) -> Upload:
     if row.taken_at is None and as_it_lies(row).received < row.size:
         raise Refused(
             "upload_unfinished",
-            _("“%(name)s” has not arrived as a whole.") % {"name": row.name},
+            _("“%(name)s” was not uploaded completely.") % {"name": row.name},
             field="file",
-            hint=_("Choose it again: what is here already is not sent twice."),
+            hint=_("Choose it again. Parts that have already been uploaded are not sent again."),
         )
     return row
 

@@ -42,10 +42,10 @@ from submissions.lookups import WorkMixin
 from submissions.models import Attachment
 
 SCANS = {
-    ScanOutcome.INFECTED: ("bad", gettext_lazy("Virus found. Nobody can open this file; remove it.")),
+    ScanOutcome.INFECTED: ("bad", gettext_lazy("Virus found. Nobody can open this file. Remove it.")),
     ScanOutcome.UNAVAILABLE: (
         "care",
-        gettext_lazy("Waiting for the virus scanner; until then nobody can open it."),
+        gettext_lazy("Waiting for the virus scan. Until then, nobody can open the file."),
     ),
 }
 
@@ -77,16 +77,18 @@ def attachment_facts(attachment: Attachment, job: Job | None) -> dict[str, Any]:
         tone, words = SCANS[outcome]
         return {**shown, "chip": (_("In quarantine"), tone), "notes": [words]}
     if extraction.error:
-        return {**shown, "chip": (_("Cannot be taken"), "bad"), "notes": [str(refused(extraction.error))]}
+        return {**shown, "chip": (_("Not accepted"), "bad"), "notes": [str(refused(extraction.error))]}
     notes = [str(NOTES[note]) for note in extraction.notes if note in NOTES]
     notes += _other_language(attachment, extraction.language)
     if attachment.title == attachment.file.display_name and attachment.version.is_draft:
-        notes.append(_("Its title is the name of your file, and others read it: change it if it tells who wrote it."))
+        notes.append(
+            _("The title is the name of your file. Readers see it. Change it if it reveals who wrote the file.")
+        )
     cleaned = _cleaned(attachment)
     chip = (_("Received and checked"), "good")
     if cleaned and not cleaned["copy"]:
         chip = (_("No clean copy"), "care")
-        notes.append(_("It is not given to anybody who may not see the original."))
+        notes.append(_("Only people who may see the original can see it."))
     has_text = not WITHOUT_TEXT.intersection(extraction.notes)
     return {**shown, "chip": chip, "notes": notes, "has_text": has_text, "cleaned": cleaned}
 
@@ -126,7 +128,7 @@ def files_page(request: HttpRequest, delegation: UUID) -> HttpResponse:
     if request.method != "POST":
         return _files_page(request, own, now, form)
     if not permissions.may_begin(request.user, own):
-        raise NotAllowed("not_yours", _("You do not draft for this body in this round."))
+        raise NotAllowed("not_yours", _("You do not draft for this team in this call for inputs."))
     if not form.is_valid():
         return _files_page(request, own, now, form, status=422, pending=form.cleaned_data.get("upload", []))
     token = request.POST.get("token", "")
@@ -141,7 +143,9 @@ def files_page(request: HttpRequest, delegation: UUID) -> HttpResponse:
         add_refusal(form, refusal)
         return _files_page(request, own, now, form, status=422)
     for attachment in said.taken:
-        messages.success(request, _("“%(title)s” has arrived and is being checked.") % {"title": attachment.title})
+        messages.success(
+            request, _("“%(title)s” has been uploaded and is being checked.") % {"title": attachment.title}
+        )
     if not said.refused:
         return redirect("files", delegation=own.pk)
     several = len(said.taken) + len(said.refused) > 1
@@ -187,7 +191,7 @@ class RemoveFileView(AttachmentMixin, WorkMixin, ButtonView):
 
     def act(self) -> None:
         services.remove_file(self.attachment, by=self.user)
-        self.say(_("“%(title)s” was taken out.") % {"title": self.attachment.title})
+        self.say(_("“%(title)s” was removed.") % {"title": self.attachment.title})
 
 
 @login_required

@@ -72,9 +72,9 @@ def split(campaign: Campaign, lines: Collection[UUID], *, by: User) -> Campaign:
             if len({row.row.input.version.submission.delegation_id for row in some}) < LEAST:
                 raise Refused(
                     "campaign_of_one",
-                    _("A campaign is of at least two bodies, on both sides."),
+                    _("Each of the two campaigns must have inputs from at least two participants."),
                     field="lines",
-                    hint=_("To take inputs of one body out, say that they are not of the campaign."),
+                    hint=_("To remove the inputs of one participant, mark them as not part of the campaign."),
                 )
         last = Campaign.objects.filter(round=campaign.round_id).aggregate(last=Max("number"))["last"]
         text = max(chosen, key=lambda row: row.row.similarity).row.line_id

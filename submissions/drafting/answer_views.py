@@ -223,7 +223,7 @@ class ReturnAnswerView(WorkMixin, ActView):
     access = "led"
     form_class, form_name = ReasonForm, "return_form"
     template_name = "submissions/drafting/return.html"
-    success_message = gettext_lazy("Returned. Whoever drafts it sees your reason.")
+    success_message = gettext_lazy("Answer returned. The drafter can see your reason.")
 
     def get_object(self, delegation: UUID, line: UUID) -> Delegation:
         own = super().get_object(delegation)
@@ -252,10 +252,10 @@ class ClearAllView(WorkMixin, ButtonView):
 
     def act(self) -> None:
         if self.standing.draft is None:
-            messages.error(self.request, _("There is no draft in which something could be cleared."))
+            messages.error(self.request, _("There is no draft to approve."))
             return
         count = drafting_services.clear_all(self.standing.draft, by=self.user)
-        self.say(ngettext("%(n)s answer was cleared.", "%(n)s answers were cleared.", count) % {"n": count})
+        self.say(ngettext("%(n)s answer approved.", "%(n)s answers approved.", count) % {"n": count})
 
 
 def _numbered(delegation: Delegation, rows: list[Input], number: int, about: Subject) -> Input:
@@ -264,7 +264,7 @@ def _numbered(delegation: Delegation, rows: list[Input], number: int, about: Sub
         if input_.number == number:
             return input_
     if not 1 <= number <= len(rows) + 1:
-        raise NotAllowed("not_there", _("There is no such page."))
+        raise NotAllowed("not_there", _("Page not found."))
     return answers.blank_answer(delegation, number, **about.filters)
 
 
@@ -342,9 +342,9 @@ def _conflict(delegation: Delegation, stale: SaveConflict, form: AnswerForm) -> 
 
 def _saved_sentence(then: str, saved: dict[str, Any]) -> str:
     if saved:
-        return _("Saved. A colleague changed other fields in between; both changes stand.")
+        return _("Saved. A colleague changed other fields in the meantime. Both changes are saved.")
     if then == "release":
-        return _("Saved, and handed to the focal point.")
+        return _("Saved and sent to the focal point.")
     if then == "clear":
-        return _("Saved and cleared.")
+        return _("Saved and approved.")
     return _("Saved.")

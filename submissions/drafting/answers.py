@@ -162,9 +162,9 @@ def resolve_conflict(
             if both is None:
                 raise Refused(
                     "not_both",
-                    _("The two texts change the same words and cannot be put together by themselves."),
+                    _("The two texts change the same words. They cannot be combined automatically."),
                     field=name,
-                    hint=_("Take one of them, and write into it what you want to keep of the other."),
+                    hint=_("Choose one text, and add to it what you want to keep from the other."),
                 )
             found[name] = both
     return found

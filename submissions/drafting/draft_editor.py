@@ -46,7 +46,7 @@ class DraftEditor:
         asked about.
         """
         if not self._leads and input_.recommendation_id not in self._assigned:
-            raise NotAllowed("not_given", _("This part was not given to you."))
+            raise NotAllowed("not_given", _("This part is not assigned to you."))
         if input_.stage in WITH_FOCAL_POINT and not self._leads:
             raise Refused(
                 "with_focal_point",
@@ -60,7 +60,7 @@ class DraftEditor:
         else:
             inside = input_.question_id is None or input_.question_id in self._questions
         if not inside:
-            raise Refused("not_in_round", _("This is not part of the round."))
+            raise Refused("not_in_round", _("This is not part of the call for inputs."))
         if self._part is not None and not self._part.holds(input_.line_id):
             raise self._part.refusal()
 

@@ -37,7 +37,7 @@ class AnswerForm(forms.Form):
     field_order = ("position", "comment", "rewording", "rewords_language", *TEXT_FIELDS)
 
     position = forms.ChoiceField(label=_("Position"), required=False, widget=forms.RadioSelect)
-    rewords_language = forms.ChoiceField(label=_("Your wording changes the text in"), required=False)
+    rewords_language = forms.ChoiceField(label=_("Language of the text that you reword"), required=False)
     annex = forms.CharField(
         label=_("Annex"), help_text=_("Title or page of a file that you attach."), max_length=200, **TEXT
     )
@@ -45,7 +45,7 @@ class AnswerForm(forms.Form):
     confidentiality = forms.ChoiceField(
         label=_("Who may see this"),
         choices=Confidentiality,
-        help_text=_("A single answer or file may be stricter than the whole, never more open."),
+        help_text=_("An answer or a file can be more restricted than the whole submission, but not less restricted."),
     )
     language = forms.ChoiceField(label=_("Language of your answer"))
     revision = forms.IntegerField(widget=forms.HiddenInput)
@@ -138,8 +138,8 @@ class AnswerForm(forms.Form):
         if delegation.round.purpose == Purpose.FOLLOW_UP:  # an issued text is not reopened (PRACTICE 14)
             self.fields["rewording"].label = BY_NAME["rewording"].later_label
         self.fields["rewording"].help_text = _(
-            "The text as it stands. Change it, and your changes are shown as a redline; leave it, and nothing is "
-            "proposed."
+            "The current text. If you change it, your changes are shown as tracked changes. If you "
+            "do not change it, you propose nothing."
         )
         if len(self.texts) < 2:
             del self.fields["rewords_language"]
@@ -166,8 +166,8 @@ class TaskFilterForm(forms.Form):
 
     NOBODY = "nobody"
 
-    stage = forms.ChoiceField(label=_("How far it is"), required=False)
-    who = forms.ChoiceField(label=_("Who has it"), required=False)
+    stage = forms.ChoiceField(label=_("Status of the answer"), required=False)
+    who = forms.ChoiceField(label=_("Assigned to"), required=False)
 
     def __init__(self, data: Any, *, holders: list[tuple[str, str]], leads: bool) -> None:
         super().__init__(data)
@@ -226,27 +226,28 @@ class SubmissionForm(forms.Form):
         label=_("Signed by"),
         max_length=300,
         required=False,
-        help_text=_("Name and office of the person in whose name this is sent, as it is to appear."),
+        help_text=_("Name and title of the person in whose name the submission is sent, as they should appear."),
     )
     declares_interest = forms.CharField(
         label=_("Interest in the matter"),
         required=False,
         widget=long_text(2),
-        help_text=_("Which interest your company has in the matter; where there is none, say so."),
+        help_text=_("State any interest that your company has in the matter. If it has none, say so."),
     )
     confidentiality = forms.ChoiceField(
-        label=_("Who may see the whole"),
+        label=_("Who may see the whole submission"),
         choices=Confidentiality,
         widget=forms.RadioSelect,
-        help_text=_("A single answer or file may be stricter than the whole, never more open."),
+        help_text=_("An answer or a file can be more restricted than the whole submission, but not less restricted."),
     )
     consents = forms.BooleanField(
         label=_("We consent to publication as chosen here, answer by answer and file by file."),
         required=False,
         help_text=_(
-            "You can make any level stricter, or withdraw, at any time, also after the round has closed. Before "
-            "publication that takes effect at once; after it, the matter is taken from the portal within the hour, and "
-            "copies that others have taken cannot be recalled."
+            "You can restrict access further, or withdraw, at any time, even after the call for "
+            "inputs has closed. Before publication, this takes effect at once. After publication, "
+            "the content is removed from the portal within one hour. Copies that others have made "
+            "cannot be recalled."
         ),
     )
     revision = forms.IntegerField(widget=forms.HiddenInput)
@@ -301,8 +302,8 @@ def warn_of_language(form: forms.Form, language: str, round_: Round) -> None:
     if language == round_.document.language or language not in dict(settings.LANGUAGES):
         return
     words = _(
-        "Few may write in %(language)s here: a text without your name could point to you, and is published in "
-        "translation."
+        "Few participants may write in %(language)s here. A text without your name could point "
+        "to you. It is published in translation."
     ) % {"language": get_language_info(language)["name_translated"]}
     field = form.fields["confidentiality"]
     field.help_text = f"{field.help_text} {words}"
@@ -324,13 +325,13 @@ def unnamed_field() -> forms.ChoiceField:
 class FileDetailsForm(forms.Form):
     """The details of a file."""
 
-    kind = forms.ChoiceField(label=_("What it is"), choices=AttachmentKind)
+    kind = forms.ChoiceField(label=_("Kind of file"), choices=AttachmentKind)
     title = forms.CharField(
-        label=_("Title"), max_length=300, required=False, help_text=_("Left empty, it bears the name of the file.")
+        label=_("Title"), max_length=300, required=False, help_text=_("If empty, the file name is used.")
     )
     language = forms.ChoiceField(label=_("Language"))
     confidentiality = forms.ChoiceField(label=_("Who may see it"), choices=Confidentiality, widget=forms.RadioSelect)
-    speaks_to = RecommendationChoice(label=_("Recommendations it speaks to"), required=False)
+    speaks_to = RecommendationChoice(label=_("Related recommendations"), required=False)
 
     def __init__(self, *args: Any, languages: list[str], recommendations: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

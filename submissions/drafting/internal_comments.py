@@ -50,7 +50,7 @@ def add_comment(
     audit entry: auditors read the log, and comments are not for them.
     """
     if not consulting.may_draft(by, delegation, recommendation.pk if recommendation else None):
-        raise NotAllowed("not_given", _("This part was not given to you."))
+        raise NotAllowed("not_given", _("This part is not assigned to you."))
     text = clean_text(text, field="text", limit=MAX_COMMENT).strip()
     if not text:
         raise Refused("nothing_written", _("Write a comment first."), field="text")
@@ -78,7 +78,7 @@ def mark_read(
     The time never moves back. Writes no audit entry. Raises NotAllowed.
     """
     if not consulting.may_draft(by, delegation, recommendation.pk if recommendation else None):
-        raise NotAllowed("not_given", _("This part was not given to you."))
+        raise NotAllowed("not_given", _("This part is not assigned to you."))
     until = min(until or clock.now(), clock.now())
     with transaction.atomic():
         row, new = InternalCommentRead.objects.select_for_update().get_or_create(

@@ -40,7 +40,7 @@ def begin_draft(
     with transaction.atomic():
         delegation = lock_delegation(delegation)
         if not permissions.may_begin(by, delegation):
-            raise NotAllowed("no_draft", _("You do not draft for this body in this round."))
+            raise NotAllowed("no_draft", _("You do not draft for this team in this call for inputs."))
         if kind == SubmissionKind.OWN:
             standing = (
                 Submission.objects.filter(delegation=delegation, kind=kind, withdrawal__isnull=True)
@@ -162,10 +162,10 @@ def save_input(
         if current.revision != revision:
             raise SaveConflict(
                 "saved_since",
-                _("Somebody saved another text in between. Nothing was overwritten: both texts are here."),
+                _("Someone saved another text in the meantime. Nothing was overwritten: both texts are here."),
                 current=current,
                 theirs=dict(fields),
-                hint=_("Compare them, settle on one, and save again."),
+                hint=_("Compare them, choose one, and save again."),
             )
         desk.store([change], at)
     return current
@@ -182,7 +182,9 @@ def set_submission_fields(
         version = lock_draft(version)
         delegation = version.submission.delegation
         if not consulting.may_draft_all(by, delegation):
-            raise NotAllowed("not_yours", _("Only the focal point and the deputy say this for the whole."))
+            raise NotAllowed(
+                "not_yours", _("Only the focal point and the deputy can change this for the whole submission.")
+            )
         before = Version.objects.submitted().filter(submission=version.submission_id).order_by("-number").first()
         cleaned = clean_submission_fields(
             fields,
@@ -195,7 +197,7 @@ def set_submission_fields(
         if revision is not None and version.revision != revision:
             raise SaveConflict(
                 "saved_since",
-                _("Somebody changed this in between. Nothing was overwritten."),
+                _("Someone changed this in the meantime. Nothing was overwritten."),
                 current=version,
                 theirs=dict(fields),
                 hint=_("Compare, and save again."),
@@ -233,8 +235,8 @@ def draft_of(submission: Submission) -> Version:
     if draft is None:
         raise Refused(
             "already_sent",
-            _("Your body has already sent its submission in this round."),
-            hint=_("Begin a correction: it starts as a copy of what you sent."),
+            _("Your team has already sent its submission to this call for inputs."),
+            hint=_("Start a correction. It begins as a copy of what you sent."),
         )
     return draft
 
@@ -273,11 +275,11 @@ def release(input_: Input, *, by: User) -> Input:
     with transaction.atomic():
         input_ = _locked(input_)
         if not consulting.may_draft(by, input_.version.submission.delegation, input_.recommendation_id):
-            raise NotAllowed("not_given", _("This part was not given to you."))
+            raise NotAllowed("not_given", _("This part is not assigned to you."))
         if input_.is_empty:
             raise Refused("nothing_written", _("Write an answer first."))
         if input_.stage == InputStage.CLEARED:
-            raise Refused("cleared_already", _("This answer is cleared already."))
+            raise Refused("cleared_already", _("This answer is already approved."))
         _set(input_, InputStage.RELEASED, "submissions.input.release", by=by)
     return input_
 
@@ -286,7 +288,7 @@ def return_to_drafter(input_: Input, *, by: User, reason: str) -> Input:
     """Return the answer to its drafter, with a reason. Raises NotAllowed, and Refused without a reason."""
     reason = clean_text(reason.strip(), field="reason", limit=5_000)
     if not reason:
-        raise Refused("reason_missing", _("Say what should be changed."), field="reason")
+        raise Refused("reason_missing", _("Enter what should be changed."), field="reason")
     with transaction.atomic():
         input_ = _locked(input_)
         _check_decides(input_, by)
@@ -300,7 +302,7 @@ def clear(input_: Input, *, by: User) -> Input:
         input_ = _locked(input_)
         _check_decides(input_, by)
         if input_.is_empty:
-            raise Refused("nothing_written", _("Nothing is written here that could be cleared."))
+            raise Refused("nothing_written", _("There is no answer to approve here."))
         _set(input_, InputStage.CLEARED, "submissions.input.clear", by=by)
     return input_
 
@@ -310,7 +312,7 @@ def clear_all(version: Version, *, by: User) -> int:
     with transaction.atomic():
         version = lock_draft(version)
         if not consulting.may_draft_all(by, version.submission.delegation):
-            raise NotAllowed("not_focal_point", _("The focal point or the deputy decides this."))
+            raise NotAllowed("not_focal_point", _("Only the focal point or the deputy can decide this."))
         waiting = [row for row in version.inputs.filter(stage=InputStage.RELEASED) if not row.is_empty]
         for input_ in waiting:
             clear(input_, by=by)
@@ -326,7 +328,7 @@ def _locked(input_: Input) -> Input:
 
 def _check_decides(input_: Input, by: User) -> None:
     if not consulting.may_draft_all(by, input_.version.submission.delegation):
-        raise NotAllowed("not_focal_point", _("The focal point or the deputy decides this."))
+        raise NotAllowed("not_focal_point", _("Only the focal point or the deputy can decide this."))
 
 
 def _set(input_: Input, stage: InputStage, action: str, *, by: User, reason: str = "") -> None:

@@ -83,5 +83,5 @@ def current_draft(delegation: Delegation, *, by: User, at: datetime | None = Non
         if led.submission is None or not led.is_joint:
             return begin_draft(delegation, by=by, at=at)
         if not permissions.may_begin(by, delegation):
-            raise NotAllowed("no_draft", _("You do not draft for this body in this round."))
+            raise NotAllowed("no_draft", _("You do not draft for this team in this call for inputs."))
         return draft_of(led.submission)

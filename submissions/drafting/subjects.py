@@ -69,7 +69,7 @@ def describe_input(input_: Input) -> str:
 def describe_subject(about: NamedSubject) -> str:
     """Return a named subject in running words: `paragraph 127, part 3`, `recommendation 140.15`, `question 1`."""
     if about.subject == "round":
-        return _("the round as a whole")
+        return _("the call for inputs as a whole")
     if about.subject == "question":
         return _("question %(number)s") % {"number": about.label}
     return full_name(about.paragraph_number, about.part)
@@ -78,7 +78,7 @@ def describe_subject(about: NamedSubject) -> str:
 def subject_title(about: NamedSubject) -> str:
     """Return a named subject as a short heading: `Para. 127, part 3`."""
     if about.subject == "round":
-        return _("On the round as a whole")
+        return _("On the call for inputs as a whole")
     if about.subject == "question":
         return _("Question %(number)s") % {"number": about.label}
     return capfirst(brief_name(about.paragraph_number, about.part))
@@ -94,7 +94,7 @@ def subject_heading(
         return whole_name(paragraph.number)
     if question is not None:
         return _("Question %(number)s") % {"number": question.number}
-    return _("The round as a whole")
+    return _("The call for inputs as a whole")
 
 
 def subject_name(about: _SubjectSource) -> SubjectName:

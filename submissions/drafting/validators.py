@@ -92,10 +92,10 @@ def level(value: Any, at_least: str = Confidentiality.PUBLIC) -> str:
     if chosen.rank < Confidentiality(at_least).rank:
         raise Refused(
             "looser",
-            _("“%(chosen)s” is more open than what you sent before: “%(before)s”.")
+            _("“%(chosen)s” is less restricted than what you sent before: “%(before)s”.")
             % {"chosen": chosen.label, "before": Confidentiality(at_least).label},
             field="confidentiality",
-            hint=_("What was sent can only be made stricter."),
+            hint=_("After submission, access can only be made more restricted."),
         )
     return chosen
 
@@ -112,14 +112,14 @@ def _position(input_: Input, position: Any, offered: Collection[str]) -> str:
     if input_.number != 1 or not (input_.recommendation_id or input_.paragraph_id):
         raise Refused(
             "no_position_here",
-            _("Only the first answer on a recommendation carries a position."),
+            _("Only the first answer on a recommendation can have a position."),
             field="position",
             hint=_("Leave the position empty here."),
         )
     if value not in offered or value not in Position.values:
         raise Refused(
             "position_not_offered",
-            _("This position is not offered to your constituency in this round."),
+            _("This position is not available to your constituency in this call for inputs."),
             field="position",
             hint=_("Choose one of: %(names)s.")
             % {"names": _(", ").join(str(Position(key).label) for key in offered if key in Position.values)},
@@ -152,14 +152,14 @@ def _yes_or_no(value: Any, field: str) -> bool:
 
 def _states(value: Any) -> list[str]:
     if not isinstance(value, list) or len(value) > MAX_STATES or not all(isinstance(item, str) for item in value):
-        raise Refused("not_a_list", _("Give the States concerned as a list."), field="states_concerned")
+        raise Refused("not_a_list", _("Enter the States concerned as a list."), field="states_concerned")
     return [clean_text(item.strip(), field="states_concerned", limit=120) for item in value if item.strip()]
 
 
 def _unknown(fields: Mapping[str, Any], allowed: Collection[str]) -> list[Refused]:
     """Refuse fields that no form shows, without repeating their names."""
     if set(fields) - set(allowed):
-        return [Refused("unknown_field", _("The form holds a field that does not belong to it."))]
+        return [Refused("unknown_field", _("The form contains a field that does not belong to it."))]
     return []
 
 

@@ -143,7 +143,7 @@ class SayView(SubjectMixin, ActView):
     methods = ("POST",)
     form_class = InternalCommentForm
     template_name = "submissions/drafting/internal_comments.html"
-    success_message = gettext_lazy("Said. Only colleagues who work on this read it.")
+    success_message = gettext_lazy("Comment posted. Only colleagues who work on this can read it.")
 
     def act(self, form: InternalCommentForm) -> None:
         text = form.cleaned_data["text"]
@@ -225,7 +225,7 @@ def history_page(request: HttpRequest, delegation: UUID, line: UUID) -> HttpResp
 def _bring_back(request: HttpRequest, rows: list[Input], place: AnswerPage) -> HttpResponse:
     form = BringBackForm(request.POST)
     if not rows[0].version.is_draft or not form.is_valid():
-        raise NotAllowed("not_there", _("There is no such page."))
+        raise NotAllowed("not_there", _("Page not found."))
     source = _chosen_version(rows, str(form.cleaned_data["version"]))
     try:
         answers.restore_text(
@@ -234,7 +234,7 @@ def _bring_back(request: HttpRequest, rows: list[Input], place: AnswerPage) -> H
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("answer_history", delegation=place.delegation.pk, line=rows[0].line_id)
-    messages.success(request, _("Brought back. What stood there before is in the history."))
+    messages.success(request, _("Text restored. The previous text is in the history."))
     return redirect(place.url)
 
 
@@ -244,7 +244,7 @@ def _chosen_version(rows: list[Input], version: str) -> Input:
     for row in rows:
         if str(row.version.number) == version:
             return row
-    raise NotAllowed("not_there", _("There is no such page."))
+    raise NotAllowed("not_there", _("Page not found."))
 
 
 def _entry_context(

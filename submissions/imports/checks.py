@@ -179,7 +179,7 @@ def _of_row(
             "body_unsure",
             _("The register has a name that looks like this one: %(names)s.") % {"names": names},
             field="organisation",
-            hint=_("Say whether it is meant or another body (“new”)."),
+            hint=_("State whether this participant is meant, or another one (“new”)."),
         )
     positions = offered.get(body.kind, ())
     if answer.position and positions and answer.position not in positions:
@@ -193,9 +193,9 @@ def _of_row(
     if answer.external_id and answer.external_id in external:
         yield Refused(
             "external_id_twice",
-            _("Row %(row)s has the same id.") % {"row": external[answer.external_id]},
+            _("Row %(row)s has the same ID.") % {"row": external[answer.external_id]},
             field="external_id",
-            hint=_("Each input has an id of its own, or none."),
+            hint=_("Give each input an ID of its own, or leave the ID empty."),
         )
 
 
@@ -214,7 +214,10 @@ def _second(before: str) -> Refused:
     label = Position(before).label if before else "–"
     return Refused(
         "second_position",
-        _("An earlier row gives the body's position on the same paragraph: “%(position)s”. This one is not taken.")
+        _(
+            "An earlier row gives the position of this participant on the same paragraph: "
+            "“%(position)s”. The position in this row is not imported."
+        )
         % {"position": label},
     )
 
@@ -254,7 +257,12 @@ def _begun(checked: CheckedFile, round_: Round) -> list[CellFault]:
             ),
             row=row,
             field="organisation",
-            hint=str(_("Leave its rows out; its focal point can add to it by a correction, or withdraw it.")),
+            hint=str(
+                _(
+                    "Remove its rows from the file. Its focal point can add to the submission by a "
+                    "correction, or withdraw it."
+                )
+            ),
         )
         for key in existing_submissions(round_, known)
         for row in checked.groups[key].rows
@@ -268,7 +276,7 @@ def _imported(checked: CheckedFile, round_: Round) -> list[CellFault]:
             str(_("The input “%(id)s” was imported into this round before.") % {"id": quoted(external)}),
             row=checked.external[external],
             field="external_id",
-            hint=str(_("Leave the row out, or undo the earlier import.")),
+            hint=str(_("Remove the row from the file, or undo the earlier import.")),
         )
         for external in imported_before(round_, checked.external)
     ]
@@ -282,12 +290,15 @@ def _of_bodies(checked: CheckedFile, names: Collection[str]) -> list[CellFault]:
         if body.is_new and not body.constituency:
             code, words = (
                 "kind_unknown",
-                _("“%(body)s” is new to the register, and no row says of what kind it is: it comes in as “Other”."),
+                _("“%(body)s” is new to the register, and no row gives its kind. It is imported as “Other”."),
             )
         elif body.kind not in names:
             code, words = (
                 "not_asked",
-                _("“%(body)s”: this round does not ask bodies of its kind. Its inputs come in all the same."),
+                _(
+                    "“%(body)s”: this round does not ask participants of this kind. The inputs are imported "
+                    "all the same."
+                ),
             )
         else:
             continue

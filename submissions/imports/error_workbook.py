@@ -33,16 +33,16 @@ def error_workbook(batch: InputImport, table: TableFile, checked: CheckedFile) -
     heading = headings(table.heading)
     columns = [
         Column("row", _("Row"), 8, "number"),
-        Column(MEND, _("To mend"), 60),
+        Column(MEND, _("Errors to correct"), 60),
         *(Column(f"c{place}", name or f"({place + 1})", 24) for place, name in enumerate(heading)),
     ]
     turned, now = bool(get_language_info(get_language() or "en")["bidi"]), clock.now()
     paper = Print(
-        header=(batch.round.reference, _("Rows to mend"), batch.name[:60]),
+        header=(batch.round.reference, _("Rows with errors"), batch.name[:60]),
         footer=(moment(now), "", page_words()),
     )
     sheet = Sheet(
-        _("To mend"),
+        _("Errors to correct"),
         columns,
         _error_rows(table, checked, len(heading)),
         freeze=MEND,
@@ -51,14 +51,14 @@ def error_workbook(batch: InputImport, table: TableFile, checked: CheckedFile) -
         print=paper,
     )
     words = replace(note_words(), print=paper)
-    book = Book(_("Rows to mend"), [sheet], created=now, words=words, language=get_language() or "en")
+    book = Book(_("Rows with errors"), [sheet], created=now, words=words, language=get_language() or "en")
     content = io.BytesIO()
     write_book(book, content)
     content.seek(0)
     stored = store(content, directory=Path(settings.FILES_ROOT))
     return StoredFile.objects.create(
         stored_name=stored.name,
-        display_name=f"{Path(batch.name).stem[:200]}-{_('to-mend')}.xlsx",
+        display_name=f"{Path(batch.name).stem[:200]}-{_('with-errors')}.xlsx",
         kind=FileKind.XLSX,
         content_type=FileKind.XLSX.content_type,
         size=stored.size,

@@ -10,20 +10,24 @@ from submissions.imports.checks import NEW
 from submissions.imports.tables import LABELS, NEEDED
 from submissions.models import InputImport
 
-_HINT = _("Nobody has consented to publication yet: the first choice is the safe one.")
+_HINT = _("The senders have not consented to publication yet. The first choice is the safest.")
 
 
 def _level() -> forms.ChoiceField:
     levels = [Confidentiality.SECRETARIAT, Confidentiality.NAMELESS, Confidentiality.PUBLIC]
     return forms.ChoiceField(
-        label=_("Who may see what comes in"), choices=[(each.value, each.label) for each in levels], help_text=_HINT
+        label=_("Who can see the imported inputs"),
+        choices=[(each.value, each.label) for each in levels],
+        help_text=_HINT,
     )
 
 
 class ImportFileForm(forms.Form):
     """A file with inputs received elsewhere."""
 
-    file = forms.FileField(label=_("File"), help_text=_("A table as csv or xlsx; its first row names the columns."))
+    file = forms.FileField(
+        label=_("File"), help_text=_("A table in csv, xlsx or docx format. The first row contains the column headings.")
+    )
     level = _level()
 
 
@@ -51,7 +55,7 @@ class ImportForm(forms.Form):
                 choices=[
                     ("", _("Not decided yet")),
                     *((key, f"{called} ({code})") for key, called, code in each["like"]),
-                    (NEW, _("Another body, new to the register")),
+                    (NEW, _("Another participant, not yet in the register")),
                 ],
             )
 

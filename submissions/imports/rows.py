@@ -56,8 +56,8 @@ class RowValues:
         if found is None:
             raise Refused(
                 "unknown_constituency",
-                _("This is no kind of body."),
-                hint=_("Write one of: %(names)s.") % {"names": _(", ").join(str(each.label) for each in Constituency)},
+                _("This constituency does not exist."),
+                hint=_("Enter one of: %(names)s.") % {"names": _(", ").join(str(each.label) for each in Constituency)},
             )
         return found
 
@@ -96,8 +96,8 @@ class RowValues:
         return str(self._once(lambda: self._words.key(column, given), column, given)) if given else ""
 
     def _time(self, text: str) -> dt.datetime:
-        hint = _("Write it as year-month-day, for example 2026-05-31.")
-        no_date = Refused("no_date", _("This is no date."), hint=hint)
+        hint = _("Enter the date as year-month-day, for example 2026-05-31.")
+        no_date = Refused("no_date", _("This is not a date."), hint=hint)
         try:
             at = dt.datetime.fromisoformat(text)
         except ValueError:
@@ -106,7 +106,7 @@ class RowValues:
         if at.year not in YEARS:  # in other zones it would be no time at all
             raise no_date
         if at > self._now:
-            raise Refused("not_yet", _("Nothing can have come after now."), hint=_("Mend the date."))
+            raise Refused("not_yet", _("The date received is in the future."), hint=_("Correct the date."))
         return at
 
     def _once(self, look: Callable[[], Any], *key: str) -> Any:
@@ -241,7 +241,7 @@ class AnswerReader:
 
 
 def _no_body() -> Refused:
-    return Refused("body_missing", _("The row does not say whose input it is."), hint=_("Write the body's name."))
+    return Refused("body_missing", _("The row does not name a participant."), hint=_("Enter the participant's name."))
 
 
 def _nothing_said() -> Refused:
@@ -251,6 +251,6 @@ def _nothing_said() -> Refused:
 def _no_position() -> Refused:
     return Refused(
         "no_position_here",
-        _("Only an input on a paragraph carries a position."),
-        hint=_("Say in the row which paragraph is meant, or empty the position."),
+        _("Only an input on a paragraph can have a position."),
+        hint=_("Enter the paragraph in the row, or delete the position."),
     )

@@ -34,7 +34,7 @@ _AT_ONCE = 500
 _NEW_BODIES = 7_340_128  # the lock of whoever registers bodies by the file
 _HUGE = 1 << 30  # bytes that a command takes
 
-GOING_ON = _("The file is being worked on just now. Wait until that is over.")
+GOING_ON = _("The file is being processed. Wait until processing ends.")
 
 ProgressCallback = Callable[[int], None]
 
@@ -55,16 +55,18 @@ def receive(
     """
     check_manages(round_, by)
     if round_.announced_at is None:
-        raise Refused("not_announced", _("The round is not announced yet."), hint=_("Announce it, then import."))
+        raise Refused(
+            "not_announced", _("The round is not announced yet."), hint=_("Announce the round first, then import.")
+        )
     name = clean_display_name(name)
     kind = kind_by_extension(name)
     if kind is None or kind not in KINDS:
         raise Refused(
             "not_a_table",
-            _("Inputs are imported from a csv, xlsx or docx file; this one ends in “%(extension)s”.")
+            _("Inputs can only be imported from a csv, xlsx or docx file. This file ends in “%(extension)s”.")
             % {"extension": extension(name)[:20]},
             field="file",
-            hint=_("Save the table as csv (UTF-8), xlsx or docx, and choose that file."),
+            hint=_("Save the table as csv (UTF-8), xlsx or docx, and upload that file."),
         )
     stored = store(stream, directory=Path(settings.FILES_ROOT), limit=_HUGE if huge else settings.UPLOAD_LIMIT)
     with transaction.atomic():
@@ -141,7 +143,7 @@ def apply(
             if checked.faults:
                 raise bad_rows(checked)
             if imported_before(batch.round, checked.external):
-                raise Refused("changed_since", _("Some of these inputs came in with another import just now."))
+                raise Refused("changed_since", _("Some of these inputs have just been imported with another file."))
             submissions, inputs = write(table, checked, batch, by=by)
             batch.applied_at = clock.now()
             batch.found = {**counts(checked), "heading": batch.found.get("heading", [])}
@@ -166,7 +168,7 @@ def undo(batch: InputImport, *, by: User) -> tuple[int, int]:
         batch = InputImport.objects.select_for_update(of=("self",)).select_related("round").get(pk=batch.pk)
         check_manages(batch.round, by)
         if batch.applied_at is None or batch.undone_at is not None:
-            raise Refused("not_applied", _("This import is not in force: there is nothing to undo."))
+            raise Refused("not_applied", _("This import is not active. There is nothing to undo."))
         mine = Submission.objects.filter(lines__imported__batch=batch).distinct()
         bodies = Delegation.objects.filter(pk__in=mine.values("delegation"))  # none corrects or withdraws meanwhile
         list(bodies.select_for_update(no_key=True).order_by("pk").values_list("pk"))
@@ -216,10 +218,10 @@ def bad_rows(checked: CheckedFile) -> Refusals:
     """Return the refusal that lists all faults of the file."""
     return Refusals(
         "bad_rows",
-        _("%(bad)s of %(rows)s rows need attention. Nothing was imported.")
+        _("%(bad)s of %(rows)s rows have errors. Nothing was imported.")
         % {"bad": len(checked.bad_rows), "rows": checked.rows},
         refusals=checked.faults,
-        hint=_("Mend them in the file, and look at it again."),
+        hint=_("Correct them in the file, and upload it again."),
     )
 
 
@@ -232,7 +234,7 @@ def check_manages(round_: Round, by: User) -> None:
 def check_pending(batch: InputImport) -> None:
     """Raise Refused for an import that was applied."""
     if not batch.is_pending:
-        raise Refused("not_pending", _("This file was imported already."), hint=_("Undo the import first."))
+        raise Refused("not_pending", _("This file has already been imported."), hint=_("Undo the import first."))
 
 
 def _table(batch: InputImport) -> Any:

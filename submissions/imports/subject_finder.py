@@ -94,25 +94,28 @@ class SubjectFinder:
         if symbol and symbol.casefold().replace(" ", "") != self.symbol.casefold().replace(" ", ""):
             raise Refused(
                 "other_document",
-                _("This round is on another document."),
+                _("This call for inputs is on another document."),
                 field="symbol",
-                hint=_("Write %(symbol)s, or leave the cell empty.") % {"symbol": self.symbol},
+                hint=_("Enter %(symbol)s, or leave the cell empty.") % {"symbol": self.symbol},
             )
         if not para:
             if scope == GENERAL and not limb:
                 return "round", ""
             raise Refused(
                 "paragraph_missing",
-                _("The row does not say which paragraph it speaks to."),
+                _("The row does not say which paragraph it is about."),
                 field="para",
-                hint=_("Write its number; for a comment on the round as a whole choose “General” under scope."),
+                hint=_(
+                    "Enter the paragraph number. For a comment on the call for inputs as a whole, choose "
+                    "“General” under scope."
+                ),
             )
         if scope == GENERAL:
             raise Refused(
                 "general_with_paragraph",
-                _("A general comment speaks to no single paragraph."),
+                _("A general comment cannot have a paragraph number."),
                 field="scope",
-                hint=_("Empty the paragraph, or choose “Specific”."),
+                hint=_("Empty the paragraph cell, or choose “Specific”."),
             )
         if is_number:
             para = self._printed_as(para)
@@ -122,16 +125,16 @@ class SubjectFinder:
         if len(found) > 1 or any(number in self._twice for number, _limb in found.values()):
             raise Refused(
                 "two_places",
-                _("Two places of the round can be meant."),
+                _("The row could refer to two different places."),
                 field="para",
-                hint=_("Write the part in its own column, 1 where the paragraph has one only."),
+                hint=_("Enter the part in its own column. Enter 1 if the paragraph has only one part."),
             )
         if not found:
             raise Refused(
                 "unknown_paragraph",
-                _("The round has no such paragraph or part."),
+                _("This call for inputs has no such paragraph or part."),
                 field="para",
-                hint=_("Write one of: %(names)s.") % {"names": self._hint()},
+                hint=_("Enter one of: %(names)s.") % {"names": self._hint()},
             )
         return next(iter(found))
 
@@ -145,10 +148,10 @@ class SubjectFinder:
         if len(numbers) > 1:
             raise Refused(
                 "number_cut",
-                _("The cell contains a number, not text. It can be any of: %(names)s.")
+                _("The cell contains a number, not text. The number can mean: %(names)s.")
                 % {"names": _(", ").join(sorted(numbers, key=len))},
                 field="para",
-                hint=_("Format the cell as text, then write the number again."),
+                hint=_("Format the cell as text, then enter the number again."),
             )
         return next(iter(numbers), para)
 

@@ -124,9 +124,9 @@ def _delegations(
     if begun := existing_submissions(batch.round, there):
         raise Refused(
             "changed_since",
-            _("“%(body)s” has begun a submission of its own since the file was looked at. Nothing was imported.")
+            _("“%(body)s” started its own submission after the file was checked. Nothing was imported.")
             % {"body": bodies[begun.pop()].name},
-            hint=_("Look at the file again."),
+            hint=_("Check the file again."),
         )
     made = {key: Delegation(round=batch.round, organisation=body) for key, body in bodies.items() if key not in there}
     Delegation.objects.bulk_create(made.values(), batch_size=_ROWS)

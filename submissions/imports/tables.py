@@ -85,16 +85,16 @@ _ALL = {plain(name) for names in KNOWN.values() for name in names} | {*IPCC, "li
 
 _WORDS = SPREADSHEET_MESSAGES | {
     "not_a_table": (
-        _("Inputs are imported from a csv, xlsx or docx file; this one ends in “{extension}”."),
-        _("Save the table as csv (UTF-8), xlsx or docx, and choose that file."),
+        _("Inputs can only be imported from a csv, xlsx or docx file. This file ends in “{extension}”."),
+        _("Save the table as csv (UTF-8), xlsx or docx, and upload that file."),
     ),
     "other_columns": (
-        _("Table {table} of the file has other columns than the table of comments before it."),
-        _("Put its rows into that table, or give it a file of its own."),
+        _("The columns of table {table} differ from those of the table of comments before it."),
+        _("Move its rows to that table, or save it as a separate file."),
     ),
     "other_heading": (
-        _("Row {row} is a second heading with other columns than the first."),
-        _("Put the rows below it into a file of their own, or under the columns of the first heading."),
+        _("Row {row} is a second heading with different columns."),
+        _("Save the rows below it in a separate file, or move them under the columns of the first heading."),
     ),
 }
 
@@ -144,7 +144,7 @@ def open_table(path: Path, name: str) -> Iterator[TableFile]:
 COLUMNS = {field: names[0] for field, names in KNOWN.items()}  # as we call them
 NEEDED = ("organisation", "comment")
 LABELS: dict[str, Any] = {
-    "external_id": _("Id it had elsewhere"),
+    "external_id": _("Original ID"),
     "organisation": _("Organization"),
     "constituency": _("Constituency"),
     "country": _("Country"),
@@ -206,13 +206,16 @@ def from_map(mapping: Mapping[str, Any], heading: Sequence[str]) -> dict[str, st
             faults.append(
                 Refused(
                     "map_unknown",
-                    _("The map says “%(left)s”: “%(right)s”: no heading of the file beside a column of ours.")
+                    _(
+                        "The map says “%(left)s”: “%(right)s”. It must match a heading of the file with one of "
+                        "our columns."
+                    )
                     % {"left": quoted(str(left)), "right": quoted(str(right))},
                     hint=_("Our columns are: %(names)s.") % {"names": _(", ").join(COLUMNS.values())},
                 )
             )
     if faults:
-        raise Refusals("map_faulty", _("The map does not fit the file."), refusals=faults)
+        raise Refusals("map_faulty", _("The map does not match the file."), refusals=faults)
     return chosen
 
 
@@ -226,7 +229,7 @@ def places(columns: Mapping[str, str], heading: Sequence[str]) -> dict[str, int]
                     "column_missing",
                     _("The file has no column “%(name)s”.") % {"name": COLUMNS[field]},
                     field=field,
-                    hint=_("Say which of its columns is meant: %(names)s.")
+                    hint=_("Choose which of its columns to use: %(names)s.")
                     % {"names": _(", ").join(quoted(each) for each in heading if each) or "–"},
                 )
             )
@@ -235,12 +238,12 @@ def places(columns: Mapping[str, str], heading: Sequence[str]) -> dict[str, int]
             faults.append(
                 Refused(
                     "heading_twice" if name in heading else "heading_gone",
-                    _("The heading “%(name)s” stands %(count)s times in the file.")
+                    _("The heading “%(name)s” must appear once in the file. It appears %(count)s times.")
                     % {"name": quoted(name), "count": heading.count(name)},
                     field=field,
-                    hint=_("Give each column a heading of its own."),
+                    hint=_("Give each column its own heading."),
                 )
             )
     if faults:
-        raise Refusals("columns_faulty", _("The columns of the file are not clear."), refusals=faults)
+        raise Refusals("columns_faulty", _("The columns of the file have errors."), refusals=faults)
     return {field: heading.index(name) for field, name in columns.items()}

@@ -118,11 +118,11 @@ class ApplyView(ImportMixin, ButtonView):
 class UndoImportView(ImportMixin, ButtonView):
     def act(self) -> None:
         count, left = services.undo(self.object, by=self.user)
-        said = ngettext("%(n)s submission was taken back.", "%(n)s submissions were taken back.", count) % {"n": count}
+        said = ngettext("%(n)s submission was withdrawn.", "%(n)s submissions were withdrawn.", count) % {"n": count}
         if left:
             more = ngettext(
-                "%(n)s was left: its body has corrected it since.",
-                "%(n)s were left: their bodies have corrected them since.",
+                "%(n)s was left unchanged: the participant has corrected or withdrawn it since.",
+                "%(n)s were left unchanged: the participants have corrected or withdrawn them since.",
                 left,
             )
             said += " " + more % {"n": left}

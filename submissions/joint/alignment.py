@@ -60,9 +60,9 @@ def find_to_align(version: Version, reference: str) -> Version:
     if found is None:
         raise Refused(
             "no_such_submission",
-            _("There is no submission with this reference that you could align with."),
+            _("There is no submission with this reference that you can align with."),
             field="reference",
-            hint=_("Ask the other body for the reference on its receipt."),
+            hint=_("Ask its sender for the reference on the receipt."),
         )
     return found
 
@@ -79,14 +79,18 @@ def align_with(
         version = lock_draft(version)
         delegation = version.submission.delegation
         if not consulting.may_draft_all(by, delegation):
-            raise NotAllowed("not_yours", _("Only the focal point and the deputy align the body with another."))
+            raise NotAllowed("not_yours", _("Only the focal point and the deputy can align with another submission."))
         check_whole_is_open(version)
         if find_to_align(version, other_version.submission.reference) != other_version:
-            raise Refused("replaced", _("The other body has sent a newer version since."), field="reference")
+            raise Refused(
+                "replaced",
+                _("A newer version of this submission has just been submitted. Try again."),
+                field="reference",
+            )
         carved_out = list(except_for)
         inside = delegation.round.recommendations.filter(pk__in=[row.pk for row in carved_out]).count()
         if inside != len(set(carved_out)):
-            raise Refused("not_in_round", _("This is not part of the round."), field="except_for")
+            raise Refused("not_in_round", _("This is not part of the call for inputs."), field="except_for")
         version.alignments.filter(with_version__submission=other_version.submission_id).delete()
         alignment = Alignment.objects.create(version=version, with_version=other_version)
         alignment.excepted.set(carved_out)
@@ -98,7 +102,7 @@ def stop_aligning(alignment: Alignment, *, by: User) -> None:
     with transaction.atomic():
         version = lock_draft(alignment.version)
         if not consulting.may_draft_all(by, version.submission.delegation):
-            raise NotAllowed("not_yours", _("Only the focal point and the deputy align the body with another."))
+            raise NotAllowed("not_yours", _("Only the focal point and the deputy can align with another submission."))
         check_whole_is_open(version)
         alignment.delete()
 
@@ -139,7 +143,7 @@ def stop_on(alignment: Alignment, recommendation: Recommendation, *, by: User) -
     with transaction.atomic():
         version = lock_draft(alignment.version)
         if not consulting.may_draft_all(by, version.submission.delegation):
-            raise NotAllowed("not_yours", _("Only the focal point and the deputy align the body with another."))
+            raise NotAllowed("not_yours", _("Only the focal point and the deputy can align with another submission."))
         check_whole_is_open(version)
         alignment.excepted.add(recommendation)
         if alignment.excepted.count() >= version.submission.delegation.round.recommendations.count():
@@ -189,9 +193,9 @@ def _reserve(version: Version, recommendation: Recommendation, words: str, by: U
     if not input_.is_empty:
         raise Refused(
             "said_already",
-            _("Your body has said something on this recommendation already."),
+            _("Your team has already answered this recommendation."),
             field="reservations",
-            hint=_("Write your reservations into that answer: it stands before what you align with."),
+            hint=_("Write your reservations in that answer. It takes precedence over the submission you align with."),
         )
     delegation = version.submission.delegation
     fields = {"comment": words}

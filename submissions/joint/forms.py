@@ -23,9 +23,9 @@ class FindBodyForm(forms.Form):
     """The name of the body to find."""
 
     q = forms.CharField(
-        label=_("Name of the body"),
+        label=_("Name of the State, organization or UN entity"),
         max_length=300,
-        help_text=_("Its full name, as it calls itself."),
+        help_text=_("Enter the full official name."),
     )
 
     @property
@@ -36,7 +36,9 @@ class FindBodyForm(forms.Form):
 def _day() -> forms.DateField:
     return forms.DateField(
         label=_("Answer by"),
-        help_text=_("From then on the body neither answers nor reads the text."),
+        help_text=_(
+            "After this date the invitation can no longer be answered, and the text can no longer be read through it."
+        ),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
@@ -52,14 +54,16 @@ class InviteMemberForm(forms.Form):
     NAMED = "named"
 
     named = forms.CharField(max_length=300, required=False, strip=False, widget=forms.HiddenInput)
-    body = forms.ChoiceField(label=_("Which body"), widget=forms.RadioSelect)
+    body = forms.ChoiceField(label=_("Who to invite"), widget=forms.RadioSelect)
     expires_at = _day()
 
     def __init__(self, data: Any = None, *, bodies: list[Organisation], named: str, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.found = bodies
         choices = [(str(body.pk), f"{body.display_name()} – {body.get_constituency_display()}") for body in bodies]
-        by_name = _("Another body: the one that bears the name “%(name)s”") if bodies else _("The one named “%(name)s”")
+        by_name = (
+            _("Another participant: the one named “%(name)s”") if bodies else _("The participant named “%(name)s”")
+        )
         self.fields["body"].choices = [*choices, (self.NAMED, by_name % {"name": isolated(" ".join(named.split()))})]
         self.initial.setdefault("named", named)
         self.initial.setdefault("body", choices[0][0] if len(choices) == 1 else "" if choices else self.NAMED)
@@ -85,14 +89,16 @@ class SignForm(forms.Form):
         label=_("Signed by"),
         max_length=300,
         required=False,
-        help_text=_("Name and office of the person who signs for your body, as it is to appear. You may leave it out."),
+        help_text=_(
+            "Name and position of the person who signs for you, as they should appear. You can leave this empty."
+        ),
     )
     listing = forms.ChoiceField(
-        label=_("How your body is listed"),
+        label=_("How you are listed"),
         choices=MemberListing,
         initial=MemberListing.NAMED,
         widget=forms.RadioSelect,
-        help_text=_("In public. The lead and the secretariat know that you stand with the text."),
+        help_text=_("This applies to the public. The lead and the secretariat always see that you joined."),
     )
     read = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
@@ -103,7 +109,7 @@ class AlignForm(forms.Form):
     reference = forms.CharField(
         label=_("Reference of the other submission"),
         max_length=40,
-        help_text=_("As on its receipt, for example SR-2027-7K3F9QX. Ask the other body for it."),
+        help_text=_("As on its receipt, for example SR-2027-7K3F9QX. Ask its sender for it."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "ltr"}),
     )
     on = RecommendationChoice(label=_("On these recommendations"))

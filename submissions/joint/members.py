@@ -54,7 +54,9 @@ def invite_body(
         if body is None:
             body, named = _by_name(submission, named)
         if body is not None and not named and not _takes(delegation.round, body):
-            raise Refused("not_in_round", _("The round takes no such kind of body."), field="body")
+            raise Refused(
+                "not_in_round", _("This call for inputs is not open to participants of this kind."), field="body"
+            )
         return invite_member(submission, body, by=by, expires_at=expires_at, named=named)
 
 
@@ -66,14 +68,16 @@ def make_joint(delegation: Delegation, *, by: User) -> Submission:
     with transaction.atomic():
         now = submission_status(lock_delegation(delegation))
         if not consulting.may_draft_all(by, delegation):
-            raise NotAllowed("not_yours", _("Only the focal point and the deputy ask others to join."))
+            raise NotAllowed(
+                "not_yours", _("Only the focal point and the deputy can invite others to a joint submission.")
+            )
         if now.submission is not None and now.is_joint:
             return now.submission
         if now.sent is not None:
             raise Refused(
                 "sent_alone",
-                _("Your body has sent this text as its own, and what was sent stays so."),
-                hint=_("Withdraw it and begin a new one together, or let another body lead."),
+                _("You have already submitted this text as your own. It cannot become a joint submission."),
+                hint=_("Withdraw it and start a joint submission, or ask another participant to lead one."),
             )
         submission = current_draft(delegation, by=by).submission
         return _become(submission, SubmissionKind.JOINT, by)
@@ -87,17 +91,25 @@ def make_own(delegation: Delegation, *, by: User) -> Submission:
     with transaction.atomic():
         now = submission_status(lock_delegation(delegation))
         if not consulting.may_draft_all(by, delegation):
-            raise NotAllowed("not_yours", _("Only the focal point and the deputy say whose text it is."))
+            raise NotAllowed(
+                "not_yours", _("Only the focal point and the deputy can decide whether a submission is joint.")
+            )
         if now.submission is None:
-            raise NotAllowed("not_there", _("There is nothing yet."))
+            raise NotAllowed("not_there", _("There is no submission yet."))
         if not now.is_joint:
             return now.submission
         rows = now.submission.joint_members.filter(state__in=OPEN)
         if now.sent is not None or any(not row.is_lapsed for row in rows):
             raise Refused(
                 "others_stand",
-                _("Other bodies stand with this text, were asked, or it was sent so."),
-                hint=_("Take back the invitations that nobody answered; a body that confirmed leaves by itself."),
+                _(
+                    "Others have joined this text or are still invited, or it was already submitted as a "
+                    "joint submission."
+                ),
+                hint=_(
+                    "Cancel the invitations that were not answered. A participant that has confirmed must "
+                    "leave by itself."
+                ),
             )
         return _become(now.submission, SubmissionKind.OWN, by)
 
@@ -113,7 +125,7 @@ def invite_again(member: JointMember, *, by: User, expires_at: datetime) -> Join
         if member.state == MemberState.INVITED and not member.is_lapsed:  # a second click
             return member
         if not member.is_lapsed:
-            raise Refused("answered", _("This body has answered."))
+            raise Refused("answered", _("This participant has already answered."))
         member.state, member.invited_at, member.expires_at = MemberState.INVITED, clock.now(), expires_at
         member.save(update_fields=["state", "invited_at", "expires_at"])
         notify_invited(member)
@@ -126,10 +138,12 @@ def cancel_invitation(member: JointMember, *, by: User) -> None:
     with transaction.atomic():
         member = _locked(member)
         if not consulting.may_draft_all(by, member.submission.delegation):
-            raise NotAllowed("not_yours", _("Only the lead takes an invitation back."))
+            raise NotAllowed("not_yours", _("Only the lead can cancel an invitation."))
         if member.state not in (MemberState.INVITED, MemberState.EXPIRED):
             raise Refused(
-                "answered", _("This body has answered."), hint=_("A body that confirmed leaves by itself, if it wants.")
+                "answered",
+                _("This participant has already answered."),
+                hint=_("A participant that has confirmed can leave by itself."),
             )
         audit.record("submissions.submission.take_back_member", member.submission, by=by, member=member.pk)
         member.delete()
@@ -142,14 +156,14 @@ def _by_name(submission: Submission, typed: str) -> tuple[Organisation | None, s
     """
     typed = " ".join(clean_text(typed, field="named", limit=300).split())
     if not skeleton(typed):
-        raise Refused("name_missing", _("Give the name of the body."), field="named")
+        raise Refused("name_missing", _("Enter the name of the State, organization or UN entity."), field="named")
     found = bodies_named(typed)
     body = found[0] if len(found) == 1 else None
     if body is not None and (body.constituency in NO_SECRET or body.pk == submission.delegation.organisation_id):
         return body, ""
     asked = submission.joint_members.all()
     if skeleton(typed) in {skeleton(row.named) for row in asked if row.named}:
-        raise Refused("asked_before", _("You have asked a body of this name before."), field="named")
+        raise Refused("asked_before", _("You have already invited a participant with this name."), field="named")
     if body is not None and (not _takes(submission.delegation.round, body) or asked.filter(organisation=body).exists()):
         body = None
     return body, typed
@@ -172,7 +186,7 @@ def _locked(member: JointMember) -> JointMember:
     rows = JointMember.objects.select_for_update(of=("self",))
     found = rows.select_related("submission__delegation").filter(pk=member.pk).first()
     if found is None:
-        raise NotAllowed("not_there", _("There is no such page."))
+        raise NotAllowed("not_there", _("Page not found."))
     return found
 
 

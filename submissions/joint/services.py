@@ -59,9 +59,9 @@ def invite_member(
     with transaction.atomic():
         check_may_invite(submission, by, expires_at)
         if organisation is not None and organisation.pk == submission.delegation.organisation_id:
-            raise Refused("is_lead", _("The lead is part of it already."), field="organisation")
+            raise Refused("is_lead", _("You lead this submission. You are already part of it."), field="organisation")
         if organisation is not None and submission.joint_members.filter(organisation=organisation).exists():
-            raise Refused("asked_before", _("This body was asked before."), field="organisation")
+            raise Refused("asked_before", _("This participant has already been invited."), field="organisation")
         member = JointMember.objects.create(
             submission=submission,
             organisation=organisation,
@@ -79,16 +79,14 @@ def check_may_invite(submission: Submission, by: User, expires_at: datetime) -> 
     delegation = lock_delegation(submission.delegation)
     _check_lead(submission, by)
     if not Submission.objects.filter(pk=submission.pk, kind=SubmissionKind.JOINT).exists():
-        raise Refused(
-            "not_joint", _("This is not a joint submission."), hint=_("Begin a joint submission as its lead.")
-        )
+        raise Refused("not_joint", _("This is not a joint submission."), hint=_("Start a joint submission first."))
     window = check_open(delegation, clock.now())
     if expires_at <= clock.now():
-        raise Refused("date_passed", _("The date for an answer lies in the past."), field="expires_at")
+        raise Refused("date_passed", _("The date to answer by is in the past. Enter a later date."), field="expires_at")
     if expires_at > window.closes:
         raise Refused(
             "after_close",
-            _("The answer must come before the round closes, on %(time)s.")
+            _("Enter a date before the call for inputs closes, on %(time)s.")
             % {"time": moment(window.closes, window.zone)},
             field="expires_at",
         )
@@ -109,7 +107,7 @@ def confirm(
     the text has changed.
     """
     if listing not in MemberListing.values:
-        raise Refused("not_a_choice", _("Choose how your body is listed."), field="listing")
+        raise Refused("not_a_choice", _("Choose how you are listed."), field="listing")
     signed_by = clean_text(signed_by.strip(), field="signed_by", limit=300)
     with transaction.atomic():
         lock_delegation(member.submission.delegation)
@@ -121,8 +119,8 @@ def confirm(
         if read is not None and read != mark:
             raise Refused(
                 "changed_since_read",
-                _("The text was changed since you opened the page."),
-                hint=_("Nothing was confirmed. Below it stands as it is now: read it once more, then confirm."),
+                _("The text has changed since you opened the page."),
+                hint=_("Nothing was confirmed. The current text is below. Read it again, then confirm."),
             )
         said = {"listing": listing, "signed_by": signed_by, "confirmed_text": mark, "sent_text": ""}
         return _answer(member, MemberState.CONFIRMED, by=by, from_states=states, **said)
@@ -231,7 +229,7 @@ def notify_invited(member: JointMember) -> None:
 
 def _check_lead(submission: Submission, by: User) -> None:
     if not consulting.may_draft_all(by, submission.delegation):
-        raise NotAllowed("not_yours", _("Only the lead invites bodies to its submission."))
+        raise NotAllowed("not_yours", _("Only the lead can invite others to its submission."))
 
 
 def _answer(
@@ -258,20 +256,20 @@ def _answer(
 def _locked(member: JointMember, by: User, states: Collection[str]) -> JointMember:
     """Return the row as it is now. Raises NotAllowed, Refused where the time is over or it is in none of `states`."""
     if not permissions.may_answer_as_member(by, member):
-        raise NotAllowed("not_yours", _("Only the focal point of this body answers for it."))
+        raise NotAllowed("not_yours", _("Only the focal point of the invited participant can answer."))
     rows = JointMember.objects.select_for_update(of=("self",)).select_related("submission__delegation")
     found = rows.filter(pk=member.pk).first()
     if found is None:  # taken back
-        raise NotAllowed("not_there", _("There is no such page."))
+        raise NotAllowed("not_there", _("Page not found."))
     if found.is_lapsed:
-        raise Refused("lapsed", _("The time for an answer is over."), hint=_("Ask the lead to write to you again."))
+        raise Refused("lapsed", _("The time to answer has passed."), hint=_("Ask the lead to invite you again."))
     if found.state not in states:
         raise _answered()
     return found
 
 
 def _answered() -> Refused:
-    return Refused("answered", _("Your body has answered already."))
+    return Refused("answered", _("Your team has already answered."))
 
 
 def _notify_lead(member: JointMember) -> None:

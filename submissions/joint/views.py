@@ -68,14 +68,14 @@ def _answer(user: User, row: JointMember, form: SignForm, then: str) -> str:
     """Record the answer and return the message; "" where the form has errors."""
     if then == "decline":
         joint_services.decline(row, by=user)
-        return _("Declined. The lead is told; your body is not named.")
+        return _("Declined. The lead has been notified. You are not named.")
     if then == "leave":
         joint_services.leave(row, by=user)
-        return _("Your body no longer stands with this text. It is named nowhere from now on.")
+        return _("You have left this joint submission. You are not named anywhere from now on.")
     if not form.is_valid():
         return ""
     joint_services.confirm(row, by=user, **form.cleaned_data)
-    return _("Confirmed. Your body stands with this text.")
+    return _("Confirmed. You have joined this submission.")
 
 
 def _joint_page(
@@ -133,7 +133,7 @@ class TogetherView(WorkMixin, ActView):
     def act(self, form: InviteMemberForm) -> None:
         day = _until(self.object, form.cleaned_data["expires_at"])
         member = joint_members.invite_body(self.object, by=self.user, expires_at=day, **form.whom())
-        self.say(_("“%(name)s” is asked. Its answer will stand here.") % {"name": member.called})
+        self.say(_("“%(name)s” is invited. The answer will appear here.") % {"name": member.called})
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         now, window, members = self.standing, windows.delegation_window(self.object), member_statuses(self.standing)
@@ -168,16 +168,16 @@ class AskAgainView(MemberMixin, ButtonView):
     def act(self) -> None:
         form = InviteAgainForm(self.request.POST)
         if not form.is_valid():
-            raise Refused("date_missing", _("Give the day by which you ask for an answer."))
+            raise Refused("date_missing", _("Enter the date by which you ask for an answer."))
         day = _until(self.object, form.cleaned_data["expires_at"])
         asked = joint_members.invite_again(self.member, by=self.user, expires_at=day)
-        self.say(_("“%(name)s” is asked again.") % {"name": asked.called})
+        self.say(_("“%(name)s” is invited again.") % {"name": asked.called})
 
 
 class TakeBackView(MemberMixin, ButtonView):
     def act(self) -> None:
         joint_members.cancel_invitation(self.member, by=self.user)
-        self.say(_("Taken back. “%(name)s” is not asked any longer.") % {"name": self.member.called})
+        self.say(_("The invitation is cancelled. “%(name)s” can no longer answer.") % {"name": self.member.called})
 
 
 class AloneView(WorkMixin, ButtonView):
@@ -185,7 +185,7 @@ class AloneView(WorkMixin, ButtonView):
 
     access = "led"
     success_url = "together"
-    success_message = gettext_lazy("The text is your body’s own again.")
+    success_message = gettext_lazy("The text is your own submission again.")
 
     def act(self) -> None:
         joint_members.make_own(self.object, by=self.user)
@@ -212,7 +212,7 @@ class AlignmentsView(WorkMixin, ActView):
 
     def act(self, form: AlignForm) -> str | None:
         if self.standing.is_final:
-            raise Refused("already_sent", _("What was sent stays as it is: begin a correction first."))
+            raise Refused("already_sent", _("You have already submitted. Start a correction first."))
         data = form.cleaned_data
         made = alignment.align_on(
             self.object,
@@ -222,7 +222,9 @@ class AlignmentsView(WorkMixin, ActView):
             by=self.user,
             at=clock.now(),
         )
-        self.say(_("Your draft now aligns with %(reference)s.") % {"reference": made.with_version.submission.reference})
+        self.say(
+            _("Your draft is now aligned with %(reference)s.") % {"reference": made.with_version.submission.reference}
+        )
         return self.place.url if self.place else None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -259,7 +261,7 @@ class StopAligningView(WorkMixin, ButtonView):
     access = "led"
     answers_refusals = False
     success_url = "alignments"
-    success_message = gettext_lazy("Your body is no longer aligned there. What it says itself stays.")
+    success_message = gettext_lazy("You are no longer aligned with that submission. Your own answers stay as they are.")
 
     def act(self) -> None:
         row = lookups.get_own_alignment_or_404(self.object, self.standing, self.kwargs["alignment"])

@@ -91,7 +91,7 @@ INPUT_FIELDS = (
         form_label=_("Proposed wording"),
         later_label=_("Suggested wording for a future text"),
         heading=_("Suggested wording"),
-        meaning=_("Wording that the body suggests."),
+        meaning=_("Wording suggested by the participant."),
         readers=Handling.PUBLIC,
         is_counted=True,
         gives_hints=True,
@@ -101,7 +101,7 @@ INPUT_FIELDS = (
     ),
     _text(
         PassageField.RATIONALE,
-        meaning=_("Why, in the body's words."),
+        meaning=_("Rationale, in the participant's own words."),
         readers=Handling.PUBLIC,
         is_counted=True,
         is_joined=True,
@@ -110,7 +110,7 @@ INPUT_FIELDS = (
     _text(
         PassageField.SOURCE,
         heading=_("Source cited"),
-        meaning=_("Evidence or source that the body cites."),
+        meaning=_("Evidence or source cited by the participant."),
         readers=Handling.PUBLIC,
         is_footnote=True,
         is_joined=True,

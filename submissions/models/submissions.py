@@ -151,8 +151,8 @@ class Version(UUIDModel):
         if not self.is_draft:
             raise Refused(
                 "submitted_is_final",
-                _("A submitted version does not change."),
-                hint=_("Begin a correction: it starts as a copy."),
+                _("A submitted version cannot be changed."),
+                hint=_("Start a correction. It begins as a copy of this version."),
             )
 
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -304,7 +304,10 @@ def plan_addendum(round_: Round, day: date, *, by: User) -> Addendum:
         _check_manages(round_, by)
         Round.objects.select_for_update(of=("self",), no_key=True).get(pk=round_.pk)
         if current_state(round_) is None:
-            raise Refused("not_public", _("Nothing of this round is public yet: what is admitted now appears with it."))
+            raise Refused(
+                "not_public",
+                _("Nothing of this round is public yet. Inputs that are admitted now become public with the others."),
+            )
         if day < office_day(clock.now()):
             raise Refused("day_passed", _("Choose today or a later day."), field="day")
         round_.addenda.filter(state__isnull=True, cancelled_at__isnull=True).update(cancelled_at=clock.now())

@@ -41,7 +41,7 @@ class OpenPart:
         latest = {row.line_id: row for row in reversed(rows)}
         return Refused(
             "more_than_asked",
-            _("The round has closed. Open is only what the secretariat asks about: %(parts)s.")
+            _("The call for inputs has closed. Only the parts that the secretariat asked about are open: %(parts)s.")
             % {"parts": _(", ").join(str(describe_input(row)) for row in latest.values())},
             hint=_("Everything else stays as you sent it."),
         )
@@ -122,7 +122,7 @@ def check_may_send(submission: Submission, at: datetime) -> SendingWindow:
             "answer_time_over",
             _("The time for answering the secretariat's question ended on %(time)s.")
             % {"time": moment(last.until, settings.OFFICE_TIME_ZONE)},
-            hint=_("Your draft is kept. You can ask the secretariat for an extension, with a reason."),
+            hint=_("Your draft is saved. You can ask the secretariat for more time and give a reason."),
         ) from None
 
 

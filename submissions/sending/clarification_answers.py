@@ -101,12 +101,12 @@ def answer_in_words(
     with transaction.atomic():
         lock_delegation(request.submission.delegation)
         if not permissions.may_submit(by, request.submission):
-            raise NotAllowed("not_focal_point", _("Only the focal point answers for the body."))
+            raise NotAllowed("not_focal_point", _("Only your focal point can answer."))
         text = clean_text(text.strip(), field="text", limit=LONGEST)
         if not text:
-            raise Refused("answer_missing", _("Write your answer."), field="text")
+            raise Refused("answer_missing", _("Enter your answer."), field="text")
         if ClarificationAnswer.objects.filter(request=request).exists():
-            raise Refused("answered", _("This question was answered already."), field="text")
+            raise Refused("answered", _("This question has already been answered."), field="text")
         if not open_requests(at).filter(pk=request.pk).exists():
             raise Closed("answer_time_over", _("This question can no longer be answered."), field="text")
         return _answer(request, by=by, at=at, text=text)

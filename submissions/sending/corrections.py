@@ -121,7 +121,7 @@ def check_nothing_else(version: Version, part: OpenPart) -> None:
     """Raise Refused `more_than_asked` if the draft differs in more than the part that was asked about."""
     if version_difference(version).exceeds(part):
         refused = part.refusal()
-        refused.hint = _("Other parts of this draft differ from what you sent: put them back first.")
+        refused.hint = _("Other parts of this draft differ from what you sent. Restore them first.")
         raise refused
 
 
@@ -133,10 +133,12 @@ def restore_sent(version: Version, *, by: User) -> int:
     with transaction.atomic():
         version = lock_draft(version)
         if not consulting.may_draft_all(by, version.submission.delegation):
-            raise NotAllowed("not_yours", _("Only the focal point and the deputy put a draft back."))
+            raise NotAllowed("not_yours", _("Only the focal point and the deputy can restore a draft."))
         part, before = open_part(version), sent_before(version)
         if part is None or before is None:
-            raise Refused("nothing_to_put_back", _("Nothing limits this draft: change in it what you wish."))
+            raise Refused(
+                "nothing_to_put_back", _("You can change any part of this draft. There is nothing to restore.")
+            )
         found = version_difference(version)
         rows = {row.line_id: row for row in version.inputs.all()}
         sent = {row.line_id: row for row in before.inputs.all()}

@@ -16,11 +16,11 @@ class ClarificationAnswerForm(forms.Form):
     """An answer in words to one question. `clarification` says which; the view checks it against the body's own."""
 
     text = forms.CharField(
-        label=_("Or answer in words"),
+        label=_("Or answer in writing"),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("Only the secretariat reads it. What you sent stays as it is."),
-        error_messages={"required": _("Write your answer.")},
+        help_text=_("Only the secretariat reads this answer. Your submission stays as it is."),
+        error_messages={"required": _("Enter your answer.")},
     )
     clarification = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -67,9 +67,9 @@ class CheckReceiptForm(forms.Form):
         if self.NUMBER.fullmatch(text):
             raise forms.ValidationError(
                 _(
-                    "This is a number, not a receipt. Anybody could have written it down. Ask the sender for the "
-                    "receipt: after signing in, it can be downloaded from the page of the submission, as a PDF or as "
-                    "a file."
+                    "This is a number, not a receipt. Anybody could have written it down. Ask the sender for "
+                    "the receipt. After signing in, the sender can download it from the page of the "
+                    "submission, as a PDF or as a file."
                 ),
                 code="number",
             )
@@ -129,8 +129,8 @@ def _refuse_proof(text: str) -> None:
     if squeezed.startswith('{"proof":') and '"content":' in squeezed:
         raise forms.ValidationError(
             _(
-                "This is a proof file, not a receipt. It holds the whole text and names its sender: do not send it "
-                "here. Check it on your own computer, with check_receipt.py."
+                "This is a proof file, not a receipt. It contains the whole text and names its sender: "
+                "do not send it here. Check it on your own computer, with check_receipt.py."
             ),
             code="proof",
         )

@@ -34,7 +34,7 @@ def _receipt_document(receipt: Receipt, *, whole: bool) -> ReportDocument:
         title=_("Receipt %(number)s") % {"number": receipt.number},
         language=interface_language(get_language() or "en"),
         created=receipt.at,
-        masthead=_("Consultations"),
+        masthead=_("Calls for inputs"),
         running_head=receipt.number,
         running_foot=words,
         words=DocumentLabels(page=_("Page {page} of {pages}")),
@@ -46,7 +46,7 @@ def _receipt_document(receipt: Receipt, *, whole: bool) -> ReportDocument:
                 if receipt.act != Act.WITHDRAW
                 else _("It shows when the submission was withdrawn.")
             ),
-            HeadingBlock(_("To be checked")),
+            HeadingBlock(_("Data for checking")),
             ParagraphBlock(
                 _(
                     "Upload this file to the page “Check a receipt” of the portal, or copy everything from the first "
@@ -63,19 +63,23 @@ def _receipt_document(receipt: Receipt, *, whole: bool) -> ReportDocument:
 def _fact_rows(receipt: Receipt, *, whole: bool) -> list[tuple[str, str]]:
     version = receipt.version
     facts = [
-        (_("What for"), str(Act(receipt.act).label)),
+        (_("Issued for"), str(Act(receipt.act).label)),
         (_("Time"), f"{receipt.at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"),
     ]
     if whole:
         delegation = version.submission.delegation
         facts += [
-            (_("Body"), delegation.organisation.display_name()),
+            (_("Participant"), delegation.organisation.display_name()),
             (_("Round"), f"{delegation.round.title} ({delegation.round.reference})"),
         ]
         if version.signed_by:
             facts.append((_("Signed by"), version.signed_by))
         if version.is_late:
-            late = _("after the regular close, on extension") if version.on_extension else _("after the regular close")
+            late = (
+                _("after the regular closing time, on extension")
+                if version.on_extension
+                else _("after the regular closing time")
+            )
             facts.append((_("Late"), late))
         facts.append((_("Digest (SHA-256)"), _broken(receipt.digest, _DIGEST)))
     return [*facts, (_("Signing key"), receipt.key_id)]

@@ -75,12 +75,15 @@ def proof(request: HttpRequest, number: str) -> HttpResponse:
     row = lookups.get_own_receipt_or_404(request.user, number)
     delegation = row.version.submission.delegation
     if not consulting.may_draft_all(request.user, delegation):
-        raise NotAllowed("not_yours", _("Only the sender's focal point and deputy may have the proof file."))
+        raise NotAllowed("not_yours", _("Only the sender's focal point and deputy can download the proof file."))
     if not device_key(delegation, request.user):
         raise Refused(
             "no_text_on_device",
-            _("No proof file is offered here: it would hold your text and your name on this device."),
-            hint=_("Text on the device is off for you or your organization. The receipt itself can be downloaded."),
+            _("No proof file is offered here. It would save your text and your name on this device."),
+            hint=_(
+                "Saving text on the device is turned off for you or your organization. The receipt "
+                "itself can be downloaded."
+            ),
         )
     content = receipts.proof(row)
     if request.method != "POST":

@@ -190,13 +190,13 @@ def proof(receipt: Receipt) -> bytes:
     """
     version = receipt.version
     if not version.salt:
-        raise Refused("erased", _("The text was erased: there is no proof file for it."))
+        raise Refused("erased", _("The text was erased. There is no proof file for it."))
     covered = content(version)
     if digest_of(covered) != receipt.digest:
         raise Refused(
             "no_proof",
-            _("No proof file can be made for this receipt."),
-            hint=_("Write to the secretariat: the receipt itself is still genuine."),
+            _("A proof file cannot be created for this receipt."),
+            hint=_("Write to the secretariat. The receipt itself is still genuine."),
         )
     is_demonstration = version.submission.delegation.round.is_demonstration
     value = {

@@ -128,10 +128,10 @@ def check_read(version: Version, mark: str) -> None:
         names += [row.title for row in version.attachments.filter(added_at__gt=since)]
     raise Refused(
         "changed_since_read",
-        _("Somebody of your body changed this since you opened the page: %(names)s.") % {"names": _(", ").join(names)}
+        _("Your team has changed these parts since you opened the page: %(names)s.") % {"names": _(", ").join(names)}
         if names
-        else _("Somebody of your body changed this since you opened the page."),
-        hint=_("Nothing was sent. Below it stands as it is now: read it once more, then submit."),
+        else _("Your team has changed this submission since you opened the page."),
+        hint=_("Nothing was submitted. The current text is below. Read it again, then submit."),
     )
 
 

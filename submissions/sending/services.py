@@ -71,7 +71,7 @@ def submit(version: Version, *, by: User, at: datetime, token: str, read: str | 
     with transaction.atomic():
         lock_delegation(submission.delegation)
         if not permissions.may_submit(by, submission):
-            raise NotAllowed("not_focal_point", _("Only the focal point sends a submission."))
+            raise NotAllowed("not_focal_point", _("Only the focal point can submit."))
         receipt_id = uuid.uuid4()
         if earlier := forms.use(token, receipt_id):
             return forms.find_earlier(Receipt.objects.filter(version__submission=submission), earlier)
@@ -96,13 +96,13 @@ def correct(submission: Submission, *, by: User, at: datetime | None = None) -> 
     with transaction.atomic():
         lock_delegation(submission.delegation)
         if not consulting.may_draft_all(by, submission.delegation):
-            raise NotAllowed("not_yours", _("Only the focal point and the deputy begin a correction."))
+            raise NotAllowed("not_yours", _("Only the focal point and the deputy can start a correction."))
         check_current(submission)
         latest = Version.objects.filter(submission=submission).order_by("-number").first()
         if latest is not None and latest.is_draft and latest.number > 1:
             return latest
         if latest is None or latest.is_draft:
-            raise Refused("not_sent", _("Nothing was sent yet: go on with the draft."))
+            raise Refused("not_sent", _("Nothing has been submitted yet. Continue with the draft."))
         check_may_send(submission, at or clock.now())
         draft = copy_version(latest, by=by)
         audit.record("submissions.version.begin", draft, by=by)
@@ -123,14 +123,14 @@ def withdraw(
     with transaction.atomic():
         lock_delegation(submission.delegation)
         if not permissions.may_submit(by, submission):
-            raise NotAllowed("not_focal_point", _("Only the focal point withdraws a submission."))
+            raise NotAllowed("not_focal_point", _("Only the focal point can withdraw a submission."))
         receipt_id = uuid.uuid4()
         if earlier := forms.use(token, receipt_id):
             return forms.find_earlier(Receipt.objects.filter(version__submission=submission), earlier)
         check_current(submission)
         latest = Version.objects.submitted().filter(submission=submission).order_by("-number").first()
         if latest is None:
-            raise Refused("not_sent", _("Nothing was sent that could be withdrawn."))
+            raise Refused("not_sent", _("There is no submission to withdraw."))
         Withdrawal.objects.create(submission=submission, at=at, by=by, reason=reason)
         if unnamed:
             record_choice(submission, PublicAct.WITHDRAW, unnamed, by=by)
@@ -155,7 +155,7 @@ def file_version(
     """
     found = faults(version)
     if found:
-        raise Refusals("not_ready", _("The submission cannot be sent yet."), refusals=found)
+        raise Refusals("not_ready", _("The submission cannot be submitted yet."), refusals=found)
     _settle_inputs(version)
     version.submitted_at, version.submitted_by = at, by
     if part is not None and (before := sent_before(version)):
@@ -207,15 +207,15 @@ def _faults_of_words(version: Version, answers: list[Input]) -> Iterator[Refused
     if not answers and not version.attachments.exists() and not version.alignments.exists():
         yield Refused(
             "nothing_said",
-            _("The submission says nothing yet."),
-            hint=_("Answer at least one recommendation, attach a file, or align with another body."),
+            _("The submission is empty."),
+            hint=_("Answer at least one recommendation, attach a file, or align with another submission."),
         )
     limit = word_limit_of(version)
     count = words_in_inputs(answers, with_sources=version.submission.delegation.round.rules.footnotes_count)
     if limit and count > limit:
         yield Refused(
             "over_limit",
-            _("The answers have %(count)s words; at most %(limit)s are taken.") % {"count": count, "limit": limit},
+            _("The answers have %(count)s words. The limit is %(limit)s.") % {"count": count, "limit": limit},
             hint=_("Shorten them, or attach the longer text as an annex: annexes do not count."),
         )
 
@@ -227,8 +227,8 @@ def _faults_of_others(version: Version, answers: list[Input]) -> Iterator[Refuse
         names = _(", ").join(map(describe_input, waiting))
         yield Refused(
             "not_cleared",
-            _("Not cleared yet: %(names)s.") % {"names": names},
-            hint=_("This round asks that every answer be cleared before it is sent."),
+            _("Not approved yet: %(names)s.") % {"names": names},
+            hint=_("In this call for inputs, every answer must be approved before you submit."),
         )
     if asks.all_confirmed and (asked := unanswered(version)):
         names = _(", ").join(member.called for member in asked)
@@ -236,8 +236,8 @@ def _faults_of_others(version: Version, answers: list[Input]) -> Iterator[Refuse
             "not_confirmed",
             _("Not confirmed yet: %(names)s.") % {"names": names},
             hint=_(
-                "This round asks that every body of a joint submission has confirmed the text as it stands, has "
-                "declined, or its time is over."
+                "In this call for inputs, you can submit a joint submission only when every participant "
+                "has confirmed the current text or declined, or when the time to answer has passed."
             ),
         )
 
@@ -248,16 +248,16 @@ def _faults_of_declarations(version: Version) -> Iterator[Refused]:
     if constituency in DECLARING_INTEREST and not version.declares_interest.strip():
         yield Refused(
             "interest_missing",
-            _("Companies say which interest they have in the matter."),
+            _("Enter the interest that your company has in the matter."),
             field="declares_interest",
-            hint=_("Where there is none, say so."),
+            hint=_("If there is none, say so."),
         )
     if not version.consents:
         yield Refused(
             "consent_missing",
-            _("Your consent to publication as chosen is missing."),
+            _("You have not ticked the consent box yet."),
             field="consents",
-            hint=_("Read who will see what, and tick the box."),
+            hint=_("Check who can see what, then tick the box."),
         )
 
 
@@ -267,7 +267,7 @@ def check_current(submission: Submission) -> None:
         raise Refused(
             "withdrawn",
             _("This submission was withdrawn."),
-            hint=_("While the round is open you can begin a new one."),
+            hint=_("You can start a new one while the call for inputs is open."),
         )
 
 

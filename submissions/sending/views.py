@@ -56,7 +56,7 @@ def review(request: HttpRequest, delegation: UUID) -> HttpResponse:
     if request.method == "POST" and (receipt := receipt_for(request.POST.get("token", ""), own)):
         return redirect("receipt", number=receipt.number)
     if now.draft is None:
-        sent = _("Your body has already sent its submission in this round.")
+        sent = _("Your team has already sent its submission to this call for inputs.")
         return _to_tasks(request, own, sent if now.is_final else _("Nothing is written yet."))
     form = SubmissionForm(
         request.POST if request.method == "POST" else None, version=now.draft, is_company=_joint_context(own)
@@ -77,7 +77,7 @@ def _keep_and_send(
             draft, form.values(), by=request.user, revision=form.cleaned_data["revision"]
         )
         if request.POST.get("then") != "submit":
-            messages.success(request, _("Saved. Nothing was sent."))
+            messages.success(request, _("Saved, but not submitted."))
             return redirect("review", delegation=own.pk)
         receipt = sending_services.submit(draft, by=request.user, at=at, token=token, read=request.POST.get("read", ""))
     except Refused as refusal:
@@ -101,13 +101,16 @@ def correct(request: HttpRequest, delegation: UUID) -> HttpResponse:
     if not (back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)):
         back = reverse("task_list", kwargs={"delegation": own.pk})
     if now.submission is None:
-        return _to_tasks(request, own, _("Nothing was sent yet."))
+        return _to_tasks(request, own, _("Nothing has been submitted yet."))
     try:
         sending_services.correct(now.submission, by=request.user, at=at)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("task_list", delegation=own.pk)
-    messages.success(request, _("You are correcting now. What you sent stands until you submit again."))
+    messages.success(
+        request,
+        _("You are now correcting your submission. The submitted version remains valid until you submit again."),
+    )
     return redirect(back)
 
 
@@ -121,7 +124,7 @@ def withdraw(request: HttpRequest, delegation: UUID) -> HttpResponse:
     if request.method == "POST" and (receipt := receipt_for(token, own)):
         return redirect("receipt", number=receipt.number)
     if now.submission is None or now.sent is None:
-        return _to_tasks(request, own, _("Nothing was sent that could be withdrawn."))
+        return _to_tasks(request, own, _("There is no submission to withdraw."))
     effects = consequences(now.submission)
     form = WithdrawForm(request.POST if request.method == "POST" else None, asks=effects.asks)
     if form.is_bound and form.is_valid():
@@ -199,7 +202,7 @@ class ClarificationsView(WorkMixin, ActView):
 
     template_name = "submissions/sending/clarifications.html"
     success_url = "clarifications"
-    success_message = gettext_lazy("Your answer is with the secretariat.")
+    success_message = gettext_lazy("Your answer was sent to the secretariat.")
 
     def get_object(self, delegation: UUID) -> Delegation:
         own = super().get_object(delegation)
@@ -212,7 +215,7 @@ class ClarificationsView(WorkMixin, ActView):
         key = self.request.POST.get("clarification")
         self.asked = next((row for row in self.questions if str(row.request.pk) == key), None)
         if self.asked is None:
-            raise NotAllowed("not_there", _("There is no such page."))
+            raise NotAllowed("not_there", _("Page not found."))
         return ClarificationAnswerForm(self.request.POST, clarification=self.asked.request.pk)
 
     def act(self, form: ClarificationAnswerForm) -> None:
@@ -242,7 +245,7 @@ class PutBackView(WorkMixin, ButtonView):
     def act(self) -> None:
         if self.standing.draft is not None:
             count = corrections.restore_sent(self.standing.draft, by=self.user)
-            self.say(ngettext("%(n)s answer was put back.", "%(n)s answers were put back.", count) % {"n": count})
+            self.say(ngettext("%(n)s answer was restored.", "%(n)s answers were restored.", count) % {"n": count})
 
 
 def _row(

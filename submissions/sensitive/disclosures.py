@@ -48,19 +48,19 @@ def request_disclosure(
     with transaction.atomic():
         Submission.objects.select_for_update(of=("self",), no_key=True).get(pk=submission.pk)
         if attachment is None and not permissions.sees_submission_open(by, submission):
-            raise NotAllowed("not_there", _("There is no such page."))
+            raise NotAllowed("not_there", _("Page not found."))
         if attachment is not None and not (
             attachment.version.submission_id == submission.pk and permissions.may_ask_for_original(by, attachment)
         ):
-            raise NotAllowed("not_there", _("There is no such page."))
+            raise NotAllowed("not_there", _("Page not found."))
         reason = clean_reason(reason)
         if attachment is None and permissions.may_redact(by, submission):
-            raise Refused("seen_anyway", _("You see who sent this without asking."))
+            raise Refused("seen_anyway", _("You can already see who sent this."))
         same = _about(submission, attachment).filter(asked_by=by)
         if same.filter(granted__isnull=True).exists():
-            raise Refused("asked_already", _("You have asked for this: it waits for a second person."))
+            raise Refused("asked_already", _("You have already requested this. It is waiting for second approval."))
         if same.live(clock.now()).exists():
-            raise Refused("open_already", _("It is open to you already."))
+            raise Refused("open_already", _("You already have access."))
         row = Disclosure.objects.create(
             submission=submission, attachment=attachment, reason=reason, asked_by=by, asked_at=clock.now()
         )
@@ -133,7 +133,7 @@ def _record_disclosure(submission: Submission, attachment: Attachment | None, by
         else permissions.sees_attachment(by, attachment)
     )
     if opening is None or not seen:
-        raise NotAllowed("not_open", _("There is no such page."))
+        raise NotAllowed("not_open", _("Page not found."))
     audit.record("submissions.opening.look", submission, by=by, opening=opening.pk, attachment=attachment)
     return opening
 
@@ -141,7 +141,10 @@ def _record_disclosure(submission: Submission, attachment: Attachment | None, by
 def _answer(opening: Disclosure, granted: bool, by: User, words: str) -> Disclosure:
     with transaction.atomic():
         if not permissions.may_redact(by, opening.submission):
-            raise NotAllowed("no_duty", _("You do not open what is sealed in this round, or not yet."))
+            raise NotAllowed(
+                "no_duty",
+                _("You cannot decide on access to restricted content in this round, or the embargo has not ended yet."),
+            )
         until = clock.now() + LASTS if granted else None
         row = answer_request(opening, granted=granted, by=by, words=words, until=until)
         act = "submissions.opening.grant" if granted else "submissions.opening.refuse"

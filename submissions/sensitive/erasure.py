@@ -87,7 +87,7 @@ def request_erasure(reference: str, *, reason: str, by: User) -> ErasureRequest:
     Raises NotAllowed; Refused at the field: `no_such_submission`, `reason_missing`, `erased_already`, `asked_already`.
     """
     if not keeps_accounts(by):
-        raise NotAllowed("not_there", _("There is no such page."))
+        raise NotAllowed("not_there", _("Page not found."))
     reason = clean_reason(reason)
     said = reference.strip().upper().partition("/")[0]
     submission = Submission.objects.filter(reference=said).first() if said.isprintable() else None
@@ -96,14 +96,16 @@ def request_erasure(reference: str, *, reason: str, by: User) -> ErasureRequest:
             "no_such_submission",
             _("There is no submission with this reference."),
             field="reference",
-            hint=_("It stands on the receipt, and looks like SR-2026-7K3F9Q."),
+            hint=_("Use the reference on the receipt, for example SR-2026-7K3F9Q."),
         )
     with transaction.atomic():
         lock_delegation(submission.delegation)
         if Erasure.objects.filter(submission=submission).exists():
-            raise Refused("erased_already", _("This submission was erased before."), field="reference")
+            raise Refused("erased_already", _("This submission has already been erased."), field="reference")
         if ErasureRequest.objects.filter(submission=submission, granted__isnull=True).exists():
-            raise Refused("asked_already", _("This waits for a second person already."), field="reference")
+            raise Refused(
+                "asked_already", _("A request for this is already waiting for second approval."), field="reference"
+            )
         row = ErasureRequest.objects.create(submission=submission, reason=reason, asked_by=by, asked_at=clock.now())
         audit.record("submissions.submission.ask_erasure", submission, by=by, request=row.pk)
     return row

@@ -12,10 +12,10 @@ from submissions.sensitive.two_person import LONGEST
 class ReasonField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         more = {
-            "label": _("Reason, for the second person"),
+            "label": _("Reason, for the second approval"),
             "max_length": LONGEST,
             "widget": forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
-            "error_messages": {"required": _("Say why, for the second person.")},
+            "error_messages": {"required": _("Enter a reason for the second approval.")},
         }
         super().__init__(**{**more, **kwargs})
 
@@ -29,12 +29,12 @@ class RedactForm(forms.Form):
     end = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     words = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
     ground = forms.ChoiceField(
-        label=_("What is protected"),
+        label=_("Ground for redaction"),
         choices=[("", _("Choose from the list")), *RedactionGround.choices],
-        help_text=_("Every reader sees this in the place of the words."),
-        error_messages={"required": _("Choose from the list what is protected.")},
+        help_text=_("Every reader sees this in place of the redacted words."),
+        error_messages={"required": _("Choose the ground for redaction.")},
     )
-    reason = ReasonField(help_text=_("Officers who may redact read it, nobody else. Do not repeat the words here."))
+    reason = ReasonField(help_text=_("Only officers who can redact read this. Do not repeat the words here."))
 
 
 class LiftForm(forms.Form):
@@ -51,11 +51,11 @@ class EraseForm(forms.Form):
     reference = forms.CharField(
         label=_("Reference of the submission"),
         max_length=40,
-        help_text=_("As it stands on the receipt: SR-2026-7K3F9Q."),
+        help_text=_("As on the receipt, for example SR-2026-7K3F9Q."),
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off"}),
     )
     reason = ReasonField(
-        help_text=_("Who asked, and on what ground. It stays on record: do not repeat what is erased.")
+        help_text=_("Who requested it, and on what ground. This stays on record: do not repeat what is erased.")
     )
 
 
@@ -63,7 +63,7 @@ class SecondPersonForm(forms.Form):
     """The second person's reason for a refusal; the button says grant or refuse."""
 
     words = forms.CharField(
-        label=_("Why you refuse"),
+        label=_("Reason for refusal"),
         max_length=LONGEST,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),

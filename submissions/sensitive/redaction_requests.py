@@ -48,9 +48,9 @@ def request_redaction(
         submission = Submission.objects.select_for_update(of=("self",), no_key=True).get(pk=submission.pk)
         _check_redacts(by, submission)
         if input_.version.is_draft:
-            raise NotAllowed("not_there", _("There is no such page."))
+            raise NotAllowed("not_there", _("Page not found."))
         if ground not in RedactionGround.values:
-            raise Refused("ground_missing", _("Choose from the list what is protected."), field="ground")
+            raise Refused("ground_missing", _("Choose the ground for redaction."), field="ground")
         reason = clean_reason(reason)
         text: str = getattr(input_, field) if field in PassageField.values else ""
         if not words or not 0 <= start < end <= len(text) or text[start:end] != words:
@@ -58,9 +58,9 @@ def request_redaction(
         start, end = whole_characters(text, start, end)
         place = {"input": input_, "field": field, "start__lte": start, "end__gte": end}
         if Redaction.objects.in_force().filter(**place).exists():
-            raise Refused("covered_already", _("These words are covered already."))
+            raise Refused("covered_already", _("These words are already redacted."))
         if RedactionRequest.objects.filter(granted__isnull=True, **place).exists():
-            raise Refused("asked_already", _("These words wait for a second person already."))
+            raise Refused("asked_already", _("These words are already waiting for second approval."))
         row = RedactionRequest.objects.create(
             submission=submission,
             input=input_,
@@ -142,9 +142,11 @@ def request_lift(redaction: Redaction, *, reason: str, by: User, only_in: Input 
         if only_in is not None and only_in.line_id != redaction.line_id:
             raise NotAllowed("no_line", _("This answer is not part of the submission."))
         if not Redaction.objects.in_force().filter(pk=redaction.pk).exists():
-            raise Refused("lifted_already", _("This redaction is lifted already."))
+            raise Refused("lifted_already", _("This redaction has already been lifted."))
         if redaction.lifts.filter(granted__isnull=True).exists():
-            raise Refused("asked_already", _("Lifting it waits for a second person already."))
+            raise Refused(
+                "asked_already", _("The request to lift this redaction is already waiting for second approval.")
+            )
         row = LiftRequest.objects.create(
             submission=submission,
             redaction=redaction,
@@ -192,7 +194,7 @@ def _answer[Row: (RedactionRequest, LiftRequest)](request: Row, granted: bool, b
 
 def _check_redacts(by: User, submission: Submission) -> None:
     if not permissions.may_redact(by, submission):
-        raise NotAllowed("no_duty", _("You do not redact in this round, or not yet."))
+        raise NotAllowed("no_duty", _("You cannot redact in this round, or the embargo has not ended yet."))
 
 
 def _record(act: str, request: RedactionRequest | LiftRequest, line: UUID, by: User, **data: Any) -> None:

@@ -18,7 +18,7 @@ def clean_reason(reason: str, *, limit: int = LONGEST) -> str:
     """Return the reason as it is stored. Raises Refused `reason_missing` at the field."""
     reason = clean_text(reason.strip(), field="reason", limit=limit)
     if not reason:
-        raise Refused("reason_missing", _("Say why, for the second person."), field="reason")
+        raise Refused("reason_missing", _("Enter a reason for the second approval."), field="reason")
     return reason
 
 
@@ -33,13 +33,13 @@ def answer_request[Asked: TwoPeople](row: Asked, *, granted: bool, by: User, wor
     if row.asked_by_id == by.pk:
         raise Refused(
             "same_person",
-            _("You asked for this yourself: it takes another person."),
-            hint=_("It waits until a colleague with the same duty has looked."),
+            _("You requested this yourself. Another person must decide."),
+            hint=_("Wait until a colleague with the same duty has decided."),
         )
     if not row.waits:
-        raise Refused("answered_before", _("Somebody has answered this in the meantime."))
+        raise Refused("answered_before", _("Somebody else has decided on this in the meantime."))
     if not granted and not words:
-        raise Refused("words_missing", _("Say why you refuse: it stays on record."), field="words")
+        raise Refused("words_missing", _("Enter the reason for refusal. It stays on record."), field="words")
     row.granted, row.answer, row.answered_by, row.answered_at = granted, words, by, clock.now()
     for name, value in more.items():
         setattr(row, name, value)

@@ -51,7 +51,7 @@ class ErasuresView(OfficerMixin, ActView):
     form_class = EraseForm
     template_name = "submissions/sensitive/erasures.html"
     success_url = "triage:erasures"
-    success_message = gettext_lazy("It waits for an officer who manages the round.")
+    success_message = gettext_lazy("Request sent. An officer who manages the round will decide.")
     title = gettext_lazy("Erasure")
 
     def get_object(self) -> None:
@@ -77,8 +77,8 @@ class AskForIdentityView(OfficerMixin, ActView):
     form_class = DisclosureForm
     template_name = "submissions/sensitive/request_disclosure.html"
     success_url = "triage:submission"
-    success_message = gettext_lazy("It waits for a second person.")
-    heading: Any = gettext_lazy("Ask who sent it")
+    success_message = gettext_lazy("Request sent. It is waiting for second approval.")
+    heading: Any = gettext_lazy("Request the sender’s name")
     attachment: Attachment | None = None
 
     def get_object(self, submission: UUID) -> Submission:
@@ -92,7 +92,7 @@ class AskForIdentityView(OfficerMixin, ActView):
 
 
 class AskForOriginalView(AskForIdentityView):
-    heading = gettext_lazy("Ask to open the sealed original")
+    heading = gettext_lazy("Request the restricted original")
 
     def get_object(self, attachment: UUID) -> Submission:
         self.attachment = _attachment(self.user, attachment)
@@ -135,7 +135,7 @@ def _crumbs(row: Submission) -> list[dict[str, Any]]:
     return [
         {"label": _("Triage"), "url": reverse("triage:rounds")},
         {"label": row.reference, "url": reverse("triage:submission", args=[row.pk])},
-        {"label": _("What is sealed"), "url": None},
+        {"label": _("Restricted content"), "url": None},
     ]
 
 
@@ -185,7 +185,7 @@ class RedactView(OfficerMixin, ActView):
             "wrong": lift or form,
             "may_triage": submissions_permissions.may_triage(self.user, row),
             "crumbs": [
-                {"label": _("Second person"), "url": reverse("triage:second_person")},
+                {"label": _("Second approval"), "url": reverse("triage:second_person")},
                 {"label": row.reference, "url": None},
             ],
         }
@@ -231,7 +231,7 @@ def _request_redactions(input_: Input, data: dict[str, Any], request: HttpReques
         places = [(int(each[1]), int(each[2])) for each in found if each]
         words = ""
     if not places:
-        raise Refused("nothing_marked", _("Mark words, or choose at least one sentence."))
+        raise Refused("nothing_marked", _("Select words, or choose at least one sentence."))
     return redaction_requests.request_redactions(
         input_, data["field"], places, words=words, ground=data["ground"], reason=data["reason"], by=request.user
     )
@@ -239,7 +239,9 @@ def _request_redactions(input_: Input, data: dict[str, Any], request: HttpReques
 
 def _waits(count: int) -> str:
     return ngettext(
-        "%(count)s passage waits for a second person.", "%(count)s passages wait for a second person.", count
+        "%(count)s passage is waiting for second approval.",
+        "%(count)s passages are waiting for second approval.",
+        count,
     ) % {"count": count}
 
 
@@ -253,7 +255,7 @@ KINDS = {
 
 class SecondPersonView(OfficerMixin, PageView):
     template_name = "submissions/sensitive/second_person.html"
-    title = gettext_lazy("Second person")
+    title = gettext_lazy("Second approval")
 
     def get_context_data(self, *, form: SecondPersonForm | None = None) -> dict[str, Any]:
         rows = waiting_requests(self.user)
@@ -305,4 +307,4 @@ class SecondAnswerView(SecondPersonView, ActView):
             self.say(_("Confirmed."))
         else:
             self.reject(self.object, by=self.user, words=form.cleaned_data["words"])
-            self.say(_("Refused; it stays on record."))
+            self.say(_("Refused. The refusal stays on record."))

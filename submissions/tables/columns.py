@@ -52,7 +52,7 @@ def reading_fields() -> list[Field]:
         return on_file if row.withheld else row.comment or None
 
     return [
-        Field(Column("body", _("Body"), 22, "code"), body_name, readers=EVERYBODY),
+        Field(Column("body", _("Participant"), 22, "code"), body_name, readers=EVERYBODY),
         Field(
             Column("position", _("Position"), 16, "code"), lambda row: labels[Position, row.position], readers=EVERYBODY
         ),
@@ -150,7 +150,7 @@ def _worked_fields(labels: "_LabelCache") -> list[Field]:
         Field(Column("ref", _("Ref"), 12), lambda row: row.reference, readers=EVERYBODY),
         Field(Column("para", _("Para"), 8, "code"), lambda row: row.paragraph_number or row.label, readers=EVERYBODY),
         Field(Column("part", _("Part"), 5, "number"), lambda row: row.part or None, readers=EVERYBODY),
-        Field(Column("body", _("Body"), 18, "code"), body_name, readers=EVERYBODY),
+        Field(Column("body", _("Participant"), 18, "code"), body_name, readers=EVERYBODY),
         Field(
             Column("constituency", _("Constituency"), 14, "code"),
             lambda row: labels[Constituency, row.constituency],
@@ -335,7 +335,7 @@ def file_fields() -> list[Field]:
     """Return the fields of one file."""
     labels = _LabelCache()
     return [
-        Field(Column("body", _("Body"), 22, "code"), body_name, readers=EVERYBODY),
+        Field(Column("body", _("Participant"), 22, "code"), body_name, readers=EVERYBODY),
         Field(Column("kind", _("Kind"), 16, "code"), lambda row: labels[AttachmentKind, row.kind], readers=EVERYBODY),
         Field(Column("title", _("Title"), 50), lambda row: row.title, readers=EVERYBODY),
         Field(
@@ -343,7 +343,9 @@ def file_fields() -> list[Field]:
             lambda row: LANGUAGES.get(row.language or ""),
             readers=EVERYBODY,
         ),
-        Field(Column("speaks_to", _("Speaks to"), 20), lambda row: ", ".join(row.labels) or None, readers=EVERYBODY),
+        Field(
+            Column("speaks_to", _("Recommendations"), 20), lambda row: ", ".join(row.labels) or None, readers=EVERYBODY
+        ),
         Field(Column("size", _("Bytes"), 12, "number", number_format="#,##0"), lambda row: row.size, readers=EVERYBODY),
         Field(Column("name", _("File name"), 30), lambda row: row.name),
         Field(

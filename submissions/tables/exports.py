@@ -160,7 +160,7 @@ def amendment_fields(abouts: Mapping[UUID, Recommendation]) -> list[Field]:
         Field(Column("proposed", _("Proposed text"), 44), lambda row: row.text, readers=EVERYBODY),
         Field(Column("added", _("Added"), 28), added, readers=EVERYBODY),
         Field(Column("deleted", _("Deleted"), 28), lambda row: " | ".join(row.deleted) or None, readers=EVERYBODY),
-        Field(Column("bodies", _("Bodies"), 26), lambda row: "; ".join(row.names()), readers=EVERYBODY),
+        Field(Column("bodies", _("Participants"), 26), lambda row: "; ".join(row.names()), readers=EVERYBODY),
         Field(
             Column("conflicts", _("Conflicts with"), 12, "code"),
             lambda row: ", ".join(map(str, row.conflicts)) or None,
@@ -188,7 +188,7 @@ def silence(request: ExportRequest, whole: Matrix | None = None) -> ExportTable:
         return str(RegionalGroup(line.body.region).label) if line.body.region else None
 
     fields = [
-        Field(Column("body", _("Body"), 24, "code"), lambda line: line.body.short_name),
+        Field(Column("body", _("Participant"), 24, "code"), lambda line: line.body.short_name),
         Field(
             Column("constituency", _("Constituency"), 20, "code"),
             lambda line: str(Constituency(line.body.constituency).label),
@@ -301,7 +301,7 @@ def heading(named: SubjectName, about: Recommendation | None) -> str:
         return whole_name(named.paragraph_number)
     if named.subject == "question":
         return _("Question %(number)s") % {"number": named.label}
-    return _("The round as a whole")
+    return _("The call for inputs as a whole")
 
 
 def export_table(key: str, title: str, fields: Iterable[Field], rows: Iterable[Any], audience: Audience) -> ExportTable:
@@ -325,12 +325,12 @@ def triage(round_: Round, audience: Audience, rows: Iterable[TriageRow], filters
         return _("On extension") if row.on_extension else _("Late") if row.late else None
 
     def state(row: TriageRow) -> Value:
-        return _("Sealed") if row.embargoed else str(SubmissionState(row.state).label)
+        return _("Embargoed") if row.embargoed else str(SubmissionState(row.state).label)
 
     fields = [
         Field(Column("reference", _("Reference"), 22, "code"), lambda row: row.reference),
         Field(Column("version", _("Version"), 9, "number"), lambda row: row.version_number),
-        Field(Column("body", _("Body"), 26, "code"), body_name),
+        Field(Column("body", _("Participant"), 26, "code"), body_name),
         Field(
             Column("constituency", _("Constituency"), 24, "code"),
             lambda row: str(Constituency(row.constituency).label) if row.constituency else None,
@@ -341,7 +341,7 @@ def triage(round_: Round, audience: Audience, rows: Iterable[TriageRow], filters
         ),
         Field(Column("received", _("Received"), 18, "moment"), lambda row: row.received),
         Field(Column("late", _("Late or extension"), 14, "code"), late),
-        Field(Column("state", pgettext("how far it is", "State"), 20, "code"), state),
+        Field(Column("state", pgettext("how far it is", "Status"), 20, "code"), state),
         Field(Column("changed", _("Changed since"), 11, "code"), lambda row: _("Yes") if row.changed_since else None),
         Field(Column("level", _("Who may see it"), 22, "code"), lambda row: str(Confidentiality(row.level).label)),
         Field(Column("language", _("Language"), 12, "code"), lambda row: LANGUAGES.get(row.language or "")),
@@ -385,11 +385,11 @@ def own_answers(delegation: Delegation, tasks: Iterable[Task], filters: str) -> 
         return str(Position(row.position).label) if row.position else None
 
     fields = [
-        own("about", _("What it speaks to"), 18, "code", about),
+        own("about", _("Subject of the input"), 18, "code", about),
         own("issued", _("Recommendation"), 44, "text", issued),
-        own("holders", _("Given to"), 18, "text", lambda each: ", ".join(each.task.holders) or None),
+        own("holders", _("Assigned to"), 18, "text", lambda each: ", ".join(each.task.holders) or None),
         own("due", _("Due"), 12, "date", lambda each: each.task.due),
-        own("stage", pgettext("how far it is", "State"), 16, "code", stage),
+        own("stage", pgettext("how far it is", "Status"), 16, "code", stage),
         own("position", _("Position"), 18, "code", of_answer(position)),
         own("type", _("Comment type"), 14, "code", of_answer(lambda row: str(CommentType(row.comment_type).label))),
         *(Field(each.column("own"), of_answer(words_of(each.name)), readers=OWN_BODY) for each in TEXTS),

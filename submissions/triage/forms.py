@@ -27,11 +27,11 @@ class InadmissibleForm(forms.Form):
         error_messages={"required": _("Choose a reason from the list.")},
     )
     words_to_sender = forms.CharField(
-        label=_("Words to the sender"),
+        label=_("Message to the sender"),
         max_length=LONGEST_QUESTION,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The sender reads them beside the reason."),
+        help_text=_("The sender sees this message with the reason."),
     )
 
     def __init__(self, *args: Any, offered: list[TriageReason], **kwargs: Any) -> None:
@@ -47,7 +47,7 @@ class ClarificationForm(forms.Form):
     question = forms.CharField(
         label=_("Question"), max_length=LONGEST_QUESTION, widget=forms.Textarea(attrs={"rows": 3})
     )
-    until = LocalTimeField(label=_("Answer until"))
+    until = LocalTimeField(label=_("Answer by"))
     zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, initial=settings.OFFICE_TIME_ZONE)
 
     def __init__(self, *args: Any, lines: list[tuple[str, str]], **kwargs: Any) -> None:
@@ -58,13 +58,13 @@ class ClarificationForm(forms.Form):
 class AssignForm(forms.Form):
     """The colleague who handles it, or nobody."""
 
-    to = forms.ChoiceField(label=_("With"), required=False)
+    to = forms.ChoiceField(label=_("Assigned to"), required=False)
 
     def __init__(self, *args: Any, colleagues: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.colleagues = {str(person.pk): person for person in colleagues}
         names = [(key, person.get_full_name()) for key, person in self.colleagues.items()]
-        self.fields["to"].choices = [("", _("Nobody in particular")), *names]
+        self.fields["to"].choices = [("", _("Not assigned")), *names]
 
     @property
     def chosen(self) -> Any:
@@ -77,16 +77,19 @@ class NoteForm(forms.Form):
         label=_("Note to colleagues"),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("With @ and a full name you mention a colleague, who finds it on the desk. Notes stay as written."),
-        error_messages={"required": _("Write your note.")},
+        help_text=_(
+            "To mention a colleague, write @ and the full name. The colleague finds the note under "
+            "“My work”. Notes cannot be changed."
+        ),
+        error_messages={"required": _("Enter a note.")},
     )
 
 
 class AddendumForm(forms.Form):
     day = forms.DateField(
-        label=_("Day of the addendum"),
+        label=_("Date of the addendum"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("On this day, Geneva time. A report that is published earlier takes them along."),
+        help_text=_("Geneva time. If a report is published earlier, these inputs are published with it."),
     )
 
 
@@ -100,23 +103,23 @@ class EnterForm(forms.Form):
     """
 
     channel = forms.ChoiceField(
-        label=_("How it came"),
+        label=_("How it arrived"),
         choices=[(each.value, each.label) for each in (Channel.MAIL, Channel.PAPER)],
         widget=forms.RadioSelect,
     )
     received_at = LocalTimeField(
-        label=_("When it came"), help_text=_("This decides whether it is in time, not when you enter it.")
+        label=_("When it arrived"), help_text=_("This time decides whether it is late, not the time when you enter it.")
     )
     zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, initial=settings.OFFICE_TIME_ZONE)
     signed_by = forms.CharField(label=_("Signed by"), max_length=300)
     language = forms.ChoiceField(label=_("Language"))
     confidentiality = forms.ChoiceField(
-        label=_("Who may see the whole"), choices=Confidentiality, initial=Confidentiality.SECRETARIAT
+        label=_("Who may see the whole submission"), choices=Confidentiality, initial=Confidentiality.SECRETARIAT
     )
     declares_interest = forms.CharField(
         label=_("Interest in the matter"), required=False, max_length=5_000, widget=long_text(2)
     )
-    consents = forms.BooleanField(label=_("The body consents to publication as chosen here, and has said so to us."))
+    consents = forms.BooleanField(label=_("The participant consents to publication as chosen here and has told us so."))
     letter = forms.FileField(label=_("The letter"), required=False, allow_empty_file=True)
 
     def __init__(self, *args: Any, delegation: Delegation, **kwargs: Any) -> None:
@@ -126,16 +129,19 @@ class EnterForm(forms.Form):
         self.initial.setdefault("language", delegation.organisation.language)
         self.subjects: dict[str, Recommendation] = {str(row.pk): row for row in recommendations_of(delegation.round)}
         offered = positions_offered(delegation.round, delegation.organisation.constituency)
-        positions = [("", _("No position taken")), *((key, Position(key).label) for key in offered)]
+        positions = [("", _("No position stated")), *((key, Position(key).label) for key in offered)]
         for key, row in self.subjects.items():
             self.fields[f"position_{key}"] = forms.ChoiceField(
                 label=_("Position on %(number)s") % {"number": row.label}, choices=positions, required=False
             )
             self.fields[f"comment_{key}"] = forms.CharField(
-                label=_("Words on %(number)s") % {"number": row.label}, widget=long_text(2), strip=False, required=False
+                label=_("Comment on %(number)s") % {"number": row.label},
+                widget=long_text(2),
+                strip=False,
+                required=False,
             )
         self.fields[f"comment_{WHOLE}"] = forms.CharField(
-            label=_("Words on the round as a whole"), widget=long_text(3), strip=False, required=False
+            label=_("Comment on the round as a whole"), widget=long_text(3), strip=False, required=False
         )
 
     def lines(self) -> Iterator[dict[str, Any]]:

@@ -53,7 +53,9 @@ def assign_submission(submission: Submission, *, to: User | None, by: User) -> O
     with transaction.atomic():
         lock_delegation(submission.delegation)
         if not permissions.may_triage(by, submission):
-            raise NotAllowed("no_duty", _("You do not triage this submission, or not yet."))
+            raise NotAllowed(
+                "no_duty", _("You do not have the duty to triage this submission, or it is still embargoed.")
+            )
         round_ = submission.delegation.round
         return _assign(round_, to, by, HANDLES_SUBMISSIONS, submission=submission)
 
@@ -68,7 +70,7 @@ def assign_recommendation(
     with transaction.atomic():
         round_ = Round.objects.select_for_update(of=("self",), no_key=True).get(pk=round_.pk)
         if not consulting.has_any_duty(by, round_) or not round_.recommendations.filter(pk=recommendation.pk).exists():
-            raise NotAllowed("not_there", _("There is no such page."))
+            raise NotAllowed("not_there", _("Page not found."))
         return _assign(round_, to, by, HANDLES_RECOMMENDATIONS, recommendation=recommendation)
 
 
@@ -99,7 +101,7 @@ def _assign(
     round_: Round, to: User | None, by: User, duties: tuple[Duty, ...], **subject: Any
 ) -> OfficerAssignment | None:
     if to is not None and not duty_holders(round_, *duties).filter(pk=to.pk).exists():
-        raise Refused("not_a_colleague", _("Choose a colleague who has the duty for it in this round."), field="to")
+        raise Refused("not_a_colleague", _("Choose a colleague who has this duty in this round."), field="to")
     live = OfficerAssignment.objects.filter(round=round_, ended_at__isnull=True, **subject)
     standing = live.first()
     if (standing.to_id if standing else None) == (to.pk if to else None):
@@ -161,11 +163,11 @@ def write_note(submission: Submission, *, text: str, by: User) -> OfficerNote:
     """
     text = clean_text(text.strip(), field="text", limit=LONGEST)
     if not text:
-        raise Refused("note_missing", _("Write your note."), field="text")
+        raise Refused("note_missing", _("Enter a note."), field="text")
     with transaction.atomic():
         lock_delegation(submission.delegation)
         if not may_read_notes(by, submission):
-            raise NotAllowed("no_sight", _("Notes are for officers who read all of a submission."))
+            raise NotAllowed("no_sight", _("Only officers who can read the whole submission can read and add notes."))
         sighted = audience_in(by, submission.delegation.round).sees_confidential
         people = mentioned_in(text, submission, by_sighted=sighted)
         note = OfficerNote.objects.create(submission=submission, text=text, by=by, at=clock.now(), by_sighted=sighted)
@@ -198,7 +200,7 @@ def mentioned_in(text: str, submission: Submission, *, by_sighted: bool) -> list
         if (by_sighted and not sighted) or not may_read_notes(row, submission):
             raise Refused(
                 "colleague_without_sight",
-                _("%(name)s could not read this note and cannot be mentioned in it.") % {"name": row.name},
+                _("%(name)s does not have access to this note and cannot be mentioned in it.") % {"name": row.name},
                 field="text",
             )
     return list(found.values())

@@ -30,7 +30,7 @@ class NoteView(DetailView, ActView):
     methods = ("POST",)
     form_class, form_name = NoteForm, "note_form"
     success_url = "triage:submission"
-    success_message = gettext_lazy("Your note is kept.")
+    success_message = gettext_lazy("Note saved.")
 
     def act(self, form: NoteForm) -> None:
         notes.write_note(self.object, text=form.cleaned_data["text"], by=self.user)
@@ -42,9 +42,9 @@ def assign(request: HttpRequest, submission: UUID) -> HttpResponse:
     form = AssignForm(request.POST, colleagues=duty_holders(row.delegation.round, *notes.HANDLES_SUBMISSIONS))
     if form.is_valid():
         notes.assign_submission(row, to=form.chosen, by=request.user)
-        messages.success(request, _("Assigned.") if form.chosen else _("Assigned to nobody in particular."))
+        messages.success(request, _("Assigned.") if form.chosen else _("Assignment removed."))
     else:
-        messages.error(request, _("Choose a colleague who has the duty for it in this round."))
+        messages.error(request, _("Choose a colleague who has this duty in this round."))
     return redirect("triage:submission", row.pk)
 
 
@@ -62,7 +62,7 @@ def recommendations(request: HttpRequest, round_id: UUID) -> HttpResponse:
             notes.assign_recommendation(row, about, to=form.chosen, by=request.user)
             messages.success(request, _("%(what)s: assigned.") % {"what": about.words})
         else:
-            messages.error(request, _("Choose a colleague who has the duty for it in this round."))
+            messages.error(request, _("Choose a colleague who has this duty in this round."))
         return redirect("triage:assignments", row.pk)
     held = {each.recommendation_id: each for each in notes.live_assignments(row) if each.recommendation_id}
     lines = [
@@ -74,7 +74,7 @@ def recommendations(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "round": row,
         "lines": lines,
         "colleagues": colleagues,
-        "crumbs": [*crumbs, {"label": _("Who has what"), "url": None}],
+        "crumbs": [*crumbs, {"label": _("Assignments"), "url": None}],
     }
     return render(request, "submissions/triage/assignments.html", context)
 
@@ -106,9 +106,9 @@ class EnterLetterView(OfficerMixin, ActView):
             token=self.request.POST.get("token", ""),
             letter=data["letter"],
         )
-        words = _("It is in, with receipt %(number)s.") % {"number": receipt.number}
+        words = _("Submission entered. Receipt: %(number)s.") % {"number": receipt.number}
         if receipt.version.is_late:
-            words += " " + _("It came after the close, and is marked so everywhere.")
+            words += " " + _("It arrived after the close and is marked as late everywhere.")
         self.say(words)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -121,7 +121,7 @@ class EnterLetterView(OfficerMixin, ActView):
             "crumbs": [
                 {"label": row.round.reference, "url": reverse("office:round", args=[row.round_id])},
                 {"label": row.organisation.display_short_name(), "url": reverse("office:delegation", args=[row.pk])},
-                {"label": _("Enter a letter"), "url": None},
+                {"label": _("Enter a submission for a participant"), "url": None},
             ],
             **kwargs,
         }
@@ -131,7 +131,7 @@ class AddendumView(RoundMixin, ActView):
     form_class = AddendumForm
     template_name = "submissions/triage/addendum.html"
     success_url = "triage:addendum"
-    success_message = gettext_lazy("The day is set.")
+    success_message = gettext_lazy("The date is set.")
 
     def get_object(self, round_id: UUID) -> Round:
         row = super().get_object(round_id)

@@ -46,11 +46,11 @@ def enter_on_behalf(
     Closed, Refused, Refusals.
     """
     if channel not in (Channel.MAIL, Channel.PAPER):
-        raise Refused("not_a_channel", _("Say whether it came by mail or on paper."), field="channel")
+        raise Refused("not_a_channel", _("Choose how it arrived: by email or on paper."), field="channel")
     if not permissions.may_enter_on_behalf(by, delegation):
         raise NotAllowed("no_duty", _("You do not manage this round."))
     if received_at > clock.now():
-        raise Refused("not_yet", _("A letter cannot have come after now."), field="received_at")
+        raise Refused("not_yet", _("The time of arrival cannot be in the future."), field="received_at")
     with transaction.atomic():
         delegation = lock_delegation(delegation)
         receipt_id = uuid.uuid4()
@@ -62,8 +62,8 @@ def enter_on_behalf(
         if standing is not None:
             raise Refused(
                 "has_begun",
-                _("This body has begun a submission of its own here."),
-                hint=_("Ask its focal point to enter the text, or to withdraw."),
+                _("This participant has already started a submission here."),
+                hint=_("Ask its focal point to enter the text or to withdraw the submission."),
             )
         window = _window(delegation, received_at)
         version = new_submission(delegation, by=by, channel=channel)
@@ -119,7 +119,7 @@ def _enter(
     round_ = input_.version.submission.delegation.round
     about = input_.recommendation
     if about is not None and not round_.recommendations.filter(pk=about.pk).exists():
-        raise Refused("not_in_round", _("This is not part of the round."), field=f"answers-{place}")
+        raise Refused("not_in_round", _("This is not part of the call for inputs."), field=f"answers-{place}")
     same = Input.objects.filter(version=input_.version, on_round=input_.on_round, **subject)
     input_.number = same.count() + 1
     fields = {name: value for name, value in answer.items() if name not in SUBJECTS}

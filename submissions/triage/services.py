@@ -53,9 +53,9 @@ def check_not_claimed(submission: Submission, by: User) -> None:
         until = moment(lease.until, settings.OFFICE_TIME_ZONE)
         raise Refused(
             "taken",
-            _("%(person)s has taken this submission until %(time)s.")
+            _("%(person)s has reserved this submission until %(time)s.")
             % {"person": lease.by.get_full_name(), "time": until},
-            hint=_("Go on with another one, or ask for it to be given back."),
+            hint=_("Continue with another submission, or ask for this one to be released."),
         )
 
 
@@ -167,15 +167,15 @@ def request_clarification(
     """
     question = clean_text(question.strip(), field="question", limit=5_000)
     if not question:
-        raise Refused("question_missing", _("Write what you would like to know."), field="question")
+        raise Refused("question_missing", _("Enter your question."), field="question")
     if until <= clock.now():
-        raise Refused("date_passed", _("The date for an answer lies in the past."), field="until")
+        raise Refused("date_passed", _("The date to answer by is in the past. Enter a later date."), field="until")
     if line is not None and line.submission_id != submission.pk:
         raise NotAllowed("no_line", _("This answer is not part of the submission."))
     with transaction.atomic():
         version = lock_version_for_decision(submission, by, page_mark)
         if submission.delegation.round.published_at is not None:
-            raise Refused("published", _("The report is published: the round takes nothing more."))
+            raise Refused("published", _("The report has been published. Nothing more can be submitted."))
         _decide(submission, version, TriageOutcome.CLARIFICATION, by=by)
         request = ClarificationRequest.objects.create(
             submission=submission, line=line, question=question, until=until, by=by, at=clock.now()
@@ -190,18 +190,18 @@ def lock_version_for_decision(submission: Submission, by: User, page_mark: str |
     """Lock the delegation and return the version to decide on, the latest submitted. Raises what `admit` raises."""
     lock_delegation(submission.delegation)
     if not permissions.may_triage(by, submission):
-        raise NotAllowed("no_duty", _("You do not triage this submission, or not yet."))
+        raise NotAllowed("no_duty", _("You do not have the duty to triage this submission, or it is still embargoed."))
     latest = _latest(submission)
     if latest is None:
-        raise NotAllowed("not_sent", _("Nothing was sent yet."))
+        raise NotAllowed("not_sent", _("Nothing has been submitted yet."))
     if Withdrawal.objects.filter(submission=submission).exists():
         raise Refused("withdrawn", _("The sender has withdrawn this submission."))
     check_not_claimed(submission, by)
     if page_mark is not None and page_mark != triage_mark(submission):
         raise Refused(
             "changed_since_read",
-            _("This submission was corrected or decided on since you opened the page."),
-            hint=_("Nothing was decided now. Read it as it stands, then decide."),
+            _("This submission was corrected or decided on after you opened the page."),
+            hint=_("Your decision was not saved. Read the current version, then decide."),
         )
     return latest
 

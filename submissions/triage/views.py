@@ -95,7 +95,7 @@ def queue(request: HttpRequest, round_id: UUID) -> HttpResponse:
     shows_all = request.GET.get("show") == "all"
     shown = everything if shows_all else waits
     if listings.requested_format(request):
-        filters = _("All that was sent") if shows_all else _("Waiting")
+        filters = _("All submissions") if shows_all else _("Waiting")
         return listings.export_response(
             request, exports.triage(row, audience_in(request.user, row), shown, filters), round_id=row.pk
         )
@@ -104,12 +104,12 @@ def queue(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "round": row,
         "segments": [
             {"label": _("Waiting"), "url": "?", "count": len(waits), "current": not shows_all},
-            {"label": _("All that was sent"), "url": "?show=all", "count": len(everything), "current": shows_all},
+            {"label": _("All submissions"), "url": "?show=all", "count": len(everything), "current": shows_all},
         ],
         "exports": listings.format_links(request, len(shown)),
         "page_obj": page,
         "rows": [(each, *_row_title(each), taken.get(each.submission)) for each in page],
-        "keys": [(_("take the next"), "t")] if waits else [],
+        "keys": [(_("reserve the next"), "t")] if waits else [],
         "free": any(each.submission not in taken for each in waits),
         "withdrawn": withdrawn_submissions(row, request.user) if shows_all else [],
         "crumbs": _crumbs(row),
@@ -198,7 +198,7 @@ class AdmitView(DecisionView):
 
 class FindInadmissibleView(DecisionView):
     form_class, form_name, prefix = InadmissibleForm, "inadmissible", "inadmissible"
-    success_message = gettext_lazy("Inadmissible; the sender is told why.")
+    success_message = gettext_lazy("Inadmissible. The sender is informed of the reason.")
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "offered": _offered_reasons(self.object, self.detail)}
@@ -209,7 +209,7 @@ class FindInadmissibleView(DecisionView):
 
 class AskView(DecisionView):
     form_class, form_name, prefix = ClarificationForm, "clarification", "clarification"
-    success_message = gettext_lazy("The question is on its way to the sender.")
+    success_message = gettext_lazy("The question was sent to the sender.")
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "lines": _lines(self.detail)}
@@ -259,9 +259,9 @@ def _keys(detail: TriageDetail, mine: bool) -> list[tuple[str, str]]:
             (_("admissible"), "a"),
             (_("inadmissible"), "i"),
             (_("clarification"), "c"),
-            (_("give back"), "b"),
+            (_("release it"), "b"),
         ]
-    return found if detail.lease else [*found, (_("take it"), "t")]
+    return found if detail.lease else [*found, (_("reserve it"), "t")]
 
 
 def _row_title(row: TriageRow) -> tuple[str, dict[str, Any]]:
@@ -277,7 +277,7 @@ def _facts(detail: TriageDetail) -> list[tuple[Any, Any]]:
         (_("Who may see it"), row.level.label),
         *([(_("Kind"), SubmissionKind(row.kind).label)] if row.kind else []),
         *([(_("Joint with"), joined)] if joined else []),
-        *([(_("Came by"), Channel(row.channel).label)] if row.channel else []),
+        *([(_("How it arrived"), Channel(row.channel).label)] if row.channel else []),
         (_("Version"), row.version_number),
     ]
 
@@ -353,13 +353,13 @@ class TakeView(OfficerMixin, ButtonView):
 class GiveBackView(TakeView):
     def act(self) -> str:
         triage_services.release_claim(self.object, by=self.user)
-        self.say(_("%(reference)s is free for your colleagues.") % {"reference": self.object.reference})
+        self.say(_("%(reference)s is released. Your colleagues can reserve it.") % {"reference": self.object.reference})
         return reverse("triage:queue", args=[self.object.delegation.round_id])
 
 
 def redirect_onward(request: HttpRequest, claimed: UUID | None, round_id: UUID) -> HttpResponse:
     """Redirect to the claimed submission, or to the queue where nothing is left."""
     if claimed is None:
-        messages.info(request, _("Nothing is left that you could take."))
+        messages.info(request, _("There is no other submission that you can reserve."))
         return redirect("triage:queue", round_id)
     return redirect("triage:submission", claimed)

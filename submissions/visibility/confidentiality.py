@@ -65,13 +65,13 @@ def tighten(
     with transaction.atomic():
         submission = Submission.objects.select_for_update(of=("self",)).get(pk=submission.pk)
         if not permissions.may_tighten(by, submission):
-            raise NotAllowed("not_yours", _("You do not decide who may see this."))
+            raise NotAllowed("not_yours", _("You do not have permission to restrict who can see this."))
         if Confidentiality(level).rank <= _in_force(submission, line, attachment).rank:
             raise Refused(
                 "not_stricter",
-                _("It is already at least as strict as that."),
+                _("The current level is already the same or more restricted."),
                 field="level",
-                hint=_("What was sent can only be made stricter."),
+                hint=_("After submission, access can only be made more restricted."),
             )
         change = ConfidentialityChange.objects.create(
             submission=submission, line=line, attachment=attachment, level=level, by=by, at=clock.now()
@@ -239,7 +239,7 @@ class LevelChanges:
 def _in_force(submission: Submission, line: Line | None, attachment: Attachment | None) -> Confidentiality:
     latest = submission.versions.order_by("-number").filter(submitted_at__isnull=False).first()
     if latest is None:
-        raise Refused("not_sent", _("Nothing was sent yet: change the draft."))
+        raise Refused("not_sent", _("Nothing has been submitted yet. Change the draft instead."))
     if line is not None:
         row = latest.inputs.filter(line=line).first() or line.inputs.order_by("-version__number").first()
         return _lasting(row) if row is not None else Confidentiality.PUBLIC
@@ -334,6 +334,6 @@ def check_still_visible(round_: UUID, since: datetime) -> None:
     if taken is not None and taken > since:
         raise Refused(
             "file_outdated",
-            _("Since this file was asked for, something in it was redacted, made stricter, withdrawn or erased."),
-            hint=_("Ask for it once more: the new file says what may be read now."),
+            _("Since this file was requested, something in it was redacted, restricted, withdrawn or erased."),
+            hint=_("Request it again. The new file contains only what may be read now."),
         )

@@ -27,7 +27,7 @@ class LevelsForm(forms.Form):
             if stricter:
                 self.fields[name] = forms.ChoiceField(
                     label=_("From now on"),
-                    choices=[("", _("As it is: %(level)s") % {"level": level.label}), *stricter],
+                    choices=[("", _("No change: %(level)s") % {"level": level.label}), *stricter],
                     required=False,
                 )
 

@@ -16,11 +16,18 @@ from submissions.models import PublicFile, PublicInput, PublicState, Submission
 from submissions.visibility.confidentiality import strictest
 
 QUESTIONS: dict[str, Any] = {
-    "threatened": _("Could somebody threaten, watch or punish people of your body because it takes part?"),
-    "harmed": _("Was anybody of your body, or close to it, harmed for such work before?"),
-    "recognized": _("Could a reader tell from the text who speaks or whom it is about: a case, a place, a date?"),
-    "unasked": _("Does it rest on children, or on people who have not agreed to be known?"),
-    "dependent": _("Could your body lose its registration, money, premises or access if its name were known?"),
+    "threatened": _(
+        "Could anyone threaten, watch or punish people in your organization or team because you take part?"
+    ),
+    "harmed": _("Has anyone in your organization or team, or close to it, been harmed because of such work before?"),
+    "recognized": _(
+        "Could a reader tell from the text who is speaking or who it is about, for example from "
+        "a case, a place or a date?"
+    ),
+    "unasked": _("Is it based on information about or from children, or people who have not agreed to be identified?"),
+    "dependent": _(
+        "Could your organization or team lose its registration, money, premises or access if its name were known?"
+    ),
 }
 YES, NO, UNSURE = "yes", "no", "unsure"
 
@@ -42,19 +49,24 @@ def suggest(answers: Mapping[str, str]) -> Suggestion:
     if risk["unasked"]:
         return Suggestion(
             Confidentiality.SECRETARIAT,
-            _("People who have not agreed must not be found by what you send; leaving out a name does not hide them."),
+            _(
+                "It must not be possible to identify people who have not agreed from what you send. "
+                "Leaving out a name does not hide them."
+            ),
         )
     if risk["harmed"] or (risk["threatened"] and risk["recognized"]):
         return Suggestion(
             Confidentiality.SECRETARIAT,
-            _("Somebody could be harmed, and what is published can be recognized even without a name."),
+            _("Someone could be harmed, and published content can be recognized even without a name."),
         )
     if any(risk.values()):
         return Suggestion(
             Confidentiality.NAMELESS,
-            _("Your words can be read and quoted, and nobody outside the secretariat is told whose they are."),
+            _("Your text can be read and quoted. Nobody outside the secretariat is told whose text it is."),
         )
-    return Suggestion(Confidentiality.PUBLIC, _("Your answers point at no risk. You may still choose to be stricter."))
+    return Suggestion(
+        Confidentiality.PUBLIC, _("Your answers do not show a risk. You can still choose a more restricted level.")
+    )
 
 
 def adds_to(suggestion: Suggestion, chosen: str) -> bool:

@@ -50,9 +50,9 @@ def ambiguous_place() -> Refused:
     """Return the refusal for typed words that are not in the text exactly once."""
     return Refused(
         "no_one_place",
-        _("These words do not stand there, or more than once."),
+        _("These words are not in the text, or they appear more than once."),
         field="words",
-        hint=_("Copy them from the text as it stands, with a few words before or after."),
+        hint=_("Copy them from the current text, with a few words before or after."),
     )
 
 
@@ -60,6 +60,6 @@ def words_disagree() -> Refused:
     """Return the refusal for words that are not where the page says."""
     return Refused(
         "words_disagree",
-        _("The words marked on the page are not those of the stored text."),
-        hint=_("Load the page again and mark the passage once more."),
+        _("The words marked on the page do not match the saved text."),
+        hint=_("Reload the page and mark the passage again."),
     )

@@ -39,7 +39,7 @@ def record_translation(
     check_may_translate(input_, field=field, language=language, by=by)
     text = clean_text(text.strip(), field="text")
     if not text:
-        raise Refused("text_missing", _("Write the translation."), field="text")
+        raise Refused("text_missing", _("Enter the translation."), field="text")
     with transaction.atomic():
         row = WorkingTranslation.objects.create(
             line_id=input_.line_id,
@@ -95,7 +95,7 @@ def check_may_leave_portal(input_: Input, *, field: str, language: str, by: User
     if shown.level != Confidentiality.PUBLIC or shown.redacted:
         raise Refused(
             "not_for_a_service",
-            _("These words are confidential or redacted: they are not handed to a translation service."),
+            _("This text is confidential or redacted. It is not sent to a translation service."),
             hint=_("Write the translation yourself."),
         )
 
@@ -115,7 +115,7 @@ def check_may_translate(input_: Input, *, field: str, language: str, by: User) -
 def check_translation(input_: Input, field: str, language: str) -> None:
     """Check that the field can be translated into the language. Raises Refused at `field` or `language`."""
     if field not in PassageField.values or not getattr(input_, field).strip():
-        raise Refused("nothing_to_translate", _("There are no words here to translate."), field="field")
+        raise Refused("nothing_to_translate", _("There is no text here to translate."), field="field")
     if language not in dict(settings.LANGUAGES):
         raise Refused("unknown_language", _("Choose one of the languages of the portal."), field="language")
     if language == input_.language:

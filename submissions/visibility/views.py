@@ -53,9 +53,7 @@ def levels(request: HttpRequest, delegation: UUID) -> HttpResponse:
         except Refused as refusal:
             add_refusal(form, refusal)
         else:
-            words = (
-                _("Made stricter, from this moment on.") if changed else _("Nothing was chosen, so nothing changed.")
-            )
+            words = _("Access is now more restricted.") if changed else _("Nothing was chosen, so nothing changed.")
             messages.success(request, words)
             return redirect("levels", delegation=own.pk)
     context = {
@@ -124,6 +122,9 @@ def use_level(request: HttpRequest, delegation: UUID) -> HttpResponse:
         except Refused as refusal:
             messages.error(request, str(refusal))
             return redirect("risk", delegation=own.pk)
-        words = _("Chosen for the whole: %(level)s. You can change it before you submit, and make it stricter after.")
+        words = _(
+            "Level chosen for the whole submission: %(level)s. You can change it before you submit. "
+            "After that, you can only restrict it further."
+        )
         messages.success(request, words % {"level": Confidentiality(form.cleaned_data["level"]).label})
     return redirect("task_list", delegation=own.pk)

@@ -189,7 +189,7 @@ def _question(question: Question, delegation: Delegation) -> dict[str, str]:
 
 
 def _round(delegation: Delegation) -> dict[str, str]:
-    return _other(delegation.round.document.symbol, _("The round as a whole"), "")
+    return _other(delegation.round.document.symbol, _("The call for inputs as a whole"), "")
 
 
 def _other(symbol: str, text: str, language: str, *, para: str = "") -> dict[str, str]:

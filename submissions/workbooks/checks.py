@@ -73,11 +73,14 @@ class RowReader:
         for column in SUBJECT:
             text = self.text(row, column)
             if text and text != sent[column] and not is_same_number(row.values.get(column), sent[column]):
-                hint = _("It was sent out with “%(text)s” here: sort whole rows only, or undo the change.")
+                hint = _(
+                    "When the workbook was made, this cell contained “%(text)s”. Sort whole rows only, or "
+                    "undo the change."
+                )
                 self.fault(
                     row,
                     "row_moved",
-                    _("The row belongs to another place."),
+                    _("This cell does not match its row."),
                     column,
                     value=text,
                     hint=hint % {"text": sent[column]},
@@ -96,16 +99,16 @@ class RowReader:
             )
         expected = GENERAL if sent["subject"][0] == "round" else SPECIFIC
         if (scope := self.list_key(row, "scope")) and scope != expected:
-            what = _("The scope of this row does not change.")
-            hint = _("A comment on the round as a whole has a row of its own.")
+            what = _("The scope of this row cannot be changed.")
+            hint = _("Use the separate row for a comment on the call for inputs as a whole.")
             self.fault(row, "scope_changed", what, "scope", hint=hint)
         return len(self._faults) == before
 
     def check_merged(self) -> None:
         """Record an error for merged cells: they keep one answer of several, and nobody can tell for which row."""
         for ref, key, rows in self._found.merged_over(("para", "scope", *COMPARED)):
-            what = _("The cells %(range)s are merged, so nobody can tell which answer is meant.") % {"range": ref}
-            hint = _("Undo the merging, and write into each row what belongs there.")
+            what = _("The cells %(range)s are merged, so it is not clear which answer is meant.") % {"range": ref}
+            hint = _("Unmerge the cells, and fill in each row separately.")
             self.fault(AnswerSheetRow(rows.start, {}), "merged", what, key, hint=hint)
             self._spoiled.update((row.number, rows.start) for row in self._found.rows if row.number in rows)
 
@@ -185,7 +188,7 @@ def check_workbooks(delegation: Delegation, books: Sequence[dict[str, Any]], *, 
     after signing, of another round or body, without its sheet or columns. Errors in single rows are in the readings.
     """
     if not consulting.sees_delegation(by, delegation) or not permissions.may_begin(by, delegation):
-        raise NotAllowed("no_draft", _("You do not draft for this body in this round."))
+        raise NotAllowed("no_draft", _("You do not draft for this team in this call for inputs."))
     ground, readings = CheckContext(delegation, by), []
     for number, book in enumerate(books):
         try:
@@ -198,9 +201,9 @@ def check_workbooks(delegation: Delegation, books: Sequence[dict[str, Any]], *, 
 def _of_book(ground: CheckContext, book: dict[str, Any]) -> WorkbookReading:
     signed = read_signature(book)
     if signed["round"] != str(ground.delegation.round_id):
-        raise Refused("other_round", _("This workbook belongs to another round."), hint=AGAIN)
+        raise Refused("other_round", _("This workbook belongs to another call for inputs."), hint=AGAIN)
     if signed["delegation"] != str(ground.delegation.pk):
-        raise Refused("other_body", _("This workbook belongs to another body."), hint=AGAIN)
+        raise Refused("other_body", _("This workbook belongs to another participant."), hint=AGAIN)
     return _Check(ground, signed, WorkbookReading(find_inputs(book, signed["headers"]), signed)).reading()
 
 
@@ -239,12 +242,17 @@ class _Check:
         sent, fault = self.sent.get(key), self.reader.fault
         if sent is None:
             fault(
-                row, "unknown_row", _("The hidden row id is not one of this workbook."), "row_id", hint=AGAIN, value=key
+                row,
+                "unknown_row",
+                _("The hidden row ID does not belong to this workbook."),
+                "row_id",
+                hint=AGAIN,
+                value=key,
             )
             return None
         if key in self.seen:
             copy = _("This row is a copy of row %(first)s.") % {"first": self.seen[key]}
-            hint = _("Delete one of them. A second comment goes into an empty row at the end.")
+            hint = _("Delete one of the two rows. To add a second comment, use an empty row at the end.")
             fault(row, "row_twice", copy, hint=hint)
             return None
         self.seen[key] = row.number
@@ -264,7 +272,7 @@ class _Check:
             self.taken.setdefault(subject, set()).add(number)
         for cell in cells:
             if cell.theirs != cell.base and cell.field in sent["too_long"]:
-                what = _("The text that stands here is too long for a cell.")
+                what = _("The text in the portal is too long for a cell.")
                 hint = _("Change it in the portal, and leave this cell as it was.")
                 fault(row, "too_long_here", what, cell.field, hint=hint)
         return LineReading(row.number, subject, number, input_, cells, text_language=sent["text_language"])
@@ -320,8 +328,8 @@ class _Check:
                 self.reader.fault(row, refused.code, refused.message, name, hint=refused.hint)
 
     def _not_given(self, row: AnswerSheetRow) -> None:
-        hint = _("Ask your focal point for it.")
-        self.reader.fault(row, "not_given", _("This part was not given to you."), hint=hint)
+        hint = _("Ask your focal point to assign it to you.")
+        self.reader.fault(row, "not_given", _("This part is not assigned to you."), hint=hint)
 
     def _check_value(self, line: LineReading, name: str, value: str) -> None:
         least: str = Confidentiality.PUBLIC

@@ -52,7 +52,7 @@ def headers(purpose: str, *, mend: bool = False) -> dict[str, str]:
         "limb": _("Part"),  # PRACTICE 27
         "recommendation": _("Recommendation"),
         "addressees": _("Addressees"),
-        **({"mend": _("To mend")} if mend else {}),
+        **({"mend": _("Errors to correct")} if mend else {}),
         "scope": _("Scope"),
         "position": _("Position"),
         "comment_type": _("Comment type"),
@@ -126,7 +126,9 @@ class ListVocabulary:
             return next(iter(found))
         raise Refused(
             "not_a_choice",
-            _("This is not in the list.") if not found else _("This word means different things in two languages."),
+            _("This value is not in the list.")
+            if not found
+            else _("This word has different meanings in two languages."),
             field=column,
             hint=_("Choose one of: %(words)s.") % {"words": self.offered(column)},
         )
@@ -173,16 +175,16 @@ def text_of(value: Any, column: str) -> str:
     if value["kind"] == "formula":
         raise Refused(
             "formula",
-            _("The cell holds a formula, and its result is not taken."),
+            _("The cell contains a formula. The result of a formula is not imported."),
             hint=_("Copy the cell, and paste it again as a value (Paste special, Values)."),
         )
     if value["kind"] == "error":
-        raise Refused("error_value", _("The cell shows an error."), hint=_("Write the text itself into the cell."))
+        raise Refused("error_value", _("The cell shows an error."), hint=_("Enter the text in the cell."))
     if value["kind"] == "date" and column in SUBJECT:
         raise Refused(
             "date_for_paragraph",
-            _("The program made a date of this."),
-            hint=_("Write the number of the paragraph with an apostrophe before it, for example '127."),
+            _("The spreadsheet program changed this to a date."),
+            hint=_("Enter the paragraph number with an apostrophe before it, for example '127."),
         )
     return str(value["text"])
 

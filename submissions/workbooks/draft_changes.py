@@ -64,9 +64,9 @@ def apply_answers(
     if faults:
         raise Refusals(
             "bad_rows",
-            _("The workbook has entries that need attention. Nothing of it was taken."),
+            _("The workbook has entries that need attention. Nothing was imported."),
             refusals=faults,
-            hint=_("Mend them in the workbook, and send it again."),
+            hint=_("Correct them in the workbook, and upload it again."),
         )
     desk.store(changes, at)
     desk.add_written(new, at)
@@ -114,9 +114,9 @@ def undo_import(batch: WorkbookImport, *, by: User, at: datetime | None = None) 
         rows = WorkbookImport.objects.select_for_update(of=("self",), no_key=True)
         batch = rows.select_related("delegation", "version").get(pk=batch.pk)
         if batch.version is None or batch.is_pending:
-            raise Refused("not_taken_in", _("This workbook was not taken in."))
+            raise Refused("not_taken_in", _("This workbook was not imported."))
         if batch.undone_at is not None:
-            raise Refused("undone", _("This workbook was undone already."))
+            raise Refused("undone", _("The import of this workbook has already been undone."))
         services.lock_delegation(batch.delegation)
         version = services.lock_draft(batch.version)
         lines = [change["line"] for change in batch.done]

@@ -51,12 +51,12 @@ def make_workbook(
     Raises NotAllowed for a person who drafts nothing here, Refused for an unknown language.
     """
     if language not in LANGUAGES:
-        raise Refused("unknown_language", _("The portal does not speak this language."), field="language")
+        raise Refused("unknown_language", _("The portal is not available in this language."), field="language")
     if not consulting.sees_delegation(by, delegation) or not permissions.may_begin(by, delegation):
-        raise NotAllowed("no_draft", _("You do not draft for this body in this round."))
+        raise NotAllowed("no_draft", _("You do not draft for this team in this call for inputs."))
     person = person or by
     if person != by and not (consulting.may_draft_all(by, delegation) and permissions.may_begin(person, delegation)):
-        raise NotAllowed("not_theirs", _("Nothing of this body was given to this person."))
+        raise NotAllowed("not_theirs", _("Nothing is assigned to this person."))
     with translation.override(language):
         rows = rows_for(delegation, by=person, language=language)
         signed = signed_payload(delegation, rows, by=person, language=language)
@@ -156,7 +156,7 @@ def mending_workbook(batch: WorkbookImport, number: int, *, by: User) -> tuple[s
     with translation.override(language):
         reading = preview(batch, by=by).readings[number - 1]  # once more: it speaks the book's language now
         if not reading.bad_rows:
-            raise Refused("nothing_to_mend", _("Every row of this workbook can be read."))
+            raise Refused("nothing_to_mend", _("This workbook has no rows with errors."))
         head = headers(batch.delegation.round.purpose, mend=True)
         rows = [*_rows(batch, reading, head)]
         ids = {row.id for row in rows}
@@ -164,7 +164,7 @@ def mending_workbook(batch: WorkbookImport, number: int, *, by: User) -> tuple[s
         signed |= {"headers": head, "rows": {key: row for key, row in reading.signed["rows"].items() if key in ids}}
         target = io.BytesIO()
         write_book(compose(parts_of(batch.delegation, rows, by=by, signed=signed, typed={})), target)
-        name = f"{found.books[number - 1].removesuffix('.xlsx')}_{_('to-mend')}.xlsx"
+        name = f"{found.books[number - 1].removesuffix('.xlsx')}_{_('with-errors')}.xlsx"
     return name, target.getvalue()
 
 

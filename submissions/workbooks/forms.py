@@ -24,10 +24,10 @@ class WorkbookLanguageForm(forms.Form):
     language = forms.ChoiceField(label=_("Language of the workbook"), choices=settings.LANGUAGES)
     person = forms.ModelChoiceField(
         Membership.objects.none(),
-        label=_("Whose workbook"),
+        label=_("Workbook for"),
         required=False,
-        empty_label=_("The whole, for yourself"),
-        help_text=_("A colleague's own workbook holds only the recommendations that you gave to them."),
+        empty_label=_("Yourself (the whole workbook)"),
+        help_text=_("The workbook of a colleague contains only the recommendations that are assigned to them."),
     )
 
     def __init__(self, *args: Any, delegation: Delegation, leads: bool, **kwargs: Any) -> None:
@@ -66,7 +66,7 @@ class WorkbookForm(forms.Form):
     file = forms.FileField(
         label=_("Workbook"),
         widget=_SeveralWorkbooksField,
-        help_text=_("The xlsx file that you downloaded here, filled in. Several can be chosen at once."),
+        help_text=_("The xlsx file that you downloaded here, filled in. You can choose several files at once."),
         allow_empty_file=True,  # `clean_file` says which of them is empty
     )
 
@@ -84,12 +84,13 @@ class WorkbookForm(forms.Form):
             raise forms.ValidationError(_("The file is larger than %(limit)s MB.") % {"limit": self.MAX_MB})
         if sum(sizes) > self.MAX_MB_TOGETHER << 20:
             raise forms.ValidationError(
-                _("Together the files are larger than %(limit)s MB: send some of them first.")
+                _("Together the files are larger than %(limit)s MB. Upload some of them first.")
                 % {"limit": self.MAX_MB_TOGETHER}
             )
         if len(sizes) > MOST_BOOKS:
             raise forms.ValidationError(
-                _("At most %(limit)s workbooks are read at once: send some of them first.") % {"limit": MOST_BOOKS}
+                _("You can upload at most %(limit)s workbooks at once. Upload some of them first.")
+                % {"limit": MOST_BOOKS}
             )
         if faults := [fault for upload in self.uploads if (fault := self._fault_of(upload))]:
             raise forms.ValidationError(faults)
@@ -99,7 +100,7 @@ class WorkbookForm(forms.Form):
         """Return the error of one file that shows without opening it; it names the file if there are several."""
         name = isolated(clean_display_name(upload.name))
         if extension(upload.name) != FileKind.XLSX:
-            words = _("“%(name)s” is not an xlsx file. Send the workbook that you downloaded here, filled in.")
+            words = _("“%(name)s” is not an xlsx file. Upload the workbook that you downloaded here, filled in.")
             return words % {"name": name}
         if upload.size:
             return None
@@ -129,7 +130,7 @@ def view_in(request: HttpRequest, *, waits: bool, changes: bool, wrong: bool) ->
 
 def segments(request: HttpRequest, view: str, counts: Sequence[int], *, mend: str) -> list[dict[str, Any]]:
     """Return the context of parts/segments.html: `counts` in the order of VIEWS; `mend` is the label of the last."""
-    labels = (gettext("To settle"), gettext("All changes"), mend)
+    labels = (gettext("Conflicts"), gettext("All changes"), mend)
     return [
         {"label": label, "url": f"{request.path}?show={name}", "count": count, "current": name == view}
         for name, label, count in zip(VIEWS, labels, counts, strict=True)

@@ -107,7 +107,7 @@ class ImportPage:
 
     def _source(self, places: Sequence[tuple[int, int]]) -> str:
         if not places:
-            return _("all of them, one below the other")
+            return _("all texts, one below the other")
         return _("; ").join(
             _("%(book)s, row %(row)s") % {"book": isolate_name(self._names[book]), "row": row} for book, row in places
         )
@@ -125,7 +125,7 @@ class PlaceLabels:
     def of(self, subject: Subject, number: int = 1) -> str:
         """Return `Paragraph 127, part 2`, `Paragraph 127, part 2, answer 2`, `The round as a whole`."""
         facts = self._facts.get(subject, {})
-        label = _("The round as a whole")
+        label = _("The call for inputs as a whole")
         if para := facts.get("para"):
             label = (
                 _("Question %(number)s") % {"number": para.removeprefix("Q")}

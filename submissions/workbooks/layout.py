@@ -49,14 +49,17 @@ def read_me(delegation: Delegation, *, everything: bool) -> Lines:
     yield SheetRow([_("Input workbook: %(title)s") % {"title": round_.title}])
     yield [
         "",
-        _("Here %(body)s answers the recommendations of %(symbol)s, also without a connection to the portal.")
+        _(
+            "With this workbook, %(body)s answers the recommendations of %(symbol)s. It can be "
+            "filled in without a connection to the portal."
+        )
         % {"body": delegation.organisation.display_name(), "symbol": round_.document.symbol},
     ]
     if not everything:
-        yield ["", _("This copy is yours: it holds only the recommendations that your focal point gave to you.")]
+        yield ["", _("This is your copy. It contains only the recommendations that are assigned to you.")]
     yield SheetRow([_("Until when")])
     if window is None:
-        yield ["", _("No time has been set yet.")]
+        yield ["", _("No closing date has been set yet.")]
     else:
         yield ["", _("Your focal point can submit until %(time)s.") % {"time": moment(window.closes, window.zone)}]
         if window.zone != "UTC":
@@ -66,25 +69,37 @@ def read_me(delegation: Delegation, *, everything: bool) -> Lines:
     yield SheetRow([_("How to fill it in")])
     for number, step in enumerate(_steps(delegation), start=1):
         yield [str(number), step]
-    yield SheetRow([_("How to send it back")])
+    yield SheetRow([_("How to upload it")])
     yield [
         "",
-        _("Upload the file in the portal, on the page of this round. You see what it changes before it counts."),
+        _(
+            "Upload the file in the portal, on the page of this call for inputs. You see what it "
+            "changes before anything is imported."
+        ),
     ]
     yield [
         "",
-        _("If somebody has changed the same answer in the portal since, nothing is overwritten: you are shown both."),
+        _(
+            "If someone has changed the same answer in the portal since then, nothing is "
+            "overwritten. You see both texts."
+        ),
     ]
-    yield ["", _("A row that cannot be read is left out, and comes back to you with what is wrong beside it.")]
+    yield ["", _("A row that cannot be read is not imported. You see the row with the error beside it.")]
     yield SheetRow([_("Who sees it")])
     yield [
         "",
-        _("It goes into the draft of your body. The secretariat sees nothing of it until your focal point submits."),
+        _(
+            "The answers are added to the draft of your team. The secretariat does not see them "
+            "until your focal point submits."
+        ),
     ]
     if delegation.organisation.is_at_risk:
         yield [
             "",
-            _("This file names your body. If it could harm you in the wrong hands, delete it after sending it back."),
+            _(
+                "This file shows the name of your organization. If it could harm you in the wrong hands, "
+                "delete it after you upload it."
+            ),
         ]
 
 
@@ -96,32 +111,41 @@ def submitter(delegation: Delegation, *, focal_point: str, joint: str, version: 
     yield [_("Round"), f"{delegation.round.title} ({delegation.round.reference})"]
     yield [_("Focal point"), focal_point]
     yield [_("Language"), dict(settings.LANGUAGES).get(version.language if version else organisation.language)]
-    yield [_("Submitted together with"), joint or _("no other body")]
-    yield [_("Confidential, for the whole"), version.get_confidentiality_display() if version else _("not said yet")]
+    yield [_("Submitted together with"), joint or _("no other participant")]
+    yield [_("Confidential, for the whole"), version.get_confidentiality_display() if version else _("not chosen yet")]
     yield [_("Consent to publication as chosen"), _("given") if version and version.consents else _("not given yet")]
-    yield [_("Workbook made"), moment(clock.now(), zone_of(delegation_window(delegation)))]
+    yield [_("Workbook created"), moment(clock.now(), zone_of(delegation_window(delegation)))]
     yield [
         _("To change this"),
-        _("The focal point or the deputy changes these entries in the portal, and reads there who will see what."),
+        _(
+            "The focal point or the deputy can change these entries in the portal. The portal also "
+            "shows who will see what."
+        ),
     ]
 
 
 def _steps(delegation: Delegation) -> Iterator[str]:
     yield _("Write on the sheet “Inputs”, in the yellow cells. The grey ones are locked.")
-    yield _("The sheet “Codes” has the words of the lists, the sheet “Examples” answers of invented bodies.")
-    yield _("Choose a position first. Leave a row as it is where you have nothing to say.")
+    yield _(
+        "The sheet “Codes” contains the words of the lists. The sheet “Examples” contains "
+        "answers of invented participants."
+    )
+    yield _("Choose a position first. If you have nothing to say on a recommendation, do not change its row.")
     if delegation.round.purpose == Purpose.FOLLOW_UP:
-        yield _("The text has been issued and is not reopened: wording that you suggest is for a future text.")
+        yield _("The text has been issued and will not be reopened. Wording that you suggest is for a future text.")
     else:
         yield _(
-            "To change the text, write the whole new wording under “Proposed rewording”; leave the column empty else."
+            "To change the text, write the whole new wording under “Proposed rewording”. Otherwise, "
+            "leave the column empty."
         )
     yield _("For a second comment on the same recommendation, fill in para and part in an empty row at the end.")
     yield _(
-        "You may sort, filter, and insert rows. To take an answer back, empty its cells; a deleted row changes nothing."
+        "You may sort, filter and insert rows. To remove an answer, empty its cells. Deleting a row changes nothing."
     )
-    yield _("“Confidential” says who may see an answer. What was sent once can only be made stricter.")
-    yield _("Very long texts belong in an annex, which you attach in the portal; name it in the column “Annex”.")
+    yield _(
+        "The column “Confidential” shows who may see an answer. After submission, you can only restrict it further."
+    )
+    yield _("Attach a very long text as an annex in the portal, and enter its name in the column “Annex”.")
 
 
 def _utc(window: DelegationWindow) -> str:
@@ -309,7 +333,7 @@ def _codes(parts: Parts, right: bool, paper: Print) -> Sheet:
 def _examples(parts: Parts, right: bool, paper: Print) -> Sheet:
     columns = tuple(Column(key, parts.headers[key], min(WIDTHS[key], 34)) for key in EXAMPLE_COLUMNS)
     rows: list[Any] = [[_display_value(key, example.get(key, "")) for key in EXAMPLE_COLUMNS] for example in examples()]
-    note = SheetRow([_("These answers are invented, and stand on no document of this round.")])
+    note = SheetRow([_("These answers are invented. They do not refer to any document of this call for inputs.")])
     return Sheet(_("Examples"), columns, [note, *rows], protected=True, right_to_left=right, print=paper)
 
 

@@ -113,22 +113,22 @@ class WorkbookReading:
         if found := sorted([*self.faults, *self.conflicts], key=lambda fault: fault.row):
             raise Refusals(
                 "bad_rows",
-                _("The workbook has entries that need attention. Nothing of it was taken."),
+                _("The workbook has entries that need attention. Nothing was imported."),
                 refusals=found,
-                hint=_("Mend them in the workbook, and send it again."),
+                hint=_("Correct them in the workbook, and upload it again."),
             )
 
     def _conflict(self, line: LineReading, cell: CellReading) -> CellFault:
         return CellFault(
             "conflict",
-            _("Somebody wrote something else in the portal since the workbook was made: “%(ours)s”.")
+            _("Someone has written a different text in the portal since the workbook was made: “%(ours)s”.")
             % {"ours": quoted(cell.ours)},
             row=line.row,
             column=self.found.letter(cell.field),
             header=self.found.headers[cell.field],
             field=cell.field,
             value=cell.theirs,
-            hint=_("Settle on one text, in the portal or in the workbook, and make both the same."),
+            hint=_("Choose one text, and enter it both in the portal and in the workbook."),
         )
 
 

@@ -201,8 +201,8 @@ def apply_import(batch: WorkbookImport, *, by: User, at: datetime | None = None)
         if not answers:
             raise Refused(
                 "nothing_to_take",
-                _("There is nothing to take in: every change was refused, or stands here already."),
-                hint=_("Drop the workbook, or choose again."),
+                _("There is nothing to import. Every change was rejected or is already in the portal."),
+                hint=_("Discard the workbook, or choose again."),
             )
         _take_in(batch, answers, by=by, at=at)
     return batch
@@ -226,8 +226,8 @@ def _decided(answers: Sequence[MergedAnswer]) -> list[MergedAnswer]:
     if waiting := len([*open_proposals(answers)]):
         raise Refused(
             "undecided",
-            _("Texts that were changed here and there, and are still to be settled: %(count)s.") % {"count": waiting},
-            hint=_("Choose one text for each of them. Nothing was taken yet."),
+            _("Conflicts still to be resolved: %(count)s.") % {"count": waiting},
+            hint=_("Choose one text for each conflict. Nothing has been imported yet."),
         )
     return [answer for answer in answers if answer.fields_to_save]
 
@@ -282,5 +282,5 @@ def _pending(batch: WorkbookImport) -> WorkbookImport:
     rows = WorkbookImport.objects.select_for_update(of=("self",), no_key=True)
     found = rows.select_related("delegation__round__document", "delegation__organisation").filter(pk=batch.pk).first()
     if found is None or not found.is_pending:
-        raise Refused("not_pending", _("This workbook was taken in or dropped already."))
+        raise Refused("not_pending", _("This workbook has already been imported or discarded."))
     return found

@@ -86,7 +86,7 @@ def find_sheet(
             "inputs_twice",
             _("The workbook has the sheet of inputs twice: “%(first)s” and “%(second)s”.")
             % {"first": found[0][0]["title"], "second": found[1][0]["title"]},
-            hint=_("Delete the copy that is not meant, and send the file again."),
+            hint=_("Delete the copy that you do not need, and upload the file again."),
         )
     sheet, head, values = found[0]
     texts = [heading(value) for value in values]
@@ -96,7 +96,7 @@ def find_sheet(
             "columns_missing",
             _("The sheet “%(sheet)s” lacks the columns: %(columns)s.")
             % {"sheet": sheet["title"], "columns": _(", ").join(missing)},
-            hint=_("Put the heading back as it was, or download the workbook once more."),
+            hint=_("Restore the heading, or download the workbook again."),
         )
     rows = [
         AnswerSheetRow(number, {key: values[at] if at < len(values) else None for key, at in columns.items()})

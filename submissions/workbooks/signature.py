@@ -18,7 +18,7 @@ MARK = "portal-input-workbook"
 _PIECE = 30_000  # characters a cell
 _SIGNER = Signer(salt="submissions.workbooks")
 
-AGAIN = _("Download the workbook once more, and copy your answers into it.")
+AGAIN = _("Download the workbook again, and copy your answers into it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class WorkbookSignature:
         if sheet is None:
             raise Refused(
                 "not_our_workbook",
-                _("This is not a workbook of this portal, or the sheet that says where it belongs was deleted."),
+                _("This is not a workbook of this portal, or the sheet that identifies it was deleted."),
                 hint=self.again,
             )
         pieces = {
@@ -63,12 +63,12 @@ class WorkbookSignature:
         except BadSignature:
             raise Refused(
                 "workbook_changed",
-                _("The part of the workbook that says where it belongs was changed after the portal signed it."),
+                _("The part that identifies the workbook was changed after the portal signed it."),
                 hint=self.again,
             ) from None
         if payload["template"] > self.template:
             raise Refused(
-                "newer_template", _("This workbook was made by a newer portal than this one."), hint=self.again
+                "newer_template", _("This workbook was made by a newer version of the portal."), hint=self.again
             )
         return payload
 

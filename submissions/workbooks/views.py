@@ -77,7 +77,7 @@ def upload(request: HttpRequest, delegation: UUID) -> HttpResponse:
         add_refusal(form, _named(refusal, form))
         return _workbook_page(request, own, now, form=form, status=422)
     if batch is None:
-        messages.success(request, _("The workbook changes nothing: all of it is here already."))
+        messages.success(request, _("The workbook changes nothing. All its content is already in the portal."))
         return redirect("task_list", delegation=own.pk)
     return redirect("workbook_import", delegation=own.pk, batch=batch.pk)
 
@@ -93,7 +93,7 @@ def work(request: HttpRequest, delegation: UUID) -> tuple[Delegation, Submission
     """Return the person's own body, if they may draft there. Raises NotAllowed."""
     own, now = lookups.get_own_work_or_404(request.user, delegation)
     if not permissions.may_begin(request.user, own):
-        raise NotAllowed("not_there", _("There is no such page."))
+        raise NotAllowed("not_there", _("Page not found."))
     return own, now
 
 
@@ -162,7 +162,7 @@ def workbook_import(request: HttpRequest, delegation: UUID, batch: UUID) -> Http
     try:
         if then == "drop":
             discard_import(found)
-            messages.success(request, _("Dropped. Nothing of it was taken in."))
+            messages.success(request, _("Discarded. Nothing was imported."))
             return redirect("workbook", delegation=own.pk)
         choices = choices_in(request.POST)
         if then in ("save", "next") and not choices:
@@ -191,7 +191,7 @@ class UndoWorkbookView(WorkMixin, ButtonView):
         found = get_own_import_or_404(self.user, self.object, self.kwargs["batch"])
         done = undo_import(found, by=self.user, at=self.at)
         self.say(
-            _("Undone. Answers put back: %(restored)s; changed since, and left as they are: %(left)s.")
+            _("Undone. Answers restored: %(restored)s. Answers changed since then and left unchanged: %(left)s.")
             % {"restored": done.restored, "left": done.left}
         )
 
@@ -203,7 +203,7 @@ def to_mend(request: HttpRequest, delegation: UUID, batch: UUID, book: int) -> H
     own, _now = work(request, delegation)
     found = get_own_import_or_404(request.user, own, batch)
     if not found.books.filter(number=book).exists():
-        raise NotAllowed("not_there", _("There is no such page."))
+        raise NotAllowed("not_there", _("Page not found."))
     try:
         return as_download(*mending_workbook(found, book, by=request.user))
     except Refused as refusal:
@@ -236,7 +236,7 @@ def _import_page(
         "errors": _choices_missing(shown) if unchosen else errors,
         "unchosen": unchosen,
         "view": view,
-        "segments": segments(request, view, (open_count, changes, len(found.faults)), mend=_("Rows to mend")),
+        "segments": segments(request, view, (open_count, changes, len(found.faults)), mend=_("Rows with errors")),
         "page_obj": page,
         "answers": shown,
         "books": [
@@ -255,7 +255,7 @@ def _import_page(
 
 
 def _choices_missing(answers: Iterable[AnswerView]) -> list[dict[str, str]]:
-    words = _("%(place)s: choose which text is to stand.")
+    words = _("%(place)s: choose which text to keep.")
     return [
         {"target": f"{cell.name}.1", "message": words % {"place": _(", ").join((answer.label, cell.label))}}
         for answer in answers
@@ -274,11 +274,11 @@ def _mending(batch: WorkbookImport, request: HttpRequest) -> bool:
 
 
 def _applied_sentence(batch: WorkbookImport) -> str:
-    changed = ngettext("%(count)s answer changed", "%(count)s answers changed", batch.changed) % {
+    changed = ngettext("%(count)s answer updated", "%(count)s answers updated", batch.changed) % {
         "count": batch.changed
     }
     added = ngettext("%(count)s added", "%(count)s added", batch.added) % {"count": batch.added}
-    return _("Read in: %(changed)s, %(added)s. You can undo this on the page of the workbooks until you submit.") % {
+    return _("Imported: %(changed)s, %(added)s. You can undo this on the page of the workbooks until you submit.") % {
         "changed": changed,
         "added": added,
     }

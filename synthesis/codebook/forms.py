@@ -49,7 +49,7 @@ _GONE = {"invalid_choice": _("This theme is no longer in the codebook. Choose an
 
 class MoveThemeForm(_OtherThemeForm):
     chosen = "parent"
-    parent = _ThemeChoiceField(label=_("Under"), required=False, empty=_("No other theme"), error_messages=_GONE)
+    parent = _ThemeChoiceField(label=_("Under"), required=False, empty=_("None (top level)"), error_messages=_GONE)
 
 
 class MergeThemeForm(_OtherThemeForm):
@@ -60,7 +60,7 @@ class MergeThemeForm(_OtherThemeForm):
 class RemoveThemeForm(_OtherThemeForm):
     chosen = "into"
     into = _ThemeChoiceField(
-        label=_("What is coded with it goes to"), required=False, empty=_("Nowhere: it is not in use"),
+        label=_("Move everything coded with it to"), required=False, empty=_("Nowhere (the theme is not in use)"),
         error_messages=_GONE,
     )  # fmt: skip
 
@@ -72,7 +72,7 @@ class SplitThemeForm(forms.Form):
         label=_("Passages"), widget=forms.CheckboxSelectMultiple,
         error_messages={
             "required": _("Choose the passages that belong to the new theme."),
-            "invalid_choice": _("Some of these passages are no longer coded with this theme. Look at them again."),
+            "invalid_choice": _("Some of these passages are no longer coded with this theme. Check your selection."),
         },
     )  # fmt: skip
     name = forms.CharField(label=_("Name of the new theme"), max_length=120)
@@ -85,5 +85,6 @@ class SplitThemeForm(forms.Form):
 class MemoForm(forms.Form):
     text = forms.CharField(
         label=_("Memo"), max_length=LONGEST, strip=False, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("For everybody who codes in this round. It cannot be changed later; name nobody who is withheld."),
+        help_text=_("For everyone who codes in this round. It cannot be changed later. Do not name anyone "
+"whose name is withheld."),
     )  # fmt: skip

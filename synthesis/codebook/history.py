@@ -38,8 +38,8 @@ def undo_change(change: ThemeChange, *, by: User) -> ThemeChange:
         if found is None or found.pk != change.pk:
             raise Refused(
                 "not_latest",
-                _("This is not the latest change of the codebook: somebody changed it in between."),
-                hint=_("Take back the changes one after the other, the latest first."),
+                _("This is not the latest change of the codebook. Someone changed the codebook in the meantime."),
+                hint=_("Undo the changes one by one, the latest first."),
             )
         _UNDO[found.act](found)
         found.undone_at, found.undone_by = clock.now(), by
@@ -154,6 +154,6 @@ def _code_again(dropped: list[dict[str, Any]], theme: Theme) -> None:
 def _in_use(theme: Theme) -> Refused:
     return Refused(
         "theme_in_use",
-        _("“%(name)s” has been used since; it stays.") % {"name": theme.name},
+        _("“%(name)s” has been used since then and cannot be removed.") % {"name": theme.name},
         hint=_("Join it with another theme instead."),
     )

@@ -134,10 +134,12 @@ def free_name(round_: Round, name: str, *, but: Theme | None = None) -> str:
     """
     name = " ".join(clean_text(name, field="name", limit=120).split())
     if not name:
-        raise Refused("name_missing", _("Give the theme a name."), field="name")
+        raise Refused("name_missing", _("Enter a name for the theme."), field="name")
     others = round_.themes.exclude(pk=but.pk) if but else round_.themes.all()
     if fold(name) in map(fold, others.values_list("name", flat=True)):
-        raise Refused("name_in_use", _("The round has a theme of this name already."), field="name")
+        raise Refused(
+            "name_in_use", _("The round already has a theme with this name. Enter another name."), field="name"
+        )
     return name
 
 
@@ -164,7 +166,9 @@ def _check_may_hold(parent: Theme, theme: Theme) -> None:
     above: Theme | None = parent
     while above is not None:
         if above == theme:
-            raise Refused("own_branch", _("A theme cannot stand under itself or under one of its own."), field="parent")
+            raise Refused(
+                "own_branch", _("A theme cannot be under itself or under one of its own subthemes."), field="parent"
+            )
         above = above.parent
 
 
@@ -261,9 +265,9 @@ def _successor(theme: Theme, into: Theme) -> Theme:
         if above == theme:
             raise Refused(
                 "own_branch",
-                _("A theme is not joined with itself or with one under it."),
+                _("A theme cannot be joined with itself or with a theme under it."),
                 field="into",
-                hint=_("Join the lower one into the upper one."),
+                hint=_("Join the lower theme into the upper theme."),
             )
         above = above.parent
     return found
@@ -328,9 +332,9 @@ def check_findings_free(theme: Theme) -> None:
     if held := [row for row in reports if stages[row.pk] in _SETTLED]:
         raise Refused(
             "in_approval",
-            _("The report %(report)s, in approval or waiting for its sign-off, has a finding on this theme.")
+            _("The report %(report)s has a finding on this theme, and is in approval or waiting for its sign-off.")
             % {"report": held[0].reference},
-            hint=_("Join or remove the theme when that is over."),
+            hint=_("Join or remove the theme after the approval and sign-off have ended."),
         )
 
 
@@ -340,13 +344,13 @@ def is_used(theme: Theme) -> bool:
 
 
 def _check_unused(theme: Theme) -> None:
-    hint = _("Choose the theme that they go to: nothing is lost.")
+    hint = _("Choose the theme that they move to. Nothing is lost.")
     codings = CodedPassage.objects.filter(theme=theme).count()
     if codings:
-        said = ngettext("%(n)s passage is coded with it.", "%(n)s passages are coded with it.", codings)
+        said = ngettext("%(n)s passage is coded with this theme.", "%(n)s passages are coded with this theme.", codings)
         raise Refused("theme_in_use", said % {"n": codings}, field="into", hint=hint)
     if is_used(theme):
-        about = _("Findings, memos or decided suggestions are on it.")
+        about = _("Findings, memos or decided suggestions refer to this theme.")
         raise Refused("theme_in_use", about, field="into", hint=hint)
 
 

@@ -69,7 +69,7 @@ class CodebookView(CodedRoundMixin, ActView):
 
 class UndoChangeView(CodedRoundMixin, ButtonView):
     success_url = "coding:codebook"
-    success_message = gettext_lazy("The change was taken back.")
+    success_message = gettext_lazy("The change was undone.")
 
     def act(self) -> None:
         rows = ThemeChange.objects.select_related("round")

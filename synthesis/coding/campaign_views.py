@@ -56,7 +56,7 @@ def campaigns(request: HttpRequest, round_id: UUID) -> HttpResponse:
 class LookForCampaignsView(RoundMixin, ButtonView):
     duties = (Duty.CODE,)
     success_url = "coding:campaigns"
-    success_message = gettext_lazy("The round is looked through. Load this page once more in a moment.")
+    success_message = gettext_lazy("The round is being searched for campaigns. Reload this page in a moment.")
 
     def act(self) -> None:
         search_later(self.object.pk)
@@ -166,12 +166,14 @@ class CodeCampaignView(CampaignActView):
 
     def act(self, form: CodeCampaignForm) -> None:
         done = code_campaign(self.object, form.cleaned_data["words"], form.cleaned_data["theme"], by=self.user)
-        words = ngettext("The theme stands in %(n)s input.", "The theme stands in %(n)s inputs.", done.coded)
+        words = ngettext(
+            "The theme is now assigned to %(n)s input.", "The theme is now assigned to %(n)s inputs.", done.coded
+        )
         self.say(words % {"n": done.coded})
         if done.left:
             left = ngettext(
-                "%(n)s input does not have these words in one place: look at it.",
-                "%(n)s inputs do not have these words in one place: look at them.",
+                "%(n)s input does not contain these words exactly once. Check it.",
+                "%(n)s inputs do not contain these words exactly once. Check them.",
                 done.left,
             )
             messages.warning(self.request, left % {"n": done.left})

@@ -84,15 +84,15 @@ class CodeForm(forms.Form):
     """A theme for a passage: marked on the page (offsets as browsers count, and words), or given by its words alone."""
 
     input = forms.UUIDField(widget=forms.HiddenInput)
-    field = forms.ChoiceField(label=_("Where the words stand"), choices=PassageField)
+    field = forms.ChoiceField(label=_("Where the words are"), choices=PassageField)
     start = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
     end = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
     words = forms.CharField(
-        label=_("The words"),
+        label=_("Words of the passage"),
         max_length=MAX_FIELD,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Copied from the text above, as many as tell the place."),
+        help_text=_("Copy enough words from the text above to identify the passage."),
     )
     theme = ThemeChoice(
         Theme.objects.none(),
@@ -109,7 +109,7 @@ class TranslationForm(forms.Form):
     """A working translation of one text of an input."""
 
     field = forms.ChoiceField(label=_("Text"))
-    language = forms.ChoiceField(label=_("Into"))
+    language = forms.ChoiceField(label=_("Language of the translation"))
     text = forms.CharField(
         label=_("Working translation"),
         max_length=MAX_FIELD,
@@ -133,7 +133,8 @@ class TranslationTableForm(forms.Form):
     """A table of working translations."""
 
     file = forms.FileField(
-        label=_("File"), help_text=_("A table as csv or xlsx with the columns External ID, Language, Translation.")
+        label=_("File"),
+        help_text=_("A table in csv or xlsx format with the columns External ID, Language, Translation."),
     )
 
 
@@ -146,7 +147,7 @@ class CodedBookForm(forms.Form):
 
 
 class NewThemeForm(ThemeForm):
-    parent = ThemeChoice(Theme.objects.none(), label=_("Under"), required=False, empty_label=_("No other theme"))
+    parent = ThemeChoice(Theme.objects.none(), label=_("Under"), required=False, empty_label=_("None (top level)"))
 
     def __init__(self, *args: Any, themes: QuerySet[Theme], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -169,7 +170,7 @@ class SettleCampaignForm(forms.Form):
 
 
 class MergeCampaignForm(forms.Form):
-    into = forms.ChoiceField(label=_("Make it one with"))
+    into = forms.ChoiceField(label=_("Merge with"))
 
     def __init__(self, *args: Any, others: list[VisibleCampaign], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -183,7 +184,7 @@ class NameCampaignForm(forms.Form):
         label=_("Name"),
         max_length=NAME,
         required=False,
-        help_text=_("By which officers know it; without one, how the text begins."),
+        help_text=_("Officers see this name. If it is empty, the beginning of the text is used."),
     )
 
 
@@ -191,10 +192,10 @@ class CodeCampaignForm(forms.Form):
     """A theme for words of the text, in every confirmed input that contains them."""
 
     words = forms.CharField(
-        label=_("The words"),
+        label=_("Words of the passage"),
         max_length=MAX_FIELD,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Copied from the text above, as many as tell the place."),
+        help_text=_("Copy enough words from the text above to identify the passage."),
     )
     theme = ThemeChoice(Theme.objects.none(), label=_("Theme"))
 

@@ -89,13 +89,13 @@ def decide_hint(hint: Hint, *, accepted: bool, by: User) -> None:
         )
         row = rows.filter(pk=hint.pk).first()
         if row is None:
-            raise Refused("suggestion_gone", _("The suggestions were made anew in between. Look at them again."))
+            raise Refused("suggestion_gone", _("The suggestions have been updated in the meantime. Check them again."))
         round_ = row.input.version.submission.delegation.round
         check_codes(round_, by)
         if not inputs_read_by(by, round_).filter(line=row.input.line_id).exists():
-            raise NotAllowed("no_such_input", _("There is no such input in this round."))
+            raise NotAllowed("no_such_input", _("This input does not exist in this round."))
         if row.accepted is not None:
-            raise Refused("decided", _("Somebody has decided about this suggestion already."))
+            raise Refused("decided", _("A decision on this suggestion has already been made."))
         row.accepted, row.decided_at, row.decided_by = accepted, clock.now(), by
         row.save(update_fields=["accepted", "decided_at", "decided_by"])
         act = "synthesis.hint.accept" if accepted else "synthesis.hint.reject"

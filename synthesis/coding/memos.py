@@ -40,15 +40,15 @@ def add_memo(
     """
     check_codes(round_, by)
     if theme is not None and theme.round_id != round_.pk:
-        raise NotAllowed("no_such_theme", _("There is no such theme."))
+        raise NotAllowed("no_such_theme", _("This theme does not exist."))
     about = Subject(round_, recommendation, paragraph, question)
     if theme is None and about not in subjects_of(round_):
-        raise NotAllowed("not_there", _("There is no such page."))
+        raise NotAllowed("not_there", _("Page not found."))
     if line is not None and not inputs_read_by(by, round_).filter(line=line).exists():
-        raise NotAllowed("no_such_input", _("There is no such input in this round."))
+        raise NotAllowed("no_such_input", _("This input does not exist in this round."))
     text = clean_text(text, field="text", limit=LONGEST).strip()
     if not text:
-        raise Refused("text_missing", _("Write the memo."), field="text")
+        raise Refused("text_missing", _("Enter the text of the memo."), field="text")
     with transaction.atomic():
         memo = Memo(round=round_, theme=theme, line=line, **about.arguments, text=text, by=by, at=clock.now())
         memo.save(force_insert=True)

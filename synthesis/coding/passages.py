@@ -46,7 +46,9 @@ def anchor(input_: Input, field: str, start: int, end: int, words: str) -> Ancho
     Raises Refused `words_disagree`, `unknown_field`.
     """
     if field not in PassageField.values:
-        raise Refused("unknown_field", _("Passages are cited from the comment, rewording, rationale or source."))
+        raise Refused(
+            "unknown_field", _("Choose a passage from the comment, the rewording, the rationale or the source.")
+        )
     text: str = getattr(input_, field)
     if not 0 <= start < end <= len(text) or text[start:end] != words:
         raise words_disagree()
@@ -79,4 +81,4 @@ def check_in_round(input_: Input, round_: Round) -> None:
     """Raise NotAllowed where the input belongs to another round, or was never sent (officers see no drafts)."""
     version = input_.version
     if version.is_draft or version.submission.delegation.round_id != round_.pk:
-        raise NotAllowed("no_such_input", _("There is no such input in this round."))
+        raise NotAllowed("no_such_input", _("This input does not exist in this round."))

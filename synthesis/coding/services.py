@@ -102,8 +102,8 @@ def carry_over(coded: CodedPassage, *, by: User) -> CodedPassage:
     if proposal is None:
         raise Refused(
             "words_gone",
-            _("The words do not stand exactly once in the current version."),
-            hint=_("Mark the passage anew there."),
+            _("These words do not appear exactly once in the current version."),
+            hint=_("Mark the passage again in the current version."),
         )
     words = getattr(proposal.input, proposal.field)[proposal.start : proposal.end]
     with transaction.atomic():
@@ -225,7 +225,7 @@ def code_campaign(campaign: VisibleCampaign, words: str, theme: Theme, *, by: Us
         raise Refused(
             "nothing_confirmed",
             _("No input of this campaign is confirmed yet."),
-            hint=_("Confirm the equal ones, and the others side by side, first."),
+            hint=_("First confirm the identical inputs, then compare and confirm the others."),
         )
     words = words.replace("\r\n", "\n").strip()
     anchors = [found for row in confirmed if (found := _anchor(row, words))]

@@ -221,10 +221,10 @@ def _undecided(suggestion: ThemeSuggestion, by: User) -> ThemeSuggestion:
     )
     row = rows.filter(pk=suggestion.pk).first()
     if row is None:
-        raise Refused("suggestion_gone", _("The suggestions were made anew in between. Look at them again."))
+        raise Refused("suggestion_gone", _("The suggestions have been updated in the meantime. Check them again."))
     _check_codes(row.theme.round, by)
     if row.accepted is not None:
-        raise Refused("decided", _("Somebody has decided about this suggestion already."))
+        raise Refused("decided", _("A decision on this suggestion has already been made."))
     return row
 
 

@@ -32,23 +32,23 @@ def message_of(claim: Claim, finding: Finding) -> str:
     """Return why a claim is wrong, as in: “All” needs its number: write “all four”."""
     word, wrong = _in_full(claim, finding), [part for part in claim.parts if not part.holds]
     if not wrong:
-        return _("“%(word)s” counts nobody yet: choose at least one kind of participant.") % {"word": word}
+        return _("Choose at least one kind of participant for “%(word)s” to count.") % {"word": word}
     if len(wrong) == 1 and _lacks_number(claim, wrong[0]):
         told = {"word": word, "write": phrase(wrong[0], finding)}
-        return _("“%(word)s” needs its number: write “%(write)s”.") % told
+        return _("“%(word)s” needs a number: write “%(write)s”.") % told
     message = _reason(claim, wrong[0]) % {"word": word, "fact": _("; ").join(_fact(part, claim) for part in wrong)}
     if len(wrong) > 1:
         return message
     if not wrong[0].numerator:
         if claim.basis == Basis.SPOKEN:
-            return _("%(message)s Cite who spoke of it, or choose the theme.") % {"message": message}
-        return _("%(message)s Take the count out of the sentence.") % {"message": message}
+            return _("%(message)s Cite the participants who mention it, or choose the theme.") % {"message": message}
+        return _("%(message)s Remove the count from the sentence.") % {"message": message}
     return _("%(message)s Write “%(write)s”.") % {"message": message, "write": phrase(wrong[0], finding)}
 
 
 def _reason(claim: Claim, part: CountPart) -> str:
     if claim.quantity in _LADDER and part.denominator < SMALL:
-        return _("“%(word)s” is for five or more: %(fact)s.")
+        return _("Use “%(word)s” only for a group of five or more: %(fact)s.")
     if part.numerator < minimum_of(claim.quantity, part.denominator):
         return {
             Quantity.SOME: _("“%(word)s” needs at least one: %(fact)s."),
@@ -58,8 +58,10 @@ def _reason(claim: Claim, part: CountPart) -> str:
         }[claim.quantity]
     return {
         Basis.POSITIONS: _("“%(word)s” does not agree with the positions: %(fact)s."),
-        Basis.SPOKEN: _("“%(word)s” does not agree with who spoke of it: %(fact)s."),
-        Basis.ADDRESSED: _("“%(word)s” does not agree with who addressed the recommendation: %(fact)s."),
+        Basis.SPOKEN: _("“%(word)s” does not agree with the number of participants who mention it: %(fact)s."),
+        Basis.ADDRESSED: _(
+            "“%(word)s” does not agree with the number of participants who addressed the recommendation: %(fact)s."
+        ),
     }[claim.basis]
 
 

@@ -361,8 +361,8 @@ def _says(finding: Finding, parts: Iterable[CountPart]) -> str:
     said = []
     for part in parts:
         line = ngettext(
-            "%(kind)s: %(numerator)d of %(denominator)d body",
-            "%(kind)s: %(numerator)d of %(denominator)d bodies",
+            "%(kind)s: %(numerator)d of %(denominator)d participant",
+            "%(kind)s: %(numerator)d of %(denominator)d participants",
             part.denominator,
         ) % {
             "kind": Constituency(part.constituency).label,

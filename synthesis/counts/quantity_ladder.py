@@ -73,22 +73,22 @@ def check_promise(quantity: str, counted: Collection[str], *, number: int | None
     if not counted or set(counted) - set(Constituency.values):
         raise Refused(
             "count_incomplete",
-            gettext_lazy("“%(word)s” counts nobody yet: choose at least one kind of participant.") % {"word": word},
+            gettext_lazy("Choose at least one kind of participant for “%(word)s” to count.") % {"word": word},
             field="counted",
         )
     if set(counted) & REFERRING:
         raise Refused(
             "outside_counts",
             gettext_lazy(
-                "Treaty bodies and special procedures give reference material and are in no count: untick them, and "
-                "name the body in the sentence."
+                "Treaty bodies and special procedures provide reference material and are not counted. "
+                "Untick them, and name them in the sentence."
             ),
             field="counted",
         )
     if quantity == Quantity.NUMBER and number is None:
         raise Refused(
             "count_incomplete",
-            gettext_lazy("“%(word)s” needs its number: enter the number that the sentence states.") % {"word": word},
+            gettext_lazy("Enter the number that the sentence states for “%(word)s”.") % {"word": word},
             field="number",
         )
     if quantity == Quantity.NUMBER and len(set(counted)) > 1:
@@ -96,7 +96,7 @@ def check_promise(quantity: str, counted: Collection[str], *, number: int | None
             "constituencies_added",
             gettext_lazy("One number cannot count two kinds of participants: they are never added together."),
             field="counted",
-            hint=gettext_lazy("Tick one kind, and write the number of the other in a sentence of its own."),
+            hint=gettext_lazy("Tick one kind, and give the number of the other in a separate sentence."),
         )
 
 
@@ -116,13 +116,12 @@ def check_not_added(finding: Finding, spoken: Iterable[BodyPosition]) -> None:
         raise Refused(
             "constituencies_added",
             gettext_lazy(
-                "“%(word)s” counts each kind by itself, never two added together, and is for five or more. Too few: "
-                "%(kinds)s."
+                "“%(word)s” counts each kind separately and is only for groups of five or more. Too few: %(kinds)s."
             )
             % {
                 "word": Quantity(finding.quantity).label,
                 "kinds": _(", ").join(f"{Constituency(key).label} ({len(bodies[key])})" for key in few),
             },
             field="counted",
-            hint=gettext_lazy("Write the number of each kind in a sentence of its own."),
+            hint=gettext_lazy("Give the number of each kind in a separate sentence."),
         )

@@ -165,7 +165,7 @@ def joint_name(lead: str) -> str:
 
 def reference_sentence(body: str, subject: str) -> str:
     """Return a sentence on a treaty body or special procedure, which is outside all counts (PRACTICE 17)."""
-    return _full_stop(_("%(body)s gave reference material on %(subject)s") % {"body": body, "subject": subject})
+    return _full_stop(_("%(body)s provided reference material on %(subject)s") % {"body": body, "subject": subject})
 
 
 def _form(numerator: int, denominator: int) -> Form:

@@ -100,7 +100,7 @@ def _row(kind: str, total: int | None, counts: dict[str, int] | None, keys: list
     row: dict[str, Any] = {"label": _called(kind, total or 2), "who": _called(kind, 2), "place": _KINDS.index(kind)}
     row["total"] = total
     if counts is None:
-        return {**row, "merged": _("Not told apart, so that nobody can be singled out")}
+        return {**row, "merged": _("Not shown separately, to protect identities")}
     numbers = {key: counts.get(key.value, 0) for key in keys}
     return {
         **row,
@@ -153,7 +153,7 @@ def position_sheets(pack: Pack, outline: Mapping[str, Any] | None) -> tuple[list
     tables = position_tables(counted)
     kinds = [(label, row) for label, table in tables.items() for row in table["rows"]]
     regions = [(label, row) for label, table in tables.items() if table["regions"] for row in table["regions"]["rows"]]
-    by = [(_("Kind of body"), _gathered(kinds)), (_("Regional group"), _gathered(regions))]
+    by = [(_("Kind of participant"), _gathered(kinds)), (_("Regional group"), _gathered(regions))]
     letters = {part["letter"] for _label, row in kinds for part in row.get("parts", ())}
     used = [position for position in ORDER if POSITION_LETTERS[position] in letters]
     rows: list[tuple[Value, ...]] = []
@@ -175,7 +175,7 @@ def position_sheets(pack: Pack, outline: Mapping[str, Any] | None) -> tuple[list
         Column("by", _("By"), 16, "code"),
         Column("who", _("Who"), 36, "code"),
         Column("para", _("Para"), 9, "code"),
-        Column("bodies", _("Bodies"), 9, "number"),
+        Column("bodies", _("Participants"), 9, "number"),
         *(Column(POSITION_LETTERS[position], str(position.label), 13, "number") for position in used),
         Column("note", _("Note"), 36, "code"),
     )

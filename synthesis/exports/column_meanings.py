@@ -43,48 +43,51 @@ KINDS = {
 }
 _EVERYWHERE: dict[str, Any] = {
     "para": gettext_lazy("Number of the paragraph of the document."),
-    "part": gettext_lazy("Number of the request inside the paragraph, where it holds several."),
-    "body": gettext_lazy("Short name of the body; “Name withheld” where it asked not to be named."),
-    "name": gettext_lazy("Full name of the body, as it gave it. Designations imply no opinion."),
-    "constituency": gettext_lazy("Kind of body."),
-    "country": gettext_lazy("Country of the body."),
-    "region": gettext_lazy("Regional group of the body's country."),
-    "status": gettext_lazy("Status of the body, such as accreditation or consultative status."),
-    "language": gettext_lazy("Language in which it was written."),
+    "part": gettext_lazy("Number of the request within the paragraph, if it contains several."),
+    "body": gettext_lazy("Short name of the participant; “Name withheld” if it asked not to be named."),
+    "name": gettext_lazy("Full name as given by the participant. Designations imply no opinion."),
+    "constituency": gettext_lazy("Kind of participant."),
+    "country": gettext_lazy("Country of the participant."),
+    "region": gettext_lazy("Regional group of the participant's country."),
+    "status": gettext_lazy("Status of the participant, such as accreditation or consultative status."),
+    "language": gettext_lazy("Language in which the text was written."),
     "version": gettext_lazy("Number of the version that counts: a correction is a new version."),
     "received": gettext_lazy("When that version was received, in Coordinated Universal Time."),
-    "late": gettext_lazy("Whether it came after the close, or within an extension."),
+    "late": gettext_lazy("Whether it was received after the closing date or during an extension."),
 }
 MEANINGS: dict[str, dict[str, Any]] = {
     "inputs": {
         "ref": gettext_lazy(
-            "Reference of the input. Random for one without name, so that nothing can be joined to it."
+            "Reference of the input. For an input without a name it is random, so that the input "
+"cannot be linked to anything."
         ),
-        "position": gettext_lazy("Position on the recommendation; only the first input of a body on it has one."),
+        "position": gettext_lazy("Position on the recommendation. Only the first input of a participant on a "
+"recommendation has one."),
         **{field.name: field.meaning for field in TEXTS},
         "translation": gettext_lazy("Working translation, unofficial; the original prevails."),
-        "states": gettext_lazy("States concerned, where the body named some."),
+        "states": gettext_lazy("States concerned, if the participant named any."),
         "findings": gettext_lazy("Numbers of the findings of the report that cite it."),
-        "symbol": gettext_lazy("Symbol of the document consulted on."),
+        "symbol": gettext_lazy("Symbol of the document on which inputs were requested."),
         "heading": gettext_lazy("Headings above the paragraph, outermost first."),
-        "speaks_as": gettext_lazy("Whether the body speaks for itself or leads a joint submission."),
-        "joint": gettext_lazy("Bodies in whose name a joint submission speaks."),
+        "speaks_as": gettext_lazy("Whether the participant submits in its own name or leads a joint submission."),
+        "joint": gettext_lazy("Participants in whose name a joint submission is made."),
         "type": gettext_lazy("Kind of comment."),
         "words": gettext_lazy("Number of words; a Han or Kana character is one word."),
         "submission": gettext_lazy("Reference of the submission that it is part of."),
         "received_office": gettext_lazy("When that version was received, in Geneva time."),
-        "annex": gettext_lazy("Annex and page or paragraph to which the body refers."),
-        "redacted": gettext_lazy("Whether words were covered to protect people."),
-        "sort_key": gettext_lazy("Sorts the rows as the document has its paragraphs."),
+        "annex": gettext_lazy("Annex and page or paragraph to which the participant refers."),
+        "redacted": gettext_lazy("Whether words were redacted to protect people."),
+        "sort_key": gettext_lazy("Sorts the rows in the order of the paragraphs of the document."),
     },
     "submissions": {
         "words": gettext_lazy("Number of words, and how many were allowed."),
-        "members": gettext_lazy("Bodies in whose name a joint submission speaks."),
+        "members": gettext_lazy("Participants in whose name a joint submission is made."),
         "aligned": gettext_lazy(
-            "Body with whose submission it aligns itself, and the recommendations excepted; where both are named."
+            "Participant with whose submission it is aligned, and the recommendations excepted. "
+"Given only if both are named."
         ),
-        "files": gettext_lazy("Number of files with it."),
-        "answered": gettext_lazy("Paragraphs on which it says something."),
+        "files": gettext_lazy("Number of attached files."),
+        "answered": gettext_lazy("Paragraphs on which the submission comments."),
         "reference": gettext_lazy("Reference of the submission."),
     },
     "findings": {
@@ -92,17 +95,17 @@ MEANINGS: dict[str, dict[str, Any]] = {
         "section": gettext_lazy("Section of the report."),
         "text": gettext_lazy("The finding."),
         "word": gettext_lazy("Word of quantity that it uses."),
-        "counted": gettext_lazy("Bodies behind that word, of those who addressed the recommendation; absent where the "
-        "number would single somebody out."),
-        "reply": gettext_lazy("What States that it names gave to be printed beside it."),
+        "counted": gettext_lazy("Number of participants to which that word refers, of those who addressed the "
+"recommendation. Empty if the number would identify one of them."),
+        "reply": gettext_lazy("Replies of the States that the finding names, printed beside it."),
         "signed": gettext_lazy("Who signed the text off, and when."),
-        "passages": gettext_lazy("Number of passages on which it rests."),
+        "passages": gettext_lazy("Number of passages that support the finding."),
     },
     "evidence": {
         "finding": gettext_lazy("Number of the finding."),
-        "ref": gettext_lazy("Reference of the input from which the passage is."),
-        "field": gettext_lazy("Which of its texts the passage is from."),
-        "quote": gettext_lazy("The passage, as received; absent where it may not be quoted."),
+        "ref": gettext_lazy("Reference of the input that the passage is taken from."),
+        "field": gettext_lazy("Field of the input that the passage is taken from."),
+        "quote": gettext_lazy("The passage, as received. Empty if it may not be quoted."),
         "annex": gettext_lazy("Paragraph of the sender's own text."),
     },
 }  # fmt: skip

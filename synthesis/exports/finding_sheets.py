@@ -121,9 +121,9 @@ def findings_table(
         Field(Column("text", _("Finding"), 60), lambda line: line.finding["text"], readers=EVERYBODY),
         Field(Column("word", _("Word used"), 12, "code"), word, readers=EVERYBODY),
         Field(Column("counted", _("Counted"), 28), lambda line: _counted(line.finding) or None, readers=EVERYBODY),
-        Field(Column("holds", _("Holds"), 9, "code"), holds),
+        Field(Column("holds", _("Count correct"), 9, "code"), holds),
         Field(Column("named", _("States named"), 16), named),
-        Field(Column("correction", _("Correction asked"), 30), correction),
+        Field(Column("correction", _("Correction requested"), 30), correction),
         Field(Column("reply", _("Reply"), 30), reply, readers=EVERYBODY),
         Field(Column("signed", _("Sign-off"), 18), signed, readers=EVERYBODY),
         Field(Column("passages", _("Passages"), 10, "link"), passages, readers=EVERYBODY),
@@ -175,7 +175,7 @@ def evidence_table(
 
     def now(line: _EvidenceLine) -> Value:
         found = reasons.get(line.row["id"], ()) if line.row else ()
-        return "; ".join(str(reason.label) for reason in found) or _("Stands")
+        return "; ".join(str(reason.label) for reason in found) or _("Valid")
 
     fields = [
         Field(
@@ -184,12 +184,12 @@ def evidence_table(
             readers=EVERYBODY,
         ),
         Field(Column("ref", _("Ref"), 38, "link"), ref, readers=EVERYBODY),
-        Field(Column("body", _("Body"), 22, "code"), lambda line: _named(line.quote), readers=EVERYBODY),
+        Field(Column("body", _("Participant"), 22, "code"), lambda line: _named(line.quote), readers=EVERYBODY),
         Field(Column("field", _("Field"), 16, "code"), passage_field, readers=EVERYBODY),
         Field(Column("quote", _("Quote"), 62), lambda line: line.quote.text, readers=EVERYBODY),
         Field(Column("annex", _("Para of sender"), 16), annex, readers=EVERYBODY),
         Field(Column("level", _("Confidentiality"), 20, "code"), level),
-        Field(Column("now", _("State now"), 24, "code"), now),
+        Field(Column("now", _("Current status"), 24, "code"), now),
     ]
     lines = (
         _EvidenceLine(place, finding["number"], row, quote)
@@ -217,7 +217,7 @@ def _fact_check_state(row: NamedState) -> str:
         return ""
     correction = getattr(check, "correction", None)
     if check.skipped:
-        words = _("Not sent, for somebody's safety")
+        words = _("Not sent, for safety reasons")
     elif correction is None:
         words = _("Sent, no answer")
     else:
@@ -291,7 +291,7 @@ def response_fields() -> list[Field]:
         Field(Column("draft", _("Draft"), 7, "number"), lambda each: each.comment.circulation.number),
         Field(Column("paragraph", _("Paragraph"), 10, "number"), lambda each: each.comment.paragraph),
         Field(
-            Column("body", _("Body"), 18, "code"),
+            Column("body", _("Participant"), 18, "code"),
             lambda each: each.body.short_name if each.body else _("Name withheld"),
         ),
         Field(Column("received", _("Received (UTC)"), 18, "datetime"), lambda each: utc(each.at)),
@@ -302,6 +302,6 @@ def response_fields() -> list[Field]:
         Field(Column("comment", _("Comment"), 46), comment),
         Field(Column("wording", _("Proposed wording"), 30), lambda each: each.wording or None),
         Field(Column("outcome", _("Answer"), 14, "code"), outcome),
-        Field(Column("answer", _("Why"), 36), lambda each: each.answer.text if each.answer else None),
+        Field(Column("answer", _("Reason"), 36), lambda each: each.answer.text if each.answer else None),
         Field(Column("responder", _("Responder"), 14, "code"), responder),
     ]

@@ -38,7 +38,7 @@ def reports(rows: Iterable[SynthesisReport], stages: Mapping[UUID, ReportStage])
         Field(Column("title", _("Report"), 50), lambda row: row.title),
         Field(Column("reference", _("Reference"), 20, "code"), lambda row: row.reference),
         Field(Column("round", _("Round"), 24, "code"), lambda row: row.round.reference),
-        Field(Column("stage", pgettext("how far it is", "State"), 22, "code"), lambda row: str(stages[row.pk].label)),
+        Field(Column("stage", pgettext("how far it is", "Status"), 22, "code"), lambda row: str(stages[row.pk].label)),
     ]
     return Listing(_("Reports"), "reports", ListTable(_("Reports"), fields, rows), Handling.SECRETARIAT)
 
@@ -84,7 +84,7 @@ def debt(report: SynthesisReport, rows: Iterable[Debt], audience: Audience, filt
         Field(Column("finding", _("Finding"), 50), lambda line: line.debt.written.finding.text),
         Field(Column("attention", _("Needs attention"), 26), reasons),
         Field(
-            Column("source", _("Body"), 24, "code"),
+            Column("source", _("Participant"), 24, "code"),
             lambda line: _source(line.passage.then) if line.passage else None,
         ),
         Field(Column("then", _("Then"), 50), lambda line: line.passage.then.text if line.passage else None),
@@ -119,7 +119,7 @@ def balance(
             for share in shares:
                 yield _BalanceLine(section, by, share.label, share.cited, share.answered)
         if each.fallen:
-            yield _BalanceLine(section, _("Cited, no longer counts"), None, each.fallen, None)
+            yield _BalanceLine(section, _("Cited, no longer counted"), None, each.fallen, None)
 
     fields = [
         Field(Column("section", _("Section"), 36, "code"), lambda line: line.section),
@@ -151,7 +151,7 @@ def coverage(report: SynthesisReport, rows: Iterable[CoverageRow], audience: Aud
 
     fields = [
         *_input_fields(),
-        Field(Column("outcome", _("Disposition"), 16, "code"), lambda row: row.outcome_label or None),
+        Field(Column("outcome", _("Outcome"), 16, "code"), lambda row: row.outcome_label or None),
         Field(Column("findings", _("Finding(s)"), 10, "code"), lambda row: ", ".join(map(str, row.findings)) or None),
         Field(Column("same", _("Same point in finding"), 12, "code"), same),
         Field(Column("reason", _("Reason"), 30), lambda row: row.reason or None),
@@ -178,7 +178,7 @@ def campaigns(round_: Round, rows: Iterable[VisibleCampaign], audience: Audience
         Field(Column("number", _("No."), 6, "number"), lambda row: row.campaign.number),
         Field(Column("campaign", _("Campaign"), 40), lambda row: row.title),
         Field(Column("paras", _("Paras."), 16, "code"), lambda row: ", ".join(row.labels)),
-        Field(Column("bodies", _("Bodies"), 10, "number"), lambda row: row.bodies),
+        Field(Column("bodies", _("Participants"), 10, "number"), lambda row: row.bodies),
         Field(Column("inputs", _("Inputs"), 10, "number"), lambda row: len(row.members)),
         Field(Column("own", _("With words of their own"), 14, "number"), lambda row: row.adding),
         Field(Column("waiting", _("To confirm"), 11, "number"), lambda row: row.waiting),
@@ -266,7 +266,7 @@ def _input_fields() -> list[Field]:
     return [
         Field(Column("ref", _("Ref"), 20, "code"), of_input(lambda row: row.reference)),
         Field(Column("para", _("Para"), 8, "code"), lambda row: row.shown.label or None),
-        Field(Column("body", _("Body"), 22, "code"), of_input(body_name, on_file)),
+        Field(Column("body", _("Participant"), 22, "code"), of_input(body_name, on_file)),
         Field(Column("constituency", _("Constituency"), 18, "code"), of_input(constituency)),
         Field(Column("position", _("Position"), 16, "code"), of_input(position)),
         Field(Column("language", _("Language"), 11, "code"), of_input(lambda row: LANGUAGES.get(row.language or ""))),
@@ -319,7 +319,7 @@ def corrigenda(
 
     fields = [
         Field(Column("paragraph", _("Paragraph"), 11, "number"), lambda row: numbers.get(str(row.finding_id))),
-        Field(Column("state", pgettext("how far it is", "State"), 28, "code"), _state),
+        Field(Column("state", pgettext("how far it is", "Status"), 28, "code"), _state),
         Field(Column("old", _("Then"), 56), unless_withheld(lambda row: row.old)),
         Field(Column("new", _("Now"), 56), unless_withheld(lambda row: row.new)),
         Field(Column("reason", _("Reason"), 40), unless_withheld(lambda row: row.reason or None)),
@@ -340,7 +340,7 @@ def corrigenda(
 
 def _state(row: Corrigendum) -> str:
     if not row.confirmed_at or not row.edition:
-        return _("Waits for a second person")
+        return _("Waiting for second approval")
     if row.number:
         return _("Corrigendum %(n)s, edition %(edition)s") % {"n": row.number, "edition": row.edition.number}
     return _("Edited after the approval, edition %(edition)s") % {"edition": row.edition.number}

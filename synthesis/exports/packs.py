@@ -78,7 +78,7 @@ class Pack:
     @property
     def invented(self) -> str:
         """The same notice without the word "Demonstration", which is printed before it."""
-        words = _("All bodies and statements are invented. Not a United Nations site.")
+        words = _("All participants and statements are invented. Not a United Nations site.")
         return words if self.round.is_demonstration else ""
 
     def facts(self) -> KeyValue:

@@ -78,7 +78,7 @@ def report_document(
             blocks=blocks,
             symbol=outline["symbol"] or outline["reference"],
             masthead=about["issued_by"][:1].upper() + about["issued_by"][1:],
-            subtitle=_("Consultation on %(document)s") % {"document": about["document"]},
+            subtitle=_("Call for inputs on %(document)s") % {"document": about["document"]},
             running_head=_("%(title)s (advance unedited version)") % {"title": outline["title"]}
             if is_advance(outline)
             else outline["title"],
@@ -106,7 +106,7 @@ def _front(outline: Mapping[str, Any], now: datetime) -> Iterable[Block]:
     pairs = [
         (_("Kind of report"), str(kind_of(outline).label)),
         (_("Round"), f"{about['title']} ({about['reference']})"),
-        (_("Document consulted on"), about["document"]),
+        (_("Document on which inputs were requested"), about["document"]),
         (_("Mandate"), about["mandate"]),
         (_("Issued in the name of"), about["issued_by"]),
         (_("Signed off by"), _signed(outline.get("signed_off"))),
@@ -259,12 +259,13 @@ def _positions(outline: Mapping[str, Any]) -> Iterable[Block]:
     """
     if not outline["positions"]:
         return
-    yield HeadingBlock(_("Annex I: Positions by kind of body"), new_page=True)
+    yield HeadingBlock(_("Annex I: Positions by kind of participant"), new_page=True)
     yield ParagraphBlock(
         _(
-            "Each body counts once for each recommendation; a joint submission is one. Kinds of bodies are never added "
-            "together. Treaty bodies and special procedures stand outside all counts. A dash stands where a number "
-            "would single out a source that is not named."
+            "Each participant counts once for each recommendation. A joint submission counts as one. "
+            "Kinds of participants are never added together. Treaty bodies and special procedures "
+            "are not counted. A dash is shown where a number would identify a source that is not "
+            "named."
         ),
         small=True,
     )
@@ -274,13 +275,13 @@ def _positions(outline: Mapping[str, Any]) -> Iterable[Block]:
     yield ParagraphBlock(_("Letters: %(letters)s.") % {"letters": letters}, small=True)
     for table in tables.values():
         yield position_figure(table, outline["language"])
-        yield _position_table(table, _("Kind of body"))
+        yield _position_table(table, _("Kind of participant"))
         if table["regions"]:
             yield _position_table(table["regions"], _("Regional group"))
 
 
 def _position_table(table: dict[str, Any], who: str) -> TableBlock:
-    head = [who, _("Bodies"), *(column["letter"] for column in table["positions"])]
+    head = [who, _("Participants"), *(column["letter"] for column in table["positions"])]
     rows = [
         [
             row["label"],
@@ -297,8 +298,9 @@ def _contributors(inputs: Iterable[VisibleInput], joints: Joints) -> Iterable[Bl
     yield HeadingBlock(_("Annex II: Contributors"), new_page=True)
     yield ParagraphBlock(
         _(
-            "Bodies of whose contributions something is shown here by name, under the names they gave. These names "
-            "imply no opinion on the status of any country, territory or body."
+            "Each participant listed has at least one input shown here by name. Participants are "
+            "listed under the names that they gave. These names imply no opinion on the status of "
+            "any country, territory or body."
         ),
         small=True,
     )

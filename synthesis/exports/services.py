@@ -42,7 +42,7 @@ def audiences_for(user: AnyUser, round_: Round) -> list[tuple[str, Any]]:
     """
     offered: list[tuple[str, Any]] = [
         ("secretariat", _("Secretariat, without confidential matter")),
-        ("public", _("The public, as it may be read now")),
+        ("public", _("The public, with the content that is public now")),
     ]
     if permissions.sees_confidential(user, round_):
         offered.append(("sealed", _("Secretariat only, with confidential matter")))
@@ -70,7 +70,7 @@ def check_up_to_date(job: Job, round_: Round) -> None:
 def request_file(round_: Round, kind: str, audience: str, filters: InputFilters, *, by: User) -> Job:
     """Start the job that makes the file. Raises NotAllowed."""
     if not may_have_file(by, round_, audience):
-        raise NotAllowed("no_duty", _("You do not export from this round."))
+        raise NotAllowed("no_duty", _("You do not have the duty to export from this round."))
     asked = {
         "recommendations": sorted(map(str, filters.recommendations)),
         "positions": sorted(filters.positions),

@@ -89,7 +89,7 @@ def coverage_table(pack: Pack, numbers: Mapping[str, str]) -> ExportTable:
             told[label, Outcome.CITED.value if row.reference in numbers else ""] += 1
     kinds = [outcome for outcome in Outcome if any(key[1] == outcome for key in told)]
 
-    rest = _("The round as a whole")
+    rest = _("The call for inputs as a whole")
 
     def count_of(outcome: str) -> Callable[[str], Value]:
         return lambda label: told[label, outcome]
@@ -109,7 +109,7 @@ def coverage_table(pack: Pack, numbers: Mapping[str, str]) -> ExportTable:
                 readers=EVERYBODY if outcome == Outcome.CITED else SECRETARIAT,
             )
         )
-    left = Column("open", _("Without disposition") if pack.inside else _("Not cited"), 14, "number")
+    left = Column("open", _("Without an outcome") if pack.inside else _("Not cited"), 14, "number")
     fields.append(Field(left, count_of(""), readers=EVERYBODY))
     labels = [about.label for about in recommendations_of(pack.round)]
     others = sorted({about for about, _outcome in told} - set(labels), key=sort_key)
@@ -126,7 +126,7 @@ def code_lines(pack: Pack) -> list[tuple[Value, ...]]:
     ]
     for told, sign in SIGNS.items():
         lines.append((_("Matrix"), sign, str(told.value).replace("_", " ").capitalize(), None))
-    lines.append((_("Matrix"), "s", _("Lower case: by alignment with another body"), None))
+    lines.append((_("Matrix"), "s", _("Lower case: by alignment with another participant"), None))
     lists: list[tuple[str, Iterable[Any]]] = [
         (_("Constituency"), Constituency),
         (pgettext("of a body", "Status"), Status),
@@ -139,9 +139,9 @@ def code_lines(pack: Pack) -> list[tuple[Value, ...]]:
         lists += [
             (_("Triage"), SubmissionState),
             (_("Channel"), Channel),
-            (_("Disposition"), Outcome),
+            (_("Outcome"), Outcome),
             (_("Reason"), TriageReason),
-            (_("State now"), StaleReason),
+            (_("Current status"), StaleReason),
         ]
     lines += [(name, None, str(each.label), None) for name, members in lists for each in members if each.value]
     if pack.inside:
@@ -165,7 +165,7 @@ def for_coding(table: ExportTable, lines: Sequence[tuple[Value, ...]]) -> Export
     What is typed stays text, and there are lists to choose from. Several themes are joined by semicolons and a reason
     may be in other words, so these lists refuse nothing; nor is "cited" refused, which is computed.
     """
-    lists = {"themes": _("Theme"), "disposition": _("Disposition"), "reason": _("Reason")}
+    lists = {"themes": _("Theme"), "disposition": _("Outcome"), "reason": _("Reason")}
 
     def column(plain: Column) -> Column:
         if plain.key not in CODED:
@@ -174,7 +174,7 @@ def for_coding(table: ExportTable, lines: Sequence[tuple[Value, ...]]) -> Export
         if not places:
             return replace(plain, editable=True)
         strict = plain.key == "disposition"
-        message = _("Choose a disposition from the list; “cited” comes by itself.") if strict else ""
+        message = _("Choose an outcome from the list. “Cited” is set automatically.") if strict else ""
         choices = Choices(_("Codes"), "meaning", len(places), places[0], strict, plain.header, message)
         return replace(plain, editable=True, choices=choices)
 
@@ -225,7 +225,7 @@ def input_extras(pack: Pack, outline: Mapping[str, Any] | None, quotes: Quotes) 
 
     states = [
         found,
-        Field(Column("disposition", _("Disposition"), 12, "code"), outcome, load_said),
+        Field(Column("disposition", _("Outcome"), 12, "code"), outcome, load_said),
         Field(Column("reason", _("Reason"), 18), reason, load_said),
     ]
     same_in = Field(Column("same", _("Same point in finding"), 12, "code", grouped=True), same, load_said)

@@ -39,7 +39,7 @@ def amendments_document(pack: Pack) -> ReportDocument:
         title=title,
         language="en",
         created=pack.now,
-        blocks=[pack.facts(), *(blocks or [ParagraphBlock(_("Nobody has proposed another wording."))])],
+        blocks=[pack.facts(), *(blocks or [ParagraphBlock(_("No other wording has been proposed."))])],
         symbol=symbol,
         masthead=pack.masthead,
         running_head=f"{pack.round.reference} · {title}",
@@ -54,7 +54,7 @@ def _blocks(row: WordingProposal, language: str) -> Iterator[Block]:
     if row.conflicts:
         others = _(", ").join(map(str, row.conflicts))
         yield ParagraphBlock(
-            _("On the same words as proposals: %(numbers)s.") % {"numbers": others}, small=True, leads=True
+            _("Changes the same words as proposals: %(numbers)s.") % {"numbers": others}, small=True, leads=True
         )
     if row.comparable:
         yield tracked(row, language)

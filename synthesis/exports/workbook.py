@@ -306,7 +306,7 @@ def _info(pack: Pack, digest: str, *, counts: bool) -> ExportTable:
         (_("Round"), f"{pack.round.title} ({about['round']})"),
         (_("Document"), about["document"]),
         (_("Mandate"), pack.round.mandate or None),
-        (_("In whose name"), pack.round.issued_by or None),
+        (_("Issued in the name of"), pack.round.issued_by or None),
         (_("Purpose"), str(pack.round.get_purpose_display())),
         (_("Audience"), _("Secretariat") if pack.inside else _("Public")),
         (_("Handling"), pack.label),
@@ -324,15 +324,16 @@ def _info(pack: Pack, digest: str, *, counts: bool) -> ExportTable:
         (
             _("How it is counted"),
             _(
-                "A body counts once for each recommendation; a joint submission is one; an aligned body counts with "
-                "the body it follows, except where it set a recommendation apart; late but accepted submissions count; "
-                "inadmissible and withdrawn ones do not. Kinds of bodies are never added together. Treaty bodies and "
-                "special procedures stand outside all counts."
+                "A participant counts once for each recommendation. A joint submission counts as one. An "
+                "aligned participant counts with the participant that it follows, except on the "
+                "recommendations that it excepted. Late submissions count if they were accepted. "
+                "Inadmissible and withdrawn submissions do not count. Kinds of participants are never "
+                "added together. Treaty bodies and special procedures are not counted."
             ),
         ),
     ]
     if counts:
-        lines += [(_("Bodies: %(kind)s") % {"kind": kind}, count) for kind, count in _bodies(pack)]
+        lines += [(_("Participants: %(kind)s") % {"kind": kind}, count) for kind, count in _bodies(pack)]
     if pack.invented:
         lines.append((_("Demonstration"), pack.invented))
     columns = (Column("what", _("What"), 30), Column("value", _("Value"), 100))

@@ -104,10 +104,10 @@ def import_codings(round_: Round, codings: Codings, *, by: User) -> int:
     if codings.faults:
         raise Refusals(
             "bad_rows",
-            _("%(bad)s of %(rows)s rows need attention. Nothing was imported.")
+            _("%(bad)s of %(rows)s rows have errors. Nothing was imported.")
             % {"bad": len(codings.faults), "rows": codings.rows},
             refusals=codings.faults,
-            hint=_("Mend them in the file, and try again."),
+            hint=_("Correct them in the file, and try again."),
         )
     with transaction.atomic():
         lock_codebook(round_)

@@ -42,7 +42,7 @@ class WorkbookPreview:
 
     def missing(self) -> list[dict[str, str]]:
         """Return the errors for the summary where nothing was chosen."""
-        words = _("%(place)s: choose which is to stand.")
+        words = _("%(place)s: choose which text to use.")
         return [
             {"target": f"{cell.name}.1", "message": words % {"place": _(", ").join((row.label, cell.label))}}
             for row in self.rows
@@ -72,9 +72,9 @@ def _words(change: ProposedChange) -> tuple[str, str, str]:
     cell = change.cell
     if change.theme is not None:
         label = _("Theme: %(name)s") % {"name": change.theme.name}
-        given, none = _("given to the input as a whole"), _("not given")
-        return (label, cell.ours, _("taken away")) if change.codings else (label, none, given)
-    label = _("Disposition") if change.disposed is not None else _("Officer's note")
+        given, none = _("assigned to the input as a whole"), _("not assigned")
+        return (label, cell.ours, _("removed")) if change.codings else (label, none, given)
+    label = _("Outcome") if change.disposed is not None else _("Officer's note")
     return label, cell.ours, cell.texts[0]
 
 
@@ -88,10 +88,10 @@ def first_faults(faults: Sequence[CellFault]) -> list[ChangeRow]:
 
 def other_cells(book: CodedBook) -> list[ChangeRow]:
     """Return cells of columns that are not read where the workbook differs from the portal."""
-    what = _("This column is not read: here something else stands.")
+    what = _("The portal does not read this column. The portal’s text is different.")
     hints = {
         headers()["officer"]: _("Assign a colleague on the page of the submission or of the recommendation."),
-        headers()["translation"]: _("Bring working translations on their own page."),
+        headers()["translation"]: _("Upload working translations on their own page."),
     }
     return [
         (row, letter, header, text, what, str(hints.get(header, "")))
@@ -113,11 +113,11 @@ def changes_made(book: CodedBook, rows: Iterable[dict[str, Any]]) -> list[dict[s
 
 
 def _done(change: dict[str, Any]) -> list[str]:
-    said = [_("theme given: %(name)s") % {"name": name} for name in change["given"]]
-    said += [_("theme taken away: %(name)s") % {"name": name} for name in change["taken"]]
+    said = [_("theme assigned: %(name)s") % {"name": name} for name in change["given"]]
+    said += [_("theme removed: %(name)s") % {"name": name} for name in change["taken"]]
     if change["outcome"]:
-        said.append(_("disposition: %(name)s") % {"name": Outcome(change["outcome"]).label})
-    return [*said, _("note written")] if change["note"] else said
+        said.append(_("outcome: %(name)s") % {"name": Outcome(change["outcome"]).label})
+    return [*said, _("note added")] if change["note"] else said
 
 
 def _bench(book: CodedBook, change: dict[str, Any]) -> str:

@@ -121,10 +121,8 @@ class _Merging:
     def merged(self) -> ProposedChanges:
         spoiled = {number for _ref, _key, first, last in self.look.merged for number in range(first, last + 1)}
         for ref, key, first, _last in self.look.merged:
-            what = _("The cells %(range)s are merged, so nobody can tell which input is meant.") % {"range": ref}
-            self._fault(
-                first, "merged", what, key, hint=_("Undo the merging, and write into each row what belongs there.")
-            )
+            what = _("The cells %(range)s are merged, so the portal cannot tell which input is meant.") % {"range": ref}
+            self._fault(first, "merged", what, key, hint=_("Unmerge the cells, and fill in each row separately."))
         result = ProposedChanges(faults=self.faults)
         for row in self.look.rows:
             if row.row in spoiled:
@@ -141,16 +139,16 @@ class _Merging:
     def _row(self, row: ChangedRow) -> ChangedInput | None:
         if row.copy_of:
             what = _("This row is a copy of row %(first)s.") % {"first": row.copy_of}
-            self._fault(row.row, "row_twice", what, hint=_("Delete one of them."))
+            self._fault(row.row, "row_twice", what, hint=_("Delete one of the two rows."))
             return None
         if not row.reference:
-            what = _("The row does not say which input it is of.")
-            self._fault(row.row, "no_reference", what, "ref", hint=_("Put its Ref back, or delete the row."))
+            what = _("The row does not say which input it belongs to.")
+            self._fault(row.row, "no_reference", what, "ref", hint=_("Enter its Ref again, or delete the row."))
             return None
         input_ = self.ground.inputs.get(row.reference)
         if input_ is None:
             what = _("The round has no input with this Ref.")
-            hint = _("It may have been withdrawn, or it is of another round. Nothing is taken from this row.")
+            hint = _("It may have been withdrawn, or it belongs to another round. Nothing from this row is used.")
             self._fault(row.row, "unknown_input", what, "ref", hint=hint, value=row.reference)
             return None
         if not self._is_in_place(row, input_):
@@ -172,8 +170,11 @@ class _Merging:
         for key, value, expected in zip(("para", "part"), row.place, expecteds or (), strict=bool(expecteds)):
             text = str(value["text"] if isinstance(value, dict) else value or "").strip()
             if text and text != expected and not is_same_number(value, expected):
-                hint = _("It was sent out with “%(text)s” here: sort whole rows only, or undo the change.")
-                what = _("The row belongs to another place.")
+                hint = _(
+                    "When the workbook was made, this cell contained “%(text)s”. Sort whole rows only, or "
+                    "undo the change."
+                )
+                what = _("This cell does not match its row.")
                 self._fault(row.row, "row_moved", what, key, hint=hint % {"text": expected}, value=text)
                 return False
         return True
@@ -198,9 +199,9 @@ class _Merging:
         for name in (after[key] for key in after if key not in before):
             theme = self.ground.theme(name)
             if theme is None:
-                hint = _("Add it to the themes, and open this page again; or write one that is on the sheet “Codes”.")
+                hint = _("Add it to the themes and open this page again, or write a theme from the sheet “Codes”.")
                 self._fault(
-                    row.row, "unknown_theme", _("The round has no such theme."), "themes", hint=hint, value=name
+                    row.row, "unknown_theme", _("This theme is not in the round."), "themes", hint=hint, value=name
                 )
             elif theme.pk not in given and self._can_be_coded(row, input_):
                 yield self._change(f"{input_.line_id}.+{theme.pk}", "themes", "", name, "", row, theme=theme)
@@ -237,10 +238,10 @@ class _Merging:
         """Return whether the input as a whole can be given a theme."""
         name = whole_field(input_)
         if not getattr(input_, name):
-            self._fault(row.row, "no_words", _("This input has no words that a theme could be given to."), "themes")
+            self._fault(row.row, "no_words", _("This input has no text, so no theme can be assigned to it."), "themes")
         elif self.ground.is_redacted(input_, name):
-            hint = _("Mark a passage beside them on the page of its recommendation.")
-            self._fault(row.row, "redacted", _("The input holds words that were redacted."), "themes", hint=hint)
+            hint = _("Open the page of its recommendation and mark a passage outside the redacted text.")
+            self._fault(row.row, "redacted", _("The input contains redacted text."), "themes", hint=hint)
         else:
             return True
         return False
@@ -287,36 +288,39 @@ class _Merging:
         paragraph = last.finding_id if last is not None else None
         code, what, hint, key = "", "", "", "disposition"
         if not word and before:
-            code, what = "disposition_emptied", _("An empty cell takes no disposition back.")
-            hint = _("Write “%(before)s” again, or choose another.") % {"before": before}
+            code, what = "disposition_emptied", _("You cannot remove an outcome by emptying the cell.")
+            hint = _("Write “%(before)s” again, or choose another outcome.") % {"before": before}
         elif not word:
-            code, what = "reason_alone", _("A reason needs the disposition that it is for.")
-            hint = _("Choose a disposition beside it.")
+            code, what = "reason_alone", _("There is a reason, but no outcome.")
+            hint = _("Choose an outcome in the same row.")
         elif not outcome:
             offered = _(", ").join(str(each.label) for each in Outcome if each != Outcome.CITED)
-            code, what = "not_a_choice", _("This is no disposition.")
+            code, what = "not_a_choice", _("This is not one of the outcomes.")
             hint = _("Choose one of: %(words)s.") % {"words": offered}
         elif outcome == Outcome.CITED or input_.line_id in self.ground.cited:
             code = "cited"
-            what = _("“Cited” comes by itself from the findings, and is not said by a person.")
-            hint = _("Put back what stood here; cite the input in a finding, or take it out of the finding.")
-        elif outcome == Outcome.GROUPED and paragraph is None:
-            code, what = "no_paragraph", _("“Grouped with others” names the paragraph that makes the same point.")
+            what = _("“Cited” is set automatically from the findings. You cannot choose it.")
             hint = _(
-                "Choose “Name the paragraph” beside the input on the page “Coverage”, or another disposition here."
+                "Enter the portal’s text again. To change the outcome, cite the input in a finding or "
+                "remove it from the finding."
+            )
+        elif outcome == Outcome.GROUPED and paragraph is None:
+            code, what = "no_paragraph", _("“Grouped with others” needs a paragraph that makes the same point.")
+            hint = _(
+                "Choose “Name the paragraph” next to the input on the page “Coverage”, or choose another outcome here."
             )
         elif outcome in NEEDS_A_REASON and not reason:
-            code, what, key = "reason_missing", _("This disposition needs a reason."), "reason"
-            hint = _("Say why beside it: the sender reads it after publication.")
+            code, what, key = "reason_missing", _("This outcome needs a reason."), "reason"
+            hint = _("Enter a reason in the same row. The sender reads it after publication.")
         elif outcome == Outcome.DUPLICATE and original in (None, input_.line_id):
-            code, what, key = "no_original", _("A duplicate repeats another input of the round."), "duplicate_of"
+            code, what, key = "no_original", _("A duplicate must name another input of the round."), "duplicate_of"
             hint = _("Write the Ref of that input under “Duplicate of”.")
         elif outcome != Outcome.DUPLICATE and repeated and repeated != row.base["duplicate_of"]:
-            code, what, key = "no_duplicate", _("Only a duplicate repeats another input."), "duplicate_of"
-            hint = _("Choose “Duplicate” as the disposition, or empty this cell.")
+            code, what, key = "no_duplicate", _("Only a duplicate can name an input that it repeats."), "duplicate_of"
+            hint = _("Choose the outcome “Duplicate”, or empty this cell.")
         elif len(reason) > _REASON:
             code, what, key = "text_too_long", _("The reason is too long."), "reason"
-            hint = _("At most %(limit)s characters fit here.") % {"limit": _REASON}
+            hint = _("Write at most %(limit)s characters.") % {"limit": _REASON}
         if code:
             value = {"disposition": word, "reason": reason, "duplicate_of": repeated}[key]
             self._fault(row.row, code, what, key, hint=hint, value=value)
@@ -337,17 +341,22 @@ class _Merging:
         if base is None or text == base:
             return
         if not text:
-            what, hint = _("An empty cell takes no note back."), _("Put back what stood here, or write another note.")
+            what, hint = (
+                _("You cannot delete a note by emptying the cell."),
+                _("Enter the portal’s text again, or write another note."),
+            )
             self._fault(row.row, "note_emptied", what, "note", hint=hint)
             return
         if submission.pk not in self.ground.whole:
-            what = _("Notes are for officers who triage and read all of a submission.")
-            self._fault(row.row, "no_sight", what, "note", hint=_("Put back what stood here."), value=text)
+            what = _("Only officers who triage and read the whole submission can write notes.")
+            self._fault(row.row, "no_sight", what, "note", hint=_("Enter the portal’s text again."), value=text)
             return
         first, said = self.notes.setdefault(submission.pk, (row.row, text))
         if said != text:
             what = _("Row %(first)s has another note on the same submission.") % {"first": first}
-            hint = _("A submission has one note at a time: write the same in its rows, or in one of them.")
+            hint = _(
+                "A submission can have only one note. Write the same note in all its rows, or write it in one row only."
+            )
             self._fault(row.row, "note_differs", what, "note", hint=hint, value=text)
             return
         ours = cell_text(self.ground.notes.get(submission.pk, ""))
@@ -381,7 +390,7 @@ class _Merging:
 
 
 def _passages(passages: int) -> str:
-    return ngettext("given to %(n)d passage", "given to %(n)d passages", passages) % {"n": passages}
+    return ngettext("assigned to %(n)d passage", "assigned to %(n)d passages", passages) % {"n": passages}
 
 
 def change_counts(merged: ProposedChanges) -> Mapping[str, int]:

@@ -53,7 +53,7 @@ def receive_workbook(round_: Round, stream: Readable, *, name: str, by: User) ->
     """
     check_may_code(round_, by)
     wrong = Refused(
-        "not_a_workbook", _("Codes are brought in the compiled workbook, an xlsx file."), field="file",
+        "not_a_workbook", _("Upload codes in the compiled workbook, as an xlsx file."), field="file",
         hint=_("Save the workbook as xlsx, and choose that file."),
     )  # fmt: skip
     with stored_upload(stream, name=name, kinds=(FileKind.XLSX,), wrong=wrong, by=by) as file:
@@ -184,7 +184,7 @@ def check_may_code(round_: Round, by: User) -> None:
 def _changes_of(book: CodedBook) -> WorkbookChanges:
     if not book.is_looked_at:
         raise Refused(
-            "not_looked_at", _("This file was not looked at, or could not be read."), hint=_("Bring it once more.")
+            "not_looked_at", _("This file was not checked, or could not be read."), hint=_("Upload it again.")
         )
     return WorkbookChanges.of(book.look)
 
@@ -193,15 +193,14 @@ def _decided(merged: ProposedChanges) -> None:
     if waiting := len(merged.open):
         raise Refused(
             "undecided",
-            _("Changes that stand against what was said here since, and are still to be settled: %(count)s.")
-            % {"count": waiting},
-            hint=_("Choose for each of them. Nothing was taken yet."),
+            _("Conflicts still to be resolved: %(count)s.") % {"count": waiting},
+            hint=_("Make a choice for each conflict. Nothing has been imported yet."),
         )
     if not any(row.accepted for row in merged.rows):
         raise Refused(
             "nothing_to_take",
-            _("There is nothing to take in: every change was refused, or stands here already."),
-            hint=_("Drop the workbook, or choose again."),
+            _("There is nothing to import. Every change was rejected or is already in the portal."),
+            hint=_("Discard the workbook, or choose again."),
         )
 
 
@@ -223,11 +222,11 @@ def _locked(book: CodedBook, by: User, *, going: bool = False) -> CodedBook:
         rows.select_related("round__rules", "round__document", "file", "job", "by").filter(pk=book.pk, by=by).first()
     )
     if found is None:
-        raise NotAllowed("not_there", _("There is no such page."))
+        raise NotAllowed("not_there", _("Page not found."))
     if found.applied_at is not None:
-        raise Refused("not_pending", _("This workbook was taken in or dropped already."))
+        raise Refused("not_pending", _("This workbook has already been imported or discarded."))
     if not going and is_running(found):
-        raise Refused("going_on", _("The file is being worked on just now. Wait until that is over."))
+        raise Refused("going_on", _("The file is being processed. Wait until processing ends."))
     return found
 
 

@@ -82,10 +82,10 @@ def import_translations(round_: Round, translations: Translations, *, by: User) 
     if translations.faults:
         raise Refusals(
             "bad_rows",
-            _("%(bad)s of %(rows)s rows need attention. Nothing was imported.")
+            _("%(bad)s of %(rows)s rows have errors. Nothing was imported.")
             % {"bad": len(translations.faults), "rows": translations.rows},
             refusals=translations.faults,
-            hint=_("Mend them in the file, and try again."),
+            hint=_("Correct them in the file, and try again."),
         )
     return record_many(round_, translations.found, by=by)
 
@@ -96,7 +96,7 @@ def _translation(inputs: dict[str, Input], values: dict[str, str]) -> tuple[Inpu
     check_translation(input_, name.lower(), language)
     words = clean_text(values["text"], field="text")
     if not words:
-        raise Refused("text_missing", _("Write the translation."), field="text")
+        raise Refused("text_missing", _("Enter the translation."), field="text")
     return input_, name.lower(), language, words
 
 
@@ -115,7 +115,7 @@ def receive_table(round_: Round, stream: Readable, *, name: str, by: User) -> Tr
     if not permissions.may_code(by, round_):
         raise NotAllowed("no_duty", _("You do not code in this round."))
     wrong = Refused(
-        "not_a_table", _("Translations are brought as a csv or xlsx file."), field="file",
+        "not_a_table", _("Upload translations as a csv or xlsx file."), field="file",
         hint=_("Save the table as csv (UTF-8) or xlsx, and choose that file."),
     )  # fmt: skip
     with stored_upload(stream, name=name, kinds=(FileKind.CSV, FileKind.XLSX), wrong=wrong, by=by) as file:
@@ -200,11 +200,11 @@ def _locked(table: TranslationTable, by: User) -> TranslationTable:
     rows = TranslationTable.objects.select_for_update(of=("self",)).select_related("round", "file", "job", "by")
     found = rows.filter(pk=table.pk, by=by).first()
     if found is None or not permissions.may_code(by, found.round):
-        raise NotAllowed("not_there", _("There is no such page."))
+        raise NotAllowed("not_there", _("Page not found."))
     if found.applied_at is not None:
-        raise Refused("taken_in", _("These translations were taken in already."))
+        raise Refused("taken_in", _("These translations have already been imported."))
     if is_running(found):
-        raise Refused("going_on", _("The file is being worked on just now. Wait until that is over."))
+        raise Refused("going_on", _("The file is being processed. Wait until processing ends."))
     return found
 
 

@@ -87,7 +87,7 @@ def column_places(
         raise Refused(
             "columns_missing",
             _("The file lacks the columns: %(names)s.") % {"names": _(", ").join(missing)},
-            hint=_("Its first row names them."),
+            hint=_("The column names must be in the first row."),
         )
     return {key: by_name[fold(name)] for key, name in columns.items() if fold(name) in by_name}
 
@@ -113,9 +113,9 @@ def input_with_id(inputs: Mapping[str, Input], external_id: str) -> Input:
     if input_ is None:
         raise Refused(
             "unknown_input",
-            _("The round has no input with this id."),
+            _("The round has no input with this ID."),
             field="external_id",
-            hint=_("Write the id that it was imported with, or its Input ID."),
+            hint=_("Enter the ID that it was imported with, or its Input ID."),
         )
     return input_
 

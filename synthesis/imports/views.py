@@ -63,7 +63,7 @@ class BooksView(UploadMixin, ActView):
         return super().get_context_data(
             page_obj=Paginator(rows, BOOKS_PER_PAGE).get_page(self.request.GET.get("page")),
             exports=permissions.may_export(self.user, self.object),
-            crumbs=office.crumbs(self.object, (_("Coded workbooks"), None)),
+            crumbs=office.crumbs(self.object, (_("Coding workbooks"), None)),
             **kwargs,
         )
 
@@ -78,7 +78,7 @@ def book(request: HttpRequest, round_id: UUID, book: UUID) -> HttpResponse:
     try:
         if then == "drop":
             services.drop_workbook(own, by=request.user)
-            messages.success(request, _("Dropped. Nothing of it was taken in."))
+            messages.success(request, _("Discarded. Nothing was imported."))
             return redirect("coding:books", row.pk)
         choices = choices_in(request.POST)
         if then in ("save", "next") and not choices:
@@ -147,7 +147,7 @@ def _show(
         "errors": shown.missing() if unchosen else errors,
         "unchosen": unchosen,
         "view": view,
-        "segments": segments(request, view, (open_count, changes, left), mend=_("Left out")),
+        "segments": segments(request, view, (open_count, changes, left), mend=_("Not imported")),
         "page_obj": page,
         "answers": shown.rows,
         "faults": first_faults(merged.faults),
@@ -159,7 +159,7 @@ def _show(
         "may_decide": not own.applied_at and not going,
         "report": _covered(request, round_),
         "crumbs": office.crumbs(
-            round_, (_("Coded workbooks"), reverse("coding:books", args=[round_.pk])), (own.name, None)
+            round_, (_("Coding workbooks"), reverse("coding:books", args=[round_.pk])), (own.name, None)
         ),
     }
     return render(request, "synthesis/imports/book.html", context, status=status)
@@ -290,7 +290,7 @@ class TranslateView(OfficerMixin, ActView):
             record_translation(self.input, by=self.user, **fields)
             return
         request_service_translation(self.input, field=fields["field"], language=fields["language"], by=self.user)
-        self.say(_("A draft was asked for. It stands here in a moment."))
+        self.say(_("A draft was requested. It will appear here shortly."))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         trail = (self.about.words, office.workbench_url(self.about)), (_("Working translation"), None)

@@ -36,7 +36,7 @@ def headers() -> dict[str, str]:
             "ref": gettext("Ref"),
             "para": gettext("Para"),
             "part": gettext("Part"),
-            "body": gettext("Body"),
+            "body": gettext("Participant"),
             "constituency": gettext("Constituency"),
             "position": gettext("Position"),
             "comment": TEXTS[0].column("compiled").header,
@@ -46,7 +46,7 @@ def headers() -> dict[str, str]:
             "officer": gettext("Officer"),
             "version": gettext("Version"),
             "themes": gettext("Themes"),
-            "disposition": gettext("Disposition"),
+            "disposition": gettext("Outcome"),
             "reason": gettext("Reason"),
             "duplicate_of": gettext("Duplicate of"),
             "note": gettext("Officer's note"),
@@ -54,8 +54,9 @@ def headers() -> dict[str, str]:
 
 
 AGAIN = _(
-    "Compile the workbook of this round for the secretariat once more, and copy your codes into it. What was compiled "
-    "for the public, or with another layout, cannot be coded."
+    "Compile the workbook of this round for the secretariat again, and copy your codes into "
+    "it. A workbook that was compiled for the public or with another layout cannot be used "
+    "for coding."
 )
 SEAL = WorkbookSignature("portal-compiled-workbook", 1, Signer(salt="synthesis.workbooks"), AGAIN)
 Base = dict[str, list[str | None]]

@@ -101,7 +101,7 @@ def changes_in(book: dict[str, Any], round_: Round, *, by: User) -> WorkbookChan
     """
     signed = SEAL.payload(book)
     if signed["round"] != str(round_.pk):
-        raise Refused("other_round", _("This workbook belongs to another round."), hint=AGAIN)
+        raise Refused("other_round", _("This workbook belongs to another call for inputs."), hint=AGAIN)
     found = find_sheet(book, headers(), marks=[headers()[key] for key in MARKS], needed=("ref",), again=AGAIN)
     base, seen = baseline_of(signed), dict[str, int]()
     look = WorkbookChanges(signed["made"], found.title, dict(found.columns))

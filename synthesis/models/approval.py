@@ -58,7 +58,7 @@ class IndependentApprovalTask(Task):
     def get_actions(self, obj: Any, user: AnyUser) -> list[tuple[str, Any, bool]]:
         """Return the actions that the page offers: none that `on_action` would refuse."""
         state = obj.current_workflow_task_state
-        offered = [("reject", _("Return it"), False), ("approve", _("Approve"), False)]
+        offered = [("reject", _("Return the report"), False), ("approve", _("Approve the report"), False)]
         return [row for row in offered if state is not None and may_act(state, user, row[0])]
 
     def locked_for_user(self, obj: Any, user: AnyUser) -> bool:
@@ -71,4 +71,4 @@ class IndependentApprovalTask(Task):
 
     @classmethod
     def get_description(cls) -> Any:
-        return _("Reviewers of the round approve a report of which they wrote nothing")
+        return _("Reviewers of the round approve a report. They must not have written any of it.")

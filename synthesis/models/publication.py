@@ -15,7 +15,7 @@ class SignOff(UUIDModel):
     """The issuing authority's sign-off of the last text, as an officer records it."""
 
     publication = models.OneToOneField(Publication, on_delete=models.PROTECT, related_name="sign_off")
-    authority = models.CharField(_("who signed it off"), max_length=200)
+    authority = models.CharField(_("signed off by"), max_length=200)
     signed_on = models.DateField(_("date of the signature"))
     at = models.DateTimeField(default=clock.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -64,7 +64,7 @@ class Corrigendum(UUIDModel):
     report = models.ForeignKey(SynthesisReport, on_delete=models.PROTECT, related_name="corrigenda")
     finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="+")
     old = models.TextField()
-    new = models.TextField(_("new words"), blank=True)
+    new = models.TextField(_("new text"), blank=True)
     removes = models.BooleanField(default=False)  # the paragraph goes; its number stays
     reason = models.TextField(_("reason"))
     proposed_at = models.DateTimeField(default=clock.now)

@@ -167,10 +167,10 @@ def public_effects(submission: Submission, lines: Collection[UUID]) -> list[str]
         if cited:
             found.append(
                 ngettext(
-                    "Paragraph %(numbers)s of the published report also rests on others: it will say that one source "
-                    "can no longer be shown, not which.",
-                    "Paragraphs %(numbers)s of the published report also rest on others: each will say that one source "
-                    "can no longer be shown, not which.",
+                    "Paragraph %(numbers)s of the published report is also based on other sources. It will "
+                    "say that one source can no longer be shown, but not which one.",
+                    "Paragraphs %(numbers)s of the published report are also based on other sources. Each "
+                    "will say that one source can no longer be shown, but not which one.",
                     len(cited),
                 )
                 % {"numbers": join_list(cited)}
@@ -178,10 +178,10 @@ def public_effects(submission: Submission, lines: Collection[UUID]) -> list[str]
         if alone:
             found.append(
                 ngettext(
-                    "Paragraph %(numbers)s of the published report rests on you alone, or names you: it will not be "
-                    "displayed until it is corrected.",
-                    "Paragraphs %(numbers)s of the published report rest on you alone, or name you: they will not be "
-                    "displayed until they are corrected.",
+                    "Paragraph %(numbers)s of the published report is based only on your inputs, or names "
+                    "you. It will not be displayed until it is corrected.",
+                    "Paragraphs %(numbers)s of the published report are based only on your inputs, or name "
+                    "you. They will not be displayed until they are corrected.",
                     len(alone),
                 )
                 % {"numbers": join_list(alone)}
@@ -189,8 +189,8 @@ def public_effects(submission: Submission, lines: Collection[UUID]) -> list[str]
         if (cited or alone) and (edition.outline.get("documents") or {}).get("step") == ProcessingStep.ISSUED:
             found.append(
                 _(
-                    "The report was issued as an official document: that document remains in the Official Document "
-                    "System and changes only by a corrigendum of the United Nations."
+                    "The report was issued as an official document. That document remains in the Official "
+                    "Document System and can be changed only by a corrigendum of the United Nations."
                 )
             )
     return found

@@ -176,7 +176,7 @@ def propose_corrigendum(
     new = "" if removes else clean_text(new, field="new", limit=10_000).strip()
     reason = clean_text(reason, field="reason", limit=5_000).strip()
     if not new and not removes:
-        raise Refused("text_missing", _("Write the new words, or remove the paragraph."), field="new")
+        raise Refused("text_missing", _("Enter the new text, or remove the paragraph."), field="new")
     if not reason:
         raise Refused("text_missing", _("Enter a reason."), field="reason")
     with transaction.atomic():
@@ -188,9 +188,9 @@ def propose_corrigendum(
         if row.get("removed"):
             raise Refused("removed_already", _("This paragraph was removed."), field="new")
         if new == row["text"] and not removes:
-            raise Refused("same_words", _("These are the current words of the paragraph."), field="new")
+            raise Refused("same_words", _("The new text is the same as the current text. Change it."), field="new")
         if open_corrigenda(report).filter(finding=finding).exists():
-            raise Refused("waits_already", _("A corrigendum of this paragraph waits for its confirmation already."))
+            raise Refused("waits_already", _("A corrigendum to this paragraph is already waiting for confirmation."))
         if not removes:
             check_words(Finding.objects.select_related("report", "recommendation").get(pk=finding), new, field="new")
         made = Corrigendum.objects.create(
@@ -214,13 +214,15 @@ def confirm_corrigendum(corrigendum: Corrigendum, *, by: User) -> Publication:
             raise NotAllowed("no_duty", _("You do not review in this round."))
         row = Corrigendum.objects.select_for_update(of=("self",)).get(pk=corrigendum.pk)
         if row.confirmed_at is not None or row.dropped_at is not None:
-            raise Refused("done_already", _("Somebody has decided on this corrigendum in between."))
+            raise Refused("done_already", _("A decision on this corrigendum has already been made."))
         if row.proposed_by_id == by.pk:
-            raise Refused("same_person", _("You proposed it: a second person confirms a corrigendum."))
+            raise Refused("same_person", _("You proposed this corrigendum. A second person must confirm it."))
         check_unlocked(report)
         before = edition_of(report)
         if paragraph_of(before.outline, row.finding_id)["text"] != row.old:
-            raise Refused("changed_since", _("The published paragraph is not the one that was to be corrected."))
+            raise Refused(
+                "changed_since", _("The published paragraph has changed since this corrigendum was proposed.")
+            )
         if not is_advance(before.outline):  # before it is issued, editors change it: that is no corrigendum
             row.number = (report.corrigenda.aggregate(last=Max("number"))["last"] or 0) + 1
         row.confirmed_at, row.confirmed_by = clock.now(), by
@@ -242,7 +244,7 @@ def drop_corrigendum(corrigendum: Corrigendum, *, by: User) -> None:
         if not (permissions.may_draft(by, report.round) or permissions.may_review(by, report.round)):
             raise NotAllowed("no_duty", _("You neither draft nor review in this round."))
         if not open_corrigenda(report).filter(pk=corrigendum.pk).update(dropped_at=clock.now()):
-            raise Refused("done_already", _("Somebody has decided on this corrigendum in between."))
+            raise Refused("done_already", _("A decision on this corrigendum has already been made."))
         audit.record("synthesis.corrigendum.drop", report, by=by, corrigendum=corrigendum.pk)
 
 
@@ -255,7 +257,7 @@ def edition_of(report: SynthesisReport) -> Publication:
     """Return the edition that the public reads now. Raises Refused `not_published`."""
     found = released(clock.now()).filter(report=report).first()
     if found is None:
-        raise Refused("not_published", _("The report is not published: change it as it is."))
+        raise Refused("not_published", _("The report is not published. You can change it directly."))
     return found
 
 
@@ -265,7 +267,7 @@ def paragraph_of(outline: dict[str, Any], finding: UUID) -> dict[str, Any]:
         for row in part["findings"]:
             if row["id"] == str(finding):
                 return dict(row)
-    raise NotAllowed("no_such_paragraph", _("There is no such paragraph in the report."))
+    raise NotAllowed("no_such_paragraph", _("This paragraph is not in the report."))
 
 
 def words_withheld(finding: Mapping[str, Any]) -> bool:
@@ -292,9 +294,12 @@ def _next_outline(before: Publication, row: Corrigendum) -> dict[str, Any]:
     if paragraph_of(outline, row.finding_id).get("suspended"):
         raise Refused(
             "not_displayable",
-            _("These words cannot be shown: they rest on no source that may be shown, or name one that may not."),
+            _(
+                "This text cannot be shown. It is not based on any source that may be shown, or it names "
+                "a source that may not be shown."
+            ),
             field="new",
-            hint=_("Cite a source that may be shown, change the words, or remove the paragraph."),
+            hint=_("Cite a source that may be shown, change the text, or remove the paragraph."),
         )
     return outline
 

@@ -299,8 +299,8 @@ def warning_of(claim: Claim, finding: Finding) -> str:
     with translation.override(finding.report.language):
         write = some_phrase(kind)
     words = _(
-        "“%(word)s” would give back what the public table does not tell apart (%(kinds)s): write “%(write)s”, or no "
-        "quantity."
+        "“%(word)s” would reveal what the public table does not show separately (%(kinds)s). "
+        "Write “%(write)s”, or give no quantity."
     )
     return words % {"word": as_written(claim, finding), "kinds": noun(kind, 5), "write": write}
 

@@ -71,7 +71,7 @@ def sign_off(
         today = office_day(clock.now())
         signed_on = signed_on or today
         if signed_on > today:
-            raise Refused("day_to_come", _("This day is still to come."), field="signed_on")
+            raise Refused("day_to_come", _("Enter a date that is not in the future."), field="signed_on")
         signed = {"authority": authority, "on": signed_on.isoformat()}
         made = publish_approved_report(state, by=by, release_at=release_at, signed=signed)
         SignOff.objects.create(publication=made, authority=authority, signed_on=signed_on, by=by)
@@ -99,11 +99,11 @@ def publish_approved_report(
         if report.latest_revision_id != revision.pk or approved_digest(revision) != digest:
             raise Refused(
                 "changed_since",
-                _("The report is not what was approved: it was changed since."),
-                hint=_("Send it to approval again."),
+                _("The report was changed after it was approved."),
+                hint=_("Send it for approval again."),
             )
         if is_published(report):
-            raise Refused("already_published", _("Somebody has published this text in between."))
+            raise Refused("already_published", _("This text has already been published."))
         if found := obstacles(report):
             raise Refusals("not_ready", _("The report cannot be published yet."), refusals=found)
         now = clock.now()
@@ -185,7 +185,7 @@ def send_to_documents(
     with transaction.atomic():
         report, digest, edition = _text_of(report, by=by)
         if (last := last_step(report, digest)) is not None and last.step == ProcessingStep.ISSUED:
-            raise Refused("issued_already", _("The report is issued already."))
+            raise Refused("issued_already", _("The report has already been issued."))
         made = Processing.objects.create(
             report=report,
             ledger_digest=digest,
@@ -210,14 +210,18 @@ def issue(report: SynthesisReport, *, symbol: str = "", on: date | None = None, 
         report, digest, edition = _text_of(report, by=by)
         last = last_step(report, digest)
         if last is None:
-            raise Refused("not_sent", _("Record first that it was sent to documents."))
+            raise Refused("not_sent", _("First record that the report was sent to document services."))
         if last.step == ProcessingStep.ISSUED:
-            raise Refused("issued_already", _("The report is issued already."))
+            raise Refused("issued_already", _("The report has already been issued."))
         if edition is None or edition.release_at > clock.now():
             raise Refused("not_published", _("The report is not public yet."))
         day = _day(on)
         if day < last.on:
-            raise Refused("before_sending", _("This day is before the report was sent to documents."), field="on")
+            raise Refused(
+                "before_sending",
+                _("Enter a date on or after the day when the report was sent to document services."),
+                field="on",
+            )
         made = Processing.objects.create(
             report=report,
             ledger_digest=digest,
@@ -260,7 +264,7 @@ def _text_of(report: SynthesisReport, *, by: User) -> tuple[SynthesisReport, str
 def _symbol(symbol: str) -> str:
     symbol = _line(symbol, "symbol", 60)
     if not symbol:
-        raise Refused("symbol_missing", _("Write the symbol, such as A/HRC/55/12."), field="symbol")
+        raise Refused("symbol_missing", _("Enter the symbol, for example A/HRC/55/12."), field="symbol")
     return symbol
 
 
@@ -271,5 +275,5 @@ def _line(text: str, field: str, limit: int) -> str:
 def _day(on: date | None) -> date:
     today = office_day(clock.now())
     if on is not None and on > today:
-        raise Refused("day_to_come", _("This day is still to come."), field="on")
+        raise Refused("day_to_come", _("Enter a date that is not in the future."), field="on")
     return on or today

@@ -80,7 +80,7 @@ class ProposeCorrigendumView(CorrigendaView, ActView):
     duties = (Duty.DRAFT_SYNTHESIS,)
     form_class = CorrigendumForm
     success_url = "desk:corrigenda"
-    success_message = gettext_lazy("The corrigendum waits for a second person.")
+    success_message = gettext_lazy("The corrigendum is proposed. A second person must confirm it.")
 
     def get_prefix(self) -> str:
         return f"paragraph-{self.kwargs['finding']}"
@@ -109,7 +109,7 @@ class ConfirmCorrigendumView(CorrigendumButtonView):
 
 class DropCorrigendumView(CorrigendumButtonView):
     duties = (Duty.DRAFT_SYNTHESIS, Duty.REVIEW_SYNTHESIS)
-    success_message = gettext_lazy("The corrigendum is dropped.")
+    success_message = gettext_lazy("The corrigendum was discarded.")
 
     def act(self) -> None:
         editions.drop_corrigendum(self.corrigendum, by=self.user)
@@ -123,7 +123,7 @@ def _form(row: dict[str, Any], refused: CorrigendumForm | None) -> CorrigendumFo
 
 
 class ProcessingActView(ApprovalActView):
-    success_message = gettext_lazy("It is recorded; what is published says so.")
+    success_message = gettext_lazy("Recorded. The published page and files show it.")
 
 
 class SendToDocumentsView(ProcessingActView):

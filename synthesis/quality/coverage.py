@@ -160,8 +160,11 @@ def group_input(
 def _moved_on() -> Refused:
     return Refused(
         "moved_on",
-        _("Some of what you chose is not in the list any more: it was corrected, withdrawn or made confidential."),
-        hint=_("Nothing was settled. Look at the list as it is now, and choose again."),
+        _(
+            "Some of the inputs you selected are no longer in the list: they were corrected, "
+            "withdrawn or made confidential."
+        ),
+        hint=_("No outcome was saved. Check the current list, then select again."),
     )
 
 

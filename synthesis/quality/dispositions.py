@@ -97,7 +97,7 @@ def dispose_all(
     if outcome == Outcome.GROUPED:
         raise Refused(
             "paragraph_each",
-            _("“Grouped with others” needs a paragraph for each input. It cannot be given to several at once."),
+            _("“Grouped with others” needs a paragraph for each input. You cannot set it for several inputs at once."),
             hint=_("Choose “Name the paragraph” beside each input."),
             field="outcome",
         )
@@ -200,10 +200,10 @@ def _checked(
     reason = clean_text(reason.strip(), field="reason", limit=5_000)
     if outcome not in Outcome.values or outcome == Outcome.CITED:
         raise Refused(
-            "not_a_choice", _("Choose a disposition from the list; “cited” comes by itself."), field="outcome"
+            "not_a_choice", _("Choose an outcome from the list. “Cited” is set automatically."), field="outcome"
         )
     if outcome in NEEDS_A_REASON and not reason:
-        raise Refused("reason_missing", _("Say why."), field="reason")
+        raise Refused("reason_missing", _("Enter a reason."), field="reason")
     if outcome == Outcome.DUPLICATE and not _is_another(lines, duplicate_of, round_):
         raise Refused("no_original", _("Choose the input that this one repeats."), field="duplicate_of")
     return reason

@@ -17,7 +17,7 @@ from synthesis.models import Finding, SynthesisReport
 from synthesis.quality.coverage import OPEN, CoverageQuery
 
 ALL = [("", _("All"))]
-STATES = [(OPEN, _("Without disposition")), *Outcome.choices, ("all", _("All"))]
+STATES = [(OPEN, _("Without an outcome")), *Outcome.choices, ("all", _("All"))]
 
 
 class CoverageForm(forms.Form):
@@ -73,7 +73,7 @@ class Keys(forms.Field):
         try:
             return [UUID(key) for key in value or ()]
         except ValueError:
-            raise forms.ValidationError(_("The page sent something that is none of its own. Load it again.")) from None
+            raise forms.ValidationError(_("The form sent a value that is not valid. Reload the page.")) from None
 
 
 _NOT_AT_ONCE = (Outcome.CITED, Outcome.GROUPED)  # one comes by itself, the other names a paragraph for each input
@@ -112,23 +112,23 @@ class SettleInputsForm(forms.Form):
     inputs = Keys(required=False)
     whole = forms.BooleanField(label=_("All in this list, on every page"), required=False)
     outcome = forms.ChoiceField(
-        label=_("What became of them"),
+        label=_("Outcome"),
         choices=[("", _("Choose")), *(row for row in Outcome.choices if row[0] not in _NOT_AT_ONCE)],
-        error_messages={"required": _("Choose what became of them.")},
-        help_text=_("“Grouped with others” is not offered here: it names a paragraph for each input."),
+        error_messages={"required": _("Choose an outcome.")},
+        help_text=_("“Grouped with others” is not available here, because each input needs its own paragraph."),
     )
     reason = forms.CharField(
         label=_("Reason"),
         max_length=5_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
-        help_text=_("The sender reads it after publication. Needed where nothing is reflected."),
+        help_text=_("The sender reads it after publication. Required for “Out of scope” and “Not reflected”."),
     )
     duplicate_of = forms.CharField(
-        label=_("Which input they repeat"),
+        label=_("Input that they repeat"),
         max_length=64,
         required=False,
-        help_text=_("For duplicates: its reference, as in the list."),
+        help_text=_("For duplicates only. Enter the reference of that input, as in the list."),
     )
 
 
@@ -136,4 +136,4 @@ class SettleDebtForm(forms.Form):
     """Findings whose evidence is kept as it is now."""
 
     findings = Keys(required=False)
-    whole = forms.BooleanField(label=_("All whose words did not change, on every page"), required=False)
+    whole = forms.BooleanField(label=_("All findings whose text did not change, on every page"), required=False)

@@ -91,28 +91,39 @@ def _of_finding(
     finding: Finding, number: int, rows: list[Evidence], facts: SourceFacts, count: Count | None, contested: bool
 ) -> Iterable[Refused]:
     if not rows and not (count and count.rests_on_positions):
-        yield _refused("no_evidence", number, finding, _("it rests on no passage."), _("Cite one, or remove it."))
+        yield _refused(
+            "no_evidence",
+            number,
+            finding,
+            _("it is not based on any passage."),
+            _("Cite a passage, or remove the finding."),
+        )
     words: Any
     reasons = {reason for row in rows for reason in reasons_of(row, facts)}
     if reasons:
         labels = _(", ").join(str(reason.label) for reason in StaleReason if reason in reasons)
         words = _("its evidence needs attention: %(reasons)s.") % {"reasons": labels}
-        yield _refused("stale", number, finding, words, _("Settle the evidence, then look at the sentence."))
+        yield _refused(
+            "stale", number, finding, words, _("Check the evidence and confirm or change it, then check the sentence.")
+        )
     if contested:
-        yield _refused("contested", number, finding, _("a comment on it is open."), _("Answer the comment."))
+        yield _refused("contested", number, finding, _("it has an open comment."), _("Answer the comment."))
     confidential_rows = [row for row in rows if facts.level(row.input) == Confidentiality.SECRETARIAT]
     if rows and len(confidential_rows) == len(rows):
-        words = _("it rests only on information for the secretariat.")
-        yield _refused("only_secretariat", number, finding, words, _("Cite another source, or drop the finding."))
+        words = _("it is based only on information for the secretariat.")
+        yield _refused("only_secretariat", number, finding, words, _("Cite another source, or remove the finding."))
     exact = count is not None and any(claim.quantity != Quantity.SOME for claim in count.claims)
     if count is not None and exact and (kinds := _singled_out(count, confidential_rows)):
-        words = _("its number singles out who spoke for the secretariat only (%(kinds)s, under five bodies).")
+        words = _(
+            "its number could identify participants who answered for the secretariat only "
+            "(%(kinds)s, fewer than five participants)."
+        )
         words = words % {"kinds": _(", ").join(str(Constituency(kind).label) for kind in kinds)}
-        hint = _("Say it without a number, of a larger class, or without that source.")
+        hint = _("Write it without a number, for a larger group, or without that source.")
         yield _refused("small_count", number, finding, words, hint)
     if any(_quotes(finding.text, row) for row in confidential_rows):
         words = _("it quotes information for the secretariat, which may only be paraphrased.")
-        yield _refused("quotes_secretariat", number, finding, words, _("Say it in other words."))
+        yield _refused("quotes_secretariat", number, finding, words, _("Reword the finding."))
 
 
 def _of_count(finding: Finding, number: int, count: Count | None, table: PublicTable | None) -> Iterable[Refused]:
@@ -135,13 +146,13 @@ def _of_kind(
         words: Any = _("it counts positions, which this kind of report does not do.")
         yield _refused("counts_positions", number, finding, words, _("Name the sources, without a number."))
     if kind == ReportKind.DRAFT_TEXT and names.in_text(finding.text):
-        words = _("it names a participant, and this kind of report names nobody.")
-        yield _refused("names_participant", number, finding, words, _("Say it without the name."))
+        words = _("it names a participant, which this kind of report does not do.")
+        yield _refused("names_participant", number, finding, words, _("Remove the name."))
     elif names.names_withheld(finding):
         words = _("it names a participant whose input on this recommendation is not public with its name.")
-        yield _refused("names_withheld", number, finding, words, _("Say it without the name."))
+        yield _refused("names_withheld", number, finding, words, _("Remove the name."))
     if JOINT_NUMBER.search(finding.text):
-        words = _("it names a joint submission by a number, which differs from one edition to the next.")
+        words = _("it refers to a joint submission by a number, and the number differs from one edition to the next.")
         hint = _("Name the organization that leads it: “%(example)s”.") % {"example": joint_name("…")}
         yield _refused("joint_number", number, finding, words, hint)
 
@@ -152,7 +163,7 @@ def _of_sections(report: SynthesisReport, findings: list[Finding]) -> Iterable[R
         if section.pk not in filled:
             yield Refused(
                 "empty_section",
-                _("The section “%(title)s” holds no finding.") % {"title": section.title},
+                _("The section “%(title)s” has no findings.") % {"title": section.title},
                 hint=_("Move a finding there, or remove the section."),
             )
 
@@ -163,8 +174,8 @@ def _of_dispositions(report: SynthesisReport) -> Iterable[Refused]:
     if count := counted_inputs(report.round, report=report).filter(outcome="").count():
         yield Refused(
             "no_disposition",
-            _("%(count)s inputs have no disposition yet.") % {"count": count},
-            hint=_("Say of each what was done with it."),
+            _("Inputs without an outcome: %(count)s.") % {"count": count},
+            hint=_("Set an outcome for each of them."),
         )
 
 
@@ -210,9 +221,9 @@ def _comments(report: SynthesisReport) -> Iterable[Refused]:
     if count := rows.count():
         yield Refused(
             "comments_unanswered",
-            _("%(count)s comments of bodies on the draft have no answer yet.") % {"count": count},
+            _("Comments of participants on the draft without an answer: %(count)s.") % {"count": count},
             field="comments",
-            hint=_("Answer each."),
+            hint=_("Answer each of them."),
         )
 
 
@@ -227,11 +238,11 @@ def _facts(report: SynthesisReport, findings: Sequence[Finding]) -> Iterable[Ref
         correction = getattr(row, "correction", None)
         if correction is None and row.is_open(now):
             told["time"] = moment(row.closes, row.zone) if row.closes else ""
-            words = _("Finding %(number)s: %(state)s may ask for factual corrections until %(time)s.") % told
+            words = _("Finding %(number)s: %(state)s can request factual corrections until %(time)s.") % told
             yield Refused("facts_open", words, field="facts")
         elif correction is not None and correction.text and not row.is_answered:
-            words = _("Finding %(number)s: the factual correction that %(state)s asks for has no answer.") % told
-            yield Refused("facts_unanswered", words, field="facts", hint=_("Answer it."))
+            words = _("Finding %(number)s: the factual correction requested by %(state)s has not been answered.") % told
+            yield Refused("facts_unanswered", words, field="facts", hint=_("Answer the request."))
 
 
 def _not_asked(report: SynthesisReport, findings: Sequence[Finding]) -> Iterable[Refused]:
@@ -243,8 +254,10 @@ def _not_asked(report: SynthesisReport, findings: Sequence[Finding]) -> Iterable
         check, agreed = each.check, each.answer is not None and each.answer.outcome in _AS_ASKED
         if check is None or (check.text != each.finding.text and not agreed):
             told = {"number": each.number, "state": each.delegation.organisation.short_name}
-            words = _("Finding %(number)s names %(state)s, which was not asked for factual corrections of it.") % told
-            hint = _("Send it, or say why the step is left out.")
+            words = (
+                _("Finding %(number)s names %(state)s, but was not sent to that State for factual corrections.") % told
+            )
+            hint = _("Send it to the State, or give the reason for leaving out this step.")
             yield Refused("facts_not_asked", words, field="facts", hint=hint)
 
 
@@ -256,6 +269,7 @@ def _editor(report: SynthesisReport) -> Iterable[Refused]:
     if not Vouching.objects.filter(editor=editor, ledger_digest=ledger_digest(report)).exists():
         yield Refused(
             "not_vouched",
-            _("The review editor has not vouched for this text yet: %(name)s.") % {"name": editor.user.get_full_name()},
+            _("The review editor has not signed the statement on this text yet: %(name)s.")
+            % {"name": editor.user.get_full_name()},
             field="editor",
         )

@@ -128,11 +128,11 @@ def check_reads_passages(passages: Iterable[Anchor], round_: Round, *, by: User)
         if submission in known.embargoed or (
             known.level(row.input) == Confidentiality.SECRETARIAT and not permissions.sees_confidential(by, round_)
         ):
-            raise NotAllowed("no_such_input", _("There is no such input in this round."))
+            raise NotAllowed("no_such_input", _("This input does not exist in this round."))
         if submission in known.erased or known.states.get(submission) == SubmissionState.WITHDRAWN:
-            raise Refused("withdrawn", _("The submission was withdrawn: its words are no longer used."))
+            raise Refused("withdrawn", _("The submission was withdrawn. Its text is no longer used."))
         if known.is_redacted(row.input, row.field, row.start, row.end):
-            raise Refused("redacted", _("The passage holds words that were redacted."))
+            raise Refused("redacted", _("The passage contains redacted text."))
     return known
 
 

@@ -120,7 +120,7 @@ def settle_unchanged_findings(report: SynthesisReport, chosen: Collection[UUID] 
         if chosen is None:
             owing = {key: mine for key, mine in owing.items() if all(is_unchanged(row, known) for row in mine)}
         if not owing:
-            raise Refused("nothing_chosen", _("Choose findings whose words did not change."))
+            raise Refused("nothing_chosen", _("Choose findings whose text did not change."))
         _settle([row for mine in owing.values() for row in mine], known)
         audit.record("synthesis.finding.settle", report, by=by, count=len(owing))
     return len(owing)
@@ -140,9 +140,9 @@ def _settle(rows: Iterable[Evidence], facts: SourceFacts) -> None:
     if gone:
         raise Refused(
             "not_settled",
-            _("%(count)s of the passages cannot be settled: their words are gone or may not be used.")
+            _("Passages that cannot be kept, because their text is gone or may not be used: %(count)s.")
             % {"count": len(gone)},
-            hint=_("Remove these citations, or mark the words anew, then reword the finding."),
+            hint=_("Remove these citations or mark the text again, then reword the finding."),
         )
     for row, place in owing:
         if place is not None:

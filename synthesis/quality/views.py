@@ -125,7 +125,7 @@ class SettleInputsView(CoverageView, ActView):
             original=said["duplicate_of"],
             by=self.user,
         )
-        self.say(ngettext("%(n)d input is settled.", "%(n)d inputs are settled.", count) % {"n": count})
+        self.say(ngettext("Outcome saved for %(n)d input.", "Outcome saved for %(n)d inputs.", count) % {"n": count})
 
 
 def _list_query(request: HttpRequest) -> QueryDict:
@@ -250,7 +250,10 @@ class SettleDebtView(DebtView, ActView):
     def act(self, form: SettleDebtForm) -> None:
         chosen = None if form.cleaned_data["whole"] else form.cleaned_data["findings"]
         count = settle_unchanged_findings(self.object, chosen, by=self.user)
-        self.say(ngettext("%(n)d finding is settled.", "%(n)d findings are settled.", count) % {"n": count})
+        self.say(
+            ngettext("Evidence confirmed for %(n)d finding.", "Evidence confirmed for %(n)d findings.", count)
+            % {"n": count}
+        )
 
 
 def _reason_segments(by_reason: dict[StaleReason, list[UUID]], reason_chosen: str) -> list[dict[str, Any]]:

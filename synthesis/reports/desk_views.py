@@ -113,7 +113,7 @@ def desk_page(
         "query": f"?theme={bench.current}&page={bench.page.number}" if bench.current else "",
         "add_url": _named("add", report, about),
         "cite_url": _named("cite", report, about),
-        "crumbs": lookups.crumbs(report, about.words if about else _("On no single recommendation")),
+        "crumbs": lookups.crumbs(report, about.words if about else _("Not on a specific recommendation")),
     }
     return render(request, "synthesis/desk/desk.html", context, status=status)
 

@@ -202,11 +202,11 @@ def count_sentence(finding: Finding, count: Count) -> str:
         return " ".join(message_of(claim, finding) for claim in count.faults)
     claim = count.claims[0]
     told = {"word": as_written(claim, finding), "parts": _("; ").join(map(share, count.parts))}
-    line = _("“%(word)s” holds: %(parts)s.") % told
+    line = _("“%(word)s” is correct: %(parts)s.") % told
     if claim.quantity == Quantity.SOME and count.numerator and count.denominator:
         fitting = words_that_fit(count.numerator, count.denominator)
         words = _(", ").join(_word(each, count.numerator) for each in fitting)
-        return f"{line} {_('Could be said: %(words)s.') % {'words': words}}"
+        return f"{line} {_('Possible wording: %(words)s.') % {'words': words}}"
     return line
 
 

@@ -28,7 +28,7 @@ from synthesis.reports.services import lock_report, standing_section
 
 PROMISE = ("quantity", "counted", "positions", "counts_theme", "number", "out_of")
 FIELDS = frozenset({"text", "recommendation", "theme", *PROMISE})
-LOST_PART = _("These words are no longer in the sentence: choose the part again.")
+LOST_PART = _("These words are no longer in the sentence. Choose the part again.")
 COUNTED = frozenset({"text", "recommendation", *PROMISE})  # a change of these is counted anew
 
 
@@ -69,10 +69,10 @@ def edit_finding(
         if current.revision != revision:
             raise SaveConflict(
                 "saved_since",
-                _("Somebody saved another text in between. Nothing was overwritten: both texts are here."),
+                _("Someone saved another text in the meantime. Nothing was overwritten: both texts are here."),
                 current=_standing(finding),
                 theirs=dict(fields),
-                hint=_("Compare them, settle on one, and save again."),
+                hint=_("Compare them, choose one, and save again."),
             )
         goes_on = while_typing and current.written_by_id == by.pk
         current.revision, current.written_at, current.written_by = revision + 1, clock.now(), by
@@ -186,13 +186,13 @@ def _standing(finding: Finding) -> Finding:
 def _write(finding: Finding, fields: Mapping[str, Any], *, before: Mapping[str, Any] = MappingProxyType({})) -> None:
     """Set the fields and check them against the round and the rules of counting. `before`: the old values."""
     if set(fields) - FIELDS:
-        raise Refused("unknown_field", _("The form holds a field that does not belong to it."))
+        raise Refused("unknown_field", _("The form contains a field that does not belong to it."))
     round_ = finding.report.round
     for name, value in fields.items():
         if name == "text":
             value = clean_text(value, field="text", limit=10_000).strip()
             if not value:
-                raise Refused("text_missing", _("Write the sentence."), field="text")
+                raise Refused("text_missing", _("Enter the sentence."), field="text")
         elif name in ("counted", "positions"):
             value = list(value or ())
         setattr(finding, name, value)
@@ -200,7 +200,7 @@ def _write(finding: Finding, fields: Mapping[str, Any], *, before: Mapping[str, 
     if chosen is not None and not round_.recommendations.filter(pk=chosen.pk).exists():
         raise Refused("not_in_round", _("This recommendation is not part of the round."), field="recommendation")
     if "theme" in fields and finding.theme is not None and finding.theme.round_id != round_.pk:
-        raise Refused("not_in_round", _("This theme is not one of the round."), field="theme")
+        raise Refused("not_in_round", _("This theme is not in the round."), field="theme")
     if set(finding.positions) - set(Position.values):
         raise Refused("not_a_choice", _("This position is not in the list."), field="positions")
     if set(fields) & {*PROMISE, "recommendation"}:
@@ -220,7 +220,7 @@ def check_positions(finding: Finding) -> None:
     if finding.is_of_positions and finding.quantity and finding.recommendation is None:
         raise Refused(
             "no_recommendation",
-            _("Positions are taken on one recommendation: write this sentence on the page of the recommendation."),
+            _("A position is about one recommendation. Write this sentence on the page of that recommendation."),
             field="positions",
         )
     counted = count(finding)

@@ -68,8 +68,10 @@ def compile_draft(report: SynthesisReport, *, by: User) -> list[Finding]:
         if report.findings.filter(removed_at__isnull=True).exists():
             raise Refused(
                 "not_empty",
-                gettext_lazy("The report has findings already."),
-                hint=gettext_lazy("A draft is compiled into an empty report: begin another one, or remove them."),
+                gettext_lazy("The report already has findings."),
+                hint=gettext_lazy(
+                    "A draft can be compiled only into an empty report. Start another report, or remove the findings."
+                ),
             )
         carry_codings_of_round(report.round)
         spoken = body_positions(report.round)

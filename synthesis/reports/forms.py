@@ -51,7 +51,7 @@ def report_kind_field(*, required: bool = True) -> forms.ChoiceField:
         required=required,
         initial=ReportKind.THEMATIC,
         widget=forms.RadioSelect,
-        help_text=_("It decides who is named. No kind of report names victims or other individuals."),
+        help_text=_("The kind of report decides who is named. No kind of report names victims or other individuals."),
     )
 
 
@@ -60,8 +60,10 @@ class BeginForm(forms.Form):
 
     round = RoundChoice(Round.objects.none(), label=_("Round"), empty_label=None)
     kind = report_kind_field()
-    title = forms.CharField(label=_("Title"), max_length=300, help_text=_("As it will stand on the report."))
-    symbol = forms.CharField(label=_("Symbol"), max_length=60, required=False, help_text=_("If it has one already."))
+    title = forms.CharField(label=_("Title"), max_length=300, help_text=_("As it will appear on the report."))
+    symbol = forms.CharField(
+        label=_("Symbol"), max_length=60, required=False, help_text=_("If the report already has one.")
+    )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, initial="en")
 
     def __init__(self, *args: Any, rounds: QuerySet[Round], **kwargs: Any) -> None:
@@ -81,21 +83,25 @@ class FindingForm(forms.Form):
     quantity = forms.ChoiceField(label=_("Counted word"), choices=Quantity, required=False)
     number = forms.IntegerField(label=_("Number"), min_value=0, max_value=10_000, required=False)
     out_of = forms.IntegerField(label=_("Out of"), min_value=0, max_value=10_000, required=False)
-    counted = forms.MultipleChoiceField(label=_("Whom it counts"), required=False, widget=forms.CheckboxSelectMultiple)
+    counted = forms.MultipleChoiceField(
+        label=_("Participants counted"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     positions = forms.MultipleChoiceField(
-        label=_("With which positions"),
+        label=_("With these positions"),
         choices=Position,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("If none is ticked, the word counts who spoke of the theme or is cited, whatever the position."),
+        help_text=_(
+            "If none is ticked, the word counts everyone who addressed the theme or is cited, whatever their position."
+        ),
     )
     theme = ThemeChoice(Theme.objects.none(), label=_("Theme"), required=False, empty_label=_("No theme"))
     counts_theme = forms.BooleanField(
-        label=_("Of those with these positions, count only who spoke of the theme or is cited"),
+        label=_("Of those with these positions, count only those who addressed the theme or are cited"),
         required=False,
         help_text=_(
-            "Ticked: “Two of the five States that supported it asked for …”. Not ticked, the word counts everybody who "
-            "took one of the positions, cited or not."
+            "If ticked: “Two of the five States that supported it asked for …”. If not ticked, the "
+            "word counts everyone who took one of the positions, whether cited or not."
         ),
     )
 
@@ -156,13 +162,13 @@ class CiteForm(forms.Form):
     Offsets of a page count as browsers do; `points` means that they are code points.
     """
 
-    finding = forms.ModelChoiceField(Finding.objects.none(), label=_("Onto finding"))
+    finding = forms.ModelChoiceField(Finding.objects.none(), label=_("To finding"))
     input = forms.UUIDField(widget=forms.HiddenInput)
-    field = forms.ChoiceField(label=_("Where the words stand"), choices=PassageField, widget=forms.HiddenInput)
+    field = forms.ChoiceField(label=_("Where the words are"), choices=PassageField, widget=forms.HiddenInput)
     start = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
     end = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
     points = forms.BooleanField(widget=forms.HiddenInput, required=False)
-    words = forms.CharField(label=_("The words"), max_length=100_000, required=False, strip=False)
+    words = forms.CharField(label=_("Words of the passage"), max_length=100_000, required=False, strip=False)
 
     def __init__(self, *args: Any, findings: QuerySet[Finding], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -176,7 +182,7 @@ class PartsForm(forms.Form):
         label=_("Parts of the sentence it supports"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("If none is ticked, it supports the whole sentence. Its note stands after the part."),
+        help_text=_("If none is ticked, it supports the whole sentence. Its note appears after the part."),
         error_messages={"invalid_choice": LOST_PART},
     )
 
@@ -205,11 +211,11 @@ class CommentForm(forms.Form):
     """A comment on a finding or on some words of it, or another wording of it."""
 
     words = forms.CharField(
-        label=_("On which words"),
+        label=_("Words that the comment is about"),
         max_length=LONGEST,
         required=False,
         widget=text_area(1),
-        help_text=_("Copied from the sentence; none: on all of it."),
+        help_text=_("Copy the words from the sentence. If empty, the comment is about the whole sentence."),
     )
     text = forms.CharField(label=_("Comment"), max_length=LONGEST, required=False, widget=text_area(2))
     suggestion = forms.CharField(label=_("Suggested wording"), max_length=LONGEST, required=False, widget=text_area(2))
@@ -256,7 +262,9 @@ class ReleaseForm(forms.Form):
     """When an approved report becomes public; empty: as soon as it is published."""
 
     release = LocalTimeField(
-        label=_("Release"), required=False, help_text=_("Nobody outside its list sees anything of the report before.")
+        label=_("Release"),
+        required=False,
+        help_text=_("Before this time, only the people on the report’s list can see the report."),
     )
     zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, initial=settings.OFFICE_TIME_ZONE)
 
@@ -266,7 +274,7 @@ def _day(label: Any) -> forms.DateField:
         label=label,
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("Empty: today."),
+        help_text=_("If empty: today."),
     )
 
 
@@ -276,14 +284,14 @@ class DocumentsForm(forms.Form):
     symbol = forms.CharField(label=_("Symbol"), max_length=60, help_text=_("For example A/HRC/80/CRP.2."))
     agenda_item = forms.CharField(label=_("Agenda item"), max_length=200, required=False)
     language = forms.ChoiceField(label=_("Original language"), choices=settings.LANGUAGES)
-    on = _day(_("Date of the sending"))
+    on = _day(_("Date sent"))
 
 
 class IssuedForm(forms.Form):
     """The document is issued."""
 
     symbol = forms.CharField(
-        label=_("Symbol"), max_length=60, required=False, help_text=_("Empty: the one it was sent with.")
+        label=_("Symbol"), max_length=60, required=False, help_text=_("If empty: the symbol that it was sent with.")
     )
     on = _day(_("Date of issue"))
 
@@ -292,10 +300,10 @@ class SignOffForm(ReleaseForm):
     """Who signed the approved text off, and when."""
 
     authority = forms.CharField(
-        label=_("Who signed it off"),
+        label=_("Signed off by"),
         max_length=200,
         required=False,
-        help_text=_("Printed in the report. Empty: in whose name the round is issued."),
+        help_text=_("Printed in the report. If empty: the authority in whose name the round is issued."),
     )
     signed_on = _day(_("Date of the signature"))
 
@@ -309,7 +317,7 @@ class PlanForm(ReleaseForm):
 class ReturnForm(forms.Form):
     """Why a report is returned; it is stored as a comment on the finding it is about."""
 
-    finding = forms.ChoiceField(label=_("About finding"))
+    finding = forms.ChoiceField(label=_("Finding that the reason is about"))
     reason = forms.CharField(label=_("Reason"), max_length=LONGEST, widget=text_area(3))
 
     def __init__(self, *args: Any, findings: Iterable[FindingRow], **kwargs: Any) -> None:

@@ -50,7 +50,7 @@ def begin_report(
             round=round_,
             kind=_known_kind(kind),
             reference=new_reference("SY", clock.now().year),
-            title=_line(title, "title", _("Give the report a title.")),
+            title=_line(title, "title", _("Enter a title for the report.")),
             language=language,
             symbol=symbol.strip(),
             begun_by=by,
@@ -101,12 +101,14 @@ def write_front_matter(
     it is true. `digest_seen` is the `front_matter_digest` of what was changed: raises SaveConflict where somebody saved
     another text since (B4).
     """
-    title = report.title if title is None else _line(title, "title", _("Give the report a title."))
+    title = report.title if title is None else _line(title, "title", _("Enter a title for the report."))
     symbol = report.symbol if symbol is None else " ".join(clean_text(symbol, field="symbol", limit=60).split())
     blocks = [(block, clean_text(text, field="front_matter")) for block, text in pieces]
     unknown = {block for block, _text in blocks} - {"heading", "paragraph", "promise"}
     if unknown or {text for block, text in blocks if block == "promise"} - set(Promise.values):
-        raise Refused("unknown_block", _("Front matter has headings and paragraphs."), field="front_matter")
+        raise Refused(
+            "unknown_block", _("Front matter can contain only headings and paragraphs."), field="front_matter"
+        )
     with transaction.atomic():
         report = lock_report(report, by=by)
         report_kind = _known_kind(kind or report.kind)
@@ -119,10 +121,10 @@ def write_front_matter(
         ]:
             raise SaveConflict(
                 "saved_since",
-                _("Somebody saved another text in between. Nothing was overwritten: both texts are here."),
+                _("Someone saved another text in the meantime. Nothing was overwritten: both texts are here."),
                 current=report,
                 theirs={"front_matter": blocks},
-                hint=_("Compare them, settle on one, and save again."),
+                hint=_("Compare them, choose one, and save again."),
             )
         report.kind, report.title, report.symbol, report.front_matter = report_kind, title, symbol, blocks
         report.save(update_fields=["kind", "title", "symbol", "front_matter"])
@@ -162,7 +164,7 @@ def add_section(report: SynthesisReport, title: str, *, by: User) -> Section:
         report = lock_report(report, by=by)
         last = report.sections.aggregate(last=Max("order"))["last"] or 0
         section = Section.objects.create(
-            report=report, title=_line(title, "title", _("Give the section a title.")), order=last + 1
+            report=report, title=_line(title, "title", _("Enter a title for the section.")), order=last + 1
         )
         audit.record("synthesis.section.add", report, by=by, section=section.pk)
     return section
@@ -173,7 +175,7 @@ def rename_section(section: Section, title: str, *, by: User) -> Section:
     with transaction.atomic():
         report = lock_report(section.report, by=by)
         section = standing_section(report, section)
-        section.title = _line(title, "title", _("Give the section a title."))
+        section.title = _line(title, "title", _("Enter a title for the section."))
         section.save(update_fields=["title"])
         audit.record("synthesis.section.rename", report, by=by, section=section.pk)
     return section
@@ -218,12 +220,18 @@ def remove_section(section: Section, *, by: User) -> None:
         if section.findings.filter(removed_at__isnull=True).exists():
             raise Refused(
                 "section_in_use",
-                _("The section holds findings."),
+                _("The section contains findings."),
                 hint=_("Move them to another section, or remove them first."),
             )
         other = report.sections.exclude(pk=section.pk).order_by("order").first()
         if other is None and section.findings.exists():
-            raise Refused("last_section", _("This is the only section: what was removed from it stays on record here."))
+            raise Refused(
+                "last_section",
+                _(
+                    "This is the only section. It cannot be removed, because the findings that were removed "
+                    "from it stay on record here."
+                ),
+            )
         section.findings.update(section=other)
         key = section.pk
         section.delete()
@@ -246,7 +254,7 @@ def standing_section(report: SynthesisReport, section: Section) -> Section:
     """Return a section of the locked report, as it is now. Raises Refused where it was removed in between."""
     found = report.sections.filter(pk=section.pk).first()
     if found is None:
-        raise Refused("section_gone", _("The section was removed in between."), field="section")
+        raise Refused("section_gone", _("The section has been removed in the meantime."), field="section")
     return found
 
 
@@ -264,14 +272,14 @@ def check_unlocked(report: SynthesisReport) -> None:
     if report.workflow_in_progress:
         raise Refused(
             "in_approval",
-            _("The report is in approval: nothing in it changes until that is over."),
-            hint=_("Take it back from approval, or ask an approver to return it."),
+            _("The report is being approved. It cannot be changed until the approval ends."),
+            hint=_("Withdraw it from approval, or ask an approver to return it."),
         )
 
 
 def _known_kind(kind: str) -> ReportKind:
     if kind not in ReportKind.values:
-        raise Refused("unknown_kind", _("Choose one of the kinds of report."), field="kind")
+        raise Refused("unknown_kind", _("Choose a kind of report."), field="kind")
     return ReportKind(kind)
 
 

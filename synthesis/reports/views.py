@@ -53,17 +53,18 @@ TONES = {
 
 FIRST_DRAFTS = {
     ReportKind.THEMATIC: gettext_lazy(
-        "On each recommendation: for each kind of participant and position, a sentence that counts everybody who "
-        "took it; then, for each theme, how many of them spoke of it. A person rewrites each. Passages that you "
-        "may not read are not cited."
+        "On each recommendation: for each kind of participant and each position, one sentence "
+        "that counts everyone who took it. Then, for each theme, how many of them addressed it. "
+        "A person rewrites each sentence. Passages that you may not read are not cited."
     ),
     ReportKind.SUMMARY: gettext_lazy(
-        "On each recommendation: who took which position, by name; then who spoke of each theme. Nobody is named "
-        "whose input is not public with its name. A person rewrites each sentence."
+        "On each recommendation: who took which position, by name. Then, for each theme, who "
+        "addressed it. Participants whose input is not public with their name are not named. A "
+        "person rewrites each sentence."
     ),
     ReportKind.DRAFT_TEXT: gettext_lazy(
-        "The text of each recommendation on which something was received, with the passages that speak to it. A "
-        "person revises each."
+        "The text of each recommendation that received inputs, with the passages addressed to "
+        "it. A person revises each text."
     ),
 }
 
@@ -110,7 +111,7 @@ class BeginView(OfficerMixin, ActView):
         return reverse("desk:report", args=[report.pk])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {"token": page_token(self.request), "crumbs": lookups.crumbs(None, _("Begin a report")), **kwargs}
+        return {"token": page_token(self.request), "crumbs": lookups.crumbs(None, _("Start a report")), **kwargs}
 
 
 class ReportView(ReportMixin, PageView):
@@ -163,7 +164,7 @@ class CompileDraftView(DraftMixin, QuestionView):
 
     def act(self) -> None:
         made = first_draft.compile_draft(self.object, by=self.user)
-        self.say(_("%(count)d findings are drafted.") % {"count": len(made)})
+        self.say(_("Findings drafted: %(count)d.") % {"count": len(made)})
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row = self.object

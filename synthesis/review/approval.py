@@ -57,8 +57,8 @@ def send_to_review(report: SynthesisReport, *, by: User) -> SynthesisReport:
         if report.circulations.filter(closes__gt=clock.now()).exists():
             raise Refused(
                 "circulated",
-                _("The draft is with the bodies for comment."),
-                hint=_("Send it when their time is over and each comment is answered."),
+                _("The draft has been sent to participants for comment."),
+                hint=_("Send it for approval when the time for comments is over and each comment is answered."),
             )
         if not report.findings.filter(removed_at__isnull=True).exists():
             raise Refused("no_findings", _("The report has no finding yet."))
@@ -95,7 +95,7 @@ def act_on_step(report: SynthesisReport, action: str, *, by: User) -> SynthesisR
     """
     state = report.current_workflow_task_state
     if state is None or action not in ("approve", "reject"):
-        raise Refused("not_in_approval", _("The report is not before its approvers."))
+        raise Refused("not_in_approval", _("The report is not in approval."))
     state.task.specific.on_action(state, user=by, action_name=action)
     return SynthesisReport.objects.get(pk=report.pk)
 
@@ -121,7 +121,7 @@ def may_act_on_step(task_state: TaskState, *, user: AnyUser, action: str) -> Non
     """
     locked_report(task_state.workflow_state.content_object)
     if not TaskState.objects.filter(pk=task_state.pk, status=TaskState.STATUS_IN_PROGRESS).exists():
-        raise Refused("step_done", _("Somebody acted on this step in between."))
+        raise Refused("step_done", _("A decision on this step has already been made."))
     refused = refusal(task_state, user=user, action=action)
     if refused is not None:
         raise refused
@@ -140,12 +140,12 @@ def refusal(task_state: TaskState, *, user: AnyUser, action: str) -> Refusal | N
         status=TaskState.STATUS_APPROVED, revision=task_state.revision, finished_by=user
     )
     if others.exclude(task=task_state.task).exists():
-        return Refused("approved_other_step", _("You approved the other step: this one needs somebody else."))
+        return Refused("approved_other_step", _("You approved the other step. Another person must approve this one."))
     if approved_digest(task_state.revision) != ledger_digest(report):
         return Refused(
             "changed_since",
-            _("The findings are no longer those that were sent to approval."),
-            hint=_("Return the report, so that it is sent again."),
+            _("The findings have changed since the report was sent for approval."),
+            hint=_("Return the report, so that it can be sent for approval again."),
         )
     return None
 
@@ -154,7 +154,7 @@ def wrote_some_of_it() -> Refused:
     return Refused(
         "wrote_some_of_it",
         _("You wrote a part of this report."),
-        hint=_("It is approved by two people who wrote none of it."),
+        hint=_("Two people who wrote none of it must approve it."),
     )
 
 

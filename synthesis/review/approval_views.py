@@ -65,21 +65,19 @@ ACTS = {
             ReportStage.RELEASED,
             ReportStage.EMBARGOED,
         ),
-        gettext_lazy("Send the report to approval?"),
-        gettext_lazy(
-            "Nothing in it changes while it is there. Two people who wrote none of it approve it, or return it."
-        ),
-        gettext_lazy("Send to approval"),
-        gettext_lazy("The report is in approval; the reviewers are told by mail."),
+        gettext_lazy("Send the report for approval?"),
+        gettext_lazy("It cannot be changed during approval. Two people who wrote none of it approve it or return it."),
+        gettext_lazy("Send for approval"),
+        gettext_lazy("The report is in approval. The reviewers are notified by email."),
     ),
     "take-back": ApprovalAct(
         review_approval.withdraw_from_approval,
         Duty.DRAFT_SYNTHESIS,
         (ReportStage.IN_APPROVAL, ReportStage.RETURNED),
-        gettext_lazy("Take the report back?"),
-        gettext_lazy("It can be changed again. An approval that was given no longer counts."),
-        gettext_lazy("Take it back"),
-        gettext_lazy("The report is yours to change again."),
+        gettext_lazy("Withdraw the report from approval?"),
+        gettext_lazy("It can then be changed again. Approvals that were already given no longer count."),
+        gettext_lazy("Withdraw from approval"),
+        gettext_lazy("You can change the report again."),
     ),
     "withdraw": ApprovalAct(
         _withdraw,
@@ -87,9 +85,10 @@ ACTS = {
         (ReportStage.EMBARGOED, ReportStage.RELEASED),
         gettext_lazy("Withdraw the publication?"),
         gettext_lazy(
-            "Its page and its files are gone for the public at once. What was taken away before cannot be recalled."
+            "The public can no longer open the page and the files. Copies that were downloaded "
+            "earlier cannot be recalled."
         ),
-        gettext_lazy("Withdraw it"),
+        gettext_lazy("Withdraw the publication"),
         gettext_lazy("The publication is withdrawn."),
     ),
 }
@@ -152,7 +151,7 @@ class ApprovalQuestionView(ReportMixin, QuestionView):
 
     def act(self) -> None:
         if stage_of(self.object, clock.now()) not in self.asked.stages:
-            raise Refused("moved_on", _("The report is not where this can be done."))
+            raise Refused("moved_on", _("This cannot be done at the current stage of the report."))
         self.asked.verb(self.object, by=self.user)
         self.say(self.asked.done)
 
@@ -199,11 +198,13 @@ class SignOffView(ReportMixin, ActView):
         said = {name: form.cleaned_data[name] for name in ("authority", "signed_on")}
         made = publication_services.sign_off(self.object, by=self.user, release_at=_release(form), **said)
         is_public = made.release_at <= clock.now()
-        self.say(_("The report is published.") if is_public else _("The report waits for its release."))
+        self.say(_("The report is published.") if is_public else _("The report will be published at its release time."))
 
     def get_context_data(self, *, errors: Any = (), **kwargs: Any) -> dict[str, Any]:
         question = _("Record the sign-off and publish?")
-        consequence = _("The text that two people approved is published as it is, at the release you give here.")
+        consequence = _(
+            "The text that two people approved is published unchanged, at the release time that you enter here."
+        )
         button = _("Record the sign-off")
         return _question(self.object, question, consequence, button, errors=errors, **kwargs)
 
@@ -310,7 +311,7 @@ class VouchView(ApprovalActView):
 
     duties = (Duty.REVIEW_SYNTHESIS,)
     form_class, form_name, prefix = VouchForm, "vouch_form", "vouch"
-    success_message = gettext_lazy("Your statement is signed; it is printed in the report.")
+    success_message = gettext_lazy("Your statement is signed. It is printed in the report.")
 
     def get_object(self, report: UUID) -> SynthesisReport:
         row = super().get_object(report)

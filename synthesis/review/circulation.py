@@ -56,15 +56,15 @@ def circulate(
         note = clean_text(note, field="note", limit=5_000).strip()
         now = clock.now()
         if closes <= now:
-            raise Refused("end_passed", _("This time has passed already: choose a later one."), field="closes")
+            raise Refused("end_passed", _("This time has already passed. Choose a later one."), field="closes")
         check_unlocked(report)
         if open_circulations(now).filter(report=report).exists():
-            raise Refused("circulated", _("The draft is with the bodies already."))
+            raise Refused("circulated", _("The draft has already been sent to participants."))
         offered = set(report.round.constituency_rules.values_list("constituency", flat=True))
         if not constituencies or not set(constituencies) <= offered:
-            raise Refused("no_constituency", _("Choose who gets it, from the list."), field="constituencies")
+            raise Refused("no_constituency", _("Choose the recipients from the list."), field="constituencies")
         if found := [fault for fault in obstacles(report) if fault.code in EXPOSING]:
-            raise Refusals("exposing", _("The draft cannot go out like this."), refusals=found)
+            raise Refusals("exposing", _("The draft cannot be sent in this form."), refusals=found)
         made = Circulation.objects.create(
             report=report,
             number=(report.circulations.aggregate(last=Max("number"))["last"] or 0) + 1,
@@ -93,11 +93,11 @@ def answer_comment(comment: DraftComment, outcome: str, text: str, *, by: User) 
         raise NotAllowed("no_duty", _("You do not draft in this round."))
     text = clean_text(text, field="text", limit=5_000).strip()
     if comment.submitted_at is None:
-        raise NotAllowed("not_there", _("There is no such comment."))
+        raise NotAllowed("not_there", _("This comment does not exist."))
     if outcome not in ResponseOutcome.values:
         raise Refused("not_a_choice", _("Choose an answer from the list."), field="outcome")
     if not text:
-        raise Refused("text_missing", _("Say why, in a sentence: the body reads it."), field="text")
+        raise Refused("text_missing", _("Enter a reason, in one sentence. The participant reads it."), field="text")
     with transaction.atomic():
         made = CommentResponse.objects.create(comment=comment, outcome=outcome, text=text, by=by)
         audit.record("synthesis.circulation.answer", report, by=by, comment=comment.pk, outcome=outcome)

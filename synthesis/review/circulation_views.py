@@ -97,7 +97,7 @@ class CirculateView(CirculationView, ActView):
     duties = (Duty.MANAGE,)
     form_class, prefix = CirculateForm, "circulate"
     success_url = "desk:circulation"
-    success_message = gettext_lazy("The draft is with the bodies; their focal points are told by mail.")
+    success_message = gettext_lazy("The draft has been sent to participants. Their focal points are notified by email.")
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "round_": self.object.round}

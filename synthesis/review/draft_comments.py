@@ -75,10 +75,10 @@ def edit_draft_comment(
         if current.revision != revision:
             raise SaveConflict(
                 "saved_since",
-                _("Somebody saved another text in between. Nothing was overwritten: both texts are here."),
+                _("Someone saved another text in the meantime. Nothing was overwritten: both texts are here."),
                 current=current,
                 theirs=fields,
-                hint=_("Compare them, settle on one, and save again."),
+                hint=_("Compare them, choose one, and save again."),
             )
         for name, value in fields.items():
             setattr(current, name, value)
@@ -105,14 +105,14 @@ def submit_draft_comments(
     """
     with transaction.atomic():
         if not consulting.is_focal_point(by, delegation):
-            raise NotAllowed("not_focal", _("Only the focal point submits."))
+            raise NotAllowed("not_focal", _("Only the focal point can submit comments."))
         _check(circulation, delegation, by=by, at=at)
         drafts = DraftComment.objects.select_for_update().filter(
             circulation=circulation, delegation=delegation, submitted_at__isnull=True
         )
         keys = [row.pk for row in drafts]
         if not keys:
-            raise Refused("nothing_to_submit", _("There is no comment that is not submitted yet."))
+            raise Refused("nothing_to_submit", _("There are no comments to submit."))
         DraftComment.objects.filter(pk__in=keys).update(submitted_at=clock.now(), submitted_by=by)
         audit.record("synthesis.circulation.submit", circulation, by=by, count=len(keys))
     return len(keys)
@@ -124,18 +124,18 @@ def _fields(text: str, wording: str, confidentiality: str) -> dict[str, str]:
     if not text and not wording:
         raise Refused("text_missing", _("Write a comment or propose another wording."), field="text")
     if confidentiality not in Confidentiality.values:
-        raise Refused("not_a_choice", _("Say who may see it."), field="confidentiality")
+        raise Refused("not_a_choice", _("Choose who may see this."), field="confidentiality")
     return {"text": text, "wording": wording, "confidentiality": confidentiality}
 
 
 def _check(circulation: Circulation, delegation: Delegation, *, by: User, at: datetime | None) -> None:
     if not consulting.may_draft_all(by, delegation):
-        raise NotAllowed("not_there", _("There is no such page."))
+        raise NotAllowed("not_there", _("Page not found."))
     if not circulation.is_open(at or clock.now()):
         raise Closed(
             "closed",
             _("Comments on the draft closed on %(time)s.") % {"time": moment(circulation.closes, circulation.zone)},
-            hint=_("What was not submitted by then is kept here, and the secretariat does not see it."),
+            hint=_("Comments that were not submitted by then are saved here. The secretariat does not see them."),
         )
 
 
@@ -143,10 +143,10 @@ def _draft(comment: DraftComment, *, by: User, at: datetime | None) -> DraftComm
     rows = DraftComment.objects.select_for_update(of=("self",)).select_related("circulation", "delegation")
     current = rows.filter(pk=comment.pk).first()
     if current is None:
-        raise Refused("dropped", _("A colleague has dropped this comment in between."))
+        raise Refused("dropped", _("A colleague has discarded this comment in the meantime."))
     _check(current.circulation, current.delegation, by=by, at=at)
     if current.submitted_at is not None:
-        raise Refused("submitted", _("The comment is submitted: it does not change any more."))
+        raise Refused("submitted", _("The comment has been submitted. It can no longer be changed."))
     return current
 
 
@@ -155,4 +155,4 @@ def _paragraph(circulation: Circulation, finding: UUID) -> int:
         for row in part["findings"]:
             if row["id"] == str(finding):
                 return int(row["number"])
-    raise NotAllowed("no_such_paragraph", _("There is no such paragraph in the draft."))
+    raise NotAllowed("no_such_paragraph", _("This paragraph is not in the draft."))

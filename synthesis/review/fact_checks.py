@@ -68,7 +68,7 @@ def send_for_facts(finding: Finding, delegation: Delegation, *, closes: datetime
     """
     closes = resolve_local(closes, zone, "closes")
     if closes <= clock.now():
-        raise Refused("end_passed", _("This time has passed already: choose a later one."), field="closes")
+        raise Refused("end_passed", _("This time has already passed. Choose a later one."), field="closes")
     with transaction.atomic():
         report, current = _check_may_send(finding, delegation, by=by)
         _check_time(report, closes, zone)
@@ -77,8 +77,8 @@ def send_for_facts(finding: Finding, delegation: Delegation, *, closes: datetime
         if all(known.level(row.input) != Confidentiality.PUBLIC for row in rows):
             raise Refused(
                 "only_withheld",
-                _("The finding rests only on sources that are not shown by name: it does not go to a State."),
-                hint=_("Reword it so that no State and no source can be told from it, or drop it."),
+                _("The finding is based only on sources that are not shown by name. It cannot be sent to a State."),
+                hint=_("Reword it so that no State and no source can be identified from it, or remove it."),
             )
         made = FactCheck.objects.create(
             finding=current, delegation=delegation, text=current.text, closes=closes, zone=zone, by=by
@@ -96,7 +96,7 @@ def skip_facts(finding: Finding, delegation: Delegation, reason: str, *, by: Use
     """
     reason = clean_text(reason, field="reason", limit=5_000).strip()
     if not reason:
-        raise Refused("reason_missing", _("Say whose safety is at stake, and why."), field="reason")
+        raise Refused("reason_missing", _("Enter whose safety is at risk, and why."), field="reason")
     with transaction.atomic():
         report, current = _check_may_send(finding, delegation, by=by)
         made = FactCheck.objects.create(
@@ -115,7 +115,7 @@ def submit_correction(check: FactCheck, text: str, *, by: User, at: datetime | N
     with transaction.atomic():
         current = _open_check(check, by=by, at=at)
         if Correction.objects.filter(fact_check=current).exists():
-            raise Refused("said_already", _("Your State has answered this finding already."))
+            raise Refused("said_already", _("Your State has already answered on this finding."))
         made = Correction.objects.create(fact_check=current, text=text, by=by)
         audit.record("synthesis.finding.correct", current.finding.report, by=by, check=current.pk)
     return made
@@ -131,12 +131,13 @@ def submit_reply(
     text = clean_text(text, field="text", limit=10_000).strip()
     translation = clean_text(translation, field="translation", limit=10_000).strip()
     if not text:
-        raise Refused("text_missing", _("Write the reply."), field="text")
+        raise Refused("text_missing", _("Enter the reply."), field="text")
     for field, words in (("text", text), ("translation", translation)):
         if (count := count_words(words)) > WORDS:
             raise Refused(
                 "too_many_words",
-                _("A reply has at most %(limit)s words; this one has %(count)s.") % {"limit": WORDS, "count": count},
+                _("A reply can have at most %(limit)s words. This one has %(count)s.")
+                % {"limit": WORDS, "count": count},
                 field=field,
             )
     if language not in dict(settings.LANGUAGES):
@@ -144,7 +145,7 @@ def submit_reply(
     with transaction.atomic():
         current = _open_check(check, by=by, at=at)
         if StateReply.objects.filter(fact_check=current).exists():
-            raise Refused("said_already", _("The reply of your State is given already."))
+            raise Refused("said_already", _("Your State has already submitted its reply."))
         made = StateReply.objects.create(
             fact_check=current, text=text, language=language, translation=translation, by=by
         )
@@ -164,7 +165,7 @@ def answer_correction(correction: Correction, outcome: str, text: str, *, by: Us
     if outcome not in ResponseOutcome.values:
         raise Refused("not_a_choice", _("Choose an answer from the list."), field="outcome")
     if not text:
-        raise Refused("text_missing", _("Say why, in a sentence: the State reads it."), field="text")
+        raise Refused("text_missing", _("Enter a reason, in one sentence. The State reads it."), field="text")
     with transaction.atomic():
         made = CorrectionAnswer.objects.create(correction=correction, outcome=outcome, text=text, by=by)
         audit.record("synthesis.finding.answer_correction", report, by=by, correction=correction.pk, outcome=outcome)
@@ -238,9 +239,9 @@ def _check_may_send(finding: Finding, delegation: Delegation, *, by: User) -> tu
     if current.removed_at is not None:
         raise Refused("removed", _("The finding was removed from the report."))
     if delegation not in named_in(current.text, _states_in(report), report.language):
-        raise Refused("not_named", _("Only a finding that names a State goes to it."))
+        raise Refused("not_named", _("A finding can be sent only to a State that it names."))
     if FactCheck.objects.filter(finding=current, delegation=delegation, text=current.text).exists():
-        raise Refused("sent_already", _("This sentence went to the State already."))
+        raise Refused("sent_already", _("This sentence has already been sent to the State."))
     return report, current
 
 
@@ -251,7 +252,7 @@ def _check_time(report: SynthesisReport, closes: datetime, zone: str) -> None:
     if report.round.rules.facts_required and closes.astimezone(ZoneInfo(zone)).date() < first:
         raise Refused(
             "time_too_short",
-            _("This round gives States %(days)s working days: choose a day from %(day)s on.")
+            _("In this round, States have %(days)s working days. Choose %(day)s or a later date.")
             % {"days": days, "day": first.isoformat()},
             field="closes",
         )
@@ -261,7 +262,7 @@ def _open_check(check: FactCheck, *, by: User, at: datetime | None) -> FactCheck
     rows = FactCheck.objects.select_for_update(of=("self",)).select_related("delegation", "finding__report")
     current = rows.get(pk=check.pk)
     if current.closes is None or not consulting.is_focal_point(by, current.delegation):
-        raise NotAllowed("not_focal", _("Only the focal point of the State answers."))
+        raise NotAllowed("not_focal", _("Only the focal point of the State can answer."))
     if not current.is_open(at or clock.now()):
         raise Closed(
             "closed",

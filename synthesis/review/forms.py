@@ -27,10 +27,10 @@ class CirculateForm(forms.Form):
 
     closes = LocalTimeField(label=_("Comments close"))
     zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, initial=settings.OFFICE_TIME_ZONE)
-    constituencies = forms.MultipleChoiceField(label=_("Who gets it"), widget=forms.CheckboxSelectMultiple)
+    constituencies = forms.MultipleChoiceField(label=_("Recipients"), widget=forms.CheckboxSelectMultiple)
     note = forms.CharField(
-        label=_("Words to the bodies"), max_length=5_000, required=False, widget=text_area(3),
-        help_text=_("What you ask them to look at. It stands above the draft."),
+        label=_("Message to participants"), max_length=5_000, required=False, widget=text_area(3),
+        help_text=_("What you ask them to look at. The message appears above the draft."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, round_: Round, **kwargs: Any) -> None:
@@ -44,10 +44,10 @@ class ResponseForm(forms.Form):
 
     outcome = forms.ChoiceField(label=_("Answer"), choices=ResponseOutcome)
     text = forms.CharField(
-        label=_("Why"),
+        label=_("Reason"),
         max_length=5_000,
         widget=text_area(2),
-        help_text=_("The body reads it once the report is published."),
+        help_text=_("The participant reads it after the report is published."),
     )
 
 
@@ -73,11 +73,11 @@ class SendForFactsForm(forms.Form):
     closes = LocalTimeField(label=_("Corrections close"), required=False)
     zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, initial=settings.OFFICE_TIME_ZONE)
     skipped = forms.CharField(
-        label=_("Or leave the step out, for somebody's safety: why"),
+        label=_("Or leave out this step, for somebody's safety: reason"),
         max_length=5_000,
         required=False,
         widget=text_area(2),
-        help_text=_("The reason stays on record; nobody outside the office reads it."),
+        help_text=_("The reason stays on record. Only the secretariat can read it."),
     )
 
 
@@ -85,11 +85,11 @@ class CorrectionForm(forms.Form):
     """The correction that a State requests."""
 
     text = forms.CharField(
-        label=_("What is factually wrong, and what would be right"),
+        label=_("What is factually wrong, and what would be correct"),
         max_length=LONGEST,
         required=False,
         widget=text_area(5),
-        help_text=_("Empty: nothing is wrong. It is said once."),
+        help_text=_("If empty: nothing is wrong. You can answer only once."),
     )
 
 
@@ -97,7 +97,7 @@ class ReplyForm(forms.Form):
     """The reply that is printed beside the finding."""
 
     text = forms.CharField(label=_("Reply"), max_length=LONGEST, widget=text_area(6), help_text=_("At most 300 words."))
-    language = forms.ChoiceField(label=_("Its language"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language of the reply"), choices=settings.LANGUAGES)
     translation = forms.CharField(
         label=_("Your own translation into the language of the report"),
         max_length=LONGEST,
@@ -135,7 +135,7 @@ class VouchForm(forms.Form):
             "I have followed the review of this report. Every comment received was considered, and each was given an "
             "appropriate answer."
         ),
-        help_text=_("Printed in the report under your name, signed by the portal."),
+        help_text=_("Printed in the report under your name, and signed by the portal."),
     )
 
 

@@ -53,10 +53,10 @@ def settle_comment(remark: FindingComment, *, by: User, answer: str = "") -> Fin
     """
     report = remark.finding.report
     if remark.by_id != by.pk and not permissions.may_draft(by, report.round):
-        raise NotAllowed("no_duty", _("Only who wrote a comment, or who drafts, settles it."))
+        raise NotAllowed("no_duty", _("Only the author of the comment or a report drafter can resolve it."))
     answer = clean_text(answer, field="answer", limit=LONGEST).strip()
     if not answer and remark.by_id != by.pk:
-        raise Refused("answer_missing", _("Answer the comment: its writer reads what became of it."), field="answer")
+        raise Refused("answer_missing", _("Answer the comment. Its author reads the answer."), field="answer")
     with transaction.atomic():
         return _settle(remark, answer=answer, by=by)
 
@@ -78,13 +78,13 @@ def accept_suggested_wording(remark: FindingComment, *, revision: int, by: User)
 
 def _check_stands(finding: Finding, words: str) -> None:
     if finding.removed_at is not None:
-        raise Refused("removed", _("The finding was removed from the report in between."))
+        raise Refused("removed", _("The finding has been removed from the report in the meantime."))
     if words and words not in finding.text:
         raise Refused(
             "words_gone",
-            _("These words do not stand in the sentence."),
+            _("These words are not in the sentence."),
             field="words",
-            hint=_("Copy them from it as it reads now, or leave this empty."),
+            hint=_("Copy the words from the current sentence, or leave this field empty."),
         )
 
 
@@ -92,7 +92,7 @@ def _settle(remark: FindingComment, *, by: User, answer: str = "", is_accepted: 
     rows = FindingComment.objects.select_for_update(of=("self",), no_key=True).select_related("finding__report")
     remark = rows.get(pk=remark.pk)
     if remark.settled_at is not None:
-        raise Refused("settled_since", _("This comment was settled in between."))
+        raise Refused("settled_since", _("This comment has already been resolved."))
     remark.settled_at, remark.settled_by, remark.answer, remark.taken = clock.now(), by, answer, is_accepted
     remark.save(update_fields=["settled_at", "settled_by", "answer", "taken"])
     audit.record("synthesis.finding.answer", remark.finding.report, by=by, finding=remark.finding_id, comment=remark.pk)
@@ -108,7 +108,9 @@ def name_editor(report: SynthesisReport, user: User, *, by: User) -> ReviewEdito
         report = locked_report(report)
         _check_manages(report, by)
         if not permissions.may_review(user, report.round):
-            raise Refused("no_reviewer", _("A review editor is one of the reviewers of the round."), field="editor")
+            raise Refused(
+                "no_reviewer", _("The review editor must be one of the reviewers of the round."), field="editor"
+            )
         if user.pk in writers(report):
             raise wrote_some_of_it()
         report.review_editors.filter(ended_at__isnull=True).update(ended_at=clock.now())
@@ -140,7 +142,7 @@ def vouch(report: SynthesisReport, statement: str, *, by: User) -> Vouching:
     """
     statement = clean_text(statement, field="statement", limit=5_000).strip()
     if not statement:
-        raise Refused("text_missing", _("Write the statement: it is printed in the report."), field="statement")
+        raise Refused("text_missing", _("Enter the statement. It is printed in the report."), field="statement")
     with transaction.atomic():
         report = locked_report(report)
         editor = editor_of(report)
@@ -149,7 +151,7 @@ def vouch(report: SynthesisReport, statement: str, *, by: User) -> Vouching:
         if by.pk in writers(report):
             raise wrote_some_of_it()
         if found := [fault for fault in obstacles(report) if fault.code in CONSIDERED]:
-            raise Refusals("not_considered", _("Not every comment is considered yet."), refusals=found)
+            raise Refusals("not_considered", _("Not all comments have been considered yet."), refusals=found)
         made = Vouching(editor=editor, ledger_digest=ledger_digest(report), statement=statement, at=clock.now())
         key, made.signature = signing.sign(statement_payload(made))
         made.key_id = key.key_id

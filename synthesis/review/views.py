@@ -120,7 +120,7 @@ def take_suggestion(request: HttpRequest, report: UUID, comment: UUID) -> HttpRe
 
 
 def _side_by_side(row: SynthesisReport, stale: SaveConflict) -> dict[str, Any]:
-    texts = ((_("As it is saved now"), stale.current.text), (_("Suggested wording"), stale.theirs["text"]))
+    texts = ((_("Currently saved text"), stale.current.text), (_("Suggested wording"), stale.theirs["text"]))
     return {
         "finding": stale.current.pk,
         "texts": [{"title": title, "text": text, "language": row.language} for title, text in texts],
@@ -190,7 +190,7 @@ def _read(row: SynthesisReport, finding: UUID) -> str:
 
 class FactsView(ReportMixin, PageView):
     template_name = "synthesis/facts/office.html"
-    title = gettext_lazy("Facts")
+    title = gettext_lazy("Factual corrections")
 
     def get_context_data(self, *, form: Any = None) -> dict[str, Any]:
         row, zone = self.object, settings.OFFICE_TIME_ZONE
@@ -250,7 +250,11 @@ class SendForFactsView(FactsActView):
             fact_checks.skip_facts(self.finding, self.state, said["skipped"], by=self.user)
             return
         if said["closes"] is None:
-            raise Refused("time_missing", _("Say until when, or why the step is left out."), field="closes")
+            raise Refused(
+                "time_missing",
+                _("Enter the date when corrections close, or the reason for leaving out this step."),
+                field="closes",
+            )
         times = {"closes": said["closes"], "zone": said["zone"]}
         fact_checks.send_for_facts(self.finding, self.state, by=self.user, **times)
 
@@ -315,7 +319,7 @@ class OwnFactsActView(OwnFactsView, ActView):
 
 class SubmitCorrectionView(OwnFactsActView):
     form_class = CorrectionForm
-    success_message = gettext_lazy("The secretariat has your answer.")
+    success_message = gettext_lazy("Answer sent to the secretariat.")
 
     def get_prefix(self) -> str:
         return f"correct-{self.check.pk}"
@@ -326,7 +330,7 @@ class SubmitCorrectionView(OwnFactsActView):
 
 class SubmitReplyView(OwnFactsActView):
     form_class = ReplyForm
-    success_message = gettext_lazy("The reply is given; it is printed beside the finding.")
+    success_message = gettext_lazy("Reply submitted. It is printed next to the finding.")
 
     def get_prefix(self) -> str:
         return f"reply-{self.check.pk}"

@@ -96,7 +96,9 @@ def test_what_is_wrong_in_a_reading_is_told_of_the_recommendation() -> None:
     document = services.add_document(symbol="A/X", title="", reading=reading, by=officer)
     with pytest.raises(Refusals) as told:
         services.confirm_reading(document, by=officer)
-    assert [str(each.message) for each in told.value.refusals] == ["Recommendation 140.15: say who is asked to act."]
+    assert [str(each.message) for each in told.value.refusals] == [
+        "Recommendation 140.15: choose who it is addressed to."
+    ]
 
 
 @pytest.mark.both_databases

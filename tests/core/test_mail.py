@@ -64,7 +64,7 @@ def test_full_mail_names_the_portal(letter: dict) -> None:
 
 def test_neutral_mail_does_not_name_it(letter: dict) -> None:
     [message] = sent(person())
-    assert message.subject == "A message is waiting for you"
+    assert message.subject == "You have a new message"
     assert message.from_email == "post@mail.example"
     assert "portal" not in message.subject + message.extra_headers["Message-ID"]
     assert "SR-2026-7K3F9Q" in message.body
@@ -175,7 +175,9 @@ def test_an_address_stays_out_of_the_log(
 def test_the_demonstration_says_so(letter: dict, settings: Settings) -> None:
     settings.IS_DEMONSTRATION = True
     [message] = sent(person())
-    assert message.body.endswith("Demonstration. Invented bodies and statements. Not a United Nations site.\n")
+    assert message.body.endswith(
+        "Demonstration. All participants and statements are invented. Not a United Nations site.\n"
+    )
 
 
 def test_every_registered_mail_has_its_text() -> None:

@@ -193,7 +193,7 @@ def test_whose_right_ends_while_the_file_is_made_gets_nothing(
     queue.run_job(str(job.pk))
     job.refresh_from_db()
     assert (job.state, job.result) == (Job.State.FAILED, None)
-    assert queue.status_text(job) == "You may no longer have this file."
+    assert queue.status_text(job) == "You no longer have access to this file."
     sign_in(client, spoken.manager)
     for name in ("export_file", "export_state"):
         assert client.get(reverse(f"desk:{name}", args=[spoken.round.pk, job.pk])).status_code == 404

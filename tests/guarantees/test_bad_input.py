@@ -155,8 +155,8 @@ def test_a_workbook_that_belongs_elsewhere_or_was_changed_is_told_and_the_draft_
         sealed = book["Portal"]["B2"]
         sealed.value = sealed.value[:60] + ("A" if sealed.value[60] != "A" else "B") + sealed.value[61:]
     cases = {
-        "This workbook belongs to another round.": made(elsewhere, tmp_path).read_bytes(),
-        "This workbook belongs to another body.": made(other, tmp_path).read_bytes(),
+        "This workbook belongs to another call for inputs.": made(elsewhere, tmp_path).read_bytes(),
+        "This workbook belongs to another participant.": made(other, tmp_path).read_bytes(),
         "was changed after the portal signed it.": changed.read_bytes(),
     }
     before = list(version.inputs.values())
@@ -178,7 +178,7 @@ def test_a_file_cannot_speak_to_what_is_not_in_the_round(focal: Client, delegati
             f"/rounds/{delegation.pk}/files/", {**report("a.txt", b"Words."), "title": "Kept", "speaks_to": [str(key)]}
         )
         assert answer.status_code == 422
-        assert "Recommendations it speaks to: " in words(answer) and 'value="Kept"' in answer.content.decode()
+        assert "Related recommendations: " in words(answer) and 'value="Kept"' in answer.content.decode()
     assert not Attachment.objects.exists()
 
 

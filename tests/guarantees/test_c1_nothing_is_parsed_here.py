@@ -72,7 +72,7 @@ def test_a_report_sent_with_a_draft(
         assert answer.status_code in (302, 422), name
         assert tells(shown, told_as.get(name, code)), (name, code)
         if answer.status_code == 302:
-            assert "Cannot be taken" in shown, name
+            assert "Not accepted" in shown, name
             assert Extraction.objects.get().error == code, name
             assert "cannot be taken" in words(focal.get(f"/rounds/{delegation.pk}/review/")), name
             focal.post(f"{page}{Attachment.objects.get().pk}/remove/")

@@ -36,9 +36,7 @@ def test_from_the_sender_to_an_officer(
     assert [row.text for row in attachment.file.paragraphs.all()] == words
     shown = text(client.get(f"{page}{attachment.pk}/"))
     for what in counted:
-        assert {"place": "GPS", "tracked_change": "Tracked changes", "author": "Names of authors"}.get(
-            what, ""
-        ) in shown
+        assert {"place": "GPS", "tracked_change": "Tracked changes", "author": "Author names"}.get(what, "") in shown
     assert _content(client, f"{page}{attachment.pk}/download/") == sent
     send(Version.objects.get(pk=version.pk))
     sign_in(client, OfficerFactory(round=delegation.round, duties=[Duty.TRIAGE]))

@@ -88,7 +88,7 @@ def _tamper(folder: Path, dice: random.Random) -> str:
         "a byte less": lambda: path.write_bytes(content[:place] + content[place + 1 :]),
         "a byte more": lambda: path.write_bytes(content[:place] + byte + content[place:]),
         "cut off": lambda: path.write_bytes(content[:place]),
-        "taken away": path.unlink,
+        "removed": path.unlink,
         "renamed": lambda: path.rename(folder / f"{name}{dice.choice('abc')}"),
         "a link": lambda: (path.rename(folder.parent / "away"), path.symlink_to(folder.parent / "away")),
         "a folder": (folder / f"more{place}").mkdir,

@@ -34,7 +34,7 @@ def test_from_the_mail_to_the_minimal_receipt(
     journey = f"journey-civil-society-{viewport}"
     with_scripts = Person(open_page(viewport=viewport), journey)
     letter = mail.outbox[-1]
-    assert "Consultations" not in letter.subject + letter.from_email  # neutral unless they choose otherwise
+    assert "Calls for inputs" not in letter.subject + letter.from_email  # neutral unless they choose otherwise
     arrive(with_scripts, "N. Example", OFFICER, f"You now work for {BODY} here.")
     sends_a_report(with_scripts, tmp_path)
     sends_what_tells_too_much(with_scripts, tmp_path)
@@ -93,7 +93,7 @@ def sends_what_tells_too_much(person: Person, folder: Path) -> None:
         expect(person.page.get_by_role("row", name=found)).to_be_visible()
         person.looks(f"cleaned-{file.suffix[1:]}")
         with person.page.expect_download() as fetching:
-            person.link("Look at the clean copy").click()
+            person.link("View the clean copy").click()
         assert planted.PLANT not in whole(Path(fetching.value.path()))
         person.page.goto(f"{person.tasks}files/")
 
@@ -108,8 +108,8 @@ def whole(path: Path) -> bytes:
 
 def signs_in(person: Person) -> None:
     person.page.goto("/home/")
-    person.field("Mail address").fill(OFFICER)
-    person.field("Passphrase").fill(PASSPHRASE)
+    person.field("Email address").fill(OFFICER)
+    person.field("Password").fill(PASSPHRASE)
     person.looks("sign-in")
     person.button("Sign in").click()
     person.link(ROUND).click()
@@ -144,12 +144,12 @@ def answers(person: Person) -> None:
 def files_a_paragraph(person: Person) -> None:
     """Their report's paragraph 2 speaks to 127, the second limb; it goes in without the body's name."""
     person.page.goto(f"{person.tasks}files/")
-    person.link("File paragraphs as answers (Children at the port: a shadow report)").click()
+    person.link("Use passages as answers (Children at the port: a shadow report)").click()
     person.page.get_by_label("2", exact=True).check()
     person.looks("file-paragraphs")
-    limb = person.field("File them on").locator("option", has_text=re.compile(r"^127\D+2\b"))
-    person.field("File them on").select_option(limb.get_attribute("value"))
-    person.button("File them").click()
+    limb = person.field("Use them for").locator("option", has_text=re.compile(r"^127\D+2\b"))
+    person.field("Use them for").select_option(limb.get_attribute("value"))
+    person.button("Use as an answer").click()
     person.reads("Filed on 127.2.")
     expect(person.field("Comment")).to_have_value(REPORT[1])
     expect(person.field("Evidence or source")).to_have_value("para. 2")

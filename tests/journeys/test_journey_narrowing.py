@@ -179,7 +179,7 @@ def is_not_corrected(scene: SimpleNamespace, window: Window) -> None:
     page.fill("[name=clarification-question]", "Which mechanism is it?")
     page.fill("[name=clarification-until]", f"{scene.now + timedelta(days=9):%Y-%m-%dT%H:%M}")
     page.locator(".decide details[open] .button").click()
-    officer.reads("The report is published: the round takes nothing more.")
+    officer.reads("The report has been published. Nothing more can be submitted.")
     expect(page.locator("[name=clarification-question]")).to_have_value("Which mechanism is it?")
     officer.looks("too-late")
 

@@ -141,9 +141,9 @@ def is_refused_and_says_why(writer: Person, first: Person, second: Person, repor
     second.page.goto("/reports/")
     expect(second.link(TITLE)).to_have_count(0)
     page.goto(f"{report}approval/")
-    writer.link("Take it back").click()
-    writer.button("Take it back").click()
-    writer.reads("The report is yours to change again.")
+    writer.link("Withdraw from approval").click()
+    writer.button("Withdraw from approval").click()
+    writer.reads("You can change the report again.")
 
 
 def drops_what_rests_on_it(writer: Person, report: str) -> None:
@@ -163,8 +163,8 @@ def drops_what_rests_on_it(writer: Person, report: str) -> None:
 
 def sends(writer: Person, report: str) -> None:
     writer.page.goto(f"{report}approval/")
-    writer.link("Send to approval").click()
-    writer.button("Send to approval").click()
+    writer.link("Send for approval").click()
+    writer.button("Send for approval").click()
     writer.reads("The report is in approval")
 
 
@@ -178,7 +178,7 @@ def reads_what_became(sender: Person) -> None:
     """Each of its inputs with the findings that rest on it, as a page and as a file; and the answer to its comment."""
     page = sender.page
     page.goto("/home/")
-    sender.link("See what became of your inputs").click()
+    sender.link("See the outcome of your inputs").click()
     expect(page.locator("article.said")).to_have_count(3)
     expect(page.locator("article.said").first).to_contain_text(re.compile("Finding \\d"))
     sender.looks("outcomes")

@@ -82,8 +82,8 @@ def test_from_the_page_to_the_published_report(
 def signs_in(person: Person, address: str, *, look: bool) -> None:
     """Passphrase, then the code that the app on the phone shows."""
     person.page.goto("/admin/")
-    person.field("Mail address").fill(address)
-    person.field("Passphrase").fill(PASSPHRASE)
+    person.field("Email address").fill(address)
+    person.field("Password").fill(PASSPHRASE)
     person.button("Sign in").click()
     code = person.page.locator("input[name=code]")
     expect(code).to_be_visible()
@@ -114,7 +114,7 @@ def reads_the_document(keeper: Person) -> None:
     page.locator("#id_heading-first").select_option("123")
     page.locator("#id_heading-last").select_option("126")
     keeper.field("Headings above them").fill(HEADING_BEFORE_THE_PAGE)
-    keeper.button("Give this heading").click()
+    keeper.button("Apply this heading").click()
     expect(page.get_by_text("No heading")).to_have_count(0)
     keeper.button("Confirm the reading").click()
     keeper.reads("8 recommendations, confirmed on")
@@ -124,21 +124,21 @@ def reads_the_document(keeper: Person) -> None:
 def sets_up_the_round(keeper: Person) -> Round:
     """One form, two bodies, the duties, a personal link, announced."""
     page, now = keeper.page, clock.now()
-    keeper.link("Set up a round on it").click()
+    keeper.link("Set up a round on this document").click()
     keeper.field("Title").fill(ROUND)
-    keeper.field("In whose name").fill("the Independent Author")
+    keeper.field("Issued in the name of").fill("the Independent Author")
     keeper.field("Opens").first.fill(f"{now + timedelta(days=1):%Y-%m-%dT09:00}")
     keeper.field("Closes").first.fill(f"{now + timedelta(days=31):%Y-%m-%dT12:00}")
     page.get_by_role("checkbox", name="State", exact=True).check()
     keeper.looks("round-form")
     page.locator(".actions .button").click()
     keeper.reads("The round is set up as a draft.")
-    keeper.link("Invite bodies").first.click()
+    keeper.link("Invite participants").first.click()
     for name in ANSWERS:
         page.get_by_role("checkbox", name=name).check()
     keeper.looks("invite")
     keeper.button("Invite those ticked").click()
-    keeper.reads("2 bodies are invited.")
+    keeper.reads("2 participants have been invited.")
     here = page.url
     keeper.link("Officers").click()
     for person, duties in (
@@ -151,7 +151,7 @@ def sets_up_the_round(keeper: Person) -> Round:
             option = keeper.field("Officer").locator("option", has_text=person)
             keeper.field("Officer").select_option(option.get_attribute("value"))
             keeper.field("Duty").select_option(label=duty)
-            keeper.button("Give the duty").click()
+            keeper.button("Assign the duty").click()
             row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=duty, exact=True))
             expect(row).to_contain_text(person)
     keeper.looks("officers")
@@ -162,7 +162,7 @@ def sets_up_the_round(keeper: Person) -> Round:
     keeper.reads("The round is announced.")
     keeper.looks("round")
     keeper.link("Arandia").click()
-    keeper.field("Mail address").first.fill("desk@xar.example")
+    keeper.field("Email address").first.fill("desk@xar.example")
     keeper.button("Send the invitation").click()
     expect(page.get_by_role("listitem").filter(has_text="desk@xar.example")).to_be_visible()
     assert mail.outbox[-1].to == ["desk@xar.example"]
@@ -183,7 +183,7 @@ def triages(keeper: Person) -> None:
     keeper.looks("triage")
     page.locator("main tbody a").first.click()
     keeper.looks("submission")
-    keeper.button("Take it").click()
+    keeper.button("Reserve this submission").click()
     for _each in ANSWERS:
         keeper.button("Admissible", exact=True).click()
         keeper.reads(": Admissible.")
@@ -225,7 +225,7 @@ def begins_the_report(writer: Person) -> str:
     page = writer.page
     page.goto("/admin/synthesis/reports/")
     writer.looks("reports-empty")
-    writer.link("Begin a report").first.click()
+    writer.link("Start a report").first.click()
     writer.field("Title").fill(REPORT)
     writer.looks("report-begin")
     writer.button("Begin", exact=True).click()
@@ -234,7 +234,7 @@ def begins_the_report(writer: Person) -> str:
     writer.link("Compile a first draft").click()
     writer.looks("compile")
     writer.button("Compile the draft").click()
-    writer.reads("5 findings are drafted.")
+    writer.reads("Findings drafted: 5.")
     writer.looks("report-drafted")
     return address
 
@@ -257,7 +257,9 @@ def writes(writer: Person) -> Finding:
     expect(written).to_contain_text("No evidence yet.")
     written.get_by_label("Counted word").select_option(label="All")
     written.get_by_role("checkbox", name="State", exact=True).check()
-    expect(page.locator("#count")).to_contain_text("“Both States” does not agree with who spoke of it: 0 of 2 States.")
+    expect(page.locator("#count")).to_contain_text(
+        ("“Both States” does not agree with the number of participants who mention it: 0 of 2 States.")
+    )
     writer.looks("desk-counted")
     writer.button("Save the finding").click()
     writer.reads("The finding is saved.")
@@ -267,20 +269,20 @@ def writes(writer: Person) -> Finding:
 def is_refused_while_evidence_is_missing(writer: Person, first: Person, second: Person, report: str) -> None:
     """Sent all the same: the second approval would publish it, and is refused with the finding that owes."""
     sends_to_approval(writer, report, "approval-owes")
-    expect(writer.page.locator(".obstacles")).to_contain_text("it rests on no passage.")
+    expect(writer.page.locator(".obstacles")).to_contain_text("it is not based on any passage.")
     approves(first, report, "You have approved the report.")
     second.page.goto(f"{report}review/")
     second.looks("review")
     second.button("Approve", exact=True).click()
     alert = second.page.get_by_role("alert")
-    expect(alert).to_contain_text("it rests on no passage.")
+    expect(alert).to_contain_text("it is not based on any passage.")
     second.looks("refused")
     second.page.goto("/reports/")
     expect(second.link(REPORT)).to_have_count(0)
     writer.page.goto(f"{report}approval/")
-    writer.link("Take it back").click()
-    writer.button("Take it back").click()
-    writer.reads("The report is yours to change again.")
+    writer.link("Withdraw from approval").click()
+    writer.button("Withdraw from approval").click()
+    writer.reads("You can change the report again.")
 
 
 def cites(writer: Person, finding: Finding) -> None:
@@ -293,7 +295,7 @@ def cites(writer: Person, finding: Finding) -> None:
     expect(written.locator(".cited")).to_have_count(1)
     page.locator("[data-words]").nth(1).get_by_role("button", name=re.compile("^Cite in")).click()
     expect(written.locator(".cited")).to_have_count(2)
-    expect(written).to_contain_text("“All” needs its number: write “both”.")  # of so few the number is written
+    expect(written).to_contain_text("“All” needs a number: write “both”.")  # of so few the number is written
     writer.field("Counted word").select_option(label="An exact number")
     writer.field("Number").fill("2")
     expect(page.locator("#count")).to_contain_text("“2” holds: 2 of 2 States.")
@@ -305,7 +307,7 @@ def cites(writer: Person, finding: Finding) -> None:
 def is_approved_by_two(writer: Person, first: Person, second: Person, report: str) -> None:
     """Whoever wrote a word of it does not approve it, though the duty is theirs."""
     sends_to_approval(writer, report, "approval-nothing-owed")
-    writer.reads("wrote a part of the report and does not approve it")
+    writer.reads("wrote a part of the report and cannot approve it")
     writer.page.goto(f"{report}review/")
     expect(writer.button("Approve", exact=True)).to_have_count(0)
     writer.looks("writer-may-not")
@@ -317,8 +319,8 @@ def is_approved_by_two(writer: Person, first: Person, second: Person, report: st
 def sends_to_approval(writer: Person, report: str, name: str) -> None:
     writer.page.goto(f"{report}approval/")
     writer.looks(name)
-    writer.link("Send to approval").click()
-    writer.button("Send to approval").click()
+    writer.link("Send for approval").click()
+    writer.button("Send for approval").click()
     writer.reads("The report is in approval")
 
 
@@ -329,7 +331,7 @@ def approves(person: Person, report: str, words: str) -> None:
 
 
 def is_public(anybody: Person, second: Person) -> None:
-    second.link("The public page").click()
+    second.link("Open the public page").click()
     expect(second.heading(REPORT, level=1)).to_be_visible()
     anybody.page.goto("/")
     anybody.link(REPORT).click()

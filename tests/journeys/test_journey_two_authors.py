@@ -83,7 +83,7 @@ def types_on_a_dead_line(ministry: Person) -> None:
     """Typed without a line, and the button pressed: the page stays, and says where the text is."""
     ministry.page.context.set_offline(True)
     types(ministry.page, MORE)
-    ministry.reads("What you typed is kept on this device, and is sent as soon as the line is back.")
+    ministry.reads("Your text is saved on this device. It is sent as soon as the connection returns.")
     ministry.button("Save", exact=True).click()
     expect(ministry.field("Comment")).to_have_value(MORE)
     text = ministry.page.evaluate("Object.values(localStorage).join()")
@@ -98,11 +98,11 @@ def comes_back_on_another_day(ministry: Person) -> None:
     context.set_offline(False)
     ministry.page = context.new_page()
     ministry.page.goto(ministry.answer)
-    ministry.reads("There is a text on this device that was not sent.")
+    ministry.reads("This device has a text that was not sent.")
     expect(ministry.page.locator("[data-offer] dd")).to_have_text(MORE)
     expect(ministry.field("Comment")).to_have_value(THEIRS)
     ministry.looks("offered")
-    ministry.button("Put it into the form").click()
+    ministry.button("Put the text in the form").click()
     ministry.reads(re.compile("saved another text while you were writing. Nothing was overwritten."))
     assert Input.objects.get(recommendation__paragraph__number="125").comment == THEIRS
     ministry.looks("somebody-saved")
@@ -116,7 +116,7 @@ def settles(ministry: Person) -> None:
     ministry.looks("both-texts")
     both = f"{THEIRS[:-1]}. Guardians were appointed in 290 of them."
     types(ministry.page, both)
-    ministry.button("Save as chosen").click()
+    ministry.button("Save my choices").click()
     ministry.page.goto(ministry.answer)
     expect(ministry.field("Comment")).to_have_value(both)
     assert kept(ministry.page) == []
@@ -129,7 +129,7 @@ def reads_the_history(focal: Person) -> None:
     expect(focal.page.locator(".redline ins").first).to_contain_text("Guardians were appointed")
     focal.looks("history")
     focal.page.locator("main").get_by_role("link", name=re.compile("^A. Example")).click()
-    focal.button("Bring back the text after this change").click()
+    focal.button("Restore the text after this change").click()
     focal.reads("Brought back.")
     expect(focal.field("Comment")).to_have_value(THEIRS)
 
@@ -144,8 +144,8 @@ def is_signed_out_while_typing(ministry: Person) -> None:
     with ministry.page.context.expect_page() as opening:
         ministry.link("Sign in in another tab").click()
     tab = opening.value
-    tab.get_by_label("Mail address").fill("0@xar.example")
-    tab.get_by_label("Passphrase").fill(PASSPHRASE)
+    tab.get_by_label("Email address").fill("0@xar.example")
+    tab.get_by_label("Password").fill(PASSPHRASE)
     tab.get_by_role("button", name="Sign in").click()
     tab.wait_for_url("**/home/")
     tab.close()
@@ -157,8 +157,8 @@ def is_signed_out_while_typing(ministry: Person) -> None:
 
 def speaks_with_colleagues(focal: Person, ministry: Person) -> None:
     ministry.field("Your comment").fill("Is 290 the number you have?")
-    ministry.button("Say it to colleagues").click()
-    ministry.reads("Said. Only colleagues who work on this read it.")
+    ministry.button("Post comment").click()
+    ministry.reads("Comment posted. Only colleagues who work on this can read it.")
     assert InternalComment.objects.get().text == "Is 290 the number you have?"
     signs_in(focal)
     focal.page.goto(focal.answer)
@@ -168,8 +168,8 @@ def speaks_with_colleagues(focal: Person, ministry: Person) -> None:
 
 def signs_in(focal: Person) -> None:
     focal.page.goto("/accounts/login/")
-    focal.page.get_by_label("Mail address").fill("a.example@xar.example")
-    focal.page.get_by_label("Passphrase").fill(PASSPHRASE)
+    focal.page.get_by_label("Email address").fill("a.example@xar.example")
+    focal.page.get_by_label("Password").fill(PASSPHRASE)
     focal.button("Sign in").click()
     focal.page.wait_for_url("**/home/")
 
@@ -180,18 +180,18 @@ def looks_for_lines(focal: Person) -> None:
     focal.button("Show", exact=True).click()
     expect(focal.page.locator(".row__number")).to_have_text(["123", "125"])
     focal.looks("lines-of-a-ministry")
-    focal.link("Change who has it 125").click()
+    focal.link("Change the assignment 125").click()
     focal.field("Where they work").fill("Ministry of Health")
     focal.looks("give")
     focal.button("Give", exact=True).click()
-    focal.reads("Choose a colleague, or give the mail address of somebody new.")
+    focal.reads("Choose a colleague, or enter the email address of someone new.")
     focal.looks("give-to-be-mended")
 
 
 def leaves_nothing_behind(ministry: Person) -> None:
     ministry.page.context.set_offline(True)
     types(ministry.page, "Something that stays here.")
-    ministry.reads("The line is lost.")
+    ministry.reads("The connection is lost.")
     assert len(kept(ministry.page)) == 1
     ministry.page.context.set_offline(False)
     ministry.page.on("dialog", lambda dialog: dialog.accept())
@@ -219,8 +219,8 @@ def test_without_scripts_a_button_saves_and_settles(
         page.get_by_role("button", name="Save", exact=True).click()
     mine = pages[1]
     expect(mine.get_by_text(re.compile("while you were writing"))).to_be_visible()
-    mine.get_by_role("radio", name="The text saved now").check(force=True)
-    mine.get_by_role("button", name="Save as chosen").click()
+    mine.get_by_role("radio", name="The text currently saved").check(force=True)
+    mine.get_by_role("button", name="Save my choices").click()
     assert Input.objects.get(recommendation__paragraph__number="125").comment == THEIRS
 
 

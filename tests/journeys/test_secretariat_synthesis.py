@@ -116,7 +116,7 @@ def test_writing_and_citing_by_hand_and_by_keyboard(open_page: OpenPage, live_se
     page.locator(".cited .linklike").first.click()
     page.wait_for_function("() => document.querySelectorAll('.cited').length === 3")
     page.goto(f"/admin/synthesis/reports/{report.pk}/approval/")
-    expect(page.locator("main")).to_contain_text("What stands against publishing")
+    expect(page.locator("main")).to_contain_text("To resolve before publication")
 
 
 def test_typing_is_saved_and_findings_are_dragged(open_page: OpenPage, live_server: LiveServer) -> None:
@@ -200,7 +200,7 @@ def test_without_scripts(open_page: OpenPage, live_server: LiveServer) -> None:
     expect(page.locator(".workbench")).to_contain_text("words that stand nowhere")
     page.fill("[name=finding-text]", "")
     page.get_by_role("button", name="Save the finding").click()
-    expect(page.locator(".note--bad")).to_contain_text("Fill this in.")
+    expect(page.locator(".note--bad")).to_contain_text("Complete this field.")
 
 
 def test_a_file_is_made_while_one_waits(open_page: OpenPage, live_server: LiveServer) -> None:

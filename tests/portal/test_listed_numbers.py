@@ -249,7 +249,11 @@ def test_the_coded_workbook_goes_out_and_comes_back(listed: Any, tmp_path: Path)
         ("140.15", ["Families"]),
     ]
     assert [(fault.code, fault.value, str(fault.hint)) for fault in found.faults] == [
-        ("row_moved", "140.15", "It was sent out with “140.2” here: sort whole rows only, or undo the change."),
+        (
+            "row_moved",
+            "140.15",
+            ("When the workbook was made, this cell contained “140.2”. Sort whole rows only, or undo the change."),
+        ),
     ]
 
 
@@ -279,7 +283,7 @@ def test_inputs_are_imported_by_number(listed: Any) -> None:
 def test_a_number_that_a_spreadsheet_cut_is_told_and_not_guessed(listed: Any) -> None:
     """140.10 and 140.1 are the same number to a spreadsheet; 140.15 can be nothing else."""
     assert entered(listed, [(140.1, ""), (140.15, ""), ("140.10", "")], as_book=True) == [
-        (2, "number_cut", "The cell contains a number, not text. It can be any of: 140.1, 140.10."),
+        (2, "number_cut", "The cell contains a number, not text. The number can mean: 140.1, 140.10."),
     ]
     assert entered(listed, [(140.15, ""), (140.2, ""), ("140.10", "")], as_book=True) == ["140.15", "140.2", "140.10"]
 
@@ -347,7 +351,7 @@ def test_public_inputs_and_their_filter(listed: Any, page: Any) -> None:
     for asked, found in (("140.1", ["Recommendation 140.1"]), ("140.4+(2)", ["Recommendation 140.4, part 2"])):
         assert re.findall(r"<h2>(.*?)</h2>", page(f"{url}?paragraph={asked}", raw=True)) == found
     rows = list(csv.DictReader(io.StringIO(page(f"{url}?format=csv&paragraph=140.15", raw=True))))
-    assert {row["What it speaks to"] for row in rows} == {"Recommendation 140.15"} and len(rows) == 4
+    assert {row["Subject of the input"] for row in rows} == {"Recommendation 140.15"} and len(rows) == 4
 
 
 def test_one_public_input_and_the_wordings(listed: Any, page: Any) -> None:
@@ -465,7 +469,7 @@ def test_pages_of_a_body_its_mail_and_its_receipt(listed: Any, page: Any, mailou
     assert "140, part" not in page(reverse("receipt", args=[receipt.number]), at=DURING)
     assert not any(NEVER.search(f"{mail.subject} {mail.body}") for mail in mailoutbox)
     listing = page(f"{here}?format=csv", at=DURING, raw=True)
-    told = {row["What it speaks to"] for row in csv.DictReader(io.StringIO(listing))}
+    told = {row["Subject of the input"] for row in csv.DictReader(io.StringIO(listing))}
     assert {"Para. 139", "Recommendation 140.4, part 2", "Recommendation 140.15"} <= told
 
 

@@ -85,7 +85,7 @@ def test_a_deadline_says_its_zone_and_the_readers_time(english: str) -> None:
     assert "Opens 1 April 2027, 09:00" in text
     assert "Closed 1 October 2026, 12:00" in text
     assert "Closes in 16 days: 12 March 2027, 12:00 (Geneva, UTC+1), 14:00 your time (Nairobi)." in text
-    assert "Your own date for contributors: 5 March 2027." in text
+    assert "Your internal deadline for drafters: 5 March 2027." in text
 
 
 def test_errors_stand_on_top_and_at_their_field(english: str) -> None:

@@ -31,13 +31,13 @@ def read_receipt(content: bytes, *, seconds: int = 10) -> str:
 
 
 NOTES: dict[str, Any] = {
-    "picture": _("The file is a picture; nothing can be cited from it by paragraph."),
-    "no_text": _("The file holds no text."),
-    "scan_without_text": _("The pages are pictures without a text layer; nothing can be cited from them by paragraph."),
+    "picture": _("The file is a picture, so its paragraphs cannot be cited."),
+    "no_text": _("The file contains no text."),
+    "scan_without_text": _("The pages are pictures without a text layer, so their paragraphs cannot be cited."),
     "pages_without_text": _("Some pages are pictures without a text layer."),
-    "long_paragraph_cut": _("Very long paragraphs were divided."),
-    "tracked_changes": _("The file holds tracked changes; insertions were read, deletions were not."),
-    "comments": _("The file holds comments; they were not read."),
-    "hidden_text": _("The file holds hidden text; it was not read."),
-    "objects": _("The file holds embedded objects; they were not read."),
+    "long_paragraph_cut": _("Very long paragraphs were split."),
+    "tracked_changes": _("The file contains tracked changes. Insertions were read; deletions were not."),
+    "comments": _("The file contains comments. They were not read."),
+    "hidden_text": _("The file contains hidden text. It was not read."),
+    "objects": _("The file contains embedded objects. They were not read."),
 }

@@ -12,15 +12,15 @@ from submissions.attachments.scrubbing.findings import FindingKind
 from submissions.attachments.scrubbing.patterns import IdentityHint
 
 FOUND: dict[str, Any] = {
-    FindingKind.AUTHOR: _("Names of authors"),
-    FindingKind.COMPANY: _("Name of an organization"),
-    FindingKind.PROPERTY: _("Title, keywords and other properties of the file"),
+    FindingKind.AUTHOR: _("Author names"),
+    FindingKind.COMPANY: _("Organization name"),
+    FindingKind.PROPERTY: _("Title, keywords and other file properties"),
     FindingKind.COMMENT: _("Comments"),
     FindingKind.CHANGE: _("Tracked changes"),
     FindingKind.HIDDEN: _("Hidden text"),
     FindingKind.TEMPLATE: _("Paths on a computer"),
-    FindingKind.PLACE: _("Places where pictures were taken (GPS)"),
-    FindingKind.CAMERA: _("Notes of a camera (EXIF)"),
+    FindingKind.PLACE: _("Photo locations (GPS)"),
+    FindingKind.CAMERA: _("Camera data (EXIF)"),
     FindingKind.XMP: _("Descriptions inside the file (XMP)"),
     FindingKind.PICTURE: _("Names of picture files"),
     FindingKind.FIELD: _("Fields that show the author or the name of the file"),
@@ -28,41 +28,41 @@ FOUND: dict[str, Any] = {
     FindingKind.LINK: _("Links"),
     FindingKind.PREVIEW: _("Preview pictures"),
     FindingKind.LAYER: _("Hidden layers"),
-    FindingKind.REVISION: _("Earlier states of the file"),
+    FindingKind.REVISION: _("Earlier versions of the file"),
 }
 
 HINTS: dict[str, Any] = {
-    IdentityHint.OWN_NAME: _("The name of your body, or of one of its people"),
-    IdentityHint.MAIL: _("A mail address"),
+    IdentityHint.OWN_NAME: _("Your name, or the name of a person in your team"),
+    IdentityHint.MAIL: _("An email address"),
     IdentityHint.PHONE: _("A phone number"),
-    IdentityHint.CHILD: _("Somebody under 18: no name or place should tell who it is"),
+    IdentityHint.CHILD: _("A person under 18: no name or place should reveal who it is"),
     IdentityHint.DISK: _("A path on a computer"),
 }
 
-_PDF_HINT = _("Print it into a new PDF, look at every page, and send that.")
+_PDF_HINT = _("Print it to a new PDF, check every page and upload that file.")
 REFUSALS: dict[str, Any] = {
     "picture_not_cleaned": (
         _("A picture in the file is of a kind that cannot be cleaned."),
-        _("Put it in as PNG or JPEG, and send the file again."),
+        _("Replace it with a PNG or JPEG, and upload the file again."),
     ),
     "picture_too_large": (
-        _("A picture in the file has more than {limit_mp} million points."),
-        _("Put it in smaller, and send the file again."),
+        _("A picture in the file has more than {limit_mp} million pixels."),
+        _("Replace it with a smaller picture, and upload the file again."),
     ),
     "layers": (_("The PDF has layers, and one of them is hidden."), _PDF_HINT),
     "picture_in_drawing": (
-        _("A picture that is part of a page's own drawing is packed so that it cannot be cleaned."),
+        _("A picture that is part of a page drawing is encoded in a way that cannot be cleaned."),
         _PDF_HINT,
     ),
     "cannot_cover": (
-        _("In a file of this kind no words can be covered."),
-        _("Take the words out yourself, and send the file again; or send it as DOCX, ODT, PDF or plain text."),
+        _("Words cannot be redacted in a file of this kind."),
+        _("Remove the words yourself and upload the file again, or upload it as DOCX, ODT, PDF or plain text."),
     ),
     "words_left": (
-        _("The words stand in a place of the file where they cannot be covered."),
-        _("Take them out yourself, and send the file again."),
+        _("The words are in a part of the file where they cannot be redacted."),
+        _("Remove them yourself, and upload the file again."),
     ),
-    "not_clean": (_("The file holds descriptions that cannot be taken out."), _PDF_HINT),
+    "not_clean": (_("The file contains descriptions that cannot be removed."), _PDF_HINT),
 }
 
 

@@ -78,9 +78,9 @@ def test_the_log_says_who_was_put_where_and_by_whom(client: Client, administrato
     auditor = User.objects.create_user("auditor@office.example", PASSPHRASE)
     make_officer(auditor, group=auditors)
     page = sign_in(Client(), auditor).get("/admin/reports/site-history/").text
-    for line in ("Put into a group: Secretariat officers", "Taken out of a group: Secretariat officers"):
+    for line in ("Person added to a group: Secretariat officers", "Person removed from a group: Secretariat officers"):
         assert line in page
-    assert "Made an officer: Auditors" in page
+    assert "Officer appointed: Auditors" in page
 
 
 def test_nobody_loses_a_group_before_it_is_confirmed(client: Client, administrator: User, person: User) -> None:

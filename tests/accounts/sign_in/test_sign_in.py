@@ -93,7 +93,7 @@ def test_a_new_passphrase_by_mail(client: Client, person: User, sign_in: Callabl
     queue.run_due()
     [message] = mail.outbox
     assert message.to == ["a.b@mission.example"]
-    assert message.subject == "A message is waiting for you"
+    assert message.subject == "You have a new message"
     assert "Adaeze" not in message.body
     assert "a.b@" not in message.body
     [link] = [line for line in message.body.splitlines() if line.startswith("http")]
@@ -101,7 +101,7 @@ def test_a_new_passphrase_by_mail(client: Client, person: User, sign_in: Callabl
 
     path = link.removeprefix("http://127.0.0.1:8000")
     form = client.get(path)["Location"]
-    assert "<h1>Set a new passphrase</h1>" in client.get(form).text
+    assert "<h1>Set a new password</h1>" in client.get(form).text
     response = client.post(form, {"password1": "eight loud rivers part", "password2": "eight loud rivers part"})
     assert response["Location"] == "/accounts/password/reset/key/done/"
     assert '<a class="button" href="/accounts/login/">Sign in</a>' in client.get(response["Location"]).text
@@ -127,7 +127,7 @@ def test_the_pages_of_the_second_factor_speak_as_the_rest(client: Client, person
     page = client.get("/accounts/2fa/").text
     assert "<h1>Second factor and recovery codes</h1>" in page and "The app is set up." in page
     assert "<h1>Remove the app?</h1>" in client.get("/accounts/2fa/totp/deactivate/").text
-    assert "<h1>Make new recovery codes?</h1>" in client.get("/accounts/2fa/recovery-codes/generate/").text
+    assert "<h1>Create new recovery codes?</h1>" in client.get("/accounts/2fa/recovery-codes/generate/").text
     page = client.post("/accounts/2fa/recovery-codes/generate/", follow=True).text
     said = " ".join(re.sub(r"<[^>]*>", " ", page.partition("<main")[2].partition("</main>")[0]).split())
     assert "Unused: 10 of 10." in said
@@ -138,7 +138,11 @@ def test_the_pages_of_the_second_factor_speak_as_the_rest(client: Client, person
     [
         ("short", "short", "At least 12 characters. Four or five words"),
         ("qwertyuiop123", "qwertyuiop123", "Many people use this one."),
-        ("eight loud rivers part", "eight loud rivers", "The two are not the same."),
+        (
+            "eight loud rivers part",
+            "eight loud rivers",
+            "The two passwords are not the same. Enter the same password twice.",
+        ),
     ],
 )
 def test_what_is_wrong_with_a_new_passphrase(client: Client, person: User, first: str, second: str, told: str) -> None:
@@ -150,7 +154,7 @@ def test_what_is_wrong_with_a_new_passphrase(client: Client, person: User, first
 
 def test_a_wrong_passphrase_is_told_in_the_same_words(client: Client, person: User) -> None:
     page = sign_in_with_factor(client, person).post("/accounts/reauthenticate/", {"password": "another one of ours"})
-    assert "This is not your passphrase." in page.text
+    assert "The password is not correct." in page.text
 
 
 def test_the_reset_key_stands_in_no_table(client: Client, person: User) -> None:

@@ -74,7 +74,7 @@ def test_the_seed_page_ends_as_eight_recommendations(client, officer):
             "Documents are read from PDF, Word, web pages, text and spreadsheets",
         ),
         (b"MZ\x90", "report.exe", "A/1", "are not taken"),
-        (TEXT, "report.txt", "", "Fill this in."),
+        (TEXT, "report.txt", "", "Complete this field."),
         (TEXT, "report.txt", "A" * 1_000_000, "at most 60 characters"),
     ],
 )
@@ -123,7 +123,7 @@ def test_a_row_keeps_its_columns_when_it_is_mended(client, officer):
 def test_a_symbol_is_there_once(client, officer):
     send(client)
     answer = send(client)
-    assert "This document is already here." in answer.content.decode()
+    assert "This document is already on the portal." in answer.content.decode()
     assert Document.objects.count() == StoredFile.objects.count() == 1
 
 
@@ -209,7 +209,7 @@ def test_bad_fields_of_a_paragraph_are_told_and_nothing_typed_is_lost(client, of
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "“four” is not the number of a page." in page
-    assert "Who is asked to act: Say who is asked to act." in page
+    assert "Addressed to: Choose who the recommendation is addressed to." in page
     assert "My own words." in page
 
 
@@ -245,8 +245,8 @@ def test_a_faulty_reading_is_refused_with_the_list(client, officer):
     answer = client.post(reverse("office:confirm_reading", args=[document.pk]))
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert '<a href="#paragraph-0">Paragraph 7: say who is asked to act.</a>' in page
-    assert '<a href="#paragraph-1">Number 7 is there twice.</a>' in page
+    assert '<a href="#paragraph-0">Paragraph 7: choose who it is addressed to.</a>' in page
+    assert '<a href="#paragraph-1">Number 7 is used twice.</a>' in page
     assert Recommendation.objects.count() == 0
 
 
@@ -257,7 +257,7 @@ def test_a_document_that_shows_another_symbol_is_confirmed_with_a_tick_only(clie
     assert 'name="symbol_seen"' in client.get(reverse("office:document", args=[document.pk])).content.decode()
     answer = client.post(url)
     assert answer.status_code == 409
-    words = "The document shows another symbol than A/HRC/11/7: A/HRC/55/2."
+    words = "The document does not show the symbol A/HRC/11/7. It shows A/HRC/55/2."
     assert answer.content.decode().count(words) == 2  # in the summary and at the field
     assert '<a href="#symbol_seen">' in answer.content.decode()
     assert client.post(url, {"symbol_seen": "on"}).status_code == 302
@@ -365,7 +365,7 @@ def test_divided_joined_counted_and_undone_on_the_pages(client, officer):
         client.post(change, {"undo": "yes"})
     assert numbers() == ["7", "8"]
     page = client.post(change, {"undo": "yes"}, follow=True).content.decode()
-    assert "Nothing was changed that could be undone." in page
+    assert "There is nothing to undo." in page
 
 
 def test_only_officers_change_a_reading(client, officer):

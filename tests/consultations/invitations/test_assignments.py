@@ -49,20 +49,20 @@ def test_it_is_given_to_somebody_new_by_mail(focal: Client, page: str, house) ->
         "new@xaa.example", "City of Port", "contributor", date(2027, 3, 5),
     )  # fmt: skip
     assert list(invitation.recommendations.all()) == [house.recommendations[1]]
-    assert "The invitation to New@XAA.example is on its way." in text(focal.get(page))
+    assert "The invitation to New@XAA.example is being sent." in text(focal.get(page))
 
 
 @pytest.mark.parametrize(
     ("form", "told"),
     [
-        ({}, "Choose a colleague, or give the mail address of somebody new."),
-        ({"email": "nobody"}, "Give a mail address such as name@example.org."),
+        ({}, "Choose a colleague, or enter the email address of someone new."),
+        ({"email": "nobody"}, "Enter an email address such as name@example.org."),
         ({"colleague": "focal"}, "Select a valid choice."),
-        ({"colleague": "own", "email": "new@xaa.example"}, "Choose a colleague or give an address, not both."),
+        ({"colleague": "own", "email": "new@xaa.example"}, "Choose a colleague or enter an email address, not both."),
         ({"colleague": "own", "due": "soon"}, "Enter a valid date."),
-        ({"colleague": "own", "due": "2020-01-01"}, "This day has passed."),
-        ({"email": "new@xaa.example", "due": "2020-01-01"}, "This day has passed."),
-        ({"colleague": "own", "due": "2031-01-01"}, "The round closes before, on"),
+        ({"colleague": "own", "due": "2020-01-01"}, "This date has passed. Enter a later date."),
+        ({"email": "new@xaa.example", "due": "2020-01-01"}, "This date has passed. Enter a later date."),
+        ({"colleague": "own", "due": "2031-01-01"}, "The call for inputs closes before, on"),
         ({"email": "new@xaa.example", "unit": "x" * 201}, "at most 200 characters"),
     ],
 )

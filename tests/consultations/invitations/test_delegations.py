@@ -17,7 +17,7 @@ def test_the_focal_point_declines(house, browser) -> None:
     assert delegation.decline_reason == "No capacity."
     assert delegation.declined_at.year == 2027
     assert "Declined" in text(client.get("/home/"))
-    assert "Your body has declined to answer this round." in text(client.get(f"/rounds/{delegation.pk}/"))
+    assert "Your team has declined to answer this call for inputs." in text(client.get(f"/rounds/{delegation.pk}/"))
 
 
 def test_a_long_reason_is_told_and_kept(house, browser) -> None:

@@ -41,7 +41,7 @@ def link(house):
 
 def test_it_says_what_it_is_before_anybody_signs_in(client: Client, link: str) -> None:
     shown = text(client.get(link))
-    for words in ("On a report", "Body XAA", "Contributor", "Ministry of Justice", "para. 7", "F. XAA",
+    for words in ("On a report", "Body XAA", "Drafter", "Ministry of Justice", "para. 7", "F. XAA",
                   "12 March 2027, 12:00 (Geneva, UTC+1)", "new@xaa.example"):  # fmt: skip
         assert words in shown
 
@@ -64,13 +64,13 @@ def test_a_new_person_chooses_a_passphrase_and_is_in(client: Client, link: str, 
     assert list(membership.assignments.values_list("recommendation", flat=True)) == [house.recommendations[0].pk]
     invitation = Invitation.objects.get()
     assert invitation.opened_at == invitation.accepted_at == DURING
-    assert "Welcome. You now work for Body XAA here." in text(client.get("/home/"))
+    assert "Welcome. You can now answer for Body XAA." in text(client.get("/home/"))
 
 
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"passphrase": "short"}, "Choose a passphrase: At least 12 characters."),
+        ({"passphrase": "short"}, "Choose a password: At least 12 characters."),
         ({"passphrase": "password1234"}, "Many people use this one."),
         ({"name": ""}, "Your name: Fill this in"),
         ({"time_zone": "Mars/Olympus"}, "Select a valid choice"),

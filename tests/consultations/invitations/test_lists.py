@@ -62,9 +62,9 @@ def test_each_line_is_said_for_what_it_is(client, officer, round_):
         "": ("faulty", ""),
     }
     page = answer.content.decode()
-    assert "The same body stands in line 1." in page
-    assert "“x@y” is not a mail address such as name@example.org." in page
-    assert "The round does not ask bodies of this kind: Academia." in page
+    assert "The same participant is in line 1." in page
+    assert "“x@y” is not an email address such as name@example.org." in page
+    assert "This kind of participant is not part of the round: Academia." in page
     assert Delegation.objects.count() == 1
 
 
@@ -80,14 +80,14 @@ def test_the_chosen_are_invited_with_their_links_and_the_rest_stays(client, offi
     invitation = Invitation.objects.get()
     assert (invitation.email, invitation.delegation.organisation) == ("j.doe@example.org", kenya)
     page = answer.content.decode()
-    assert "2 bodies are invited." in page
-    assert "2 lines are left: they stand below." in page
+    assert "2 participants have been invited." in page
+    assert "2 lines remain. They are shown below." in page
     assert answer.context["form"]["names"].value() == "Chile\nWakanda"
     assert audit.entries(Delegation.objects.get(organisation=congo)).count() == 1
     again = client.post(address(round_), said)
     assert Delegation.objects.count() == 2
     assert Invitation.objects.count() == 1
-    assert "Invited already" in again.content.decode()
+    assert "Already invited" in again.content.decode()
 
 
 def test_a_list_without_rest_leads_back_to_the_round(client, officer, round_):
@@ -104,7 +104,7 @@ def test_nobody_chosen_and_bad_lists_keep_what_was_pasted(client, officer, round
     assert answer.context["form"]["names"].value() == "Kenya\nWakanda"
     for names, words in (
         (" \n ", "Paste at least one name."),
-        ("Kenya\n" * 1_001, "The list has 1001 lines; at most 1000 are read at once."),
+        ("Kenya\n" * 1_001, "The list has 1001 lines. At most 1000 can be read at once."),
         ("Kenya\x00", "Null characters are not allowed."),
         ("x" * 300_001, "at most 300000 characters"),
     ):
@@ -148,7 +148,7 @@ def test_the_register_is_narrowed_by_status_and_country(client, officer, round_)
     by_country = client.get(url, {"country": "Chile"})
     assert [row.name for row in by_status.context["page_obj"]] == ["Roster Union"]
     assert [row.name for row in by_country.context["page_obj"]] == ["Special Union"]
-    assert "1 body of the register that is not in the round" in by_country.content.decode()
+    assert "1 participant in the register, not yet in the round" in by_country.content.decode()
     client.post(f"{url}?country=Chile&status=special", {"all": "yes"})
     assert round_.delegations.get().organisation.name == "Special Union"
     assert own_queries(client, url, beside=reverse("office:add_document")) == 4

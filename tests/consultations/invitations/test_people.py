@@ -55,15 +55,15 @@ def test_a_contributor_is_invited_with_what_they_are_to_draft(focal: Client, peo
     )  # fmt: skip
     assert list(invitation.recommendations.all()) == [house.recommendations[1]]
     shown = text(focal.get(people))
-    assert "The invitation to New@XAA.example is on its way." in shown
-    assert "N. Ew" in shown and "Invited, not here yet" in shown
+    assert "The invitation to New@XAA.example is being sent." in shown
+    assert "N. Ew" in shown and "Invited, not yet accepted" in shown
 
 
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"email": "nobody"}, "Give a mail address such as name@example.org."),
-        ({"recommendations": []}, "Give a contributor at least one recommendation."),
+        ({"email": "nobody"}, "Enter an email address such as name@example.org."),
+        ({"recommendations": []}, "Assign at least one recommendation to the drafter."),
         ({"role": "focal_point"}, "Select a valid choice"),
         ({"due": "tomorrow"}, "Enter a valid date"),
         ({"recommendations": [str(uuid.uuid4())]}, "Select a valid choice"),

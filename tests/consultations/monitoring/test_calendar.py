@@ -81,7 +81,7 @@ def test_what_is_no_month_shows_this_one(client, round_, month):
 
 
 def test_an_empty_month_says_so(client, officer):
-    assert "Nothing in this month." in client.get(reverse("office:calendar")).content.decode()
+    assert "Nothing this month." in client.get(reverse("office:calendar")).content.decode()
 
 
 @pytest.mark.parametrize("count", [1, 10])

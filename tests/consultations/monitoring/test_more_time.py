@@ -20,7 +20,7 @@ def test_a_body_asks_and_reads_that_it_has_more_time(house, browser, client) -> 
     focal, page = browser(house.XAA.focal), f"/rounds/{house.XAA.delegation.pk}/more-time/"
     assert page in focal.get(f"/rounds/{house.XAA.delegation.pk}/").content.decode()
     assert focal.post(page, {**FORM, "answered_at": "2027-01-01", "refusal": "x"})["Location"] == page
-    assert "Waits for the secretariat" in text(focal.get(page))
+    assert "Waiting for the secretariat" in text(focal.get(page))
     assert ExtensionRequest.objects.get().refusal == ""
     sign_in(client, house.officer)
     office = f"/admin/consultations/delegations/{house.XAA.delegation.pk}/"
@@ -54,7 +54,7 @@ def test_what_is_wrong_is_told_and_kept(house, browser) -> None:
     focal, page = browser(house.XAA.focal), f"/rounds/{house.XAA.delegation.pk}/more-time/"
     answer = focal.post(page, {**FORM, "wanted_until": "2027-01-01T12:00"})
     assert answer.status_code == 422
-    assert "An extension ends after the window does." in text(answer)
+    assert "Choose a date after the closing date." in text(answer)
     assert "The ministry moves." in answer.content.decode()
     assert not ExtensionRequest.objects.exists()
 

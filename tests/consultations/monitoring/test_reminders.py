@@ -299,7 +299,7 @@ class TestComments:
     def test_once_until_more_is_said(self, talk, one) -> None:
         assert run(morning(2, 2)) == [("deputy", "colleagues")]
         (sent,) = outbox.outbox
-        assert "Colleagues have commented on answers since you last looked." in sent.body
+        assert "There are new internal comments on answers since you last looked." in sent.body
         assert "Between us" not in sent.body + sent.subject
         assert run(morning(2, 3)) == []
         with clock.at(morning(2, 3, 15)):

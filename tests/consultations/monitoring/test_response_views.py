@@ -101,10 +101,10 @@ def test_bodies_are_counted_by_region_and_constituency(client, round_, five):
     assert counted(answer, "by-constituency") == {"state": (4, 1, 1, 2), "civil_society": (1, 0, 0, 0)}
     assert shown(answer) == {row.organisation.code: name for name, row in five.items()}
     page = answer.content.decode()
-    assert 'aria-label="Sent: 1; Draft begun: 1; Opened, nothing begun: 1; Not opened: 1"' in page
-    assert "2 bodies are silent" in page
+    assert 'aria-label="Sent: 1; Draft begun: 1; Opened, not started: 1; Not opened: 1"' in page
+    assert "2 participants have not answered" in page
     assert tables(page)[0] == [
-        ["Who", "Sent", "Draft begun", "Opened, nothing begun", "Not opened", "Declined", "Invited", "Silent"],
+        ["Who", "Sent", "Draft started", "Opened, not started", "Not opened", "Declined", "Invited", "Silent"],
         ["African Group", "1", "1", "1", "1", "0", "4", "2"],
         ["Western European and others Group", "0", "0", "0", "0", "1", "1", "0"],
     ]
@@ -127,9 +127,12 @@ def test_who_does_not_see_names_cannot_tell_who_spoke_without_one(client, round_
         for name in [name.strip()]
     }
     answer = client.get(address(round_), {"format": "csv"})
-    assert "Draft begun" not in b"".join(answer.streaming_content).decode()
+    assert "Draft started" not in b"".join(answer.streaming_content).decode()
     told = client.post(reverse("office:remind_silent", args=[round_.pk]), follow=True).content.decode()
-    assert "The silent bodies are reminded." in told and "people are reminded" not in told
+    assert (
+        "Reminders are being sent to the participants that have not answered." in told
+        and "people are reminded" not in told
+    )
 
 
 def test_that_nobody_was_silent_is_not_told_to_who_would_know_by_it_who_spoke_without_name(client, round_):
@@ -138,7 +141,10 @@ def test_that_nobody_was_silent_is_not_told_to_who_would_know_by_it_who_spoke_wi
     sign_in(client, OfficerFactory(round=round_, duties=["manage_round", "see_confidential"]))
     assert "No silent body has time left" in client.post(url, follow=True).content.decode()
     sign_in(client, OfficerFactory(round=round_, duties=["manage_round"]))
-    assert "The silent bodies are reminded." in client.post(url, follow=True).content.decode()
+    assert (
+        "Reminders are being sent to the participants that have not answered."
+        in client.post(url, follow=True).content.decode()
+    )
     assert RoundReminder.objects.get().bodies == 0
 
 
@@ -158,7 +164,7 @@ def test_filters_narrow_chart_table_and_list(client, round_, five):
     silent = client.get(address(round_), {"response": "silent", "region": "african"})
     assert set(shown(silent).values()) == {"opened", "unopened"}
     assert counted(silent, "by-region") == {"african": (2, 0, 0, 2)}
-    assert "No body fits." in client.get(address(round_), {"region": "grulac"}).content.decode()
+    assert "No participant matches." in client.get(address(round_), {"region": "grulac"}).content.decode()
     assert client.get(address(round_), {"response": "\x00", "page": "x"}).status_code == 200
 
 
@@ -169,7 +175,7 @@ def test_the_same_as_a_workbook(client, round_, five):
     bodies, _kinds, regions, info, _notes = book.worksheets
     assert bodies.max_row == 5
     assert [[cell.value for cell in row] for row in regions.iter_rows()] == [
-        ["Who", "Sent", "Draft begun", "Opened, nothing begun", "Not opened", "Declined", "Invited", "Silent"],
+        ["Who", "Sent", "Draft started", "Opened, not started", "Not opened", "Declined", "Invited", "Silent"],
         ["African Group", 1, 1, 1, 1, 0, 4, 2],
     ]
     assert "Regional group: African Group" in [cell.value for cell in info["B"]]
@@ -188,7 +194,11 @@ def test_the_silent_are_reminded_once_a_day(
         answer = client.post(url, follow=True)
         queue.run_due()  # as the worker does within a minute
     page = answer.content.decode()
-    for words in ("2 people are reminded.", "1 invitation goes out again.", "For 1 body nobody is named"):
+    for words in (
+        "A reminder is being sent to 2 people.",
+        "1 invitation is being sent again.",
+        "For 1 body nobody is named",
+    ):
         assert words in page
     assert nobody.pk
     addressed = {address for mail in mailoutbox for address in mail.to}
@@ -209,7 +219,7 @@ def test_who_wants_no_reminders_gets_none(client, round_, mailoutbox, django_cap
     person.save()
     with django_capture_on_commit_callbacks(execute=True):
         answer = client.post(reverse("office:remind_silent", args=[round_.pk]), follow=True)
-    assert "0 people are reminded." in answer.content.decode()
+    assert "A reminder is being sent to 0 people." in answer.content.decode()
     assert not mailoutbox
 
 
@@ -241,7 +251,7 @@ def test_a_draft_that_came_too_late_is_pointed_out(client, round_, five):
     with clock.at(clock.now() + timedelta(days=40)):
         late = client.get(address(round_))
         assert [row.pk for row, _form in late.context["late"]] == [five["drafting"].pk]
-        assert "Too late, with a draft" in late.content.decode()
+        assert "Drafts not submitted in time" in late.content.decode()
         given = as_the_form_has_it(late, "office:extend", five["drafting"])
         until = f"{clock.now() + timedelta(days=5):%Y-%m-%dT12:00}"
         answer = client.post(
@@ -272,7 +282,7 @@ def test_what_a_body_asks_is_answered_where_the_round_is_followed(client, round_
     answer = client.post(refuse, {"then": "responses", "refusal-reason": "The text is due."})
     assert answer.headers["Location"] == address(round_)
     assert ExtensionRequest.objects.get(delegation=five["drafting"]).refusal == "The text is due."
-    assert "They ask for more time" not in client.get(address(round_)).content.decode()
+    assert "Requests for more time" not in client.get(address(round_)).content.decode()
 
 
 def as_the_form_has_it(page, name, delegation):
@@ -290,7 +300,7 @@ def test_a_duty_other_than_managing_looks_but_does_not_remind(client, officer):
     assert (client.get(address(foreign)).status_code, client.post(url).status_code) == (404, 404)
     reader = OfficerFactory(round=foreign, duties=["code_round"])
     sign_in(client, reader)
-    assert "Remind the silent" not in client.get(address(foreign)).content.decode()
+    assert "Remind those who have not answered" not in client.get(address(foreign)).content.decode()
     assert client.post(url).status_code == 404
 
 

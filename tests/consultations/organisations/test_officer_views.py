@@ -42,7 +42,7 @@ def officer(client: Client, house) -> Client:
 
 
 def test_the_queue_shows_what_waits(officer: Client) -> None:
-    assert "Nothing waits." in text(officer.get(QUEUE))
+    assert "Nothing is waiting." in text(officer.get(QUEUE))
     waiting()
     assert "Kite House Network" in text(officer.get(QUEUE))
     assert "1 registration to answer" in text(officer.get("/admin/"))
@@ -75,7 +75,7 @@ def test_what_is_missing_is_said(officer: Client) -> None:
     assert page.status_code == 422
     assert officer.post(f"{QUEUE}{row.pk}/refuse/", {}).status_code == 422
     page = officer.post(f"{QUEUE}{row.pk}/pass-on/", {"organisation": "QQQ"})
-    assert "No body of the register has this code." in text(page)
+    assert "The register has no participant with this code. Check the code." in text(page)
     row.refresh_from_db()
     assert row.decided_at is None
 

@@ -41,12 +41,12 @@ def link() -> str:
 def test_from_the_form_to_the_queue(client: Client, house) -> None:
     assert client.get("/register/").status_code == 200
     assert client.post("/register/", {**ORGANIZATION, "round": house.round.pk})["Location"] == "/registration/sent/"
-    assert "Look into your mail" in text(client.get("/registration/sent/"))
+    assert "Check your email" in text(client.get("/registration/sent/"))
     page = client.get(link())
     assert "Kite House Network" in text(page)
     assert Registration.objects.get().address_confirmed_at is None, "a GET changes nothing"
     shown = client.post(link(), follow=True)
-    assert "Your address is confirmed." in text(shown)
+    assert "Your email address is confirmed." in text(shown)
     assert Registration.objects.waiting().get().round == house.round
 
 
@@ -55,14 +55,14 @@ def test_what_is_missing_is_said_and_nothing_is_lost(client: Client, house) -> N
     assert page.status_code == 422
     assert 'value="Kite House Network"' in page.content.decode()
     page = client.post("/register/", {**ORGANIZATION, "constituency": "private_sector"})
-    assert "Say what interest the company has in the matter." in text(page)
+    assert "Enter the company's interest in the matter." in text(page)
     assert not Registration.objects.exists()
 
 
 def test_a_name_like_a_public_body_is_pointed_out(client: Client, house) -> None:
     page = client.post("/register/", {**ORGANIZATION, "name": "Body ХАА"})  # Cyrillic
     assert page.status_code == 422
-    assert "This name looks like that of another body" in text(page)
+    assert "This name is similar to that of another participant" in text(page)
     assert "Body XAA" in text(page)
     assert not Registration.objects.exists()
     sent = client.post("/register/", {**ORGANIZATION, "name": "Body ХАА", "different": "on"})

@@ -39,7 +39,7 @@ def test_it_is_on_officers_pages_and_in_their_menu(house, client) -> None:
     for page in ("/admin/", "/admin/consultations/rounds/"):
         shown = client.get(page).content.decode()
         assert f'<a href="{DOOR}">Something happened to us' in shown, page
-        assert "Report harm" in shown.partition("wagtail-sidebar-props")[2], page
+        assert "Report intimidation or reprisals" in shown.partition("wagtail-sidebar-props")[2], page
     assert client.get(DOOR).status_code == 200
 
 
@@ -48,7 +48,7 @@ def test_it_says_who_reads_it_and_what_it_is_not(house, browser, named) -> None:
     assert "P. Rotector" in shown and "This is not a complaints procedure" in shown
     named.is_active = False
     named.save()
-    assert "No officer is named at the moment." in text(browser(house.XCC.focal).get(DOOR))
+    assert "No officer is assigned at the moment." in text(browser(house.XCC.focal).get(DOOR))
 
 
 def test_told_answered_and_let_go(house, browser, client, named) -> None:
@@ -67,9 +67,9 @@ def test_told_answered_and_let_go(house, browser, client, named) -> None:
     assert client.post(page, {"text": "", "then": "release"}).status_code == 422
     assert client.post(page, {"text": "We wrote to nobody yet."}).status_code == 302
     shown = text(focal.get(DOOR))
-    assert "We wrote to nobody yet." in shown and "Held back from publication" in shown
+    assert "We wrote to nobody yet." in shown and "Withheld from publication" in shown
     assert focal.post(f"{DOOR}{report.pk}/release/").status_code == 302
-    assert "Held back from publication" not in text(focal.get(DOOR))
+    assert "Withheld from publication" not in text(focal.get(DOOR))
 
 
 def test_others_do_not_see_it(house, browser, client, named) -> None:

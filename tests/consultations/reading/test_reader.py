@@ -73,7 +73,7 @@ def test_the_seed_page_in_its_words() -> None:
 def test_the_seed_page_says_why() -> None:
     paragraphs = {each.number: each for each in read(SEED.read_bytes(), SEED.name).paragraphs}
     assert paragraphs["126"].heading_reason.sentence() == "The page begins without a heading."
-    assert paragraphs["127"].heading_reason.sentence() == "The heading stands above the paragraph."
+    assert paragraphs["127"].heading_reason.sentence() == "The heading is above the paragraph."
     assert paragraphs["124"].limbs[0].reason.code == "implied_all_countries"
     assert paragraphs["124"].limbs[0].reason.words == "all countries"
     assert paragraphs["128"].limbs[0].reason.words == "at the national level"

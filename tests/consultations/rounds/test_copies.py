@@ -67,7 +67,7 @@ def test_windows_move_together_at_the_same_hours(client, officer):
 def test_the_bodies_come_along_where_that_is_wanted(client, round_):
     first = DelegationFactory(round=round_)
     second = DelegationFactory(round=round_, constituency="civil_society")
-    assert "Invite the 2 bodies of that round again" in client.get(address(round_)).content.decode()
+    assert "Invite the 2 participants of that round again" in client.get(address(round_)).content.decode()
     made = made_of(client.post(address(round_), {"title": "Once more", "with_bodies": "on"}))
     assert set(made.delegations.values_list("organisation", flat=True)) == {
         first.organisation_id,
@@ -79,11 +79,14 @@ def test_the_bodies_come_along_where_that_is_wanted(client, round_):
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        ({"title": ""}, "Fill this in."),
+        ({"title": ""}, "Complete this field."),
         ({"opens": "2027-03-28T02:30"}, "does not exist in Europe/Zurich"),
-        ({"opens": "soon"}, "Give a day and a time, such as 2027-03-12 12:00."),
+        ({"opens": "soon"}, "Enter a date and a time, such as 2027-03-12 12:00."),
         ({"closes": "2027-09-10T12:00"}, "Say when the first window opens as well."),
-        ({"opens": "2027-09-10T09:00", "closes": "2027-09-01T12:00"}, "The close must come after the opening."),
+        (
+            {"opens": "2027-09-10T09:00", "closes": "2027-09-01T12:00"},
+            "The closing time must be after the opening time.",
+        ),
     ],
 )
 def test_what_is_refused_is_told_once_and_nothing_is_made(client, round_, said, words):

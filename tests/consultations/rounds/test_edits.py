@@ -67,9 +67,12 @@ def test_what_is_wrong_is_told_at_its_field_and_nothing_is_lost(client, officer)
     sent = as_shown(client, round_)
     for wrong, words in (
         ({"title": " "}, "Title: Fill this in."),
-        ({"recommendations": []}, "Recommendations: Choose at least one."),
+        ({"recommendations": []}, "Recommendations: Choose at least one option."),
         ({"words_state": "-1"}, "Most words: Ensure this value"),
-        ({"questions": "\n".join("q" for _each in range(51))}, "Questions of the round: At most 50 questions."),
+        (
+            {"questions": "\n".join("q" for _each in range(51))},
+            "Questions of the round: Enter no more than 50 questions.",
+        ),
         ({"introduction": "a\x00b"}, "Introduction: Null characters are not allowed."),
         ({"inputs_public_days": "400"}, "Days after the close: Ensure this value"),
     ):
@@ -96,7 +99,7 @@ def test_an_announced_round_changes_with_a_reason_that_stays_on_record(client, o
     round_ = RoundFactory(officer=officer, opens=clock.now() + timedelta(days=3))
     sent = {**as_shown(client, round_), "questions": "What has changed?"}
     answer = client.post(address(round_), sent)
-    assert "Reason: Say why the announced round changes." in answer.content.decode()
+    assert "Reason: Enter the reason for changing the announced round." in answer.content.decode()
     client.post(address(round_), {**sent, "reason": "The Council asked for it."})
     assert Question.objects.get().text == "What has changed?"
     act = RoundAct.objects.get()
@@ -106,8 +109,8 @@ def test_an_announced_round_changes_with_a_reason_that_stays_on_record(client, o
 def test_after_the_opening_what_is_asked_stands_still_and_the_page_says_why(client, officer):
     round_ = RoundFactory(officer=officer, limits={"state": 2000})
     page = client.get(address(round_)).content.decode()
-    assert "Fixed: the round has opened, and everybody answers the same." in page
-    assert "Fixed: the round has opened, and people write by this rule." in page
+    assert "Fixed: the round has opened, and all participants must answer the same questions." in page
+    assert "Fixed: the round has opened, and participants write under this rule." in page
     sent = {**as_shown(client, round_), "reason": "As asked."}
     changed = {"title": "Sharper", "questions": "Sneaked in?", "sealed": "on", "invite_academia": "on"}
     client.post(address(round_), {**sent, **changed, "late_policy": "accept_marked", "words_state": "2500"})
@@ -156,7 +159,7 @@ def test_the_verb_refuses_by_itself_what_is_fixed(officer):
 def test_a_kind_of_body_that_is_invited_stays(client, officer):
     round_ = RoundFactory(officer=officer, announced=False)
     DelegationFactory(round=round_, constituency="nhri")
-    assert "Fixed: bodies of this kind are invited." in client.get(address(round_)).content.decode()
+    assert "Fixed: participants of this kind have been invited." in client.get(address(round_)).content.decode()
     sent = as_shown(client, round_)
     client.post(address(round_), {**sent, "title": "New"})
     assert round_.constituency_rules.filter(constituency="nhri").exists()
@@ -166,8 +169,8 @@ def test_nothing_changes_once_the_report_is_out(client, officer):
     round_ = RoundFactory(officer=officer)
     Round.objects.filter(pk=round_.pk).update(published_at=clock.now())
     page = client.get(address(round_)).content.decode()
-    assert "The round stays on record as it was." in page
-    assert "Change the round" not in page
+    assert "The round can no longer be changed." in page
+    assert "Save the changes" not in page
     client.post(address(round_), {"title": "Rewritten", "reason": "x"})
     round_.refresh_from_db()
     assert round_.title == "An invented round"

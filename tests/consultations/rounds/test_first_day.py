@@ -33,7 +33,7 @@ def test_who_keeps_accounts_begins_with_the_officers() -> None:
     administrator = appointed("site-administrator")
     for user in (owner, administrator):
         page = desk(user)
-        assert "Nobody is an officer of the secretariat yet." in page
+        assert "The secretariat has no officers yet." in page
         assert '<a href="/admin/users/new/">Add a person</a>' in page
     appointed("officer")
     assert "Nobody is an officer" not in desk(owner)
@@ -52,4 +52,4 @@ def test_others_are_told_nothing_of_it() -> None:
 def test_an_address_that_leads_nowhere_says_so_in_our_words() -> None:
     page = sign_in(Client(), appointed("officer")).get("/admin/nothing/here/")
     assert page.status_code == 404
-    assert "There is no such page" in page.text and "Wagtail" not in page.text
+    assert "Page not found" in page.text and "Wagtail" not in page.text

@@ -88,8 +88,8 @@ def test_a_round_is_set_up_on_one_page(client, officer):
     [
         ({"opens": "2027-03-28T02:30"}, "Opens: 2027-03-28 02:30 does not exist in Europe/Zurich"),
         ({"closes_nhri": "2027-10-31T02:30"}, "Closes: 2027-10-31 02:30 is twice in Europe/Zurich"),
-        ({"closes": "2027-01-01T00:00"}, "Closes: The close must come after the opening."),
-        ({"closes": "tomorrow"}, "Closes: Give a day and a time, such as 2027-03-12 12:00."),
+        ({"closes": "2027-01-01T00:00"}, "Closes: The closing time must be after the opening time."),
+        ({"closes": "tomorrow"}, "Closes: Enter a date and a time, such as 2027-03-12 12:00."),
         ({"opens": "", "closes_nhri": ""}, "Opens: Give both the opening and the close, or neither."),
         ({"zone": "Mars/Olympus"}, "Select a valid choice. Mars/Olympus"),
         ({"recommendations": [str(uuid4())]}, "is not one of the available choices"),
@@ -166,7 +166,7 @@ def test_bodies_are_invited_from_the_register(client, round_):
     made_up = client.post(url, {"bodies": [str(african.pk), str(uuid4())]})
     assert (refused.status_code, made_up.status_code) == (422, 422)
     assert Delegation.objects.count() == 0
-    assert "Tick at least one body." in client.post(url, {}).content.decode()
+    assert "Tick at least one participant." in client.post(url, {}).content.decode()
     client.post(url, {"bodies": [str(european.pk)]})
     client.post(f"{url}?region=african", {"all": "yes"})
     assert set(round_.delegations.values_list("organisation__code", flat=True)) == {african.code, european.code}
@@ -206,7 +206,7 @@ def test_a_focal_point_is_invited_and_invited_again(client, round_, mailoutbox):
     delegation = DelegationFactory(round=round_)
     url = reverse("office:invite_focal_point", args=[delegation.pk])
     bad = client.post(url, {"focal-email": "nobody", "focal-name": "A. Name", "focal-language": "ar"})
-    assert "Give a mail address such as name@example.org." in bad.content.decode()
+    assert "Enter an email address such as name@example.org." in bad.content.decode()
     assert 'value="A. Name"' in bad.content.decode()
     client.post(url, {"focal-email": "n@body.example", "focal-language": "ar", "focal-role": "deputy"})
     invitation = Invitation.objects.get()
@@ -223,7 +223,7 @@ def test_more_time_is_given_with_a_reason(client, round_):
     data = {"extension-closes": "2020-03-12T12:00", "extension-zone": "UTC", "extension-ground": "request"}
     assert "Reason: Fill this in." in client.post(url, data).content.decode()
     data["extension-reason"] = "A power cut"
-    assert "An extension ends after the window does." in client.post(url, data).content.decode()
+    assert "Choose a date after the closing date." in client.post(url, data).content.decode()
     assert "A power cut" in client.post(url, data).content.decode()
     client.post(url, {**data, "extension-closes": "2127-03-12T12:00"})
     assert Extension.objects.get().reason == "A power cut"
@@ -248,7 +248,7 @@ def test_duties_are_given_and_taken(client, round_, officer):
     assert client.post(take).status_code == 302
     assert client.post(take).status_code == 404
     last = client.post(reverse("office:take_duty", args=[round_.pk, "manage_round", officer.pk]))
-    assert "Somebody must manage the round." in last.content.decode()
+    assert "At least one officer must manage the round." in last.content.decode()
     assert client.post(url, {"person": str(uuid4()), "duty": "code_round"}).status_code == 422
 
 
@@ -267,7 +267,7 @@ def test_a_closed_account_manages_nothing(client, round_, officer):
     gone.is_active = False
     gone.save()
     last = client.post(reverse("office:take_duty", args=[round_.pk, "manage_round", officer.pk]))
-    assert "Somebody must manage the round." in last.content.decode()
+    assert "At least one officer must manage the round." in last.content.decode()
     taken = client.post(reverse("office:take_duty", args=[round_.pk, "manage_round", gone.pk]))
     assert taken.status_code == 302
 
@@ -289,7 +289,7 @@ def test_a_duty_other_than_managing_follows_but_does_not_act(client, officer):
     reader = OfficerFactory(round=foreign, duties=[Duty.CODE])
     sign_in(client, reader)
     page = client.get(reverse("office:round", args=[foreign.pk])).content.decode()
-    assert "Invite bodies" not in page
+    assert "Invite participants" not in page
     assert client.get(reverse("office:invite", args=[foreign.pk])).status_code == 404
 
 

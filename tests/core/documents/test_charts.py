@@ -43,9 +43,9 @@ def test_right_to_left_is_mirrored():
 
 
 def test_what_is_not_told_apart_is_said():
-    svg = drawn(Bar("Civil society", words="Not told apart, so that nobody can be singled out"))
+    svg = drawn(Bar("Civil society", words="Not shown separately, to protect identities"))
     assert boxes(svg) == []
-    assert "Not told apart, so that nobody can be singled out" in " ".join(texts(svg))
+    assert "Not shown separately, to protect identities" in " ".join(texts(svg))
 
 
 def test_a_narrow_part_leaves_its_number_to_the_table():

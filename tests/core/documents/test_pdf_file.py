@@ -99,7 +99,7 @@ def test_a_long_word_is_divided_where_its_column_is_narrow(language, word):
 def test_a_short_row_stays_on_one_page_and_a_long_one_goes_over_it():
     rows = [[f"B{number}", f"First{number} " + "words of a body " * 8 + f"last{number}."] for number in range(40)]
     rows[20] = ["B20", "First20 " + "words of a body " * 600 + "last20."]
-    table = TableBlock(["Body", "What it says"], rows, widths=[3, 1])
+    table = TableBlock(["Body", "Content"], rows, widths=[3, 1])
     told = pages(write_pdf(ReportDocument("A file", "en", CREATED, [table])))
     assert len(told) > 3
     divided = [

@@ -87,7 +87,7 @@ def test_an_answer_of_any_size_is_bounded() -> None:
     assert len(run_limited(f"{CHILDREN}:shout", {"size": 900_000}, output_mb=1)["text"]) == 900_000
     refusal = refusal_of("shout", payload={"size": 3 << 20}, output_mb=1)
     assert refusal.code == "says_too_much"
-    assert str(refusal) == "The file holds more than can be read at once. Split it into several files."
+    assert str(refusal) == "The file contains more than the portal can read at once. Split it into several files."
 
 
 def test_what_libraries_print_is_not_the_answer() -> None:

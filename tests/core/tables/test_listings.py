@@ -134,7 +134,7 @@ def test_a_filter_that_matches_nothing_gives_a_file_that_says_so() -> None:
     for kind in listings.FORMATS:
         said = text_of(kind, taken(kind, rows=[])[1])
         assert "A-1" not in said
-    assert "Nothing fits the filter." in text_of("pdf", taken("pdf", rows=[], filters="Words: a")[1])
+    assert "Nothing matches the filter." in text_of("pdf", taken("pdf", rows=[], filters="Words: a")[1])
     assert "The list is empty." in text_of("docx", taken("docx", rows=[])[1])
 
 

@@ -10,7 +10,7 @@ def test_a_request_larger_than_any_page_takes_is_told_so_before_it_is_kept(clien
     body = b"x" * (3 * 1024 * 1024 + 1)
     answer = client.generic("POST", "/accounts/login/", body, content_type="application/octet-stream")
     assert answer.status_code == 413
-    assert "What you sent is larger than 2 MB." in answer.text
+    assert "Your upload is larger than 2 MB." in answer.text
     assert client.generic("POST", "/accounts/login/", body[:1000]).status_code != 413
 
 

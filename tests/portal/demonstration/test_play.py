@@ -77,7 +77,7 @@ def test_what_the_plot_has_refused(db, settings):
     settings.IS_DEMONSTRATION = True
     stage = play()
     closed, added, too_early = stage.refusals
-    assert closed.startswith("The round closed on 12 March 2027, 12:00 (Geneva, UTC+1).")
+    assert closed.startswith("The call for inputs closed on 12 March 2027, 12:00 (Geneva, UTC+1).")
     assert "added" in added
     (conflict,) = stage.conflicts  # of two ministries' workbooks
     assert conflict.startswith("Row 2, column K (Suggested wording for a future text)")

@@ -77,10 +77,10 @@ def test_a_round_that_is_submitted_or_declined_waits_for_nobody() -> None:
     other = DelegationFactory()
     decline(other, by=focal_point(other))
     for shown in (home(by), home(focal_point(other))):
-        before, after = shown.split("Done, and still open")
-        assert "Nothing waits for you" in before and "An invented round" in after
+        before, after = shown.split("Completed, still open")
+        assert "You have nothing to answer" in before and "An invented round" in after
     correct(version.submission, by=by)
-    assert "Done, and still open" not in home(by)
+    assert "Completed, still open" not in home(by)
 
 
 def test_a_contributor_counts_what_was_given() -> None:
@@ -89,7 +89,7 @@ def test_a_contributor_counts_what_was_given() -> None:
     user = ContributorFactory(delegation=delegation, given=given)
     version = DraftFactory(delegation=delegation, answers={"127.1": {"comment": "Not theirs."}})
     answer(version, "123", by=user, comment="Theirs.")
-    assert "1 of 2 recommendations given to you are answered." in home(user)
+    assert "Assigned to you: 1 of 2 recommendations answered." in home(user)
 
 
 def test_what_waits_for_the_focal_point_is_said() -> None:
@@ -99,15 +99,15 @@ def test_what_waits_for_the_focal_point_is_said() -> None:
     release(answer(version, "124", comment="Ready."), by=by)
     return_to_drafter(answer(version, "127.1", comment="Hm."), by=by, reason="Once more")
     shown = home(by)
-    assert "1 waits for you to clear." in shown and "1 was returned." in shown
+    assert "1 answer needs your approval." in shown and "1 answer was returned." in shown
 
 
 def test_closed_rounds_stand_apart() -> None:
     delegation = DelegationFactory()
     with clock.at(clock.now() + timedelta(days=60)):
         shown = home(focal_point(delegation))
-    assert "Nothing waits for you" in shown
-    assert "Closed" in shown.split("Nothing waits for you")[1]
+    assert "You have nothing to answer" in shown
+    assert "Closed" in shown.split("You have nothing to answer")[1]
 
 
 def test_rounds_that_were_not_announced_are_not_there() -> None:
@@ -116,7 +116,7 @@ def test_rounds_that_were_not_announced_are_not_there() -> None:
 
 
 def test_a_person_without_a_body_is_told_what_to_do() -> None:
-    assert "You do not work for a body yet" in home(UserFactory())
+    assert "You are not part of a team yet" in home(UserFactory())
 
 
 def test_officers_go_to_their_own_home() -> None:

@@ -115,7 +115,7 @@ def test_whose_right_ends_gets_nothing(client: Any, spoken: Any, page: str) -> N
     queue.run_job(str(before.pk))
     before.refresh_from_db()
     assert (before.state, before.result) == (Job.State.FAILED, None)
-    assert queue.status_text(before) == "You may no longer have this file."
+    assert queue.status_text(before) == "You no longer have access to this file."
     assert file_of(client, after).status_code == 404
 
 

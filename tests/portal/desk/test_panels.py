@@ -68,7 +68,7 @@ def test_each_duty_has_its_desk(client: Client, round_: Round) -> None:
 def test_what_is_said_in_general_waits_for_a_coder(client: Client, round_: Round) -> None:
     draft = DraftFactory(delegation=DelegationFactory(round=round_))
     by = focal_point(draft.submission.delegation)
-    save_input(input_for(draft, by=by), fields={"comment": "On the round as a whole."}, revision=1, by=by)
+    save_input(input_for(draft, by=by), fields={"comment": "On the call for inputs as a whole."}, revision=1, by=by)
     send(draft)
     services.admit(draft.submission, by=officer(round_, "Rina Okafor", Duty.TRIAGE))
     assert "<strong>2</strong> inputs without a theme" in desk(client, officer(round_, "Ilse Brandt", Duty.CODE))
@@ -89,7 +89,7 @@ def test_what_waits_for_more_than_a_week_is_late(client: Client, round_: Round) 
     sent(round_)
     with clock.at(clock.now() + timedelta(days=6)):
         sent(round_)
-        assert "late" not in desk(client, rina).split("What waits for you")[1].split("New since")[0]
+        assert "late" not in desk(client, rina).split("Needs attention")[1].split("New since")[0]
     with clock.at(clock.now() + timedelta(days=8)):
         assert ">1 late<" in desk(client, rina)
 
@@ -107,7 +107,7 @@ def test_silent_bodies_wait_for_who_manages_when_the_close_is_near(client: Clien
         page = desk(client, manager)
         address = f"{reverse('office:round', args=[round_.pk])}?standing=closing"
         listed = client.get(address).content.decode()
-    assert "<strong>1</strong> silent body whose round closes within a week" in page
+    assert "<strong>1</strong> participant has not answered (round closes within a week)" in page
     assert address in page
     assert state.organisation.name in listed and other.organisation.name not in listed
 
@@ -116,18 +116,18 @@ def test_what_is_new_is_told_until_it_was_seen(client: Client, round_: Round) ->
     rina = officer(round_, "Rina Okafor", Duty.TRIAGE)
     row = sent(round_)
     page = desk(client, rina)
-    assert "<strong>1</strong> submission or correction came" in page
+    assert "<strong>1</strong> submission or correction received" in page
     shown = clock.now()
     sent(round_)  # came while the page stood open
     client.post(reverse("office:desk_seen"), {"page_made": shown.isoformat()})
     assert last_mark(rina) == shown
     page = desk(client, rina)
-    assert "<strong>1</strong> submission or correction came" in page
+    assert "<strong>1</strong> submission or correction received" in page
     client.post(reverse("office:desk_seen"), {"page_made": "no moment"})
     services.admit(row, by=officer(round_, "Omar Haddad", Duty.TRIAGE))
     page = desk(client, rina)
     assert "correction came" not in page
-    assert "<strong>1</strong> decision of a colleague" in page
+    assert "<strong>1</strong> decision by a colleague" in page
 
 
 @pytest.mark.parametrize("at", ["", "2999-01-01T00:00:00+00:00", "2026-99-99T00:00", "2001-01-01T00:00:00+00:00"])

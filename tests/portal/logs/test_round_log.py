@@ -195,7 +195,7 @@ def test_codings_are_told_by_whose_input_they_are_on(round_: Round) -> None:
         (OfficerFactory(round=round_, duties=[Duty.CODE]), submission.reference),
     ):
         assert [line for line in words(round_, reader) if "duty" not in line][:7] == [
-            "Cora Coder joined two themes.",
+            "Cora Coder merged two themes.",
             "Cora Coder wrote a memo.",
             f"Cora Coder translated a part of the submission of {what}.",
             f"Cora Coder took a theme from a passage of the submission of {what}.",

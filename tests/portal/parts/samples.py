@@ -91,7 +91,7 @@ def _words(language: str) -> dict[str, Any]:
         ("123", "Base any decision on the best interests of the child", "Ministry of Justice", "Cleared", "good"),
         ("124", "Strengthen coordination against exploitation", "due 5 March", "With you", "accent"),
         ("126", "Promote regularization programmes", "Returned: “please add the figures for 2026”", "Returned", "care"),
-        ("127.3", "Build policy discussions on existing platforms", "Not given to anyone yet", "Not started", ""),
+        ("127.3", "Build policy discussions on existing platforms", "Not assigned yet", "Not started", ""),
     ]  # fmt: skip
     if arabic:
         titles = [
@@ -117,11 +117,11 @@ def _words(language: str) -> dict[str, Any]:
         "internal_date": date(2027, 3, 5),
         "empty": {"title": "No files yet", "text": "Attach one, or write answers.", "url_label": "Attach a report"},
         "page_obj": Paginator(range(90), 20).page(2),
-        "progress_label": "اعتُمدت 2 من 6" if arabic else "2 of 6 cleared",
+        "progress_label": "اعتُمدت 2 من 6" if arabic else "2 of 6 approved",
         "primary": "راجعوا وقدموا" if arabic else "Check and submit",
         "second": "تنزيل" if arabic else "Download workbook",
-        "third": "Withdraw",
-        "side_note": "You can submit now and correct until the round closes.",
+        "third": "Withdraw the submission",
+        "side_note": "You can submit now and correct until the call for inputs closes.",
         "chips": [{"word": w, "tone": w if w != "plain" else ""} for w in ("plain", "accent", "good", "care", "bad")],
         "rounds_heading": "Open now",
         "rounds": [
@@ -180,7 +180,13 @@ def _answer() -> dict[str, Any]:
         "exports": [{"label": "Spreadsheet", "url": "#x"}, {"label": "Word", "url": "#x"}],
         "jobs": [
             {"id": "job-1", "label": "Preparing the workbook", "done": 3, "total": 8, "state": "running"},
-            {"id": "job-2", "label": "Workbook", "state": "done", "result_url": "#x", "result_label": "Download"},
+            {
+                "id": "job-2",
+                "label": "Workbook",
+                "state": "done",
+                "result_url": "#x",
+                "result_label": "Download the codes",
+            },
             {
                 "id": "job-3",
                 "label": "Upload",

@@ -70,7 +70,7 @@ def test_the_page_asks_where_both_would_go(spoken, client):
     page = address(stage, "XII", "withdraw")
     with clock.at(LATER):
         asked = words(client.get(page))
-        assert "Leave it published: nobody can tell whose it is" in asked and "checked" not in asked
+        assert "Leave it published: it does not show whose it is" in asked and "checked" not in asked
         token = new_token()
         refused = client.post(page, {"reason": "", "token": token})
         assert refused.status_code == 422

@@ -33,7 +33,7 @@ def text_of(answer):
 
 def test_a_paragraph_has_its_address(published, at):
     page = text_of(at(LATER, published.url))
-    assert '<a class="number" href="#finding-1" aria-label="Address of paragraph 1">1.</a>' in compact(page)
+    assert '<a class="number" href="#finding-1" aria-label="Link to paragraph 1">1.</a>' in compact(page)
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def test_a_source_without_name_is_not_told_by_its_kind_where_few_took_part(publi
 def test_positions_stand_as_letters_and_as_a_table(published, at):
     page = at(LATER, published.url).content.decode()
     assert "Positions on paragraph 124" in page and "As a table" in page
-    assert "Not told apart, so that nobody can be singled out" in page  # two States, one of them withheld
+    assert "Not shown separately, to protect identities" in page  # two States, one of them withheld
 
 
 def test_the_page_stays_what_was_published_while_rows_go_on(published, at):

@@ -40,7 +40,7 @@ def test_the_home_page_says_what_is_open_and_when_it_closes(stage, at):
     assert "A/HRC/99/1, paragraphs 123, 124 and 128 · 3 recommendations" in home
     assert "Coming" in at(BEFORE + timedelta(days=1), "/").content.decode()
     after = at(AFTER, "/").content.decode()
-    assert "No round is open now." in after and "On a report" not in after
+    assert "No call for inputs is open now." in after and "On a report" not in after
 
 
 def test_an_extension_opens_nothing_for_others(stage, at):
@@ -85,7 +85,7 @@ def test_who_is_signed_in_goes_from_the_page_to_their_rounds(stage, client):
     with clock.at(DURING):
         client.force_login(User.objects.create_user("p@body.example", name="P. Erson"))
         page = client.get(page_of(stage)).content.decode()
-    assert '<a class="button" href="/home/">Rounds waiting for you</a>' in page
+    assert '<a class="button" href="/home/">Calls for inputs waiting for your answer</a>' in page
     assert "Sign in to take part" not in page
 
 

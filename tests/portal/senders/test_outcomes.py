@@ -44,13 +44,13 @@ def text_of(answer):
 def test_before_the_release_nobody_learns_anything(published, page):
     body = published.bodies["XAA"]
     told = text_of(page(body, RELEASE - timedelta(seconds=1)))
-    assert "The report is not out yet" in told
+    assert "The report is not published yet" in told
     assert "Views received so far" not in told
-    assert "The report is not out yet" in text_of(page(body, RELEASE - timedelta(seconds=1), "xlsx"))
+    assert "The report is not published yet" in text_of(page(body, RELEASE - timedelta(seconds=1), "xlsx"))
     assert "Views received so far" in text_of(page(body, RELEASE))
     with clock.at(LATER):
         withdraw_publication(published.publication, by=published.manager)
-    assert "The report is not out yet" in text_of(page(body))
+    assert "The report is not published yet" in text_of(page(body))
 
 
 def test_each_input_leads_to_the_findings_that_rest_on_it(published, page):
@@ -73,7 +73,7 @@ def test_a_correction_is_the_same_input(published, page):
 def test_what_is_not_cited_has_its_reason(published, page):
     version = published.say("XCC", {"124": ("amendment", "Also locally."), "123": ("supports", "Yes.")})
     told = text_of(page(published.bodies["XCC"]))
-    assert told.count("No finding rests on it, and the secretariat gave no reason.") == 2
+    assert told.count("No finding is based on it, and the secretariat gave no reason.") == 2
     with clock.at(AFTER):
         line = published.input(version, "124").line
         dispose(line, "not_reflected", reason="Said <b>before</b>.", by=published.coder)
@@ -100,7 +100,7 @@ def test_the_same_point_names_the_published_paragraph(published, page):
     assert "Towns were named." in told and "In &lt;b&gt;other&lt;/b&gt; words." in told
     assert "A later thought." not in told and "Not yet." not in told  # nobody may know of it yet
     assert told.count("Grouped with others") == 1
-    assert told.count("No finding rests on it, and the secretariat gave no reason.") == 1
+    assert told.count("No finding is based on it, and the secretariat gave no reason.") == 1
     rows = b"".join(page(published.bodies["XCC"], kind="csv").streaming_content).decode("utf-8-sig")
     first, second = csv.DictReader(io.StringIO(rows))
     same = ("Same point in finding", "What that finding says", "Where to read that finding")
@@ -144,7 +144,7 @@ def test_a_contributor_reads_of_what_was_given_only(published, page, django_user
     services.add_member(body.organisation, person, Role.CONTRIBUTOR, by=body.focal)
     told = text_of(page(body, user=person))
     assert "Towns matter" not in told
-    assert "Nothing of yours was before the secretariat" in told
+    assert "There are no inputs from you to show" in told
 
 
 def test_the_same_as_a_file(published, page):
@@ -156,9 +156,9 @@ def test_the_same_as_a_file(published, page):
             io.StringIO(b"".join(page(published.bodies["XCC"], kind="csv").streaming_content).decode("utf-8-sig"))
         )
     )
-    assert rows[0][1:5] == ["What it speaks to", "Position", "Words", "What became of it"]
+    assert rows[0][1:5] == ["Subject of the input", "Position", "Words", "Outcome"]
     assert [(row[1], row[3], row[4], row[8]) for row in rows[1:]] == [
-        ("Paragraph 123", "Yes.", "Nothing was said of it", ""),
+        ("Paragraph 123", "Yes.", "No outcome recorded", ""),
         ("Paragraph 124", "'=Also locally.", "Out of scope", "'=1+1"),
     ]
     answer = page(published.bodies["XAA"], kind="xlsx")
@@ -197,8 +197,8 @@ def test_bodies_that_stand_with_a_joint_text_read_what_became_of_it_and_of_nothi
             return client.get(f"/rounds/joint/{together[code].pk}/outcomes/", {"format": kind} if kind else {})
 
     before = text_of(get("XJJ", RELEASE - timedelta(seconds=1)))
-    assert "The report is not out yet" in before and "Said by others too." not in before
-    assert "The report is not out yet" in text_of(get("XJJ", RELEASE - timedelta(seconds=1), "csv"))
+    assert "The report is not published yet" in before and "Said by others too." not in before
+    assert "The report is not published yet" in text_of(get("XJJ", RELEASE - timedelta(seconds=1), "csv"))
     lead = published.bodies["XII"].organisation.display_name()
     for code in ("XJJ", "XGG"):
         told = text_of(get(code))

@@ -61,7 +61,7 @@ def test_the_sender_sees_what_was_taken_out(made: Made, tmp_path: Path, client: 
     attachment = made(docx(tmp_path / "report.docx"))
     client.force_login(focal_point(delegation))
     shown = text(client.get(f"/rounds/{delegation.pk}/files/{attachment.pk}/"))
-    for words in ("Names of authors", "Tracked changes", "Hidden text", "Places where pictures were taken (GPS)"):
+    for words in ("Author names", "Tracked changes", "Hidden text", "Photo locations (GPS)"):
         assert words in shown
     copy = content(client.get(f"/rounds/{delegation.pk}/files/{attachment.pk}/clean-copy/"))
     assert PLANT not in copy and copy.startswith(b"PK")
@@ -100,7 +100,7 @@ def test_what_cannot_be_cleaned_is_told_and_not_given_out(
     assert client.get(url).status_code == 409
     asks = OfficerFactory(round=delegation.round, duties=[Duty.TRIAGE, Duty.SEE_CONFIDENTIAL])
     sign_in(client, asks)
-    assert "Ask to open the sealed original" in client.get(url).content.decode()
+    assert "Request the restricted original" in client.get(url).content.decode()
     grants = OfficerFactory(round=delegation.round, duties=[Duty.SEE_CONFIDENTIAL])
     attachment = Attachment.objects.get(pk=attachment.pk)
     request = request_disclosure(attachment.version.submission, attachment=attachment, reason="No copy.", by=asks)

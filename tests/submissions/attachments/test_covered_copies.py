@@ -55,7 +55,7 @@ def content(answer: object) -> str:
 def test_the_page_shows_each_find_with_its_paragraph(page: str, client: Client, delegation: Delegation) -> None:
     client.force_login(focal_point(delegation))
     shown = text(client.get(page))
-    for words in ("help@quaynine.example", "+41 22 555 01 23", "aged 12", "paragraph 2", "A mail address"):
+    for words in ("help@quaynine.example", "+41 22 555 01 23", "aged 12", "paragraph 2", "An email address"):
         assert words in shown
 
 
@@ -67,7 +67,7 @@ def test_one_click_makes_a_copy_that_is_seen_before_it_counts(
     with run():
         client.post(page, {"words": "help@quaynine.example"})
     shown = text(client.get(page))
-    assert "The copy is ready" in shown and "Covered in the new copy" in shown
+    assert "The copy is ready" in shown and "Redacted in the new copy" in shown
     assert "help@quaynine.example" in content(client.get(clean))
     assert f"Write to {MARK}, or call" in content(client.get(reverse("proposed_copy", args=[delegation.pk, report.pk])))
     client.post(reverse("settle_copy", args=[delegation.pk, report.pk]))
@@ -75,7 +75,7 @@ def test_one_click_makes_a_copy_that_is_seen_before_it_counts(
     own = client.get(reverse("file", args=[delegation.pk, report.pk]))
     assert content(own) == WORDS
     shown = text(client.get(page))
-    assert "Covered in the clean copy now: help@quaynine.example" in shown and "aged 12" in shown
+    assert "Redacted in the current clean copy: help@quaynine.example" in shown and "aged 12" in shown
 
 
 def test_further_words_join_those_that_wait(report: Attachment, delegation: Delegation, run: Callable) -> None:
@@ -123,7 +123,7 @@ def test_words_that_are_not_there_are_no_harm_and_none_are_refused(
     client.force_login(focal_point(delegation))
     answer = client.post(page, {"further": " \n "})
     assert answer.status_code == 422
-    assert "No words are given." in text(answer)
+    assert "No words have been entered." in text(answer)
 
 
 def test_colleagues_cover_nothing_in_files_of_others(report: Attachment, delegation: Delegation) -> None:

@@ -70,10 +70,10 @@ def test_paragraphs_are_offered_where_there_are_some_and_else_it_says_why_not(
         with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]  # a fixture
             assert focal.post(page, upload(name, content)).status_code == 302
     listed = text(focal.get(page))
-    assert listed.count("File paragraphs as answers") == 1
+    assert listed.count("Use passages as answers") == 1
     assert "nothing can be cited from it by paragraph" in listed
     offered = {
-        row.file.display_name: "File paragraphs as answers" in text(focal.get(f"{page}{row.pk}/"))
+        row.file.display_name: "Use passages as answers" in text(focal.get(f"{page}{row.pk}/"))
         for row in Attachment.objects.select_related("file")
     }
     assert offered == {"report.txt": True, "photo.png": False}
@@ -122,9 +122,9 @@ def test_what_only_the_child_can_tell_stands_beside_the_file_and_against_sending
         focal.post(page, upload("broken.docx", b"PK\x03\x04 and then rubbish"))
     assert Extraction.objects.get().error == "damaged"
     shown = text(focal.get(page))
-    assert "Cannot be taken" in shown and "The file is damaged" in shown
+    assert "Not accepted" in shown and "The file is damaged" in shown
     review = text(focal.get(f"/rounds/{delegation.pk}/review/"))
-    assert "The file “broken.docx” cannot be taken. Remove it" in review
+    assert "The file “broken.docx” cannot be accepted. Remove it" in review
     with pytest.raises(Refusals) as told:
         send(Version.objects.get())
     assert [fault.code for fault in told.value.refusals] == ["file_unusable"]
@@ -166,7 +166,7 @@ def test_the_scanners_last_word_counts_on_every_page(focal: Client, page: str) -
         ScanResult.objects.create(file=attachment.file, outcome=outcome)
         for address in (page, f"{page}{attachment.pk}/"):
             assert words in text(focal.get(address))
-        offered = "Download the file as you sent it" in text(focal.get(f"{page}{attachment.pk}/"))
+        offered = "Download the original file" in text(focal.get(f"{page}{attachment.pk}/"))
         assert offered == (outcome == "clean")
 
 

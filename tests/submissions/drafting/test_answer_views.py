@@ -159,7 +159,7 @@ def test_after_the_close_a_draft_can_be_written_but_none_begun(
 
 
 def test_a_contributor_hands_on_and_then_only_reads(contributor: Client, focal: Client, url: Url) -> None:
-    assert "Save and hand to the focal point" in text(contributor.get(url("123")))
+    assert "Save and send to the focal point" in text(contributor.get(url("123")))
     contributor.post(url("123"), form(comment="Ready.", then="release"))
     assert Input.objects.get().stage == InputStage.RELEASED
     page = contributor.get(url("123"))
@@ -283,7 +283,7 @@ def test_other_languages_of_the_recommendation_can_be_read_and_reworded(
     recommendation(delegation.round, "123").texts.create(language="fr", text="Les États devraient faire 123.1.")
     page = focal.get(url("123"))
     assert "Les États devraient faire 123.1." in text(page)
-    assert "Your wording changes the text in" in text(page)
+    assert "Language of the text that you reword" in text(page)
     focal.post(url("123"), form(rewording="Les États doivent faire 123.1.", rewords_language="fr"))
     assert Input.objects.get().rewords_language == "fr"
     shown = text(focal.get(url("123")))
@@ -399,7 +399,7 @@ def test_each_field_is_settled_as_chosen(focal: Client, contributor: Client, url
     page = focal.post(url("123"), form(**mine, revision="2"))
     shown = page.content.decode()
     assert page.status_code == 409
-    assert "Both, put together 1 two three four 5." in text(page)
+    assert "Both texts combined 1 two three four 5." in text(page)
     assert 'name="keep-source"' not in shown and "keep-rationale-both" not in shown
     hidden = {name: re.search(rf'name="{name}" value="(\d+)"', shown)[1] for name in ("revision", "begun")}  # type: ignore[index]
     assert hidden == {"revision": "3", "begun": "2"}
@@ -436,17 +436,17 @@ def test_what_was_handed_over_is_cleared_at_once(focal: Client, contributor: Cli
     contributor.post(url("123"), form(comment="Ready.", then="release"))
     focal.post(url("124"), form(comment="Still being written."))
     here = url("123").rsplit("/", 2)[0]
-    assert "Clear the 1 answer that is with you" in text(focal.get(f"{here}/"))
+    assert "Approve 1 answer" in text(focal.get(f"{here}/"))
     assert contributor.post(f"{here}/clear/").status_code == 404
     page = focal.post(f"{here}/clear/", follow=True)
-    assert "1 answer was cleared." in text(page) and "that is with you" not in text(page)
+    assert "1 answer approved." in text(page) and "that is with you" not in text(page)
     stages = Input.objects.order_by("recommendation__order").values_list("stage", flat=True)
     assert list(stages) == [InputStage.CLEARED, InputStage.DRAFTING]
 
 
 def test_clearing_all_without_a_draft_says_so(focal: Client, delegation: Delegation) -> None:
     page = focal.post(f"/rounds/{delegation.pk}/clear/", follow=True)
-    assert "There is no draft in which something could be cleared." in text(page)
+    assert "There is no draft to approve." in text(page)
 
 
 # The session had ended
@@ -467,7 +467,7 @@ def test_what_was_sent_after_the_session_had_ended_is_in_the_form_again(
     assert not Input.objects.exists()
     focal.force_login(focal_point(delegation))
     page = focal.get(url("123"))
-    assert "You had been signed out when you sent this." in text(page)
+    assert "You were signed out when you sent this." in text(page)
     assert "Typed for\nan hour." in page.content.decode().replace("\r\n", "\n")
     assert "signed out when" not in text(focal.get(url("124")))
     focal.post(url("123"), form(comment="Typed for an hour.", position="supports"))

@@ -62,7 +62,7 @@ def test_where_the_round_asks_for_it_all_must_be_cleared() -> None:
     answer(version, "124", comment="Done.")
     (told,) = check(version, version.started_at)
     assert told.code == "not_cleared"
-    assert str(told.message) == "Not cleared yet: paragraph 123, paragraph 124, paragraph 127, part 3, question 1."
+    assert str(told.message) == "Not approved yet: paragraph 123, paragraph 124, paragraph 127, part 3, question 1."
     for input_ in version.inputs.all():
         clear(input_, by=version.started_by)
     assert check(version, version.started_at) == []

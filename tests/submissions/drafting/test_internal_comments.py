@@ -31,7 +31,7 @@ def test_colleagues_read_each_other_before_anything_is_drafted(
     shown = text(contributor.get(url("123")))
     assert "Since when do you take part?" in shown and "C. Ontributor · just now Since 2024." in shown
     assert "the secretariat never sees it" in shown
-    assert "2 comments among colleagues" in text(focal.get(f"/rounds/{delegation.pk}/"))
+    assert "2 internal comments" in text(focal.get(f"/rounds/{delegation.pk}/"))
     assert not delegation.submissions.exists()
 
 
@@ -110,7 +110,7 @@ def test_what_is_unread_is_marked_until_it_was_read(
     tasks = f"/rounds/{delegation.pk}/"
     focal.post(url("123") + "comments/", {"text": "One."})
     focal.post(url("123") + "comments/", {"text": "Two."})
-    assert "2 comments among colleagues 2 unread" in text(contributor.get(tasks))
+    assert "2 internal comments 2 unread" in text(contributor.get(tasks))
     assert "unread" not in text(focal.get(tasks))  # one's own
     page = contributor.get(url("123"))
     assert text(page).count("New") == 2 and "2 unread" in text(contributor.get(tasks))  # looking marks nothing
@@ -118,7 +118,7 @@ def test_what_is_unread_is_marked_until_it_was_read(
     until = re.search(r'name="until" value="([^"]+)"', page.content.decode())
     assert until is not None
     assert contributor.post(url("123") + "comments/read/", {"until": until[1]}).status_code == 302
-    assert "3 comments among colleagues 1 unread" in text(contributor.get(tasks))
+    assert "3 internal comments 1 unread" in text(contributor.get(tasks))
     contributor.post(url("123") + "comments/", {"text": "Answered."})  # who answers has read
     assert "unread" not in text(contributor.get(tasks)) and "1 unread" in text(focal.get(tasks))
 

@@ -41,8 +41,8 @@ def test_one_line_for_each_recommendation_with_deadline_and_first_step(focal: Cl
     assert "Addressed to you State" in shown
     assert "Closes in 29 days" in shown or "Closes in 30 days" in shown
     assert "Geneva" in shown
-    assert "0 of 5 answered, 0 cleared" in shown and "Add a file" in shown
-    assert "Not given to anyone yet" in shown
+    assert "0 of 5 answered, 0 approved" in shown and "Add a file" in shown
+    assert "Not assigned yet" in shown
     assert "Check and submit" not in shown
     assert "the secretariat sees only that a draft exists" in shown
 
@@ -63,7 +63,7 @@ def test_states_of_answers_are_words(focal: Client, delegation: Delegation) -> N
     assert "Returned: “ please add the figures for 2026 ”" in shown
     assert "Being drafted" in shown
     assert "Not started" in shown
-    assert "3 of 5 answered, 1 cleared" in shown
+    assert "3 of 5 answered, 1 approved" in shown
     assert "Check and submit" in shown
 
 
@@ -72,8 +72,8 @@ def test_a_contributor_sees_the_given_line_alone(contributor: Client, delegation
     shown = text(contributor.get(f"/rounds/{delegation.pk}/"))
     assert "States should do 123.1." in shown
     assert "124" not in re.findall(r"\b12[34]\b", shown)
-    assert "The focal point of your body submits." in shown
-    assert "Withdraw" not in shown and "Decline" not in shown
+    assert "Only your focal point can submit." in shown
+    assert "Withdraw the submission" not in shown and "Decline" not in shown
 
 
 def test_who_has_a_line_and_until_when(focal: Client, contributor: Client, delegation: Delegation) -> None:
@@ -110,8 +110,8 @@ def test_lines_are_found_by_state_and_by_who_has_them(
     for odd in ("stage=x", f"who={uuid.uuid4()}", "who=%00", "stage=cleared&stage="):
         assert labels(odd) == every
     shown = text(focal.get(f"/rounds/{delegation.pk}/?stage=returned"))
-    assert "0 of 6 lines" in shown and "No line fits" in shown and "0 of 5" not in shown
-    assert "1 of 5 answered, 1 cleared" in shown  # progress is of the whole
+    assert "0 of 6 lines" in shown and "Nothing matches the filters" in shown and "0 of 5" not in shown
+    assert "1 of 5 answered, 1 approved" in shown  # progress is of the whole
     assert labels(f"who={given.pk}", contributor) == ["123"]
 
 
@@ -120,8 +120,8 @@ def test_after_sending_the_receipt_and_the_way_to_correct(focal: Client, delegat
     shown = text(focal.get(f"/rounds/{delegation.pk}/"))
     assert f"{version.submission.reference}/1" in shown
     assert "Submitted on" in shown
-    assert "What you sent, as a workbook." in shown
-    for of_a_draft in ("Set a date for contributors", "to be filled in offline", "you may answer"):
+    assert "Your submission as a workbook." in shown
+    for of_a_draft in ("Set a date for drafters", "to be filled in offline", "you may answer"):
         assert of_a_draft not in shown
     assert "Correct" in shown
     assert "No answer" in shown

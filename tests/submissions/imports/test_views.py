@@ -47,9 +47,9 @@ def test_from_the_file_to_undoing(client: Client, round_: Any, django_capture_on
     page = client.get(reverse("imports:file", args=[batch.pk])).content.decode()
     assert "Import 3 inputs" in page and "Not imported yet" in page and not Input.objects.exists()
     page = post(client, "apply", batch, django_capture_on_commit_callbacks)
-    assert "What came in" in page and Input.objects.count() == 3
+    assert "Import result" in page and Input.objects.count() == 3
     page = post(client, "undo", batch, django_capture_on_commit_callbacks)
-    assert "3 submissions were taken back." in page and not Version.objects.current().exists()
+    assert "3 submissions were withdrawn." in page and not Version.objects.current().exists()
 
 
 def test_names_and_columns_are_settled_on_the_page(
@@ -60,10 +60,10 @@ def test_names_and_columns_are_settled_on_the_page(
     send(client, round_, content, django_capture_on_commit_callbacks)
     batch = InputImport.objects.get()
     page = client.get(reverse("imports:file", args=[batch.pk])).content.decode()
-    assert "The columns of the file are not clear." in page and "Choose a column" in page and "What they say" in page
+    assert "The columns of the file have errors." in page and "Choose a column" in page and "What they say" in page
     said = {"level": "secretariat", "column_organisation": "Who", "column_comment": "What they say"}
     page = post(client, "file", batch, django_capture_on_commit_callbacks, **said)
-    assert "Whose inputs are these?" in page and "Migrant Voices Network (MVN)" in page
+    assert "Confirm the participants" in page and "Migrant Voices Network (MVN)" in page
     batch.refresh_from_db()
     faults = client.get(reverse("imports:faults", args=[batch.pk]))
     assert (

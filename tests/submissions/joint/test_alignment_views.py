@@ -112,11 +112,11 @@ def test_the_review_says_it_and_that_the_other_text_is_newer_by_now(
     focal.post(f"{url('123')}align/", {"reference": other.submission.reference})
     review = f"/rounds/{delegation.pk}/review/"
     assert f"Arandia · {other.submission.reference} on 123" in text(focal.get(review))
-    assert "Newer text" not in text(focal.get(review))
+    assert "Newer version" not in text(focal.get(review))
     corrected(other.submission, {"123": {"comment": "Corrected."}})
-    assert "Newer text" in text(focal.get(review))
+    assert "Newer version" in text(focal.get(review))
     focal.post(f"{url('124')}align/", {"reference": other.submission.reference})
-    assert "Newer text" not in text(focal.get(review)) and on(delegation) == ["123", "124"]
+    assert "Newer version" not in text(focal.get(review)) and on(delegation) == ["123", "124"]
 
 
 def test_a_body_whose_taking_part_is_a_secret_is_not_named(
@@ -142,7 +142,7 @@ def test_after_sending_it_is_read_by_officers_and_changed_by_a_correction_only(
                                                     "revision": str(draft.revision)})  # fmt: skip
     send(draft)
     page = f"{url('123')}align/"
-    assert "What was sent stays as it is." in text(focal.get(page))
+    assert "You have already submitted." in text(focal.get(page))
     assert focal.post(page, {"reference": other.submission.reference}).status_code == 422
     officer = sign_in(Client(), OfficerFactory(round=delegation.round, duties=[Duty.TRIAGE]))
     shown = text(officer.get(reverse("triage:submission", args=[draft.submission_id])))

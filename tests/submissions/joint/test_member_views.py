@@ -72,8 +72,8 @@ def test_a_name_that_nobody_bears_is_answered_like_one_that_is_here(focal: Clien
 @pytest.mark.parametrize(
     ("form", "said"),
     [
-        ({"body": "named", "named": "The lead itself"}, "The lead is part of it already."),
-        ({"body": "named", "named": ""}, "Give the name of the body."),
+        ({"body": "named", "named": "The lead itself"}, "You lead this submission. You are already part of it."),
+        ({"body": "named", "named": ""}, "Enter the name of the State, organization or UN entity."),
         ({"body": "0b8f6c4e-0000-4000-8000-000000000000"}, "Select a valid choice."),
         ({"body": "named", "named": "Someone", "expires_at": "2001-01-01"}, "lies in the past"),
         ({"body": "named", "named": "Someone", "expires_at": "soon"}, "Enter a valid date."),
@@ -92,7 +92,7 @@ def test_what_has_to_be_mended(focal: Client, delegation: Delegation, form: dict
 def test_twice_the_same_body(focal: Client, delegation: Delegation, asked: JointMember) -> None:
     form = {"named": "Ombira", "body": str(asked.organisation_id), "expires_at": day(5)}
     answered = focal.post(page_of(delegation), form)
-    assert (answered.status_code, "This body was asked before." in text(answered)) == (422, True)
+    assert (answered.status_code, "This participant has already been invited." in text(answered)) == (422, True)
     assert JointMember.objects.count() == 1
 
 
@@ -100,7 +100,7 @@ def test_after_the_close_the_page_asks_nobody(focal: Client, delegation: Delegat
     form = {"named": "Someone", "body": "named", "expires_at": day(40)}
     with clock.at(delegation_window(delegation).closes):  # type: ignore[union-attr]
         shown = text(focal.get(page_of(delegation)))
-        assert "no further body can be asked" in shown and "Look for it" not in shown
+        assert "no further body can be asked" in shown and "Search by name" not in shown
         answered = focal.post(page_of(delegation), form)
         assert (answered.status_code, "The round closed on" in text(answered)) == (422, True)
 
@@ -115,8 +115,8 @@ def test_taken_back_and_asked_again(focal: Client, delegation: Delegation, asked
     back = f"{page}{asked.pk}/take-back/"
     assert "is not asked any longer" in text(focal.post(back, follow=True))
     assert focal.post(back).status_code == 404
-    assert "Nobody stands with the text now." in text(focal.get(page))
-    assert "The text is your body’s own again." in text(focal.post(f"{page}alone/", follow=True))
+    assert "Nobody else has joined this text." in text(focal.get(page))
+    assert "The text is your own submission again." in text(focal.post(f"{page}alone/", follow=True))
 
 
 def test_foreign_bodies_and_contributors_find_nothing(
@@ -143,13 +143,13 @@ def test_the_review_lists_who_stands_with_it_and_whose_confirmation_is_of_an_ear
     assert "Ombira M. Minister · listed: By name" in shown and "Earlier text" not in shown
     answer(asked.submission.versions.get(), "124", comment="One more thing.")
     assert "Earlier text" in text(focal.get(review))
-    assert "It confirmed an earlier text" in text(focal.get(page_of(delegation)))
+    assert "It confirmed confirmed an earlier text" in text(focal.get(page_of(delegation)))
 
 
 def test_a_text_sent_alone_is_not_opened(focal: Client, delegation: Delegation) -> None:
     send(DraftFactory(delegation=delegation))
     shown = text(focal.get(page_of(delegation)))
-    assert "Your body has sent this text as its own." in shown and "Look for it" not in shown
+    assert "You have already submitted this text as your own." in shown and "Search by name" not in shown
 
 
 def test_words_are_counted_against_the_limit_of_a_joint_text(browser: Browser) -> None:

@@ -79,7 +79,7 @@ def test_the_invitation_stands_on_home_and_round_and_opens_the_text(
     for place in ("/home/", f"/rounds/{other.pk}/"):
         shown = asked.get(place)
         assert page in shown.content.decode()
-        assert "asks Ombira to join its text" in text(shown) and "Waits for your answer" in text(shown)
+        assert "asks Ombira to join its text" in text(shown) and "Needs your answer" in text(shown)
     shown = asked.get(page)
     assert "Said together." in text(shown) and "Decline" in text(shown)
     assert f"/rounds/{draft.submission.delegation_id}/" not in shown.content.decode()  # no way into the lead's pages
@@ -106,7 +106,7 @@ def test_a_text_that_changed_since_it_was_read_is_not_confirmed(
     refused = asked.post(page, form)
     assert refused.status_code == 409
     shown = text(refused)
-    assert "The text was changed since you opened the page." in shown and "Added in between." in shown
+    assert "The text has changed since you opened the page." in shown and "Added in between." in shown
     assert 'value="M. Minister"' in refused.content.decode()  # nothing typed is lost
     member.refresh_from_db()
     assert member.state == "invited"
@@ -120,9 +120,9 @@ def test_a_confirmation_stands_when_the_text_changes_and_the_page_says_so(
     asked.post(page, read(draft))
     answer(draft, "124", comment="Added later.")
     shown = text(asked.get(page))
-    assert "The text was changed since your body confirmed it." in shown and "Confirm the text as it is now" in shown
+    assert "The text was changed after you confirmed it." in shown and "Confirm the current text" in shown
     send(draft)
-    assert "It was sent with changes since your body confirmed it." in text(asked.get("/home/"))
+    assert "The text was changed after you confirmed it, and then submitted." in text(asked.get("/home/"))
     asked.post(page, read(draft))
     assert "changed since your body confirmed" not in text(asked.get(page))
     assert "sent with changes" not in text(asked.get("/home/"))
@@ -131,7 +131,7 @@ def test_a_confirmation_stands_when_the_text_changes_and_the_page_says_so(
 
 
 def test_declined_once_and_for_all(asked: Client, page: str, draft: Version, member: JointMember) -> None:
-    assert "Your body has declined." in text(asked.post(page, {"then": "decline"}, follow=True))
+    assert "You have declined this invitation." in text(asked.post(page, {"then": "decline"}, follow=True))
     assert "Said together." not in text(asked.get(page))
     assert asked.post(page, {"then": "decline"}).status_code == 302
     refused = asked.post(page, {"then": "confirm", "listing": "named"})
@@ -143,7 +143,7 @@ def test_too_late(asked: Client, page: str, draft: Version) -> None:
     form = read(draft)
     with clock.at(clock.now() + timedelta(days=8)):
         shown = text(asked.get(page))
-        assert "The time for an answer is over." in shown and "Said together." not in shown
+        assert "The time to answer has passed." in shown and "Said together." not in shown
         assert asked.post(page, form).status_code == 409
         assert page not in asked.get("/home/").content.decode()
 
@@ -158,7 +158,7 @@ def test_only_its_own_people_and_only_the_focal_point_answers(
         assert client.get(page).status_code == client.post(page, read(draft)).status_code == 404
     second = browser(deputy)
     shown = text(second.get(page))
-    assert "Said together." in shown and "The focal point of your body answers for it." in shown
+    assert "Said together." in shown and "Only your focal point can answer." in shown
     assert second.post(page, read(draft)).status_code == 404
 
 
@@ -186,7 +186,7 @@ def test_everybody_that_stands_with_it_gets_the_receipt(
     assert asked.get(f"/receipts/{receipt.number}/file/").status_code == 200
     asked.post(page, {"then": "leave"})
     assert asked.get(f"/receipts/{receipt.number}/").status_code == 404
-    assert "Your body has left this text." in text(asked.get(page))
+    assert "You have left this joint submission." in text(asked.get(page))
     assert "Withdrawn" in text(focal.get(f"/rounds/{delegation.pk}/together/"))
 
 
@@ -195,7 +195,7 @@ def test_the_lead_withdraws(asked: Client, page: str, draft: Version, member: Jo
     send(draft)
     services.withdraw(draft.submission, by=draft.started_by, token=new_token())
     shown = text(asked.get(page))
-    assert "The lead has withdrawn this submission." in shown and "Leave this text" not in shown
+    assert "The lead has withdrawn this submission." in shown and "Leave this joint submission" not in shown
     assert asked.post(page, read(draft)).status_code == 409
     assert Receipt.objects.filter(act="withdraw").count() == 1
 
@@ -225,7 +225,7 @@ def test_who_else_stands_with_it_as_each_wants_to_be_listed(
         row = members.invite_body(delegation, by=focal_point(delegation), expires_at=until, body=third.organisation)
         confirm(row, by=focal_point(third), listing=listing)
     shown = text(asked.get(page))
-    assert "Amber Door , and 2 that are not named" in shown
+    assert "Amber Door , and 2 more, not named" in shown
     assert "Blue Lamp" not in shown and "Far Shore" not in shown
 
 

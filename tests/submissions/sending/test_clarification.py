@@ -120,7 +120,7 @@ def test_every_other_door_is_shut(sent: Submission, rina: Any, round_: Round) ->
             "a further answer": lambda: drafting_services.add_input(
                 draft, recommendation=recommendation(round_, "123"), by=by
             ),
-            "the round as a whole": lambda: drafting_services.input_for(draft, by=by),
+            "the call for inputs as a whole": lambda: drafting_services.input_for(draft, by=by),
             "the package": lambda: drafting_services.set_submission_fields(
                 draft, {"signed_by": "Somebody else"}, by=by
             ),

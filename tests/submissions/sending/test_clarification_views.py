@@ -121,13 +121,13 @@ def test_correcting_that_part_answers_it(
 
 def test_an_answer_in_words_with_bad_input_and_good(focal: Client, sent: Submission, closed: Any) -> None:
     request = ask(sent)
-    for text, told in (("", "Write your answer."), ("\x00", "Null characters are not allowed"), ("x" * 5_001, "5000")):
+    for text, told in (("", "Enter your answer."), ("\x00", "Null characters are not allowed"), ("x" * 5_001, "5000")):
         refused = focal.post(page_of(sent), {"clarification": str(request.pk), "text": text})
         assert (refused.status_code, told in refused.content.decode()) == (422, True)
     for key in ("", "no id", str(uuid4())):
         assert focal.post(page_of(sent), {"clarification": key, "text": "2019"}).status_code == 404
     done = focal.post(page_of(sent), {"clarification": str(request.pk), "text": "In 2019."}, follow=True)
-    assert "Your answer is with the secretariat." in done.content.decode()
+    assert "Your answer was sent to the secretariat." in done.content.decode()
     assert "In 2019." in done.content.decode()
     again = focal.post(page_of(sent), {"clarification": str(request.pk), "text": "Once more, KEPT."})
     assert (again.status_code, "answered already" in again.content.decode()) == (422, True)
@@ -178,10 +178,10 @@ def test_what_the_draft_said_before_is_put_back_by_a_press(focal: Client, sent: 
     with clock.at(clock.now() + timedelta(days=40)):
         ask(sent)
         page = focal.get(page_of(sent)).content.decode()
-        assert "Put the rest back" in page
+        assert "Restore the other parts" in page
         done = focal.post(f"{page_of(sent)}put-back/", follow=True).content.decode()
-        assert "1 answer was put back." in done
-        assert "Put the rest back" not in done
+        assert "1 answer was restored." in done
+        assert "Restore the other parts" not in done
         assert "change in it what you wish" not in done
     told = focal.post(f"{page_of(sent)}put-back/", follow=True).content.decode()
     assert "Nothing limits this draft" in told

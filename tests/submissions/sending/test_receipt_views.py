@@ -33,7 +33,7 @@ def receipt(delegation: Delegation) -> Receipt:
 
 
 def test_it_promises_a_correction_only_while_one_can_be_sent(focal: Client, receipt: Receipt) -> None:
-    promise = "You can correct until the round closes."
+    promise = "You can correct your submission until the call for inputs closes."
     page = f"/receipts/{receipt.number}/"
     assert promise in text(focal.get(page))
     with clock.at(clock.now() + timedelta(days=40)):
@@ -144,7 +144,7 @@ def test_the_proof_file_is_had_after_a_warning_and_belongs_to_the_receipt(
     address = f"/receipts/{receipt.number}/proof/"
     assert address in focal.get(f"/receipts/{receipt.number}/").content.decode()
     warning = focal.get(address)
-    assert "The file names you and holds your whole text." in text(warning)
+    assert "The file names you and contains your whole text." in text(warning)
     assert receipt.version.salt not in warning.content.decode()
     mails, jobs = len(mail.outbox), Job.objects.count()
     file = focal.post(address)
@@ -180,7 +180,7 @@ def test_no_proof_file_that_would_not_belong_to_the_receipt(
     content = receipts.content(receipt.version)
     monkeypatch.setattr(receipts, "content", lambda version: {**content, "inputs": []})
     for page in (focal.get(f"/receipts/{receipt.number}/proof/"), focal.post(f"/receipts/{receipt.number}/proof/")):
-        assert page.status_code == 409 and "No proof file can be made for this receipt." in text(page)
+        assert page.status_code == 409 and "A proof file cannot be created for this receipt." in text(page)
 
 
 def refused_to(client: Client, number: str) -> None:

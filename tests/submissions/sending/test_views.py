@@ -56,7 +56,7 @@ def test_it_reads_like_the_document_with_gaps_named(focal: Client, delegation: D
     assert "[taken out: should ] [added: must ]" in shown
     assert "Paragraph 127, part 1 States should do 127.1. No answer." in shown
     assert "at most 40 are taken" in shown
-    assert "Your consent to publication as chosen is missing." in shown
+    assert "You have not ticked the consent box yet." in shown
     assert "69 of 40 words" in shown or "70 of 40 words" in shown
 
 
@@ -120,7 +120,7 @@ def test_the_close_lets_in_the_last_second_and_not_the_next(focal: Client, deleg
         assert page.status_code == 409
         shown = text(page)
         assert "The round closed on" in shown
-        assert "Your draft is kept. You can ask the secretariat for an extension, with a reason." in shown
+        assert "Your draft is saved. You can ask the secretariat for more time and give a reason." in shown
         assert 'value="M. Inister"' in page.content.decode()
         assert Version.objects.get().is_draft
         assert "The body supports the recommendation." in text(focal.get(f"/rounds/{delegation.pk}/review/"))
@@ -241,7 +241,7 @@ def test_a_colleagues_change_of_the_whole_is_not_overwritten(
     shown = text(page)
     assert "Somebody changed this in between" in shown
     assert "Signed by Saved now D. Deputy Yours, not saved yet A. Example" in shown
-    assert "Who may see the whole Saved now" not in shown  # both say the same
+    assert "Who may see the whole submission Saved now" not in shown  # both say the same
     assert Version.objects.get().signed_by == "D. Deputy"
     names = ("revision", "read")
     fresh = {name: re.findall(rf'name="{name}" value="([^"]+)"', page.content.decode())[0] for name in names}
@@ -269,19 +269,21 @@ def test_of_two_windows_the_second_reads_the_choices_of_the_first_in_words(
     review, second = f"/rounds/{delegation.pk}/review/", package(focal, delegation, then="keep")
     focal.post(review, package(focal, delegation, then="keep", confidentiality="secretariat", consents=""))
     shown = text(focal.post(review, second))
-    assert "Who may see the whole Saved now For the secretariat only Yours, not saved yet Public " in shown
+    assert ("Who may see the whole submission Saved now For the secretariat only Yours, not saved yet Public ") in shown
     assert "answer by answer and file by file. Saved now No Yours, not saved yet Yes " in shown
-    assert "Take the other text, drop mine" in shown
+    assert "Use the other text and discard mine" in shown
     assert "Nothing is missing." not in shown
 
 
 def test_a_page_without_a_draft_says_why_it_is_not_there(focal: Client, delegation: Delegation) -> None:
     page = f"/rounds/{delegation.pk}/"
     assert "Nothing is written yet." in text(focal.get(f"{page}review/", follow=True))
-    assert "Nothing was sent that could be withdrawn." in text(focal.get(f"{page}withdraw/", follow=True))
-    assert "Nothing was sent yet." in text(focal.post(f"{page}correct/", follow=True))
+    assert "There is no submission to withdraw." in text(focal.get(f"{page}withdraw/", follow=True))
+    assert "Nothing has been submitted yet." in text(focal.post(f"{page}correct/", follow=True))
     SubmittedFactory(delegation=delegation)
-    assert "Your body has already sent its submission in this round." in text(focal.get(f"{page}review/", follow=True))
+    assert "Your team has already sent its submission to this call for inputs." in text(
+        focal.get(f"{page}review/", follow=True)
+    )
 
 
 def test_fields_that_the_form_does_not_show_change_nothing(focal: Client, delegation: Delegation) -> None:
@@ -305,14 +307,14 @@ def test_a_correction_starts_as_a_copy_and_is_a_new_version(focal: Client, deleg
 def test_a_correction_is_checked_beside_what_was_sent(focal: Client, delegation: Delegation) -> None:
     draft = DraftFactory(delegation=delegation)
     answer(draft, "124", position="supports", comment="As it stands.")
-    answer(draft, "127.1", position="supports", comment="The same.")
+    answer(draft, "127.1", position="supports", comment="No changes.")
     send(draft)
     draft = sending_services.correct(draft.submission, by=focal_point(delegation))
-    assert "Nothing differs from version 1." in text(focal.get(f"/rounds/{delegation.pk}/review/"))
+    assert "There are no differences from version 1." in text(focal.get(f"/rounds/{delegation.pk}/review/"))
     answer(draft, "123", comment="Corrected.")
     answer(draft, "124", position="", comment="")
     shown = text(focal.get(f"/rounds/{delegation.pk}/review/"))
-    assert "What this changes in version 1: Paragraph 123 Taken out: paragraph 124" in shown
+    assert "Changes from version 1: Paragraph 123 Taken out: paragraph 124" in shown
     assert shown.count("Changed") == 1
 
 
@@ -344,7 +346,7 @@ def test_withdrawing_asks_once_and_gives_a_receipt(focal: Client, deputy: Client
     assert focal.post(page, form)["Location"] == first == f"/receipts/{version.submission.reference}/1W/"
     assert "Your submission was withdrawn" in text(focal.get(first))
     assert Withdrawal.objects.get().reason == "A new government."
-    assert "While the round is open you can begin a new one." in text(focal.get(f"/rounds/{delegation.pk}/"))
+    assert "You can start a new one while the call for inputs is open." in text(focal.get(f"/rounds/{delegation.pk}/"))
 
 
 @pytest.mark.parametrize("page", ["review", "withdraw", "correct"])

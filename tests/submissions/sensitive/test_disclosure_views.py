@@ -36,7 +36,7 @@ def test_who_sent_it_is_shown_when_a_second_person_has_granted_it(
     )
     ask, look = (reverse(f"triage:{name}", args=[submission.pk]) for name in ("ask_for_identity", "identity"))
     sign_in(client, asks)
-    assert "Ask who sent it" in client.get(page).content.decode()
+    assert "Request the sender’s name" in client.get(page).content.decode()
     assert client.post(ask, {"reason": " "}).status_code == 422
     assert client.post(ask, {"reason": "Twice the same text."})["Location"] == page
     shown = client.get(page).content.decode()
@@ -48,7 +48,7 @@ def test_who_sent_it_is_shown_when_a_second_person_has_granted_it(
     sign_in(client, OfficerFactory(round=round_, duties=["see_confidential"]))
     client.post(reverse("triage:answer_second", args=["opening", request.pk]), {"then": "grant"})
     sign_in(client, asks)
-    assert "See who sent it" in client.get(page).content.decode()
+    assert "Show the name of the sender" in client.get(page).content.decode()
     assert client.get(look).status_code == 405
     assert "Quay Nine" in client.post(look).content.decode()
     assert [row.action for row in audit.entries(submission)][-1] == "submissions.opening.look"

@@ -247,7 +247,7 @@ def test_the_page_of_administrators_and_the_decision(
     sign_in(client, decides)
     assert client.get(url).status_code == 404
     shown = client.get(reverse("triage:second_person")).content.decode()
-    assert "Erase it for good" in shown and full.delegation.organisation.short_name not in shown
+    assert "Erase permanently" in shown and full.delegation.organisation.short_name not in shown
     request = ErasureRequest.objects.get()
     client.post(reverse("triage:answer_second", args=["erasure", request.pk]), {"then": "grant"})
     assert Erasure.objects.filter(submission=full).exists()

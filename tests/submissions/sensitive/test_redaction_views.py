@@ -70,7 +70,7 @@ def test_marked_words_wait_and_are_covered_by_a_second_person(
     other(client, round_)
     shown = client.get(waits).content.decode()
     assert "<mark>Amara</mark>" in shown and "A minor" in shown
-    assert "<strong>1</strong> request for a second person" in client.get("/admin/").content.decode()
+    assert "<strong>1</strong> request for a second approval" in client.get("/admin/").content.decode()
     assert client.post(url, {"then": "grant"})["Location"] == waits
     assert Redaction.objects.get().request == request
     sign_in(client, officer)
@@ -90,10 +90,10 @@ def test_sentences_are_chosen_without_scripts(client: Client, officer: Any, roun
     ("fault", "said"),
     [
         ({"words": "Anna"}, "not those of the stored text"),
-        ({"start": "", "end": ""}, "Mark words, or choose at least one sentence."),
+        ({"start": "", "end": ""}, "Select words, or choose at least one sentence."),
         ({"start": "1", "end": "3"}, "not those of the stored text"),
-        ({"ground": ""}, "Choose from the list what is protected."),
-        ({"reason": ""}, "Say why, for the second person."),
+        ({"ground": ""}, "Choose the ground for redaction."),
+        ({"reason": ""}, "Enter a reason for the second approval."),
         ({"start": "", "end": "", "sentence": ["0-99999", "a-b"]}, "not those of the stored text"),
     ],
     ids=str,

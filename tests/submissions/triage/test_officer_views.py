@@ -31,7 +31,7 @@ def test_a_note_is_written_read_and_refused_with_what_was_typed(client: Client, 
     row = sent(round_)
     url = reverse("triage:note", args=[row.pk])
     done = client.post(url, {"text": "Ask them, @Rina Okafor."}, follow=True).content.decode()
-    assert "Your note is kept." in done
+    assert "Note saved." in done
     assert "Ask them, @Rina Okafor." in done
     refused = client.post(url, {"text": "KEPT WORDS @Nobody Here"})
     assert refused.status_code == 422
@@ -49,7 +49,7 @@ def test_without_sight_there_are_no_notes(client: Client, round_: Round, level: 
     sign_in(client, OfficerFactory(round=round_, duties=[Duty.TRIAGE]))
     page = client.get(reverse("triage:submission", args=[row.pk])).content.decode()
     assert "IT-IS-THEM" not in page
-    assert "Notes are for officers who read all of a submission." in page
+    assert "Only officers who can read the whole submission can read and add notes." in page
     assert client.post(reverse("triage:note", args=[row.pk]), {"text": "Me too."}).status_code == 404
 
 
@@ -71,7 +71,7 @@ def test_recommendations_are_given_out_on_one_page(client: Client, round_: Round
     cora = OfficerFactory(round=round_, duties=[Duty.CODE], name="Cora Coder")
     sign_in(client, OfficerFactory(round=round_, duties=[Duty.MANAGE], name="M. Keeper"))
     url, about = reverse("triage:assignments", args=[round_.pk]), recommendation(round_, "123")
-    assert "with nobody in particular" in client.get(url).content.decode()
+    assert "assigned to nobody" in client.get(url).content.decode()
     done = client.post(url, {"recommendation": str(about.pk), "to": str(cora.pk)}, follow=True).content.decode()
     assert "para. 123: assigned." in done
     assert "with <bdi>Cora Coder</bdi> since" in done

@@ -85,7 +85,7 @@ def test_late_is_told_and_marked(client: Client, delegation: Delegation, policy:
         sent = form(client, delegation)
         answer = client.post(page_of(delegation), sent, follow=True)
     if is_in:
-        assert "It came after the close, and is marked so everywhere." in text(answer)
+        assert "It arrived after the close and is marked as late everywhere." in text(answer)
         assert Version.objects.get().is_late
     else:
         assert answer.status_code == 422 and "The round closed on" in text(answer)
@@ -98,7 +98,7 @@ def test_late_is_told_and_marked(client: Client, delegation: Delegation, policy:
     [
         ({"received_at": "2127-01-01T12:00"}, "cannot have come after now"),
         ({"received_at": "soon"}, "Give a day and a time"),
-        ({"consents": ""}, "Tick this to go on."),
+        ({"consents": ""}, "Tick this box to continue."),
         ({"position_whole": "x", "comment_whole": "a\x00b"}, "Null characters are not allowed"),
         ({"language": "tlh"}, "Select a valid choice"),
         ({"token": "short"}, "This form cannot be sent as it is"),

@@ -59,7 +59,7 @@ def test_of_one_without_name_the_day_is_told_and_nothing_that_belongs_to_few(cli
     page = page_of(client, quiet).content.decode()
     for text in (listed, page):
         assert day(office_day(at)) in text and clock_time(at, "UTC") not in text
-    assert "Came by" not in page
+    assert "How it arrived" not in page
     question = request_clarification(quiet, question="When?", until=at + timedelta(days=9), by=officer)
     later = at + timedelta(minutes=61)
     with clock.at(later):
@@ -127,7 +127,7 @@ def test_a_clarification_asks_about_a_line_in_time(client, officer, round_):
     assert "does not exist" in client.post(url, data).content.decode()
     data["clarification-until"] = "2020-01-01T00:00"
     page = client.post(url, data).content.decode()
-    assert "The date for an answer lies in the past." in page
+    assert "The date to answer by is in the past. Enter a later date." in page
     assert "Which year?" in page
     foreign = {**data, "clarification-line": str(submitted(round_).lines.get().pk)}
     assert client.post(url, foreign).status_code == 422
@@ -279,18 +279,18 @@ def test_what_was_withdrawn_stands_below_with_its_reason_for_who_may_know_whose_
 def test_taking_the_next_opens_it_and_says_so_to_colleagues(client, officer, round_):
     first, second = submitted(round_), submitted(round_)
     queue = reverse("triage:queue", args=[round_.pk])
-    assert "Take the next one" in client.get(queue).content.decode()
+    assert "Reserve the next submission" in client.get(queue).content.decode()
     answer = client.post(reverse("triage:take_next", args=[round_.pk]))
     assert answer.headers["Location"] == reverse("triage:submission", args=[first.pk])
     page = page_of(client, first).content.decode()
     assert "You have taken it until" in page
-    assert "Find it inadmissible" in page
+    assert "Mark as inadmissible" in page
     sign_in(client, OfficerFactory(round=round_, duties=[Duty.TRIAGE]))
     told = f"<bdi>{officer.get_full_name()}</bdi> has taken it until"
     assert told in client.get(queue).content.decode()
     page = page_of(client, first).content.decode()
     assert told in page
-    assert "Find it inadmissible" not in page
+    assert "Mark as inadmissible" not in page
     refused = client.post(reverse("triage:admit", args=[first.pk]))
     assert (refused.status_code, "has taken this submission until" in refused.content.decode()) == (409, True)
     data = {"inadmissible-reason": "commercial", "inadmissible-words_to_sender": "What I typed."}
@@ -309,9 +309,9 @@ def test_nobody_decides_before_taking_it_and_giving_back_frees_it(client, office
     row = submitted(round_)
     page = page_of(client, row).content.decode()
     assert "Take it to decide" in page
-    assert "Find it inadmissible" not in page
+    assert "Mark as inadmissible" not in page
     client.post(reverse("triage:take", args=[row.pk]))
-    assert "Give it back" in page_of(client, row).content.decode()
+    assert "Release this submission" in page_of(client, row).content.decode()
     answer = client.post(reverse("triage:give_back", args=[row.pk]), follow=True)
     assert f"{row.reference} is free for your colleagues." in answer.content.decode()
     assert "Take it to decide" in page_of(client, row).content.decode()

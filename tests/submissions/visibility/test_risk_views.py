@@ -23,7 +23,7 @@ def test_the_answers_are_kept_nowhere(focal: Client, delegation: Delegation) -> 
     assert page in focal.get(f"/rounds/{delegation.pk}/").content.decode()
     before, session = counts(), dict(focal.session)
     answer = focal.post(page, {**NO, "threatened": "yes"})
-    assert "From your answers we suggest: Public without our name." in text(answer)
+    assert "Based on your answers, we suggest: Public without our name." in text(answer)
     assert (counts(), dict(focal.session)) == (before, session)
     assert set(answer.cookies) <= {"csrftoken"}
     assert "no-store" in answer["Cache-Control"]
@@ -35,7 +35,10 @@ def test_it_is_taken_up_for_the_whole_by_a_click(focal: Client, delegation: Dele
     assert "Chosen for the whole: Public without our name." in text(answer)
     assert Version.objects.get().confidentiality == "nameless"
     shown = text(focal.post(f"/rounds/{delegation.pk}/risk/", {**NO, "dependent": "yes"}))
-    assert "at least as strict: Public without our name." in shown and "Choose this for the whole" not in shown
+    assert (
+        "at least as strict: Public without our name." in shown
+        and "Choose this level for the whole submission" not in shown
+    )
 
 
 def test_nonsense_chooses_nothing(focal: Client, delegation: Delegation) -> None:

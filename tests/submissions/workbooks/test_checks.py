@@ -41,50 +41,57 @@ def faults_of(delegation, path: Path, *, by: Any = None) -> list[str]:
         (
             "Position",
             "suports",
-            "Row 2, column H (Position), “suports”: This is not in the list. Choose one of: "
-            "Supports, Supports with "
-            "amendment, Expresses reservations, Does not support, Takes note, Provides "
-            "information, Asks a question, No "
-            "position.",
+            (
+                "Row 2, column H (Position), “suports”: This value is not in the list. Choose one of: "
+                "Supports, Supports with amendment, Expresses reservations, Does not support, Takes "
+                "note, Provides information, Asks a question, No position."
+            ),
         ),
         (
             "Comment",
             "=A1&B1",
-            "Row 2, column J (Comment), “=A1&B1”: The cell holds a formula, and its result is not "
-            "taken. Copy the cell, "
-            "and paste it again as a value (Paste special, Values).",
+            (
+                "Row 2, column J (Comment), “=A1&B1”: The cell contains a formula. The result of a "
+                "formula is not imported. Copy the cell, and paste it again as a value (Paste special, "
+                "Values)."
+            ),
         ),
         (
             "Comment",
             "#REF!",
-            "Row 2, column J (Comment), “#REF!”: The cell shows an error. Write the text itself into the cell.",
+            "Row 2, column J (Comment), “#REF!”: The cell shows an error. Enter the text in the cell.",
         ),
         (
             "Language",
             "Esperanto",
-            "Row 2, column P (Language), “Esperanto”: This is not in the list. Choose one of: "
-            "العربية, 中文, English, "
-            "Français, Русский, Español.",
+            (
+                "Row 2, column P (Language), “Esperanto”: This value is not in the list. Choose one of: "
+                "العربية, 中文, English, Français, Русский, Español."
+            ),
         ),
         (
             "Annex",
             "x" * 201,
-            "Row 2, column N (Annex): The text has 201 characters; at most 200 fit here. Shorten "
-            "it, or attach it as a file.",
+            (
+                "Row 2, column N (Annex): The text has 201 characters. The limit is 200. Shorten it, or "
+                "attach it as a file."
+            ),
         ),
         (
             "Para",
             "124",
-            "Row 2, column C (Para), “124”: The row belongs to another place. It was sent out "
-            "with “123” here: sort whole "
-            "rows only, or undo the change.",
+            (
+                "Row 2, column C (Para), “124”: This cell does not match its row. When the workbook was "
+                "made, this cell contained “123”. Sort whole rows only, or undo the change."
+            ),
         ),
         (
             "Para",
             datetime(2027, 7, 12),  # noqa: DTZ001 (cells know no zone)
-            "Row 2, column C (Para), “2027-07-12”: The program made a date of this. Write the "
-            "number of the paragraph with "
-            "an apostrophe before it, for example '127.",
+            (
+                "Row 2, column C (Para), “2027-07-12”: The spreadsheet program changed this to a date. "
+                "Enter the paragraph number with an apostrophe before it, for example '127."
+            ),
         ),
         (
             "Recommendation",
@@ -96,20 +103,26 @@ def faults_of(delegation, path: Path, *, by: Any = None) -> list[str]:
         (
             "Scope",
             "General",
-            "Row 2, column G (Scope): The scope of this row does not change. A comment on the "
-            "round as a whole has a row of its own.",
+            (
+                "Row 2, column G (Scope): The scope of this row cannot be changed. Use the separate row "
+                "for a comment on the call for inputs as a whole."
+            ),
         ),
         (
             "row id",
             "recommendation:made-up",
-            "Row 2, column Q (row id), “recommendation:made-up”: The hidden row id is not one of "
-            "this workbook. Download the workbook once more, and copy your answers into it.",
+            (
+                "Row 2, column Q (row id), “recommendation:made-up”: The hidden row ID does not belong "
+                "to this workbook. Download the workbook again, and copy your answers into it."
+            ),
         ),
         (
             "base version",
             "9.9",
-            "Row 2, column R (base version), “9.9”: This hidden cell was changed. Download the "
-            "workbook once more, and copy your answers into it.",
+            (
+                "Row 2, column R (base version), “9.9”: This hidden cell was changed. Download the "
+                "workbook again, and copy your answers into it."
+            ),
         ),
     ],
 )
@@ -127,25 +140,38 @@ def test_row_column_value_and_what_would_be_right(header: str, value: Any, told:
     [
         (
             {"Para": "999"},
-            "column C (Para), “999”: The round has no such paragraph or part. Write one of: 123, 124, 127 (1–3).",
+            (
+                "column C (Para), “999”: This call for inputs has no such paragraph or part. Enter one "
+                "of: 123, 124, 127 (1–3)."
+            ),
         ),
         (
             {"Para": "127", "Part": "4"},
-            "column C (Para), “127”: The round has no such paragraph or part. Write one of: 123, 124, 127 (1–3).",
+            (
+                "column C (Para), “127”: This call for inputs has no such paragraph or part. Enter one "
+                "of: 123, 124, 127 (1–3)."
+            ),
         ),
         (
             {},
-            "column C (Para): The row does not say which paragraph it speaks to. Write its "
-            "number; for a comment on the round as a whole choose “General” under scope.",
+            (
+                "column C (Para): The row does not say which paragraph it is about. Enter the paragraph "
+                "number. For a comment on the call for inputs as a whole, choose “General” under scope."
+            ),
         ),
         (
             {"Para": "123", "Scope": "General"},
-            "column G (Scope): A general comment speaks to no single paragraph. Empty the "
-            "paragraph, or choose “Specific”.",
+            (
+                "column G (Scope): A general comment cannot have a paragraph number. Empty the paragraph "
+                "cell, or choose “Specific”."
+            ),
         ),
         (
             {"Para": "123", "Symbol": "A/1"},
-            "column B (Symbol), “A/1”: This round is on another document. Write A/INV/7, or leave the cell empty.",
+            (
+                "column B (Symbol), “A/1”: This call for inputs is on another document. Enter A/INV/7, "
+                "or leave the cell empty."
+            ),
         ),
     ],
 )
@@ -169,7 +195,7 @@ def test_a_second_answer_carries_no_position(tmp_path: Path) -> None:
         for header, value in {"Para": "123", "Position": "Supports", "Comment": "More."}.items():
             Inputs(book).set(spare, header, value)
     (told,) = faults_of(delegation, path)
-    assert "Only the first answer on a recommendation carries a position." in told
+    assert "Only the first answer on a recommendation can have a position." in told
 
 
 def test_merged_and_copied_rows(tmp_path: Path) -> None:
@@ -192,7 +218,7 @@ def test_a_long_text_is_not_changed_from_the_book(tmp_path: Path) -> None:
     with opened(path) as book:
         Inputs(book).set("123", "Comment", "Short.")
     (told,) = faults_of(delegation, path)
-    assert "The text that stands here is too long for a cell." in told
+    assert "The text in the portal is too long for a cell." in told
 
 
 def test_what_was_sent_is_only_made_stricter(tmp_path: Path) -> None:
@@ -219,7 +245,7 @@ def test_a_contributor_changes_only_what_was_given_and_not_released(tmp_path: Pa
         Inputs(book).set("123", "Comment", "Not mine to say.")
         Inputs(book).set("124", "Rationale", "Afterthought.")
     first, second = faults_of(delegation, path, by=person)
-    assert first == "Row 2: This part was not given to you. Ask your focal point for it."
+    assert first == "Row 2: This part is not assigned to you. Ask your focal point to assign it to you."
     assert second == "Row 3: This answer is with the focal point. Ask the focal point to return it to you."
 
 
@@ -292,7 +318,7 @@ def test_the_signed_sheet_of_another_book_does_not_make_this_one_ours(tmp_path: 
     with opened(path) as book:
         book["Portal"]["B2"].value = signed
     (told,) = faults_of(theirs, path)
-    assert "The hidden row id is not one of this workbook." in told
+    assert "The hidden row ID does not belong to this workbook." in told
 
 
 def no_signed_sheet(book: Any) -> None:

@@ -34,7 +34,7 @@ def rows_of(path: Path) -> list[dict[str, Any]]:
     return [
         dict(zip(heads, values, strict=True))
         for values in sheet.iter_rows(min_row=2, values_only=True)
-        if values[heads.index("To mend")]
+        if values[heads.index("Errors to correct")]
     ]
 
 
@@ -57,11 +57,15 @@ def test_bad_rows_come_back_with_what_is_wrong_and_are_taken_when_mended(tmp_pat
     assert {row.comment for row in Input.objects.all()} == {"Before.", "Stays.", "Good."}
 
     first, second, third = rows_of(back)
-    assert first["To mend"].startswith("Row 2, column K (Comment), “=A1”: The cell holds a formula")
+    assert first["Errors to correct"].startswith("Row 2, column K (Comment), “=A1”: The cell holds a formula")
     assert (first["Comment"], first["Rationale"], first["Para"]) == ("Before.", "Because.", "123")
-    assert second["To mend"].startswith("Row 3, column I (Position), “suports”: This is not in the list.")
+    assert second["Errors to correct"].startswith(
+        "Row 3, column I (Position), “suports”: This value is not in the list."
+    )
     assert (second["Position"], second["Para"], second["Part"]) == ("suports", "127", "2")
-    assert third["To mend"].startswith("Row 4, column C (Para), “999”: The round has no such paragraph or part.")
+    assert third["Errors to correct"].startswith(
+        "Row 4, column C (Para), “999”: This call for inputs has no such paragraph or part."
+    )
     assert (third["Para"], third["Comment"], third["row id"]) == ("999", "On nothing that is here.", None)
 
     with opened(back) as book:
@@ -96,7 +100,7 @@ def test_sent_back_unmended_it_deletes_nothing(tmp_path: Path) -> None:
         apply_import(batch, by=focal_point(delegation))
     assert caught.value.code == "nothing_to_take"
     merged, emptied, formula = rows_of(back)
-    assert "are merged" in merged["To mend"] and "are merged" in emptied["To mend"]
+    assert "are merged" in merged["Errors to correct"] and "are merged" in emptied["Errors to correct"]
     assert [row["Comment"] for row in (merged, emptied, formula)] == ["One.", "Two.", "Three."]
     assert receive_workbooks(delegation, [(back.name, back)], by=focal_point(delegation)) is None
 

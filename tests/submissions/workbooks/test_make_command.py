@@ -31,7 +31,7 @@ def test_it_writes_the_focal_points_book_or_a_members(tmp_path: Path, capsys) ->
     [
         ("XZZ", [], "XZZ does not take part in"),
         ("XAR", ["--by", "nobody@body.example"], "nobody@body.example does not work for XAR."),
-        ("XAR", ["--language", "eo"], "The portal does not speak this language."),
+        ("XAR", ["--language", "eo"], "The portal is not available in this language."),
         ("XNO", [], "XNO has no focal point: name a person with --by."),
         ("XAR", ["--out", "missing/folder/book.xlsx"], "cannot be written: No such file or directory."),
     ],

@@ -23,12 +23,12 @@ def brought(tmp_path: Path) -> tuple[Any, Path]:
     version = DraftFactory(delegation=delegation, answers=said)
     path = made(delegation, tmp_path)
     answer(version, "124", comment="Here.")
-    answer(version, "127.1", comment="The same.")
+    answer(version, "127.1", comment="No changes.")
     answer(version, "127.2", comment="Here, differently.")
     with opened(path) as book:
         inputs = Inputs(book)
         inputs.set("123", "Comment", "Offline.")
-        inputs.set("127.1", "Comment", "The same.")
+        inputs.set("127.1", "Comment", "No changes.")
         inputs.set("127.2", "Comment", "Offline, differently.")
         inputs.set("127.3", "Position", "Blesses")
     return delegation, path
@@ -62,7 +62,7 @@ def test_the_report_says_every_changed_cell_and_nothing_is_changed(brought: tupl
     ] == [
         (2, "J", "Paragraph 123", "Sent out.", "Offline.", "Sent out.", "theirs", True),
         (3, "J", "Paragraph 124", "Sent out.", "Sent out.", "Here.", "ours", False),
-        (4, "J", "Paragraph 127, part 1", "Sent out.", "The same.", "The same.", "same", False),
+        (4, "J", "Paragraph 127, part 1", "Sent out.", "No changes.", "No changes.", "same", False),
         (5, "J", "Paragraph 127, part 2", "Sent out.", "Offline, differently.", "Here, differently.", "conflict", None),
     ]  # fmt: skip
     assert {key: said["counts"][key] for key in ("theirs", "ours", "same", "conflict")} == {
@@ -79,7 +79,7 @@ def test_applied_with_every_conflict_settled(accept: str, settled: str, brought:
     said = merged(delegation, path, "--accept", accept, "--apply")
     assert said["applied"] is True
     assert said["cells"][3]["taken"] is (accept == "theirs")
-    assert comments() == ["Offline.", "Here.", "The same.", settled, "Sent out."]
+    assert comments() == ["Offline.", "Here.", "No changes.", settled, "Sent out."]
     assert WorkbookImport.objects.get().applied_at is not None
 
 

@@ -62,9 +62,9 @@ def test_five_ministries_at_once(tmp_path: Path) -> None:
 def test_the_same_in_two_books_is_no_conflict_and_added_once(tmp_path: Path) -> None:
     delegation = DelegationFactory()
     own = {("new", "Para"): "124", ("new", "Comment"): "A second thought."}
-    cells = {("123", "Comment"): "The same.", **own}
+    cells = {("123", "Comment"): "No changes.", **own}
     apply_import(books(delegation, tmp_path, cells, cells), by=focal_point(delegation))
-    assert said() == [("123", 1, "The same."), ("124", 1, "A second thought.")]
+    assert said() == [("123", 1, "No changes."), ("124", 1, "A second thought.")]
 
 
 def test_different_further_answers_of_two_books_are_both_added(tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_what_several_wrote_into_an_empty_cell_can_be_kept_together(tmp_path: Pa
     position, comment = preview(batch, by=by).answers[0].proposals
     assert len(position.texts) == 2 and comment.texts[2] == "Supports\n\nTakes note"
     (shown,) = ImportPage(delegation, preview(batch, by=by)).answers(preview(batch, by=by).answers)
-    assert shown.cells[1].options[2].source == "all of them, one below the other"
+    assert shown.cells[1].options[2].source == "all texts, one below the other"
     chosen = {position.key: (0, position.digest), comment.key: (2, comment.digest)}
     apply_import(choose(batch, chosen, by=by), by=by)
     assert said() == [("123", 1, "Supports\n\nTakes note")]

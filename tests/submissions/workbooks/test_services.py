@@ -163,8 +163,9 @@ def test_a_text_changed_here_and_there_is_told_and_nothing_at_all_is_taken(tmp_p
     (fault,) = caught.value.refusals
     assert fault.code == "conflict"
     assert str(fault) == (
-        "Row 2, column J (Comment), “In the workbook.”: Somebody wrote something else in the portal since the workbook "
-        "was made: “In the portal.”. Settle on one text, in the portal or in the workbook, and make both the same."
+        "Row 2, column J (Comment), “In the workbook.”: Someone has written a different text in "
+        "the portal since the workbook was made: “In the portal.”. Choose one text, and enter it "
+        "both in the portal and in the workbook."
     )
     assert said(delegation, "123").comment == "In the portal."
     assert Input.objects.count() == 1

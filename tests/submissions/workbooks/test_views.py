@@ -65,7 +65,7 @@ def test_what_was_filled_in_is_shown_first_and_is_in_the_draft_when_it_is_taken_
     response = focal.post(preview, {"then": "apply"})
     assert response["Location"] == f"/rounds/{delegation.pk}/"
     assert Input.objects.get().comment == "Typed offline."
-    assert "Read in: 1 answer changed, 0 added." in text(focal.get(response["Location"]))
+    assert "Read in: 1 answer updated, 0 added." in text(focal.get(response["Location"]))
     assert focal.post(preview, {"then": "apply"}).status_code == 422  # the same click twice
     assert Input.objects.get().revision == 2
 
@@ -82,7 +82,9 @@ def test_what_is_wrong_is_told_by_row_column_and_value_and_comes_back_to_be_mend
     sheet = load_workbook(io.BytesIO(file.content))["Inputs"]
     cells = {cell.value: sheet[2][place].value for place, cell in enumerate(sheet[1])}
     assert cells["Position"] == "Blesses"
-    assert cells["To mend"].startswith("Row 2, column I (Position), “Blesses”: This is not in the list.")
+    assert cells["Errors to correct"].startswith(
+        "Row 2, column I (Position), “Blesses”: This value is not in the list."
+    )
     assert focal.get(f"{preview}2/to-mend/").status_code == 404
     assert not Input.objects.exists()
 
@@ -99,8 +101,8 @@ def test_a_text_that_was_changed_here_too_waits_for_a_choice(focal: Client, page
     name, value = re.findall(r'name="(take\.[^"]+)" value="(0:[^"]+)"', shown)[0]
     unsaid = focal.post(preview, {"show": "open", "page": "1", "then": "save"})
     assert unsaid.status_code == 422 and f'<a href="#{name}.1">' in unsaid.content.decode()
-    assert "Comment: choose which text is to stand." in text(unsaid)  # above, and at the field
-    assert "Choose which text is to stand." in text(unsaid)
+    assert "Comment: choose which text to keep." in text(unsaid)  # above, and at the field
+    assert "Choose which text to keep." in text(unsaid)
     assert focal.post(preview, {"show": "open", name: value, "then": "save"}).status_code == 302
     assert Input.objects.get().comment == "Typed here."
     assert focal.post(preview, {"then": "apply"}).status_code == 302
@@ -222,7 +224,7 @@ def test_what_waits_is_seen_by_who_brought_it_and_can_be_dropped(
     preview = contributor.post(f"{page}upload/", back(content))["Location"]
     contributor.post(preview, {"then": "apply"})
     assert "From the ministry." in Input.objects.get().comment
-    assert "Undo this" in text(focal.get(preview))
+    assert "Undo the import" in text(focal.get(preview))
     focal.post(f"{preview}undo/")
     assert Input.objects.get().comment == ""
     assert "Undone by" in text(focal.get(page))
@@ -235,7 +237,7 @@ def test_after_submission_nothing_is_undone(focal: Client, page: str, delegation
     version = Version.objects.get()
     set_submission_fields(version, {"signed_by": "A. Example", "consents": True}, by=focal_point(delegation))
     send(version)
-    assert "Undo this" not in text(focal.get(preview))
+    assert "Undo the import" not in text(focal.get(preview))
     assert "does not change" in text(focal.post(f"{preview}undo/", follow=True))
     assert Input.objects.get().comment == "Typed offline."
 
@@ -245,7 +247,7 @@ def test_the_focal_point_takes_a_colleagues_workbook_away(
 ) -> None:
     """`contributor` has para. 123."""
     member = delegation.organisation.memberships.get(role="contributor")
-    assert "Whose workbook" in text(focal.get(page)) and "Whose workbook" not in text(contributor.get(page))
+    assert "Workbook for" in text(focal.get(page)) and "Workbook for" not in text(contributor.get(page))
     content = focal.post(f"{page}download/", {"language": "en", "person": str(member.pk)}).content
     rows = list(load_workbook(io.BytesIO(content))["Inputs"].iter_rows(values_only=True))
     assert [row[2] for row in rows[1:4]] == ["123", None, None]

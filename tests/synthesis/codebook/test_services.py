@@ -123,7 +123,7 @@ def test_a_theme_in_use_is_not_removed_without_a_successor(spoken, towns, local)
     passage = coded(spoken, towns)
     with pytest.raises(Refused) as refused:
         remove_theme(towns, by=spoken.coder)
-    assert (refused.value.code, str(refused.value.message)) == ("theme_in_use", "1 passage is coded with it.")
+    assert (refused.value.code, str(refused.value.message)) == ("theme_in_use", "1 passage is coded with this theme.")
     remove_theme(towns, successor=local, by=spoken.coder)
     assert where(local) == {passage.pk}
     assert latest_change(spoken.round).act == "remove"

@@ -49,9 +49,9 @@ def test_the_tree_and_its_history(client, round_, coder, theme):
     page = client.get(address("codebook", round_)).content.decode()
     assert "1 passage" in page and "theme--1" in page
     assert "“Mothers” was added." in page
-    assert page.count("Take back") == 1
+    assert page.count("Withdraw") == 1
     answer = client.post(address("undo_theme", round_, ThemeChange.objects.first().pk), follow=True)
-    assert "The change was taken back." in answer.content.decode()
+    assert "The change was undone." in answer.content.decode()
     assert not Theme.objects.filter(name="Mothers").exists()
     answer = client.post(address("codebook", round_), {"new-name": "families", "new-meaning": "KEPT-WORDS"})
     assert (answer.status_code, "KEPT-WORDS" in answer.content.decode()) == (422, True)
@@ -72,7 +72,7 @@ def test_each_act_from_the_page_of_a_theme(client, round_, coder, theme):
     part = Theme.objects.get(name="Part")
     assert CodedPassage.objects.get().theme == part
     answer = client.post(address("remove_theme", round_, part.pk), {"into": ""})
-    assert (answer.status_code, "1 passage is coded with it." in answer.content.decode()) == (422, True)
+    assert (answer.status_code, "1 passage is coded with this theme." in answer.content.decode()) == (422, True)
     answer = client.post(address("merge_theme", round_, part.pk), {"into": str(other.pk)})
     assert answer.headers["Location"] == address("theme", round_, other.pk)
     assert CodedPassage.objects.get().theme == other
@@ -82,15 +82,15 @@ def test_each_act_from_the_page_of_a_theme(client, round_, coder, theme):
 @pytest.mark.parametrize(
     ("act", "data", "words"),
     [
-        ("rename_theme", {"name": "Homes"}, "The round has a theme of this name already."),
-        ("rename_theme", {"name": ""}, "Fill this in."),
+        ("rename_theme", {"name": "Homes"}, "The round already has a theme with this name. Enter another name."),
+        ("rename_theme", {"name": ""}, "Complete this field."),
         ("move_theme", {"parent": "no such"}, "This theme is no longer in the codebook."),
-        ("merge_theme", {"into": ""}, "Choose one."),
+        ("merge_theme", {"into": ""}, "Choose an option."),
         ("merge_theme", {"into": str(uuid4())}, "This theme is no longer in the codebook."),
         ("split_theme", {"name": "TYPED-NAME"}, "Choose the passages"),
         ("split_theme", {"name": "x", "codings": [str(uuid4())]}, "Some of these passages"),
         ("split_theme", {"name": "x", "codings": ["no key"]}, "Some of these passages"),
-        ("theme_memo", {"text": " "}, "Write the memo."),
+        ("theme_memo", {"text": " "}, "Enter the text of the memo."),
     ],
 )
 def test_what_is_refused_is_told_where_it_was_typed(client, round_, coder, theme, act, data, words):
@@ -135,7 +135,7 @@ def test_a_working_translation_beside_its_original(client, round_, coder):
     where = address("translate", round_, recommendation(round_, "123").pk, input_.pk)
     assert "Des mots." in client.get(where).content.decode()
     answer = client.post(where, {"field": "comment", "language": "en", "text": " "})
-    assert (answer.status_code, "Write the translation." in answer.content.decode()) == (422, True)
+    assert (answer.status_code, "Enter the translation." in answer.content.decode()) == (422, True)
     assert client.post(where, {"field": "comment", "language": "fr", "text": "TYPED"}).status_code == 422
     client.post(where, {"field": "comment", "language": "en", "text": "In words."})
     page = client.get(address("bench", round_, recommendation(round_, "123").pk)).content.decode()

@@ -150,7 +150,7 @@ def test_the_page_names_the_formula_and_lets_one_choose_the_pair(
     client: Client, round_: Round, ana: Any, ben: Any
 ) -> None:
     url = reverse("coding:subjects", args=[round_.pk])
-    assert "Agreement of coders" not in sign_in(client, ana).get(url).content.decode()
+    assert "Agreement between coders" not in sign_in(client, ana).get(url).content.decode()
     theme, cora = add_theme(round_, "Towns", by=ana), OfficerFactory(round=round_, duties=[Duty.CODE], name="Cora")
     rows = [said(round_), said(round_)]
     give(rows[0], theme, ana, ben)

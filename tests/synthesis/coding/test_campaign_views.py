@@ -69,10 +69,10 @@ def test_no_campaign_says_what_will_come(client, round_, coder):
 def test_one_text_and_what_each_adds(client, round_, versions):
     response = client.get(address("campaign", round_))
     page = text_of(response)
-    assert "5 bodies, one text. 0 of them are admissible and counted. 4 inputs add words of their own." in page
+    assert ("5 participants, one text. 0 of them are admissible and counted. 4 inputs add words of their own.") in page
     assert page.count("bus driver") == 1  # the text once, whoever sent it
     assert page.count(SCHOOL) == 2
-    assert "Confirm all 6 equal inputs" in page
+    assert "Confirm all 6 identical inputs" in page
 
 
 def test_equal_ones_at_once_then_the_others_side_by_side(client, round_, versions):
@@ -98,7 +98,7 @@ def test_a_campaign_of_one_is_refused_and_nothing_is_moved(client, round_, versi
     chosen = [str(key) for key in lines(versions[3])]
     response = client.post(address("settle_campaign", round_), {"act": "split", "lines": chosen})
     assert response.status_code == 422
-    assert "A campaign is of at least two bodies, on both sides." in text_of(response)
+    assert "Each of the two campaigns must have inputs from at least two participants." in text_of(response)
     assert the_campaign(round_).bodies == 5
     assert client.post(address("settle_campaign", round_), {"act": "out"}).status_code == 422
     assert client.post(address("settle_campaign", round_), {"act": "out", "lines": [str(uuid4())]}).status_code == 422
@@ -124,7 +124,7 @@ def test_a_theme_is_given_once_and_stands_in_every_confirmed_input(client, round
     assert "No input of this campaign is confirmed yet." in text_of(response)
     client.post(address("settle_campaign", round_), {"act": "equal"})
     page = client.post(address("code_campaign", round_), data, follow=True)
-    assert "The theme stands in 6 inputs." in text_of(page)
+    assert "The theme is now assigned to 6 inputs." in text_of(page)
     assert CodedPassage.objects.filter(theme=theme, input__version__in=versions[:3]).count() == 6
     client.post(address("code_campaign", round_), data)
     assert CodedPassage.objects.count() == 6
@@ -155,7 +155,7 @@ def test_on_the_workbench_a_confirmed_text_stands_once_with_what_each_adds(clien
     client.post(address("settle_campaign", round_), {"act": "confirm", "lines": longer})
     page = client.get(where).content.decode()
     assert page.count("The whole input") == 3
-    assert page.count("Of its own it adds:") == 1
+    assert page.count("Added text:") == 1
     assert page.count('data-code-field="comment"') == 5  # every input is there to be read and coded
 
 

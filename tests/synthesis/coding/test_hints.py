@@ -167,16 +167,16 @@ def test_on_the_workbench(client, round_, coder):
     sign_in(client, coder)
     here = [round_.pk, recommendation(round_, "123").pk]
     page = client.get(reverse("coding:bench", args=here)).content.decode()
-    assert "Speaks to para. 124 rather than to this one" in page
-    assert "likeness 0.60, to this one 0.20" in page
+    assert "Relates to para. 124 rather than to this recommendation" in page
+    assert "similarity: 0.60; with this recommendation: 0.20" in page
     hint = Hint.objects.get()
     client.post(reverse("coding:accept_hint", args=[*here, hint.pk]))
     page = client.get(reverse("coding:bench", args=here)).content.decode()
-    assert "Of places and languages 1 of 1." in page and coder.name in page
+    assert "Places and languages: 1 of 1." in page and coder.name in page
     there = client.get(reverse("coding:bench", args=[round_.pk, recommendation(round_, "124").pk])).content.decode()
     assert f"#input-{input_.pk}" in there
     again = client.post(reverse("coding:reject_hint", args=[*here, hint.pk]), follow=True).content.decode()
-    assert "Somebody has decided about this suggestion already." in again
+    assert "A decision on this suggestion has already been made." in again
 
 
 def test_what_every_input_is_like_is_no_better_place() -> None:

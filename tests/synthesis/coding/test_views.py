@@ -98,7 +98,7 @@ def test_the_mark_stands_where_words_are_covered(client, round_, theme, coder):
         ({"words": "nothing of it"}, "do not stand there, or more than once"),
         ({"words": "families", "field": "position"}, "Select a valid choice"),
         ({"words": "ask", "theme": str(uuid4())}, "This theme is no longer in the codebook."),
-        ({"words": ""}, "Fill this in."),
+        ({"words": ""}, "Complete this field."),
         ({"words": "x" * 1_000_000}, "at most 100000 characters"),
     ],
 )
@@ -113,8 +113,8 @@ def test_what_cannot_be_marked_is_told(client, round_, theme, more, words):
 @pytest.mark.parametrize(
     ("place", "told"),
     [
-        ({"start": "9", "end": "14"}, "The passage holds words that were redacted."),
-        ({}, "These words do not stand there, or more than once."),
+        ({"start": "9", "end": "14"}, "The passage contains redacted text."),
+        ({}, "These words are not in the text, or they appear more than once."),
     ],
 )
 def test_covered_words_cannot_be_guessed(client, round_, theme, place, told):
@@ -156,7 +156,7 @@ def test_themes_are_added(client, round_, theme):
     housing = Theme.objects.get(name="Housing")
     assert housing.parent == theme
     taken = client.post(address("add_theme", round_), {"new-name": "families", "new-meaning": "My own words."})
-    assert "The round has a theme of this name already." in taken.content.decode()
+    assert "The round already has a theme with this name. Enter another name." in taken.content.decode()
     assert "My own words." in taken.content.decode()
 
 
@@ -381,7 +381,7 @@ def asking(round_):
 
 @pytest.mark.parametrize(
     ("name", "heading"),
-    [("paragraph", "paragraph 127"), ("question", "question 1"), ("round", "the round as a whole")],
+    [("paragraph", "paragraph 127"), ("question", "question 1"), ("round", "the call for inputs as a whole")],
 )
 def test_general_answers_are_coded_like_those_on_recommendations(client, asking, coder, theme, name, heading):
     subject, key = subject_named(asking, name)

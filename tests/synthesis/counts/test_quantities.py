@@ -85,7 +85,7 @@ def three_of_four(spoken, section):
 def test_an_aligned_body_counts_with_the_one_it_follows(three_of_four):
     found = count(three_of_four)
     assert (found.numerator, found.denominator, found.holds) == (3, 4, True)
-    assert found.says == "State: 3 of 4 bodies (Supports, Supports with amendment)"
+    assert found.says == "State: 3 of 4 participants (Supports, Supports with amendment)"
 
 
 def test_a_number_is_told_in_the_word_that_the_finding_has_for_it(three_of_four):
@@ -190,7 +190,7 @@ def test_two_of_the_four_is_refused_where_three_did(spoken, section):
 @pytest.mark.parametrize(
     ("label", "fields", "message", "field"),
     [
-        ("123", {"quantity": "all", "positions": SUPPORT}, "“All” needs its number: write “all four”.", "quantity"),
+        ("123", {"quantity": "all", "positions": SUPPORT}, "“All” needs a number: write “all four”.", "quantity"),
         (
             "124",
             {"quantity": "all", "positions": SUPPORT},
@@ -201,8 +201,10 @@ def test_two_of_the_four_is_refused_where_three_did(spoken, section):
         (
             "124",
             {"quantity": "several", "positions": SUPPORT},
-            "“Several” is for five or more: 3 of 4 States (Supports, Supports with amendment). "
-            "Write “three of the four”.",
+            (
+                "Use “Several” only for a group of five or more: 3 of 4 States (Supports, Supports with "
+                "amendment). Write “three of the four”."
+            ),
             "quantity",
         ),
         (
@@ -215,10 +217,10 @@ def test_two_of_the_four_is_refused_where_three_did(spoken, section):
         (
             "124",
             {"quantity": "some", "positions": ["opposes"]},
-            "“Some” needs at least one: 0 of 4 States (Does not support). Take the count out of the sentence.",
+            ("“Some” needs at least one: 0 of 4 States (Does not support). Remove the count from the sentence."),
             "quantity",
         ),
-        ("123", {"text": "All States supported it."}, "“All States” needs its number: write “all four”.", "text"),
+        ("123", {"text": "All States supported it."}, "“All States” needs a number: write “all four”.", "text"),
     ],
 )
 def test_a_message_says_what_is_wrong_and_what_to_write(spoken, section, label, fields, message, field):
@@ -246,7 +248,10 @@ def test_each_count_of_a_sentence_is_checked(spoken, section):
     assert told.startswith("“two” does not agree with the positions: 1 of 4 States (Supports with amendment).")
     assert field == "text"
     told, field = wrong(section, spoken, "128", text="Five States addressed the recommendation.", counted=[])
-    assert told == ("“Five States” does not agree with who addressed the recommendation: 2 of 2 States. Write “both”.")
+    assert told == (
+        "“Five States” does not agree with the number of participants who addressed the "
+        "recommendation: 2 of 2 States. Write “both”."
+    )
 
 
 def test_a_sentence_on_a_theme_counts_who_spoke_of_it(spoken, section):

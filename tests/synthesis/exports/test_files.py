@@ -117,7 +117,7 @@ def test_names_of_files_and_what_they_say(published):
         "filter": "positions=reservations",
         "compiled_by": "M. Manager",
         "compiled_at": "2027-03-15T09:00:00Z",
-        "demonstration": "Demonstration: all bodies and statements are invented. Not a United Nations site.",
+        "demonstration": "Demonstration: all participants and statements are invented. Not a United Nations site.",
         "digest": told["about"]["digest"],
     }
     assert {row["position"] for row in told["inputs"]} == {"Expresses reservations"}
@@ -207,7 +207,7 @@ def test_positions_in_the_secretariats_workbook_wait_for_the_seal(published):
 
     exact, careful = rows(CONFIDENTIAL), rows(SECRETARIAT)
     assert not any(row[-1] for row in exact)
-    assert any(row[-1] == "Not told apart, so that nobody can be singled out" for row in careful)
+    assert any(row[-1] == "Not shown separately, to protect identities" for row in careful)
     published.round.rules.sealed = True
     published.round.rules.save()
     with clock.at(DURING):

@@ -136,7 +136,7 @@ def test_proposed_wordings_are_tracked_changes_of_those_who_propose_them(spoken,
     ]
     assert ("Arandia", "at national and local level") in [(author, text.strip(" ,")) for author, text in added]
     assert [each.get(qn("w:id")) for each in body.iter(qn("w:ins"), qn("w:del"))][:2] == ["1", "2"]
-    assert "Nobody has proposed another wording." in [p.text for p in docx.Document(str(public)).paragraphs]
+    assert "No other wording has been proposed." in [p.text for p in docx.Document(str(public)).paragraphs]
     texts = [each.text for each in docx.Document(str(inside)).paragraphs]
     at = texts.index("Para. 124")
     assert texts[at + 1 : at + 3] == ["States should coordinate.", "Proposal 1: Arandia"]  # the issued text above

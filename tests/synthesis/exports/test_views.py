@@ -50,7 +50,7 @@ def test_asked_made_and_fetched(client, spoken, page):
     assert "No file yet." in client.get(page).content.decode()
     answer = client.post(page, {"kind": "json", "audience": "sealed"}, follow=True)
     shown = answer.content.decode()
-    assert "You can leave this page; the work goes on." in shown
+    assert "You can leave this page. The work continues." in shown
     assert "hx-get" in shown
     job = Job.objects.get(kind="synthesis.compile_file")
     run_job(str(job.pk))
@@ -117,7 +117,7 @@ def test_a_file_is_for_who_asked_for_it(client, spoken, page):
 def test_without_a_report_there_is_no_report_file(client, spoken, page):
     job = made(client, page, kind="pdf")
     assert job.state == Job.State.FAILED
-    assert "There is no report that this file could hold." in client.get(page).content.decode()
+    assert "There is no report for this file." in client.get(page).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def test_a_note_of_who_saw_all_is_for_who_sees_all(spoken):
 
 
 def test_officers_choose_codes_from_lists(spoken):
-    for name in ("Consultation", "Access: money, places"):
+    for name in ("Call for inputs", "Access: money, places"):
         add_theme(spoken.round, name, by=spoken.manager)
     book = book_of(spoken, CONFIDENTIAL)
     page, codes = book["Inputs"], book["Codes"]
@@ -98,13 +98,11 @@ def test_officers_choose_codes_from_lists(spoken):
         assert sheet.strip("'") == "Codes"
         return [cell.value for (cell,) in codes[place.replace("$", "")]]
 
-    assert offered("Themes") == ["Consultation", "Access: money, places"]
-    assert offered("Disposition") == ["Cited", "Grouped with others", "Duplicate", "Out of scope", "Not reflected"]
+    assert offered("Themes") == ["Call for inputs", "Access: money, places"]
+    assert offered("Outcome") == ["Cited", "Grouped with others", "Duplicate", "Out of scope", "Not reflected"]
     assert "Outside the mandate" in offered("Reason")
-    strict = {
-        header: bool(lists[f"{heads[header]}2"].showErrorMessage) for header in ("Themes", "Disposition", "Reason")
-    }
-    assert strict == {"Themes": False, "Disposition": True, "Reason": False}
+    strict = {header: bool(lists[f"{heads[header]}2"].showErrorMessage) for header in ("Themes", "Outcome", "Reason")}
+    assert strict == {"Themes": False, "Outcome": True, "Reason": False}
     assert {page[f"{heads[header]}2"].number_format for header in (*strict, "Officer's note")} == {"@"}
     assert not page.protection.sheet
     assert not book_of(spoken, PUBLIC)["Inputs"].data_validations.dataValidation
@@ -114,7 +112,7 @@ def test_the_columns_of_inputs_come_in_the_order_of_the_workbook(spoken):
     page = book_of(spoken, CONFIDENTIAL)["Inputs"]
     assert [cell.value for cell in page[1]] == [
         "Ref", "Para", "Part", "Body", "Constituency", "Position", "Comment (original)", "Working translation",
-        "Suggested wording", "Rationale", "Source cited", "Themes", "States concerned", "Finding(s)", "Disposition",
+        "Suggested wording", "Rationale", "Source cited", "Themes", "States concerned", "Finding(s)", "Outcome",
         "Reason", "Officer", "Officer's note",
         "Symbol", "Heading", "Full name", "Country", "Region", "Status", "Speaks as", "Joint with", "Type", "Language",
         "Words", "Submission", "Version", "Changed since v1", "Received (Geneva)", "Received (UTC)",
@@ -156,7 +154,7 @@ def test_the_office_s_answer_and_whose_it_is(spoken, section):
     }
     assert rows["Arandia", "123"]["Duplicate of"] == rows["Veldrane", "123"]["Ref"]
     spoken.tighten(spoken.said["XBB"], "123", "secretariat")
-    assert told(spoken, SECRETARIAT, "Disposition")["Arandia", "123"] == "Duplicate"
+    assert told(spoken, SECRETARIAT, "Outcome")["Arandia", "123"] == "Duplicate"
     assert not told(spoken, SECRETARIAT, "Duplicate of")
 
 
@@ -197,13 +195,13 @@ def test_findings_tell_what_they_owe_and_what_states_said(spoken, report, sectio
     spoken.correct(spoken.said["XBB"], {"124": ("reservations", "Without prejudice to anything.")})
     book = book_of(spoken, CONFIDENTIAL)
     (row,) = rows_of(book["Findings"])
-    names = ("States named", "Correction asked", "Reply", "Needs attention")
+    names = ("States named", "Correction requested", "Reply", "Needs attention")
     assert [row[name] for name in names] == [
         "Veldrane", "Of federalism and of cantons. [Veldrane]", "We are many. [Veldrane]",
         "The words were corrected in a newer version",
     ]  # fmt: skip
     (passage,) = rows_of(book["Evidence"])
-    assert passage["State now"] == "The words were corrected in a newer version"
+    assert passage["Current status"] == "The words were corrected in a newer version"
     page = book["Findings"]
     cell = next(cell for cell in page[2] if cell.hyperlink)
     assert (page.cell(1, cell.column).value, cell.value) == ("Passages", 1)
@@ -228,7 +226,7 @@ def test_a_finding_that_was_signed_off_says_by_whom(spoken, report, section):
     for audience in (CONFIDENTIAL, PUBLIC):
         told = {row["Finding"]: row["Sign-off"] for row in rows_of(book_of(spoken, audience)["Findings"])}
         assert set(told.values()) == {"The Independent Author, 15 March 2027"}
-    secret = {"Holds", "States named", "Correction asked", "Needs attention", "State now", "Confidentiality"}
+    secret = {"Holds", "States named", "Correction requested", "Needs attention", "Current status", "Confidentiality"}
     book = book_of(spoken, PUBLIC)
     assert not secret & {cell.value for name in ("Findings", "Evidence") for cell in book[name][1]}
 

@@ -264,13 +264,13 @@ def test_the_workbench_shows_them_as_suggestions_with_a_reason(
     for callback in asked:
         callback()
     page = client.get(reverse("coding:bench", args=place)).content.decode()
-    assert "Suggested by likeness; nobody has decided" in page
-    assert "like what was coded so:" in page and TEXTS["2"] in page
+    assert "Suggested by similarity, not yet decided" in page
+    assert "similar to this coded passage:" in page and TEXTS["2"] in page
     waiting = suggestions.open_suggestions([line("5").pk, line("6").pk], round_)
     client.post(reverse("coding:accept_suggestion", args=[*place, waiting[line("5").pk][0].pk]))
     client.post(reverse("coding:reject_suggestion", args=[*place, waiting[line("6").pk][0].pk]))
     page = client.get(reverse("coding:bench", args=place)).content.decode()
-    assert "So far 1 of 2 were right (50 per cent)." in page
+    assert "Suggested themes accepted so far: 1 of 2 (50 per cent)." in page
     assert CodedPassage.objects.get(input=line("5")).theme.name == "Detention"
 
 
@@ -292,4 +292,7 @@ def test_the_reason_is_told_in_words_only_to_who_reads_them(client: Client) -> N
     for person, shown in ((plain, False), (sees, True)):
         sign_in(client, person)
         page = client.get(reverse("coding:bench", args=[round_.pk, open_one.recommendation_id])).content.decode()
-        assert (f"“<bdi>{TEXTS['1']}</bdi>”" in page, "like a passage that was coded so" in page) == (shown, not shown)
+        assert (f"“<bdi>{TEXTS['1']}</bdi>”" in page, "similar to a passage coded with this theme" in page) == (
+            shown,
+            not shown,
+        )

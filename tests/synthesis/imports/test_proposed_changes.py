@@ -114,7 +114,7 @@ def test_a_theme_that_was_given_again_since_is_not_taken_unasked(spoken: Any, to
         sheet.code("Valbrume", "124", themes=None)
     code_passage(*spoken.passage(spoken.said["XHH"], "124", "communes"), towns, by=spoken.writer)
     assert [(cell.base, cell.ours) for cell in merged(spoken, path).open] == [
-        ("given to 1 passage", "given to 2 passages")
+        ("assigned to 1 passage", "assigned to 2 passages")
     ]
 
 
@@ -156,11 +156,11 @@ def test_a_duplicate_names_what_it_repeats(spoken: Any, tmp_path: Path) -> None:
 
 BAD = {
     "unknown_theme": ({"themes": "Wells"}, "Themes"),
-    "not_a_choice": ({"disposition": "Blessed"}, "Disposition"),
-    "cited": ({"disposition": "Cited"}, "Disposition"),
-    "no_paragraph": ({"disposition": "Grouped with others"}, "Disposition"),
+    "not_a_choice": ({"disposition": "Blessed"}, "Outcome"),
+    "cited": ({"disposition": "Cited"}, "Outcome"),
+    "no_paragraph": ({"disposition": "Grouped with others"}, "Outcome"),
     "reason_missing": ({"disposition": "Out of scope"}, "Reason"),
-    "reason_alone": ({"reason": "Because."}, "Disposition"),
+    "reason_alone": ({"reason": "Because."}, "Outcome"),
     "formula": ({"themes": "=A1"}, "Themes"),
     "unknown_colleague": ({"note": "For @Nobody Here."}, "Officer's note"),
 }
@@ -207,7 +207,7 @@ def test_an_empty_cell_takes_nothing_back_that_stays_on_record(spoken: Any, tmp_
     with opened(path) as sheet:
         sheet.code("Veldrane", "123", disposition=None)
         sheet.code("Veldrane", "124", note=None)
-    assert codes(merged(spoken, path)) == [("disposition_emptied", "Disposition"), ("note_emptied", "Officer's note")]
+    assert codes(merged(spoken, path)) == [("disposition_emptied", "Outcome"), ("note_emptied", "Officer's note")]
 
 
 def test_what_a_finding_cites_is_not_disposed_of(spoken: Any, report: Any, section: Any, tmp_path: Path) -> None:
@@ -216,18 +216,18 @@ def test_what_a_finding_cites_is_not_disposed_of(spoken: Any, report: Any, secti
         sheet.code("Arandia", "124", disposition="Not reflected", reason="No.")
     finding = add_finding(section, text="It is so.", by=spoken.writer)
     cite(finding, *spoken.passage(spoken.said["XAA"], "124", "Towns"), by=spoken.writer)
-    assert codes(merged(spoken, path)) == [("cited", "Disposition")]
+    assert codes(merged(spoken, path)) == [("cited", "Outcome")]
 
 
 def test_a_submission_has_one_note(spoken: Any, tmp_path: Path) -> None:
     path = compiled(spoken, tmp_path)
     with opened(path) as sheet:
         for para in ("123", "124"):
-            sheet.code("Arandia", para, note="The same.")
+            sheet.code("Arandia", para, note="No changes.")
         sheet.code("Veldrane", "123", note="One.")
         sheet.code("Veldrane", "124", note="Another.")
     found = merged(spoken, path)
-    assert sorted(change.cell.texts[0] for row in found.rows for change in row.changes) == ["One.", "The same."]
+    assert sorted(change.cell.texts[0] for row in found.rows for change in row.changes) == ["One.", "No changes."]
     assert codes(found) == [("note_differs", "Officer's note")]
     assert codes(merged(spoken, path, by=spoken.coder)) == [("no_sight", "Officer's note")] * 4  # no duty to triage
 

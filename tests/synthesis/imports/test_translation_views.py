@@ -68,17 +68,17 @@ def test_what_it_would_bring_is_seen_before_it_counts(
     brings(client, round_, django_capture_on_commit_callbacks, *rows)
     table = TranslationTable.objects.get()
     kept, shown = path_of(table), page(client, table)
-    assert "Take 2 translations in" in shown and "In words." in shown and "Not taken in yet" in shown
+    assert "Import 2 translations" in shown and "In words." in shown and "Not imported yet" in shown
     assert kept.exists() and not WorkingTranslation.objects.exists()
     act(client, "apply_translations", table, django_capture_on_commit_callbacks)
     assert set(WorkingTranslation.objects.values_list("text", "by")) == {
         ("In words.", coder.pk),
         ("Other words.", coder.pk),
     }
-    assert "Taken in" in page(client, table)
+    assert "Workbook imported" in page(client, table)
     assert not kept.exists() and not StoredFile.objects.exists()
     act(client, "apply_translations", table, django_capture_on_commit_callbacks)
-    assert "These translations were taken in already." in page(client, table)
+    assert "These translations have already been imported." in page(client, table)
     assert WorkingTranslation.objects.count() == 2
 
 
@@ -103,7 +103,7 @@ def test_errors_stand_at_their_row_and_nothing_comes_in(
         (5, "B", "Language"),
     ]
     shown = page(client, table)
-    assert "The round has no input with this id." in shown and "The original is in this language." in shown
+    assert "The round has no input with this ID." in shown and "The original is in this language." in shown
     assert "translations in</button>" not in shown and "translation in</button>" not in shown
     act(client, "apply_translations", table, django_capture_on_commit_callbacks)
     assert not WorkingTranslation.objects.exists()
@@ -116,7 +116,7 @@ def test_what_is_no_such_table_is_said(
 ) -> None:
     answer = brings(client, round_, django_capture_on_commit_callbacks, ["1", "en", "x", ""], name="t.pdf")
     assert answer.status_code == 422
-    assert "Translations are brought as a csv or xlsx file." in answer.content.decode()
+    assert "Upload translations as a csv or xlsx file." in answer.content.decode()
     url = reverse("coding:translations", args=[round_.pk])
     with django_capture_on_commit_callbacks(execute=True):
         client.post(url, {"file": SimpleUploadedFile("t.csv", b"A,B\n1,2\n")})

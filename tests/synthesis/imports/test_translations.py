@@ -77,7 +77,7 @@ def test_only_who_codes_and_reads_the_words(round_: Any, tmp_path: Path, capsys:
     coder = OfficerFactory(round=round_, duties=["code_round"])
     with pytest.raises(SystemExit):  # as an input that is not there
         call_command("import_translations", round_.reference, path, "--by", coder.email, "--apply")
-    assert "The round has no input with this id." in capsys.readouterr().err
+    assert "The round has no input with this ID." in capsys.readouterr().err
     with pytest.raises(CommandError):
         officer = OfficerFactory(round=round_, duties=["triage_round"])
         call_command("import_translations", round_.reference, path, "--by", officer.email, "--apply")

@@ -58,7 +58,7 @@ def act(client: Client, callbacks: Any, then: str, **choices: str) -> Any:
 def test_the_page_names_every_column_that_is_read(client: Client, spoken: Any, officer: Any) -> None:
     said = client.get(reverse("coding:books", args=[spoken.round.pk])).content.decode()
     assert "in the columns Themes, Disposition, Reason, Duplicate of and Officer’s note. Other columns" in said
-    assert [headers()[key] for key in CODED] == ["Themes", "Disposition", "Reason", "Duplicate of", "Officer's note"]
+    assert [headers()[key] for key in CODED] == ["Themes", "Outcome", "Reason", "Duplicate of", "Officer's note"]
 
 
 def test_each_change_is_seen_before_it_counts(
@@ -72,14 +72,14 @@ def test_each_change_is_seen_before_it_counts(
     brings(client, spoken, path, django_capture_on_commit_callbacks)
     shown = page(client)
     assert "Arandia on paragraph 124" in shown and "Theme: Towns" in shown and "Not asked." in shown
-    assert "Take in 2 changes" in shown and not CodedPassage.objects.exists() and not StoredFile.objects.exists()
+    assert "Import 2 changes" in shown and not CodedPassage.objects.exists() and not StoredFile.objects.exists()
     told = page(client, "?show=mend")
-    assert "The round has no such theme." in told and "Assign a colleague" in told
+    assert "This theme is not in the round." in told and "Assign a colleague" in told
     (refused,) = re.findall(r'name="(take\.[^"]*\.disposition)" value="(-1:[^"]*)"', shown)
     act(client, django_capture_on_commit_callbacks, "apply", **dict([refused]))
     assert CodedPassage.objects.get().by == officer and not Disposition.objects.exists()
     done = page(client)
-    assert "theme given: Towns" in done and "was left out" in done
+    assert "theme assigned: Towns" in done and "was left out" in done
     coded = CodedPassage.objects.get()
     assert reverse("coding:bench", args=[spoken.round.pk, spoken.on["124"].pk]) in done
     assert f"#input-{coded.input_id}" in done
@@ -91,9 +91,9 @@ def test_an_unknown_theme_is_one_once_it_was_added(
     with opened(path) as sheet:
         sheet.code("Ombira", "123", themes="Wells")
     brings(client, spoken, path, django_capture_on_commit_callbacks)
-    assert "The round has no such theme." in page(client)
+    assert "This theme is not in the round." in page(client)
     add_theme(spoken.round, "Wells", by=officer)
-    assert "Take in 1 change" in page(client)
+    assert "Import 1 change" in page(client)
 
 
 def test_a_conflict_waits_for_a_choice(
@@ -119,7 +119,7 @@ def test_an_untouched_book_shows_no_change_and_is_dropped(
 ) -> None:
     brings(client, spoken, path, django_capture_on_commit_callbacks)
     shown = page(client)
-    assert "Nothing here would change" in shown and "Take in" not in shown
+    assert "Nothing would change" in shown and "Take in" not in shown
     assert act(client, django_capture_on_commit_callbacks, "apply").status_code == 422
     act(client, django_capture_on_commit_callbacks, "drop")
     assert not CodedBook.objects.exists()
@@ -178,5 +178,5 @@ def test_what_was_taken_in_is_told_page_by_page(
     book.save()
     first, last = page(client), page(client, "?page=3")
     assert "250 inputs were coded" in first and "250 inputs were coded" in last
-    assert (first.count("theme given: Towns"), last.count("theme given: Towns")) == (100, 50)
+    assert (first.count("theme assigned: Towns"), last.count("theme assigned: Towns")) == (100, 50)
     assert "Page 1 of 3" in first and ">251<" in last

@@ -18,7 +18,7 @@ from tests.synthesis.conftest import AFTER
 
 HEADERS = {
     "themes": "Themes",
-    "disposition": "Disposition",
+    "disposition": "Outcome",
     "reason": "Reason",
     "note": "Officer's note",
     "original": "Duplicate of",

@@ -20,7 +20,7 @@ def _now():
 def test_recorded_on_the_approval_page_and_read_by_anybody(client, published, spoken):
     here, there = reverse("desk:approval", args=[published.pk]), reverse("report", args=[published.reference])
     sign_in(client, spoken.manager)
-    assert "Sent to documents" in client.get(here).content.decode()
+    assert "Sent to document services" in client.get(here).content.decode()
     sent = {"documents-symbol": "", "documents-agenda_item": "Agenda item 3", "documents-language": "en"}
     answer = client.post(reverse("desk:send_to_documents", args=[published.pk]), sent)
     assert answer.status_code == 422

@@ -170,7 +170,7 @@ def test_publishing_waits_where_the_round_says_so(report, section, spoken):
     cite(finding, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
     report.round.rules.disposition_required = True
     told = [each for each in obstacles(report) if each.code == "no_disposition"]
-    assert [str(each.message) for each in told] == ["14 inputs have no disposition yet."]
+    assert [str(each.message) for each in told] == ["Inputs without an outcome: 14."]
     settle_inputs(report, CoverageQuery(), None, "not_reflected", reason="No.", by=spoken.writer)
     assert [each for each in obstacles(report) if each.code == "no_disposition"] == []
     with clock.at(AFTER + timedelta(minutes=1)):
@@ -179,7 +179,7 @@ def test_publishing_waits_where_the_round_says_so(report, section, spoken):
     assert len([each for each in obstacles(report) if each.code == "no_disposition"]) == 0  # no finding is left
     add_finding(section, by=spoken.writer, text="Again.", recommendation=spoken.on["124"])
     told = [each for each in obstacles(report) if each.code == "no_disposition"]
-    assert [str(each.message) for each in told] == ["2 inputs have no disposition yet."]
+    assert [str(each.message) for each in told] == ["Inputs without an outcome: 2."]
 
 
 def test_as_many_queries_for_many_as_for_one(report, section, spoken, django_assert_max_num_queries):

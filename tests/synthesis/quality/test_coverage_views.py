@@ -31,8 +31,8 @@ def here(report, name="coverage", query=""):
 def test_the_list_and_its_filter(client, report, spoken):
     sign_in(client, spoken.writer)
     page = text_of(client.get(here(report)))
-    assert "15 inputs wait for a word on what became of them." in page
-    assert "Without disposition <strong>15</strong>" in page
+    assert "15 inputs have no outcome yet." in page
+    assert "Without an outcome <strong>15</strong>" in page
     page = text_of(client.get(here(report, query=f"?paragraph={spoken.on['124'].pk}&constituency=state")))
     assert "3 inputs" in page
     assert "Without prejudice to federalism." in page
@@ -50,7 +50,7 @@ def test_chosen_ones_are_settled_and_the_list_stays_filtered(client, report, spo
         follow=True,
     )
     assert answer.redirect_chain == [(here(report, query=query), 302)]
-    assert "2 inputs are settled." in text_of(answer)
+    assert "Outcome saved for 2 inputs." in text_of(answer)
     answer = client.post(
         here(report, "settle_inputs", "?constituency=state"),
         {"settle-whole": "on", "settle-outcome": "out_of_scope", "settle-reason": "Of another round."},
@@ -64,9 +64,9 @@ def test_chosen_ones_are_settled_and_the_list_stays_filtered(client, report, spo
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        ({}, "Choose what became of them."),
+        ({}, "Choose an outcome."),
         ({"settle-outcome": "cited"}, "Select a valid choice."),
-        ({"settle-outcome": "not_reflected"}, "Say why."),
+        ({"settle-outcome": "not_reflected"}, "Enter a reason."),
         ({"settle-outcome": "duplicate", "settle-duplicate_of": "x"}, "Choose the input that this one repeats."),
         ({"settle-outcome": "grouped"}, "Select a valid choice."),
         ({"settle-outcome": "not_reflected", "settle-reason": "No.", "settle-inputs": []}, "Choose the inputs first."),
@@ -96,7 +96,7 @@ def test_what_is_refused_is_said_and_the_choice_stays(client, report, spoken, sa
 def test_who_reads_and_who_settles(client, report, spoken):
     sign_in(client, spoken.drafter)
     page = client.get(here(report))
-    assert "Settle those chosen" not in text_of(page)
+    assert "Set the outcome of the selected inputs" not in text_of(page)
     assert client.post(here(report, "settle_inputs"), {}).status_code == 404
     sign_in(client, spoken.first)
     assert client.get(here(report)).status_code == 200
@@ -118,7 +118,7 @@ def test_the_same_point_names_a_paragraph_the_nearest_on_top(client, report, spo
     query = f"?paragraph={spoken.on['124'].pk}"
     page = text_of(client.get(here(report, query=query)))
     assert f'href="{query}&amp;same={mine}#same"' in page
-    assert "“Grouped with others” is not offered here: it names a paragraph for each input." in page
+    assert "“Grouped with others” is not available here, because each input needs its own paragraph." in page
     assert '<option value="grouped"' not in page
     page = text_of(client.get(here(report, query=f"{query}&same={mine}")))
     first, rest = page.split("All other paragraphs")
@@ -136,7 +136,7 @@ def test_the_same_point_names_a_paragraph_the_nearest_on_top(client, report, spo
     assert f'value="{near.pk}" id="same-{near.pk}" checked' in again and "In other words.</textarea>" in again
     rows = b"".join(client.get(here(report, query="?state=grouped&format=csv")).streaming_content).decode("utf-8-sig")
     (line,) = csv.DictReader(io.StringIO(rows))
-    assert line["Same point in finding"] == "7" and line["Disposition"] == "Grouped with others"
+    assert line["Same point in finding"] == "7" and line["Outcome"] == "Grouped with others"
 
 
 def test_a_wrong_choice_of_a_paragraph_is_said_and_nothing_is_lost(client, report, spoken, near):
@@ -165,7 +165,7 @@ def test_who_does_not_read_the_report_names_no_paragraph_and_reads_none(client, 
     mine = str(spoken.input(spoken.said["XHH"], "124").pk)
     page = text_of(client.get(here(report, query=f"?same={mine}")))
     assert "Towns were named." not in page and "Name the paragraph" not in page
-    assert "“Grouped with others” is given by officers who read the report." in page
+    assert "Only officers who can read the report can set “Grouped with others”." in page
     answer = client.post(here(report, "settle_inputs"), {"same-input": mine, "same-finding": str(near.pk)})
     assert answer.status_code == 422 and "Towns were named." not in text_of(answer)
     assert not Disposition.objects.exists()

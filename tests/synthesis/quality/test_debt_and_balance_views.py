@@ -49,15 +49,15 @@ def test_both_texts_stand_side_by_side_and_one_press_settles(client, report, spo
     assert "The words were corrected in a newer version <strong>1</strong>" in page
     assert client.get(here(report, "debt") + "?reason=nonsense&page=x").status_code == 200
     answer = client.post(here(report, "settle_debt"), {"debt-findings": [str(finding.pk)]}, follow=True)
-    assert "1 finding is settled." in text_of(answer)
+    assert "Evidence confirmed for 1 finding." in text_of(answer)
     assert stale_findings(report) == {}
 
 
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        ({}, "Choose findings whose words did not change."),
-        ({"debt-findings": [str(uuid4())]}, "Choose findings whose words did not change."),
+        ({}, "Choose findings whose text did not change."),
+        ({"debt-findings": [str(uuid4())]}, "Choose findings whose text did not change."),
         ({"debt-findings": ["x"]}, "The page sent something that is none of its own."),
     ],
 )
@@ -71,21 +71,21 @@ def test_who_looks_and_who_settles(client, report, spoken, finding):
     spoken.correct(spoken.said["XCC"], {"124": ("amendment", "Claro: a nivel local.")})
     sign_in(client, spoken.first)
     page = text_of(client.get(here(report, "debt")))
-    assert "Claro" in page and "Settle together" not in page
+    assert "Claro" in page and "Confirm the evidence of several findings" not in page
     assert client.post(here(report, "settle_debt"), {"debt-whole": "on"}).status_code == 404
     sign_in(client, spoken.coder)
     assert client.get(here(report, "debt")).status_code == 404
     assert client.get(here(report, "balance")).status_code == 404
     send_to_review(report, by=spoken.drafter)
     sign_in(client, spoken.drafter)
-    assert "Settle together" not in text_of(client.get(here(report, "debt")))
+    assert "Confirm the evidence of several findings" not in text_of(client.get(here(report, "debt")))
     assert client.post(here(report, "settle_debt"), {"debt-whole": "on"}).status_code == 422
 
 
 def test_balance_says_whose_words_a_section_rests_on(client, report, spoken, finding):
     sign_in(client, spoken.drafter)
     page = text_of(client.get(here(report, "balance")))
-    assert "Rests on one kind of body: State" in page
+    assert "Based on one kind of participant only: State" in page
     assert '<th scope="row">State</th>' in page and 'width="33.33%"' in page
 
 
@@ -104,7 +104,7 @@ def test_what_counts_no_more_stands_apart(client, report, spoken, finding):
     cells = '<td class="number-cell">1</td><td class="number-cell">2</td>'
     assert re.search(f'<th scope="row">State</th><td>.{{0,300}}</td>{cells}', compact(page))
     (row,) = [row for row in file_of(client, report)["rows"] if not row["who"]]
-    assert (row["by"], row["cited"]) == ("Cited, no longer counts", 1)
+    assert (row["by"], row["cited"]) == ("Cited, no longer counted", 1)
 
 
 def test_positions_that_no_sentence_mentions_are_listed(client, report, spoken, section):
@@ -141,4 +141,4 @@ def test_when_all_are_mentioned_the_page_says_so(client, report, spoken):
 
 def test_balance_of_a_report_with_nothing_in_it(client, report, spoken):
     sign_in(client, spoken.drafter)
-    assert "No finding rests on anything yet." in text_of(client.get(here(report, "balance")))
+    assert "No finding has evidence yet." in text_of(client.get(here(report, "balance")))

@@ -38,10 +38,10 @@ def text_of(answer):
 def test_what_changed_since_i_approved(client, returned, spoken):
     sign_in(client, spoken.first)
     page = text_of(page_of(client, returned))
-    assert "What changed since I approved" in page
+    assert "Changes since my approval" in page
     assert "<ins>" in page and "much" in page and "<del>" not in page  # word by word
     sign_in(client, spoken.second)
-    assert "What changed since I approved" not in text_of(page_of(client, returned))
+    assert "Changes since my approval" not in text_of(page_of(client, returned))
 
 
 def test_any_version_against_any_other(client, returned, spoken):

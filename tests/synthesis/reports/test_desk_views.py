@@ -122,7 +122,10 @@ def test_a_finding_is_begun_and_counted(client, report, section, spoken, writer)
         {**said, "finding-revision": "2", "finding-counts_theme": "on"},
         follow=True,
     )
-    assert "“Three” does not agree with who spoke of it: 2 of 3 States (Supports with amendment)." in text_of(answer)
+    assert (
+        "“Three” does not agree with the number of participants who mention it: 2 of 3 States "
+        "(Supports with amendment)."
+    ) in text_of(answer)
 
 
 def test_a_wrong_number_is_refused_and_the_right_sentence_is_one_click_away(client, report, spoken, finding):
@@ -184,7 +187,7 @@ def test_a_number_that_the_public_table_does_not_tell_is_warned_of(client, repor
     page = text_of(client.post(address("edit_finding", report, made), said, follow=True))
     made.refresh_from_db()
     assert (made.text, made.quantity, made.number) == ("Some States supported it with an amendment.", "some", None)
-    assert "“Some” holds: 3 of 4 States. Could be said: 3." in page and warning not in page
+    assert "“Some” holds: 3 of 4 States. Possible wording: 3." in page and warning not in page
 
 
 def test_what_is_refused_while_typing_is_told_and_not_saved(client, report, finding):
@@ -200,9 +203,11 @@ def test_the_count_while_typing(client, report, spoken, finding):
     said = {"finding-revision": "1", "finding-text": "x", "finding-quantity": "several", "finding-counted": ["state"]}
     answer = client.post(address("count", report, finding), said)
     assert '<div class="counted" id="count" role="status">' in text_of(answer)
-    assert "“Several” is for five or more: 0 of 4 States. Cite who spoke of it, or choose the theme." in text_of(answer)
+    assert (
+        "“Several” is for five or more: 0 of 4 States. Cite the participants who mention it, or choose the theme."
+    ) in text_of(answer)
     answer = client.post(address("count", report, finding), {**said, "finding-counted": []})
-    assert "“Several” counts nobody yet: choose at least one kind of participant." in text_of(answer)
+    assert "Choose at least one kind of participant for “Several” to count." in text_of(answer)
     said |= {"finding-positions": ["supports", "amendment"], "finding-quantity": "all"}
     answer = client.post(address("count", report, finding), said)
     assert "“All” does not agree with the positions: 3 of 4 States" in text_of(answer)
@@ -213,11 +218,11 @@ def test_the_count_while_typing(client, report, spoken, finding):
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        ({"finding-text": ""}, "Fill this in."),
+        ({"finding-text": ""}, "Complete this field."),
         ({"finding-text": "x" * 1_000_000}, "at most 10000 characters"),
         (
             {"finding-quantity": "several", "finding-counted": []},
-            "“Several” counts nobody yet: choose at least one kind of participant.",
+            "Choose at least one kind of participant for “Several” to count.",
         ),
         ({"finding-quantity": "number", "finding-number": ""}, "needs its number: enter the number that the sentence"),
         ({"finding-counted": ["treaty_body"]}, "Select a valid choice."),
@@ -312,7 +317,7 @@ def test_covered_words_cannot_be_guessed(client, report, spoken, finding):
     for guess in ("Towns", "Seven"):
         data = cited(arandia, finding, start="0", end="5", words=guess)
         answer = client.post(address("cite", report, spoken.on["124"]), data)
-        assert "The passage holds words that were redacted." in text_of(answer)
+        assert "The passage contains redacted text." in text_of(answer)
 
 
 def test_words_that_are_not_for_the_writer_do_not_exist(client, report, section, spoken):
@@ -377,12 +382,12 @@ def test_evidence_is_tied_to_a_part_of_the_sentence(client, report, section, spo
     # Its own words change: what was chosen is said to be gone, and the choice stands open.
     edit_finding(made, {"text": text.replace("Towns", "Cities")}, revision=1, by=writer)
     page = text_of(client.get(opened))
-    assert "These words are no longer in the sentence: choose the part again." in page
+    assert "These words are no longer in the sentence. Choose the part again." in page
     assert "<details open><summary" in compact(page)
     answer = client.post(address("set_parts", report, evidence), {name: ["Towns were named"]})
     assert answer.status_code == 422
     page = text_of(answer)
-    assert page.count("These words are no longer in the sentence: choose the part again.") >= 2
+    assert page.count("These words are no longer in the sentence. Choose the part again.") >= 2
     assert f'href="#id_{name}"' in page
     client.post(address("set_parts", report, evidence), {})
     evidence.refresh_from_db()
@@ -401,7 +406,7 @@ def test_what_is_confidential_is_said_to_have_its_note_at_the_end(client, report
     made = add_finding(section, text="Towns were named, others silent.", recommendation=spoken.on["124"], by=writer)
     cite(made, *spoken.passage(spoken.said["XAA"], "124", "Towns"), by=writer)
     page = text_of(client.get(desk(report, spoken, query=f"?finding={made.pk}")))
-    assert "In public files its note stands at the end of the sentence." in page
+    assert "In public files its note is placed at the end of the sentence." in page
 
 
 def test_then_and_now_and_settled(client, report, spoken, finding, writer):
@@ -420,7 +425,7 @@ def test_nothing_is_offered_in_approval_and_nothing_done(client, report, spoken,
     cite(finding, *spoken.passage(spoken.said["XAA"], "124", "Towns"), by=writer)
     send_to_review(report, by=writer)
     page = text_of(client.get(desk(report, spoken, query=f"?finding={finding.pk}")))
-    assert "Nothing in the report changes until that is over." in page
+    assert "The report cannot be changed until the approval process is complete." in page
     assert "Save the finding" not in page
     said = {"finding-revision": "1", "finding-text": "Other.", "finding-quantity": ""}
     answer = client.post(address("edit_finding", report, finding), said)
@@ -506,7 +511,7 @@ def test_what_is_typed_is_saved_without_overwriting(client, report, spoken, find
     assert answer.status_code == 409
     assert "Drafter" in answer.json()["told"] and "Nothing was overwritten." in answer.json()["told"]
     answer = autosave(client, report, finding, **{"finding-revision": "3", "finding-text": ""})
-    assert answer.status_code == 422 and "Fill this in." in answer.json()["told"]
+    assert answer.status_code == 422 and "Complete this field." in answer.json()["told"]
     finding.refresh_from_db()
     assert finding.text == "The colleague's sentence."
 
@@ -569,7 +574,7 @@ def test_a_campaign_is_read_once(client, report, spoken, writer):
             line=row.line, campaign=campaign, input=row, own=own, of_digest="x", settled_at=AFTER, settled_by=writer
         )
     page = text_of(client.get(desk(report, spoken, query="?theme=none")))
-    assert "The same words from 1 other body of the campaign “Towns first”" in page
-    assert page.count("campaign, with words of its own") == 1
+    assert "The same words from 1 other participant in the campaign “Towns first”" in page
+    assert page.count("campaign, with added text") == 1
     assert "También a nivel local." in page and "Associer les communes." in page
     assert "Supports with amendment<small>4 passages</small>" in compact(page)  # folded ones are counted

@@ -164,7 +164,7 @@ def test_one_finding_for_each_recommendation_theme_position_and_kind(report, spo
         "One of the two States that addressed para. 128 expressed reservations.",
         "The only local government that addressed para. 128 supported it with an amendment.",
         "The only civil society organization that addressed para. 128 supported it with an amendment.",
-        "Committee gave reference material on para. 123.",
+        "Committee provided reference material on para. 123.",
     ]
     assert [section.title for section in report.sections.all()] == [
         "Views on para. 123",
@@ -193,7 +193,7 @@ def test_reference_material_without_a_name_is_drafted_without_it(report, spoken)
     spoken.tighten(spoken.said["XFF"], "123", "nameless")
     with clock.at(AFTER):
         texts = [row.text for row in compile_draft(report, by=spoken.writer)]
-    assert "Treaty body submission, name withheld gave reference material on para. 123." in texts
+    assert "Treaty body submission, name withheld provided reference material on para. 123." in texts
     assert not any(spoken.bodies["XFF"].organisation.short_name in text for text in texts)
 
 

@@ -63,7 +63,7 @@ def test_a_summary_names_its_sources_and_counts_nothing(begin, spoken):
         "On para. 128, Lazwara expressed reservations.",
         "On para. 128, Valbrume supported it with an amendment.",
         "On para. 128, Kite House supported it with an amendment.",
-        "Committee gave reference material on para. 123.",
+        "Committee provided reference material on para. 123.",
     ]
     assert not codes(report) & {"counts_positions", "names_withheld", "names_participant", "miscounted"}
 

@@ -67,7 +67,7 @@ def test_a_form_that_is_sent_twice_begins_one_report(client, stage, writer):
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        ({"title": ""}, "Fill this in."),
+        ({"title": ""}, "Complete this field."),
         ({"title": "x" * 1_000_000}, "at most 300 characters"),
         ({"round": str(uuid4())}, "Select a valid choice."),
         ({"language": "xx"}, "Select a valid choice."),
@@ -87,7 +87,7 @@ def test_who_does_not_draft_begins_nothing(client, stage):
     assert client.get(address("begin")).status_code == 404
     said = {"round": str(stage.round.pk), "title": "Mine", "language": "en", "kind": "summary"}
     assert client.post(address("begin"), said).status_code == 404
-    assert "Begin a report" not in text_of(client.get(address("reports")))
+    assert "Start a report" not in text_of(client.get(address("reports")))
 
 
 def test_sections_come_and_go(client, report, writer):
@@ -96,13 +96,13 @@ def test_sections_come_and_go(client, report, writer):
     assert answer.headers["Location"] == f"{address('report', report)}#section-{section.pk}"
     answer = client.post(address("add_section", report), {"section-title": " "})
     assert answer.status_code == 422
-    assert "Fill this in." in text_of(answer)
+    assert "Complete this field." in text_of(answer)
     client.post(address("rename_section", report, section), {f"section-{section.pk}-title": "Local level"})
     section.refresh_from_db()
     assert section.title == "Local level"
     finding = add_finding(section, text="One.", by=writer)
     answer = client.post(address("remove_section", report, section), follow=True)
-    assert "The section holds findings." in text_of(answer)
+    assert "The section contains findings." in text_of(answer)
     remove_finding(finding, by=writer)
     answer = client.post(address("remove_section", report, section), follow=True)
     assert "This is the only section" in text_of(answer)
@@ -123,7 +123,7 @@ def test_a_first_draft_is_asked_once(client, report, spoken, writer):
     assert f"{made} findings are drafted." in text_of(answer)
     answer = client.post(address("compile", report))
     assert answer.status_code == 409
-    assert "The report has findings already." in text_of(answer)
+    assert "The report already has findings." in text_of(answer)
     assert report.findings.count() == made
 
 

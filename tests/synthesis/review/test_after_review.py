@@ -65,7 +65,7 @@ def test_a_finding_is_sent_to_the_state_it_names(client, report, finding, spoken
     assert client.post(address, {f"{prefix}-zone": "Europe/Zurich"}).status_code == 422
     said = {f"{prefix}-zone": "Europe/Zurich", f"{prefix}-closes": "2027-03-29T10:00"}
     page = text_of(client.post(address, said, follow=True))
-    assert "With the State" in page
+    assert "Awaiting the State's answer" in page
     assert FactCheck.objects.get().closes.isoformat() == "2027-03-29T08:00:00+00:00"
     assert client.post(office("send_for_facts", report, finding, uuid4()), said).status_code == 404
     page = text_of(client.get(office("approval", report)))
@@ -85,7 +85,7 @@ def test_the_state_corrects_and_replies(client, report, finding, spoken):
         own("reply_to_finding", body.delegation, check), {f"{name}-text": "word " * 301, f"{name}-language": "en"}
     )
     assert refused.status_code == 422
-    assert "A reply has at most 300 words; this one has 301." in text_of(refused)
+    assert "A reply can have at most 300 words. This one has 301." in text_of(refused)
     assert "word word word" in text_of(refused)
     client.post(
         own("reply_to_finding", body.delegation, check), {f"{name}-text": "So be it.", f"{name}-language": "en"}
@@ -122,8 +122,8 @@ def test_a_review_editor_vouches(client, report, finding, spoken):
     refused = client.post(office("name_editor", report), {"editor-editor": str(spoken.writer.pk)})
     assert refused.status_code == 422
     page = text_of(client.post(office("name_editor", report), {"editor-editor": str(spoken.second.pk)}, follow=True))
-    assert "Second</bdi> vouches that every comment was considered." in page
-    assert "The review editor has not vouched for this text yet: Second." in page
+    assert "Second</bdi> is responsible for confirming that every comment was considered." in page
+    assert "The review editor has not signed the statement on this text yet: Second." in page
     sign_in(client, spoken.first)
     assert client.post(office("vouch", report), {"vouch-statement": "Not mine."}).status_code == 404
     sign_in(client, spoken.second)
@@ -155,14 +155,14 @@ def test_a_corrigendum_is_proposed_and_confirmed(client, published, finding, spo
     assert client.post(address, {f"{name}-new": "", f"{name}-reason": "Kept."}).status_code == 422
     said = {f"{name}-new": "Arandia spoke of a law.", f"{name}-reason": "It proposed none."}
     page = text_of(client.post(address, said, follow=True))
-    assert "Waits for a second person" in page and "Confirm and publish" not in page
+    assert "Waiting for second approval" in page and "Confirm and publish" not in page
     made = Corrigendum.objects.get()
     assert client.post(office("confirm_corrigendum", published, made)).status_code == 404
     sign_in(client, spoken.first)
     page = text_of(client.post(office("confirm_corrigendum", published, made), follow=True))
     assert "The next edition is published." in page and "Corrigendum 1, edition 2" in page
     page = text_of(client.post(office("confirm_corrigendum", published, made), follow=True))
-    assert "Somebody has decided on this corrigendum in between." in page
+    assert "A decision on this corrigendum has already been made." in page
     assert Publication.objects.count() == 2
     client.logout()
     page = text_of(client.get(reverse("report", args=[published.reference])))

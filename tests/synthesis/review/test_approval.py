@@ -251,13 +251,13 @@ def test_publishing_is_refused_with_the_list(finding, report, section, spoken):
     with pytest.raises(Refusals) as refused:
         approve(first, spoken.second)
     assert [str(row.message) for row in refused.value.refusals] == [
-        "Finding 2: it rests on no passage.",
-        "Finding 3: a comment on it is open.",
-        "Finding 3: “Several” is for five or more: 2 of 4 States. Write “two of the four”.",
+        "Finding 2: it is not based on any passage.",
+        "Finding 3: it has an open comment.",
+        ("Finding 3: Use “Several” only for a group of five or more: 2 of 4 States. Write “two of the four”."),
         "Finding 4: its evidence needs attention: The words were made confidential.",
-        "Finding 4: it rests only on information for the secretariat.",
+        "Finding 4: it is based only on information for the secretariat.",
         "Finding 4: it quotes information for the secretariat, which may only be paraphrased.",
-        "The section “Nothing here” holds no finding.",
+        "The section “Nothing here” has no findings.",
     ]
     assert not Publication.objects.exists()
     state = SynthesisReport.objects.get(pk=report.pk).current_workflow_task_state

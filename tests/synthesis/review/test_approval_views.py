@@ -65,7 +65,7 @@ def test_obstacles_lead_to_their_findings(client, report, section, spoken):
 
 def test_sending_tells_the_reviewers_and_nobody_a_title(client, report, finding, spoken):
     sign_in(client, spoken.writer)
-    assert "Send the report to approval?" in text_of(client.get(address("act", report, "send")))
+    assert "Send the report for approval?" in text_of(client.get(address("act", report, "send")))
     report.refresh_from_db()
     assert not report.workflow_in_progress
     answer = client.post(address("act", report, "send"), follow=True)
@@ -116,7 +116,7 @@ def test_a_reviewer_reads_and_approves(client, report, finding, spoken):
     answer = client.post(address("approve", report), follow=True)
     assert "You have approved the report." in text_of(answer)
     page = text_of(client.get(address("review", report)))
-    assert "You approved the other step: this one needs somebody else." in page
+    assert "You approved the other step. Another person must approve this one." in page
     assert '<button class="button">Approve</button>' not in page
     answer = client.post(address("approve", report))
     assert answer.status_code == 409
@@ -136,7 +136,7 @@ def test_who_wrote_some_of_it_is_told_so(client, report, finding, spoken):
     answer = client.post(address("approve", report))
     assert answer.status_code == 409
     page = text_of(client.get(address("approval", report)))
-    assert "wrote a part of the report and does not approve it" in page
+    assert "wrote a part of the report and cannot approve it" in page
 
 
 def test_returned_with_a_reason(client, report, finding, spoken):
@@ -169,7 +169,7 @@ def test_planned_signed_off_and_public(client, report, finding, spoken):
     assert "The report is not approved by two people yet." in text_of(answer)
     approved(report, spoken)
     page = text_of(client.get(address("approval", report)))
-    assert "Approved, waits for the sign-off" in page
+    assert "Approved, awaiting sign-off" in page
     assert page.count(">Approved</span>") == 2
     assert "Record the sign-off and publish?" in text_of(client.get(address("sign_off", report)))
     answer = client.post(address("sign_off", report), {"release": "2027-03-28T02:30", "zone": "Europe/Zurich"})
@@ -178,7 +178,7 @@ def test_planned_signed_off_and_public(client, report, finding, spoken):
     answer = client.post(
         address("sign_off", report), {"release": "2027-04-02T10:00", "zone": "Europe/Zurich"}, follow=True
     )
-    assert "Signed off, waits for its release" in text_of(answer)
+    assert "Signed off, awaiting release" in text_of(answer)
     assert "Not yet public" in text_of(answer)
     assert client.get(reverse("report", args=[report.reference])).status_code == 404
     with clock.at(AFTER + timedelta(days=60)):

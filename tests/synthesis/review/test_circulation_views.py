@@ -60,7 +60,7 @@ def text_of(answer):
 
 def test_the_office_circulates(client, report, finding, spoken):
     sign_in(client, spoken.manager)
-    assert "The draft was not circulated." in text_of(client.get(office("circulation", report)))
+    assert "The draft has not been circulated." in text_of(client.get(office("circulation", report)))
     said = {"circulate-closes": "2027-03-28T02:30", "circulate-zone": "Europe/Zurich"}
     refused = client.post(office("circulate", report), {**said, "circulate-constituencies": ["state"]})
     assert refused.status_code == 422 and "does not exist" in text_of(refused)
@@ -69,7 +69,7 @@ def test_the_office_circulates(client, report, finding, spoken):
     page = text_of(
         client.post(office("circulate", report), {**said, "circulate-constituencies": ["state"]}, follow=True)
     )
-    assert "With the bodies for comment" in page and "No comment yet." in page
+    assert "Sent to participants for comment" in page and "No comment yet." in page
     assert Circulation.objects.get().closes.isoformat() == "2027-04-01T10:00:00+00:00"
     sign_in(client, spoken.writer)
     assert client.post(office("circulate", report), said).status_code == 404
@@ -78,7 +78,7 @@ def test_the_office_circulates(client, report, finding, spoken):
 def test_home_leads_to_the_draft(client, sent, focal, spoken):
     address = reverse("circulated", args=[focal.delegation.pk])
     home = text_of(client.get(reverse("dashboard")))
-    assert "Drafts that wait for your comments" in home and address in home
+    assert "Draft reports open for your comments" in home and address in home
     page = text_of(client.get(address))
     assert "Towns matter to one State." in page and "Look at towns." in page
     assert "cited" not in page and spoken.said["XAA"].submission.reference not in page  # nothing of its sources
@@ -110,7 +110,7 @@ def test_commented_changed_and_submitted(client, sent, finding, focal):
     assert "1 comment is submitted." in page
     assert client.get(changed).status_code == 404
     page = text_of(client.post(reverse("submit_draft_comments", args=own), follow=True))
-    assert "There is no comment that is not submitted yet." in page
+    assert "There are no comments to submit." in page
 
 
 def test_what_is_refused_keeps_what_was_typed(client, sent, focal):
@@ -156,7 +156,7 @@ def test_the_office_answers_each(client, report, sent, finding, focal, spoken):
     assert client.post(office("answer_draft_comment", report, made)).status_code == 404  # not submitted
     draft_comments.submit_draft_comments(sent, focal.delegation, by=focal.focal)
     page = text_of(client.get(office("circulation", report)))
-    assert "1 waits for an answer" in page and "Two, not one." in page and "Arandia" in page
+    assert "1 waiting for an answer" in page and "Two, not one." in page and "Arandia" in page
     prefix = f"answer-{made.pk}"
     refused = client.post(office("answer_draft_comment", report, made), {f"{prefix}-outcome": "noted"})
     assert refused.status_code == 422

@@ -28,9 +28,7 @@ def test_on_words_of_the_sentence(finding, spoken):
     add_comment(finding, "Which one?", words="one State", by=spoken.first)
     found = remarks_on([finding])[finding.pk]
     assert marked(finding.text, found.open) == [("Towns matter to ", False), ("one State", True), (".", False)]
-    assert [str(row) for row in obstacles(finding.report)] == [
-        "Finding 1: a comment on it is open. Answer the comment."
-    ]
+    assert [str(row) for row in obstacles(finding.report)] == ["Finding 1: it has an open comment. Answer the comment."]
     with pytest.raises(Refused) as refused:
         add_comment(finding, "Which?", words="two States", by=spoken.first)
     assert (refused.value.code, refused.value.field) == ("words_gone", "words")

@@ -210,7 +210,7 @@ def test_where_the_round_says_so_publishing_waits_until_a_named_state_had_its_ti
     spoken.round.rules.save()
     report.refresh_from_db()
     assert against(report, "facts_not_asked") == [
-        "Finding 1 names Arandia, which was not asked for factual corrections of it."
+        "Finding 1 names Arandia, but was not sent to that State for factual corrections."
     ]
     with pytest.raises(Refused, match="5 working days: choose a day from 2027-03-22 on"):
         fact_checks.send_for_facts(

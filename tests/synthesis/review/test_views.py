@@ -40,7 +40,7 @@ def test_a_comment_on_words(client, report, finding, spoken):
     said = {"comment-text": "Which?", "comment-words": "two States", "by": str(spoken.writer.pk)}
     answer = client.post(address("comment", report, finding), said)
     assert answer.status_code == 422
-    assert "These words do not stand in the sentence." in text_of(answer)
+    assert "These words are not in the sentence." in text_of(answer)
     assert ">Which?</textarea>" in text_of(answer).replace("> ", ">")
     client.post(address("comment", report, finding), {**said, "comment-words": "one State"})
     assert FindingComment.objects.get().by == spoken.first
@@ -58,7 +58,7 @@ def test_answers(client, report, finding, spoken):
     client.post(address("settle_comment", report, remark), {"answer": "Arandia."})
     sign_in(client, spoken.first)
     page = text_of(client.get(address("review", report)))
-    assert "1 settled comment" in page and "Arandia." in page
+    assert "1 resolved comment" in page and "Arandia." in page
     assert client.post(address("settle_comment", report, remark), {"answer": "Mine is lost?"}).status_code == 409
 
 
@@ -68,14 +68,14 @@ def test_what_was_typed_is_kept_where_somebody_was_first(client, report, finding
     sign_in(client, spoken.writer)
     answer = client.post(address("settle_comment", report, remark), {"answer": "A long answer."})
     assert answer.status_code == 409
-    assert "This comment was settled in between." in text_of(answer)
+    assert "This comment has already been resolved." in text_of(answer)
     assert "A long answer." in text_of(answer)
     gone = add_finding(finding.section, text="It goes.", by=spoken.writer)
     remove_finding(gone, by=spoken.writer)
     said = {"comment-text": "A long comment.", "comment-suggestion": "Other words."}
     answer = client.post(address("comment", report, gone), said)
     assert answer.status_code == 409
-    assert "The finding was removed from the report in between." in text_of(answer)
+    assert "The finding has been removed from the report in the meantime." in text_of(answer)
     assert "A long comment." in text_of(answer) and "Other words." in text_of(answer)
     assert FindingComment.objects.count() == 1
 
@@ -84,7 +84,7 @@ def test_a_suggestion_is_taken_in_one_click(client, report, finding, spoken):
     remark = add_comment(finding, "", suggestion="Towns matter to Arandia.", by=spoken.first)
     sign_in(client, spoken.first)
     page = text_of(client.get(address("review", report)))
-    assert "Arandia" in page and "Take this wording" not in page
+    assert "Arandia" in page and "Use this wording" not in page
     assert client.post(address("take_suggestion", report, remark), {"revision": "1"}).status_code == 404
     sign_in(client, spoken.writer)
     edit_finding(finding, {"text": "Towns matter to a State."}, revision=1, by=spoken.drafter)
@@ -93,7 +93,7 @@ def test_a_suggestion_is_taken_in_one_click(client, report, finding, spoken):
         assert answer.status_code == 409
     page = text_of(answer)
     assert "Nothing was overwritten: both texts are here." in page
-    assert "As it is saved now" in page and "Towns matter to a State.</p>" in page
+    assert "Currently saved text" in page and "Towns matter to a State.</p>" in page
     assert 'name="revision" value="2"' in page
     finding.refresh_from_db()
     assert finding.text == "Towns matter to a State."

@@ -29,7 +29,7 @@ def test_for_people() -> None:
     assert lines[0] == "A/HRC/11/7 (en): 6 paragraphs, 8 recommendations"
     assert "(The page begins without a heading.)" in lines
     assert "      2. encourages: international organizations" in lines
-    assert "      3. should: States (implied); taking part: Member States, institutions, civil society" in lines
+    assert "      3. should: States (implied); mentioned: Member States, institutions, civil society" in lines
 
 
 def test_errors_are_one_line(tmp_path: Path) -> None:
