@@ -177,7 +177,7 @@ def check_row_says_only_its_words(found: Haul, case: SimpleNamespace) -> None:
         told = {name: row[name] for name in (BY_KEY if place == "json" else EMPTY) if row.get(name)}
         language = told.pop("language" if place == "json" else "Language", TRANSLATED)
         assert not told and language == TRANSLATED, place
-        assert row.get("Body", row.get("body")) == "Name withheld", place
+        assert row.get("Participant", row.get("body")) == "Name withheld", place
         kind = row.get("Constituency", row.get("constituency"))
         assert kind in (None, "", *["Civil society"] * (case.body.constituency == "civil_society")), (place, kind)
 
@@ -187,7 +187,9 @@ def check_no_value_is_shared_with_the_sender_alone(found: Haul, case: SimpleName
     names = {case.body.name, case.body.short_name, case.body.code}
     for place, _number, row in found.rows(case.reference):
         for column, value in row.items():
-            alike = {other.get("Body") or other.get("body") for other in found.tables[place] if other[column] == value}
+            alike = {
+                other.get("Participant") or other.get("body") for other in found.tables[place] if other[column] == value
+            }
             alike -= {"Name withheld", None, ""}
             counted = column in ("Words", "words")  # of words that stand in the row itself
             assert not value or counted or not names & alike or len(alike) > 2, (place, column, value, alike)
@@ -207,7 +209,7 @@ def check_the_sender_s_rows_do_not_tell(found: Haul, case: SimpleNamespace) -> N
     assert "·" in marks  # the same sign stands where it was silent
     package = next((row for row in found.tables["xlsx Submissions"] if row["Short name"] == body.short_name), None)
     if package is not None:
-        shown = [row for row in found.tables["xlsx Inputs"] if row["Body"] == body.short_name]
+        shown = [row for row in found.tables["xlsx Inputs"] if row["Participant"] == body.short_name]
         counted = sum(int(float(row["Words"])) for row in shown if row["Words"])
         assert int(package["Words / limit"].partition(" /")[0]) == counted
         assert int(float(package["Files"] or 0)) == 0

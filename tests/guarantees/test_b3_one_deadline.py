@@ -36,7 +36,7 @@ def test_closes_twelve_lets_in_the_last_microsecond_and_not_twelve(zone: str, lo
     send(drafts[1], at=utc - STEP)
     with pytest.raises(Closed) as told:
         send(drafts[2], at=utc)
-    assert "draft is kept" in str(told.value)
+    assert "draft is saved" in str(told.value)
     assert drafts[2].inputs.get().comment == "The body supports the recommendation."
     assert [Version.objects.get(pk=draft.pk).is_late for draft in drafts] == [False, False, False]
 

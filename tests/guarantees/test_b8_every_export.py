@@ -172,7 +172,7 @@ def check_full(job: Job) -> None:
     queue.run_job(str(job.pk))
     job.refresh_from_db()
     assert (job.state, job.result) == (Job.State.FAILED, None)
-    assert "no room left" in queue.status_text(job)
+    assert "no storage space left" in queue.status_text(job)
     assert not StoredFile.objects.filter(stored_by=job.owner).exists()
     assert [path for path in Path(settings.FILES_ROOT).rglob("*") if path.is_file()] == []
 

@@ -165,7 +165,7 @@ def test_a_workbook_that_belongs_elsewhere_or_was_changed_is_told_and_the_draft_
             f"/rounds/{delegation.pk}/workbook/upload/", {"file": SimpleUploadedFile("b.xlsx", content)}
         )
         assert answer.status_code == 422
-        assert told in words(answer) and "Download the workbook once more" in words(answer)
+        assert told in words(answer) and "Download the workbook again" in words(answer)
         assert list(version.inputs.values()) == before
     assert Input.objects.count() == len(before)
 
@@ -195,7 +195,7 @@ def test_after_the_close_nothing_is_begun_by_a_file_or_a_workbook(
         read = focal.post(f"{page}workbook/upload/", {"file": SimpleUploadedFile("b.xlsx", book.read_bytes())})
     for answer in (sent, read):
         assert answer.status_code == 422
-        assert "The round closed on" in words(answer)
+        assert "The call for inputs closed on" in words(answer)
     assert not Submission.objects.exists()
     assert [path for path in Path(settings.FILES_ROOT).rglob("*") if path.is_file()] == []
 

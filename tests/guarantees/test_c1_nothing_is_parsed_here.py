@@ -74,7 +74,7 @@ def test_a_report_sent_with_a_draft(
         if answer.status_code == 302:
             assert "Not accepted" in shown, name
             assert Extraction.objects.get().error == code, name
-            assert "cannot be taken" in words(focal.get(f"/rounds/{delegation.pk}/review/")), name
+            assert "cannot be accepted" in words(focal.get(f"/rounds/{delegation.pk}/review/")), name
             focal.post(f"{page}{Attachment.objects.get().pk}/remove/")
         assert code not in AT_THE_FIELD or answer.status_code == 422, name
         assert _draft() == before and not StoredFile.objects.exists() and not FileParagraph.objects.exists(), name
@@ -133,7 +133,7 @@ def test_a_document_read_in_by_an_officer(
             assert (Document.objects.count(), StoredFile.objects.count(), len(files)) == (0, 0, 0), name
         code = {"entities": "damaged", **AS_DOCUMENT}.get(name if name in AS_DOCUMENT else code, code)
         is_other = name in OTHER_KINDS or name.endswith((".png", ".jpg"))
-        other_kind = is_other and "Documents are read from PDF, Word, web pages" in shown
+        other_kind = is_other and "The portal reads PDF and Word documents, web pages" in shown
         in_own_words = code in READING and tells(shown, code, among=READING)
         assert name in READ or other_kind or in_own_words or tells(shown, code), (name, code, shown)
 

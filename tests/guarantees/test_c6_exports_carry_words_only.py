@@ -185,7 +185,7 @@ def test_the_compiled_workbook(nasty_round: SimpleNamespace, audience: Audience)
         assert found == sorted(NASTY.values()), field
     assert sorted(row["Annex and page"] for row in nasty) == sorted(text[:200] for text in NASTY.values())
     names = sorted(text[:100].strip() for text in NASTY.values())
-    assert sorted(row["Body"] for row in nasty) == sorted(row["Full name"] for row in nasty) == names
+    assert sorted(row["Participant"] for row in nasty) == sorted(row["Full name"] for row in nasty) == names
     assert sorted(row["Short name"] for row in _by_header(sheets["Submissions"])) == names
     assert set(names) <= {str(cell).strip() for cell in sheets["Matrix"][0]}
     titles = sorted(row["Title"] for row in _by_header(sheets["Attachments"]))
@@ -216,8 +216,8 @@ def test_what_could_not_be_written_is_told_on_the_notes(nasty_round: SimpleNames
     told = [row for row in notes[1:] if row[0] == "Inputs" and row[2] == "Comment (original)"]
     replaced = sorted(row[3] for row in told if "replaced" in row[3])
     assert replaced == [
-        "1 characters that a workbook cannot hold were replaced",
-        "2 characters that a workbook cannot hold were replaced",
+        "1 characters that a workbook cannot contain were replaced",
+        "2 characters that a workbook cannot contain were replaced",
     ]
     assert [row[3] for row in told if "Continued" in row[3]] == ["Continued, part 2 of 3", "Continued, part 3 of 3"]
 

@@ -93,5 +93,5 @@ def test_the_answer_says_what_fits(client: Client, whole_world: World) -> None:
     form = next(form for form in forms_in(focal.get(page).content, page, "A") if "comment" in form.fields)
     response = focal.post(form.action, {**dict(form.values), "comment": MEGABYTE})
     assert response.status_code == 422
-    assert "at most 100000 fit here" in words(response).replace(",", "")
+    assert "The limit is 100000." in words(response).replace(",", "")
     assert response.content.count(b"word word word") > 1_000

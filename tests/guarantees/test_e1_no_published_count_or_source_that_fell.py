@@ -141,7 +141,7 @@ def test_a_suspended_paragraph_comes_back_by_a_corrigendum_that_prints_no_old_wo
     key = edition.outline["sections"][0]["findings"][0]["id"]
     finding = edition.report.findings.get(pk=key)
     with clock.at(LATER):
-        with pytest.raises(Refused, match="rest on no source"):
+        with pytest.raises(Refused, match="not based on any source"):
             propose_corrigendum(edition.report, finding.pk, "One spoke.", "A source left.", by=published.writer)
         made = propose_corrigendum(edition.report, finding.pk, "", "A source left.", removes=True, by=published.writer)
         confirm_corrigendum(made, by=published.first)

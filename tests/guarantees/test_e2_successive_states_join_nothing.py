@@ -58,8 +58,8 @@ def haul(stage, at):
         files = dict(compile_files(make_pack(stage.round, PUBLIC, now=at), ("csv",)))
     (content,) = files.values()
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
-    named = {(row["Body"], row["Para"]) for row in rows if row["Body"] != "Name withheld"}
-    nameless = {row["Comment (original)"] for row in rows if row["Body"] == "Name withheld"}
+    named = {(row["Participant"], row["Para"]) for row in rows if row["Participant"] != "Name withheld"}
+    nameless = {row["Comment (original)"] for row in rows if row["Participant"] == "Name withheld"}
     return named, nameless
 
 

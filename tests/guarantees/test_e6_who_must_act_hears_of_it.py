@@ -96,7 +96,8 @@ def test_the_office_s_page_lists_what_to_do_by_paragraph(published, client):
         sign_in(client, published.writer)
         page = client.get(f"/admin/synthesis/reports/{published.report.pk}/corrigenda/").content.decode()
         assert (
-            "Paragraphs that need attention" in page and "Suspended: the public reads that it is not displayed" in page
+            "Paragraphs that need attention" in page
+            and "Suspended: the public sees a note that the paragraph is not displayed" in page
         )
         desk = client.get("/admin/").content.decode()
         assert "paragraph of a published report needs attention" in " ".join(desk.split())

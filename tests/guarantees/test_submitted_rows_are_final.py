@@ -154,7 +154,7 @@ def test_the_models_say_it_in_words() -> None:
     input_ = version.inputs.get()
     input_.comment = "Changed."
     for row in (version, input_, Attachment(version=version)):
-        with pytest.raises(Refused, match="does not change"):
+        with pytest.raises(Refused, match="cannot be changed"):
             row.save()
 
 

@@ -35,7 +35,7 @@ def test_from_the_mail_to_the_minimal_receipt(
     with_scripts = Person(open_page(viewport=viewport), journey)
     letter = mail.outbox[-1]
     assert "Calls for inputs" not in letter.subject + letter.from_email  # neutral unless they choose otherwise
-    arrive(with_scripts, "N. Example", OFFICER, f"You now work for {BODY} here.")
+    arrive(with_scripts, "N. Example", OFFICER, f"You can now answer for {BODY}.")
     sends_a_report(with_scripts, tmp_path)
     sends_what_tells_too_much(with_scripts, tmp_path)
 
@@ -78,7 +78,7 @@ def sends_a_report(person: Person, folder: Path) -> None:
     person.box("128 –").check()
     person.looks("file-details")
     person.button("Save", exact=True).click()
-    expect(row).to_contain_text("speaks to 123, 128")
+    expect(row).to_contain_text("about 123, 128")
     kept = Attachment.objects.get()
     assert list(kept.file.paragraphs.values_list("text", flat=True)) == list(REPORT)
 
@@ -88,7 +88,7 @@ def sends_what_tells_too_much(person: Person, folder: Path) -> None:
     files = [planted.docx(folder / "annex.docx"), planted.picture("JPEG", folder / "port.jpg")]
     person.field("Files").set_input_files(files)
     person.button("Send", exact=True).click()
-    for file, found in zip(files, ("Tracked changes 4", re.compile("^Places where pictures were taken")), strict=True):
+    for file, found in zip(files, ("Tracked changes 4", re.compile("^Photo locations")), strict=True):
         person.page.locator("li.row", has_text=file.name).locator(".row__title").click()
         expect(person.page.get_by_role("row", name=found)).to_be_visible()
         person.looks(f"cleaned-{file.suffix[1:]}")
@@ -150,7 +150,7 @@ def files_a_paragraph(person: Person) -> None:
     limb = person.field("Use them for").locator("option", has_text=re.compile(r"^127\D+2\b"))
     person.field("Use them for").select_option(limb.get_attribute("value"))
     person.button("Use as an answer").click()
-    person.reads("Filed on 127.2.")
+    person.reads("Used as an answer on 127.2.")
     expect(person.field("Comment")).to_have_value(REPORT[1])
     expect(person.field("Evidence or source")).to_have_value("para. 2")
     person.field("Who may see this").select_option("Public without our name")

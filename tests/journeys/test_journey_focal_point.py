@@ -62,7 +62,7 @@ def arrives(focal: Person) -> None:
     assert letter.to == [FOCAL]
     assert "Arandia" not in letter.subject + letter.body
     assert "children" not in letter.body
-    arrive(focal, "A. Example", FOCAL, "You now work for the Republic of Arandia here.")
+    arrive(focal, "A. Example", FOCAL, "You can now answer for the Republic of Arandia.")
 
 
 def answers(focal: Person) -> None:
@@ -83,7 +83,7 @@ def answers(focal: Person) -> None:
     expect(focal.page.locator(".redline ins").first).to_contain_text("at national and local level")
     focal.looks("answer-saved")
     focal.button("Save and approve").click()
-    expect(focal.page.get_by_text("Cleared").first).to_be_visible()
+    expect(focal.page.get_by_text("Approved").first).to_be_visible()
 
 
 def invites_three_colleagues(focal: Person) -> None:
@@ -97,14 +97,14 @@ def invites_three_colleagues(focal: Person) -> None:
         if address == CONSULATE:
             focal.looks("invite")
         focal.button("Send the invitation").click()
-        focal.reads(f"The invitation to {address} is on its way.")
+        focal.reads(f"The invitation to {address} is being sent.")
     focal.looks("people")
 
 
 def comes(colleague: Person, address: str) -> None:
     """Follows their own link, and finds what they were given and nothing else of the body."""
     name, _place, given = COLLEAGUES[address]
-    arrive(colleague, name, address, "You now work for the Republic of Arandia here.")
+    arrive(colleague, name, address, "You can now answer for the Republic of Arandia.")
     expect(colleague.page.locator(".row__number")).to_have_text([given.split()[0]])
 
 
@@ -141,7 +141,7 @@ def works_with_a_colleague(focal: Person, consulate: Person) -> None:
     focal.page.reload()
     focal.button("Save and approve").click()
     focal.page.goto(focal.tasks)
-    expect(line(focal, "128")).to_contain_text("Cleared")
+    expect(line(focal, "128")).to_contain_text("Approved")
 
 
 def hears_from_the_city(focal: Person, city: Person) -> None:
@@ -151,7 +151,7 @@ def hears_from_the_city(focal: Person, city: Person) -> None:
     line(focal, "123").locator(".row__title").click()
     focal.button("Save and approve").click()
     focal.page.goto(focal.tasks)
-    expect(line(focal, "123")).to_contain_text("Cleared")
+    expect(line(focal, "123")).to_contain_text("Approved")
 
 
 def works_offline(justice: Person, folder: Path) -> Path:
@@ -178,14 +178,14 @@ def settles_what_two_have_written(focal: Person, path: Path) -> None:
     focal.link("Upload a workbook").click()
     focal.field("Workbook").set_input_files(path)
     focal.button("Upload the workbook").click()
-    focal.reads(("1 text was changed in the portal and in a workbook, or in two workbooks. Choose which text to keep."))
+    focal.reads("1 text was changed in the portal and in a workbook, or in two workbooks. Choose which text to keep.")
     expect(focal.page.get_by_text(OURS, exact=True)).to_be_visible()
     expect(focal.page.locator(".versions ins")).to_contain_text("whatever their papers say")
     focal.looks("workbook-conflict")
     focal.page.get_by_role("radio", name="Use the workbook text").check()
     focal.button("Save these choices and continue").click()
     focal.button("Import 1 answer").click()
-    focal.reads("Read in: 1 answer updated, 0 added.")
+    focal.reads("Imported: 1 answer updated, 0 added.")
     line(focal, "125").locator(".row__title").click()
     expect(focal.field("Comment")).to_have_value(THEIRS)
     focal.page.goto(focal.tasks)
@@ -205,7 +205,7 @@ def takes_a_workbook_away_and_brings_it_back(focal: Person, folder: Path) -> Non
     focal.button("Upload the workbook").click()
     focal.reads("Changes from the workbooks")
     focal.looks("workbook-changes")
-    focal.page.get_by_role("link", name=re.compile(r"^\s*Rows to mend")).click()
+    focal.page.get_by_role("link", name=re.compile(r"^\s*Rows with errors")).click()
     expect(focal.page.get_by_role("cell", name=re.compile("^Supported"))).to_be_visible()
     focal.looks("workbook-needs-attention")
     focal.button("Discard these workbooks").click()
@@ -214,7 +214,7 @@ def takes_a_workbook_away_and_brings_it_back(focal: Person, folder: Path) -> Non
     focal.field("Workbook").set_input_files(path)
     focal.button("Upload the workbook").click()
     focal.button("Import 2 answers").click()
-    focal.reads("Read in: 2 answers updated, 0 added.")
+    focal.reads("Imported: 2 answers updated, 0 added.")
     focal.looks("tasks-after-workbook")
 
 
@@ -265,8 +265,8 @@ def corrects(focal: Person) -> None:
     focal.link("Back to the answers").click()
     expect(focal.page.get_by_text(re.compile("^Submitted on"))).to_be_visible()
     focal.looks("tasks-submitted")
-    focal.button("Correct", exact=True).click()
-    focal.reads(("You are now correcting your submission. The submitted version remains valid until you submit again."))
+    focal.button("Correct the submission").click()
+    focal.reads("You are now correcting your submission. The submitted version remains valid until you submit again.")
     focal.looks("tasks-correcting")
     line(focal, "124").locator(".row__title").click()
     focal.field("Evidence or source").fill("Decree 118/2024, arts. 3 and 4")

@@ -77,11 +77,11 @@ def compiles(writer: Person) -> str:
     page = writer.page
     page.goto("/admin/synthesis/reports/begin/")
     writer.field("Title").fill(TITLE)
-    writer.button("Begin", exact=True).click()
+    writer.button("Start the report").click()
     address = page.url
     writer.link("Compile a first draft").click()
     writer.button("Compile the draft").click()
-    writer.reads(re.compile("findings are drafted"))
+    writer.reads(re.compile("Findings drafted"))
     writer.looks("drafted")
     return address
 
@@ -119,7 +119,7 @@ def answers_the_comment(writer: Person, report: str) -> None:
     writer.reads("Arandia's law also covers parents.")
     page.locator("summary", has_text="Answer").first.click()
     writer.field("Answer").select_option(label="Accepted in part")
-    writer.field("Why").fill("The law is named; its details stand in the input.")
+    writer.field("Reason").fill("The law is named; its details stand in the input.")
     writer.button("Save the answer").click()
     expect(page.locator(".quote").first).to_contain_text("Accepted in part")
     writer.looks("answered")
@@ -134,7 +134,7 @@ def is_refused_and_says_why(writer: Person, first: Person, second: Person, repor
     sends(writer, report)
     approves(first, report)
     second.page.goto(f"{report}review/")
-    second.button("Approve", exact=True).click()
+    second.button("Approve the report").click()
     alert = second.page.get_by_role("alert")
     expect(alert).to_contain_text("its evidence needs attention: The submission was withdrawn.")
     second.looks("refused")
@@ -170,7 +170,7 @@ def sends(writer: Person, report: str) -> None:
 
 def approves(person: Person, report: str) -> None:
     person.page.goto(f"{report}review/")
-    person.button("Approve", exact=True).click()
+    person.button("Approve the report").click()
     person.reads("You have approved the report.")
 
 

@@ -228,7 +228,7 @@ def begins_the_report(writer: Person) -> str:
     writer.link("Start a report").first.click()
     writer.field("Title").fill(REPORT)
     writer.looks("report-begin")
-    writer.button("Begin", exact=True).click()
+    writer.button("Start the report").click()
     expect(writer.heading(REPORT)).to_be_visible()
     address = page.url
     writer.link("Compile a first draft").click()
@@ -258,7 +258,7 @@ def writes(writer: Person) -> Finding:
     written.get_by_label("Counted word").select_option(label="All")
     written.get_by_role("checkbox", name="State", exact=True).check()
     expect(page.locator("#count")).to_contain_text(
-        ("“Both States” does not agree with the number of participants who mention it: 0 of 2 States.")
+        "“Both States” does not agree with the number of participants who mention it: 0 of 2 States."
     )
     writer.looks("desk-counted")
     writer.button("Save the finding").click()
@@ -273,7 +273,7 @@ def is_refused_while_evidence_is_missing(writer: Person, first: Person, second: 
     approves(first, report, "You have approved the report.")
     second.page.goto(f"{report}review/")
     second.looks("review")
-    second.button("Approve", exact=True).click()
+    second.button("Approve the report").click()
     alert = second.page.get_by_role("alert")
     expect(alert).to_contain_text("it is not based on any passage.")
     second.looks("refused")
@@ -298,7 +298,7 @@ def cites(writer: Person, finding: Finding) -> None:
     expect(written).to_contain_text("“All” needs a number: write “both”.")  # of so few the number is written
     writer.field("Counted word").select_option(label="An exact number")
     writer.field("Number").fill("2")
-    expect(page.locator("#count")).to_contain_text("“2” holds: 2 of 2 States.")
+    expect(page.locator("#count")).to_contain_text("“2” is correct: 2 of 2 States.")
     writer.button("Save the finding").click()
     writer.reads("The finding is saved.")
     writer.looks("desk-cited")
@@ -309,7 +309,7 @@ def is_approved_by_two(writer: Person, first: Person, second: Person, report: st
     sends_to_approval(writer, report, "approval-nothing-owed")
     writer.reads("wrote a part of the report and cannot approve it")
     writer.page.goto(f"{report}review/")
-    expect(writer.button("Approve", exact=True)).to_have_count(0)
+    expect(writer.button("Approve the report")).to_have_count(0)
     writer.looks("writer-may-not")
     approves(first, report, "You have approved the report.")
     approves(second, report, "You have approved the report.")
@@ -326,7 +326,7 @@ def sends_to_approval(writer: Person, report: str, name: str) -> None:
 
 def approves(person: Person, report: str, words: str) -> None:
     person.page.goto(f"{report}review/")
-    person.button("Approve", exact=True).click()
+    person.button("Approve the report").click()
     person.reads(words)
 
 

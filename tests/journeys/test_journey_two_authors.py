@@ -130,7 +130,7 @@ def reads_the_history(focal: Person) -> None:
     focal.looks("history")
     focal.page.locator("main").get_by_role("link", name=re.compile("^A. Example")).click()
     focal.button("Restore the text after this change").click()
-    focal.reads("Brought back.")
+    focal.reads("Text restored.")
     expect(focal.field("Comment")).to_have_value(THEIRS)
 
 
@@ -176,14 +176,14 @@ def signs_in(focal: Person) -> None:
 
 def looks_for_lines(focal: Person) -> None:
     focal.page.goto(focal.tasks)
-    focal.page.get_by_label(re.compile("^Who has it")).select_option("Ministry of Justice")
+    focal.page.get_by_label(re.compile("^Assigned to")).select_option("Ministry of Justice")
     focal.button("Show", exact=True).click()
     expect(focal.page.locator(".row__number")).to_have_text(["123", "125"])
     focal.looks("lines-of-a-ministry")
     focal.link("Change the assignment 125").click()
     focal.field("Where they work").fill("Ministry of Health")
     focal.looks("give")
-    focal.button("Give", exact=True).click()
+    focal.button("Assign", exact=True).click()
     focal.reads("Choose a colleague, or enter the email address of someone new.")
     focal.looks("give-to-be-mended")
 

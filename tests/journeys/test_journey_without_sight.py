@@ -152,7 +152,11 @@ def _nothing_is_mentioned_beside_a_name(walk: _Walk, world: World) -> None:
     assert name in page and world.tokens.of("open: X, public, comment") in page
     beside = [text for address, text in walk.pages.items() if name in text and "/submissions/" in address]
     assert len(beside) > 2
-    for hint in ("you see that it exists", "that you may not open", "officers who read all of a submission"):
+    for hint in (
+        "You can see that the input exists",
+        "that you cannot open",
+        "officers who can read the whole submission",
+    ):
         assert not any(hint in text for text in beside), hint
     assert page.count('<article class="quote">') == 1
 

@@ -94,7 +94,7 @@ def test_writing_and_citing_by_hand_and_by_keyboard(open_page: OpenPage, live_se
         page.wait_for_function("n => document.querySelectorAll('.cited').length === n", arg=place + 1)
     page.locator(f"{SHOWN} > .quote__who").nth(2).drag_to(page.locator(look_of + " h3").first)  # by hand
     page.wait_for_function("() => document.querySelectorAll('.cited').length === 3")
-    expect(page.locator(look_of + " #count")).to_contain_text("“Several” holds: 3 of 6")
+    expect(page.locator(look_of + " #count")).to_contain_text("“Several” is correct: 3 of 6")
 
     words = page.locator(SHOWN).nth(3)  # by marking
     words.locator(".whole > summary").click()
@@ -155,7 +155,7 @@ def test_what_is_typed_while_the_line_is_gone_stays_on_the_device(open_page: Ope
     page.goto(here)
     page.context.set_offline(True)
     page.locator("[name=finding-text]").press_sequentially(" Typed on a train.")
-    expect(page.locator("[data-when=lost]")).to_contain_text("is kept on this device")
+    expect(page.locator("[data-when=lost]")).to_contain_text("is saved on this device")
     page.goto("about:blank")  # closed before the line is back
     page.context.set_offline(False)
     page.goto(here)

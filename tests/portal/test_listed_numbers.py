@@ -114,7 +114,7 @@ def test_every_sheet_of_the_compiled_workbooks(listed: Any, audience: Audience) 
         ("139", None), ("140.1", None), ("140.2", None), ("140.3", None), ("140.4", 1), ("140.4", 2), ("140.5", None),
         ("140.6", None), ("140.10", None), ("140.15", None),
     ]  # fmt: skip
-    headings = [row[0] for row in sheet(book, "By paragraph", "Body") if ": " in row[0]]
+    headings = [row[0] for row in sheet(book, "By paragraph", "Participant") if ": " in row[0]]
     assert headings == [
         "Para. 139: The State should publish a plan for follow-up.",
         "Recommendation 140.1: Ratify the Covenant on Harbours.",
@@ -145,7 +145,7 @@ def test_every_sheet_of_the_compiled_workbooks(listed: Any, audience: Audience) 
         (row[0], row[2]) for row in findings
     ]
     if audience == CONFIDENTIAL:
-        silent = dict(sheet(book, "Silence", "Body", "Not addressed"))
+        silent = dict(sheet(book, "Silence", "Participant", "Not addressed"))
         assert silent["Kite House"] == "139, 140.1, 140.2, 140.3, 140.4 (1), 140.4 (2), 140.5, 140.6"
     whole = " ".join(str(cell) for each in book for row in each.iter_rows(values_only=True) for cell in row if cell)
     assert not NEVER.search(whole)
@@ -252,7 +252,7 @@ def test_the_coded_workbook_goes_out_and_comes_back(listed: Any, tmp_path: Path)
         (
             "row_moved",
             "140.15",
-            ("When the workbook was made, this cell contained “140.2”. Sort whole rows only, or undo the change."),
+            "When the workbook was made, this cell contained “140.2”. Sort whole rows only, or undo the change.",
         ),
     ]
 
@@ -437,7 +437,7 @@ def test_pages_of_the_office(listed: Any, page: Any) -> None:
     assert "140.4 (2) Appoint a guardian" in page(coding_pages, by=officer)
     bench = page(f"{coding_pages}{on.pk}/")
     assert "Coding, recommendation 140.15" in bench
-    assert "Before: recommendation 140.10" in bench
+    assert "Previous: recommendation 140.10" in bench
     desk = page(f"/admin/synthesis/reports/{listed.report.pk}/desk/{on.pk}/", by=listed.writer)
     assert "Synthesis, recommendation 140.15" in desk
     triage = page(f"/admin/submissions/{listed.said['XAA'].submission_id}/", by=officer)

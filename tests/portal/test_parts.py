@@ -89,9 +89,9 @@ def test_a_deadline_says_its_zone_and_the_readers_time(english: str) -> None:
 
 
 def test_errors_stand_on_top_and_at_their_field(english: str) -> None:
-    assert '<a href="#id_comment">Comment: Fill this in.</a>' in compact(english)
+    assert '<a href="#id_comment">Comment: Complete this field.</a>' in compact(english)
     assert 'aria-describedby="id_comment_helptext id_comment_error"' in english
-    assert '<ul class="errorlist" id="id_comment_error"><li>Fill this in.</li></ul>' in english
+    assert '<ul class="errorlist" id="id_comment_error"><li>Complete this field.</li></ul>' in english
 
 
 def test_a_sentence_to_tick_loses_its_full_stop_before_a_colon() -> None:
@@ -104,7 +104,7 @@ def test_a_sentence_to_tick_loses_its_full_stop_before_a_colon() -> None:
 
 def test_a_group_of_radio_buttons_can_be_reached_from_the_summary() -> None:
     html = str(AnswerForm({"comment": "x"}))
-    assert '<a href="#id_position">Position: Choose one.</a>' in compact(html)
+    assert '<a href="#id_position">Position: Choose an option.</a>' in compact(html)
     assert re.search(r'<fieldset [^>]*id="id_position" tabindex="-1"', html)
     assert html.count('type="radio"') == 5
 

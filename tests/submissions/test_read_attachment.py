@@ -46,7 +46,7 @@ def test_prints_words(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("a.exe", b"MZ", "a.exe: Files with the ending “exe” are not taken."),
+        ("a.exe", b"MZ", "a.exe: Files with the ending “exe” are not accepted."),
         ("a.docx", b"PK\x03\x04", "a.docx: The file is damaged and cannot be read."),
         ("missing.txt", None, "missing.txt: there is no such file."),
     ],

@@ -84,7 +84,7 @@ def test_a_passage_over_a_redaction(client, report, section, spoken):
         cite(made, row, "comment", 0, len(row.comment), row.comment, by=spoken.writer)
         redact(row, "telephone", ground="third_person")
         another = add_finding(section, text="Hearings again.", recommendation=spoken.on["123"], by=spoken.writer)
-        with pytest.raises(Refused, match="The passage holds words that were redacted"):
+        with pytest.raises(Refused, match="The passage contains redacted text"):
             cite(another, row, "comment", 0, len(row.comment), row.comment, by=spoken.writer)
         assert "stale" in {fault.code for fault in obstacles(report)}
         sign_in(client, spoken.writer)
@@ -180,7 +180,7 @@ def test_two_who_publish_at_once_make_one_publication(report, finding, spoken):
         answers = list(crowd.map(publish, range(len(clients))))
     assert sorted(answer.status_code for answer in answers) == [302, 409, 409, 409]
     later = next(answer for answer in answers if answer.status_code == 409).content.decode()
-    assert "in between" in later or "not what was approved" in later
+    assert "already been" in later or "changed after it was approved" in later
     assert Publication.objects.count() == 1
 
 

@@ -111,5 +111,5 @@ def test_a_file_from_before_is_not_given_out_any_more(spoken: Any, act: str) -> 
             redact(input_, "federalism")
         else:
             tighten(spoken.said["XBB"].submission, level="secretariat", by=spoken.manager)
-        with pytest.raises(Refused, match="Ask for it once more"):
+        with pytest.raises(Refused, match="Request it again"):
             check_up_to_date(job, spoken.round)

@@ -136,8 +136,8 @@ def test_the_pages_of_the_second_factor_speak_as_the_rest(client: Client, person
 @pytest.mark.parametrize(
     ("first", "second", "told"),
     [
-        ("short", "short", "At least 12 characters. Four or five words"),
-        ("qwertyuiop123", "qwertyuiop123", "Many people use this one."),
+        ("short", "short", "At least 12 characters. Use four or five"),
+        ("qwertyuiop123", "qwertyuiop123", "Many people use this password."),
         (
             "eight loud rivers part",
             "eight loud rivers",

@@ -42,7 +42,7 @@ def test_a_text_is_read_in_the_request(client, officer):
     assert answer.headers["Location"] == reverse("office:document", args=[document.pk])
     page = client.get(answer.headers["Location"]).content.decode()
     assert "States should register every child at birth." in page
-    assert "Named as the one asked to act" in page
+    assert "Named as the addressee" in page
     assert document.source.display_name == "report.txt"
     assert Job.objects.count() == 0
 
@@ -66,14 +66,14 @@ def test_the_seed_page_ends_as_eight_recommendations(client, officer):
     ("content", "name", "symbol", "words"),
     [
         (b"", "report.txt", "A/1", "The file is empty."),
-        (b"%PDF-1.7 nothing", "report.txt", "A/1", "its content is not of that kind"),
+        (b"%PDF-1.7 nothing", "report.txt", "A/1", "the content is of another kind"),
         (
             b"\x89PNG\r\n\x1a\n",
             "page.png",
             "A/1",
-            "Documents are read from PDF, Word, web pages, text and spreadsheets",
+            "The portal reads PDF and Word documents, web pages, text and spreadsheets",
         ),
-        (b"MZ\x90", "report.exe", "A/1", "are not taken"),
+        (b"MZ\x90", "report.exe", "A/1", "are not accepted"),
         (TEXT, "report.txt", "", "Complete this field."),
         (TEXT, "report.txt", "A" * 1_000_000, "at most 60 characters"),
     ],
@@ -221,7 +221,7 @@ def test_two_officers_do_not_overwrite_each_other(client, officer):
     client.post(url, data)
     answer = client.post(url, {**data, "text": "The second officer's text.", "part-0-text": "The second"})
     assert answer.status_code == 422
-    assert "Somebody else has mended this paragraph" in answer.content.decode()
+    assert "Someone else has corrected this paragraph" in answer.content.decode()
     assert "The second officer&#x27;s text." in answer.content.decode()
 
 
@@ -349,7 +349,7 @@ def test_divided_joined_counted_and_undone_on_the_pages(client, officer):
 
     answer = client.post(url, {"split": "yes", "was": was(), "split-begins": "not there", "split-number": "7bis"})
     assert answer.status_code == 422
-    assert "These words do not stand in the paragraph" in answer.content.decode()
+    assert "These words are not in the paragraph" in answer.content.decode()
     after_the_last = reverse("office:paragraph", args=[document.pk, 2])
     assert client.post(after_the_last, {"split": "yes", "split-begins": "x", "split-number": "9"}).status_code == 422
     client.post(url, {"split": "yes", "was": was(), "split-begins": "register every", "split-number": "7bis"})
@@ -357,7 +357,7 @@ def test_divided_joined_counted_and_undone_on_the_pages(client, officer):
     client.post(url, {"join": "yes", "was": was()})
     assert numbers() == ["7", "8"]
     stale = client.post(url, {"join": "yes", "was": "stale"})
-    assert (stale.status_code, "Somebody else has mended" in stale.content.decode()) == (422, True)
+    assert (stale.status_code, "Someone else has corrected" in stale.content.decode()) == (422, True)
     client.post(change, {"renumber-first": "0", "renumber-last": "1", "renumber-number": "20"})
     assert numbers() == ["20", "21"]
     assert client.post(change, {"renumber-first": "1", "renumber-last": "0", "renumber-number": "x"}).status_code == 422

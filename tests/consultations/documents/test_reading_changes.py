@@ -37,7 +37,7 @@ def test_divided_where_the_words_stand_and_undone(house, document):
     assert after[1]["limbs"][0]["addressees"] == ["local governments"]
     assert [reading_changes.undo(document, by=house.officer) for _ in range(3)] == [0, 0, 0]
     assert rows(document) == before
-    with pytest.raises(Refused, match="Nothing was changed"):
+    with pytest.raises(Refused, match="There is nothing to undo"):
         reading_changes.undo(document, by=house.officer)
 
 
@@ -55,7 +55,7 @@ def test_an_item_that_asks_by_the_words_above_it_stays_a_recommendation_in_both_
 
 def test_words_that_are_not_there_divide_nothing(house, document):
     for words in ("", "Nowhere to be found", rows(document)[0]["text"][:10]):
-        with pytest.raises(Refused, match="do not stand in the paragraph") as refusal:
+        with pytest.raises(Refused, match="are not in the paragraph") as refusal:
             reading_changes.split_paragraph(document, 0, words, "9", was=was(document, 0), by=house.officer)
         assert refusal.value.field == "begins"
 
@@ -92,12 +92,12 @@ def test_what_somebody_else_changed_is_not_overwritten(house, document):
         lambda: reading_changes.split_paragraph(document, 0, "should", "9", was=seen, by=house.officer),
         lambda: reading_changes.replace_paragraph(document, 0, None, was=seen, by=house.officer),
     ):
-        with pytest.raises(Refused, match="Somebody else has mended"):
+        with pytest.raises(Refused, match="Someone else has corrected"):
             act()
 
 
 def test_only_officers_and_only_before_it_is_confirmed(house, document):
     with pytest.raises(NotAllowed):
         reading_changes.undo(document, by=house.XAA.focal)
-    with pytest.raises(Refused, match="confirmed and stays"):
+    with pytest.raises(Refused, match="confirmed and cannot be changed"):
         reading_changes.renumber(house.document, 0, 0, "1", by=house.officer)

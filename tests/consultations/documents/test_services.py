@@ -30,7 +30,7 @@ def test_confirming_asks_the_same_whatever_the_length(house, count, django_asser
 
 def test_a_confirmed_reading_stays(house):
     for verb in (services.confirm_reading, lambda d, by: services.replace_paragraphs(d, [], by=by)):
-        with pytest.raises(Refused, match="confirmed and stays"):
+        with pytest.raises(Refused, match="confirmed and cannot be changed"):
             verb(house.document, by=house.officer)
 
 
@@ -64,14 +64,14 @@ def test_two_officers_add_the_same_document_at_once(house, monkeypatch):
     monkeypatch.setattr(
         QuerySet, "exists", lambda rows: next(answers, True) if rows.model is Document else exists(rows)
     )
-    with pytest.raises(Refused, match="already here") as refusal:
+    with pytest.raises(Refused, match="already on the portal") as refusal:
         services.add_document(symbol="A/HRC/99/1", title="", reading=READING, by=house.officer)
     assert refusal.value.field == "symbol"
     assert Document.objects.count() == 1
 
 
 def test_a_symbol_is_there_once_and_only_officers_add(house):
-    with pytest.raises(Refused, match="already here"):
+    with pytest.raises(Refused, match="already on the portal"):
         services.add_document(symbol="A/HRC/99/1", title="", reading=READING, by=house.officer)
     with pytest.raises(NotAllowed):
         services.add_document(symbol="A/HRC/99/6", title="", reading=READING, by=house.XAA.focal)

@@ -35,7 +35,7 @@ def test_it_is_given_to_a_colleague_by_name(focal: Client, page: str, colleague:
     assert "Nobody yet" in text(focal.get(page))
     assert focal.post(page, {"colleague": str(colleague.pk), "due": "2027-03-05"})["Location"] == page
     shown = text(focal.get(page))
-    assert "Given to Consulate." in shown and "Consulate H. Elper · by 5 March 2027" in shown
+    assert "Assigned to Consulate." in shown and "Consulate H. Elper · by 5 March 2027" in shown
     focal.post(page, {"colleague": str(colleague.pk), "due": "2027-03-01"})
     assert list(Assignment.objects.values_list("due", flat=True)) == [date(2027, 3, 1)]
     focal.post(f"/rounds/{colleague.assignments.get().delegation_id}/given/{colleague.assignments.get().pk}/take-back/")

@@ -10,7 +10,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is
 
 def test_the_focal_point_declines(house, browser) -> None:
     client, page = browser(house.XAA.focal), f"/rounds/{house.XAA.delegation.pk}/decline/"
-    assert "counted apart from silence" in text(client.get(page))
+    assert "recorded separately from not answering" in text(client.get(page))
     assert Delegation.objects.get(pk=house.XAA.delegation.pk).declined_at is None
     assert client.post(page, {"reason": "No capacity.", "declined_at": "2020-01-01"})["Location"] == "/home/"
     delegation = Delegation.objects.get(pk=house.XAA.delegation.pk)

@@ -71,8 +71,8 @@ def test_a_new_person_chooses_a_passphrase_and_is_in(client: Client, link: str, 
     ("changed", "words"),
     [
         ({"passphrase": "short"}, "Choose a password: At least 12 characters."),
-        ({"passphrase": "password1234"}, "Many people use this one."),
-        ({"name": ""}, "Your name: Fill this in"),
+        ({"passphrase": "password1234"}, "Many people use this password."),
+        ({"name": ""}, "Your name: Complete this field"),
         ({"time_zone": "Mars/Olympus"}, "Select a valid choice"),
     ],
 )
@@ -139,18 +139,18 @@ class TestALinkThatNoLongerLeadsIn:
     def test_expired(self, client: Client, link: str) -> None:
         with clock.at(DURING + timedelta(days=31)):
             said = self.told(client, link)
-        assert "It worked for 30 days" in said
+        assert "The link was valid for 30 days" in said
         assert "Body XAA" not in said
 
     def test_used(self, client: Client, link: str) -> None:
         Client().post(link, ACCOUNT)
         said = self.told(client, link)
-        assert "It has been used" in said
+        assert "The link has already been used" in said
         assert "Body XAA" not in said
 
     def test_used_by_who_opens_it_again(self, client: Client, link: str) -> None:
         client.post(link, ACCOUNT)
-        assert "You work for Body XAA here." in self.told(client, link)
+        assert "You are on the team of Body XAA." in self.told(client, link)
 
     def test_of_a_focal_point_who_has_handed_over(self, client: Client, house) -> None:
         _invitation, token = invitations_services.invite(
@@ -163,14 +163,14 @@ class TestALinkThatNoLongerLeadsIn:
         person = User.objects.get(email="new@xaa.example")
         organisations_services.hand_over(house.XAA.organisation, successor, by=person, stays=False)
         said = self.told(client, f"/invitation/{token}/")
-        assert "You no longer work for Body XAA here: your part was handed over or ended." in said
-        assert "ask the present focal point" in said
+        assert "You are no longer on the team of Body XAA: your role was handed over or ended." in said
+        assert "ask the current focal point" in said
 
     def test_sent_by_somebody_who_has_handed_over(self, client: Client, link: str, house) -> None:
         next_one = User.objects.create_user("next@xaa.example")
         organisations_services.add_member(house.XAA.organisation, next_one, Role.FOCAL_POINT, by=house.officer)
         said = self.told(client, link)
-        assert "sent by somebody who no longer speaks for the body" in said
+        assert "The person who sent the link may no longer invite people" in said
         assert "Body XAA" not in said
 
 

@@ -99,7 +99,7 @@ def test_a_list_without_rest_leads_back_to_the_round(client, officer, round_):
 def test_nobody_chosen_and_bad_lists_keep_what_was_pasted(client, officer, round_):
     body("Kenya", officer)
     answer = client.post(address(round_), {"names": "Kenya\nWakanda", "invite": "yes"})
-    assert "Nobody is chosen" in answer.content.decode()
+    assert "Nothing is selected" in answer.content.decode()
     assert found(answer)["Kenya"] == ("sure", "")
     assert answer.context["form"]["names"].value() == "Kenya\nWakanda"
     for names, words in (

@@ -45,14 +45,14 @@ def test_it_is_set_and_stands_on_home_and_list_of_a_contributor(
     said = f"{day.day} {day:%B %Y}"
     assert page_of(delegation) in focal.get(f"/rounds/{delegation.pk}/").content.decode()
     assert focal.post(page_of(delegation), {"due": day.isoformat()})["Location"] == page_of(delegation)
-    assert f"C. Ontributor para. 123: {said} (date for all contributors)" in text(focal.get(page_of(delegation)))
+    assert f"C. Ontributor para. 123: {said} (date for all drafters)" in text(focal.get(page_of(delegation)))
     assert f"due {said}" in text(contributor.get(f"/rounds/{delegation.pk}/"))
-    assert f"Your part is asked for by {said}." in text(contributor.get("/home/"))
+    assert f"Your answers are due by {said} (internal deadline)." in text(contributor.get("/home/"))
     with clock.at(clock.now() + timedelta(days=8)):
         assert "The last two days" in text(contributor.get("/home/"))
         assert "The last two days" not in text(focal.get("/home/"))
     with clock.at(clock.now() + timedelta(days=11)):
-        assert f"Your part was asked for by {said}." in text(contributor.get("/home/"))
+        assert f"Your answers were due by {said} (internal deadline)." in text(contributor.get("/home/"))
     focal.post(page_of(delegation), {"due": ""})
     assert said not in text(contributor.get("/home/"))
 

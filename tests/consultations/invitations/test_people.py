@@ -91,7 +91,7 @@ def test_given_and_taken_back(focal: Client, people: str, colleague: Membership,
     chosen = [str(row.pk) for row in house.recommendations[:2]]
     focal.post(page, {"recommendations": chosen, "due": "2027-03-05"})
     shown = text(focal.get(page))
-    assert "Given to H. Elper." in shown and "by 5 March 2027" in shown
+    assert "Assigned to H. Elper." in shown and "by 5 March 2027" in shown
     given = Assignment.objects.get(recommendation=house.recommendations[0])
     assert (given.membership, given.due) == (colleague, date(2027, 3, 5))
     assert "Consulate · para. 7 (by 5 March 2027), para. 8, part 1" in text(focal.get(people))
@@ -116,7 +116,7 @@ def test_an_invitation_is_sent_again_and_the_old_link_ends(focal: Client, people
     )
     with clock.at(DURING + timedelta(minutes=1)):
         focal.post(f"/rounds/{house.XAA.delegation.pk}/invitations/{invitation.pk}/again/")
-    assert "A new link is on its way." in text(focal.get(people))
+    assert "A new link is being sent." in text(focal.get(people))
     assert focal.get(f"/invitation/{token}/").status_code == 404
 
 

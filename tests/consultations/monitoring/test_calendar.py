@@ -64,7 +64,7 @@ def test_extensions_are_counted_and_other_rounds_are_not_told(client, officer, r
     foreign = RoundFactory(opens=OPENS, closes=CLOSES)
     assert shown(client, "2027-04") == [("04-06", "extension_ends", round_.reference)]
     page = client.get(reverse("office:calendar"), {"month": "2027-04"}).content.decode()
-    assert "2 bodies" in page
+    assert "2 participants" in page
     assert foreign.reference not in {reference for _day, _kind, reference in shown(client, "2027-03")}
 
 

@@ -74,8 +74,8 @@ def test_a_closed_round_under_review_is_reopened(client, officer):
         ({"reason": " "}, "Complete this field."),
         ({"constituencies": []}, "Choose at least one constituency."),
         ({"constituencies": ["academia"]}, "academia is not one of the available choices"),
-        ({"closes": "2020-01-01T12:00"}, "This time has passed already"),
-        ({"closes": "soon"}, "Give a day and a time"),
+        ({"closes": "2020-01-01T12:00"}, "This time has already passed"),
+        ({"closes": "soon"}, "Enter a date and a time"),
         ({"zone": "Mars/Olympus"}, "Select a valid choice. Mars/Olympus"),
     ],
 )
@@ -92,15 +92,15 @@ def test_an_earlier_close_is_no_more_time(client, officer):
     round_ = RoundFactory(officer=officer)
     sooner = clock.now() + timedelta(days=2)
     answer = client.post(address(round_), said(closes=f"{sooner:%Y-%m-%dT12:00}"))
-    assert "State: the window closes later already, on" in answer.content.decode()
+    assert "State: the window already closes later, on" in answer.content.decode()
 
 
 def test_drafts_and_published_rounds_are_refused(client, officer):
     draft = RoundFactory(officer=officer, announced=False)
-    assert "The round is not announced" in client.post(address(draft), said()).content.decode()
+    assert "The round has not been announced" in client.post(address(draft), said()).content.decode()
     published = RoundFactory(officer=officer)
     Round.objects.filter(pk=published.pk).update(published_at=clock.now())
-    assert "The report is published" in client.post(address(published), said()).content.decode()
+    assert "The report has been published" in client.post(address(published), said()).content.decode()
     page = client.get(reverse("office:round", args=[published.pk])).content.decode()
     assert address(published) not in page
 

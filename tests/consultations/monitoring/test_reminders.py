@@ -242,9 +242,9 @@ class TestAPart:
     def test_the_moments_come_before_the_own_date(self, helper, one) -> None:
         assert self.of_helper(morning(2, 19)) == ["week"]
         assert outbox.outbox[-1].to == ["c@helper.example"]
-        assert "asks for your part before" in outbox.outbox[-1].body
+        assert "asks for your answers by" in outbox.outbox[-1].body
         assert "2027-02-26 23:00 (UTC)" in outbox.outbox[-1].body  # the end of the day in Geneva
-        assert "still waits for the answer of your body" not in outbox.outbox[-1].body
+        assert "still needs your answer" not in outbox.outbox[-1].body
         assert self.of_helper(morning(2, 24)) == ["two_days"]
         assert self.of_helper(morning(3, 5)) == []  # the week before the close is for those who send
         assert [who for who, _kind in run(morning(3, 10))] == ["xaa"]

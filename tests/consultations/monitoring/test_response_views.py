@@ -104,7 +104,7 @@ def test_bodies_are_counted_by_region_and_constituency(client, round_, five):
     assert 'aria-label="Sent: 1; Draft begun: 1; Opened, not started: 1; Not opened: 1"' in page
     assert "2 participants have not answered" in page
     assert tables(page)[0] == [
-        ["Who", "Sent", "Draft started", "Opened, not started", "Not opened", "Declined", "Invited", "Silent"],
+        ["Who", "Sent", "Draft started", "Opened, not started", "Not opened", "Declined", "Invited", "No answer yet"],
         ["African Group", "1", "1", "1", "1", "0", "4", "2"],
         ["Western European and others Group", "0", "0", "0", "0", "1", "1", "0"],
     ]
@@ -131,7 +131,7 @@ def test_who_does_not_see_names_cannot_tell_who_spoke_without_one(client, round_
     told = client.post(reverse("office:remind_silent", args=[round_.pk]), follow=True).content.decode()
     assert (
         "Reminders are being sent to the participants that have not answered." in told
-        and "people are reminded" not in told
+        and "A reminder is being sent to" not in told
     )
 
 
@@ -139,7 +139,7 @@ def test_that_nobody_was_silent_is_not_told_to_who_would_know_by_it_who_spoke_wi
     SubmittedFactory(delegation=invited(round_, "african"), package={"confidentiality": "nameless"})
     url = reverse("office:remind_silent", args=[round_.pk])
     sign_in(client, OfficerFactory(round=round_, duties=["manage_round", "see_confidential"]))
-    assert "No silent body has time left" in client.post(url, follow=True).content.decode()
+    assert "Nobody can be reminded" in client.post(url, follow=True).content.decode()
     sign_in(client, OfficerFactory(round=round_, duties=["manage_round"]))
     assert (
         "Reminders are being sent to the participants that have not answered."
@@ -175,7 +175,7 @@ def test_the_same_as_a_workbook(client, round_, five):
     bodies, _kinds, regions, info, _notes = book.worksheets
     assert bodies.max_row == 5
     assert [[cell.value for cell in row] for row in regions.iter_rows()] == [
-        ["Who", "Sent", "Draft started", "Opened, not started", "Not opened", "Declined", "Invited", "Silent"],
+        ["Who", "Sent", "Draft started", "Opened, not started", "Not opened", "Declined", "Invited", "No answer yet"],
         ["African Group", 1, 1, 1, 1, 0, 4, 2],
     ]
     assert "Regional group: African Group" in [cell.value for cell in info["B"]]
@@ -197,16 +197,16 @@ def test_the_silent_are_reminded_once_a_day(
     for words in (
         "A reminder is being sent to 2 people.",
         "1 invitation is being sent again.",
-        "For 1 body nobody is named",
+        "1 participant has no focal point",
     ):
         assert words in page
     assert nobody.pk
     addressed = {address for mail in mailoutbox for address in mail.to}
     assert addressed == {focal_point(five[name]).email for name in ("opened", "unopened")} | {"n@body.example"}
     assert audit.entries(round_, actions=("consultations.round.remind",)).get().data["bodies"] == 4
-    assert "Reminded today by" in page
+    assert "sent a reminder today" in page
     again = client.post(url, follow=True).content.decode()
-    assert "were reminded today already" in again
+    assert "were already reminded today" in again
     assert RoundReminder.objects.count() == 1
     with clock.at(clock.now() + timedelta(days=1)):
         client.post(url)
@@ -240,7 +240,7 @@ def test_reminding_asks_the_same_whatever_the_number(round_, officer, count, dja
 def test_nobody_is_reminded_of_what_is_closed_or_announced_to_none(client, officer):
     closed = RoundFactory(officer=officer, opens=clock.now() - timedelta(days=60))
     draft = RoundFactory(officer=officer, announced=False)
-    for round_, words in ((closed, "No silent body has time left"), (draft, "Nobody is asked at this time")):
+    for round_, words in ((closed, "Nobody can be reminded"), (draft, "Nobody can be reminded now")):
         invited(round_, "african")
         answer = client.post(reverse("office:remind_silent", args=[round_.pk]), follow=True)
         assert words in answer.content.decode()
@@ -262,7 +262,10 @@ def test_a_draft_that_came_too_late_is_pointed_out(client, round_, five):
         after = client.get(address(round_))
     assert five["drafting"].extensions.get().reason == "A power cut."
     assert after.context["late"] == []
-    assert f"{five['drafting'].organisation.short_name}: The body has more time." in after.content.decode()
+    assert (
+        f"{five['drafting'].organisation.short_name}: The participant has been given more time."
+        in after.content.decode()
+    )
 
 
 def test_what_a_body_asks_is_answered_where_the_round_is_followed(client, round_, five):

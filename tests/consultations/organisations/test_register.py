@@ -45,9 +45,11 @@ def test_each_bad_row_is_told_in_one_line_and_nothing_is_loaded(db, tmp_path):
     assert first == "Nothing was loaded."
     assert two == "Row 2: The code XAA appears more than once. Give each participant its own code."
     assert four == two.replace("Row 2", "Row 4")
-    assert three.startswith("Row 3: name is empty. Enter a value. “planet” is no constituency; one of: state, ")
+    assert three.startswith(
+        "Row 3: name is empty. Enter a value. “planet” is not valid for constituency. Use one of: state, "
+    )
     assert "Row 5: code has 13 characters. Shorten it to 12 or fewer. name has 301 characters" in five
-    assert six.startswith("Row 6: “tlh” is no language; one of: ar, zh-hans, en, ")
+    assert six.startswith("Row 6: “tlh” is not valid for language. Use one of: ar, zh-hans, en, ")
     assert not Organisation.objects.exists()
 
 

@@ -116,7 +116,7 @@ def test_too_many_from_one_place_are_told_so(client: Client, house) -> None:
         client.post("/join/", {**JOINING, "email": f"n{number}@civil.example"})
     page = client.post("/join/", {**JOINING, "email": "last@civil.example"})
     assert page.status_code == 422
-    assert "Too many came from here in this hour." in text(page)
+    assert "Too many attempts. Try again in an hour." in text(page)
     assert 'value="last@civil.example"' in page.content.decode()
 
 
@@ -208,7 +208,7 @@ class TestHandingOver:
         said = {key: deputy.pk if value == "deputy" else value for key, value in said.items()}
         page = browser(house.XAA.focal).post(self.address(house), {**said, "language": "en"})
         assert page.status_code == 422
-        assert "one of the two" in text(page)
+        assert "not both" in text(page)
 
     def test_nobody_of_another_body(self, house, browser) -> None:
         other = house.XBB.organisation.memberships.get()

@@ -38,7 +38,7 @@ def test_it_is_on_officers_pages_and_in_their_menu(house, client) -> None:
     sign_in(client, house.officer)
     for page in ("/admin/", "/admin/consultations/rounds/"):
         shown = client.get(page).content.decode()
-        assert f'<a href="{DOOR}">Something happened to us' in shown, page
+        assert f'<a href="{DOOR}">Report intimidation or reprisals' in shown, page
         assert "Report intimidation or reprisals" in shown.partition("wagtail-sidebar-props")[2], page
     assert client.get(DOOR).status_code == 200
 
@@ -63,7 +63,7 @@ def test_told_answered_and_let_go(house, browser, client, named) -> None:
     assert report.reference in text(client.get("/admin/consultations/protected/"))
     page = f"/admin/consultations/protected/{report.pk}/"
     shown = text(client.get(page))
-    assert "They came to our office." in shown and "Speak with me first" in shown
+    assert "They came to our office." in shown and "Contact me first" in shown
     assert client.post(page, {"text": "", "then": "release"}).status_code == 422
     assert client.post(page, {"text": "We wrote to nobody yet."}).status_code == 302
     shown = text(focal.get(DOOR))

@@ -77,7 +77,7 @@ def test_it_holds_back_only_where_the_person_says_so(house):
     assert list(held_back_delegations()) == [house.XCC.delegation]
     protection_services.release_report(report, by=house.XCC.focal)
     assert not held_back_delegations().exists()
-    with pytest.raises(Refused, match="Nothing is held back"):
+    with pytest.raises(Refused, match="does not withhold anything"):
         protection_services.release_report(report, by=house.XCC.focal)
 
 
@@ -88,7 +88,7 @@ def test_the_officer_lets_go_only_with_the_persons_word(house, named):
     for person in (house.officer, colleague, house.XAA.focal):
         with pytest.raises(NotAllowed):
             protection_services.release_report(report, by=person, word="They agreed.")
-    with pytest.raises(Refused, match="Write what you did"):
+    with pytest.raises(Refused, match="Enter what you did"):
         protection_services.release_report(report, by=named)
     assert held_back_delegations().exists()
     protection_services.release_report(report, by=named, word="They said so on the phone.")
@@ -122,6 +122,6 @@ def test_nobody_speaks_for_a_body_that_is_not_theirs(house):
 def test_a_double_click_is_one_report(house):
     token = new_token()
     assert told(house, token=token) == told(house, token=token)
-    with pytest.raises(Refused, match="used before"):
+    with pytest.raises(Refused, match="already used"):
         told(house, by=house.XAA.focal, organisation=None, token=token)
     assert ProtectedReport.objects.count() == 1

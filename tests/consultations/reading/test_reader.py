@@ -77,7 +77,7 @@ def test_the_seed_page_says_why() -> None:
     assert paragraphs["124"].limbs[0].reason.code == "implied_all_countries"
     assert paragraphs["124"].limbs[0].reason.words == "all countries"
     assert paragraphs["128"].limbs[0].reason.words == "at the national level"
-    assert paragraphs["123"].limbs[0].reason.sentence() == "Named as the one asked to act: “States”."
+    assert paragraphs["123"].limbs[0].reason.sentence() == "Named as the addressee: “States”."
 
 
 def test_the_keys_of_the_json() -> None:

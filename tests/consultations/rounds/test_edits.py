@@ -66,9 +66,9 @@ def test_what_is_wrong_is_told_at_its_field_and_nothing_is_lost(client, officer)
     round_ = RoundFactory(officer=officer, announced=False)
     sent = as_shown(client, round_)
     for wrong, words in (
-        ({"title": " "}, "Title: Fill this in."),
+        ({"title": " "}, "Title: Complete this field."),
         ({"recommendations": []}, "Recommendations: Choose at least one option."),
-        ({"words_state": "-1"}, "Most words: Ensure this value"),
+        ({"words_state": "-1"}, "Maximum words: Ensure this value"),
         (
             {"questions": "\n".join("q" for _each in range(51))},
             "Questions of the round: Enter no more than 50 questions.",
@@ -120,7 +120,7 @@ def test_after_the_opening_what_is_asked_stands_still_and_the_page_says_why(clie
     limits = dict(round_.constituency_rules.values_list("constituency", "word_limit"))
     assert (limits["state"], limits["academia"]) == (2500, 0)
     lower = client.post(address(round_), {**as_shown(client, round_), "reason": "x", "words_state": "100"})
-    assert "can be raised or lifted, not lowered" in lower.content.decode()
+    assert "you can raise or remove the limit, but not lower it" in lower.content.decode()
 
 
 def test_a_joint_text_gets_more_words_and_never_fewer_once_people_write(client, officer):
@@ -129,7 +129,7 @@ def test_a_joint_text_gets_more_words_and_never_fewer_once_people_write(client, 
     assert (kept["words_state"], kept["joint_state"]) == ("2000", "4000")
     for fewer in ("3999", ""):
         refused = client.post(address(round_), {**kept, "joint_state": fewer}).content.decode()
-        assert "can be raised or lifted, not lowered" in refused
+        assert "you can raise or remove the limit, but not lower it" in refused
         assert 'href="#id_joint_state"' in refused
     client.post(address(round_), {**kept, "joint_state": "5630"})
     assert round_.constituency_rules.get(constituency="state").joint_word_limit == 5630

@@ -36,7 +36,7 @@ def test_who_keeps_accounts_begins_with_the_officers() -> None:
         assert "The secretariat has no officers yet." in page
         assert '<a href="/admin/users/new/">Add a person</a>' in page
     appointed("officer")
-    assert "Nobody is an officer" not in desk(owner)
+    assert "The secretariat has no officers" not in desk(owner)
 
 
 def test_where_there_are_rounds_nobody_reads_that_there_are_none() -> None:
@@ -46,7 +46,7 @@ def test_where_there_are_rounds_nobody_reads_that_there_are_none() -> None:
 
 def test_others_are_told_nothing_of_it() -> None:
     assert "No rounds yet." not in desk(OfficerFactory(round=RoundFactory(), duties=[Duty.MANAGE]))
-    assert "Nobody is an officer" not in desk(appointed("auditor"))
+    assert "The secretariat has no officers" not in desk(appointed("auditor"))
 
 
 def test_an_address_that_leads_nowhere_says_so_in_our_words() -> None:

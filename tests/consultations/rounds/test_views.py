@@ -87,7 +87,7 @@ def test_a_round_is_set_up_on_one_page(client, officer):
     ("more", "words"),
     [
         ({"opens": "2027-03-28T02:30"}, "Opens: 2027-03-28 02:30 does not exist in Europe/Zurich"),
-        ({"closes_nhri": "2027-10-31T02:30"}, "Closes: 2027-10-31 02:30 is twice in Europe/Zurich"),
+        ({"closes_nhri": "2027-10-31T02:30"}, "Closes: 2027-10-31 02:30 occurs twice in Europe/Zurich"),
         ({"closes": "2027-01-01T00:00"}, "Closes: The closing time must be after the opening time."),
         ({"closes": "tomorrow"}, "Closes: Enter a date and a time, such as 2027-03-12 12:00."),
         ({"opens": "", "closes_nhri": ""}, "Opens: Give both the opening and the close, or neither."),
@@ -148,7 +148,7 @@ def test_of_the_two_times_of_a_window_each_says_which_it_is(client, round_):
 def test_moving_the_window_of_an_announced_round_wants_a_reason(client, round_):
     url = reverse("office:window", args=[round_.pk, "state"])
     times = {"opens": "2027-01-18T09:00", "closes": "2027-03-12T12:00", "zone": "Africa/Nairobi"}
-    assert "Say why the window" in client.post(url, times).content.decode()
+    assert "Enter the reason for changing the window" in client.post(url, times).content.decode()
     assert client.post(url, {**times, "reason": "A holiday"}).status_code == 302
     assert 'value="2027-01-18T09:00"' in client.get(url).content.decode()
 
@@ -221,7 +221,7 @@ def test_more_time_is_given_with_a_reason(client, round_):
     delegation = DelegationFactory(round=round_)
     url = reverse("office:extend", args=[delegation.pk])
     data = {"extension-closes": "2020-03-12T12:00", "extension-zone": "UTC", "extension-ground": "request"}
-    assert "Reason: Fill this in." in client.post(url, data).content.decode()
+    assert "Reason: Complete this field." in client.post(url, data).content.decode()
     data["extension-reason"] = "A power cut"
     assert "Choose a date after the closing date." in client.post(url, data).content.decode()
     assert "A power cut" in client.post(url, data).content.decode()

@@ -97,7 +97,7 @@ def test_what_libraries_print_is_not_the_answer() -> None:
 def test_a_typed_error_keeps_its_code_and_gets_words() -> None:
     refusal = refusal_of("refuse")
     assert refusal.code == "kind_unknown"
-    assert str(refusal.message) == "Files with the ending “exe” are not taken."
+    assert str(refusal.message) == "Files with the ending “exe” are not accepted."
 
 
 def test_another_package_words_its_own_codes() -> None:

@@ -55,7 +55,7 @@ def test_a_direction_mark_cannot_hide_the_ending(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"MZ")
     with pytest.raises(Refused) as refusal:
         identify_limited(tmp_path / "a", "report\u202efdp.exe")
-    assert str(refusal.value.message) == "Files with the ending “exe” are not taken."
+    assert str(refusal.value.message) == "Files with the ending “exe” are not accepted."
 
 
 def test_every_message_is_whole_without_its_numbers_too() -> None:

@@ -150,7 +150,7 @@ def test_on_paper_a_day_keeps_its_month_and_words_have_room_as_long_as_there_is_
 
 def test_a_list_that_is_too_long_says_what_to_do(monkeypatch) -> None:
     monkeypatch.setitem(listings.MOST, "docx", 2)
-    with pytest.raises(Refused, match=r"at most 2 rows.*Narrow the list"):
+    with pytest.raises(Refused, match=r"at most 2 rows.*Shorten the list"):
         taken("docx")
     request = RequestFactory().get("/somewhere/", {"words": "a", "page": "2"})
     request.user = AnonymousUser()

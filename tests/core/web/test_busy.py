@@ -22,7 +22,7 @@ def test_who_came_too_late_is_told_and_may_try_again(client: Client, settings: S
     settings.ROOT_URLCONF = "tests.core.web.test_busy"
     answer = client.get("/busy/")
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
-    assert "Nothing of it was saved." in answer.text
+    assert "Nothing was saved." in answer.text
     assert "locked" not in answer.text
 
 
@@ -34,4 +34,4 @@ def test_it_is_told_too_where_the_page_itself_cannot_be_made(
     monkeypatch.setattr("core.web.middleware.render", lambda *args, **kwargs: busy(*args[:1]))
     answer = client.get("/busy/")
     assert answer.status_code == 503
-    assert answer.text.startswith("So many are at work just now")
+    assert answer.text.startswith("The portal is too busy at the moment")

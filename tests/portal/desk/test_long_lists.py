@@ -72,7 +72,7 @@ def test_asked_made_and_fetched_with_its_filter(client: Any, spoken: Any, page: 
     assert queue.run_job(str(job.pk))
     job.refresh_from_db()
     told = client.get(reverse("asked_list_state", args=[job.pk])).content.decode()
-    assert job.result.display_name in told and "there until" in told
+    assert job.result.display_name in told and "available until" in told
     answer = file_of(client, job)
     rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
     assert len(rows) == int(offered(client, page)["csv"]["rows"]) > 1
@@ -167,7 +167,7 @@ def test_words_taken_back_meanwhile_are_not_given(client: Any, spoken: Any, page
         body = spoken.bodies["XCC"]
         withdraw(spoken.said["XCC"].submission, by=body.focal, token="withdrawn-meanwhile")
         answer = file_of(client, job)
-    assert answer.status_code == 409 and "Ask for it once more" in answer.content.decode()
+    assert answer.status_code == 409 and "Request it again" in answer.content.decode()
 
 
 def test_goes_when_its_day_is_over(client: Any, page: str) -> None:
@@ -190,7 +190,7 @@ def test_a_full_disk_is_told(client: Any, page: str, monkeypatch: pytest.MonkeyP
     job = asked(client, page)
     queue.run_job(str(job.pk))
     job.refresh_from_db()
-    assert job.state == Job.State.FAILED and "no room left" in queue.status_text(job)
+    assert job.state == Job.State.FAILED and "no storage space left" in queue.status_text(job)
 
 
 def test_who_is_not_signed_in_is_offered_what_fits(client: Any, page: str) -> None:

@@ -102,7 +102,7 @@ def test_silent_bodies_wait_for_who_manages_when_the_close_is_near(client: Clien
         closes=round_.windows.get(constituency="state").closes + timedelta(days=30)
     )
     manager = round_.created_by
-    assert "silent bod" not in desk(client, manager)
+    assert "not answered (round closes within a week)" not in desk(client, manager)
     with clock.at(round_.windows.get(constituency="state").closes - timedelta(days=3)):
         page = desk(client, manager)
         address = f"{reverse('office:round', args=[round_.pk])}?standing=closing"
@@ -126,7 +126,7 @@ def test_what_is_new_is_told_until_it_was_seen(client: Client, round_: Round) ->
     client.post(reverse("office:desk_seen"), {"page_made": "no moment"})
     services.admit(row, by=officer(round_, "Omar Haddad", Duty.TRIAGE))
     page = desk(client, rina)
-    assert "correction came" not in page
+    assert "correction received" not in page
     assert "<strong>1</strong> decision by a colleague" in page
 
 

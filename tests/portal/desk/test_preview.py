@@ -85,7 +85,10 @@ def test_what_is_not_there_shows_the_first(client, round_, asked):
 
 def test_without_window_it_says_that_no_date_is_shown(client, round_):
     round_.windows.filter(constituency="state").delete()
-    assert "No window is set for them yet" in client.get(address(round_), {"as": "state"}).content.decode()
+    assert (
+        "Opening and closing dates are not set for them yet"
+        in client.get(address(round_), {"as": "state"}).content.decode()
+    )
 
 
 def test_only_who_manages_the_round_looks(client, officer):

@@ -83,7 +83,7 @@ def test_acts_are_sentences_newest_first(round_: Round, rina: Any) -> None:
         f"Rina Okafor assigned {body} to Rina Okafor.",
         f"A question about the submission of {body} was answered.",
         f"Rina Okafor asked for clarification of the submission of {body}.",
-        f"The submission of {body} came in.",
+        f"The submission of {body} was received.",
     ]
 
 
@@ -94,10 +94,10 @@ def test_when_a_body_without_name_was_at_work_is_not_told_to_who_may_not_know_it
     body = named.delegation.organisation.short_name
     assert [each for each in words(round_, other) if "duty" not in each][:2] == [
         f"Rina Okafor found the submission of {quiet.reference} admissible.",
-        f"The submission of {body} came in.",
+        f"The submission of {body} was received.",
     ]
     assert words(round_, rina, action="submissions.version.submit")[0] == (
-        f"The submission of {quiet.delegation.organisation.short_name} came in."
+        f"The submission of {quiet.delegation.organisation.short_name} was received."
     )
 
 
@@ -109,7 +109,7 @@ def test_that_a_named_body_sealed_a_part_is_not_told_to_who_may_not_see_it(round
     line = submission.versions.get().inputs.get().line
     tighten(submission, line=line, level="secretariat", by=focal_point(submission.delegation))
     assert words(round_, plain) == before
-    assert words(round_, rina)[0].endswith("was made stricter.")
+    assert words(round_, rina)[0].endswith("was restricted further.")
 
 
 @pytest.mark.parametrize("level", ["nameless", "secretariat"])
@@ -175,7 +175,7 @@ def test_a_filter_that_cannot_be_read_narrows_nothing(client: Client, round_: Ro
     sent(round_)
     page = sign_in(client, rina).get(f"{reverse('round_log', args=[round_.pk])}?{query}")
     assert page.status_code == 200
-    assert "came in." in page.content.decode()
+    assert "was received." in page.content.decode()
 
 
 def test_codings_are_told_by_whose_input_they_are_on(round_: Round) -> None:
@@ -198,7 +198,7 @@ def test_codings_are_told_by_whose_input_they_are_on(round_: Round) -> None:
             "Cora Coder merged two themes.",
             "Cora Coder wrote a memo.",
             f"Cora Coder translated a part of the submission of {what}.",
-            f"Cora Coder took a theme from a passage of the submission of {what}.",
+            f"Cora Coder removed a theme from a passage of the submission of {what}.",
             f"Cora Coder coded a passage of the submission of {what}.",
             "Cora Coder added a theme.",
             "Cora Coder added a theme.",

@@ -88,7 +88,7 @@ def context(language: str) -> dict[str, Any]:
 def _words(language: str) -> dict[str, Any]:
     arabic = language == "ar"
     titles = [
-        ("123", "Base any decision on the best interests of the child", "Ministry of Justice", "Cleared", "good"),
+        ("123", "Base any decision on the best interests of the child", "Ministry of Justice", "Approved", "good"),
         ("124", "Strengthen coordination against exploitation", "due 5 March", "With you", "accent"),
         ("126", "Promote regularization programmes", "Returned: “please add the figures for 2026”", "Returned", "care"),
         ("127.3", "Build policy discussions on existing platforms", "Not assigned yet", "Not started", ""),
@@ -217,7 +217,7 @@ def _synthesis() -> dict[str, Any]:
         ],
         "findings": [
             {"number": 14, "text": "Two of the five States suggested that mechanisms include the local level.",
-             "language": "en", "notes": [3, 4], "debts": [{"text": "“Two” holds: 2 of 5 States."}]},
+             "language": "en", "notes": [3, 4], "debts": [{"text": "“Two” is correct: 2 of 5 States."}]},
             {"number": 15, "text": "Most States asked for a dedicated budget line.", "language": "en", "notes": [6],
              "tone": "bad", "debts": [{"tone": "bad", "text": "Needs attention: Tovral corrected its input.",
                                        "url": "#x", "url_label": "Then and now"}]},
@@ -237,7 +237,7 @@ def _synthesis() -> dict[str, Any]:
             position_row("States", [2, 2, 0, 1, 0, 0, 0]),
             position_row("Civil society", [1, 5, 1, 2, 3, 1, 1]),
             position_row("Local governments", [0, 1, 0, 0, 0, 0, 0]),
-            {"label": "Private sector", "total": None, "merged": "Not told apart"},
+            {"label": "Private sector", "total": None, "merged": "Not shown separately"},
         ],
         "heads": [{"label": "Constituency"}, {"label": "Answered", "number": 1}, {"label": "Invited", "number": 1}],
         "table_rows": [["States", 14, 26], ["Treaty bodies", 2, 3]],

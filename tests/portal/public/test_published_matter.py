@@ -52,10 +52,10 @@ def test_withdrawing_says_what_others_will_see(published, client):
     client.force_login(published.bodies["XII"].focal, backend="django.contrib.auth.backends.ModelBackend")
     with clock.at(LATER):
         page = words(client.get(address(published, "XII", "withdraw")))
-    assert "2 answers published under your name are taken from the portal within minutes" in page
-    assert "Paragraph 2 of the published report also rests on others" in page
-    assert "Paragraph 1 of the published report rests on you alone, or names you" in page
-    assert "Copies that others have taken before" in page
+    assert "2 answers published under your name are removed from the portal within minutes" in page
+    assert "Paragraph 2 of the published report is also based on other sources" in page
+    assert "Paragraph 1 of the published report is based only on your inputs, or names you" in page
+    assert "Copies that others have already made" in page
     assert "Answers published without your name" not in page  # there are none
 
 
@@ -89,7 +89,7 @@ def test_restricting_published_matter_is_confirmed_once_it_was_read(published, c
     with clock.at(LATER):
         told = client.post(page, {f"line_{line}": "secretariat"})
         assert told.status_code == 200 and "What others will see" in words(told)
-        assert "Paragraph 1 of the published report rests on you alone" in words(told)
+        assert "Paragraph 1 of the published report is based only on your inputs" in words(told)
         done = client.post(page, {f"line_{line}": "secretariat", "confirmed": "1"})
         assert done.status_code == 302
         assert "secretariat only" in words(client.get(page))
@@ -103,8 +103,8 @@ def test_the_manager_sets_the_day_of_an_addendum(published, client):
         refused = client.post(page, {"day": "2027-01-01"})
         assert refused.status_code == 422 and "Choose today or a later day." in words(refused)
         assert client.post(page, {"day": "2027-04-01"}).status_code == 302
-        assert "The next addendum is made on 1 April 2027" in words(client.get(page))
+        assert "The next addendum will be published on 1 April 2027" in words(client.get(page))
         assert client.post(page, {"cancel": "1"}).status_code == 302
-        assert "The next addendum is made" not in words(client.get(page))
+        assert "The next addendum will be published" not in words(client.get(page))
     sign_in(client, published.coder)
     assert client.get(page).status_code == 404

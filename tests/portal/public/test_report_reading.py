@@ -37,7 +37,8 @@ def test_a_paragraph_has_its_address(published, at):
 
 
 @pytest.mark.parametrize(
-    ("words", "count"), [("towns WERE", "1 paragraph holds"), ("corridors", "1 paragraph holds"), ("+", "0 paragraphs")]
+    ("words", "count"),
+    [("towns WERE", "1 paragraph contains"), ("corridors", "1 paragraph contains"), ("+", "0 paragraphs")],
 )
 def test_the_report_is_looked_through_in_its_text_and_in_what_it_cites(published, at, words, count):
     page = text_of(at(LATER, f"{published.url}?words={words.replace('+', '%2B')}"))
@@ -48,7 +49,7 @@ def test_the_report_is_looked_through_in_its_text_and_in_what_it_cites(published
 
 def test_what_may_not_be_read_is_not_found(published, at):
     page = text_of(at(LATER, f"{published.url}?words={SECRET}"))
-    assert "0 paragraphs hold" in page
+    assert "0 paragraphs contain" in page
     assert at(LATER, f"{published.url}?words={'x' * 100_000}").status_code == 414  # said in words, never a 500
     assert "&lt;b&gt;" in text_of(at(LATER, f"{published.url}?words=<b>"))
 

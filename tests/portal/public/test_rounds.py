@@ -35,10 +35,10 @@ def test_paragraphs_are_named_as_people_say_them(numbers, said):
 
 def test_the_home_page_says_what_is_open_and_when_it_closes(stage, at):
     home = at(DURING, "/").content.decode()
-    assert "Open now" in home and "Coming" not in home
+    assert "Open now" in home and "Opening soon" not in home
     assert "On a report" in home and "Closes 12 March 2027, 12:00" in home and "Geneva, UTC+1" in home
     assert "A/HRC/99/1, paragraphs 123, 124 and 128 · 3 recommendations" in home
-    assert "Coming" in at(BEFORE + timedelta(days=1), "/").content.decode()
+    assert "Opening soon" in at(BEFORE + timedelta(days=1), "/").content.decode()
     after = at(AFTER, "/").content.decode()
     assert "No call for inputs is open now." in after and "On a report" not in after
 
@@ -67,12 +67,12 @@ def test_the_page_says_what_is_asked_of_whom_in_whose_name(stage, at):
     page = at(DURING, page_of(stage)).content.decode()
     for words in (
         "States should coordinate.",
-        "strength: should",
-        "Speaks to: States",
+        "wording: should",
+        "Addressed to: States",
         "Resolution 99/1",
         "the Independent Author",
         "Follow-up to an issued text",
-        "Inputs appear with the report, all at the same time",
+        "Inputs are published together, with the report",
         "States, treaty bodies, national human rights institutions, local governments and civil society organizations",
         "18 January 2027, 09:00 (Geneva, UTC+1)",
         "Sign in to take part",
@@ -99,7 +99,7 @@ def test_windows_that_differ_are_told_apart(stage, at):
     assert "Closes 12 March 2027, 12:00" in page and "19 March 2027, 12:00 (Geneva, UTC+1)" in page
     row = page.partition('<th scope="rowgroup" colspan="2">civil society organizations</th></tr>')[2]
     assert "19 March 2027" in row.partition("</tbody>")[0]  # below its name, not beside: a phone is narrow
-    assert "Other dates for some" in at(DURING, "/").content.decode()
+    assert "Some participants have other dates" in at(DURING, "/").content.decode()
 
 
 def test_what_came_in_changes_no_public_page_before_it_is_published(stage, at):

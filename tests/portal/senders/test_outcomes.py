@@ -203,7 +203,7 @@ def test_bodies_that_stand_with_a_joint_text_read_what_became_of_it_and_of_nothi
     for code in ("XJJ", "XGG"):
         told = text_of(get(code))
         assert "All of us agree." in told and "Not reflected" in told and "Said by others too." in told
-        assert f"joint text led by <bdi>{lead}</bdi>" in told and "Alone we say more." not in told
+        assert f"joint submission led by <bdi>{lead}</bdi>" in told and "Alone we say more." not in told
     rows = b"".join(get("XGG", kind="csv").streaming_content).decode("utf-8-sig")
     assert "All of us agree." in rows and "Said by others too." in rows and "Alone" not in rows
     assert get("XBB").status_code == get("XBB", kind="csv").status_code == 404  # it left

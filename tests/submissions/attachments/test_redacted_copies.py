@@ -119,7 +119,7 @@ def test_who_stands_with_the_text_gets_the_file_as_it_reads_the_words(
 def test_until_the_copy_is_made_the_file_is_given_to_nobody(report: Attachment, client: Client) -> None:
     redact(filed(report), "Amina")
     told = given(client, report, status=409)
-    assert "being covered in the file as well" in told and "Amina" not in told
+    assert "being redacted in the file too" in told and "Amina" not in told
 
 
 def test_a_copy_that_was_never_made_is_made_by_the_hour(report: Attachment, run: Run, client: Client) -> None:
@@ -180,7 +180,7 @@ def test_words_that_were_changed_after_filing_hold_the_file_back(
         redact(Input.objects.get(pk=said.pk), "a girl called Amina M.")
     for row in (report, draft.attachments.get()):
         told = given(client, row, status=409)
-        assert "cannot be covered in it" in told and "sealed original" in told
+        assert "cannot be redacted in the file" in told and "restricted original" in told
 
 
 def test_what_the_body_wrote_itself_need_not_stand_in_the_file(report: Attachment, run: Run, client: Client) -> None:
@@ -196,7 +196,7 @@ def test_a_kind_in_which_nothing_can_be_covered_is_held_back(
     report = sent(delegation, tmp_path, run, "report.rtf", text)
     with run():
         redact(filed(report), "Amina")
-    assert "cannot be covered in it" in given(client, report, status=409)
+    assert "cannot be redacted in the file" in given(client, report, status=409)
 
 
 def test_a_new_clean_copy_of_the_sender_is_covered_again(

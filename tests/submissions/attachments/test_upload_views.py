@@ -48,7 +48,7 @@ def test_a_form_with_a_fault_keeps_what_has_arrived(focal: Client, delegation: D
     answer = focal.post(f"/rounds/{delegation.pk}/files/", details(upload=state["upload"], language="xx"))
     assert answer.status_code == 422
     assert f'name="upload" value="{state["upload"]}"' in answer.content.decode()
-    assert "1 file has arrived and waits" in text(answer)
+    assert "1 file is uploaded" in text(answer)
 
 
 @pytest.mark.parametrize("at", ["", "-1", "x", "9" * 40, "5"])
@@ -130,8 +130,8 @@ def test_several_at_once_each_for_itself(focal: Client, delegation: Delegation) 
     answer = focal.post(f"/rounds/{delegation.pk}/files/", details(file=files))
     assert answer.status_code == 422
     shown = text(answer)
-    assert "“one.txt” has arrived" in shown and "“three.txt” has arrived" in shown
-    assert "two.exe" in shown and "“exe” are not taken" in shown
+    assert "“one.txt” has been uploaded" in shown and "“three.txt” has been uploaded" in shown
+    assert "two.exe" in shown and "“exe” are not accepted" in shown
     assert sorted(row.title for row in Attachment.objects.all()) == ["one.txt", "three.txt"]
 
 

@@ -58,7 +58,7 @@ def test_a_report_is_kept_read_and_linked(
     ]  # fmt: skip
     assert ScanResult.objects.get().outcome == "unscanned"
     shown = text(focal.get(page))
-    assert "Alternative report" in shown and "Received and checked" in shown and "speaks to 123" in shown
+    assert "Alternative report" in shown and "Received and checked" in shown and "about 123" in shown
 
 
 def test_paragraphs_are_offered_where_there_are_some_and_else_it_says_why_not(
@@ -71,7 +71,7 @@ def test_paragraphs_are_offered_where_there_are_some_and_else_it_says_why_not(
             assert focal.post(page, upload(name, content)).status_code == 302
     listed = text(focal.get(page))
     assert listed.count("Use passages as answers") == 1
-    assert "nothing can be cited from it by paragraph" in listed
+    assert "its paragraphs cannot be cited" in listed
     offered = {
         row.file.display_name: "Use passages as answers" in text(focal.get(f"{page}{row.pk}/"))
         for row in Attachment.objects.select_related("file")
@@ -89,11 +89,11 @@ def test_while_it_is_checked_the_page_says_so_and_comes_again(focal: Client, pag
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("report.exe", b"MZ", "“exe” are not taken"),
-        ("report.pdf", b"not a pdf at all", "its content is not of that kind"),
-        ("report.docx", REPORT, "its content is not of that kind"),
+        ("report.exe", b"MZ", "“exe” are not accepted"),
+        ("report.pdf", b"not a pdf at all", "the content is of another kind"),
+        ("report.docx", REPORT, "the content is of another kind"),
         ("report.txt", b"", "The file is empty"),
-        ("report", REPORT, "are not taken"),
+        ("report", REPORT, "are not accepted"),
     ],
 )
 def test_a_wrong_file_is_told_at_its_field_and_leaves_nothing(
@@ -145,7 +145,7 @@ def test_a_file_with_a_virus_is_opened_by_nobody(focal: Client, page: str, deleg
     ScanResult.objects.create(file=attachment.file, outcome="infected")
     answer = focal.get(f"{page}{attachment.pk}/download/")
     assert answer.status_code == 409
-    assert "virus scanner" in text(answer)
+    assert "it has not passed the virus scan" in text(answer)
 
 
 def test_before_the_scanner_has_spoken_nobody_opens_it(focal: Client, page: str, settings: Settings) -> None:
@@ -177,7 +177,7 @@ def test_a_title_that_is_the_name_of_the_file_is_told(focal: Client, page: str) 
         attachment = Attachment.objects.order_by("-added_at").first()
         assert attachment is not None
         Extraction.objects.create(file=attachment.file)
-        told_here = "Its title is the name of your file" in text(focal.get(f"{page}{attachment.pk}/"))
+        told_here = "The title is the name of your file" in text(focal.get(f"{page}{attachment.pk}/"))
         assert told_here == told
 
 
@@ -227,7 +227,7 @@ def test_a_file_that_was_sent_stays(focal: Client, page: str, delegation: Delega
         f"{page}{copy.pk}/", {"kind": "annex", "title": "T", "language": "en", "confidentiality": "public"}
     )
     assert looser.status_code == 422
-    assert "can only be made stricter" in text(looser)
+    assert "access can only be made more restricted" in text(looser)
     focal.post(f"{page}{copy.pk}/remove/")
     assert list(Attachment.objects.values_list("pk", flat=True)) == [attachment.pk]
     assert StoredFile.objects.filter(pk=attachment.file_id).exists()

@@ -242,9 +242,9 @@ def test_a_campaign_of_one_is_refused(round_: Round, coder: Any) -> None:
     versions = towns_first(round_)
     find_campaigns(round_)
     campaign = seen(round_)[0].campaign
-    with pytest.raises(Refused, match="at least two bodies"):
+    with pytest.raises(Refused, match="at least two participants"):
         split(campaign, lines(versions[3]), by=coder)
-    with pytest.raises(Refused, match="at least two bodies"):
+    with pytest.raises(Refused, match="at least two participants"):
         split(campaign, lines(*versions[1:]), by=coder)
     assert in_campaigns(round_) == [lines(*versions)]
 

@@ -53,7 +53,7 @@ def test_the_recommendation_is_in_view_with_the_positions_offered(focal: Client,
     for position in ("Supports with amendment", "Expresses reservations", "Does not support", "Takes note"):
         assert position in shown
     assert "Save and go to 127.3" in shown
-    assert "2 people" not in shown and "1 person of your delegation" in shown
+    assert "2 people" not in shown and "1 person in your team" in shown
 
 
 def test_looking_stores_nothing(focal: Client, url: Url) -> None:
@@ -101,10 +101,10 @@ def test_when_two_save_both_texts_are_shown_and_nothing_is_overwritten(
     assert page.status_code == 409
     shown = text(page)
     assert "C. Ontributor changed this just now" in shown and "Nothing was overwritten" in shown
-    assert "Saved now The ministry agrees with the plan." in shown
+    assert "Currently saved The ministry agrees with the plan." in shown
     assert "Yours, not saved yet The ministry disagrees with the plan." in shown
-    assert "[taken out: agrees ] [added: disagrees ]" in shown
-    assert "Saved now Supports Yours, not saved yet Does not support" in shown
+    assert "[removed: agrees ] [added: disagrees ]" in shown
+    assert "Currently saved Supports Yours, not saved yet Does not support" in shown
     assert Input.objects.get().comment == "The ministry agrees with the plan."
     revision = re.search(r'name="revision" value="(\d+)"', page.content.decode())
     assert revision is not None
@@ -123,7 +123,7 @@ def test_two_who_both_began_are_told_too(focal: Client, deputy: Client, url: Url
 def test_a_megabyte_of_text_is_told_at_its_field_and_stays(focal: Client, url: Url) -> None:
     page = focal.post(url("123"), form(comment="word " * 200_000))
     assert page.status_code == 422
-    assert "at most 100000 fit here" in text(page).replace(",", "")
+    assert "The limit is 100000." in text(page).replace(",", "")
     assert page.content.decode().count("word word word") > 1_000
     assert not Input.objects.exists()
 
@@ -152,7 +152,7 @@ def test_after_the_close_a_draft_can_be_written_but_none_begun(
     with clock.at(late):
         page = focal.post(url("123"), form(comment="Too late, but typed."))
     assert page.status_code == 422
-    assert "The round closed on" in text(page) and "Too late, but typed." in page.content.decode()
+    assert "The call for inputs closed on" in text(page) and "Too late, but typed." in page.content.decode()
     DraftFactory(delegation=delegation)
     with clock.at(late):
         assert focal.post(url("124"), form(comment="A late word.")).status_code == 302
@@ -177,9 +177,9 @@ def test_the_focal_point_returns_with_a_reason_that_the_drafter_reads(
     contributor.post(url("123"), form(comment="Ready.", then="release"))
     back = f"/rounds/{delegation.pk}/lines/{Input.objects.get().line_id}/return/"
     unsaid = focal.post(back, {"reason": ""})
-    assert (unsaid.status_code, "What should be changed: Fill this in." in text(unsaid)) == (422, True)
+    assert (unsaid.status_code, "What should be changed: Complete this field." in text(unsaid)) == (422, True)
     long = focal.post(back, {"reason": "too long " * 1_000})
-    assert long.status_code == 422 and "at most 5000 fit here" in text(long) and "too long too long" in text(long)
+    assert long.status_code == 422 and "The limit is 5000." in text(long) and "too long too long" in text(long)
     assert Input.objects.get().stage == InputStage.RELEASED
     focal.post(back, {"reason": "please add the figures"})
     assert "please add the figures" in text(contributor.get(url("123")))
@@ -195,7 +195,7 @@ def test_clearing_saves_what_was_typed_first(focal: Client, url: Url) -> None:
 def test_an_empty_answer_is_not_cleared(focal: Client, url: Url) -> None:
     page = focal.post(url("123"), form(then="clear"))
     assert page.status_code == 422
-    assert "Nothing is written here" in text(page)
+    assert "There is no answer to approve here" in text(page)
     assert not Input.objects.exists()
 
 
@@ -287,7 +287,7 @@ def test_other_languages_of_the_recommendation_can_be_read_and_reworded(
     focal.post(url("123"), form(rewording="Les États doivent faire 123.1.", rewords_language="fr"))
     assert Input.objects.get().rewords_language == "fr"
     shown = text(focal.get(url("123")))
-    assert "[taken out: devraient ] [added: doivent ]" in shown
+    assert "[removed: devraient ] [added: doivent ]" in shown
 
 
 def counting(page: str) -> dict[str, Any]:
@@ -347,7 +347,7 @@ def test_a_page_that_saves_by_itself_overwrites_nobody(focal: Client, contributo
 def test_what_cannot_be_saved_by_itself_is_said_in_words(focal: Client, stranger: Client, url: Url) -> None:
     refused = by_itself(focal, url("123"), comment="x" * 100_001)
     assert refused.status_code == 422
-    assert "at most 100000 fit here" in refused.json()["told"].replace(",", "")
+    assert "The limit is 100000." in refused.json()["told"].replace(",", "")
     assert by_itself(stranger, url("123"), comment="Mine.").status_code == 404
     assert by_itself(Client(), url("123"), comment="Mine.").status_code == 302
     assert not Input.objects.exists()
@@ -385,7 +385,7 @@ def test_changes_of_different_fields_both_stand(focal: Client, contributor: Clie
     focal.post(url("123"), form(comment="Begun.", rationale="Since."))
     contributor.post(url("123"), form(comment="Begun.", rationale="Since 2024.", revision="2"))
     page = focal.post(url("123"), form(comment="Begun, and more.", rationale="Since.", revision="2"), follow=True)
-    assert "A colleague changed other fields in between; both changes stand." in text(page)
+    assert "A colleague changed other fields in the meantime. Both changes are saved." in text(page)
     saved = Input.objects.get()
     assert (saved.comment, saved.rationale) == ("Begun, and more.", "Since 2024.")
     told = by_itself(contributor, url("123"), comment="Begun.", rationale="Since 2025.", revision="3").json()
@@ -415,7 +415,7 @@ def test_two_texts_that_cannot_be_put_together_are_left_to_the_person(
     contributor.post(url("123"), form(comment="Theirs."))
     page = focal.post(url("123"), form(comment="Mine.", revision="2", begun="1", **{"keep-comment": "both"}))
     assert page.status_code == 422
-    assert "cannot be put together by themselves" in text(page) and "Mine." in page.content.decode()
+    assert "cannot be combined automatically" in text(page) and "Mine." in page.content.decode()
     assert Input.objects.get().comment == "Theirs."
 
 
@@ -439,7 +439,7 @@ def test_what_was_handed_over_is_cleared_at_once(focal: Client, contributor: Cli
     assert "Approve 1 answer" in text(focal.get(f"{here}/"))
     assert contributor.post(f"{here}/clear/").status_code == 404
     page = focal.post(f"{here}/clear/", follow=True)
-    assert "1 answer approved." in text(page) and "that is with you" not in text(page)
+    assert "1 answer approved." in text(page) and "Approve 1 answer" not in text(page)
     stages = Input.objects.order_by("recommendation__order").values_list("stage", flat=True)
     assert list(stages) == [InputStage.CLEARED, InputStage.DRAFTING]
 

@@ -71,5 +71,5 @@ def test_only_what_both_changed_is_left_to_a_person() -> None:
     current = Input.objects.get()
     assert resolve_conflict(current, mine, {"comment": "theirs"}, began)["comment"] == "Theirs."
     assert resolve_conflict(current, mine, {"comment": "mine", "stage": "theirs"}, began) == mine
-    with pytest.raises(Refused, match="cannot be put together"):
+    with pytest.raises(Refused, match="cannot be combined automatically"):
         resolve_conflict(current, mine, {"comment": "both"}, began)

@@ -33,7 +33,7 @@ def history(focal: Client, contributor: Client, url: Url, delegation: Delegation
 def test_who_changed_what_word_by_word(focal: Client, url: Url, history: str) -> None:
     assert history in focal.get(url("123")).content.decode()
     shown = text(focal.get(history))
-    assert "[taken out: agrees ] [added: disagrees ]" in shown
+    assert "[removed: agrees ] [added: disagrees ]" in shown
     assert "C. Ontributor" in shown and "Position, Comment" in shown
     earlier = text(focal.get(f"{history}?change=2"))
     assert "[added: The ministry agrees with the plan. ]" in earlier and "Supports" in earlier
@@ -45,7 +45,7 @@ def test_an_earlier_text_comes_back_and_nothing_is_lost(focal: Client, url: Url,
     assert page["Location"] == url("123")
     saved = Input.objects.get()
     assert (saved.comment, saved.revision) == ("The ministry agrees with the plan.", 4)
-    assert "[taken out: disagrees ] [added: agrees ]" in text(focal.get(history))
+    assert "[removed: disagrees ] [added: agrees ]" in text(focal.get(history))
     focal.post(history, {"version": "1", "until": "1", "revision": "4"})
     assert Input.objects.get().is_empty
 
@@ -74,11 +74,11 @@ def test_what_was_sent_has_its_history_and_its_text_comes_into_the_correction(
     version.save()
     send(version)
     sent = focal.get(history)
-    assert "disagrees" in text(sent) and "Bring back" not in text(sent)
+    assert "disagrees" in text(sent) and "Restore the text" not in text(sent)
     assert focal.post(history, {"version": "1", "until": "2", "revision": "3"}).status_code == 404
     correct(version.submission, by=focal_point(delegation))
     assert "Nothing has changed yet" in text(focal.get(history))
-    assert "Bring back" in text(focal.get(f"{history}?version=1"))
+    assert "Restore the text" in text(focal.get(f"{history}?version=1"))
     focal.post(history, {"version": "1", "until": "2", "revision": "1"})
     draft = Input.objects.get(version__number=2)
     assert draft.comment == "The ministry agrees with the plan."
@@ -137,7 +137,7 @@ def test_what_is_with_the_focal_point_is_not_brought_back_by_its_drafter(
     focal: Client, contributor: Client, url: Url, history: str
 ) -> None:
     focal.post(url("123"), form(comment="Done.", position="supports", revision="3", then="clear"))
-    assert "Bring back" not in text(contributor.get(history))
+    assert "Restore the text" not in text(contributor.get(history))
     page = contributor.post(history, {"version": "1", "until": "2", "revision": "4"}, follow=True)
     assert "Ask the focal point to return it" in text(page)
     assert Input.objects.get().comment == "Done."

@@ -30,7 +30,7 @@ def test_colleagues_read_each_other_before_anything_is_drafted(
     contributor.post(url("123") + "comments/", {"text": "Since 2024."})
     shown = text(contributor.get(url("123")))
     assert "Since when do you take part?" in shown and "C. Ontributor · just now Since 2024." in shown
-    assert "the secretariat never sees it" in shown
+    assert "the secretariat never sees them" in shown
     assert "2 internal comments" in text(focal.get(f"/rounds/{delegation.pk}/"))
     assert not delegation.submissions.exists()
 
@@ -67,7 +67,7 @@ def test_officers_have_no_way_to_them(focal: Client, url: Url, delegation: Deleg
 
 @pytest.mark.parametrize(
     ("said", "told"),
-    [("", "Fill this in"), (" \n ", "Write a comment first"), ("long " * 2_000, "at most 5000 fit here")],
+    [("", "Complete this field"), (" \n ", "Write a comment first"), ("long " * 2_000, "The limit is 5000.")],
 )
 def test_what_cannot_be_said_is_told_and_stays(focal: Client, url: Url, said: str, told: str) -> None:
     page = focal.post(url("123") + "comments/", {"text": said})

@@ -59,7 +59,7 @@ def test_states_of_answers_are_words(focal: Client, delegation: Delegation) -> N
     return_to_drafter(answer(version, "124", comment="No."), by=by, reason="please add the figures for 2026")
     answer(version, "127.1", comment="Perhaps.")
     shown = text(focal.get(f"/rounds/{delegation.pk}/"))
-    assert "Cleared" in shown
+    assert "Approved" in shown
     assert "Returned: “ please add the figures for 2026 ”" in shown
     assert "Being drafted" in shown
     assert "Not started" in shown
@@ -85,7 +85,7 @@ def test_who_has_a_line_and_until_when(focal: Client, contributor: Client, deleg
         delegation, membership, [recommendation(delegation.round, "124")], by=focal_point(delegation), due=due
     )
     shown = text(focal.get(f"/rounds/{delegation.pk}/"))
-    assert f"Ministry of Justice due {due.day} {due:%B %Y} Change who has it 124" in shown
+    assert f"Ministry of Justice due {due.day} {due:%B %Y} Change the assignment 124" in shown
     with clock.at(clock.now() + timedelta(days=7)):
         assert f"was due {due.day} {due:%B %Y}" in text(focal.get(f"/rounds/{delegation.pk}/"))
 
@@ -121,9 +121,9 @@ def test_after_sending_the_receipt_and_the_way_to_correct(focal: Client, delegat
     assert f"{version.submission.reference}/1" in shown
     assert "Submitted on" in shown
     assert "Your submission as a workbook." in shown
-    for of_a_draft in ("Set a date for drafters", "to be filled in offline", "you may answer"):
+    for of_a_draft in ("Set a date for drafters", "to fill in offline", "you may also comment"):
         assert of_a_draft not in shown
-    assert "Correct" in shown
+    assert "Correct the submission" in shown
     assert "No answer" in shown
     assert "secretariat sees only that a draft exists" not in shown
     assert "Add a file" not in shown

@@ -324,7 +324,7 @@ def test_word_files_as_people_really_send_them(what: str) -> None:
     ("tables", "code", "words"),
     [
         (([HEADS, FIRST], [[*HEADS[::-1]], SECOND[::-1]]), "other_heading", "Row 3 is a second heading"),
-        (([HEADS, FIRST], [SECOND[1:]]), "other_columns", "Table 2 of the file has other columns"),
+        (([HEADS, FIRST], [SECOND[1:]]), "other_columns", "The columns of table 2 differ"),
     ],
 )
 def test_a_second_table_with_other_columns_is_refused_and_not_read_wrongly(tables: Any, code: str, words: str) -> None:

@@ -299,7 +299,7 @@ def test_columns_by_a_map(round_: Any, said: dict[str, Any]) -> None:
 
 def test_a_map_that_does_not_fit_is_told(round_: Any) -> None:
     batch = received(round_, as_csv([["A", "x"]], heading=["Who", "What"]))
-    with pytest.raises(Refusals, match="does not fit"):
+    with pytest.raises(Refusals, match="does not match the file"):
         services.check_file(batch, mapping={"Organisation": "Whom"})
 
 

@@ -67,7 +67,8 @@ def test_names_and_columns_are_settled_on_the_page(
     batch.refresh_from_db()
     faults = client.get(reverse("imports:faults", args=[batch.pk]))
     assert (
-        b"".join(faults.streaming_content).startswith(b"PK") and "inputs-to-mend.xlsx" in faults["Content-Disposition"]
+        b"".join(faults.streaming_content).startswith(b"PK")
+        and "inputs-with-errors.xlsx" in faults["Content-Disposition"]
     )
     page = post(client, "file", batch, django_capture_on_commit_callbacks, **said, body_0=str(body.pk))
     assert "Import 1 input" in page

@@ -75,8 +75,8 @@ def test_who_and_what() -> None:
     person = ContributorFactory(delegation=draft.submission.delegation, given=[recommendation(round_, "123")])
     with pytest.raises(NotAllowed):
         align_with(draft, other, by=person)
-    with pytest.raises(Refused, match="not part of the round"):
+    with pytest.raises(Refused, match="not part of the call for inputs"):
         align_with(draft, other, except_for=[recommendation(RoundFactory(), "123")], by=draft.started_by)
     sent = SubmittedFactory(delegation=DelegationFactory(round=round_))
-    with pytest.raises(Refused, match="does not change"):
+    with pytest.raises(Refused, match="cannot be changed"):
         align_with(sent, other, by=sent.submitted_by)

@@ -51,8 +51,8 @@ def test_on_one_recommendation_from_its_answer_with_reservations(
     said = draft.inputs.get()
     assert (said.position, said.comment) == ("reservations", "But not for federal States.")
     shown = text(focal.get(url("123")))
-    assert "Your body aligns here with Arandia" in shown and other.submission.reference in shown
-    assert "Your body aligns here" not in text(focal.get(url("124")))
+    assert "You align yourself here with Arandia" in shown and other.submission.reference in shown
+    assert "You align yourself here" not in text(focal.get(url("124")))
 
 
 def test_where_something_is_said_already_that_is_the_reservation(
@@ -60,7 +60,7 @@ def test_where_something_is_said_already_that_is_the_reservation(
 ) -> None:
     answer(DraftFactory(delegation=delegation, answers={}), "123", comment="Ours.")
     page = f"{url('123')}align/"
-    assert "what it wrote stands as your reservations" in text(focal.get(page))
+    assert "Your answer counts as your reservations" in text(focal.get(page))
     focal.post(page, {"reference": other.submission.reference, "reservations": "Posted all the same."})
     assert submission_status(delegation).draft.inputs.get().comment == "Ours."  # type: ignore[union-attr]
     assert on(delegation) == ["123"]

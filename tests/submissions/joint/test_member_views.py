@@ -48,11 +48,11 @@ def test_a_body_is_found_by_its_name_and_asked(focal: Client, delegation: Delega
     body = registered("Republic of Ombira", short_name="Ombira")
     assert page_of(delegation) in focal.get(f"/rounds/{delegation.pk}/").content.decode()
     found = text(focal.get(page_of(delegation), {"q": "ombi"}))
-    assert "Republic of Ombira" in found and "Another body: the one that bears the name" in found
+    assert "Republic of Ombira" in found and "Another participant: the one named" in found
     answered = focal.post(page_of(delegation), {"named": "ombi", "body": str(body.pk), "expires_at": day(5)})
     assert answered["Location"] == page_of(delegation)
     shown = text(focal.get(page_of(delegation)))
-    assert "“Ombira” is asked." in shown and "Invited" in shown
+    assert "“Ombira” is invited." in shown and "Invited" in shown
     assert "Joint submission Ombira (Invited)" in text(focal.get(f"/rounds/{delegation.pk}/"))
 
 
@@ -75,7 +75,7 @@ def test_a_name_that_nobody_bears_is_answered_like_one_that_is_here(focal: Clien
         ({"body": "named", "named": "The lead itself"}, "You lead this submission. You are already part of it."),
         ({"body": "named", "named": ""}, "Enter the name of the State, organization or UN entity."),
         ({"body": "0b8f6c4e-0000-4000-8000-000000000000"}, "Select a valid choice."),
-        ({"body": "named", "named": "Someone", "expires_at": "2001-01-01"}, "lies in the past"),
+        ({"body": "named", "named": "Someone", "expires_at": "2001-01-01"}, "is in the past"),
         ({"body": "named", "named": "Someone", "expires_at": "soon"}, "Enter a valid date."),
     ],
 )
@@ -100,9 +100,9 @@ def test_after_the_close_the_page_asks_nobody(focal: Client, delegation: Delegat
     form = {"named": "Someone", "body": "named", "expires_at": day(40)}
     with clock.at(delegation_window(delegation).closes):  # type: ignore[union-attr]
         shown = text(focal.get(page_of(delegation)))
-        assert "no further body can be asked" in shown and "Search by name" not in shown
+        assert "You cannot invite anyone now" in shown and "Search by name" not in shown
         answered = focal.post(page_of(delegation), form)
-        assert (answered.status_code, "The round closed on" in text(answered)) == (422, True)
+        assert (answered.status_code, "The call for inputs closed on" in text(answered)) == (422, True)
 
 
 def test_taken_back_and_asked_again(focal: Client, delegation: Delegation, asked: JointMember) -> None:
@@ -110,10 +110,10 @@ def test_taken_back_and_asked_again(focal: Client, delegation: Delegation, asked
     with clock.at(clock.now() + timedelta(days=8)):
         assert "did not answer in time" in text(focal.get(page))
         again = f"{page}{asked.pk}/again/"
-        assert "Give the day" in text(focal.post(again, {}, follow=True))
-        assert "is asked again" in text(focal.post(again, {"expires_at": day(3)}, follow=True))
+        assert "Enter the date" in text(focal.post(again, {}, follow=True))
+        assert "is invited again" in text(focal.post(again, {"expires_at": day(3)}, follow=True))
     back = f"{page}{asked.pk}/take-back/"
-    assert "is not asked any longer" in text(focal.post(back, follow=True))
+    assert "can no longer answer" in text(focal.post(back, follow=True))
     assert focal.post(back).status_code == 404
     assert "Nobody else has joined this text." in text(focal.get(page))
     assert "The text is your own submission again." in text(focal.post(f"{page}alone/", follow=True))

@@ -94,7 +94,7 @@ def test_it_confirms_with_its_own_signatory(
     assert asked.post(page, form)["Location"] == page  # a double click
     member.refresh_from_db()
     assert (member.state, member.listing, member.signed_by) == ("confirmed", "others", "M. Minister")
-    assert "stands with the text of" in text(asked.get("/home/"))
+    assert "has joined the submission led by" in text(asked.get("/home/"))
     assert "signed by M. Minister" in text(focal.get(f"/rounds/{draft.submission.delegation_id}/together/"))
 
 
@@ -124,10 +124,10 @@ def test_a_confirmation_stands_when_the_text_changes_and_the_page_says_so(
     send(draft)
     assert "The text was changed after you confirmed it, and then submitted." in text(asked.get("/home/"))
     asked.post(page, read(draft))
-    assert "changed since your body confirmed" not in text(asked.get(page))
-    assert "sent with changes" not in text(asked.get("/home/"))
+    assert "changed after you confirmed" not in text(asked.get(page))
+    assert "changed after you confirmed it, and then submitted" not in text(asked.get("/home/"))
     corrected(draft.submission, {"124": {"comment": "Corrected."}})
-    assert "sent with changes" in text(asked.get("/home/"))
+    assert "changed after you confirmed it, and then submitted" in text(asked.get("/home/"))
 
 
 def test_declined_once_and_for_all(asked: Client, page: str, draft: Version, member: JointMember) -> None:
@@ -135,7 +135,7 @@ def test_declined_once_and_for_all(asked: Client, page: str, draft: Version, mem
     assert "Said together." not in text(asked.get(page))
     assert asked.post(page, {"then": "decline"}).status_code == 302
     refused = asked.post(page, {"then": "confirm", "listing": "named"})
-    assert (refused.status_code, "has answered already" in text(refused)) == (409, True)
+    assert (refused.status_code, "has already answered" in text(refused)) == (409, True)
     assert page not in asked.get("/home/").content.decode()
 
 
@@ -181,7 +181,7 @@ def test_everybody_that_stands_with_it_gets_the_receipt(
         run_job(str(job.pk))
     assert len(mail.outbox) == 2 and all(receipt.number in sent.body for sent in mail.outbox)
     shown = asked.get(f"/receipts/{receipt.number}/")
-    assert "yours stands with it" in text(shown) and f"/rounds/{delegation.pk}/" not in shown.content.decode()
+    assert "You joined it" in text(shown) and f"/rounds/{delegation.pk}/" not in shown.content.decode()
     assert receipt.number in text(asked.get("/home/"))
     assert asked.get(f"/receipts/{receipt.number}/file/").status_code == 200
     asked.post(page, {"then": "leave"})
@@ -246,7 +246,7 @@ def test_home_asks_as_often_for_many_as_for_one(
         confirm(row, by=person)
     with CaptureQueriesContext(connection) as many:
         shown = client.get("/home/")
-    assert text(shown).count("stands with the text of") == 5
+    assert text(shown).count("has joined the submission led by") == 5
     assert len(many) == len(one)
 
 

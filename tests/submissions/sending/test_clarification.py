@@ -92,7 +92,9 @@ def test_the_part_alone_is_open_after_the_close_and_makes_a_new_version(sent: Su
             correct(sent)
         request = ask(sent, rina)
         draft = correct(sent)
-        with pytest.raises(Refused, match=r"Open is only what the secretariat asks about: paragraph 123\.") as told:
+        with pytest.raises(
+            Refused, match=r"Only the parts that the secretariat asked about are open: paragraph 123\."
+        ) as told:
             answer(draft, "124", comment="Something else.")
         assert told.value.code == "more_than_asked"
         answer(draft, "123", comment="The decree of 2019 says so.")

@@ -65,14 +65,14 @@ def test_the_question_stands_at_home_in_the_list_and_beside_the_answer(
 ) -> None:
     ask(sent)
     home = focal.get("/home/").content.decode()
-    assert "The secretariat asks about what you sent; answer by" in home
+    assert "The secretariat has a question about your submission. Answer by" in home
     assert page_of(sent) in home
     assert "WHICH-YEAR?" in focal.get(f"/rounds/{sent.delegation_id}/").content.decode()
     beside, other = (focal.get(url(label)).content.decode() for label in ("123", "124"))
     assert "WHICH-YEAR?" in beside
-    assert ">Correct</button>" in beside
+    assert ">Correct the submission</button>" in beside
     assert "WHICH-YEAR?" not in other
-    assert ">Correct</button>" not in other
+    assert ">Correct the submission</button>" not in other
 
 
 @pytest.mark.django_db(transaction=True)
@@ -97,7 +97,7 @@ def test_correcting_that_part_answers_it(
     answered = focal.post(f"/rounds/{sent.delegation_id}/correct/", {"back": url("123")})
     assert answered.headers["Location"] == url("123")
     shut = focal.get(url("124")).content.decode()
-    assert "this answer stays as you sent it." in shut
+    assert "This answer stays as you submitted it." in shut
     assert 'name="comment"' not in shut
     form = focal.get(url("123")).context["form"]
     data = {name: form[name].value() or "" for name in form.fields} | {"comment": "The decree of 2019.", "then": "stay"}
@@ -105,7 +105,7 @@ def test_correcting_that_part_answers_it(
     other = Version.objects.drafts().get(submission=sent).inputs.get(recommendation__paragraph__number="124")
     refused = focal.post(url("124"), {**data, "comment": "Something else.", "revision": other.revision})
     assert refused.status_code == 422
-    assert "Open is only what the secretariat asks about: paragraph 123." in refused.content.decode()
+    assert "Only the parts that the secretariat asked about are open: paragraph 123." in refused.content.decode()
     assert "Something else." in refused.content.decode()
     review = focal.get(f"/rounds/{sent.delegation_id}/review/")
     assert review.context["against"] == []
@@ -130,7 +130,7 @@ def test_an_answer_in_words_with_bad_input_and_good(focal: Client, sent: Submiss
     assert "Your answer was sent to the secretariat." in done.content.decode()
     assert "In 2019." in done.content.decode()
     again = focal.post(page_of(sent), {"clarification": str(request.pk), "text": "Once more, KEPT."})
-    assert (again.status_code, "answered already" in again.content.decode()) == (422, True)
+    assert (again.status_code, "already been answered" in again.content.decode()) == (422, True)
 
 
 def test_after_its_time_the_page_says_so_and_takes_nothing(focal: Client, sent: Submission, closed: Any) -> None:
@@ -167,7 +167,7 @@ def test_who_sees_which_question(
         "helper's list": ["WHICH-YEAR?"],
     }
     assert stranger.get(page_of(sent)).status_code == 404
-    assert "The secretariat asks about what you sent" in helper.get("/home/").content.decode()
+    assert "The secretariat has a question about your submission" in helper.get("/home/").content.decode()
     for person in (deputy, helper):
         assert person.post(page_of(sent), {"clarification": str(request.pk), "text": "2019"}).status_code == 404
 
@@ -182,9 +182,9 @@ def test_what_the_draft_said_before_is_put_back_by_a_press(focal: Client, sent: 
         done = focal.post(f"{page_of(sent)}put-back/", follow=True).content.decode()
         assert "1 answer was restored." in done
         assert "Restore the other parts" not in done
-        assert "change in it what you wish" not in done
+        assert "You can change any part of this draft" not in done
     told = focal.post(f"{page_of(sent)}put-back/", follow=True).content.decode()
-    assert "Nothing limits this draft" in told
+    assert "You can change any part of this draft" in told
 
 
 @pytest.mark.parametrize(("level", "seen"), [("public", True), ("nameless", False), ("secretariat", False)])

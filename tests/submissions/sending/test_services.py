@@ -75,7 +75,7 @@ def test_what_stands_against_sending_is_told_at_once() -> None:
     answer(version, "123", comment="One two three four.")
     codes = [fault.code for fault in check(version, clock.now())]
     assert codes == ["over_limit", "interest_missing", "consent_missing"]
-    assert "4 words; at most 3" in str(check(version, clock.now())[0])
+    assert "4 words. The limit is 3" in str(check(version, clock.now())[0])
     with pytest.raises(Refusals):
         send(version)
     answer(version, "123", comment="One two three.")
@@ -96,7 +96,7 @@ def test_a_joint_text_has_the_rounds_own_limit_for_it_else_that_of_one_body(
     said.comment += "more"
     said.save()
     told = {fault.code: str(fault) for fault in check(version, clock.now())}
-    assert f"{most + 1} words; at most {most} are taken" in told["over_limit"]
+    assert f"{most + 1} words. The limit is {most}." in told["over_limit"]
 
 
 def test_a_file_alone_says_something() -> None:
@@ -146,7 +146,7 @@ def test_a_correction_keeps_lines_files_and_stays_apart() -> None:
 
 def test_a_correction_needs_something_sent_and_an_open_window() -> None:
     version = DraftFactory()
-    with pytest.raises(Refused, match="go on with the draft"):
+    with pytest.raises(Refused, match="Continue with the draft"):
         correct(version.submission, by=version.started_by)
     send(version)
     with clock.at(clock.now() + timedelta(days=40)), pytest.raises(Closed):
@@ -179,7 +179,7 @@ def test_on_extension_it_is_in_and_marked_late() -> None:
     delegation = version.submission.delegation
     late = clock.now() + timedelta(days=33)
     with clock.at(late):
-        with pytest.raises(Closed, match="draft is kept"):
+        with pytest.raises(Closed, match="draft is saved"):
             send(version)
         windows.extend(
             delegation,

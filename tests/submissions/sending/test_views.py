@@ -53,9 +53,9 @@ def test_it_reads_like_the_document_with_gaps_named(focal: Client, delegation: D
     shown = text(focal.get(f"/rounds/{delegation.pk}/review/"))
     assert "Paragraph 123 States should do 123.1." in shown
     assert "Supports" in shown and "The body supports the recommendation." in shown
-    assert "[taken out: should ] [added: must ]" in shown
+    assert "[removed: should ] [added: must ]" in shown
     assert "Paragraph 127, part 1 States should do 127.1. No answer." in shown
-    assert "at most 40 are taken" in shown
+    assert "The limit is 40." in shown
     assert "You have not ticked the consent box yet." in shown
     assert "69 of 40 words" in shown or "70 of 40 words" in shown
 
@@ -119,7 +119,7 @@ def test_the_close_lets_in_the_last_second_and_not_the_next(focal: Client, deleg
         page = focal.post(f"/rounds/{delegation.pk}/review/", form)
         assert page.status_code == 409
         shown = text(page)
-        assert "The round closed on" in shown
+        assert "The call for inputs closed on" in shown
         assert "Your draft is saved. You can ask the secretariat for more time and give a reason." in shown
         assert 'value="M. Inister"' in page.content.decode()
         assert Version.objects.get().is_draft
@@ -147,7 +147,7 @@ def test_a_window_moved_while_somebody_types_takes_nothing(focal: Client, delega
         assert saved.status_code == 302
         form = package(focal, delegation)
         refused = focal.post(f"/rounds/{delegation.pk}/review/", form)
-        assert refused.status_code == 409 and "The round closed on" in text(refused)
+        assert refused.status_code == 409 and "The call for inputs closed on" in text(refused)
         assert Version.objects.get().is_draft
         move(sooner + timedelta(days=2))
         assert focal.post(f"/rounds/{delegation.pk}/review/", form).status_code == 302
@@ -176,7 +176,7 @@ def test_a_page_that_nobody_read_sends_nothing(focal: Client, delegation: Delega
     DraftFactory(delegation=delegation)
     page = focal.post(f"/rounds/{delegation.pk}/review/", {**package(focal, delegation), "read": read})
     assert page.status_code == 409
-    assert "Nothing was sent." in text(page)
+    assert "Nothing was submitted." in text(page)
     assert Version.objects.get().is_draft
 
 
@@ -200,7 +200,7 @@ def test_gaps_lateness_and_authority_are_said(focal: Client, delegation: Delegat
     with clock.at(later - timedelta(days=1)):
         shown = text(focal.get(f"/rounds/{delegation.pk}/review/"))
     assert "Authority: Note 12/2027 (Note verbale)" in shown
-    assert "marked everywhere as late, on extension" in shown
+    assert "marked as late, on extension" in shown
     page = focal.get(f"/rounds/{delegation.pk}/files/?kind=note_verbale").content.decode()
     assert '<option value="note_verbale" selected' in page
 
@@ -239,9 +239,9 @@ def test_a_colleagues_change_of_the_whole_is_not_overwritten(
     page = focal.post(f"/rounds/{delegation.pk}/review/", form)
     assert page.status_code == 409
     shown = text(page)
-    assert "Somebody changed this in between" in shown
-    assert "Signed by Saved now D. Deputy Yours, not saved yet A. Example" in shown
-    assert "Who may see the whole submission Saved now" not in shown  # both say the same
+    assert "Someone changed this in the meantime" in shown
+    assert "Signed by Currently saved D. Deputy Yours, not saved yet A. Example" in shown
+    assert "Who may see the whole submission Currently saved" not in shown  # both say the same
     assert Version.objects.get().signed_by == "D. Deputy"
     names = ("revision", "read")
     fresh = {name: re.findall(rf'name="{name}" value="([^"]+)"', page.content.decode())[0] for name in names}
@@ -258,7 +258,7 @@ def test_other_line_breaks_are_no_difference(browser: Browser) -> None:
     first, second = (package(company, delegation, **said) for _window in range(2))
     company.post(review, first)
     shown = text(company.post(review, {**second, "signed_by": "B. Other"}))
-    assert "Signed by Saved now A. Example Yours, not saved yet B. Other" in shown
+    assert "Signed by Currently saved A. Example Yours, not saved yet B. Other" in shown
     assert "We mine here. And there. Yours, not saved yet" not in shown
 
 
@@ -269,8 +269,10 @@ def test_of_two_windows_the_second_reads_the_choices_of_the_first_in_words(
     review, second = f"/rounds/{delegation.pk}/review/", package(focal, delegation, then="keep")
     focal.post(review, package(focal, delegation, then="keep", confidentiality="secretariat", consents=""))
     shown = text(focal.post(review, second))
-    assert ("Who may see the whole submission Saved now For the secretariat only Yours, not saved yet Public ") in shown
-    assert "answer by answer and file by file. Saved now No Yours, not saved yet Yes " in shown
+    assert (
+        "Who may see the whole submission Currently saved For the secretariat only Yours, not saved yet Public "
+    ) in shown
+    assert "answer by answer and file by file. Currently saved No Yours, not saved yet Yes " in shown
     assert "Use the other text and discard mine" in shown
     assert "Nothing is missing." not in shown
 
@@ -314,7 +316,7 @@ def test_a_correction_is_checked_beside_what_was_sent(focal: Client, delegation:
     answer(draft, "123", comment="Corrected.")
     answer(draft, "124", position="", comment="")
     shown = text(focal.get(f"/rounds/{delegation.pk}/review/"))
-    assert "Changes from version 1: Paragraph 123 Taken out: paragraph 124" in shown
+    assert "Changes from version 1: Paragraph 123 Removed: paragraph 124" in shown
     assert shown.count("Changed") == 1
 
 
@@ -331,7 +333,7 @@ def test_no_correction_after_the_close(focal: Client, delegation: Delegation) ->
     with clock.at(clock.now() + timedelta(days=40)):
         focal.post(f"/rounds/{delegation.pk}/correct/")
         shown = text(focal.get(f"/rounds/{delegation.pk}/"))
-    assert "The round closed on" in shown
+    assert "The call for inputs closed on" in shown
     assert Version.objects.count() == 1
 
 
@@ -339,7 +341,7 @@ def test_withdrawing_asks_once_and_gives_a_receipt(focal: Client, deputy: Client
     version = SubmittedFactory(delegation=delegation)
     page = f"/rounds/{delegation.pk}/withdraw/"
     assert deputy.get(page).status_code == 404
-    assert "stays on record" in text(focal.get(page))
+    assert "The record keeps that it was submitted" in text(focal.get(page))
     assert not Withdrawal.objects.exists()
     form = {"reason": "A new government.", "token": new_token()}
     first = focal.post(page, form)["Location"]
@@ -366,6 +368,6 @@ def test_companies_say_their_interest(browser: Browser) -> None:
     client = browser(focal_point(delegation))
     page = client.post(f"/rounds/{delegation.pk}/review/", package(client, delegation))
     assert page.status_code == 409
-    assert "Companies say which interest they have" in text(page)
+    assert "Enter the interest that your company has" in text(page)
     kept = package(client, delegation, declares_interest="None")
     assert client.post(f"/rounds/{delegation.pk}/review/", kept).status_code == 302

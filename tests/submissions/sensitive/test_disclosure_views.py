@@ -40,7 +40,7 @@ def test_who_sent_it_is_shown_when_a_second_person_has_granted_it(
     assert client.post(ask, {"reason": " "}).status_code == 422
     assert client.post(ask, {"reason": "Twice the same text."})["Location"] == page
     shown = client.get(page).content.decode()
-    assert "it waits for a second person" in shown and "Quay Nine" not in shown
+    assert "waiting for second approval" in shown and "Quay Nine" not in shown
     assert client.post(look).status_code == 404
     own = client.get(reverse("triage:second_person")).content.decode()
     assert "Twice the same text." in own and "Quay Nine" not in own

@@ -219,7 +219,7 @@ def test_it_takes_an_administrator_and_an_officer_who_manages(
     both = erasure.request_erasure(
         SubmittedFactory(delegation=DelegationFactory(round=round_)).submission.reference, reason="Why", by=decides
     )
-    with pytest.raises(Refused, match="another person"):
+    with pytest.raises(Refused, match="Another person must decide"):
         erasure.erase(both, by=decides)
     erasure.refuse_erasure(request, by=decides, words="The sender did not ask.")
     with pytest.raises(Refused, match="in the meantime"):
@@ -253,7 +253,7 @@ def test_the_page_of_administrators_and_the_decision(
     assert Erasure.objects.filter(submission=full).exists()
     number = full.versions.submitted().get().receipts.get().number
     client.force_login(focal_point(full.delegation))
-    assert "What was sent was erased on" in client.get(reverse("receipt", args=[number])).content.decode()
+    assert "The content was erased on" in client.get(reverse("receipt", args=[number])).content.decode()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -64,7 +64,7 @@ def test_marked_words_wait_and_are_covered_by_a_second_person(
     request = RedactionRequest.objects.get()
     assert input_.comment[request.start : request.end] == "Amara"
     waits, url = reverse("triage:second_person"), reverse("triage:answer_second", args=["redaction", request.pk])
-    assert "it waits for a colleague" in client.get(waits).content.decode()
+    assert "Another officer must decide" in client.get(waits).content.decode()
     assert client.post(url, {"then": "grant"}).status_code == 422
     assert not Redaction.objects.exists()
     other(client, round_)
@@ -89,12 +89,12 @@ def test_sentences_are_chosen_without_scripts(client: Client, officer: Any, roun
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
-        ({"words": "Anna"}, "not those of the stored text"),
+        ({"words": "Anna"}, "do not match the saved text"),
         ({"start": "", "end": ""}, "Select words, or choose at least one sentence."),
-        ({"start": "1", "end": "3"}, "not those of the stored text"),
+        ({"start": "1", "end": "3"}, "do not match the saved text"),
         ({"ground": ""}, "Choose the ground for redaction."),
         ({"reason": ""}, "Enter a reason for the second approval."),
-        ({"start": "", "end": "", "sentence": ["0-99999", "a-b"]}, "not those of the stored text"),
+        ({"start": "", "end": "", "sentence": ["0-99999", "a-b"]}, "do not match the saved text"),
     ],
     ids=str,
 )
@@ -114,7 +114,7 @@ def test_a_refusal_needs_words_and_stays(client: Client, officer: Any, round_: R
     url = reverse("triage:answer_second", args=["redaction", RedactionRequest.objects.get().pk])
     other(client, round_)
     key = RedactionRequest.objects.get().pk
-    assert "Say why you refuse" in client.post(url, {"then": "refuse"}).content.decode()
+    assert "Enter the reason for refusal" in client.post(url, {"then": "refuse"}).content.decode()
     client.post(url, {"then": "refuse", f"{key}-words": "She speaks for herself."})
     assert "She speaks for herself." in client.get(page(input_)).content.decode()
     assert client.post(url, {"then": "grant"}).status_code == 404

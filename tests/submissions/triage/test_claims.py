@@ -56,7 +56,7 @@ def test_what_one_has_taken_the_other_cannot_decide_and_is_told_who_has_it(round
         lambda: admit(row, by=omar),
         lambda: find_inadmissible(row, reason="commercial", by=omar),
     ):
-        with pytest.raises(Refused, match="Rina Okafor has taken this submission until") as told:
+        with pytest.raises(Refused, match="Rina Okafor has reserved this submission until") as told:
             act()
         assert told.value.code == "taken"
     assert admit(row, by=rina).by == rina
@@ -104,11 +104,11 @@ def test_a_decision_is_about_what_was_read(round_: Round) -> None:
     rina, row = officer(round_, "Rina Okafor"), sent(round_)
     read = triage_mark(row)
     corrected(row, {"123": {"comment": "Corrected while the officer reads."}})
-    with pytest.raises(Refused, match="corrected or decided on since"):
+    with pytest.raises(Refused, match="corrected or decided on after"):
         admit(row, by=rina, page_mark=read)
     read = triage_mark(row)
     admit(row, by=rina, page_mark=read)
-    with pytest.raises(Refused, match="corrected or decided on since"):
+    with pytest.raises(Refused, match="corrected or decided on after"):
         find_inadmissible(row, reason="commercial", by=officer(round_, "Omar Haddad"), page_mark=read)
     assert TriageDecision.objects.count() == 1
 

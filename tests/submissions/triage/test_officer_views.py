@@ -74,7 +74,7 @@ def test_recommendations_are_given_out_on_one_page(client: Client, round_: Round
     assert "assigned to nobody" in client.get(url).content.decode()
     done = client.post(url, {"recommendation": str(about.pk), "to": str(cora.pk)}, follow=True).content.decode()
     assert "para. 123: assigned." in done
-    assert "with <bdi>Cora Coder</bdi> since" in done
+    assert "assigned to <bdi>Cora Coder</bdi> since" in done
     foreign = recommendation(RoundFactory(), "123")
     for key in (str(foreign.pk), str(uuid4()), "", "no id"):
         assert client.post(url, {"recommendation": key, "to": str(cora.pk)}).status_code == 404

@@ -88,7 +88,7 @@ def test_late_is_told_and_marked(client: Client, delegation: Delegation, policy:
         assert "It arrived after the close and is marked as late everywhere." in text(answer)
         assert Version.objects.get().is_late
     else:
-        assert answer.status_code == 422 and "The round closed on" in text(answer)
+        assert answer.status_code == 422 and "The call for inputs closed on" in text(answer)
         assert "See our letter." in answer.content.decode()
         assert not Submission.objects.exists()
 
@@ -96,12 +96,12 @@ def test_late_is_told_and_marked(client: Client, delegation: Delegation, policy:
 @pytest.mark.parametrize(
     ("more", "words"),
     [
-        ({"received_at": "2127-01-01T12:00"}, "cannot have come after now"),
-        ({"received_at": "soon"}, "Give a day and a time"),
+        ({"received_at": "2127-01-01T12:00"}, "cannot be in the future"),
+        ({"received_at": "soon"}, "Enter a date and a time"),
         ({"consents": ""}, "Tick this box to continue."),
         ({"position_whole": "x", "comment_whole": "a\x00b"}, "Null characters are not allowed"),
         ({"language": "tlh"}, "Select a valid choice"),
-        ({"token": "short"}, "This form cannot be sent as it is"),
+        ({"token": "short"}, "This form cannot be sent"),
         ({"letter": "empty"}, "empty"),
     ],
 )
@@ -126,7 +126,7 @@ def test_a_body_that_has_begun_is_left_alone(client: Client) -> None:
     DraftFactory(delegation=delegation)
     answer = client.post(page_of(delegation), form(client, delegation, letter=SimpleUploadedFile("a.txt", b"x")))
     assert answer.status_code == 422
-    assert "begun a submission of its own" in text(answer)
+    assert "already started a submission" in text(answer)
     assert not StoredFile.objects.exists()
 
 

@@ -146,7 +146,7 @@ def test_an_answer_without_name_in_a_package_with_one_is_not_mentioned_beside_it
     version = SubmittedFactory(delegation=DelegationFactory(round=round_), answers=answers)
     page = page_of(client, version.submission).content.decode()
     assert "OPEN-WORDS" in page and "Para. 124" in page
-    for hint in ("NAMELESS-WORDS", "Para. 123", "you see that it exists", "that you may not open"):
+    for hint in ("NAMELESS-WORDS", "Para. 123", "You can see that the input exists", "that you cannot open"):
         assert hint not in page
     [(row, *_rest)] = client.get(reverse("triage:queue", args=[round_.pk])).context["rows"]
     assert (row.inputs, row.files) == (1, 0)
@@ -187,7 +187,7 @@ def test_files_that_show_a_name_are_counted_not_opened(client, officer, round_):
         send(version)
     page = page_of(client, opened["nameless"].version.submission).content.decode()
     assert "nameless report" not in page
-    assert "1 file that you may not open" in page
+    assert "1 file that you cannot open" in page
     assert "public report" in page_of(client, opened["public"].version.submission).content.decode()
     assert client.get(reverse("triage:file", args=[opened["nameless"].pk])).status_code == 404
 
@@ -204,7 +204,7 @@ def test_the_scanner_decides_what_opens(client, officer, round_):
     links = [reverse("triage:file", args=[each.pk]) in page for each in (clean, infected, unscanned)]
     assert links == [True, False, True]
     refused = client.get(reverse("triage:file", args=[infected.pk]))
-    assert (refused.status_code, "has not let it through" in refused.content.decode()) == (409, True)
+    assert (refused.status_code, "has not passed the virus scan" in refused.content.decode()) == (409, True)
 
 
 def test_a_sealed_submission_is_there_and_no_more(client, officer):
@@ -213,7 +213,7 @@ def test_a_sealed_submission_is_there_and_no_more(client, officer):
     sign_in(client, reader)
     row = submitted(sealed, comment="EMBARGOED-WORDS")
     rows = client.get(reverse("triage:queue", args=[sealed.pk]), {"show": "all"})
-    assert "Sealed" in rows.content.decode()
+    assert "Embargoed" in rows.content.decode()
     assert page_of(client, row).status_code == 404
     assert client.post(reverse("triage:admit", args=[row.pk])).status_code == 404
 
@@ -283,21 +283,21 @@ def test_taking_the_next_opens_it_and_says_so_to_colleagues(client, officer, rou
     answer = client.post(reverse("triage:take_next", args=[round_.pk]))
     assert answer.headers["Location"] == reverse("triage:submission", args=[first.pk])
     page = page_of(client, first).content.decode()
-    assert "You have taken it until" in page
+    assert "You have reserved this submission until" in page
     assert "Mark as inadmissible" in page
     sign_in(client, OfficerFactory(round=round_, duties=[Duty.TRIAGE]))
-    told = f"<bdi>{officer.get_full_name()}</bdi> has taken it until"
+    told = f"<bdi>{officer.get_full_name()}</bdi> has reserved this submission until"
     assert told in client.get(queue).content.decode()
     page = page_of(client, first).content.decode()
     assert told in page
     assert "Mark as inadmissible" not in page
     refused = client.post(reverse("triage:admit", args=[first.pk]))
-    assert (refused.status_code, "has taken this submission until" in refused.content.decode()) == (409, True)
+    assert (refused.status_code, "has reserved this submission until" in refused.content.decode()) == (409, True)
     data = {"inadmissible-reason": "commercial", "inadmissible-words_to_sender": "What I typed."}
     refused = client.post(reverse("triage:inadmissible", args=[first.pk]), data)
     assert refused.status_code == 422
     answer = client.post(reverse("triage:take", args=[first.pk]), follow=True)
-    assert "has taken this submission until" in answer.content.decode()
+    assert "has reserved this submission until" in answer.content.decode()
     answer = client.post(reverse("triage:take_next", args=[round_.pk]))
     assert answer.headers["Location"] == reverse("triage:submission", args=[second.pk])
     answer = client.post(reverse("triage:take_next", args=[round_.pk]), follow=True)
@@ -308,13 +308,13 @@ def test_taking_the_next_opens_it_and_says_so_to_colleagues(client, officer, rou
 def test_nobody_decides_before_taking_it_and_giving_back_frees_it(client, officer, round_):
     row = submitted(round_)
     page = page_of(client, row).content.decode()
-    assert "Take it to decide" in page
+    assert "Reserve this submission to decide" in page
     assert "Mark as inadmissible" not in page
     client.post(reverse("triage:take", args=[row.pk]))
     assert "Release this submission" in page_of(client, row).content.decode()
     answer = client.post(reverse("triage:give_back", args=[row.pk]), follow=True)
-    assert f"{row.reference} is free for your colleagues." in answer.content.decode()
-    assert "Take it to decide" in page_of(client, row).content.decode()
+    assert f"{row.reference} is released. Your colleagues can reserve it." in answer.content.decode()
+    assert "Reserve this submission to decide" in page_of(client, row).content.decode()
 
 
 def test_what_was_typed_stays_when_the_page_was_no_longer_the_newest(client, officer, round_):
@@ -326,7 +326,7 @@ def test_what_was_typed_stays_when_the_page_was_no_longer_the_newest(client, off
     answer = client.post(reverse("triage:inadmissible", args=[row.pk]), data)
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "corrected or decided on since you opened the page" in page
+    assert "corrected or decided on after you opened the page" in page
     assert "My own words." in page
     assert client.post(reverse("triage:admit", args=[row.pk]), {"seen": seen}).status_code == 409
     assert TriageDecision.objects.count() == 0

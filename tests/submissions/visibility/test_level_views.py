@@ -51,7 +51,7 @@ def test_the_whole_after_the_close(deputy: Client, delegation: Delegation, sent:
         assert deputy.post(page_of(delegation), form).status_code == 302
         assert in_force(sent) == ["secretariat"] * 4
         assert ConfidentialityChange.objects.count() == 1
-        assert "nothing is stricter" in text(deputy.get(page_of(delegation)))
+        assert "No more restricted level exists" in text(deputy.get(page_of(delegation)))
 
 
 def test_it_is_never_more_open(focal: Client, delegation: Delegation) -> None:

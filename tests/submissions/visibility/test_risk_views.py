@@ -32,11 +32,11 @@ def test_the_answers_are_kept_nowhere(focal: Client, delegation: Delegation) -> 
 
 def test_it_is_taken_up_for_the_whole_by_a_click(focal: Client, delegation: Delegation) -> None:
     answer = focal.post(f"/rounds/{delegation.pk}/risk/use/", {"level": "nameless", **NO}, follow=True)
-    assert "Chosen for the whole: Public without our name." in text(answer)
+    assert "Level chosen for the whole submission: Public without our name." in text(answer)
     assert Version.objects.get().confidentiality == "nameless"
     shown = text(focal.post(f"/rounds/{delegation.pk}/risk/", {**NO, "dependent": "yes"}))
     assert (
-        "at least as strict: Public without our name." in shown
+        "the same or more restricted: Public without our name." in shown
         and "Choose this level for the whole submission" not in shown
     )
 
@@ -59,7 +59,7 @@ def test_what_was_sent_is_made_stricter_elsewhere(focal: Client, delegation: Del
 
 def test_a_contributor_asks_but_does_not_choose(contributor: Client, stranger: Client, delegation: Delegation) -> None:
     shown = text(contributor.post(f"/rounds/{delegation.pk}/risk/", {**NO, "harmed": "yes"}))
-    assert "The focal point or the deputy chooses for the whole." in shown
+    assert "The focal point or the deputy chooses the level for the whole submission." in shown
     assert contributor.post(f"/rounds/{delegation.pk}/risk/use/", {"level": "nameless"}).status_code == 404
     assert stranger.get(f"/rounds/{delegation.pk}/risk/").status_code == 404
 

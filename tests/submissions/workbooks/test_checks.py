@@ -231,7 +231,7 @@ def test_what_was_sent_is_only_made_stricter(tmp_path: Path) -> None:
     with opened(path) as book:
         Inputs(book).set("123", "Confidential", "Public")
     (told,) = faults_of(delegation, path)
-    assert told.startswith("Row 2, column O (Confidential): “Public” is more open than what you sent before")
+    assert told.startswith("Row 2, column O (Confidential): “Public” is less restricted than what you sent before")
 
 
 def test_a_contributor_changes_only_what_was_given_and_not_released(tmp_path: Path) -> None:

@@ -119,7 +119,7 @@ def test_civil_society_finds_no_person_in_it_and_a_word_of_care(tmp_path: Path) 
     book = load_workbook(made(delegation, tmp_path))
     everything = "".join(map(texts, book))
     assert person.name not in everything and person.email not in everything
-    assert "delete it after sending it back" in texts(book["Read me"])
+    assert "delete it after you upload it" in texts(book["Read me"])
 
 
 def test_only_positions_of_the_constituency_are_offered(tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_strangers_and_unknown_languages_are_refused() -> None:
     for person in (UserFactory(), idle, focal_point(DelegationFactory())):
         with pytest.raises(NotAllowed):
             make_workbook(delegation, by=person, language="en")
-    with pytest.raises(Refused, match="does not speak"):
+    with pytest.raises(Refused, match="not available in this language"):
         make_workbook(delegation, by=focal_point(delegation), language="eo")
 
 

@@ -117,5 +117,5 @@ def test_a_book_of_a_newer_template_is_refused(
 ) -> None:
     path = made(delegation, tmp_path)
     monkeypatch.setattr(signature, "TEMPLATE", signature.TEMPLATE - 1)
-    with pytest.raises(signature.Refused, match="newer portal"):
+    with pytest.raises(signature.Refused, match="newer version of the portal"):
         merge_workbook(delegation, "book.xlsx", read_workbook(path), by=focal_point(delegation))

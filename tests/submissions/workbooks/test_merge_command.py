@@ -86,7 +86,7 @@ def test_applied_with_every_conflict_settled(accept: str, settled: str, brought:
 def test_an_open_conflict_is_not_applied(brought: tuple[Any, Path]) -> None:
     delegation, path = brought
     before = comments()
-    with pytest.raises(CommandError, match="still to be settled: 1"):
+    with pytest.raises(CommandError, match="still to be resolved: 1"):
         merged(delegation, path, "--apply")
     assert json.loads(path.with_suffix(".json").read_text())["applied"] is False
     assert comments() == before
@@ -96,7 +96,7 @@ def test_forged_foreign_and_missing_ones_are_one_line(brought: tuple[Any, Path],
     delegation, path = brought
     other = DelegationFactory(round=delegation.round)
     report = ["--report", str(tmp_path / "r.json")]
-    with pytest.raises(CommandError, match="belongs to another body"):
+    with pytest.raises(CommandError, match="belongs to another participant"):
         call_command("merge_workbook", str(path), "--by", focal_point(other).email, *report)
     with pytest.raises(CommandError, match=r"nobody@body\.example: there is no such account"):
         call_command("merge_workbook", str(path), "--by", "nobody@body.example", *report)

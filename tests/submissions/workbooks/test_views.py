@@ -65,7 +65,7 @@ def test_what_was_filled_in_is_shown_first_and_is_in_the_draft_when_it_is_taken_
     response = focal.post(preview, {"then": "apply"})
     assert response["Location"] == f"/rounds/{delegation.pk}/"
     assert Input.objects.get().comment == "Typed offline."
-    assert "Read in: 1 answer updated, 0 added." in text(focal.get(response["Location"]))
+    assert "Imported: 1 answer updated, 0 added." in text(focal.get(response["Location"]))
     assert focal.post(preview, {"then": "apply"}).status_code == 422  # the same click twice
     assert Input.objects.get().revision == 2
 
@@ -74,11 +74,11 @@ def test_what_is_wrong_is_told_by_row_column_and_value_and_comes_back_to_be_mend
     content = edited(focal.post(f"{page}download/", {"language": "en"}).content, "Position", "Blesses")
     preview = focal.post(f"{page}upload/", back(content))["Location"]
     shown = text(focal.get(preview))
-    assert "These rows are left out." in shown
+    assert "These rows are not imported." in shown
     assert "(Position) Blesses" in " ".join(shown.replace("( ", "(").replace(" )", ")").split())
-    assert "There is nothing to take in" in text(focal.post(preview, {"then": "apply"}))
+    assert "There is nothing to import" in text(focal.post(preview, {"then": "apply"}))
     file = focal.get(f"{preview}1/to-mend/")
-    assert "answers_to-mend.xlsx" in file["Content-Disposition"]
+    assert "answers_with-errors.xlsx" in file["Content-Disposition"]
     sheet = load_workbook(io.BytesIO(file.content))["Inputs"]
     cells = {cell.value: sheet[2][place].value for place, cell in enumerate(sheet[1])}
     assert cells["Position"] == "Blesses"
@@ -96,7 +96,7 @@ def test_a_text_that_was_changed_here_too_waits_for_a_choice(focal: Client, page
     shown = focal.get(preview).content.decode()
     assert "<ins>" in shown and "<del>" in shown  # word by word
     refused = focal.post(preview, {"then": "apply"})
-    assert refused.status_code == 422 and "still to be settled: 1" in text(refused)
+    assert refused.status_code == 422 and "still to be resolved: 1" in text(refused)
     assert Input.objects.get().comment == "Typed here."
     name, value = re.findall(r'name="(take\.[^"]+)" value="(0:[^"]+)"', shown)[0]
     unsaid = focal.post(preview, {"show": "open", "page": "1", "then": "save"})
@@ -108,7 +108,7 @@ def test_a_text_that_was_changed_here_too_waits_for_a_choice(focal: Client, page
     assert focal.post(preview, {"then": "apply"}).status_code == 302
     assert Input.objects.get().comment == "Typed offline."
     undone = focal.post(f"{preview}undo/")
-    assert "Undone. Answers put back: 1" in text(focal.get(undone["Location"]))
+    assert "Undone. Answers restored: 1" in text(focal.get(undone["Location"]))
     assert Input.objects.get().comment == "Typed here."
 
 
@@ -117,9 +117,9 @@ def test_a_workbook_that_waits_is_told_before_sending(focal: Client, page: str, 
     answer(begin_draft(delegation, by=focal_point(delegation)), "124", comment="Typed here.")
     preview = focal.post(f"{page}upload/", back(content))["Location"]
     review = f"/rounds/{delegation.pk}/review/"
-    assert f'<a href="{preview}">What the workbooks would change</a>' in compact(focal.get(review).content.decode())
+    assert f'<a href="{preview}">Changes from the workbooks</a>' in compact(focal.get(review).content.decode())
     focal.post(preview, {"then": "apply"})
-    assert "brought back" not in text(focal.get(review))
+    assert "needs your decision" not in text(focal.get(review))
 
 
 @pytest.mark.parametrize("name", ["letter.docx", "answers.xls", "answers"])
@@ -193,7 +193,7 @@ def test_a_thousand_conflicts_are_settled_page_by_page_or_at_once(browser: Brows
     response = focal.get(preview)
     shown = response.content.decode()
     assert "1000 texts were changed" in text(response) and "Page 1 of 7" in text(response)
-    assert "To settle 1,000 All changes 1,000" in text(response)  # texts, as the sentence counts them
+    assert "Conflicts 1,000 All changes 1,000" in text(response)  # texts, as the sentence counts them
     assert len(response.content) < 600_000
     chosen = dict(re.findall(r'name="(take\.[^"]+)" value="(0:[^"]+)"', shown))
     assert len(chosen) == 160
@@ -238,7 +238,7 @@ def test_after_submission_nothing_is_undone(focal: Client, page: str, delegation
     set_submission_fields(version, {"signed_by": "A. Example", "consents": True}, by=focal_point(delegation))
     send(version)
     assert "Undo the import" not in text(focal.get(preview))
-    assert "does not change" in text(focal.post(f"{preview}undo/", follow=True))
+    assert "cannot be changed" in text(focal.post(f"{preview}undo/", follow=True))
     assert Input.objects.get().comment == "Typed offline."
 
 

@@ -157,7 +157,7 @@ def test_the_page_names_the_formula_and_lets_one_choose_the_pair(
     give(rows[1], theme, ana, ben, cora)
     page = client.get(url).content.decode()
     assert "<bdi>Ana</bdi> and <bdi>Ben</bdi> have both coded 2 inputs." in page
-    assert "These are few" in page
+    assert "This is a small number" in page
     assert "(agreed − expected) ÷ (1 − expected)" in page
     page = client.get(url, {"pair": "1"}).content.decode()
     assert "<bdi>Ana</bdi> and <bdi>Cora</bdi> have both coded 1 input." in page

@@ -69,7 +69,7 @@ def test_no_campaign_says_what_will_come(client, round_, coder):
 def test_one_text_and_what_each_adds(client, round_, versions):
     response = client.get(address("campaign", round_))
     page = text_of(response)
-    assert ("5 participants, one text. 0 of them are admissible and counted. 4 inputs add words of their own.") in page
+    assert "5 participants, one text. 0 of them are admissible and counted. 4 inputs add text of their own." in page
     assert page.count("bus driver") == 1  # the text once, whoever sent it
     assert page.count(SCHOOL) == 2
     assert "Confirm all 6 identical inputs" in page
@@ -80,7 +80,7 @@ def test_equal_ones_at_once_then_the_others_side_by_side(client, round_, version
     first = next(row for row in the_campaign(round_).members if not row.is_settled)
     page = client.get(address("compare", round_, first.row.pk))
     assert page.content.decode().count("bus driver") == 2
-    assert "its own:" in page.content.decode()
+    assert "[added:" in page.content.decode()
     response = client.post(
         address("settle_campaign", round_), {"act": "confirm", "lines": [str(first.row.line_id)], "next": "1"}
     )
@@ -149,7 +149,7 @@ def test_what_a_colleague_has_coded_so_already_is_agreed_with(client, round_, ve
 def test_on_the_workbench_a_confirmed_text_stands_once_with_what_each_adds(client, round_, versions):
     where = reverse("coding:bench", args=[round_.pk, recommendation(round_, "124").pk])
     page = client.get(where).content.decode()
-    assert (page.count("The whole input"), page.count("5 bodies, one text")) == (0, 5)
+    assert (page.count("The whole input"), page.count("5 participants, one text")) == (0, 5)
     client.post(address("settle_campaign", round_), {"act": "equal"})
     longer = [str(key) for key in lines(versions[3])]
     client.post(address("settle_campaign", round_), {"act": "confirm", "lines": longer})

@@ -34,7 +34,7 @@ def test_codebook(spoken, theme):
 def test_a_name_that_tables_take_for_the_same_is_in_use(spoken, name):
     """Else a book of codes that came back would give the one theme for the other."""
     add_theme(spoken.round, name, by=spoken.coder)
-    with pytest.raises(Refused, match="has a theme of this name already"):
+    with pytest.raises(Refused, match="already has a theme with this name"):
         add_theme(spoken.round, f"{name.upper()}.", by=spoken.coder)
 
 

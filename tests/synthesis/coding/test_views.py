@@ -92,10 +92,10 @@ def test_the_mark_stands_where_words_are_covered(client, round_, theme, coder):
 @pytest.mark.parametrize(
     ("more", "words"),
     [
-        ({"start": "6", "end": "14"}, "are not those of the stored text"),
-        ({"start": "5", "end": "15"}, "are not those of the stored text"),
-        ({"words": "families"}, "do not stand there, or more than once"),
-        ({"words": "nothing of it"}, "do not stand there, or more than once"),
+        ({"start": "6", "end": "14"}, "do not match the saved text"),
+        ({"start": "5", "end": "15"}, "do not match the saved text"),
+        ({"words": "families"}, "are not in the text, or they appear more than once"),
+        ({"words": "nothing of it"}, "are not in the text, or they appear more than once"),
         ({"words": "families", "field": "position"}, "Select a valid choice"),
         ({"words": "ask", "theme": str(uuid4())}, "This theme is no longer in the codebook."),
         ({"words": ""}, "Complete this field."),
@@ -417,7 +417,7 @@ def test_what_is_to_code_stands_in_the_order_of_the_document(client, asking, cod
     numbers = re.findall(r'<span class="row__number">(.*?)</span>', page)
     assert numbers == ["123", "124", "127.1", "127.2", "127.3", "127", "Q1", ""]
     last = client.get(reverse("coding:bench", args=[asking.pk, asking.pk])).content.decode()
-    assert "Before: question 1" in last and "Next:" not in last
+    assert "Previous: question 1" in last and "Next:" not in last
 
 
 @pytest.mark.parametrize("name", ["paragraph", "question", "round"])

@@ -89,8 +89,10 @@ def test_an_aligned_body_counts_with_the_one_it_follows(three_of_four):
 
 
 def test_a_number_is_told_in_the_word_that_the_finding_has_for_it(three_of_four):
-    assert preview_count(three_of_four).says == "“Three” holds: 3 of 4 States."
-    assert preview_count(three_of_four, {"text": "3 of 4 States supported it."}).says == "“3” holds: 3 of 4 States."
+    assert preview_count(three_of_four).says == "“Three” is correct: 3 of 4 States."
+    assert (
+        preview_count(three_of_four, {"text": "3 of 4 States supported it."}).says == "“3” is correct: 3 of 4 States."
+    )
 
 
 def test_a_late_arrival_counts(three_of_four, spoken):
@@ -140,7 +142,7 @@ def test_constituencies_are_never_added(spoken, section):
             positions=["amendment"],
         )
     assert refused.value.code == "constituencies_added"
-    assert "“Several” counts each kind by itself, never two added together" in str(refused.value)
+    assert "“Several” counts each kind separately and is only for groups of five or more" in str(refused.value)
     assert "Civil society (1), Local government (1)" in str(refused.value)
 
 
@@ -217,7 +219,7 @@ def test_two_of_the_four_is_refused_where_three_did(spoken, section):
         (
             "124",
             {"quantity": "some", "positions": ["opposes"]},
-            ("“Some” needs at least one: 0 of 4 States (Does not support). Remove the count from the sentence."),
+            "“Some” needs at least one: 0 of 4 States (Does not support). Remove the count from the sentence.",
             "quantity",
         ),
         ("123", {"text": "All States supported it."}, "“All States” needs a number: write “all four”.", "text"),
@@ -273,7 +275,7 @@ def test_a_sentence_on_a_theme_counts_who_spoke_of_it(spoken, section):
     found = count(finding)
     assert (found.numerator, found.denominator, found.holds) == (1, 3, False)
     assert preview_count(finding).says.startswith(
-        "“Two of the three States” does not agree with who spoke of it: 1 of 3"
+        "“Two of the three States” does not agree with the number of participants who mention it: 1 of 3"
     )
     # Arandia's words speak for Lazwara, too, which aligned itself: three of three.
     code_passage(*spoken.passage(spoken.said["XAA"], "124", "local level", "rewording"), theme, by=spoken.coder)

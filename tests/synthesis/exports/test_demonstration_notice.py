@@ -21,7 +21,7 @@ from tests.synthesis.conftest import AFTER
 from tests.synthesis.exports.test_files import published
 
 __all__ = ["published"]
-WORDS = "ll bodies and statements are invented. Not a United Nations site."  # "All" has its own cell in workbooks
+WORDS = "ll participants and statements are invented. Not a United Nations site."  # "All" has its own cell in workbooks
 ON_DEMAND = (*KINDS, *LAYOUTS, *ON_PAPER, "amendments", "bodies-xlsx", "bodies-docx")
 
 

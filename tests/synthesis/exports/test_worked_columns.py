@@ -52,7 +52,7 @@ def rows_of(page):
 def told(stage, audience, column):
     """By body and paragraph, where there is something."""
     rows = rows_of(book_of(stage, audience)["Inputs"])
-    return {(row["Body"], row["Para"]): row[column] for row in rows if row.get(column)}
+    return {(row["Participant"], row["Para"]): row[column] for row in rows if row.get(column)}
 
 
 def test_whose_an_input_is(spoken):
@@ -111,7 +111,7 @@ def test_officers_choose_codes_from_lists(spoken):
 def test_the_columns_of_inputs_come_in_the_order_of_the_workbook(spoken):
     page = book_of(spoken, CONFIDENTIAL)["Inputs"]
     assert [cell.value for cell in page[1]] == [
-        "Ref", "Para", "Part", "Body", "Constituency", "Position", "Comment (original)", "Working translation",
+        "Ref", "Para", "Part", "Participant", "Constituency", "Position", "Comment (original)", "Working translation",
         "Suggested wording", "Rationale", "Source cited", "Themes", "States concerned", "Finding(s)", "Outcome",
         "Reason", "Officer", "Officer's note",
         "Symbol", "Heading", "Full name", "Country", "Region", "Status", "Speaks as", "Joint with", "Type", "Language",
@@ -142,7 +142,7 @@ def test_the_office_s_answer_and_whose_it_is(spoken, section):
     dispose(lines["XCC"], "not_reflected", reason="It came up once.", by=spoken.coder)
     finding = add_finding(section, by=spoken.writer, text="It may be appealed.", recommendation=spoken.on["123"])
     cite(finding, *spoken.passage(spoken.said["XBB"], "123", "appealed"), by=spoken.writer)
-    rows = {(row["Body"], row["Para"]): row for row in rows_of(book_of(spoken, CONFIDENTIAL)["Inputs"])}
+    rows = {(row["Participant"], row["Para"]): row for row in rows_of(book_of(spoken, CONFIDENTIAL)["Inputs"])}
     said = {
         body: (rows[body, "123"]["Response"], rows[body, "123"]["Responder"])
         for body in ("Arandia", "Ombira", "Veldrane")
@@ -216,7 +216,7 @@ def test_a_finding_that_was_signed_off_says_by_whom(spoken, report, section):
     cite(finding, *spoken.passage(spoken.said["XBB"], "124", "federalism"), by=spoken.writer)
     other = add_finding(section, by=spoken.writer, text="It may be appealed.", recommendation=spoken.on["123"])
     cite(other, *spoken.passage(spoken.said["XBB"], "123", "appealed"), by=spoken.writer)
-    assert [row["Holds"] for row in rows_of(book_of(spoken, CONFIDENTIAL)["Findings"])] == ["Yes", None]
+    assert [row["Count correct"] for row in rows_of(book_of(spoken, CONFIDENTIAL)["Findings"])] == ["Yes", None]
     plan_release(report, at=None, by=spoken.manager, waits_for_sign_off=True)
     for person in (spoken.first, spoken.second):
         report = act_on_step(
@@ -226,7 +226,14 @@ def test_a_finding_that_was_signed_off_says_by_whom(spoken, report, section):
     for audience in (CONFIDENTIAL, PUBLIC):
         told = {row["Finding"]: row["Sign-off"] for row in rows_of(book_of(spoken, audience)["Findings"])}
         assert set(told.values()) == {"The Independent Author, 15 March 2027"}
-    secret = {"Holds", "States named", "Correction requested", "Needs attention", "Current status", "Confidentiality"}
+    secret = {
+        "Count correct",
+        "States named",
+        "Correction requested",
+        "Needs attention",
+        "Current status",
+        "Confidentiality",
+    }
     book = book_of(spoken, PUBLIC)
     assert not secret & {cell.value for name in ("Findings", "Evidence") for cell in book[name][1]}
 

@@ -260,7 +260,7 @@ def test_the_workbench_shows_them_as_suggestions_with_a_reason(
         1,
         0,
     )  # nothing is made while a page is answered
-    assert "Suggestions are being made." in client.get(reverse("coding:bench", args=place)).content.decode()
+    assert "Suggestions are being prepared." in client.get(reverse("coding:bench", args=place)).content.decode()
     for callback in asked:
         callback()
     page = client.get(reverse("coding:bench", args=place)).content.decode()

@@ -104,7 +104,7 @@ def test_errors_stand_at_their_row_and_nothing_comes_in(
     ]
     shown = page(client, table)
     assert "The round has no input with this ID." in shown and "The original is in this language." in shown
-    assert "translations in</button>" not in shown and "translation in</button>" not in shown
+    assert "translations</button>" not in shown and "translation</button>" not in shown
     act(client, "apply_translations", table, django_capture_on_commit_callbacks)
     assert not WorkingTranslation.objects.exists()
     act(client, "drop_translations", table, django_capture_on_commit_callbacks)

@@ -57,7 +57,7 @@ def act(client: Client, callbacks: Any, then: str, **choices: str) -> Any:
 
 def test_the_page_names_every_column_that_is_read(client: Client, spoken: Any, officer: Any) -> None:
     said = client.get(reverse("coding:books", args=[spoken.round.pk])).content.decode()
-    assert "in the columns Themes, Disposition, Reason, Duplicate of and Officer’s note. Other columns" in said
+    assert "in the columns Themes, Disposition, Reason, Duplicate of and Officer’s note. The portal does not" in said
     assert [headers()[key] for key in CODED] == ["Themes", "Outcome", "Reason", "Duplicate of", "Officer's note"]
 
 
@@ -103,11 +103,11 @@ def test_a_conflict_waits_for_a_choice(
         sheet.code("Veldrane", "123", disposition="Out of scope", reason="Not asked.")
     dispose(spoken.input(spoken.said["XBB"], "123").line, "not_reflected", reason="No.", by=spoken.manager)
     brings(client, spoken, path, django_capture_on_commit_callbacks)
-    assert "waits for your choice" in page(client)
+    assert "needs your decision" in page(client)
     answer = act(client, django_capture_on_commit_callbacks, "apply")
-    assert answer.status_code == 422 and "still to be settled: 1." in answer.content.decode()
+    assert answer.status_code == 422 and "still to be resolved: 1." in answer.content.decode()
     answer = act(client, django_capture_on_commit_callbacks, "save")
-    assert answer.status_code == 422 and "choose which is to stand" in answer.content.decode()
+    assert answer.status_code == 422 and "choose which text to use" in answer.content.decode()
     act(client, django_capture_on_commit_callbacks, "theirs")
     act(client, django_capture_on_commit_callbacks, "apply")
     assert Disposition.objects.filter(outcome="out_of_scope", reason="Not asked.", by=officer).count() == 1
@@ -119,7 +119,7 @@ def test_an_untouched_book_shows_no_change_and_is_dropped(
 ) -> None:
     brings(client, spoken, path, django_capture_on_commit_callbacks)
     shown = page(client)
-    assert "Nothing would change" in shown and "Take in" not in shown
+    assert "Nothing would change" in shown and "Import 0" not in shown
     assert act(client, django_capture_on_commit_callbacks, "apply").status_code == 422
     act(client, django_capture_on_commit_callbacks, "drop")
     assert not CodedBook.objects.exists()

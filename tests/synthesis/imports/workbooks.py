@@ -50,7 +50,7 @@ class Sheet:
 
     def row(self, body: str, para: str) -> int:
         for row in range(2, self.page.max_row + 1):
-            if (self.get(row, "Body"), self.get(row, "Para")) == (body, para):
+            if (self.get(row, "Participant"), self.get(row, "Para")) == (body, para):
                 return row
         raise LookupError(body, para)
 

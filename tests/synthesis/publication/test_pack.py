@@ -158,7 +158,7 @@ def told_of_the_second(publication):
     passages = json.loads(evidence)["findings"][1]["passages"]
     book = load_workbook(io.BytesIO(next(content for name, content in files.items() if name.endswith(".xlsx"))))
     head, *rows = book["Evidence"].iter_rows(values_only=True)
-    places = [head.index(name) for name in ("Body", "Field", "Quote")]
+    places = [head.index(name) for name in ("Participant", "Field", "Quote")]
     sheet = [tuple(row[place] for place in places) for row in rows if row[0] == 2]
     head, *rows = book["Findings"].iter_rows(values_only=True)
     assert rows[1][head.index("Passages")] == len(sheet)

@@ -89,21 +89,21 @@ def test_what_cannot_be_recorded(published, spoken):
     with pytest.raises(NotAllowed):
         send_to_documents(published, **SENT, by=spoken.writer)
     for wrong, words in (
-        ({"symbol": " "}, "Write the symbol"),
+        ({"symbol": " "}, "Enter the symbol"),
         ({"language": "xx"}, "Choose a language"),
-        ({"on": (AFTER + timedelta(days=2)).date()}, "still to come"),
+        ({"on": (AFTER + timedelta(days=2)).date()}, "not in the future"),
     ):
         with pytest.raises(Refused, match=words):
             send_to_documents(published, **{**SENT, **wrong}, by=spoken.manager)
-    with pytest.raises(Refused, match="sent to documents"):
+    with pytest.raises(Refused, match="sent to document services"):
         issue(published, by=spoken.manager)
     send_to_documents(published, **SENT, by=spoken.manager)
-    with pytest.raises(Refused, match="before the report was sent"):
+    with pytest.raises(Refused, match="on or after the day when the report was sent"):
         issue(published, on=(AFTER - timedelta(days=1)).date(), by=spoken.manager)
     issue(published, by=spoken.manager)
     for again in (
         lambda: issue(published, by=spoken.manager),
         lambda: send_to_documents(published, **SENT, by=spoken.manager),
     ):
-        with pytest.raises(Refused, match="issued already"):
+        with pytest.raises(Refused, match="already been issued"):
             again()

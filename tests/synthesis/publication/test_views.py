@@ -31,7 +31,7 @@ def test_recorded_on_the_approval_page_and_read_by_anybody(client, published, sp
     assert "Advance unedited version." in text and "advance unedited version" in text and "A/HRC/99/12" in text
     early = {"issued-on": "2027-03-01"}
     answer = client.post(reverse("desk:issue", args=[published.pk]), early)
-    assert answer.status_code == 422 and "before the report was sent" in answer.content.decode()
+    assert answer.status_code == 422 and "on or after the day when the report was sent" in answer.content.decode()
     assert client.post(reverse("desk:issue", args=[published.pk]), {}).status_code == 302
     text = client.get(there).content.decode()
     assert "dvance unedited version" not in text and "issued 15 March 2027" in text

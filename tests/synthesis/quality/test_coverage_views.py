@@ -72,11 +72,11 @@ def test_chosen_ones_are_settled_and_the_list_stays_filtered(client, report, spo
         ({"settle-outcome": "not_reflected", "settle-reason": "No.", "settle-inputs": []}, "Choose the inputs first."),
         (
             {"settle-outcome": "not_reflected", "settle-inputs": ["nonsense"]},
-            "The page sent something that is none of its own.",
+            "The form sent a value that is not valid.",
         ),
         (
             {"settle-outcome": "not_reflected", "settle-reason": "No.", "settle-inputs": [str(uuid4())]},
-            "is not in the list any more",
+            "are no longer in the list",
         ),
         ({"settle-outcome": "not_reflected", "settle-reason": "x" * 1_000_000}, "at most 5000 characters"),
     ],

@@ -58,7 +58,7 @@ def test_both_texts_stand_side_by_side_and_one_press_settles(client, report, spo
     [
         ({}, "Choose findings whose text did not change."),
         ({"debt-findings": [str(uuid4())]}, "Choose findings whose text did not change."),
-        ({"debt-findings": ["x"]}, "The page sent something that is none of its own."),
+        ({"debt-findings": ["x"]}, "The form sent a value that is not valid."),
     ],
 )
 def test_what_is_refused(client, report, spoken, finding, said, words):

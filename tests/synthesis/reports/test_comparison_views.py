@@ -50,7 +50,7 @@ def test_any_version_against_any_other(client, returned, spoken):
     page = text_of(page_of(client, returned, f"?then={first.pk}&now={last.pk}"))
     assert ">Added</span>" in page and "Towns matter to one State." in page
     assert "much" not in page
-    assert "Both versions say the same" in text_of(page_of(client, returned, f"?then={last.pk}&now={last.pk}"))
+    assert "Both versions have the same text" in text_of(page_of(client, returned, f"?then={last.pk}&now={last.pk}"))
 
 
 def test_versions_of_another_report_are_not_there(client, returned, spoken):

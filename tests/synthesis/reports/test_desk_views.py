@@ -115,7 +115,7 @@ def test_a_finding_is_begun_and_counted(client, report, section, spoken, writer)
     said |= {"finding-counted": ["state"], "finding-positions": ["amendment"]}
     answer = client.post(address("edit_finding", report, made), said, follow=True)
     # Ombira is in the number, though nobody has cited its words, and so is Lazwara, which aligned itself.
-    assert "“Three” holds: 3 of 4 States." in text_of(answer)
+    assert "“Three” is correct: 3 of 4 States." in text_of(answer)
     # Of those who took the position, only who is cited, or is followed by Lazwara.
     answer = client.post(
         address("edit_finding", report, made),
@@ -146,7 +146,7 @@ def test_a_wrong_number_is_refused_and_the_right_sentence_is_one_click_away(clie
     answer = client.post(address("edit_finding", report, finding), {**said, "offer": "right"}, follow=True)
     finding.refresh_from_db()
     assert (finding.text, finding.number, finding.out_of) == (right, 3, 4)
-    assert "“Three” holds: 3 of 4 States." in text_of(answer)
+    assert "“Three” is correct: 3 of 4 States." in text_of(answer)
 
 
 def test_a_new_finding_with_a_wrong_number_is_refused_with_the_right_one(client, report, section, spoken, writer):
@@ -178,8 +178,11 @@ def test_a_number_that_the_public_table_does_not_tell_is_warned_of(client, repor
         by=writer,
     )
     page = text_of(client.get(desk(report, spoken, query=f"?finding={made.pk}")))
-    assert "“Three” holds: 3 of 4 States." in page
-    warning = "would give back what the public table does not tell apart (States): write “some States”, or no quantity."
+    assert "“Three” is correct: 3 of 4 States." in page
+    warning = (
+        "would reveal what the public table does not show separately (States). "
+        "Write “some States”, or give no quantity."
+    )
     assert f"“Three” {warning}" in page
     assert "Some States supported it with an amendment.</bdi>" in page
     said = {"finding-revision": "1", "finding-text": made.text, "finding-quantity": "number", "finding-number": "3"}
@@ -187,7 +190,7 @@ def test_a_number_that_the_public_table_does_not_tell_is_warned_of(client, repor
     page = text_of(client.post(address("edit_finding", report, made), said, follow=True))
     made.refresh_from_db()
     assert (made.text, made.quantity, made.number) == ("Some States supported it with an amendment.", "some", None)
-    assert "“Some” holds: 3 of 4 States. Possible wording: 3." in page and warning not in page
+    assert "“Some” is correct: 3 of 4 States. Possible wording: 3." in page and warning not in page
 
 
 def test_what_is_refused_while_typing_is_told_and_not_saved(client, report, finding):
@@ -203,9 +206,7 @@ def test_the_count_while_typing(client, report, spoken, finding):
     said = {"finding-revision": "1", "finding-text": "x", "finding-quantity": "several", "finding-counted": ["state"]}
     answer = client.post(address("count", report, finding), said)
     assert '<div class="counted" id="count" role="status">' in text_of(answer)
-    assert (
-        "“Several” is for five or more: 0 of 4 States. Cite the participants who mention it, or choose the theme."
-    ) in text_of(answer)
+    assert "Use “Several” only for a group of five or more: 0 of 4 States. Cite the participants" in text_of(answer)
     answer = client.post(address("count", report, finding), {**said, "finding-counted": []})
     assert "Choose at least one kind of participant for “Several” to count." in text_of(answer)
     said |= {"finding-positions": ["supports", "amendment"], "finding-quantity": "all"}
@@ -224,7 +225,7 @@ def test_the_count_while_typing(client, report, spoken, finding):
             {"finding-quantity": "several", "finding-counted": []},
             "Choose at least one kind of participant for “Several” to count.",
         ),
-        ({"finding-quantity": "number", "finding-number": ""}, "needs its number: enter the number that the sentence"),
+        ({"finding-quantity": "number", "finding-number": ""}, "Enter the number that the sentence states"),
         ({"finding-counted": ["treaty_body"]}, "Select a valid choice."),
         ({"finding-theme": str(uuid4())}, "Select a valid choice."),
         ({"finding-number": "-1"}, "greater than or equal to 0"),
@@ -294,10 +295,10 @@ def test_citing_by_button_by_mark_and_by_words(client, report, spoken, finding):
 @pytest.mark.parametrize(
     ("more", "words"),
     [
-        ({"start": "0", "end": "4", "words": "Towns"}, "are not those of the stored text"),
-        ({"start": "0", "end": "99", "points": "1"}, "are not those of the stored text"),
-        ({"words": "nothing of it"}, "do not stand there, or more than once"),
-        ({"words": ""}, "do not stand there, or more than once"),
+        ({"start": "0", "end": "4", "words": "Towns"}, "do not match the saved text"),
+        ({"start": "0", "end": "99", "points": "1"}, "do not match the saved text"),
+        ({"words": "nothing of it"}, "are not in the text, or they appear more than once"),
+        ({"words": ""}, "are not in the text, or they appear more than once"),
         ({"words": "Towns", "field": "position"}, "Select a valid choice"),
         ({"words": "Towns", "finding": str(uuid4())}, "Select a valid choice"),
     ],
@@ -418,7 +419,7 @@ def test_then_and_now_and_settled(client, report, spoken, finding, writer):
     assert ">We repeat: Towns matter.</p>" in page
     client.post(address("settle", report, finding))
     page = text_of(client.get(desk(report, spoken, query=f"?finding={finding.pk}")))
-    assert "Needs attention" not in page.split('id="findings"')[1].split("Publishing is refused")[0]
+    assert "Needs attention" not in page.split('id="findings"')[1].split("You cannot publish the report")[0]
 
 
 def test_nothing_is_offered_in_approval_and_nothing_done(client, report, spoken, finding, writer):
@@ -430,9 +431,9 @@ def test_nothing_is_offered_in_approval_and_nothing_done(client, report, spoken,
     said = {"finding-revision": "1", "finding-text": "Other.", "finding-quantity": ""}
     answer = client.post(address("edit_finding", report, finding), said)
     assert answer.status_code == 422
-    assert "The report is in approval" in text_of(answer)
+    assert "The report is being approved." in text_of(answer)
     answer = client.post(address("move", report, finding, "up"), follow=True)
-    assert "The report is in approval" in text_of(answer)
+    assert "The report is being approved." in text_of(answer)
 
 
 @pytest.mark.parametrize("who", ["first", "coder", "triage"])

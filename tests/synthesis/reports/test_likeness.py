@@ -62,7 +62,7 @@ def page(client, report, spoken, finding, theme="none"):
 
 
 def cited_part(text):
-    return text.split("<h3>Rests on</h3>")[1].split("Move up")[0]
+    return text.split("<h3>Evidence</h3>")[1].split("Move up")[0]
 
 
 def test_the_nearest_first_and_the_far_one_marked(client, report, spoken, finding):
@@ -97,7 +97,7 @@ def test_coded_passages_of_a_position_too(client, report, spoken, finding):
     for code, words in (("XHH", FAR), ("XCC", "También"), ("XAA", NEAR)):
         code_passage(*spoken.passage(spoken.said[code], "124", words), theme, by=spoken.writer)
     likeness.refresh(Letters())
-    text = page(client, report, spoken, finding, theme.pk).split('aria-label="What was said"')[1]
+    text = page(client, report, spoken, finding, theme.pk).split('aria-label="Inputs received"')[1]
     text = compact(text.split('id="findings"')[0])
     assert text.index(f"<mark>{NEAR}") < text.index(f"<mark>{FAR}")
 

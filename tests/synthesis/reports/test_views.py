@@ -120,7 +120,7 @@ def test_a_first_draft_is_asked_once(client, report, spoken, writer):
     answer = client.post(address("compile", report), follow=True)
     made = report.findings.count()
     assert made > 5
-    assert f"{made} findings are drafted." in text_of(answer)
+    assert f"Findings drafted: {made}." in text_of(answer)
     answer = client.post(address("compile", report))
     assert answer.status_code == 409
     assert "The report already has findings." in text_of(answer)
@@ -218,7 +218,7 @@ def test_in_approval_the_front_matter_stays(client, report, section, spoken, wri
     seen = seen_on(client, report)
     answer = client.post(address("front_matter", report), pieces(("paragraph", "Typed."), seen=seen))
     assert answer.status_code == 422
-    assert "The report is in approval" in text_of(answer)
+    assert "The report is being approved." in text_of(answer)
     assert "Typed.</textarea>" in text_of(answer)
 
 

@@ -69,7 +69,7 @@ def test_a_finding_is_sent_to_the_state_it_names(client, report, finding, spoken
     assert FactCheck.objects.get().closes.isoformat() == "2027-03-29T08:00:00+00:00"
     assert client.post(office("send_for_facts", report, finding, uuid4()), said).status_code == 404
     page = text_of(client.get(office("approval", report)))
-    assert f'href="{office("facts", report)}">Finding 1: Arandia may ask for factual corrections until' in page
+    assert f'href="{office("facts", report)}">Finding 1: Arandia can request factual corrections until' in page
 
 
 def test_the_state_corrects_and_replies(client, report, finding, spoken):
@@ -174,7 +174,7 @@ def test_who_goes_on_writing_after_the_sign_off_is_told_that_it_is_the_working_c
     sign_in(client, spoken.writer)
     page = text_of(client.get(office("report", published)))
     corrigenda = office("corrigenda", published)
-    assert "What was signed off stays as it is." in page and f'<a href="{corrigenda}">corrigendum</a>' in page
+    assert "The signed-off text does not change." in page and f'<a href="{corrigenda}">corrigendum</a>' in page
 
 
 def test_a_corrigendum_is_dropped(client, published, finding, spoken):

@@ -253,7 +253,7 @@ def test_publishing_is_refused_with_the_list(finding, report, section, spoken):
     assert [str(row.message) for row in refused.value.refusals] == [
         "Finding 2: it is not based on any passage.",
         "Finding 3: it has an open comment.",
-        ("Finding 3: Use “Several” only for a group of five or more: 2 of 4 States. Write “two of the four”."),
+        "Finding 3: Use “Several” only for a group of five or more: 2 of 4 States. Write “two of the four”.",
         "Finding 4: its evidence needs attention: The words were made confidential.",
         "Finding 4: it is based only on information for the secretariat.",
         "Finding 4: it quotes information for the secretariat, which may only be paraphrased.",

@@ -59,7 +59,9 @@ def test_obstacles_lead_to_their_findings(client, report, section, spoken):
     sign_in(client, spoken.writer)
     page = text_of(client.get(address("approval", report)))
     desk = address("desk", report, spoken.on["124"])
-    assert f'<a href="{desk}?finding={bare.pk}#finding-{bare.pk}">Finding 1: it rests on no passage.</a>' in page
+    assert (
+        f'<a href="{desk}?finding={bare.pk}#finding-{bare.pk}">Finding 1: it is not based on any passage.</a>' in page
+    )
     assert f'<a href="{address("general", report)}?finding={general.pk}#finding-{general.pk}">Finding 2: it' in page
 
 
@@ -112,12 +114,12 @@ def test_a_reviewer_reads_and_approves(client, report, finding, spoken):
     page = text_of(client.get(address("review", report)))
     assert "Towns matter to one State." in page
     assert "“Towns matter.”</blockquote>" in page
-    assert '<button class="button">Approve</button>' in page
+    assert '<button class="button">Approve the report</button>' in page
     answer = client.post(address("approve", report), follow=True)
     assert "You have approved the report." in text_of(answer)
     page = text_of(client.get(address("review", report)))
     assert "You approved the other step. Another person must approve this one." in page
-    assert '<button class="button">Approve</button>' not in page
+    assert '<button class="button">Approve the report</button>' not in page
     answer = client.post(address("approve", report))
     assert answer.status_code == 409
     assert "You approved the other step" in text_of(answer)
@@ -132,7 +134,7 @@ def test_who_wrote_some_of_it_is_told_so(client, report, finding, spoken):
     sign_in(client, spoken.writer)
     page = text_of(client.get(address("review", report)))
     assert "You wrote a part of this report." in page
-    assert '<button class="button">Approve</button>' not in page
+    assert '<button class="button">Approve the report</button>' not in page
     answer = client.post(address("approve", report))
     assert answer.status_code == 409
     page = text_of(client.get(address("approval", report)))

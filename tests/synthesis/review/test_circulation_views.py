@@ -83,7 +83,7 @@ def test_home_leads_to_the_draft(client, sent, focal, spoken):
     assert "Towns matter to one State." in page and "Look at towns." in page
     assert "cited" not in page and spoken.said["XAA"].submission.reference not in page  # nothing of its sources
     client.force_login(spoken.bodies["XHH"].focal, backend="django.contrib.auth.backends.ModelBackend")
-    assert "Drafts that wait" not in text_of(client.get(reverse("dashboard")))
+    assert "Draft reports open for your comments" not in text_of(client.get(reverse("dashboard")))
     assert client.get(reverse("circulated", args=[spoken.bodies["XHH"].delegation.pk])).status_code == 404
 
 
@@ -141,10 +141,10 @@ def test_after_the_close_only_ones_own(client, sent, finding, focal):
     with clock.at(CLOSES):
         page = text_of(client.get(reverse("circulated", args=[focal.delegation.pk])))
         home = text_of(client.get(reverse("dashboard")))
-    assert "The time for comments is over." in page and "Two." in page
+    assert "The time for comments has ended." in page and "Two." in page
     assert "Towns matter to one State." not in page
     assert f'href="{reverse("circulated", args=[focal.delegation.pk])}">Your comments on the draft report</a>' in home
-    assert "Drafts that wait" not in home and "Your factual corrections" not in home
+    assert "Draft reports open for your comments" not in home and "Your factual corrections" not in home
 
 
 def test_the_office_answers_each(client, report, sent, finding, focal, spoken):
@@ -174,7 +174,8 @@ def test_comments_that_wait_stand_against_publishing(client, report, sent, focal
     sign_in(client, spoken.writer)
     page = text_of(client.get(office("approval", report)))
     assert (
-        f'<a href="{office("circulation", report)}">1 comments of bodies on the draft have no answer yet.</a>' in page
+        f'<a href="{office("circulation", report)}">Comments of participants on the draft without an answer: 1.</a>'
+        in page
     )
 
 

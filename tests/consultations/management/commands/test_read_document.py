@@ -35,7 +35,7 @@ def test_for_people() -> None:
 def test_errors_are_one_line(tmp_path: Path) -> None:
     empty = tmp_path / "empty.txt"
     empty.write_bytes(b"")
-    for path, words in ((empty, "holds no text"), (tmp_path / "none.txt", "cannot be opened"), (tmp_path, "opened")):
+    for path, words in ((empty, "contains no text"), (tmp_path / "none.txt", "cannot be opened"), (tmp_path, "opened")):
         with pytest.raises(CommandError, match=words) as refused:
             printed(str(path))
         assert "\n" not in str(refused.value)

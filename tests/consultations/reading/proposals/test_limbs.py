@@ -116,4 +116,4 @@ def test_they_are_those_of_the_sentence_before() -> None:
 def test_a_verb_outside_the_list_is_said() -> None:
     (limb,) = limbs_of("The Working Group invites national human rights institutions to submit information.")
     assert (str(limb.force), limb.addressees) == ("encourages", ("national human rights institutions",))
-    assert limb.reasons[1].sentence() == "The text says “invites”; the strength is the nearest of the list."
+    assert limb.reasons[1].sentence() == "The text says “invites”; the nearest wording in the list was chosen."
