@@ -331,7 +331,7 @@ TRANSLATION_SERVICE = env(
 CLAMD_ADDRESS = env("PORTAL_CLAMD")  # unix:/path or host:port; empty means none
 
 # Wagtail
-WAGTAIL_SITE_NAME = "Consultations"
+WAGTAIL_SITE_NAME = "Calls for inputs"
 WAGTAILADMIN_BASE_URL = PORTAL_URL
 WAGTAILADMIN_LOGIN_URL = "/accounts/login/"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False

@@ -52,7 +52,7 @@ def test_who_is_added_chooses_the_passphrase_by_mail_and_is_put_where_the_form_s
     for line in ("Secretariat officers: keep the register", "Auditors: see the log", "Editors: write the public pages"):
         assert line in form
     assert "Protection officers" not in form  # or who keeps accounts could make one to read what people tell
-    assert "<title>Add user: User - Consultations" in " ".join(form.split()).replace("<title> ", "<title>")
+    assert "<title>Add user: User - Calls for inputs" in " ".join(form.split()).replace("<title> ", "<title>")
     group = Group.objects.get(name="Secretariat officers")
     given = {"email": "new@office.example", "name": "N", "language": "fr", "groups": [group.pk]}
     client.post("/admin/users/new/", given)

@@ -111,7 +111,7 @@ def test_words_about_the_file_are_in_the_readers_language() -> None:
     with translation.override("ar"):
         book = load_workbook(io.BytesIO(taken("xlsx")[1]))
         word = docx.Document(io.BytesIO(taken("docx")[1]))
-        assert word.paragraphs[0].text.startswith("المشاورات")
+        assert word.paragraphs[0].text.startswith("دعوات إلى تقديم المساهمات")
     assert all(sheet.sheet_view.rightToLeft for sheet in book.worksheets[:2])
     assert word.element.body.findall(".//{*}bidiVisual")
 
