@@ -82,7 +82,7 @@ def test_it_is_in_the_language_of_who_gets_it(one) -> None:
     one.XAA.focal.language = "ar"
     one.XAA.focal.save()
     run(morning(3, 5))
-    assert outbox.outbox[0].subject == "لديكم رسالة تنتظركم"
+    assert outbox.outbox[0].subject == "لديكم رسالة جديدة"
 
 
 def test_it_goes_in_the_morning_of_the_person(one) -> None:

@@ -24,7 +24,7 @@ def test_whoever_asks_for_many_files_at_once_is_asked_to_wait_in_their_language(
     answer = ask(client, headers={"Accept-Language": "fr"})
     assert answer.status_code == 429 and answer["Retry-After"] == "40"
     page = answer.content.decode()
-    assert 'lang="fr"' in page and "Veuillez patienter un peu" in page
+    assert 'lang="fr"' in page and "Trop de demandes" in page
     assert ask(Client(REMOTE_ADDR="192.0.2.9")).status_code == 200  # somewhere else
     assert client.get("/consultations/").status_code == 200  # pages are not counted
     assert ask(client, NOW + timedelta(seconds=40)).status_code == 200

@@ -161,7 +161,7 @@ def test_what_was_changed_since_it_was_read_is_not_sent(focal: Client, deputy: C
     answer(version, "124", comment="Slipped in.")
     page = focal.post(f"/rounds/{delegation.pk}/review/", form)
     assert page.status_code == 409
-    assert "changed this since you opened the page: paragraph 124. Nothing was sent." in text(page)
+    assert "changed these parts since you opened the page: paragraph 124. Nothing was submitted." in text(page)
     assert "Slipped in." in text(page) and 'value="A. Example"' in page.content.decode()
     assert Version.objects.get().is_draft
     again = re.search(r'name="read" value="([^"]+)"', page.content.decode())[1]  # type: ignore[index]

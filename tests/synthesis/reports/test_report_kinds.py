@@ -166,7 +166,7 @@ SENTENCES = {
     ),
     "es": (
         "Sobre el párr. 124, respuestas de A y B: apoyo.",
-        "A se refirió al tema «Towns» (párr. 124).",
+        "A se refirió al tema “Towns” (párr. 124).",
         "Sobre el párr. 124 hubo reservas de Estados cuyo nombre no se indica.",
     ),
     "ru": (
