@@ -32,9 +32,10 @@ POSITIONS = ("Supports", "Supports with amendment", "Expresses reservations", "T
 NASTY = ("=1+1", "Word\x0bbreak", "bell\x07", "half \ud800 pair", "_x0041_", "x" * 40_000, "😀 <&> \u202e", "#N/A")
 COLUMNS: list[tuple[str, str]] = [
     *((name, "text") for name in ("Ref", "Symbol")),
-    *((name, "code") for name in ("Para", "Part", "Body", "Constituency", "Position", "Country", "Region", "Status")),
+    *((name, "code") for name in ("Para", "Part", "Participant", "Constituency", "Position", "Country", "Region")),
+    ("Status", "code"),
     *((name, "text") for name in ("Comment", "Working translation", "Wording", "Rationale", "Source")),
-    *((name, "code") for name in ("Themes", "Disposition", "Officer", "Type", "Language", "Triage", "Channel")),
+    *((name, "code") for name in ("Themes", "Outcome", "Officer", "Type", "Language", "Triage", "Channel")),
     *((name, "bool") for name in ("Late", "Redacted", "Adds own")),
     *((name, "number") for name in ("Words", "Version", "Annex")),
     ("Date", "date"),

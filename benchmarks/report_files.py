@@ -53,7 +53,7 @@ def _section(number: int) -> list[Any]:
     return [
         HeadingBlock(f"Part {number}", number=f"{number}."),
         Figure(svg, alt="Bars", caption=f"Positions on paragraph {number}"),
-        TableBlock(["Kind of body", *HATCHES], rows, caption=f"Para. {number}"),
+        TableBlock(["Kind of participant", *HATCHES], rows, caption=f"Para. {number}"),
     ]
 
 
