@@ -9,7 +9,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
 INSTEAD = {  # what people read: the word that is not used, and what stands in its place
-    r"(?<!treaty )(?<!territory or )(?<!subsidiary )(?<!monitoring )\bbod(?:y|ies)\b": "State, organization, participant",
+    r"(?<!treaty )(?<!territory or )(?<!subsidiary )(?<!monitoring )\bbod(?:y|ies)\b": (
+        "State, organization, participant"
+    ),
     r"\bpassphrases?\b": "password",
     r"\bmails?\b": "email",
     r"\bmend(?:s|ed|ing)?\b": "correct",
@@ -21,7 +23,7 @@ INSTEAD = {  # what people read: the word that is not used, and what stands in i
     r"\b(?:debt|owe[sd]?)\b": "needs attention",
     r"\bclear(?:ed|s|ance)\b": "approved, approval",
     r"\bspeaks? to\b": "addressed to",
-    r"\bdispositions?\b(?!, Reason)": "outcome",  # a column of files that people have
+    r"\bdispositions?\b": "outcome",
     r"\bcoded (?:work)?books?\b": "coding workbook",
     r"\b(?:bring|brings|brought) back\b": "upload",
     r"\btake(?:s|n)? (?:it )?(?:away|with you)\b": "download",

@@ -57,7 +57,7 @@ def act(client: Client, callbacks: Any, then: str, **choices: str) -> Any:
 
 def test_the_page_names_every_column_that_is_read(client: Client, spoken: Any, officer: Any) -> None:
     said = client.get(reverse("coding:books", args=[spoken.round.pk])).content.decode()
-    assert "in the columns Themes, Disposition, Reason, Duplicate of and Officer’s note. The portal does not" in said
+    assert "in the columns Themes, Outcome, Reason, Duplicate of and Officer’s note. The portal does not" in said
     assert [headers()[key] for key in CODED] == ["Themes", "Outcome", "Reason", "Duplicate of", "Officer's note"]
 
 
