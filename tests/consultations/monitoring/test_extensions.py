@@ -52,7 +52,7 @@ def test_it_is_granted_with_whatever_end_the_officer_gives(house):
 
 def test_it_is_refused_with_a_reason_and_can_be_asked_anew(house):
     request = asked(house)
-    with pytest.raises(Refused, match="Say why"):
+    with pytest.raises(Refused, match="Enter a reason"):
         extensions.refuse_extension(request, reason="  ", by=house.officer)
     extensions.refuse_extension(request, reason="The report is due.", by=house.officer)
     with pytest.raises(Refused, match="already been answered"):
@@ -74,7 +74,7 @@ def test_one_request_at_a_time_and_a_double_click_is_one(house):
 @pytest.mark.parametrize(
     ("change", "field", "words"),
     [
-        ({"reason": " "}, "reason", "Say why"),
+        ({"reason": " "}, "reason", "Enter the reason why you need more time"),
         ({"wanted_until": CLOSES}, "wanted_until", "after the closing date"),
         ({"zone": "Mars/Base"}, "zone", "not a time zone"),
         ({"ground": "class"}, "ground", "one of the grounds"),

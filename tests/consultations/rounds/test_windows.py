@@ -36,7 +36,7 @@ def test_an_extension_is_for_one_delegation_only(house):
 
 @pytest.mark.parametrize(
     ("reason", "closes", "words"),
-    [(" ", CLOSES + timedelta(days=1), "Say why"), ("x", CLOSES, "after the closing date")],
+    [(" ", CLOSES + timedelta(days=1), "Enter the reason for the extension"), ("x", CLOSES, "after the closing date")],
 )
 def test_an_extension_needs_a_reason_and_a_later_end(house, reason, closes, words):
     with clock.at(DURING), pytest.raises(Refused, match=words):
@@ -77,7 +77,7 @@ def test_a_time_at_the_end_of_the_calendar_is_told_and_no_fault_of_ours(moment, 
 def test_moving_the_window_of_an_announced_round_needs_a_reason_and_is_recorded(house):
     move = {"constituency": "state", "opens": OPENS, "zone": "Europe/Zurich", "by": house.officer}
     with clock.at(DURING):
-        with pytest.raises(Refused, match="Say why"):
+        with pytest.raises(Refused, match="Enter the reason for changing the window"):
             windows.set_window(house.round, closes=CLOSES + timedelta(days=3), **move)
         windows.set_window(house.round, closes=CLOSES + timedelta(days=3), reason="Public holiday", **move)
     assert house.round.acts.get().reason == "Public holiday"

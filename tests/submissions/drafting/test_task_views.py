@@ -44,7 +44,7 @@ def test_one_line_for_each_recommendation_with_deadline_and_first_step(focal: Cl
     assert "0 of 5 answered, 0 approved" in shown and "Add a file" in shown
     assert "Not assigned yet" in shown
     assert "Check and submit" not in shown
-    assert "the secretariat sees only that a draft exists" in shown
+    assert "The secretariat sees only that a draft exists" in shown
 
 
 def test_looking_stores_nothing(focal: Client, delegation: Delegation) -> None:

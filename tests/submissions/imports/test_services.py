@@ -291,7 +291,7 @@ def test_a_second_position_on_the_same_paragraph_is_said_and_not_taken(round_: A
 def test_columns_by_a_map(round_: Any, said: dict[str, Any]) -> None:
     content = as_csv([["Body A", "A word."]], heading=["Who", "What they say"])
     batch = received(round_, content)
-    with pytest.raises(Refusals, match="not clear"):
+    with pytest.raises(Refusals, match="have errors"):
         services.check_file(batch)
     assert batch.found["heading"] == ["Who", "What they say"]
     assert codes(batch, mapping=said) == []

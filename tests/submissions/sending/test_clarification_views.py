@@ -116,7 +116,7 @@ def test_correcting_that_part_answers_it(
     assert receipt.headers["Location"].endswith(f"{sent.reference}/2/")
     assert ClarificationAnswer.objects.get(request=request).version.number == 2
     assert "Answered by version 2" in focal.get(page_of(sent)).content.decode()
-    assert "The secretariat asks" not in focal.get("/home/").content.decode()
+    assert "The secretariat has a question" not in focal.get("/home/").content.decode()
 
 
 def test_an_answer_in_words_with_bad_input_and_good(focal: Client, sent: Submission, closed: Any) -> None:

@@ -79,7 +79,7 @@ def test_each_change_is_seen_before_it_counts(
     act(client, django_capture_on_commit_callbacks, "apply", **dict([refused]))
     assert CodedPassage.objects.get().by == officer and not Disposition.objects.exists()
     done = page(client)
-    assert "theme assigned: Towns" in done and "was left out" in done
+    assert "theme assigned: Towns" in done and "was not imported" in done
     coded = CodedPassage.objects.get()
     assert reverse("coding:bench", args=[spoken.round.pk, spoken.on["124"].pk]) in done
     assert f"#input-{coded.input_id}" in done
