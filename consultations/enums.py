@@ -246,7 +246,7 @@ class Response(models.TextChoices):
     """How far an invited body has come: one of these, in the order of the chart."""
 
     SENT = "sent", pgettext_lazy("what bodies did", "Sent")
-    DRAFTING = "drafting", pgettext_lazy("what bodies did", "Draft begun")
+    DRAFTING = "drafting", pgettext_lazy("what bodies did", "Draft started")
     OPENED = "opened", pgettext_lazy("what bodies did", "Opened, not started")
     REACHED = "reached", pgettext_lazy("what bodies did", "Opened")  # and who knows more may tell what was begun
     UNOPENED = "unopened", pgettext_lazy("what bodies did", "Not opened")

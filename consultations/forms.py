@@ -30,7 +30,7 @@ class LocalTimeField(forms.DateTimeField):
         except ValueError:
             moment = None
         if moment is None or moment.tzinfo is not None:
-            raise forms.ValidationError(_now("Give a day and a time, such as 2027-03-12 12:00."))
+            raise forms.ValidationError(_now("Enter a date and a time, such as 2027-03-12 12:00."))
         return moment
 
 

@@ -29,7 +29,7 @@ from typing import Any
 
 ACTS = {"submit": "a submission", "correct": "a correction", "withdraw": "a withdrawal"}
 ABOUT = "This file holds the whole text of a submission and names its sender. Check it with check_receipt.py."
-NOTICE = "Demonstration: all bodies and statements are invented. Not a United Nations site."
+NOTICE = "Demonstration: all participants and statements are invented. Not a United Nations site."
 MAX_RECEIPT, MAX_PROOF = 100_000, 64 << 20  # bytes
 _FILE = {"payload", "signature", "details"}
 _PAYLOAD = {"form", "receipt", "act", "at", "key", "seal"}

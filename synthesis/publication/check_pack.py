@@ -29,7 +29,7 @@ from typing import Any
 
 CHECKER = "check_pack.py"
 MAX_MANIFEST = 1 << 20  # bytes
-NOTICE = "Demonstration: all bodies and statements are invented. Not a United Nations site."
+NOTICE = "Demonstration: all participants and statements are invented. Not a United Nations site."
 REASONS = ("released", "reissued", "corrigendum")
 _MANIFEST = re.compile(r".+_manifest_.+\.json", re.IGNORECASE)
 _NAME = re.compile(r"[A-Za-z0-9_-](?:[A-Za-z0-9_.-]{0,198}[A-Za-z0-9])?")

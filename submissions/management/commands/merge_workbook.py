@@ -80,5 +80,5 @@ def _whose(book: dict[str, Any], email: str) -> tuple[Any, Delegation]:
     rows = Delegation.objects.select_related("round__rules", "round__document", "organisation")
     delegation = rows.filter(pk=key).first()
     if delegation is None or not consulting.works_for(person, delegation):
-        raise CommandError("This workbook belongs to another body.")
+        raise CommandError("This workbook belongs to another participant.")
     return person, delegation

@@ -101,7 +101,7 @@ def test_bodies_are_counted_by_region_and_constituency(client, round_, five):
     assert counted(answer, "by-constituency") == {"state": (4, 1, 1, 2), "civil_society": (1, 0, 0, 0)}
     assert shown(answer) == {row.organisation.code: name for name, row in five.items()}
     page = answer.content.decode()
-    assert 'aria-label="Sent: 1; Draft begun: 1; Opened, not started: 1; Not opened: 1"' in page
+    assert 'aria-label="Sent: 1; Draft started: 1; Opened, not started: 1; Not opened: 1"' in page
     assert "2 participants have not answered" in page
     assert tables(page)[0] == [
         ["Who", "Sent", "Draft started", "Opened, not started", "Not opened", "Declined", "Invited", "No answer yet"],

@@ -202,6 +202,6 @@ def test_the_pack_of_the_first_edition_still_verifies(published, proposed, spoke
     assert OLD in pages[0] and NEW not in pages[0]
     assert (
         NEW in pages[1]
-        and f"Earlier text of the paragraph: “{OLD}”" in pages[1]
+        and f"The paragraph read: “{OLD}”" in pages[1]
         and "Corrigendum 1, 18 March 2027" in pages[1]
     )

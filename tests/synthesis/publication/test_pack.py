@@ -58,7 +58,7 @@ def test_a_pack_has_every_file_and_checks_anywhere(folder, capsys):
     code, told = check(folder)
     assert code == 3 and "Files match the manifest. Whose key it is was not checked: " in told
     code, told = check(folder, "--key", json.loads(manifest(folder).read_text())["public_key"])
-    assert code == 0 and "All files are present, as they were signed, with a key that you provided.\n" in told
+    assert code == 0 and "Every file is there, as it was signed, with a key that you gave.\n" in told
     call_command("verify_pack", folder)
     assert "as it was signed" in capsys.readouterr().out
 
