@@ -65,7 +65,7 @@ def _learnt(watch: Stopwatch, encoder: Callable[[], Encoder]) -> dict[str, Any]:
 
 
 def ours(watch: Stopwatch) -> dict[str, Any]:
-    from synthesis.coding.likeness import best_encoder
+    from synthesis.coding.sentence_encoder import best_encoder
 
     return _learnt(watch, best_encoder)
 
@@ -77,7 +77,7 @@ def words(watch: Stopwatch) -> dict[str, Any]:
 
 
 def sentences(watch: Stopwatch) -> dict[str, Any]:
-    from synthesis.coding.likeness import SentenceEncoder, is_installed
+    from synthesis.coding.sentence_encoder import SentenceEncoder, is_installed
 
     return _learnt(watch, SentenceEncoder) if is_installed() else {"share": 0.0, "note": "the encoder is not installed"}
 
@@ -151,7 +151,7 @@ def _moved(watch: Stopwatch, encoder: Encoder, *, compared: bool) -> dict[str, A
 
 
 def misfiled(watch: Stopwatch) -> dict[str, Any]:
-    from synthesis.coding.likeness import best_encoder
+    from synthesis.coding.sentence_encoder import best_encoder
 
     return _moved(watch, best_encoder(), compared=True)
 

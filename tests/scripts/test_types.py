@@ -1,9 +1,13 @@
-"""mypy refuses a wrong person. A signature that goes back to Any would let each of these calls pass in silence."""
+"""mypy refuses a wrong person, and in views and forms a wrong call.
+
+A signature that goes back to Any would let each of these calls pass in silence.
+"""
 
 import subprocess
 import sys
 from pathlib import Path
 
+from scripts.test import MYPY, UNCHECKED_FLAGS, loosely_typed
 from tests.support.databases import ROOT
 
 RIGHT = """\
@@ -42,3 +46,19 @@ def test_a_wrong_person_is_refused(tmp_path: Path) -> None:
     assert list(refused) == [str(first + number) for number in range(len(WRONG))], checked.stdout + checked.stderr
     for message, expected in zip(refused.values(), WRONG.values(), strict=True):
         assert expected in message
+
+
+def test_a_wrong_call_in_a_view_is_refused(tmp_path: Path) -> None:
+    """A parameter that was renamed, and an argument that is missing."""
+    view = tmp_path / "views.py"
+    view.write_text(RIGHT + "    archive(consultation=round, by=person)\n    archive(round)\n")
+    command = [*MYPY, f"--cache-dir={tmp_path / 'cache'}", *UNCHECKED_FLAGS, str(view)]
+    checked = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert 'Unexpected keyword argument "consultation" for "archive"' in checked.stdout
+    assert 'Missing named argument "by" for "archive"' in checked.stdout
+
+
+def test_views_and_forms_are_checked_for_calls() -> None:
+    files = loosely_typed()
+    assert {"submissions/sending/views.py", "synthesis/reports/forms.py", "consultations/rounds/urls.py"} <= {*files}
+    assert not [name for name in files if "/migrations/" in name]

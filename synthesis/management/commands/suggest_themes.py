@@ -6,7 +6,7 @@ from typing import Any
 
 from consultations.management.rounds import get_round
 from core.management.base import PlainCommand
-from synthesis.coding.likeness import best_encoder
+from synthesis.coding.sentence_encoder import best_encoder
 from synthesis.coding.suggestions import suggest
 
 

@@ -18,7 +18,7 @@ there = pytest.mark.skipif(not is_installed(), reason="the sentence encoder is n
 
 @pytest.fixture(scope="module")
 def rows():
-    from synthesis.coding.likeness import SentenceEncoder
+    from synthesis.coding.sentence_encoder import SentenceEncoder
 
     encoder = SentenceEncoder()
     return {

@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from synthesis.coding import likeness
+from synthesis.coding import sentence_encoder
 from synthesis.coding.encoders import WordEncoder, learn_labels
 from synthesis.coding.likeness import is_installed
 from tests.support.databases import ROOT
@@ -22,7 +22,7 @@ there = pytest.mark.skipif(not is_installed(), reason="the sentence encoder is n
 
 @there
 def test_what_was_learnt_in_one_language_holds_in_another() -> None:
-    learned = learn_labels(EXAMPLES, encoder=likeness.best_encoder())
+    learned = learn_labels(EXAMPLES, encoder=sentence_encoder.best_encoder())
     assert learned is not None
     french, russian = learned.likely_labels(
         ["La détention des enfants migrants doit cesser.", "Каждый ребёнок имеет право ходить в школу."]
@@ -33,17 +33,17 @@ def test_what_was_learnt_in_one_language_holds_in_another() -> None:
 
 @there
 def test_rows_have_length_one_and_are_the_same_each_time() -> None:
-    encoder = likeness.WordAndSentenceEncoder()
+    encoder = sentence_encoder.WordAndSentenceEncoder()
     first = encoder.fit([text for text, _themes in EXAMPLES])
-    again = likeness.WordAndSentenceEncoder().fit([text for text, _themes in EXAMPLES])
+    again = sentence_encoder.WordAndSentenceEncoder().fit([text for text, _themes in EXAMPLES])
     assert np.array_equal(first, again)
     assert np.allclose(np.linalg.norm(first, axis=1), 1, atol=1e-5)
-    assert not likeness.SentenceEncoder().rows(["", "  "]).any()
+    assert not sentence_encoder.SentenceEncoder().rows(["", "  "]).any()
 
 
 def test_where_it_is_absent_words_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(likeness, "is_installed", lambda: False)
-    assert isinstance(likeness.best_encoder(), WordEncoder)
+    monkeypatch.setattr(sentence_encoder, "is_installed", lambda: False)
+    assert isinstance(sentence_encoder.best_encoder(), WordEncoder)
 
 
 def test_what_answers_pages_does_not_load_it() -> None:

@@ -15,7 +15,7 @@ from core.errors import Closed, NotAllowed, Refusals, Refused, SaveConflict
 from core.jobs.queue import run_job
 from core.models import Job
 from synthesis import permissions
-from synthesis.exports.finding_sheets import response_row
+from synthesis.exports.finding_sheets import response_fields
 from synthesis.models import DraftComment, SynthesisReport
 from synthesis.publication.selectors import released
 from synthesis.quality.readiness import obstacles
@@ -213,8 +213,8 @@ def test_what_was_submitted_in_one_moment_is_not_joined_by_that_moment(sent, spo
         ("Later.", False),
         ("Without name.", True),
     ]
-    table = [response_row(each) for each in shown]
-    assert [row[3] is None for row in table] == [False, False, True]
+    received = next(field for field in response_fields() if field.column.key == "received")
+    assert [received.value(each) is None for each in shown] == [False, False, True]
     assert all(each.at for each in circulation.received_comments(sent.report, CONFIDENTIAL))
 
 
