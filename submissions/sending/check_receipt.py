@@ -30,6 +30,10 @@ from typing import Any
 ACTS = {"submit": "a submission", "correct": "a correction", "withdraw": "a withdrawal"}
 ABOUT = "This file holds the whole text of a submission and names its sender. Check it with check_receipt.py."
 NOTICE = "Demonstration: all participants and statements are invented. Not a United Nations site."
+NOTICES = (
+    NOTICE,
+    "Demonstration: all bodies and statements are invented. Not a United Nations site.",
+)  # also earlier ones
 MAX_RECEIPT, MAX_PROOF = 100_000, 64 << 20  # bytes
 _FILE = {"payload", "signature", "details"}
 _PAYLOAD = {"form", "receipt", "act", "at", "key", "seal"}
@@ -265,7 +269,7 @@ def _judge_proof(receipt: bytes, proof: bytes, keys: Collection[str], files: Seq
     value = strict_json(proof)
     if not isinstance(value, dict) or set(value) != _PROOF or type(value["proof"]) is not int or value["proof"] != 1:
         raise ValueError("this is not a proof file, or it was changed")
-    if value["about"] not in (ABOUT, f"{ABOUT} {NOTICE}"):
+    if value["about"] not in (ABOUT, *(f"{ABOUT} {notice}" for notice in NOTICES)):
         raise ValueError("the proof file says something else of itself than the portal writes")
     document, content, key = value["receipt"], value["content"], value["public_key"]
     _check_receipt(document)
@@ -347,7 +351,7 @@ def _check_receipt(document: Any) -> None:
         and payload["act"] in ACTS
         and _NUMBER.fullmatch(payload["receipt"])
         and isinstance(document["signature"], str)
-        and "".join(str(document.get("about", NOTICE)).split()) == "".join(NOTICE.split())
+        and "".join(str(document.get("about", NOTICE)).split()) in {"".join(notice.split()) for notice in NOTICES}
     )
     if not well:
         raise ValueError("this is not a receipt, or it was changed")

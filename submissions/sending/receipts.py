@@ -30,7 +30,7 @@ from core.security import signing
 from submissions.enums import Act
 from submissions.models import ANSWER_FIELDS, Input, Receipt, Version
 from submissions.models.input_fields import RECEIPT_FIELDS
-from submissions.sending.check_receipt import ABOUT, NOTICE
+from submissions.sending.check_receipt import ABOUT, NOTICE, NOTICES
 
 FORM = PROOF_FORM = 1
 PAYLOAD = frozenset({"form", "receipt", "act", "at", "key", "seal"})
@@ -225,7 +225,7 @@ def verify(receipt: str | bytes | dict[str, Any]) -> ReceiptVerdict:
         payload, signature, told = shown["payload"], shown["signature"], shown.get("details")
         well_formed = (
             set(shown) <= {"payload", "signature", "details", "about"}
-            and _squeezed(shown.get("about", NOTICE)) == _squeezed(NOTICE)
+            and _squeezed(shown.get("about", NOTICE)) in map(_squeezed, NOTICES)
             and set(payload) == PAYLOAD
             and payload["form"] == FORM
             and all(isinstance(payload[name], str) for name in PAYLOAD - {"form"})

@@ -77,6 +77,8 @@ def test_the_receipt_says_it_around_what_is_signed(published):
         text = receipts.as_text(receipt, whole=whole)
         assert WORDS in text and receipts.verify(text).genuine
         assert not receipts.verify(text.replace("invented", "real")).genuine
+    now, earlier = check_receipt.NOTICES
+    assert receipts.verify(receipts.as_text(receipt).replace(now, earlier)).genuine  # issued before it was reworded
     assert check_receipt.NOTICE in receipts.proof(receipt).decode()
     published.round.is_demonstration = False
     published.round.save()
