@@ -236,7 +236,7 @@ def _import_page(
         "errors": _choices_missing(shown) if unchosen else errors,
         "unchosen": unchosen,
         "view": view,
-        "segments": segments(request, view, (open_count, changes, len(found.faults)), mend=_("Rows to mend")),
+        "segments": segments(request, view, (open_count, changes, len(found.faults)), last_label=_("Rows to mend")),
         "page_obj": page,
         "answers": shown,
         "books": [
