@@ -166,9 +166,8 @@ class SignedInMixin:
     methods: ClassVar[Sequence[str]]
 
     @classmethod
-    def as_view(cls, **initkwargs: Any) -> View:
-        answer: View = super().as_view(**initkwargs)  # type: ignore[misc]  # of Django's View beside it
-        signed_in: View = login_required(require_http_methods(cls.methods)(answer))
+    def guard(cls, view: View) -> View:
+        signed_in: View = login_required(require_http_methods(cls.methods)(view))
         return signed_in
 
 
@@ -178,9 +177,8 @@ class OpenMixin:
     methods: ClassVar[Sequence[str]]
 
     @classmethod
-    def as_view(cls, **initkwargs: Any) -> View:
-        answer: View = super().as_view(**initkwargs)  # type: ignore[misc]  # of Django's View beside it
-        limited: View = require_http_methods(cls.methods)(answer)
+    def guard(cls, view: View) -> View:
+        limited: View = require_http_methods(cls.methods)(view)
         return limited
 
 
@@ -190,9 +188,8 @@ class OfficerMixin:
     methods: ClassVar[Sequence[str]]
 
     @classmethod
-    def as_view(cls, **initkwargs: Any) -> View:
-        answer = super().as_view(**initkwargs)  # type: ignore[misc]  # of Django's View beside it
-        return officer_page(*cls.methods)(answer)
+    def guard(cls, view: View) -> View:
+        return officer_page(*cls.methods)(view)
 
 
 class RoundMixin(OfficerMixin):

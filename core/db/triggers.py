@@ -46,6 +46,7 @@ def keep(*models: str, events: Iterable[str] = ("UPDATE", "DELETE"), when: str =
 
 
 def declared() -> list[Trigger]:
+    """Return every trigger that the apps declared."""
     return list(_declared)
 
 

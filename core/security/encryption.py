@@ -34,6 +34,7 @@ def decrypt(stored: str) -> str:
 
 
 def is_encrypted(stored: str) -> bool:
+    """Return whether a stored value is encrypted, by its prefix."""
     return stored.startswith(_PREFIX)
 
 

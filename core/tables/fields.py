@@ -63,6 +63,7 @@ class ListTable:
 
 
 def columns_of(fields: Iterable[Field]) -> tuple[Column, ...]:
+    """Return the columns of the fields, in their order."""
     return tuple(field.column for field in fields)
 
 

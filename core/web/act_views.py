@@ -7,7 +7,7 @@ is an act that is asked once on a page of its own. Who may come in is decided by
 Raise `Refused` in `act` for what the person can correct; `NotAllowed` stays a 404 (core.web.middleware).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -32,6 +32,18 @@ class PageView(View):
     title: Any = ""  # of the page, as the last of its crumbs
     request: HttpRequest
     object: Any
+
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Callable[..., HttpResponse]:
+        return cls.guard(super().as_view(**initkwargs))
+
+    @classmethod
+    def guard(cls, view: Callable[..., Any]) -> Callable[..., HttpResponse]:
+        """Return the view behind its check of who may come in, which a mix-in of access makes.
+
+        Raises NotImplementedError without one: a page that nothing guards gets no address.
+        """
+        raise NotImplementedError(f"{cls.__name__} says of nobody that they may come in: add a mix-in of access.")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.at = clock.now()  # the moment the request began: windows are asked for it (B3)

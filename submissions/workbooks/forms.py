@@ -128,9 +128,9 @@ def view_in(request: HttpRequest, *, waits: bool, changes: bool, wrong: bool) ->
     return "open" if waits else "all" if changes or not wrong else "mend"
 
 
-def segments(request: HttpRequest, view: str, counts: Sequence[int], *, mend: str) -> list[dict[str, Any]]:
-    """Return the context of parts/segments.html: `counts` in the order of VIEWS; `mend` is the label of the last."""
-    labels = (gettext("Conflicts"), gettext("All changes"), mend)
+def segments(request: HttpRequest, view: str, counts: Sequence[int], *, last_label: str) -> list[dict[str, Any]]:
+    """Return the context of parts/segments.html: `counts` in the order of VIEWS."""
+    labels = (gettext("Conflicts"), gettext("All changes"), last_label)
     return [
         {"label": label, "url": f"{request.path}?show={name}", "count": count, "current": name == view}
         for name, label, count in zip(VIEWS, labels, counts, strict=True)

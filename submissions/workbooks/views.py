@@ -236,7 +236,7 @@ def _import_page(
         "errors": _choices_missing(shown) if unchosen else errors,
         "unchosen": unchosen,
         "view": view,
-        "segments": segments(request, view, (open_count, changes, len(found.faults)), mend=_("Rows with errors")),
+        "segments": segments(request, view, (open_count, changes, len(found.faults)), last_label=_("Rows with errors")),
         "page_obj": page,
         "answers": shown,
         "books": [

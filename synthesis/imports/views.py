@@ -147,7 +147,7 @@ def _show(
         "errors": shown.missing() if unchosen else errors,
         "unchosen": unchosen,
         "view": view,
-        "segments": segments(request, view, (open_count, changes, left), mend=_("Not imported")),
+        "segments": segments(request, view, (open_count, changes, left), last_label=_("Not imported")),
         "page_obj": page,
         "answers": shown.rows,
         "faults": first_faults(merged.faults),

@@ -157,6 +157,7 @@ def look(page: Page, path: str, name: str, *, status: int = 200) -> None:
 
 
 def looked_at(page: Page, name: str) -> None:
+    page.wait_for_load_state()  # with its style sheets
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{name} scrolls sideways"
     assert_accessible(page)
     screenshot(page, name)
