@@ -53,6 +53,11 @@ def headers() -> dict[str, str]:
         }
 
 
+def known_headers() -> tuple[dict[str, str], dict[str, str]]:
+    """Return the headings of today and those of workbooks whose hidden sheet does not list its headings yet."""
+    return headers(), headers() | {"body": "Body", "disposition": "Disposition"}
+
+
 AGAIN = _(
     "Compile the workbook of this round for the secretariat again, and copy your codes into "
     "it. A workbook that was compiled for the public or with another layout cannot be used "
@@ -95,7 +100,14 @@ class WorkbookBaseline:
         """Yield the rows of the hidden sheet, after all rows of inputs were yielded."""
         packed = b"".join(self._packed) + self._packer.flush()
         base = base64.b85encode(packed).decode()
-        yield from SEAL.rows({"round": str(round_.pk), "made": now.isoformat(), "rows": self._rows, "base": base})
+        payload = {
+            "round": str(round_.pk),
+            "made": now.isoformat(),
+            "rows": self._rows,
+            "base": base,
+            "headers": headers(),
+        }
+        yield from SEAL.rows(payload)
 
 
 def hidden_sheet(baseline: WorkbookBaseline, *, round_: Round, now: datetime) -> Sheet:

@@ -21,7 +21,18 @@ from submissions.tables.columns import input_fields, officer_fields
 from submissions.visibility.reader import InputReader
 from submissions.workbooks.plain_rows import fingerprint, fits_in_cell, text_from_word
 from submissions.workbooks.sheets import InputSheet, find_sheet
-from synthesis.imports.workbook_baseline import AGAIN, CODED, MARKS, PLACE, SEAL, WATCHED, Base, baseline_of, headers
+from synthesis.imports.workbook_baseline import (
+    AGAIN,
+    CODED,
+    MARKS,
+    PLACE,
+    SEAL,
+    WATCHED,
+    Base,
+    baseline_of,
+    headers,
+    known_headers,
+)
 
 
 def read_coded_book(path: Path) -> dict[str, Any]:
@@ -29,12 +40,12 @@ def read_coded_book(path: Path) -> dict[str, Any]:
 
     Raises Refused with a message for people: no workbook, damaged, protected, too large, too slow.
     """
-    named = headers()
+    known = known_headers()
     asked = {
         "mark": SEAL.mark,
-        "marks": [named[key] for key in MARKS],
-        "read": [named[key] for key in (*PLACE, "version", *CODED)],
-        "watched": [named[key] for key in WATCHED],
+        "marks": [known[0][key] for key in MARKS],
+        "read": [*{named[key] for named in known for key in (*PLACE, "version", *CODED)}],
+        "watched": [*{named[key] for named in known for key in WATCHED}],
     }
     return run_limited(
         "synthesis.imports.workbook_reader:answer",
@@ -78,6 +89,7 @@ class WorkbookChanges:
     merged: list[tuple[str, str, int, int]] = field(default_factory=list)  # range, key, first and last row
     others: list[tuple[int, str, str, str]] = field(default_factory=list)
     missing: int = 0
+    headers: dict[str, str] = field(default_factory=headers)
 
     def stored(self) -> dict[str, Any]:
         return asdict(self)
@@ -90,7 +102,7 @@ class WorkbookChanges:
     @property
     def sheet(self) -> InputSheet:
         """The sheet without rows, to name the place of a cell."""
-        return InputSheet(self.title, headers(), self.columns, [], [])
+        return InputSheet(self.title, self.headers, self.columns, [], [])
 
 
 def changes_in(book: dict[str, Any], round_: Round, *, by: User) -> WorkbookChanges:
@@ -102,9 +114,10 @@ def changes_in(book: dict[str, Any], round_: Round, *, by: User) -> WorkbookChan
     signed = SEAL.payload(book)
     if signed["round"] != str(round_.pk):
         raise Refused("other_round", _("This workbook belongs to another call for inputs."), hint=AGAIN)
-    found = find_sheet(book, headers(), marks=[headers()[key] for key in MARKS], needed=("ref",), again=AGAIN)
+    named = signed.get("headers") or known_headers()[1]
+    found = find_sheet(book, named, marks=[named[key] for key in MARKS], needed=("ref",), again=AGAIN)
     base, seen = baseline_of(signed), dict[str, int]()
-    look = WorkbookChanges(signed["made"], found.title, dict(found.columns))
+    look = WorkbookChanges(signed["made"], found.title, dict(found.columns), headers=dict(named))
     look.rows = [*_changed(found, base, seen)]
     for ref, key, rows in found.merged_over(("ref", *CODED)):
         look.merged.append((ref, key, rows.start, rows.stop - 1))

@@ -13,6 +13,7 @@ from core import clock
 from core.audience import PUBLIC, SECRETARIAT
 from core.errors import Refused
 from submissions.triage.notes import write_note
+from submissions.workbooks.signature import WorkbookSignature
 from synthesis.codebook.services import add_theme
 from synthesis.coding.services import code_passage
 from synthesis.imports.current_work import CurrentWork
@@ -60,6 +61,24 @@ def test_a_theme_and_a_disposition(spoken: Any, towns: Any, tmp_path: Path) -> N
         (str(spoken.input(spoken.said["XAA"], "124").line_id), [["Towns"]]),
     ]
     assert not CodedPassage.objects.exists()
+
+
+def test_a_workbook_with_the_earlier_headings(
+    spoken: Any, towns: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign = WorkbookSignature.rows
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            WorkbookSignature, "rows", lambda self, payload: sign(self, {**payload, "headers": None})
+        )  # they did not list them
+        path = compiled(spoken, tmp_path)
+    with opened(path) as sheet:
+        sheet.code("Veldrane", "123", disposition="Out of scope", reason="Not asked.")
+        for now, earlier in (("Participant", "Body"), ("Outcome", "Disposition")):
+            sheet.page.cell(1, sheet.columns[now]).value = earlier
+    look = looked(spoken, path)
+    assert [row.theirs["disposition"] for row in look.rows] == ["Out of scope"]
+    assert look.others == []
 
 
 def texts(found: ProposedChanges) -> set[str]:
@@ -227,7 +246,7 @@ def test_a_submission_has_one_note(spoken: Any, tmp_path: Path) -> None:
         sheet.code("Veldrane", "123", note="One.")
         sheet.code("Veldrane", "124", note="Another.")
     found = merged(spoken, path)
-    assert sorted(change.cell.texts[0] for row in found.rows for change in row.changes) == ["One.", "No changes."]
+    assert sorted(change.cell.texts[0] for row in found.rows for change in row.changes) == ["No changes.", "One."]
     assert codes(found) == [("note_differs", "Officer's note")]
     assert codes(merged(spoken, path, by=spoken.coder)) == [("no_sight", "Officer's note")] * 4  # no duty to triage
 
