@@ -86,5 +86,5 @@ class MemoForm(forms.Form):
     text = forms.CharField(
         label=_("Memo"), max_length=LONGEST, strip=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("For everyone who codes in this round. It cannot be changed later. Do not name anyone "
-"whose name is withheld."),
+        "whose name is withheld."),
     )  # fmt: skip

@@ -103,7 +103,7 @@ _EN = Language(
     relative=r",?\s*(?:that|which|who)\s+(?:had\s+|have\s+)?",
     them=r"of\s+(?:them|these|those)",
     negation=r"\bnot",
-    general=r"organi[sz]ations?|bodies|institutions?",
+    general=r"organi[sz]ations?|bodies|institutions?|participants?",
     addressed_it=rf"addressed\s+{_EN_IT}",
     addressed=r"address(?:ed|es)?|answer(?:ed|s)?|comment(?:ed|s)?|respond(?:ed|s)?|spoke",
     adverbs=r"(?:(?:also|all|each|both|fully|expressly|broadly|itself|themselves)\s+){0,2}",
@@ -112,6 +112,9 @@ _EN = Language(
         Constituency.CIVIL_SOCIETY: r"civil\s+society\s+organi[sz]ations?|non-governmental\s+organi[sz]ations?|ngos?",
         Constituency.NHRI: r"national\s+(?:human\s+rights\s+)?institutions?|nhris?",
         Constituency.ACADEMIA: r"academic\s+institutions?|universit(?:y|ies)",
+        Constituency.PRIVATE_SECTOR: r"private\s+sector\s+bod(?:y|ies)",  # as sentences of earlier reports name them
+        Constituency.RED_CROSS: r"red\s+cross\s+or\s+red\s+crescent\s+bod(?:y|ies)",
+        Constituency.OTHER: r"other\s+bod(?:y|ies)",
     },
 )
 
@@ -150,12 +153,15 @@ _FR = Language(
     relative=r",?\s*(?:qui|(?=ayant\b)|à\s+avoir)\s*",
     them=r"d['’]entre\s+(?:eux|elles)",
     negation=r"\bpas",
-    general=r"organisations?|entités|institutions?",
+    general=r"organisations?|entités|institutions?|participants?",
     one_is_article=True,
     addressed=r"(?:a|ont)\s+(?:abord|répond|évoqu|comment)\w+|ayant\s+(?:abord|répond)\w+",
     nouns={
         Constituency.STATE: r"états?",
         Constituency.CIVIL_SOCIETY: r"organisations?\s+de\s+la\s+société\s+civile|ong",
+        Constituency.PRIVATE_SECTOR: r"entités?\s+du\s+secteur\s+privé",  # as sentences of earlier reports name them
+        Constituency.RED_CROSS: r"entités?\s+de\s+la\s+croix-rouge\s+ou\s+du\s+croissant-rouge",
+        Constituency.OTHER: r"autres?\s+entités?",
     },
 )
 
@@ -194,12 +200,15 @@ _ES = Language(
     relative=r",?\s*(?:que|l[oa]s\s+que)\s+",
     them=r"de\s+ell[oa]s",
     negation=r"\bno",
-    general=r"organizaciones|entidades|instituciones",
+    general=r"organizaciones|entidades|instituciones|participantes",
     one_is_article=True,
     addressed=r"(?:se\s+)?(?:pronunci|abord|coment)(?:aron|ó)|respondi(?:eron|ó)",
     nouns={
         Constituency.STATE: r"estados?",
         Constituency.CIVIL_SOCIETY: r"organizaci(?:ón|ones)\s+de\s+la\s+sociedad\s+civil|ong",
+        Constituency.PRIVATE_SECTOR: r"entidad(?:es)?\s+del\s+sector\s+privado",  # as sentences of earlier reports name them
+        Constituency.RED_CROSS: r"entidad(?:es)?\s+de\s+la\s+cruz\s+roja\s+o\s+de\s+la\s+media\s+luna\s+roja",
+        Constituency.OTHER: r"otras?\s+entidad(?:es)?",
     },
 )
 
@@ -298,6 +307,9 @@ _AR = Language(
     nouns={
         Constituency.STATE: r"(?:ال)?دول(?:ة|تان|تين)?",
         Constituency.CIVIL_SOCIETY: r"(?:ال)?منظم(?:ة|ات|تان|تين)\s+(?:ال)?مجتمع\s+(?:ال)?مدني",
+        Constituency.PRIVATE_SECTOR: r"جه(?:ة|ات|تان|تين)\s+من\s+القطاع\s+الخاص",  # as sentences of earlier reports name them
+        Constituency.RED_CROSS: r"جه(?:ة|ات|تان|تين)\s+من\s+الصليب\s+الأحمر\s+أو\s+الهلال\s+الأحمر",
+        Constituency.OTHER: r"جه(?:ة|ات|تان|تين)\s+أخر(?:ى|يان|يين)",
     },
 )
 
@@ -324,11 +336,16 @@ _ZH = Language(
     ),
     relative="(?!)",
     addressed="述及|答复|回应",
-    general="机构|组织",
+    general="机构|组织|参与方",
     negation="(?:并非|不是|并不是)",
     share="[中里之]",
     one_is_article=True,
-    nouns={Constituency.STATE: "成员国|国家", Constituency.CIVIL_SOCIETY: "民间社会组织|非政府组织"},
+    nouns={
+        Constituency.STATE: "成员国|国家",
+        Constituency.CIVIL_SOCIETY: "民间社会组织|非政府组织",
+        Constituency.PRIVATE_SECTOR: "私营部门机构",  # as sentences of earlier reports name them
+        Constituency.RED_CROSS: "红十字会或红新月会机构",
+    },
     spaced=False,
 )
 

@@ -59,10 +59,10 @@ MEANINGS: dict[str, dict[str, Any]] = {
     "inputs": {
         "ref": gettext_lazy(
             "Reference of the input. For an input without a name it is random, so that the input "
-"cannot be linked to anything."
+            "cannot be linked to anything."
         ),
         "position": gettext_lazy("Position on the recommendation. Only the first input of a participant on a "
-"recommendation has one."),
+        "recommendation has one."),
         **{field.name: field.meaning for field in TEXTS},
         "translation": gettext_lazy("Working translation, unofficial; the original prevails."),
         "states": gettext_lazy("States concerned, if the participant named any."),
@@ -84,7 +84,7 @@ MEANINGS: dict[str, dict[str, Any]] = {
         "members": gettext_lazy("Participants in whose name a joint submission is made."),
         "aligned": gettext_lazy(
             "Participant with whose submission it is aligned, and the recommendations excepted. "
-"Given only if both are named."
+            "Given only if both are named."
         ),
         "files": gettext_lazy("Number of attached files."),
         "answered": gettext_lazy("Paragraphs on which the submission comments."),
@@ -96,7 +96,7 @@ MEANINGS: dict[str, dict[str, Any]] = {
         "text": gettext_lazy("The finding."),
         "word": gettext_lazy("Word of quantity that it uses."),
         "counted": gettext_lazy("Number of participants to which that word refers, of those who addressed the "
-"recommendation. Empty if the number would identify one of them."),
+        "recommendation. Empty if the number would identify one of them."),
         "reply": gettext_lazy("Replies of the States that the finding names, printed beside it."),
         "signed": gettext_lazy("Who signed the text off, and when."),
         "passages": gettext_lazy("Number of passages that support the finding."),

@@ -126,6 +126,23 @@ def test_what_is_no_count_here(language, text):
     assert read(text, language) == []
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "kind"),
+    [
+        ("en", "Three private sector bodies supported it.", "private_sector"),
+        ("en", "Three private sector organizations supported it.", "private_sector"),
+        ("en", "Three other bodies supported it.", "other"),
+        ("fr", "Trois entités du secteur privé l’ont appuyée.", "private_sector"),
+        ("es", "Tres otras entidades la apoyaron.", "other"),
+        ("ar", "ثلاث جهات من القطاع الخاص أيدت التوصية.", "private_sector"),
+        ("zh-hans", "三个私营部门机构支持该建议。", "private_sector"),
+    ],
+)
+def test_kinds_by_their_name_of_today_and_of_earlier_reports(language, text, kind):
+    (found,) = written_counts(text, language)
+    assert (found.number, found.kinds) == (3, {kind})
+
+
 def test_a_long_text_takes_no_time():
     """At most 10,000 characters stand in a finding; patterns must not try them over and over."""
     begun = process_time()
