@@ -112,7 +112,7 @@ _EN = Language(
         Constituency.CIVIL_SOCIETY: r"civil\s+society\s+organi[sz]ations?|non-governmental\s+organi[sz]ations?|ngos?",
         Constituency.NHRI: r"national\s+(?:human\s+rights\s+)?institutions?|nhris?",
         Constituency.ACADEMIA: r"academic\s+institutions?|universit(?:y|ies)",
-        Constituency.PRIVATE_SECTOR: r"private\s+sector\s+bod(?:y|ies)",  # as sentences of earlier reports name them
+        Constituency.PRIVATE_SECTOR: r"private\s+sector\s+bod(?:y|ies)",  # in earlier reports
         Constituency.RED_CROSS: r"red\s+cross\s+or\s+red\s+crescent\s+bod(?:y|ies)",
         Constituency.OTHER: r"other\s+bod(?:y|ies)",
     },
@@ -159,7 +159,7 @@ _FR = Language(
     nouns={
         Constituency.STATE: r"états?",
         Constituency.CIVIL_SOCIETY: r"organisations?\s+de\s+la\s+société\s+civile|ong",
-        Constituency.PRIVATE_SECTOR: r"entités?\s+du\s+secteur\s+privé",  # as sentences of earlier reports name them
+        Constituency.PRIVATE_SECTOR: r"entités?\s+du\s+secteur\s+privé",  # in earlier reports
         Constituency.RED_CROSS: r"entités?\s+de\s+la\s+croix-rouge\s+ou\s+du\s+croissant-rouge",
         Constituency.OTHER: r"autres?\s+entités?",
     },
@@ -206,7 +206,7 @@ _ES = Language(
     nouns={
         Constituency.STATE: r"estados?",
         Constituency.CIVIL_SOCIETY: r"organizaci(?:ón|ones)\s+de\s+la\s+sociedad\s+civil|ong",
-        Constituency.PRIVATE_SECTOR: r"entidad(?:es)?\s+del\s+sector\s+privado",  # as sentences of earlier reports name them
+        Constituency.PRIVATE_SECTOR: r"entidad(?:es)?\s+del\s+sector\s+privado",  # in earlier reports
         Constituency.RED_CROSS: r"entidad(?:es)?\s+de\s+la\s+cruz\s+roja\s+o\s+de\s+la\s+media\s+luna\s+roja",
         Constituency.OTHER: r"otras?\s+entidad(?:es)?",
     },
@@ -307,7 +307,7 @@ _AR = Language(
     nouns={
         Constituency.STATE: r"(?:ال)?دول(?:ة|تان|تين)?",
         Constituency.CIVIL_SOCIETY: r"(?:ال)?منظم(?:ة|ات|تان|تين)\s+(?:ال)?مجتمع\s+(?:ال)?مدني",
-        Constituency.PRIVATE_SECTOR: r"جه(?:ة|ات|تان|تين)\s+من\s+القطاع\s+الخاص",  # as sentences of earlier reports name them
+        Constituency.PRIVATE_SECTOR: r"جه(?:ة|ات|تان|تين)\s+من\s+القطاع\s+الخاص",  # in earlier reports
         Constituency.RED_CROSS: r"جه(?:ة|ات|تان|تين)\s+من\s+الصليب\s+الأحمر\s+أو\s+الهلال\s+الأحمر",
         Constituency.OTHER: r"جه(?:ة|ات|تان|تين)\s+أخر(?:ى|يان|يين)",
     },
@@ -343,7 +343,7 @@ _ZH = Language(
     nouns={
         Constituency.STATE: "成员国|国家",
         Constituency.CIVIL_SOCIETY: "民间社会组织|非政府组织",
-        Constituency.PRIVATE_SECTOR: "私营部门机构",  # as sentences of earlier reports name them
+        Constituency.PRIVATE_SECTOR: "私营部门机构",  # in earlier reports
         Constituency.RED_CROSS: "红十字会或红新月会机构",
     },
     spaced=False,

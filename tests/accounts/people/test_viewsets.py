@@ -49,7 +49,11 @@ def test_who_is_added_chooses_the_passphrase_by_mail_and_is_put_where_the_form_s
     client: Client, administrator: User
 ) -> None:
     form = client.get("/admin/users/new/").text
-    for line in ("Secretariat officers: keep the register", "Auditors: see the log", "Editors: write the public pages"):
+    for line in (
+        "Secretariat officers: maintain the register",
+        "Auditors: can see the log",
+        "Editors: write the public pages",
+    ):
         assert line in form
     assert "Protection officers" not in form  # or who keeps accounts could make one to read what people tell
     assert "<title>Add user: User - Calls for inputs" in " ".join(form.split()).replace("<title> ", "<title>")
