@@ -205,10 +205,10 @@ def test_a_full_disk_shows_no_half_pack_and_the_next_run_makes_it(published, mon
         assert len(written) == 4
         assert not PublicationFile.objects.exists() and StoredFile.objects.count() == before
         page = client.get(reverse("report", args=[reference]))
-        assert page.status_code == 200 and b"Take it with you" not in page.content
+        assert page.status_code == 200 and b"Download the report" not in page.content
         make_packs(None)
         assert PublicationFile.objects.count() == 9
-        assert b"Take it with you" in client.get(reverse("report", args=[reference])).content
+        assert b"Download the report" in client.get(reverse("report", args=[reference])).content
 
 
 def _named(files, ending):

@@ -62,7 +62,7 @@ def test_it_is_given_to_somebody_new_by_mail(focal: Client, page: str, house) ->
         ({"colleague": "own", "due": "soon"}, "Enter a valid date."),
         ({"colleague": "own", "due": "2020-01-01"}, "This date has passed. Enter a later date."),
         ({"email": "new@xaa.example", "due": "2020-01-01"}, "This date has passed. Enter a later date."),
-        ({"colleague": "own", "due": "2031-01-01"}, "The call for inputs closes before, on"),
+        ({"colleague": "own", "due": "2031-01-01"}, "The call for inputs closes earlier, on"),
         ({"email": "new@xaa.example", "unit": "x" * 201}, "at most 200 characters"),
     ],
 )

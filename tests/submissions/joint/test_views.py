@@ -79,7 +79,7 @@ def test_the_invitation_stands_on_home_and_round_and_opens_the_text(
     for place in ("/home/", f"/rounds/{other.pk}/"):
         shown = asked.get(place)
         assert page in shown.content.decode()
-        assert "asks Ombira to join its text" in text(shown) and "Needs your answer" in text(shown)
+        assert "invites Ombira to join its submission" in text(shown) and "Needs your answer" in text(shown)
     shown = asked.get(page)
     assert "Said together." in text(shown) and "Decline" in text(shown)
     assert f"/rounds/{draft.submission.delegation_id}/" not in shown.content.decode()  # no way into the lead's pages
