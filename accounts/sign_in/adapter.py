@@ -46,10 +46,22 @@ def _salt() -> bytes:
 
 class AccountAdapter(DefaultAccountAdapter):
     _other = _("The password is not correct.")
+    _too_many = _("Too many attempts. Wait 15 minutes, then try again.")
+    _used_link = _("This link has expired or was already used. Ask for a new one.")
+    _sign_in_wrong = _("The email address or the password is not correct. Check both, then try again.")
+    # Every message that a page of ours can show; the others belong to pages that do not exist (accounts.urls).
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
+        "account_inactive": _sign_in_wrong,  # no other answer than for an account that does not exist (D1)
+        "email_password_mismatch": _sign_in_wrong,
+        "invalid_login": _sign_in_wrong,
         "incorrect_password": _other,
         "enter_current_password": _other,
+        "incorrect_code": _("The code is not correct or has expired. Try again."),
+        "invalid_or_expired_key": _used_link,
+        "invalid_password_reset": _used_link,
+        "too_many_login_attempts": _too_many,
+        "rate_limited": _too_many,
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -86,6 +98,7 @@ class MFAAdapter(DefaultMFAAdapter):
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": _("The code is not correct or has expired. Try again."),
         "cannot_generate_recovery_codes": _("Set up an authenticator app or a security key first."),
+        "cannot_delete_authenticator": _("This second factor cannot be removed while it is required."),
     }
 
     def encrypt(self, text: str) -> str:

@@ -94,7 +94,7 @@ class NewAccountForm(forms.Form):
     )
 
     def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, initial={"name": invitation.name}, **kwargs)
         self.invitation = invitation
 
     def clean(self) -> dict[str, Any]:

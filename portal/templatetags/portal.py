@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.forms import BaseForm, BaseFormSet
 from django.template.context import Context
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -43,6 +44,24 @@ def styles(group: str, scheme: str = "dark light") -> SafeString:
     """Links to the style sheets of a group (portal/styles.py), with the dark palette where `scheme` lets it hold."""
     lines = ((format_html(' media="{}"', media) if media else "", address) for address, media in links(group, scheme))
     return format_html_join("\n    ", '<link rel="stylesheet"{} href="{}">', lines)
+
+
+@register.simple_tag(takes_context=True)
+def error_prefix(context: Context) -> str:
+    """Return the beginning of the title of a page that came back with errors, "" for every other page.
+
+    A screen reader reads the title first. Only forms that the view has checked count: nothing is checked here.
+    """
+    values = context.flatten()
+    if values.get("errors") or values.get("refusal") or any(map(_has_errors, values.values())):
+        return gettext("Error:") + " "
+    return ""
+
+
+def _has_errors(value: object) -> bool:
+    if isinstance(value, BaseForm):
+        return value.is_bound and bool(value._errors)
+    return isinstance(value, BaseFormSet) and value.is_bound and any(map(_has_errors, value.forms))
 
 
 # Dates and times

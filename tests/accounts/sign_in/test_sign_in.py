@@ -115,10 +115,10 @@ def test_a_new_passphrase_by_mail(client: Client, person: User, sign_in: Callabl
 @pytest.mark.parametrize(
     "path", ["/accounts/password/change/", "/accounts/reauthenticate/", "/accounts/2fa/reauthenticate/"]
 )
-def test_the_portal_has_one_word_for_a_passphrase(client: Client, person: User, path: str) -> None:
+def test_the_portal_has_one_word_for_a_password(client: Client, person: User, path: str) -> None:
     page = sign_in_with_factor(client, person).get(path)
     said = re.sub(r"<[^>]*>", " ", page.text.partition("<main")[2].partition("</main>")[0])
-    assert page.status_code == 200 and "password" not in said.lower()
+    assert page.status_code == 200 and "passphrase" not in said.lower()
 
 
 def test_the_pages_of_the_second_factor_speak_as_the_rest(client: Client, person: User) -> None:
