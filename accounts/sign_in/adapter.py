@@ -12,11 +12,12 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.sign_in import factors
 from core import clock
 from core.security.encryption import decrypt, encrypt
 
@@ -76,6 +77,13 @@ class AccountAdapter(DefaultAccountAdapter):
             address = ""
         return address_key(address)
 
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Return where sign-in leads: first to the offer of a second factor, where there is one to make."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        if isinstance(response, HttpResponseRedirect):
+            return HttpResponseRedirect(factors.address_after_sign_in(request, user, response.url))
+        return response
+
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Return a key of account *and* address: failed attempts from elsewhere lock nobody out (D1)."""
         login = str(credentials.get("email", "")).strip().lower()
@@ -98,7 +106,6 @@ class MFAAdapter(DefaultMFAAdapter):
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": _("The code is not correct or has expired. Try again."),
         "cannot_generate_recovery_codes": _("Set up an authenticator app or a security key first."),
-        "cannot_delete_authenticator": _("This second factor cannot be removed while it is required."),
     }
 
     def encrypt(self, text: str) -> str:

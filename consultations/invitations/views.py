@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
+from accounts.sign_in import factors
 from consultations import lookups, permissions
 from consultations.enums import Role
 from consultations.invitations import delegations, selectors, services as invitations_services
@@ -90,6 +91,9 @@ def _context(request: HttpRequest, invitation: Invitation) -> dict[str, Any]:
     return {
         "invitation": invitation,
         "case": case,
+        "needs_factor": bool(
+            delegation and invitation.role == Role.FOCAL_POINT and delegation.round.rules.second_factor_required
+        ),
         "window": windows.delegation_window(delegation) if delegation else None,
         "recommendations": invitation.recommendations.select_related("paragraph").order_by("order"),
         "form": NewAccountForm(request.POST or None, invitation=invitation) if case == "new" else None,
@@ -111,7 +115,7 @@ def _join(request: HttpRequest, token: str, context: dict[str, Any]) -> HttpResp
         add_refusal(form, refusal)
         return render(request, "consultations/invitation.html", context, status=422)
     login(request, user, backend=BACKEND)
-    return _welcome(request, context["invitation"])
+    return _welcome(request, user, context["invitation"])
 
 
 def _accept(request: HttpRequest, token: str, user: User, context: dict[str, Any]) -> HttpResponse:
@@ -119,13 +123,13 @@ def _accept(request: HttpRequest, token: str, user: User, context: dict[str, Any
         invitations_services.accept_invitation(token, user)
     except Refused as refusal:
         return render(request, "consultations/invitation.html", {**context, "refusal": refusal}, status=409)
-    return _welcome(request, context["invitation"])
+    return _welcome(request, user, context["invitation"])
 
 
-def _welcome(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+def _welcome(request: HttpRequest, user: User, invitation: Invitation) -> HttpResponse:
     body = invitation.organisation.display_name()
     messages.success(request, _("Welcome. You can now answer for %(body)s.") % {"body": body})
-    return redirect("dashboard")
+    return redirect(factors.address_after_sign_in(request, user, reverse("dashboard")))
 
 
 MAY_INVITE = {Role.FOCAL_POINT: [Role.CONTRIBUTOR, Role.DEPUTY], Role.DEPUTY: [Role.CONTRIBUTOR]}

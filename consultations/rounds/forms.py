@@ -131,6 +131,11 @@ class RoundContentForm(forms.Form):
     all_confirmed = forms.BooleanField(
         label=_("A joint submission waits until every participant that was asked has answered"), required=False
     )
+    second_factor_required = forms.BooleanField(
+        label=_("Focal points must use a second factor when they sign in"),
+        required=False,
+        help_text=_("An authenticator app, a passkey or a security key. They are led to set it up, and lose no draft."),
+    )
     disposition_required = forms.BooleanField(
         label=_("The report waits until every input has an outcome"), required=False
     )
