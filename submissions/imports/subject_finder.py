@@ -98,8 +98,8 @@ class SubjectFinder:
                 field="symbol",
                 hint=_("Enter %(symbol)s, or leave the cell empty.") % {"symbol": self.symbol},
             )
-        if not para:
-            if scope == GENERAL and not limb:
+        if not para and not (scope == GENERAL and limb):
+            if scope == GENERAL:
                 return "round", ""
             raise Refused(
                 "paragraph_missing",
@@ -113,9 +113,12 @@ class SubjectFinder:
         if scope == GENERAL:
             raise Refused(
                 "general_with_paragraph",
-                _("A general comment cannot have a paragraph number."),
+                _("A general comment cannot have a paragraph or a part."),
                 field="scope",
-                hint=_("Empty the paragraph cell, or choose “Specific”."),
+                hint=_(
+                    "If it is about the call for inputs as a whole, empty the cells of paragraph and part. If it is "
+                    "about this paragraph, choose “Specific”."
+                ),
             )
         if is_number:
             para = self._printed_as(para)
