@@ -137,6 +137,8 @@ class AssignmentForm(forms.Form):
 class InviteColleagueForm(AssignmentForm):
     """An invitation to a colleague."""
 
+    conditional = ("recommendations",)
+
     email = forms.EmailField(
         label=_("Email address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
     )
@@ -177,6 +179,8 @@ class InviteColleagueForm(AssignmentForm):
 
 class AssigneeForm(forms.Form):
     """One recommendation for a colleague by name, or somebody new by mail. `colleagues` are memberships."""
+
+    conditional = ("colleague", "email")
 
     colleague = forms.ChoiceField(label=_("A colleague"), required=False, widget=forms.RadioSelect)
     email = forms.EmailField(

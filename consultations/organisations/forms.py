@@ -39,6 +39,8 @@ class JoinBodyForm(ApplicantForm):
 class RegisterBodyForm(ApplicantForm):
     """A new organization. Asks for no legal registration, no phone, no address (PRACTICE 10)."""
 
+    conditional = ("declares_interest",)
+
     name = forms.CharField(label=_("Name of the organization"), max_length=300)
     short_name = forms.CharField(
         label=_("Short name"),
@@ -160,6 +162,8 @@ class ColleagueChoice(forms.ModelChoiceField):
 
 class HandOverForm(forms.Form):
     """The successor of the focal point: a colleague at once, or somebody new by a personal link."""
+
+    conditional = ("successor", "email")
 
     successor = ColleagueChoice(
         label=_("A colleague"), queryset=None, required=False, empty_label=_("A new person (enter the details below)")

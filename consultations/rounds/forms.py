@@ -30,6 +30,8 @@ LONGEST = 5_000  # characters of a reason
 class WindowForm(forms.Form):
     """The window of one constituency."""
 
+    conditional = ("reason",)
+
     opens = LocalTimeField(label=_("Opens"))
     closes = LocalTimeField(label=_("Closes"))
     zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, initial=settings.OFFICE_TIME_ZONE)
@@ -268,6 +270,8 @@ class EditRoundForm(RoundContentForm):
 
     `fixed` is the result of `edits.fixed_fields`; `seen` shows whether somebody else has edited the round meanwhile.
     """
+
+    conditional = ("reason",)
 
     reason = forms.CharField(
         label=_("Reason"),

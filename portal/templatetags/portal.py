@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
-from django.forms import BaseForm, BaseFormSet
+from django.forms import BaseForm, BaseFormSet, BoundField
 from django.template.context import Context
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -20,6 +20,7 @@ from consultations.numbers import full_name
 from core import clock
 from core.text import dates
 from core.text.dates import city_of, clock_time, date_and_time, day, offset_at, zone_label
+from core.web.forms import field_errors, is_optional, plain_label, summary_lines, with_label
 from portal.styles import links
 
 register = template.Library()
@@ -156,10 +157,15 @@ def digits(value: int | Decimal) -> str:
     return number_format(value, use_l10n=True, force_grouping=True)
 
 
+register.filter(field_errors)
+register.filter(is_optional)
+register.filter(summary_lines)
+
+
 @register.filter
-def before_colon(label: object) -> str:
-    """Return a label to put before a colon: a sentence loses its full stop."""
-    return str(label).rstrip(".。")
+def labelled(text: object, field: BoundField) -> str:
+    """Return the text after the label of a field and a colon."""
+    return with_label(plain_label(field), str(text))
 
 
 @register.filter

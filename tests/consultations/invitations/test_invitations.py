@@ -79,7 +79,7 @@ def test_a_new_person_chooses_a_passphrase_and_is_in(client: Client, link: str, 
     [
         ({"passphrase": "short"}, "Choose a password: At least 12 characters."),
         ({"passphrase": "password1234"}, "Many people use this password."),
-        ({"name": ""}, "Your name: Complete this field"),
+        ({"name": ""}, "Complete “Your name”."),
         ({"time_zone": "Mars/Olympus"}, "Select a valid choice"),
     ],
 )

@@ -22,21 +22,18 @@ addEventListener("pageshow", (event) => {
 
 document.querySelector("[data-focus]")?.focus();
 
-// A password can be looked at while it is typed; it is hidden again before the form is sent.
+// A password can be looked at until the form is sent.
 for (const button of document.querySelectorAll("[data-reveal]")) {
   const input = document.getElementById(button.dataset.reveal);
-  const hide = button.dataset.other;
-  const show = button.textContent.trim();
-  const reveal = (shown) => {
+  const words = [button.textContent, button.dataset.other];
+  const show = (shown) => {
     input.type = shown ? "text" : "password";
-    button.setAttribute("aria-pressed", String(shown));
-    button.textContent = shown ? hide : show;
+    button.ariaPressed = shown;
+    button.textContent = words[+shown];
   };
-  input.autocapitalize = "none";
-  input.spellcheck = false;
   button.hidden = false;
-  button.addEventListener("click", () => reveal(input.type === "password"));
-  input.form?.addEventListener("submit", () => reveal(false));
+  button.addEventListener("click", () => show(input.type !== "text"));
+  input.form.addEventListener("submit", () => show(false));
 }
 
 // A footnote's number opens and closes its note in place; an address that names a note finds it open.
