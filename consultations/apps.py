@@ -6,13 +6,13 @@ class ConsultationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from accounts.sign_in import factors
         from consultations import (
             audit,  # noqa: F401 - declare acts, groups and mails
             mails,  # noqa: F401 - declare acts, groups and mails
+            permissions,
             receivers,  # noqa: F401 - declare acts, groups and mails
         )
-        from accounts.sign_in import factors
-        from consultations import permissions
         from consultations.receivers import connect
         from core.db import triggers
 

@@ -33,7 +33,7 @@ class NotSimilarToPerson:
     Likeness of letters alone refuses nothing: four unrelated words have most letters of a long address by chance.
     """
 
-    def validate(self, password: str, user: Any = None) -> None:
+    def validate(self, password: str, user: User | None = None) -> None:
         if user is None:
             return
         local, _at, domain = user.email.partition("@")

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from accounts.sign_in.forms import time_zones
 from consultations.enums import (
@@ -61,7 +61,7 @@ class FocalPointForm(forms.Form):
     """The person whom a body names as focal point, who gets a personal link."""
 
     email = forms.EmailField(label=_("Email address"), max_length=254)
-    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=200, required=False)
     language = forms.ChoiceField(label=_("Language of the invitation"), choices=interface_languages)
 
 
@@ -142,7 +142,7 @@ class InviteColleagueForm(AssignmentForm):
     email = forms.EmailField(
         label=_("Email address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
     )
-    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=200, required=False)
     unit = forms.CharField(
         label=_("Where they work"),
         max_length=200,

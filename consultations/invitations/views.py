@@ -32,7 +32,7 @@ from consultations.organisations import registrations, services as organisations
 from consultations.rounds import windows
 from consultations.rounds.selectors import recommendations_of
 from core.errors import NotAllowed, Refused
-from core.text.languages import interface_language
+from core.text.languages import interface_language, isolate_name
 from core.web.act_views import ActView, ButtonView
 from core.web.forms import add_refusal
 
@@ -128,7 +128,7 @@ def _accept(request: HttpRequest, token: str, user: User, context: dict[str, Any
 
 def _welcome(request: HttpRequest, user: User, invitation: Invitation) -> HttpResponse:
     body = invitation.organisation.display_name()
-    messages.success(request, _("Welcome. You can now answer for %(body)s.") % {"body": body})
+    messages.success(request, _("Welcome. You can now answer for %(body)s.") % {"body": isolate_name(body)})
     return redirect(factors.address_after_sign_in(request, user, reverse("dashboard")))
 
 
@@ -165,7 +165,7 @@ class BodyPeopleView(BodyMixin, ActView):
         own, data = self.object, form.cleaned_data
         chosen = {name: data[name] for name in ("email", "name", "unit", "language", "recommendations", "due")}
         invitations_services.invite(own.organisation, role=form.chosen_role, by=self.user, delegation=own, **chosen)
-        self.say(_("The invitation to %(address)s is being sent.") % {"address": data["email"]})
+        self.say(_("The invitation to %(address)s is being sent.") % {"address": isolate_name(data["email"])})
         return reverse("people", args=[own.pk])
 
     def get_context_data(self, *, form: InviteColleagueForm | None) -> dict[str, Any]:
@@ -205,7 +205,7 @@ class PersonView(ColleagueMixin, ActView):
     def act(self, form: AssignmentForm) -> str:
         data = form.cleaned_data
         delegations.assign(self.object, self.colleague, data["recommendations"], by=self.user, due=data["due"])
-        self.say(_("Assigned to %(name)s.") % {"name": self.colleague.user.get_full_name()})
+        self.say(_("Assigned to %(name)s.") % {"name": isolate_name(self.colleague.user.get_full_name())})
         return reverse("person", args=[self.object.pk, self.colleague.pk])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -250,7 +250,7 @@ class EndMembershipView(ColleagueMixin, ButtonView):
     def act(self) -> None:
         organisations_services.end_membership(self.colleague, by=self.user)
         name = self.colleague.user.get_full_name()
-        self.say(_("%(name)s is no longer on your team.") % {"name": name})
+        self.say(_("%(name)s is no longer on your team.") % {"name": isolate_name(name)})
 
 
 class AssignRecommendationView(BodyMixin, ActView):
@@ -289,7 +289,7 @@ def _assign(user: User, delegation: Delegation, recommendation: Recommendation, 
     if data.get("colleague"):
         colleague = lookups.get_colleague_or_404(delegation, UUID(data["colleague"]))
         delegations.assign(delegation, colleague, [recommendation], by=user, due=data["due"])
-        return _("Assigned to %(name)s.") % {"name": colleague.unit or colleague.user.get_full_name()}
+        return _("Assigned to %(name)s.") % {"name": isolate_name(colleague.unit or colleague.user.get_full_name())}
     invitations_services.invite(
         delegation.organisation,
         email=data["email"],
@@ -300,7 +300,7 @@ def _assign(user: User, delegation: Delegation, recommendation: Recommendation, 
         recommendations=[recommendation],
         due=data["due"],
     )
-    return _("The invitation to %(address)s is being sent.") % {"address": data["email"]}
+    return _("The invitation to %(address)s is being sent.") % {"address": isolate_name(data["email"])}
 
 
 class OwnDateView(BodyMixin, ActView):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from consultations.enums import REGISTERING, Constituency, RegionalGroup, Role, Status
 from consultations.invitations.forms import AssignmentForm
@@ -170,7 +170,7 @@ class HandOverForm(forms.Form):
     )
     stays = forms.BooleanField(label=_("I want to remain on the team as deputy"), required=False)
     email = forms.EmailField(label=_("Email address of the new person"), max_length=254, required=False)
-    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=200, required=False)
     language = forms.ChoiceField(label=_("Language of the invitation"), choices=interface_languages)
 
     def __init__(self, *args: Any, colleagues: Any, **kwargs: Any) -> None:

@@ -20,6 +20,7 @@ from consultations.numbers import full_name
 from core import clock
 from core.text import dates
 from core.text.dates import city_of, clock_time, date_and_time, day, offset_at, zone_label
+from core.text.languages import isolate_name
 from core.web.forms import field_errors, is_optional, plain_label, summary_lines, with_label
 from portal.styles import links
 
@@ -160,6 +161,12 @@ def digits(value: int | Decimal) -> str:
 register.filter(field_errors)
 register.filter(is_optional)
 register.filter(summary_lines)
+
+
+@register.filter
+def isolate(name: object) -> str:
+    """Return a name for a sentence: isolated where it is written in the other direction than the page."""
+    return isolate_name("" if name is None else str(name))
 
 
 @register.filter

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Delegation, Paragraph
 from core.errors import Refused
+from core.text.languages import isolate_name
 from submissions.workbooks.answer_rows import Subject, recommendations_with_texts, text_in
 from submissions.workbooks.columns import GENERAL
 
@@ -96,7 +97,7 @@ class SubjectFinder:
                 "other_document",
                 _("This call for inputs is on another document."),
                 field="symbol",
-                hint=_("Enter %(symbol)s, or leave the cell empty.") % {"symbol": self.symbol},
+                hint=_("Enter %(symbol)s, or leave the cell empty.") % {"symbol": isolate_name(self.symbol)},
             )
         if not para and not (scope == GENERAL and limb):
             if scope == GENERAL:
