@@ -9,17 +9,22 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from allauth.mfa.signals import authenticator_added, authenticator_removed
+        from django.contrib.auth.signals import user_logged_in
 
         from accounts import audit  # noqa: F401 - audit declares acts
-        from accounts.sign_in import middleware
+        from accounts.sign_in import factors, middleware
         from core.db import triggers
 
         def added(**kwargs: Any) -> None:
             middleware.record_factor_added(kwargs["request"], kwargs["user"], kwargs["authenticator"])
 
         def removed(**kwargs: Any) -> None:
-            middleware.record_factor_removed(kwargs["user"], kwargs["authenticator"])
+            middleware.record_factor_removed(kwargs["request"], kwargs["user"], kwargs["authenticator"])
+
+        def signed_in(**kwargs: Any) -> None:
+            factors.note_sign_in(kwargs["request"], kwargs["user"])
 
         authenticator_added.connect(added, weak=False, dispatch_uid="factor_added")
         authenticator_removed.connect(removed, weak=False, dispatch_uid="factor_removed")
+        user_logged_in.connect(signed_in, weak=False, dispatch_uid="factor_due")
         triggers.keep("accounts.User", events=["DELETE"])  # accounts are closed, never deleted

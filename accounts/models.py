@@ -68,6 +68,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=clock.now)
     closed_at = models.DateTimeField(null=True, blank=True)
+    factor_postponed_at = models.DateTimeField(null=True, blank=True)  # a second factor was offered: "Not now"
     sign_outs = models.PositiveIntegerField(default=0)  # how often all sessions were ended at once
 
     objects: ClassVar[UserManager] = UserManager()

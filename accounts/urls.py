@@ -17,6 +17,7 @@ def nothing_here(request: HttpRequest, **kwargs: str) -> HttpResponse:
 urlpatterns = [
     path("i18n/setlang/", views.set_language, name="set_language"),
     path("account/", views.preferences, name="account_preferences"),
+    path("account/second-factor/", views.second_factor, name="second_factor"),
     path("account/sign-out-everywhere/", views.sign_out_everywhere, name="account_sign_out_everywhere"),
     path("accounts/login/", account.login, name="account_login"),
     path("accounts/logout/", account.logout, name="account_logout"),

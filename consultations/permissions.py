@@ -8,7 +8,7 @@ from typing import TypeGuard
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import AnyUser, User
 from consultations.enums import Duty, Role
@@ -64,6 +64,23 @@ def may_draft(user: AnyUser, delegation: Delegation, recommendation_id: UUID | N
     if role in DRAFTS_ALL:
         return True
     return role == Role.CONTRIBUTOR and recommendation_id in assigned(user, delegation)
+
+
+def is_any_focal_point(user: User) -> bool:
+    """Return whether the person is the focal point of any body."""
+    return Membership.objects.live().filter(user=user, role=Role.FOCAL_POINT).exists()
+
+
+def rounds_requiring_factor(user: User) -> QuerySet[Round]:
+    """Return the announced rounds, not yet archived, that require a second factor of this focal point (D2)."""
+    own = Membership.objects.live().filter(user=user, role=Role.FOCAL_POINT).values("organisation_id")
+    rows = Round.objects.announced().filter(archived_at__isnull=True, rules__second_factor_required=True)
+    return rows.filter(Exists(Delegation.objects.filter(round=OuterRef("pk"), organisation_id__in=own)))
+
+
+def needs_factor(user: User) -> bool:
+    """Return whether any round requires a second factor of this person."""
+    return rounds_requiring_factor(user).exists()
 
 
 def delegations_visible_to(user: AnyUser) -> QuerySet[Delegation]:

@@ -213,13 +213,17 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # a developer's http://localhost
 MFA_FORMS = {
+    "authenticate": "accounts.sign_in.forms.FactorForm",
+    "reauthenticate": "accounts.sign_in.forms.ConfirmByFactorForm",
+    "activate_totp": "accounts.sign_in.forms.AddAppForm",
     "add_webauthn": "accounts.sign_in.passkeys.AddPasskeyForm",
     "edit_webauthn": "accounts.sign_in.passkeys.RenamePasskeyForm",
     "authenticate_webauthn": "accounts.sign_in.passkeys.PasskeyFactorForm",
     "login_webauthn": "accounts.sign_in.passkeys.PasskeySignInForm",
     "reauthenticate_webauthn": "accounts.sign_in.passkeys.ConfirmByPasskeyForm",
 }
-MFA_TOTP_ISSUER = "Consultations"
+SITE_NAME = "Calls for inputs"  # in emails, apps and the title of pages
+MFA_TOTP_ISSUER = SITE_NAME
 MFA_ADAPTER = "accounts.sign_in.adapter.MFAAdapter"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -321,7 +325,7 @@ EMAIL_HOST_USER = env("PORTAL_EMAIL_USER")
 EMAIL_HOST_PASSWORD = env("PORTAL_EMAIL_PASSWORD")
 EMAIL_USE_TLS = flag("PORTAL_EMAIL_TLS")
 EMAIL_TIMEOUT = 30  # seconds; without it a mail server that hangs would hold the worker, and all other work with it
-DEFAULT_FROM_EMAIL = env("PORTAL_EMAIL_FROM", "Consultations <consultations@portal.example>")
+DEFAULT_FROM_EMAIL = env("PORTAL_EMAIL_FROM", f"{SITE_NAME} <calls@portal.example>")
 NEUTRAL_FROM_EMAIL = env("PORTAL_EMAIL_FROM_NEUTRAL", parseaddr(DEFAULT_FROM_EMAIL)[1])  # PRACTICE 5
 
 # Virus scanner (C3)
@@ -331,7 +335,7 @@ TRANSLATION_SERVICE = env(
 CLAMD_ADDRESS = env("PORTAL_CLAMD")  # unix:/path or host:port; empty means none
 
 # Wagtail
-WAGTAIL_SITE_NAME = "Calls for inputs"
+WAGTAIL_SITE_NAME = SITE_NAME
 WAGTAILADMIN_BASE_URL = PORTAL_URL
 WAGTAILADMIN_LOGIN_URL = "/accounts/login/"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False

@@ -42,6 +42,17 @@ def set_preferences(user: User, *, by: User, **values: Any) -> User:
     return user
 
 
+def postpone_factor(user: User, *, by: User) -> None:
+    """Note that the person was offered a second factor and said "Not now": it is not offered again.
+
+    Raises NotAllowed for another person's account.
+    """
+    if by != user:
+        raise NotAllowed("not_your_account", _("These are another person's preferences."))
+    user.factor_postponed_at = clock.now()
+    user.save(update_fields=["factor_postponed_at"])
+
+
 def sign_out_everywhere(user: User, *, by: User) -> None:
     """End every session of the account, the present one too (PRACTICE 4).
 

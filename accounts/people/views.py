@@ -9,11 +9,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language as set_cookie
 
 from accounts.models import User
 from accounts.people import services
+from accounts.sign_in import factors
 from accounts.sign_in.forms import PreferencesForm
 
 
@@ -28,6 +29,19 @@ def preferences(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Your preferences have been saved."))
         return redirect("account_preferences")
     return render(request, "accounts/preferences.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """Offer a second factor, or say which round requires it. A POST postpones the offer and leads on (D2)."""
+    user: Any = request.user
+    if request.method == "POST":
+        services.postpone_factor(user, by=user)
+        return redirect(request.session.pop(factors.NEXT, None) or settings.LOGIN_REDIRECT_URL)
+    if factors.has_factor(user):
+        return redirect("mfa_index")
+    return render(request, "accounts/second_factor.html", {"rounds": factors.reasons(user)})
 
 
 @login_required

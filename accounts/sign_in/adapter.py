@@ -12,11 +12,12 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.sign_in import factors
 from core import clock
 from core.security.encryption import decrypt, encrypt
 
@@ -46,10 +47,22 @@ def _salt() -> bytes:
 
 class AccountAdapter(DefaultAccountAdapter):
     _other = _("The password is not correct.")
+    _too_many = _("Too many attempts. Wait 15 minutes, then try again.")
+    _used_link = _("This link has expired or was already used. Ask for a new one.")
+    _sign_in_wrong = _("The email address or the password is not correct. Check both, then try again.")
+    # Every message that a page of ours can show; the others belong to pages that do not exist (accounts.urls).
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
+        "account_inactive": _sign_in_wrong,  # no other answer than for an account that does not exist (D1)
+        "email_password_mismatch": _sign_in_wrong,
+        "invalid_login": _sign_in_wrong,
         "incorrect_password": _other,
         "enter_current_password": _other,
+        "incorrect_code": _("The code is not correct or has expired. Try again."),
+        "invalid_or_expired_key": _used_link,
+        "invalid_password_reset": _used_link,
+        "too_many_login_attempts": _too_many,
+        "rate_limited": _too_many,
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -63,6 +76,13 @@ class AccountAdapter(DefaultAccountAdapter):
         except PermissionDenied:  # a unix socket has none
             address = ""
         return address_key(address)
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Return where sign-in leads: first to the offer of a second factor, where there is one to make."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        if isinstance(response, HttpResponseRedirect):
+            return HttpResponseRedirect(factors.address_after_sign_in(request, user, response.url))
+        return response
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Return a key of account *and* address: failed attempts from elsewhere lock nobody out (D1)."""

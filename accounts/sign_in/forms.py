@@ -11,6 +11,8 @@ from allauth.account.forms import (
     ResetPasswordForm,
     ResetPasswordKeyForm,
 )
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm as MFAReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.http import HttpRequest
 from django.urls import reverse
@@ -46,6 +48,7 @@ class RelabelledForm(forms.Form):
         "oldpassword": _("Current password"),
         "password1": _("New password"),
         "password2": _("Repeat the new password"),
+        "code": _("Code from the app, or a recovery code"),
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -58,6 +61,8 @@ class RelabelledForm(forms.Form):
                 field.help_text = format_html(link, reverse("account_reset_password"), _("Set a new password"))
             elif name == "password1":
                 field.help_text = _("At least 12 characters. Use four or five unrelated words.")
+            elif name == "code":
+                field.widget.attrs |= {"autocapitalize": "off", "spellcheck": "false"}
 
     def add_error(self, field: str | None, error: Any) -> None:
         """Add an error. Replace allauth's own message that the two new passwords differ."""
@@ -81,6 +86,23 @@ class ChangePassphraseForm(RelabelledForm, ChangePasswordForm):
 
 class ConfirmForm(RelabelledForm, ReauthenticateForm):
     pass
+
+
+class FactorForm(RelabelledForm, AuthenticateForm):
+    """The second step of sign-in."""
+
+
+class ConfirmByFactorForm(RelabelledForm, MFAReauthenticateForm):
+    pass
+
+
+class AddAppForm(RelabelledForm, ActivateTOTPForm):
+    labels: ClassVar[dict[str, Any]] = {"code": _("Code from the app")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = _("Six digits. The app shows a new code every 30 seconds.")
+        self.fields["code"].widget.attrs["inputmode"] = "numeric"
 
 
 class ResetForm(RelabelledForm, ResetPasswordForm):

@@ -1,10 +1,13 @@
 """Mails of accounts, and the job that replaces a mail that is not sent (D1)."""
 
+import re
+import unicodedata
 from typing import Any
 
 from allauth.account.utils import user_pk_to_url_str
 from django.contrib.auth import password_validation as rules
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy as _
 
@@ -20,9 +23,39 @@ class MinimumLength(rules.MinimumLengthValidator):
         return gettext("At least 12 characters. Use four or five unrelated words.")
 
 
-class NotSimilarToPerson(rules.UserAttributeSimilarityValidator):
+_WORD = re.compile(r"[^\W\d_]+")  # letters in a row, in any script
+SHORTEST_WORD = 4  # letters; shorter words ("an", "de", "org") stand in too many passwords
+
+
+class NotSimilarToPerson:
+    """Refuses a password in which a whole word of the person's name or email address appears.
+
+    Likeness of letters alone refuses nothing: four unrelated words have most letters of a long address by chance.
+    """
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        if user is None:
+            return
+        local, _at, domain = user.email.partition("@")
+        theirs = [user.name, local, domain.rpartition(".")[0]]
+        joined = ("".join(_WORD.findall(text)) for text in theirs)  # "adaeze.obi" as "adaezeobi"
+        if _words(password) & _words(" ".join([*theirs, *joined])):
+            raise ValidationError(self.get_error_message(), code="password_too_similar")
+
     def get_error_message(self) -> str:
-        return gettext("This password is too similar to your name or your email address. Choose another.")
+        return gettext("This password contains a word from your name or your email address. Choose other words.")
+
+    def get_help_text(self) -> str:
+        return gettext("Do not use your name or your email address.")
+
+
+def _words(text: str) -> set[str]:
+    """Return the words of a text, without difference of case and width.
+
+    Chinese words are short: two characters in other scripts than the Latin one count.
+    """
+    words = _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+    return {word for word in words if len(word) >= SHORTEST_WORD or (len(word) > 1 and not word.isascii())}
 
 
 class NotCommonPassphrase(rules.CommonPasswordValidator):

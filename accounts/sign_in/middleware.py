@@ -3,33 +3,33 @@
 import zoneinfo
 from collections.abc import Callable
 
-from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone, translation
+from django.utils.http import urlencode
 
 from accounts import permissions
-from accounts.models import User
+from accounts.models import AnyUser, User
+from accounts.sign_in.factors import (
+    DUE,
+    NEXT,
+    OFFER_PAGE,
+    forget_given_factor,
+    has_factor,
+    has_given_factor,
+    is_required,
+)
 from core import audit
 from core.text.languages import interface_language
-
-
-def has_factor(user: User) -> bool:
-    """Return whether the account has a second factor; recovery codes alone do not count."""
-    return bool(Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
 
 
 def factor_page(user: User) -> str:
     """Return the name of the page that asks for the second factor again: of the app if there is one, else of a key."""
     has_app = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
     return "mfa_reauthenticate" if has_app else "mfa_reauthenticate_webauthn"
-
-
-def has_given_factor(request: HttpRequest) -> bool:
-    """Return whether a second factor, or a recovery code in its place, was given in this session."""
-    return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
 
 
 def record_factor_added(request: HttpRequest, user: User, authenticator: Authenticator) -> None:
@@ -39,8 +39,11 @@ def record_factor_added(request: HttpRequest, user: User, authenticator: Authent
         audit.record("accounts.user.add_factor", user, by=user, type=authenticator.type)
 
 
-def record_factor_removed(user: User, authenticator: Authenticator) -> None:
+def record_factor_removed(request: HttpRequest, user: User, authenticator: Authenticator) -> None:
+    """Record the removed factor. Without another one the session counts as one without."""
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        if not has_factor(user):
+            forget_given_factor(request)
         audit.record("accounts.user.remove_factor", user, by=user, type=authenticator.type)
 
 
@@ -49,26 +52,54 @@ Respond = Callable[[HttpRequest], HttpResponse]
 # factor gives it: with the passphrase alone they could else read their recovery codes, or take the factor away.
 OPEN = ("account_login", "account_logout", "set_language")
 TO_GIVE_ONE = (*OPEN, "mfa_authenticate", "mfa_reauthenticate", "mfa_login_webauthn")
+GIVING = ("mfa_reauthenticate", "mfa_reauthenticate_webauthn")
 TO_SET_ONE_UP = (*OPEN, "mfa_", "account_reauthenticate")
+# For everybody else who needs one: the page that says why, and the report of reprisals, which nothing may delay.
+FOR_SENDERS = (OFFER_PAGE, "something_happened")
 
 
 class SecondFactorMiddleware:
-    """Opens no page to the secretariat before a second factor was given in this session."""
+    """Opens no page before a second factor was given in this session: to the secretariat, and where a round requires it.
+
+    A focal point who comes to need one while they work loses nothing: what they send in that session is still accepted,
+    and the next page that they open leads to the set-up, then back to it.
+    """
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
-        target = self._page_before(request, user) if permissions.is_secretariat(user) else ""
-        return redirect(target) if target else self.get_response(request)
+        if permissions.is_secretariat(user):
+            target = self._page_before(request, user, set_up="mfa_activate_totp")
+        elif self._must_give_factor(request, user):
+            target = self._page_before(request, user, set_up=OFFER_PAGE, more=FOR_SENDERS)
+        else:
+            target = ""
+        here = request.get_full_path()
+        if not target:
+            if isinstance(user, User) and request.session.get(NEXT) == here:
+                del request.session[NEXT]  # the person is there
+            return self.get_response(request)
+        if not _opens_page(request):
+            return redirect(target)
+        request.session[NEXT] = here
+        leads_back = target in GIVING and not permissions.is_secretariat(user)
+        return redirect(f"{reverse(target)}?{urlencode({'next': here})}" if leads_back else target)
 
     @staticmethod
-    def _page_before(request: HttpRequest, user: User) -> str:
+    def _must_give_factor(request: HttpRequest, user: AnyUser) -> bool:
+        """Return whether a round requires a second factor of the person and this request waits for it. A query."""
+        if not isinstance(user, User) or has_given_factor(request) or not is_required(user):
+            return False
+        return bool(request.session.get(DUE)) or _opens_page(request)
+
+    @staticmethod
+    def _page_before(request: HttpRequest, user: User, *, set_up: str, more: tuple[str, ...] = ()) -> str:
         """Return the name of the page that must come before the requested one, "" for none."""
         needed: tuple[str, ...]
         if not has_factor(user):
-            needed, target = TO_SET_ONE_UP, "mfa_activate_totp"
+            needed, target = TO_SET_ONE_UP, set_up
         elif not has_given_factor(request):
             needed, target = TO_GIVE_ONE, factor_page(user)
         else:
@@ -77,7 +108,14 @@ class SecondFactorMiddleware:
             name = resolve(request.path_info).view_name
         except Resolver404:
             return target
-        return "" if name.startswith(needed) else target
+        return "" if name.startswith((*needed, *more)) else target
+
+
+def _opens_page(request: HttpRequest) -> bool:
+    """Return whether a person opens a page: scripts of a page that is open already only read parts of it."""
+    if request.method not in ("GET", "HEAD") or "HX-Request" in request.headers:
+        return False
+    return request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
 
 
 class PersonalSettingsMiddleware:

@@ -17,6 +17,7 @@ from consultations.rounds.windows import delegation_window
 from core import audit, clock
 from core.errors import NotAllowed, Refused
 from core.text.dates import moment
+from core.text.languages import isolate_name
 
 
 def invite_organisations(round_: Round, organisations: Iterable[Organisation], *, by: User) -> list[Delegation]:
@@ -33,7 +34,7 @@ def invite_organisations(round_: Round, organisations: Iterable[Organisation], *
             if body.constituency not in offered:
                 raise Refused(
                     "constituency_not_invited",
-                    _("%(body)s: this kind of participant is not part of the round.") % {"body": body.short_name},
+                    _("%(body)s: this kind of participant is not part of the round.") % {"body": isolate_name(body.short_name)},
                     field="organisations",
                 )
         there = {row.organisation_id: row for row in round_.delegations.filter(organisation__in=bodies)}

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from accounts.sign_in.forms import time_zones
 from consultations.enums import (
@@ -61,7 +61,7 @@ class FocalPointForm(forms.Form):
     """The person whom a body names as focal point, who gets a personal link."""
 
     email = forms.EmailField(label=_("Email address"), max_length=254)
-    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=200, required=False)
     language = forms.ChoiceField(label=_("Language of the invitation"), choices=interface_languages)
 
 
@@ -94,7 +94,7 @@ class NewAccountForm(forms.Form):
     )
 
     def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, initial={"name": invitation.name}, **kwargs)
         self.invitation = invitation
 
     def clean(self) -> dict[str, Any]:
@@ -137,10 +137,12 @@ class AssignmentForm(forms.Form):
 class InviteColleagueForm(AssignmentForm):
     """An invitation to a colleague."""
 
+    conditional = ("recommendations",)
+
     email = forms.EmailField(
         label=_("Email address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
     )
-    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=200, required=False)
     unit = forms.CharField(
         label=_("Where they work"),
         max_length=200,
@@ -177,6 +179,8 @@ class InviteColleagueForm(AssignmentForm):
 
 class AssigneeForm(forms.Form):
     """One recommendation for a colleague by name, or somebody new by mail. `colleagues` are memberships."""
+
+    conditional = ("colleague", "email")
 
     colleague = forms.ChoiceField(label=_("A colleague"), required=False, widget=forms.RadioSelect)
     email = forms.EmailField(

@@ -134,7 +134,7 @@ def find_invitation(token: str) -> Invitation:
     """
     key, _dot, _signature = token.partition(".")
     try:
-        invitation = Invitation.objects.select_related("organisation", "delegation__round", "invited_by").get(
+        invitation = Invitation.objects.select_related("organisation", "delegation__round__rules", "invited_by").get(
             pk=UUID(hex=key)
         )
     except (ValueError, Invitation.DoesNotExist):

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
+from accounts.sign_in import factors
 from consultations import lookups, permissions
 from consultations.enums import Role
 from consultations.invitations import delegations, selectors, services as invitations_services
@@ -31,7 +32,7 @@ from consultations.organisations import registrations, services as organisations
 from consultations.rounds import windows
 from consultations.rounds.selectors import recommendations_of
 from core.errors import NotAllowed, Refused
-from core.text.languages import interface_language
+from core.text.languages import interface_language, isolate_name
 from core.web.act_views import ActView, ButtonView
 from core.web.forms import add_refusal
 
@@ -90,6 +91,9 @@ def _context(request: HttpRequest, invitation: Invitation) -> dict[str, Any]:
     return {
         "invitation": invitation,
         "case": case,
+        "needs_factor": bool(
+            delegation and invitation.role == Role.FOCAL_POINT and delegation.round.rules.second_factor_required
+        ),
         "window": windows.delegation_window(delegation) if delegation else None,
         "recommendations": invitation.recommendations.select_related("paragraph").order_by("order"),
         "form": NewAccountForm(request.POST or None, invitation=invitation) if case == "new" else None,
@@ -111,7 +115,7 @@ def _join(request: HttpRequest, token: str, context: dict[str, Any]) -> HttpResp
         add_refusal(form, refusal)
         return render(request, "consultations/invitation.html", context, status=422)
     login(request, user, backend=BACKEND)
-    return _welcome(request, context["invitation"])
+    return _welcome(request, user, context["invitation"])
 
 
 def _accept(request: HttpRequest, token: str, user: User, context: dict[str, Any]) -> HttpResponse:
@@ -119,13 +123,13 @@ def _accept(request: HttpRequest, token: str, user: User, context: dict[str, Any
         invitations_services.accept_invitation(token, user)
     except Refused as refusal:
         return render(request, "consultations/invitation.html", {**context, "refusal": refusal}, status=409)
-    return _welcome(request, context["invitation"])
+    return _welcome(request, user, context["invitation"])
 
 
-def _welcome(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+def _welcome(request: HttpRequest, user: User, invitation: Invitation) -> HttpResponse:
     body = invitation.organisation.display_name()
-    messages.success(request, _("Welcome. You can now answer for %(body)s.") % {"body": body})
-    return redirect("dashboard")
+    messages.success(request, _("Welcome. You can now answer for %(body)s.") % {"body": isolate_name(body)})
+    return redirect(factors.address_after_sign_in(request, user, reverse("dashboard")))
 
 
 MAY_INVITE = {Role.FOCAL_POINT: [Role.CONTRIBUTOR, Role.DEPUTY], Role.DEPUTY: [Role.CONTRIBUTOR]}
@@ -161,7 +165,7 @@ class BodyPeopleView(BodyMixin, ActView):
         own, data = self.object, form.cleaned_data
         chosen = {name: data[name] for name in ("email", "name", "unit", "language", "recommendations", "due")}
         invitations_services.invite(own.organisation, role=form.chosen_role, by=self.user, delegation=own, **chosen)
-        self.say(_("The invitation to %(address)s is being sent.") % {"address": data["email"]})
+        self.say(_("The invitation to %(address)s is being sent.") % {"address": isolate_name(data["email"])})
         return reverse("people", args=[own.pk])
 
     def get_context_data(self, *, form: InviteColleagueForm | None) -> dict[str, Any]:
@@ -201,7 +205,7 @@ class PersonView(ColleagueMixin, ActView):
     def act(self, form: AssignmentForm) -> str:
         data = form.cleaned_data
         delegations.assign(self.object, self.colleague, data["recommendations"], by=self.user, due=data["due"])
-        self.say(_("Assigned to %(name)s.") % {"name": self.colleague.user.get_full_name()})
+        self.say(_("Assigned to %(name)s.") % {"name": isolate_name(self.colleague.user.get_full_name())})
         return reverse("person", args=[self.object.pk, self.colleague.pk])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -246,7 +250,7 @@ class EndMembershipView(ColleagueMixin, ButtonView):
     def act(self) -> None:
         organisations_services.end_membership(self.colleague, by=self.user)
         name = self.colleague.user.get_full_name()
-        self.say(_("%(name)s is no longer on your team.") % {"name": name})
+        self.say(_("%(name)s is no longer on your team.") % {"name": isolate_name(name)})
 
 
 class AssignRecommendationView(BodyMixin, ActView):
@@ -285,7 +289,7 @@ def _assign(user: User, delegation: Delegation, recommendation: Recommendation, 
     if data.get("colleague"):
         colleague = lookups.get_colleague_or_404(delegation, UUID(data["colleague"]))
         delegations.assign(delegation, colleague, [recommendation], by=user, due=data["due"])
-        return _("Assigned to %(name)s.") % {"name": colleague.unit or colleague.user.get_full_name()}
+        return _("Assigned to %(name)s.") % {"name": isolate_name(colleague.unit or colleague.user.get_full_name())}
     invitations_services.invite(
         delegation.organisation,
         email=data["email"],
@@ -296,7 +300,7 @@ def _assign(user: User, delegation: Delegation, recommendation: Recommendation, 
         recommendations=[recommendation],
         due=data["due"],
     )
-    return _("The invitation to %(address)s is being sent.") % {"address": data["email"]}
+    return _("The invitation to %(address)s is being sent.") % {"address": isolate_name(data["email"])}
 
 
 class OwnDateView(BodyMixin, ActView):

@@ -106,6 +106,7 @@ class RoundRules(UUIDModel):
     # Publishing waits until each State that a finding names has had the time to correct it (PRACTICE 22).
     facts_required = models.BooleanField(default=False)
     facts_days = models.PositiveSmallIntegerField(default=10)  # working days that a State has
+    second_factor_required = models.BooleanField(default=False)  # of focal points, before any page of theirs opens (D2)
     quantity_ladder = models.JSONField(default=dict, blank=True)  # empty: the ladder of PRACTICE 18
 
     def __str__(self) -> str:

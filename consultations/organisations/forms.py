@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from consultations.enums import REGISTERING, Constituency, RegionalGroup, Role, Status
 from consultations.invitations.forms import AssignmentForm
@@ -38,6 +38,8 @@ class JoinBodyForm(ApplicantForm):
 
 class RegisterBodyForm(ApplicantForm):
     """A new organization. Asks for no legal registration, no phone, no address (PRACTICE 10)."""
+
+    conditional = ("declares_interest",)
 
     name = forms.CharField(label=_("Name of the organization"), max_length=300)
     short_name = forms.CharField(
@@ -161,12 +163,14 @@ class ColleagueChoice(forms.ModelChoiceField):
 class HandOverForm(forms.Form):
     """The successor of the focal point: a colleague at once, or somebody new by a personal link."""
 
+    conditional = ("successor", "email")
+
     successor = ColleagueChoice(
         label=_("A colleague"), queryset=None, required=False, empty_label=_("A new person (enter the details below)")
     )
     stays = forms.BooleanField(label=_("I want to remain on the team as deputy"), required=False)
     email = forms.EmailField(label=_("Email address of the new person"), max_length=254, required=False)
-    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=200, required=False)
     language = forms.ChoiceField(label=_("Language of the invitation"), choices=interface_languages)
 
     def __init__(self, *args: Any, colleagues: Any, **kwargs: Any) -> None:

@@ -33,7 +33,7 @@ from consultations.organisations.lookalikes import bodies_resembling
 from consultations.rounds.selectors import colleagues, recommendations_of
 from core.errors import NotAllowed, Refused
 from core.tables import listings
-from core.text.languages import interface_language
+from core.text.languages import interface_language, isolate_name
 from core.web.act_views import ActView, ButtonView, PageView
 
 
@@ -135,7 +135,7 @@ class JoinRequestView(JoiningMixin, ActView):
 
     def act(self, form: AcceptColleagueForm) -> None:
         registrations.accept_join_request(self.asking, self.object, by=self.user, **form.cleaned_data)
-        self.say(_("We are sending a personal link to %(address)s.") % {"address": self.asking.email})
+        self.say(_("We are sending a personal link to %(address)s.") % {"address": isolate_name(self.asking.email)})
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
@@ -171,7 +171,7 @@ class HandOverView(BodyMixin, ActView):
         if data["successor"] is not None:
             organisations_services.hand_over(body, data["successor"], by=self.user, stays=data["stays"])
             self.say(
-                _("%(name)s is now the focal point of your team.") % {"name": data["successor"].user.get_full_name()}
+                _("%(name)s is now the focal point of your team.") % {"name": isolate_name(data["successor"].user.get_full_name())}
             )
             return reverse("dashboard")
         person = {name: data[name] for name in ("email", "name", "language")}
@@ -246,7 +246,7 @@ class AcceptRegistrationView(RegistrationActView):
 
     def act(self, form: AcceptRegistrationForm) -> None:
         body = registrations.accept(self.object, by=self.user, **form.cleaned_data)
-        self.say(_("%(body)s was added to the register.") % {"body": body.short_name})
+        self.say(_("%(body)s was added to the register.") % {"body": isolate_name(body.short_name)})
 
 
 class ForwardRegistrationView(RegistrationActView):

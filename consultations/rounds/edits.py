@@ -33,7 +33,9 @@ WRITING_RULES = (
 )
 # What the secretariat's own report waits for; nobody writes by these, so they can change until it is published.
 REPORT_RULES = ("disposition_required", "contested_published", "facts_required", "facts_days")
-RULES = (*WRITING_RULES, *REPORT_RULES)
+# How focal points sign in: nobody loses by a safer one, so that it can change until the report is published.
+SIGN_IN_RULES = ("second_factor_required",)
+RULES = (*WRITING_RULES, *REPORT_RULES, *SIGN_IN_RULES)
 MOST_QUESTIONS = 50
 LIMITS = {"words": "word_limit", "joint": "joint_word_limit"}  # fields of forms, columns of ConstituencyRule
 

@@ -30,6 +30,8 @@ LONGEST = 5_000  # characters of a reason
 class WindowForm(forms.Form):
     """The window of one constituency."""
 
+    conditional = ("reason",)
+
     opens = LocalTimeField(label=_("Opens"))
     closes = LocalTimeField(label=_("Closes"))
     zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, initial=settings.OFFICE_TIME_ZONE)
@@ -130,6 +132,11 @@ class RoundContentForm(forms.Form):
     )
     all_confirmed = forms.BooleanField(
         label=_("A joint submission waits until every participant that was asked has answered"), required=False
+    )
+    second_factor_required = forms.BooleanField(
+        label=_("Focal points must use a second factor when they sign in"),
+        required=False,
+        help_text=_("An authenticator app, a passkey or a security key. They are led to set it up, and lose no draft."),
     )
     disposition_required = forms.BooleanField(
         label=_("The report waits until every input has an outcome"), required=False
@@ -263,6 +270,8 @@ class EditRoundForm(RoundContentForm):
 
     `fixed` is the result of `edits.fixed_fields`; `seen` shows whether somebody else has edited the round meanwhile.
     """
+
+    conditional = ("reason",)
 
     reason = forms.CharField(
         label=_("Reason"),

@@ -4,6 +4,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from functools import reduce
 from itertools import pairwise
 from operator import or_
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import Refused
 
+NEAR = 0.8  # of two words, by difflib's measure: a slip in a short word, two or three in a long one
 MAX_FIELD = 100_000  # code points in one field of an input; D5
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -192,3 +194,8 @@ def _holds(text: str | None, folded: str) -> bool:
 
 def _in_order(name: str | None) -> str | None:
     return None if name is None else sort_key(name)
+
+
+def nearest_word(word: str, words: Iterable[str]) -> str:
+    """Return the word that `word` was probably meant to be, both folded alike; "" where none is near enough."""
+    return next(iter(get_close_matches(word, [*words], n=1, cutoff=NEAR)), "")

@@ -87,6 +87,45 @@ WRONG: dict[type[forms.Field], dict[str, Any]] = {
 }
 
 
+# The same with the field's own name, wherever a page shows the errors of a form.
+NAMED = (
+    (WORDS[forms.Field], _("Complete “%(label)s”.")),
+    (WORDS[forms.ChoiceField], _("Choose an option for “%(label)s”.")),
+    (WORDS[forms.MultipleChoiceField], _("Choose at least one option for “%(label)s”.")),
+)
+
+
+def field_errors(field: forms.BoundField) -> list[str]:
+    """Return the errors of a field, as the page shows them; one of an empty field names the field."""
+    named = {str(general): str(own) for general, own in NAMED} if field.errors else {}
+    label = plain_label(field)
+    return [named[error] % {"label": label} if error in named and label else error for error in field.errors]
+
+
+def summary_lines(field: forms.BoundField) -> list[str]:
+    """Return the errors of a field for the summary on top: each names the field."""
+    label = plain_label(field)
+    return [error if label in error else with_label(label, error) for error in field_errors(field)]
+
+
+def is_optional(field: forms.BoundField) -> bool:
+    """Return whether the page may call the field optional: never one that some answers need.
+
+    `conditional` of a form names those: one of two fields, or a field that another answer or a later step needs.
+    """
+    return not (field.field.required or field.field.disabled or field.name in getattr(field.form, "conditional", ()))
+
+
+def with_label(label: str, text: str) -> str:
+    """Return `label: text`, with the colon of the reader's language."""
+    return str(_("%(label)s: %(text)s")) % {"label": label, "text": text}
+
+
+def plain_label(field: forms.BoundField) -> str:
+    """Return the label of a field without what ends a sentence."""
+    return str(field.label).rstrip(".。:?؟？：")
+
+
 def install_messages() -> None:
     """Install a message for each kind of field; a field with messages of its own keeps them (`error_messages`).
 

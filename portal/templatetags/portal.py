@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.forms import BaseForm, BaseFormSet, BoundField
 from django.template.context import Context
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -19,6 +20,8 @@ from consultations.numbers import full_name
 from core import clock
 from core.text import dates
 from core.text.dates import city_of, clock_time, date_and_time, day, offset_at, zone_label
+from core.text.languages import isolate_name
+from core.web.forms import field_errors, is_optional, plain_label, summary_lines, with_label
 from portal.styles import links
 
 register = template.Library()
@@ -43,6 +46,24 @@ def styles(group: str, scheme: str = "dark light") -> SafeString:
     """Links to the style sheets of a group (portal/styles.py), with the dark palette where `scheme` lets it hold."""
     lines = ((format_html(' media="{}"', media) if media else "", address) for address, media in links(group, scheme))
     return format_html_join("\n    ", '<link rel="stylesheet"{} href="{}">', lines)
+
+
+@register.simple_tag(takes_context=True)
+def error_prefix(context: Context) -> str:
+    """Return the beginning of the title of a page that came back with errors, "" for every other page.
+
+    A screen reader reads the title first. Only forms that the view has checked count: nothing is checked here.
+    """
+    values = context.flatten()
+    if values.get("errors") or values.get("refusal") or any(map(_has_errors, values.values())):
+        return gettext("Error:") + " "
+    return ""
+
+
+def _has_errors(value: object) -> bool:
+    if isinstance(value, BaseForm):
+        return value.is_bound and bool(value._errors)
+    return isinstance(value, BaseFormSet) and value.is_bound and any(map(_has_errors, value.forms))
 
 
 # Dates and times
@@ -137,10 +158,21 @@ def digits(value: int | Decimal) -> str:
     return number_format(value, use_l10n=True, force_grouping=True)
 
 
+register.filter(field_errors)
+register.filter(is_optional)
+register.filter(summary_lines)
+
+
 @register.filter
-def before_colon(label: object) -> str:
-    """Return a label to put before a colon: a sentence loses its full stop."""
-    return str(label).rstrip(".。")
+def isolate(name: object) -> str:
+    """Return a name for a sentence: isolated where it is written in the other direction than the page."""
+    return isolate_name("" if name is None else str(name))
+
+
+@register.filter
+def labelled(text: object, field: BoundField) -> str:
+    """Return the text after the label of a field and a colon."""
+    return with_label(plain_label(field), str(text))
 
 
 @register.filter

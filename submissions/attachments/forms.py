@@ -41,6 +41,8 @@ class UploadsField(forms.Field):
 class FilesForm(FileDetailsForm):
     """Files to add to a draft."""
 
+    conditional = ("file",)
+
     file = FilesField(label=_("Files"), required=False, allow_empty_file=True)
     upload = UploadsField(required=False)
 

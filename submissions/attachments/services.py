@@ -24,6 +24,7 @@ from core.files.messages import refused
 from core.files.storage import Readable, Stored, open_stored, remove_stored, store, stored_path
 from core.jobs.queue import start
 from core.models import Job, StoredFile
+from core.text.languages import isolate_name
 from core.text.strings import clean_text
 from core.web import forms
 from submissions import permissions
@@ -287,7 +288,7 @@ def faults(version: Version) -> list[Refused]:
     return [
         Refused(
             "file_unusable",
-            _("The file “%(title)s” cannot be accepted.") % {"title": row.title},
+            _("The file “%(title)s” cannot be accepted.") % {"title": isolate_name(row.title)},
             hint=_("Remove it, and upload it in another format."),
         )
         for row in bad.distinct()

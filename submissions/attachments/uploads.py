@@ -25,6 +25,7 @@ from core.errors import NotAllowed, Refused
 from core.files.kinds import clean_display_name, extension, kind_by_extension
 from core.files.messages import refused
 from core.files.storage import Readable
+from core.text.languages import isolate_name
 from submissions import permissions
 from submissions.attachments.services import add_file
 from submissions.models import Attachment, Upload, Version
@@ -90,7 +91,7 @@ def finished(key: UUID, delegation: Delegation, *, by: User) -> Upload:
     if row.taken_at is None and as_it_lies(row).received < row.size:
         raise Refused(
             "upload_unfinished",
-            _("“%(name)s” was not uploaded completely.") % {"name": row.name},
+            _("“%(name)s” was not uploaded completely.") % {"name": isolate_name(row.name)},
             field="file",
             hint=_("Choose it again. Parts that have already been uploaded are not sent again."),
         )

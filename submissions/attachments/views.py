@@ -24,6 +24,7 @@ from core.files.messages import refused
 from core.files.transfers import attachment_response
 from core.jobs.queue import status_text
 from core.models import Job
+from core.text.languages import isolate_name
 from core.web.act_views import ActView, ButtonView
 from core.web.forms import add_refusal, is_well_formed, page_token
 from submissions import lookups, permissions
@@ -144,7 +145,7 @@ def files_page(request: HttpRequest, delegation: UUID) -> HttpResponse:
         return _files_page(request, own, now, form, status=422)
     for attachment in said.taken:
         messages.success(
-            request, _("“%(title)s” has been uploaded and is being checked.") % {"title": attachment.title}
+            request, _("“%(title)s” has been uploaded and is being checked.") % {"title": isolate_name(attachment.title)}
         )
     if not said.refused:
         return redirect("files", delegation=own.pk)
@@ -191,7 +192,7 @@ class RemoveFileView(AttachmentMixin, WorkMixin, ButtonView):
 
     def act(self) -> None:
         services.remove_file(self.attachment, by=self.user)
-        self.say(_("“%(title)s” was removed.") % {"title": self.attachment.title})
+        self.say(_("“%(title)s” was removed.") % {"title": isolate_name(self.attachment.title)})
 
 
 @login_required

@@ -34,6 +34,8 @@ class AnswerForm(forms.Form):
     """What a body says on one subject; its texts are those of `input_fields`. `offered` are the position keys of its
     constituency in the round."""
 
+    conditional = ("position", "comment")
+
     field_order = ("position", "comment", "rewording", "rewords_language", *TEXT_FIELDS)
 
     position = forms.ChoiceField(label=_("Position"), required=False, widget=forms.RadioSelect)
@@ -221,6 +223,8 @@ class Beside(NamedTuple):
 
 class SubmissionForm(forms.Form):
     """The fields of the submission as a whole."""
+
+    conditional = ("declares_interest",)
 
     signed_by = forms.CharField(
         label=_("Signed by"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Delegation, Paragraph
 from core.errors import Refused
+from core.text.languages import isolate_name
 from submissions.workbooks.answer_rows import Subject, recommendations_with_texts, text_in
 from submissions.workbooks.columns import GENERAL
 
@@ -96,10 +97,10 @@ class SubjectFinder:
                 "other_document",
                 _("This call for inputs is on another document."),
                 field="symbol",
-                hint=_("Enter %(symbol)s, or leave the cell empty.") % {"symbol": self.symbol},
+                hint=_("Enter %(symbol)s, or leave the cell empty.") % {"symbol": isolate_name(self.symbol)},
             )
-        if not para:
-            if scope == GENERAL and not limb:
+        if not para and not (scope == GENERAL and limb):
+            if scope == GENERAL:
                 return "round", ""
             raise Refused(
                 "paragraph_missing",
@@ -113,9 +114,12 @@ class SubjectFinder:
         if scope == GENERAL:
             raise Refused(
                 "general_with_paragraph",
-                _("A general comment cannot have a paragraph number."),
+                _("A general comment cannot have a paragraph or a part."),
                 field="scope",
-                hint=_("Empty the paragraph cell, or choose “Specific”."),
+                hint=_(
+                    "If it is about the call for inputs as a whole, empty the cells of paragraph and part. If it is "
+                    "about this paragraph, choose “Specific”."
+                ),
             )
         if is_number:
             para = self._printed_as(para)

@@ -19,6 +19,7 @@ from consultations.rounds.selectors import recommendations_of
 from core import clock
 from core.errors import Refused
 from core.files.transfers import attachment_response
+from core.text.languages import isolate_name
 from core.web.act_views import ActView, ButtonView
 from core.web.forms import add_refusal
 from submissions import lookups, permissions
@@ -133,7 +134,7 @@ class TogetherView(WorkMixin, ActView):
     def act(self, form: InviteMemberForm) -> None:
         day = _until(self.object, form.cleaned_data["expires_at"])
         member = joint_members.invite_body(self.object, by=self.user, expires_at=day, **form.whom())
-        self.say(_("“%(name)s” is invited. The answer will appear here.") % {"name": member.called})
+        self.say(_("“%(name)s” is invited. The answer will appear here.") % {"name": isolate_name(member.called)})
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         now, window, members = self.standing, windows.delegation_window(self.object), member_statuses(self.standing)
@@ -171,13 +172,13 @@ class AskAgainView(MemberMixin, ButtonView):
             raise Refused("date_missing", _("Enter the date by which you ask for an answer."))
         day = _until(self.object, form.cleaned_data["expires_at"])
         asked = joint_members.invite_again(self.member, by=self.user, expires_at=day)
-        self.say(_("“%(name)s” is invited again.") % {"name": asked.called})
+        self.say(_("“%(name)s” is invited again.") % {"name": isolate_name(asked.called)})
 
 
 class TakeBackView(MemberMixin, ButtonView):
     def act(self) -> None:
         joint_members.cancel_invitation(self.member, by=self.user)
-        self.say(_("The invitation is cancelled. “%(name)s” can no longer answer.") % {"name": self.member.called})
+        self.say(_("The invitation is cancelled. “%(name)s” can no longer answer.") % {"name": isolate_name(self.member.called)})
 
 
 class AloneView(WorkMixin, ButtonView):

@@ -44,6 +44,8 @@ class WithdrawForm(forms.Form):
 class CheckReceiptForm(forms.Form):
     """The whole receipt: its text, its file or its PDF."""
 
+    conditional = ("text", "file")
+
     text = forms.CharField(
         label=_("The receipt"),
         required=False,

@@ -70,7 +70,7 @@ def _fact_rows(receipt: Receipt, *, whole: bool) -> list[tuple[str, str]]:
         delegation = version.submission.delegation
         facts += [
             (_("Participant"), delegation.organisation.display_name()),
-            (_("Round"), f"{delegation.round.title} ({delegation.round.reference})"),
+            (_("Call for inputs"), f"{delegation.round.title} ({delegation.round.reference})"),
         ]
         if version.signed_by:
             facts.append((_("Signed by"), version.signed_by))

@@ -62,6 +62,8 @@ class EraseForm(forms.Form):
 class SecondPersonForm(forms.Form):
     """The second person's reason for a refusal; the button says grant or refuse."""
 
+    conditional = ("words",)
+
     words = forms.CharField(
         label=_("Reason for refusal"),
         max_length=LONGEST,

@@ -102,6 +102,8 @@ class EnterForm(forms.Form):
     `answers()` returns the answers as `on_behalf.enter_letter` takes them.
     """
 
+    conditional = ("declares_interest",)
+
     channel = forms.ChoiceField(
         label=_("How it arrived"),
         choices=[(each.value, each.label) for each in (Channel.MAIL, Channel.PAPER)],

@@ -24,6 +24,7 @@ from consultations.models import Recommendation, Round
 from consultations.monitoring.responses import duty_holders
 from core import audit, clock
 from core.errors import NotAllowed, Refused
+from core.text.languages import isolate_name
 from core.text.strings import clean_text
 from submissions import permissions
 from submissions.drafting.services import lock_delegation
@@ -200,7 +201,7 @@ def mentioned_in(text: str, submission: Submission, *, by_sighted: bool) -> list
         if (by_sighted and not sighted) or not may_read_notes(row, submission):
             raise Refused(
                 "colleague_without_sight",
-                _("%(name)s does not have access to this note and cannot be mentioned in it.") % {"name": row.name},
+                _("%(name)s does not have access to this note and cannot be mentioned in it.") % {"name": isolate_name(row.name)},
                 field="text",
             )
     return list(found.values())

@@ -15,6 +15,7 @@ from core import audit, clock
 from core.errors import NotAllowed, Refused
 from core.mail import send_later
 from core.text.dates import moment
+from core.text.languages import isolate_name
 from core.text.strings import clean_text
 from submissions import permissions
 from submissions.drafting.services import lock_delegation
@@ -54,7 +55,7 @@ def check_not_claimed(submission: Submission, by: User) -> None:
         raise Refused(
             "taken",
             _("%(person)s has reserved this submission until %(time)s.")
-            % {"person": lease.by.get_full_name(), "time": until},
+            % {"person": isolate_name(lease.by.get_full_name()), "time": until},
             hint=_("Continue with another submission, or ask for this one to be released."),
         )
 

@@ -25,6 +25,7 @@ from submissions.workbooks.columns import (
     is_number,
     is_same_number,
     key_or_text,
+    list_word,
     lists_of,
     text_of,
 )
@@ -42,6 +43,7 @@ class RowReader:
         self, sheet: InputSheet, words: ListVocabulary, faults: list[CellFault], spoiled: dict[int, int]
     ) -> None:
         self._found, self._words, self._faults, self._spoiled = sheet, words, faults, spoiled
+        self.place_for_general = _("Only the focal point comments on the call for inputs as a whole. Send them your text.")
 
     def text(self, row: AnswerSheetRow, column: str) -> str | None:
         """Return a cell as text, "" without such a column; None, with an error recorded, if it cannot be read."""
@@ -99,10 +101,15 @@ class RowReader:
             )
         expected = GENERAL if sent["subject"][0] == "round" else SPECIFIC
         if (scope := self.list_key(row, "scope")) and scope != expected:
-            what = _("The scope of this row cannot be changed.")
-            hint = _("Use the separate row for a comment on the call for inputs as a whole.")
-            self.fault(row, "scope_changed", what, "scope", hint=hint)
+            self._scope_changed(row, scope, expected)
         return len(self._faults) == before
+
+    def _scope_changed(self, row: AnswerSheetRow, scope: str, expected: str) -> None:
+        """Record an error that says where a general comment belongs: in the row for it, where the book has one."""
+        what = _("The scope of this row cannot be changed.")
+        put_back = _("Write “%(word)s” here again.") % {"word": list_word("scope", expected)}
+        self.fault(row, "scope_changed", what, "scope", hint=f"{self.place_for_general} {put_back}"
+                   if scope == GENERAL else put_back)  # fmt: skip
 
     def check_merged(self) -> None:
         """Record an error for merged cells: they keep one answer of several, and nobody can tell for which row."""
@@ -216,6 +223,11 @@ class _Check:
         self.sent: dict[str, Any] = signed["rows"]
         self.places = ground.places(signed["language"])
         self.reader = RowReader(reading.found, ground.words(signed["language"]), reading.faults, reading.spoiled)
+        for row in reading.found.rows:  # of a workbook with everything; a drafter's has no such row
+            if self.sent.get(str(row.values.get("row_id")), {"subject": [""]})["subject"][0] == "round":
+                self.reader.place_for_general = _(
+                    "Put a comment on the call for inputs as a whole in row %(row)s."
+                ) % {"row": row.number}
         self.seen: dict[str, int] = {}  # row id → row
         self.taken: dict[Subject, set[int]] = {}  # numbers of answers that rows of the book stand for
 
@@ -228,6 +240,8 @@ class _Check:
                 self._keep(row, self._known_row(row, key))
             elif key == "" and any(row.values.get(column) for column in COMPARED):
                 added.append(row)
+            elif key == "" and row.values.get("recommendation"):
+                self._misplaced(row)
         for row in added:
             self._keep(row, self._added(row))
         self.result.missing = len(self.sent) - len(self.seen)
@@ -263,7 +277,7 @@ class _Check:
             return None
         if not self.ground.may_write(subject):
             if any(theirs[name] != base for name, base in sent["fields"].items()):
-                self._not_given(row)
+                self._not_given(row, subject)
             return None
         input_, now = self.ground.standing(key, subject, number)
         ours = now | {name: sent["fields"][name] for name in sent["too_long"]}
@@ -276,6 +290,13 @@ class _Check:
                 hint = _("Change it in the portal, and leave this cell as it was.")
                 fault(row, "too_long_here", what, cell.field, hint=hint)
         return LineReading(row.number, subject, number, input_, cells, text_language=sent["text_language"])
+
+    def _misplaced(self, row: AnswerSheetRow) -> None:
+        """Record an error for a text that no column of answers contains: else it would be lost without a word."""
+        header = self.result.found.headers["comment"]
+        hint = _("Move it to the column “%(header)s”.") % {"header": header}
+        what = _("This text is not in a column for answers.")
+        self.reader.fault(row, "text_misplaced", what, "recommendation", hint=f"{hint} {self.reader.place_for_general}")
 
     def _added(self, row: AnswerSheetRow) -> LineReading | None:
         """Read a row that a person added: a further answer, unless the same exists already (uploaded twice)."""
@@ -292,7 +313,7 @@ class _Check:
             self.reader.fault(row, refused.code, refused.message, column, hint=refused.hint, value=value)
             return None
         if not self.ground.may_write(subject):
-            self._not_given(row)
+            self._not_given(row, subject)
             return None
         written = {name: value for name, value in theirs.items() if value}
         taken = self.taken.setdefault(subject, set())
@@ -327,7 +348,11 @@ class _Check:
             except Refused as refused:
                 self.reader.fault(row, refused.code, refused.message, name, hint=refused.hint)
 
-    def _not_given(self, row: AnswerSheetRow) -> None:
+    def _not_given(self, row: AnswerSheetRow, subject: Subject) -> None:
+        if subject[0] == "round":
+            what = _("A comment on the call for inputs as a whole cannot be assigned to you.")
+            self.reader.fault(row, "not_given", what, hint=self.reader.place_for_general)
+            return
         hint = _("Ask your focal point to assign it to you.")
         self.reader.fault(row, "not_given", _("This part is not assigned to you."), hint=hint)
 

@@ -12,7 +12,7 @@ from django.utils.translation import get_language_info, gettext_lazy as _, pgett
 from consultations.models import Delegation
 from consultations.rounds.services import positions_offered
 from core.errors import Refused
-from core.text.strings import fold
+from core.text.strings import fold, nearest_word
 from submissions.enums import CommentType, Confidentiality, Position
 from submissions.models.input_fields import BY_NAME, TEXT_FIELDS
 from submissions.workbooks.plain_rows import text_from_word
@@ -130,8 +130,16 @@ class ListVocabulary:
             if not found
             else _("This word has different meanings in two languages."),
             field=column,
-            hint=_("Choose one of: %(words)s.") % {"words": self.offered(column)},
+            hint=choose_hint(self.offered(column), self._meant(column, folded) if not found else ""),
         )
+
+    def _meant(self, column: str, folded: str) -> str:
+        """Return the word, in the active language, that was probably meant; "" for none."""
+        for known in (self._own[column], self._others[column]):
+            keys = known.get(nearest_word(folded, known), set())
+            if len(keys) == 1:
+                return list_word(column, next(iter(keys)))
+        return ""
 
     def offered(self, column: str) -> str:
         """Return all words of a list in the active language, for a sentence."""
@@ -147,6 +155,12 @@ class ListVocabulary:
                         for said in (key, list_word(column, key), *(_names(key) if column == "language" else ())):
                             known[column].setdefault(_folded(said), set()).add(key)
         return known
+
+
+def choose_hint(offered: str, meant: str = "") -> str:
+    """Return the hint for a word that is not in a list: what was probably meant, then all that can be chosen."""
+    words = _("Choose one of: %(words)s.") % {"words": offered}
+    return f"{_('Did you mean “%(word)s”?') % {'word': meant}} {words}" if meant else words
 
 
 def _names(code: str) -> tuple[str, str, str]:

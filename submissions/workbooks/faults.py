@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import Refused
 from core.text.characters import close_directions, writable_text
+from core.text.languages import isolate_name
 
 _QUOTED = 60  # code points of a value that a sentence repeats
 
@@ -32,7 +33,7 @@ class CellFault(Refused):
             return _("Row %(row)s, column %(column)s (%(header)s): %(what)s") % place
         return _("Row %(row)s, column %(column)s (%(header)s), “%(value)s”: %(what)s") % {
             **place,
-            "value": quoted(self.value),
+            "value": isolate_name(quoted(self.value)),
         }
 
 

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _, ngettext
 
 from consultations.audience import audience_in
 from core.errors import Refused
-from core.text.strings import clean_text, fold
+from core.text.strings import clean_text, fold, nearest_word
 from submissions.models import Input, Submission
 from submissions.triage.notes import LONGEST, mentioned_in
-from submissions.workbooks.columns import is_same_number, text_of
+from submissions.workbooks.columns import choose_hint, is_same_number, text_of
 from submissions.workbooks.faults import CellFault
 from submissions.workbooks.plain_rows import cell_text
 from submissions.workbooks.proposals import CellChange, CellProposal, Choices, compare_cell, holding
@@ -296,7 +296,8 @@ class _Merging:
         elif not outcome:
             offered = _(", ").join(str(each.label) for each in Outcome if each != Outcome.CITED)
             code, what = "not_a_choice", _("This is not one of the outcomes.")
-            hint = _("Choose one of: %(words)s.") % {"words": offered}
+            meant = self.ground.outcomes.get(nearest_word(fold(word), self.ground.outcomes), "")
+            hint = choose_hint(offered, str(Outcome(meant).label) if meant not in ("", Outcome.CITED) else "")
         elif outcome == Outcome.CITED or input_.line_id in self.ground.cited:
             code = "cited"
             what = _("“Cited” is set automatically from the findings. You cannot choose it.")

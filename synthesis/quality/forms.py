@@ -109,6 +109,8 @@ class SamePointForm(forms.Form):
 class SettleInputsForm(forms.Form):
     """The disposition of the chosen inputs, or of all in the list."""
 
+    conditional = ("reason", "duplicate_of")
+
     inputs = Keys(required=False)
     whole = forms.BooleanField(label=_("All in this list, on every page"), required=False)
     outcome = forms.ChoiceField(

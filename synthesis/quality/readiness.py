@@ -13,6 +13,7 @@ from consultations.enums import Constituency
 from core import clock
 from core.errors import Refused
 from core.text.dates import moment
+from core.text.languages import isolate_name
 from submissions.enums import Confidentiality
 from synthesis.counts.count_messages import message_of
 from synthesis.counts.quantities import Basis, Count, counts_of
@@ -270,6 +271,6 @@ def _editor(report: SynthesisReport) -> Iterable[Refused]:
         yield Refused(
             "not_vouched",
             _("The review editor has not signed the statement on this text yet: %(name)s.")
-            % {"name": editor.user.get_full_name()},
+            % {"name": isolate_name(editor.user.get_full_name())},
             field="editor",
         )

@@ -54,6 +54,8 @@ class ResponseForm(forms.Form):
 class DraftCommentForm(forms.Form):
     """A body's comment on a paragraph of the draft, or on the whole."""
 
+    conditional = ("text", "wording")
+
     text = forms.CharField(label=_("Comment"), max_length=LONGEST, required=False, widget=text_area(4))
     wording = forms.CharField(label=_("Proposed wording"), max_length=LONGEST, required=False, widget=text_area(3))
     confidentiality = forms.ChoiceField(label=_("Who may see this"), choices=Confidentiality)
@@ -69,6 +71,8 @@ class ChangedDraftCommentForm(DraftCommentForm):
 
 class SendForFactsForm(forms.Form):
     """Until when a State may request factual corrections, or why it is not asked."""
+
+    conditional = ("closes", "skipped")
 
     closes = LocalTimeField(label=_("Corrections close"), required=False)
     zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, initial=settings.OFFICE_TIME_ZONE)
@@ -95,6 +99,8 @@ class CorrectionForm(forms.Form):
 
 class ReplyForm(forms.Form):
     """The reply that is printed beside the finding."""
+
+    conditional = ("translation",)
 
     text = forms.CharField(label=_("Reply"), max_length=LONGEST, widget=text_area(6), help_text=_("At most 300 words."))
     language = forms.ChoiceField(label=_("Language of the reply"), choices=settings.LANGUAGES)
@@ -141,6 +147,8 @@ class VouchForm(forms.Form):
 
 class CorrigendumForm(forms.Form):
     """The correction of a published paragraph."""
+
+    conditional = ("new",)
 
     new = forms.CharField(
         label=_("The paragraph as it should read"), max_length=LONGEST, widget=text_area(4), required=False

@@ -22,7 +22,7 @@ ID = "4f6c1f0e-3f0c-4f0e-9a55-3d8a3a8f0b11"
 def letter(monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path) -> Iterator[dict[str, Any]]:
     """A mail `tests.receipt` whose context the test may change."""
     settings.PORTAL_URL = "https://portal.example"
-    settings.DEFAULT_FROM_EMAIL = "Consultations <consultations@portal.example>"
+    settings.DEFAULT_FROM_EMAIL = "Calls for inputs <calls@portal.example>"
     settings.NEUTRAL_FROM_EMAIL = "post@mail.example"
     settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path, *settings.TEMPLATES[0]["DIRS"]]}]
     (tmp_path / "emails").mkdir()
@@ -55,7 +55,7 @@ def sent(to: User | None, **ids: Any) -> list[Any]:
 def test_full_mail_names_the_portal(letter: dict) -> None:
     [message] = sent(person(mail_style=MailStyle.FULL, time_zone="Africa/Nairobi"))
     assert message.subject == "Received: SR-2026-7K3F9Q"
-    assert message.from_email == "Consultations <consultations@portal.example>"
+    assert message.from_email == "Calls for inputs <calls@portal.example>"
     assert message.to == ["a.b@mission.example"]
     assert message.body == ("SR-2026-7K3F9Q came in on 12 March 2027, 14:00.\nhttps://portal.example/inputs/1/\n")
     assert message.content_subtype == "plain"

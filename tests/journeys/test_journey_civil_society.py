@@ -34,7 +34,7 @@ def test_from_the_mail_to_the_minimal_receipt(
     journey = f"journey-civil-society-{viewport}"
     with_scripts = Person(open_page(viewport=viewport), journey)
     letter = mail.outbox[-1]
-    assert "Consultations" not in letter.subject + letter.from_email  # neutral unless they choose otherwise
+    assert "Calls for inputs" not in letter.subject + letter.from_email  # neutral unless they choose otherwise
     arrive(with_scripts, "N. Example", OFFICER, f"You can now answer for {BODY}.")
     sends_a_report(with_scripts, tmp_path)
     sends_what_tells_too_much(with_scripts, tmp_path)

@@ -200,7 +200,7 @@ def test_without_scripts(open_page: OpenPage, live_server: LiveServer) -> None:
     expect(page.locator(".workbench")).to_contain_text("words that stand nowhere")
     page.fill("[name=finding-text]", "")
     page.get_by_role("button", name="Save the finding").click()
-    expect(page.locator(".note--bad")).to_contain_text("Complete this field.")
+    expect(page.locator(".note--bad")).to_contain_text("Complete “")
 
 
 def test_a_file_is_made_while_one_waits(open_page: OpenPage, live_server: LiveServer) -> None:

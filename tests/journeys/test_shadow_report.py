@@ -64,7 +64,7 @@ def test_our_paragraph_speaks_to_125(
     send(page, write_zip(tmp_path / "second.docx", docx_parts(paragraph("First.") + paragraph(SECOND))))
     page.get_by_role("link", name="Use passages as answers (second.docx)").click()
     page.get_by_role("button", name="Use as an answer").click()
-    expect(page.get_by_role("alert")).to_contain_text("Use them for: Choose an option.")
+    expect(page.get_by_role("alert")).to_contain_text("Choose an option for “Use them for”.")
     page.get_by_label("2", exact=True).check()
     page.get_by_label("Use them for").select_option(str(scene.rows["126"].pk))
     page.get_by_role("button", name="Use as an answer").click()

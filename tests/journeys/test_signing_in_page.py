@@ -33,3 +33,19 @@ def test_a_field_that_is_wrong_is_seen_at_a_glance(open_page: OpenPage) -> None:
     border = "[window.getComputedStyle(e).borderTopWidth, e.getAttribute('aria-invalid')]"
     assert page.eval_on_selector("input[name=email]", f"e => {border}") == ["2px", "true"]
     assert page.eval_on_selector("input[name=person]", f"e => {border}") == ["1px", None]
+
+
+def test_a_password_can_be_looked_at_while_it_is_typed(open_page: OpenPage) -> None:
+    page = open_page()
+    page.goto("/accounts/login/")
+    password = page.locator("input[name=password]")
+    page.get_by_role("button", name="Show the password").click()
+    assert password.get_attribute("type") == "text"
+    button = page.get_by_role("button", name="Hide the password")
+    assert button.get_attribute("aria-pressed") == "true"
+    assert_accessible(page)
+    button.click()
+    assert password.get_attribute("type") == "password"
+    without = open_page(scripts=False)
+    without.goto("/accounts/login/")
+    assert not without.locator("[data-reveal]").is_visible()

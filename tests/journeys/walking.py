@@ -24,7 +24,7 @@ from core import clock
 from portal.demonstration.play.house import HEADING_BEFORE_THE_PAGE, SEED, TITLE
 from tests.factories import OfficerFactory
 from tests.support.browser import assert_accessible, screenshot
-from tests.support.signing_in import PASSPHRASE, SECRET
+from tests.support.signing_in import PASSPHRASE, SECRET, code_now
 
 ARABIC = "العربية"
 
@@ -106,6 +106,7 @@ def arrive(person: Person, name: str, address: str, welcome: str) -> None:
     person.field("Choose a password").fill(PASSPHRASE)
     person.field("Your time zone").select_option("Africa/Nairobi")
     person.button("Accept the invitation").click()
+    postpone_second_factor(person.page)
     expect(person.heading("Calls for inputs waiting for your answer")).to_be_visible()
     person.reads(welcome)
     person.looks("home")
@@ -113,6 +114,25 @@ def arrive(person: Person, name: str, address: str, welcome: str) -> None:
     expect(person.heading(re.compile("^Answers of"), level=1)).to_be_visible()
     person.tasks = person.page.url
     person.looks("tasks")
+
+
+def postpone_second_factor(page: Page) -> None:
+    """A focal point is offered a second factor once, at the first sign-in; everybody else comes home at once."""
+    page.wait_for_url(re.compile("/home/$|/account/second-factor/$"))
+    if page.url.endswith("/second-factor/"):
+        page.get_by_role("button", name="Not now").click()
+        page.wait_for_url("**/home/")
+
+
+def sign_in_with_code(page: Page, address: str, secret: str = SECRET) -> None:
+    """At the sign-in page: the password, then the code that the app on the phone shows."""
+    page.get_by_label("Email address").fill(address)
+    page.get_by_label("Password", exact=True).fill(PASSPHRASE)
+    page.get_by_role("button", name="Sign in").click()
+    code = page.locator("input[name=code]")
+    expect(code).to_be_visible()
+    code.fill(code_now(secret))
+    page.keyboard.press("Enter")
 
 
 def line(person: Person, label: str) -> Locator:

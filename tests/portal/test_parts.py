@@ -89,9 +89,9 @@ def test_a_deadline_says_its_zone_and_the_readers_time(english: str) -> None:
 
 
 def test_errors_stand_on_top_and_at_their_field(english: str) -> None:
-    assert '<a href="#id_comment">Comment: Complete this field.</a>' in compact(english)
+    assert '<a href="#id_comment">Complete “Comment”.</a>' in compact(english)
     assert 'aria-describedby="id_comment_helptext id_comment_error"' in english
-    assert '<ul class="errorlist" id="id_comment_error"><li>Complete this field.</li></ul>' in english
+    assert '<ul class="errorlist" id="id_comment_error"><li>Complete “Comment”.</li></ul>' in english
 
 
 def test_a_sentence_to_tick_loses_its_full_stop_before_a_colon() -> None:
@@ -102,9 +102,30 @@ def test_a_sentence_to_tick_loses_its_full_stop_before_a_colon() -> None:
     assert '<a href="#id_agreed">We consent to publication: ' in summary
 
 
+def test_the_colon_of_a_summary_is_the_language_s_own() -> None:
+    class Consent(forms.Form):
+        agreed = forms.BooleanField(label="同意。")
+
+    for language, colon in (("zh-hans", "同意："), ("fr", "同意\u00a0: ")):
+        with translation.override(language):
+            assert colon in render_to_string("parts/error_summary.html", {"form": Consent({})})
+
+
+def test_optional_stands_only_at_what_nobody_ever_needs() -> None:
+    class Reply(forms.Form):
+        conditional = ("reason",)
+        reason = forms.CharField(required=False)
+        note = forms.CharField(required=False)
+        name = forms.CharField()
+
+    html = compact(str(Reply()))
+    assert "Note <span" in html.replace("Note<span", "Note <span")
+    assert html.count("(optional)") == 1
+
+
 def test_a_group_of_radio_buttons_can_be_reached_from_the_summary() -> None:
     html = str(AnswerForm({"comment": "x"}))
-    assert '<a href="#id_position">Position: Choose an option.</a>' in compact(html)
+    assert '<a href="#id_position">Choose an option for “Position”.</a>' in compact(html)
     assert re.search(r'<fieldset [^>]*id="id_position" tabindex="-1"', html)
     assert html.count('type="radio"') == 5
 

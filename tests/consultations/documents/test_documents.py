@@ -74,7 +74,7 @@ def test_the_seed_page_ends_as_eight_recommendations(client, officer):
             "The portal reads PDF and Word documents, web pages, text and spreadsheets",
         ),
         (b"MZ\x90", "report.exe", "A/1", "are not accepted"),
-        (TEXT, "report.txt", "", "Complete this field."),
+        (TEXT, "report.txt", "", "Complete “"),
         (TEXT, "report.txt", "A" * 1_000_000, "at most 60 characters"),
     ],
 )

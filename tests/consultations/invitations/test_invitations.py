@@ -54,6 +54,13 @@ def test_opening_the_link_changes_nothing(client: Client, link: str) -> None:
     assert not User.objects.filter(email="new@xaa.example").exists()
 
 
+def test_the_name_is_filled_in_as_the_inviter_wrote_it(client: Client, link: str) -> None:
+    Invitation.objects.update(name="Ngũgĩ Ewcomer")
+    assert 'value="Ngũgĩ Ewcomer"' in client.get(link).content.decode()
+    assert client.post(link, {**ACCOUNT, "name": "N. Ewcomer"})["Location"] == "/home/"  # and theirs to change
+    assert User.objects.get(email="new@xaa.example").name == "N. Ewcomer"
+
+
 def test_a_new_person_chooses_a_passphrase_and_is_in(client: Client, link: str, house) -> None:
     assert client.post(link, ACCOUNT)["Location"] == "/home/"
     person = User.objects.get(email="new@xaa.example")
@@ -72,7 +79,7 @@ def test_a_new_person_chooses_a_passphrase_and_is_in(client: Client, link: str, 
     [
         ({"passphrase": "short"}, "Choose a password: At least 12 characters."),
         ({"passphrase": "password1234"}, "Many people use this password."),
-        ({"name": ""}, "Your name: Complete this field"),
+        ({"name": ""}, "Complete “Your name”."),
         ({"time_zone": "Mars/Olympus"}, "Select a valid choice"),
     ],
 )

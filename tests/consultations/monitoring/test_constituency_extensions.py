@@ -71,7 +71,7 @@ def test_a_closed_round_under_review_is_reopened(client, officer):
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"reason": " "}, "Complete this field."),
+        ({"reason": " "}, "Complete “"),
         ({"constituencies": []}, "Choose at least one constituency."),
         ({"constituencies": ["academia"]}, "academia is not one of the available choices"),
         ({"closes": "2020-01-01T12:00"}, "This time has already passed"),

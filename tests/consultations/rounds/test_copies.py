@@ -79,7 +79,7 @@ def test_the_bodies_come_along_where_that_is_wanted(client, round_):
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        ({"title": ""}, "Complete this field."),
+        ({"title": ""}, "Complete “"),
         ({"opens": "2027-03-28T02:30"}, "does not exist in Europe/Zurich"),
         ({"opens": "soon"}, "Enter a date and a time, such as 2027-03-12 12:00."),
         ({"closes": "2027-09-10T12:00"}, "Say when the first window opens as well."),

@@ -66,8 +66,8 @@ def test_what_is_wrong_is_told_at_its_field_and_nothing_is_lost(client, officer)
     round_ = RoundFactory(officer=officer, announced=False)
     sent = as_shown(client, round_)
     for wrong, words in (
-        ({"title": " "}, "Title: Complete this field."),
-        ({"recommendations": []}, "Recommendations: Choose at least one option."),
+        ({"title": " "}, "Complete “Title”."),
+        ({"recommendations": []}, "Choose at least one option for “Recommendations”."),
         ({"words_state": "-1"}, "Maximum words: Ensure this value"),
         (
             {"questions": "\n".join("q" for _each in range(51))},

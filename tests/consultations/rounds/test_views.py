@@ -221,7 +221,7 @@ def test_more_time_is_given_with_a_reason(client, round_):
     delegation = DelegationFactory(round=round_)
     url = reverse("office:extend", args=[delegation.pk])
     data = {"extension-closes": "2020-03-12T12:00", "extension-zone": "UTC", "extension-ground": "request"}
-    assert "Reason: Complete this field." in client.post(url, data).content.decode()
+    assert "Complete “Reason”." in client.post(url, data).content.decode()
     data["extension-reason"] = "A power cut"
     assert "Choose a date after the closing date." in client.post(url, data).content.decode()
     assert "A power cut" in client.post(url, data).content.decode()

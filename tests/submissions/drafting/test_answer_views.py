@@ -177,7 +177,7 @@ def test_the_focal_point_returns_with_a_reason_that_the_drafter_reads(
     contributor.post(url("123"), form(comment="Ready.", then="release"))
     back = f"/rounds/{delegation.pk}/lines/{Input.objects.get().line_id}/return/"
     unsaid = focal.post(back, {"reason": ""})
-    assert (unsaid.status_code, "What should be changed: Complete this field." in text(unsaid)) == (422, True)
+    assert (unsaid.status_code, "Complete “What should be changed”." in text(unsaid)) == (422, True)
     long = focal.post(back, {"reason": "too long " * 1_000})
     assert long.status_code == 422 and "The limit is 5000." in text(long) and "too long too long" in text(long)
     assert Input.objects.get().stage == InputStage.RELEASED

@@ -67,7 +67,7 @@ def test_officers_have_no_way_to_them(focal: Client, url: Url, delegation: Deleg
 
 @pytest.mark.parametrize(
     ("said", "told"),
-    [("", "Complete this field"), (" \n ", "Write a comment first"), ("long " * 2_000, "The limit is 5000.")],
+    [("", "Complete “Your comment”."), (" \n ", "Write a comment first"), ("long " * 2_000, "The limit is 5000.")],
 )
 def test_what_cannot_be_said_is_told_and_stays(focal: Client, url: Url, said: str, told: str) -> None:
     page = focal.post(url("123") + "comments/", {"text": said})

@@ -6,7 +6,7 @@ from typing import Any
 
 import polib
 import pytest
-from django.utils.translation import trans_real
+from django.utils.translation import override, trans_real
 
 from core import clock
 from core.errors import Closed, NotAllowed, Refusals, Refused
@@ -42,8 +42,8 @@ def faults_of(delegation, path: Path, *, by: Any = None) -> list[str]:
             "Position",
             "suports",
             (
-                "Row 2, column H (Position), “suports”: This value is not in the list. Choose one of: "
-                "Supports, Supports with amendment, Expresses reservations, Does not support, Takes "
+                "Row 2, column H (Position), “suports”: This value is not in the list. Did you mean “Supports”? "
+                "Choose one of: Supports, Supports with amendment, Expresses reservations, Does not support, Takes "
                 "note, Provides information, Asks a question, No position."
             ),
         ),
@@ -104,8 +104,8 @@ def faults_of(delegation, path: Path, *, by: Any = None) -> list[str]:
             "Scope",
             "General",
             (
-                "Row 2, column G (Scope): The scope of this row cannot be changed. Use the separate row "
-                "for a comment on the call for inputs as a whole."
+                "Row 2, column G (Scope): The scope of this row cannot be changed. Put a comment on the call for inputs "
+                "as a whole in row 7. Write “Specific” here again."
             ),
         ),
         (
@@ -162,8 +162,16 @@ def test_row_column_value_and_what_would_be_right(header: str, value: Any, told:
         (
             {"Para": "123", "Scope": "General"},
             (
-                "column G (Scope): A general comment cannot have a paragraph number. Empty the paragraph "
-                "cell, or choose “Specific”."
+                "column G (Scope): A general comment cannot have a paragraph or a part. If it is about the call for "
+                "inputs as a whole, empty the cells of paragraph and part. If it is about this paragraph, choose "
+                "“Specific”."
+            ),
+        ),
+        (
+            {"Comment": "", "Recommendation": "On the whole we agree."},
+            (
+                "column E (Recommendation): This text is not in a column for answers. Move it to the column “Comment”. "
+                "Put a comment on the call for inputs as a whole in row 7."
             ),
         ),
         (
@@ -185,6 +193,31 @@ def test_a_row_that_belongs_nowhere(cells: dict[str, str], told: str, tmp_path: 
         for header, value in {"Comment": "Ours.", **cells}.items():
             Inputs(book).set(spare, header, value)
     assert faults_of(delegation, path) == [f"Row {spare}, {told}"]
+
+
+def test_the_nearest_word_is_offered_in_the_reader_s_language(tmp_path: Path) -> None:
+    delegation = DelegationFactory()
+    path = made(delegation, tmp_path)
+    with opened(path) as book:
+        Inputs(book).set("123", "Position", "Suports")
+    with override("fr"):
+        (told,) = faults_of(delegation, path)
+    assert "Vouliez-vous dire «\u00a0Appuie\u00a0»" in told
+
+
+def test_a_drafter_is_told_who_writes_a_general_comment(tmp_path: Path) -> None:
+    delegation = DelegationFactory()
+    drafter = ContributorFactory(delegation=delegation, given=[recommendation(delegation.round, "123")])
+    path = made(delegation, tmp_path, by=drafter)
+    with opened(path) as book:
+        spare = Inputs(book).first_spare()
+        for header, value in {"Scope": "General", "Comment": "On the whole we agree."}.items():
+            Inputs(book).set(spare, header, value)
+    (told,) = faults_of(delegation, path, by=drafter)
+    assert told == (
+        f"Row {spare}: A comment on the call for inputs as a whole cannot be assigned to you. Only the focal point "
+        "comments on the call for inputs as a whole. Send them your text."
+    )
 
 
 def test_a_second_answer_carries_no_position(tmp_path: Path) -> None:

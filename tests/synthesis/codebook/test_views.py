@@ -83,9 +83,9 @@ def test_each_act_from_the_page_of_a_theme(client, round_, coder, theme):
     ("act", "data", "words"),
     [
         ("rename_theme", {"name": "Homes"}, "The round already has a theme with this name. Enter another name."),
-        ("rename_theme", {"name": ""}, "Complete this field."),
+        ("rename_theme", {"name": ""}, "Complete “"),
         ("move_theme", {"parent": "no such"}, "This theme is no longer in the codebook."),
-        ("merge_theme", {"into": ""}, "Choose an option."),
+        ("merge_theme", {"into": ""}, "Choose an option for “"),
         ("merge_theme", {"into": str(uuid4())}, "This theme is no longer in the codebook."),
         ("split_theme", {"name": "TYPED-NAME"}, "Choose the passages"),
         ("split_theme", {"name": "x", "codings": [str(uuid4())]}, "Some of these passages"),

@@ -98,7 +98,7 @@ def test_the_mark_stands_where_words_are_covered(client, round_, theme, coder):
         ({"words": "nothing of it"}, "are not in the text, or they appear more than once"),
         ({"words": "families", "field": "position"}, "Select a valid choice"),
         ({"words": "ask", "theme": str(uuid4())}, "This theme is no longer in the codebook."),
-        ({"words": ""}, "Complete this field."),
+        ({"words": ""}, "Complete “"),
         ({"words": "x" * 1_000_000}, "at most 100000 characters"),
     ],
 )

@@ -219,7 +219,7 @@ def test_the_count_while_typing(client, report, spoken, finding):
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        ({"finding-text": ""}, "Complete this field."),
+        ({"finding-text": ""}, "Complete “"),
         ({"finding-text": "x" * 1_000_000}, "at most 10000 characters"),
         (
             {"finding-quantity": "several", "finding-counted": []},

@@ -67,7 +67,7 @@ def test_a_form_that_is_sent_twice_begins_one_report(client, stage, writer):
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        ({"title": ""}, "Complete this field."),
+        ({"title": ""}, "Complete “"),
         ({"title": "x" * 1_000_000}, "at most 300 characters"),
         ({"round": str(uuid4())}, "Select a valid choice."),
         ({"language": "xx"}, "Select a valid choice."),
@@ -96,7 +96,7 @@ def test_sections_come_and_go(client, report, writer):
     assert answer.headers["Location"] == f"{address('report', report)}#section-{section.pk}"
     answer = client.post(address("add_section", report), {"section-title": " "})
     assert answer.status_code == 422
-    assert "Complete this field." in text_of(answer)
+    assert "Complete “" in text_of(answer)
     client.post(address("rename_section", report, section), {f"section-{section.pk}-title": "Local level"})
     section.refresh_from_db()
     assert section.title == "Local level"

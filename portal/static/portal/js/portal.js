@@ -22,6 +22,20 @@ addEventListener("pageshow", (event) => {
 
 document.querySelector("[data-focus]")?.focus();
 
+// A password can be looked at until the form is sent.
+for (const button of document.querySelectorAll("[data-reveal]")) {
+  const input = document.getElementById(button.dataset.reveal);
+  const words = [button.textContent, button.dataset.other];
+  const show = (shown) => {
+    input.type = shown ? "text" : "password";
+    button.ariaPressed = shown;
+    button.textContent = words[+shown];
+  };
+  button.hidden = false;
+  button.addEventListener("click", () => show(input.type !== "text"));
+  input.form.addEventListener("submit", () => show(false));
+}
+
 // A footnote's number opens and closes its note in place; an address that names a note finds it open.
 document.documentElement.classList.add("scripts");
 const note = (hash) => {

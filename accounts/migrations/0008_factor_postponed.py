@@ -1,0 +1,13 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("accounts", "0005_plain_words")]
+
+    operations = [
+        migrations.AddField(
+            model_name="user",
+            name="factor_postponed_at",
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+    ]
