@@ -220,7 +220,7 @@ def _walk(first: int, others: Iterator[int], world: World, folder: Path) -> Walk
 
 
 @contextlib.contextmanager
-def _sparing() -> Iterator[None]:
+def sparing() -> Iterator[None]:
     """Without what would be the same at each of tens of thousands of requests: who is signed in, by which session, with
     which factor, and what they may do by their groups are read once: nothing that is written stays. Nobody asks with
     which words a template was filled."""
@@ -301,7 +301,7 @@ class _Walker:
 
     def go(self, pieces: Iterable[int]) -> Walk:
         self.result.rows_before = _digests()
-        with _sparing(), connection.execute_wrapper(self.sql):
+        with sparing(), connection.execute_wrapper(self.sql):
             for piece in pieces:
                 for route in list(self.routes)[piece::PIECES]:
                     self._visit(route)
