@@ -1,4 +1,7 @@
-"""`make test`: every check, one after the other, all of them even when one fails; then a summary.
+"""`make test`: every check, all of them even when one fails; then a summary.
+
+Linters and types run two at a time and show their output when they end; tests follow one after the other, each step on
+both cores.
 
 `python -m scripts.test [lint|types|tests]` runs one group. Without PostgreSQL or Chromium that half is left out, and
 the very last line says so; with CI=true a half left out is a failure. So is what needs node or npm, but for CI=true.
@@ -18,6 +21,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
@@ -58,10 +62,15 @@ UNCHECKED = (
     "arg-type", "assignment", "attr-defined", "dict-item", "func-returns-value", "index", "list-item", "misc",
     "no-any-return", "operator", "override", "return-value", "union-attr", "var-annotated",
 )  # fmt: skip
-UNCHECKED_FLAGS = ["--no-warn-unused-ignores", *(f"--disable-error-code={code}" for code in UNCHECKED)]
+UNCHECKED_FLAGS = [
+    "--cache-dir=.mypy_cache/loose",  # in one cache, each run with other flags would begin anew
+    "--no-warn-unused-ignores",
+    *(f"--disable-error-code={code}" for code in UNCHECKED),
+]
 ROOT = Path(__file__).resolve().parents[1]
 BIOME = ROOT / "node_modules" / ".bin" / "biome"
-TWO = ["-n2", "--dist=worksteal"]
+CORES = 2  # of a build machine
+TWO = [f"-n{CORES}", "--dist=worksteal"]
 LIMIT = 80 * 60  # seconds for everything: a build machine gives 90 minutes, and what hung must still be told
 KEPT = {"PYTHONDONTWRITEBYTECODE": ""}  # or each of a thousand child processes would compile what it imports
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as run; run(['--no-cache'])"
@@ -79,6 +88,7 @@ class Step:
     env: dict[str, str] = field(default_factory=dict)
     missing: str = ""
     optional: bool = False  # left out on a build machine too, where it cannot run
+    beside: bool = False  # uses one core: runs beside another
     again: tuple[str, ...] = ()  # what to add to the command to try once more what failed
     seconds: float = 0
     returncode: int | None = None
@@ -96,7 +106,9 @@ class Step:
         self.seconds = time.monotonic() - begin
 
     def _run(self, name: str, command: list[str], seconds: float) -> None:
-        print(f"\n---- {name} ({time.strftime('%H:%M:%S')})", flush=True)
+        lines = [f"\n---- {name} ({time.strftime('%H:%M:%S')})\n"]
+        if not self.beside:
+            print(lines.pop(), end="", flush=True)
         child = subprocess.Popen(
             command, env={**os.environ, **KEPT, **self.env}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True, errors="replace",
@@ -105,11 +117,16 @@ class Step:
         alarm = threading.Timer(max(seconds, 1), child.terminate)
         alarm.start()
         for line in child.stdout:
-            print(line, end="", flush=True)
+            if self.beside:
+                lines.append(line)
+            else:
+                print(line, end="", flush=True)
             if found := CLOSING.match(line):
                 self.closing = found[1]
         self.returncode = child.wait()
         alarm.cancel()
+        if self.beside:
+            print("".join(lines), end="", flush=True)
 
     @property
     def word(self) -> str:
@@ -119,20 +136,23 @@ class Step:
 
 
 def steps() -> list[Step]:
-    """All checks in the order in which they run: the quick ones first. FAST and FULL of the environment choose."""
+    """All checks in the order in which they begin. FAST and FULL of the environment choose."""
     full, fast = os.environ.get("FULL") == "1", os.environ.get("FAST") == "1"
     no_database = {"DJANGO_SETTINGS_MODULE": "tests.settings", "TEMPLATE_DATABASE": ":memory:", "DATABASE": "sqlite"}
     checks = [
+        Step("mypy", "types", [*MYPY, *typed()]),
+        Step("mypy of views and forms", "types", [*MYPY, *UNCHECKED_FLAGS, *loosely_typed()]),
         Step("ruff check", "lint", [PYTHON, "-m", "ruff", "check", "--quiet"]),
         Step("ruff format", "lint", [PYTHON, "-m", "ruff", "format", "--check", "--quiet"]),
         Step("import contracts", "lint", [PYTHON, "-c", LINT_IMPORTS]),
         Step("djlint", "lint", [PYTHON, "-m", "djlint", "templates", "--lint", "--quiet"]),
         _scripts_and_styles(),
-        Step("mypy", "types", [*MYPY, *typed()]),
-        Step("mypy of views and forms", "types", [*MYPY, *UNCHECKED_FLAGS, *loosely_typed()]),
         Step("migrations", "types", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"], no_database),
     ]
-    return [*checks, _tests_of_scripts(), *(_fast_tests() if fast else _tests(full=full))]
+    checks.append(_tests_of_scripts())
+    for each in checks:
+        each.beside = True
+    return [*checks, *(_fast_tests() if fast else _tests(full=full))]
 
 
 def _scripts_and_styles() -> Step:
@@ -207,8 +227,11 @@ def main(group: str = "") -> int:
     """Run the steps of one group, or all; return the exit status."""
     chosen = [step for step in steps() if group in ("", step.group)]
     begin = time.monotonic()
-    for step in chosen:
-        if not step.missing:
+    present = [step for step in chosen if not step.missing]
+    with ThreadPoolExecutor(CORES) as pool:
+        list(pool.map(lambda step: step.run(LIMIT), [step for step in present if step.beside]))
+    for step in present:
+        if not step.beside:
             step.run(begin + LIMIT - time.monotonic())
     strict = os.environ.get("CI") == "true"
     bad = [step for step in chosen if step.returncode or (strict and step.missing and not step.optional)]

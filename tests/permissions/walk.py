@@ -5,13 +5,14 @@ share it (`Shares`). With WALK=short there are no POSTs, and one role of each cl
 """
 
 import contextlib
+import copy
 import hashlib
 import logging
 import os
 import pickle
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from itertools import chain
@@ -23,6 +24,7 @@ from urllib.parse import urlencode
 from allauth.account.internal.flows.login import record_authentication
 from django.apps import apps
 from django.contrib.auth.backends import ModelBackend
+from django.contrib.sessions.backends.db import SessionStore
 from django.core import mail
 from django.core.cache import cache as throttles
 from django.core.signals import request_finished
@@ -31,6 +33,9 @@ from django.http import HttpRequest
 from django.test import Client, override_settings
 from wagtail.models import ModelLogEntry
 
+from accounts.models import User
+from accounts.sign_in import middleware
+from accounts.sign_in.middleware import has_factor
 from core import clock
 from core.jobs.queue import due, run_job
 from core.models import Job
@@ -205,7 +210,6 @@ def _walk(first: int, others: Iterator[int], world: World, folder: Path) -> Walk
             EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend",
         ))  # fmt: skip
         mail.outbox = []
-        stack.enter_context(_sparing())
         log = stack.enter_context(_listening())
         stack.enter_context(transaction.atomic())
         try:
@@ -216,9 +220,21 @@ def _walk(first: int, others: Iterator[int], world: World, folder: Path) -> Walk
 
 
 @contextlib.contextmanager
-def _sparing() -> Iterator[None]:
-    """Without what would be the same at each of tens of thousands of requests. What a person may do by their groups is
-    read once: nothing that is written stays. Nobody asks with which words a template was filled."""
+def sparing() -> Iterator[None]:
+    """Without what would be the same at each of tens of thousands of requests: who is signed in, by which session, with
+    which factor, and what they may do by their groups are read once: nothing that is written stays. Nobody asks with
+    which words a template was filled."""
+    with (
+        mock.patch.object(ModelBackend, "_get_permissions", _permissions_once()),
+        mock.patch.object(ModelBackend, "get_user", _user_once()),
+        mock.patch.object(SessionStore, "load", _session_once()),
+        mock.patch.object(middleware, "has_factor", _factor_once()),
+        mock.patch("django.test.client.store_rendered_templates", lambda *_, **__: None),
+    ):
+        yield
+
+
+def _permissions_once() -> Callable[..., set[str]]:
     read, known = ModelBackend._get_permissions, dict[tuple[Any, str], set[str]]()
 
     def remembered(self: ModelBackend, user: Any, obj: Any, from_name: str) -> set[str]:
@@ -228,11 +244,49 @@ def _sparing() -> Iterator[None]:
             known[user.pk, from_name] = read(self, user, obj, from_name)
         return known[user.pk, from_name]
 
-    with (
-        mock.patch.object(ModelBackend, "_get_permissions", remembered),
-        mock.patch("django.test.client.store_rendered_templates", lambda *_, **__: None),
-    ):
-        yield
+    return remembered
+
+
+def _user_once() -> Callable[..., User | None]:
+    """Each request has an object of its own, as if it had been read."""
+    read, names = ModelBackend.get_user, [each.attname for each in User._meta.concrete_fields]
+    known = dict[Any, list[Any]]()
+
+    def remembered(self: ModelBackend, user_id: Any) -> User | None:
+        if str(user_id) not in known:
+            user = read(self, user_id)
+            if user is None:
+                return None
+            known[str(user_id)] = [user.__dict__[name] for name in names]
+        return User.from_db("default", names, known[str(user_id)])
+
+    return remembered
+
+
+def _session_once() -> Callable[[SessionStore], dict[str, Any]]:
+    read, known = SessionStore.load, dict[str, dict[str, Any]]()
+
+    def remembered(self: SessionStore) -> dict[str, Any]:
+        key = self.session_key
+        if key not in known:
+            data = read(self)
+            if self.session_key is None:  # ended, or never begun
+                return data
+            known[key] = data
+        return copy.deepcopy(known[key])
+
+    return remembered
+
+
+def _factor_once() -> Callable[[User], bool]:
+    known = dict[Any, bool]()
+
+    def remembered(user: User) -> bool:
+        if user.pk not in known:
+            known[user.pk] = has_factor(user)
+        return known[user.pk]
+
+    return remembered
 
 
 class _Walker:
@@ -247,7 +301,7 @@ class _Walker:
 
     def go(self, pieces: Iterable[int]) -> Walk:
         self.result.rows_before = _digests()
-        with connection.execute_wrapper(self.sql):
+        with sparing(), connection.execute_wrapper(self.sql):
             for piece in pieces:
                 for route in list(self.routes)[piece::PIECES]:
                     self._visit(route)

@@ -96,7 +96,7 @@ class SQLiteCopy:
         self.world: Any = None  # of STAGED: what its maker gave
 
     def create(self) -> None:
-        with _lock():
+        with lock():
             template = self._template(self.template)
             shutil.copyfile(template, self.pristine)
             shutil.copytree(template.with_suffix(".files"), self.files)
@@ -147,26 +147,26 @@ class PostgreSQLCopy:
         self.world: Any = None  # of STAGED: what its maker gave
 
     def create(self) -> None:
-        with _lock():
+        with lock():
             dump = self._template(self.template)
             shutil.copytree(dump.with_suffix(".files"), self.files)
-        self._run("create database {} template {}", self.name, self.pristine)
+        self._copy(self.name, self.pristine)
 
     def keep(self) -> None:
         """What stands in it now is what `restore` brings back, and what other workers may take."""
         connections.close_all()
         self.pristine = self.shared
-        self._run("create database {} template {}", self.pristine, self.name)
+        self._copy(self.pristine, self.name)
 
     def take(self) -> None:
         """Begin with what another worker has kept."""
         self.pristine = self.shared
-        self._run("create database {} template {}", self.name, self.pristine)
+        self._copy(self.name, self.pristine)
 
     def restore(self) -> None:
         connections.close_all()
         self._run("drop database if exists {} with (force)", self.name)
-        self._run("create database {} template {}", self.name, self.pristine)
+        self._copy(self.name, self.pristine)
 
     def drop(self) -> None:
         connections.close_all()
@@ -185,7 +185,7 @@ class PostgreSQLCopy:
         else:
             if recipe == "played":
                 self._template("migrated")
-                self._run("create database {} template {}", half, template_name("migrated"))
+                self._copy(half, template_name("migrated"))
             else:
                 self._run("create database {}", half)
             _build(recipe, half, dump.with_suffix(".files"))
@@ -198,6 +198,12 @@ class PostgreSQLCopy:
     def _exists(self, name: str) -> bool:
         with psycopg.connect(dbname="postgres") as server:
             return server.execute("select 1 from pg_database where datname = %s", [name]).fetchone() is not None
+
+    def _copy(self, name: str, template: str) -> None:
+        """As files, where the server can: a third of the processor's time that block by block takes."""
+        with psycopg.connect(dbname="postgres") as server:
+            strategy = " strategy file_copy" if server.info.server_version >= 150_000 else ""
+        self._run("create database {} template {}" + strategy, name, template)
 
     def _run(self, command: str, *names: str) -> None:
         with psycopg.connect(dbname="postgres", autocommit=True) as server:
@@ -226,7 +232,7 @@ class Copies:
         if recipe not in self._made:
             self._made[recipe] = copy = self._kind(self._worker, self._folder, self._shared, recipe)
             if recipe in STAGED:
-                with _lock(self._shared / f"{recipe}.lock"):
+                with lock(self._shared / f"{recipe}.lock"):
                     self._stage(copy, recipe)
             else:
                 copy.create()
@@ -284,7 +290,7 @@ def _staged(make: Callable[[], Any], files: Path) -> Any:
 
 
 @contextlib.contextmanager
-def _lock(path: Path = CACHE / "template.lock") -> Iterator[None]:
+def lock(path: Path = CACHE / "template.lock") -> Iterator[None]:
     path.parent.mkdir(exist_ok=True)
     with path.open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)

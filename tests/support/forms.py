@@ -1,8 +1,10 @@
 """The forms that pages show, as a browser would send them: found by opening every page of the permissions' world."""
 
+import pickle
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import lxml.html
@@ -11,13 +13,11 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 
 from tests.permissions import addresses
-from tests.permissions.walk import _signed_in
+from tests.permissions.walk import _signed_in, sparing
 from tests.permissions.world import World
+from tests.support.databases import lock
 
 ASKED_IN_TURN = "APDRTX0-S!"  # the first of them to whom a page opens fills its forms in
-
-
-_known: dict[str, list["Form"]] = {}
 
 
 @dataclass(frozen=True)
@@ -45,13 +45,19 @@ def clients_of(world: World) -> dict[str, Client]:
     return {role: _signed_in(world, role) for role in ASKED_IN_TURN}
 
 
-def forms(world: World, clients: dict[str, Client]) -> list[Form]:
-    """Of every page. Looked for once by each worker: a world that is copied shows the same pages."""
-    key = "".join(sorted(world.tokens.readers))  # random words
-    if key not in _known:
-        _known.clear()
-        _known[key] = list(_found(world, clients))
-    return _known[key]
+def forms(world: World, clients: dict[str, Client], shared: Path) -> list[Form]:
+    """Of every page. Looked for once by the workers that share a folder: a world that is copied shows the same pages.
+
+    Who tries these forms does so in `undone` inside `sparing`, or each request would read anew who asks.
+    """
+    kept = shared / "forms.pickle"
+    with lock(shared / "forms.lock"):
+        if not kept.exists():
+            with sparing():
+                kept.write_bytes(pickle.dumps((set(world.tokens.readers), list(_found(world, clients)))))
+    words, found = pickle.loads(kept.read_bytes())
+    assert words == set(world.tokens.readers), "These forms are those of another world."
+    return found
 
 
 def _found(world: World, clients: dict[str, Client]) -> Iterator[Form]:

@@ -9,7 +9,7 @@ from submissions.sending.services import withdraw
 from submissions.triage.services import find_inadmissible
 from synthesis.quality.staleness import evidence_of, settle_finding, stale_findings
 from synthesis.reports.findings import add_finding, cite, edit_finding, uncite
-from tests.synthesis.conftest import AFTER, CLOSES
+from tests.synthesis.conftest import AFTER, CLOSES, repeat_finding
 
 
 @pytest.fixture
@@ -121,12 +121,12 @@ def test_three_of_the_four_becomes_most_of_the_five(section, report, spoken):
 
 @pytest.mark.parametrize("findings", [1, 10, 100])
 def test_query_count(finding, section, report, spoken, findings, django_assert_num_queries):
-    for number in range(findings):
-        other = add_finding(
-            section, by=spoken.writer, text=f"Sentence {number}.", recommendation=spoken.on["124"],
-            quantity="number", counted=["state"], number=1,
-        )  # fmt: skip
-        cite(other, *spoken.passage(spoken.said["XAA"], "124", "Towns"), by=spoken.writer)
+    other = add_finding(
+        section, by=spoken.writer, text="Sentence 0.", recommendation=spoken.on["124"],
+        quantity="number", counted=["state"], number=1,
+    )  # fmt: skip
+    cite(other, *spoken.passage(spoken.said["XAA"], "124", "Towns"), by=spoken.writer)
+    repeat_finding(other, findings - 1, "Sentence {}.")
     spoken.correct(spoken.said["XCC"], {"124": ("amendment", "Ya no.")})
     with django_assert_num_queries(18):
         stale_findings(report)
