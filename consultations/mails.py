@@ -11,8 +11,7 @@ from core.mail import Recipient, link, mail_template
 
 
 def _invitation(ids: dict[str, Any]) -> Invitation | None:
-    rows = Invitation.objects.filter(accepted_at__isnull=True, expires_at__gt=clock.now())
-    return rows.filter(pk=ids["invitation"]).first()
+    return Invitation.objects.valid().filter(pk=ids["invitation"]).first()
 
 
 def invitation_recipient(ids: dict[str, Any]) -> Recipient | None:

@@ -218,6 +218,14 @@ class AssigneeForm(forms.Form):
         return cleaned
 
 
+class CorrectAddressForm(forms.Form):
+    """The address that an invitation should have gone to."""
+
+    email = forms.EmailField(
+        label=_("Correct email address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
+
+
 class DeclineForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),

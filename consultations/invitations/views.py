@@ -20,6 +20,7 @@ from consultations.invitations import delegations, selectors, services as invita
 from consultations.invitations.forms import (
     AssigneeForm,
     AssignmentForm,
+    CorrectAddressForm,
     DeclineForm,
     InviteColleagueForm,
     NewAccountForm,
@@ -128,6 +129,7 @@ def _welcome(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     return redirect("dashboard")
 
 
+SHOWN = 20  # of the invitations that have ended
 MAY_INVITE = {Role.FOCAL_POINT: [Role.CONTRIBUTOR, Role.DEPUTY], Role.DEPUTY: [Role.CONTRIBUTOR]}
 
 
@@ -170,6 +172,7 @@ class BodyPeopleView(BodyMixin, ActView):
         return super().get_context_data(
             people=selectors.people_of(own),
             invitations=selectors.invitations_of(own) if form is not None else [],
+            ended=selectors.ended_invitations(own)[:SHOWN] if form is not None else [],
             is_focal_point=focal,
             asking=registrations.for_body(own) if focal else [],
             form=form,
@@ -226,14 +229,88 @@ class UnassignView(BodyMixin, ButtonView):
 
 
 class InviteAgainView(BodyMixin, ButtonView):
-    answers_refusals = False
     access = "led"
     success_url = "people"
     success_message = gettext_lazy("A new link is being sent. The old one no longer works.")
 
     def act(self) -> None:
-        sent = lookups.get_open_invitation_or_404(self.object, self.kwargs["invitation"])
+        sent = lookups.get_invitation_or_404(self.object, self.kwargs["invitation"])
         invitations_services.send_again(sent, by=self.user)
+
+
+class CancelInvitationView(BodyMixin, ButtonView):
+    access = "led"
+    success_url = "people"
+    success_message = gettext_lazy(
+        "Invitation cancelled. Its link no longer works, and what it assigned is no longer assigned to that person."
+    )
+
+    def act(self) -> None:
+        sent = lookups.get_invitation_or_404(self.object, self.kwargs["invitation"])
+        invitations_services.cancel_invitation(sent, by=self.user)
+
+
+class InvitedPersonView(BodyMixin, ActView):
+    """Somebody invited who has not accepted yet: what is assigned to them; send again, correct, cancel."""
+
+    access = "led"
+    template_name = "consultations/invited.html"
+
+    def get_object(self, delegation: UUID, invitation: UUID) -> Delegation:
+        own = super().get_object(delegation)
+        self.invitation = lookups.get_invitation_or_404(own, invitation)
+        return own
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.invitation.accepted_at or self.invitation.cancelled_at:
+            return redirect("people", self.object.pk)
+        return super().get(request, *args, **kwargs)
+
+    @property
+    def drafts_here(self) -> bool:
+        return self.invitation.role == Role.CONTRIBUTOR and self.invitation.delegation_id == self.object.pk
+
+    def get_form(self, form_class: Any = None) -> Any:
+        given = list(self.invitation.recommendations.values_list("pk", flat=True))
+        return AssignmentForm(
+            self.request.POST if self.request.method == "POST" else None,
+            recommendations=recommendations_of(self.object.round),
+            initial={"due": self.invitation.due, "recommendations": given},
+        )
+
+    def act(self, form: Any) -> str:
+        data = form.cleaned_data
+        invitations_services.change_parts(self.invitation, data["recommendations"], due=data["due"], by=self.user)
+        self.say(_("Saved. The person finds these recommendations when they accept."))
+        return reverse("invited", args=[self.object.pk, self.invitation.pk])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        given = self.invitation.recommendations.select_related("paragraph").order_by("order")
+        return super().get_context_data(
+            invitation=self.invitation,
+            given=given if self.drafts_here else [],
+            drafts_here=self.drafts_here,
+            may_change=invitations_services.may_change_invitation(self.invitation, self.user),
+            **{"address_form": CorrectAddressForm(auto_id="address-%s"), **kwargs},
+        )
+
+
+class CorrectAddressView(InvitedPersonView):
+    """The link to the wrong address ends, the right one gets a new link."""
+
+    methods = ("POST",)
+    form_name = "address_form"
+
+    def get_form(self, form_class: Any = None) -> Any:
+        return CorrectAddressForm(self.request.POST, auto_id="address-%s")
+
+    def act(self, form: Any) -> str:
+        invitations_services.correct_address(self.invitation, email=form.cleaned_data["email"], by=self.user)
+        self.say(
+            _("Address corrected. The old link no longer works; a new one is being sent to %(address)s.")
+            % {"address": form.cleaned_data["email"]}
+        )
+        return reverse("people", args=[self.object.pk])
 
 
 class EndMembershipView(ColleagueMixin, ButtonView):
@@ -277,6 +354,7 @@ class AssignRecommendationView(BodyMixin, ActView):
         return super().get_context_data(
             recommendation=self.recommendation,
             holders=selectors.assignments_on(self.object, self.recommendation),
+            invited=[one for one in selectors.invited_people(self.object) if self.recommendation in one.given],
             **kwargs,
         )
 
@@ -284,8 +362,12 @@ class AssignRecommendationView(BodyMixin, ActView):
 def _assign(user: User, delegation: Delegation, recommendation: Recommendation, data: dict[str, Any]) -> str:
     if data.get("colleague"):
         colleague = lookups.get_colleague_or_404(delegation, UUID(data["colleague"]))
+    else:
+        colleague = selectors.drafter_with_address(delegation, data["email"])
+    if colleague is not None:
         delegations.assign(delegation, colleague, [recommendation], by=user, due=data["due"])
         return _("Assigned to %(name)s.") % {"name": colleague.unit or colleague.user.get_full_name()}
+    again = selectors.is_invited(delegation, data["email"])
     invitations_services.invite(
         delegation.organisation,
         email=data["email"],
@@ -296,6 +378,10 @@ def _assign(user: User, delegation: Delegation, recommendation: Recommendation, 
         recommendations=[recommendation],
         due=data["due"],
     )
+    if again:
+        return _("%(address)s is already invited. The recommendation was added to the invitation.") % {
+            "address": data["email"]
+        }
     return _("The invitation to %(address)s is being sent.") % {"address": data["email"]}
 
 
@@ -316,6 +402,7 @@ class OwnDateView(BodyMixin, ActView):
         return super().get_context_data(
             window=windows.delegation_window(self.object),
             given=[one for one in selectors.people_of(self.object) if one.given],
+            invited=[one for one in selectors.invited_people(self.object) if one.given],
             **kwargs,
         )
 

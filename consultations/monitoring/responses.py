@@ -176,7 +176,8 @@ def invitations_to(delegation: Delegation) -> QuerySet[Invitation]:
     Invitations of colleagues are left out: no officer needs a colleague's address.
     """
     rows = Invitation.objects.filter(organisation_id=delegation.organisation_id, role=Role.FOCAL_POINT)
-    return rows.filter(Q(delegation=delegation) | Q(delegation__isnull=True)).order_by("-sent_at")
+    rows = rows.filter(Q(delegation=delegation) | Q(delegation__isnull=True))
+    return rows.select_related("organisation", "replaced_by").order_by("-sent_at")
 
 
 @dataclass(frozen=True, slots=True)

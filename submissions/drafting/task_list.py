@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,10 +18,11 @@ from accounts.models import User
 from consultations import permissions as consulting
 from consultations.documents.addressees import is_addressed, relevant_recommendations, takes_part
 from consultations.enums import Constituency, Role
-from consultations.invitations.selectors import Colleague
+from consultations.invitations.selectors import Colleague, InvitedPerson
 from consultations.models import (
     Assignment,
     Delegation,
+    Invitation,
     Membership,
     Organisation,
     Paragraph,
@@ -86,8 +87,8 @@ class Task:
     """One row of the task list: a subject and how far its answers are. Without a subject: the round as a whole.
 
     `addressed`: bodies of this kind are asked to act; `takes_part`: they are named as participants (PRACTICE 16).
-    `holders` are the colleagues it is assigned to, `author` made the last change, both named by where they work. `talk`
-    counts the internal comments on it.
+    `holders` are the colleagues it is assigned to, `author` made the last change, both named by where they work;
+    `invited` are those to whom an invitation that nobody has accepted assigns it. `talk` counts the internal comments.
     """
 
     recommendation: Recommendation | None = None
@@ -97,7 +98,8 @@ class Task:
     addressed: bool = False
     takes_part: bool = False
     holders: tuple[str, ...] = ()
-    held_by: frozenset[UUID] = frozenset()  # the same, by membership
+    invited: tuple[str, ...] = ()
+    held_by: frozenset[UUID] = frozenset()  # both, by membership or invitation
     due: date | None = None
     author: str = ""
     talk: CommentCounts = NO_COMMENTS
@@ -113,6 +115,11 @@ class Task:
     @property
     def stage(self) -> InputStage:
         return InputStage(self.input.stage) if self.input else InputStage.NOT_STARTED
+
+    @property
+    def holder_names(self) -> list[str]:
+        """Whoever it is assigned to, as a list for files; of the invited it says so."""
+        return [*self.holders, *(_("%(name)s (invited)") % {"name": name} for name in self.invited)]
 
     @property
     def is_returned(self) -> bool:
@@ -131,8 +138,8 @@ class Task:
     def fits(self, *, stage: str = "", who: str = "") -> bool:
         """Return whether a filter shows it.
 
-        `stage` matches the stage of any of its answers, `who` a membership it is assigned to; "nobody" matches what is
-        assigned to nobody.
+        `stage` matches the stage of any of its answers, `who` a membership or invitation it is assigned to; "nobody"
+        matches what is assigned to nobody.
         """
         stages = {input_.stage for input_ in self.inputs} or {InputStage.NOT_STARTED}
         if stage and stage not in stages:
@@ -191,11 +198,19 @@ def own_rounds(user: User) -> list[OwnRound]:
     return found
 
 
-def task_list(delegation: Delegation, user: User, *, version: Version | None, people: list[Colleague]) -> list[Task]:
+def task_list(
+    delegation: Delegation,
+    user: User,
+    *,
+    version: Version | None,
+    people: list[Colleague],
+    invited: Sequence[InvitedPerson] = (),
+) -> list[Task]:
     """Return the body's tasks: first those addressed to it, then those that name it, then the others.
 
     Each group is in the order of the document. Last come paragraphs with an answer on them as a whole, the questions of
-    the round and the round as a whole. `people` are the body's (`invitations.selectors.people_of`).
+    the round and the round as a whole. `people` are the body's (`invitations.selectors.people_of`), `invited` those
+    who have not arrived yet (`invited_people`): their addresses are for focal point and deputy only.
 
     A contributor gets the assigned recommendations only; somebody from outside gets nothing.
     """
@@ -208,12 +223,17 @@ def task_list(delegation: Delegation, user: User, *, version: Version | None, pe
     for input_ in _rows(version):
         inputs[input_.recommendation_id or input_.paragraph_id or input_.question_id].append(input_)
     called, holders = {one.membership.pk: one.called for one in people}, _holders(people)
+    coming: dict[UUID, list[InvitedPerson]] = defaultdict(list)
+    for person in invited:
+        for recommendation in person.given:
+            coming[recommendation.pk].append(person)
     said = comment_counts(delegation, user)
     kind = delegation.organisation.constituency
     tasks, rows = [], list(recommendations_of(delegation.round).prefetch_related("texts"))
     for row in rows:
         if mine is not None and row.pk not in mine:
             continue
+        dated: list[Assignment | InvitedPerson] = [*holders[row.pk], *coming[row.pk]]
         tasks.append(
             Task(
                 recommendation=row,
@@ -221,8 +241,11 @@ def task_list(delegation: Delegation, user: User, *, version: Version | None, pe
                 addressed=is_addressed(row, kind),
                 takes_part=takes_part(row, kind),
                 holders=tuple(called[given.membership_id] for given in holders[row.pk]),
-                held_by=frozenset(given.membership_id for given in holders[row.pk]),
-                due=min((due for given in holders[row.pk] if (due := given.due or delegation.due)), default=None),
+                invited=tuple(_invited_name(one, leads=leads) for one in coming[row.pk]),
+                held_by=frozenset(
+                    [given.membership_id for given in holders[row.pk]] + [one.invitation.pk for one in coming[row.pk]]
+                ),
+                due=min((due for given in dated if (due := given.due or delegation.due)), default=None),
                 author=_author(inputs[row.pk], people),
                 talk=said.get(row.pk, NO_COMMENTS),
             )
@@ -252,12 +275,22 @@ def _next_due(mine: dict[UUID, date | None], rows: Iterable[Input]) -> date | No
 
 
 def _workers(delegations: Iterable[Delegation]) -> dict[UUID, Counter[str]]:
-    """Return, by delegation, the number of recommendations assigned to each contributor, by unit or name."""
-    rows = Assignment.objects.filter(delegation__in=list(delegations), ended_at__isnull=True)
+    """Return, by delegation, the number of recommendations assigned to each drafter, by unit or name; two queries."""
+    found_in = list(delegations)
+    rows = Assignment.objects.filter(delegation__in=found_in, ended_at__isnull=True)
     found: dict[UUID, Counter[str]] = defaultdict(Counter)
     for row in rows.filter(membership__ended_at__isnull=True).select_related("membership__user").order_by("given_at"):
         found[row.delegation_id][row.membership.unit or row.membership.user.get_full_name()] += 1
+    asked = Invitation.objects.unanswered().filter(delegation__in=found_in, role=Role.CONTRIBUTOR)
+    for one in asked.annotate(parts=Count("recommendations")).filter(parts__gt=0).order_by("sent_at"):
+        name = _("%(name)s (invited)") % {"name": one.called or one.email}
+        found[one.delegation_id][name] += one.parts
     return found
+
+
+def _invited_name(person: InvitedPerson, *, leads: bool) -> str:
+    """Return the name of somebody invited; their address only to those who may see it."""
+    return person.called or (person.invitation.email if leads else str(_("someone invited")))
 
 
 def _rows(version: Version | None) -> Iterable[Input]:

@@ -278,12 +278,14 @@ def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
     own, now = lookups.get_own_work_or_404(request.user, delegation)
     window, colleagues = windows.delegation_window(own), selectors.people_of(own)
     leads = consulting.may_draft_all(request.user, own)
-    found = task_list(own, request.user, version=now.latest, people=colleagues)
+    invited = selectors.invited_people(own)
+    found = task_list(own, request.user, version=now.latest, people=colleagues, invited=invited)
     answers = [task for task in found if task.recommendation]
     asked = (task.recommendation for task in answers if task.recommendation)
     told = addressees.relevant_recommendations(asked, own.organisation.constituency)
     counted = [task for task in answers if task.recommendation in told] if leads else answers
     given = [(str(one.membership.pk), one.called) for one in colleagues if one.given]
+    given += [(str(one.invitation.pk), one.called or one.invitation.email) for one in invited if one.given]
     form = TaskFilterForm(request.GET, holders=given, leads=leads)
     shown = [task for task in found if task.fits(**form.chosen)]
     if listings.requested_format(request):

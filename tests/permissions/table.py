@@ -128,6 +128,9 @@ P rounds/<uuid:delegation>/people/<uuid:membership>/end/                     ln 
 P rounds/<uuid:delegation>/given/<uuid:assignment>/take-back/                ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/<uuid:recommendation>/give/                       l. o.. .. .... .. m.   l. u.. .. .... .. m.
 P rounds/<uuid:delegation>/invitations/<uuid:invitation>/again/              ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
+  rounds/<uuid:delegation>/invitations/<uuid:invitation>/                    l. o.. .. .... .. m.   l. u.. .. .... .. m.
+P rounds/<uuid:delegation>/invitations/<uuid:invitation>/cancel/             ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
+P rounds/<uuid:delegation>/invitations/<uuid:invitation>/address/            ln nnn nn nnnn nn mn   l. u.. .. .... .. m.
   something-happened/                                                        lo ooo oo oooo oo mo   lu uuu uu uuuu uu mu
 P something-happened/<uuid:report>/release/                                  ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/draft-report/                                     l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
@@ -255,6 +258,8 @@ X admin/consultations/protected/                                             l. 
 X admin/consultations/protected/<uuid:report>/                               l. ... .. .... .. m.   l. ... .. .... .. m.
 P admin/consultations/delegations/<uuid:delegation>/note/                    nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
 P admin/consultations/delegations/<uuid:delegation>/invitations/<uuid:invitation>/again/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+P admin/consultations/delegations/<uuid:delegation>/invitations/<uuid:invitation>/cancel/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+P admin/consultations/delegations/<uuid:delegation>/invitations/<uuid:invitation>/address/ nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
   admin/submissions/imports/                                                 l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
   admin/submissions/imports/<uuid:round_id>/                                    l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/submissions/imports/file/<uuid:bulk>/                                l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
