@@ -43,6 +43,7 @@ declare(
     consultations__delegation__set_own_date=_("Internal deadline for drafters set"),
     consultations__delegation__extend=_("Extension granted"),
     consultations__delegation__ask_for_time=_("More time requested"),
+    consultations__delegation__withdraw_request=_("Request for more time withdrawn"),
     consultations__delegation__refuse_time=_("More time refused"),
     consultations__delegation__record_authority=_("Note verbale recorded"),
     consultations__assignment__give=_("Recommendations assigned"),

@@ -10,11 +10,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.sign_in.forms import time_zones
+from consultations.date_limits import limit_to_window
 from consultations.enums import (
     Role,
 )
 from consultations.forms import RecommendationChoice
 from consultations.models import Invitation, Organisation
+from consultations.rounds.windows import DelegationWindow
 from core.text.languages import interface_languages
 
 
@@ -27,6 +29,10 @@ class OwnDateForm(forms.Form):
         help_text=_("Applies to everything assigned without a date of its own. Leave empty for no date."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
+
+    def __init__(self, *args: Any, window: DelegationWindow | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        limit_to_window(self.fields["due"], window)
 
 
 class InviteBodiesForm(forms.Form):
@@ -129,9 +135,10 @@ class AssignmentForm(forms.Form):
         label=_("Internal deadline"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
-    def __init__(self, *args: Any, recommendations: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, recommendations: Any, window: DelegationWindow | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["recommendations"].queryset = recommendations
+        limit_to_window(self.fields["due"], window)
 
 
 class InviteColleagueForm(AssignmentForm):
@@ -199,8 +206,11 @@ class AssigneeForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
-    def __init__(self, *args: Any, colleagues: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, colleagues: list[tuple[str, str]], window: DelegationWindow | None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        limit_to_window(self.fields["due"], window)
         self.fields["colleague"].choices = colleagues
         if not colleagues:
             del self.fields["colleague"]

@@ -45,7 +45,7 @@ class DelegationView(OfficerMixin, PageView):
         row = self.object
         window = windows.delegation_window(row)
         asked = list(extensions.requests_of(row))
-        waiting = next((each for each in asked if each.answered_at is None), None)
+        waiting = next((each for each in asked if each.is_waiting), None)
         language = interface_language(row.organisation.language)
         return {
             "delegation": row,
@@ -62,7 +62,7 @@ class DelegationView(OfficerMixin, PageView):
             "refusal": refusal_form(),
             "authorities": row.authorities.select_related("recorded_by").order_by("-note_date"),
             "focal": FocalPointForm(prefix="focal", initial={"language": language}),
-            "extension": extension_form(waiting, window.zone if window else None),
+            "extension": extension_form(waiting, window),
             "note": AuthorityForm(prefix="note"),
             "crumbs": round_crumbs(row.round, row.organisation.display_short_name()),
             **kwargs,
@@ -150,16 +150,22 @@ class ExtendView(DelegationActView):
     def act(self, form: ExtensionForm) -> None:
         extensions.grant_extension(self.object, by=self.user, **form.cleaned_data)
 
+    def refuse(self, form: ExtensionForm, refusal: Refused) -> None:
+        if refusal.code == "request_gone":  # sent again, it gives time without a request
+            form.data = form.data.copy()
+            form.data[form.add_prefix("answers")] = ""
+        super().refuse(form, refusal)
+
 
 class RefuseTimeView(DelegationActView):
-    """The request that waits is refused, with a reason."""
+    """The request that waits is refused, with a reason; one that was withdrawn meanwhile cannot be."""
 
     form_class, form_name, prefix = RefuseExtensionForm, "refusal", "refusal"
     success_message = gettext_lazy("The participant is being notified of the refusal and the reason.")
 
     def get_object(self, **kwargs: Any) -> Delegation:
         row = super().get_object(**kwargs)
-        self.waiting = lookups.row_or_404(extensions.waiting_request(row))
+        self.waiting = lookups.row_or_404(extensions.waiting_request(row) or extensions.requests_of(row).first())
         return row
 
     def act(self, form: RefuseExtensionForm) -> None:

@@ -7,9 +7,10 @@ from uuid import UUID
 from django.db.models import Prefetch, Q, QuerySet
 
 from consultations import permissions
+from consultations.documents.addressees import relevant_recommendations
 from consultations.enums import Role
 from consultations.models import Assignment, Delegation, Invitation, Membership, Recommendation
-from consultations.rounds.selectors import colleagues
+from consultations.rounds.selectors import colleagues, recommendations_of
 from core import clock
 
 
@@ -58,6 +59,15 @@ def invited_people(delegation: Delegation) -> list[InvitedPerson]:
     in_order = Recommendation.objects.select_related("paragraph").order_by("order")
     rows = rows.prefetch_related(Prefetch("recommendations", queryset=in_order))
     return [InvitedPerson(row, list(row.recommendations.all())) for row in rows]
+
+
+def next_unassigned(delegation: Delegation, after: Recommendation) -> Recommendation | None:
+    """Return the next recommendation in the document that concerns the body and is assigned to nobody. Four queries."""
+    rows = relevant_recommendations(recommendations_of(delegation.round), delegation.organisation.constituency)
+    live = Assignment.objects.filter(delegation=delegation, ended_at__isnull=True, membership__ended_at__isnull=True)
+    taken = set(live.values_list("recommendation", flat=True))
+    taken |= {given.pk for one in invited_people(delegation) for given in one.given}
+    return next((row for row in rows if row.order > after.order and row.pk not in taken), None)
 
 
 def is_invited(delegation: Delegation, email: str) -> bool:

@@ -207,8 +207,8 @@ def find_invitation(token: str) -> Invitation:
     """Return the invitation of a token.
 
     Raises NotAllowed for a token that was never sent, or that was replaced by a newer one, or whose address belongs to
-    a deactivated account; `InvitationEnded` for the genuine link of one that is used, cancelled, expired, or was sent by
-    somebody who may no longer send it: its holder learns which.
+    a deactivated account; `InvitationEnded` for the genuine link of one that is used, cancelled or expired, or was sent
+    by somebody who may no longer send it: its holder learns which.
     """
     key, _dot, _signature = token.partition(".")
     try:
@@ -318,9 +318,7 @@ def _set_parts(invitation: Invitation, chosen: Collection[UUID], due: date | Non
     invitation.recommendations.set(chosen)
     invitation.due = due
     invitation.save(update_fields=["due"])
-    audit.record(
-        "consultations.invitation.assign", invitation, by=by, recommendations=sorted(chosen), due=due or ""
-    )
+    audit.record("consultations.invitation.assign", invitation, by=by, recommendations=sorted(chosen), due=due or "")
 
 
 def _signed_text(invitation: Invitation) -> str:

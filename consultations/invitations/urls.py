@@ -50,9 +50,7 @@ urlpatterns = [
         views.InviteAgainView.as_view(),
         name="invite_again",
     ),
-    path(
-        "rounds/<uuid:delegation>/invitations/<uuid:invitation>/", views.InvitedPersonView.as_view(), name="invited"
-    ),
+    path("rounds/<uuid:delegation>/invitations/<uuid:invitation>/", views.InvitedPersonView.as_view(), name="invited"),
     path(
         "rounds/<uuid:delegation>/invitations/<uuid:invitation>/cancel/",
         views.CancelInvitationView.as_view(),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from consultations import lookups, permissions
+from consultations.date_limits import week_before_close
 from consultations.enums import Role
 from consultations.invitations import delegations, selectors, services as invitations_services
 from consultations.invitations.forms import (
@@ -156,6 +157,7 @@ class BodyPeopleView(BodyMixin, ActView):
             self.request.POST if posted else None,
             roles=MAY_INVITE[Role(role)],
             recommendations=recommendations_of(self.object.round),
+            window=windows.delegation_window(self.object),
             initial=initial,
         )
 
@@ -196,7 +198,9 @@ class PersonView(ColleagueMixin, ActView):
     template_name = "consultations/person.html"
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "recommendations": recommendations_of(self.object.round)}
+        own = self.object
+        offered = {"recommendations": recommendations_of(own.round), "window": windows.delegation_window(own)}
+        return {**super().get_form_kwargs(), **offered}
 
     def get_initial(self) -> dict[str, Any]:
         return {"due": self.object.due}
@@ -275,6 +279,7 @@ class InvitedPersonView(BodyMixin, ActView):
         return AssignmentForm(
             self.request.POST if self.request.method == "POST" else None,
             recommendations=recommendations_of(self.object.round),
+            window=windows.delegation_window(self.object),
             initial={"due": self.invitation.due, "recommendations": given},
         )
 
@@ -341,18 +346,27 @@ class AssignRecommendationView(BodyMixin, ActView):
     def get_form_kwargs(self) -> dict[str, Any]:
         people = [one for one in selectors.people_of(self.object) if one.membership.role == Role.CONTRIBUTOR]
         choices = [(str(one.membership.pk), one.called) for one in people]
-        return {**super().get_form_kwargs(), "colleagues": choices}
+        return {**super().get_form_kwargs(), "colleagues": choices, "window": windows.delegation_window(self.object)}
 
     def get_initial(self) -> dict[str, Any]:
         return {"due": self.object.due}
 
     def act(self, form: AssigneeForm) -> str:
         self.say(_assign(self.user, self.object, self.recommendation, form.cleaned_data))
-        return reverse("give", args=[self.object.pk, self.recommendation.pk])
+        following = self.following if self.request.POST.get("then") == "next" else None
+        return self.page_of(following) if following else reverse("task_list", args=[self.object.pk])
+
+    @property
+    def following(self) -> Recommendation | None:
+        return selectors.next_unassigned(self.object, self.recommendation)
+
+    def page_of(self, recommendation: Recommendation) -> str:
+        return reverse("give", args=[self.object.pk, recommendation.pk])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             recommendation=self.recommendation,
+            following=self.following,
             holders=selectors.assignments_on(self.object, self.recommendation),
             invited=[one for one in selectors.invited_people(self.object) if self.recommendation in one.given],
             **kwargs,
@@ -392,15 +406,23 @@ class OwnDateView(BodyMixin, ActView):
     success_url = "own_date"
     success_message = gettext_lazy("Saved. Drafters see this date on their lists and receive a reminder.")
 
+    def get_object(self, delegation: UUID) -> Delegation:
+        own = super().get_object(delegation)
+        self.window = windows.delegation_window(own)
+        return own
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "window": self.window}
+
     def get_initial(self) -> dict[str, Any]:
-        return {"due": self.object.due}
+        return {"due": self.object.due or week_before_close(self.window)}
 
     def act(self, form: OwnDateForm) -> None:
         delegations.set_own_date(self.object, form.cleaned_data["due"], by=self.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            window=windows.delegation_window(self.object),
+            window=self.window,
             given=[one for one in selectors.people_of(self.object) if one.given],
             invited=[one for one in selectors.invited_people(self.object) if one.given],
             **kwargs,

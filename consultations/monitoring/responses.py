@@ -254,7 +254,7 @@ def responding_delegations(round_: Round, rows: Iterable[BodyResponse]) -> Query
 
 def requests_waiting(round_: Round) -> QuerySet[ExtensionRequest]:
     """Return the unanswered requests for more time, the oldest first."""
-    rows = ExtensionRequest.objects.filter(delegation__round=round_, answered_at__isnull=True)
+    rows = ExtensionRequest.objects.waiting().filter(delegation__round=round_)
     return rows.select_related("delegation__organisation").order_by("asked_at")
 
 

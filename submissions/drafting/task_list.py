@@ -5,7 +5,7 @@ The number of queries does not depend on the number of rows.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from consultations import permissions as consulting
-from consultations.documents.addressees import is_addressed, relevant_recommendations, takes_part
+from consultations.documents.addressees import is_addressed, takes_part
 from consultations.enums import Constituency, Role
 from consultations.invitations.selectors import Colleague, InvitedPerson
 from consultations.models import (
@@ -25,16 +25,15 @@ from consultations.models import (
     Invitation,
     Membership,
     Organisation,
-    Paragraph,
-    Question,
-    Recommendation,
     Round,
 )
 from consultations.rounds.selectors import delegations_of_person, recommendations_of
 from consultations.rounds.windows import DelegationWindow, delegation_window, window_for_part
 from core import clock
-from submissions.drafting.internal_comments import NO_COMMENTS, CommentCounts, comment_counts
+from submissions.drafting.internal_comments import NO_COMMENTS, comment_counts
+from submissions.drafting.progress import Progress, progress_of_body, progress_of_drafter
 from submissions.drafting.status import SubmissionStatus, submission_statuses
+from submissions.drafting.tasks import Task, rank
 from submissions.enums import InputStage
 from submissions.models import Input, Receipt, Version
 from submissions.sending.clarification_answers import open_by_delegation
@@ -44,8 +43,8 @@ from submissions.sending.clarification_answers import open_by_delegation
 class OwnRound:
     """A round in which a person has work, through one of their bodies.
 
-    `done` of `total` counts the recommendations that measure the body's progress (`relevant_recommendations`), for a
-    contributor the assigned ones; `stages` counts answers of the draft by stage. `due` is the earliest own date of what
+    `progress` counts the recommendations that measure the body's progress, for a contributor the assigned ones;
+    `stages` counts answers of the draft by stage. `due` is the earliest own date of what
     a contributor has not handed over. `workers` is who has how many, for those who draft everything. `asked` are the
     dates by which the secretariat's open questions must be answered, soonest first.
     """
@@ -55,8 +54,7 @@ class OwnRound:
     closing: DelegationWindow | None
     standing: SubmissionStatus
     receipt: Receipt | None
-    done: int
-    total: int
+    progress: Progress
     stages: dict[str, int]
     due: date | None = None
     workers: tuple[tuple[str, int], ...] = ()
@@ -80,73 +78,6 @@ class OwnRound:
         """Whether the body submitted or declined, no correction is in progress and no answer is awaited."""
         declined = self.delegation.declined_at is not None and self.standing.sent is None
         return not self.asked and (self.standing.is_final or declined)
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One row of the task list: a subject and how far its answers are. Without a subject: the round as a whole.
-
-    `addressed`: bodies of this kind are asked to act; `takes_part`: they are named as participants (PRACTICE 16).
-    `holders` are the colleagues it is assigned to, `author` made the last change, both named by where they work;
-    `invited` are those to whom an invitation that nobody has accepted assigns it. `talk` counts the internal comments.
-    """
-
-    recommendation: Recommendation | None = None
-    paragraph: Paragraph | None = None
-    question: Question | None = None
-    inputs: list[Input] = field(default_factory=list)
-    addressed: bool = False
-    takes_part: bool = False
-    holders: tuple[str, ...] = ()
-    invited: tuple[str, ...] = ()
-    held_by: frozenset[UUID] = frozenset()  # both, by membership or invitation
-    due: date | None = None
-    author: str = ""
-    talk: CommentCounts = NO_COMMENTS
-
-    @property
-    def input(self) -> Input | None:
-        return self.inputs[0] if self.inputs else None
-
-    @property
-    def further(self) -> int:
-        return max(len(self.inputs) - 1, 0)
-
-    @property
-    def stage(self) -> InputStage:
-        return InputStage(self.input.stage) if self.input else InputStage.NOT_STARTED
-
-    @property
-    def holder_names(self) -> list[str]:
-        """Whoever it is assigned to, as a list for files; of the invited it says so."""
-        return [*self.holders, *(_("%(name)s (invited)") % {"name": name} for name in self.invited)]
-
-    @property
-    def is_returned(self) -> bool:
-        return self.stage == InputStage.RETURNED
-
-    @property
-    def is_answered(self) -> bool:
-        return any(not input_.is_empty for input_ in self.inputs)
-
-    @property
-    def is_overdue(self) -> bool:
-        """Whether the body's own date has passed while the drafters still have it."""
-        waiting = self.stage not in (InputStage.RELEASED, InputStage.CLEARED)
-        return self.due is not None and waiting and self.due < timezone.localdate(clock.now())
-
-    def fits(self, *, stage: str = "", who: str = "") -> bool:
-        """Return whether a filter shows it.
-
-        `stage` matches the stage of any of its answers, `who` a membership or invitation it is assigned to; "nobody"
-        matches what is assigned to nobody.
-        """
-        stages = {input_.stage for input_ in self.inputs} or {InputStage.NOT_STARTED}
-        if stage and stage not in stages:
-            return False
-        if who == "nobody":
-            return self.recommendation is not None and not self.held_by
-        return not who or who in {str(key) for key in self.held_by}
 
 
 def own_rounds(user: User) -> list[OwnRound]:
@@ -173,13 +104,12 @@ def own_rounds(user: User) -> list[OwnRound]:
         stages: dict[str, int] = defaultdict(int)
         for row in rows:
             stages[row.stage] += 1
+        subjects = {row.recommendation_id or row.paragraph_id or row.question_id for row in rows}
         if leads:
-            asking = relevant_recommendations(
-                delegation.round.recommendations.all(), delegation.organisation.constituency
-            )
-            told = {each.pk for each in asking}
+            asked_of_all, kind = delegation.round.recommendations.all(), delegation.organisation.constituency
+            progress = progress_of_body(asked_of_all, kind, subjects)
         else:
-            told = set(mine)
+            progress = progress_of_drafter(mine, subjects)
         found.append(
             OwnRound(
                 delegation=delegation,
@@ -187,8 +117,7 @@ def own_rounds(user: User) -> list[OwnRound]:
                 closing=delegation_window(delegation),
                 standing=stand,
                 receipt=receipts.get(delegation.pk) if leads else None,
-                done=len(told.intersection(row.recommendation_id for row in rows)),
-                total=len(told),
+                progress=progress,
                 stages=dict(stages),
                 due=_next_due(mine, rows),
                 workers=tuple(workers[delegation.pk].items()),
@@ -241,7 +170,7 @@ def task_list(
                 addressed=is_addressed(row, kind),
                 takes_part=takes_part(row, kind),
                 holders=tuple(called[given.membership_id] for given in holders[row.pk]),
-                invited=tuple(_invited_name(one, leads=leads) for one in coming[row.pk]),
+                invited_by_key=tuple((_invited_name(one, leads=leads), one.invitation.pk) for one in coming[row.pk]),
                 held_by=frozenset(
                     [given.membership_id for given in holders[row.pk]] + [one.invitation.pk for one in coming[row.pk]]
                 ),
@@ -261,11 +190,6 @@ def task_list(
             tasks.append(Task(question=question, inputs=answers, author=author, talk=talk))
         tasks.append(Task(inputs=inputs[None], author=_author(inputs[None], people), talk=said.get(None, NO_COMMENTS)))
     return tasks
-
-
-def rank(task: Task) -> int:
-    """Return the task's place in the list: 0 addressed to this body, 1 names it, 2 the others."""
-    return 0 if task.addressed else 1 if task.takes_part else 2
 
 
 def _next_due(mine: dict[UUID, date | None], rows: Iterable[Input]) -> date | None:
@@ -379,10 +303,7 @@ def preview_for_body(round_: Round, constituency: str, *, language: str) -> Body
         closing=delegation_window(delegation),
         standing=SubmissionStatus(),
         receipt=None,
-        done=0,
-        total=len(
-            relevant_recommendations((task.recommendation for task in tasks if task.recommendation), constituency)
-        ),
+        progress=progress_of_body((task.recommendation for task in tasks if task.recommendation), constituency, set()),
         stages={},
     )
     questions = [Task(question=question) for question in round_.questions.all()]

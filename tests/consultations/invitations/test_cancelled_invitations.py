@@ -52,7 +52,9 @@ def test_what_an_invitation_assigns_stands_at_once_wherever_assignments_stand(
     focal: Client, wrong: Invitation, house, rounds: str
 ) -> None:
     person = f"{rounds}/invitations/{wrong.pk}/"
-    assert "Ministry of the Interior (invited) due 5 March 2027 Change the assignment 7" in text(focal.get(f"{rounds}/"))
+    assert "Ministry of the Interior (invited) due 5 March 2027 Change the assignment 7" in text(
+        focal.get(f"{rounds}/")
+    )
     people = text(focal.get(f"{rounds}/people/"))
     assert f"{WRONG} Drafter sent 1 February 2027" in people and "para. 7 (by 5 March 2027)" in people
     assert "Assigned para. 7 · by 5 March 2027" in text(focal.get(person))
@@ -175,7 +177,7 @@ def test_what_is_assigned_to_somebody_invited_can_be_changed(
     form = {"recommendations": [str(house.recommendations[1].pk)], "due": "2027-03-01"}
     assert focal.post(page, form)["Location"] == page
     assert list(wrong.recommendations.all()) == [house.recommendations[1]]
-    for odd in ({"due": "2020-01-01", **form, "due": "2020-01-01"}, {"recommendations": []}):
+    for odd in ({**form, "due": "2020-01-01"}, {"recommendations": []}):
         assert focal.post(page, odd).status_code == 422
     assert list(wrong.recommendations.all()) == [house.recommendations[1]]
 
