@@ -26,7 +26,7 @@ def limit_days(field: forms.Field, *, first: date | None = None, last: date | No
         hint = _("Not after %(last)s.") % {"last": day(last)}
     else:
         hint = _("Not before %(first)s.") % {"first": day(first)} if first else ""
-    _limit(field, first and first.isoformat(), last and last.isoformat(), hint)
+    _limit(field, first.isoformat() if first else None, last.isoformat() if last else None, hint)
 
 
 def limit_to_window(field: forms.Field, window: DelegationWindow | None) -> None:

@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.sign_in.forms import time_zones
@@ -30,8 +31,12 @@ class OwnDateForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
-    def __init__(self, *args: Any, window: DelegationWindow | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, window: DelegationWindow | None, is_proposed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if is_proposed:
+            self.fields["due"].help_text = format_lazy(
+                "{} {}", _("This date is a proposal. No date is set until you save."), self.fields["due"].help_text
+            )
         limit_to_window(self.fields["due"], window)
 
 

@@ -315,7 +315,7 @@ def _add_parts(invitation: Invitation, added: list[Recommendation], due: date | 
 
 
 def _set_parts(invitation: Invitation, chosen: Collection[UUID], due: date | None, *, by: User) -> None:
-    invitation.recommendations.set(chosen)
+    invitation.recommendations.set(Recommendation.objects.filter(pk__in=chosen))
     invitation.due = due
     invitation.save(update_fields=["due"])
     audit.record("consultations.invitation.assign", invitation, by=by, recommendations=sorted(chosen), due=due or "")

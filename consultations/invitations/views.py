@@ -412,7 +412,8 @@ class OwnDateView(BodyMixin, ActView):
         return own
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "window": self.window}
+        proposed = self.object.due is None and week_before_close(self.window) is not None
+        return {**super().get_form_kwargs(), "window": self.window, "is_proposed": proposed}
 
     def get_initial(self) -> dict[str, Any]:
         return {"due": self.object.due or week_before_close(self.window)}

@@ -207,8 +207,8 @@ def _workers(delegations: Iterable[Delegation]) -> dict[UUID, Counter[str]]:
         found[row.delegation_id][row.membership.unit or row.membership.user.get_full_name()] += 1
     asked = Invitation.objects.unanswered().filter(delegation__in=found_in, role=Role.CONTRIBUTOR)
     for one in asked.annotate(parts=Count("recommendations")).filter(parts__gt=0).order_by("sent_at"):
-        name = _("%(name)s (invited)") % {"name": one.called or one.email}
-        found[one.delegation_id][name] += one.parts
+        if one.delegation_id is not None:
+            found[one.delegation_id][_("%(name)s (invited)") % {"name": one.called or one.email}] += one.parts
     return found
 
 

@@ -33,7 +33,8 @@ from submissions.drafting.draft_editor import WITH_FOCAL_POINT
 from submissions.drafting.forms import BringBackForm, InternalCommentForm, ReadForm, TaskFilterForm, field_label
 from submissions.drafting.progress import approvals, progress_of_tasks
 from submissions.drafting.subjects import Subject, subject_heading
-from submissions.drafting.task_list import Task, task_list
+from submissions.drafting.task_list import task_list
+from submissions.drafting.tasks import Task
 from submissions.drafting.text_diff import in_brief, redline
 from submissions.enums import InputStage
 from submissions.joint.members import joined_by, member_statuses

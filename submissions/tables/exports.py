@@ -23,7 +23,7 @@ from core.spreadsheets import Column, Kind, SheetRow, Value
 from core.tables.fields import EVERYBODY, OWN_BODY, Field, ListTable, columns_of, loaded, readable, values_of
 from core.tables.listings import Listing
 from submissions.drafting.subjects import Subject, SubjectName
-from submissions.drafting.task_list import Task
+from submissions.drafting.tasks import Task
 from submissions.enums import CommentType, Confidentiality, InputStage, Position, SubmissionKind, SubmissionState
 from submissions.models.input_fields import TEXTS
 from submissions.tables.amendments import ConsolidatedWording, WordingProposal, proposals

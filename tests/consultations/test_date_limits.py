@@ -1,11 +1,12 @@
 """Date fields say from when until when, in the input and in the hint, and begin with a date that works."""
 
 import re
+from datetime import date
 
 import pytest
 
 from consultations.enums import Role
-from consultations.invitations import services
+from consultations.invitations import delegations, services
 from tests.consultations.invitations.test_invitations import text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
@@ -27,7 +28,12 @@ def test_own_dates_lie_between_today_and_the_close(house, browser) -> None:
     limits = {"min": "2027-02-01", "max": "2027-03-12"}
     own = client.get(f"{rounds}/own-date/")
     assert field(own.content.decode(), "due") == {**limits, "value": "2027-03-05"}
-    assert "From 1 February 2027 to 12 March 2027. Applies to everything" in text(own)
+    assert "From 1 February 2027 to 12 March 2027. This date is a proposal." in text(own)
+    delegations.set_own_date(house.XAA.delegation, date(2027, 3, 1), by=house.XAA.focal)
+    own = client.get(f"{rounds}/own-date/")
+    assert field(own.content.decode(), "due") == {**limits, "value": "2027-03-01"}
+    assert "This date is a proposal." not in text(own)
+    delegations.set_own_date(house.XAA.delegation, None, by=house.XAA.focal)
     pages = ("people/", f"{house.recommendations[0].pk}/give/", f"invitations/{invitation.pk}/")
     for page in pages:
         shown = client.get(f"{rounds}/{page}")

@@ -182,9 +182,9 @@ P rounds/<uuid:delegation>/together/<uuid:member>/take-back/                 ln 
   rounds/<uuid:delegation>/alignments/                                       l. o.. .. .... .. m.   l. u.. .. .... .. m.
 P rounds/<uuid:delegation>/alignments/<uuid:alignment>/stop/                 ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/<uuid:recommendation>/align/                      l. o.. .. .... .. m.   l. u.. .. .... .. m.
-  rounds/<uuid:delegation>/correct/drop/                                     l. r.. .. .... .. m.   l. c.. .. .... .. m.
+R rounds/<uuid:delegation>/correct/drop/                                     l. r.. .. .... .. m.   l. c.. .. .... .. m.
   rounds/<uuid:delegation>/withdraw/                                         l. r.. .. .... .. m.   l. r.. .. .... .. m.
-  rounds/<uuid:delegation>/withdrawn/                                        l. r.. .. .... .. m.   l. c.. .. .... .. m.
+R rounds/<uuid:delegation>/withdrawn/                                        l. r.. .. .... .. m.   l. c.. .. .... .. m.
   rounds/<uuid:delegation>/files/                                            l. oo. .. .... .. m.   l. uu. .. .... .. m.
   rounds/<uuid:delegation>/files/<uuid:attachment>/                          l. o.. .. .... .. m.   l. u.. .. .... .. m.
   rounds/<uuid:delegation>/files/<uuid:attachment>/download/                 l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
