@@ -27,7 +27,8 @@ class ConsultationsConfig(AppConfig):
 
         # Acts with a reason: who had more time, and why, is never said anew (DOMAIN 4).
         triggers.keep("consultations.Extension", "consultations.RoundAct", "consultations.Authority")
-        triggers.keep("consultations.ExtensionRequest", events=["UPDATE"], when="OLD.answered_at IS NOT NULL")
+        over = "OLD.answered_at IS NOT NULL OR OLD.withdrawn_at IS NOT NULL"
+        triggers.keep("consultations.ExtensionRequest", events=["UPDATE"], when=over)
         triggers.keep("consultations.ExtensionRequest", "consultations.ProtectedReport", events=["DELETE"])
         triggers.keep("consultations.ProtectedReport", events=["UPDATE"], when="OLD.what <> NEW.what")
         triggers.keep("consultations.ProtectedNote")

@@ -6,13 +6,11 @@ from typing import Any
 from django.conf import settings
 
 from consultations.models import ExtensionRequest, Invitation, ProtectedReport, Registration
-from core import clock
 from core.mail import Recipient, link, mail_template
 
 
 def _invitation(ids: dict[str, Any]) -> Invitation | None:
-    rows = Invitation.objects.filter(accepted_at__isnull=True, expires_at__gt=clock.now())
-    return rows.filter(pk=ids["invitation"]).first()
+    return Invitation.objects.valid().filter(pk=ids["invitation"]).first()
 
 
 def invitation_recipient(ids: dict[str, Any]) -> Recipient | None:
@@ -30,8 +28,8 @@ def invitation_context(ids: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def time_asked_context(ids: dict[str, Any]) -> dict[str, Any] | None:
-    """Return the context, None where the request was answered in the meantime."""
-    request = ExtensionRequest.objects.filter(pk=ids["request"], answered_at__isnull=True).first()
+    """Return the context, None where the request was answered or withdrawn in the meantime."""
+    request = ExtensionRequest.objects.waiting().filter(pk=ids["request"]).first()
     if request is None:
         return None
     return {"link": link(f"/admin/consultations/delegations/{request.delegation_id}/")}

@@ -195,8 +195,9 @@ def somebody_is_officer() -> bool:
 
 
 def may_open_invitation(invitation: Invitation) -> bool:
-    """Return whether the personal link is neither used nor expired."""
-    return invitation.accepted_at is None and clock.now() < invitation.expires_at
+    """Return whether the personal link is neither used, cancelled nor expired."""
+    unanswered = invitation.accepted_at is None and invitation.cancelled_at is None
+    return unanswered and clock.now() < invitation.expires_at
 
 
 def is_officer(user: AnyUser) -> bool:

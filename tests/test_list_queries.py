@@ -62,7 +62,7 @@ WIDE = {
     "person": {
         "/home/": 23,
         "/rounds/{delegation}/outcomes/": 30,
-        "/rounds/{delegation}/?format=json": 22,
+        "/rounds/{delegation}/?format=json": 23,
         "/rounds/{delegation}/outcomes/?format=json": 30,
     },
     "nobody": {
@@ -96,8 +96,8 @@ LONG = {
         "/admin/synthesis/wordings/{round}/": 29,
     },
     "person": {
-        "/rounds/{delegation}/": 28,
-        "/rounds/{delegation}/?format=json": 22,
+        "/rounds/{delegation}/": 29,
+        "/rounds/{delegation}/?format=json": 23,
         "/rounds/{delegation}/outcomes/?format=json": 30,
     },
     "nobody": {

@@ -7,14 +7,17 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from accounts.sign_in.forms import time_zones
+from consultations.date_limits import limit_to_window
 from consultations.enums import (
     Role,
 )
 from consultations.forms import RecommendationChoice
 from consultations.models import Invitation, Organisation
+from consultations.rounds.windows import DelegationWindow
 from core.text.languages import interface_languages
 
 
@@ -27,6 +30,14 @@ class OwnDateForm(forms.Form):
         help_text=_("Applies to everything assigned without a date of its own. Leave empty for no date."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
+
+    def __init__(self, *args: Any, window: DelegationWindow | None, is_proposed: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_proposed:
+            self.fields["due"].help_text = format_lazy(
+                "{} {}", _("This date is a proposal. No date is set until you save."), self.fields["due"].help_text
+            )
+        limit_to_window(self.fields["due"], window)
 
 
 class InviteBodiesForm(forms.Form):
@@ -129,9 +140,10 @@ class AssignmentForm(forms.Form):
         label=_("Internal deadline"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
-    def __init__(self, *args: Any, recommendations: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, recommendations: Any, window: DelegationWindow | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["recommendations"].queryset = recommendations
+        limit_to_window(self.fields["due"], window)
 
 
 class InviteColleagueForm(AssignmentForm):
@@ -203,8 +215,11 @@ class AssigneeForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
-    def __init__(self, *args: Any, colleagues: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, colleagues: list[tuple[str, str]], window: DelegationWindow | None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        limit_to_window(self.fields["due"], window)
         self.fields["colleague"].choices = colleagues
         if not colleagues:
             del self.fields["colleague"]
@@ -220,6 +235,14 @@ class AssigneeForm(forms.Form):
         elif not cleaned.get("colleague") and not cleaned.get("email"):
             self.add_error(first, _("Choose a colleague, or enter the email address of someone new."))
         return cleaned
+
+
+class CorrectAddressForm(forms.Form):
+    """The address that an invitation should have gone to."""
+
+    email = forms.EmailField(
+        label=_("Correct email address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
 
 
 class DeclineForm(forms.Form):

@@ -14,7 +14,13 @@ from consultations import exports, lookups, panels
 from consultations.enums import Duty, Listed, Role
 from consultations.forms import BodiesFilterForm
 from consultations.invitations import delegations, lists, services
-from consultations.invitations.forms import AuthorityForm, BodyListForm, FocalPointForm, InviteBodiesForm
+from consultations.invitations.forms import (
+    AuthorityForm,
+    BodyListForm,
+    CorrectAddressForm,
+    FocalPointForm,
+    InviteBodiesForm,
+)
 from consultations.invitations.lists import ListedBody
 from consultations.lookups import OfficerMixin, RoundMixin, officer_page, round_crumbs
 from consultations.models import Delegation, Organisation, Round
@@ -25,7 +31,7 @@ from consultations.rounds.selectors import colleagues
 from core.errors import Refused
 from core.tables import listings
 from core.text.languages import interface_language
-from core.web.act_views import ActView, PageView
+from core.web.act_views import ActView, ButtonView, PageView
 from core.web.forms import add_refusal
 
 
@@ -39,14 +45,16 @@ class DelegationView(OfficerMixin, PageView):
         row = self.object
         window = windows.delegation_window(row)
         asked = list(extensions.requests_of(row))
-        waiting = next((each for each in asked if each.answered_at is None), None)
+        waiting = next((each for each in asked if each.is_waiting), None)
         language = interface_language(row.organisation.language)
         return {
             "delegation": row,
             "round": row.round,
             "window": window,
             "people": colleagues(row),
-            "invitations": responses.invitations_to(row),
+            "invitations": [
+                (each, CorrectAddressForm(auto_id=f"address-{each.pk}-%s")) for each in responses.invitations_to(row)
+            ],
             "extensions": row.extensions.select_related("granted_by"),
             "asked": asked,
             "links": panels.delegation_links(row),
@@ -54,7 +62,7 @@ class DelegationView(OfficerMixin, PageView):
             "refusal": refusal_form(),
             "authorities": row.authorities.select_related("recorded_by").order_by("-note_date"),
             "focal": FocalPointForm(prefix="focal", initial={"language": language}),
-            "extension": extension_form(waiting, window.zone if window else None),
+            "extension": extension_form(waiting, window),
             "note": AuthorityForm(prefix="note"),
             "crumbs": round_crumbs(row.round, row.organisation.display_short_name()),
             **kwargs,
@@ -90,14 +98,49 @@ class InviteFocalPointView(DelegationActView):
         services.invite(row.organisation, delegation=row, role=Role.FOCAL_POINT, by=self.user, **form.cleaned_data)
 
 
-class InviteFocalPointAgainView(DelegationActView):
+class FocalPointInvitationMixin(OfficerMixin):
+    """About an invitation to a focal point of the body; back to the body's page, refused or done."""
+
+    success_url = "office:delegation"
+    object: Delegation
+    user: Any
+
+    def get_object(self, delegation: UUID, invitation: UUID) -> Delegation:
+        row = lookups.get_managed_delegation_or_404(self.user, delegation)
+        self.invitation = lookups.row_or_404(responses.invitations_to(row).filter(pk=invitation).first())
+        return row
+
+
+class InviteFocalPointAgainView(FocalPointInvitationMixin, ButtonView):
     success_message = gettext_lazy("The invitation is being sent again. The earlier link no longer works.")
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        rows = responses.invitations_to(self.object).select_related("organisation")
-        sent = lookups.row_or_404(rows.filter(pk=kwargs["invitation"]).first())
-        services.send_again(sent, by=self.user)
-        return self.done(None)
+    def act(self) -> None:
+        services.send_again(self.invitation, by=self.user)
+
+
+class CancelFocalPointInvitationView(FocalPointInvitationMixin, ButtonView):
+    success_message = gettext_lazy("Invitation cancelled. Its link no longer works.")
+
+    def act(self) -> None:
+        services.cancel_invitation(self.invitation, by=self.user)
+
+
+class CorrectFocalPointAddressView(FocalPointInvitationMixin, DelegationActView):
+    form_name = "address"
+    success_message = gettext_lazy("Address corrected. The old link no longer works; a new one is being sent.")
+
+    def get_form(self, form_class: Any = None) -> Any:
+        return CorrectAddressForm(self.request.POST, auto_id=f"address-{self.invitation.pk}-%s")
+
+    def act(self, form: Any) -> None:
+        services.correct_address(self.invitation, email=form.cleaned_data["email"], by=self.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        context["invitations"] = [
+            (row, kwargs["address"] if row == self.invitation else form) for row, form in context["invitations"]
+        ]
+        return context
 
 
 class ExtendView(DelegationActView):
@@ -107,16 +150,22 @@ class ExtendView(DelegationActView):
     def act(self, form: ExtensionForm) -> None:
         extensions.grant_extension(self.object, by=self.user, **form.cleaned_data)
 
+    def refuse(self, form: ExtensionForm, refusal: Refused) -> None:
+        if refusal.code == "request_gone":  # sent again, it gives time without a request
+            form.data = form.data.copy()
+            form.data[form.add_prefix("answers")] = ""
+        super().refuse(form, refusal)
+
 
 class RefuseTimeView(DelegationActView):
-    """The request that waits is refused, with a reason."""
+    """The request that waits is refused, with a reason; one that was withdrawn meanwhile cannot be."""
 
     form_class, form_name, prefix = RefuseExtensionForm, "refusal", "refusal"
     success_message = gettext_lazy("The participant is being notified of the refusal and the reason.")
 
     def get_object(self, **kwargs: Any) -> Delegation:
         row = super().get_object(**kwargs)
-        self.waiting = lookups.row_or_404(extensions.waiting_request(row))
+        self.waiting = lookups.row_or_404(extensions.waiting_request(row) or extensions.requests_of(row).first())
         return row
 
     def act(self, form: RefuseExtensionForm) -> None:

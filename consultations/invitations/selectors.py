@@ -1,13 +1,16 @@
 """Questions about who works on a body's answers, for its own people."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from consultations import permissions
+from consultations.documents.addressees import relevant_recommendations
+from consultations.enums import Role
 from consultations.models import Assignment, Delegation, Invitation, Membership, Recommendation
-from consultations.rounds.selectors import colleagues
+from consultations.rounds.selectors import colleagues, recommendations_of
 from core import clock
 
 
@@ -33,6 +36,58 @@ def people_of(delegation: Delegation) -> list[Colleague]:
     return list(found.values())
 
 
+@dataclass(slots=True)
+class InvitedPerson:
+    """Somebody invited to draft who has not accepted yet, with the assigned recommendations in their order."""
+
+    invitation: Invitation
+    given: list[Recommendation] = field(default_factory=list)
+
+    @property
+    def called(self) -> str:
+        """Where they work, else their name; "" where the invitation says neither."""
+        return self.invitation.called
+
+    @property
+    def due(self) -> date | None:
+        return self.invitation.due
+
+
+def invited_people(delegation: Delegation) -> list[InvitedPerson]:
+    """Return whoever is invited to draft in this round, oldest first. Their link may have expired. Two queries."""
+    rows = Invitation.objects.unanswered().filter(delegation=delegation, role=Role.CONTRIBUTOR).order_by("sent_at")
+    in_order = Recommendation.objects.select_related("paragraph").order_by("order")
+    rows = rows.prefetch_related(Prefetch("recommendations", queryset=in_order))
+    return [InvitedPerson(row, list(row.recommendations.all())) for row in rows]
+
+
+def next_unassigned(delegation: Delegation, after: Recommendation) -> Recommendation | None:
+    """Return the next recommendation in the document that concerns the body and is assigned to nobody. Four queries."""
+    rows = relevant_recommendations(recommendations_of(delegation.round), delegation.organisation.constituency)
+    live = Assignment.objects.filter(delegation=delegation, ended_at__isnull=True, membership__ended_at__isnull=True)
+    taken = set(live.values_list("recommendation", flat=True))
+    taken |= {given.pk for one in invited_people(delegation) for given in one.given}
+    return next((row for row in rows if row.order > after.order and row.pk not in taken), None)
+
+
+def is_invited(delegation: Delegation, email: str) -> bool:
+    """Return whether somebody with this address has a valid invitation to draft in this round."""
+    rows = Invitation.objects.valid().filter(delegation=delegation, role=Role.CONTRIBUTOR)
+    return rows.filter(email=email.strip().lower()).exists()
+
+
+def drafter_with_address(delegation: Delegation, email: str) -> Membership | None:
+    """Return the drafter on the team whose account has this address."""
+    rows = Membership.objects.live().filter(organisation_id=delegation.organisation_id, role=Role.CONTRIBUTOR)
+    return rows.select_related("user").filter(user__email=email.strip().lower()).first()
+
+
+def ended_invitations(delegation: Delegation) -> QuerySet[Invitation]:
+    """Return the body's invitations that were cancelled or whose address was corrected, newest first."""
+    rows = Invitation.objects.filter(organisation_id=delegation.organisation_id, cancelled_at__isnull=False)
+    return rows.select_related("cancelled_by", "replaced_by").order_by("-cancelled_at")
+
+
 def colleague_names(delegation: Delegation) -> dict[UUID, str]:
     """Return the names of all present and past people of the body, by account. One query.
 
@@ -54,11 +109,14 @@ def assignments_on(delegation: Delegation, recommendation: Recommendation) -> Qu
 
 
 def invitations_of(delegation: Delegation) -> QuerySet[Invitation]:
-    """Return valid invitations that the body sent, or that were sent for it, and that nobody has accepted yet."""
-    rows = Invitation.objects.filter(
-        organisation_id=delegation.organisation_id, accepted_at__isnull=True, expires_at__gt=clock.now()
-    )
-    return rows.order_by("-sent_at")
+    """Return invitations that the body sent, or that were sent for it, and that nobody has accepted or cancelled.
+
+    One of this round stays listed when its link has expired: its parts are still with that person.
+    """
+    rows = Invitation.objects.unanswered().filter(organisation_id=delegation.organisation_id)
+    in_order = Recommendation.objects.select_related("paragraph").order_by("order")
+    rows = rows.filter(Q(expires_at__gt=clock.now()) | Q(delegation=delegation))
+    return rows.prefetch_related(Prefetch("recommendations", queryset=in_order)).order_by("-sent_at")
 
 
 def count_draft_readers(delegation: Delegation, recommendation: UUID | None = None) -> int:

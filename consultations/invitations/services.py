@@ -23,7 +23,7 @@ SALT = "consultations.invitation"
 
 
 class InvitationEnded(NotAllowed):
-    """A genuine link that no longer works. `code` is used, expired or sender_left."""
+    """A genuine link that no longer works. `code` is used, cancelled, expired or sender_left."""
 
     def __init__(self, code: str, invitation: Invitation) -> None:
         super().__init__(code, _("This link is not valid or has expired."))
@@ -45,9 +45,11 @@ def invite(
 ) -> tuple[Invitation, str]:
     """Create an invitation and return it with its token; the mail is queued.
 
-    Officers invite focal points; the focal point invites colleagues, the deputy contributors. Raises NotAllowed for
-    anybody else, Refused for an invalid address or a date that `check_own_date` refuses.
+    Officers invite focal points; the focal point invites colleagues, the deputy contributors. A contributor who is
+    invited to the round already keeps their invitation and link, and gets the further recommendations. Raises
+    NotAllowed for anybody else, Refused for an invalid address or a date that `check_own_date` refuses.
     """
+    chosen = list(recommendations)
     invitation = Invitation(
         organisation=organisation,
         delegation=delegation,
@@ -65,8 +67,11 @@ def invite(
         _check_may_invite(organisation, role, by)
         if delegation is not None and due is not None:
             delegations.check_own_date(delegation, due)
+        if (earlier := _invited_before(invitation)) is not None:
+            _add_parts(earlier, chosen, due, by=by)
+            return earlier, token_of(earlier)
         invitation.save(force_insert=True)
-        invitation.recommendations.set(recommendations)
+        invitation.recommendations.set(chosen)
         send_later("consultations.invitation", ids={"invitation": invitation.pk})
         audit.record("consultations.invitation.send", invitation, by=by, role=role)
     return invitation, token_of(invitation)
@@ -93,15 +98,11 @@ def invite_focal_points(wanted: Iterable[tuple[Organisation, Delegation, str]], 
 def send_again(invitation: Invitation, *, by: User) -> Invitation:
     """Send a new link for the same invitation, now from `by`; the old link ends.
 
-    Raises NotAllowed as `invite` does, Refused where it was accepted.
+    Raises NotAllowed as `invite` does, Refused where it was accepted or cancelled.
     """
     with transaction.atomic():
-        services.lock_bodies(invitation.organisation)
-        rows = Invitation.objects.select_for_update(of=("self",)).select_related("organisation")
-        invitation = rows.get(pk=invitation.pk)
-        _check_may_invite(invitation.organisation, invitation.role, by)
-        if invitation.accepted_at is not None:
-            raise Refused("accepted", _("This invitation has already been accepted."))
+        invitation = _locked(invitation, by=by)
+        _check_unanswered(invitation)
         invitation.sent_at, invitation.expires_at = clock.now(), clock.now() + VALID
         invitation.invited_by = by
         invitation.save(update_fields=["sent_at", "expires_at", "invited_by"])
@@ -117,7 +118,7 @@ def send_all_again(invitations: Collection[Invitation], *, by: User) -> list[UUI
     """
     _check_invites_focal_points(by)
     with transaction.atomic():
-        open_still = Invitation.objects.filter(pk__in=[row.pk for row in invitations], accepted_at__isnull=True)
+        open_still = Invitation.objects.unanswered().filter(pk__in=[row.pk for row in invitations])
         found = list(open_still.select_for_update().values_list("pk", flat=True))
         now = clock.now()
         open_still.update(sent_at=now, expires_at=now + VALID, invited_by=by)
@@ -125,12 +126,89 @@ def send_all_again(invitations: Collection[Invitation], *, by: User) -> list[UUI
     return found
 
 
+def cancel_invitation(invitation: Invitation, *, by: User) -> Invitation:
+    """Cancel an invitation that nobody has accepted: its link ends at once, its recommendations are unassigned.
+
+    Cancelling again changes nothing. Raises NotAllowed as `invite` does, Refused where it was accepted.
+    """
+    with transaction.atomic():
+        invitation = _locked(invitation, by=by)
+        if invitation.cancelled_at is None:
+            _check_unanswered(invitation)
+            _cancel(invitation, by=by)
+            audit.record("consultations.invitation.cancel", invitation, by=by)
+    return invitation
+
+
+def correct_address(invitation: Invitation, *, email: str, by: User) -> Invitation:
+    """Send the invitation to another address and return the new one; the link to the wrong address ends at once.
+
+    The same correction again returns the same invitation. Raises NotAllowed as `invite` does, Refused for an invalid or
+    unchanged address and where it was accepted or cancelled.
+    """
+    email = _address(email)
+    with transaction.atomic():
+        invitation = _locked(invitation, by=by)
+        earlier = Invitation.objects.filter(replaces=invitation).first()
+        if earlier is not None and earlier.email == email:
+            return earlier
+        _check_unanswered(invitation)
+        if invitation.email == email:
+            raise Refused("same_address", _("The invitation was sent to this address. Enter another."), field="email")
+        _cancel(invitation, by=by)
+        kept = ("organisation", "delegation", "name", "unit", "role", "language", "due")
+        corrected = Invitation.objects.create(
+            email=email,
+            invited_by=by,
+            sent_at=clock.now(),
+            expires_at=clock.now() + VALID,
+            replaces=invitation,
+            **{name: getattr(invitation, name) for name in kept},
+        )
+        corrected.recommendations.set(invitation.recommendations.all())
+        send_later("consultations.invitation", ids={"invitation": corrected.pk})
+        audit.record("consultations.invitation.correct", corrected, by=by, replaces=invitation.pk)
+    return corrected
+
+
+def change_parts(
+    invitation: Invitation, recommendations: Iterable[Recommendation], *, due: date | None, by: User
+) -> Invitation:
+    """Set what is assigned to an invited contributor, with its date.
+
+    Raises NotAllowed as `invite` does, Refused where it was accepted or cancelled, for no recommendation or one of
+    another round, and for a new date that `check_own_date` refuses.
+    """
+    chosen = {row.pk for row in recommendations}
+    with transaction.atomic():
+        invitation = _locked(invitation, by=by)
+        _check_unanswered(invitation)
+        delegation = invitation.delegation
+        if delegation is None or invitation.role != Role.CONTRIBUTOR or not chosen:
+            raise Refused(
+                "nothing_assigned", _("Assign at least one recommendation to the drafter."), field="recommendations"
+            )
+        if chosen - set(delegation.round.recommendations.values_list("pk", flat=True)):
+            raise Refused("not_in_round", _("This recommendation is not part of the round."), field="recommendations")
+        if due is not None and due != invitation.due:
+            delegations.check_own_date(delegation, due)
+        before = set(invitation.recommendations.values_list("pk", flat=True))
+        if (before, invitation.due) != (chosen, due):
+            _set_parts(invitation, chosen, due, by=by)
+    return invitation
+
+
+def may_change_invitation(invitation: Invitation, by: User) -> bool:
+    """Return whether the person may send the invitation again, correct or cancel it."""
+    return permissions.keeps_register(by) or _invites_inside(invitation.organisation, invitation.role, by)
+
+
 def find_invitation(token: str) -> Invitation:
     """Return the invitation of a token.
 
     Raises NotAllowed for a token that was never sent, or that was replaced by a newer one, or whose address belongs to
-    a deactivated account; `InvitationEnded` for the genuine link of one that is used, expired, or was sent by somebody
-    who may no longer send it: its holder learns which.
+    a deactivated account; `InvitationEnded` for the genuine link of one that is used, cancelled or expired, or was sent
+    by somebody who may no longer send it: its holder learns which.
     """
     key, _dot, _signature = token.partition(".")
     try:
@@ -144,7 +222,8 @@ def find_invitation(token: str) -> Invitation:
     if invitation is None or not true or permissions.has_inactive_account(invitation.email):
         raise NotAllowed("no_invitation", _("This link is not valid or has expired."))
     if not permissions.may_open_invitation(invitation):
-        raise InvitationEnded("used" if invitation.accepted_at else "expired", invitation)
+        used, cancelled = invitation.accepted_at is not None, invitation.cancelled_at is not None
+        raise InvitationEnded("used" if used else "cancelled" if cancelled else "expired", invitation)
     if not _is_backed(invitation):
         raise InvitationEnded("sender_left", invitation)
     return invitation
@@ -153,7 +232,7 @@ def find_invitation(token: str) -> Invitation:
 def end_invitations(email: str) -> None:
     """End the personal links to the address of a closing account."""
     now = clock.now()
-    Invitation.objects.filter(email=email, accepted_at__isnull=True, expires_at__gt=now).update(expires_at=now)
+    Invitation.objects.valid().filter(email=email).update(expires_at=now)
 
 
 def accept_invitation(token: str, user: User) -> Invitation:
@@ -183,6 +262,63 @@ def accept_invitation(token: str, user: User) -> Invitation:
 def token_of(invitation: Invitation) -> str:
     """Return the token of the link; it is valid until the invitation is sent again."""
     return signing.make_link_token(invitation, _signed_text(invitation), salt=SALT)
+
+
+def _locked(invitation: Invitation, *, by: User) -> Invitation:
+    """Return the row, locked with its body. Raises NotAllowed for somebody who may not send it."""
+    services.lock_bodies(invitation.organisation)
+    rows = Invitation.objects.select_for_update(of=("self",)).select_related("organisation", "delegation__round")
+    invitation = rows.get(pk=invitation.pk)
+    _check_may_invite(invitation.organisation, invitation.role, by)
+    return invitation
+
+
+def _check_unanswered(invitation: Invitation) -> None:
+    if invitation.accepted_at is not None:
+        raise Refused(
+            "accepted",
+            _("This invitation has already been accepted."),
+            hint=_("The person is on your team now. You can change their assignments or end their access."),
+        )
+    if invitation.cancelled_at is not None:
+        raise Refused(
+            "cancelled",
+            _("This invitation was cancelled, or its address was corrected."),
+            hint=_("Invite the person again if needed."),
+        )
+
+
+def _cancel(invitation: Invitation, *, by: User) -> None:
+    invitation.cancelled_at, invitation.cancelled_by = clock.now(), by
+    invitation.save(update_fields=["cancelled_at", "cancelled_by"])
+
+
+def _invited_before(invitation: Invitation) -> Invitation | None:
+    """Return the valid invitation of the same person to draft in the same round."""
+    if invitation.delegation is None or invitation.role != Role.CONTRIBUTOR:
+        return None
+    same = Invitation.objects.valid().filter(
+        organisation=invitation.organisation,
+        delegation=invitation.delegation,
+        role=invitation.role,
+        email=invitation.email,
+    )
+    row = same.select_related("organisation", "delegation__round", "invited_by").order_by("sent_at").first()
+    return row if row is not None and _is_backed(row) else None
+
+
+def _add_parts(invitation: Invitation, added: list[Recommendation], due: date | None, *, by: User) -> None:
+    before = set(invitation.recommendations.values_list("pk", flat=True))
+    chosen = before | {row.pk for row in added}
+    if (before, invitation.due) != (chosen, due):
+        _set_parts(invitation, chosen, due, by=by)
+
+
+def _set_parts(invitation: Invitation, chosen: Collection[UUID], due: date | None, *, by: User) -> None:
+    invitation.recommendations.set(Recommendation.objects.filter(pk__in=chosen))
+    invitation.due = due
+    invitation.save(update_fields=["due"])
+    audit.record("consultations.invitation.assign", invitation, by=by, recommendations=sorted(chosen), due=due or "")
 
 
 def _signed_text(invitation: Invitation) -> str:

@@ -23,6 +23,16 @@ secretariat = [
         secretariat_views.InviteFocalPointAgainView.as_view(),
         name="office_invite_again",
     ),
+    path(
+        "delegations/<uuid:delegation>/invitations/<uuid:invitation>/cancel/",
+        secretariat_views.CancelFocalPointInvitationView.as_view(),
+        name="office_cancel_invitation",
+    ),
+    path(
+        "delegations/<uuid:delegation>/invitations/<uuid:invitation>/address/",
+        secretariat_views.CorrectFocalPointAddressView.as_view(),
+        name="office_correct_address",
+    ),
 ]
 urlpatterns = [
     path("invitation/<str:token>/", views.invitation, name="invitation"),
@@ -39,6 +49,17 @@ urlpatterns = [
         "rounds/<uuid:delegation>/invitations/<uuid:invitation>/again/",
         views.InviteAgainView.as_view(),
         name="invite_again",
+    ),
+    path("rounds/<uuid:delegation>/invitations/<uuid:invitation>/", views.InvitedPersonView.as_view(), name="invited"),
+    path(
+        "rounds/<uuid:delegation>/invitations/<uuid:invitation>/cancel/",
+        views.CancelInvitationView.as_view(),
+        name="cancel_invitation",
+    ),
+    path(
+        "rounds/<uuid:delegation>/invitations/<uuid:invitation>/address/",
+        views.CorrectAddressView.as_view(),
+        name="correct_address",
     ),
     path("rounds/<uuid:delegation>/own-date/", views.OwnDateView.as_view(), name="own_date"),
     path("rounds/<uuid:delegation>/decline/", views.DeclineView.as_view(), name="decline"),

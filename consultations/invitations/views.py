@@ -16,11 +16,13 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from accounts.sign_in import factors
 from consultations import lookups, permissions
+from consultations.date_limits import week_before_close
 from consultations.enums import Role
 from consultations.invitations import delegations, selectors, services as invitations_services
 from consultations.invitations.forms import (
     AssigneeForm,
     AssignmentForm,
+    CorrectAddressForm,
     DeclineForm,
     InviteColleagueForm,
     NewAccountForm,
@@ -132,6 +134,7 @@ def _welcome(request: HttpRequest, user: User, invitation: Invitation) -> HttpRe
     return redirect(factors.address_after_sign_in(request, user, reverse("dashboard")))
 
 
+SHOWN = 20  # of the invitations that have ended
 MAY_INVITE = {Role.FOCAL_POINT: [Role.CONTRIBUTOR, Role.DEPUTY], Role.DEPUTY: [Role.CONTRIBUTOR]}
 
 
@@ -158,6 +161,7 @@ class BodyPeopleView(BodyMixin, ActView):
             self.request.POST if posted else None,
             roles=MAY_INVITE[Role(role)],
             recommendations=recommendations_of(self.object.round),
+            window=windows.delegation_window(self.object),
             initial=initial,
         )
 
@@ -174,6 +178,7 @@ class BodyPeopleView(BodyMixin, ActView):
         return super().get_context_data(
             people=selectors.people_of(own),
             invitations=selectors.invitations_of(own) if form is not None else [],
+            ended=selectors.ended_invitations(own)[:SHOWN] if form is not None else [],
             is_focal_point=focal,
             asking=registrations.for_body(own) if focal else [],
             form=form,
@@ -197,7 +202,9 @@ class PersonView(ColleagueMixin, ActView):
     template_name = "consultations/person.html"
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "recommendations": recommendations_of(self.object.round)}
+        own = self.object
+        offered = {"recommendations": recommendations_of(own.round), "window": windows.delegation_window(own)}
+        return {**super().get_form_kwargs(), **offered}
 
     def get_initial(self) -> dict[str, Any]:
         return {"due": self.object.due}
@@ -230,14 +237,89 @@ class UnassignView(BodyMixin, ButtonView):
 
 
 class InviteAgainView(BodyMixin, ButtonView):
-    answers_refusals = False
     access = "led"
     success_url = "people"
     success_message = gettext_lazy("A new link is being sent. The old one no longer works.")
 
     def act(self) -> None:
-        sent = lookups.get_open_invitation_or_404(self.object, self.kwargs["invitation"])
+        sent = lookups.get_invitation_or_404(self.object, self.kwargs["invitation"])
         invitations_services.send_again(sent, by=self.user)
+
+
+class CancelInvitationView(BodyMixin, ButtonView):
+    access = "led"
+    success_url = "people"
+    success_message = gettext_lazy(
+        "Invitation cancelled. Its link no longer works, and what it assigned is no longer assigned to that person."
+    )
+
+    def act(self) -> None:
+        sent = lookups.get_invitation_or_404(self.object, self.kwargs["invitation"])
+        invitations_services.cancel_invitation(sent, by=self.user)
+
+
+class InvitedPersonView(BodyMixin, ActView):
+    """Somebody invited who has not accepted yet: what is assigned to them; send again, correct, cancel."""
+
+    access = "led"
+    template_name = "consultations/invited.html"
+
+    def get_object(self, delegation: UUID, invitation: UUID) -> Delegation:
+        own = super().get_object(delegation)
+        self.invitation = lookups.get_invitation_or_404(own, invitation)
+        return own
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.invitation.accepted_at or self.invitation.cancelled_at:
+            return redirect("people", self.object.pk)
+        return super().get(request, *args, **kwargs)
+
+    @property
+    def drafts_here(self) -> bool:
+        return self.invitation.role == Role.CONTRIBUTOR and self.invitation.delegation_id == self.object.pk
+
+    def get_form(self, form_class: Any = None) -> Any:
+        given = list(self.invitation.recommendations.values_list("pk", flat=True))
+        return AssignmentForm(
+            self.request.POST if self.request.method == "POST" else None,
+            recommendations=recommendations_of(self.object.round),
+            window=windows.delegation_window(self.object),
+            initial={"due": self.invitation.due, "recommendations": given},
+        )
+
+    def act(self, form: Any) -> str:
+        data = form.cleaned_data
+        invitations_services.change_parts(self.invitation, data["recommendations"], due=data["due"], by=self.user)
+        self.say(_("Saved. The person finds these recommendations when they accept."))
+        return reverse("invited", args=[self.object.pk, self.invitation.pk])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        given = self.invitation.recommendations.select_related("paragraph").order_by("order")
+        return super().get_context_data(
+            invitation=self.invitation,
+            given=given if self.drafts_here else [],
+            drafts_here=self.drafts_here,
+            may_change=invitations_services.may_change_invitation(self.invitation, self.user),
+            **{"address_form": CorrectAddressForm(auto_id="address-%s"), **kwargs},
+        )
+
+
+class CorrectAddressView(InvitedPersonView):
+    """The link to the wrong address ends, the right one gets a new link."""
+
+    methods = ("POST",)
+    form_name = "address_form"
+
+    def get_form(self, form_class: Any = None) -> Any:
+        return CorrectAddressForm(self.request.POST, auto_id="address-%s")
+
+    def act(self, form: Any) -> str:
+        invitations_services.correct_address(self.invitation, email=form.cleaned_data["email"], by=self.user)
+        self.say(
+            _("Address corrected. The old link no longer works; a new one is being sent to %(address)s.")
+            % {"address": form.cleaned_data["email"]}
+        )
+        return reverse("people", args=[self.object.pk])
 
 
 class EndMembershipView(ColleagueMixin, ButtonView):
@@ -268,19 +350,29 @@ class AssignRecommendationView(BodyMixin, ActView):
     def get_form_kwargs(self) -> dict[str, Any]:
         people = [one for one in selectors.people_of(self.object) if one.membership.role == Role.CONTRIBUTOR]
         choices = [(str(one.membership.pk), one.called) for one in people]
-        return {**super().get_form_kwargs(), "colleagues": choices}
+        return {**super().get_form_kwargs(), "colleagues": choices, "window": windows.delegation_window(self.object)}
 
     def get_initial(self) -> dict[str, Any]:
         return {"due": self.object.due}
 
     def act(self, form: AssigneeForm) -> str:
         self.say(_assign(self.user, self.object, self.recommendation, form.cleaned_data))
-        return reverse("give", args=[self.object.pk, self.recommendation.pk])
+        following = self.following if self.request.POST.get("then") == "next" else None
+        return self.page_of(following) if following else reverse("task_list", args=[self.object.pk])
+
+    @property
+    def following(self) -> Recommendation | None:
+        return selectors.next_unassigned(self.object, self.recommendation)
+
+    def page_of(self, recommendation: Recommendation) -> str:
+        return reverse("give", args=[self.object.pk, recommendation.pk])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             recommendation=self.recommendation,
+            following=self.following,
             holders=selectors.assignments_on(self.object, self.recommendation),
+            invited=[one for one in selectors.invited_people(self.object) if self.recommendation in one.given],
             **kwargs,
         )
 
@@ -288,8 +380,12 @@ class AssignRecommendationView(BodyMixin, ActView):
 def _assign(user: User, delegation: Delegation, recommendation: Recommendation, data: dict[str, Any]) -> str:
     if data.get("colleague"):
         colleague = lookups.get_colleague_or_404(delegation, UUID(data["colleague"]))
+    else:
+        colleague = selectors.drafter_with_address(delegation, data["email"])
+    if colleague is not None:
         delegations.assign(delegation, colleague, [recommendation], by=user, due=data["due"])
         return _("Assigned to %(name)s.") % {"name": isolate_name(colleague.unit or colleague.user.get_full_name())}
+    again = selectors.is_invited(delegation, data["email"])
     invitations_services.invite(
         delegation.organisation,
         email=data["email"],
@@ -300,6 +396,10 @@ def _assign(user: User, delegation: Delegation, recommendation: Recommendation, 
         recommendations=[recommendation],
         due=data["due"],
     )
+    if again:
+        return _("%(address)s is already invited. The recommendation was added to the invitation.") % {
+            "address": isolate_name(data["email"])
+        }
     return _("The invitation to %(address)s is being sent.") % {"address": isolate_name(data["email"])}
 
 
@@ -310,16 +410,26 @@ class OwnDateView(BodyMixin, ActView):
     success_url = "own_date"
     success_message = gettext_lazy("Saved. Drafters see this date on their lists and receive a reminder.")
 
+    def get_object(self, delegation: UUID) -> Delegation:
+        own = super().get_object(delegation)
+        self.window = windows.delegation_window(own)
+        return own
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        proposed = self.object.due is None and week_before_close(self.window) is not None
+        return {**super().get_form_kwargs(), "window": self.window, "is_proposed": proposed}
+
     def get_initial(self) -> dict[str, Any]:
-        return {"due": self.object.due}
+        return {"due": self.object.due or week_before_close(self.window)}
 
     def act(self, form: OwnDateForm) -> None:
         delegations.set_own_date(self.object, form.cleaned_data["due"], by=self.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            window=windows.delegation_window(self.object),
+            window=self.window,
             given=[one for one in selectors.people_of(self.object) if one.given],
+            invited=[one for one in selectors.invited_people(self.object) if one.given],
             **kwargs,
         )
 

@@ -88,10 +88,16 @@ class Extension(UUIDModel):
         ordering = ["closes"]
 
 
-class ExtensionRequest(UUIDModel):
-    """A request for more time, one open at a time: granted by an extension or refused with a reason.
+class ExtensionRequestQuerySet(models.QuerySet["ExtensionRequest"]):
+    def waiting(self) -> "ExtensionRequestQuerySet":
+        """Return those that were neither answered nor withdrawn."""
+        return self.filter(answered_at__isnull=True, withdrawn_at__isnull=True)
 
-    An answered request never changes.
+
+class ExtensionRequest(UUIDModel):
+    """A request for more time, one open at a time: granted by an extension, refused with a reason, or withdrawn.
+
+    An answered or withdrawn request never changes.
     """
 
     delegation = models.ForeignKey(Delegation, on_delete=models.PROTECT, related_name="extension_requests")
@@ -107,12 +113,24 @@ class ExtensionRequest(UUIDModel):
     )
     extension = models.OneToOneField(Extension, null=True, blank=True, on_delete=models.PROTECT, related_name="request")
     refusal = models.TextField(blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = ExtensionRequestQuerySet.as_manager()
 
     class Meta:
         ordering = ["-asked_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["delegation"], condition=Q(answered_at__isnull=True), name="asks_for_time_once"
+                fields=["delegation"],
+                condition=Q(answered_at__isnull=True, withdrawn_at__isnull=True),
+                name="asks_for_time_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | Q(answered_at__isnull=True),
+                name="request_answered_or_withdrawn",
             ),
             models.CheckConstraint(
                 condition=Q(answered_at__isnull=True, extension__isnull=True, refusal="")
@@ -121,6 +139,10 @@ class ExtensionRequest(UUIDModel):
                 name="request_granted_or_refused",
             ),
         ]
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.answered_at is None and self.withdrawn_at is None
 
 
 class RoundReminder(UUIDModel):

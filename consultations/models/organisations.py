@@ -109,8 +109,21 @@ class Membership(UUIDModel):
         return self.role == Role.CONTRIBUTOR
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def unanswered(self) -> "InvitationQuerySet":
+        """Return those that nobody has accepted and nobody has cancelled, expired ones included."""
+        return self.filter(accepted_at__isnull=True, cancelled_at__isnull=True)
+
+    def valid(self) -> "InvitationQuerySet":
+        """Return those whose link can be used now."""
+        return self.unanswered().filter(expires_at__gt=clock.now())
+
+
 class Invitation(UUIDModel):
-    """A personal link: single use, expires, can be sent again. Its token is computed, never stored."""
+    """A personal link: single use, expires, can be sent again. Its token is computed, never stored.
+
+    It can be cancelled. A corrected address is a new invitation that `replaces` the one to the wrong address.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="invitations")
     delegation = models.ForeignKey(
@@ -131,6 +144,34 @@ class Invitation(UUIDModel):
     )
     recommendations = models.ManyToManyField("consultations.Recommendation", blank=True, related_name="+")
     due = models.DateField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    replaces = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by")
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(cancelled_at__isnull=True) | Q(accepted_at__isnull=True), name="cancelled_or_accepted"
+            )
+        ]
+
+    @property
+    def called(self) -> str:
+        """The name that colleagues know before the person has arrived: where they work, else their name."""
+        return self.unit or self.name
+
+    @property
+    def is_expired(self) -> bool:
+        return self.expires_at <= clock.now()
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether it ended because its address was corrected. One query unless `replaced_by` is selected."""
+        return hasattr(self, "replaced_by")
 
 
 def new_code() -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -85,14 +86,22 @@ def grant_extension(
     by: User,
     ground: str = ExtensionGround.REQUEST,
     note_number: str = "",
+    answers: UUID | None = None,
 ) -> Extension:
     """Give more time, with or without a request. A waiting request is granted, with any end that the officer gives.
 
-    Raises what `windows.extend` raises.
+    `answers` is the request that the officer's page showed. Raises what `windows.extend` raises, and Refused
+    `request_gone` where that request was withdrawn or answered in the meantime.
     """
     with transaction.atomic():
         delegation = _locked(delegation)
         request = waiting_request(delegation)
+        if answers is not None and (request is None or request.pk != answers):
+            raise Refused(
+                "request_gone",
+                _("The request was withdrawn or answered in the meantime."),
+                hint=_("Nothing has changed. You can still give more time without a request: send the form again."),
+            )
         extension = windows.extend(
             delegation, closes=closes, zone=zone, reason=reason, ground=ground, note_number=note_number, by=by
         )
@@ -115,7 +124,7 @@ def refuse_extension(request: ExtensionRequest, *, reason: str, by: User) -> Ext
             raise NotAllowed("no_duty", _("You do not manage this round."))
         waiting = waiting_request(delegation)
         if waiting is None or waiting.pk != request.pk:
-            raise Refused("answered", _("This request has already been answered."))
+            raise Refused("request_gone", _("The request was withdrawn or answered in the meantime."))
         waiting.refusal = reason
         _answer(waiting, by=by)
         for person in _recipients(delegation, waiting):
@@ -124,9 +133,28 @@ def refuse_extension(request: ExtensionRequest, *, reason: str, by: User) -> Ext
     return waiting
 
 
+def withdraw_request(delegation: Delegation, *, by: User) -> ExtensionRequest:
+    """Withdraw the body's own request before it is answered. Withdrawing again changes nothing.
+
+    Raises NotAllowed for others than focal point and deputy, Refused where none waits.
+    """
+    with transaction.atomic():
+        delegation = _locked(delegation)
+        if not permissions.may_draft_all(by, delegation):
+            raise NotAllowed("not_focal_point", _("Only the focal point or a deputy can withdraw the request."))
+        request = requests_of(delegation).first()
+        if request is None or request.answered_at is not None:
+            raise Refused("nothing_waits", _("No request is waiting for an answer."))
+        if request.withdrawn_at is None:
+            request.withdrawn_at, request.withdrawn_by = clock.now(), by
+            request.save(update_fields=["withdrawn_at", "withdrawn_by"])
+            audit.record("consultations.delegation.withdraw_request", delegation, by=by, request=request.pk)
+    return request
+
+
 def waiting_request(delegation: Delegation) -> ExtensionRequest | None:
-    """Return the body's request that nobody has answered, or None."""
-    return ExtensionRequest.objects.filter(delegation=delegation, answered_at__isnull=True).first()
+    """Return the body's request that was neither answered nor withdrawn, or None."""
+    return ExtensionRequest.objects.waiting().filter(delegation=delegation).first()
 
 
 def requests_of(delegation: Delegation) -> QuerySet[ExtensionRequest]:
@@ -136,9 +164,8 @@ def requests_of(delegation: Delegation) -> QuerySet[ExtensionRequest]:
 
 def waiting_requests(user: AnyUser) -> QuerySet[ExtensionRequest]:
     """Return the waiting requests in the rounds that the person manages."""
-    return ExtensionRequest.objects.filter(
-        answered_at__isnull=True, delegation__round__in=permissions.rounds_with_duty(user, Duty.MANAGE)
-    )
+    rounds = permissions.rounds_with_duty(user, Duty.MANAGE)
+    return ExtensionRequest.objects.waiting().filter(delegation__round__in=rounds)
 
 
 def _answer(request: ExtensionRequest, *, by: User, extension: Extension | None = None) -> None:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.sign_in.forms import time_zones
+from consultations.date_limits import limit_times, week_after
 from consultations.enums import (
     Constituency,
     ExtensionGround,
@@ -16,6 +17,8 @@ from consultations.enums import (
 from consultations.forms import BodiesFilterForm, LocalTimeField
 from consultations.models import ExtensionRequest, Window
 from consultations.monitoring.extensions import GROUNDS, MAX_REASON
+from consultations.rounds.windows import DelegationWindow
+from core import clock
 from core.text.dates import moment
 
 
@@ -27,6 +30,7 @@ class ExtensionForm(forms.Form):
     ground = forms.ChoiceField(label=_("Ground"), choices=ExtensionGround, initial=ExtensionGround.REQUEST)
     reason = forms.CharField(label=_("Reason"), max_length=MAX_REASON, widget=forms.Textarea(attrs={"rows": 2}))
     note_number = forms.CharField(label=_("Number of the note verbale"), max_length=40, required=False)
+    answers = forms.UUIDField(required=False, widget=forms.HiddenInput)  # the request that the page showed
 
 
 class ResponsesFilterForm(BodiesFilterForm):
@@ -63,6 +67,10 @@ class ExtensionRequestForm(forms.Form):
         help_text=_("Only the officers who manage the call for inputs read it."),
     )
 
+    def __init__(self, *args: Any, window: DelegationWindow | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _limit_to_later(self, "wanted_until", window)
+
     def fields_of_act(self) -> dict[str, Any]:
         return dict(self.cleaned_data)
 
@@ -78,13 +86,23 @@ class RefuseExtensionForm(forms.Form):
     )
 
 
-def extension_form(request: ExtensionRequest | None, zone: str | None, **how: Any) -> ExtensionForm:
-    """Return the form of more time for one body, filled from the request, else with the zone of its window."""
-    initial: dict[str, Any] = {"zone": zone} if zone else {}
+def extension_form(request: ExtensionRequest | None, window: DelegationWindow | None, **how: Any) -> ExtensionForm:
+    """Return the form of more time for one body, filled from the request, else a week after its window closes."""
+    initial: dict[str, Any] = {}
+    if window is not None:
+        initial = {"zone": window.zone, "closes": week_after(window.closes, window.zone)}
     if request is not None:
         there = request.wanted_until.astimezone(ZoneInfo(request.zone)).replace(tzinfo=None)
-        initial = {"zone": request.zone, "closes": there, "ground": request.ground}
-    return ExtensionForm(prefix="extension", initial=initial, **how)
+        initial = {"zone": request.zone, "closes": there, "ground": request.ground, "answers": request.pk}
+    form = ExtensionForm(prefix="extension", initial=initial, **how)
+    _limit_to_later(form, "closes", window)
+    return form
+
+
+def _limit_to_later(form: forms.Form, name: str, window: DelegationWindow | None) -> None:
+    """Limit a time to those after the close of the window, and after now."""
+    if window is not None:
+        limit_times(form.fields[name], after=max(window.closes, clock.now()), zone=window.zone)
 
 
 def refusal_form(**how: Any) -> RefuseExtensionForm:
@@ -110,6 +128,9 @@ class ConstituencyExtensionForm(forms.Form):
 
     def __init__(self, *args: Any, windows: list[Window], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if windows:
+            earliest = min(windows, key=lambda row: row.closes)
+            limit_times(self.fields["closes"], after=max(earliest.closes, clock.now()), zone=earliest.zone)
         self.fields["constituencies"].choices = [
             (
                 row.constituency,

@@ -176,7 +176,8 @@ def invitations_to(delegation: Delegation) -> QuerySet[Invitation]:
     Invitations of colleagues are left out: no officer needs a colleague's address.
     """
     rows = Invitation.objects.filter(organisation_id=delegation.organisation_id, role=Role.FOCAL_POINT)
-    return rows.filter(Q(delegation=delegation) | Q(delegation__isnull=True)).order_by("-sent_at")
+    rows = rows.filter(Q(delegation=delegation) | Q(delegation__isnull=True))
+    return rows.select_related("organisation", "replaced_by").order_by("-sent_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +254,7 @@ def responding_delegations(round_: Round, rows: Iterable[BodyResponse]) -> Query
 
 def requests_waiting(round_: Round) -> QuerySet[ExtensionRequest]:
     """Return the unanswered requests for more time, the oldest first."""
-    rows = ExtensionRequest.objects.filter(delegation__round=round_, answered_at__isnull=True)
+    rows = ExtensionRequest.objects.waiting().filter(delegation__round=round_)
     return rows.select_related("delegation__organisation").order_by("asked_at")
 
 

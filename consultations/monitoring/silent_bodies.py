@@ -131,7 +131,7 @@ def _speakers(waiting: list[Delegation]) -> dict[UUID, list[User]]:
 
 def _unused(rows: list[Delegation]) -> list[Invitation]:
     """Return, for each body, the newest focal point's link that nobody has accepted."""
-    found = Invitation.objects.filter(delegation__in=rows, role=Role.FOCAL_POINT, accepted_at__isnull=True)
+    found = Invitation.objects.unanswered().filter(delegation__in=rows, role=Role.FOCAL_POINT)
     return list({row.organisation_id: row for row in found.order_by("sent_at")}.values())
 
 

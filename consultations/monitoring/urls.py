@@ -13,4 +13,5 @@ secretariat = [
 ]
 urlpatterns = [
     path("rounds/<uuid:delegation>/more-time/", views.MoreTimeView.as_view(), name="more_time"),
+    path("rounds/<uuid:delegation>/more-time/withdraw/", views.WithdrawRequestView.as_view(), name="withdraw_request"),
 ]

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from consultations import exports, lookups, panels, permissions
 from consultations.audience import audience_in
+from consultations.date_limits import week_after
 from consultations.enums import SILENT, ActKind, Constituency, Duty, Response, distinguishable_responses
 from consultations.lookups import BodyMixin, RoundMixin, officer_page, round_crumbs
 from consultations.models import Delegation, ExtensionRequest
@@ -40,7 +41,7 @@ from core import clock
 from core.audience import CONFIDENTIAL
 from core.errors import Refused
 from core.tables import listings
-from core.web.act_views import ActView
+from core.web.act_views import ActView, ButtonView
 
 SHOWN = 50
 _SILENT_HERE = (*SILENT, Response.REACHED)  # of these somebody may be
@@ -156,8 +157,7 @@ def _with_forms(asking: QuerySet[ExtensionRequest]) -> list[tuple[ExtensionReque
 def _late(drafts: QuerySet[Delegation]) -> list[tuple[Delegation, Any]]:
     """Return the first of the late drafts, each with the form that gives more time."""
     rows = drafts.select_related("round").prefetch_related("extensions", "round__windows")[:SHOWN]
-    zones = {row.pk: window.zone for row in rows if (window := delegation_window(row)) is not None}
-    return [(row, extension_form(None, zones.get(row.pk), auto_id=f"late-{row.pk}-%s")) for row in rows]
+    return [(row, extension_form(None, delegation_window(row), auto_id=f"late-{row.pk}-%s")) for row in rows]
 
 
 def _matches_filter(row: BodyResponse, chosen: dict[str, str]) -> bool:
@@ -199,8 +199,13 @@ class MoreTimeView(BodyMixin, ActView):
         self.window = windows.delegation_window(own)
         return own
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "window": self.window}
+
     def get_initial(self) -> dict[str, Any]:
-        return {"zone": self.window.zone} if self.window else {}
+        if self.window is None:
+            return {}
+        return {"zone": self.window.zone, "wanted_until": week_after(self.window.closes, self.window.zone)}
 
     def act(self, form: ExtensionRequestForm) -> None:
         extensions.request_extension(self.object, by=self.user, **form.fields_of_act())
@@ -210,10 +215,21 @@ class MoreTimeView(BodyMixin, ActView):
         return super().get_context_data(
             window=self.window,
             requests=requests,
-            waits=any(row.answered_at is None for row in requests),
+            waits=any(row.is_waiting for row in requests),
             is_over=self.object.round.published_at is not None,
             **kwargs,
         )
+
+
+class WithdrawRequestView(BodyMixin, ButtonView):
+    """Focal point and deputy withdraw their request before it is answered."""
+
+    access = "led"
+    success_url = "more_time"
+    success_message = gettext_lazy("Request withdrawn. Your closing date has not changed.")
+
+    def act(self) -> None:
+        extensions.withdraw_request(self.object, by=self.user)
 
 
 _MONTH = re.compile(r"([1-9]\d{3})-(0[1-9]|1[0-2])")

@@ -18,7 +18,8 @@ from core import clock
 from submissions.drafting import answers
 from submissions.drafting.forms import AnswerForm
 from submissions.drafting.subjects import Subject
-from submissions.drafting.task_list import BodyPreview, Task, preview_for_body
+from submissions.drafting.task_list import BodyPreview, preview_for_body
+from submissions.drafting.tasks import Task
 from submissions.drafting.views import AnswerPage, title_of
 
 

@@ -164,7 +164,7 @@ def field_label(name: str) -> Any:
 
 
 class TaskFilterForm(forms.Form):
-    """The filter of the task list. `holders` are colleagues by membership."""
+    """The filter of the task list. `holders` are colleagues by membership, and invited people by invitation."""
 
     NOBODY = "nobody"
 

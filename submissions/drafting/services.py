@@ -59,7 +59,12 @@ def begin_draft(
 
 
 def new_submission(
-    delegation: Delegation, *, by: User, kind: str = SubmissionKind.OWN, channel: str = Channel.PORTAL
+    delegation: Delegation,
+    *,
+    by: User,
+    kind: str = SubmissionKind.OWN,
+    channel: str = Channel.PORTAL,
+    restarts: Submission | None = None,
 ) -> Version:
     """Create the rows of a first draft, for acts that have locked the delegation and checked the rules."""
     now = clock.now()
@@ -70,6 +75,7 @@ def new_submission(
         sequence=last + 1,
         kind=kind,
         channel=channel,
+        restarts=restarts,
         entered_by=by if channel in (Channel.MAIL, Channel.PAPER) else None,
         created_at=now,
     )

@@ -5,35 +5,35 @@ The number of queries does not depend on the number of rows.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from consultations import permissions as consulting
-from consultations.documents.addressees import is_addressed, relevant_recommendations, takes_part
+from consultations.documents.addressees import is_addressed, takes_part
 from consultations.enums import Constituency, Role
-from consultations.invitations.selectors import Colleague
+from consultations.invitations.selectors import Colleague, InvitedPerson
 from consultations.models import (
     Assignment,
     Delegation,
+    Invitation,
     Membership,
     Organisation,
-    Paragraph,
-    Question,
-    Recommendation,
     Round,
 )
 from consultations.rounds.selectors import delegations_of_person, recommendations_of
 from consultations.rounds.windows import DelegationWindow, delegation_window, window_for_part
 from core import clock
-from submissions.drafting.internal_comments import NO_COMMENTS, CommentCounts, comment_counts
+from submissions.drafting.internal_comments import NO_COMMENTS, comment_counts
+from submissions.drafting.progress import Progress, progress_of_body, progress_of_drafter
 from submissions.drafting.status import SubmissionStatus, submission_statuses
+from submissions.drafting.tasks import Task, rank
 from submissions.enums import InputStage
 from submissions.models import Input, Receipt, Version
 from submissions.sending.clarification_answers import open_by_delegation
@@ -43,8 +43,8 @@ from submissions.sending.clarification_answers import open_by_delegation
 class OwnRound:
     """A round in which a person has work, through one of their bodies.
 
-    `done` of `total` counts the recommendations that measure the body's progress (`relevant_recommendations`), for a
-    contributor the assigned ones; `stages` counts answers of the draft by stage. `due` is the earliest own date of what
+    `progress` counts the recommendations that measure the body's progress, for a contributor the assigned ones;
+    `stages` counts answers of the draft by stage. `due` is the earliest own date of what
     a contributor has not handed over. `workers` is who has how many, for those who draft everything. `asked` are the
     dates by which the secretariat's open questions must be answered, soonest first.
     """
@@ -54,8 +54,7 @@ class OwnRound:
     closing: DelegationWindow | None
     standing: SubmissionStatus
     receipt: Receipt | None
-    done: int
-    total: int
+    progress: Progress
     stages: dict[str, int]
     due: date | None = None
     workers: tuple[tuple[str, int], ...] = ()
@@ -79,67 +78,6 @@ class OwnRound:
         """Whether the body submitted or declined, no correction is in progress and no answer is awaited."""
         declined = self.delegation.declined_at is not None and self.standing.sent is None
         return not self.asked and (self.standing.is_final or declined)
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One row of the task list: a subject and how far its answers are. Without a subject: the round as a whole.
-
-    `addressed`: bodies of this kind are asked to act; `takes_part`: they are named as participants (PRACTICE 16).
-    `holders` are the colleagues it is assigned to, `author` made the last change, both named by where they work. `talk`
-    counts the internal comments on it.
-    """
-
-    recommendation: Recommendation | None = None
-    paragraph: Paragraph | None = None
-    question: Question | None = None
-    inputs: list[Input] = field(default_factory=list)
-    addressed: bool = False
-    takes_part: bool = False
-    holders: tuple[str, ...] = ()
-    held_by: frozenset[UUID] = frozenset()  # the same, by membership
-    due: date | None = None
-    author: str = ""
-    talk: CommentCounts = NO_COMMENTS
-
-    @property
-    def input(self) -> Input | None:
-        return self.inputs[0] if self.inputs else None
-
-    @property
-    def further(self) -> int:
-        return max(len(self.inputs) - 1, 0)
-
-    @property
-    def stage(self) -> InputStage:
-        return InputStage(self.input.stage) if self.input else InputStage.NOT_STARTED
-
-    @property
-    def is_returned(self) -> bool:
-        return self.stage == InputStage.RETURNED
-
-    @property
-    def is_answered(self) -> bool:
-        return any(not input_.is_empty for input_ in self.inputs)
-
-    @property
-    def is_overdue(self) -> bool:
-        """Whether the body's own date has passed while the drafters still have it."""
-        waiting = self.stage not in (InputStage.RELEASED, InputStage.CLEARED)
-        return self.due is not None and waiting and self.due < timezone.localdate(clock.now())
-
-    def fits(self, *, stage: str = "", who: str = "") -> bool:
-        """Return whether a filter shows it.
-
-        `stage` matches the stage of any of its answers, `who` a membership it is assigned to; "nobody" matches what is
-        assigned to nobody.
-        """
-        stages = {input_.stage for input_ in self.inputs} or {InputStage.NOT_STARTED}
-        if stage and stage not in stages:
-            return False
-        if who == "nobody":
-            return self.recommendation is not None and not self.held_by
-        return not who or who in {str(key) for key in self.held_by}
 
 
 def own_rounds(user: User) -> list[OwnRound]:
@@ -166,13 +104,12 @@ def own_rounds(user: User) -> list[OwnRound]:
         stages: dict[str, int] = defaultdict(int)
         for row in rows:
             stages[row.stage] += 1
+        subjects = {row.recommendation_id or row.paragraph_id or row.question_id for row in rows}
         if leads:
-            asking = relevant_recommendations(
-                delegation.round.recommendations.all(), delegation.organisation.constituency
-            )
-            told = {each.pk for each in asking}
+            asked_of_all, kind = delegation.round.recommendations.all(), delegation.organisation.constituency
+            progress = progress_of_body(asked_of_all, kind, subjects)
         else:
-            told = set(mine)
+            progress = progress_of_drafter(mine, subjects)
         found.append(
             OwnRound(
                 delegation=delegation,
@@ -180,8 +117,7 @@ def own_rounds(user: User) -> list[OwnRound]:
                 closing=delegation_window(delegation),
                 standing=stand,
                 receipt=receipts.get(delegation.pk) if leads else None,
-                done=len(told.intersection(row.recommendation_id for row in rows)),
-                total=len(told),
+                progress=progress,
                 stages=dict(stages),
                 due=_next_due(mine, rows),
                 workers=tuple(workers[delegation.pk].items()),
@@ -191,11 +127,19 @@ def own_rounds(user: User) -> list[OwnRound]:
     return found
 
 
-def task_list(delegation: Delegation, user: User, *, version: Version | None, people: list[Colleague]) -> list[Task]:
+def task_list(
+    delegation: Delegation,
+    user: User,
+    *,
+    version: Version | None,
+    people: list[Colleague],
+    invited: Sequence[InvitedPerson] = (),
+) -> list[Task]:
     """Return the body's tasks: first those addressed to it, then those that name it, then the others.
 
     Each group is in the order of the document. Last come paragraphs with an answer on them as a whole, the questions of
-    the round and the round as a whole. `people` are the body's (`invitations.selectors.people_of`).
+    the round and the round as a whole. `people` are the body's (`invitations.selectors.people_of`), `invited` those
+    who have not arrived yet (`invited_people`): their addresses are for focal point and deputy only.
 
     A contributor gets the assigned recommendations only; somebody from outside gets nothing.
     """
@@ -208,12 +152,17 @@ def task_list(delegation: Delegation, user: User, *, version: Version | None, pe
     for input_ in _rows(version):
         inputs[input_.recommendation_id or input_.paragraph_id or input_.question_id].append(input_)
     called, holders = {one.membership.pk: one.called for one in people}, _holders(people)
+    coming: dict[UUID, list[InvitedPerson]] = defaultdict(list)
+    for person in invited:
+        for recommendation in person.given:
+            coming[recommendation.pk].append(person)
     said = comment_counts(delegation, user)
     kind = delegation.organisation.constituency
     tasks, rows = [], list(recommendations_of(delegation.round).prefetch_related("texts"))
     for row in rows:
         if mine is not None and row.pk not in mine:
             continue
+        dated: list[Assignment | InvitedPerson] = [*holders[row.pk], *coming[row.pk]]
         tasks.append(
             Task(
                 recommendation=row,
@@ -221,8 +170,11 @@ def task_list(delegation: Delegation, user: User, *, version: Version | None, pe
                 addressed=is_addressed(row, kind),
                 takes_part=takes_part(row, kind),
                 holders=tuple(called[given.membership_id] for given in holders[row.pk]),
-                held_by=frozenset(given.membership_id for given in holders[row.pk]),
-                due=min((due for given in holders[row.pk] if (due := given.due or delegation.due)), default=None),
+                invited_by_key=tuple((_invited_name(one, leads=leads), one.invitation.pk) for one in coming[row.pk]),
+                held_by=frozenset(
+                    [given.membership_id for given in holders[row.pk]] + [one.invitation.pk for one in coming[row.pk]]
+                ),
+                due=min((due for given in dated if (due := given.due or delegation.due)), default=None),
                 author=_author(inputs[row.pk], people),
                 talk=said.get(row.pk, NO_COMMENTS),
             )
@@ -240,11 +192,6 @@ def task_list(delegation: Delegation, user: User, *, version: Version | None, pe
     return tasks
 
 
-def rank(task: Task) -> int:
-    """Return the task's place in the list: 0 addressed to this body, 1 names it, 2 the others."""
-    return 0 if task.addressed else 1 if task.takes_part else 2
-
-
 def _next_due(mine: dict[UUID, date | None], rows: Iterable[Input]) -> date | None:
     """Return the earliest date by which a contributor still has to hand something over."""
     handed = {row.recommendation_id for row in rows if row.stage in (InputStage.RELEASED, InputStage.CLEARED)}
@@ -252,12 +199,22 @@ def _next_due(mine: dict[UUID, date | None], rows: Iterable[Input]) -> date | No
 
 
 def _workers(delegations: Iterable[Delegation]) -> dict[UUID, Counter[str]]:
-    """Return, by delegation, the number of recommendations assigned to each contributor, by unit or name."""
-    rows = Assignment.objects.filter(delegation__in=list(delegations), ended_at__isnull=True)
+    """Return, by delegation, the number of recommendations assigned to each drafter, by unit or name; two queries."""
+    found_in = list(delegations)
+    rows = Assignment.objects.filter(delegation__in=found_in, ended_at__isnull=True)
     found: dict[UUID, Counter[str]] = defaultdict(Counter)
     for row in rows.filter(membership__ended_at__isnull=True).select_related("membership__user").order_by("given_at"):
         found[row.delegation_id][row.membership.unit or row.membership.user.get_full_name()] += 1
+    asked = Invitation.objects.unanswered().filter(delegation__in=found_in, role=Role.CONTRIBUTOR)
+    for one in asked.annotate(parts=Count("recommendations")).filter(parts__gt=0).order_by("sent_at"):
+        if one.delegation_id is not None:
+            found[one.delegation_id][_("%(name)s (invited)") % {"name": one.called or one.email}] += one.parts
     return found
+
+
+def _invited_name(person: InvitedPerson, *, leads: bool) -> str:
+    """Return the name of somebody invited; their address only to those who may see it."""
+    return person.called or (person.invitation.email if leads else str(_("someone invited")))
 
 
 def _rows(version: Version | None) -> Iterable[Input]:
@@ -346,10 +303,7 @@ def preview_for_body(round_: Round, constituency: str, *, language: str) -> Body
         closing=delegation_window(delegation),
         standing=SubmissionStatus(),
         receipt=None,
-        done=0,
-        total=len(
-            relevant_recommendations((task.recommendation for task in tasks if task.recommendation), constituency)
-        ),
+        progress=progress_of_body((task.recommendation for task in tasks if task.recommendation), constituency, set()),
         stages={},
     )
     questions = [Task(question=question) for question in round_.questions.all()]

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import AnyUser, User
 from consultations import permissions as consulting
-from consultations.documents import addressees
 from consultations.forms import shorten
 from consultations.invitations import selectors
 from consultations.invitations.selectors import colleague_names
@@ -32,15 +31,18 @@ from submissions.attachments import services
 from submissions.drafting import answers, internal_comments
 from submissions.drafting.draft_editor import WITH_FOCAL_POINT
 from submissions.drafting.forms import BringBackForm, InternalCommentForm, ReadForm, TaskFilterForm, field_label
+from submissions.drafting.progress import approvals, progress_of_tasks
 from submissions.drafting.subjects import Subject, subject_heading
-from submissions.drafting.task_list import Task, task_list
+from submissions.drafting.task_list import task_list
+from submissions.drafting.tasks import Task
 from submissions.drafting.text_diff import in_brief, redline
 from submissions.enums import InputStage
 from submissions.joint.members import joined_by, member_statuses
 from submissions.lookups import WorkMixin, waiting_imports
 from submissions.models import TEXT_FIELDS, Input
 from submissions.sending import clarification_answers
-from submissions.sending.review import latest_receipt
+from submissions.sending.restarts import last_withdrawn
+from submissions.sending.review import receipts_of
 from submissions.tables import exports
 
 
@@ -278,12 +280,10 @@ def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
     own, now = lookups.get_own_work_or_404(request.user, delegation)
     window, colleagues = windows.delegation_window(own), selectors.people_of(own)
     leads = consulting.may_draft_all(request.user, own)
-    found = task_list(own, request.user, version=now.latest, people=colleagues)
-    answers = [task for task in found if task.recommendation]
-    asked = (task.recommendation for task in answers if task.recommendation)
-    told = addressees.relevant_recommendations(asked, own.organisation.constituency)
-    counted = [task for task in answers if task.recommendation in told] if leads else answers
+    invited = selectors.invited_people(own)
+    found = task_list(own, request.user, version=now.latest, people=colleagues, invited=invited)
     given = [(str(one.membership.pk), one.called) for one in colleagues if one.given]
+    given += [(str(one.invitation.pk), one.called or one.invitation.email) for one in invited if one.given]
     form = TaskFilterForm(request.GET, holders=given, leads=leads)
     shown = [task for task in found if task.fits(**form.chosen)]
     if listings.requested_format(request):
@@ -291,6 +291,7 @@ def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
             request, exports.own_answers(own, shown, listings.describe_filters(form)), round_id=own.round_id
         )
     rows = [task for task in shown if task.recommendation]
+    receipts = receipts_of(own) if leads else []
     context = {
         "delegation": own,
         "standing": now,
@@ -310,13 +311,14 @@ def tasks(request: HttpRequest, delegation: UUID) -> HttpResponse:
         "form": form if len(found) > MANY or form.chosen else None,
         "shown": _count_sentence(shown, found) if form.chosen else "",
         "clear_url": reverse("task_list", args=[own.pk]) if form.chosen else "",
-        "total": len(counted),
-        "answered": sum(task.is_answered for task in counted),
-        "cleared": sum(task.stage == InputStage.CLEARED for task in counted),
+        "progress": progress_of_tasks(found, own.organisation.constituency, leads=leads),
+        "approvals": approvals(found),
         "with_you": sum(input_.stage == InputStage.RELEASED for task in found for input_ in task.inputs),
         "people": colleagues,
         "readers": len(colleagues),
-        "receipt": latest_receipt(own) if leads else None,
+        "receipt": next(iter(receipts), None),
+        "receipts": receipts,
+        "withdrawn": last_withdrawn(own) if receipts and now.submission is None else None,
         "joined": joined_by(request.user, organisation=own.organisation_id, submission__delegation__round=own.round_id),
         "members": member_statuses(now) if leads else [],
         "brought": waiting_imports(request.user, own)[:3] if not now.is_final else [],

@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from consultations.date_limits import limit_to_window
 from consultations.forms import RecommendationChoice
 from consultations.models import Organisation
 from consultations.rounds.windows import DelegationWindow
@@ -57,8 +58,17 @@ class InviteMemberForm(forms.Form):
     body = forms.ChoiceField(label=_("Who to invite"), widget=forms.RadioSelect)
     expires_at = _day()
 
-    def __init__(self, data: Any = None, *, bodies: list[Organisation], named: str, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        bodies: list[Organisation],
+        named: str,
+        window: DelegationWindow | None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(data, **kwargs)
+        limit_to_window(self.fields["expires_at"], window)
         self.found = bodies
         choices = [(str(body.pk), f"{body.display_name()} – {body.get_constituency_display()}") for body in bodies]
         by_name = (
@@ -80,6 +90,10 @@ class InviteAgainForm(forms.Form):
     """A new date for a body that did not answer in time."""
 
     expires_at = _day()
+
+    def __init__(self, *args: Any, window: DelegationWindow | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        limit_to_window(self.fields["expires_at"], window)
 
 
 class SignForm(forms.Form):

@@ -129,7 +129,8 @@ class TogetherView(WorkMixin, ActView):
     def ask_form(self, data: Any, named: str) -> InviteMemberForm:
         window = windows.delegation_window(self.object)
         bodies = joint_members.findable(self.object.round, named)
-        return InviteMemberForm(data, bodies=bodies, named=named, initial=usual_day(window) if window else {})
+        first = usual_day(window) if window else {}
+        return InviteMemberForm(data, bodies=bodies, named=named, window=window, initial=first)
 
     def act(self, form: InviteMemberForm) -> None:
         day = _until(self.object, form.cleaned_data["expires_at"])
@@ -147,7 +148,7 @@ class TogetherView(WorkMixin, ActView):
             "members": members,
             "may_be_own": now.is_joint and now.sent is None and not any(row.holds for row in members),
             "find": kwargs.get("find") or FindBodyForm({"q": self.named}),
-            "again": InviteAgainForm(initial=usual_day(window)) if window and is_open else None,
+            "again": InviteAgainForm(initial=usual_day(window), window=window) if window and is_open else None,
             "sent_alone": now.sent is not None and not now.is_joint,
             **kwargs,
         }

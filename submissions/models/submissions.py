@@ -76,6 +76,9 @@ class Submission(UUIDModel):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     created_at = models.DateTimeField(default=clock.now)
+    restarts = models.ForeignKey(  # the withdrawn one whose text it began with
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects = SubmissionQuerySet.as_manager()
 

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from consultations.documents.addressees import is_addressed
 from consultations.models import Delegation, Paragraph, Question, Recommendation
 from consultations.rounds.selectors import recommendations_of
 from core.errors import Refused
@@ -84,12 +83,6 @@ def document_of(version: Version, files: Iterable[Attachment] = (), whole: str =
     return entries
 
 
-def unanswered(document: list[DocumentEntry], constituency: str) -> list[Recommendation]:
-    """Return the recommendations addressed to bodies of this kind that have no answer."""
-    rows = [entry.recommendation for entry in document if entry.recommendation and not entry.answers]
-    return [row for row in rows if is_addressed(row, constituency)]
-
-
 def read_mark(version: Version, at: datetime) -> str:
     """Return the mark of a review page: the time, and a digest of every word, file and alignment.
 
@@ -149,6 +142,6 @@ def receipt_for(token: str, delegation: Delegation) -> Receipt | None:
     return Receipt.objects.filter(pk=used, version__submission__delegation=delegation).first() if used else None
 
 
-def latest_receipt(delegation: Delegation) -> Receipt | None:
-    """Return the receipt of the body's last act: submit, correct or withdraw."""
-    return Receipt.objects.filter(version__submission__delegation=delegation).order_by("-at").first()
+def receipts_of(delegation: Delegation) -> list[Receipt]:
+    """Return the receipts of all that the body submitted, corrected or withdrew, newest first. One query."""
+    return list(Receipt.objects.filter(version__submission__delegation=delegation).order_by("-at", "-number"))

@@ -16,29 +16,40 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from consultations import permissions as consulting
 from consultations.enums import DECLARING_INTEREST
+from consultations.invitations import selectors
 from consultations.models import Delegation
 from consultations.rounds import windows
 from core import clock
 from core.errors import NotAllowed, Refused, SaveConflict
-from core.web.act_views import ActView, ButtonView
+from core.web.act_views import ActView, ButtonView, QuestionView
 from core.web.forms import add_refusal, page_token
 from submissions import lookups
 from submissions.attachments import services as attachments_services
 from submissions.drafting import services as drafting_services
 from submissions.drafting.forms import Beside, SubmissionForm
+from submissions.drafting.progress import Measure, approvals, progress_of_tasks, without_answer
 from submissions.drafting.status import SubmissionStatus, submission_status
+from submissions.drafting.subjects import Subject
+from submissions.drafting.task_list import task_list
+from submissions.drafting.tasks import Task
 from submissions.drafting.views import AnswerPage
-from submissions.enums import SubmissionKind
+from submissions.enums import InputStage, SubmissionKind
 from submissions.joint.alignment import aligned
 from submissions.joint.members import member_statuses
 from submissions.lookups import WorkMixin, waiting_imports
 from submissions.models import Version
-from submissions.sending import clarification, clarification_answers, corrections, services as sending_services
+from submissions.sending import (
+    clarification,
+    clarification_answers,
+    corrections,
+    restarts,
+    services as sending_services,
+)
 from submissions.sending.clarification import open_part
 from submissions.sending.clarification_answers import ClarificationQuestion
 from submissions.sending.corrections import correction_summary
 from submissions.sending.forms import ClarificationAnswerForm, WithdrawForm
-from submissions.sending.review import authority_of, document_of, read_mark, receipt_for, unanswered
+from submissions.sending.review import authority_of, document_of, read_mark, receipt_for
 from submissions.visibility.confidentiality import strictest
 from submissions.visibility.safety import consequences
 from submissions.visibility.visible_inputs import word_count, word_limit_of
@@ -125,7 +136,7 @@ def withdraw(request: HttpRequest, delegation: UUID) -> HttpResponse:
         return redirect("receipt", number=receipt.number)
     if now.submission is None or now.sent is None:
         return _to_tasks(request, own, _("There is no submission to withdraw."))
-    effects = consequences(now.submission)
+    effects, sent = consequences(now.submission), now.sent
     form = WithdrawForm(request.POST if request.method == "POST" else None, asks=effects.asks)
     if form.is_bound and form.is_valid():
         try:
@@ -141,9 +152,77 @@ def withdraw(request: HttpRequest, delegation: UUID) -> HttpResponse:
         "standing": now,
         "form": form,
         "consequences": effects,
+        "content": restarts.content_of(sent),
+        "is_open": windows.is_open(own, at),
         "token": page_token(request),
     }
     return render(request, "submissions/sending/withdraw.html", context, status=422 if form.is_bound else 200)
+
+
+class DropCorrectionView(WorkMixin, QuestionView):
+    """Focal point and deputy drop the correction: what was submitted stays."""
+
+    access = "led"
+    template_name = "submissions/sending/drop.html"
+    success_url = "task_list"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        now = self.standing
+        if now.sent is None or now.draft is None:
+            return _to_tasks(request, self.object, _("There is no correction to drop."))
+        return super().get(request, *args, **kwargs)
+
+    def act(self) -> None:
+        if self.standing.submission is None:
+            raise Refused("not_sent", _("Nothing has been submitted yet."))
+        number = restarts.drop_correction(self.standing.submission, by=self.user)
+        self.say(_("Correction dropped. Version %(number)s remains valid.") % {"number": number})
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        now = self.standing
+        return super().get_context_data(
+            standing=now,
+            window=windows.delegation_window(self.object),
+            correction=correction_summary(now.draft) if now.draft else None,
+            document=document_of(now.draft) if now.draft else [],
+            **kwargs,
+        )
+
+
+class WithdrawnView(WorkMixin, QuestionView):
+    """What the body withdrew last, to read; focal point and deputy start again from it."""
+
+    access = "led"
+    template_name = "submissions/sending/withdrawn.html"
+    success_url = "task_list"
+    success_message = gettext_lazy("A new draft was started from what you withdrew. Check it, then submit.")
+
+    def get_object(self, delegation: UUID) -> Delegation:
+        own = super().get_object(delegation)
+        self.withdrawn = restarts.last_withdrawn(own)
+        return own
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.withdrawn is None:
+            return _to_tasks(request, self.object, _("You have not withdrawn anything."))
+        return super().get(request, *args, **kwargs)
+
+    def act(self) -> None:
+        if self.withdrawn is None:
+            raise Refused("nothing_withdrawn", _("There is no withdrawn text to start from."))
+        restarts.restart(self.withdrawn, by=self.user, at=self.at)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        version = restarts.withdrawn_version(self.withdrawn) if self.withdrawn else None
+        return super().get_context_data(
+            standing=self.standing,
+            withdrawn=self.withdrawn,
+            version=version,
+            document=document_of(version) if version else [],
+            files=list(attachments_services.files_of(version, self.user)) if version else [],
+            may_restart=self.standing.submission is None and windows.is_open(self.object, self.at),
+            **kwargs,
+        )
 
 
 def _to_tasks(request: HttpRequest, own: Delegation, why: str) -> HttpResponse:
@@ -165,6 +244,16 @@ def _review_page(
     attached = list(attachments_services.files_of(version, request.user))
     whole = form.whole()
     document = document_of(version, attached, whole)
+    tasks = task_list(
+        own,
+        request.user,
+        version=version,
+        people=selectors.people_of(own),
+        invited=selectors.invited_people(own),
+    )
+    approved = approvals(tasks)
+    shows_approvals = bool(approved.waiting) and (own.round.rules.all_cleared or approved.is_with_others)
+    measure, missing = without_answer(tasks, own.organisation.constituency)
     context = {
         "delegation": own,
         "version": version,
@@ -175,8 +264,13 @@ def _review_page(
         "aligned": aligned(version),
         "members": member_statuses(submission_status(own)) if version.submission.kind == SubmissionKind.JOINT else None,
         "against": [fault for fault in against if fault.field not in form.fields],
+        "progress": progress_of_tasks(tasks, own.organisation.constituency, leads=True),
+        "approvals": approved if shows_approvals else None,
+        "blocks": any(fault.code == "not_cleared" for fault in against),
+        "waiting": [_waiting_part(own, task) for task in approved.waiting] if shows_approvals else [],
         "missing_here": [fault for fault in against if fault.field in form.fields],
-        "unanswered": unanswered(document, own.organisation.constituency),
+        "unanswered": missing,
+        "mentions": measure == Measure.MENTIONED,
         "read": read_mark(version, at),
         "attached_authority": authority_of(version),
         "brought": waiting_imports(request.user, own).first(),
@@ -191,6 +285,18 @@ def _review_page(
         "token": page_token(request),
     }
     return render(request, "submissions/sending/review.html", context, status=status)
+
+
+def _waiting_part(own: Delegation, task: Task) -> dict[str, Any]:
+    """Return one part that is not approved: its number, its page, and with whom it is."""
+    about = Subject(own.round, task.recommendation, task.paragraph, task.question)
+    here = task.stage == InputStage.RELEASED
+    return {
+        "label": about.number or about.heading,
+        "url": AnswerPage(own, about).url,
+        "here": here,
+        "who": "" if here else _(", ").join(task.holder_names),
+    }
 
 
 def _joint_context(delegation: Delegation) -> bool:

@@ -23,7 +23,7 @@ from core.spreadsheets import Column, Kind, SheetRow, Value
 from core.tables.fields import EVERYBODY, OWN_BODY, Field, ListTable, columns_of, loaded, readable, values_of
 from core.tables.listings import Listing
 from submissions.drafting.subjects import Subject, SubjectName
-from submissions.drafting.task_list import Task
+from submissions.drafting.tasks import Task
 from submissions.enums import CommentType, Confidentiality, InputStage, Position, SubmissionKind, SubmissionState
 from submissions.models.input_fields import TEXTS
 from submissions.tables.amendments import ConsolidatedWording, WordingProposal, proposals
@@ -387,7 +387,7 @@ def own_answers(delegation: Delegation, tasks: Iterable[Task], filters: str) -> 
     fields = [
         own("about", _("Subject of the input"), 18, "code", about),
         own("issued", _("Recommendation"), 44, "text", issued),
-        own("holders", _("Assigned to"), 18, "text", lambda each: ", ".join(each.task.holders) or None),
+        own("holders", _("Assigned to"), 18, "text", lambda each: ", ".join(each.task.holder_names) or None),
         own("due", _("Due"), 12, "date", lambda each: each.task.due),
         own("stage", pgettext("how far it is", "Status"), 16, "code", stage),
         own("position", _("Position"), 18, "code", of_answer(position)),

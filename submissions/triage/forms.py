@@ -8,10 +8,12 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.sign_in.forms import time_zones
+from consultations.date_limits import limit_times, week_after
 from consultations.forms import LocalTimeField
 from consultations.models import Delegation, Recommendation
 from consultations.rounds.selectors import recommendations_of
 from consultations.rounds.services import positions_offered
+from core import clock
 from submissions.drafting.forms import language_choices, long_text
 from submissions.enums import Channel, Confidentiality, Position, TriageReason
 from submissions.triage.notes import LONGEST
@@ -53,6 +55,9 @@ class ClarificationForm(forms.Form):
     def __init__(self, *args: Any, lines: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["line"].choices = [("", _("The whole submission")), *lines]
+        now, zone = clock.now(), settings.OFFICE_TIME_ZONE
+        limit_times(self.fields["until"], after=now, zone=zone)
+        self.initial.setdefault("until", week_after(now, zone))
 
 
 class AssignForm(forms.Form):

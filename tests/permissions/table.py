@@ -129,6 +129,9 @@ P rounds/<uuid:delegation>/people/<uuid:membership>/end/                     ln 
 P rounds/<uuid:delegation>/given/<uuid:assignment>/take-back/                ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/<uuid:recommendation>/give/                       l. o.. .. .... .. m.   l. u.. .. .... .. m.
 P rounds/<uuid:delegation>/invitations/<uuid:invitation>/again/              ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
+  rounds/<uuid:delegation>/invitations/<uuid:invitation>/                    l. o.. .. .... .. m.   l. u.. .. .... .. m.
+P rounds/<uuid:delegation>/invitations/<uuid:invitation>/cancel/             ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
+P rounds/<uuid:delegation>/invitations/<uuid:invitation>/address/            ln nnn nn nnnn nn mn   l. u.. .. .... .. m.
   something-happened/                                                        lo ooo oo oooo oo mo   lu uuu uu uuuu uu mu
 P something-happened/<uuid:report>/release/                                  ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/draft-report/                                     l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
@@ -140,6 +143,7 @@ P rounds/<uuid:delegation>/draft-report/submit/                              ln 
 P rounds/<uuid:delegation>/facts/<uuid:check>/correct/                       ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
 P rounds/<uuid:delegation>/facts/<uuid:check>/reply/                         ln nnn nn nnnn nn mn   l. u.. .. .... .. m.
   rounds/<uuid:delegation>/more-time/                                        l. o.. .. .... .. m.   l. u.. .. .... .. m.
+P rounds/<uuid:delegation>/more-time/withdraw/                               ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/outcomes/                                         l. oo. .. .... .. m.   ln nnn nn nnnn nn mn
   rounds/<uuid:delegation>/outcomes/?format=json                             l. oo. .. .... .. m.   ln nnn nn nnnn nn mn
   rounds/<uuid:delegation>/levels/                                           l. r.. .. .... .. m.   l. r.. .. .... .. m.
@@ -179,7 +183,9 @@ P rounds/<uuid:delegation>/together/<uuid:member>/take-back/                 ln 
   rounds/<uuid:delegation>/alignments/                                       l. o.. .. .... .. m.   l. u.. .. .... .. m.
 P rounds/<uuid:delegation>/alignments/<uuid:alignment>/stop/                 ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/<uuid:recommendation>/align/                      l. o.. .. .... .. m.   l. u.. .. .... .. m.
+R rounds/<uuid:delegation>/correct/drop/                                     l. r.. .. .... .. m.   l. c.. .. .... .. m.
   rounds/<uuid:delegation>/withdraw/                                         l. r.. .. .... .. m.   l. r.. .. .... .. m.
+R rounds/<uuid:delegation>/withdrawn/                                        l. r.. .. .... .. m.   l. c.. .. .... .. m.
   rounds/<uuid:delegation>/files/                                            l. oo. .. .... .. m.   l. uu. .. .... .. m.
   rounds/<uuid:delegation>/files/<uuid:attachment>/                          l. o.. .. .... .. m.   l. u.. .. .... .. m.
   rounds/<uuid:delegation>/files/<uuid:attachment>/download/                 l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
@@ -256,6 +262,8 @@ X admin/consultations/protected/                                             l. 
 X admin/consultations/protected/<uuid:report>/                               l. ... .. .... .. m.   l. ... .. .... .. m.
 P admin/consultations/delegations/<uuid:delegation>/note/                    nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
 P admin/consultations/delegations/<uuid:delegation>/invitations/<uuid:invitation>/again/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+P admin/consultations/delegations/<uuid:delegation>/invitations/<uuid:invitation>/cancel/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+P admin/consultations/delegations/<uuid:delegation>/invitations/<uuid:invitation>/address/ nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
   admin/submissions/imports/                                                 l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
   admin/submissions/imports/<uuid:round_id>/                                    l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/submissions/imports/file/<uuid:bulk>/                                l. ... .. .o.. .. m.   l. ... .. .u.. .. m.

@@ -33,9 +33,9 @@ def colleague(house) -> Membership:
 
 def test_it_is_given_to_a_colleague_by_name(focal: Client, page: str, colleague: Membership) -> None:
     assert "Nobody yet" in text(focal.get(page))
-    assert focal.post(page, {"colleague": str(colleague.pk), "due": "2027-03-05"})["Location"] == page
+    done = focal.post(page, {"colleague": str(colleague.pk), "due": "2027-03-05"}, follow=True)
     shown = text(focal.get(page))
-    assert "Assigned to Consulate." in shown and "Consulate H. Elper · by 5 March 2027" in shown
+    assert "Assigned to Consulate." in text(done) and "Consulate H. Elper · by 5 March 2027" in shown
     focal.post(page, {"colleague": str(colleague.pk), "due": "2027-03-01"})
     assert list(Assignment.objects.values_list("due", flat=True)) == [date(2027, 3, 1)]
     focal.post(f"/rounds/{colleague.assignments.get().delegation_id}/given/{colleague.assignments.get().pk}/take-back/")
@@ -43,13 +43,13 @@ def test_it_is_given_to_a_colleague_by_name(focal: Client, page: str, colleague:
 
 
 def test_it_is_given_to_somebody_new_by_mail(focal: Client, page: str, house) -> None:
-    focal.post(page, {"email": "New@XAA.example", "unit": "City of Port", "due": "2027-03-05"})
+    done = focal.post(page, {"email": "New@XAA.example", "unit": "City of Port", "due": "2027-03-05"}, follow=True)
     invitation = Invitation.objects.get()
     assert (invitation.email, invitation.unit, invitation.role, invitation.due) == (
         "new@xaa.example", "City of Port", "contributor", date(2027, 3, 5),
     )  # fmt: skip
     assert list(invitation.recommendations.all()) == [house.recommendations[1]]
-    assert "The invitation to New@XAA.example is being sent." in text(focal.get(page))
+    assert "The invitation to New@XAA.example is being sent." in text(done) and "City of Port (invited)" in text(done)
 
 
 @pytest.mark.parametrize(
@@ -74,6 +74,17 @@ def test_what_cannot_be_given_is_told_at_its_field(
     assert response.status_code == 422
     assert told in text(response)
     assert not Assignment.objects.exists() and not Invitation.objects.exists()
+
+
+def test_one_after_the_other_is_assigned(focal: Client, page: str, house, colleague: Membership) -> None:
+    first = page.replace(str(house.recommendations[1].pk), str(house.recommendations[0].pk))
+    type(house.recommendations[1]).objects.filter(pk=house.recommendations[1].pk).update(addressees=["States"])
+    assert "Assign and go to 8.1" in text(focal.get(first))
+    assert focal.post(first, {"colleague": str(colleague.pk), "then": "next"})["Location"] == page
+    assert "Assign and go to" not in text(focal.get(page))
+    tasks = f"/rounds/{house.XAA.delegation.pk}/"
+    assert focal.post(page, {"email": "new@xaa.example", "then": "next"})["Location"] == tasks
+    assert "Assign and go to" not in text(focal.get(first))
 
 
 def test_only_those_who_draft_all_give(browser, page: str, house, colleague: Membership) -> None:

@@ -55,7 +55,7 @@ def test_it_is_refused_with_a_reason_and_can_be_asked_anew(house):
     with pytest.raises(Refused, match="Enter a reason"):
         extensions.refuse_extension(request, reason="  ", by=house.officer)
     extensions.refuse_extension(request, reason="The report is due.", by=house.officer)
-    with pytest.raises(Refused, match="already been answered"):
+    with pytest.raises(Refused, match="withdrawn or answered in the meantime"):
         extensions.refuse_extension(request, reason="Twice", by=house.officer)
     assert not Extension.objects.exists()
     assert mails()[-1] == ("consultations.time_refused", str(house.XAA.focal.pk))

@@ -44,7 +44,7 @@ def test_a_refusal_is_read_with_its_reason(house, browser, client) -> None:
     url = f"/admin/consultations/delegations/{house.XAA.delegation.pk}/refuse-time/"
     assert client.post(url, {"refusal-reason": ""}).status_code == 422
     assert client.post(url, {"refusal-reason": "The report is due."}).status_code == 302
-    assert client.post(url, {"refusal-reason": "Again"}).status_code == 404
+    assert client.post(url, {"refusal-reason": "Again"}).status_code == 422
     shown = text(focal.get(page))
     assert "Refused" in shown and "The report is due." in shown
     assert "Ask for more time" in shown

@@ -45,7 +45,7 @@ def test_a_round_with_its_deadline_and_what_is_done() -> None:
     DraftFactory(delegation=delegation)
     shown = home(user)
     assert "An invented round" in shown and delegation.organisation.name in shown
-    assert "Being drafted" in shown and "1 of 5 recommendations answered." in shown
+    assert "Being drafted" in shown and "Answered: 1 of 5 addressed to you." in shown
     assert "Geneva" in shown and "your time (Nairobi)" in shown
     assert "days left" in shown
 
@@ -61,8 +61,8 @@ def test_home_and_task_list_count_the_same_recommendations() -> None:
     answer(version, "127.3", comment="We know of it.")
     client = Client()
     client.force_login(user)
-    assert "1 of 4 recommendations answered." in home(user)
-    assert "1 of 4 answered" in text(client.get(f"/rounds/{delegation.pk}/"))
+    assert "Answered: 1 of 4" in home(user)
+    assert "Answered: 1 of 4" in text(client.get(f"/rounds/{delegation.pk}/"))
 
 
 def test_what_was_sent_shows_its_receipt() -> None:
@@ -89,7 +89,7 @@ def test_a_contributor_counts_what_was_given() -> None:
     user = ContributorFactory(delegation=delegation, given=given)
     version = DraftFactory(delegation=delegation, answers={"127.1": {"comment": "Not theirs."}})
     answer(version, "123", by=user, comment="Theirs.")
-    assert "Assigned to you: 1 of 2 recommendations answered." in home(user)
+    assert "Answered: 1 of 2 assigned to you." in home(user)
 
 
 def test_what_waits_for_the_focal_point_is_said() -> None:

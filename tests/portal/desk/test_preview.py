@@ -53,7 +53,7 @@ def test_it_says_what_the_focal_point_will_read(client, officer, round_):
     client.force_login(own)
     home = client.get(reverse("dashboard")).content.decode()
     tasks = client.get(reverse("task_list", args=[Delegation.objects.get().pk])).content.decode()
-    for words in ("0 of 5 recommendations answered.", round_.title):
+    for words in ("Answered: 0 of 5", round_.title):
         assert words in shown
         assert words in home
     for words in ("Addressed to you", "States should do 127.2.", "Not started"):

@@ -41,7 +41,7 @@ def test_one_line_for_each_recommendation_with_deadline_and_first_step(focal: Cl
     assert "Addressed to you State" in shown
     assert "Closes in 29 days" in shown or "Closes in 30 days" in shown
     assert "Geneva" in shown
-    assert "0 of 5 answered, 0 approved" in shown and "Add a file" in shown
+    assert "Answered: 0 of 5 addressed to you" in shown and "Add a file" in shown
     assert "Not assigned yet" in shown
     assert "Check and submit" not in shown
     assert "The secretariat sees only that a draft exists" in shown
@@ -63,7 +63,7 @@ def test_states_of_answers_are_words(focal: Client, delegation: Delegation) -> N
     assert "Returned: “ please add the figures for 2026 ”" in shown
     assert "Being drafted" in shown
     assert "Not started" in shown
-    assert "3 of 5 answered, 1 approved" in shown
+    assert "Answered: 3 of 5 addressed to you" in shown and "Approved: 1 of 3" in shown
     assert "Check and submit" in shown
 
 
@@ -111,7 +111,7 @@ def test_lines_are_found_by_state_and_by_who_has_them(
         assert labels(odd) == every
     shown = text(focal.get(f"/rounds/{delegation.pk}/?stage=returned"))
     assert "0 of 6 lines" in shown and "Nothing matches the filters" in shown and "0 of 5" not in shown
-    assert "1 of 5 answered, 1 approved" in shown  # progress is of the whole
+    assert "Answered: 1 of 5 addressed to you" in shown and "Approved: 1 of 2" in shown  # progress is of the whole
     assert labels(f"who={given.pk}", contributor) == ["123"]
 
 
@@ -161,4 +161,4 @@ def test_the_same_number_of_queries_whatever_the_number_of_lines(browser: Browse
         with CaptureQueriesContext(connection) as captured:
             assert client.get(f"/rounds/{delegation.pk}/").status_code == 200
         counts.append(len(captured))
-    assert counts[0] == counts[1] < 27
+    assert counts[0] == counts[1] < 28

@@ -1,0 +1,153 @@
+"""Undo what was sent or begun: drop a correction, or start again from what was withdrawn."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from consultations import permissions as consulting
+from consultations.invitations.delegations import mark_registered
+from consultations.models import Delegation
+from consultations.rounds.windows import check_open
+from core import audit, clock
+from core.errors import NotAllowed, Refused
+from submissions.attachments import services as attachments_services
+from submissions.drafting.draft_editor import DraftEditor
+from submissions.drafting.services import draft_of, lock_delegation, lock_draft, new_submission
+from submissions.models import Attachment, FiledParagraph, Input, Submission, Version, Withdrawal
+from submissions.sending.corrections import COPIED_INPUT_FIELDS, copy_attached
+from submissions.visibility.confidentiality import SentLevels, sent_levels, strictest
+
+RESTARTED_INPUT_FIELDS = tuple(
+    name for name in COPIED_INPUT_FIELDS if name not in ("changed_at", "changed_by_id", "confidentiality")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class VersionContent:
+    """How much a version contains."""
+
+    answers: int
+    files: int
+    alignments: int
+
+
+def content_of(version: Version) -> VersionContent:
+    """Count answers that are not empty, files and alignments. Three queries."""
+    said = sum(not row.is_empty for row in version.inputs.all())
+    return VersionContent(said, version.attachments.count(), version.alignments.count())
+
+
+def drop_correction(submission: Submission, *, by: User) -> int:
+    """Delete the correction that is being drafted and return the number of the version that stays.
+
+    What was submitted is not touched. Dropping again changes nothing. Raises NotAllowed, Refused where nothing was
+    submitted or it was withdrawn.
+    """
+    with transaction.atomic():
+        lock_delegation(submission.delegation)
+        if not consulting.may_draft_all(by, submission.delegation):
+            raise NotAllowed("not_yours", _("Only the focal point and the deputy can drop a correction."))
+        if Withdrawal.objects.filter(submission=submission).exists():
+            raise Refused("withdrawn", _("This submission was withdrawn."))
+        sent = Version.objects.submitted().filter(submission=submission).order_by("-number").first()
+        if sent is None:
+            raise Refused("not_sent", _("Nothing has been submitted yet. Continue with the draft."))
+        draft = Version.objects.drafts().filter(submission=submission, number__gt=sent.number).first()
+        if draft is not None:
+            draft = lock_draft(draft)
+            audit.record("submissions.version.drop", draft, by=by, kept=sent.number)
+            _delete(draft, by=by)
+    return sent.number
+
+
+def last_withdrawn(delegation: Delegation) -> Submission | None:
+    """Return what the body withdrew last and was not erased since; None where it withdrew nothing."""
+    rows = Submission.objects.filter(delegation=delegation, withdrawal__isnull=False, erasure__isnull=True)
+    return rows.select_related("withdrawal", "delegation__round__rules").order_by("-withdrawal__at").first()
+
+
+def withdrawn_version(submission: Submission) -> Version:
+    """Return the text to start again from: the unsubmitted correction if there was one, else what was submitted."""
+    return submission.versions.select_related("submission__delegation__round__rules").order_by("-number")[0]
+
+
+def restart(submission: Submission, *, by: User, at: datetime | None = None) -> Version:
+    """Begin a new submission as a copy of a withdrawn one, with its files and alignments. A double click begins one.
+
+    Each part keeps the most restricted level that it had. Consent is asked anew. Raises NotAllowed, Closed, and Refused
+    where it was not withdrawn, was erased, or another submission has begun since.
+    """
+    at = at or clock.now()
+    with transaction.atomic():
+        delegation = lock_delegation(submission.delegation)
+        if not consulting.may_draft_all(by, delegation):
+            raise NotAllowed("not_yours", _("Only the focal point and the deputy can start a new submission."))
+        rows = Submission.objects.filter(delegation=delegation, erasure__isnull=True)
+        if not rows.filter(pk=submission.pk, withdrawal__isnull=False).exists():
+            raise Refused("nothing_withdrawn", _("There is no withdrawn text to start from."))
+        begun = rows.filter(withdrawal__isnull=True).order_by("-sequence").first()
+        if begun is not None:
+            if begun.restarts_id == submission.pk:
+                return draft_of(begun)
+            raise Refused(
+                "begun_otherwise",
+                _("Your team has already started a new submission."),
+                hint=_("Copy from this page what you want to use again."),
+            )
+        check_open(delegation, at)
+        mark_registered(delegation)
+        source = withdrawn_version(submission)
+        version = new_submission(delegation, by=by, kind=submission.kind, restarts=submission)
+        _copy(source, version, by=by)
+        audit.record("submissions.version.restart", version, by=by, restarts=submission.pk)
+    return version
+
+
+def _copy(source: Version, version: Version, *, by: User) -> None:
+    levels = sent_levels(source)
+    for name in ("language", "signed_by", "declares_interest"):
+        setattr(version, name, getattr(source, name))
+    version.confidentiality = strictest(source.confidentiality, levels.whole)
+    version.save(update_fields=["language", "signed_by", "declares_interest", "confidentiality"])
+    lines = _copy_inputs(levels, version, by=by)
+    copy_attached(source, version)
+    by_file = {row.file_id: level for row, level in levels.files}
+    for row in version.attachments.all():
+        Attachment.objects.filter(pk=row.pk).update(
+            confidentiality=strictest(row.confidentiality, by_file[row.file_id])
+        )
+    FiledParagraph.objects.bulk_create(
+        FiledParagraph(version=version, line_id=lines[row.line_id], paragraph_id=row.paragraph_id, at=row.at, by=row.by)
+        for row in FiledParagraph.objects.filter(version__submission=source.submission, line__in=lines)
+        if row.paragraph.file_id in by_file
+    )
+
+
+def _copy_inputs(levels: SentLevels, version: Version, *, by: User) -> dict[UUID, UUID]:
+    """Copy the answers onto lines of the new submission. Return the new line of each old one."""
+    said = [(row, level) for row, level in levels.inputs if not row.is_empty]
+    copies = [
+        Input(
+            confidentiality=strictest(row.confidentiality, level),
+            **{name: getattr(row, name) for name in RESTARTED_INPUT_FIELDS},
+        )
+        for row, level in said
+    ]
+    DraftEditor(version, by).add(copies)
+    return {row.line_id: copy.line_id for (row, _level), copy in zip(said, copies, strict=True)}
+
+
+def _delete(draft: Version, *, by: User) -> None:
+    """Delete a locked draft with all that it contains. Files that a submitted version contains stay."""
+    FiledParagraph.objects.filter(version=draft).delete()
+    for attachment in draft.attachments.select_related("file"):
+        attachments_services.take_out(attachment, draft, by=by)
+    for alignment in draft.alignments.all():
+        alignment.excepted.clear()
+        alignment.delete()
+    draft.inputs.all().delete()
+    draft.delete()

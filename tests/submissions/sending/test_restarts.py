@@ -1,0 +1,187 @@
+"""Undo: a correction is dropped, and a new submission starts from what was withdrawn. Every receipt stays listed."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from consultations.models import Delegation
+from core import audit, clock
+from core.errors import Closed, NotAllowed, Refused
+from core.models import StoredFile
+from submissions.drafting.services import clear, set_submission_fields
+from submissions.enums import Confidentiality, InputStage
+from submissions.models import Attachment, Input, Submission, Version
+from submissions.sending import restarts
+from submissions.sending.services import correct, submit, withdraw
+from submissions.visibility.confidentiality import tighten
+from tests.factories import (
+    AttachmentFactory,
+    ContributorFactory,
+    DraftFactory,
+    answer,
+    focal_point,
+    new_token,
+    send,
+)
+
+pytestmark = pytest.mark.django_db
+SENT = "The body supports the recommendation."
+
+
+def text(response: object) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def sent(delegation: Delegation) -> Version:
+    """Para. 123 is answered and approved, with a file, both public."""
+    version = DraftFactory(delegation=delegation)
+    clear(version.inputs.get(), by=focal_point(delegation))
+    AttachmentFactory(version=version)
+    send(version)
+    version.refresh_from_db()
+    return version
+
+
+@pytest.fixture
+def withdrawn(sent: Version) -> Submission:
+    withdraw(sent.submission, by=focal_point(sent.submission.delegation), token=new_token())
+    return sent.submission
+
+
+class TestDroppingACorrection:
+    @pytest.fixture
+    def draft(self, sent: Version) -> Version:
+        draft = correct(sent.submission, by=focal_point(sent.submission.delegation))
+        answer(draft, "123", comment="Other words.")
+        answer(draft, "124", comment="A further answer.")
+        AttachmentFactory(version=draft, title="Another report")
+        return draft
+
+    def test_what_goes_is_said_and_version_1_stays(
+        self, focal: Client, delegation: Delegation, sent: Version, draft: Version
+    ) -> None:
+        page = f"/rounds/{delegation.pk}/correct/drop/"
+        assert "Keep version 1" in text(focal.get(f"/rounds/{delegation.pk}/"))
+        shown = text(focal.get(page))
+        assert "Version 1, submitted on" in shown and "remains valid" in shown
+        assert "These changes are deleted: Paragraph 123 Paragraph 124 Files, submission details" in shown
+        for _twice in range(2):
+            told = text(focal.post(page, follow=True))
+            assert "Correction dropped. Version 1 remains valid." in told and "Correct the submission" in told
+        assert not Version.objects.drafts().exists()
+        assert sent.inputs.get().comment == SENT
+        assert list(Attachment.objects.values_list("title", flat=True)) == ["A shadow report"]
+        assert StoredFile.objects.count() == 1
+        assert len(audit.entries(draft, actions=("submissions.version.drop",))) == 1
+
+    def test_another_correction_can_begin(self, delegation: Delegation, sent: Version, draft: Version) -> None:
+        by = focal_point(delegation)
+        restarts.drop_correction(sent.submission, by=by)
+        again = correct(sent.submission, by=by)
+        assert (again.number, again.inputs.get().comment) == (2, SENT)
+
+    def test_one_that_was_submitted_meanwhile_is_not_dropped(
+        self, delegation: Delegation, sent: Version, draft: Version
+    ) -> None:
+        by = focal_point(delegation)
+        submit(draft, by=by, at=clock.now(), token=new_token())
+        assert restarts.drop_correction(sent.submission, by=by) == 2
+        assert draft.inputs.count() == 2
+
+    def test_for_focal_point_and_deputy_only(
+        self, contributor: Client, stranger: Client, delegation: Delegation, draft: Version
+    ) -> None:
+        page = f"/rounds/{delegation.pk}/correct/drop/"
+        for client in (contributor, stranger):
+            assert client.get(page).status_code == client.post(page).status_code == 404
+        with pytest.raises(NotAllowed):
+            restarts.drop_correction(draft.submission, by=ContributorFactory(delegation=delegation))
+        assert draft.inputs.count() == 2
+
+    def test_a_first_draft_is_no_correction(self, focal: Client, delegation: Delegation) -> None:
+        version = DraftFactory(delegation=delegation)
+        told = text(focal.get(f"/rounds/{delegation.pk}/correct/drop/", follow=True))
+        assert "There is no correction to drop." in told
+        with pytest.raises(Refused, match="Nothing has been submitted yet"):
+            restarts.drop_correction(version.submission, by=focal_point(delegation))
+        assert version.inputs.exists()
+
+
+class TestStartingAgain:
+    def test_the_page_says_what_goes_and_that_the_texts_stay(
+        self, focal: Client, delegation: Delegation, sent: Version
+    ) -> None:
+        shown = text(focal.get(f"/rounds/{delegation.pk}/withdraw/"))
+        assert f"Version 1 of {sent.submission.reference} will no longer be counted, cited or published:" in shown
+        assert "1 answer 1 file" in shown and "Your team keeps the texts." in shown
+        assert "you can start again from what you withdrew" in shown
+
+    def test_texts_files_and_approvals_come_back_without_the_consent(
+        self, focal: Client, delegation: Delegation, sent: Version, withdrawn: Submission
+    ) -> None:
+        assert "Start again from what you withdrew" in text(focal.get(f"/rounds/{delegation.pk}/"))
+        page = f"/rounds/{delegation.pk}/withdrawn/"
+        assert SENT in text(focal.get(page))
+        for _twice in range(2):
+            focal.post(page)
+        begun = Submission.objects.exclude(pk=withdrawn.pk).get()
+        assert begun.restarts == withdrawn
+        draft = begun.versions.get()
+        copied, old = draft.inputs.get(), sent.inputs.get()
+        assert (copied.comment, copied.position, copied.stage) == (SENT, "supports", InputStage.CLEARED)
+        assert copied.line_id != old.line_id and not draft.consents
+        assert draft.attachments.get().file == sent.attachments.get().file
+        set_submission_fields(draft, {"consents": True}, by=focal_point(delegation))
+        receipt = send(draft)
+        shown = text(focal.get(f"/rounds/{delegation.pk}/"))
+        numbers = (f"{withdrawn.reference}/1", f"{withdrawn.reference}/1W", receipt.number)
+        assert "All receipts" in shown and all(number in shown for number in numbers), shown
+
+    def test_a_level_that_was_restricted_later_stays(self, delegation: Delegation, sent: Version) -> None:
+        by = focal_point(delegation)
+        tighten(sent.submission, level=Confidentiality.SECRETARIAT, by=by, line=sent.inputs.get().line)
+        tighten(sent.submission, level=Confidentiality.NAMELESS, by=by, attachment=sent.attachments.get())
+        withdraw(sent.submission, by=by, token=new_token())
+        draft = restarts.restart(sent.submission, by=by)
+        assert draft.inputs.get().confidentiality == Confidentiality.SECRETARIAT
+        assert draft.attachments.get().confidentiality == Confidentiality.NAMELESS
+
+    def test_an_unsubmitted_correction_is_not_lost(self, focal: Client, delegation: Delegation, sent: Version) -> None:
+        by = focal_point(delegation)
+        answer(correct(sent.submission, by=by), "123", comment="Other words.")
+        withdraw(sent.submission, by=by, token=new_token())
+        shown = text(focal.get(f"/rounds/{delegation.pk}/withdrawn/"))
+        assert "Other words." in shown and "It includes the correction" in shown
+        assert restarts.restart(sent.submission, by=by).inputs.get().comment == "Other words."
+
+    def test_another_draft_is_not_written_over(
+        self, focal: Client, delegation: Delegation, withdrawn: Submission
+    ) -> None:
+        new = DraftFactory(delegation=delegation, answers={"124": {"comment": "Something new."}})
+        page = focal.post(f"/rounds/{delegation.pk}/withdrawn/")
+        assert page.status_code == 409
+        assert "Your team has already started a new submission." in text(page) and SENT in text(page)
+        assert Input.objects.filter(version=new).get().comment == "Something new."
+
+    def test_after_the_close_it_can_be_read_only(
+        self, focal: Client, delegation: Delegation, withdrawn: Submission
+    ) -> None:
+        with clock.at(clock.now() + timedelta(days=60)):
+            with pytest.raises(Closed):
+                restarts.restart(withdrawn, by=focal_point(delegation))
+            shown = text(focal.get(f"/rounds/{delegation.pk}/withdrawn/"))
+        assert SENT in shown and "Start again" not in shown
+
+    def test_what_was_not_withdrawn_or_is_not_theirs(
+        self, focal: Client, contributor: Client, stranger: Client, delegation: Delegation, sent: Version
+    ) -> None:
+        page = f"/rounds/{delegation.pk}/withdrawn/"
+        assert "You have not withdrawn anything." in text(focal.get(page, follow=True))
+        with pytest.raises(Refused):
+            restarts.restart(sent.submission, by=focal_point(delegation))
+        withdraw(sent.submission, by=focal_point(delegation), token=new_token())
+        for client in (contributor, stranger):
+            assert client.get(page).status_code == client.post(page).status_code == 404
