@@ -14,6 +14,10 @@ from django.utils.translation import get_language, get_language_bidi
 _FACT = re.compile(r"^([^:：]{1,60})([:：])\s*(\S.*)$")
 _ADDRESS = re.compile(r"^https?://[^\s<>\"]+$")
 _LONGEST_BUTTON = 70  # characters of a label that still fit on a button of a telephone
+# White on dark blue: 7.6 to 1, on light and dark backgrounds alike. No colour is set for text and background: mail
+# programs choose both.
+_BUTTON = "background-color:#00558c;color:#ffffff;font-weight:600;text-decoration:none"
+_FONTS = "font-family:-apple-system,Roboto,Arial,sans-serif"
 _END_OF_LABEL = " \u00a0\u202f:："
 
 
@@ -45,6 +49,8 @@ class WrittenMail:
             "blocks": self.blocks,
             "language": self.language,
             "direction": "rtl" if get_language_bidi() else "ltr",
+            "fonts": _FONTS,
+            "button": _BUTTON,
         }
         return render_to_string("emails/base.html", context)
 

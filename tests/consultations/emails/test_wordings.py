@@ -1,13 +1,11 @@
 """A round's senders and wordings: what officers may write, and what a neutral mail may never name."""
 
-import re
 from typing import Any
 
 import pytest
 from django.core import mail as outbox
 from django.test import Client
 
-from accounts.models import User
 from consultations.emails import wordings
 from consultations.enums import Role
 from consultations.invitations import services
@@ -180,28 +178,3 @@ class TestPages:
     def test_only_who_manages_the_round_comes_in(self, house: Any, client: Client) -> None:
         for user, status in ((house.other, 404), (house.XAA.focal, 404)):
             assert sign_in(client, user).get(address(house)).status_code == status
-
-
-class TestRemindersEnd:
-    def stop(self, client: Client, user: User) -> str:
-        from accounts.people.services import stop_reminders_path
-
-        return stop_reminders_path(user.pk)
-
-    def test_by_a_button_and_by_a_mail_program(self, house: Any) -> None:
-        client, user = Client(enforce_csrf_checks=True), house.XAA.focal
-        path = self.stop(client, user)
-        assert "Stop all reminders" in client.get(path).text
-        assert client.post(path).status_code == 403
-        user.refresh_from_db()
-        assert user.reminders
-        assert client.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 204
-        user.refresh_from_db()
-        assert (user.reminders, user.mail_style) == ([], "")
-        assert "no reminders any more" in re.sub(r"\s+", " ", client.get(path).text)
-
-    def test_a_made_up_link_ends_nothing(self, house: Any, client: Client) -> None:
-        path = self.stop(client, house.XAA.focal)
-        foreign = path.replace(house.XAA.focal.pk.hex, house.XBB.focal.pk.hex)
-        for wrong in (foreign, "/u/nobody/", f"/u/{house.XBB.focal.pk.hex}.x/"):
-            assert client.post(wrong, {"List-Unsubscribe": "One-Click"}).status_code == 404
