@@ -9,6 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, BaseUser
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext, gettext_lazy as _
+from wagtail import hooks
 
 from core import clock, mail
 
@@ -16,8 +17,11 @@ from core import clock, mail
 class MailStyle(models.TextChoices):
     """How much a mail shows to somebody who looks over the reader's shoulder (PRACTICE 5)."""
 
-    FULL = mail.FULL, _("Full: the subject and the sender show the name of the portal")
-    NEUTRAL = mail.NEUTRAL, _("Neutral: the subject and the sender do not show the name of the portal")
+    FULL = mail.FULL, _("Full: emails can name the secretariat, the document and your organization")
+    NEUTRAL = (
+        mail.NEUTRAL,
+        _("Neutral: emails name neither the portal, the secretariat, the document nor your organization"),
+    )
     NONE = mail.NONE, _("No email")
 
 
@@ -62,7 +66,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(_("name"), max_length=200, blank=True)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
-    mail_style = models.CharField(_("email"), max_length=10, choices=MailStyle, default=MailStyle.NEUTRAL)
+    # Empty: the person has chosen none, and `effective_mail_style` decides.
+    mail_style = models.CharField(_("email"), max_length=10, choices=MailStyle, blank=True, default="")
     reminders = models.JSONField(_("reminders"), default=every_reminder, blank=True)  # keys of ReminderKind
     keeps_text_on_device = models.BooleanField(_("save what I type on this device"), default=True)
     is_active = models.BooleanField(default=True)
@@ -96,6 +101,17 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_session_auth_fallback_hash(self) -> Iterator[str]:
         return (f"{old}.{self.sign_outs}" for old in super().get_session_auth_fallback_hash())
+
+    @property
+    def effective_mail_style(self) -> str:
+        """Return how much mails to the person show: their own choice, else the default of the packages above.
+
+        The most careful default counts (`register_mail_style`), and neutral where there is none (decision 0045).
+        """
+        if self.mail_style:
+            return self.mail_style
+        defaults = {register(self) for register in hooks.get_hooks("register_mail_style")}
+        return mail.FULL if defaults == {mail.FULL} else mail.NEUTRAL
 
     @property
     def first_name(self) -> str:

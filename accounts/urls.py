@@ -19,6 +19,7 @@ urlpatterns = [
     path("account/", views.preferences, name="account_preferences"),
     path("account/second-factor/", views.second_factor, name="second_factor"),
     path("account/sign-out-everywhere/", views.sign_out_everywhere, name="account_sign_out_everywhere"),
+    path("u/<str:token>/", views.stop_reminders, name="stop_reminders"),
     path("accounts/login/", account.login, name="account_login"),
     path("accounts/logout/", account.logout, name="account_logout"),
     path("accounts/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),

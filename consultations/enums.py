@@ -47,6 +47,7 @@ class ConstituencyFacts:
     is_no_secret: bool = False  # the register knows it before anybody is invited: its name may be pointed out (A6)
     declares_interest: bool = False
     needs_consent: bool = False  # of children, and of those who care for them
+    has_full_mail: bool = False  # mails name the office, the document and the body unless a person chooses otherwise
 
 
 CONSTITUENCIES: dict[Constituency, ConstituencyFacts] = {
@@ -57,6 +58,7 @@ CONSTITUENCIES: dict[Constituency, ConstituencyFacts] = {
         addressees=("States", "Member States", "States parties"),
         synonyms=("states", "member state", "government", "observer state"),
         is_no_secret=True,
+        has_full_mail=True,
     ),
     Constituency.UN_ENTITY: ConstituencyFacts(
         lambda n: ngettext("United Nations entity", "United Nations entities", n),
@@ -65,6 +67,7 @@ CONSTITUENCIES: dict[Constituency, ConstituencyFacts] = {
         addressees=("United Nations entities", "international organizations"),
         synonyms=("un", "un agency", "un system"),
         is_no_secret=True,
+        has_full_mail=True,
     ),
     Constituency.INTERGOVERNMENTAL: ConstituencyFacts(
         lambda n: ngettext("intergovernmental organization", "intergovernmental organizations", n),
@@ -167,6 +170,7 @@ REFERRING = frozenset(each for each, facts in CONSTITUENCIES.items() if facts.is
 AT_RISK = frozenset(each for each, facts in CONSTITUENCIES.items() if facts.is_at_risk)
 NO_SECRET = frozenset(each for each, facts in CONSTITUENCIES.items() if facts.is_no_secret)
 DECLARING_INTEREST = frozenset(each for each, facts in CONSTITUENCIES.items() if facts.declares_interest)
+WITH_FULL_MAIL = frozenset(each for each, facts in CONSTITUENCIES.items() if facts.has_full_mail)
 NEEDING_CONSENT = frozenset(each for each, facts in CONSTITUENCIES.items() if facts.needs_consent)
 # Who may register itself, as the form offers them. The others are invited by their missions and secretaries.
 REGISTERING = tuple(
@@ -322,6 +326,13 @@ class Duty(models.TextChoices):
     SEE_CONFIDENTIAL = "see_confidential", _("See confidential content")
     DRAFT_SYNTHESIS = "draft_synthesis", _("Draft the synthesis")
     REVIEW_SYNTHESIS = "review_synthesis", _("Review the synthesis")
+
+
+class WordedStyle(models.TextChoices):
+    """The two forms of a mail (`core.mail`)."""
+
+    FULL = "full", pgettext_lazy("form of an email", "Full")
+    NEUTRAL = "neutral", pgettext_lazy("form of an email", "Neutral")
 
 
 class ExtensionGround(models.TextChoices):

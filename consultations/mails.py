@@ -1,21 +1,47 @@
-"""The mails of this package: a reference and a link each, never content (A8)."""
+"""The mails of this package (`core.mail`), and how much of a round they show to whom (decision 0045)."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
 
-from consultations.models import ExtensionRequest, Invitation, ProtectedReport, Registration
-from core.mail import Recipient, link, mail_template
+from accounts.people.services import stop_reminders_path
+from consultations.emails import styles, values, wordings
+from consultations.models import (
+    Delegation,
+    Extension,
+    ExtensionRequest,
+    Invitation,
+    ProtectedReport,
+    Registration,
+    Reminder,
+)
+from consultations.rounds.windows import delegation_window
+from core import mail
+from core.mail import MailValue, Recipient, link, mail_template, mail_values
+
+
+def round_by(model: type[Model], key: str, path: str) -> Callable[[dict[str, Any]], Any]:
+    """Return the function that finds a mail's round: `ids[key]` is a row of `model`, `path` leads to the round's id."""
+    return lambda ids: model._default_manager.filter(pk=ids[key]).values_list(path, flat=True).first()
 
 
 def _invitation(ids: dict[str, Any]) -> Invitation | None:
-    return Invitation.objects.valid().filter(pk=ids["invitation"]).first()
+    rows = Invitation.objects.valid().select_related(
+        "organisation", "delegation__round__document", "delegation__organisation", "invited_by"
+    )
+    return rows.filter(pk=ids["invitation"]).first()
 
 
 def invitation_recipient(ids: dict[str, Any]) -> Recipient | None:
     invitation = _invitation(ids)
-    return Recipient(invitation.email, language=invitation.language) if invitation else None
+    if invitation is None:
+        return None
+    style = styles.invitation_style(invitation.email, invitation.organisation)
+    return Recipient(invitation.email, language=invitation.language, style=style)
 
 
 def invitation_context(ids: dict[str, Any]) -> dict[str, Any] | None:
@@ -24,7 +50,13 @@ def invitation_context(ids: dict[str, Any]) -> dict[str, Any] | None:
     invitation = _invitation(ids)
     if invitation is None:
         return None
-    return {"link": link(f"/invitation/{token_of(invitation)}/"), "expires": invitation.expires_at.date()}
+    return values.invitation_values(invitation, link(f"/invitation/{token_of(invitation)}/"))
+
+
+def inviter_address(ids: dict[str, Any]) -> str:
+    """Return the address of the colleague who asks: answers of a drafter go to them."""
+    invitation = _invitation(ids)
+    return invitation.invited_by.email if invitation and invitation.invited_by.is_active else ""
 
 
 def time_asked_context(ids: dict[str, Any]) -> dict[str, Any] | None:
@@ -69,14 +101,25 @@ def reminder_context(ids: dict[str, Any]) -> dict[str, Any] | None:
     told = reminder_content(user, date.fromisoformat(ids["day"]))
     if not (told.closes or told.parts or told.talked):
         return None
+    comments = _("There are new internal comments on answers since you last looked.") if told.talked else ""
+    alone = told.delegations[0] if len(told.delegations) == 1 else None
+    window = delegation_window(alone) if alone else None
     return {
+        **(values.reminder_values(alone, window) if alone and window else {}),
         "count": len(told.closes),
         "closes": told.closes,
         "parts": told.parts,
-        "talked": told.talked,
+        "comments": comments,
         "link": link(settings.LOGIN_REDIRECT_URL),
         "preferences": link("/account/"),
     }
+
+
+def reminded_round(ids: dict[str, Any]) -> Any:
+    """Return the round of a reminder, None where it is about several."""
+    rows = Reminder.objects.filter(user=ids["user"], day=date.fromisoformat(ids["day"]))
+    found = list(rows.values_list("delegation__round", flat=True).order_by().distinct()[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def silent_context(ids: dict[str, Any]) -> dict[str, Any] | None:
@@ -89,7 +132,9 @@ def silent_context(ids: dict[str, Any]) -> dict[str, Any] | None:
     window = window_of_silent(ids["delegation"])
     if window is None:
         return None
+    delegation = Delegation.objects.select_related("round__document", "organisation").get(pk=ids["delegation"])
     return {
+        **values.reminder_values(delegation, window),
         "closes": window.closes,
         "link": link(settings.LOGIN_REDIRECT_URL),
         "preferences": link("/account/"),
@@ -108,66 +153,122 @@ def protected_context(ids: dict[str, Any]) -> dict[str, Any] | None:
     return {"reference": report.reference, "link": link(f"/admin/consultations/protected/{report.pk}/")}
 
 
+ROUND_VALUES = ("office", "title", "document", "paragraphs", "closing_day")
+INVITATION_VALUES = (
+    *("link", "expires", "body", "role", "inviter", "title", "document", "paragraphs", "closes"),
+    *("host", "answer_to"),
+)
+
+mail_values(
+    office=MailValue(_("office that invites")),
+    body=MailValue(_("name of the participant")),
+    role=MailValue(_("role of the recipient")),
+    inviter=MailValue(_("name of the sender")),
+    inviter_unit=MailValue(_("where the sender works")),
+    title=MailValue(_("title of the call for inputs")),
+    document=MailValue(_("symbol of the document")),
+    paragraphs=MailValue(_("paragraphs")),
+    closing_day=MailValue(_("closing date")),
+    closes=MailValue(_("closing date and time"), is_neutral=True),
+    parts=MailValue(_("internal deadlines"), is_neutral=True),
+    due=MailValue(_("internal deadline")),
+    host=MailValue(_("address of the portal")),
+    answer_to=MailValue(_("address for answers")),
+    note_reference=MailValue(_("reference of the note verbale")),
+    note_date=MailValue(_("date of the note verbale")),
+    time_needed=MailValue(_("time needed")),
+    page=MailValue(_("public page of the call for inputs")),
+    comments=MailValue(_("notice of new internal comments")),
+    preferences=MailValue(_("link to the preferences"), is_neutral=True),
+)
+mail.set_round_sources(mails=wordings.round_mail, samples=values.sample_values)
+
 mail_template(
     "consultations.time_asked",
-    trigger="A body asks for more time",
-    to="officers who manage the round",
+    trigger=_("A participant asks for more time"),
+    to=_("officers who manage the round"),
     context=time_asked_context,
+    round_of=round_by(ExtensionRequest, "request", "delegation__round"),
 )
 mail_template(
     "consultations.time_given",
-    trigger="More time is given",
-    to="the focal point, and who asked while they work for the body",
+    trigger=_("More time is given"),
+    to=_("the focal point, and the person who asked"),
     context=home_context,
+    round_of=round_by(Extension, "extension", "delegation__round"),
 )
 mail_template(
     "consultations.time_refused",
-    trigger="More time is refused",
-    to="the focal point, and who asked while they work for the body",
+    trigger=_("More time is refused"),
+    to=_("the focal point, and the person who asked"),
     context=home_context,
+    round_of=round_by(ExtensionRequest, "request", "delegation__round"),
 )
 mail_template(
     "consultations.protected",
-    trigger="Somebody reports harm or pressure",
-    to="officers named for protection",
+    trigger=_("Somebody reports intimidation or reprisals"),
+    to=_("officers named for protection"),
     context=protected_context,
+    values=("link", "reference"),
 )
 mail_template(
     "consultations.invitation",
-    trigger="Somebody is invited to a body, or invited again",
-    to="the invited address",
+    trigger=_("An officer invites a focal point, or sends the invitation again"),
+    to=_("the invited address"),
     context=invitation_context,
     recipient=invitation_recipient,
+    values=(*INVITATION_VALUES, "office", "closing_day", "note_reference", "note_date", "time_needed", "page"),
+    round_of=round_by(Invitation, "invitation", "delegation__round"),
+)
+mail_template(
+    "consultations.drafter_invitation",
+    trigger=_("A focal point or deputy invites a colleague, or sends the invitation again"),
+    to=_("the invited address"),
+    context=invitation_context,
+    recipient=invitation_recipient,
+    values=(*INVITATION_VALUES, "inviter_unit", "due"),
+    round_of=round_by(Invitation, "invitation", "delegation__round"),
+    reply_to=inviter_address,
 )
 mail_template(
     "consultations.registration",
-    trigger="Somebody registers a body, or asks to join one",
-    to="the address that was given",
+    trigger=_("Somebody registers an organization, or asks to join a team"),
+    to=_("the address that was given"),
     context=registration_context,
     recipient=registration_recipient,
+    values=("link", "reference"),
+    round_of=round_by(Registration, "registration", "round"),
 )
 mail_template(
     "consultations.registration_answered",
-    trigger="A registration is refused",
-    to="the address that was given",
+    trigger=_("A registration is refused"),
+    to=_("the address that was given"),
     context=registration_context,
     recipient=registration_recipient,
+    values=("link", "reference"),
+    round_of=round_by(Registration, "registration", "round"),
 )
 mail_template(
     "consultations.asks_to_join",
-    trigger="Somebody asks to join a body and has confirmed the address",
-    to="the focal point of the body",
+    trigger=_("Somebody asks to join a team and has confirmed the address"),
+    to=_("the focal point"),
     context=asks_to_join_context,
 )
 mail_template(
     "consultations.reminder",
-    trigger="A reminder is due in a round, or colleagues have commented",
-    to="people of the body who have something to do",
+    trigger=_("A reminder is due, or colleagues have commented"),
+    to=_("people of the team who have something to do"),
     context=reminder_context,
+    values=("link", "closes", "parts", "comments", "preferences", *ROUND_VALUES),
+    round_of=reminded_round,
+    unsubscribe=lambda ids: stop_reminders_path(ids["user"]),
 )
 mail_template(
     "consultations.silent",
-    trigger="An officer reminds bodies that are silent",
-    to="focal points and deputies of the bodies that still wait",
+    trigger=_("An officer reminds participants that have not answered"),
+    to=_("focal points and deputies of participants that have not answered"),
     context=silent_context,
+    values=("link", "closes", "preferences", *ROUND_VALUES),
+    round_of=round_by(Delegation, "delegation", "round"),
+    unsubscribe=lambda ids: stop_reminders_path(ids["user"]),
 )

@@ -1,6 +1,7 @@
 """Addresses of the secretariat's pages on documents and rounds, under /admin/consultations/."""
 
 from consultations.documents import urls as documents
+from consultations.emails import urls as emails
 from consultations.invitations import urls as invitations
 from consultations.monitoring import urls as monitoring
 from consultations.organisations import urls as organisations
@@ -13,4 +14,5 @@ urlpatterns = [
     *rounds.secretariat,
     *monitoring.secretariat,
     *invitations.secretariat,
+    *emails.secretariat,
 ]

@@ -7,6 +7,7 @@ from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
 from consultations import panels as consultations_panels
+from consultations.emails.styles import default_style
 from consultations.monitoring import responses
 from consultations.panels import (
     desk_changes,
@@ -20,6 +21,7 @@ from core import clock
 
 hooks.register("register_waiting", own_waiting)
 hooks.register("register_changes", own_changes)
+hooks.register("register_mail_style", default_style)
 
 
 SHOWN = 10  # rounds on the first page; the list has all

@@ -1,40 +1,69 @@
 """Mail, always through the queue: kept as ids, written when it is sent, in the language of who gets it (A7, A8).
 
     mail_template(                                                      # in the package's `mails.py`
-        "submissions.receipt", trigger="A version was submitted", to="the focal point", context=receipt_mail
+        "submissions.receipt", trigger=_("A version was submitted"), to=_("the focal point"), context=receipt_mail
     )
     send_later("submissions.receipt", to=user, ids={"submission": submission.pk})
 
-The text is `templates/emails/<name>.txt`, plain, its first line the subject. A mail carries a reference and a link,
-never content, titles or names: a context that holds other text is refused. People choose how much a mail shows
-(PRACTICE 5): *neutral* takes `<name>.neutral.txt` where there is one, else the same text under a subject that says
-nothing; *none* sends nothing.
+The text is `templates/emails/<name>.txt`, plain, its first line the subject; the HTML part is made from it
+(`core.text.mail_bodies`). People choose how much a mail shows (PRACTICE 5, decision 0045): *full* shows also values of
+type `FullText`; *neutral* never gets them, and takes `<name>.neutral.txt`, else `parts/neutral.txt`; *none* sends
+nothing. Other text is refused: a mail never holds words of an input.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
-from email.utils import parseaddr
+import base64
+import binascii
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from email.utils import formataddr, parseaddr
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
-from django.core.mail import EmailMessage
-from django.template import TemplateDoesNotExist
+from django.core.mail import EmailMultiAlternatives
+from django.template import Context as TemplateContext, TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils import timezone, translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy as _
 
 from core.audience import Person
 from core.audit import opaque_value
 from core.jobs.queue import job, start, start_all
 from core.models import Job
-from core.text.languages import interface_language
+from core.text.dates import day, moment
+from core.text.languages import interface_language, isolate_name
+from core.text.mail_bodies import WrittenMail, written_mail
 
 FULL, NEUTRAL, NONE = "full", "neutral", "none"
 KIND = "core.mail"
+NEUTRAL_PATH = "/m/"  # on the neutral host: leads to the page of the portal whose path follows, encoded
+_LONGEST_VALUE = 300  # characters of a name or title
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+
+
+class FullText(str):
+    """Text that full mails may show: a name or title of the round, the office, the body or the sender. Never a word of
+    an input, and nothing that is embargoed or confidential. Neutral mails never get it."""
+
+    def __new__(cls, text: object) -> "FullText":
+        """One line, without marks of direction, and without an address that a mail program would make a link."""
+        line = " ".join(_UNPRINTABLE.sub(" ", str(text)).replace("://", " ").split())
+        return super().__new__(cls, line[:_LONGEST_VALUE])
+
+
+@dataclass(frozen=True, slots=True)
+class ZonedTime:
+    """A moment that is written in the time of a place, not in the reader's own."""
+
+    when: datetime
+    zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,49 +76,114 @@ class Recipient:
     style: str = NEUTRAL
 
 
+@dataclass(frozen=True, slots=True)
+class RoundMail:
+    """What a round sets for its mails: who they come from, and a wording of its own. Empty: as everywhere."""
+
+    sender_name: str = ""
+    reply_to: str = ""
+    subject: str = ""
+    body: str = ""
+
+
 Context = Callable[[dict[str, Any]], dict[str, Any] | None]
 Address = Callable[[dict[str, Any]], Recipient | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A row of the table of mails (`docs/mails.md`): what triggers it, who gets it, whether it holds a link."""
+    """A row of the table of mails (`docs/mails.md`): trigger, recipients, content, whether it holds a link."""
 
-    trigger: str
-    to: str
+    trigger: Any
+    to: Any
     context: Context
-    recipient: Address | None
-    has_link: bool
+    recipient: Address | None = None
+    has_link: bool = True
+    values: tuple[str, ...] = ("link",)
+    round_of: Callable[[dict[str, Any]], Any] | None = None
+    reply_to: Callable[[dict[str, Any]], str] | None = None
+    unsubscribe: Callable[[dict[str, Any]], str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MailValue:
+    """A value that mails hold: its label, and whether a neutral mail may hold it."""
+
+    label: Any
+    is_neutral: bool = False
 
 
 TEMPLATES: dict[str, Template] = {}
+# What mails may hold, by the name that stands in their texts. Packages above add theirs with `mail_values`.
+VALUES: dict[str, MailValue] = {
+    "link": MailValue(_("link"), is_neutral=True),
+    "again": MailValue(_("link to request a new link"), is_neutral=True),
+    "reference": MailValue(_("reference"), is_neutral=True),
+    "expires": MailValue(_("end of the link’s validity"), is_neutral=True),
+}
+
+
+def mail_values(**values: MailValue) -> None:
+    """Register values that mails may hold."""
+    VALUES.update(values)
 
 
 def mail_template(
     name: str,
     *,
-    trigger: str,
-    to: str,
+    trigger: Any,
+    to: Any,
     context: Context,
     recipient: Address | None = None,
     has_link: bool = True,
+    values: tuple[str, ...] = ("link",),
+    round_of: Callable[[dict[str, Any]], Any] | None = None,
+    reply_to: Callable[[dict[str, Any]], str] | None = None,
+    unsubscribe: Callable[[dict[str, Any]], str] | None = None,
 ) -> None:
-    """Registers a mail with the facts of its row in `docs/mails.md`: what triggers it, and who gets it, in English.
+    """Register a mail with the facts of its row in `docs/mails.md`: what triggers it, and who gets it.
 
-    `context(ids)` gives the template's values at the moment of sending, or None: not to be sent.
-
-    `ids` are as `send_later` got them, UUIDs as text, and `user`, the id of who gets it. Values may be ids, numbers,
-    dates, closed words, and links below PORTAL_URL. `recipient(ids)` is for mails that go to no account.
+    `context(ids)` gives the template's values at the moment of sending, or None: not to be sent. `ids` are as
+    `send_later` got them, UUIDs as text, and `user`, the id of who gets it. Values may be ids, numbers, dates, closed
+    words, sentences of ours, links below PORTAL_URL, and `FullText`. `values` names those that a wording of a round may
+    hold (keys of VALUES). `recipient(ids)` is for mails that go to no account. `round_of(ids)` is the id of the round
+    whose sender and wording apply. `reply_to(ids)` is the address that answers to a full mail go to, before the
+    round's. `unsubscribe(ids)` is the path of the page that ends mails of this kind.
     """
-    TEMPLATES[name] = Template(trigger, to, context, recipient, has_link)
+    TEMPLATES[name] = Template(trigger, to, context, recipient, has_link, values, round_of, reply_to, unsubscribe)
+
+
+RoundMails = Callable[[Any, str, str, str], RoundMail]
+Samples = Callable[[Any, str], dict[str, Any]]
+_SOURCES: dict[str, Any] = {}
+
+
+def set_round_sources(*, mails: RoundMails, samples: Samples) -> None:
+    """Register what a round sets for a mail, `mails(round id, mail, style, language)`, and values to show it with,
+    `samples(round id, mail)`."""
+    _SOURCES.update(mails=mails, samples=samples)
 
 
 def mail_table() -> str:
-    """The rows of `docs/mails.md`."""
-    lines = ["| mail | what triggers it | who gets it | link |", "|---|---|---|---|"]
+    """The rows of `docs/mails.md`, in the active language."""
+    lines = [
+        "| mail | what triggers it | who gets it | content, in full | content, in neutral |",
+        "|---|---|---|---|---|",
+    ]
     for name, mail in sorted(TEMPLATES.items()):
-        lines.append(f"| `{name}` | {mail.trigger} | {mail.to} | {'yes' if mail.has_link else 'no'} |")
+        full, neutral = (", ".join(contents(mail, style)) for style in (FULL, NEUTRAL))
+        lines.append(f"| `{name}` | {mail.trigger} | {mail.to} | {full} | {neutral} |")
     return "\n".join(lines)
+
+
+def contents(mail: Template, style: str) -> list[str]:
+    """Return the labels of what the mail holds in that style."""
+    return [str(VALUES[name].label) for name in value_names(mail, style)]
+
+
+def value_names(mail: Template, style: str) -> list[str]:
+    """Return the names of the values that a text of the mail may hold in that style."""
+    return [name for name in mail.values if style == FULL or VALUES[name].is_neutral]
 
 
 def send_later(name: str, *, to: Person | None = None, ids: Mapping[str, Any] | None = None) -> Job:
@@ -106,47 +200,151 @@ def send_all_later(name: str, mails: Iterable[tuple[Person | None, Mapping[str, 
     start_all(KIND, [_payload(name, to, ids) for to, ids in mails])
 
 
+def send_test_later(name: str, *, to: Person, round_id: Any, style: str, language: str) -> Job:
+    """Write the job of a mail with sample values, to see it in one's own mailbox."""
+    ids = {"sample": round_id, "style": style, "language": language, "template": name, "user": to.pk}
+    return start(KIND, payload=ids)
+
+
 def link(path: str) -> str:
     """Return the absolute address of a page of the portal, whatever the Host header of a request says."""
     return settings.PORTAL_URL + path
+
+
+def neutral_link(address: str) -> str:
+    """Return an address that leads to this page of the portal and does not name it, where a neutral host is set."""
+    if not settings.NEUTRAL_URL:
+        return address
+    path = address.removeprefix(settings.PORTAL_URL).encode()
+    return f"{settings.NEUTRAL_URL}{NEUTRAL_PATH}{base64.urlsafe_b64encode(path).decode().rstrip('=')}/"
+
+
+def path_of_neutral_link(code: str) -> str | None:
+    """Return the path that a neutral link leads to; None for what is no path of the portal."""
+    try:
+        path = base64.b64decode(code + "=" * (-len(code) % 4), altchars=b"-_", validate=True).decode("ascii")
+    except (binascii.Error, UnicodeDecodeError, ValueError):
+        return None
+    return path if re.fullmatch(r"/(?![/\\])[\w\-.~%/?=&:]*", path, re.ASCII) else None
 
 
 @job(KIND, title=_("Sending emails"))
 def send(job: Job) -> None:
     """Write and send one mail. A second try has the same Message-ID, so that mailboxes show one."""
     ids = dict(job.payload)
-    template = TEMPLATES[ids.pop("template")]
-    recipient = template.recipient(ids) if template.recipient else _account(ids["user"])
+    name = ids.pop("template")
+    mail = TEMPLATES[name]
+    is_test = "sample" in ids
+    recipient = mail.recipient(ids) if mail.recipient and not is_test else _account(ids["user"])
+    if is_test and recipient is not None:
+        recipient = replace(recipient, style=ids["style"], language=ids["language"])
     if recipient is None or recipient.style == NONE:
         return
-    context = template.context(ids)
-    if context is None:
-        return
-    sender = settings.DEFAULT_FROM_EMAIL if recipient.style == FULL else settings.NEUTRAL_FROM_EMAIL
-    subject, body = write(job.payload["template"], context, recipient)
-    domain = parseaddr(sender)[1].rpartition("@")[2]
-    headers = {"Message-ID": f"<{job.pk}@{domain}>", "Auto-Submitted": "auto-generated"}
-    EmailMessage(subject, body, sender, [recipient.address], headers=headers).send()
+    with read_by(recipient):
+        context = _SOURCES["samples"](ids["sample"], name) if is_test else mail.context(ids)
+        if context is None:
+            return
+        round_id = ids["sample"] if is_test else mail.round_of(ids) if mail.round_of else None
+        own = round_mail(name, round_id, recipient)
+        written = write(name, context, recipient, own)
+        subject = gettext("Test: %(subject)s") % {"subject": written.subject} if is_test else written.subject
+        answers = mail.reply_to(ids) if mail.reply_to and recipient.style == FULL and not is_test else ""
+        message = EmailMultiAlternatives(
+            subject,
+            written.text,
+            sender_of(recipient.style, own.sender_name),
+            [recipient.address],
+            reply_to=[answer for answer in (answers or own.reply_to,) if answer],
+            headers=_headers(job, mail, ids, recipient.style),
+        )
+        message.attach_alternative(written.html, "text/html")
+    message.send()
 
 
-def write(name: str, context: Mapping[str, Any], recipient: Recipient) -> tuple[str, str]:
-    """Return subject and text of a mail, in the recipient's language and time.
-
-    Raises ValueError for values that hold text.
-    """
-    values = {key: _harmless(key, value) for key, value in context.items()}
-    neutral = recipient.style != FULL
+@contextmanager
+def read_by(recipient: Recipient) -> Iterator[None]:
+    """Write in the language and the time zone of the recipient."""
     language = interface_language(recipient.language)
     with translation.override(language), timezone.override(ZoneInfo(recipient.time_zone)):
-        template, own_subject = _template(name, neutral)
-        text = template.render({**values, "neutral": neutral, "demonstration": settings.IS_DEMONSTRATION})
-        subject, _line, body = text.strip().partition("\n")
-        if not own_subject:
-            subject = gettext("You have a new message")
+        yield
+
+
+def round_mail(name: str, round_id: Any, recipient: Recipient) -> RoundMail:
+    """Return what the round sets for this mail in the recipient's style and language."""
+    if round_id is None or not _SOURCES:
+        return RoundMail()
+    found: RoundMail = _SOURCES["mails"](round_id, name, recipient.style, interface_language(recipient.language))
+    return found
+
+
+def sender_of(style: str, name: str = "") -> str:
+    """Return the From line, with the name that the round sets. The addresses are the portal's own."""
+    sender = settings.DEFAULT_FROM_EMAIL if style == FULL else settings.NEUTRAL_FROM_EMAIL
+    return formataddr((name, parseaddr(sender)[1])) if name else sender
+
+
+def _headers(job: Job, mail: Template, ids: dict[str, Any], style: str) -> dict[str, str]:
+    """Return the headers. Those of a neutral mail name the neutral host, or the domain of the neutral sender."""
+    host = parseaddr(sender_of(style))[1].rpartition("@")[2]
+    base = settings.PORTAL_URL
+    if style == NEUTRAL and settings.NEUTRAL_URL:
+        base = settings.NEUTRAL_URL
+        host = urlsplit(base).hostname or host
+    found = {"Message-ID": f"<{job.pk}@{host}>", "Auto-Submitted": "auto-generated"}
+    if mail.unsubscribe and "sample" not in ids:
+        found["List-Unsubscribe"] = f"<{base}{mail.unsubscribe(ids)}>"
+        found["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
+    return found
+
+
+def write(name: str, context: Mapping[str, Any], recipient: Recipient, own: RoundMail | None = None) -> WrittenMail:
+    """Return the mail as it is sent, in the recipient's language and time, in the round's own wording if it has one.
+
+    Raises ValueError for values that hold other text.
+    """
+    own = own or RoundMail()
+    full = recipient.style == FULL
+    with read_by(recipient):
+        values = {key: _written(key, value, full) for key, value in context.items()}
+        if own.body:
+            named = {key: values.get(key, "") for key in value_names(TEMPLATES[name], recipient.style)}
+            subject, body = _fill(own.subject, named), fill_wording(own.body, named)
+        else:
+            subject, body = standard_text(name, values, recipient.style)
+            if not full and own.sender_name and subject == gettext("You have a new message"):
+                subject = gettext("Message from %(name)s") % {"name": own.sender_name}
         if settings.IS_DEMONSTRATION:
             footer = gettext("Demonstration. All participants and statements are invented. Not a United Nations site.")
             body = f"{body.rstrip()}\n\n-- \n{footer}"
-    return subject.strip(), body.strip() + "\n"
+        return written_mail(subject, body)
+
+
+def standard_text(name: str, values: Mapping[str, Any], style: str) -> tuple[str, str]:
+    """Return subject and body of the portal's own text, in the active language."""
+    text = _template(name, style != FULL).template.render(TemplateContext(dict(values), autoescape=False))
+    subject, _line, body = text.strip().partition("\n")
+    return subject.strip(), body
+
+
+def fill_wording(text: str, values: Mapping[str, Any]) -> str:
+    """Return a round's wording with its values. A paragraph whose values are all empty is left out."""
+    kept = []
+    for part in re.split(r"\n\s*\n", text.replace("\r\n", "\n")):
+        names = [name for name in PLACEHOLDER.findall(part) if name in values]
+        if not names or any(_joined(values[name]) for name in names):
+            kept.append(_fill(part, values))
+    return "\n\n".join(kept)
+
+
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+def _fill(text: str, values: Mapping[str, Any]) -> str:
+    return PLACEHOLDER.sub(lambda found: _joined(values.get(found[1], found[0])), text)
+
+
+def _joined(value: Any) -> str:
+    return "\n".join(str(each) for each in value) if isinstance(value, list) else str(value)
 
 
 def _payload(name: str, to: Person | None, ids: Mapping[str, Any]) -> dict[str, Any]:
@@ -157,15 +355,15 @@ def _payload(name: str, to: Person | None, ids: Mapping[str, Any]) -> dict[str, 
     return {**ids, "template": name, **({"user": to.pk} if to else {})}
 
 
-def _template(name: str, neutral: bool) -> tuple[Any, bool]:
-    """Return the template, and whether its first line may be the subject."""
+def _template(name: str, neutral: bool) -> Any:
+    """Return the template of the mail in that style."""
+    if neutral:
+        try:
+            return get_template(f"emails/{name}.neutral.txt")
+        except TemplateDoesNotExist:
+            return get_template("emails/parts/neutral.txt")
     try:
-        if neutral:
-            return get_template(f"emails/{name}.neutral.txt"), True
-    except TemplateDoesNotExist:
-        pass
-    try:
-        return get_template(f"emails/{name}.txt"), not neutral
+        return get_template(f"emails/{name}.txt")
     except TemplateDoesNotExist as error:
         raise ImproperlyConfigured(f"The mail {name!r} needs templates/emails/{name}.txt.") from error
 
@@ -173,14 +371,24 @@ def _template(name: str, neutral: bool) -> tuple[Any, bool]:
 def _account(key: str) -> Recipient | None:
     """Return how an account wants its mail; None for a closed one (A7)."""
     user: Any = get_user_model()._default_manager.filter(pk=key, is_active=True).first()
-    return Recipient(user.email, user.language, user.time_zone, user.mail_style) if user else None
+    return Recipient(user.email, user.language, user.time_zone, user.effective_mail_style) if user else None
 
 
-def _harmless(key: str, value: Any) -> Any:
+def _written(key: str, value: Any, full: bool) -> Any:
+    """Return the value as a text shows it; "" for what this style may not show."""
+    if isinstance(value, list):
+        return [text for each in value if (text := _written(key, each, full)) != ""]
+    if isinstance(value, FullText | Promise):
+        text = str(value) if full else ""
+        return text if text.startswith(f"{settings.PORTAL_URL}/") else isolate_name(text)
+    if isinstance(value, ZonedTime):
+        return moment(value.when, value.zone)
+    if isinstance(value, datetime):
+        return moment(value, timezone.get_current_timezone_name())
     if isinstance(value, date):
-        return value
+        return day(value)
     if isinstance(value, str) and value.startswith(f"{settings.PORTAL_URL}/") and not set(value) & set(" \r\n"):
-        return value
+        return value if full else neutral_link(value)
     try:
         if "//" in str(opaque_value(value)):
             raise ValueError("an address of somewhere else")

@@ -1,10 +1,13 @@
 """System checks of our own rules, which the framework would let us break silently."""
 
 from collections.abc import Iterable
+from email.utils import parseaddr
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.apps import apps
-from django.core.checks import CheckMessage, Error, register
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Info, register
 from modelsearch.index import get_indexed_models
 
 # Each opens doors of its own that ask nobody about the row, or shows what is not released (trap 10; A5).
@@ -43,3 +46,32 @@ def no_matter_of_rounds_in_search(app_configs: Any, **kwargs: Any) -> Iterable[C
         for model in get_indexed_models()
         if model._meta.app_label not in SEARCHED_PACKAGES
     ]
+
+
+@register()
+def neutral_mails_name_nothing(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
+    """Say where neutral mails still name the portal, by their links or their sender (PRACTICE 5, decision 0045)."""
+    if not settings.PRODUCTION:
+        return
+    portal = urlsplit(settings.PORTAL_URL).hostname or ""
+    sender = parseaddr(settings.NEUTRAL_FROM_EMAIL)[1].rpartition("@")[2]
+    full = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    neutral = urlsplit(settings.NEUTRAL_URL).hostname or ""
+    if not neutral:
+        yield Info(
+            "Links in neutral emails show the address of the portal.",
+            hint="Point a second host name that names nothing at this server and set PORTAL_NEUTRAL_URL.",
+            id="portal.I001",
+        )
+    elif neutral == portal or neutral.endswith(f".{portal}"):
+        yield Error(
+            "PORTAL_NEUTRAL_URL is a name of the portal itself.",
+            hint="Use a host whose name names neither the portal nor your office.",
+            id="portal.E003",
+        )
+    if sender in (full, portal) or sender.endswith(f".{portal}"):
+        yield Info(
+            "The sender of neutral emails has the same domain as the portal or its other emails.",
+            hint="Set PORTAL_EMAIL_FROM_NEUTRAL to an address in a domain that names nothing.",
+            id="portal.I002",
+        )

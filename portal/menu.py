@@ -74,6 +74,7 @@ OFFICE = (
     Entry(_("Coding"), "coding:rounds", "coding", "tag", 40, holds(Duty.CODE)),
     Entry(_("Synthesis"), "desk:reports", "synthesis", "edit", 50, holds(*WORKS_ON_REPORTS)),
     Entry(_("Export"), "desk:export_rounds", "export", "download", 60, holds(Duty.EXPORT)),
+    Entry(_("Emails"), "office:mails", "mails", "mail", 85, holds(Duty.MANAGE)),
     Entry(_("Log"), "wagtailadmin_reports:site_history", "log", "history", 90, reads_log),
     # On every page of the admin, for everybody (PRACTICE 7): officers take part too.
     Entry(_("Report intimidation or reprisals"), "something_happened", "something-happened", "help", 9_000, everybody),
@@ -156,6 +157,7 @@ class RowLink[Row: (Round, Delegation)]:
 
 ROUND_LINKS: tuple[RowLink[Round], ...] = (
     RowLink(_("Assignments"), "triage:assignments"),
+    RowLink(_("Emails"), "office:round_mails"),
     RowLink(_("Log"), "round_log"),
     RowLink(_("Preview as participants see it"), "preview_round"),
     RowLink(_("Import inputs"), "imports:files"),

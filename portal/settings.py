@@ -4,6 +4,7 @@ import os
 from datetime import timedelta
 from email.utils import parseaddr
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import wagtail
 from django.core.exceptions import ImproperlyConfigured
@@ -58,6 +59,12 @@ PORTAL_URL = env("PORTAL_URL", "http://127.0.0.1:8000").rstrip("/")
 if PRODUCTION and not (ALLOWED_HOSTS and PORTAL_URL.startswith("https://")):
     raise ImproperlyConfigured("Production needs PORTAL_HOSTS and a PORTAL_URL that starts with https://.")
 CSRF_TRUSTED_ORIGINS = [PORTAL_URL]
+# The address in neutral mails: a host whose name says nothing, which only leads to the portal (decision 0045).
+NEUTRAL_URL = env("PORTAL_NEUTRAL_URL").rstrip("/")
+if NEUTRAL_URL:
+    ALLOWED_HOSTS.append(urlsplit(NEUTRAL_URL).hostname or "")
+    if PRODUCTION and not NEUTRAL_URL.startswith("https://"):
+        raise ImproperlyConfigured("PORTAL_NEUTRAL_URL must start with https://.")
 
 DATA_DIR = Path(env("PORTAL_DATA_DIR", str(BASE_DIR / ("demo" if IS_DEMONSTRATION else "data"))))
 FILES_ROOT = Path(env("PORTAL_FILES_ROOT", str(DATA_DIR / "files")))
@@ -97,6 +104,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "core.web.middleware.SafeHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "core.web.neutral_host.NeutralHostMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -3,11 +3,19 @@
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import AT_RISK
-from core.mail import link, mail_template
+from consultations.mails import round_by
+from core.mail import MailValue, link, mail_template, mail_values
 from submissions.enums import MemberState
 from submissions.models import Erasure, JointMember, Receipt, Submission
+
+EVENTS = {
+    "submit": _("Your submission was received."),
+    "correct": _("Your correction was received."),
+    "withdraw": _("Your submission was withdrawn."),
+}
 
 
 def receipt_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
@@ -24,7 +32,7 @@ def receipt_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
     at_risk = submission.delegation.organisation.is_at_risk or joined.exists()
     return {
         "number": receipt.number,
-        "act": receipt.act,
+        "event": EVENTS.get(receipt.act, EVENTS["submit"]),
         "at": receipt.at,
         "digest": "" if at_risk else receipt.digest,
         "link": link(settings.LOGIN_REDIRECT_URL),
@@ -58,33 +66,49 @@ def joint_answered_mail(ids: dict[str, Any]) -> dict[str, Any]:
     return {"link": link(settings.LOGIN_REDIRECT_URL)}
 
 
+mail_values(
+    number=MailValue(_("number of the receipt"), is_neutral=True),
+    at=MailValue(_("time"), is_neutral=True),
+    digest=MailValue(_("digest (not where civil society takes part)"), is_neutral=True),
+    event=MailValue(_("whether it was submitted, corrected or withdrawn")),
+)
+
 mail_template(
     "submissions.joint_asked",
-    trigger="A body is asked to join a submission",
-    to="the focal point of the asked body",
+    trigger=_("A participant is invited to a joint submission"),
+    to=_("the focal point"),
     context=joint_asked_mail,
+    values=("link", "expires"),
+    round_of=round_by(JointMember, "member", "submission__delegation__round"),
 )
 mail_template(
     "submissions.joint_answered",
-    trigger="A body answers whether it joins",
-    to="the focal point of the leading body",
+    trigger=_("A participant answers an invitation to a joint submission"),
+    to=_("the focal point who leads the joint submission"),
     context=joint_answered_mail,
+    round_of=round_by(JointMember, "member", "submission__delegation__round"),
 )
 mail_template(
     "submissions.receipt",
-    trigger="A version is submitted, corrected or withdrawn",
-    to="the focal point and the signatories of the bodies that stand with it",
+    trigger=_("A submission is sent, corrected or withdrawn"),
+    to=_("the focal point, and those of participants that joined"),
     context=receipt_mail,
+    values=("link", "number", "at", "digest", "event"),
+    round_of=round_by(Receipt, "receipt", "version__submission__delegation__round"),
 )
 mail_template(
     "submissions.clarification",
-    trigger="An officer asks for a clarification",
-    to="the focal point of the body",
+    trigger=_("An officer asks for a clarification"),
+    to=_("the focal point"),
     context=clarification_mail,
+    values=("link", "reference"),
+    round_of=round_by(Submission, "submission", "delegation__round"),
 )
 mail_template(
     "submissions.erased",
-    trigger="A submission is erased",
-    to="the focal point of the body",
+    trigger=_("A submission is erased"),
+    to=_("the focal point"),
     context=erased_mail,
+    values=("link", "reference", "at"),
+    round_of=round_by(Submission, "submission", "delegation__round"),
 )

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.utils.translation import gettext_lazy as _
 
 from consultations import permissions as consulting
+from consultations.mails import round_by
 from core import clock
 from core.mail import link, mail_template
 from synthesis import permissions
@@ -70,37 +72,49 @@ def facts_mail(ids: dict[str, Any]) -> dict[str, Any] | None:
 
 mail_template(
     "synthesis.facts",
-    trigger="A finding is sent to a State for its facts",
-    to="the focal point of the State, while the time runs",
+    trigger=_("A finding is sent to a State for factual corrections"),
+    to=_("the focal point of the State"),
     context=facts_mail,
+    values=("link", "reference"),
+    round_of=round_by(FactCheck, "check", "delegation__round"),
 )
 mail_template(
     "synthesis.published_affected",
-    trigger="A published paragraph is affected and somebody must act",
-    to="managers, writers and approvers of the report",
+    trigger=_("A published paragraph is affected and somebody must act"),
+    to=_("managers, drafters and approvers of the report"),
     context=published_affected_mail,
+    values=("link", "reference"),
+    round_of=round_by(SynthesisReport, "report", "round"),
 )
 mail_template(
     "synthesis.circulated",
-    trigger="A draft is circulated",
-    to="focal points and deputies of the bodies that get it",
+    trigger=_("A draft report is circulated for comments"),
+    to=_("focal points and deputies of the participants that receive it"),
     context=circulated_mail,
+    values=("link", "reference"),
+    round_of=round_by(Circulation, "circulation", "report__round"),
 )
 mail_template(
     "synthesis.to_approve",
-    trigger="A report is sent to approval",
-    to="officers who may approve it",
+    trigger=_("A report is sent for approval"),
+    to=_("officers who can approve it"),
     context=to_approve_mail,
+    values=("link", "reference"),
+    round_of=round_by(SynthesisReport, "report", "round"),
 )
 mail_template(
     "synthesis.returned",
-    trigger="A report is returned",
-    to="who asked for the approval",
+    trigger=_("A report is returned"),
+    to=_("the officer who asked for approval"),
     context=returned_mail,
+    values=("link", "reference"),
+    round_of=round_by(SynthesisReport, "report", "round"),
 )
 mail_template(
     "synthesis.approved",
-    trigger="A report is approved",
-    to="officers who manage the round",
+    trigger=_("A report is approved"),
+    to=_("officers who manage the round"),
     context=approved_mail,
+    values=("link", "reference"),
+    round_of=round_by(SynthesisReport, "report", "round"),
 )

@@ -89,6 +89,7 @@ def matching(names: Iterable[str], patterns: Iterable[str]) -> list[str]:
     return sorted(found)
 
 
+MAIL = "templates/emails/base.html"
 ANYWHERE = tuple(f"{package}/*.py" for package in PACKAGES)
 SCREENS = ("*views.py", "*/viewsets.py", "*forms.py", "*urls.py", "*/wagtail_hooks.py", "*/panels.py", "*/models/*.py")
 WHERE_RIGHTS_ARE_DECIDED = ("*/permissions.py", "core/security/guardian.py", "core/web/row_policies.py", "*/*/*.py")
@@ -131,11 +132,12 @@ def test_source(breaks: Callable[[ast.AST], bool], where: tuple[str, ...], but: 
     ],
 )
 def test_templates(pattern: str) -> None:
+    """Mail programs apply inline styles only: the frame of mails, which is no page, has them."""
     found = [
         f"{name}:{number}: {line.strip()[:100]}"
         for name, text in templates()
         for number, line in enumerate(text.splitlines(), 1)
-        if re.search(pattern, line)
+        if re.search(pattern, line) and not (name == MAIL and "style=" in pattern)
     ]
     assert not found, "\n".join(found)
 

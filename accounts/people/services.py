@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import F
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -21,8 +22,10 @@ from core import audit, clock, mail
 from core.errors import NotAllowed
 from core.jobs import queue
 from core.models import Job
+from core.security import signing
 
 PREFERENCES = ("name", "language", "time_zone", "mail_style", "reminders", "keeps_text_on_device")
+STOP_REMINDERS = "accounts.stop_reminders"  # salt of the links that end reminders
 RESET_MAIL, WELCOME_MAIL = "accounts.reset", "accounts.welcome"
 RESET_AGAIN_AFTER = timedelta(minutes=5)
 
@@ -136,6 +139,39 @@ def _requested_recently(key: uuid.UUID) -> bool:
         payload__template=RESET_MAIL,
         payload__user=str(key),
     ).exists()
+
+
+def stop_reminders_path(key: Any) -> str:
+    """Return the path of the link that ends all reminders to a person. It can only make mails fewer (decision 0045)."""
+    return reverse("stop_reminders", args=[stop_reminders_token(User.objects.get(pk=key))])
+
+
+def stop_reminders_token(user: User) -> str:
+    return signing.make_link_token(user, _reminders_state(user), salt=STOP_REMINDERS)
+
+
+def find_reminded(token: str) -> User:
+    """Return the account of a link that ends reminders. Raises NotAllowed."""
+    try:
+        user = User.objects.filter(pk=uuid.UUID(hex=token.partition(".")[0]), is_active=True).first()
+    except ValueError:
+        user = None
+    state = _reminders_state(user) if user is not None else ""  # checked in either case: it takes the same time
+    if not signing.is_valid_link_token(token, state, salt=STOP_REMINDERS) or user is None:
+        raise NotAllowed("no_link", _("This link is not valid or has expired."))
+    return user
+
+
+def stop_reminders(token: str) -> User:
+    """End all reminders to the person of the link. Raises NotAllowed."""
+    user = find_reminded(token)
+    user.reminders = []
+    user.save(update_fields=["reminders"])
+    return user
+
+
+def _reminders_state(user: User) -> str:
+    return f"{user.pk}|{user.email}|{user.sign_outs}"
 
 
 def device_key(user: User) -> str:

@@ -9,6 +9,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language as set_cookie
 
@@ -52,6 +54,25 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     services.sign_out_everywhere(user, by=user)
     logout(request)
     return redirect("account_login")
+
+
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop_reminders(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the button that ends all reminders, and end them. A mail program posts without the button (RFC 8058)."""
+    if request.method == "POST" and request.POST.get("List-Unsubscribe") == "One-Click":
+        services.stop_reminders(token)
+        return HttpResponse(status=204)
+    return _stop_reminders_page(request, token)
+
+
+@csrf_protect
+def _stop_reminders_page(request: HttpRequest, token: str) -> HttpResponse:
+    user = services.find_reminded(token)
+    if request.method == "POST":
+        user = services.stop_reminders(token)
+    return render(request, "accounts/stop_reminders.html", {"stopped": not user.reminders})
 
 
 @require_POST

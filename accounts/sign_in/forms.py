@@ -14,12 +14,13 @@ from allauth.account.forms import (
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm as MFAReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import ReminderKind, User
+from accounts.models import MailStyle, ReminderKind, User
 from accounts.people import services
 from core import clock
 from core.text.languages import interface_language, interface_languages
@@ -152,7 +153,22 @@ class PreferencesForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["language"] = interface_language(self.initial["language"])
+        self.initial["mail_style"] = self.instance.effective_mail_style
+        self.fields["mail_style"].required = True
+        self.fields["mail_style"].choices = MailStyle.choices  # type: ignore[attr-defined]  # a field of choices
+        if not settings.NEUTRAL_URL:
+            help_texts = (
+                self.fields["mail_style"].help_text,
+                _("Links in neutral emails show the address of the portal."),
+            )
+            self.fields["mail_style"].help_text = format_html_join(" ", "{}", ((text,) for text in help_texts))
+        self.shown_mail_style = self.initial["mail_style"]
         zone = self.instance.time_zone
         if zone in zoneinfo.available_timezones() and zone not in dict(time_zones()):  # kept, not turned into the first
             label = f"{clock.now().astimezone(zoneinfo.ZoneInfo(zone)):UTC%:z}" if zone.startswith("Etc/") else zone
             self.fields["time_zone"].choices = [*time_zones(), (zone, label)]
+
+    def clean_mail_style(self) -> str:
+        """Return the choice. The default that the page shows, left as it is, stays the default."""
+        chosen = str(self.cleaned_data["mail_style"])
+        return "" if not self.instance.mail_style and chosen == self.shown_mail_style else chosen

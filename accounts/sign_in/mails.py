@@ -95,15 +95,16 @@ def welcome_context(ids: dict[str, Any]) -> dict[str, Any]:
 
 mail_template(
     RESET_MAIL,
-    trigger="Somebody asks for a new passphrase for the address",
-    to="the account of that address",
+    trigger=_("Somebody asks for a new password"),
+    to=_("the account of the address"),
     context=reset_context,
 )
 mail_template(
     WELCOME_MAIL,
-    trigger="An administrator makes an account",
-    to="its owner",
+    trigger=_("An administrator creates an account"),
+    to=_("its owner"),
     context=welcome_context,
+    values=("link", "again"),
 )
 
 

@@ -199,7 +199,7 @@ class AssigneeForm(forms.Form):
         label=_("Or someone new, by email address"),
         max_length=254,
         required=False,
-        help_text=_("They receive a personal link. The email does not mention the call for inputs or your answers."),
+        help_text=_("They receive a personal link. The email does not contain your answers."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     unit = forms.CharField(

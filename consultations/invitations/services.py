@@ -20,6 +20,7 @@ from core.security import signing
 
 VALID = timedelta(days=30)
 SALT = "consultations.invitation"
+MAIL, DRAFTER_MAIL = "consultations.invitation", "consultations.drafter_invitation"
 
 
 class InvitationEnded(NotAllowed):
@@ -72,7 +73,7 @@ def invite(
             return earlier, token_of(earlier)
         invitation.save(force_insert=True)
         invitation.recommendations.set(chosen)
-        send_later("consultations.invitation", ids={"invitation": invitation.pk})
+        send_later(mail_of(invitation), ids={"invitation": invitation.pk})
         audit.record("consultations.invitation.send", invitation, by=by, role=role)
     return invitation, token_of(invitation)
 
@@ -91,7 +92,7 @@ def invite_focal_points(wanted: Iterable[tuple[Organisation, Delegation, str]], 
     with transaction.atomic():
         services.lock_bodies(*(row.organisation for row in made))
         Invitation.objects.bulk_create(made)
-        send_all_later("consultations.invitation", [(None, {"invitation": row.pk}) for row in made])
+        send_all_later(MAIL, [(None, {"invitation": row.pk}) for row in made])
         audit.record_all("consultations.invitation.send", [(row, {"role": row.role}) for row in made], by=by)
 
 
@@ -106,7 +107,7 @@ def send_again(invitation: Invitation, *, by: User) -> Invitation:
         invitation.sent_at, invitation.expires_at = clock.now(), clock.now() + VALID
         invitation.invited_by = by
         invitation.save(update_fields=["sent_at", "expires_at", "invited_by"])
-        send_later("consultations.invitation", ids={"invitation": invitation.pk})
+        send_later(mail_of(invitation), ids={"invitation": invitation.pk})
         audit.record("consultations.invitation.send", invitation, by=by, role=invitation.role)
     return invitation
 
@@ -122,7 +123,7 @@ def send_all_again(invitations: Collection[Invitation], *, by: User) -> list[UUI
         found = list(open_still.select_for_update().values_list("pk", flat=True))
         now = clock.now()
         open_still.update(sent_at=now, expires_at=now + VALID, invited_by=by)
-        send_all_later("consultations.invitation", [(None, {"invitation": key}) for key in found])
+        send_all_later(MAIL, [(None, {"invitation": key}) for key in found])
     return found
 
 
@@ -166,7 +167,7 @@ def correct_address(invitation: Invitation, *, email: str, by: User) -> Invitati
             **{name: getattr(invitation, name) for name in kept},
         )
         corrected.recommendations.set(invitation.recommendations.all())
-        send_later("consultations.invitation", ids={"invitation": corrected.pk})
+        send_later(mail_of(corrected), ids={"invitation": corrected.pk})
         audit.record("consultations.invitation.correct", corrected, by=by, replaces=invitation.pk)
     return corrected
 
@@ -262,6 +263,11 @@ def accept_invitation(token: str, user: User) -> Invitation:
 def token_of(invitation: Invitation) -> str:
     """Return the token of the link; it is valid until the invitation is sent again."""
     return signing.make_link_token(invitation, _signed_text(invitation), salt=SALT)
+
+
+def mail_of(invitation: Invitation) -> str:
+    """Return the mail of an invitation: a focal point hears from the secretariat, a colleague from their own team."""
+    return MAIL if invitation.role == Role.FOCAL_POINT else DRAFTER_MAIL
 
 
 def _locked(invitation: Invitation, *, by: User) -> Invitation:

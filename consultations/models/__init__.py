@@ -8,6 +8,7 @@ from consultations.models.delegations import (
     RoundReminder,
 )
 from consultations.models.documents import Document, PagePicture, Paragraph, Recommendation, RecommendationText
+from consultations.models.mails import MailSettings, MailWording
 from consultations.models.organisations import Invitation, Membership, Organisation, Registration
 from consultations.models.protection import ProtectedNote, ProtectedReport, held_back_delegations
 from consultations.models.rounds import (
@@ -34,6 +35,8 @@ __all__ = [
     "Extension",
     "ExtensionRequest",
     "Invitation",
+    "MailSettings",
+    "MailWording",
     "Membership",
     "Organisation",
     "PagePicture",

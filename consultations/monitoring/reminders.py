@@ -10,7 +10,7 @@ over. Unread comments of colleagues go into the same mail.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -47,11 +47,15 @@ class DueReminder:
 
 @dataclass(frozen=True, slots=True)
 class ReminderContent:
-    """The content of a mail: when rounds close, when parts are due, in how many rounds colleagues have commented."""
+    """The content of a mail: when rounds close, when parts are due, in how many rounds colleagues have commented.
+
+    `delegations` are those that it is about.
+    """
 
     closes: list[datetime]
     parts: list[datetime]
     talked: int
+    delegations: list[Delegation] = field(default_factory=list, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,12 +176,15 @@ def reminder_content(user: User, day: date) -> ReminderContent:
     closes: list[datetime] = []
     parts: list[datetime] = []
     talked = 0
+    about: dict[UUID, Delegation] = {}
     for membership, row, window in waiting.windows(_people(waiting.rows).filter(user=user)):
         if window and kinds[row.pk] - {ReminderKind.COLLEAGUES}:
             (parts if window != delegation_window(row) else closes).append(window.closes)
+            about[row.pk] = row
         if ReminderKind.COLLEAGUES in kinds[row.pk] and (membership.user_id, row.pk) in waiting.unread:
             talked += 1
-    return ReminderContent(sorted(closes), sorted(parts), talked)
+            about[row.pk] = row
+    return ReminderContent(sorted(closes), sorted(parts), talked, list(about.values()))
 
 
 def own_day(user: User, now: datetime) -> date:

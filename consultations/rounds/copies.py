@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from consultations import permissions
+from consultations.emails.wordings import copy_mails
 from consultations.enums import Duty
 from consultations.invitations.delegations import invite_organisations
 from consultations.models import ConstituencyRule, Organisation, Round, RoundRules, Window
@@ -68,6 +69,7 @@ def copy_round(
             ConstituencyRule.objects.filter(round=made, constituency=each.constituency).update(positions=each.positions)
         if opens is not None:
             _move_windows(source, made, opens, closes, by=by)
+        copy_mails(source, made, by=by)
         if with_bodies:
             invite_organisations(made, bodies_of(source), by=by)
     return made

@@ -10,16 +10,23 @@ import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 
 from core.files.storage import sync_folder
-from core.models import SigningKey, UUIDModel
+from core.models import SigningKey
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+
+class HasKey(Protocol):
+    """A row whose key is a UUID."""
+
+    @property
+    def pk(self) -> Any: ...
 
 
 def canonical(payload: dict[str, Any]) -> bytes:
@@ -93,7 +100,7 @@ def _make_private_key(path: Path) -> "Ed25519PrivateKey":
     return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
 
 
-def make_link_token(row: UUIDModel, state: str, *, salt: str) -> str:
+def make_link_token(row: HasKey, state: str, *, salt: str) -> str:
     """Return the token of a link to `row`. The link is valid for `state`: once that changes, it is worth nothing."""
     return f"{row.pk.hex}.{Signer(salt=salt).signature(state)}"
 

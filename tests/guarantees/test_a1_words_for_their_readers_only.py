@@ -3,6 +3,7 @@
 Who may read which word is said where it is planted: `tests/permissions/world.py`.
 """
 
+import re
 from collections import defaultdict
 
 import pytest
@@ -46,9 +47,14 @@ def test_who_signed_in_for_nobody_reads_what_anybody_may(walked: Walk) -> None:
         assert places <= {f"name of {role}"}
 
 
+# What a full mail to a State's team names (decision 0045): the State, its own people, the round. Nobody at risk.
+NAMED_IN_MAIL = re.compile(r"name of (?:body )?[AaB0]|unit of a|title of round \w+")
+
+
 def test_no_mail_holds_a_word(walked: Walk) -> None:
     assert len(walked.mails) > 10
-    assert not [(subject, tokens) for subject, tokens in walked.mails if tokens]
+    places = {walked.tokens.places[token] for _subject, tokens in walked.mails for token in tokens}
+    assert {place for place in places if not NAMED_IN_MAIL.fullmatch(place)} == set()
 
 
 def test_no_record_and_no_argument_of_a_job_holds_a_word(walked: Walk) -> None:

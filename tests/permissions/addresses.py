@@ -12,6 +12,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 from wagtail.models import Collection, Page, Revision, Site, Task, TaskState, Workflow, WorkflowState
 
+from accounts.people.services import stop_reminders_token
 from portal.models import HomePage
 from submissions.models import Attachment, InputImport, Line
 from synthesis.models import CodedBook, Hint, ThemeChange, ThemeSuggestion, TranslationTable
@@ -82,7 +83,14 @@ ASKED = {
     "registration/": {"token": "registration_token"},
     "rounds/<uuid:delegation>/asking/": {"registration": "asking"},
     "accounts/2fa/webauthn/": {"pk": "key"},
-    "admin/consultations/rounds/": {"name": "act", "duty": "duty"},
+    "admin/consultations/rounds/": {
+        "name": "act",
+        "duty": "duty",
+        "mail_name": "consultations.invitation",
+        "style": "full",
+        "language": "en",
+    },
+    "u/": {"token": "reminder_token"},
     "admin/pages/usage/": {"content_type_model_name": "roundpage"},
     "admin/pages/create/": {"app_label": "portal", "model_name": "homepage"},
 }
@@ -92,7 +100,7 @@ FIXED = {"content_type_app_name": "portal", "content_type_model_name": "homepage
 # What stands for itself in an address: apps, models, acts. No ids, so nothing to compare with a made-up one.
 WORDS = {
     *("wagtailcore", "groupapprovaltask", "portal", "homepage", "roundpage", "page", "publish", "taggit", "tag"),
-    *("approve", "MQ", "set-password", "1"),
+    *("approve", "MQ", "set-password", "1", "consultations.invitation", "full", "en"),
 }
 
 
@@ -309,6 +317,7 @@ def _of_office(world: World) -> Kit:
         "invitation": world.kept["office invitation"].pk,
         "registration": world.kept["registration"].pk,
         "registration_token": world.kept["registration token"],
+        "reminder_token": stop_reminders_token(world.people["A"]),
         "key": 987_654,
         "submission": world.submissions["open", "X"].pk,
         "second_kind": "redaction",
@@ -452,6 +461,7 @@ def _made_up() -> Kit:
         "second_kind": "redaction",
         "token": token_of_nobody(),
         "registration_token": token_of_nobody(),
+        "reminder_token": token_of_nobody(),
         "key": 987_653,
         "place": 0,
         "page": 1,

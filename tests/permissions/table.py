@@ -80,6 +80,7 @@ ACCOUNTS = r"""
 P i18n/setlang/                                                              nn nnn nn nnnn nn nn   rr rrr rr rrrr rr rr
   account/                                                                   lo ooo oo oooo oo mo   lu uuu uu uuuu uu mu
   account/second-factor/                                                     lo ooo oo rrrr rr mr   lr rrr rr rrrr rr mr
+  u/<str:token>/                                                             oo ooo oo oooo oo mo   oo ooo oo oooo oo mo
 P account/sign-out-everywhere/                                               ln nnn nn nnnn nn mn   ll lll ll llll ll ml
   accounts/login/                                                            or rrr rr rrrr rr rr   or rrr rr rrrr rr rr
   accounts/logout/                                                           ro ooo oo oooo oo oo   rr rrr rr rrrr rr rr
@@ -250,6 +251,11 @@ P admin/consultations/rounds/<uuid:round_id>/responses/remind/                  
   admin/consultations/rounds/<uuid:round_id>/invite/?format=json                l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/consultations/rounds/<uuid:round_id>/invite/list/                       l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/consultations/rounds/<uuid:round_id>/preview/                           l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
+  admin/consultations/mails/                                                    l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
+  admin/consultations/rounds/<uuid:round_id>/mails/                             l. ... .. .o.. .. m.   l. ... .. .r.. .. m.
+  admin/consultations/rounds/<uuid:round_id>/mails/<str:mail_name>/<slug:style>/<slug:language>/ l. ... .. .o.. .. m. l. ... .. .u.. .. m.
+P admin/consultations/rounds/<uuid:round_id>/mails/<str:mail_name>/<slug:style>/<slug:language>/test/ nn nnn nn nnnn nn mn l. ... .. .r.. .. m.
+P admin/consultations/rounds/<uuid:round_id>/mails/<str:mail_name>/<slug:style>/<slug:language>/standard/ nn nnn nn nnnn nn mn l. ... .. .r.. .. m.
   admin/consultations/rounds/<uuid:round_id>/officers/                          l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
 P admin/consultations/rounds/<uuid:round_id>/officers/<slug:duty>/<uuid:person>/take/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
   admin/consultations/rounds/<uuid:round_id>/windows/<slug:constituency>/       l. ... .. .o.. .. m.   l. ... .. .u.. .. m.

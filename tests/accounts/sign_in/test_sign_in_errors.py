@@ -87,10 +87,14 @@ def test_letters_in_common_refuse_nothing() -> None:
 @pytest.mark.parametrize("name", ["李明", "Ян Чехов"])
 def test_names_in_other_scripts_count_too(name: str) -> None:
     with pytest.raises(ValidationError):
-        NotSimilarToPerson().validate(f"{name.split()[0]} quiet rivers meet", User(email="a@b.example", name=name))
+        NotSimilarToPerson().validate(
+            f"{name.split(maxsplit=1)[0]} quiet rivers meet", User(email="a@b.example", name=name)
+        )
 
 
 def test_the_button_that_shows_a_password_waits_for_scripts(client: Client) -> None:
     page = client.get("/accounts/login/").text
-    button = page.partition("data-reveal")[0].rpartition("<button")[2] + page.partition("data-reveal")[2].partition(">")[0]
+    button = (
+        page.partition("data-reveal")[0].rpartition("<button")[2] + page.partition("data-reveal")[2].partition(">")[0]
+    )
     assert " hidden" in button and 'type="button"' in button and 'aria-pressed="false"' in button

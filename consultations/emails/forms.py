@@ -1,0 +1,70 @@
+"""Forms of a round's mails: sender and answers, and one wording (A3)."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from consultations.emails.wordings import LONGEST
+
+
+class MailSettingsForm(forms.Form):
+    """Who the round's mails come from and where answers go."""
+
+    sender_name = forms.CharField(
+        label=_("Sender name"),
+        max_length=100,
+        required=False,
+        help_text=_("For States, United Nations entities and officers. For example, the name of your office."),
+    )
+    reply_to = forms.EmailField(
+        label=_("Reply address"),
+        max_length=254,
+        required=False,
+        help_text=_("Answers to these emails go here. Invitations name it as the address for questions."),
+    )
+    neutral_sender_name = forms.CharField(
+        label=_("Neutral sender name"),
+        max_length=60,
+        required=False,
+        help_text=_("For everybody who receives neutral emails. It must not name you, your office or the topic."),
+    )
+    neutral_reply_to = forms.EmailField(
+        label=_("Neutral reply address"),
+        max_length=254,
+        required=False,
+        help_text=_("An address in a domain that does not name your office."),
+    )
+    time_needed = forms.CharField(
+        label=_("Time needed"),
+        max_length=200,
+        required=False,
+        help_text=_("Shown in invitations to States. For example: about two hours for ten recommendations."),
+    )
+    note_reference = forms.CharField(
+        label=_("Reference of the note verbale"),
+        max_length=60,
+        required=False,
+        help_text=_("If a note verbale announces this call for inputs, invitations to States cite it."),
+    )
+    note_date = forms.DateField(
+        label=_("Date of the note verbale"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def clean_note_reference(self) -> str:
+        return " ".join(self.cleaned_data["note_reference"].split())
+
+
+class WordingForm(forms.Form):
+    """Subject and text of one mail in one language."""
+
+    subject = forms.CharField(label=_("Subject"), max_length=200)
+    body = forms.CharField(
+        label=_("Text"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 22}),
+        help_text=_(
+            "An empty line starts a new paragraph. A paragraph is left out where all of its placeholders are empty."
+        ),
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -1,0 +1,46 @@
+"""How much mails show by default: full for States, United Nations entities and officers, else neutral (decision 0045).
+
+Nobody who invites can make it more. The most careful of all that is known of an address counts.
+"""
+
+from django.contrib.auth import get_user_model
+
+from accounts.models import User
+from consultations import permissions
+from consultations.enums import WITH_FULL_MAIL
+from consultations.models import Invitation, Membership, Organisation, Registration
+from core import clock, mail
+
+
+def default_style(user: User) -> str:
+    """Return the default of an account whose owner has chosen nothing."""
+    kinds = set(Membership.objects.live().filter(user=user).values_list("organisation__constituency", flat=True))
+    if not kinds and permissions.is_officer(user):
+        return mail.FULL
+    return _style(kinds | _waiting_kinds(user.email))
+
+
+def invitation_style(email: str, organisation: Organisation) -> str:
+    """Return how much an invitation to this address shows: the owner's own choice where the address has an account."""
+    user = get_user_model().objects.filter(email=email).first()
+    if user is not None and user.mail_style:
+        return str(user.mail_style)
+    kinds = {organisation.constituency} | _waiting_kinds(email)
+    if user is not None:
+        kinds |= set(Membership.objects.live().filter(user=user).values_list("organisation__constituency", flat=True))
+    return _style(kinds)
+
+
+def _style(kinds: set[str]) -> str:
+    return mail.FULL if kinds and kinds <= WITH_FULL_MAIL else mail.NEUTRAL
+
+
+def _waiting_kinds(email: str) -> set[str]:
+    """Return the kinds of the bodies that this address is invited to, or registers."""
+    invited = Invitation.objects.filter(email=email, accepted_at__isnull=True, expires_at__gt=clock.now())
+    registering = Registration.objects.filter(email=email, decided_at__isnull=True)
+    kinds = {
+        *invited.values_list("organisation__constituency", flat=True),
+        *registering.values_list("constituency", flat=True),
+    }
+    return {kind or "other" for kind in kinds}

@@ -1,0 +1,301 @@
+"""A round's own sender, answers and wordings of its mails, and what a neutral mail may never name (decision 0045)."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from email.utils import parseaddr
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext, gettext_lazy as _
+
+from accounts.models import User
+from consultations import permissions
+from consultations.emails.values import sample_values, settings_of
+from consultations.enums import Duty
+from consultations.models import MailSettings, MailWording, Organisation, Round
+from core import audit, clock, mail
+from core.errors import NotAllowed, Refusals, Refused
+from core.mail import PLACEHOLDER, Recipient, RoundMail
+from core.text.languages import join_list
+from core.text.mail_bodies import WrittenMail
+from core.text.strings import clean_text, digest
+
+SETTINGS = ("sender_name", "reply_to", "neutral_sender_name", "neutral_reply_to", "time_needed")
+NOTE = ("note_reference", "note_date")
+LONGEST = 5_000  # characters of a wording
+_ADDRESS = re.compile(r"(?:https?:)?//\S+|www\.\S+", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]{5,}")
+# What points at the United Nations or at a call for inputs in any of the languages. Short ones as whole words only.
+_REVEALING = (
+    "United Nations", "Nations Unies", "Naciones Unidas", "Организации Объединенных Наций",
+    "Организация Объединенных Наций", "联合国", "الأمم المتحدة", "OHCHR", "HCDH", "ACNUDH", "УВКПЧ", "人权高专办",
+    "ООН", "ONU", "human rights", "droits de l", "derechos humanos", "прав человека", "人权", "حقوق الإنسان",
+    "secretariat", "secrétariat", "secretaría", "секретариат", "秘书处", "الأمانة",
+    "call for inputs", "appel à contributions", "convocatoria de aportaciones", "призыв представить", "意见征集",
+    "دعوة إلى تقديم", "special rapporteur", "treaty body", "permanent mission",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Subject and text of a mail; `is_own` where the round has its own, `seen` a digest of what is stored."""
+
+    subject: str
+    body: str
+    is_own: bool
+    seen: str
+
+
+def round_mail(round_id: UUID, name: str, style: str, language: str) -> RoundMail:
+    """Return what the round sets for this mail. Two queries."""
+    own = MailSettings.objects.filter(round=round_id).first() or MailSettings()
+    row = MailWording.objects.filter(round=round_id, mail=name, style=style, language=language).first()
+    pair = (own.sender_name, own.reply_to) if style == mail.FULL else (own.neutral_sender_name, own.neutral_reply_to)
+    return RoundMail(*pair, *((row.subject, row.body) if row else ("", "")))
+
+
+def editable_mails() -> list[str]:
+    """Return the names of the mails that a round can word, in the order of the table."""
+    return sorted(name for name, each in mail.TEMPLATES.items() if each.round_of is not None)
+
+
+def wording_of(round_: Round, name: str, style: str, language: str) -> Wording:
+    """Return the round's own wording, else the portal's, with placeholders."""
+    row = MailWording.objects.filter(round=round_, mail=name, style=style, language=language).first()
+    if row is not None:
+        return Wording(row.subject, row.body, True, _digest(row))
+    return Wording(*standard_wording(name, style, language), False, "")
+
+
+def standard_wording(name: str, style: str, language: str) -> tuple[str, str]:
+    """Return the portal's own subject and text in that language, with placeholders for its values."""
+    template = mail.TEMPLATES[name]
+    names = mail.value_names(template, style)
+    listed = {"parts"} | ({"closes"} if name == "consultations.reminder" else set())
+    values: dict[str, Any] = {key: [f"{{{key}}}"] if key in listed else f"{{{key}}}" for key in names}
+    with translation.override(language):
+        subject, body = mail.standard_text(name, {**values, "count": 1}, style)
+    return subject, re.sub(r"\n{3,}", "\n\n", body).strip()
+
+
+def preview(round_: Round, name: str, style: str, language: str, subject: str, body: str) -> WrittenMail:
+    """Return the mail as it would be sent with this wording, with sample values."""
+    recipient = Recipient("", language=language, time_zone=settings.OFFICE_TIME_ZONE, style=style)
+    with mail.read_by(recipient):
+        return mail.write(name, sample_values(round_.pk, name), recipient, RoundMail(subject=subject, body=body))
+
+
+def save_settings(round_: Round, *, by: User, **values: Any) -> None:
+    """Save sender, answers, the time needed and the note verbale: SETTINGS and NOTE.
+
+    Raises NotAllowed, and Refusals for neutral values that name something.
+    """
+    with transaction.atomic():
+        round_ = _locked(round_, by)
+        own = settings_of(round_)
+        before = {name: getattr(own, name) for name in SETTINGS} | {name: getattr(round_, name) for name in NOTE}
+        for name in SETTINGS:
+            value = values[name]
+            setattr(own, name, " ".join(clean_text(value).split()))
+        _check_settings(round_, own)
+        for name in NOTE:
+            setattr(round_, name, values[name])
+        after = {name: getattr(own, name) for name in SETTINGS} | {name: getattr(round_, name) for name in NOTE}
+        changed = [name for name in after if after[name] != before[name]]
+        if changed:
+            own.save()
+            round_.save(update_fields=NOTE)
+            audit.record("consultations.round.set_mail_sender", round_, by=by, changed=changed)
+
+
+def save_wording(
+    round_: Round, name: str, style: str, language: str, *, subject: str, body: str, by: User, seen: str = ""
+) -> MailWording | None:
+    """Save a wording. The portal's own text, saved as it is, stays the portal's: None.
+
+    Raises NotAllowed; Refusals with the fields `subject` and `body` for placeholders that the mail does not have, a
+    missing link, links to other sites, or, in a neutral mail, what names something; Refused where somebody else has
+    changed the wording since `seen`.
+    """
+    subject = " ".join(clean_text(subject).split())
+    body = clean_text(body).strip()
+    with transaction.atomic():
+        round_ = _locked(round_, by)
+        there = MailWording.objects.filter(round=round_, mail=name, style=style, language=language).first()
+        if (_digest(there) if there else "") != seen:
+            raise Refused(
+                "changed_meanwhile",
+                _("Somebody else has changed this wording since you opened the page."),
+                hint=_("Your text is shown below. Open the page again in another tab, and combine the two versions."),
+            )
+        check_wording(round_, name, style, language, subject, body)
+        if there is None and (subject, body) == standard_wording(name, style, language):
+            return None
+        row = there or MailWording(round=round_, mail=name, style=style, language=language)
+        row.subject, row.body, row.changed_at, row.changed_by = subject, body, clock.now(), by
+        row.save()
+        audit.record("consultations.round.word_mail", round_, by=by, mail=name, style=style, language=language)
+    return row
+
+
+def remove_wording(round_: Round, name: str, style: str, language: str, *, by: User) -> None:
+    """Return to the portal's own text. Raises NotAllowed."""
+    with transaction.atomic():
+        round_ = _locked(round_, by)
+        rows = MailWording.objects.filter(round=round_, mail=name, style=style, language=language)
+        if rows.delete()[0]:
+            audit.record("consultations.round.word_mail", round_, by=by, mail=name, style=style, language=language)
+
+
+def send_test(round_: Round, name: str, style: str, language: str, *, by: User) -> None:
+    """Queue the mail with sample values to the officer's own address. Raises NotAllowed."""
+    _check_manages(round_, by)
+    mail.send_test_later(name, to=by, round_id=round_.pk, style=style, language=language)
+
+
+def copy_mails(source: Round, copy: Round, *, by: User) -> None:
+    """Give a copy of a round the same senders and wordings. Neutral ones may name the new round: they are checked."""
+    own = MailSettings.objects.filter(round=source).first()
+    if own is not None:
+        fields = {name: getattr(own, name) for name in SETTINGS}
+        MailSettings.objects.create(round=copy, **fields)
+    for row in MailWording.objects.filter(round=source):
+        try:
+            check_wording(copy, row.mail, row.style, row.language, row.subject, row.body)
+        except Refusals:
+            continue
+        fields = {name: getattr(row, name) for name in ("mail", "style", "language", "subject", "body")}
+        MailWording.objects.create(round=copy, changed_by=by, **fields)
+
+
+def check_wording(round_: Round, name: str, style: str, language: str, subject: str, body: str) -> None:
+    """Raise Refusals for what a wording of this mail may not hold."""
+    allowed = mail.value_names(mail.TEMPLATES[name], style)
+    faults = []
+    for field, text in (("subject", subject), ("body", body)):
+        faults += [Refused("wording", words, field=field) for words in _faults(text, field, allowed)]
+    if style == mail.NEUTRAL:
+        standard = " ".join(standard_wording(name, style, language))
+        for field, text in (("subject", subject), ("body", body)):
+            if found := revealing_words(PLACEHOLDER.sub(" ", text), round_, besides=standard):
+                words = _(
+                    "A neutral email cannot name the portal, the secretariat, the document or a participant. "
+                    "Remove: %(words)s."
+                )
+                faults.append(Refused("revealing", words % {"words": _quoted(found)}, field=field))
+    if faults:
+        raise Refusals("wording_faulty", _("This wording cannot be saved."), refusals=faults)
+
+
+def _faults(text: str, field: str, allowed: list[str]) -> Iterable[Any]:
+    if not text:
+        yield _("Enter a subject.") if field == "subject" else _("Enter a text.")
+        return
+    if field == "body" and len(text) > LONGEST:
+        yield _("The text is too long. Enter at most %(n)s characters.") % {"n": LONGEST}
+    used = PLACEHOLDER.findall(text)
+    may = [name for name in allowed if field == "body" or name not in ("link", "again", "preferences", "page", "parts")]
+    if unknown := sorted(set(used) - set(may)):
+        words = _("This field cannot contain %(unknown)s. You can use: %(known)s.")
+        yield words % {"unknown": _braced(unknown), "known": _braced(may) if may else gettext("none")}
+    if re.search(r"[{}]", PLACEHOLDER.sub("", text)):
+        yield _("A brace has no partner. Write placeholders as in {expires}.")
+    if field == "body" and "link" not in used:
+        yield _("The text must contain {link}. Without it, recipients cannot answer.")
+    if found := _ADDRESS.findall(text):
+        words = _("Remove the web address %(address)s. Recipients are told that genuine links are those of the portal.")
+        yield words % {"address": found[0][:80]}
+    elif field == "subject" and "@" in text:
+        yield _("Remove the email address from the subject.")
+
+
+def revealing_words(text: str, round_: Round, *, besides: str = "") -> list[str]:
+    """Return what in the text names the portal, the office, the document, the round or one of its participants.
+
+    Words of the text `besides` are no finding: the portal's own neutral text has them.
+    """
+    found = [name for name in _names(round_) if _names_in(name, text)]
+    harmless = {word.casefold() for word in _WORD.findall(besides)}
+    told = {word.casefold() for word in _WORD.findall(" ".join(_titles(round_)))} - harmless
+    found += [word for word in _WORD.findall(text) if word.casefold() in told]
+    if "@" in text:
+        found += re.findall(r"\S*@\S*", text)
+    return list(dict.fromkeys(found))
+
+
+def _titles(round_: Round) -> list[str]:
+    own = settings_of(round_)
+    return [round_.title, round_.document.title, round_.issued_by, round_.mandate, round_.feeds, own.sender_name]
+
+
+def _names(round_: Round) -> list[str]:
+    """Return the names that no neutral mail of the round may hold."""
+    host = urlsplit(settings.PORTAL_URL).hostname or ""
+    names = [*_REVEALING, host, settings.WAGTAIL_SITE_NAME, parseaddr(settings.DEFAULT_FROM_EMAIL)[0]]
+    names += [round_.document.symbol, round_.reference, round_.note_reference, *_titles(round_)]
+    for body in Organisation.objects.filter(delegations__round=round_).only("name", "short_name", "names"):
+        names += [body.name, body.short_name]
+        names += [str(each) for words in body.names.values() for each in words.values()]
+    return [name for name in dict.fromkeys(names) if len(name) > 1]
+
+
+def _names_in(name: str, text: str) -> bool:
+    if name.isupper() and len(name) < 6:  # ONU, ООН, KEN: as written, as a whole word
+        return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
+    return re.search(rf"(?<!\w){re.escape(name.casefold())}", text.casefold()) is not None
+
+
+def _check_settings(round_: Round, own: MailSettings) -> None:
+    faults = []
+    if found := revealing_words(own.neutral_sender_name, round_):
+        words = _(
+            "The neutral sender cannot name the portal, the secretariat, the document or a participant. "
+            "Remove: %(words)s."
+        )
+        faults.append(Refused("revealing", words % {"words": _quoted(found)}, field="neutral_sender_name"))
+    name, _at, domain = own.neutral_reply_to.lower().rpartition("@")
+    full = {each.rpartition("@")[2].lower() for each in (own.reply_to, parseaddr(settings.DEFAULT_FROM_EMAIL)[1])}
+    host = (urlsplit(settings.PORTAL_URL).hostname or "").lower()
+    shown = f"{name} {domain}".replace(".", " ").replace("-", " ")
+    known = {*full, host, "un.org", "ohchr.org"} - {""}
+    is_known = any(domain == each or domain.endswith(f".{each}") for each in known)
+    if domain and (is_known or revealing_words(shown, round_)):
+        words = _("Enter an address whose name and domain name neither the portal nor the secretariat.")
+        faults.append(Refused("revealing", words, field="neutral_reply_to"))
+    if faults:
+        raise Refusals("sender_faulty", _("These settings cannot be saved."), refusals=faults)
+
+
+def _braced(names: Iterable[str]) -> str:
+    return ", ".join(f"{{{name}}}" for name in names)
+
+
+def _quoted(words: Iterable[str]) -> str:
+    return join_list([f"“{word}”" for word in words])
+
+
+def _digest(row: MailWording) -> str:
+    return digest(f"{row.subject}\n{row.body}")
+
+
+def _locked(round_: Round, by: User) -> Round:
+    _check_manages(round_, by)
+    return Round.objects.select_for_update(of=("self",), no_key=True).select_related("document").get(pk=round_.pk)
+
+
+def _check_manages(round_: Round, by: User) -> None:
+    if not permissions.holds_duty(by, Duty.MANAGE, round_):
+        raise NotAllowed("no_duty", _("You do not manage this round."))
+
+
+def chosen_wordings(round_: Round) -> Mapping[tuple[str, str], list[str]]:
+    """Return the languages in which the round has its own wording, by mail and style. One query."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for row in MailWording.objects.filter(round=round_).order_by("language"):
+        found.setdefault((row.mail, row.style), []).append(row.language)
+    return found

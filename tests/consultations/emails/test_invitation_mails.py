@@ -1,0 +1,194 @@
+"""What an invitation says, by who gets it: a State, a drafter, civil society; and who can raise it (decision 0045)."""
+
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from django.core import mail as outbox
+from django.utils import translation
+
+from accounts.models import MailStyle, User
+from accounts.people import services as accounts
+from consultations.emails import wordings
+from consultations.enums import Role
+from consultations.invitations import services
+from core.jobs import queue
+from tests.factories import MembershipFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
+# What a neutral mail names never, by its headers, subject, text or HTML.
+NAMES = ("Body X", "A/HRC", "On a report", "F. X", "O. Fficer", "Office of Examples", "consultation", "call for inputs",
+         "United Nations", "para", "portal.example")  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def addresses(settings: Any) -> None:
+    settings.PORTAL_URL = "https://portal.example"
+    settings.NEUTRAL_URL = "https://m7.example"
+    settings.DEFAULT_FROM_EMAIL = "Consultations <consultations@portal.example>"
+    settings.NEUTRAL_FROM_EMAIL = "post@m7.example"
+
+
+def invited(house: Any, code: str, role: str = Role.FOCAL_POINT, email: str = "new@body.example", **fields: Any) -> Any:
+    """The mail that the invited person gets; None where none is sent."""
+    body = getattr(house, code)
+    by = house.officer if role == Role.FOCAL_POINT else body.focal
+    services.invite(body.organisation, email=email, role=role, by=by, delegation=body.delegation, **fields)
+    before = len(outbox.outbox)
+    queue.run_due()
+    return outbox.outbox[-1] if len(outbox.outbox) > before else None
+
+
+def whole(message: Any) -> str:
+    html = "".join(str(content) for content, _kind in message.alternatives)
+    return "\n".join([message.subject, message.body, html, str(message.message())])
+
+
+def named(message: Any) -> list[str]:
+    return [name for name in NAMES if name.casefold() in whole(message).casefold()]
+
+
+class Words(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.in_head = False
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        self.in_head = tag == "title" or (self.in_head and tag != "body")
+        assert tag not in ("img", "script", "link", "iframe", "style")
+        assert not [value for name, value in attrs if name in ("src", "background") or "url(" in (value or "")]
+
+    def handle_data(self, data: str) -> None:
+        if not self.in_head:
+            self.found += data.split()
+
+
+def words(text: str) -> list[str]:
+    return [word for each in text.split() if (word := each.strip(":：-"))]
+
+
+def same_words(message: Any) -> bool:
+    [(html, kind)] = message.alternatives
+    parser = Words()
+    parser.feed(html)
+    assert kind == "text/html" and len(words(message.body)) > 5
+    return words(" ".join(parser.found)) == words(message.body)
+
+
+class TestAState:
+    def test_the_focal_point_learns_who_asks_what_and_how_to_check_it(self, house: Any) -> None:
+        wordings.save_settings(house.round, by=house.officer, **SETTINGS, note_reference="NV 12/2027", note_date=None)
+        message = invited(house, "XBB")
+        assert (
+            message.subject
+            == "Office of Examples: invitation to comment on A/HRC/99/1, paras. 7 and 8, by 12 March 2027"
+        )
+        assert message.from_email == "Office of Examples <consultations@portal.example>"
+        assert message.reply_to == ["desk@office.example"]
+        for part in (
+            "Office of Examples invites Body XBB to comment on A/HRC/99/1, paras. 7 and 8.",
+            "Closing date: 12 March 2027, 12:00 (Geneva, UTC+1)", "Your role: Focal point", "Note verbale: NV 12/2027",
+            "Invited by: O. Fficer, Office of Examples", "Time needed: about two hours", "desk@office.example",
+            "To check that this email is genuine: the link begins with portal.example",
+            "https://portal.example/consultations/A-HRC-99-1_round-1/", "works once, for you only",
+        ):  # fmt: skip
+            assert part in message.body, part
+        assert re.search(r"^https://portal\.example/invitation/\S+/$", message.body, re.MULTILINE)
+        assert same_words(message)
+
+    def test_a_drafter_learns_who_of_their_mission_asks_for_what_and_until_when(self, house: Any) -> None:
+        due = wordings.clock.now().date().replace(day=20)
+        message = invited(house, "XAA", Role.CONTRIBUTOR, recommendations=[house.recommendations[0]], due=due)
+        assert message.subject == f"Body XAA: please draft answers on A/HRC/99/1, para. 7, by {due.day} February 2027"
+        assert message.reply_to == ["focal@xaa.example"]
+        assert "F. XAA asks you to draft answers of Body XAA on A/HRC/99/1, para. 7." in message.body
+        assert "Internal deadline: 20 February 2027" in message.body
+        assert same_words(message)
+
+    @pytest.mark.parametrize("language", ["ar", "zh-hans", "fr", "ru", "es"])
+    def test_in_every_language_both_parts_say_the_same_words(self, house: Any, language: str) -> None:
+        message = invited(house, "XBB", language=language)
+        [(html, _kind)] = message.alternatives
+        assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">' in html
+        assert "A/HRC/99/1" in message.subject
+        with translation.override(language):
+            assert translation.gettext("Closing date") in message.body != "Closing date"
+        assert same_words(message)
+
+    def test_a_name_cannot_smuggle_an_address_or_a_line_into_it(self, house: Any) -> None:
+        house.XAA.focal.name = "Click https://evil.example/x\nBcc: a@b.example \u202eolleh"
+        house.XAA.focal.save()
+        message = invited(house, "XAA", Role.DEPUTY)
+        assert "https://evil" not in whole(message) and "\u202e" not in whole(message)
+        assert message.message()["Bcc"] is None
+
+
+SETTINGS = {
+    "sender_name": "Office of Examples",
+    "reply_to": "desk@office.example",
+    "neutral_sender_name": "Ada",
+    "neutral_reply_to": "ada@m7.example",
+    "time_needed": "about two hours",
+}
+
+
+class TestCivilSociety:
+    @pytest.mark.parametrize("role", [Role.FOCAL_POINT, Role.DEPUTY, Role.CONTRIBUTOR])
+    def test_an_invitation_names_nothing(self, house: Any, role: str) -> None:
+        wordings.save_settings(house.round, by=house.officer, **SETTINGS, note_reference="", note_date=None)
+        message = invited(house, "XCC", role, recommendations=house.recommendations[:1])
+        assert message.subject == "Message from Ada"
+        assert (message.from_email, message.reply_to) == ("Ada <post@m7.example>", ["ada@m7.example"])
+        assert message.extra_headers["Message-ID"].endswith("@m7.example>")
+        assert re.search(r"^https://m7\.example/m/[\w-]+/$", message.body, re.MULTILINE)
+        assert named(message) == []
+        assert same_words(message)
+
+    def test_its_own_address_invited_by_a_state_gets_a_neutral_mail(self, house: Any) -> None:
+        message = invited(house, "XAA", Role.CONTRIBUTOR, house.XCC.focal.email)
+        assert named(message) == []
+
+    def test_an_address_that_it_has_invited_gets_neutral_mails_of_a_state_too(self, house: Any) -> None:
+        assert named(invited(house, "XCC", Role.CONTRIBUTOR, "both@m.example")) == []
+        assert named(invited(house, "XAA", Role.CONTRIBUTOR, "both@m.example")) == []
+
+
+class TestTheChoice:
+    def test_an_account_of_a_state_has_full_mails_until_it_joins_civil_society(self, house: Any) -> None:
+        person = User.objects.get(pk=house.XAA.focal.pk)
+        assert person.effective_mail_style == MailStyle.FULL
+        MembershipFactory(organisation=house.XCC.organisation, user=person, role=Role.CONTRIBUTOR)
+        assert person.effective_mail_style == MailStyle.NEUTRAL
+
+    def test_defaults(self, house: Any) -> None:
+        assert house.XCC.focal.effective_mail_style == MailStyle.NEUTRAL
+        assert house.officer.effective_mail_style == MailStyle.FULL
+        assert User.objects.create_user("nobody@m.example").effective_mail_style == MailStyle.NEUTRAL
+
+    def test_the_person_can_raise_it_and_nobody_else(self, house: Any) -> None:
+        person = house.XCC.focal
+        accounts.set_preferences(person, by=person, mail_style=MailStyle.FULL)
+        assert "Body XCC" in invited(house, "XCC", Role.CONTRIBUTOR, person.email).body
+        with pytest.raises(accounts.NotAllowed):
+            accounts.set_preferences(person, by=house.officer, mail_style=MailStyle.FULL)
+
+    def test_who_wants_no_mail_gets_no_invitation(self, house: Any) -> None:
+        person = house.XBB.focal
+        accounts.set_preferences(person, by=person, mail_style=MailStyle.NONE)
+        assert invited(house, "XAA", Role.CONTRIBUTOR, person.email) is None
+
+    def test_the_page_shows_the_default_and_saving_it_does_not_choose_it(self, house: Any, browser: Any) -> None:
+        person, form = house.XAA.focal, {"name": "F.", "language": "en", "time_zone": "UTC"}
+        page = browser(person)
+        assert re.search(r'value="full"[^>]*checked', page.get("/account/").text)
+        for chosen, stored in (("full", ""), ("neutral", "neutral"), ("full", "full")):
+            assert page.post("/account/", {**form, "mail_style": chosen}).status_code == 302
+            assert User.objects.get(pk=person.pk).mail_style == stored
+
+    def test_a_form_that_invites_cannot_set_it(self, house: Any, browser: Any) -> None:
+        data = {"email": "new@m.example", "role": "deputy", "language": "en", "mail_style": "full", "style": "full"}
+        browser(house.XCC.focal).post(f"/rounds/{house.XCC.delegation.pk}/people/", data)
+        queue.run_due()
+        assert named(outbox.outbox[-1]) == []

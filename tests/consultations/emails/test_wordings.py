@@ -1,0 +1,180 @@
+"""A round's senders and wordings: what officers may write, and what a neutral mail may never name."""
+
+from typing import Any
+
+import pytest
+from django.core import mail as outbox
+from django.test import Client
+
+from consultations.emails import wordings
+from consultations.enums import Role
+from consultations.invitations import services
+from consultations.models import MailWording
+from consultations.rounds.copies import copy_round
+from core import mail
+from core.errors import Refusals, Refused
+from core.jobs import queue
+from tests.support.officers import sign_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
+MAIL = "consultations.invitation"
+
+
+def address(house: Any, style: str = "full", language: str = "en", more: str = "", name: str = MAIL) -> str:
+    return f"/admin/consultations/rounds/{house.round.pk}/mails/{name}/{style}/{language}/{more}"
+
+
+@pytest.fixture
+def office(client: Client, house: Any) -> Client:
+    return sign_in(client, house.officer)
+
+
+def refused(house: Any, subject: str, body: str, style: str = "full") -> dict[str, str]:
+    with pytest.raises(Refusals) as refusals:
+        wordings.save_wording(house.round, MAIL, style, "en", subject=subject, body=body, by=house.officer)
+    return {each.field: str(each) for each in refusals.value.refusals}
+
+
+def invite(house: Any, code: str, language: str = "en") -> Any:
+    body = getattr(house, code)
+    services.invite(
+        body.organisation,
+        email=f"new@{code.lower()}.example",
+        role=Role.FOCAL_POINT,
+        by=house.officer,
+        delegation=body.delegation,
+        language=language,
+    )
+    queue.run_due()
+    return outbox.outbox[-1]
+
+
+def test_every_standard_text_can_be_saved_as_it_is(house: Any) -> None:
+    """In every language and style: its placeholders are known, and its neutral form names nothing."""
+    for name in wordings.editable_mails():
+        for style in (mail.FULL, mail.NEUTRAL):
+            for language in ("en", "ar", "fr"):
+                subject, body = wordings.standard_wording(name, style, language)
+                wordings.check_wording(house.round, name, style, language, subject, body)
+                assert wordings.preview(house.round, name, style, language, subject, body).subject
+
+
+def test_a_wording_of_the_round_is_sent_in_its_language_and_style_only(house: Any) -> None:
+    body = "Dear colleagues of {body},\n\nAnswer by {closes}:\n{link}\n\nNote verbale {note_reference}"
+    wordings.save_wording(house.round, MAIL, "full", "en", subject="On {document}", body=body, by=house.officer)
+    message = invite(house, "XBB")
+    assert message.subject == "On A/HRC/99/1"
+    assert "Dear colleagues of Body XBB," in message.body and "12 March 2027" in message.body
+    assert "Note verbale" not in message.body  # its only placeholder is empty
+    assert "Dear colleagues of Body XBB," in message.alternatives[0][0]
+    assert invite(house, "XCC").subject == "You have a new message"
+    assert "observations" in invite(house, "XBB", "fr").subject
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "field", "said"),
+    [
+        ("A", "{lnik} {link}", "body", "cannot contain {lnik}"),
+        ("On {link}", "{link}", "subject", "cannot contain {link}"),
+        ("A", "No link", "body", "must contain {link}"),
+        ("A", "{link} {", "body", "brace"),
+        ("A", "{link} see https://evil.example/x", "body", "https://evil.example/x"),
+        ("", "{link}", "subject", "Enter a subject"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field(house: Any, subject: str, body: str, field: str, said: str) -> None:
+    assert said in refused(house, subject, body)[field]
+    assert not MailWording.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["On A/HRC/99/1", "From the United Nations", "For Body XCC", "About On a report", "Write to x@y.example",
+     "{document}", "{body}", "{inviter}", "See 127.0.0.1", "Your call for inputs", "О правах: ООН"],
+)  # fmt: skip
+def test_the_neutral_form_cannot_be_made_to_reveal(house: Any, words: str) -> None:
+    assert "body" in refused(house, "Hello", f"{words}\n{{link}}", style="neutral")
+    assert refused(house, words, "{link}", style="neutral").get("subject")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("neutral_sender_name", "United Nations"),
+        ("neutral_sender_name", "Friends of Body XCC"),
+        ("neutral_reply_to", "desk@office.example"),
+        ("neutral_reply_to", "x@mail.ohchr.org"),
+        ("neutral_reply_to", "united-nations@m7.example"),
+    ],
+)
+def test_a_neutral_sender_names_nothing(house: Any, field: str, value: str) -> None:
+    given = {**dict.fromkeys(wordings.SETTINGS, ""), "reply_to": "a@office.example", field: value}
+    with pytest.raises(Refusals) as refusals:
+        wordings.save_settings(house.round, by=house.officer, **given, note_reference="", note_date=None)
+    assert [each.field for each in refusals.value.refusals] == [field]
+
+
+def test_two_officers_do_not_overwrite_each_other(house: Any) -> None:
+    said = {"subject": "One", "body": "{link}", "by": house.officer}
+    wordings.save_wording(house.round, MAIL, "full", "en", **said)
+    with pytest.raises(Refused, match="Somebody else"):
+        wordings.save_wording(house.round, MAIL, "full", "en", **said, seen="")
+
+
+def test_a_copy_of_the_round_keeps_them(house: Any) -> None:
+    wordings.save_wording(house.round, MAIL, "full", "en", subject="One", body="{link}", by=house.officer)
+    given = {**dict.fromkeys(wordings.SETTINGS, ""), "sender_name": "The office"}
+    wordings.save_settings(house.round, by=house.officer, **given, note_reference="NV 1", note_date=None)
+    made = copy_round(house.round, title="Next", by=house.officer)
+    assert made.mail_settings.sender_name == "The office" and made.mail_wordings.get().subject == "One"
+    assert made.note_reference == ""
+
+
+class TestPages:
+    def test_a_wording_is_previewed_tested_saved_and_taken_back(self, house: Any, office: Client) -> None:
+        page = office.get(address(house))
+        assert "{closing_day}" in page.text and "Example State" in page.text
+        data = {"subject": "Dear {body}", "body": "Please answer.\n\n{link}", "seen": ""}
+        shown = office.post(address(house), {**data, "preview": "1"})
+        assert "Dear Example State" in shown.text and not MailWording.objects.exists()
+        assert office.post(address(house), data)["Location"] == address(house)
+        assert office.post(address(house, more="test/"))["Location"] == address(house)
+        queue.run_due()
+        [message] = outbox.outbox
+        assert (message.subject, message.to) == ("Test: Dear Example State", [house.officer.email])
+        office.post(address(house, more="standard/"))
+        assert not MailWording.objects.exists()
+
+    def test_what_is_wrong_is_shown_and_nothing_typed_is_lost(self, house: Any, office: Client) -> None:
+        data = {"subject": "Dear {bodi}", "body": "Please answer.", "seen": ""}
+        for extra in ({}, {"preview": "1"}):
+            answer = office.post(address(house), {**data, **extra})
+            assert answer.status_code == 422
+            for words in ("There is a problem", "{bodi}", "must contain {link}", "Please answer."):
+                assert words in answer.text, words
+
+    def test_the_round_s_page_sets_the_sender(self, house: Any, office: Client) -> None:
+        url = f"/admin/consultations/rounds/{house.round.pk}/mails/"
+        data = {"sender_name": "The office", "reply_to": "desk@office.example", "note_date": "2027-01-05",
+                "note_reference": "NV 12/2027"}  # fmt: skip
+        assert office.post(url, data)["Location"] == url
+        house.round.refresh_from_db()
+        assert (house.round.note_reference, str(house.round.note_date)) == ("NV 12/2027", "2027-01-05")
+        assert 'value="The office"' in office.get(url).text
+        wrong = office.post(url, {**data, "neutral_sender_name": "United Nations", "reply_to": "desk"})
+        assert wrong.status_code == 422 and "There is a problem" in wrong.text
+
+    def test_the_table_has_every_mail(self, office: Client) -> None:
+        page = office.get("/admin/consultations/mails/").text
+        assert all(name in page for name in mail.TEMPLATES if not name.startswith("tests."))
+
+    @pytest.mark.parametrize(
+        "where",
+        [{"style": "none"}, {"language": "de"}, {"name": "accounts.reset"}, {"name": "no.mail"}],
+    )
+    def test_what_is_no_mail_of_a_round_is_not_there(self, house: Any, office: Client, where: dict) -> None:
+        assert office.get(address(house, **where)).status_code == 404
+
+    def test_only_who_manages_the_round_comes_in(self, house: Any, client: Client) -> None:
+        for user, status in ((house.other, 404), (house.XAA.focal, 404)):
+            assert sign_in(client, user).get(address(house)).status_code == status
