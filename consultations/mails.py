@@ -5,7 +5,8 @@ from typing import Any
 
 from django.conf import settings
 
-from consultations.models import ExtensionRequest, Invitation, ProtectedReport, Registration
+from consultations.enums import Role
+from consultations.models import ExtensionRequest, Invitation, ProtectedReport, Registration, SentNote
 from core import clock
 from core.mail import Recipient, link, mail_template
 
@@ -26,7 +27,20 @@ def invitation_context(ids: dict[str, Any]) -> dict[str, Any] | None:
     invitation = _invitation(ids)
     if invitation is None:
         return None
-    return {"link": link(f"/invitation/{token_of(invitation)}/"), "expires": invitation.expires_at.date()}
+    return {"link": link(f"/invitation/{token_of(invitation)}/"), "expires": invitation.expires_at.date()} | _note(
+        invitation
+    )
+
+
+def _note(invitation: Invitation) -> dict[str, Any]:
+    """Return reference and date of the note verbale that the invitation follows; empty where none was sent.
+
+    Only the mission's own people read the reference: a drafter in a capital may be invited from anywhere.
+    """
+    sent = SentNote.objects.filter(delegation=invitation.delegation_id).first() if invitation.delegation_id else None
+    if sent is None or invitation.role != Role.FOCAL_POINT:
+        return {"note": "", "note_date": ""}
+    return {"note": sent.reference, "note_date": sent.dated}
 
 
 def time_asked_context(ids: dict[str, Any]) -> dict[str, Any] | None:

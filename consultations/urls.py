@@ -3,6 +3,7 @@
 from consultations.documents import urls as documents
 from consultations.invitations import urls as invitations
 from consultations.monitoring import urls as monitoring
+from consultations.notes import urls as notes
 from consultations.organisations import urls as organisations
 from consultations.rounds import urls as rounds
 
@@ -13,4 +14,5 @@ urlpatterns = [
     *rounds.secretariat,
     *monitoring.secretariat,
     *invitations.secretariat,
+    *notes.secretariat,
 ]

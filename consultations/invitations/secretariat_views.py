@@ -17,7 +17,7 @@ from consultations.invitations import delegations, lists, services
 from consultations.invitations.forms import AuthorityForm, BodyListForm, FocalPointForm, InviteBodiesForm
 from consultations.invitations.lists import ListedBody
 from consultations.lookups import OfficerMixin, RoundMixin, officer_page, round_crumbs
-from consultations.models import Delegation, Organisation, Round
+from consultations.models import Delegation, Organisation, Round, SentNote
 from consultations.monitoring import extensions, responses
 from consultations.monitoring.forms import ExtensionForm, RefuseExtensionForm, extension_form, refusal_form
 from consultations.rounds import windows
@@ -56,6 +56,7 @@ class DelegationView(OfficerMixin, PageView):
             "focal": FocalPointForm(prefix="focal", initial={"language": language}),
             "extension": extension_form(waiting, window.zone if window else None),
             "note": AuthorityForm(prefix="note"),
+            "sent_note": SentNote.objects.filter(delegation=row).first(),
             "crumbs": round_crumbs(row.round, row.organisation.display_short_name()),
             **kwargs,
             "wrong": next(iter(kwargs.values()), None),

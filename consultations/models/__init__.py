@@ -8,6 +8,7 @@ from consultations.models.delegations import (
     RoundReminder,
 )
 from consultations.models.documents import Document, PagePicture, Paragraph, Recommendation, RecommendationText
+from consultations.models.notes import NoteText, RoundNote, SentNote
 from consultations.models.organisations import Invitation, Membership, Organisation, Registration
 from consultations.models.protection import ProtectedNote, ProtectedReport, held_back_delegations
 from consultations.models.rounds import (
@@ -35,6 +36,7 @@ __all__ = [
     "ExtensionRequest",
     "Invitation",
     "Membership",
+    "NoteText",
     "Organisation",
     "PagePicture",
     "Paragraph",
@@ -48,9 +50,11 @@ __all__ = [
     "Round",
     "RoundAct",
     "RoundGroupObjectPermission",
+    "RoundNote",
     "RoundReminder",
     "RoundRules",
     "RoundUserObjectPermission",
+    "SentNote",
     "Window",
     "held_back_delegations",
 ]

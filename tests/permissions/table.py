@@ -144,6 +144,8 @@ P rounds/<uuid:delegation>/facts/<uuid:check>/reply/                         ln 
   rounds/<uuid:delegation>/levels/                                           l. r.. .. .... .. m.   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/risk/                                             l. oo. .. .... .. m.   l. uu. .. .... .. m.
 P rounds/<uuid:delegation>/risk/use/                                         ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
+  rounds/<uuid:delegation>/focal-point-note/                                 l. o.. .. .... .. m.   l. u.. .. .... .. m.
+X rounds/<uuid:delegation>/transmittal-note/                                 l. ... .. .... .. m.   l. ... .. .... .. m.
   rounds/<uuid:delegation>/own-date/                                         l. o.. .. .... .. m.   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/decline/                                          l. o.. .. .... .. m.   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/                                                  l. oo. .. .... .. m.   ln nnn nn nnnn nn mn
@@ -247,6 +249,14 @@ P admin/consultations/rounds/<uuid:round_id>/responses/remind/                  
 P admin/consultations/rounds/<uuid:round_id>/officers/<slug:duty>/<uuid:person>/take/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
   admin/consultations/rounds/<uuid:round_id>/windows/<slug:constituency>/       l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/consultations/rounds/<uuid:round_id>/act/<slug:name>/                   l. ... .. .o.. .. m.   l. ... .. .c.. .. m.
+  admin/consultations/rounds/<uuid:round_id>/notes/                          l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/consultations/rounds/<uuid:round_id>/notes/text/<str:language>/      l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+P admin/consultations/rounds/<uuid:round_id>/notes/download/                 nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+X admin/consultations/rounds/<uuid:round_id>/notes/state/                    l. ... .. .... .. m.   nn nnn nn nnnn nn mn
+X admin/consultations/rounds/<uuid:round_id>/notes/file/                     l. ... .. .... .. m.   nn nnn nn nnnn nn mn
+P admin/consultations/rounds/<uuid:round_id>/notes/sent/                     nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+P admin/consultations/delegations/<uuid:delegation>/note-verbale/            nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+P admin/consultations/delegations/<uuid:delegation>/note-verbale/sent/       nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
   admin/consultations/delegations/<uuid:delegation>/                         l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
 P admin/consultations/delegations/<uuid:delegation>/focal-point/             nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
 P admin/consultations/delegations/<uuid:delegation>/extend/                  nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
