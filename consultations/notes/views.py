@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language, gettext as _, gettext_lazy, ngettext
 
+from accounts.models import AnyUser
 from consultations import lookups
 from consultations.enums import Role
 from consultations.lookups import BodyMixin, OfficerMixin, RoundMixin, not_found
@@ -132,12 +133,12 @@ class NotesFileView(RoundMixin, PageView):
         return attachment_response(path, job.result.display_name, job.result.content_type)
 
 
-def latest_job(round_: Round, user: Any) -> Job | None:
+def latest_job(round_: Round, user: AnyUser) -> Job | None:
     rows = Job.objects.filter(kind=services.MAKE, owner=user.pk, payload__round=str(round_.pk))
     return rows.select_related("result").order_by("-asked_at").first()
 
 
-def note_line(round_: Round, user: Any) -> dict[str, Any] | None:
+def note_line(round_: Round, user: AnyUser) -> dict[str, Any] | None:
     """Return the context of parts/job.html for the zip that the person asked for last; None where there is none."""
     job = latest_job(round_, user)
     if job is None:

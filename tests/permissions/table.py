@@ -48,6 +48,7 @@ ANYBODY = r"""
   join/                                                                      oo ooo oo oooo oo mo   uu uuu uu uuuu uu mu
   registration/sent/                                                         oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   registration/<str:token>/                                                  oo ooo oo oooo oo mo   rr rrr rr rrrr rr mr
+  sign-on/                                                                   oo ooo oo oooo oo mo   uu uuu uu uuuu uu mu
   check-receipt/                                                             oo ooo oo oooo oo mo   uu uuu uu uuuu uu mu
   keys/                                                                      oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   consultations/                                                             oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
@@ -169,6 +170,9 @@ P rounds/<uuid:delegation>/clear/                                            ln 
   rounds/<uuid:delegation>/clarifications/                                   l. oo. .. .... .. m.   l. ... .. .... .. m.
 P rounds/<uuid:delegation>/clarifications/put-back/                          ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
 P rounds/<uuid:delegation>/correct/                                          ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
+P rounds/<uuid:delegation>/together/<uuid:member>/sheet/                     ln nnn nn nnnn nn mn   l. o.. .. .... .. m.
+  rounds/<uuid:delegation>/together/text/                                    l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
+  rounds/joint/<uuid:member>/text/                                           l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
   rounds/<uuid:delegation>/together/                                         l. o.. .. .... .. m.   l. u.. .. .... .. m.
 P rounds/<uuid:delegation>/together/alone/                                   ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
 P rounds/<uuid:delegation>/together/<uuid:member>/again/                     ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
@@ -192,6 +196,7 @@ X rounds/<uuid:delegation>/files/<uuid:attachment>/words/copy/               l. 
 P rounds/<uuid:delegation>/files/<uuid:attachment>/remove/                   ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
 P rounds/<uuid:delegation>/uploads/                                          ln nnn nn nnnn nn mn   l. uu. .. .... .. m.
   rounds/<uuid:delegation>/uploads/<uuid:upload>/                            l. o.. .. .... .. m.   l. u.. .. .... .. m.
+  rounds/<uuid:delegation>/approval-copy/                                    l. oo. .. .... .. m.   l. uu. .. .... .. m.
   rounds/<uuid:delegation>/workbook/                                         l. oo. .. .... .. m.   ln nnn nn nnnn nn mn
 P rounds/<uuid:delegation>/workbook/download/                                ln nnn nn nnnn nn mn   l. uu. .. .... .. m.
 P rounds/<uuid:delegation>/workbook/upload/                                  ln nnn nn nnnn nn mn   l. uu. .. .... .. m.
