@@ -4,9 +4,21 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.documents import readings
 from consultations.monitoring import reminders
+from consultations.notes import services as notes
 from consultations.organisations import registrations
-from core.jobs.queue import every, job
+from core.jobs.queue import KEEP_FILES, every, job, messages
 from core.models import Job
+
+messages(
+    no_note=_("The note verbale is not set up yet."),
+    no_missions=_("No State is invited to this round yet."),
+    no_duty=_("You no longer manage this round."),
+)
+
+
+@job(notes.MAKE, title=_("Drafting the notes verbales"), keeps=KEEP_FILES)
+def make_notes(job: Job) -> None:
+    notes.make_in_background(job)
 
 
 @job(readings.JOB, title=_("Reading the document"))

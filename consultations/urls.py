@@ -4,6 +4,7 @@ from consultations.documents import urls as documents
 from consultations.emails import urls as emails
 from consultations.invitations import urls as invitations
 from consultations.monitoring import urls as monitoring
+from consultations.notes import urls as notes
 from consultations.organisations import urls as organisations
 from consultations.rounds import urls as rounds
 
@@ -15,4 +16,5 @@ urlpatterns = [
     *monitoring.secretariat,
     *invitations.secretariat,
     *emails.secretariat,
+    *notes.secretariat,
 ]

@@ -148,11 +148,15 @@ def may_have_sent_a_letter(delegation: Delegation) -> bool:
 
 @dataclass(frozen=True)
 class RowLink[Row: (Round, Delegation)]:
-    """A link of the page of one row, for whoever manages the round. `shown` is asked of the row."""
+    """A link of the page of one row, for whoever manages the round. `shown` is asked of the row.
+
+    `has_key`: the row's key is part of the address.
+    """
 
     label: Any
     address: str
     shown: Callable[[Row], bool] = lambda row: True
+    has_key: bool = True
 
 
 ROUND_LINKS: tuple[RowLink[Round], ...] = (
@@ -162,6 +166,7 @@ ROUND_LINKS: tuple[RowLink[Round], ...] = (
     RowLink(_("Preview as participants see it"), "preview_round"),
     RowLink(_("Import inputs"), "imports:files"),
     RowLink(_("Inputs admitted later"), "triage:addendum", has_public_state),
+    RowLink(_("Enter a sign-on code"), "sign_on", has_key=False),
 )
 DELEGATION_LINKS: tuple[RowLink[Delegation], ...] = (
     RowLink(_("Enter a submission for a participant"), "enter_letter", may_have_sent_a_letter),
@@ -170,4 +175,8 @@ DELEGATION_LINKS: tuple[RowLink[Delegation], ...] = (
 
 def links_of[Row: (Round, Delegation)](table: Iterable[RowLink[Row]], row: Row) -> list[dict[str, Any]]:
     """`label` and `url` of the links that the row has."""
-    return [{"label": link.label, "url": reverse(link.address, args=[row.pk])} for link in table if link.shown(row)]
+    return [
+        {"label": link.label, "url": reverse(link.address, args=[row.pk] if link.has_key else [])}
+        for link in table
+        if link.shown(row)
+    ]

@@ -45,6 +45,7 @@ urlpatterns = [
     path("", include("consultations.invitations.urls")),
     path("", include("consultations.organisations.urls")),
     path("", include("consultations.monitoring.urls")),
+    path("", include("consultations.notes.urls")),
     path("", include("synthesis.review.urls")),
     path("", include("submissions.urls")),
     path("", include("portal.public.urls")),

@@ -1,5 +1,6 @@
 """Addresses of a body's pages, from the task list to the receipt, and of the public check of receipts."""
 
+from submissions.approval_copies import urls as approval_copies
 from submissions.attachments import urls as attachments
 from submissions.drafting import urls as drafting
 from submissions.joint import urls as joint
@@ -16,4 +17,5 @@ urlpatterns = [
     *joint.urlpatterns,
     *attachments.urlpatterns,
     *workbooks.urlpatterns,
+    *approval_copies.urlpatterns,
 ]

@@ -31,7 +31,7 @@ INSTEAD = {  # what people read: the word that is not used, and what stands in i
     r"\bcover(?:ed|s)? words\b": "redacted",
     r"\bvoices?\b": "participant, position",
     r"\bwhoever\b": "anybody who, or a plain subject",
-    r"\bthe office\b": "the secretariat",
+    r"\bthe office\b(?! of the United Nations High)": "the secretariat",
 }
 
 

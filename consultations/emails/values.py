@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from consultations import numbers
 from consultations.enums import Constituency, Role
-from consultations.models import Delegation, Invitation, MailSettings, Recommendation, Round
+from consultations.models import Delegation, Invitation, MailSettings, Recommendation, Round, SentNote
 from consultations.rounds.windows import DelegationWindow, delegation_window
 from core import clock
 from core.mail import FullText, ZonedTime, link
@@ -50,9 +50,12 @@ def recommendation_names(rows: Iterable[Recommendation]) -> str:
 
 
 def round_values(
-    round_: Round, window: DelegationWindow | None, recommendations: Iterable[Recommendation]
+    round_: Round,
+    window: DelegationWindow | None,
+    recommendations: Iterable[Recommendation],
+    delegation: Delegation | None = None,
 ) -> dict[str, Any]:
-    """Return what a full mail says about the round."""
+    """Return what a full mail to a participant says about the round."""
     own = settings_of(round_)
     announced = round_.announced_at is not None and round_.announced_at <= clock.now()
     return {
@@ -64,11 +67,18 @@ def round_values(
         "paragraphs": FullText(recommendation_names(recommendations)),
         "closes": ZonedTime(window.closes, window.zone) if window else "",
         "closing_day": window.closes.astimezone(ZoneInfo(window.zone)).date() if window else "",
-        "note_reference": FullText(round_.note_reference),
-        "note_date": round_.note_date or "",
+        **_note_values(round_, delegation),
         "time_needed": FullText(own.time_needed),
         "page": FullPage(link(f"/consultations/{round_.reference}/")) if announced else "",
     }
+
+
+def _note_values(round_: Round, delegation: Delegation | None) -> dict[str, Any]:
+    """Return reference and date of the note verbale: the one sent to this mission, else the one of the whole round."""
+    sent = SentNote.objects.filter(delegation=delegation).first() if delegation else None
+    if sent is not None:
+        return {"note_reference": FullText(sent.reference), "note_date": sent.dated}
+    return {"note_reference": FullText(round_.note_reference), "note_date": round_.note_date or ""}
 
 
 class FullPage(FullText):
@@ -87,7 +97,7 @@ def invitation_values(invitation: Invitation, address: str) -> dict[str, Any]:
     if delegation is not None and round_ is not None:
         everything = round_.recommendations.select_related("paragraph")
         window = delegation_window(delegation)
-        found = round_values(round_, window, everything if invitation.role == Role.FOCAL_POINT else given)
+        found = round_values(round_, window, everything if invitation.role == Role.FOCAL_POINT else given, delegation)
     else:
         host = settings.PORTAL_URL.partition("//")[2]
         names = {"office": _("The secretariat"), "answer_to": answer_address(MailSettings()), "host": host}

@@ -23,7 +23,7 @@ from consultations.invitations.forms import (
 )
 from consultations.invitations.lists import ListedBody
 from consultations.lookups import OfficerMixin, RoundMixin, officer_page, round_crumbs
-from consultations.models import Delegation, Organisation, Round
+from consultations.models import Delegation, Organisation, Round, SentNote
 from consultations.monitoring import extensions, responses
 from consultations.monitoring.forms import ExtensionForm, RefuseExtensionForm, extension_form, refusal_form
 from consultations.rounds import windows
@@ -64,6 +64,7 @@ class DelegationView(OfficerMixin, PageView):
             "focal": FocalPointForm(prefix="focal", initial={"language": language}),
             "extension": extension_form(waiting, window),
             "note": AuthorityForm(prefix="note"),
+            "sent_note": SentNote.objects.filter(delegation=row).first(),
             "crumbs": round_crumbs(row.round, row.organisation.display_short_name()),
             **kwargs,
             "wrong": next(iter(kwargs.values()), None),

@@ -9,6 +9,7 @@ from consultations.models.delegations import (
 )
 from consultations.models.documents import Document, PagePicture, Paragraph, Recommendation, RecommendationText
 from consultations.models.mails import MailSettings, MailWording
+from consultations.models.notes import NoteText, RoundNote, SentNote
 from consultations.models.organisations import Invitation, Membership, Organisation, Registration
 from consultations.models.protection import ProtectedNote, ProtectedReport, held_back_delegations
 from consultations.models.rounds import (
@@ -38,6 +39,7 @@ __all__ = [
     "MailSettings",
     "MailWording",
     "Membership",
+    "NoteText",
     "Organisation",
     "PagePicture",
     "Paragraph",
@@ -51,9 +53,11 @@ __all__ = [
     "Round",
     "RoundAct",
     "RoundGroupObjectPermission",
+    "RoundNote",
     "RoundReminder",
     "RoundRules",
     "RoundUserObjectPermission",
+    "SentNote",
     "Window",
     "held_back_delegations",
 ]

@@ -45,11 +45,12 @@ _TAB = 1.2  # centimetres from the number of a paragraph to its words
 def write_docx(document: ReportDocument) -> bytes:
     """Return the document as DOCX. The same tree gives the same bytes."""
     buffer = io.BytesIO()
-    _DocxWriter(document).finished().save(buffer)
-    return _without_clock(buffer)
+    DocxWriter(document).finished().save(buffer)
+    return without_clock(buffer)
 
 
-def _without_clock(saved: io.BytesIO) -> bytes:
+def without_clock(saved: io.BytesIO) -> bytes:
+    """Return a saved file without the times of its parts: the same parts give the same bytes."""
     target = io.BytesIO()
     package = ZipWriter(target)
     with zipfile.ZipFile(saved) as archive:
@@ -60,7 +61,7 @@ def _without_clock(saved: io.BytesIO) -> bytes:
     return target.getvalue()
 
 
-class _DocxWriter:
+class DocxWriter:
     """Writes the document in one pass over the tree."""
 
     def __init__(self, document: ReportDocument) -> None:

@@ -117,6 +117,39 @@ class SignForm(forms.Form):
     read = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
 
+class SignOnForm(forms.Form):
+    """Number and code of a sign-on sheet; in the second step also the answer."""
+
+    number = forms.CharField(
+        label=_("Sheet number"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "ltr"})
+    )
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        help_text=_("Both are on your sign-on sheet. Capitals and hyphens do not matter."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "ltr", "spellcheck": "false"}),
+    )
+    signed_by = forms.CharField(
+        label=_("Signed by"),
+        max_length=300,
+        required=False,
+        help_text=_(
+            "Name and position of the person who signs for you, as they should appear. You can leave this empty."
+        ),
+    )
+    listing = forms.ChoiceField(
+        label=_("How you are listed"),
+        choices=MemberListing,
+        required=False,
+        initial=MemberListing.NAMED,
+        widget=forms.RadioSelect,
+        help_text=_("This applies to the public. The lead and the secretariat always see that you joined."),
+    )
+
+    def clean_listing(self) -> str:
+        return self.cleaned_data["listing"] or MemberListing.NAMED
+
+
 class AlignForm(forms.Form):
     """The submission to align with, and the recommendations. `single`: only one recommendation, on an answer's page."""
 

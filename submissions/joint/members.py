@@ -206,6 +206,12 @@ class MemberStatus:
         return {MemberState.CONFIRMED: "good", MemberState.INVITED: "accent"}.get(self.state, "")
 
     @property
+    def may_have_sheet(self) -> bool:
+        """Whether a sign-on sheet helps: it has not answered, or answered by code and the text was changed since."""
+        again = self.state == MemberState.CONFIRMED and self.member.by_code and self.otherwise
+        return self.state == MemberState.INVITED or again
+
+    @property
     def holds(self) -> bool:
         """Whether it has confirmed the text, or may still answer."""
         return self.state in (MemberState.CONFIRMED, MemberState.INVITED)

@@ -236,7 +236,7 @@ def _answer(
     member: JointMember, state: MemberState, *, by: User, from_states: Collection[str], **fields: Any
 ) -> JointMember:
     """Record the answer of a body. The same answer once more (a double click) changes nothing."""
-    said = {"state": state.value, **fields}
+    said = {"state": state.value, "by_code": False, **fields}
     with transaction.atomic():
         member = _locked(member, by, [*from_states, state])
         if all(getattr(member, name) == value for name, value in said.items()):
@@ -246,7 +246,7 @@ def _answer(
         for name, value in {**said, "answered_at": clock.now(), "answered_by": by}.items():
             setattr(member, name, value)
         member.save(update_fields=[*said, "answered_at", "answered_by"])
-        _notify_lead(member)
+        notify_lead(member)
         audit.record(
             "submissions.submission.answer_member", member.submission, by=by, member=member.pk, state=state.value
         )
@@ -272,7 +272,8 @@ def _answered() -> Refused:
     return Refused("answered", _("Your team has already answered."))
 
 
-def _notify_lead(member: JointMember) -> None:
+def notify_lead(member: JointMember) -> None:
+    """Send the lead's focal point a mail that contains only a link."""
     lead = member.submission.delegation.organisation_id
     rows = Membership.objects.live().filter(organisation=lead, role=Role.FOCAL_POINT)
     for row in rows.select_related("user"):

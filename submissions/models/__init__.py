@@ -39,7 +39,16 @@ from submissions.models.public_state import (
     UnnamedDecision,
 )
 from submissions.models.sensitive import Disclosure, ErasureRequest, LiftRequest, Redaction, RedactionRequest
-from submissions.models.submissions import Alignment, Erasure, JointMember, Receipt, Submission, Version, Withdrawal
+from submissions.models.submissions import (
+    Alignment,
+    Erasure,
+    JointMember,
+    Receipt,
+    SignOnCode,
+    Submission,
+    Version,
+    Withdrawal,
+)
 
 __all__ = [
     "ANSWER_FIELDS",
@@ -85,6 +94,7 @@ __all__ = [
     "Redaction",
     "RedactionRequest",
     "ScanResult",
+    "SignOnCode",
     "Submission",
     "TriageDecision",
     "TriageLease",

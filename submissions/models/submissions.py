@@ -219,7 +219,8 @@ class JointMember(UUIDModel):
 
     `named` is what the lead typed, where the lead may not learn whether such a body is here (A6): the lead sees this
     until the body answers, and `organisation` is empty if no body has that name. `confirmed_text` is the mark of the
-    text that was confirmed, `sent_text` of the text submitted since.
+    text that was confirmed, `sent_text` of the text submitted since. `by_code`: it answered by the code of a sheet, not
+    from an account.
     """
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="joint_members")
@@ -236,6 +237,7 @@ class JointMember(UUIDModel):
     signed_by = models.CharField(_("signed by"), max_length=300, blank=True)
     confirmed_text = models.CharField(max_length=64, blank=True)
     sent_text = models.CharField(max_length=64, blank=True)
+    by_code = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["submission", "organisation"], name="joins_once")]
@@ -258,6 +260,29 @@ class JointMember(UUIDModel):
     def was_sent_otherwise(self) -> bool:
         """Whether the submitted text differs from the one that the body confirmed."""
         return self.state == MemberState.CONFIRMED and self.sent_text not in ("", self.confirmed_text)
+
+
+class SignOnCode(UUIDModel):
+    """The code of one sheet, with which a member without an account answers once. The code itself is not stored.
+
+    `text` is the mark of the text on the sheet. A code ends when it is used, replaced, or tried wrongly too often.
+    """
+
+    member = models.ForeignKey(JointMember, on_delete=models.CASCADE, related_name="codes")
+    number = models.CharField(max_length=12, unique=True)  # of the sheet: says which code is tried
+    digest = models.CharField(max_length=64)
+    text = models.CharField(max_length=64)
+    made_at = models.DateTimeField(default=clock.now)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    failures = models.PositiveSmallIntegerField(default=0)
+    ended_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member"], condition=Q(ended_at__isnull=True), name="one_live_code")
+        ]
 
 
 class Alignment(UUIDModel):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from submissions.sending import receipt_views, views
+from submissions.sending import receipt_views, transmittal_views, views
 
 ROUND = "rounds/<uuid:delegation>/"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path(f"{ROUND}clarifications/", views.ClarificationsView.as_view(), name="clarifications"),
     path(f"{ROUND}clarifications/put-back/", views.PutBackView.as_view(), name="put_back"),
     path(f"{ROUND}review/", views.review, name="review"),
+    path(f"{ROUND}transmittal-note/", transmittal_views.TransmittalNoteView.as_view(), name="transmittal_note"),
     path(f"{ROUND}correct/", views.correct, name="correct"),
     path(f"{ROUND}correct/drop/", views.DropCorrectionView.as_view(), name="drop_correction"),
     path(f"{ROUND}withdraw/", views.withdraw, name="withdraw"),

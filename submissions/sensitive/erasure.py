@@ -49,6 +49,7 @@ from submissions.models import (
     PublicSubmission,
     Redaction,
     RedactionRequest,
+    SignOnCode,
     Submission,
     TriageDecision,
     UnnamedDecision,
@@ -238,4 +239,5 @@ def _words(submission: Submission) -> None:
     Input.objects.filter(version__submission=submission).update(**ERASED_VALUES)
     Version.objects.filter(submission=submission).update(signed_by="", declares_interest="", salt="")
     # Who stood with it is a fact; who signed, what the lead typed, and marks of the words are none.
+    SignOnCode.objects.filter(member__submission=submission).delete()
     submission.joint_members.update(named="", signed_by="", confirmed_text="", sent_text="")

@@ -10,6 +10,7 @@ from consultations import permissions as consulting
 from consultations.models import Delegation
 from core.errors import NotAllowed, Refused
 from submissions import permissions
+from submissions.approval_copies.returned import COPY_AGAIN, is_copy, read_copy_signature, read_returned
 from submissions.drafting.draft_editor import WITH_FOCAL_POINT, level_before
 from submissions.drafting.validators import clean_answer
 from submissions.enums import Confidentiality
@@ -208,12 +209,19 @@ def check_workbooks(delegation: Delegation, books: Sequence[dict[str, Any]], *, 
 
 
 def _of_book(ground: CheckContext, book: dict[str, Any]) -> WorkbookReading:
-    signed = read_signature(book)
+    copied = is_copy(book)
+    again = COPY_AGAIN if copied else AGAIN
+    signed = read_copy_signature(book) if copied else read_signature(book)
     if signed["round"] != str(ground.delegation.round_id):
-        raise Refused("other_round", _("This workbook belongs to another call for inputs."), hint=AGAIN)
+        raise Refused("other_round", _("This file belongs to another call for inputs."), hint=again)
     if signed["delegation"] != str(ground.delegation.pk):
-        raise Refused("other_body", _("This workbook belongs to another participant."), hint=AGAIN)
-    return _Check(ground, signed, WorkbookReading(find_inputs(book, signed["headers"]), signed)).reading()
+        raise Refused("other_body", _("This file belongs to another participant."), hint=again)
+    if not copied:
+        return _Check(ground, signed, WorkbookReading(find_inputs(book, signed["headers"]), signed)).reading()
+    copy = read_returned(book, signed)
+    result = WorkbookReading(copy.sheet, signed, notices=copy.notices, comments=copy.comments)
+    result.faults += copy.faults
+    return _Check(ground, signed, result).reading()
 
 
 class _Check:

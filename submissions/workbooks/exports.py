@@ -65,7 +65,7 @@ def make_workbook(
         write_book(book, target)
     with transaction.atomic():
         audit.record("submissions.workbook.make", delegation, by=by, rows=len(rows))
-    return _file_name(delegation, person), target.getvalue()
+    return f"{file_stem(delegation, person)}.xlsx", target.getvalue()
 
 
 def signed_payload(delegation: Delegation, rows: list[SentRow], *, by: User, language: str) -> dict[str, Any]:
@@ -129,8 +129,8 @@ def _joint(version: Version | None) -> str:
     return members(listed(list(rows))) or ""
 
 
-def _file_name(delegation: Delegation, by: User) -> str:
-    """Return `A-HRC-11-7_round-1_KEN.xlsx`.
+def file_stem(delegation: Delegation, by: User) -> str:
+    """Return `A-HRC-11-7_round-1_KEN`.
 
     A contributor's name includes the unit, so that a focal point can tell five workbooks apart.
     """
@@ -139,7 +139,7 @@ def _file_name(delegation: Delegation, by: User) -> str:
         rows = Membership.objects.live().filter(user=by, organisation=delegation.organisation_id)
         unit = slugify(rows.values_list("unit", flat=True).first() or "")[:40].strip("-")
         name += f"_{unit}" if unit else ""
-    return f"{name}.xlsx"
+    return name
 
 
 _OPEN = (*COMPARED, "scope")
@@ -152,6 +152,8 @@ def mending_workbook(batch: WorkbookImport, number: int, *, by: User) -> tuple[s
     Raises Refused `nothing_to_mend`, and what `check_workbooks` raises.
     """
     found = preview(batch, by=by)
+    if found.readings[number - 1].is_copy:
+        raise Refused("nothing_to_mend", _("Correct the approval copy itself, and upload it again."))
     language = found.readings[number - 1].signed["language"]
     with translation.override(language):
         reading = preview(batch, by=by).readings[number - 1]  # once more: it speaks the book's language now

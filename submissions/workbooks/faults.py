@@ -15,17 +15,22 @@ class CellFault(Refused):
     """A refusal with its place in the workbook.
 
     `row` as the program shows it, `column` its letter ("" for the whole row), `header` the heading of the column,
-    `value` what was found, `what` the message without the place. `field` is the column's key.
+    `value` what was found, `what` the message without the place. `field` is the column's key. `place` names the row
+    where the file has no rows (an approval copy).
     """
 
     def __init__(
         self, code: str, what: Any, *, row: int, column: str = "", header: str = "", field: str | None = None,
-        value: str = "", hint: Any = "",
+        value: str = "", hint: Any = "", place: str = "",
     ) -> None:  # fmt: skip
         self.row, self.column, self.header, self.value, self.what = row, column, header, value, what
+        self.place = place
         super().__init__(code, self._sentence(), field=field, hint=hint)
 
     def _sentence(self) -> str:
+        if self.place:
+            at = {"place": self.place, "field": self.header, "what": self.what}
+            return (_("%(place)s, %(field)s: %(what)s") if self.header else _("%(place)s: %(what)s")) % at
         place = {"row": self.row, "column": self.column, "header": self.header, "what": self.what}
         if not self.column:
             return _("Row %(row)s: %(what)s") % place

@@ -66,7 +66,10 @@ class WorkbookForm(forms.Form):
     file = forms.FileField(
         label=_("Workbook"),
         widget=_SeveralWorkbooksField,
-        help_text=_("The xlsx file that you downloaded here, filled in. You can choose several files at once."),
+        help_text=_(
+            "The workbooks (xlsx) or approval copies (docx) that you downloaded here, filled in. You can choose "
+            "several files at once."
+        ),
         allow_empty_file=True,  # `clean_file` says which of them is empty
     )
 
@@ -99,8 +102,11 @@ class WorkbookForm(forms.Form):
     def _fault_of(self, upload: Any) -> Any:
         """Return the error of one file that shows without opening it; it names the file if there are several."""
         name = isolated(clean_display_name(upload.name))
-        if extension(upload.name) != FileKind.XLSX:
-            words = _("“%(name)s” is not an xlsx file. Upload the workbook that you downloaded here, filled in.")
+        if extension(upload.name) not in (FileKind.XLSX, FileKind.DOCX):
+            words = _(
+                "“%(name)s” is not an xlsx or docx file. Upload the workbook or approval copy that you downloaded "
+                "here, filled in."
+            )
             return words % {"name": name}
         if upload.size:
             return None

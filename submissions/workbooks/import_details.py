@@ -61,13 +61,20 @@ class ImportPage:
     """The answers of one page of the preview."""
 
     def __init__(self, delegation: Delegation, preview: ImportPreview) -> None:
-        self._names = preview.books
+        self._preview, self._names = preview, preview.books
+        self._copies = [reading.is_copy for reading in preview.readings]
         self._labels = PlaceLabels(delegation)
         self._headers = headers(delegation.round.purpose)
         self._left = _BUDGET
 
     def answers(self, answers: Iterable[MergedAnswer]) -> list[AnswerView]:
         return [self._answer(answer) for answer in answers]
+
+    def comments(self) -> list[tuple[str, str, str]]:
+        """Return the comments in approval copies: place, who says it where the file tells, text."""
+        return [
+            (self._labels.of(subject), each.author or name, each.text) for name, subject, each in self._preview.comments
+        ]
 
     def _answer(self, answer: MergedAnswer) -> AnswerView:
         cells = [self._cell(cell, answer) for cell in answer.proposals]
@@ -109,7 +116,10 @@ class ImportPage:
         if not places:
             return _("all texts, one below the other")
         return _("; ").join(
-            _("%(book)s, row %(row)s") % {"book": isolate_name(self._names[book]), "row": row} for book, row in places
+            isolate_name(self._names[book])
+            if self._copies[book]
+            else _("%(book)s, row %(row)s") % {"book": isolate_name(self._names[book]), "row": row}
+            for book, row in places
         )
 
     def _label(self, field: str, value: str) -> str:

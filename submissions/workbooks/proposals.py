@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import Refusals
 from core.text.strings import digest
+from submissions.approval_copies.returned import FileComment
 from submissions.models import Input
 from submissions.models.input_fields import TEXTS
 from submissions.workbooks.answer_rows import Subject
@@ -79,7 +80,7 @@ class WorkbookReading:
     """What was read from a workbook. `missing` counts rows that are gone from it: nothing is deleted for that.
 
     `signed` is the signed payload of the workbook; `spoiled` are rows with merged cells, each with the row that has the
-    error.
+    error. Of an approval copy: `notices` on what was read otherwise, `comments` that are to be posted.
     """
 
     found: InputSheet
@@ -88,6 +89,13 @@ class WorkbookReading:
     faults: list[CellFault] = field(default_factory=list)
     spoiled: dict[int, int] = field(default_factory=dict)
     missing: int = 0
+    notices: list[str] = field(default_factory=list)
+    comments: list[FileComment] = field(default_factory=list)
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether it is an approval copy and no workbook."""
+        return bool(self.found.places)
 
     @property
     def bad_rows(self) -> set[int]:
@@ -127,6 +135,7 @@ class WorkbookReading:
             column=self.found.letter(cell.field),
             header=self.found.headers[cell.field],
             field=cell.field,
+            place=self.found.places.get(line.row, ""),
             value=cell.theirs,
             hint=_("Choose one text, and enter it both in the portal and in the workbook."),
         )

@@ -15,12 +15,15 @@ from consultations.models import Delegation
 from core import audit, clock
 from core.errors import Refused
 from core.files.child import run_limited
-from core.files.kinds import clean_display_name
+from core.files.kinds import FileKind, clean_display_name, extension
 from core.files.messages import SPREADSHEET_MESSAGES, refused
+from submissions.approval_copies.comments import post_comments
+from submissions.approval_copies.reading import read_copy
+from submissions.approval_copies.returned import FileComment
 from submissions.drafting import services
 from submissions.drafting.status import current_draft
 from submissions.models import ImportedBook, WorkbookImport
-from submissions.workbooks.answer_rows import standing_version
+from submissions.workbooks.answer_rows import Subject, standing_version
 from submissions.workbooks.checks import check_workbooks
 from submissions.workbooks.draft_changes import apply_answers
 from submissions.workbooks.faults import BookRefused, CellFault
@@ -92,6 +95,16 @@ class ImportPreview:
             for fault in sorted(reading.faults, key=lambda fault: fault.row)
         ]
 
+    @property
+    def comments(self) -> list[tuple[str, Subject, FileComment]]:
+        """The comments in approval copies: name of the file, subject, comment. Those on no row are on the first."""
+        found = []
+        for name, reading in zip(self.books, self.readings, strict=True):
+            subjects: dict[int, Subject] = {line.row: line.subject for line in reading.lines}
+            first = next(iter(subjects.values()), ("round", ""))
+            found += [(name, subjects.get(each.row, first), each) for each in reading.comments]
+        return found
+
 
 def import_workbook(delegation: Delegation, upload: Path, *, by: User, at: datetime | None = None) -> ImportResult:
     """Import a workbook into the delegation's draft at once, all of it or nothing. A second upload changes nothing.
@@ -143,10 +156,10 @@ def receive_workbooks(
     Raises BookRefused for one that cannot be read or does not belong here (then none is stored), and what
     `current_draft` raises if nothing could be imported.
     """
-    books = read_workbooks([path for _name, path in uploads])
+    books = read_uploads(uploads)
     with transaction.atomic():
         readings = check_workbooks(delegation, books, by=by)
-        if not any(reading.faults or reading.conflicts or reading.changing for reading in readings):
+        if not any(_says_something(reading) for reading in readings):
             return None
         with transaction.atomic():  # asks what taking it in will ask, and leaves nothing behind
             current_draft(delegation, by=by, at=at)
@@ -158,6 +171,28 @@ def receive_workbooks(
         batch = WorkbookImport(delegation=delegation, version=standing_version(delegation), at=now, by=by)
         _store(batch, [(name, book) for (name, _path), book in zip(uploads, books, strict=True)])
     return batch
+
+
+def read_uploads(uploads: Sequence[tuple[str, Path]]) -> list[dict[str, Any]]:
+    """Read workbooks and approval copies, told apart by their names. Raises what `read_workbooks` raises."""
+    books: dict[int, dict[str, Any]] = {}
+    sheets = [number for number, (name, _path) in enumerate(uploads) if extension(name) != FileKind.DOCX]
+    try:
+        read = read_workbooks([uploads[number][1] for number in sheets]) if sheets else []
+    except BookRefused as refusal:
+        raise BookRefused(refusal, sheets[refusal.book]) from None
+    books.update(zip(sheets, read, strict=True))
+    for number, (_name, path) in enumerate(uploads):
+        if number not in books:
+            try:
+                books[number] = read_copy(path)
+            except Refused as refusal:
+                raise BookRefused(refusal, number) from None
+    return [books[number] for number in range(len(uploads))]
+
+
+def _says_something(reading: WorkbookReading) -> bool:
+    return bool(reading.faults or reading.conflicts or reading.changing or reading.notices or reading.comments)
 
 
 def preview(batch: WorkbookImport, *, by: User) -> ImportPreview:
@@ -197,14 +232,15 @@ def apply_import(batch: WorkbookImport, *, by: User, at: datetime | None = None)
     with transaction.atomic():
         batch = _pending(batch)
         batch.delegation = _locked(batch.delegation)
-        answers = _decided(preview(batch, by=by).answers)
-        if not answers:
+        found = preview(batch, by=by)
+        answers = _decided(found.answers)
+        if not answers and not found.comments:
             raise Refused(
                 "nothing_to_take",
                 _("There is nothing to import. Every change was rejected or is already in the portal."),
                 hint=_("Discard the workbook, or choose again."),
             )
-        _take_in(batch, answers, by=by, at=at)
+        _take_in(batch, answers, by=by, at=at, comments=found.comments)
     return batch
 
 
@@ -249,13 +285,21 @@ def _at_once(
     return batch
 
 
-def _take_in(batch: WorkbookImport, answers: Sequence[MergedAnswer], *, by: User, at: datetime | None) -> None:
-    if answers:
+def _take_in(
+    batch: WorkbookImport,
+    answers: Sequence[MergedAnswer],
+    *,
+    by: User,
+    at: datetime | None,
+    comments: Sequence[tuple[str, Subject, FileComment]] = (),
+) -> None:
+    if answers or comments:
         version = services.lock_draft(current_draft(batch.delegation, by=by, at=at))
         taken = apply_answers(answers, version, by=by, at=at)
         batch.version, batch.applied_at = version, at or clock.now()
         batch.changed, batch.added, batch.done = taken.changed, taken.added, taken.done
         batch.save()
+        post_comments(batch.delegation, comments, by=by)
     audit.record("submissions.workbook.import", batch.delegation, by=by, changed=batch.changed, added=batch.added)
 
 

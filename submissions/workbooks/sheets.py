@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -27,13 +27,17 @@ class AnswerSheetRow:
 
 @dataclass(frozen=True, slots=True)
 class InputSheet:
-    """The sheet of inputs: its columns (key → index from 0), the rows below the heading, the merged ranges."""
+    """The sheet of inputs: its columns (key → index from 0), the rows below the heading, the merged ranges.
+
+    `places` are names of rows where a file has no sheet: an approval copy.
+    """
 
     title: str
     headers: Mapping[str, str]
     columns: Mapping[str, int]
     rows: list[AnswerSheetRow]
     merged: list[tuple[str, range, range]]  # as written, rows, columns from 0
+    places: Mapping[int, str] = field(default_factory=dict)
 
     def letter(self, key: str) -> str:
         return letter(self.columns[key]) if key in self.columns else ""
@@ -49,6 +53,7 @@ class InputSheet:
             field=key or None,
             value=value,
             hint=hint,
+            place=self.places.get(row, ""),
         )
 
     def merged_over(self, keys: Iterable[str]) -> Iterator[tuple[str, str, range]]:
@@ -107,7 +112,12 @@ def find_sheet(
 
 
 def sheets_that_count(book: dict[str, Any]) -> dict[str, Any]:
-    """Return the workbook without the sheets that are never read again: lists, examples, added ones."""
+    """Return the workbook without the sheets that are never read again: lists, examples, added ones.
+
+    An approval copy has none, and is kept whole.
+    """
+    if "sheets" not in book:
+        return book
     return {"sheets": [sheet for sheet in book["sheets"] if is_marked(sheet) or any(_heads(sheet, {ROW_ID}))]}
 
 

@@ -240,11 +240,18 @@ def _import_page(
         "page_obj": page,
         "answers": shown,
         "books": [
-            {"name": name, "number": number, "missing": reading.missing, "faults": len(reading.faults)}
+            {
+                "name": name,
+                "number": number,
+                "missing": reading.missing,
+                "faults": 0 if reading.is_copy else len(reading.faults),
+                "notices": reading.notices,
+            }
             for number, (name, reading) in enumerate(zip(found.books, found.readings, strict=True), start=1)
         ],
         "faults": [(found.books[number], fault) for number, fault in found.faults],
         "open_count": open_count,
+        "comments": ImportPage(own, found).comments() if batch.is_pending else [],
         "taken_count": sum(bool(answer.fields_to_save) for answer in answers),
         "who": names.get(batch.by_id, ""),
         "undone_by": names.get(batch.undone_by_id, ""),

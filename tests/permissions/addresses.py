@@ -94,7 +94,12 @@ ASKED = {
     "admin/pages/usage/": {"content_type_model_name": "roundpage"},
     "admin/pages/create/": {"app_label": "portal", "model_name": "homepage"},
 }
-FIXED = {"content_type_app_name": "portal", "content_type_model_name": "homepage", "action_name": "approve"}
+FIXED = {
+    "content_type_app_name": "portal",
+    "content_type_model_name": "homepage",
+    "action_name": "approve",
+    "language": "fr",
+}
 
 
 # What stands for itself in an address: apps, models, acts. No ids, so nothing to compare with a made-up one.

@@ -48,6 +48,7 @@ ANYBODY = r"""
   join/                                                                      oo ooo oo oooo oo mo   uu uuu uu uuuu uu mu
   registration/sent/                                                         oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   registration/<str:token>/                                                  oo ooo oo oooo oo mo   rr rrr rr rrrr rr mr
+  sign-on/                                                                   oo ooo oo oooo oo mo   uu uuu uu uuuu uu mu
   check-receipt/                                                             oo ooo oo oooo oo mo   uu uuu uu uuuu uu mu
   keys/                                                                      oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   consultations/                                                             oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
@@ -150,6 +151,8 @@ P rounds/<uuid:delegation>/more-time/withdraw/                               ln 
   rounds/<uuid:delegation>/levels/                                           l. r.. .. .... .. m.   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/risk/                                             l. oo. .. .... .. m.   l. uu. .. .... .. m.
 P rounds/<uuid:delegation>/risk/use/                                         ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
+  rounds/<uuid:delegation>/focal-point-note/                                 l. o.. .. .... .. m.   l. u.. .. .... .. m.
+X rounds/<uuid:delegation>/transmittal-note/                                 l. ... .. .... .. m.   l. ... .. .... .. m.
   rounds/<uuid:delegation>/own-date/                                         l. o.. .. .... .. m.   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/decline/                                          l. o.. .. .... .. m.   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/                                                  l. oo. .. .... .. m.   ln nnn nn nnnn nn mn
@@ -173,6 +176,9 @@ P rounds/<uuid:delegation>/clear/                                            ln 
   rounds/<uuid:delegation>/clarifications/                                   l. oo. .. .... .. m.   l. ... .. .... .. m.
 P rounds/<uuid:delegation>/clarifications/put-back/                          ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
 P rounds/<uuid:delegation>/correct/                                          ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
+P rounds/<uuid:delegation>/together/<uuid:member>/sheet/                     ln nnn nn nnnn nn mn   l. o.. .. .... .. m.
+  rounds/<uuid:delegation>/together/text/                                    l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
+  rounds/joint/<uuid:member>/text/                                           l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
   rounds/<uuid:delegation>/together/                                         l. o.. .. .... .. m.   l. u.. .. .... .. m.
 P rounds/<uuid:delegation>/together/alone/                                   ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
 P rounds/<uuid:delegation>/together/<uuid:member>/again/                     ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
@@ -198,6 +204,7 @@ X rounds/<uuid:delegation>/files/<uuid:attachment>/words/copy/               l. 
 P rounds/<uuid:delegation>/files/<uuid:attachment>/remove/                   ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
 P rounds/<uuid:delegation>/uploads/                                          ln nnn nn nnnn nn mn   l. uu. .. .... .. m.
   rounds/<uuid:delegation>/uploads/<uuid:upload>/                            l. o.. .. .... .. m.   l. u.. .. .... .. m.
+  rounds/<uuid:delegation>/approval-copy/                                    l. oo. .. .... .. m.   l. uu. .. .... .. m.
   rounds/<uuid:delegation>/workbook/                                         l. oo. .. .... .. m.   ln nnn nn nnnn nn mn
 P rounds/<uuid:delegation>/workbook/download/                                ln nnn nn nnnn nn mn   l. uu. .. .... .. m.
 P rounds/<uuid:delegation>/workbook/upload/                                  ln nnn nn nnnn nn mn   l. uu. .. .... .. m.
@@ -260,6 +267,14 @@ P admin/consultations/rounds/<uuid:round_id>/mails/<str:mail_name>/<slug:style>/
 P admin/consultations/rounds/<uuid:round_id>/officers/<slug:duty>/<uuid:person>/take/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
   admin/consultations/rounds/<uuid:round_id>/windows/<slug:constituency>/       l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/consultations/rounds/<uuid:round_id>/act/<slug:name>/                   l. ... .. .o.. .. m.   l. ... .. .c.. .. m.
+  admin/consultations/rounds/<uuid:round_id>/notes/                          l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+  admin/consultations/rounds/<uuid:round_id>/notes/text/<str:language>/      l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
+P admin/consultations/rounds/<uuid:round_id>/notes/download/                 nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+X admin/consultations/rounds/<uuid:round_id>/notes/state/                    l. ... .. .... .. m.   nn nnn nn nnnn nn mn
+X admin/consultations/rounds/<uuid:round_id>/notes/file/                     l. ... .. .... .. m.   nn nnn nn nnnn nn mn
+P admin/consultations/rounds/<uuid:round_id>/notes/sent/                     nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+P admin/consultations/delegations/<uuid:delegation>/note-verbale/            nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
+P admin/consultations/delegations/<uuid:delegation>/note-verbale/sent/       nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
   admin/consultations/delegations/<uuid:delegation>/                         l. ... .. .o.. .. m.   nn nnn nn nnnn nn mn
 P admin/consultations/delegations/<uuid:delegation>/focal-point/             nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.
 P admin/consultations/delegations/<uuid:delegation>/extend/                  nn nnn nn nnnn nn mn   l. ... .. .u.. .. m.

@@ -122,11 +122,11 @@ def test_a_workbook_that_waits_is_told_before_sending(focal: Client, page: str, 
     assert "needs your decision" not in text(focal.get(review))
 
 
-@pytest.mark.parametrize("name", ["letter.docx", "answers.xls", "answers"])
+@pytest.mark.parametrize("name", ["letter.odt", "answers.xls", "answers"])
 def test_another_kind_of_file_is_called_by_its_name(focal: Client, page: str, name: str) -> None:
     refused = focal.post(f"{page}upload/", back(b"PK", name))
     assert refused.status_code == 422
-    assert f"Workbook: “\u2068{name}\u2069” is not an xlsx file." in text(refused)
+    assert f"Workbook: “\u2068{name}\u2069” is not an xlsx or docx file." in text(refused)
 
 
 def test_a_choice_made_on_other_words_does_not_count(focal: Client, page: str, delegation: Delegation) -> None:
@@ -153,7 +153,7 @@ def test_of_several_files_each_that_cannot_be_read_is_named(focal: Client, page:
     shown = text(refused).replace("\u2068", "").replace("\u2069", "")
     assert refused.status_code == 422
     assert "“justice.xlsx”: The file is empty." in shown and "“interior.xlsx”: The file is empty." in shown
-    assert "“notes.pdf” is not an xlsx file." in shown
+    assert "“notes.pdf” is not an xlsx or docx file." in shown
 
 
 def test_five_books_at_once_and_one_that_does_not_belong(focal: Client, page: str, delegation: Delegation) -> None:

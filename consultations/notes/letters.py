@@ -1,0 +1,300 @@
+"""The notes as letters: the secretariat's to a mission, and the mission's own to the secretariat."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _, pgettext
+
+from consultations.documents.addressees import actor_names
+from consultations.enums import TextStanding
+from consultations.models import ConstituencyRule, Delegation, NoteText, Recommendation, Round, RoundNote
+from consultations.notes.mission_names import mission_address, mission_as_sender, mission_in_short, mission_title
+from consultations.rounds.selectors import recommendations_of
+from consultations.rounds.windows import delegation_window
+from core import clock
+from core.documents.docx_letter import LetterDocument, write_letter
+from core.documents.tree import DocumentLabels, ReportDocument, TableBlock
+from core.files.messages import demonstration_notice
+from core.text.dates import city_of, clock_time, day, moment
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeWords:
+    """The secretariat's own words in one language: its full style, the mandate, a further paragraph."""
+
+    office: str
+    mandate: str
+    further: str = ""
+
+
+def office_words(round_: Round, language: str) -> OfficeWords:
+    """Return what the officer wrote for this language, else the usual words."""
+    row = next((each for each in round_.note_texts.all() if each.language == language), None)
+    return _words_of(row) if row else usual_words(round_, language)
+
+
+def usual_words(round_: Round, language: str) -> OfficeWords:
+    with translation.override(language):
+        return OfficeWords(_("The Office of the United Nations High Commissioner for Human Rights"), round_.mandate)
+
+
+def _words_of(row: NoteText) -> OfficeWords:
+    return OfficeWords(row.office, row.mandate, row.further)
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """The recommendations of a round, read once for the notes to all missions."""
+
+    recommendations: list[Recommendation]
+
+    def document(self, round_: Round, note_reference: str, language: str, created: datetime) -> ReportDocument:
+        """Return the annex in the active language: the recommendations with who is asked to act."""
+        head = [_("Para"), _("Recommendation"), _("Addressed to")]
+        rows = [[row.label, *_text_and_addressees(row, language)] for row in self.recommendations]
+        caption = _("Recommendations of %(symbol)s on which inputs are invited") % {"symbol": round_.document.symbol}
+        return letter_pages(
+            title=note_reference,
+            language=language,
+            created=created,
+            blocks=[TableBlock(head, rows, widths=(12, 66, 22), caption=caption)],
+        )
+
+
+def annex_of(round_: Round) -> Annex:
+    return Annex(list(recommendations_of(round_).prefetch_related("texts")))
+
+
+def letter_pages(*, title: str, language: str, created: datetime, blocks: Any = ()) -> ReportDocument:
+    """Return running lines and annex of a letter: its reference at the head, page numbers at the foot."""
+    foot = demonstration_notice() if settings.IS_DEMONSTRATION else ""
+    words = DocumentLabels(page=_("Page {page} of {pages}"))
+    return ReportDocument(
+        title=title,
+        language=language,
+        created=created,
+        blocks=blocks,
+        symbol=title,
+        running_head=_("Note verbale"),
+        running_foot=foot,
+        words=words,
+    )
+
+
+def office_note(delegation: Delegation, note: RoundNote, language: str, annex: Annex) -> bytes:
+    """Return the secretariat's note to one mission as DOCX."""
+    round_ = delegation.round
+    words = office_words(round_, language)
+    with translation.override(language):
+        address = mission_address(delegation.organisation, language)
+        letter = LetterDocument(
+            letterhead=[words.office],
+            reference=_("Reference: %(reference)s") % {"reference": note.reference},
+            paragraphs=[*_office_paragraphs(delegation, note, words, address, language)],
+            place_and_date=place_and_date(note.dated),
+            initials=pgettext("in a letter", "Initials"),
+            address=[_first_upper(address), _("Geneva")],
+            annex=annex.document(round_, note.reference, language, clock.now()),
+            annex_heading=_("Annex"),
+        )
+        return write_letter(letter)
+
+
+def _office_paragraphs(
+    delegation: Delegation, note: RoundNote, words: OfficeWords, address: str, language: str
+) -> Iterator[str]:
+    round_, window = delegation.round, delegation_window(delegation)
+    yield _(
+        "%(office)s presents its compliments to %(mission)s and has the honour to invite inputs in response to the "
+        "call for inputs entitled “%(title)s”, on the recommendations of document %(symbol)s listed in the annex to "
+        "the present note."
+    ) % {"office": words.office, "mission": address, "title": round_.title, "symbol": round_.document.symbol}
+    if words.mandate:
+        yield _("The call for inputs is issued pursuant to the following mandate: %(mandate)s.") % {
+            "mandate": words.mandate.rstrip(".")
+        }
+    if window is not None:
+        yield _(
+            "Inputs are submitted through the consultation portal, %(address)s, until %(closes)s, in any of the "
+            "following languages: %(languages)s."
+        ) % {
+            "address": settings.PORTAL_URL,
+            "closes": note_moment(window.closes, window.zone),
+            "languages": _language_names(round_.rules.languages),
+        }
+    if limit := _word_limit(delegation):
+        yield _("A submission may contain at most %(limit)s words.") % {"limit": limit}
+    short = mission_in_short(delegation.organisation, language)
+    sentence = (
+        _(
+            "%(office)s would be grateful if %(mission)s would name, by a note verbale sent to %(contact)s not later "
+            "than %(date)s, the focal point who will submit on behalf of the State, with name, position and email "
+            "address."
+        )
+        if note.focal_point_by
+        else _(
+            "%(office)s would be grateful if %(mission)s would name, by a note verbale sent to %(contact)s, the focal "
+            "point who will submit on behalf of the State, with name, position and email address."
+        )
+    )
+    date_by = note_day(note.focal_point_by) if note.focal_point_by else ""
+    sentence %= {"office": words.office, "mission": short, "contact": note.contact, "date": date_by}
+    yield (
+        sentence
+        + " "
+        + _(
+            "A personal link to the portal will follow by email to that address. The email refers to the present note "
+            "and "
+            "does not replace it."
+        )
+    )
+    yield from filter(None, (each.strip() for each in words.further.split("\n\n")))
+    yield _(
+        "%(office)s avails itself of this opportunity to renew to %(mission)s the assurances of its highest "
+        "consideration."
+    ) % {"office": words.office, "mission": short}
+
+
+@dataclass(frozen=True, slots=True)
+class MissionNote:
+    """What a mission fills in for a note of its own; `person` and `email` for the naming of a focal point only."""
+
+    reference: str
+    dated: date
+    language: str
+    person: str = ""
+    position: str = ""
+    email: str = ""
+
+
+def focal_point_note(delegation: Delegation, said: MissionNote) -> bytes:
+    """Return, as DOCX, the mission's note that names its focal point."""
+
+    def paragraphs() -> Iterator[str]:
+        yield _(
+            "The Permanent Mission has the honour to inform that the following person is named as focal point, with "
+            "authority to submit on behalf of the State: %(person)s, %(position)s, %(email)s."
+        ) % {"person": said.person, "position": said.position, "email": said.email}
+        yield _("This naming replaces any earlier one for the same call for inputs.")
+
+    return mission_note(delegation, said, paragraphs)
+
+
+def mission_note(delegation: Delegation, said: MissionNote, paragraphs: Any, *, annexed: str = "") -> bytes:
+    """Return a note of the mission as DOCX: its courtesies around `paragraphs`, a function that yields the rest.
+
+    `annexed` names what goes with it.
+    """
+    body, language = delegation.organisation, said.language
+    with translation.override(language):
+        sender, office = mission_as_sender(body, language), office_words(delegation.round, language).office
+        to_office = _addressed(office, language)
+        values = {"mission": sender, "office": to_office, "title": delegation.round.title}
+        values["reference"] = _what_is_answered(delegation)
+        opening = _(
+            "%(mission)s presents its compliments to %(office)s and has the honour to refer to %(reference)s "
+            "concerning the call for inputs entitled “%(title)s”."
+        )
+        closing = _(
+            "%(mission)s avails itself of this opportunity to renew to %(office)s the assurances of its highest "
+            "consideration."
+        )
+        short = mission_title(body, language)
+        letter = LetterDocument(
+            letterhead=[short],
+            reference=_("Reference: %(reference)s") % {"reference": said.reference} if said.reference else "",
+            paragraphs=[
+                opening % values,
+                *paragraphs(),
+                *([_("Enclosure: %(what)s") % {"what": annexed}] if annexed else ()),
+                closing % {"mission": short, "office": to_office},
+            ],
+            place_and_date=place_and_date(said.dated),
+            initials=pgettext("in a letter", "Initials"),
+            address=[office, _("Geneva")],
+            annex=letter_pages(title=said.reference or str(_("Note verbale")), language=language, created=clock.now()),
+        )
+        return write_letter(letter)
+
+
+def _what_is_answered(delegation: Delegation) -> str:
+    sent = getattr(delegation, "sent_note", None)
+    if sent is None:
+        return _("its note verbale")
+    return _("its note verbale %(reference)s of %(date)s") % {"reference": sent.reference, "date": note_day(sent.dated)}
+
+
+def place_and_date(when: date) -> str:
+    return _("%(place)s, %(date)s") % {"place": _("Geneva"), "date": note_day(when)}
+
+
+def note_day(when: date) -> str:
+    """Return a day as notes verbales write it: in French the first of a month is "1er"."""
+    said = day(when)
+    return f"1er{said[1:]}" if when.day == 1 and (translation.get_language() or "").startswith("fr") else said
+
+
+def note_moment(when: datetime, zone: str) -> str:
+    """Return a time as notes verbales write it: in English "12 March 2027 at 1.30 p.m., Geneva time"."""
+    if not (translation.get_language() or "en").startswith("en"):
+        return moment(when, zone)
+    local = when.astimezone(ZoneInfo(zone))
+    with timezone.override(zone):
+        date_words = day(when)
+    return f"{date_words} at {_english_clock(local)}, {city_of(zone) or clock_time(when, zone)} time"
+
+
+def _english_clock(local: datetime) -> str:
+    if (local.hour, local.minute) == (12, 0):
+        return "noon"
+    minutes = f".{local.minute:02}" if local.minute else ""
+    return f"{(local.hour - 1) % 12 + 1}{minutes} {'a.m.' if local.hour < 12 else 'p.m.'}"
+
+
+def _text_and_addressees(row: Recommendation, language: str) -> tuple[str, str]:
+    text = next((each for each in row.texts.all() if each.language == language), None)
+    words = text.text if text else row.text
+    if text and text.standing != TextStanding.OFFICIAL:
+        words += "\n[" + _("working translation, unofficial") + "]"
+    who = _(", ").join(actor_names(row.addressees))
+    return words, f"{who} ({_('implied')})" if row.addressees_implied and who else who
+
+
+def _word_limit(delegation: Delegation) -> str:
+    rows = ConstituencyRule.objects.filter(
+        round=delegation.round_id, constituency=delegation.organisation.constituency
+    ).values_list("word_limit", flat=True)
+    limit = next(iter(rows), 0)
+    return f"{limit:,}".replace(",", "\u00a0") if limit else ""
+
+
+def _language_names(codes: list[str]) -> str:
+    names = dict(settings.LANGUAGES)
+    said = _(", ").join(str(translation.get_language_info(code)["name_translated"]) for code in codes or names)
+    return said.lower() if (translation.get_language() or "")[:2] in ("es", "fr", "ru") else said
+
+
+def _first_upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _addressed(office: str, language: str) -> str:
+    """Return the office's style as the one addressed: "the Office of …", in French "au Haut-Commissariat …"."""
+    if language == "fr":
+        for begin, joined in (("Le ", "au "), ("La ", "à la "), ("L’", "à l’")):
+            if office.startswith(begin):
+                return joined + office[len(begin) :]
+        return f"à {office}"
+    if language == "es":
+        for begin, joined in (("El ", "al "), ("La ", "a la ")):
+            if office.startswith(begin):
+                return joined + office[len(begin) :]
+        return f"a {office}"
+    if language == "ru":
+        return office.replace("Управление ", "Управлению ", 1) if office.startswith("Управление ") else office
+    return office[:1].lower() + office[1:] if office.startswith("The ") else office

@@ -1,0 +1,206 @@
+"""Acts on notes verbales: set what they say, draft one or all as files, record which were sent."""
+
+import io
+import tempfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from consultations import permissions
+from consultations.enums import Duty
+from consultations.models import Delegation, NoteText, Round, RoundNote, SentNote
+from consultations.notes.letters import annex_of, office_note
+from consultations.notes.selectors import missions_of, note_language, round_note
+from core import audit, clock
+from core.errors import NotAllowed, Refused
+from core.files.kinds import FileKind
+from core.files.storage import full_disk_refused, store
+from core.files.zip_writer import ZipWriter
+from core.jobs.queue import finish, progress, start
+from core.models import Job, StoredFile
+
+MAKE = "consultations.make_notes"
+AT_ONCE = 10  # notes that are made while the person waits
+ZIP = "application/zip"
+
+
+def save_note(
+    round_: Round,
+    *,
+    by: User,
+    reference: str,
+    dated: date,
+    contact: str,
+    languages: list[str],
+    focal_point_by: date | None = None,
+) -> RoundNote:
+    """Set what the note of a round says to every mission. Raises NotAllowed unless `by` manages the round.
+
+    Raises Refused for a day for focal points before the note's own.
+    """
+    if focal_point_by is not None and focal_point_by < dated:
+        raise Refused(
+            "before_note",
+            _("Enter a date after the date of the note."),
+            field="focal_point_by",
+        )
+    with transaction.atomic():
+        check_manages(round_, by)
+        said = {"reference": reference, "dated": dated, "contact": contact, "languages": languages}
+        note, _new = RoundNote.objects.update_or_create(
+            round=round_, defaults={**said, "focal_point_by": focal_point_by}
+        )
+        audit.record("consultations.note.edit", round_, by=by)
+    return note
+
+
+def save_text(round_: Round, language: str, *, by: User, office: str, mandate: str, further: str) -> NoteText:
+    """Set the secretariat's own words of the note in one language. Raises NotAllowed unless `by` manages the round."""
+    with transaction.atomic():
+        check_manages(round_, by)
+        row, _new = NoteText.objects.update_or_create(
+            round=round_, language=language, defaults={"office": office, "mandate": mandate, "further": further}
+        )
+        audit.record("consultations.note.edit", round_, by=by, language=language)
+    return row
+
+
+def draft_note(delegation: Delegation, language: str, *, by: User) -> tuple[str, bytes]:
+    """Return file name and bytes of the note to one mission. Writes one audit entry.
+
+    Raises NotAllowed unless `by` manages the round, and Refused before the note is set, for a participant without a
+    permanent mission, and for a language in which it is not drafted.
+    """
+    check_manages(delegation.round, by)
+    if not delegation.organisation.is_state:
+        raise Refused("no_mission", _("Notes verbales go to permanent missions only."))
+    note = note_or_refused(delegation.round)
+    if language not in note.languages:
+        raise Refused("not_a_choice", _("The note is not drafted in this language."), field="language")
+    content = office_note(delegation, note, language, annex_of(delegation.round))
+    with transaction.atomic():
+        audit.record("consultations.note.draft", delegation, by=by, language=language)
+    return _file_name(delegation, language), content
+
+
+def write_notes(
+    round_: Round, target: BinaryIO, *, by: User, progress: Callable[[int, int], None] = lambda done, total: None
+) -> int:
+    """Write the notes to all missions of the round as a zip, each in its mission's language; return how many.
+
+    Raises what `draft_note` raises, and Refused where no State is invited.
+    """
+    check_manages(round_, by)
+    note, missions, annex = note_or_refused(round_), missions_of(round_), annex_of(round_)
+    if not missions:
+        raise Refused("no_missions", _("No State is invited to this round yet."))
+    package = ZipWriter(target)
+    for number, row in enumerate(missions):
+        row.round = round_
+        language = note_language(row, note)
+        with package.part(_file_name(row, language), compress=False) as write:
+            write(office_note(row, note, language, annex))
+        progress(number + 1, len(missions))
+    package.close()
+    return len(missions)
+
+
+def zip_name(round_: Round) -> str:
+    return f"{round_.reference}_notes-verbales.zip"
+
+
+def request_notes(round_: Round, *, by: User) -> Job:
+    """Start making the notes in the background, or return the job that already does. Raises what `write_notes` does."""
+    check_manages(round_, by)
+    note_or_refused(round_)
+    with transaction.atomic():
+        going = Job.objects.filter(kind=MAKE, owner=by.pk, state__in=(Job.State.WAITING, Job.State.RUNNING))
+        found = going.filter(payload__round=str(round_.pk)).first()
+        return found or start(MAKE, payload={"round": str(round_.pk)}, owner=by)
+
+
+def make_in_background(job: Job) -> None:
+    """Make the zip for the person who asked, whose duty is checked when the work begins and when it is done (A7)."""
+    round_ = Round.objects.select_related("document", "rules").get(pk=job.payload["round"])
+    owner = User.objects.get(pk=str(job.owner_id))
+    with full_disk_refused(), tempfile.TemporaryFile() as made:
+        count = write_notes(round_, made, by=owner, progress=lambda done, total: progress(job, done, total))
+        made.seek(0)
+        check_manages(round_, owner)
+        stored = store(made, directory=Path(settings.FILES_ROOT))
+    with transaction.atomic():
+        file = StoredFile.objects.create(
+            stored_name=stored.name,
+            display_name=zip_name(round_),
+            kind="zip",
+            content_type=ZIP,
+            size=stored.size,
+            sha256=stored.sha256,
+            stored_by=owner,
+        )
+        audit.record("consultations.note.draft", round_, by=owner, notes=count)
+        finish(job, result=file)
+
+
+def notes_at_once(round_: Round, *, by: User) -> tuple[str, bytes]:
+    """Return name and bytes of the zip, for the few missions of a small round. Writes one audit entry."""
+    target = io.BytesIO()
+    count = write_notes(round_, target, by=by)
+    with transaction.atomic():
+        audit.record("consultations.note.draft", round_, by=by, notes=count)
+    return zip_name(round_), target.getvalue()
+
+
+def record_sent(delegation: Delegation, *, by: User) -> SentNote:
+    """Record that the note went to the mission, as it stands now; a second call changes nothing.
+
+    Raises NotAllowed unless `by` manages the round, Refused before the note is set.
+    """
+    with transaction.atomic():
+        check_manages(delegation.round, by)
+        note = note_or_refused(delegation.round)
+        earlier = SentNote.objects.filter(delegation=delegation).first()
+        return earlier or _sent([delegation], note, by)[0]
+
+
+def record_all_sent(round_: Round, *, by: User) -> int:
+    """Record the same for every mission of which it is not recorded yet; return for how many."""
+    with transaction.atomic():
+        check_manages(round_, by)
+        waiting = [row for row in missions_of(round_) if not hasattr(row, "sent_note")]
+        return len(_sent(waiting, note_or_refused(round_), by))
+
+
+def _sent(delegations: list[Delegation], note: RoundNote, by: User) -> list[SentNote]:
+    told = {"reference": note.reference, "dated": note.dated, "recorded_at": clock.now(), "recorded_by": by}
+    rows = [SentNote(delegation=each, **told) for each in delegations]
+    SentNote.objects.bulk_create(rows, ignore_conflicts=True)
+    audit.record_all("consultations.note.send", [(each, {}) for each in delegations], by=by)
+    return list(SentNote.objects.filter(delegation__in=delegations))
+
+
+def note_or_refused(round_: Round) -> RoundNote:
+    note = round_note(round_)
+    if note is None:
+        raise Refused(
+            "no_note",
+            _("The note verbale is not set up yet."),
+            hint=_("Enter its reference, date and contact first."),
+        )
+    return note
+
+
+def check_manages(round_: Round, by: User) -> None:
+    """Raise NotAllowed unless the person manages the round."""
+    if not permissions.holds_duty(by, Duty.MANAGE, round_):
+        raise NotAllowed("no_duty", _("You do not manage this round."))
+
+
+def _file_name(delegation: Delegation, language: str) -> str:
+    return f"{delegation.round.reference}_note-verbale_{delegation.organisation.code}_{language}.{FileKind.DOCX}"

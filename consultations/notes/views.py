@@ -1,0 +1,242 @@
+"""Pages of notes verbales: of a round for its managers, of a mission for its own people."""
+
+import io
+from pathlib import Path
+from typing import Any, cast
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import get_language, gettext as _, gettext_lazy, ngettext
+
+from accounts.models import AnyUser
+from consultations import lookups
+from consultations.enums import Role
+from consultations.lookups import BodyMixin, OfficerMixin, RoundMixin, not_found
+from consultations.models import Delegation, Round
+from consultations.notes import letters, selectors, services
+from consultations.notes.forms import FocalPointNoteForm, NoteLanguageForm, NoteTextForm, RoundNoteForm
+from consultations.rounds.selectors import colleagues
+from core import clock
+from core.errors import Refused
+from core.files.kinds import FileKind
+from core.files.storage import stored_path
+from core.files.transfers import attachment_response, file_response
+from core.jobs import queue
+from core.models import Job
+from core.text.dates import office_day
+from core.web.act_views import ActView, ButtonView, PageView
+
+
+class RoundNotesView(RoundMixin, ActView):
+    """The note of a round: what it says, its languages, and the missions with what was sent."""
+
+    template_name = "consultations/secretariat/notes.html"
+    form_class = RoundNoteForm
+    success_url = "office:notes"
+    success_message = gettext_lazy("Saved.")
+    title = gettext_lazy("Notes verbales")
+
+    def get_initial(self) -> dict[str, Any]:
+        note = selectors.round_note(self.object)
+        return {name: getattr(note, name) for name in RoundNoteForm.base_fields} if note else RoundNoteForm.usual()
+
+    def act(self, form: RoundNoteForm) -> None:
+        services.save_note(self.object, by=self.user, **form.cleaned_data)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        note = selectors.round_note(self.object)
+        rows = selectors.mission_rows(self.object, note, get_language() or "en")
+        names = dict(settings.LANGUAGES)
+        return super().get_context_data(
+            note=note,
+            missions=rows,
+            unsent=sum(row.sent is None for row in rows),
+            nameless=[row for row in rows if not row.has_name],
+            texts=[(code, names[code]) for code in (note.languages if note else ())],
+            many=len(rows) > services.AT_ONCE,
+            **(note_line(self.object, self.user) or {}),
+            **kwargs,
+        )
+
+
+class NoteTextView(RoundMixin, ActView):
+    """The secretariat's own words in one language."""
+
+    template_name = "consultations/secretariat/note_text.html"
+    form_class = NoteTextForm
+    success_message = gettext_lazy("Saved.")
+
+    def get_object(self, round_id: UUID, language: str) -> Round:
+        row = super().get_object(round_id)
+        if language not in dict(settings.LANGUAGES):
+            raise not_found()
+        self.language = language
+        self.title = dict(settings.LANGUAGES)[language]
+        return row
+
+    def get_initial(self) -> dict[str, Any]:
+        words = letters.office_words(self.object, self.language)
+        return {"office": words.office, "mandate": words.mandate, "further": words.further}
+
+    def act(self, form: NoteTextForm) -> str:
+        services.save_text(self.object, self.language, by=self.user, **form.cleaned_data)
+        return reverse("office:notes", args=[self.object.pk])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(language=self.language, language_name=self.title, **kwargs)
+
+
+class MakeNotesView(RoundMixin, ButtonView):
+    """All notes as one zip: at once for a few missions, else in the background."""
+
+    success_url = "office:notes"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            if len(selectors.missions_of(self.object)) <= services.AT_ONCE:
+                name, content = services.notes_at_once(self.object, by=self.user)
+                return file_response(io.BytesIO(content), name, services.ZIP)
+        except Refused:
+            pass  # said by `act`, on the page of the notes
+        return super().post(request)
+
+    def act(self) -> None:
+        if not selectors.missions_of(self.object):
+            raise Refused("no_missions", _("No State is invited to this round yet."))
+        services.request_notes(self.object, by=self.user)
+
+
+class NotesStateView(RoundMixin, PageView):
+    """How far the zip is; the status line on the page loads it by itself."""
+
+    template_name = "parts/job.html"
+    object_name = ""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        line = note_line(self.object, self.user)
+        if line is None:
+            raise not_found()
+        return line
+
+
+class NotesFileView(RoundMixin, PageView):
+    """The zip, for the person who asked for it."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        job = latest_job(self.object, self.user)
+        until = queue.file_until(job) if job else None
+        if job is None or job.result is None or until is None or until <= clock.now():
+            raise not_found()
+        path = stored_path(job.result.stored_name, directory=Path(settings.FILES_ROOT))
+        return attachment_response(path, job.result.display_name, job.result.content_type)
+
+
+def latest_job(round_: Round, user: AnyUser) -> Job | None:
+    rows = Job.objects.filter(kind=services.MAKE, owner=user.pk, payload__round=str(round_.pk))
+    return rows.select_related("result").order_by("-asked_at").first()
+
+
+def note_line(round_: Round, user: AnyUser) -> dict[str, Any] | None:
+    """Return the context of parts/job.html for the zip that the person asked for last; None where there is none."""
+    job = latest_job(round_, user)
+    if job is None:
+        return None
+    until = queue.file_until(job)
+    there = job.result is not None and until is not None and until > clock.now()
+    return {
+        "poll_url": reverse("office:notes_state", args=[round_.pk]),
+        "job": {
+            "label": queue.title(job),
+            "done": job.done,
+            "total": job.total,
+            "state": job.state,
+            "message": queue.status_text(job),
+            "result_url": reverse("office:notes_file", args=[round_.pk]) if there else "",
+            "result_label": job.result.display_name if there and job.result else "",
+            "until": until,
+        },
+    }
+
+
+class AllSentView(RoundMixin, ButtonView):
+    """The notes went to all missions."""
+
+    success_url = "office:notes"
+
+    def act(self) -> None:
+        count = services.record_all_sent(self.object, by=self.user)
+        words = ngettext("Recorded as sent: %(n)s note.", "Recorded as sent: %(n)s notes.", count)
+        self.say(words % {"n": count})
+
+
+class MissionMixin(OfficerMixin):
+    """About a delegation of a round that the officer manages."""
+
+    user: Any
+
+    def get_object(self, delegation: UUID, **kwargs: Any) -> Delegation:
+        return lookups.get_managed_delegation_or_404(self.user, delegation)
+
+    def get_success_url(self) -> str:
+        return reverse("office:notes", args=[cast(Any, self).object.round_id])
+
+
+class DraftNoteView(MissionMixin, ButtonView):
+    """The note to one mission as a file. By POST, since making one is recorded (D4)."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = NoteLanguageForm(request.POST)
+        self.language = form.cleaned_data["language"] if form.is_valid() else ""
+        try:
+            name, content = services.draft_note(self.object, self.language, by=self.user)
+        except Refused:
+            return super().post(request)
+        return docx_response(name, content)
+
+    def act(self) -> None:
+        services.draft_note(self.object, self.language, by=self.user)
+
+
+class NoteSentView(MissionMixin, ButtonView):
+    success_message = gettext_lazy("Recorded as sent.")
+
+    def act(self) -> None:
+        services.record_sent(self.object, by=self.user)
+
+
+class FocalPointNoteView(BodyMixin, ActView):
+    """A mission's note that names its focal point, as a file."""
+
+    access = "led"
+    template_name = "consultations/focal_point_note.html"
+    form_class = FocalPointNoteForm
+    title = gettext_lazy("Note verbale naming the focal point")
+
+    def get_object(self, delegation: UUID, **kwargs: Any) -> Delegation:
+        row = super().get_object(delegation)
+        if not row.organisation.is_state:
+            raise not_found()
+        return row
+
+    def get_initial(self) -> dict[str, Any]:
+        focal = next((row for row in colleagues(self.object) if row.role == Role.FOCAL_POINT), None)
+        known = (focal.user.get_full_name(), focal.unit, focal.user.email) if focal else ("", "", "")
+        return {
+            **dict(zip(("person", "position", "email"), known, strict=True)),
+            "dated": office_day(clock.now()),
+            "language": self.object.organisation.language,
+        }
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.get_form()
+        if not form.is_valid():
+            return self.show_again(form)
+        said = form.note()
+        name = f"{self.object.round.reference}_{self.object.organisation.code}_focal-point_{said.language}.docx"
+        return docx_response(name, letters.focal_point_note(self.object, said))
+
+
+def docx_response(name: str, content: bytes) -> HttpResponse:
+    return cast(HttpResponse, file_response(io.BytesIO(content), name, FileKind.DOCX.content_type))

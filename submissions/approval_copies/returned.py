@@ -1,0 +1,193 @@
+"""An uploaded approval copy as the sheet that `workbooks.checks` compares, and what of the file cannot be read."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.signing import BadSignature, Signer
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _, gettext_lazy
+
+from consultations.numbers import full_name
+from core.documents.tree import plain
+from core.errors import Refused
+from core.text.characters import close_directions
+from submissions.approval_copies.plain_fields import EMPTY, MARK, fingerprint
+from submissions.models.input_fields import TEXT_FIELDS
+from submissions.workbooks.faults import CellFault, quoted
+from submissions.workbooks.plain_rows import text_from_word
+from submissions.workbooks.sheets import AnswerSheetRow, InputSheet
+
+KIND = "approval-copy"
+TEMPLATE = 1
+OFFERED = ("position", *TEXT_FIELDS)
+ROOM = "comments"  # the place for comments of those who approve
+_SIGNER = Signer(salt="submissions.approval_copies")
+COPY_AGAIN = gettext_lazy("Download the approval copy again, and copy the answers into it.")
+
+UNREAD = {
+    "picture": gettext_lazy("a picture or text box"),
+    "symbol": gettext_lazy("a symbol"),
+    "footnote": gettext_lazy("a footnote"),
+    "formula": gettext_lazy("a formula"),
+    "table": gettext_lazy("a table (its text was read, its columns were not)"),
+    "list": gettext_lazy("the numbers or bullets of a list"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FileComment:
+    """A comment in the file: for which row of the sheet, by whom where the file says so, its text."""
+
+    row: int
+    author: str
+    text: str
+
+
+@dataclass(slots=True)
+class ReturnedCopy:
+    """The copy as a sheet; `faults` are rows that are not imported, `notices` sentences on what was read otherwise."""
+
+    sheet: InputSheet
+    faults: list[CellFault] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    comments: list[FileComment] = field(default_factory=list)
+
+
+def is_copy(book: Mapping[str, Any]) -> bool:
+    return book.get("kind") == KIND
+
+
+def sign_copy(payload: Mapping[str, Any]) -> str:
+    """Return the hidden text of a copy. XML takes every character of it."""
+    return MARK + _SIGNER.sign_object({"template": TEMPLATE, **payload}, compress=True)
+
+
+def read_copy_signature(book: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was signed. Raises Refused: `not_our_copy`, `copy_changed`, `newer_template`."""
+    payloads: list[str] = list(book["payloads"])
+    if not payloads:
+        raise Refused(
+            "not_our_copy",
+            _("This is not an approval copy of this portal, or its hidden last line was deleted."),
+            hint=COPY_AGAIN,
+        )
+    for text in payloads:
+        try:
+            signed: dict[str, Any] = _SIGNER.unsign_object("".join(text.split()))
+        except (BadSignature, ValueError):
+            continue
+        if signed["template"] > TEMPLATE:
+            raise Refused(
+                "newer_template", _("This approval copy was made by a newer version of the portal."), hint=COPY_AGAIN
+            )
+        return signed
+    raise Refused("copy_changed", _("The hidden line that identifies the approval copy was changed."), hint=COPY_AGAIN)
+
+
+def place_label(sent: Mapping[str, Any]) -> str:
+    """Return `Paragraph 127, part 2`, `Question 3`, `The call for inputs as a whole`, with the number of the answer."""
+    subject, para = sent["subject"][0], str(sent["para"])
+    label = _("The call for inputs as a whole")
+    if para and subject == "question":
+        label = _("Question %(number)s") % {"number": para.removeprefix("Q")}
+    elif para:
+        label = capfirst(full_name(para, int(sent["limb"] or 0)))
+    number = int(sent["number"])
+    return label if number == 1 else _("%(place)s, answer %(number)s") % {"place": label, "number": number}
+
+
+def read_returned(book: Mapping[str, Any], signed: Mapping[str, Any]) -> ReturnedCopy:
+    """Return the copy as a sheet, with a row for each that was sent out. A field that is gone changes nothing."""
+    keys = list(signed["rows"])
+    places = {number: place_label(sent) for number, sent in enumerate(signed["rows"].values(), start=1)}
+    sheet = InputSheet(KIND, signed["headers"], {}, [], [], places=places)
+    copy = ReturnedCopy(sheet)
+    found = {(each["row"], each["name"]): each for each in book["fields"]}
+    for number, key in enumerate(keys, start=1):
+        sent = signed["rows"][key]
+        values = dict(sent["fields"]) | {"row_id": key}
+        for name in OFFERED:
+            if (text := _text_of(copy, found, number, name, sent)) is not None:
+                values[name] = text
+        sheet.rows.append(AnswerSheetRow(number, values))
+        copy.comments += _room(found, number)
+    copy.comments += [
+        FileComment(row if row in places else 0, _line(each["author"]), text_from_word(each["text"]))
+        for each in book["comments"]
+        for row in [each["row"]]
+    ]
+    copy.notices += _notices(book, signed, places, found)
+    return copy
+
+
+def _text_of(
+    copy: ReturnedCopy,
+    found: Mapping[tuple[int, str], Mapping[str, Any]],
+    number: int,
+    name: str,
+    sent: Mapping[str, Any],
+) -> str | None:
+    """Return the field's text, None to leave the answer as it was; record what is wrong with it."""
+    base = str(sent["fields"][name])
+    entry = found.get((number, name))
+    if entry is None:
+        return None
+    if entry["merged"] or len(entry["texts"]) > 1:
+        what = (
+            _("This field shares its cell with another one, so it is not clear which answer is meant.")
+            if entry["merged"]
+            else _("The file contains this field more than once, with different texts.")
+        )
+        hint = _("Correct the file, or change the answer in the portal.")
+        copy.faults.append(copy.sheet.fault(number, "field_unclear", what, name, hint=hint))
+        return None
+    text = text_from_word(entry["texts"][0])
+    if name == "position":
+        return "" if text in EMPTY else text
+    return base if text == text_from_word(plain(base)) else text
+
+
+def _room(found: Mapping[tuple[int, str], Mapping[str, Any]], number: int) -> Iterator[FileComment]:
+    for text in found.get((number, ROOM), {"texts": []})["texts"]:
+        if text := text_from_word(text):
+            yield FileComment(number, "", text)
+
+
+def _notices(
+    book: Mapping[str, Any],
+    signed: Mapping[str, Any],
+    places: Mapping[int, str],
+    found: Mapping[tuple[int, str], Mapping[str, Any]],
+) -> Iterator[str]:
+    """Yield a sentence, with its place, for each thing that was read otherwise than it stands, or not at all."""
+    if tracked := sum(each["tracked"] for each in book["fields"]):
+        yield _("Tracked changes in the answers were read as accepted: %(count)s.") % {"count": tracked}
+    headers = signed["headers"]
+    for number, place in places.items():
+        if gone := [headers[name] for name in OFFERED if (number, name) not in found]:
+            yield _("%(place)s: not in the file any more, and left as it is in the portal: %(fields)s.") % {
+                "place": place,
+                "fields": _(", ").join(gone),
+            }
+        for name in (*OFFERED, ROOM):
+            for kind in found.get((number, name), {"unread": []})["unread"]:
+                yield _("%(place)s, %(field)s: %(what)s cannot be read.") % {
+                    "place": place,
+                    "field": headers.get(name) or _("Internal remarks"),
+                    "what": UNREAD.get(kind, kind),
+                }
+    own = set(signed["own"])
+    for each in book["outside"]:
+        if fingerprint(each["text"]) in own:
+            continue
+        words = {"text": quoted(each["text"]), "place": places.get(each["after"], "")}
+        yield (
+            _("Text outside the fields was not read: “%(text)s” (after: %(place)s).") % words
+            if words["place"]
+            else _("Text outside the fields was not read: “%(text)s”.") % words
+        )
+
+
+def _line(text: str) -> str:
+    return close_directions(" ".join(text.split()))[:100]

@@ -1,0 +1,129 @@
+"""A joint text as a Word file: to read, and as a sign-on sheet with the code of one member."""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from consultations.models import Delegation
+from consultations.rounds.windows import delegation_window
+from core import clock
+from core.documents.docx_file import write_docx
+from core.documents.tree import (
+    Block,
+    DocumentLabels,
+    HeadingBlock,
+    Items,
+    KeyValue,
+    ParagraphBlock,
+    QuoteBlock,
+    ReportDocument,
+    Run,
+)
+from core.files.messages import demonstration_notice
+from core.text.dates import moment
+from core.text.languages import interface_language
+from submissions.joint.services import text_of
+from submissions.joint.sign_on import SignOnSheet, make_code
+from submissions.models import JointMember, Submission
+from submissions.sending.review import DocumentAnswer, document_of
+
+SIGN_ON = "/sign-on/"
+
+
+def joint_file(submission: Submission, language: str) -> tuple[str, bytes]:
+    """Return name and bytes of the current text as DOCX. The caller has checked that the reader may see it."""
+    with translation.override(interface_language(language)):
+        delegation = submission.delegation
+        document = _document(delegation, _("Joint submission"), [*_text_blocks(submission)])
+        return f"{delegation.round.reference}_joint-text.docx", write_docx(document)
+
+
+def make_sheet(member: JointMember, *, by: User, language: str) -> tuple[str, bytes]:
+    """Make a code for a member; return name and bytes of its sheet, the only place where the code is readable.
+
+    Raises what `sign_on.make_code` raises.
+    """
+    sheet = make_code(member, by=by)
+    submission = member.submission
+    with translation.override(interface_language(language)):
+        blocks = [*_sheet_blocks(member, sheet), HeadingBlock(_("Text"), new_page=True), *_text_blocks(submission)]
+        document = _document(submission.delegation, _("Sign-on sheet"), blocks)
+        return f"{sheet.row.number}_sign-on-sheet.docx", write_docx(document)
+
+
+def _document(delegation: Delegation, title: str, blocks: list[Block]) -> ReportDocument:
+    return ReportDocument(
+        title=title,
+        subtitle=_("Call for inputs: %(title)s") % {"title": delegation.round.title},
+        language=translation.get_language() or "en",
+        created=clock.now(),
+        blocks=blocks,
+        symbol=delegation.round.document.symbol,
+        masthead=_("Led by %(name)s") % {"name": delegation.organisation.display_name()},
+        running_head=title,
+        running_foot=demonstration_notice() if settings.IS_DEMONSTRATION else "",
+        words=DocumentLabels(page=_("Page {page} of {pages}")),
+    )
+
+
+def _sheet_blocks(member: JointMember, sheet: SignOnSheet) -> Iterator[Block]:
+    window = delegation_window(member.submission.delegation)
+    zone = window.zone if window else settings.OFFICE_TIME_ZONE
+    facts = [
+        (_("For"), member.called),
+        (_("Sheet number"), Run(sheet.row.number, bold=True)),
+        (_("Code"), Run(sheet.code, bold=True)),
+    ]
+    if member.expires_at is not None:
+        facts.append((_("Answer by"), moment(member.expires_at, zone)))
+    yield KeyValue(facts)
+    yield HeadingBlock(_("How to confirm"), level=2)
+    yield Items(
+        [
+            _("Read the text that follows."),
+            _("Open %(address)s on any device. You need no account.") % {"address": settings.PORTAL_URL + SIGN_ON},
+            _("Enter sheet number and code. Confirm or decline, and choose how you are listed."),
+            _("Without internet: call the secretariat, and read out sheet number and code. An officer enters them."),
+        ],
+        ordered=True,
+    )
+    yield ParagraphBlock(
+        _(
+            "The code works once and for this text only. Do not show it to others: anyone who has it can answer for "
+            "you. People of the leading organization must not enter it. If the text is changed, you need a new sheet. "
+            "Destroy the sheet if it could endanger you."
+        )
+    )
+
+
+def _text_blocks(submission: Submission) -> Iterator[Block]:
+    version = text_of(submission)
+    version.submission = submission
+    said = False
+    for entry in document_of(version):
+        if not entry.answers:
+            continue
+        said = True
+        yield HeadingBlock(entry.title, level=2)
+        about = entry.recommendation or entry.paragraph
+        if about is not None:
+            document = entry.recommendation.paragraph.document if entry.recommendation else entry.paragraph.document
+            yield QuoteBlock(about.text, document.language)
+        for answer in entry.answers:
+            yield from _answer_blocks(answer, follow_up=submission.delegation.round.is_follow_up)
+    if not said:
+        yield ParagraphBlock(_("Nothing is written yet."))
+
+
+def _answer_blocks(answer: DocumentAnswer, *, follow_up: bool) -> Iterator[Block]:
+    input_ = answer.input
+    if input_.position:
+        yield ParagraphBlock([Run(_("Position") + ": ", bold=True), Run(input_.get_position_display())], leads=True)
+    for field, words in input_.texts:
+        label = (follow_up and field.later_label) or field.form_label or field.label
+        language = input_.rewords_language if field.name == "rewording" else input_.language
+        yield ParagraphBlock([Run(f"{label}:", bold=True)], leads=True)
+        yield from (ParagraphBlock(line, language=language) for line in words.split("\n") if line.strip())

@@ -1,0 +1,130 @@
+"""Pages of sign-on by code: the open page where a code is entered, and the lead's downloads."""
+
+import io
+from typing import Any, cast
+from uuid import UUID
+
+from allauth.account.adapter import get_adapter
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language, gettext as _, gettext_lazy
+
+from consultations.lookups import OpenMixin, SignedInMixin, not_found
+from consultations.models import Delegation
+from core import clock
+from core.errors import Refused, TooSoon
+from core.files.kinds import FileKind
+from core.files.transfers import file_response
+from core.web.act_views import ActView, ButtonView, PageView
+from core.web.forms import add_refusal
+from submissions import lookups, permissions
+from submissions.joint import sheets, sign_on
+from submissions.joint.forms import SignOnForm
+from submissions.joint.services import text_of
+from submissions.joint.views import MemberMixin
+from submissions.lookups import WorkMixin
+from submissions.models import JointMember
+
+TRIES_AN_HOUR = 15  # of one network address, or of one officer
+
+
+class SignOnView(OpenMixin, ActView):
+    """Two steps on one address: the code, then the answer. Nothing of the text or of names before the right code."""
+
+    template_name = "submissions/joint/sign_on.html"
+    form_class = SignOnForm
+    title = gettext_lazy("Confirm a joint submission")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.show(form=SignOnForm())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = SignOnForm(request.POST)
+        if not form.is_valid():
+            return self.show(status=422, form=form)
+        number, code = form.cleaned_data["number"], form.cleaned_data["code"]
+        then = request.POST.get("then", "")
+        try:
+            check_tries(request)
+            if then in ("confirm", "decline"):
+                said = {name: form.cleaned_data[name] for name in ("listing", "signed_by")}
+                member = sign_on.answer_by_code(number, code, by=request.user, joins=then == "confirm", **said)
+                return self.show(form=None, answered=member)
+            row = sign_on.find_code(number, code, by=request.user)
+        except Refused as refusal:
+            add_refusal(form, refusal)
+            return self.show(status=429 if isinstance(refusal, TooSoon) else 422, form=form)
+        forget_try(request)
+        return self.show(form=form, row=row, outdated=sign_on.needs_new_sheet(row))
+
+
+def _tries_key(request: HttpRequest) -> str:
+    """Return the key of the counter: of the account, else of the network address as the adapter hashes it (A8)."""
+    who = str(request.user.pk) if request.user.is_authenticated else get_adapter().get_client_ip(request)
+    return f"submissions.sign_on.{who}.{clock.now():%Y%m%d%H}"
+
+
+def check_tries(request: HttpRequest) -> None:
+    """Count one more try. Raises TooSoon."""
+    key = _tries_key(request)
+    made = int(cache.get(key, 0)) + 1
+    cache.set(key, made, 3_600)
+    if made > TRIES_AN_HOUR:
+        raise TooSoon(
+            "too_many_tries",
+            _("Too many attempts. Try again in an hour."),
+            wait=3_600,
+        )
+
+
+def forget_try(request: HttpRequest) -> None:
+    """Take a try back that was right: only wrong ones count."""
+    key = _tries_key(request)
+    cache.set(key, max(0, int(cache.get(key, 0)) - 1), 3_600)
+
+
+class SheetView(MemberMixin, ButtonView):
+    """The sheet of one member, with a new code. By POST: the code is made, and an earlier one ends."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            name, content = sheets.make_sheet(self.member, by=self.user, language=get_language() or "en")
+        except Refused as refusal:
+            self.refusal = refusal
+            return super().post(request, *args, **kwargs)
+        return docx_response(name, content)
+
+    def act(self) -> None:
+        raise self.refusal
+
+
+class LeadTextView(WorkMixin, PageView):
+    """The lead's joint text as a file."""
+
+    access = "led"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        own: Delegation = self.object
+        if not self.standing.is_joint or self.standing.submission is None:
+            raise not_found()
+        self.standing.submission.delegation = own
+        return docx_response(*sheets.joint_file(self.standing.submission, get_language() or "en"))
+
+
+class MemberTextView(SignedInMixin, PageView):
+    """The same for an invited organization, while it may read the text."""
+
+    def get_object(self, member: UUID) -> JointMember:
+        row = lookups.get_membership_or_404(self.user, member)
+        version = text_of(row.submission)
+        version.submission = row.submission
+        if not permissions.sees_version(self.user, version):
+            raise not_found()
+        return row
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return docx_response(*sheets.joint_file(self.object.submission, get_language() or "en"))
+
+
+def docx_response(name: str, content: bytes) -> HttpResponse:
+    return cast(HttpResponse, file_response(io.BytesIO(content), name, FileKind.DOCX.content_type))

@@ -1,0 +1,268 @@
+"""The answers as a Word file for approval: made, edited as people edit, uploaded, compared, imported."""
+
+import copy
+import io
+import re
+import zipfile
+from collections.abc import Callable
+
+import docx
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from lxml import etree
+
+from consultations.models import Delegation
+from submissions.drafting import services as drafting
+from submissions.models import InternalComment
+from tests.factories import DraftFactory, focal_point
+from tests.submissions.conftest import Browser
+from tests.submissions.drafting.test_task_views import text
+
+pytestmark = pytest.mark.django_db
+Edit = Callable[[etree._Element], None]
+
+
+@pytest.fixture
+def draft(delegation: Delegation):
+    said = {"position": "supports", "comment": "One.\n\nTwo."}
+    return DraftFactory(delegation=delegation, answers={"123": said, "124": {"comment": "For the mission only."}})
+
+
+def first(draft):
+    return draft.inputs.get(recommendation__paragraph__number="123")
+
+
+def download(client: Client, delegation: Delegation, **said: str) -> bytes:
+    answer = client.post(f"/rounds/{delegation.pk}/approval-copy/", {"language": "en", **said})
+    assert answer.status_code == 200
+    return b"".join(answer.streaming_content)
+
+
+def edited(content: bytes, *edits: Edit, comments: str = "") -> bytes:
+    """The file as another program saves it: other order, other compression."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in reversed(source.namelist()):
+            data = source.read(name)
+            if name == "word/document.xml":
+                root = etree.fromstring(data)
+                for edit in edits:
+                    edit(root)
+                data = etree.tostring(root)
+            made.writestr(name, data)
+        if comments:
+            made.writestr("word/comments.xml", comments)
+    return target.getvalue()
+
+
+def control(root: etree._Element, name: str) -> etree._Element:
+    """A field by the end of its name, the first of them: that of paragraph 123 in these rounds."""
+    for sdt in root.iter(qn("w:sdt")):
+        if sdt.find(f"{qn('w:sdtPr')}/{qn('w:tag')}").get(qn("w:val")).endswith(f"_{name}"):
+            return sdt
+    raise AssertionError(name)
+
+
+def paragraph(words: str) -> etree._Element:
+    made, run, piece = OxmlElement("w:p"), OxmlElement("w:r"), OxmlElement("w:t")
+    piece.text = words
+    run.append(piece)
+    made.append(run)
+    return made
+
+
+def write(name: str, *lines: str) -> Edit:
+    def edit(root: etree._Element) -> None:
+        content = control(root, name).find(qn("w:sdtContent"))
+        for old in list(content):
+            content.remove(old)
+        content.extend([paragraph(line) for line in lines])
+
+    return edit
+
+
+def upload(client: Client, delegation: Delegation, content: bytes, name: str = "Retour du ministère (2).docx") -> str:
+    answer = client.post(f"/rounds/{delegation.pk}/workbook/upload/", {"file": SimpleUploadedFile(name, content)})
+    assert answer.status_code == 302, text(answer)
+    return answer["Location"]
+
+
+def test_it_holds_recommendation_answer_and_room_for_comments(focal: Client, draft, delegation: Delegation) -> None:
+    content = download(focal, delegation)
+    cells = [cell for table in docx.Document(io.BytesIO(content)).tables for row in table.rows for cell in row.cells]
+    words = "\n".join("".join(t.text or "" for t in cell._tc.iter(qn("w:t"))) for cell in cells)
+    assert first(draft).recommendation.text in words and "One." in words and "Supports" in words
+    assert "Internal remarks" in words
+    names = re.findall(
+        r'w:bookmarkStart [^>]*w:name="(copy_\d+_\w+)"',
+        zipfile.ZipFile(io.BytesIO(content)).read("word/document.xml").decode(),
+    )
+    assert len(names) == len(set(names)) and any(name.endswith("_comments") for name in names)
+
+
+def test_an_untouched_copy_changes_nothing(focal: Client, draft, delegation: Delegation) -> None:
+    page = upload(focal, delegation, download(focal, delegation))
+    assert page == f"/rounds/{delegation.pk}/"
+    assert "changes nothing" in text(focal.get(page))
+
+
+def test_a_renamed_and_rewrapped_copy_is_compared_and_imported(focal: Client, draft, delegation: Delegation) -> None:
+    content = edited(
+        download(focal, delegation), write("comment", "Three.", "", "Four."), write("position", "No position")
+    )
+    page = upload(focal, delegation, content)
+    said = text(focal.get(page))
+    assert "Three" in said and "Four" in said
+    focal.post(page, {"then": "apply"})
+    changed = first(draft)
+    assert (changed.comment, changed.position) == ("Three.\n\nFour.", "none")
+    focal.post(f"{page}undo/")
+    assert first(draft).comment == "One.\n\nTwo."
+
+
+@pytest.mark.parametrize("kept", ["bookmark", "control"])
+def test_a_field_is_found_by_its_bookmark_or_by_its_control(
+    kept: str, focal: Client, draft, delegation: Delegation
+) -> None:
+    def strip(root: etree._Element) -> None:
+        for sdt in list(root.iter(qn("w:sdt"))):
+            if kept == "bookmark":
+                place = sdt.getparent()
+                for child in list(sdt.find(qn("w:sdtContent"))):
+                    sdt.addprevious(child)
+                place.remove(sdt)
+        for mark in list(root.iter(qn("w:bookmarkStart"), qn("w:bookmarkEnd"))):
+            if kept == "control":
+                mark.getparent().remove(mark)
+
+    def beside(root: etree._Element) -> None:
+        control(root, "comment").getparent().append(paragraph("Typed beside the field."))
+
+    page = upload(focal, delegation, edited(download(focal, delegation), beside, strip))
+    focal.post(page, {"then": "apply"})
+    assert first(draft).comment == "One.\n\nTwo.\nTyped beside the field."
+
+
+def test_a_conflict_waits_for_a_choice(focal: Client, draft, delegation: Delegation) -> None:
+    content = edited(download(focal, delegation), write("comment", "From the capital."))
+    row = first(draft)
+    drafting.save_input(row, fields={"comment": "From Geneva."}, revision=row.revision, by=focal_point(delegation))
+    page = upload(focal, delegation, content)
+    said = text(focal.get(page))
+    assert "capital" in said and "Geneva" in said
+    assert focal.post(page, {"then": "apply"}).status_code == 422
+    focal.post(page, {"then": "theirs"})
+    focal.post(page, {"then": "apply"})
+    assert first(draft).comment == "From the capital."
+
+
+def test_tracked_changes_are_accepted_and_counted(focal: Client, draft, delegation: Delegation) -> None:
+    def track(root: etree._Element) -> None:
+        line = control(root, "comment").find(qn("w:sdtContent"))[0]
+        old = line.find(qn("w:r"))
+        gone, come = OxmlElement("w:del"), OxmlElement("w:ins")
+        old.addprevious(gone)
+        gone.append(old)
+        old.find(qn("w:t")).tag = qn("w:delText")
+        come.append(paragraph("New.")[0])
+        line.append(come)
+
+    page = upload(focal, delegation, edited(download(focal, delegation), track))
+    assert "read as accepted: 2" in text(focal.get(page))
+    focal.post(page, {"then": "apply"})
+    assert first(draft).comment == "New.\n\nTwo."
+
+
+def test_what_cannot_be_read_is_named_with_its_place(focal: Client, draft, delegation: Delegation) -> None:
+    def spoil(root: etree._Element) -> None:
+        body = root.find(qn("w:body"))
+        body.insert(0, paragraph("A sentence above the table."))
+        picture, run = OxmlElement("w:drawing"), OxmlElement("w:r")
+        run.append(picture)
+        control(root, "comment").find(qn("w:sdtContent"))[0].append(run)
+        whole = control(root, "rationale")
+        whole.getparent().append(paragraph("x"))
+        whole.getparent().remove(whole)
+
+    said = text(focal.get(upload(focal, delegation, edited(download(focal, delegation), spoil))))
+    assert "A sentence above the table." in said
+    assert "Paragraph 123, Comment: a picture or text box cannot be read." in said
+    assert "Paragraph 123: not in the file any more, and left as it is in the portal: Rationale" in said
+
+
+def test_two_fields_in_one_place_and_wrong_words_are_errors_with_their_place(
+    focal: Client, draft, delegation: Delegation
+) -> None:
+    def twice(root: etree._Element) -> None:
+        again = copy.deepcopy(control(root, "comment").getparent().getparent())
+        control(root, "comment").getparent().getparent().addnext(again)
+        again.find(f".//{qn('w:sdtContent')}").append(paragraph("Different."))
+
+    content = edited(download(focal, delegation), twice, write("position", "Perhaps"), write("rationale", "Because."))
+    page = upload(focal, delegation, content)
+    said = text(focal.get(f"{page}?show=mend"))
+    assert "more than once, with different texts" in said and "Paragraph 123" in said
+    assert "This value is not in the list." in said
+    assert first(draft).rationale == ""
+
+
+def test_comments_of_the_capital_are_posted_to_the_team(focal: Client, draft, delegation: Delegation) -> None:
+    def remark(root: etree._Element) -> None:
+        run, mark = OxmlElement("w:r"), OxmlElement("w:commentReference")
+        mark.set(qn("w:id"), "0")
+        run.append(mark)
+        control(root, "comment").find(qn("w:sdtContent"))[0].append(run)
+
+    words = (
+        '<w:comments xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:comment w:id="0" '
+        'w:author="Ministry of Labour"><w:p><w:r><w:t>Check the law.</w:t></w:r></w:p></w:comment></w:comments>'
+    )
+    content = edited(download(focal, delegation), write("comments", "Agreed in capital."), remark, comments=words)
+    page = upload(focal, delegation, content)
+    said = text(focal.get(page))
+    assert "Check the law." in said and "Ministry of Labour" in said and "Agreed in capital." in said
+    assert not InternalComment.objects.exists()
+    focal.post(page, {"then": "apply"})
+    posted = InternalComment.objects.filter(recommendation=first(draft).recommendation)
+    assert {row.text.split("\n")[1] for row in posted} == {"Check the law.", "Agreed in capital."}
+    focal.post(upload(focal, delegation, content), {"then": "apply"})
+    assert InternalComment.objects.count() == 2
+    assert first(draft).comment == "One.\n\nTwo."
+
+
+def test_a_drafter_gets_the_assigned_part_and_nothing_else(contributor: Client, draft, delegation: Delegation) -> None:
+    words = zipfile.ZipFile(io.BytesIO(download(contributor, delegation))).read("word/document.xml").decode()
+    assert "copy_1_comment" in words and "copy_2_comment" not in words
+    assert "One." in words and "For the mission only." not in words
+
+
+def test_files_of_others_and_forged_ones_are_refused(
+    focal: Client, browser: Browser, draft, delegation: Delegation
+) -> None:
+    other = DraftFactory(delegation__round=delegation.round).submission.delegation
+    foreign = download(browser(focal_point(other)), other)
+    url = f"/rounds/{delegation.pk}/workbook/upload/"
+    for content, words in (
+        (foreign, "belongs to another participant"),
+        (b"PK nothing", "damaged"),
+    ):
+        answer = focal.post(url, {"file": SimpleUploadedFile("a.docx", content)})
+        assert answer.status_code == 422 and words in text(answer)
+
+    def forge(root: etree._Element) -> None:
+        for piece in root.iter(qn("w:t")):
+            if (piece.text or "").startswith("portal-approval-copy:"):
+                piece.text = piece.text[:-4] + "AAAA"
+
+    broken = edited(download(focal, delegation), forge)
+    kept = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(broken)) as source, zipfile.ZipFile(kept, "w") as made:
+        for name in source.namelist():
+            if not name.startswith("customXml/"):
+                made.writestr(name, source.read(name))
+    answer = focal.post(url, {"file": SimpleUploadedFile("a.docx", kept.getvalue())})
+    assert answer.status_code == 422 and "was changed" in text(answer)
+    assert browser(focal_point(other)).get(f"/rounds/{delegation.pk}/approval-copy/").status_code == 404

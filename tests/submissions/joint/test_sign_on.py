@@ -1,0 +1,198 @@
+"""A member without an account confirms a joint text with the code of its sheet; everybody else learns nothing."""
+
+import io
+import re
+from datetime import timedelta
+from typing import Any
+
+import docx
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import ModelLogEntry
+
+from consultations.enums import Duty
+from consultations.rounds import duties
+from core import clock
+from core.errors import NotAllowed, Refused
+from submissions.drafting.services import begin_draft
+from submissions.enums import MemberState
+from submissions.joint import sign_on
+from submissions.joint.services import confirm, invite_member, listed
+from submissions.models import JointMember, SignOnCode, Version
+from tests.factories import DelegationFactory, OfficerFactory, OrganisationFactory, answer, focal_point
+from tests.submissions.drafting.test_task_views import text
+from tests.support.officers import sign_in
+
+pytestmark = pytest.mark.django_db
+URL = "/sign-on/"
+
+
+@pytest.fixture(autouse=True)
+def no_tries() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def draft() -> Version:
+    delegation = DelegationFactory(
+        constituency="civil_society", organisation__short_name="Kite House", organisation__name="Kite House"
+    )
+    version = begin_draft(delegation, by=focal_point(delegation), kind="joint")
+    answer(version, "123", comment="We ask for ports that are safe.")
+    return version
+
+
+def invited(draft: Version, name: str, *, is_known: bool = True) -> JointMember:
+    until = clock.now() + timedelta(days=7)
+    body = OrganisationFactory(short_name=name, constituency="civil_society") if is_known else None
+    return invite_member(draft.submission, body, by=draft.started_by, expires_at=until, named="" if is_known else name)
+
+
+@pytest.fixture
+def member(draft: Version) -> JointMember:
+    return invited(draft, "Red Thread")
+
+
+@pytest.fixture
+def lead(draft: Version) -> Client:
+    client = Client()
+    client.force_login(draft.started_by)
+    return client
+
+
+def sheet_of(lead: Client, member: JointMember) -> tuple[str, str, str]:
+    """Number, code, and the words of the sheet that the lead downloads."""
+    page = reverse("sign_on_sheet", args=[member.submission.delegation_id, member.pk])
+    content = b"".join(lead.post(page).streaming_content)
+    document = docx.Document(io.BytesIO(content))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    words = "\n".join([*cells, *(paragraph.text for paragraph in document.paragraphs)])
+    return re.search(r"JS-\w{6}", words)[0], re.search(r"\w{5}-\w{5}", words)[0], words  # type: ignore[index]
+
+
+def test_the_sheet_has_text_code_and_how_to_confirm(lead: Client, member: JointMember) -> None:
+    number, code, words = sheet_of(lead, member)
+    assert "We ask for ports that are safe." in words and "Red Thread" in words and "Kite House" in words
+    assert URL in words and "call the secretariat" in words
+    row = SignOnCode.objects.get()
+    assert row.number == number and code.replace("-", "") not in f"{row.digest}{row.text}{row.number}"
+    assert (
+        reverse("sign_on_sheet", args=[member.submission.delegation_id, member.pk])
+        in lead.get(reverse("together", args=[member.submission.delegation_id])).content.decode()
+    )
+
+
+def test_a_member_without_an_account_confirms_once(lead: Client, draft: Version, member: JointMember) -> None:
+    number, code, _words = sheet_of(lead, member)
+    anybody = Client()
+    first = anybody.post(URL, {"number": number.lower(), "code": code.lower().replace("-", " ")})
+    assert first.status_code == 200 and "Red Thread" in text(first) and "We ask for ports" not in text(first)
+    assert JointMember.objects.get().state == MemberState.INVITED
+    said = {"number": number, "code": code, "then": "confirm", "signed_by": "R. Thread, chair", "listing": "named"}
+    assert "Confirmed." in text(anybody.post(URL, said))
+    found = JointMember.objects.get()
+    assert (found.state, found.by_code, found.answered_by) == ("confirmed", True, None)
+    assert found.signed_by == "R. Thread, chair"
+    assert listed([found]).names == ("Red Thread",)
+    assert anybody.post(URL, said).status_code == 422
+    assert "By code" in text(lead.get(reverse("together", args=[draft.submission.delegation_id])))
+    acts = set(ModelLogEntry.objects.values_list("action", flat=True))
+    assert {"submissions.submission.make_code", "submissions.submission.confirm_by_code"} <= acts
+
+
+def test_a_wrong_code_names_nobody_and_five_end_it(lead: Client, member: JointMember) -> None:
+    number, code, _words = sheet_of(lead, member)
+    anybody = Client()
+    answers = [anybody.post(URL, {"number": "JS-ZZZZZZ", "code": code})]
+    answers += [anybody.post(URL, {"number": number, "code": "AAAAA-AAAAA"}) for _try in range(5)]
+    answers.append(anybody.post(URL, {"number": number, "code": code}))
+    for each in answers:
+        assert each.status_code == 422
+        assert "Red Thread" not in text(each) and "Kite House" not in text(each)
+    messages = {re.search(r"Sheet number and code do not match[^<]*", each.content.decode())[0] for each in answers}  # type: ignore[index]
+    assert len(messages) == 1
+    assert ModelLogEntry.objects.filter(action="submissions.submission.wrong_code").count() == 5
+    with pytest.raises(Refused):
+        sign_on.find_code(number, code, by=OfficerFactory())
+
+
+def test_one_address_tries_only_so_often(lead: Client, member: JointMember) -> None:
+    number, code, _words = sheet_of(lead, member)
+    anybody = Client()
+    for _try in range(15):
+        assert anybody.post(URL, {"number": "JS-ZZZZZZ", "code": "AAAAA-AAAAA"}).status_code == 422
+    assert anybody.post(URL, {"number": number, "code": code}).status_code == 429
+
+
+def test_a_new_sheet_ends_the_earlier_code_and_time_ends_it_too(lead: Client, member: JointMember) -> None:
+    number, code, _words = sheet_of(lead, member)
+    later = sheet_of(lead, member)
+    assert Client().post(URL, {"number": number, "code": code}).status_code == 422
+    assert Client().post(URL, {"number": later[0], "code": later[1]}).status_code == 200
+    with clock.at(clock.now() + timedelta(days=8)):
+        assert Client().post(URL, {"number": later[0], "code": later[1]}).status_code == 422
+
+
+def test_another_text_than_that_of_the_sheet_is_not_confirmed(
+    lead: Client, draft: Version, member: JointMember
+) -> None:
+    number, code, _words = sheet_of(lead, member)
+    answer(draft, "124", comment="Added later.")
+    assert "changed after this sheet" in text(Client().post(URL, {"number": number, "code": code}))
+    refused = Client().post(URL, {"number": number, "code": code, "then": "confirm", "listing": "named"})
+    assert refused.status_code == 422 and JointMember.objects.get().state == MemberState.INVITED
+    again = sheet_of(lead, member)
+    Client().post(URL, {"number": again[0], "code": again[1], "then": "decline"})
+    assert JointMember.objects.get().state == MemberState.DECLINED
+
+
+def test_the_lead_cannot_enter_it_and_an_officer_only_where_they_manage(
+    lead: Client, draft: Version, member: JointMember
+) -> None:
+    number, code, _words = sheet_of(lead, member)
+    said: dict[str, Any] = {"number": number, "code": code, "then": "confirm", "listing": "withheld"}
+    assert lead.post(URL, said).status_code == 422
+    officer, stranger = OfficerFactory(), OfficerFactory()
+    round_ = draft.submission.delegation.round
+    duties.assign_duty(round_, Duty.MANAGE, officer, by=round_.created_by)
+    for person, status in ((stranger, 422), (officer, 200)):
+        client = Client()
+        sign_in(client, person)
+        assert client.post(URL, said).status_code == status
+    found = JointMember.objects.get()
+    assert (found.state, found.answered_by, found.listing) == ("confirmed", officer, "withheld")
+    assert SignOnCode.objects.get().entered_by == officer
+
+
+def test_a_member_that_is_not_in_the_register_is_counted_and_not_named(lead: Client, draft: Version) -> None:
+    member = invited(draft, "Paper Boat", is_known=False)
+    number, code, words = sheet_of(lead, member)
+    assert "Paper Boat" in words
+    Client().post(URL, {"number": number, "code": code, "then": "confirm", "listing": "named"})
+    found = listed([JointMember.objects.get()])
+    assert found.names == () and found.unnamed == 1
+
+
+def test_only_the_lead_makes_sheets_and_not_for_who_has_answered(draft: Version, member: JointMember) -> None:
+    speaker = member.organisation.memberships.get(role="focal_point").user  # type: ignore[union-attr]
+    with pytest.raises(NotAllowed):
+        sign_on.make_code(member, by=speaker)
+    confirm(member, by=speaker)
+    with pytest.raises(Refused, match="already answered"):
+        sign_on.make_code(member, by=draft.started_by)
+
+
+def test_the_joint_text_is_a_file_for_lead_and_invited(lead: Client, draft: Version, member: JointMember) -> None:
+    speaker = Client()
+    speaker.force_login(member.organisation.memberships.get(role="focal_point").user)  # type: ignore[union-attr]
+    for client, url in (
+        (lead, reverse("joint_text", args=[draft.submission.delegation_id])),
+        (speaker, reverse("joint_member_text", args=[member.pk])),
+    ):
+        document = docx.Document(io.BytesIO(b"".join(client.get(url).streaming_content)))
+        assert "We ask for ports that are safe." in [paragraph.text for paragraph in document.paragraphs]
+    assert speaker.get(reverse("joint_text", args=[draft.submission.delegation_id])).status_code == 404
+    with clock.at(clock.now() + timedelta(days=8)):
+        assert speaker.get(reverse("joint_member_text", args=[member.pk])).status_code == 404
