@@ -23,16 +23,17 @@ from core.errors import NotAllowed, Refused, SaveConflict
 from core.web.act_views import ActView, ButtonView
 from core.web.forms import add_refusal, page_token
 from submissions import lookups
-from submissions.attachments import services as attachments_services
+from submissions.attachments import remaining_names, services as attachments_services
 from submissions.drafting import services as drafting_services
 from submissions.drafting.forms import Beside, SubmissionForm
 from submissions.drafting.status import SubmissionStatus, submission_status
+from submissions.drafting.subjects import describe_input
 from submissions.drafting.views import AnswerPage
-from submissions.enums import SubmissionKind
+from submissions.enums import Confidentiality, SubmissionKind
 from submissions.joint.alignment import aligned
 from submissions.joint.members import member_statuses
 from submissions.lookups import WorkMixin, waiting_imports
-from submissions.models import Version
+from submissions.models import Input, Version
 from submissions.sending import clarification, clarification_answers, corrections, services as sending_services
 from submissions.sending.clarification import open_part
 from submissions.sending.clarification_answers import ClarificationQuestion
@@ -165,13 +166,17 @@ def _review_page(
     attached = list(attachments_services.files_of(version, request.user))
     whole = form.whole()
     document = document_of(version, attached, whole)
+    files = [(row, strictest(row.confidentiality, whole)) for row in attached]
+    answers = [(answer.input, answer.level) for entry in document for answer in entry.answers]
     context = {
         "delegation": own,
         "version": version,
         "window": window,
         "document": document,
         "correction": correction_summary(version),
-        "files": [(row, strictest(row.confidentiality, whole)) for row in attached],
+        "files": files,
+        "file_warnings": remaining_names.file_warnings(own.organisation, files),
+        "answer_warnings": _answer_warnings(own, answers),
         "aligned": aligned(version),
         "members": member_statuses(submission_status(own)) if version.submission.kind == SubmissionKind.JOINT else None,
         "against": [fault for fault in against if fault.field not in form.fields],
@@ -191,6 +196,14 @@ def _review_page(
         "token": page_token(request),
     }
     return render(request, "submissions/sending/review.html", context, status=status)
+
+
+def _answer_warnings(own: Delegation, answers: Sequence[tuple[Input, Confidentiality]]) -> list[dict[str, Any]]:
+    found = remaining_names.answer_warnings(own.organisation, answers)
+    return [
+        {"label": describe_input(row.input), "url": AnswerPage.of(own, row.input).url, "words": row.words}
+        for row in found
+    ]
 
 
 def _joint_context(delegation: Delegation) -> bool:
