@@ -34,11 +34,12 @@ def report(folder: Path) -> Path:
     ]
     for number, subject in enumerate(SUBJECTS, 1):
         said = {1: WAIT, 2: HEARING}.get(number, f"Of {subject.lower()} the clinic heard in {number} cases.")
+        low = subject.lower()
         more = (
-            f"Two families who spoke of {subject.lower()} asked for help and waited|for an answer until the end of the"
-            f"|year in which they had come to the district for {subject.lower()}.",
-            f"Files of the clinic show the same for {subject.lower()} in each of|the months in which {subject.lower()} came up, and nobody "
-            f"in the district|has yet been told what will become of {subject.lower()}.",
+            f"Two families who spoke of {low} asked for help and waited|for an answer until the end of the"
+            f"|year in which they had come to the district for {low}.",
+            f"Files of the clinic show the same for {low} in each of|the months in which {low} came up, and nobody "
+            f"in the district|has yet been told what will become of {low}.",
         )
         pages.append(_page(f"*{subject}", said, *more))
     return write_pdf(folder / "report.pdf", [*pages, _page("The clinic thanks those who spoke.")])

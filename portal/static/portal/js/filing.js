@@ -58,6 +58,7 @@ async function file(form, submitter) {
       say(form, fresh.querySelector("[data-status]").textContent.trim());
       show(form, fresh);
       count(form);
+      history.replaceState(null, "", answer.url); // what was chosen is in the old address
     } else {
       document.querySelector("main").replaceWith(page.querySelector("main"));
       listenAll();
