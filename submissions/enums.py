@@ -1,5 +1,7 @@
 """Closed vocabularies of submissions. Keys are never translated."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -51,6 +53,15 @@ class Confidentiality(models.TextChoices):
         return _RANKS[self]
 
     @property
+    def file_label(self) -> Any:
+        """Return the label for a file: without a name it is never published itself, since it contains names."""
+        return FILE_WITHOUT_NAME if self.is_nameless else self.label
+
+    @classmethod
+    def file_choices(cls) -> list[tuple[str, Any]]:
+        return [(level.value, level.file_label) for level in cls]
+
+    @property
     def is_restricted(self) -> bool:
         return self != Confidentiality.PUBLIC
 
@@ -62,6 +73,8 @@ class Confidentiality(models.TextChoices):
     def is_for_secretariat(self) -> bool:
         return self == Confidentiality.SECRETARIAT
 
+
+FILE_WITHOUT_NAME = _("Without our name: the file itself is never published")
 
 _RANKS = {level: place for place, level in enumerate(Confidentiality)}
 

@@ -1,5 +1,6 @@
 """Background work: files are scanned, cleaned and read in limited children (C1, C3, C4); scheduled jobs."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from core.tables import long_lists
 from submissions.attachments import copies, covered_copies, uploads
 from submissions.attachments.extraction.paragraphs import ExtractedParagraph
 from submissions.attachments.extraction.services import read_attachment
-from submissions.attachments.scrubbing.patterns import hints
+from submissions.attachments.scrubbing.patterns import hints, still_in
 from submissions.attachments.services import READ_FILE, SCAN_FILE
 from submissions.campaigns.requests import FIND
 from submissions.enums import ScanOutcome
@@ -89,7 +90,9 @@ def read_file(job: Job) -> None:
     made = copies.CleanCopyResult(error="infected") if infected else copies.make_clean_copy(path, file.display_name)
     progress(job, 2, 3, "reading")
     extraction, paragraphs = _read(file, path, made)
-    found = hints(((row.number, row.text) for row in paragraphs), copies.own_names(file))
+    texts = [(row.number, row.text) for row in paragraphs]
+    made = replace(made, names=still_in(made.names, texts))
+    found = hints(texts, copies.sought_names(copies.own_names(file), made.names))
     with transaction.atomic():
         if not _still_wanted(file) or Extraction.objects.filter(file=file).exists():
             copies.discard_copy(made)

@@ -8,7 +8,7 @@ file, and are not found there.
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -26,7 +26,7 @@ from core.files.storage import Stored, remove_stored, store, stored_path
 from core.jobs.queue import start
 from core.models import Job, StoredFile
 from core.text.strings import digest
-from submissions.attachments.scrubbing.patterns import MARK, flexible
+from submissions.attachments.scrubbing.patterns import MARK, SoughtNames, flexible
 from submissions.attachments.scrubbing.services import clean_copy, covered_copy
 from submissions.enums import DerivedKind, PassageField
 from submissions.models import Attachment, Cleaning, CoveredCopy, DerivedFile, FiledParagraph, RedactedCopy, Redaction
@@ -43,13 +43,14 @@ class CleanCopyResult:
     kind: str = ""
     content_type: str = ""
     found: dict[str, int] = field(default_factory=dict)
+    names: dict[str, list[str]] = field(default_factory=dict)
     error: str = ""
 
 
 def make_clean_copy(path: Path, name: str) -> CleanCopyResult:
     """Make and store the clean copy of the file at `path`, which people call `name`, in a limited child."""
-    made, found = _stored(lambda part: clean_copy(path, part, name))
-    return replace(made, found=found or {})
+    made, removed = _stored(lambda part: clean_copy(path, part, name))
+    return replace(made, found=removed.found, names=removed.names) if removed else made
 
 
 def make_covered_copy(path: Path, name: str, words: Sequence[str]) -> tuple[CleanCopyResult, list[int]]:
@@ -78,7 +79,9 @@ def _stored[T](write: Callable[[Path], tuple[FileKind, T]]) -> tuple[CleanCopyRe
 
 def store_clean_copy(file: StoredFile, result: CleanCopyResult, *, hints: dict[str, list[int]]) -> None:
     """Create the rows beside the file. Call it in the transaction that holds the file's lock."""
-    Cleaning.objects.create(file=file, found=result.found, hints=hints, error=result.error, at=clock.now())
+    Cleaning.objects.create(
+        file=file, found=result.found, names=result.names, hints=hints, error=result.error, at=clock.now()
+    )
     copy = store_copy_row(result)
     if copy is not None:
         DerivedFile.objects.create(original=file, file=copy, kind=DerivedKind.CLEAN, at=clock.now())
@@ -142,19 +145,40 @@ def taken_words(file: StoredFile) -> list[str]:
     return list(rows.values_list("words", flat=True).first() or [])
 
 
+# Domains of services where anybody has an address: they name nobody.
+_SHARED_DOMAINS = {"gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "yahoo.com", "icloud.com",
+                   "proton.me", "protonmail.com", "gmx.net", "gmx.de", "web.de", "mail.ru", "yandex.ru", "qq.com",
+                   "163.com", "126.com", "orange.fr", "aol.com", "zoho.com", "riseup.net", "tutanota.com"}  # fmt: skip
+
+
 def own_names(file: StoredFile) -> list[str]:
-    """Return names to look for in a file: its body's in all forms, its people's, and their email domains."""
+    """Return the names of the body whose file it is. Two queries."""
     body = Organisation.objects.filter(
         pk__in=Attachment.objects.filter(file=file).values("version__submission__delegation__organisation")
     ).first()
-    if body is None:
-        return []
+    return names_of(body) if body else []
+
+
+def names_of(body: Organisation) -> list[str]:
+    """Return a body's name in all forms, its people's names and addresses, and their email domains. One query."""
     names = [body.name, body.short_name]
     names += [name for forms in body.names.values() if isinstance(forms, dict) for name in forms.values()]
     people = Membership.objects.live().filter(organisation=body).values_list("user__name", "user__email")
     for name, email in people:
-        names += [name, email.rpartition("@")[2]]
-    return [name for name in names if isinstance(name, str)]
+        domain = email.rpartition("@")[2]
+        names += [name, *_turned(name), email, "" if domain.casefold() in _SHARED_DOMAINS else domain]
+    return [name for name in names if isinstance(name, str) and name]
+
+
+def _turned(name: str) -> list[str]:
+    """Return a person's name with the last word first, as lists write it."""
+    first, _space, last = name.strip().rpartition(" ")
+    return [f"{last} {first}", f"{last}, {first}"] if first else []
+
+
+def sought_names(own: Sequence[str], removed: Mapping[str, Sequence[str]]) -> SoughtNames:
+    """Return all names to look for in the text of a file: of its sender, and those that its cleaning removed."""
+    return SoughtNames(own, removed.get("authors", ()), removed.get("mentioned", ()))
 
 
 REDACT_FILE = "submissions.redact_file"

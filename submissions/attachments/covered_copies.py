@@ -4,12 +4,14 @@ A job makes a copy without the words and the sender reviews it; it counts once t
 paragraphs of the file are shown with the mark in place of the words.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -21,10 +23,10 @@ from core.models import Job, StoredFile
 from core.text.strings import clean_text
 from submissions.attachments import copies
 from submissions.attachments.copies import cover, taken_words
-from submissions.attachments.scrubbing.patterns import IdentityHint, passages
+from submissions.attachments.scrubbing.patterns import IdentityHint, is_long_enough, passages
 from submissions.attachments.services import check_may_change
 from submissions.enums import DerivedKind
-from submissions.models import Attachment, CoveredCopy, DerivedFile
+from submissions.models import Attachment, CoveredCopy, DerivedFile, FileParagraph
 
 COVER_FILE = "submissions.cover_file"
 MOST, LONGEST = 100, 200  # words (passages) of one file, letters of one
@@ -32,27 +34,61 @@ MOST, LONGEST = 100, 200  # words (passages) of one file, letters of one
 
 @dataclass(frozen=True, slots=True)
 class HintedWords:
-    """Words that may reveal a person, and the numbers of their paragraphs."""
+    """Words that may reveal a person, the numbers of their paragraphs, and the pages (none where they are unknown)."""
 
     hint: IdentityHint
     words: str
     numbers: tuple[int, ...]
+    pages: tuple[int, ...] = ()
 
 
 def hinted_words(attachment: Attachment) -> list[HintedWords]:
-    """Return what the words of the clean copy may reveal now, without repetitions."""
-    numbers = {number for rows in attachment.file.cleaning.hints.values() for number in rows}
-    rows = attachment.file.paragraphs.filter(number__in=numbers).order_by("number").values_list("number", "text")
-    covered = taken_words(attachment.file)
+    """Return what the words of the clean copy may reveal now, without repetitions. Four queries."""
+    return hinted_words_of([attachment], copies.own_names(attachment.file))[attachment.file_id]
+
+
+def hinted_words_of(attachments: Sequence[Attachment], own: Sequence[str]) -> dict[UUID, list[HintedWords]]:
+    """Return, by the file's id, what the words of clean copies may reveal now. Two queries.
+
+    `own` are names of the body and its people: those who joined after an upload are looked for as well.
+    """
+    wanted = Q(pk=None)
+    named = Q(pk=None)
+    for name in filter(is_long_enough, own):
+        named |= Q(text__icontains=name)
+    for attachment in attachments:
+        numbers = {number for rows in attachment.file.cleaning.hints.values() for number in rows}
+        wanted |= Q(file=attachment.file_id) & (Q(number__in=numbers) | named)
+    covered: dict[UUID, list[str]] = {}
+    files = [attachment.file_id for attachment in attachments]
+    for file, words in (
+        CoveredCopy.objects.filter(file__in=files, taken_at__isnull=False)
+        .order_by("taken_at")
+        .values_list("file", "words")
+    ):
+        covered[file] = list(words)
+    texts: dict[UUID, list[tuple[int, int, str]]] = {}
+    rows = FileParagraph.objects.filter(wanted).order_by("number") if attachments else FileParagraph.objects.none()
+    for file, number, page, text in rows.values_list("file", "number", "page", "text"):
+        texts.setdefault(file, []).append((number, page, cover(text, covered.get(file, []))))
+    return {row.file_id: _hinted(texts.get(row.file_id, []), own, row.file.cleaning.names) for row in attachments}
+
+
+def _hinted(
+    rows: Sequence[tuple[int, int, str]], own: Sequence[str], removed: Mapping[str, Sequence[str]]
+) -> list[HintedWords]:
+    pages = {number: page for number, page, _text in rows}
     found: dict[tuple[IdentityHint, str], tuple[str, list[int]]] = {}
-    paragraphs = ((number, cover(text, covered)) for number, text in rows)
-    for passage in passages(paragraphs, copies.own_names(attachment.file)):
+    for passage in passages(((row[0], row[2]) for row in rows), copies.sought_names(own, removed)):
         _words, at = found.setdefault((passage.hint, passage.words.casefold()), (passage.words, []))
         if passage.number not in at:
             at.append(passage.number)
     order = list(IdentityHint)
-    told = [HintedWords(hint, words, tuple(at)) for (hint, _key), (words, at) in found.items()]
-    return sorted(told, key=lambda one: (order.index(one.hint), one.numbers))
+    hinted = [
+        HintedWords(hint, words, tuple(at), tuple(sorted({pages[number] for number in at if pages[number]})))
+        for (hint, _key), (words, at) in found.items()
+    ]
+    return sorted(hinted, key=lambda one: (order.index(one.hint), one.numbers))
 
 
 def proposed(file: StoredFile) -> CoveredCopy | None:

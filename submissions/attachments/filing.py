@@ -6,20 +6,23 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.models import User
 from consultations.models import Recommendation
 from core import audit, clock
 from core.errors import Refused
+from core.text.strings import sort_key
 from submissions.attachments import copies
 from submissions.attachments.copies import cover, taken_words
+from submissions.attachments.extraction.paragraphs import is_closed
 from submissions.drafting.services import add_input, input_for, lock_draft, save_input
 from submissions.enums import Confidentiality
 from submissions.models import Attachment, FiledParagraph, FileParagraph, Input, Version
 
 MOST = 50  # paragraphs of one input
+_LONGEST_HEADING = 120  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,48 @@ def paragraphs_of(attachment: Attachment) -> QuerySet[FileParagraph]:
     return attachment.file.paragraphs.order_by("number").prefetch_related(Prefetch("filed", here, to_attr="filed_here"))
 
 
+def is_heading(paragraph: FileParagraph) -> bool:
+    """Return whether a paragraph looks like a heading: short, without a full stop, no item of a list."""
+    text = paragraph.text.strip()
+    if not text or len(text) > _LONGEST_HEADING or is_closed(text) or paragraph.printed.isalpha():
+        return False
+    return any(letter.isalpha() for letter in text) and not text[0].islower() and text[0].isalnum()
+
+
+def sections_of(attachment: Attachment, headings: Iterable[int]) -> list[int]:
+    """Return the numbers of the paragraphs of whole sections: each heading given, and what follows up to the next one.
+
+    One query. A number that is no heading is a section of its own.
+    """
+    wanted, inside = set(headings), False
+    numbers: list[int] = []
+    for row in attachment.file.paragraphs.order_by("number") if wanted else ():
+        inside = row.number in wanted or (inside and not is_heading(row))
+        if inside:
+            numbers.append(row.number)
+    return numbers
+
+
+def find_paragraphs(attachment: Attachment, words: str) -> list[int]:
+    """Return the numbers of the paragraphs that have all of the words, whatever their case and accents. Two queries."""
+    sought = [sort_key(word) for word in words.split()]
+    covered = taken_words(attachment.file)
+    texts = attachment.file.paragraphs.order_by("number").values_list("number", "text").iterator(chunk_size=2_000)
+    keys = ((number, sort_key(cover(text, covered))) for number, text in texts)
+    return [number for number, key in keys if all(word in key for word in sought)]
+
+
+def filed_counts(attachment: Attachment) -> dict[UUID, int]:
+    """Return how many paragraphs of the file were filed, by the line of the answer. One query."""
+    version = attachment.version
+    ties = FiledParagraph.objects.filter(
+        paragraph__file=attachment.file_id,
+        version__submission=version.submission_id,
+        version__number__lte=version.number,
+    )
+    return dict(ties.order_by().values("line").annotate(count=Count("pk")).values_list("line", "count"))
+
+
 def file_paragraphs(
     attachment: Attachment,
     numbers: Iterable[int],
@@ -78,19 +123,21 @@ def file_paragraphs(
 
     An empty first input is used; if it has words, a further input is made. Its words are those of the paragraphs, its
     source names the paragraphs and their pages, its annex the file, and its level is never more open than the file's.
-    Raises Refused at `paragraphs`: `nothing_chosen`, `too_many`, `not_there`; NotAllowed and Refused as drafting does.
+    Raises Refused at `paragraphs`: `nothing_chosen`, `too_many`, `not_there`, `already_filed`; NotAllowed and Refused
+    as drafting does.
     """
     wanted = sorted(set(numbers))
     if not wanted:
-        raise Refused("nothing_chosen", _("No paragraph is ticked."), field="paragraphs", hint=_("Tick at least one."))
+        raise Refused("nothing_chosen", _("No passage is chosen."), field="paragraphs", hint=_("Choose at least one."))
     if len(wanted) > MOST:
         words = _("One answer can contain at most %(limit)s paragraphs.") % {"limit": MOST}
-        raise Refused("too_many", words, field="paragraphs", hint=_("Use them in several answers."))
+        raise Refused("too_many", words, field="paragraphs", hint=_("File them as several answers."))
     with transaction.atomic():
         version = lock_draft(attachment.version)
         rows = list(attachment.file.paragraphs.filter(number__in=wanted).order_by("number"))
         if len(rows) != len(wanted):
             raise Refused("not_there", _("The file has no such paragraph."), field="paragraphs")
+        _check_not_filed(version, recommendation, rows)
         covered = taken_words(attachment.file)
         first = input_for(version, recommendation, by=by)
         target = first if first.is_empty else add_input(version, by=by, recommendation=recommendation)
@@ -110,6 +157,19 @@ def file_paragraphs(
         copies.renew([saved.line_id])
         audit.record("submissions.attachment.file", version.submission, by=by, attachment=attachment.pk)
     return saved
+
+
+def _check_not_filed(version: Version, recommendation: Recommendation, rows: Sequence[FileParagraph]) -> None:
+    """Refuse what was filed in the same way before: a second click, or a tab that was left open (B2)."""
+    lines = Input.objects.filter(version=version, recommendation=recommendation).values("line")
+    ties = FiledParagraph.objects.filter(line__in=lines, paragraph__in=rows).order_by().values("line")
+    if ties.annotate(count=Count("pk")).filter(count=len(rows)).exists():
+        raise Refused(
+            "already_filed",
+            _("These passages are already filed under %(label)s.") % {"label": recommendation.label},
+            field="paragraphs",
+            hint=_("Choose other passages, or open the answer."),
+        )
 
 
 def source(attachment: Attachment, rows: Sequence[FileParagraph]) -> str:

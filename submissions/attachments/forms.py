@@ -62,15 +62,30 @@ class OneRecommendation(forms.ModelChoiceField):
         return f"{obj.label} – {isolated(shorten(obj.text))}"
 
 
+class NumbersField(forms.TypedMultipleChoiceField):
+    """Numbers of paragraphs, also of those on other pages; the act checks that they exist."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(coerce=int, required=False, **kwargs)
+
+    def valid_value(self, value: Any) -> bool:
+        return is_number(str(value))
+
+
+def is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 9
+
+
 class FilingForm(forms.Form):
-    """The ticked paragraphs, and the recommendation that they are about."""
+    """The ticked paragraphs and sections (by the number of their heading), and the recommendation they are about."""
 
-    paragraphs = forms.TypedMultipleChoiceField(coerce=int, required=False)
-    recommendation = OneRecommendation(label=_("Use them for"), queryset=None, empty_label=_("Choose a recommendation"))
+    q = forms.CharField(label=_("Search the text"), max_length=200, required=False, widget=forms.SearchInput)
+    paragraphs = NumbersField(label=_("Passages"))
+    sections = NumbersField(label=_("Whole section"))
+    recommendation = OneRecommendation(label=_("File under"), queryset=None, empty_label=_("Choose a recommendation"))
 
-    def __init__(self, *args: Any, numbers: list[int], recommendations: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, recommendations: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["paragraphs"].choices = [(number, number) for number in numbers]
         self.fields["recommendation"].queryset = recommendations
 
 

@@ -1,14 +1,17 @@
 """Pages of a file's text: use paragraphs as answers, cover words."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_safe
 
 from consultations import permissions as consulting
@@ -25,19 +28,24 @@ from core.web.act_views import ActView, ButtonView
 from submissions import lookups
 from submissions.attachments import copies, covered_copies, filing, services
 from submissions.attachments.copies import cover, taken_words
-from submissions.attachments.forms import CoverForm, FilingForm
+from submissions.attachments.forms import CoverForm, FilingForm, is_number
 from submissions.attachments.scrubbing.services import HINTS, REFUSALS
 from submissions.attachments.views import AttachmentMixin, attachment_facts
 from submissions.drafting.subjects import subject_name
 from submissions.drafting.views import AnswerPage
 from submissions.lookups import WorkMixin
-from submissions.models import Attachment, FileParagraph, Input
+from submissions.models import Attachment, Input
 
 SHOWN = 40  # paragraphs of a page
+MOST_CHOSEN = 200  # that an address carries
 
 
 class FileTextView(WorkMixin, ActView):
-    """Ticks and one choice make an answer. Read only where the file was sent."""
+    """Passages are chosen, also on several pages and in what a search found, and filed as an answer.
+
+    After that the page stays where it was. Read only where the file was sent. Addresses carry the search (`q`), the
+    page, the numbers that are chosen (`chosen`) and the recommendation used last (`under`).
+    """
 
     form_class = FilingForm
     template_name = "submissions/attachments/file_text.html"
@@ -46,58 +54,106 @@ class FileTextView(WorkMixin, ActView):
         own = super().get_object(delegation)
         self.attachment = lookups.get_own_attachment_or_404(self.user, own, attachment)
         paragraphs = filing.paragraphs_of(self.attachment)
+        self.sought = " ".join(self.request.GET.get("q", "")[:200].split())
+        if self.sought:
+            paragraphs = paragraphs.filter(number__in=filing.find_paragraphs(self.attachment, self.sought))
         self.page = Paginator(paragraphs, SHOWN).get_page(_page_asked(self.request))
         return own
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Search and other pages are asked by the same form, so that what is chosen stays chosen."""
+        if "file" in request.POST or not {"then", "go"}.intersection(request.POST):
+            return super().post(request, *args, **kwargs)
+        searches = "then" in request.POST
+        return redirect(
+            self.address(
+                q=request.POST.get("q", "")[:200] if searches else self.sought,
+                page="" if searches else request.POST["go"],
+                chosen="-".join(map(str, self.chosen())),
+                under=request.POST.get("recommendation", ""),
+            )
+        )
+
+    def chosen(self) -> list[int]:
+        """Return the numbers that are chosen now: those of the form that came back, else those of the address."""
+        if self.request.method == "POST":
+            ticked = map(int, filter(is_number, self.request.POST.getlist("paragraphs")))
+            headings = map(int, filter(is_number, self.request.POST.getlist("sections")))
+            numbers = {*ticked, *filing.sections_of(self.attachment, headings)}
+        else:
+            numbers = {int(each) for each in self.request.GET.get("chosen", "").split("-") if is_number(each)}
+        return sorted(numbers)[:MOST_CHOSEN]
+
+    def address(self, **query: str) -> str:
+        own = reverse("file_text", args=[self.object.pk, self.attachment.pk])
+        query = {name: value for name, value in query.items() if value}
+        return f"{own}?{urlencode(query)}" if query else own
 
     def get_form_kwargs(self) -> dict[str, Any]:
         recommendations = recommendations_of(self.object.round)
         if not consulting.may_draft_all(self.user, self.object):
             recommendations = recommendations.filter(pk__in=consulting.assigned(self.user, self.object))
-        numbers = [each.number for each in self.page]
-        return {**super().get_form_kwargs(), "numbers": numbers, "recommendations": recommendations}
+        initial = {"q": self.sought, "recommendation": self.request.GET.get("under", "")[:40]}
+        return {**super().get_form_kwargs(), "recommendations": recommendations, "initial": initial}
 
     def act(self, form: FilingForm) -> str:
-        about = form.cleaned_data["recommendation"]
-        made = filing.file_paragraphs(
-            self.attachment, form.cleaned_data["paragraphs"], about, by=self.user, at=clock.now()
-        )
-        self.say(_("Used as an answer on %(label)s.") % {"label": about.label})
-        return AnswerPage.of(self.object, made).url
+        about, numbers = form.cleaned_data["recommendation"], self.chosen()
+        filing.file_paragraphs(self.attachment, numbers, about, by=self.user, at=clock.now())
+        words = ngettext("%(n)s passage filed under %(label)s.", "%(n)s passages filed under %(label)s.", len(numbers))
+        self.say(words % {"n": len(numbers), "label": about.label})
+        page = str(self.page.number) if self.page.number > 1 else ""
+        on_page = [each.number for each in self.page if each.number in numbers]
+        place = f"#p{on_page[0]}" if on_page else ""
+        return self.address(q=self.sought, page=page, under=str(about.pk)) + place
 
     def get_context_data(self, *, form: FilingForm) -> dict[str, Any]:
         row = self.attachment
-        covered, filed = taken_words(row.file), _filed(self.object, row, self.page)
-        ticked = form.data.getlist("paragraphs") if form.is_bound else []
+        covered, chosen = taken_words(row.file), self.chosen()
+        counts = filing.filed_counts(row)
+        filed = _filed(self.object, row, counts)
+        on_page = {each.number for each in self.page}
         return super().get_context_data(
             attachment=row,
             known=attachment_facts(row, None),
             page_obj=self.page,
             form=form,
+            sought=self.sought,
+            here=self.address(q=self.sought, page=str(self.page.number)),
             rows=[
                 {
                     "paragraph": each,
-                    "text": cover(each.text, covered),
-                    "ticked": str(each.number) in ticked,
+                    "pieces": _marked(cover(each.text, covered), self.sought),
+                    "is_heading": filing.is_heading(each),
+                    "is_chosen": each.number in chosen,
                     "filed": list(dict.fromkeys(filed[tie.line_id] for tie in each.filed_here if tie.line_id in filed)),
                 }
                 for each in self.page
             ],
+            elsewhere=[number for number in chosen if number not in on_page],
+            filed_so_far=[(*filed[line], count) for line, count in counts.items() if line in filed],
             may_file=row.version.is_draft,
+            may_review=consulting.may_draft_all(self.user, self.object),
         )
 
 
 def _page_asked(request: HttpRequest) -> str | int | None:
     """Return the page by number, or the page of a paragraph: paragraphs count from 1 without gaps."""
     number = request.GET.get("paragraph", "")
-    if number.isascii() and number.isdigit() and len(number) < 9:
+    if is_number(number):
         return (max(1, int(number)) - 1) // SHOWN + 1
     return request.GET.get("page")
 
 
-def _filed(own: Delegation, attachment: Attachment, paragraphs: Iterable[FileParagraph]) -> dict[UUID, tuple[str, str]]:
-    """Return, by line, the answers made from these paragraphs: (label, address). One query."""
-    lines = {tie.line_id for paragraph in paragraphs for tie in paragraph.filed_here}
-    rows = Input.objects.filter(version=attachment.version, line__in=lines)
+def _marked(text: str, sought: str) -> list[tuple[str, bool]]:
+    """Return the text in pieces, with whether each was searched for."""
+    words = "|".join(re.escape(word) for word in sorted(sought.split(), key=len, reverse=True))
+    pieces = re.split(f"({words})", text, flags=re.IGNORECASE) if words else [text]
+    return [(piece, at % 2 == 1) for at, piece in enumerate(pieces) if piece]
+
+
+def _filed(own: Delegation, attachment: Attachment, lines: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
+    """Return, by line, the answers made from the file: (label, address). One query."""
+    rows = Input.objects.filter(version=attachment.version, line__in=list(lines))
     rows = rows.select_related("recommendation__paragraph", "question")
     return {row.line_id: (subject_name(row).label, AnswerPage.of(own, row).url) for row in rows}
 
@@ -126,7 +182,8 @@ class FileWordsView(AttachmentMixin, ActView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row = self.attachment
-        return {"delegation": self.object, "attachment": row, **kwargs, **_page_context(row)}
+        may_review = consulting.may_draft_all(self.user, self.object)
+        return {"delegation": self.object, "attachment": row, "may_review": may_review, **kwargs, **_page_context(row)}
 
 
 class DecideCopyView(AttachmentMixin, ButtonView):

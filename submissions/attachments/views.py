@@ -180,10 +180,11 @@ class FileDetailsView(AttachmentMixin, WorkMixin, ActView):
         services.describe_file(self.attachment, by=self.user, **form.cleaned_data)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        job = services.reading_jobs([self.attachment]).get(str(self.attachment.file_id))
         return super().get_context_data(
             standing=self.standing,
             attachment=self.attachment,
-            known=attachment_facts(self.attachment, None),
+            known=attachment_facts(self.attachment, job),
             **kwargs,
         )
 

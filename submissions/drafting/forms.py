@@ -334,7 +334,15 @@ class FileDetailsForm(forms.Form):
         label=_("Title"), max_length=300, required=False, help_text=_("If empty, the file name is used.")
     )
     language = forms.ChoiceField(label=_("Language"))
-    confidentiality = forms.ChoiceField(label=_("Who may see it"), choices=Confidentiality, widget=forms.RadioSelect)
+    confidentiality = forms.ChoiceField(
+        label=_("Who may see it"),
+        choices=Confidentiality.file_choices,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "A file without your name is for the secretariat. Only answers that you make from its passages can be "
+            "published, without your name."
+        ),
+    )
     speaks_to = RecommendationChoice(label=_("Related recommendations"), required=False)
 
     def __init__(self, *args: Any, languages: list[str], recommendations: Any, **kwargs: Any) -> None:

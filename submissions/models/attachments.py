@@ -34,6 +34,11 @@ class Attachment(UUIDModel):
         ordering = ["added_at"]
         constraints = [models.UniqueConstraint(fields=["version", "file"], name="file_once_per_version")]
 
+    @property
+    def level_label(self) -> Any:
+        """Return who may see the file, in the words for files."""
+        return Confidentiality(self.confidentiality).file_label
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.version.check_draft()
         super().save(*args, **kwargs)
@@ -84,11 +89,13 @@ class Cleaning(UUIDModel):
     """The result of making a clean copy. If `error` is empty, the copy exists as a `DerivedFile` (C4).
 
     `found` counts what was removed: {FindingKind: count}. `hints` lists paragraphs whose words may reveal who wrote or
-    who is written about: {IdentityHint: [number, …]} (PRACTICE 6).
+    who is written about: {IdentityHint: [number, …]} (PRACTICE 6). `names` are those that were removed and are still in
+    the text: {"authors": [name, …], "mentioned": [name, …]}.
     """
 
     file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="cleaning")
     found = models.JSONField(default=dict)
+    names = models.JSONField(default=dict)
     hints = models.JSONField(default=dict)
     error = models.CharField(max_length=40, blank=True)
     at = models.DateTimeField(default=clock.now)

@@ -24,20 +24,20 @@ from core.errors import NotAllowed, Refused, SaveConflict
 from core.web.act_views import ActView, ButtonView, QuestionView
 from core.web.forms import add_refusal, page_token
 from submissions import lookups
-from submissions.attachments import services as attachments_services
+from submissions.attachments import remaining_names, services as attachments_services
 from submissions.drafting import services as drafting_services
 from submissions.drafting.forms import Beside, SubmissionForm
 from submissions.drafting.progress import Measure, approvals, progress_of_tasks, without_answer
 from submissions.drafting.status import SubmissionStatus, submission_status
-from submissions.drafting.subjects import Subject
+from submissions.drafting.subjects import Subject, describe_input
 from submissions.drafting.task_list import task_list
 from submissions.drafting.tasks import Task
 from submissions.drafting.views import AnswerPage
-from submissions.enums import InputStage, SubmissionKind
+from submissions.enums import Confidentiality, InputStage, SubmissionKind
 from submissions.joint.alignment import aligned
 from submissions.joint.members import member_statuses
 from submissions.lookups import WorkMixin, waiting_imports
-from submissions.models import Version
+from submissions.models import Input, Version
 from submissions.sending import (
     clarification,
     clarification_answers,
@@ -254,13 +254,17 @@ def _review_page(
     approved = approvals(tasks)
     shows_approvals = bool(approved.waiting) and (own.round.rules.all_cleared or approved.is_with_others)
     measure, missing = without_answer(tasks, own.organisation.constituency)
+    files = [(row, strictest(row.confidentiality, whole)) for row in attached]
+    answers = [(answer.input, answer.level) for entry in document for answer in entry.answers]
     context = {
         "delegation": own,
         "version": version,
         "window": window,
         "document": document,
         "correction": correction_summary(version),
-        "files": [(row, strictest(row.confidentiality, whole)) for row in attached],
+        "files": files,
+        "file_warnings": remaining_names.file_warnings(own.organisation, files),
+        "answer_warnings": _answer_warnings(own, answers),
         "aligned": aligned(version),
         "members": member_statuses(submission_status(own)) if version.submission.kind == SubmissionKind.JOINT else None,
         "against": [fault for fault in against if fault.field not in form.fields],
@@ -297,6 +301,14 @@ def _waiting_part(own: Delegation, task: Task) -> dict[str, Any]:
         "here": here,
         "who": "" if here else _(", ").join(task.holder_names),
     }
+
+
+def _answer_warnings(own: Delegation, answers: Sequence[tuple[Input, Confidentiality]]) -> list[dict[str, Any]]:
+    found = remaining_names.answer_warnings(own.organisation, answers)
+    return [
+        {"label": describe_input(row.input), "url": AnswerPage.of(own, row.input).url, "words": row.words}
+        for row in found
+    ]
 
 
 def _joint_context(delegation: Delegation) -> bool:

@@ -23,12 +23,11 @@ class LevelsForm(forms.Form):
         parts += [(f"{LINE}{row.line_id}", level) for row, level in sent.inputs]
         parts += [(f"{FILE}{row.pk}", level) for row, level in sent.files]
         for name, level in parts:
-            stricter = [(each.value, each.label) for each in stricter_than(level)]
-            if stricter:
+            choices = [(each.value, _label(name, each)) for each in stricter_than(level)]
+            if choices:
+                unchanged = _("No change: %(level)s") % {"level": _label(name, level)}
                 self.fields[name] = forms.ChoiceField(
-                    label=_("From now on"),
-                    choices=[("", _("No change: %(level)s") % {"level": level.label}), *stricter],
-                    required=False,
+                    label=_("From now on"), choices=[("", unchanged), *choices], required=False
                 )
 
     def ask(self) -> None:
@@ -46,6 +45,10 @@ class LevelsForm(forms.Form):
 
     def whole(self) -> str:
         return str(self.cleaned_data.get(WHOLE, ""))
+
+
+def _label(name: str, level: Confidentiality) -> Any:
+    return level.file_label if name.startswith(FILE) else level.label
 
 
 class RiskForm(forms.Form):

@@ -36,8 +36,9 @@ def open_page(browser: Browser, live_server: LiveServer) -> Iterator[OpenPage]:
     contexts, complaints = [], []
 
     def listen(message: ConsoleMessage) -> None:
-        # What a page is refused, and a line that a test has cut, are no faults of the page.
-        expected = ("the server responded with a status of 4", "net::ERR_INTERNET_DISCONNECTED", "htmx:")
+        # What a page is refused, a busy server, and a line that a test has cut, are no faults of the page.
+        refused = ("the server responded with a status of 4", "the server responded with a status of 503")
+        expected = (*refused, "net::ERR_INTERNET_DISCONNECTED", "htmx:")
         if message.type == "error" and not any(each in message.text for each in expected):
             complaints.append(f"{message.location.get('url', '')}: {message.text}")
 

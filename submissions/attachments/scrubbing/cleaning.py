@@ -8,6 +8,7 @@ from typing import Any
 
 from core.files.inspection import identify
 from core.files.kinds import FileKind, IntakeError
+from submissions.attachments.extraction.removed_names import removed_names
 from submissions.attachments.scrubbing.docx import clean_docx
 from submissions.attachments.scrubbing.findings import Findings
 from submissions.attachments.scrubbing.images import clean_picture
@@ -62,4 +63,4 @@ def answer(source: Path, target: Path, *, declared_name: str) -> dict[str, Any]:
     """Clean a file inside the limited child, for `scrubbing.services.clean_copy`."""
     kind = identify(source, declared_name)
     found = clean(source, target, kind)
-    return {"kind": kind.value, "found": dict(found)}
+    return {"kind": kind.value, "found": dict(found), "names": removed_names(source, kind)}

@@ -4,7 +4,7 @@ Knows no Django. The patterns are few and simple: they point to paragraphs to re
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -41,17 +41,39 @@ _CHILD = re.compile(
     rf"|\b{_AGE}\s(?:лет|года?)\b|عمره[ا]?\s{_AGE}\b|من\sعمره(?:ا|م|ن)?(?!\w)|(?<!\d){_AGE}\s?岁",
     re.IGNORECASE,
 )
+# The words right before or after an age: "Amina Rahman (aged 12)", "Amina, 12 лет", "the 14-year-old girl Amina".
+_BEFORE_AGE = re.compile(r"((?:[^\W\d_][\w’'-]{1,40}\s){0,3}[^\W\d_][\w’'-]{1,40})\s?[,(]?\s?$")
+_AFTER_AGE = re.compile(r"\s(?:girl\s|boy\s|child\s)?([^\W\d_][\w’'-]{1,40}(?:\s[^\W\d_][\w’'-]{1,40}){0,3})")
+_NEAR = 120  # characters
 _ENOUGH_DIGITS = 8
+_ACRONYM = 6  # letters: "ICE" is looked for as it is written, or every "ice" would be a name
 
 
 class IdentityHint(StrEnum):
-    """What a paragraph may reveal."""
+    """What a paragraph may reveal. The order is that in which people see them: third persons first, children above all.
 
+    `MENTIONED` and `AUTHOR` are names that were removed from elsewhere in the file (`extraction.removed_names`).
+    """
+
+    CHILD = "child"
+    MENTIONED = "mentioned"
+    AUTHOR = "author"
     OWN_NAME = "own_name"
     MAIL = "mail_address"
     PHONE = "phone_number"
-    CHILD = "child"
     DISK = "path"
+
+
+OF_THE_SENDER = (IdentityHint.AUTHOR, IdentityHint.OWN_NAME, IdentityHint.MAIL, IdentityHint.PHONE)
+
+
+@dataclass(frozen=True, slots=True)
+class SoughtNames:
+    """Names to look for: those of the sender, and those that were removed from the file's properties and comments."""
+
+    own: Sequence[str] = ()
+    authors: Sequence[str] = ()
+    mentioned: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +85,10 @@ class HintedPassage:
     words: str
 
 
-def hints(paragraphs: Iterable[tuple[int, str]], names: Sequence[str]) -> dict[str, list[int]]:
+def hints(paragraphs: Iterable[tuple[int, str]], names: SoughtNames) -> dict[str, list[int]]:
     """Return, for each kind of hint, the numbers of the paragraphs that have it, in their order.
 
-    `paragraphs` are (number, text); `names` those of the body, its people and its domains, in any case.
+    `paragraphs` are (number, text).
     """
     found: dict[str, list[int]] = {}
     for passage in passages(paragraphs, names):
@@ -76,17 +98,35 @@ def hints(paragraphs: Iterable[tuple[int, str]], names: Sequence[str]) -> dict[s
     return found
 
 
-def passages(paragraphs: Iterable[tuple[int, str]], names: Sequence[str]) -> Iterable[HintedPassage]:
-    """Yield the words themselves, paragraph by paragraph; arguments as in `hints`."""
-    own = any_of(names)
+def passages(paragraphs: Iterable[tuple[int, str]], names: SoughtNames) -> Iterable[HintedPassage]:
+    """Yield the words themselves, paragraph by paragraph; arguments as in `hints`.
+
+    A name that belongs to several kinds is of the first: the sender's own, an author's, somebody's who is mentioned.
+    """
+    sought = [
+        (IdentityHint.OWN_NAME, any_of(names.own)),
+        (IdentityHint.AUTHOR, any_of(names.authors)),
+        (IdentityHint.MENTIONED, any_of(names.mentioned)),
+    ]
     for number, text in paragraphs:
-        for hint, words in _in_text(text, own):
+        for hint, words in _in_text(text, sought):
             yield HintedPassage(hint, number, words)
 
 
-def _in_text(text: str, own: re.Pattern[str] | None) -> Iterable[tuple[IdentityHint, str]]:
+def _in_text(
+    text: str, sought: Sequence[tuple[IdentityHint, re.Pattern[str] | None]]
+) -> Iterable[tuple[IdentityHint, str]]:
+    named: list[tuple[int, int]] = []
+    for hint, pattern in sought:
+        for each in pattern.finditer(text) if pattern else ():
+            start, end = each.span()
+            if not any(start < other[1] and end > other[0] for other in named):
+                named.append((start, end))
+                yield hint, each.group().strip()
+    for each in _CHILD.finditer(text):
+        for words in _named_near(text, each.start(), each.end()):
+            yield IdentityHint.CHILD, words
     looked_for: list[tuple[IdentityHint, re.Pattern[str] | None]] = [
-        (IdentityHint.OWN_NAME, own),
         (IdentityHint.MAIL, _MAIL if "@" in text else None),
         (IdentityHint.PHONE, _PHONE),
         (IdentityHint.CHILD, _CHILD),
@@ -98,9 +138,59 @@ def _in_text(text: str, own: re.Pattern[str] | None) -> Iterable[tuple[IdentityH
                 yield hint, each.group().strip()
 
 
+def _named_near(text: str, start: int, end: int) -> Iterable[str]:
+    """Yield the names right before and after an age: words with a capital letter."""
+    before = _BEFORE_AGE.search(text[max(0, start - _NEAR) : start])
+    after = _AFTER_AGE.match(text[end : end + _NEAR])
+    words = before.group(1).split() if before else []
+    first = next((at for at in range(len(words), 0, -1) if not words[at - 1][0].isupper()), 0)
+    if words[first:]:
+        yield " ".join(words[first:])
+    words = after.group(1).split() if after else []
+    last = next((at for at, word in enumerate(words) if not word[0].isupper()), len(words))
+    if words[:last]:
+        yield " ".join(words[:last])
+
+
 def any_of(names: Sequence[str]) -> re.Pattern[str] | None:
-    """Return a pattern for any of the names as whole words, the longest first; None if none has over two letters."""
-    words = sorted({name.strip() for name in names if len(name.strip()) > 2}, key=len, reverse=True)
+    """Return a pattern for any of the names as whole words, the longest first, in any case.
+
+    None if none has over two letters, or two of a script without spaces.
+    """
+    words = sorted({" ".join(name.split()) for name in names if is_long_enough(name)}, key=len, reverse=True)
     if not words:
         return None
-    return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(word) for word in words) + r")(?!\w)", re.IGNORECASE)
+    return re.compile("|".join(_as_name(word) for word in words), re.IGNORECASE)
+
+
+def still_in(names: Mapping[str, Sequence[str]], paragraphs: Sequence[tuple[int, str]]) -> dict[str, list[str]]:
+    """Return those of the names that the text has: nothing else of a removed name is stored."""
+    pattern = any_of([name for each in names.values() for name in each])
+    if pattern is None:
+        return {}
+    found = {_key(each.group()) for _number, text in paragraphs for each in pattern.finditer(text)}
+    # A longer name hides a shorter one in the same place: a name that is part of a found one stands in the text, too.
+    left = {
+        source: [name for name in each if any(_key(name) in one for one in found)] for source, each in names.items()
+    }
+    return {source: each for source, each in left.items() if each}
+
+
+def _key(name: str) -> str:
+    return " ".join(name.casefold().replace("’", "'").replace("ʼ", "'").split())
+
+
+def is_long_enough(name: str) -> bool:
+    """Return whether a name is worth a search: shorter ones stand in any text."""
+    name = name.strip()
+    return len(name) > 2 or (len(name) == 2 and bool(_JOINED.match(name)))
+
+
+def _as_name(word: str) -> str:
+    inside = re.escape(word).replace(r"\ ", r"\s+")
+    inside = re.sub("['’ʼ]", "['’ʼ]", inside)
+    if word.isupper() and len(word) <= _ACRONYM:
+        inside = f"(?-i:{inside})"
+    before = "" if _JOINED.match(word[0]) else r"(?<!\w)"
+    after = "" if _JOINED.match(word[-1]) else r"(?!\w)"
+    return f"{before}{inside}{after}"

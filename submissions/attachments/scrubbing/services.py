@@ -1,6 +1,7 @@
 """Makes clean and covered copies in the limited child; words for what they leave out and for refusals."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +33,12 @@ FOUND: dict[str, Any] = {
 }
 
 HINTS: dict[str, Any] = {
+    IdentityHint.CHILD: _("A person under 18: no name or place should reveal who it is"),
+    IdentityHint.MENTIONED: _("A name from the description of the file, a removed comment or a deleted passage"),
+    IdentityHint.AUTHOR: _("A name removed from the file: its author, or someone who commented or changed it"),
     IdentityHint.OWN_NAME: _("Your name, or the name of a person in your team"),
     IdentityHint.MAIL: _("An email address"),
     IdentityHint.PHONE: _("A phone number"),
-    IdentityHint.CHILD: _("A person under 18: no name or place should reveal who it is"),
     IdentityHint.DISK: _("A path on a computer"),
 }
 
@@ -66,8 +69,16 @@ REFUSALS: dict[str, Any] = {
 }
 
 
-def clean_copy(source: Path, target: Path, declared_name: str, *, seconds: int = 15) -> tuple[FileKind, dict[str, int]]:
-    """Write the clean copy of `source`, which people call `declared_name`, to `target`; return kind and findings.
+@dataclass(frozen=True, slots=True)
+class RemovedMatter:
+    """What the clean copy leaves out: how many of each FindingKind, and the names (`extraction.removed_names`)."""
+
+    found: dict[str, int]
+    names: dict[str, list[str]]
+
+
+def clean_copy(source: Path, target: Path, declared_name: str, *, seconds: int = 15) -> tuple[FileKind, RemovedMatter]:
+    """Write the clean copy of `source`, which people call `declared_name`, to `target`; return its kind and the rest.
 
     `target` is an empty file of the caller, who deletes it whatever happens. Raises `Refused` with words for people:
     those of reading, and `picture_not_cleaned`, `picture_too_large`, `picture_in_drawing`, `layers`, `not_clean`.
@@ -81,7 +92,9 @@ def clean_copy(source: Path, target: Path, declared_name: str, *, seconds: int =
         output_mb=200,
         messages=REFUSALS,
     )
-    return FileKind(said["kind"]), {what: int(count) for what, count in said["found"].items()}
+    found = {what: int(count) for what, count in said["found"].items()}
+    names = {source: [str(name) for name in names] for source, names in said["names"].items()}
+    return FileKind(said["kind"]), RemovedMatter(found, names)
 
 
 def covered_copy(

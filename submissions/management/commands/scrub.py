@@ -32,13 +32,13 @@ class Command(BaseCommand):
             copy = Path(folder) / "copy"
             copy.touch()
             try:
-                kind, found = clean_copy(file, copy, file.name)
+                kind, removed = clean_copy(file, copy, file.name)
             except Refused as refusal:
                 raise CommandError(f"{file.name}: {refusal}") from None
             write_out(out, copy.read_bytes())
         if report:
-            write_out(report, _report(file.name, kind, found).encode())
-        told = [f"{FOUND[what]}: {count}" for what, count in sorted(found.items())]
+            write_out(report, _report(file.name, kind, removed.found).encode())
+        told = [f"{FOUND[what]}: {count}" for what, count in sorted(removed.found.items())]
         self.stdout.write(f"{out}: {'; '.join(told) if told else 'nothing was found'}")
 
 

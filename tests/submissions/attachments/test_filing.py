@@ -152,3 +152,94 @@ def test_an_officer_sees_the_tie_to_files_that_they_may_open(
     assert tie in client.get(page).content.decode()
     sign_in(client, OfficerFactory(round=delegation.round, duties=[Duty.TRIAGE]))
     assert tie not in client.get(page).content.decode()  # the file is without name
+
+
+SECTIONS = (
+    "Shadow report",
+    "Introduction",
+    "The clinic was founded.",
+    "Guardians",
+    "Children wait 40 days.",
+    "(a) One is ill.",
+    "Éducation",
+    "Schools refuse them.",
+)
+
+
+@pytest.fixture
+def sections(report: Attachment) -> Attachment:
+    FileParagraph.objects.filter(file=report.file).delete()
+    FileParagraph.objects.bulk_create(
+        FileParagraph(file=report.file, number=number, page=1, text=text) for number, text in enumerate(SECTIONS, 1)
+    )
+    return report
+
+
+@pytest.fixture
+def page(report: Attachment, delegation: Delegation, client: Client) -> str:
+    client.force_login(focal_point(delegation), backend="django.contrib.auth.backends.ModelBackend")
+    return reverse("file_text", args=[delegation.pk, report.pk])
+
+
+def test_a_section_goes_from_its_heading_to_the_next(sections: Attachment) -> None:
+    assert [row.number for row in sections.file.paragraphs.order_by("number") if filing.is_heading(row)] == [1, 2, 4, 7]
+    assert filing.sections_of(sections, [4]) == [4, 5, 6]
+    assert filing.sections_of(sections, [7, 2]) == [2, 3, 7, 8]
+    assert filing.sections_of(sections, []) == []
+
+
+def test_a_whole_section_is_filed_and_the_page_stays_with_its_marks(
+    sections: Attachment, page: str, client: Client, delegation: Delegation
+) -> None:
+    limb = recommendation(delegation.round, "127.2")
+    answer = client.post(page, {"sections": ["4"], "recommendation": str(limb.pk), "file": "1"})
+    assert answer["Location"] == f"{page}?under={limb.pk}#p4"
+    shown = client.get(answer["Location"])
+    assert "3 passages filed under 127.2." in compact(shown.content.decode())
+    assert f'value="{limb.pk}" selected' in shown.content.decode()
+    assert shown.context["filed_so_far"] == [("127.2", answer_address(delegation, "127.2"), 3)]
+    assert [bool(row["filed"]) for row in shown.context["rows"]] == [False] * 3 + [True] * 3 + [False] * 2
+    assert sections.version.inputs.get().comment == "Guardians\n\nChildren wait 40 days.\n\n(a) One is ill."
+
+
+def test_a_search_finds_words_in_any_case_and_keeps_what_is_chosen(
+    sections: Attachment, page: str, client: Client
+) -> None:
+    answer = client.post(page, {"then": "search", "q": "EDUCATION", "paragraphs": ["3", "7", "x"], "sections": ["4"]})
+    assert answer["Location"] == f"{page}?q=EDUCATION&chosen=3-4-5-6-7"
+    shown = client.get(answer["Location"])
+    assert [row["paragraph"].number for row in shown.context["rows"]] == [7]
+    assert shown.context["rows"][0]["is_chosen"] and shown.context["elsewhere"] == [3, 4, 5, 6]
+    assert "4 chosen on other pages" in compact(shown.content.decode())
+    nothing = client.get(page, {"q": "no such words"})
+    assert "0 passages found." in compact(nothing.content.decode())
+
+
+def test_what_is_chosen_on_one_page_is_filed_from_another(
+    report: Attachment, page: str, client: Client, delegation: Delegation
+) -> None:
+    FileParagraph.objects.bulk_create(
+        FileParagraph(file=report.file, number=number, text=f"Text {number}.") for number in range(4, 60)
+    )
+    limb = recommendation(delegation.round, "123")
+    moved = client.post(page, {"go": "2", "paragraphs": ["2"], "recommendation": str(limb.pk)})["Location"]
+    assert moved == f"{page}?page=2&chosen=2&under={limb.pk}"
+    assert '<input type="hidden" name="paragraphs" value="2">' in client.get(moved).content.decode()
+    there = f"{page}?page=2"
+    answer = client.post(there, {"paragraphs": ["2", "50"], "recommendation": str(limb.pk), "file": "1"})
+    assert answer["Location"] == f"{page}?page=2&under={limb.pk}#p50"
+    assert report.version.inputs.get().comment == "Text 2.\n\nText 50."
+
+
+def test_the_same_passages_are_not_filed_twice_under_the_same(
+    report: Attachment, page: str, client: Client, delegation: Delegation
+) -> None:
+    limb = recommendation(delegation.round, "123")
+    said = {"paragraphs": ["1", "2"], "recommendation": str(limb.pk), "file": "1"}
+    client.post(page, said)
+    again = client.post(page, said)
+    assert again.status_code == 422
+    assert "These passages are already filed under 123." in compact(again.content.decode())
+    assert [row["is_chosen"] for row in again.context["rows"]] == [True, True, False]
+    assert report.version.inputs.count() == 1
+    assert client.post(page, {**said, "paragraphs": ["1", "3"]}).status_code == 302

@@ -48,7 +48,7 @@ def test_a_form_with_a_fault_keeps_what_has_arrived(focal: Client, delegation: D
     answer = focal.post(f"/rounds/{delegation.pk}/files/", details(upload=state["upload"], language="xx"))
     assert answer.status_code == 422
     assert f'name="upload" value="{state["upload"]}"' in answer.content.decode()
-    assert "1 file is uploaded" in text(answer)
+    assert "1 file has arrived" in text(answer)
 
 
 @pytest.mark.parametrize("at", ["", "-1", "x", "9" * 40, "5"])

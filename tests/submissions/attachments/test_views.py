@@ -83,7 +83,7 @@ def test_while_it_is_checked_the_page_says_so_and_comes_again(focal: Client, pag
     focal.post(page, upload())
     shown = focal.get(page).content.decode()
     assert "Being checked" in shown
-    assert '<meta http-equiv="refresh"' in shown and "hx-get" in shown
+    assert '<meta http-equiv="refresh"' in shown and 'data-refresh="2"' in shown
 
 
 @pytest.mark.parametrize(

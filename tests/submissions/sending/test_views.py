@@ -66,7 +66,7 @@ def test_an_answer_is_never_said_to_be_more_open_than_the_whole(browser: Browser
     AttachmentFactory(version=version, title="Annex", confidentiality="public")
     shown = text(browser(focal_point(delegation)).get(f"/rounds/{delegation.pk}/review/"))
     assert "Who may see this Public without our name" in shown
-    assert "Annex" in shown.partition("Files")[2] and "· Public without our name" in shown
+    assert "Annex" in shown.partition("Files")[2] and "· Without our name: the file itself is never published" in shown
 
 
 def test_submitting_gives_a_receipt_on_screen_and_by_mail(

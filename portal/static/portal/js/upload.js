@@ -1,6 +1,7 @@
 // Shows how far the sending of a file is. Without it the form goes its ordinary way and arrives at the same page.
 
 import { sendPieces } from "./pieces.js";
+import { followAll } from "./refresh.js";
 
 // `files` were chosen before the page came back; those sent in pieces have arrived.
 function listen(form, files) {
@@ -38,6 +39,7 @@ function listen(form, files) {
       document.querySelector("main").replaceWith(page.querySelector("main") ?? page.body);
       for (const form of document.querySelectorAll("form[data-upload]")) listen(form, field.files);
       (document.querySelector("[data-focus]") ?? document.querySelector("main"))?.focus();
+      followAll(); // files that were uploaded are being checked now
     });
     // The line was lost: the browser's own page would say so, and what was typed is still here.
     request.addEventListener("error", () => { again(); form.submit(); });

@@ -1,0 +1,201 @@
+"""Reads the names that the clean copy leaves out, so that they can be searched in its text (PRACTICE 6).
+
+Authors are people and organizations in the properties of a file, and who commented on it or changed it. Mentioned are
+people whom its description, a comment or a deleted passage names. Knows no Django.
+"""
+
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pikepdf
+from lxml import etree
+
+from core.files.containers import parse_part
+from core.files.kinds import FileKind, IntakeError
+from submissions.attachments.extraction.docx import local
+from submissions.attachments.extraction.rtf import RtfGroup, RtfToken, parse
+
+_MOST, _LONGEST = 100, 120  # names of a file, letters of a name
+# What programs write where nobody entered a name.
+_NOBODY = {"author", "user", "admin", "administrator", "owner", "unknown", "anonymous", "windows user", "openpyxl",
+           "python-docx", "microsoft office user", "microsoft", "microsoft corporation", "libreoffice",
+           "user name"}  # fmt: skip
+_DIVIDED = re.compile(r"\s*[;\n\r\t]+\s*")
+_PARTICLES = {"al", "ben", "bin", "da", "de", "del", "della", "der", "di", "dos", "du", "el", "ibn", "la", "le", "van",
+              "von", "y"}  # fmt: skip
+_WORD = re.compile(r"[^\W\d_][\w'’.-]*|[^\w\s]")
+_MOST_WORDS = 5  # of a person's name
+
+
+@dataclass(slots=True)
+class RemovedNames:
+    """Names in the order in which they are found, without repetitions."""
+
+    authors: dict[str, None] = field(default_factory=dict)
+    mentioned: dict[str, None] = field(default_factory=dict)
+
+    def author(self, words: str) -> None:
+        """Add an author; several may stand in one property, divided by semicolons."""
+        for each in _DIVIDED.split(words):
+            name = " ".join(each.split())
+            if name.casefold() not in _NOBODY and 2 < len(name) <= _LONGEST and len(self.authors) < _MOST:
+                self.authors[name] = None
+
+    def mention(self, text: str) -> None:
+        """Add the people whom a text names."""
+        for name in people_in(text):
+            if len(self.mentioned) < _MOST:
+                self.mentioned[name] = None
+
+    def as_json(self) -> dict[str, list[str]]:
+        return {
+            "authors": list(self.authors),
+            "mentioned": [name for name in self.mentioned if name not in self.authors],
+        }
+
+
+def people_in(text: str) -> Iterator[str]:
+    """Yield what looks like a person's full name: two to five words in a row that begin with a capital letter.
+
+    Scripts without capital letters have no such names. A row that begins a sentence may have a word too many in front,
+    so it is given without it too.
+    """
+    row: list[str] = []
+    starts = begins = True
+    for word in [*_WORD.findall(text), "."]:
+        capital = word[0].isupper() and (len(word) > 1 and word != ".")
+        if capital or (row and word.casefold() in _PARTICLES):
+            if not row:
+                starts = begins
+            row.append(word.rstrip(".") if len(word) > 2 else word)
+        else:
+            yield from _names_of(row, starts)
+            row = []
+        begins = word in {".", "!", "?", ":", ";"}
+
+
+def _names_of(row: list[str], starts_sentence: bool) -> Iterator[str]:
+    while row and row[-1].casefold() in _PARTICLES:
+        row = row[:-1]
+    if 2 <= len(row) <= _MOST_WORDS:
+        yield " ".join(row)
+    if starts_sentence and 2 <= len(row) - 1 <= _MOST_WORDS:
+        yield " ".join(row[1:])
+
+
+def removed_names(path: Path, kind: FileKind) -> dict[str, list[str]]:
+    """Return the names in a file as it was sent: {"authors": […], "mentioned": […]}.
+
+    A part that cannot be read gives none: whether the file is accepted is decided by those who read and clean it.
+    """
+    found = RemovedNames()
+    reader = _READERS.get(kind)
+    if reader is not None:
+        with suppress(IntakeError, zipfile.BadZipFile, pikepdf.PdfError, OSError, ValueError):
+            reader(path, found)
+    return found.as_json()
+
+
+# Of Office files: elements and attributes with an author's name; elements whose text people wrote or deleted.
+_AUTHORS = {"creator", "lastModifiedBy", "Company", "Manager", "author", "initial-creator", "printed-by"}
+_BY = {"author", "userName", "displayName"}
+_DESCRIPTIONS = {"title", "subject", "description", "keywords", "keyword", "lpwstr", "user-defined"}
+_COMMENTS = {"comment", "threadedComment", "annotation"}
+_DELETED = {"delText", "deletion"}
+_SKIPPED = re.compile(r"xl/(worksheets|charts|styles|sharedStrings|theme|calcChain)|/theme/|/media/|Configurations2/")
+
+
+def _read_office(path: Path, found: RemovedNames) -> None:
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            if name.endswith(".xml") and not _SKIPPED.search(name):
+                with suppress(IntakeError):
+                    _read_part(parse_part(archive, name), found)
+
+
+def _read_part(root: etree._Element, found: RemovedNames) -> None:
+    for element in root.iter("{*}*"):
+        name = local(element)
+        if name in _AUTHORS:
+            found.author("".join(element.itertext()))
+        elif name in _DESCRIPTIONS and "text:1.0" not in str(element.tag):
+            found.mention(element.text or "")
+        elif name in _COMMENTS or name in _DELETED:
+            found.mention(_text_of(element))
+        for key, value in element.attrib.items():
+            if str(key).rpartition("}")[2] in _BY:
+                found.author(str(value))
+
+
+def _text_of(element: etree._Element) -> str:
+    """Return what a comment says, without the name of who says it."""
+    creators = {id(each) for each in element.iter("{*}creator", "{*}date", "{*}creator-initials")}
+    return " ".join(
+        part.text for part in element.iter("{*}*") if part.text and id(part) not in creators and local(part) != "date"
+    )
+
+
+def _read_pdf(path: Path, found: RemovedNames) -> None:
+    with pikepdf.open(path, suppress_warnings=True) as pdf:
+        info = pdf.trailer.get("/Info")
+        if isinstance(info, pikepdf.Dictionary):
+            for key in ("/Author", "/Company", "/Manager"):
+                found.author(str(info.get(key, "")))
+            for key in ("/Title", "/Subject", "/Keywords"):
+                found.mention(str(info.get(key, "")))
+        with suppress(pikepdf.PdfError, ValueError, KeyError, TypeError):
+            described = pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False)
+            creators = described.get("dc:creator", [])
+            for creator in [creators] if isinstance(creators, str) else creators:
+                found.author(str(creator))
+        for page in pdf.pages:
+            for note in page.obj.get("/Annots", []):
+                if isinstance(note, pikepdf.Dictionary) and note.get("/Subtype") not in ("/Link", "/Widget"):
+                    found.author(str(note.get("/T", "")))
+                    found.mention(str(note.get("/Contents", "")))
+
+
+_RTF_AUTHORS = {"author", "operator", "company", "manager", "atnauthor"}
+_RTF_DESCRIPTIONS = {"title", "subject", "keywords", "doccomm", "annotation"}
+
+
+def _read_rtf(path: Path, found: RemovedNames) -> None:
+    _read_group(parse(path.read_bytes().decode("latin-1")), found)
+
+
+def _read_group(group: RtfGroup, found: RemovedNames) -> None:
+    for part in group.groups():
+        if part.destination in _RTF_AUTHORS:
+            found.author(_rtf_text(part))
+        elif part.destination == "revtbl":
+            for each in part.groups():
+                found.author(_rtf_text(each))
+        elif part.destination in _RTF_DESCRIPTIONS or _is_deleted(part):
+            found.mention(_rtf_text(part))
+        _read_group(part, found)
+
+
+def _is_deleted(group: RtfGroup) -> bool:
+    return any(token.word == "deleted" and token.number != 0 for token in group.tokens())
+
+
+def _rtf_text(group: RtfGroup) -> str:
+    """Return the group's own text; letters by number or code page are read as Western."""
+    return "".join(
+        chr(item.number % 65_536) if item.word == "u" and item.number is not None else item.text
+        for item in group.items
+        if isinstance(item, RtfToken)
+    ).rstrip(";")
+
+
+_READERS: dict[FileKind, Callable[[Path, RemovedNames], None]] = {
+    FileKind.DOCX: _read_office,
+    FileKind.XLSX: _read_office,
+    FileKind.ODT: _read_office,
+    FileKind.PDF: _read_pdf,
+    FileKind.RTF: _read_rtf,
+}

@@ -1,0 +1,15 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("submissions", "0021_plain_words"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="cleaning",
+            name="names",
+            field=models.JSONField(default=dict),
+        ),
+    ]

@@ -1,0 +1,142 @@
+"""Check and submit warns of words that still name who sends without name; it stops nobody (PRACTICE 6)."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from consultations.models import Delegation
+from submissions.attachments import covered_copies
+from submissions.attachments.services import add_file
+from submissions.models import Attachment, CoveredCopy, Extraction
+from tests.factories import DelegationFactory, DraftFactory, focal_point
+from tests.submissions.drafting.test_task_views import text
+from tests.support.office_files import write_pdf
+
+pytestmark = pytest.mark.django_db
+Make = Callable[..., Attachment]
+
+
+@pytest.fixture
+def delegation(db: None) -> Delegation:
+    made = DelegationFactory(constituency="civil_society")
+    User.objects.filter(pk=focal_point(made).pk).update(name="Nora Example", email="n.example@xqn.example")
+    return made
+
+
+@pytest.fixture
+def report(delegation: Delegation, tmp_path: Path, django_capture_on_commit_callbacks: Callable) -> Make:
+    """A PDF of two pages, sent without name and checked."""
+    version = DraftFactory(delegation=delegation)
+
+    def make(*pages: str, title: str = "Report", level: str = "nameless", kind: str = "shadow_report") -> Attachment:
+        path = write_pdf(tmp_path / "a.pdf", [[(72, 700, line)] for line in pages])
+        with django_capture_on_commit_callbacks(execute=True), path.open("rb") as stream:
+            made = add_file(
+                version, stream, name="a.pdf", by=focal_point(delegation), title=title, confidentiality=level, kind=kind
+            )
+        return Attachment.objects.get(pk=made.pk)
+
+    return make
+
+
+@pytest.fixture
+def review(delegation: Delegation, client: Client) -> Callable[[], str]:
+    """The page's text; marks around a name that runs in its own direction leave no blanks."""
+    client.force_login(focal_point(delegation))
+    page = f"/rounds/{delegation.pk}/review/"
+    return lambda: re.sub(r"(?<=[“(]) | (?=[”),.])", "", text(client.get(page)))
+
+
+WARNING = "Your name may still be visible"
+
+
+def test_it_says_the_words_and_the_page_and_what_to_do(
+    report: Make, review: Callable[[], str], delegation: Delegation, client: Client
+) -> None:
+    made = report("Nothing here.", f"By {delegation.organisation.name}, Nora Example, help@xqn.example.")
+    shown = review()
+    assert WARNING in shown and "You can still submit." in shown
+    assert "The text of the file “Report” contains:" in shown
+    for words in (delegation.organisation.name, "Nora Example", "xqn.example", "help@xqn.example"):
+        assert f"“{words}” (page 2)" in shown
+    page = client.get(f"/rounds/{delegation.pk}/review/").content.decode()
+    assert f"/rounds/{delegation.pk}/files/{made.pk}/words/" in page
+
+
+def test_redacted_words_are_gone_from_the_warning(
+    report: Make, review: Callable[[], str], delegation: Delegation, django_capture_on_commit_callbacks: Callable
+) -> None:
+    made, by = report("By Nora Example."), focal_point(delegation)
+    with django_capture_on_commit_callbacks(execute=True):
+        covered_copies.cover_words(made, ["Nora Example"], by=by)
+    assert WARNING in review()  # a copy that nobody has accepted changes nothing
+    covered_copies.accept_copy(made, by=by)
+    assert CoveredCopy.objects.exclude(taken_at=None).exists()
+    assert WARNING not in review()
+
+
+def test_a_colleague_who_came_after_the_upload_is_looked_for(
+    report: Make, review: Callable[[], str], delegation: Delegation
+) -> None:
+    report("Thanks to Bela Later.")
+    assert WARNING not in review()
+    User.objects.filter(pk=focal_point(delegation).pk).update(name="Bela Later")
+    assert "“Bela Later” (page 1)" in review()
+
+
+@pytest.mark.parametrize("changed", [{"level": "secretariat"}, {"kind": "letter"}])
+def test_files_that_are_not_sent_without_name_warn_of_nothing(
+    report: Make, review: Callable[[], str], changed: dict[str, str]
+) -> None:
+    report("By Nora Example.", **changed)
+    assert WARNING not in review()
+
+
+def test_the_title_and_pictures_are_named(report: Make, review: Callable[[], str]) -> None:
+    made = report("Words.", title="Nora Example: report")
+    Extraction.objects.all().delete()
+    Extraction.objects.create(file=made.file, notes=["pages_without_text"])
+    shown = review()
+    assert "The title of the file “Nora Example: report” contains “Nora Example”." in shown
+    assert "Their words cannot be searched: check every page." in shown
+
+
+def test_while_it_is_checked_it_says_so(review: Callable[[], str], delegation: Delegation, tmp_path: Path) -> None:
+    path = write_pdf(tmp_path / "a.pdf", [[(72, 700, "Words.")]])
+    with path.open("rb") as stream:
+        add_file(
+            DraftFactory(delegation=delegation), stream, name="a.pdf", by=focal_point(delegation), title="Report",
+            confidentiality="nameless",
+        )  # fmt: skip
+    assert "The file “Report” is still being checked for names. Wait a minute." in review()
+
+
+def test_an_answer_without_name_that_names_the_sender(review: Callable[[], str], delegation: Delegation) -> None:
+    version = DraftFactory(delegation=delegation)
+    version.inputs.update(comment="We, Nora Example, write.", confidentiality="nameless")
+    shown = review()
+    assert "The text of your answer on" in shown and "contains “Nora Example”." in shown
+    version.inputs.update(confidentiality="secretariat")
+    assert WARNING not in review()
+
+
+def test_the_page_asks_as_much_for_three_files_as_for_one(
+    report: Make, client: Client, delegation: Delegation, django_assert_max_num_queries: Callable[..., Any]
+) -> None:
+    client.force_login(focal_point(delegation), backend="django.contrib.auth.backends.ModelBackend")
+    report("By Nora Example.")
+    page = f"/rounds/{delegation.pk}/review/"
+    client.get(page)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(page)
+    report("By Nora Example again.")
+    report("And by Nora Example.")
+    with django_assert_max_num_queries(len(asked)):
+        client.get(page)

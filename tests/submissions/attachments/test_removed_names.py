@@ -1,0 +1,128 @@
+"""Names taken out of a file's properties, comments and changes are looked for in its text (PRACTICE 6)."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import docx
+import pikepdf
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from consultations.models import Delegation
+from core.files.kinds import FileKind
+from submissions.attachments.extraction.removed_names import people_in, removed_names
+from submissions.attachments.scrubbing.patterns import SoughtNames, passages, still_in
+from submissions.attachments.services import add_file
+from submissions.models import Attachment
+from tests.factories import DelegationFactory, DraftFactory, focal_point
+from tests.submissions.drafting.test_task_views import text
+from tests.support import planted
+from tests.support.office_files import W, docx_parts, paragraph, relations, write_pdf, write_zip
+
+
+def test_authors_of_every_kind_of_file(tmp_path: Path) -> None:
+    for kind, expected in {
+        "docx": {"PLANT author", "PLANT editor", "PLANT company"},
+        "xlsx": {"PLANT author", "PLANT editor", "PLANT company", "PLANT user", "PLANT"},
+        "odt": {"PLANT"},
+        "rtf": {"PLANT author", "PLANT"},
+        "pdf": {"PLANT author"},
+    }.items():
+        made = planted.FILES[kind][0](tmp_path / f"planted.{kind}")
+        assert set(removed_names(made, FileKind(kind))["authors"]) == expected, kind
+
+
+def test_a_broken_file_gives_no_names_and_no_error(tmp_path: Path) -> None:
+    (tmp_path / "a.docx").write_bytes(b"PK\x03\x04 and then rubbish")
+    for kind in FileKind:
+        assert removed_names(tmp_path / "a.docx", kind) == {"authors": [], "mentioned": []}
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        ("Do not name Amina Yusuf here.", ["Amina Yusuf"]),
+        ("Ask Jean de la Tour.", ["Ask Jean de la Tour", "Jean de la Tour"]),
+        ("Is María José López right? Check.", ["Is María José López", "María José López"]),
+        ("Why Amina Yusuf Noor left", ["Why Amina Yusuf Noor", "Amina Yusuf Noor"]),
+        ("Амина Юсуф просит не называть ее", ["Амина Юсуф"]),
+        ("no names at all, in Geneva", []),
+        ("", []),
+    ],
+)
+def test_people_in_what_was_removed(said: str, names: list[str]) -> None:
+    assert list(people_in(said)) == names
+
+
+def test_only_names_that_the_text_still_has_are_stored() -> None:
+    removed = {"authors": ["Amina Yusuf", "Someone Else"], "mentioned": ["Nobody Here"]}
+    assert still_in(removed, [(1, "Words."), (2, "Written by AMINA  YUSUF.")]) == {"authors": ["Amina Yusuf"]}
+
+
+def test_third_persons_and_children_are_told_apart_from_the_sender() -> None:
+    sought = SoughtNames(own=["Quay Nine", "ICE"], authors=["Quay Nine", "B. Editor"], mentioned=["Jean Petit"])
+    said = "Quay Nine met Jean Petit and the 14-year-old girl Fatima Noor, thanks to b. editor. No ice for ICE."
+    found = {(each.hint.value, each.words) for each in passages([(1, said)], sought)}
+    assert found == {
+        ("own_name", "Quay Nine"), ("own_name", "ICE"), ("mentioned", "Jean Petit"), ("author", "b. editor"),
+        ("child", "14-year-old"), ("child", "Fatima Noor"),
+    }  # fmt: skip
+
+
+def test_a_name_divided_by_a_line_end_and_one_in_a_script_without_spaces() -> None:
+    sought = SoughtNames(own=["Quay Nine Legal Clinic", "未来中心"])
+    rows = [(1, "We of Quay Nine\nLegal Clinic write."), (2, "我们未来中心认为")]
+    assert [each.number for each in passages(rows, sought)] == [1, 2]
+
+
+@pytest.mark.django_db
+def test_they_are_offered_for_redaction_children_first(
+    tmp_path: Path, client: Client, django_capture_on_commit_callbacks: Callable
+) -> None:
+    delegation: Delegation = DelegationFactory(constituency="civil_society")
+    comment = (
+        f"<w:comments xmlns:w='{W}'><w:comment w:id='0' w:author='Bela Editor'>"
+        f"{paragraph('Take out Jean Petit, please.')}</w:comment></w:comments>"
+    )
+    rows = [delegation.organisation.name, "Thanks to Bela Editor.", "Jean Petit fled.", "Amina, aged 12, was held."]
+    parts = docx_parts("".join(map(paragraph, rows))) | {
+        "word/_rels/document.xml.rels": relations(("comments", "comments.xml", "")),
+        "word/comments.xml": comment,
+    }
+    path = write_zip(tmp_path / "report.docx", parts)
+    with django_capture_on_commit_callbacks(execute=True), path.open("rb") as stream:
+        made = add_file(
+            DraftFactory(delegation=delegation), stream, name="report.docx", by=focal_point(delegation), title="Report"
+        )
+    cleaning = Attachment.objects.get(pk=made.pk).file.cleaning
+    assert cleaning.names == {"authors": ["Bela Editor"], "mentioned": ["Jean Petit"]}
+    client.force_login(focal_point(delegation))
+    page = reverse("file_words", args=[delegation.pk, made.pk])
+    shown = text(client.get(page))
+    places = [shown.index(words) for words in ("Amina ", "Jean Petit ", "Bela Editor ", delegation.organisation.name)]
+    assert places == sorted(places)
+    assert "A name from the description of the file, a removed comment or a deleted passage" in shown
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(page, {"words": ["Jean Petit", "Bela Editor"]})
+    client.post(reverse("settle_copy", args=[delegation.pk, made.pk]))
+    assert "Jean Petit ·" not in text(client.get(page))
+
+
+def test_the_author_of_a_pdf_in_two_properties(tmp_path: Path) -> None:
+    path = write_pdf(tmp_path / "a.pdf", [[(72, 700, "Words.")]])
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        with pdf.open_metadata() as described:
+            described["dc:creator"] = ["Amina Yusuf", "Jean Petit"]
+        pdf.docinfo["/Author"] = "Amina Yusuf; Bela Editor"
+        pdf.save(path)
+    assert set(removed_names(path, FileKind.PDF)["authors"]) >= {"Amina Yusuf", "Jean Petit", "Bela Editor"}
+
+
+def test_a_word_file_as_programs_write_it(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("Words.")
+    document.core_properties.author, document.core_properties.title = "Amina Yusuf", "By Jean Petit"
+    document.save(str(tmp_path / "a.docx"))
+    found = removed_names(tmp_path / "a.docx", FileKind.DOCX)
+    assert found == {"authors": ["Amina Yusuf"], "mentioned": ["By Jean Petit", "Jean Petit"]}
