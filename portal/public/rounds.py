@@ -19,11 +19,11 @@ from consultations.rounds.services import round_state
 from core import clock
 from core.text.languages import join_list
 from portal.models import RoundPage
+from portal.public.contributors import Contributor, contributor_groups
 from portal.public.reports import report_lines, report_of
 from submissions.public_state.public_inputs import speakers
 from submissions.tables.visible_submissions import joint_names
 from submissions.visibility.disclosure_context import inputs_are_public
-from synthesis.exports.sources import contributors
 from synthesis.publication.selectors import released
 
 _ORDER = list(Constituency.values)
@@ -214,9 +214,9 @@ def _round_line(page: RoundPage, now: datetime) -> RoundLine:
     )
 
 
-def _contributors(round_: Round, now: datetime) -> list[tuple[str, list[str]]]:
+def _contributors(round_: Round, now: datetime) -> list[tuple[str, list[Contributor]]]:
     inputs = speakers(round_, now=now)
-    return contributors(inputs, joint_names(inputs))
+    return contributor_groups(round_, inputs, joint_names(inputs), links=True)
 
 
 def _run(run: list[str]) -> list[str]:

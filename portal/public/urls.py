@@ -21,5 +21,6 @@ urlpatterns = [
     path("checkers/check_pack.py", views.checker, {"name": "check_pack.py"}, name="check_pack_program"),
     path("checkers/check_receipt.py", views.checker, {"name": "check_receipt.py"}, name="check_receipt_program"),
     path("reports/<slug:reference>/files/<str:name>", views.report_file, name="report_file"),
+    path("search/", views.search, name="search"),
     path("robots.txt", views.robots, name="robots"),
 ]

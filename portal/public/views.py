@@ -1,6 +1,7 @@
 """Pages that anybody may open. What is not released, announced or shown is Django's 404, as for an invented name."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -8,6 +9,8 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.views import serve as serve_page
 
@@ -22,8 +25,8 @@ from core.security.rate_limits import check_file_rate
 from core.tables import listings
 from portal import exports as portal_exports
 from portal.models import RoundPage
-from portal.public import downloads, inputs, reports, rounds
-from portal.public.forms import InputFilterForm
+from portal.public import downloads, inputs, reports, rounds, search as search_pages
+from portal.public.forms import InputFilterForm, SearchForm
 from submissions.public_state.entries import public_file
 from submissions.public_state.public_inputs import PublicInputs
 from submissions.tables.amendments import consolidated
@@ -73,6 +76,8 @@ def round_inputs(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "round": round_,
         "form": form,
+        "body": form.body,
+        "others": search_pages.also_known_as(form.body) if form.body else [],
         "count": found.paginator.count,
         "page_obj": found,
         "exports": _exports(round_, request, found.paginator.count),
@@ -153,6 +158,32 @@ def public_input(request: HttpRequest, reference: str) -> HttpResponse:
     if found is None:
         raise Http404
     return render(request, "portal/public_input.html", {"found": found})
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Search everything that anybody may read; `part` shows one kind of hits, page by page."""
+    now = clock.now()
+    form = SearchForm(request.GET)
+    is_valid, part = form.is_valid(), request.GET.get("part", "")
+    text, body, code = "", None, ""
+    if is_valid:
+        text, code = form.cleaned_data["words"], form.cleaned_data["organization"]
+        body = search_pages.public_body(code, now) if code else None
+    context: dict[str, Any] = {"form": form, "words": text, "body": body, "asked": bool(text or code), "part": None}
+    if is_valid and (body or (text and not code)):
+        if part in search_pages.PARTS and (body is None or part == "inputs"):
+            number = request.GET.get("page")
+            found = search_pages.search_part(part, text, now, number=number, body=body)
+            context |= {"part": found, "parts": [found] if found.count else [], "page_obj": found.page}
+        else:
+            context["parts"] = search_pages.search_parts(text, now, body=body)
+    name = body.display_name() if body else ""
+    context["title"] = _("Search: %(words)s") % {"words": text} if text else name or _("Search")
+    context["query"] = urlencode({key: value for key, value in (("words", text), ("organization", code)) if value})
+    if body is not None:
+        context |= {"name": name, "others": search_pages.also_known_as(body)}
+    return render(request, "portal/search.html", context)
 
 
 @require_safe

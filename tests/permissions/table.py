@@ -71,6 +71,7 @@ X reports/<slug:reference>/pack/                                             .. 
   checkers/check_pack.py                                                     oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   checkers/check_receipt.py                                                  oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
 X reports/<slug:reference>/files/<str:name>                                  .. ... .. .... .. m.   nn nnn nn nnnn nn mn
+  search/                                                                    oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   robots.txt                                                                 oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   ^((?:[\w\-]+/)*)$                                                          oo ooo oo oooo oo mo   oo ooo oo oooo oo mo
 """
