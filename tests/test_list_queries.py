@@ -73,6 +73,9 @@ WIDE = {
         f"{FACE}inputs/?constituency=state": 16,
         f"{FACE}inputs/?words=X0": 16,  # the code of the first body
         f"{FACE}inputs/?organization=X0": 17,
+        f"{FACE}dates.ics": 4,
+        "/feeds/calls/": 4,
+        "/feeds/reports/": 2,
         "/search/?words=X0": 14,
         "/search/?words=X0&part=inputs": 10,
         "/reports/": 3,

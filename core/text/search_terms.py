@@ -34,8 +34,8 @@ _EMPTY = frozenset(
     word
     for words in (
         "a an and are as at be by for from in is it its of on or that the their this to was were will with",
-        "au aux ce ces cet cette dans de des du elle en est et il la le les leur leurs ne par pas pour qu que qui sa se "
-        "ses son sont sur un une c d j l m n s t",
+        "au aux ce ces cet cette dans de des du elle en est et il la le les leur leurs ne par pas pour qu que qui sa "
+        "se ses son sont sur un une c d j l m n s t",
         "al con del el es las lo los no para por su sus una uno y",
         "и в во на с со к по о об от для из у за не что это как его их а но или",
         "في من على الى عن ان هذا هذه التي الذي ما لا او و مع",

@@ -18,6 +18,7 @@ from core.text.dates import office_day
 from core.text.search_terms import Search, terms
 from portal.models import RoundPage
 from portal.public.contributors import contributor_groups
+from portal.public.matrix import last_report, matrix_page, shared_url
 from portal.public.source_names import source_details, source_name
 from submissions.public_state.public_inputs import speakers
 from submissions.tables.visible_submissions import joint_names
@@ -178,7 +179,7 @@ def report_lines(publications: Iterable[Publication]) -> list[ReportLine]:
 
 def report_of(round_: Round, now: datetime) -> ReportLine | None:
     """Return the last report of a round that the public may read."""
-    row = released(now).filter(report__round=round_).order_by("-first_released", "pk").first()
+    row = last_report(round_, now)
     return report_lines([row])[0] if row else None
 
 
@@ -237,6 +238,8 @@ def report_page(publication: Publication, now: datetime, *, words: str = "") -> 
         "editions": [edition_line(row) for row in editions(publication.report, now)],
         "edition": outline.get("edition"),
         "sections": [part for part in sections if part["findings"]] if words else sections,
+        "matrix": None if words else matrix_page(outline["positions"], round_.reference, links=are_public),
+        "picture": shared_url("report_picture", publication.report.reference),
         "words": words,
         "found_in": found_in,
         "more_positions": [] if words else list(tables.values()),

@@ -25,7 +25,7 @@ from core.security.rate_limits import check_file_rate
 from core.tables import listings
 from portal import exports as portal_exports
 from portal.models import RoundPage
-from portal.public import downloads, inputs, reports, rounds, search as search_pages
+from portal.public import downloads, feeds, inputs, matrix, reports, rounds, search as search_pages
 from portal.public.forms import InputFilterForm, SearchForm
 from submissions.public_state.entries import public_file
 from submissions.public_state.public_inputs import PublicInputs
@@ -33,6 +33,7 @@ from submissions.tables.amendments import consolidated
 from submissions.tables.exports import wordings
 from submissions.visibility.disclosure_context import inputs_are_public
 from submissions.visibility.reader import InputReader
+from synthesis.exports.charts import position_matrix
 from synthesis.exports.column_meanings import codebook_file
 from synthesis.exports.packs import make_pack
 from synthesis.exports.services import compile_files
@@ -97,6 +98,58 @@ def round_wordings(request: HttpRequest, reference: str) -> HttpResponse:
         return listings.export_response(request, wordings(round_, PUBLIC, found), round_id=round_.pk)
     exports = listings.format_links(request, sum(len(each.proposals) for each in found))
     return render(request, "portal/round_wordings.html", {"round": round_, "found": found, "exports": exports})
+
+
+@require_safe
+def round_positions(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show the positions of a call as a matrix of all its recommendations, and as a table."""
+    round_, found = _public_matrix(reference, clock.now())
+    whole = position_matrix(found)
+    rows = matrix.table_rows(whole)
+    if listings.requested_format(request):
+        return listings.export_response(request, matrix.positions_listing(whole), round_id=round_.pk)
+    context = {
+        "round": round_,
+        "matrix": matrix.matrix_page(found, reference, links=inputs_are_public(round_, clock.now()), most=None),
+        "letters": whole.letters if whole else [],
+        "rows": rows,
+        "exports": listings.format_links(request, len(rows)),
+        "picture": matrix.shared_url("round_picture", round_.reference),
+    }
+    return render(request, "portal/round_positions.html", context)
+
+
+@require_safe
+def round_picture(request: HttpRequest, reference: str) -> HttpResponse:
+    round_, found = _public_matrix(reference, clock.now())
+    return _picture(request, found, round_.document.language, round_.title)
+
+
+@require_safe
+def report_picture(request: HttpRequest, reference: str) -> HttpResponse:
+    publication = reports.publication(reference, clock.now())
+    if publication is None:
+        raise Http404
+    outline = publication.outline
+    return _picture(request, outline["positions"], outline["language"], outline["title"])
+
+
+def _public_matrix(reference: str, now: datetime) -> tuple[Round, list[dict[str, Any]]]:
+    """Return a round and the positions that anybody may read of it; 404 while nothing of it is public."""
+    shown = RoundPage.objects.visible().select_related("round__document", "round__rules")
+    round_: Round = get_object_or_404(shown, round__reference=reference).round
+    found = matrix.public_positions(round_, now, report=matrix.last_report(round_, now))
+    if not found:
+        raise Http404
+    return round_, found
+
+
+def _picture(request: HttpRequest, found: list[dict[str, Any]], language: str, title: str) -> HttpResponse:
+    check_file_rate(request)
+    png = matrix.shared_picture(found, language, title)
+    if png is None:
+        raise Http404
+    return HttpResponse(png, content_type="image/png")
 
 
 @require_safe
@@ -266,6 +319,27 @@ def _public_round(reference: str, now: datetime) -> Round:
     if not inputs_are_public(round_, now):
         raise Http404
     return round_
+
+
+@require_safe
+def calls_feed(request: HttpRequest) -> HttpResponse:
+    return feeds.CallsFeed()(request)
+
+
+@require_safe
+def reports_feed(request: HttpRequest) -> HttpResponse:
+    return feeds.ReportsFeed()(request)
+
+
+@require_safe
+def deadlines(request: HttpRequest) -> HttpResponse:
+    return feeds.deadlines(request)
+
+
+@require_safe
+def round_deadlines(request: HttpRequest, reference: str) -> HttpResponse:
+    page = get_object_or_404(rounds.round_pages(), round__reference=reference)
+    return feeds.round_deadlines(request, page)
 
 
 @require_safe
