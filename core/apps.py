@@ -18,7 +18,7 @@ class CoreConfig(AppConfig):
         from wagtail.models import ModelLogEntry, PageLogEntry
 
         from core import audit
-        from core.db import triggers
+        from core.db import search_index, triggers
         from core.text import strings
         from core.web import forms
 
@@ -34,6 +34,7 @@ class CoreConfig(AppConfig):
         triggers.keep("core.SigningKey")  # old receipts still verify (B5)
         triggers.keep("core.StoredFile", events=["UPDATE"])  # its digest stands in receipts
         checks.register(triggers.check_installed, checks.Tags.database)
+        checks.register(search_index.check_installed, checks.Tags.database)
         from core.jobs import maintenance  # noqa: F401 - registers its jobs
 
         discover("jobs", "mails")  # each room registers its work and its mails there
@@ -50,10 +51,11 @@ def discover(*names: str) -> None:
 
 
 def _after_migrate(using: str = "default", **kwargs: Any) -> None:
-    """Create the cache table and install the triggers, once for a database; both are idempotent."""
+    """Create the cache table, the triggers and the search index, once for a database; all are idempotent."""
     if kwargs.get("sender") is not None and kwargs["sender"].name != "portal":
         return  # the signal comes per app when all are migrated: once is enough
-    from core.db import triggers
+    from core.db import search_index, triggers
 
     call_command("createcachetable", database=using, verbosity=0)
     triggers.install(using)
+    search_index.install(using)

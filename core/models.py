@@ -24,6 +24,22 @@ class UUIDModel(models.Model):
         return str(self.id)
 
 
+class SearchRow(models.Model):
+    """The terms of one text, separated by spaces (`core.db.search_index`).
+
+    Its key is a number, since SQLite's index needs one. It is never shown and leads nowhere by itself.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    terms = models.TextField()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class StoredFile(UUIDModel):
     """A file on disk under a generated name. The name that people gave it is stored for showing only."""
 

@@ -6,4 +6,7 @@ class PortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from core.db import search_index
         from portal import checks, receivers  # noqa: F401 - declare the house's checks, hear what lower floors tell
+
+        search_index.declare("portal.SearchEntry")

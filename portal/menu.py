@@ -112,6 +112,7 @@ SITE = (
     SiteEntry(_("Secretariat"), "wagtailadmin_home", frozenset({OFFICER})),
     SiteEntry(_("Rounds"), "round_list"),
     SiteEntry(_("Reports"), "report_list"),
+    SiteEntry(_("Search"), "search"),
     SiteEntry(_("Sign in"), "account_login", frozenset({STRANGER})),
 )
 

@@ -12,8 +12,10 @@ from wagtail.models import Page, PageManager, PagePermissionTester
 from wagtail.query import PageQuerySet
 
 from accounts.models import AnyUser
-from consultations.models import Round
+from consultations.models import Recommendation, Round
 from core import clock
+from core.models import SearchRow
+from synthesis.models import Publication
 
 FEATURES = ["bold", "italic", "link", "ul"]
 FIRST_TITLE = gettext_noop("Consultations on recommendations")  # the home's; while it stays, in the reader's language
@@ -77,3 +79,28 @@ class RoundPage(ProtectedPageMixin, Page):  # type: ignore[misc]  # Wagtail has 
         from portal.public.rounds import round_facts
 
         return {**super().get_context(request, *args, **kwargs), **round_facts(self.round)}
+
+
+class SearchKind(models.TextChoices):
+    """What an entry of the public search is about."""
+
+    CALL = "call", _("Calls for inputs")
+    RECOMMENDATION = "recommendation", _("Recommendations")
+    REPORT = "report", _("Reports")
+    PARAGRAPH = "paragraph", _("Paragraphs of reports")
+
+
+class SearchEntry(SearchRow):
+    """The terms of a public text, and where it is: a call, a recommendation, a report or a paragraph of an edition.
+
+    `place` is the number of the paragraph.
+    """
+
+    kind = models.CharField(max_length=14, choices=SearchKind)
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="+")
+    recommendation = models.ForeignKey(Recommendation, null=True, on_delete=models.CASCADE, related_name="+")
+    publication = models.ForeignKey(Publication, null=True, on_delete=models.CASCADE, related_name="+")
+    place = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "round"], name="search_entry_kind")]

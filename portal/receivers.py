@@ -8,6 +8,9 @@ from django.utils.html import linebreaks
 from consultations.models import Round
 from consultations.signals import round_announced
 from portal.models import HomePage, RoundPage
+from portal.public import search_entries
+from submissions.models import Submission
+from submissions.signals import submission_erased
 
 
 @receiver(round_announced)
@@ -21,3 +24,9 @@ def make_round_page(round_: Round, **kwargs: Any) -> None:
                 title=round_.title[:255], slug=round_.reference.lower(), round=round_, introduction=introduction
             )
         )
+
+
+@receiver(submission_erased)
+def forget_reports(submission: Submission, **kwargs: Any) -> None:
+    """Delete the search entries of the round's reports, in the transaction that erases (D6)."""
+    search_entries.forget_reports(submission.delegation.round_id)

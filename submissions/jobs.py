@@ -28,7 +28,7 @@ from submissions.imports import services as imports_services
 from submissions.imports.services import APPLY, LOOK
 from submissions.joint import services as joint_services
 from submissions.models import CoveredCopy, Extraction, FileParagraph, Input, InputImport, ScanResult
-from submissions.public_state import services as public_state_services
+from submissions.public_state import search_index, services as public_state_services
 from submissions.visibility import translations
 from submissions.visibility.confidentiality import check_still_visible
 from submissions.visibility.translations import TRANSLATE, translation_service
@@ -61,6 +61,14 @@ def move_public_states(job: Job) -> None:
     """Move the public state of every round in which something may no longer be shown, or whose day has come (E1)."""
     for round_ in public_state_services.rounds_in_public():
         public_state_services.refresh(round_)
+
+
+@every(minutes=1, name="submissions.search", title=_("Search over public inputs"))
+def index_public_inputs(job: Job) -> None:
+    """Make what is missing of the search index, so that what became public is found within a minute."""
+    waiting = search_index.unindexed().order_by().values("round").distinct()
+    for round_ in public_state_services.rounds_in_public().filter(pk__in=waiting):
+        search_index.index_round(round_, clock.now())
 
 
 @every(minutes=60, offset=30, name="submissions.redacted_copies", title=_("Files with redactions still to be applied"))

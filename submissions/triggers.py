@@ -4,6 +4,7 @@ DELETE is allowed only if an Erasure of the submission exists. The same is true 
 its inputs, which stay for its receipts and for rows that refer to them.
 """
 
+from core.db import search_index
 from core.db.triggers import keep
 
 _ERASED = "EXISTS (SELECT 1 FROM {submissions.Erasure} e WHERE e.submission_id = %s)"
@@ -107,3 +108,5 @@ keep(
 # Where an imported line came from is written once, and goes with the line.
 keep("submissions.ImportedInput", events=["UPDATE"])
 keep("submissions.ImportedInput", events=["DELETE"], when=_not_erased(_SUBMISSION_OF_LINE % "OLD.line_id"))
+
+search_index.declare("submissions.PublicInputTerms")

@@ -71,7 +71,13 @@ WIDE = {
         FACE: 19,
         f"{FACE}inputs/": 16,
         f"{FACE}inputs/?constituency=state": 16,
-        f"{FACE}inputs/?words=%D0%B0": 22,  # a Cyrillic letter: the first input of a large round is Russian
+        f"{FACE}inputs/?words=X0": 16,  # the code of the first body
+        f"{FACE}inputs/?organization=X0": 17,
+        f"{FACE}dates.ics": 4,
+        "/feeds/calls/": 4,
+        "/feeds/reports/": 2,
+        "/search/?words=X0": 14,
+        "/search/?words=X0&part=inputs": 10,
         "/reports/": 3,
         "/reports/{reference}/": 20,
         "/consultations/?format=json": 6,
@@ -128,7 +134,6 @@ NAMELESS = {
     "nobody": {
         f"{FACE}inputs/": 17,
         f"{FACE}inputs/?constituency=state": 17,
-        f"{FACE}inputs/?words=%D0%B0": 23,
         "/reports/{reference}/": 21,
         f"{FACE}inputs/?format=json": 17,
         f"{FACE}wordings/?format=json": 12,

@@ -76,9 +76,10 @@ def bodies_containing(text: str, constituencies: Collection[str]) -> list[Organi
 
 
 def names_of(body: Organisation) -> Iterator[str]:
-    """Yield every name of the body: full and short, in each language that has one."""
+    """Yield every name of the body: full and short, in each language that has one, and others that it is known by."""
     yield body.name
     yield body.short_name
+    yield from body.other_names
     for said in body.names.values():
         yield from (said[key] for key in ("name", "short") if said.get(key))
 

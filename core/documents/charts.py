@@ -50,6 +50,45 @@ def divided_bars(
     return picture.drawn()
 
 
+MERGED = "*"  # in a cell whose parts are not distinguished
+_COLUMNS, _ROW, _HEAD = 12, 34, 22  # columns side by side, heights of a row and of the line above
+_NARROW = 190  # the column of labels beside cells
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """A row of cells: for each column the parts (mark, count) in order, () for an empty one, None for a merged one."""
+
+    label: str
+    cells: Sequence[Sequence[tuple[str, int]] | None]
+
+
+def divided_cells(
+    columns: Sequence[str],
+    rows: Sequence[Cells],
+    hatches: Mapping[str, Hatch],
+    legend: Iterable[tuple[str, str]],
+    *,
+    name: str,
+    to: Direction,
+    size: tuple[int, int] | None = None,
+    title: str = "",
+) -> bytes:
+    """Return a matrix as SVG, 640 units wide: each cell is divided as a bar is; twelve columns side by side.
+
+    `size` (width, height) puts it in the middle of a page of that shape, for a picture that is shared.
+    """
+    picture = _Picture(hatches, name, to)
+    picture.title(title)
+    for start in range(0, len(columns), _COLUMNS):
+        picture.heads(columns[start : start + _COLUMNS])
+        for row in rows:
+            picture.cells(row.label, row.cells[start : start + _COLUMNS])
+        picture.space()
+    picture.legend(legend)
+    return picture.drawn(size)
+
+
 class _Picture:
     """One chart, drawn from the top down. Positions count from the side where reading begins."""
 
@@ -82,12 +121,63 @@ class _Picture:
             left += width
         self._top += _BAR
 
-    def drawn(self) -> bytes:
+    def title(self, title: str) -> None:
+        lines = _wrapped(title, _WIDTH)[:3] if title else []
+        for words in lines:
+            self._words(0, self._top + _LINE * 0.75, words)
+            self._top += _LINE
+        self._top += _GAP if lines else 0
+
+    def heads(self, labels: Sequence[str]) -> None:
+        width = (_WIDTH - _NARROW) / _COLUMNS
+        for place, label in enumerate(labels):
+            self._mark(_NARROW + (place + 0.5) * width, self._top + _HEAD / 2, label)
+        self._top += _HEAD
+
+    def cells(self, label: str, cells: Sequence[Sequence[tuple[str, int]] | None]) -> None:
+        lines = _wrapped(label, _NARROW - 10)[:2]
+        for index, words in enumerate(lines):
+            self._words(0, self._top + (_ROW - _LINE * len(lines)) / 2 + _LINE * (index + 0.75), words)
+        width = (_WIDTH - _NARROW) / _COLUMNS
+        for place, parts in enumerate(cells):
+            left = _NARROW + place * width
+            if parts is None:
+                self._box(left + 1, self._top + 2, width - 2, _ROW - 4, MERGED)
+                self._mark(left + width / 2, self._top + _ROW / 2, MERGED)
+            elif parts:
+                self._divided(parts, left + 1, self._top + 2, width - 2)
+        self._top += _ROW
+
+    def space(self) -> None:
+        self._top += _GAP
+
+    def _divided(self, parts: Sequence[tuple[str, int]], left: float, top: float, width: float) -> None:
+        """Divide a cell from above: narrow columns leave no room side by side. Its first letter is that of the most."""
+        whole, height = sum(count for _mark, count in parts), _ROW - 4
+        for mark, count in parts:
+            share = height * count / whole
+            self._box(left, top, width, share, mark)
+            if share >= _SIZE + 1:
+                words = f"{mark} {count}"
+                self._mark(left + width / 2, top + share / 2, words if _width(words) + 8 <= width else mark, low=True)
+            top += share
+
+    def drawn(self, shape: tuple[int, int] | None = None) -> bytes:
         patterns = "".join(self._pattern(mark) for mark in self._used if self._hatches[mark].lines)
         size = f'width="{_WIDTH}" height="{_n(self._top)}" viewBox="-1 -1 {_WIDTH + 2} {_n(self._top + 2)}"'
+        if shape is not None:
+            size = self._within(*shape)
         text = f'font-family="{_FAMILY}" font-size="{_SIZE}" fill="#16212b" direction="ltr"'
         head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} {text}>'
         return f"{head}<defs>{patterns}</defs>{''.join(self._made)}</svg>".encode()
+
+    def _within(self, width: int, height: int) -> str:
+        """Return the size of a white page of this shape with the picture in its middle."""
+        scale = max((_WIDTH + 48) / width, (self._top + 48) / height)
+        wide, high = width * scale, height * scale
+        x, y = (_WIDTH - wide) / 2, (self._top - high) / 2
+        self._made.insert(0, f'<rect x="{_n(x)}" y="{_n(y)}" width="{_n(wide)}" height="{_n(high)}" fill="#ffffff"/>')
+        return f'width="{width}" height="{height}" viewBox="{_n(x)} {_n(y)} {_n(wide)} {_n(high)}"'
 
     def _parts(self, parts: Sequence[tuple[str, int]], top: float) -> None:
         whole, left = sum(count for _mark, count in parts), float(_LABELS)
@@ -116,11 +206,11 @@ class _Picture:
         fill = f"url(#{self._id(mark)})" if hatch.lines else f"#{hatch.fill}"
         self._made.append(f'<rect {place} fill="{fill}" stroke="#16212b" stroke-width="0.8"/>')
 
-    def _mark(self, middle: float, centre: float, words: str) -> None:
-        """Write words in a part, on white, so that they read over every hatch."""
+    def _mark(self, middle: float, centre: float, words: str, *, low: bool = False) -> None:
+        """Write words in a part, on white, so that they read over every hatch; `low`: in one that is hardly higher."""
         x = _WIDTH - middle if self._turned else middle
-        width = _width(words) + 6
-        place = f'x="{_n(x - width / 2)}" y="{_n(centre - 8)}" width="{_n(width)}" height="16" rx="3"'
+        width, height = _width(words) + 6, _SIZE if low else 16
+        place = f'x="{_n(x - width / 2)}" y="{_n(centre - height / 2)}" width="{_n(width)}" height="{height}" rx="3"'
         self._made.append(f'<rect {place} fill="#ffffff"/>')
         self._made.append(
             f'<text x="{_n(x)}" y="{_n(centre + 4.3)}" text-anchor="middle" font-weight="bold">{_text(words)}</text>'

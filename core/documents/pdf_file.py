@@ -159,9 +159,9 @@ def _forget_cache(size: int) -> Iterator[None]:
             _compiled(b"", {}, format="pdf")
 
 
-def picture(svg: bytes) -> bytes:
-    """Return an SVG as PNG, with the same fonts, for files that cannot hold the SVG."""
-    return _compiled(_PICTURE, {"svg": svg.decode()}, format="png", ppi=_POINTS_PER_INCH)
+def picture(svg: bytes, *, ppi: int = _POINTS_PER_INCH) -> bytes:
+    """Return an SVG as PNG, with the same fonts, for files that cannot hold the SVG. At 96 ppi a unit is a point."""
+    return _compiled(_PICTURE, {"svg": svg.decode()}, format="png", ppi=ppi)
 
 
 def _compiled(template: bytes, inputs: dict[str, str], **how: Any) -> bytes:

@@ -136,14 +136,6 @@ def layers(text: str, ranges: Sequence[tuple[int, int]]) -> list[tuple[str, tupl
     ]
 
 
-def mark_matches(text: str, words: str) -> list[tuple[str, bool]]:
-    """Cut the text where the words are in it, whatever their case: (piece, whether it is the words)."""
-    if not words:
-        return [(text, False)] if text else []
-    found = re.finditer(re.escape(words), text, re.IGNORECASE)
-    return pieces(text, (match.span() for match in found))
-
-
 _HOLDS = "portal_holds"
 _ORDER = "portal_order"
 _BETWEEN = "\n\x1e\n"  # no words that are looked for go over it

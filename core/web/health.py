@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from core import clock
-from core.db import triggers
+from core.db import search_index, triggers
 from core.jobs import worker
 
 _migrated = False  # once true it stays true in this process: a new release is a new process
@@ -57,7 +57,7 @@ def _migrations() -> bool:
 
 
 def _triggers() -> bool:
-    return not triggers.missing()
+    return not triggers.missing() and not search_index.missing()
 
 
 def _storage() -> bool:

@@ -6,12 +6,33 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import Constituency
-from consultations.models import Round
+from consultations.models import Organisation, Round
 from consultations.rounds.selectors import recommendations_of
+from core.text.search_terms import Search
+from portal.public.search import find_body, named_bodies
 from submissions.enums import Position
 from submissions.visibility.visible_inputs import InputFilters
 
 ALL = [("", _("All"))]
+
+
+class SearchField(forms.CharField):
+    """Words that are looked for. Refuses what has no letter and no digit, since nothing could be found."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 200, **kwargs})
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and not Search.of(value):
+            raise forms.ValidationError(_("Enter at least one word or number."))
+
+
+class SearchForm(forms.Form):
+    """What is looked for in everything that is public."""
+
+    words = SearchField(label=_("Words or names"), required=False)
+    organization = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
 
 
 class InputFilterForm(forms.Form):
@@ -20,14 +41,28 @@ class InputFilterForm(forms.Form):
     paragraph = forms.ChoiceField(label=_("Paragraph"), required=False)
     position = forms.ChoiceField(label=_("Position"), required=False, choices=[*ALL, *Position.choices])
     constituency = forms.ChoiceField(label=_("Constituency"), required=False)
-    words = forms.CharField(label=_("Words"), required=False, max_length=200)
+    organization = forms.CharField(label=_("Organization"), required=False, max_length=300)
+    words = SearchField(label=_("Words or names"), required=False)
 
     def __init__(self, *args: Any, round_: Round, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._round = round_
+        self.body: Organisation | None = None
         self._recommendations = {row.label: row.pk for row in recommendations_of(round_)}
         keys = {window.constituency for window in round_.windows.all()}
         self.fields["paragraph"].choices = [*ALL, *((label, label) for label in self._recommendations)]  # type: ignore[attr-defined]  # a field of choices
         self.fields["constituency"].choices = [*ALL, *(row for row in Constituency.choices if row[0] in keys)]  # type: ignore[attr-defined]  # a field of choices
+
+    def clean_organization(self) -> str:
+        """Keep the body that is meant, by its code or by words of its name, of those with an input by name here."""
+        asked = str(self.cleaned_data["organization"])
+        if asked:
+            self.body = find_body(asked, named_bodies([self._round]))
+            if self.body is None:
+                raise forms.ValidationError(
+                    _("No organization with this name has public inputs here. Check the name, or search for words.")
+                )
+        return asked
 
     @property
     def asks(self) -> bool:
@@ -42,7 +77,8 @@ class InputFilterForm(forms.Form):
             recommendations=_chosen(self._recommendations.get(asked["paragraph"])),
             positions=_chosen(asked["position"]),
             constituencies=_chosen(asked["constituency"]),
-            words=asked["words"],
+            bodies=_chosen(self.body and self.body.pk),
+            search=Search.of(asked["words"]),
         )
 
 

@@ -115,7 +115,7 @@ def input_page(round_: Round, now: datetime, filters: InputFilters, *, number: s
     Inputs without a name are in the order of their random references.
     """
     page = Paginator(PublicInputs(round_, now=now, filters=filters), size).get_page(number)
-    page.object_list = [_line(shown) for shown in page.object_list]
+    page.object_list = [input_line(shown) for shown in page.object_list]
     return page
 
 
@@ -132,7 +132,7 @@ def whole_input(reference: str, now: datetime) -> WholeInput | None:
     recommendations = Recommendation.objects.select_related("paragraph__document")
     cited = citations(key, shown, round_, now)
     return WholeInput(
-        line=_line(shown),
+        line=input_line(shown),
         round=round_,
         recommendation=recommendations.filter(pk=shown.recommendation).first(),
         paragraph=Paragraph.objects.filter(pk=shown.paragraph).first() if shown.paragraph else None,
@@ -143,7 +143,8 @@ def whole_input(reference: str, now: datetime) -> WholeInput | None:
     )
 
 
-def _line(visible: VisibleInput) -> InputLine:
+def input_line(visible: VisibleInput) -> InputLine:
+    """Return the input as a line of a list."""
     position = Position(visible.position) if visible.position else None
     said = next((visible.text(name) for name in TEXT_FIELDS if visible.text(name)), "")
     return InputLine(

@@ -15,8 +15,10 @@ from consultations.enums import Constituency
 from consultations.models import Round
 from core.audience import PUBLIC
 from core.text.dates import office_day
-from core.text.strings import mark_matches
+from core.text.search_terms import Search, terms
 from portal.models import RoundPage
+from portal.public.contributors import contributor_groups
+from portal.public.matrix import last_report, matrix_page, shared_url
 from portal.public.source_names import source_details, source_name
 from submissions.public_state.public_inputs import speakers
 from submissions.tables.visible_submissions import joint_names
@@ -25,7 +27,7 @@ from submissions.visibility.reader import PassageQuote, read_passages
 from submissions.visibility.visible_inputs import VisibleInput
 from synthesis.exports.charts import position_tables
 from synthesis.exports.report_document import front_matter, roman
-from synthesis.exports.sources import Joints, attribution, contributors, passages
+from synthesis.exports.sources import Joints, attribution, passages
 from synthesis.models import Publication, PublicationFile
 from synthesis.publication.edition_marks import edition_reason, paragraph_mark, paragraph_text
 from synthesis.publication.frozen_outline import kind_of, outline_of
@@ -177,7 +179,7 @@ def report_lines(publications: Iterable[Publication]) -> list[ReportLine]:
 
 def report_of(round_: Round, now: datetime) -> ReportLine | None:
     """Return the last report of a round that the public may read."""
-    row = released(now).filter(report__round=round_).order_by("-first_released", "pk").first()
+    row = last_report(round_, now)
     return report_lines([row])[0] if row else None
 
 
@@ -196,6 +198,7 @@ def file_of(publication: Publication, name: str, now: datetime) -> PublicationFi
 
 def report_page(publication: Publication, now: datetime, *, words: str = "") -> dict[str, Any]:
     """Return the context of the page; with `words` only the paragraphs that have them, in their text or quotes."""
+    search = Search.of(words)
     outline, round_ = outline_of(publication), publication.report.round
     kind = kind_of(outline)
     tables = position_tables(outline["positions"])
@@ -207,11 +210,11 @@ def report_page(publication: Publication, now: datetime, *, words: str = "") -> 
     sections = []
     for place, part in enumerate(outline["sections"], start=1):
         findings = [
-            _finding(row, texts[row["id"]], notes.get(row["id"], []), outline["language"], words)
+            _finding(row, texts[row["id"]], notes.get(row["id"], []), outline["language"], search)
             for row in part["findings"]
         ]
         if words:
-            findings = [each for each in findings if each["holds"]]
+            findings = [each for each in findings if search and each["holds"]]
         labels = dict.fromkeys(row["recommendation"] for row in part["findings"])
         shown = [tables.pop(label) for label in labels if label in tables]
         sections.append(
@@ -225,6 +228,7 @@ def report_page(publication: Publication, now: datetime, *, words: str = "") -> 
         )
     found_in = sum(len(part["findings"]) for part in sections)
     line = report_lines([publication])[0]
+    are_public = inputs_are_public(round_, now)
     return {
         "publication": publication,
         "outline": outline,
@@ -234,43 +238,49 @@ def report_page(publication: Publication, now: datetime, *, words: str = "") -> 
         "editions": [edition_line(row) for row in editions(publication.report, now)],
         "edition": outline.get("edition"),
         "sections": [part for part in sections if part["findings"]] if words else sections,
+        "matrix": None if words else matrix_page(outline["positions"], round_.reference, links=are_public),
+        "picture": shared_url("report_picture", publication.report.reference),
         "words": words,
         "found_in": found_in,
         "more_positions": [] if words else list(tables.values()),
         "names_sources": kind.names_sources,
-        "contributors": contributors(inputs, joints) if kind.names_sources else [],
+        "contributors": contributor_groups(round_, inputs, joints, links=are_public) if kind.names_sources else [],
         "contributors_number": roman(len(sections) + 1),
         "round": round_,
         "round_has_page": RoundPage.objects.visible().filter(round=round_).exists(),
-        "inputs_are_public": inputs_are_public(round_, now),
+        "inputs_are_public": are_public,
         "address": f"{settings.PORTAL_URL}{line.url}",
     }
 
 
-def _finding(row: dict[str, Any], text: str, notes: list[ReportNote], language: str, words: str) -> dict[str, Any]:
+def _finding(row: dict[str, Any], text: str, notes: list[ReportNote], language: str, search: Search) -> dict[str, Any]:
     is_displayed = not (row.get("suspended") or row.get("removed"))
-    quotes = (quote for note in notes for source in note.sources for quote in source.quotes)
     return {
         "number": row["number"],
-        "segments": _segments(text, notes, words),
+        "segments": _segments(search.mark(text, language), len(text), notes),
         "language": language if is_displayed else get_language(),
         "is_displayed": is_displayed,
         "mark": paragraph_mark(row),
         "notes": notes,
-        "holds": any(words.casefold() in text.casefold() for text in (text, *quotes)),
+        "holds": search.matches(_paragraph_terms(text, language, notes)) if search else True,
         "replies": row.get("replies") or [],
         "corrigenda": [{**each, "at": datetime.fromisoformat(each["at"])} for each in row.get("corrigenda") or ()],
     }
 
 
-def _segments(text: str, notes: Iterable[ReportNote], words: str) -> list[dict[str, Any]]:
-    """Return the sentence up to each note, and what follows the last note.
+def _paragraph_terms(text: str, language: str, notes: Iterable[ReportNote]) -> frozenset[str]:
+    quoted = (terms(quote, source.language) for note in notes for source in note.sources for quote in source.quotes)
+    return terms(text, language).union(*quoted)
+
+
+def _segments(pieces: list[tuple[str, bool]], length: int, notes: Iterable[ReportNote]) -> list[dict[str, Any]]:
+    """Return the sentence, cut into `pieces`, up to each note, and what follows the last note.
 
     `{"pieces": [(text, whether it is looked for)], "note": Note | None}`.
     """
     found: list[dict[str, Any]] = []
-    pieces, at = mark_matches(text, words), 0
-    for note, end in [*((note, note.at) for note in notes), (None, len(text))]:
+    at = 0
+    for note, end in [*((note, note.at) for note in notes), (None, length)]:
         mine, here = [], 0
         for piece, is_marked in pieces:
             cut = piece[max(0, at - here) : max(0, end - here)]

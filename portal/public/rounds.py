@@ -19,11 +19,12 @@ from consultations.rounds.services import round_state
 from core import clock
 from core.text.languages import join_list
 from portal.models import RoundPage
-from portal.public.reports import report_lines, report_of
+from portal.public.contributors import Contributor, contributor_groups
+from portal.public.matrix import last_report, matrix_page, public_positions, shared_url
+from portal.public.reports import report_lines
 from submissions.public_state.public_inputs import speakers
 from submissions.tables.visible_submissions import joint_names
 from submissions.visibility.disclosure_context import inputs_are_public
-from synthesis.exports.sources import contributors
 from synthesis.publication.selectors import released
 
 _ORDER = list(Constituency.values)
@@ -175,6 +176,8 @@ def round_facts(round_: Round) -> dict[str, Any]:
     state = public_state(round_, now)
     recommendations = list(recommendations_of(round_).prefetch_related("texts"))
     public = inputs_are_public(round_, now)
+    report = last_report(round_, now)
+    positions = public_positions(round_, now, report=report)
     return {
         "round": round_,
         "state": {"key": state.value, "word": state_word(state), "tone": TONES.get(state, "")},
@@ -188,7 +191,9 @@ def round_facts(round_: Round) -> dict[str, Any]:
         "inputs_public": _when_public(round_),
         "inputs_are_public": public,
         "contributors": _contributors(round_, now) if public else [],
-        "report": report_of(round_, now),
+        "report": report_lines([report])[0] if report else None,
+        "matrix": matrix_page(positions, round_.reference, links=public),
+        "picture": shared_url("round_picture", round_.reference),
         "now": now,
     }
 
@@ -214,9 +219,9 @@ def _round_line(page: RoundPage, now: datetime) -> RoundLine:
     )
 
 
-def _contributors(round_: Round, now: datetime) -> list[tuple[str, list[str]]]:
+def _contributors(round_: Round, now: datetime) -> list[tuple[str, list[Contributor]]]:
     inputs = speakers(round_, now=now)
-    return contributors(inputs, joint_names(inputs))
+    return contributor_groups(round_, inputs, joint_names(inputs), links=True)
 
 
 def _run(run: list[str]) -> list[str]:

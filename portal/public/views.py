@@ -1,6 +1,7 @@
 """Pages that anybody may open. What is not released, announced or shown is Django's 404, as for an invented name."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -8,6 +9,8 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.views import serve as serve_page
 
@@ -22,14 +25,15 @@ from core.security.rate_limits import check_file_rate
 from core.tables import listings
 from portal import exports as portal_exports
 from portal.models import RoundPage
-from portal.public import downloads, inputs, reports, rounds
-from portal.public.forms import InputFilterForm
+from portal.public import downloads, feeds, inputs, matrix, reports, rounds, search as search_pages
+from portal.public.forms import InputFilterForm, SearchForm
 from submissions.public_state.entries import public_file
 from submissions.public_state.public_inputs import PublicInputs
 from submissions.tables.amendments import consolidated
 from submissions.tables.exports import wordings
 from submissions.visibility.disclosure_context import inputs_are_public
 from submissions.visibility.reader import InputReader
+from synthesis.exports.charts import position_matrix
 from synthesis.exports.column_meanings import codebook_file
 from synthesis.exports.packs import make_pack
 from synthesis.exports.services import compile_files
@@ -73,6 +77,8 @@ def round_inputs(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "round": round_,
         "form": form,
+        "body": form.body,
+        "others": search_pages.also_known_as(form.body) if form.body else [],
         "count": found.paginator.count,
         "page_obj": found,
         "exports": _exports(round_, request, found.paginator.count),
@@ -92,6 +98,58 @@ def round_wordings(request: HttpRequest, reference: str) -> HttpResponse:
         return listings.export_response(request, wordings(round_, PUBLIC, found), round_id=round_.pk)
     exports = listings.format_links(request, sum(len(each.proposals) for each in found))
     return render(request, "portal/round_wordings.html", {"round": round_, "found": found, "exports": exports})
+
+
+@require_safe
+def round_positions(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show the positions of a call as a matrix of all its recommendations, and as a table."""
+    round_, found = _public_matrix(reference, clock.now())
+    whole = position_matrix(found)
+    rows = matrix.table_rows(whole)
+    if listings.requested_format(request):
+        return listings.export_response(request, matrix.positions_listing(whole), round_id=round_.pk)
+    context = {
+        "round": round_,
+        "matrix": matrix.matrix_page(found, reference, links=inputs_are_public(round_, clock.now()), most=None),
+        "letters": whole.letters if whole else [],
+        "rows": rows,
+        "exports": listings.format_links(request, len(rows)),
+        "picture": matrix.shared_url("round_picture", round_.reference),
+    }
+    return render(request, "portal/round_positions.html", context)
+
+
+@require_safe
+def round_picture(request: HttpRequest, reference: str) -> HttpResponse:
+    round_, found = _public_matrix(reference, clock.now())
+    return _picture(request, found, round_.document.language, round_.title)
+
+
+@require_safe
+def report_picture(request: HttpRequest, reference: str) -> HttpResponse:
+    publication = reports.publication(reference, clock.now())
+    if publication is None:
+        raise Http404
+    outline = publication.outline
+    return _picture(request, outline["positions"], outline["language"], outline["title"])
+
+
+def _public_matrix(reference: str, now: datetime) -> tuple[Round, list[dict[str, Any]]]:
+    """Return a round and the positions that anybody may read of it; 404 while nothing of it is public."""
+    shown = RoundPage.objects.visible().select_related("round__document", "round__rules")
+    round_: Round = get_object_or_404(shown, round__reference=reference).round
+    found = matrix.public_positions(round_, now, report=matrix.last_report(round_, now))
+    if not found:
+        raise Http404
+    return round_, found
+
+
+def _picture(request: HttpRequest, found: list[dict[str, Any]], language: str, title: str) -> HttpResponse:
+    check_file_rate(request)
+    png = matrix.shared_picture(found, language, title)
+    if png is None:
+        raise Http404
+    return HttpResponse(png, content_type="image/png")
 
 
 @require_safe
@@ -153,6 +211,32 @@ def public_input(request: HttpRequest, reference: str) -> HttpResponse:
     if found is None:
         raise Http404
     return render(request, "portal/public_input.html", {"found": found})
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Search everything that anybody may read; `part` shows one kind of hits, page by page."""
+    now = clock.now()
+    form = SearchForm(request.GET)
+    is_valid, part = form.is_valid(), request.GET.get("part", "")
+    text, body, code = "", None, ""
+    if is_valid:
+        text, code = form.cleaned_data["words"], form.cleaned_data["organization"]
+        body = search_pages.public_body(code, now) if code else None
+    context: dict[str, Any] = {"form": form, "words": text, "body": body, "asked": bool(text or code), "part": None}
+    if is_valid and (body or (text and not code)):
+        if part in search_pages.PARTS and (body is None or part == "inputs"):
+            number = request.GET.get("page")
+            found = search_pages.search_part(part, text, now, number=number, body=body)
+            context |= {"part": found, "parts": [found] if found.count else [], "page_obj": found.page}
+        else:
+            context["parts"] = search_pages.search_parts(text, now, body=body)
+    name = body.display_name() if body else ""
+    context["title"] = _("Search: %(words)s") % {"words": text} if text else name or _("Search")
+    context["query"] = urlencode({key: value for key, value in (("words", text), ("organization", code)) if value})
+    if body is not None:
+        context |= {"name": name, "others": search_pages.also_known_as(body)}
+    return render(request, "portal/search.html", context)
 
 
 @require_safe
@@ -235,6 +319,27 @@ def _public_round(reference: str, now: datetime) -> Round:
     if not inputs_are_public(round_, now):
         raise Http404
     return round_
+
+
+@require_safe
+def calls_feed(request: HttpRequest) -> HttpResponse:
+    return feeds.CallsFeed()(request)
+
+
+@require_safe
+def reports_feed(request: HttpRequest) -> HttpResponse:
+    return feeds.ReportsFeed()(request)
+
+
+@require_safe
+def deadlines(request: HttpRequest) -> HttpResponse:
+    return feeds.deadlines(request)
+
+
+@require_safe
+def round_deadlines(request: HttpRequest, reference: str) -> HttpResponse:
+    page = get_object_or_404(rounds.round_pages(), round__reference=reference)
+    return feeds.round_deadlines(request, page)
 
 
 @require_safe

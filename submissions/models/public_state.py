@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from consultations.models import Organisation, Round
 from core import clock
-from core.models import StoredFile, UUIDModel
+from core.models import SearchRow, StoredFile, UUIDModel
 from submissions.enums import Confidentiality, PublicAct, PublicReason, UnnamedChoice
 from submissions.models.attachments import Attachment
 from submissions.models.inputs import Input, Line
@@ -72,6 +72,16 @@ class PublicInput(UUIDModel):
 
     class Meta:
         indexes = [models.Index(fields=["round", "level"], name="public_input_level")]
+
+
+class PublicInputTerms(SearchRow):
+    """The terms of one input as the public reads it: no redacted word, and no name where none is shown.
+
+    It is deleted with its row of the public state. `round` is that row's.
+    """
+
+    public_input = models.OneToOneField(PublicInput, on_delete=models.CASCADE, related_name="search")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
 
 
 class PublicFile(UUIDModel):

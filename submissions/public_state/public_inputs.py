@@ -25,9 +25,11 @@ from django.db.models.functions import Cast
 
 from consultations.models import Extension, Organisation, Round, Window
 from core.audience import PUBLIC
+from core.db import search_index
+from core.text.search_terms import NO_SEARCH
 from core.text.strings import containing
 from submissions.enums import Confidentiality
-from submissions.models import Input, PublicInput
+from submissions.models import Input, PublicInput, PublicInputTerms
 from submissions.models.input_fields import PUBLIC_TEXTS
 from submissions.public_state.public_context import PublicContext, public_lines
 from submissions.visibility.disclosure_context import are_public, inputs_are_public
@@ -49,7 +51,13 @@ class PublicInputs(Sequence[VisibleInput]):
         self._now, self._round = now, round_
         self._inputs = _filtered(round_, now, filters)
         rest = replace(
-            filters, recommendations=frozenset(), positions=frozenset(), constituencies=frozenset(), words=""
+            filters,
+            recommendations=frozenset(),
+            positions=frozenset(),
+            constituencies=frozenset(),
+            bodies=frozenset(),
+            words="",
+            search=NO_SEARCH,
         )
         self._read = None
         if rest != ALL_INPUTS:
@@ -174,6 +182,12 @@ def _filtered(round_: Round, now: datetime, filters: InputFilters) -> QuerySet[I
         by_name = Q(level=Confidentiality.PUBLIC, organisation__constituency__in=filters.constituencies)
         chosen = lines.filter(by_name | Q(level=Confidentiality.NAMELESS, constituency__in=filters.constituencies))
         rows = rows.filter(pk__in=chosen.values("input"))
+    if filters.bodies:
+        of_them = lines.filter(level=Confidentiality.PUBLIC, organisation__in=filters.bodies)
+        rows = rows.filter(pk__in=of_them.values("input"))
+    if filters.search:
+        has_terms = PublicInputTerms.objects.filter(search_index.found(filters.search), round=round_)
+        rows = rows.filter(pk__in=has_terms.values("public_input__input"))
     words = filters.words.strip()
     return _holding(words, rows, round_, now) if words else rows
 
@@ -203,10 +217,10 @@ def find_public_input(reference: str, now: datetime) -> UUID | None:
     unnamed = Q(level=Confidentiality.NAMELESS, line__public_reference=reference)
     found = PublicInput.objects.filter(named | unnamed).order_by().values_list("input", "round").first()
     key, round_ = found or (None, None)
-    return key if round_ in _public_rounds(now) else None
+    return key if round_ in public_rounds(now) else None
 
 
-def _public_rounds(now: datetime) -> set[UUID]:
+def public_rounds(now: datetime) -> set[UUID]:
     """Return the rounds for which `inputs_are_public` is true. One query."""
 
     def last(rows: QuerySet[Any]) -> Subquery:

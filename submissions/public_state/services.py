@@ -34,6 +34,7 @@ from submissions.models import (
     UnnamedDecision,
 )
 from submissions.public_state.entries import live_entries, live_files, stored_entries
+from submissions.public_state.search_index import AT_ONCE, index_round
 from submissions.public_state.transition import Allowed, Decision, PublicEntry, TransitionResult, next_entries
 from submissions.signals import public_matter_waits, public_state_moved
 from submissions.visibility.confidentiality import draw_for_office, narrowed_at
@@ -115,7 +116,8 @@ def _make(
     files_changed = {key: row.offered for key, row in files.items()} != files_before
     moves = before is None or step.is_change or step.blocked or parted or erased or files_changed
     with transaction.atomic():
-        Round.objects.select_for_update(of=("self",), no_key=True).get(pk=round_.pk)
+        as_it_is = Round.objects.select_for_update(of=("self",), no_key=True).select_related("rules", "document")
+        locked = as_it_is.get(pk=round_.pk)
         latest = current_state(round_)
         if latest != before:
             return latest  # somebody was quicker
@@ -134,6 +136,7 @@ def _make(
             )
             _write(round_, old, step.entries)
             _write_files(round_, files)
+            index_round(locked, now, most=AT_ONCE)
             public_state_moved.send(sender=Round, round_=round_, state=state, at_act=is_act)
         elif before is not None:
             PublicState.objects.filter(pk=before.pk).update(checked_at=now)

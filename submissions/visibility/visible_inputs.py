@@ -9,7 +9,9 @@ from uuid import UUID
 
 from consultations.enums import CONSTITUENCIES, Constituency, Status
 from consultations.models import Organisation, RoundRules
+from consultations.organisations.lookalikes import names_of
 from consultations.rounds.services import word_limit
+from core.text.search_terms import NO_SEARCH, Search, name_terms, terms
 from core.text.strings import count_words, sort_key
 from submissions.drafting.subjects import describe_subject
 from submissions.enums import Confidentiality, SubmissionKind, SubmissionState
@@ -32,6 +34,13 @@ class VisibleBody:
     country_code: str
     region: str
     status: str
+    other_names: tuple[str, ...] = ()  # short, in other languages, and those that follow
+    earlier_names: tuple[str, ...] = ()  # that it is or was known by
+
+    def names_besides(self, name: str) -> list[str]:
+        """Return under which other names the body is known, in the reader's language: full, short and earlier ones."""
+        names = (self.name, self.short_name, *self.earlier_names)
+        return [other for other in dict.fromkeys(names) if other and other != name]
 
     @cached_property
     def sort_key(self) -> tuple[int, str, str]:
@@ -139,6 +148,13 @@ class VisibleInput(NamedTuple):
     def covered_in(self, field: str) -> list[RedactedRange]:
         return [each for each in self.covered if each.field == field]
 
+    def search_terms(self) -> frozenset[str]:
+        """Return the terms under which this reader finds the input: its texts, and its sender where it has a name."""
+        found = [terms(text, self.language or "") for name in TEXT_FIELDS if (text := self.text(name))]
+        if self.body is not None:
+            found.append(name_terms((self.body.code, self.body.name, *self.body.other_names)))
+        return frozenset().union(*found)
+
     @property
     def place(self) -> str:
         """The subject, in running words."""
@@ -165,7 +181,10 @@ class VisibleSender:
 
 @dataclass(frozen=True, slots=True)
 class InputFilters:
-    """Filters of visible inputs, so that an absent attribute never matches. An empty filter matches all."""
+    """Filters of visible inputs, so that an absent attribute never matches. An empty filter matches all.
+
+    `words` are a part of a text as it is written; `search` finds whole words and their forms, and names of senders.
+    """
 
     recommendations: frozenset[UUID] = frozenset()
     positions: frozenset[str] = frozenset()
@@ -177,6 +196,7 @@ class InputFilters:
     levels: frozenset[str] = frozenset()
     late: bool | None = None
     words: str = ""
+    search: Search = NO_SEARCH
 
     def among(self, visible: Iterable[VisibleInput]) -> Iterable[VisibleInput]:
         """Return those that match."""
@@ -198,6 +218,8 @@ class InputFilters:
             return False
         if self.late is not None and visible.late is not self.late:
             return False
+        if self.search and not self.search.matches(visible.search_terms()):
+            return False
         words = self.words.strip().casefold()
         return not words or any(words in visible.text(field).casefold() for field in TEXT_FIELDS)
 
@@ -207,16 +229,19 @@ ALL_INPUTS = InputFilters()
 
 def visible_body(body: Organisation) -> VisibleBody:
     """Return the body by name, in the reader's language. Only for readers who may know the name."""
+    name = body.display_name()
     return VisibleBody(
         id=body.pk,
         code=body.code,
-        name=body.display_name(),
+        name=name,
         short_name=body.display_short_name(),
         constituency=body.constituency,
         country=body.country,
         country_code=body.country_code,
         region=body.regional_group,
         status=body.status,
+        earlier_names=tuple(body.other_names),
+        other_names=tuple(dict.fromkeys(other for other in names_of(body) if other != name)),
     )
 
 

@@ -1,6 +1,7 @@
 """Positions on a recommendation as tables of bars, and as charts for files with alternative texts (PRACTICE 8, 19)."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from itertools import batched
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from consultations.enums import Constituency, RegionalGroup
 from consultations.numbers import anchor_of, brief_name, is_dotted
 from core.documents import Figure
-from core.documents.charts import Bar, divided_bars
+from core.documents.charts import MERGED, Bar, Cells, divided_bars, divided_cells
 from core.documents.tree import Hatch, direction_of
 from core.spreadsheets import Chart, Column, Value
 from core.tables.fields import EVERYBODY, placed_fields
@@ -98,7 +99,7 @@ def _called(kind: str, number: int) -> str:
 
 def _row(kind: str, total: int | None, counts: dict[str, int] | None, keys: list[Position]) -> dict[str, Any]:
     row: dict[str, Any] = {"label": _called(kind, total or 2), "who": _called(kind, 2), "place": _KINDS.index(kind)}
-    row["total"] = total
+    row |= {"total": total, "kind": kind}
     if counts is None:
         return {**row, "merged": _("Not shown separately, to protect identities")}
     numbers = {key: counts.get(key.value, 0) for key in keys}
@@ -141,6 +142,80 @@ def position_figure(table: dict[str, Any], language: str) -> Figure:
     told = _("; ").join(_chart_words(row) for row in table["rows"])
     words = _("Bar chart. %(title)s: %(told)s.") % {"title": table["title"], "told": told}
     return Figure(svg, alt=words, caption=table["title"], leads=True)
+
+
+@dataclass(frozen=True, slots=True)
+class PositionMatrix:
+    """Positions by kind of participant and recommendation.
+
+    `columns` are the recommendations, (label, short name); `rows` (constituency, name, cells); a cell is None where
+    nobody of the kind spoke, else a row of `position_tables`. `letters` are the positions taken, in order.
+    """
+
+    columns: list[tuple[str, str]]
+    rows: list[tuple[str, str, list[dict[str, Any] | None]]]
+    letters: list[tuple[str, str]]
+    is_merged: bool  # somewhere, to protect identities
+
+    @property
+    def legend(self) -> list[tuple[str, str]]:
+        merged = [(MERGED, _("Not shown separately, to protect identities"))] if self.is_merged else []
+        return [*self.letters, *merged]
+
+
+def position_matrix(frozen: list[dict[str, Any]]) -> PositionMatrix | None:
+    """Return the counts of `positions_of` as one matrix; None where nobody took a position. No query.
+
+    Small counts are merged there already (PRACTICE 8).
+    """
+    tables = position_tables(frozen)
+    kinds = {kind for row in frozen for kind, _total, _counts in row["rows"]}
+    if not kinds:
+        return None
+    cells = {(label, row["kind"]): row for label, table in tables.items() for row in table["rows"]}
+    found = {part["letter"] for row in cells.values() for part in row.get("parts", ())}
+    return PositionMatrix(
+        columns=[(label, table["name"]) for label, table in tables.items()],
+        rows=[
+            (kind, _called(kind, 2), [cells.get((label, kind)) for label in tables])
+            for kind in Constituency.values
+            if kind in kinds
+        ],
+        letters=[(POSITION_LETTERS[key], str(key.label)) for key in ORDER if POSITION_LETTERS[key] in found],
+        is_merged=any("merged" in row for row in cells.values()),
+    )
+
+
+def matrix_picture(
+    matrix: PositionMatrix, language: str, *, shape: tuple[int, int] | None = None, title: str = ""
+) -> bytes:
+    """Return the matrix as SVG, readable in black and white. `shape`: on a page of that width and height."""
+    rows = [Cells(name, [_cell_parts(cell) for cell in cells]) for _kind, name, cells in matrix.rows]
+    labels = [label for label, _name in matrix.columns]
+    hatches = {**HATCHES, MERGED: Hatch("f3f5f7")}
+    return divided_cells(
+        labels, rows, hatches, matrix.legend, name="matrix", to=direction_of(language), size=shape, title=title
+    )
+
+
+def matrix_figure(matrix: PositionMatrix, language: str) -> Figure:
+    """Return the picture for a document; its alternative text says each row."""
+    told = _("; ").join(
+        f"{name}: "
+        + _(", ").join(
+            f"{label} {_what(cell)}" for (label, _n), cell in zip(matrix.columns, cells, strict=True) if cell
+        )
+        for _kind, name, cells in matrix.rows
+    )
+    title = _("Positions by kind of participant and recommendation")
+    alt = _("Matrix. %(title)s: %(told)s.") % {"title": title, "told": told}
+    return Figure(matrix_picture(matrix, language), alt=alt, caption=title, leads=True)
+
+
+def _cell_parts(cell: dict[str, Any] | None) -> list[tuple[str, int]] | None:
+    if cell is None:
+        return []
+    return None if "merged" in cell else [(part["letter"], part["count"]) for part in cell["parts"]]
 
 
 def position_sheets(pack: Pack, outline: Mapping[str, Any] | None) -> tuple[list[ExportTable], list[Chart]]:

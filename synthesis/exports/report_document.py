@@ -38,7 +38,7 @@ from submissions.visibility import reader
 from submissions.visibility.reader import read_inputs, read_passages
 from submissions.visibility.visible_inputs import VisibleInput
 from synthesis.enums import ProcessingStep, Promise
-from synthesis.exports.charts import position_figure, position_tables
+from synthesis.exports.charts import matrix_figure, position_figure, position_matrix, position_tables
 from synthesis.exports.sources import Followers, Joints, attribution, contributors, passages
 from synthesis.publication.edition_marks import edition_name, paragraph_mark, paragraph_text
 from synthesis.publication.frozen_outline import is_advance, kind_of
@@ -273,6 +273,8 @@ def _positions(outline: Mapping[str, Any]) -> Iterable[Block]:
     used = {column["letter"]: str(column["label"]).lower() for each in tables.values() for column in each["positions"]}
     letters = _("; ").join(f"{letter} {used[letter]}" for letter in POSITION_LETTERS.values() if letter in used)
     yield ParagraphBlock(_("Letters: %(letters)s.") % {"letters": letters}, small=True)
+    if (matrix := position_matrix(outline["positions"])) is not None and len(matrix.columns) > 1:
+        yield matrix_figure(matrix, outline["language"])
     for table in tables.values():
         yield position_figure(table, outline["language"])
         yield _position_table(table, _("Kind of participant"))

@@ -94,6 +94,13 @@ def contributors(inputs: Iterable[VisibleInput | VisibleSender], joints: Joints)
 
     Others are not listed, whatever they sent (PRACTICE 20).
     """
+    return [(kind, [name for name, _body in rows]) for kind, rows in named_contributors(inputs, joints)]
+
+
+def named_contributors(
+    inputs: Iterable[VisibleInput | VisibleSender], joints: Joints
+) -> list[tuple[str, list[tuple[str, VisibleBody | None]]]]:
+    """Return what `contributors` returns, each name with its body; None for a joint submission."""
     bodies: dict[UUID, VisibleBody] = {}
     members: dict[str, VisibleInput | VisibleSender] = {}
     for row in inputs:
@@ -103,14 +110,14 @@ def contributors(inputs: Iterable[VisibleInput | VisibleSender], joints: Joints)
             members.setdefault(joints[row.submission_reference or ""], row)
         else:
             bodies.setdefault(row.body.id, row.body)
-    listed = []
+    listed: list[tuple[str, list[tuple[str, VisibleBody | None]]]] = []
     for kind in Constituency:
         mine = sorted((body for body in bodies.values() if body.constituency == kind), key=lambda body: body.sort_key)
         if mine:
-            listed.append((str(kind.label), [_with_status(body) for body in mine]))
+            listed.append((str(kind.label), [(_with_status(body), body) for body in mine]))
     if members:
         names = sorted(members, key=lambda name: int(name.removeprefix("JS")))
-        listed.append((_("Joint submissions"), [_joint(name, members[name]) for name in names]))
+        listed.append((_("Joint submissions"), [(_joint(name, members[name]), None) for name in names]))
     return listed
 
 

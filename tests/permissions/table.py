@@ -72,6 +72,15 @@ X reports/<slug:reference>/pack/                                             .. 
   checkers/check_pack.py                                                     oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   checkers/check_receipt.py                                                  oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
 X reports/<slug:reference>/files/<str:name>                                  .. ... .. .... .. m.   nn nnn nn nnnn nn mn
+  search/                                                                    oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+  consultations/<slug:reference>/dates.ics                                   oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+  feeds/calls/                                                               oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+  feeds/reports/                                                             oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+  feeds/dates.ics                                                            oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+  consultations/<slug:reference>/positions/                                  oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+  consultations/<slug:reference>/positions/?format=json                      oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+  consultations/<slug:reference>/positions.png                               oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+  reports/<slug:reference>/positions.png                                     oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   robots.txt                                                                 oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   ^((?:[\w\-]+/)*)$                                                          oo ooo oo oooo oo mo   oo ooo oo oooo oo mo
 """

@@ -1,0 +1,172 @@
+"""An index of terms (`core.text.search_terms`) on both databases: FTS5 on SQLite, GIN over a tsvector on PostgreSQL.
+
+A model that inherits `core.models.SearchRow` and is declared here keeps the terms of one text in each row. The database
+keeps the index in step by itself, in the same transaction, however a row goes. What it contains is declared in code and
+made after every migration, like triggers: SQLite loses them when it remakes a table (trap 9). SQLite removes the terms
+of a deleted row from the index at once (`secure-delete`), so that nothing of an erased text stays in it (D6).
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.apps import apps
+from django.core.checks import Warning as CheckWarning
+from django.db import DatabaseError, connections
+from django.db.models import F, Lookup, TextField, Value
+
+from core.text.search_terms import Search
+
+_declared: list[str] = []
+_VECTOR = "array_to_tsvector(string_to_array({}, ' '))"
+
+
+def declare(*models: str) -> None:
+    """Declare that these models, which inherit `SearchRow`, have an index. Called while the apps load."""
+    _declared.extend(models)
+
+
+def declared() -> list[str]:
+    return list(_declared)
+
+
+def install(using: str = "default") -> None:
+    """Create what is missing of every declared index. Safe to run at any time."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        present = set(connection.introspection.table_names(cursor))
+        for table in map(_table, _declared):
+            if table not in present:
+                continue
+            if connection.vendor == "postgresql":
+                cursor.execute(
+                    f'CREATE INDEX IF NOT EXISTS "{table}_fts" ON "{table}" USING gin ({_VECTOR.format("terms")})'
+                )
+                continue
+            if f"{table}_fts" not in present:
+                _create_fts(cursor, table)
+            for statement in _triggers(table):
+                cursor.execute(statement)
+
+
+def rebuild(model: str, using: str = "default") -> None:
+    """Make the index of a model anew from its rows."""
+    connection, table = connections[using], _table(model)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f'REINDEX INDEX "{table}_fts"')
+            return
+        cursor.execute(f'DROP TABLE IF EXISTS "{table}_fts"')
+        _create_fts(cursor, table)
+
+
+def is_in_step(model: str, using: str = "default") -> bool:
+    """Return whether the index of a model is exactly that of its rows. Always so on PostgreSQL."""
+    connection, table = connections[using], _table(model)
+    if connection.vendor == "postgresql":
+        return True
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f'INSERT INTO "{table}_fts" ("{table}_fts", rank) VALUES (\'integrity-check\', 1)')  # noqa: S608
+    except DatabaseError:
+        return False
+    return True
+
+
+def missing(using: str = "default") -> list[str]:
+    """Return the tables whose index, or a trigger that keeps it in step, does not exist."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor))
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT indexname FROM pg_indexes")
+        else:
+            cursor.execute("SELECT name FROM sqlite_master")
+        present = {row[0] for row in cursor.fetchall()}
+    wanted = ("_fts",) if connection.vendor == "postgresql" else ("_fts", *(f"_fts_{each}" for each in _EVENTS))
+    return [
+        table
+        for table in map(_table, _declared)
+        if table in tables and not {f"{table}{end}" for end in wanted} <= present
+    ]
+
+
+def check_installed(
+    app_configs: object = None, databases: Iterable[str] | None = None, **kwargs: object
+) -> list[CheckWarning]:
+    """Return, for each database, one warning that names tables without their index. A system check."""
+    return [
+        CheckWarning(
+            f"The search index is missing for: {', '.join(names)}.",
+            hint="Run `manage.py migrate`: it creates it.",
+            id="core.W002",
+        )
+        for using in databases or []
+        if using != "snapshot" and (names := missing(using))
+    ]
+
+
+def found(search: Search, path: str = "") -> Lookup[Any]:
+    """Return a condition for `filter`: the row that `path` leads to has what is looked for.
+
+    `path` is "" for rows of the model itself, else ends with `__`.
+    """
+    return _Found(F(f"{path}terms"), Value(search, output_field=_AnyField()))
+
+
+class _AnyField(TextField[Any, Any]):
+    """Hands the search on as it is: the lookup writes it for its database."""
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        return value
+
+
+class _Found(Lookup[Any]):
+    lookup_name = "found"
+    prepare_rhs = False
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> Any:
+        column, params = self.process_lhs(compiler, connection)
+        table = self.lhs.target.model._meta.db_table
+        owner = column.rpartition(".")[0]
+        words = _told(self.rhs.value, '"{}"', " OR ", " AND ")
+        rows = f'SELECT rowid FROM "{table}_fts" WHERE "{table}_fts" MATCH %s'  # noqa: S608 - names of our tables
+        return f'{owner}."id" IN ({rows})', (*params, words)
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        column, params = self.process_lhs(compiler, connection)
+        words = _told(self.rhs.value, "'{}'", " | ", " & ")
+        return f"{_VECTOR.format(column)} @@ %s::tsquery", (*params, words)
+
+
+def _told(search: Search, term: str, either: str, both: str) -> str:
+    """Return the search in a database's words. Terms consist of letters, digits and `=`: nothing needs quoting."""
+    groups = (either.join(term.format(each) for each in sorted(group)) for group in search.groups)
+    return both.join(f"({group})" for group in groups)
+
+
+_EVENTS = ("insert", "update", "delete")
+
+
+def _create_fts(cursor: Any, table: str) -> None:
+    cursor.execute(
+        f'CREATE VIRTUAL TABLE "{table}_fts" USING fts5(terms, content="{table}", content_rowid="id", '
+        "detail=none, tokenize=\"unicode61 remove_diacritics 0 tokenchars '='\")"
+    )
+    cursor.execute(f'INSERT INTO "{table}_fts" ("{table}_fts", rank) VALUES (\'secure-delete\', 1)')  # noqa: S608 - names of our tables
+    cursor.execute(f'INSERT INTO "{table}_fts" ("{table}_fts") VALUES (\'rebuild\')')  # noqa: S608 - names of our tables
+
+
+def _triggers(table: str) -> list[str]:
+    """Return what creates the triggers anew that SQLite's own documentation gives for an index of another table."""
+    add = f'INSERT INTO "{table}_fts" (rowid, terms) VALUES (new.id, new.terms);'  # noqa: S608 - names of our tables
+    remove = f'INSERT INTO "{table}_fts" ("{table}_fts", rowid, terms) VALUES (\'delete\', old.id, old.terms);'  # noqa: S608 - names of our tables
+    does = {"insert": add, "update": remove + add, "delete": remove}
+    made = []
+    for event in _EVENTS:
+        made.append(f'DROP TRIGGER IF EXISTS "{table}_fts_{event}"')
+        made.append(f'CREATE TRIGGER "{table}_fts_{event}" AFTER {event.upper()} ON "{table}" BEGIN {does[event]} END')
+    return made
+
+
+def _table(model: str) -> str:
+    return str(apps.get_model(model)._meta.db_table)

@@ -1,0 +1,309 @@
+"""The public search over all calls for inputs: titles, recommendations, paragraphs of reports, inputs, organizations.
+
+The index says where something may be; each hit is then read as its own page reads it, and shown only if what anybody
+may read of it has the words.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _, gettext_lazy
+
+from consultations.models import Organisation, Recommendation, Round
+from consultations.organisations.lookalikes import names_of
+from core.audience import PUBLIC
+from core.db import search_index
+from core.text.search_terms import Search, name_terms, terms
+from core.text.strings import sort_key
+from portal.models import SearchEntry, SearchKind
+from portal.public.inputs import input_line
+from portal.public.search_entries import (
+    call_terms,
+    displayed_paragraphs,
+    recommendation_terms,
+    report_terms,
+    visible_pages,
+)
+from submissions.enums import Confidentiality
+from submissions.models import TEXT_FIELDS, Input, PublicInput, PublicInputTerms
+from submissions.public_state.public_inputs import public_rounds
+from submissions.public_state.search_index import found_inputs
+from submissions.visibility.reader import InputReader, submissions_of
+from submissions.visibility.visible_inputs import VisibleInput
+from synthesis.models import Publication
+from synthesis.publication.selectors import released
+
+FIRST, SIZE = 3, 10  # hits of a part where all parts are shown, and on a page of one part
+MOST = 500  # hits of one part that are counted and can be reached; more than that calls for another word
+Pieces = list[tuple[str, bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A text that was found, in place: its address, a heading, where it belongs, and the words around what was found.
+
+    `language` is that of the excerpt, `title_language` that of the title, "" for names and the reader's own.
+    """
+
+    url: str
+    title: Pieces
+    note: str
+    excerpt: Pieces = field(default_factory=list)
+    language: str = ""
+    title_language: str = ""
+    letter: str = ""
+    position: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What was found of one kind: `hits` of this page. `is_more` says that `count` is only the least number."""
+
+    key: str
+    title: str
+    hits: list[Hit]
+    count: int
+    is_more: bool = False
+    page: Page | None = None
+
+
+class _Known:
+    """What the parts share: the calls that anybody may open, and those whose inputs anybody may read."""
+
+    def __init__(self, search: Search, now: datetime, body: Organisation | None = None) -> None:
+        self.search, self.now, self.body = search, now, body
+        self.rounds: dict[UUID, Round] = {page.round_id: page.round for page in visible_pages()}
+        self.with_inputs = [self.rounds[key] for key in public_rounds(now) if key in self.rounds]
+        self.reports = released(now)
+
+
+PARTS = {
+    "organizations": gettext_lazy("Organizations"),
+    "calls": gettext_lazy("Calls for inputs and reports"),
+    "recommendations": gettext_lazy("Recommendations"),
+    "paragraphs": gettext_lazy("Paragraphs of reports"),
+    "inputs": gettext_lazy("Inputs"),
+}
+
+
+def search_parts(text: str, now: datetime, *, body: Organisation | None = None) -> list[Part]:
+    """Return all parts in which something was found, with their first hits. `body` leaves the inputs of that body."""
+    known = _Known(Search.of(text), now, body)
+    if not known.search and body is None:
+        return []
+    keys = PARTS if body is None else {"inputs": PARTS["inputs"]}
+    parts = (_part(key, known, size=FIRST) for key in keys)
+    return [part for part in parts if part.count]
+
+
+def search_part(key: str, text: str, now: datetime, *, number: str | None, body: Organisation | None = None) -> Part:
+    """Return a page of one part. Raises KeyError for an unknown one."""
+    known = _Known(Search.of(text), now, body)
+    return _part(key, known, size=SIZE, number=number)
+
+
+def _part(key: str, known: _Known, *, size: int, number: str | None = None) -> Part:
+    keys, read = _READERS[key](known)
+    page = Paginator(keys[:MOST], size).get_page(number or 1)
+    hits = read(list(page.object_list))
+    count = page.paginator.count
+    if count <= size:
+        count = len(hits)  # an entry that is behind counts for nothing
+    return Part(key, str(PARTS[key]), hits, count, len(keys) > MOST, page)
+
+
+def named_bodies(rounds: Iterable[Round]) -> QuerySet[Organisation]:
+    """Return the bodies with an input that is public by name in these rounds."""
+    named = PublicInput.objects.filter(
+        organisation=OuterRef("pk"), level=Confidentiality.PUBLIC, round__in=[row.pk for row in rounds]
+    )
+    return Organisation.objects.filter(Exists(named))
+
+
+def find_body(asked: str, bodies: QuerySet[Organisation]) -> Organisation | None:
+    """Return the one body of this code, or the first with all words of `asked` in its names."""
+    exact = bodies.filter(code=asked.strip().upper()).first()
+    if exact is not None:
+        return exact
+    search = Search.of(asked)
+    found = [body for body in bodies if search and search.matches(body_terms(body))]
+    return min(found, key=lambda body: (len(body.display_name()), body.code), default=None)
+
+
+def public_body(code: str, now: datetime) -> Organisation | None:
+    """Return the body of this code or name, if anybody may read an input of it by name now."""
+    known = _Known(Search(), now)
+    return find_body(code, named_bodies(known.with_inputs))
+
+
+def body_terms(body: Organisation) -> frozenset[str]:
+    return name_terms((body.code, *names_of(body)))
+
+
+def also_known_as(body: Organisation) -> list[str]:
+    """Return the other names of a body: its short one and those it is or was known by, not those in other languages."""
+    names = (body.display_short_name(), *body.other_names)
+    return [name for name in dict.fromkeys(names) if name and name != body.display_name()]
+
+
+def _organizations(known: _Known) -> tuple[list[Any], Callable[[list[Any]], list[Hit]]]:
+    bodies = [body for body in named_bodies(known.with_inputs) if known.search.matches(body_terms(body))]
+    bodies.sort(key=lambda body: sort_key(body.display_name()))
+    return bodies[: MOST + 1], lambda some: [_of_body(body, known) for body in some]
+
+
+def _of_body(body: Organisation, known: _Known) -> Hit:
+    others = also_known_as(body)
+    kind = body.get_constituency_display()
+    note = _("%(kind)s · also known as: %(names)s") % {"kind": kind, "names": _(", ").join(others)} if others else kind
+    url = f"{reverse('search')}?organization={body.code}"
+    return Hit(url, known.search.mark(body.display_name()), str(note))
+
+
+def _calls(known: _Known) -> tuple[list[Any], Callable[[list[Any]], list[Hit]]]:
+    keys = _entries(known, SearchKind.CALL, SearchKind.REPORT).values_list("kind", "round", "publication")
+    return list(keys[: MOST + 1]), lambda some: _read_calls(some, known)
+
+
+def _read_calls(keys: list[Any], known: _Known) -> list[Hit]:
+    reports = {row.pk: row for row in known.reports.filter(pk__in=[key[2] for key in keys if key[2]])}
+    hits = []
+    for kind, round_key, report_key in keys:
+        if kind == SearchKind.CALL:
+            round_ = known.rounds[round_key]
+            if known.search.matches(call_terms(round_)):
+                title = known.search.mark(round_.title, round_.document.language)
+                note = _("Call for inputs %(round)s on %(symbol)s") % {
+                    "round": round_.reference, "symbol": round_.document.symbol,
+                }  # fmt: skip
+                hits.append(Hit(reverse("round_page", args=[round_.reference]), title, note))
+        elif (report := reports.get(report_key)) is not None and known.search.matches(report_terms(report)):
+            hits.append(_of_report(report, known))
+    return hits
+
+
+def _of_report(report: Publication, known: _Known) -> Hit:
+    outline = report.outline
+    return Hit(
+        reverse("report", args=[report.report.reference]),
+        known.search.mark(outline["title"], outline["language"]),
+        _("Report %(reference)s") % {"reference": outline.get("symbol") or report.report.reference},
+        title_language=outline["language"],
+    )
+
+
+def _recommendations(known: _Known) -> tuple[list[Any], Callable[[list[Any]], list[Hit]]]:
+    keys = _entries(known, SearchKind.RECOMMENDATION).values_list("recommendation", "round")
+    return list(keys[: MOST + 1]), lambda some: _read_recommendations(some, known)
+
+
+def _read_recommendations(keys: list[Any], known: _Known) -> list[Hit]:
+    rows = Recommendation.objects.select_related("paragraph__document").prefetch_related("texts")
+    rows = {row.pk: row for row in rows.filter(pk__in=[key for key, _round in keys])}
+    hits = []
+    for key, round_key in keys:
+        row, round_ = rows[key], known.rounds[round_key]
+        if not known.search.matches(recommendation_terms(row, round_.document.language)):
+            continue
+        texts = [(row.text, round_.document.language), *((each.text, each.language) for each in row.texts.all())]
+        text, language = next((each for each in texts if known.search.spans(*each)), texts[0])
+        url = f"{reverse('round_page', args=[round_.reference])}#paragraph-{row.paragraph.anchor}"
+        title = [(f"{round_.document.symbol}{_(', ')}{row.full_words}", False)]
+        hits.append(Hit(url, title, round_.title, known.search.excerpt(text, language), language))
+    return hits
+
+
+def _paragraphs(known: _Known) -> tuple[list[Any], Callable[[list[Any]], list[Hit]]]:
+    keys = _entries(known, SearchKind.PARAGRAPH).values_list("publication", "place")
+    return list(keys[: MOST + 1]), lambda some: _read_paragraphs(some, known)
+
+
+def _read_paragraphs(keys: list[Any], known: _Known) -> list[Hit]:
+    reports = {row.pk: row for row in known.reports.filter(pk__in={key for key, _place in keys})}
+    shown = {key: {row["number"]: row for row in displayed_paragraphs(row)} for key, row in reports.items()}
+    hits = []
+    for key, place in keys:
+        row = shown.get(key, {}).get(place)
+        if row is None:
+            continue
+        report = reports[key]
+        language = report.outline["language"]
+        if known.search.matches(terms(row["text"], language)):
+            url = f"{reverse('report', args=[report.report.reference])}#finding-{place}"
+            title = [(capfirst(_("paragraph %(number)s") % {"number": place}), False)]
+            excerpt = known.search.excerpt(row["text"], language)
+            hits.append(Hit(url, title, report.outline["title"], excerpt, language))
+    return hits
+
+
+def _inputs(known: _Known) -> tuple[list[Any], Callable[[list[Any]], list[Hit]]]:
+    rows = found_inputs(known.search, known.with_inputs) if known.search else _all_inputs(known)
+    if known.body is not None:
+        rows = rows.filter(public_input__organisation=known.body, public_input__level=Confidentiality.PUBLIC)
+    keys = rows.values_list("public_input__input", "round")[: MOST + 1]
+    return list(keys), lambda some: _read_inputs(some, known)
+
+
+def _all_inputs(known: _Known) -> QuerySet[PublicInputTerms]:
+    rounds = [row.pk for row in known.with_inputs]
+    return PublicInputTerms.objects.filter(round__in=rounds).order_by("-pk")
+
+
+def _read_inputs(keys: list[Any], known: _Known) -> list[Hit]:
+    """Read the inputs as their own pages do, by call: the queries grow with the calls on the page only."""
+    by_round: dict[UUID, list[UUID]] = defaultdict(list)
+    for key, round_key in keys:
+        by_round[round_key].append(key)
+    shown: dict[UUID, VisibleInput | None] = {}
+    for round_key, some in by_round.items():
+        reader = InputReader(known.rounds[round_key], PUBLIC, now=known.now, only=submissions_of(some))
+        shown |= dict(reader.each(Input.objects.filter(pk__in=some)))
+    hits = []
+    for key, round_key in keys:
+        visible = shown.get(key)
+        if visible is None or not known.search.matches(visible.search_terms()):
+            continue
+        if known.body is not None and (visible.body is None or visible.body.id != known.body.pk):
+            continue
+        hits.append(_of_input(visible, known.rounds[round_key], known.search))
+    return hits
+
+
+def _of_input(visible: VisibleInput, round_: Round, search: Search) -> Hit:
+    line, language = input_line(visible), visible.language or ""
+    texts = [text for name in TEXT_FIELDS if (text := visible.text(name))]
+    text = next((text for text in texts if search.spans(text, language)), texts[0] if texts else "")
+    note = " · ".join(part for part in (line.where, round_.title, line.about) if part)
+    return Hit(
+        reverse("public_input", args=[visible.reference]),
+        search.mark(line.who) if visible.body is not None else [(line.who, False)],
+        note,
+        search.excerpt(text, language) if text else [],
+        language,
+        letter=line.letter,
+        position=line.position,
+    )
+
+
+def _entries(known: _Known, *kinds: SearchKind) -> QuerySet[SearchEntry]:
+    """Return the entries of what anybody may open now, the newest first."""
+    rows = SearchEntry.objects.filter(search_index.found(known.search), kind__in=kinds).order_by("-pk")
+    of_reports = Q(publication__in=known.reports.values("pk"))
+    return rows.filter(of_reports | Q(publication__isnull=True, round__in=list(known.rounds)))
+
+
+_READERS: dict[str, Callable[[_Known], tuple[list[Any], Callable[[list[Any]], list[Hit]]]]] = {
+    "organizations": _organizations,
+    "calls": _calls,
+    "recommendations": _recommendations,
+    "paragraphs": _paragraphs,
+    "inputs": _inputs,
+}

@@ -1,0 +1,158 @@
+"""The search index of what is public by nature: calls for inputs, their recommendations, published reports.
+
+Inputs have an index of their own (`submissions.public_state.search_index`). An entry only says where a text is; what is
+shown of it is read again (`portal.public.search`), so that an entry that is behind hides a text and never shows one.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
+
+from consultations.models import Recommendation, Round
+from core.text.search_terms import name_terms, terms
+from portal.models import RoundPage, SearchEntry, SearchKind
+from synthesis.models import Publication
+from synthesis.publication.selectors import released
+
+_OF_CALLS = (SearchKind.CALL, SearchKind.RECOMMENDATION)
+
+
+def call_terms(round_: Round) -> frozenset[str]:
+    """Return the terms of a call for inputs: its title, reference, document and mandate."""
+    document = round_.document
+    names = name_terms((round_.reference, document.symbol, round_.mandate, round_.issued_by))
+    titles = (terms(text, document.language) for text in (round_.title, document.title))
+    return names.union(*titles, name_terms((round_.title,)))
+
+
+def recommendation_terms(row: Recommendation, language: str) -> frozenset[str]:
+    """Return the terms of a recommendation in all its languages. No query where `texts` are prefetched."""
+    found = [terms(row.text, language), name_terms((row.label,))]
+    found += [terms(each.text, each.language) for each in row.texts.all()]
+    return frozenset().union(*found)
+
+
+def report_terms(publication: Publication) -> frozenset[str]:
+    """Return the terms of a report as a whole: title, reference, symbol, document."""
+    outline = publication.outline
+    names = (publication.report.reference, outline.get("symbol") or "", outline["round"]["document"])
+    return name_terms(names) | terms(outline["title"], outline["language"])
+
+
+def displayed_paragraphs(publication: Publication) -> Iterator[dict[str, Any]]:
+    """Yield the paragraphs of an edition that are displayed: neither suspended nor removed."""
+    for part in publication.outline["sections"]:
+        for row in part["findings"]:
+            if not (row.get("suspended") or row.get("removed")):
+                yield row
+
+
+def visible_pages() -> QuerySet[RoundPage]:
+    """Return the pages that anybody may open, with what a search needs of their rounds."""
+    return RoundPage.objects.visible().select_related("round__document", "round__rules")
+
+
+def catch_up(now: datetime) -> None:
+    """Bring the entries in step: new calls, changed titles, other recommendations, reports released or replaced."""
+    _catch_up_calls()
+    public = {row.pk: row for row in released(now)}
+    there = set(_entries(SearchKind.REPORT).values_list("publication", flat=True))
+    SearchEntry.objects.filter(publication__isnull=False).exclude(publication__in=public).delete()
+    for key, row in public.items():
+        if key not in there:
+            index_report(row)
+
+
+def _catch_up_calls() -> None:
+    calls = dict(_entries(SearchKind.CALL).values_list("round", "terms"))
+    counted = _entries(SearchKind.RECOMMENDATION).values_list("round").annotate(Count("pk"))
+    entered = dict(counted.order_by())
+    pages = visible_pages().annotate(recommended=Count("round__recommendations"))
+    for page in pages:
+        round_ = page.round
+        known = calls.get(round_.pk) == _joined(call_terms(round_))
+        if not known or entered.get(round_.pk, 0) != page.recommended:
+            index_call(round_)
+
+
+def index_call(round_: Round) -> None:
+    """Make the entries of a call and of its recommendations anew. Five queries."""
+    rows = round_.recommendations.select_related("paragraph").prefetch_related("texts")
+    language = round_.document.language
+    made = [SearchEntry(kind=SearchKind.CALL, round=round_, terms=_joined(call_terms(round_)))]
+    made += [
+        SearchEntry(
+            kind=SearchKind.RECOMMENDATION,
+            round=round_,
+            recommendation=row,
+            terms=_joined(recommendation_terms(row, language)),
+        )
+        for row in rows
+    ]
+    with transaction.atomic():
+        SearchEntry.objects.filter(round=round_, kind__in=_OF_CALLS).delete()
+        SearchEntry.objects.bulk_create(made, batch_size=500)
+
+
+def index_report(publication: Publication) -> None:
+    """Make the entries of a report from its public edition anew."""
+    language, round_ = publication.outline["language"], publication.report.round
+
+    def entry(kind: SearchKind, found: frozenset[str], place: int = 0) -> SearchEntry:
+        return SearchEntry(kind=kind, round=round_, publication=publication, place=place, terms=_joined(found))
+
+    made = [entry(SearchKind.REPORT, report_terms(publication))]
+    made += [
+        entry(SearchKind.PARAGRAPH, terms(row["text"], language), row["number"])
+        for row in displayed_paragraphs(publication)
+    ]
+    with transaction.atomic():
+        SearchEntry.objects.filter(publication__report=publication.report).delete()
+        SearchEntry.objects.bulk_create(made, batch_size=500)
+
+
+def forget_reports(round_: Round | UUID) -> None:
+    """Delete the entries of a round's reports; those of what is still public are made anew within a minute."""
+    SearchEntry.objects.filter(round=round_, publication__isnull=False).delete()
+
+
+def differing(now: datetime) -> list[str]:
+    """Return what is not in step, in words for a command: entries that are missing, too many, or of other words."""
+    wanted: dict[tuple[str, ...], str] = {}
+    for page in visible_pages():
+        round_, language = page.round, page.round.document.language
+        wanted[SearchKind.CALL, str(round_.pk)] = _joined(call_terms(round_))
+        for row in round_.recommendations.select_related("paragraph").prefetch_related("texts"):
+            key = SearchKind.RECOMMENDATION, str(round_.pk), str(row.pk)
+            wanted[key] = _joined(recommendation_terms(row, language))
+    for publication in released(now):
+        key = str(publication.pk)
+        wanted[SearchKind.REPORT, key] = _joined(report_terms(publication))
+        for row in displayed_paragraphs(publication):
+            language = publication.outline["language"]
+            wanted[SearchKind.PARAGRAPH, key, str(row["number"])] = _joined(terms(row["text"], language))
+    there = {_key(row): row.terms for row in SearchEntry.objects.order_by("pk")}
+    return [" ".join(key) for key in sorted({*wanted, *there}) if wanted.get(key) != there.get(key)]
+
+
+def _key(row: SearchEntry) -> tuple[str, ...]:
+    kind = str(row.kind)
+    if row.kind == SearchKind.CALL:
+        return kind, str(row.round_id)
+    if row.kind == SearchKind.RECOMMENDATION:
+        return kind, str(row.round_id), str(row.recommendation_id)
+    return (kind, str(row.publication_id)) if row.kind == SearchKind.REPORT else (
+        kind, str(row.publication_id), str(row.place),
+    )  # fmt: skip
+
+
+def _entries(*kinds: SearchKind) -> QuerySet[SearchEntry]:
+    return SearchEntry.objects.filter(Q(kind__in=kinds))
+
+
+def _joined(found: Iterable[str]) -> str:
+    return " ".join(sorted(found))

@@ -1,0 +1,101 @@
+"""The search over what anybody may read of inputs: rows of terms, made from what the public's reader shows.
+
+A row belongs to a row of the public state and goes with it, in the same transaction. Rows are added when the state has
+moved: in the same transaction where they are few, else by the worker within a minute. So a missing row hides an input
+for a minute, and no row shows anything: what is found is read by `InputReader`, which decides again.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from consultations.models import Round
+from core.audience import PUBLIC
+from core.db import search_index
+from core.text.search_terms import Search
+from submissions.models import Input, PublicInput, PublicInputTerms
+from submissions.public_state.public_context import VISIBLE
+from submissions.visibility.disclosure_context import inputs_are_public
+from submissions.visibility.reader import InputReader, submissions_of
+
+AT_ONCE = 500  # rows that are made where the state moves; more of them would hold the writer's lock for long
+_BATCH = 1_000
+
+
+def unindexed(round_: Round | None = None) -> QuerySet[PublicInput]:
+    """Return the rows of the public state, of one round or all, that anybody may read and that have no terms yet."""
+    rows = PublicInput.objects.filter(level__in=VISIBLE)
+    rows = rows.filter(~Exists(PublicInputTerms.objects.filter(public_input=OuterRef("pk"))))
+    return rows if round_ is None else rows.filter(round=round_)
+
+
+def index_round(round_: Round, now: datetime, *, most: int | None = None) -> int:
+    """Make the missing rows of a round's public state, at most `most`; return how many.
+
+    Without effect while its inputs are not public.
+    """
+    if not inputs_are_public(round_, now):
+        return 0
+    made = 0
+    while most is None or made < most:
+        size = _BATCH if most is None else min(_BATCH, most - made)
+        inputs = dict(unindexed(round_).order_by().values_list("input", "pk")[:size])
+        if not inputs:
+            break
+        with transaction.atomic():
+            made += _index(round_, inputs, now)
+        if len(inputs) < size:
+            break
+    return made
+
+
+def _index(round_: Round, rows: dict[UUID, UUID], now: datetime) -> int:
+    """Make the rows of these inputs: {input: row of the public state}. What is withheld gets a row without terms."""
+    terms = _terms(round_, rows, now)
+    still = set(PublicInput.objects.filter(pk__in=rows.values()).order_by().values_list("pk", flat=True))
+    made = [
+        PublicInputTerms(public_input_id=row, round=round_, terms=" ".join(sorted(terms.get(key, ()))))
+        for key, row in rows.items()
+        if row in still
+    ]
+    PublicInputTerms.objects.bulk_create(made, batch_size=500, ignore_conflicts=True)
+    return len(made)
+
+
+def _terms(round_: Round, inputs: Iterable[UUID], now: datetime) -> dict[UUID, frozenset[str]]:
+    keys = list(inputs)
+    reader = InputReader(round_, PUBLIC, now=now, only=submissions_of(keys))
+    shown = reader.each(Input.objects.filter(pk__in=keys))
+    return {key: visible.search_terms() for key, visible in shown if visible is not None}
+
+
+def found_inputs(search: Search, rounds: Iterable[Round]) -> QuerySet[PublicInputTerms]:
+    """Return the rows of these rounds that have what is looked for, what became public last first."""
+    rows = PublicInputTerms.objects.filter(search_index.found(search))
+    return rows.filter(round__in=[row.pk for row in rounds]).order_by("-pk")
+
+
+def rebuild() -> None:
+    """Delete all rows; the worker, or `index_round`, makes them anew."""
+    PublicInputTerms.objects.all().delete()
+
+
+def differing(round_: Round, now: datetime) -> list[UUID]:
+    """Return the rows of the public state whose terms are not those of what the public reads, missing ones too."""
+    found: list[UUID] = list(unindexed(round_).values_list("pk", flat=True)) if inputs_are_public(round_, now) else []
+    rows: dict[UUID, tuple[UUID, str]] = {}
+    batches: list[dict[UUID, tuple[UUID, str]]] = []
+    kept = PublicInputTerms.objects.filter(round=round_).order_by("pk")
+    for key, row, terms in kept.values_list("public_input__input", "public_input", "terms").iterator(_BATCH):
+        rows[key] = row, terms
+        if len(rows) == _BATCH:
+            batches.append(rows)
+            rows = {}
+    for batch in [*batches, rows]:
+        now_terms = defaultdict(frozenset, _terms(round_, batch, now))
+        found += [row for key, (row, terms) in batch.items() if " ".join(sorted(now_terms[key])) != terms]
+    return found

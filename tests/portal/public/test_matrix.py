@@ -1,0 +1,105 @@
+"""The matrix of positions: one picture, each cell a link to its inputs, readable without colour."""
+
+import io
+import json
+import re
+from datetime import timedelta
+
+import pytest
+from PIL import Image
+
+from core import clock
+from submissions.public_state.services import open_public_state
+from synthesis.exports.charts import matrix_picture, position_matrix
+from synthesis.publication.frozen_outline import positions_of
+from tests.portal.public.conftest import RELEASE
+
+LATER = RELEASE + timedelta(days=1)
+FROZEN = [
+    {
+        "recommendation": str(number), "paragraph": str(number), "part": 0, "regions": [],
+        "rows": [["state", 5, {"supports": 3, "amendment": 2}], ["nhri", None, None]],
+    }
+    for number in range(100, 114)
+]  # fmt: skip
+
+
+def page_of(answer):
+    return " ".join(answer.content.decode().split())
+
+
+@pytest.fixture
+def answered(stage):
+    """Four States spoke on paragraph 124 by name, three of them on 128."""
+    for place, code in enumerate(("XAA", "XBB", "XCC", "XDD")):
+        answers = {"124": ("supports" if place < 3 else "amendment", "Yes.")}
+        stage.say(code, answers | ({"128": ("notes", "Noted.")} if place < 3 else {}))
+    return stage
+
+
+@pytest.fixture
+def public(answered):
+    from consultations.rounds.services import mark_published
+
+    with clock.at(RELEASE):
+        mark_published(answered.round, by=answered.manager, at=RELEASE)
+        open_public_state(answered.round)
+    return answered
+
+
+def test_each_cell_shows_letters_and_leads_to_its_inputs(public, at):
+    reference = public.round.reference
+    for url in (f"/consultations/{reference}/", f"/consultations/{reference}/positions/"):
+        page = page_of(at(LATER, url))
+        [cell] = re.findall(r'<a href="([^"]*paragraph=124&amp;constituency=state)">(.*?)</a>', page)
+        assert re.sub(r"<[^>]*>", " ", cell[1]).split() == ["S&nbsp;3", "A&nbsp;1"]
+        assert f"{reference}/positions.png" in page and 'property="og:image"' in page
+        assert "4 inputs" in page_of(at(LATER, cell[0].replace("&amp;", "&")))
+
+
+def test_the_table_beneath_is_a_file_too(public, at):
+    answer = at(LATER, f"/consultations/{public.round.reference}/positions/?format=json")
+    rows = json.loads(b"".join(answer.streaming_content))["rows"]
+    assert [row["participants"] for row in rows] == [4, 3]
+    assert rows[0]["S"] == 3 and rows[0]["A"] == 1 and rows[1]["N"] == 3
+
+
+def test_nothing_is_shown_before_anything_is_public(answered, at):
+    reference = answered.round.reference
+    for name in ("positions/", "positions.png"):
+        assert at(RELEASE, f"/consultations/{reference}/{name}").status_code == 404
+    assert "og:image" not in page_of(at(RELEASE, f"/consultations/{reference}/"))
+
+
+def test_a_report_has_it_on_top_of_its_frozen_counts(published, at):
+    assert at(RELEASE - timedelta(minutes=1), f"{published.url}positions.png").status_code == 404
+    page = page_of(at(LATER, published.url))
+    assert page.index("Who took which position") < page.index("Towns were")
+
+
+def test_small_counts_stay_merged(stage, at):
+    """One State without name among four: neither positions nor total are told."""
+    for code in ("XAA", "XBB", "XCC"):
+        stage.say(code, {"124": ("supports", "Yes.")})
+    stage.say("XDD", {"124": ("opposes", "No.")}, level="nameless")
+    with clock.at(RELEASE):
+        from consultations.rounds.services import mark_published
+
+        mark_published(stage.round, by=stage.manager, at=RELEASE)
+        open_public_state(stage.round)
+    [row] = positions_of(stage.round, public=True)
+    assert row["rows"] == [["state", None, None]]
+    page = page_of(at(LATER, f"/consultations/{stage.round.reference}/positions/"))
+    assert "<span>*</span>" in page and "X&nbsp;1" not in page and "S&nbsp;3" not in page
+    assert "Not shown separately, to protect identities" in page
+
+
+def test_the_picture_reads_in_black_and_white_and_has_the_shape_that_sites_show(published, at):
+    matrix = position_matrix(FROZEN)
+    svg = matrix_picture(matrix, "en").decode()
+    assert "S 3</text>" in svg and "url(#matrix-" in svg and ">*</text>" in svg and ">113</text>" in svg
+    assert position_matrix([]) is None
+    answer = at(LATER, f"{published.url}positions.png")
+    if answer.status_code == 200:
+        picture = Image.open(io.BytesIO(answer.content))
+        assert picture.width == 1200 and abs(picture.height - 630) <= 1

@@ -1,0 +1,166 @@
+"""The public search finds what anybody may read, in place, and nothing else."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from consultations.models import Organisation
+from core import clock
+from portal.models import SearchEntry
+from portal.public import search_entries
+from submissions.models import PublicInputTerms
+from submissions.public_state import search_index
+from tests.portal.public.conftest import RELEASE, SECRET
+from tests.support.public import move
+from tests.support.redacting import redact
+
+pytestmark = pytest.mark.both_databases
+LATER = RELEASE + timedelta(days=1)
+
+
+@pytest.fixture
+def indexed(published):
+    """`published`, with what the worker enters within a minute of the release."""
+    with clock.at(RELEASE):
+        search_entries.catch_up(RELEASE)
+    published.round.refresh_from_db()
+    return published
+
+
+@pytest.fixture
+def found(indexed, at):
+    """`found(words, …)`: the page of results, without line breaks."""
+
+    def get(words, more="", moment=LATER):
+        return " ".join(at(moment, f"/search/?words={words}{more}").content.decode().split())
+
+    return get
+
+
+def test_every_kind_of_text_is_found_in_place(indexed, found):
+    round_ = indexed.round
+    page = found("coordinating")  # the recommendation says "coordinate"
+    assert "<mark>coordinate</mark>" in page and f"/consultations/{round_.reference}/#paragraph-124" in page
+    page = found("named")  # the paragraph says "Towns were named."
+    assert "<mark>named</mark>" in page and f"{indexed.url}#finding-1" in page
+    page = found("town")  # the input "Towns matter to us."
+    assert f"/inputs/{indexed.public.line_id}/" in page and "<mark>Towns</mark> matter to us." in page
+    page = found("views")  # the title of the report
+    assert f'href="{indexed.url}"' in page
+    page = found(round_.reference)
+    assert f'href="/consultations/{round_.reference}/"' in page
+
+
+def test_names_are_found_and_lead_to_all_inputs_of_the_organization(indexed, found, at):
+    Organisation.objects.filter(code="XAA").update(other_names=["Old Arandia"])
+    page = found("arandia")
+    assert "/search/?organization=XAA" in page and "also known as: Arandia, Old Arandia" in page
+    assert f"/inputs/{indexed.public.line_id}/" in page  # found by its sender's name too
+    page = found("", "&organization=XAA")
+    assert "Towns matter to us." in page and "corridors" not in page
+    assert "<h1><bdi>Body Arandia</bdi></h1>" in page
+    assert "Nothing public matches." in found("", "&organization=XBB")  # its input is for the secretariat
+
+
+def test_an_input_without_name_is_found_by_its_words_and_never_by_its_sender(found):
+    assert "<mark>corridors</mark>" in found("corridor") and "name withheld" in found("corridor")
+    for name in ("Quay+Nine", "XJJ", "quay"):
+        assert "Nothing public matches." in found(name)
+    assert "Nothing public matches." in found("", "&organization=XJJ")
+
+
+def test_what_is_not_public_is_in_no_index_and_is_not_found(indexed, found):
+    assert "Nothing public matches." in found(SECRET)
+    told = " ".join([*PublicInputTerms.objects.values_list("terms", flat=True),
+                     *SearchEntry.objects.values_list("terms", flat=True)])  # fmt: skip
+    assert "heron" not in told and "7731" not in told and "quay" not in told
+    assert "corridor" in told
+
+
+def test_nothing_is_found_before_the_release(published, at):
+    before = RELEASE - timedelta(minutes=1)
+    with clock.at(before):
+        search_entries.catch_up(before)
+    for words in ("towns", "named", "views", "arandia", "corridors"):
+        assert "Nothing public matches." in at(before, f"/search/?words={words}").content.decode()
+    assert not SearchEntry.objects.filter(publication__isnull=False).exists()
+
+
+def test_a_stale_row_hides_and_never_shows(indexed, found):
+    """Whatever the index says, what is shown is read again."""
+    PublicInputTerms.objects.update(terms="en=heron =7731 en=town en=7731 =heron en=corridor")
+    SearchEntry.objects.update(terms="en=heron =7731 =heron en=7731")
+    assert "Nothing public matches." in found(SECRET)
+    page = found("town")
+    assert "<mark>Towns</mark> matter to us." in page and "corridors" not in page
+
+
+def test_what_is_redacted_leaves_the_index_with_the_public_state(indexed, found):
+    with clock.at(LATER):
+        redact(indexed.public, "matter to us")
+        move(indexed.round)
+    assert "Nothing public matches." in found("matter")
+    assert "<mark>Towns</mark>" in found("towns")
+    assert not [each for each in PublicInputTerms.objects.values_list("terms", flat=True) if "matter" in each]
+
+
+def test_rows_go_with_the_public_state_in_the_same_statement(indexed):
+    row = indexed.public.line.in_public
+    assert row.search.terms
+    row.delete()
+    assert not PublicInputTerms.objects.filter(terms__contains="town").exists()
+    assert _index_words("town") == []
+
+
+def _index_words(word):
+    """Return which terms of the index itself hold the word; on PostgreSQL the rows are the index."""
+    if connection.vendor != "sqlite":
+        return []
+    with connection.cursor() as cursor:
+        table = PublicInputTerms._meta.db_table
+        cursor.execute(f'CREATE VIRTUAL TABLE temp.words USING fts5vocab(main, "{table}_fts", row)')
+        cursor.execute("SELECT term FROM temp.words WHERE term LIKE %s", [f"%{word}%"])
+        rows = [row[0] for row in cursor.fetchall()]
+        cursor.execute("DROP TABLE temp.words")
+    return rows
+
+
+def test_a_paragraph_is_entered_while_it_is_displayed(indexed, found):
+    row = indexed.publication.outline["sections"][0]["findings"][0]
+    indexed.publication.outline["sections"][0]["findings"] = [{**row, "suspended": True}]
+    search_entries.index_report(indexed.publication)
+    assert not SearchEntry.objects.filter(kind="paragraph").exists()
+    assert "#finding-1" not in found("named")
+
+
+def test_the_entries_are_compared_and_made_anew(indexed):
+    with clock.at(LATER):
+        assert search_entries.differing(LATER) == []
+        assert search_index.differing(indexed.round, LATER) == []
+        PublicInputTerms.objects.filter(public_input__line=indexed.public.line).update(terms="en=other")
+        SearchEntry.objects.filter(kind="call").delete()
+        assert len(search_index.differing(indexed.round, LATER)) == 1
+        assert len(search_entries.differing(LATER)) == 1
+        search_entries.catch_up(LATER)
+        search_index.rebuild()
+        assert search_index.index_round(indexed.round, LATER) == 2
+        assert search_index.differing(indexed.round, LATER) == [] and search_entries.differing(LATER) == []
+
+
+def test_questions_that_make_no_sense_are_answered(found):
+    assert "Enter at least one word or number." in found("%2B")
+    assert "Nothing public matches." in found("%22%27%29+OR+*")
+    for more in ("&part=inputs&page=x", "&part=nonsense", "&organization=%00", "&part=inputs&page=999"):
+        assert "towns" in found("towns", more).lower()
+    assert found("", "") and "found" in found("towns")
+
+
+def test_pages_of_one_part(indexed, found, monkeypatch):
+    monkeypatch.setattr("portal.public.search.SIZE", 1)
+    monkeypatch.setattr("portal.public.search.FIRST", 1)
+    page = found("towns+nonsense")  # each word must be there
+    assert "Nothing public matches." in page
+    page = found("states", "&part=recommendations")
+    assert "Page 1 of 3" in page and "part=recommendations" in page
+    assert "Show all: Recommendations" in found("states")
