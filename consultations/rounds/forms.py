@@ -105,6 +105,18 @@ class RoundContentForm(forms.Form):
         label=_("Mandate"), max_length=300, required=False, help_text=_("The resolution and its paragraph.")
     )
     issued_by = forms.CharField(label=_("Issued in the name of"), max_length=200, required=False)
+    office = forms.CharField(
+        label=_("Contact office"),
+        max_length=200,
+        required=False,
+        help_text=_("Named on every page of the round, with its email address."),
+    )
+    office_email = forms.EmailField(
+        label=_("Email address for questions"),
+        max_length=254,
+        required=False,
+        help_text=_("A role address, not that of one person. If empty, pages link to the contact page."),
+    )
     purpose = forms.ChoiceField(label=_("Purpose"), choices=Purpose, initial=Purpose.FOLLOW_UP)
     feeds = forms.CharField(label=_("Document that will use the inputs"), max_length=300, required=False)
     use_of_inputs = forms.CharField(

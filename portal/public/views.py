@@ -22,7 +22,7 @@ from core.security.rate_limits import check_file_rate
 from core.tables import listings
 from portal import exports as portal_exports
 from portal.models import RoundPage
-from portal.public import downloads, inputs, reports, rounds
+from portal.public import downloads, information as information_pages, inputs, reports, rounds
 from portal.public.forms import InputFilterForm
 from submissions.public_state.entries import public_file
 from submissions.public_state.public_inputs import PublicInputs
@@ -235,6 +235,12 @@ def _public_round(reference: str, now: datetime) -> Round:
     if not inputs_are_public(round_, now):
         raise Http404
     return round_
+
+
+@require_safe
+def information(request: HttpRequest, topic: str) -> HttpResponse:
+    """Show help, privacy, accessibility or contact: the portal's own text, and what an editor added to it."""
+    return information_pages.page_of(topic).serve(request)
 
 
 @require_safe

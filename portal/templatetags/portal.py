@@ -15,10 +15,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info, gettext, ngettext
 
 from consultations.documents.addressees import actor_names
+from consultations.models import Delegation, Round
 from consultations.numbers import full_name
 from core import clock
 from core.text import dates
 from core.text.dates import city_of, clock_time, date_and_time, day, offset_at, zone_label
+from portal.menu import report_tabs as tabs_of_report
 from portal.styles import links
 
 register = template.Library()
@@ -43,6 +45,22 @@ def styles(group: str, scheme: str = "dark light") -> SafeString:
     """Links to the style sheets of a group (portal/styles.py), with the dark palette where `scheme` lets it hold."""
     lines = ((format_html(' media="{}"', media) if media else "", address) for address, media in links(group, scheme))
     return format_html_join("\n    ", '<link rel="stylesheet"{} href="{}">', lines)
+
+
+@register.inclusion_tag("synthesis/reports/_tabs.html", takes_context=True)
+def report_tabs(context: Context, current: str) -> dict[str, Any]:
+    """Return the pages of `report` that the reader of this page may open (`portal/menu.py`)."""
+    rights = [name for name in ("may_draft", "reads", "covers") if context.get(name)]
+    return {"tabs": tabs_of_report(context["report"], current, rights)}
+
+
+@register.inclusion_tag("portal/_round_office.html", takes_context=True)
+def round_office(context: Context) -> dict[str, Any]:
+    """Return the round that this page is about, by its own `round` or that of its `delegation`; None on other pages."""
+    delegation, round_ = context.get("delegation"), context.get("round")
+    if isinstance(delegation, Delegation):
+        round_ = delegation.round
+    return {"round": round_ if isinstance(round_, Round) else None}
 
 
 # Dates and times
