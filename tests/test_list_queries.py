@@ -67,14 +67,14 @@ WIDE = {
     },
     "nobody": {
         "/": 10,
-        "/consultations/": 5,
+        "/consultations/": 6,
         FACE: 19,
         f"{FACE}inputs/": 16,
         f"{FACE}inputs/?constituency=state": 16,
         f"{FACE}inputs/?words=%D0%B0": 22,  # a Cyrillic letter: the first input of a large round is Russian
         "/reports/": 3,
         "/reports/{reference}/": 20,
-        "/consultations/?format=json": 6,
+        "/consultations/?format=json": 7,
         f"{FACE}inputs/?format=json": 16,
         f"{FACE}wordings/?format=json": 11,
         f"{FACE}files/?format=json": 5,
@@ -103,7 +103,7 @@ LONG = {
     "nobody": {
         FACE: 19,
         f"{FACE}inputs/": 16,
-        "/consultations/?format=json": 6,
+        "/consultations/?format=json": 7,
         f"{FACE}inputs/?format=json": 16,
         f"{FACE}wordings/?format=json": 11,
         f"{FACE}files/?format=json": 5,
