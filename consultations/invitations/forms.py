@@ -9,13 +9,13 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.sign_in.forms import time_zones
 from consultations.enums import (
     Role,
 )
 from consultations.forms import RecommendationChoice
 from consultations.models import Invitation, Organisation
 from core.text.languages import interface_languages
+from core.web.forms import ZoneField
 
 
 class OwnDateForm(forms.Form):
@@ -89,8 +89,8 @@ class NewAccountForm(forms.Form):
         help_text=_("At least 12 characters. Use four or five unrelated words."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
-    time_zone = forms.ChoiceField(
-        label=_("Your time zone"), choices=time_zones, help_text=_("Deadlines are shown in your own time as well.")
+    time_zone = ZoneField(
+        label=_("Your time zone"), own="set", help_text=_("Deadlines are shown in your own time as well.")
     )
 
     def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:

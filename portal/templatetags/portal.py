@@ -109,6 +109,9 @@ def _deadline(context: Context, closes: datetime, zone: str, opens: datetime | N
         "when": date_and_time(at, zone),
         "zone_label": zone_label(at, zone),
         "own": _own_time(at, zone, own_zone or context.get("reader_zone") or ""),
+        "zone": zone,
+        # Of somebody who has not signed in only the browser knows the zone (`zone.js`).
+        "own_words": "" if own_zone or context.get("reader_zone") else _own_words("{time}", "{place}"),
         "left": "" if state == "closed" else time_left(left),
         "tone": "" if state != "open" or left > NEAR else "care" if left > SOON else "bad",
     }
@@ -123,6 +126,10 @@ def _own_time(value: datetime, zone: str, own_zone: str) -> str:
         return ""
     time = clock_time(value, own_zone) if theirs.date() == ours.date() else date_and_time(value, own_zone)
     place = city_of(own_zone) or offset_at(value, own_zone)
+    return _own_words(time, place)
+
+
+def _own_words(time: str, place: str) -> str:
     return gettext("%(time)s your time (%(place)s)") % {"time": time, "place": place}
 
 

@@ -22,6 +22,15 @@ addEventListener("pageshow", (event) => {
 
 document.querySelector("[data-focus]")?.focus();
 
+// Only pages with a deadline, or a choice of zone, load what tells the time by the clock of this device.
+const here = globalThis.Intl?.DateTimeFormat().resolvedOptions().timeZone;
+if (here && document.querySelector("[data-moment], select[data-own-zone]")) {
+  import("./zone.js").then(({ offerZone, showOwnTimes }) => {
+    showOwnTimes(document, here);
+    offerZone(document, here);
+  });
+}
+
 // A footnote's number opens and closes its note in place; an address that names a note finds it open.
 document.documentElement.classList.add("scripts");
 const note = (hash) => {
