@@ -65,6 +65,23 @@ def test_the_page_is_left_without_a_way_back(scene: SimpleNamespace, signed: Sig
     page.wait_for_url("**/consultations/")
 
 
+def test_three_times_escape_leaves_without_signing_in(open_page: OpenPage, live_server: LiveServer, db: None) -> None:
+    page = open_page(viewport="wide", language="en")
+    page.route("https://worldweather.wmo.int/**", lambda route: route.fulfill(body="Fine weather"))
+    page.goto("/consultations/")
+    page.goto("/support/")
+    assert page.title() == "Support"
+    looked_at(page, "safety-support-wide-en")
+    page.fill("[name=what]", "They came to our office.")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    assert page.url.endswith("/support/")
+    page.keyboard.press("Escape")
+    page.wait_for_url("https://worldweather.wmo.int/")
+    page.go_back()
+    page.wait_for_url("**/consultations/")
+
+
 @WINDOWS
 def test_safer_stricter_and_proven(scene: SimpleNamespace, signed: Signed, viewport: str, language: str) -> None:
     ending = f"{viewport}-{language}"

@@ -104,7 +104,7 @@ def write_pages() -> None:
         setattr(contact, name, value)
     contact.save()
     for topic, texts in PAGES.texts.items():
-        page = InformationPage.objects.get(topic=topic)
+        page = InformationPage.objects.get(topic=topic).specific
         page.texts = [
             InformationText(page=page, language=language, body=f"<p>{text}</p>") for language, text in texts.items()
         ]
