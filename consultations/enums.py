@@ -168,6 +168,10 @@ CONSTITUENCIES: dict[Constituency, ConstituencyFacts] = {
 
 REFERRING = frozenset(each for each, facts in CONSTITUENCIES.items() if facts.is_referring)
 AT_RISK = frozenset(each for each, facts in CONSTITUENCIES.items() if facts.is_at_risk)
+# States and their services, and organs of the United Nations: being named is no risk to them.
+OFFICIAL = frozenset(each for each, facts in CONSTITUENCIES.items() if facts.group < 3) | {
+    Constituency.CONSULAR_SERVICE
+}
 NO_SECRET = frozenset(each for each, facts in CONSTITUENCIES.items() if facts.is_no_secret)
 DECLARING_INTEREST = frozenset(each for each, facts in CONSTITUENCIES.items() if facts.declares_interest)
 WITH_FULL_MAIL = frozenset(each for each, facts in CONSTITUENCIES.items() if facts.has_full_mail)

@@ -7,13 +7,14 @@ from django.http import HttpRequest
 from django.utils.translation import get_language, get_language_info
 
 from core.text.languages import interface_languages
-from portal.menu import site_links
+from portal.menu import FOOT, site_links
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
     """Return the context of every page.
 
-    `demonstration`, `languages` (code, name, dir, current), `nav_links` (label, url, current), `reader_zone`.
+    `demonstration`, `languages` (code, name, dir, current), `nav_links` and `footer_links` (label, url,
+    current), `reader_zone`.
     """
     user: Any = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
@@ -21,6 +22,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "demonstration": settings.IS_DEMONSTRATION,
         "languages": _languages(),
         "nav_links": site_links(request, user),
+        "footer_links": site_links(request, user, FOOT),
         "reader_zone": user.time_zone if signed_in else "",
     }
 

@@ -1,8 +1,9 @@
 """Every entry of the menus, in one table each: what it is called, where it leads, in which order, and who sees it.
 
-`OFFICE` is Wagtail's menu of the secretariat, `SITE` the line on top of every other page, `ROUND_LINKS` and
-`DELEGATION_LINKS` what else can be done on the office's page of a round and of one body in it. `portal.wagtail_hooks`
-and `portal.context_processors` take them from here. Each page refuses by itself who may not see it.
+`OFFICE` is Wagtail's menu of the secretariat, `SITE` the line on top of every other page and `FOOT` the one at its end,
+`ROUND_LINKS` and `DELEGATION_LINKS` what else can be done on the office's page of a round and of one body in it,
+`REPORT_TABS` the pages of one report. `portal.wagtail_hooks`, `portal.context_processors` and the tags of `portal` take
+them from here. Each page refuses by itself who may not see it.
 """
 
 from collections.abc import Callable, Iterable
@@ -20,6 +21,7 @@ from consultations.enums import Duty
 from consultations.models import Delegation, Round
 from submissions.drafting.status import submission_status
 from submissions.public_state.services import current_state
+from synthesis.models import SynthesisReport
 from synthesis.permissions import WORKS_ON_REPORTS
 
 
@@ -77,7 +79,7 @@ OFFICE = (
     Entry(_("Emails"), "office:mails", "mails", "mail", 85, holds(Duty.MANAGE)),
     Entry(_("Log"), "wagtailadmin_reports:site_history", "log", "history", 90, reads_log),
     # On every page of the admin, for everybody (PRACTICE 7): officers take part too.
-    Entry(_("Report intimidation or reprisals"), "something_happened", "something-happened", "help", 9_000, everybody),
+    Entry(_("Report intimidation or reprisals"), "support", "support", "help", 9_000, everybody),
 )
 WITHOUT = {"help", "snippets"}  # Wagtail's news say nothing about consultations; reports have pages of their own
 
@@ -117,16 +119,26 @@ SITE = (
 )
 
 
+FOOT = (
+    SiteEntry(_("Help"), "help"),
+    SiteEntry(_("Check a receipt"), "check_receipt"),
+    SiteEntry(_("Privacy"), "privacy"),
+    SiteEntry(_("Accessibility statement"), "accessibility"),
+    SiteEntry(_("Contact"), "contact"),
+    SiteEntry(_("Report intimidation or reprisals"), "support"),  # for everybody, signed in or not (PRACTICE 7)
+)
+
+
 def kind_of_reader(user: AnyUser | None) -> str:
     if user is None or not user.is_authenticated:
         return STRANGER
     return OFFICER if user.has_perm("wagtailadmin.access_admin") else SENDER
 
 
-def site_links(request: HttpRequest, user: AnyUser | None) -> list[dict[str, Any]]:
+def site_links(request: HttpRequest, user: AnyUser | None, table: Iterable[SiteEntry] = SITE) -> list[dict[str, Any]]:
     """`label`, `url` and `current` of each entry. A part of the portal that is switched off has no link."""
     reader, links = kind_of_reader(user), []
-    for entry in SITE:
+    for entry in table:
         if reader not in entry.readers:
             continue
         try:
@@ -180,4 +192,39 @@ def links_of[Row: (Round, Delegation)](table: Iterable[RowLink[Row]], row: Row) 
         {"label": link.label, "url": reverse(link.address, args=[row.pk] if link.has_key else [])}
         for link in table
         if link.shown(row)
+    ]
+
+
+@dataclass(frozen=True)
+class ReportTab:
+    """A page of one report, for the secretariat. `needs` are the rights that open it, one of which is enough."""
+
+    name: str
+    label: Any
+    address: str
+    needs: frozenset[str] = frozenset()  # of `may_draft`, `reads`, `covers`; empty: for all who see the report
+
+
+READS = frozenset({"reads"})
+REPORT_TABS = (
+    ReportTab("findings", _("Findings"), "desk:report"),
+    ReportTab("front", _("Front matter"), "desk:front_matter", frozenset({"may_draft"})),
+    ReportTab("debt", _("Needs attention"), "desk:debt", READS),
+    ReportTab("coverage", _("Coverage"), "desk:coverage", frozenset({"reads", "covers"})),
+    ReportTab("balance", _("Balance"), "desk:balance", READS),
+    ReportTab("review", _("Read and review"), "desk:review", READS),
+    ReportTab("compare", _("Compare"), "desk:compare", READS),
+    ReportTab("circulation", _("Circulation"), "desk:circulation", READS),
+    ReportTab("facts", _("Factual corrections"), "desk:facts", READS),
+    ReportTab("approval", _("Approval"), "desk:approval", READS),
+)
+
+
+def report_tabs(report: SynthesisReport, current: str, rights: Iterable[str]) -> list[dict[str, Any]]:
+    """Return `label`, `url` and `current` of the pages that these rights open."""
+    rights = set(rights)
+    return [
+        {"label": tab.label, "url": reverse(tab.address, args=[report.pk]), "current": tab.name == current}
+        for tab in REPORT_TABS
+        if not tab.needs or tab.needs & rights
     ]

@@ -17,7 +17,7 @@ SHEETS: dict[str, tuple[str, ...]] = {
     # Every page of the portal, those inside Wagtail's admin too.
     "portal": (
         "tokens", "base", "frame", "layout", "buttons", "notes", "lists", "forms", "quotes", "report", "tables",
-        "positions", "filters", "facts", "media", "print",
+        "positions", "filters", "facts", "pictures", "media", "print",
     ),
     # Pages of the secretariat, after "portal".
     "admin": (

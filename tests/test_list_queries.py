@@ -67,7 +67,7 @@ WIDE = {
     },
     "nobody": {
         "/": 10,
-        "/consultations/": 5,
+        "/consultations/": 6,
         FACE: 19,
         f"{FACE}inputs/": 16,
         f"{FACE}inputs/?constituency=state": 16,
@@ -80,7 +80,7 @@ WIDE = {
         "/search/?words=X0&part=inputs": 10,
         "/reports/": 3,
         "/reports/{reference}/": 20,
-        "/consultations/?format=json": 6,
+        "/consultations/?format=json": 7,
         f"{FACE}inputs/?format=json": 16,
         f"{FACE}wordings/?format=json": 11,
         f"{FACE}files/?format=json": 5,
@@ -109,7 +109,7 @@ LONG = {
     "nobody": {
         FACE: 19,
         f"{FACE}inputs/": 16,
-        "/consultations/?format=json": 6,
+        "/consultations/?format=json": 7,
         f"{FACE}inputs/?format=json": 16,
         f"{FACE}wordings/?format=json": 11,
         f"{FACE}files/?format=json": 5,

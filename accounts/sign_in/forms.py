@@ -1,7 +1,5 @@
 """Forms for signing in, for a new password and for preferences."""
 
-import zoneinfo
-from functools import cache
 from typing import Any, ClassVar
 
 from allauth.account.forms import (
@@ -22,21 +20,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import MailStyle, ReminderKind, User
 from accounts.people import services
-from core import clock
 from core.text.languages import interface_language, interface_languages
-
-CONTINENTS = (
-    "Africa",
-    "America",
-    "Antarctica",
-    "Arctic",
-    "Asia",
-    "Atlantic",
-    "Australia",
-    "Europe",
-    "Indian",
-    "Pacific",
-)
+from core.web.forms import ZoneField
 
 
 class RelabelledForm(forms.Form):
@@ -115,20 +100,13 @@ class ResetForm(RelabelledForm, ResetPasswordForm):
         return str(self.cleaned_data["email"])
 
 
-@cache
-def time_zones() -> list[tuple[str, str]]:
-    """Return the zones named after places, and UTC; not the machine's own (`localtime`)."""
-    names = sorted(name for name in zoneinfo.available_timezones() if name.split("/")[0] in CONTINENTS)
-    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in names)]
-
-
 class PreferencesForm(forms.ModelForm):
     """The person's own preferences. No field gives a right: rights are decided elsewhere (A3)."""
 
     language = forms.ChoiceField(
         label=_("Language"), choices=interface_languages, help_text=_("For the pages and for emails to you.")
     )
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
+    time_zone = ZoneField(label=_("Time zone"), own="offer")
     reminders = forms.MultipleChoiceField(
         label=_("Remind me of calls for inputs that need an answer"),
         choices=ReminderKind,
@@ -163,10 +141,6 @@ class PreferencesForm(forms.ModelForm):
             )
             self.fields["mail_style"].help_text = format_html_join(" ", "{}", ((text,) for text in help_texts))
         self.shown_mail_style = self.initial["mail_style"]
-        zone = self.instance.time_zone
-        if zone in zoneinfo.available_timezones() and zone not in dict(time_zones()):  # kept, not turned into the first
-            label = f"{clock.now().astimezone(zoneinfo.ZoneInfo(zone)):UTC%:z}" if zone.startswith("Etc/") else zone
-            self.fields["time_zone"].choices = [*time_zones(), (zone, label)]
 
     def clean_mail_style(self) -> str:
         """Return the choice. The default that the page shows, left as it is, stays the default."""

@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from accounts.sign_in.forms import time_zones
 from consultations.date_limits import limit_to_window
 from consultations.enums import (
     Role,
@@ -19,6 +18,7 @@ from consultations.forms import RecommendationChoice
 from consultations.models import Invitation, Organisation
 from consultations.rounds.windows import DelegationWindow
 from core.text.languages import interface_languages
+from core.web.forms import ZoneField
 
 
 class OwnDateForm(forms.Form):
@@ -100,8 +100,8 @@ class NewAccountForm(forms.Form):
         help_text=_("At least 12 characters. Use four or five unrelated words."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
-    time_zone = forms.ChoiceField(
-        label=_("Your time zone"), choices=time_zones, help_text=_("Deadlines are shown in your own time as well.")
+    time_zone = ZoneField(
+        label=_("Your time zone"), own="set", help_text=_("Deadlines are shown in your own time as well.")
     )
 
     def __init__(self, *args: Any, invitation: Invitation, **kwargs: Any) -> None:

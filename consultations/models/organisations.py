@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language, gettext_lazy as _, pgettext_lazy
 
-from consultations.enums import AT_RISK, Constituency, RegionalGroup, Role, Status
+from consultations.enums import AT_RISK, OFFICIAL, Constituency, RegionalGroup, Role, Status
 from core import clock
 from core.models import UUIDModel
 
@@ -73,6 +73,11 @@ class Organisation(UUIDModel):
     def is_at_risk(self) -> bool:
         """Whether its people get the safer defaults of PRACTICE 2, 4 and 5."""
         return self.constituency in AT_RISK
+
+    @property
+    def may_fear_being_named(self) -> bool:
+        """Whether being named could harm its people: false for States and organs of theirs or the United Nations."""
+        return self.constituency not in OFFICIAL
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

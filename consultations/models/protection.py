@@ -28,7 +28,9 @@ class ProtectedReport(UUIDModel):
     contact = models.CharField(max_length=300, blank=True)  # a safe way to reach them, in their words
     consent = models.CharField(max_length=10, choices=HarmConsent, default=HarmConsent.CONTACT)
     told_at = models.DateTimeField(default=clock.now)
-    told_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    told_by = models.ForeignKey(  # empty: reported without signing in
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     held_back_at = models.DateTimeField(null=True, blank=True)
     released_at = models.DateTimeField(null=True, blank=True)
     released_by = models.ForeignKey(

@@ -61,6 +61,9 @@ class Round(UUIDModel):
     recommendations = models.ManyToManyField(Recommendation, related_name="rounds")
     mandate = models.CharField(_("mandate"), max_length=300, blank=True)
     issued_by = models.CharField(_("issued in the name of"), max_length=200, blank=True)
+    # Who answers questions about the round; named on each of its pages.
+    office = models.CharField(_("contact office"), max_length=200, blank=True)
+    office_email = models.EmailField(_("email address for questions"), blank=True)
     purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose, default=Purpose.FOLLOW_UP)
     feeds = models.CharField(_("document that the inputs are for"), max_length=300, blank=True)
     use_of_inputs = models.TextField(_("how inputs will be used"), blank=True)

@@ -7,7 +7,6 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from accounts.sign_in.forms import time_zones
 from consultations.date_limits import limit_times, week_after
 from consultations.enums import (
     Constituency,
@@ -20,13 +19,14 @@ from consultations.monitoring.extensions import GROUNDS, MAX_REASON
 from consultations.rounds.windows import DelegationWindow
 from core import clock
 from core.text.dates import moment
+from core.web.forms import ZoneField
 
 
 class ExtensionForm(forms.Form):
     """More time for one body."""
 
     closes = LocalTimeField(label=_("New closing time"))
-    zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, initial=settings.OFFICE_TIME_ZONE)
+    zone = ZoneField(label=_("Time zone"), initial=settings.OFFICE_TIME_ZONE)
     ground = forms.ChoiceField(label=_("Ground"), choices=ExtensionGround, initial=ExtensionGround.REQUEST)
     reason = forms.CharField(label=_("Reason"), max_length=MAX_REASON, widget=forms.Textarea(attrs={"rows": 2}))
     note_number = forms.CharField(label=_("Number of the note verbale"), max_length=40, required=False)
@@ -53,7 +53,7 @@ class ExtensionRequestForm(forms.Form):
     """A body's request for more time."""
 
     wanted_until = LocalTimeField(label=_("Until when"))
-    zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
+    zone = ZoneField(label=_("Time zone"))
     ground = forms.ChoiceField(
         label=_("Ground"),
         choices=[(ground.value, ground.label) for ground in GROUNDS],
@@ -118,7 +118,7 @@ class ConstituencyExtensionForm(forms.Form):
         error_messages={"required": _("Choose at least one constituency.")},
     )
     closes = LocalTimeField(label=_("New closing time"))
-    zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, initial=settings.OFFICE_TIME_ZONE)
+    zone = ZoneField(label=_("Time zone"), initial=settings.OFFICE_TIME_ZONE)
     reason = forms.CharField(
         label=_("Reason"),
         max_length=MAX_REASON,

@@ -63,12 +63,28 @@ class HarmReportForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User | None, **kwargs: Any) -> None:
         bodies = bodies_of(user)
         super().__init__(*args, **{**kwargs, "initial": {"organisation": bodies.first()}})
         self.fields["organisation"].queryset = bodies
         if not bodies:
             del self.fields["organisation"], self.fields["hold_back"], self.fields["unnamed"]
+        if user is None:
+            self.fields["contact"].help_text = _(
+                "If you leave this empty, you can read the answer only on this page, with a code. We never send an "
+                "email about it unless you ask for one here."
+            )
+
+
+class ReadAnswerForm(forms.Form):
+    """Reference and code of a report that was made without signing in."""
+
+    reference = forms.CharField(
+        label=_("Reference"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "ltr"})
+    )
+    code = forms.CharField(
+        label=_("Code"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "ltr"})
+    )
 
 
 class ProtectedNoteForm(forms.Form):

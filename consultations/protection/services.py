@@ -1,15 +1,20 @@
 """Reports of harm to somebody because they took part (PRACTICE 7; San José Guidelines, 5 (e)).
 
-Reports go to named officers outside the round, who act only as far as the person consents. If the person asks for it,
-the inputs of their body are kept from publication (higher packages ask `held_back_delegations`).
+They can be made without signing in. Reports go to named officers outside the round, who act only as far as the person
+consents. If the person asks for it, the inputs of their body are kept from publication (higher packages ask
+`held_back_delegations`).
 """
 
+import base64
+import re
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -25,11 +30,12 @@ from core.text.strings import alphabetical_order, clean_text
 from core.web import forms
 
 MAX_REPORT = 20_000  # characters
+CODE_SALT = "consultations.protection"
 
 
 def report_harm(
     *,
-    by: User,
+    by: User | None,
     what: str,
     consent: str,
     token: str,
@@ -40,6 +46,8 @@ def report_harm(
 ) -> ProtectedReport:
     """Record a person's report. The same form submitted twice is one report (B2).
 
+    `by` is None for somebody who has not signed in: they cannot withhold anything, and read the answer with `code_of`.
+
     `unnamed`: when answers that are public without a name are removed too, where everything is held back; higher
     packages get it by signal. Raises Refused at the field, NotAllowed for a body that the person does not work for.
     """
@@ -49,7 +57,7 @@ def report_harm(
         raise Refused("nothing_said", _("Enter what happened, in a few words."), field="what")
     if consent not in HarmConsent.values:
         raise Refused("not_a_choice", _("Choose what we may do."), field="consent")
-    if organisation is not None and not permissions.live_role(by, organisation.pk):
+    if organisation is not None and (by is None or not permissions.live_role(by, organisation.pk)):
         raise NotAllowed("not_yours", _("You are not on the team of this organization or State."))
     if hold_back and organisation is None:
         raise Refused(
@@ -72,7 +80,7 @@ def report_harm(
         )
         for officer in named_officers(organisation):
             send_later("consultations.protected", to=officer, ids={"report": report.pk})
-        if report.holds_back and organisation is not None:
+        if report.holds_back and organisation is not None and by is not None:
             matter_held_back.send(Organisation, organisation=organisation, unnamed=unnamed, by=by)
         audit.record("consultations.protection.report", report)  # by nobody: the log has readers of its own
     return report
@@ -101,7 +109,7 @@ def release_report(report: ProtectedReport, *, by: User, word: str = "") -> Prot
     """
     with transaction.atomic():
         report = ProtectedReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
-        mine = report.told_by_id == by.pk
+        mine = report.told_by_id is not None and report.told_by_id == by.pk
         if not mine and not permissions.receives_protected_report(by, report):
             raise NotAllowed("not_there", _("Page not found."))
         if not report.holds_back:
@@ -114,9 +122,36 @@ def release_report(report: ProtectedReport, *, by: User, word: str = "") -> Prot
     return report
 
 
-def own_reports(user: User) -> QuerySet[ProtectedReport]:
-    """Return the person's own reports, newest first, with the answers."""
+def own_reports(user: User | None) -> QuerySet[ProtectedReport]:
+    """Return the person's own reports, newest first, with the answers; none for somebody who has not signed in."""
+    if user is None:
+        return ProtectedReport.objects.none()
     return ProtectedReport.objects.filter(told_by=user).select_related("organisation").prefetch_related("notes")
+
+
+def code_of(report: ProtectedReport, *, secret: str | None = None) -> str:
+    """Return the code with which somebody who has not signed in reads the answer: `7K3F-9QRT-…`, 80 bits.
+
+    It is made from the report and the portal's secret, and stored nowhere.
+    """
+    key = salted_hmac(CODE_SALT, report.pk.hex, secret=secret, algorithm="sha256").digest()
+    letters = base64.b32encode(key[:10]).decode()
+    return "-".join(letters[at : at + 4] for at in range(0, len(letters), 4))
+
+
+def open_report(reference: str, code: str) -> ProtectedReport:
+    """Return the report that was made without signing in, with the answers. Raises Refused, alike for every fault."""
+    row = ProtectedReport.objects.filter(reference=reference.strip().upper(), told_by__isnull=True)
+    report = row.prefetch_related("notes").first()
+    given = re.sub(r"[\W_]", "", code).upper()
+    codes = [code_of(report, secret=secret) for secret in _secrets()] if report else []
+    if report is None or not any(constant_time_compare(given, known.replace("-", "")) for known in codes):
+        raise Refused("no_such_report", _("There is no report with this reference and code."), field="code")
+    return report
+
+
+def _secrets() -> list[str]:
+    return [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
 
 
 def named_officers(*organisations: Organisation | None) -> list[Any]:
@@ -130,8 +165,10 @@ def named_officers(*organisations: Organisation | None) -> list[Any]:
     ]
 
 
-def bodies_of(user: User) -> QuerySet[Organisation]:
-    """Return the bodies that the person works for now."""
+def bodies_of(user: User | None) -> QuerySet[Organisation]:
+    """Return the bodies that the person works for now; none for somebody who has not signed in."""
+    if user is None:
+        return Organisation.objects.none()
     return Organisation.objects.filter(pk__in=user.memberships.live().values("organisation")).order_by(
         alphabetical_order("short_name")
     )

@@ -1,6 +1,7 @@
 """Addresses of the form for reports of harm and of the named officers' pages."""
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from consultations.protection import views
 
@@ -9,7 +10,9 @@ officers = [
     path("<uuid:report>/", views.ProtectedReportView.as_view(), name="report"),
 ]
 urlpatterns = [
-    path("something-happened/", views.ReportHarmView.as_view(), name="something_happened"),
-    path("something-happened/<uuid:report>/release/", views.ReleaseReportView.as_view(), name="no_longer_held_back"),
+    path("support/", views.SupportView.as_view(), name="support"),
+    path("support/answer/", views.ReadAnswerView.as_view(), name="support_answer"),
+    path("support/<uuid:report>/release/", views.ReleaseReportView.as_view(), name="no_longer_held_back"),
+    path("something-happened/", RedirectView.as_view(pattern_name="support")),  # an address that people keep
     path("admin/consultations/protected/", include((officers, "protection"))),
 ]

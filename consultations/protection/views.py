@@ -1,18 +1,24 @@
-"""Pages of reports of harm: open to everybody signed in, read by the named officers outside the rounds concerned."""
+"""Pages of reports of harm: open to everybody, read by the named officers outside the rounds concerned.
+
+Address and title are neutral: they stay in the history of a browser that others may look at.
+"""
 
 from typing import Any
 from uuid import UUID
 
+from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
+from accounts.models import User
 from consultations import lookups, permissions
-from consultations.lookups import OfficerMixin, SignedInMixin, officer_page
+from consultations.lookups import OfficerMixin, OpenMixin, SignedInMixin, officer_page
 from consultations.models import ProtectedReport
 from consultations.protection import services
-from consultations.protection.forms import HarmReportForm, ProtectedNoteForm
+from consultations.protection.forms import HarmReportForm, ProtectedNoteForm, ReadAnswerForm
+from core.errors import Refused
 from core.web.act_views import ActView, ButtonView
 from core.web.forms import page_token
 
@@ -27,30 +33,78 @@ ELSEWHERE = (
 )
 
 
-class ReportHarmView(SignedInMixin, ActView):
-    """What happened, told to a named officer; below it what the person told before, with the answers."""
+class SupportView(OpenMixin, ActView):
+    """What happened, told to a named officer; below it what the person told before, with the answers.
+
+    Somebody who has not signed in gets a reference and a code, shown once, with which they read the answer.
+    """
 
     form_class = HarmReportForm
-    template_name = "consultations/something_happened.html"
-    success_url = "something_happened"
+    template_name = "consultations/protection/support.html"
+    success_url = "support"
+
+    @property
+    def person(self) -> User | None:
+        return self.user if self.user.is_authenticated else None
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "user": self.user}
+        return {**super().get_form_kwargs(), "user": self.person}
+
+    def report(self, form: HarmReportForm) -> ProtectedReport:
+        _check_rate(self.request)
+        token = self.request.POST.get("token", "")
+        return services.report_harm(by=self.person, token=token, **form.cleaned_data)
 
     def act(self, form: HarmReportForm) -> None:
-        token = self.request.POST.get("token", "")
-        report = services.report_harm(by=self.user, token=token, **form.cleaned_data)
         words = _("Your report was received. Its reference is %(reference)s. The answer will appear on this page.")
-        self.say(words % {"reference": report.reference})
+        self.say(words % {"reference": self.report(form).reference})
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.person is not None:
+            return super().post(request, *args, **kwargs)
+        form = self.get_form()
+        if form.is_valid():
+            try:
+                report = self.report(form)
+            except Refused as refusal:
+                self.refuse(form, refusal)
+            else:
+                context = {"report": report, "code": services.code_of(report)}
+                return render(request, "consultations/protection/received.html", context)
+        return self.show_again(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {
             "token": page_token(self.request),
-            "officers": services.named_officers(*services.bodies_of(self.user)),
-            "reports": services.own_reports(self.user),
+            "officers": services.named_officers(*services.bodies_of(self.person)),
+            "reports": services.own_reports(self.person),
+            "reader": None if self.person else ReadAnswerForm(),
             "elsewhere": ELSEWHERE,
             **kwargs,
         }
+
+
+class ReadAnswerView(OpenMixin, ActView):
+    """The answer to a report that was made without signing in. Nothing is stored, and nothing is in an address."""
+
+    form_class = ReadAnswerForm
+    template_name = "consultations/protection/answer.html"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.get_form()
+        if form.is_valid():
+            try:
+                _check_rate(request)
+                return self.show(form=None, report=services.open_report(**form.cleaned_data))
+            except Refused as refusal:
+                self.refuse(form, refusal)
+        return self.show_again(form)
+
+
+def _check_rate(request: HttpRequest) -> None:
+    """Raise Refused for too many reports, or tries to read one, from one place."""
+    if not ratelimit.consume(request, action="support"):
+        raise Refused("too_many_reports", _("Too many attempts. Try again in an hour. Nothing you typed is lost."))
 
 
 class ReleaseReportView(SignedInMixin, ButtonView):
@@ -64,7 +118,7 @@ class ReleaseReportView(SignedInMixin, ButtonView):
         return lookups.row_or_404(services.own_reports(self.user).filter(pk=report).first())
 
     def get_success_url(self) -> str:
-        return reverse("something_happened")
+        return reverse("support")
 
     def act(self) -> None:
         services.release_report(self.object, by=self.user)

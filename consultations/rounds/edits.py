@@ -21,7 +21,9 @@ from core import audit, clock
 from core.errors import NotAllowed, Refusals, Refused
 from core.text.strings import clean_text, digest
 
-FACTS = ("title", "introduction", "mandate", "issued_by", "purpose", "feeds", "use_of_inputs")
+FACTS = (
+    "title", "introduction", "mandate", "issued_by", "office", "office_email", "purpose", "feeds", "use_of_inputs",
+)  # fmt: skip
 WRITING_RULES = (
     "sealed",
     "identities_public",

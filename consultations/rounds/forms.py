@@ -9,7 +9,6 @@ from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _now, gettext_lazy as _, ngettext_lazy
 
-from accounts.sign_in.forms import time_zones
 from consultations.enums import (
     Constituency,
     Duty,
@@ -22,7 +21,7 @@ from consultations.models import Document
 from consultations.rounds.edits import FACTS, LIMITS, RULES, WordLimits, lines_of
 from consultations.rounds.services import ConstituencySetup
 from core.errors import Refusals, Refused
-from core.web.forms import add_refusal
+from core.web.forms import ZoneField, add_refusal
 
 LONGEST = 5_000  # characters of a reason
 
@@ -34,7 +33,7 @@ class WindowForm(forms.Form):
 
     opens = LocalTimeField(label=_("Opens"))
     closes = LocalTimeField(label=_("Closes"))
-    zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, initial=settings.OFFICE_TIME_ZONE)
+    zone = ZoneField(label=_("Time zone"), initial=settings.OFFICE_TIME_ZONE)
     reason = forms.CharField(
         label=_("Reason"),
         max_length=LONGEST,
@@ -107,6 +106,18 @@ class RoundContentForm(forms.Form):
         label=_("Mandate"), max_length=300, required=False, help_text=_("The resolution and its paragraph.")
     )
     issued_by = forms.CharField(label=_("Issued in the name of"), max_length=200, required=False)
+    office = forms.CharField(
+        label=_("Contact office"),
+        max_length=200,
+        required=False,
+        help_text=_("Named on every page of the round, with its email address."),
+    )
+    office_email = forms.EmailField(
+        label=_("Email address for questions"),
+        max_length=254,
+        required=False,
+        help_text=_("A role address, not that of one person. If empty, pages link to the contact page."),
+    )
     purpose = forms.ChoiceField(label=_("Purpose"), choices=Purpose, initial=Purpose.FOLLOW_UP)
     feeds = forms.CharField(label=_("Document that will use the inputs"), max_length=300, required=False)
     use_of_inputs = forms.CharField(
@@ -217,7 +228,7 @@ class RoundContentForm(forms.Form):
 class RoundForm(RoundContentForm):
     """A new round on one document, with its windows, on one page."""
 
-    zone = forms.ChoiceField(label=_("Time zone of the windows"), choices=time_zones, initial=settings.OFFICE_TIME_ZONE)
+    zone = ZoneField(label=_("Time zone of the windows"), initial=settings.OFFICE_TIME_ZONE)
     opens = LocalTimeField(label=_("Opens"), required=False)
     closes = LocalTimeField(
         label=_("Closes"),

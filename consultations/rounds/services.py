@@ -129,6 +129,12 @@ def create_round(
     return round_
 
 
+def usual_office() -> dict[str, str]:
+    """Return `office` and `office_email` of the newest round that names an office: what a new round begins with."""
+    named = Round.objects.exclude(office="").order_by("-created_at").values("office", "office_email")
+    return named.first() or {}
+
+
 def add_constituency(round_: Round, constituency: str, words: int, joint_words: int = 0) -> None:
     """Add a constituency to the round, with the positions offered to it. Part of a larger act."""
     positions = REFERENCE_POSITIONS if constituency in REFERRING else POSITIONS

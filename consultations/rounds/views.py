@@ -110,7 +110,7 @@ class AddRoundView(OfficerMixin, ActView):
             self.request.POST if self.request.method == "POST" else None,
             document=self.document,
             recommendations=offered.order_by("order", "limb"),
-            initial={"recommendations": [row.pk for row in offered]},
+            initial={"recommendations": [row.pk for row in offered], **services.usual_office()},
         )
 
     def act(self, form: RoundForm) -> str:

@@ -1,14 +1,14 @@
 """How a moment is written, on pages, in files and in refusals; and the office's days."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
-from django.utils.translation import gettext, gettext_lazy as _, pgettext
+from django.utils.translation import gettext, pgettext
 
-_CITIES = {"Europe/Zurich": _("Geneva"), "America/New_York": _("New York"), "UTC": "UTC"}  # the United Nations' seats
+from core.text.zones import city_of, offset_at
 
 
 def moment(when: datetime, zone: str = "") -> str:
@@ -45,25 +45,6 @@ def zone_label(when: datetime, zone: str) -> str:
     """Return `Geneva, UTC+1`, as it is at that moment."""
     city, offset = city_of(zone), offset_at(when, zone)
     return offset if city in ("", offset) else gettext(", ").join((city, offset))
-
-
-def city_of(zone: str) -> str:
-    """Return `Nairobi`; "" for a zone without a place.
-
-    `Etc/GMT-4` is four hours ahead, the opposite of what everybody reads.
-    """
-    if zone.startswith("Etc/"):
-        return ""
-    return str(_CITIES.get(zone) or zone.rsplit("/", 1)[-1].replace("_", " "))
-
-
-def offset_at(when: datetime, zone: str) -> str:
-    """Return `UTC+5:45`, `UTC−3`, or `UTC`."""
-    minutes = int((when.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()).total_seconds() // 60)
-    if not minutes:
-        return "UTC"
-    hours, rest = divmod(abs(minutes), 60)
-    return f"UTC{'+' if minutes > 0 else '−'}{hours}" + (f":{rest:02}" if rest else "")
 
 
 def office_day(when: datetime) -> date:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.errors import Refusals, Refused
 from core.models import FormToken
+from core.text.zones import canonical, is_known, label_of, zone_choices
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
@@ -135,3 +136,33 @@ def install_messages() -> None:
         kind.default_error_messages = {**kind.default_error_messages, "required": words}
     for kind, more in WRONG.items():
         kind.default_error_messages = {**kind.default_error_messages, **more}
+
+
+class ZoneSelect(forms.Select):
+    """A list of zones; one that is not in it, as a browser named it, is shown too."""
+
+    def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> Any:
+        listed = {zone for _group, rows in zone_choices() for zone, _label in rows}
+        further = [zone for zone in value if zone and zone not in listed and is_known(zone)]
+        groups = super().optgroups(name, value, attrs)
+        for zone in further:
+            option = self.create_option(name, zone, label_of(zone, clock.now()), True, 0, attrs=attrs)
+            groups.insert(0, (None, [option], 0))
+        return groups
+
+
+class ZoneField(forms.ChoiceField):
+    """A time zone by its present name. `own` is for the person's own: the page asks their browser ("set" or "offer").
+
+    Any zone of a place is accepted, since a browser may name one that the list shows under another city.
+    """
+
+    def __init__(self, *, own: str = "", **kwargs: Any) -> None:
+        offer = {"data-own-zone": own, "data-offer": _("Use the time zone of this device")} if own else {}
+        super().__init__(choices=zone_choices, widget=ZoneSelect(attrs=offer), **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return canonical(str(super().to_python(value)))
+
+    def valid_value(self, value: Any) -> bool:
+        return is_known(str(value))

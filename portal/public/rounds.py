@@ -98,6 +98,7 @@ class RoundLine:
     state: RoundState
     window: SharedWindow | None
     others: bool
+    report: str = ""  # address of the report, where the public may read it
 
     @property
     def tone(self) -> str:
@@ -113,7 +114,7 @@ class RoundLine:
 
 
 def round_pages() -> QuerySet[RoundPage]:
-    """Return the pages, newest first, with all that a line needs. Four queries for any number of lines."""
+    """Return the pages, newest first, with all that a line needs but its report. Four queries for any number."""
     recommendations = Recommendation.objects.select_related("paragraph").order_by("order", "limb")
     return (
         RoundPage.objects.visible()
@@ -129,7 +130,12 @@ def waiting_pages(now: datetime) -> QuerySet[RoundPage]:
 
 
 def round_lines(pages: Iterable[RoundPage], now: datetime) -> list[RoundLine]:
-    return [_round_line(page, now) for page in pages]
+    """Return the lines, those of closed rounds with their report: one query more where there are any."""
+    rows = list(pages)
+    closed = [page.round_id for page in rows if all(window.closes <= now for window in page.round.windows.all())]
+    newest = released(now).filter(report__round__in=closed).order_by("first_released", "-pk") if closed else []
+    reports = {row.report.round_id: reverse("report", args=[row.report.reference]) for row in newest}
+    return [_round_line(page, now, reports.get(page.round_id, "")) for page in rows]
 
 
 def state_word(state: RoundState) -> str:
@@ -182,6 +188,7 @@ def round_facts(round_: Round) -> dict[str, Any]:
         "round": round_,
         "state": {"key": state.value, "word": state_word(state), "tone": TONES.get(state, "")},
         "is_open": state == RoundState.OPEN,
+        "closed": _last_close(windows) if state not in (RoundState.OPEN, RoundState.ANNOUNCED) else None,
         "window": next_window(windows, now),
         "windows": windows,
         "span": paragraph_span(row.paragraph.number for row in recommendations),
@@ -198,7 +205,7 @@ def round_facts(round_: Round) -> dict[str, Any]:
     }
 
 
-def _round_line(page: RoundPage, now: datetime) -> RoundLine:
+def _round_line(page: RoundPage, now: datetime, report: str) -> RoundLine:
     round_ = page.round
     recommendations = list(round_.recommendations.all())
     windows = shared_windows(round_)
@@ -216,7 +223,12 @@ def _round_line(page: RoundPage, now: datetime) -> RoundLine:
         state=public_state(round_, now),
         window=next_window(windows, now),
         others=len(windows) > 1,
+        report=report,
     )
+
+
+def _last_close(windows: list[SharedWindow]) -> SharedWindow | None:
+    return max(windows, key=lambda window: window.closes, default=None)
 
 
 def _contributors(round_: Round, now: datetime) -> list[tuple[str, list[Contributor]]]:

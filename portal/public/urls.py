@@ -2,9 +2,18 @@
 
 from django.urls import path
 
+from portal.enums import Topic
 from portal.public import views
 
 urlpatterns = [
+    path("help/", views.information, {"topic": Topic.HELP}, name="help"),
+    path("help/states/", views.information, {"topic": Topic.STATES}, name="help_states"),
+    path("help/drafters/", views.information, {"topic": Topic.DRAFTERS}, name="help_drafters"),
+    path("help/civil-society/", views.information, {"topic": Topic.CIVIL_SOCIETY}, name="help_civil_society"),
+    path("help/readers/", views.information, {"topic": Topic.READERS}, name="help_readers"),
+    path("privacy/", views.information, {"topic": Topic.PRIVACY}, name="privacy"),
+    path("accessibility/", views.information, {"topic": Topic.ACCESSIBILITY}, name="accessibility"),
+    path("contact/", views.information, {"topic": Topic.CONTACT}, name="contact"),
     path("consultations/", views.round_list, name="round_list"),
     path("consultations/<slug:reference>/", views.round_page, name="round_page"),
     path("consultations/<slug:reference>/inputs/", views.round_inputs, name="round_inputs"),

@@ -25,7 +25,16 @@ from core.security.rate_limits import check_file_rate
 from core.tables import listings
 from portal import exports as portal_exports
 from portal.models import RoundPage
-from portal.public import downloads, feeds, inputs, matrix, reports, rounds, search as search_pages
+from portal.public import (
+    downloads,
+    feeds,
+    information as information_pages,
+    inputs,
+    matrix,
+    reports,
+    rounds,
+    search as search_pages,
+)
 from portal.public.forms import InputFilterForm, SearchForm
 from submissions.public_state.entries import public_file
 from submissions.public_state.public_inputs import PublicInputs
@@ -340,6 +349,12 @@ def deadlines(request: HttpRequest) -> HttpResponse:
 def round_deadlines(request: HttpRequest, reference: str) -> HttpResponse:
     page = get_object_or_404(rounds.round_pages(), round__reference=reference)
     return feeds.round_deadlines(request, page)
+
+
+@require_safe
+def information(request: HttpRequest, topic: str) -> HttpResponse:
+    """Show help, privacy, accessibility or contact: the portal's own text, and what an editor added to it."""
+    return information_pages.page_of(topic).serve(request)
 
 
 @require_safe

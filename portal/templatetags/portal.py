@@ -16,12 +16,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info, gettext, ngettext
 
 from consultations.documents.addressees import actor_names
+from consultations.models import Delegation, Round
 from consultations.numbers import full_name
 from core import clock
 from core.text import dates
 from core.text.dates import city_of, clock_time, date_and_time, day, offset_at, zone_label
 from core.text.languages import isolate_name
 from core.web.forms import field_errors, is_optional, plain_label, summary_lines, with_label
+from portal.menu import report_tabs as tabs_of_report
 from portal.styles import links
 
 register = template.Library()
@@ -64,6 +66,22 @@ def _has_errors(value: object) -> bool:
     if isinstance(value, BaseForm):
         return value.is_bound and bool(value._errors)
     return isinstance(value, BaseFormSet) and value.is_bound and any(map(_has_errors, value.forms))
+
+
+@register.inclusion_tag("synthesis/reports/_tabs.html", takes_context=True)
+def report_tabs(context: Context, current: str) -> dict[str, Any]:
+    """Return the pages of `report` that the reader of this page may open (`portal/menu.py`)."""
+    rights = [name for name in ("may_draft", "reads", "covers") if context.get(name)]
+    return {"tabs": tabs_of_report(context["report"], current, rights)}
+
+
+@register.inclusion_tag("portal/_round_office.html", takes_context=True)
+def round_office(context: Context) -> dict[str, Any]:
+    """Return the round that this page is about, by its own `round` or that of its `delegation`; None on other pages."""
+    delegation, round_ = context.get("delegation"), context.get("round")
+    if isinstance(delegation, Delegation):
+        round_ = delegation.round
+    return {"round": round_ if isinstance(round_, Round) else None}
 
 
 # Dates and times
@@ -112,6 +130,9 @@ def _deadline(context: Context, closes: datetime, zone: str, opens: datetime | N
         "when": date_and_time(at, zone),
         "zone_label": zone_label(at, zone),
         "own": _own_time(at, zone, own_zone or context.get("reader_zone") or ""),
+        "zone": zone,
+        # Of somebody who has not signed in only the browser knows the zone (`zone.js`).
+        "own_words": "" if own_zone or context.get("reader_zone") else _own_words("{time}", "{place}"),
         "left": "" if state == "closed" else time_left(left),
         "tone": "" if state != "open" or left > NEAR else "care" if left > SOON else "bad",
     }
@@ -126,6 +147,10 @@ def _own_time(value: datetime, zone: str, own_zone: str) -> str:
         return ""
     time = clock_time(value, own_zone) if theirs.date() == ours.date() else date_and_time(value, own_zone)
     place = city_of(own_zone) or offset_at(value, own_zone)
+    return _own_words(time, place)
+
+
+def _own_words(time: str, place: str) -> str:
     return gettext("%(time)s your time (%(place)s)") % {"time": time, "place": place}
 
 

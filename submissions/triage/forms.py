@@ -7,13 +7,13 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from accounts.sign_in.forms import time_zones
 from consultations.date_limits import limit_times, week_after
 from consultations.forms import LocalTimeField
 from consultations.models import Delegation, Recommendation
 from consultations.rounds.selectors import recommendations_of
 from consultations.rounds.services import positions_offered
 from core import clock
+from core.web.forms import ZoneField
 from submissions.drafting.forms import language_choices, long_text
 from submissions.enums import Channel, Confidentiality, Position, TriageReason
 from submissions.triage.notes import LONGEST
@@ -50,7 +50,7 @@ class ClarificationForm(forms.Form):
         label=_("Question"), max_length=LONGEST_QUESTION, widget=forms.Textarea(attrs={"rows": 3})
     )
     until = LocalTimeField(label=_("Answer by"))
-    zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, initial=settings.OFFICE_TIME_ZONE)
+    zone = ZoneField(label=_("Time zone"), initial=settings.OFFICE_TIME_ZONE)
 
     def __init__(self, *args: Any, lines: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -117,7 +117,7 @@ class EnterForm(forms.Form):
     received_at = LocalTimeField(
         label=_("When it arrived"), help_text=_("This time decides whether it is late, not the time when you enter it.")
     )
-    zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, initial=settings.OFFICE_TIME_ZONE)
+    zone = ZoneField(label=_("Time zone"), initial=settings.OFFICE_TIME_ZONE)
     signed_by = forms.CharField(label=_("Signed by"), max_length=300)
     language = forms.ChoiceField(label=_("Language"))
     confidentiality = forms.ChoiceField(

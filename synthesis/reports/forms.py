@@ -13,12 +13,12 @@ from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from accounts.sign_in.forms import time_zones
 from consultations.enums import REFERRING, Constituency
 from consultations.forms import LocalTimeField
 from consultations.models import Round
 from consultations.rounds.selectors import recommendations_of
 from core.files.kinds import isolated
+from core.web.forms import ZoneField
 from submissions.enums import PassageField, Position
 from synthesis.coding.forms import ThemeChoice
 from synthesis.enums import Promise, Quantity, ReportKind
@@ -266,7 +266,7 @@ class ReleaseForm(forms.Form):
         required=False,
         help_text=_("Before this time, only the people on the report’s list can see the report."),
     )
-    zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, initial=settings.OFFICE_TIME_ZONE)
+    zone = ZoneField(label=_("Time zone"), initial=settings.OFFICE_TIME_ZONE)
 
 
 def _day(label: Any) -> forms.DateField:

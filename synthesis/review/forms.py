@@ -11,10 +11,10 @@ from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.sign_in.forms import time_zones
 from consultations.enums import Constituency
 from consultations.forms import LocalTimeField
 from consultations.models import Round
+from core.web.forms import ZoneField
 from submissions.enums import Confidentiality
 from synthesis.enums import ResponseOutcome
 from synthesis.reports.forms import text_area
@@ -26,7 +26,7 @@ class CirculateForm(forms.Form):
     """The constituencies that get the draft, and its closing time."""
 
     closes = LocalTimeField(label=_("Comments close"))
-    zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, initial=settings.OFFICE_TIME_ZONE)
+    zone = ZoneField(label=_("Time zone"), initial=settings.OFFICE_TIME_ZONE)
     constituencies = forms.MultipleChoiceField(label=_("Recipients"), widget=forms.CheckboxSelectMultiple)
     note = forms.CharField(
         label=_("Message to participants"), max_length=5_000, required=False, widget=text_area(3),
@@ -75,7 +75,7 @@ class SendForFactsForm(forms.Form):
     conditional = ("closes", "skipped")
 
     closes = LocalTimeField(label=_("Corrections close"), required=False)
-    zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, initial=settings.OFFICE_TIME_ZONE)
+    zone = ZoneField(label=_("Time zone"), initial=settings.OFFICE_TIME_ZONE)
     skipped = forms.CharField(
         label=_("Or leave out this step, for somebody's safety: reason"),
         max_length=5_000,

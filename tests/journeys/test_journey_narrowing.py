@@ -149,7 +149,7 @@ def finds_inadmissible(scene: SimpleNamespace, window: Window) -> None:
 def is_held_back(scene: SimpleNamespace, window: Window) -> None:
     body = scene.bodies["XII"]
     person = window(body.focal, "is-held-back")
-    person.page.goto("/something-happened/")
+    person.page.goto("/support/")
     person.page.fill("[name=what]", "They came to our office and asked who had written.")
     person.page.check("[name=hold_back]")
     fill_all(person)

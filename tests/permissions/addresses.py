@@ -52,7 +52,7 @@ ASKED = {
     "admin/submissions/": {"attachment": "sent_attachment"},
     "rounds/<uuid:delegation>/outcomes/": {"delegation": "heard"},
     "rounds/": {"number": "further"},
-    "something-happened/": {"report": "protected"},
+    "support/": {"report": "protected"},
     "admin/consultations/protected/": {"report": "protected"},
     "admin/synthesis/reports/<uuid:report>/approval/": {"name": "report_act"},
     "admin/synthesis/reports/": {"delegation": "named_state"},
@@ -218,7 +218,7 @@ COMPARED = ("A", "office", "foreign", MADE_UP)
 
 def default_kit(route: str) -> str:
     """Whose ids the table's answers are about."""
-    return "A" if route.startswith(("rounds/", "receipts/", "something-happened/", "invitation/")) else "office"
+    return "A" if route.startswith(("rounds/", "receipts/", "support/", "invitation/")) else "office"
 
 
 def _of_state_a(world: World) -> Kit:

@@ -81,6 +81,17 @@ X reports/<slug:reference>/files/<str:name>                                  .. 
   consultations/<slug:reference>/positions/?format=json                      oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   consultations/<slug:reference>/positions.png                               oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   reports/<slug:reference>/positions.png                                     oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+  help/                                                                      oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+  help/states/                                                               oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+  help/drafters/                                                             oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+  help/civil-society/                                                        oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+  help/readers/                                                              oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+  privacy/                                                                   oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+  accessibility/                                                             oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+  contact/                                                                   oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
+  support/                                                                   oo ooo oo oooo oo mo   uu uuu uu uuuu uu mu
+  support/answer/                                                            oo ooo oo oooo oo mo   uu uuu uu uuuu uu mu
+R something-happened/                                                        rr rrr rr rrrr rr mr   rr rrr rr rrrr rr mr
   robots.txt                                                                 oo ooo oo oooo oo mo   nn nnn nn nnnn nn mn
   ^((?:[\w\-]+/)*)$                                                          oo ooo oo oooo oo mo   oo ooo oo oooo oo mo
 """
@@ -143,8 +154,7 @@ P rounds/<uuid:delegation>/invitations/<uuid:invitation>/again/              ln 
   rounds/<uuid:delegation>/invitations/<uuid:invitation>/                    l. o.. .. .... .. m.   l. u.. .. .... .. m.
 P rounds/<uuid:delegation>/invitations/<uuid:invitation>/cancel/             ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
 P rounds/<uuid:delegation>/invitations/<uuid:invitation>/address/            ln nnn nn nnnn nn mn   l. u.. .. .... .. m.
-  something-happened/                                                        lo ooo oo oooo oo mo   lu uuu uu uuuu uu mu
-P something-happened/<uuid:report>/release/                                  ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
+P support/<uuid:report>/release/                                             ln nnn nn nnnn nn mn   l. r.. .. .... .. m.
   rounds/<uuid:delegation>/draft-report/                                     l. o.. .. .... .. m.   ln nnn nn nnnn nn mn
 P rounds/<uuid:delegation>/draft-report/comments/                            ln nnn nn nnnn nn mn   l. u.. .. .... .. m.
   rounds/<uuid:delegation>/draft-report/comments/<uuid:draft_comment>/       l. o.. .. .... .. m.   l. u.. .. .... .. m.

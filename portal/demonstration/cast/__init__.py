@@ -7,7 +7,7 @@ through the portal's own verbs. `schema.py`, `round_schema.py` and `report_schem
 from portal.demonstration.cast.loader import load
 from portal.demonstration.cast.report_schema import Disposed, Finding, ReportText
 from portal.demonstration.cast.round_schema import Exchanges, Office, Plot, Rounds, SecondRound, Themes
-from portal.demonstration.cast.schema import Body, BodyOrder
+from portal.demonstration.cast.schema import Body, BodyOrder, PageTexts
 
 _bodies: BodyOrder = load("bodies.yaml", BodyOrder)
 _rounds: Rounds = load("rounds.yaml", Rounds)
@@ -26,6 +26,7 @@ THEMES, THEME_MEMOS, CELL_MEMOS = _themes.themes, _themes.theme_memos, _themes.c
 CIRCULATION_NOTE, DRAFT_COMMENT, STATEMENT = _exchanges.circulation_note, _exchanges.draft_comment, _exchanges.statement
 ASKING, COVERED, STILL_WAITING = _exchanges.asking, _exchanges.covered, _exchanges.still_waiting
 
+PAGES: PageTexts = load("pages.yaml", PageTexts)
 PLOT: Plot = load("plot.yaml", Plot)
 SECOND_ROUND_PLOT: SecondRound = load("second_round.yaml", SecondRound)
 
@@ -55,6 +56,7 @@ __all__ = [
     "NOTICE",
     "OFFICERS",
     "OUTCOMES",
+    "PAGES",
     "PLOT",
     "REFUSED",
     "REPORT",

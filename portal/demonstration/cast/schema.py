@@ -282,8 +282,28 @@ class RoundText(Record):
     cells: tuple[str, ...]
     mandate: str
     issued_in_name_of: str
+    office: str
+    office_email: str
     purpose: str
     feeds: str
     how_used: str
     introduction: str
     questions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactDetails(Record):
+    """Who answers, as the page of contact has it."""
+
+    office: str
+    postal_address: str
+    email: str
+    telephone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageTexts(Record):
+    """Words of the secretariat on the pages of information: topic -> language of the portal -> text."""
+
+    contact: ContactDetails
+    texts: Mapping[str, Mapping[str, str]]

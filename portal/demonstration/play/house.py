@@ -1,6 +1,7 @@
 """Officers, the document and the round: the scenes of the secretariat before the opening."""
 
 from collections import defaultdict
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,11 @@ from consultations.models import Document
 from consultations.reading import read
 from consultations.rounds import duties, services as rounds_services, windows
 from core import clock
-from portal.demonstration.cast import BODIES, FIRST_ROUND, OFFICERS, PLOT
+from portal.demonstration.cast import BODIES, FIRST_ROUND, OFFICERS, PAGES, PLOT
 from portal.demonstration.cast.schema import RoundText
 from portal.demonstration.cast.vocabulary import ZONE_NAME
 from portal.demonstration.play.stage import PASSPHRASE, Stage, language
+from portal.models import ContactPage, InformationPage, InformationText
 
 SEED = Path(__file__).parent.parent / "A-HRC-11-7_page-26.txt"
 TITLE = "Report of the Special Rapporteur on the human rights of migrants: children in the context of migration"
@@ -70,6 +72,8 @@ def set_up_round(stage: Stage, document: Document, text: RoundText, *, opens: An
         constituencies=constituencies,
         mandate=text.mandate,
         issued_by=text.issued_in_name_of,
+        office=text.office,
+        office_email=text.office_email,
         purpose=text.purpose,
         feeds=text.feeds,
         use_of_inputs=text.how_used,
@@ -93,8 +97,23 @@ def officers_by_duty(stage: Stage) -> dict[str, list[Any]]:
     return people
 
 
+def write_pages() -> None:
+    """Fill the pages of information as the site administrator does: address and words of the secretariat."""
+    contact = ContactPage.objects.get()
+    for name, value in asdict(PAGES.contact).items():
+        setattr(contact, name, value)
+    contact.save()
+    for topic, texts in PAGES.texts.items():
+        page = InformationPage.objects.get(topic=topic).specific
+        page.texts = [
+            InformationText(page=page, language=language, body=f"<p>{text}</p>") for language, text in texts.items()
+        ]
+        page.save_revision().publish()
+
+
 def first_round(stage: Stage) -> None:
     open_house(stage)
+    write_pages()
     document = read_document(stage)
     stage.round = set_up_round(stage, document, FIRST_ROUND, opens=PLOT.opens, closes=PLOT.closes)
 

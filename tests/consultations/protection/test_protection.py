@@ -3,15 +3,17 @@
 import re
 
 import pytest
+from django.core import mail
 
 from consultations.models import ProtectedReport
+from consultations.protection.services import answer_report, code_of, open_report
 from consultations.rounds import duties
 from tests.consultations.invitations.test_invitations import text
 from tests.factories import UserFactory
 from tests.support.officers import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
-DOOR = "/something-happened/"
+DOOR = "/support/"
 
 
 @pytest.fixture
@@ -26,12 +28,72 @@ def form(client, **more):
     return {"what": "They came to our office.", "consent": "contact", "token": token, **more}
 
 
-def test_it_is_on_every_signed_in_page_and_on_no_other(house, browser, client) -> None:
+def test_it_is_on_every_page_signed_in_or_not(house, browser, client) -> None:
     focal = browser(house.XCC.focal)
     for page in ("/home/", f"/rounds/{house.XCC.delegation.pk}/", "/account/", "/consultations/", "/check-receipt/"):
         assert f'href="{DOOR}"' in focal.get(page).content.decode(), page
-    assert f'href="{DOOR}"' not in client.get("/consultations/").content.decode()
-    assert client.get(DOOR)["Location"].startswith("/accounts/login/")
+    assert f'href="{DOOR}"' in client.get("/consultations/").content.decode()
+    assert client.get("/something-happened/")["Location"] == DOOR
+
+
+def test_address_and_title_tell_nothing_to_somebody_who_looks_at_the_history(house, browser, client) -> None:
+    for page in (browser(house.XCC.focal).get(DOOR), client.get(DOOR), client.get(f"{DOOR}answer/")):
+        assert re.search(r"<title>(.*?)</title>", page.content.decode(), re.S)[1].strip() == "Support"
+        assert "data-leave" in page.content.decode()
+
+
+def test_somebody_who_has_not_signed_in_reports_and_reads_the_answer(house, client, named) -> None:
+    page = client.get(DOOR)
+    assert page.status_code == 200 and 'name="hold_back"' not in page.content.decode()
+    sent = form(client, organisation=str(house.XCC.organisation.pk), hold_back="on", contact="")
+    done = client.post(DOOR, sent)
+    report = ProtectedReport.objects.get()
+    assert (report.told_by, report.organisation, report.holds_back, report.contact) == (None, None, False, "")
+    code = re.search(r"(?:[A-Z2-7]{4}-){3}[A-Z2-7]{4}", text(done))[0]
+    assert report.reference in text(done) and code == code_of(report)
+    assert code in text(client.post(DOOR, sent)) and ProtectedReport.objects.count() == 1  # a second click
+    answer_report(report, text="We can meet on Monday.", by=named)
+    mails = len(mail.outbox)
+    given = {"reference": report.reference.lower(), "code": code.replace("-", " ").lower()}
+    read = client.post(f"{DOOR}answer/", given)
+    assert "We can meet on Monday." in text(read) and "no-store" in read["Cache-Control"]
+    assert len(mail.outbox) == mails  # nobody is written to
+    wrong = client.post(f"{DOOR}answer/", {**given, "code": "AAAA-AAAA-AAAA-AAAA"})
+    unknown = client.post(f"{DOOR}answer/", {**given, "reference": "PR-2026-AAAAAAA"})
+    for refused in (wrong, unknown):
+        assert refused.status_code == 422 and "There is no report with this reference and code." in text(refused)
+        assert "Monday" not in text(refused)
+
+
+def test_a_code_opens_no_report_of_somebody_who_signed_in(house, browser, client, named) -> None:
+    focal = browser(house.XCC.focal)
+    focal.post(DOOR, form(focal))
+    report = ProtectedReport.objects.get()
+    page = client.post(f"{DOOR}answer/", {"reference": report.reference, "code": code_of(report)})
+    assert page.status_code == 422
+
+
+def test_a_code_holds_when_the_portals_secret_changes(house, client, settings) -> None:
+    client.post(DOOR, form(client))
+    report = ProtectedReport.objects.get()
+    code = code_of(report)
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another secret of fifty characters" * 2
+    assert open_report(report.reference, code) == report
+
+
+def test_who_tries_too_often_waits_and_loses_nothing(house, client) -> None:
+    for _each in range(20):
+        client.post(f"{DOOR}answer/", {"reference": "PR-2026-AAAAAAA", "code": "AAAA"})
+    page = client.post(DOOR, form(client))
+    assert page.status_code == 422 and "Too many attempts. Try again in an hour." in text(page)
+    assert "They came to our office." in page.content.decode() and not ProtectedReport.objects.exists()
+
+
+def test_the_officer_reads_that_nobody_signed_in(house, client, named) -> None:
+    client.post(DOOR, form(client))
+    sign_in(client, named)
+    page = text(client.get(f"/admin/consultations/protected/{ProtectedReport.objects.get().pk}/"))
+    assert "somebody who did not sign in" in page and "They came to our office." in page
 
 
 def test_it_is_on_officers_pages_and_in_their_menu(house, client) -> None:

@@ -12,6 +12,7 @@ from portal.public.rounds import paragraph_span
 from submissions.models import Version
 from tests.factories import RoundFactory
 from tests.factories.consultations import DelegationFactory, DocumentFactory
+from tests.portal.public.conftest import RELEASE
 from tests.synthesis.conftest import AFTER, BEFORE, CLOSES, DURING
 
 
@@ -155,3 +156,31 @@ def strip(page):
     import re
 
     return re.sub(rb'name="csrfmiddlewaretoken" value="[^"]+"', b"", page)
+
+
+def test_a_closed_round_says_what_became_of_it(stage, at):
+    heading = "What became of this call for inputs"
+    assert heading not in at(DURING, page_of(stage)).content.decode()
+    closed = at(AFTER, page_of(stage)).content.decode()
+    assert heading in closed and "It closed on 12 March 2027, 12:00 (Geneva, UTC+1)." in closed
+    assert "The secretariat is summarizing the inputs. The report will appear on this page." in closed
+    assert "Read the report" not in at(AFTER, "/consultations/").content.decode()
+
+
+def test_a_closed_round_links_its_report_once_it_is_released(published, at):
+    link = f'href="{published.url}"'
+    early = RELEASE - timedelta(minutes=1)
+    assert link not in at(early, page_of(published)).content.decode()
+    assert link not in at(early, "/consultations/").content.decode()
+    page = at(RELEASE, page_of(published)).content.decode()
+    outcome = page[page.index('id="outcome"') : page.index("</section>")]
+    assert link in outcome and "was published on 3 May 2027" in outcome and "/inputs/" in outcome
+    assert f"<a {link}>Read the report</a>" in at(RELEASE, "/consultations/").content.decode()
+
+
+def test_somebody_who_is_not_signed_in_gets_the_deadline_by_their_device(stage, at, client):
+    page = at(DURING, page_of(stage)).content.decode()
+    asked = 'data-moment="2027-03-12T11:00:00+00:00" data-zone="Europe/Zurich" data-words="{time} your time ({place})"'
+    assert asked in page
+    client.force_login(stage.bodies["XEE"].focal)
+    assert "data-moment" not in at(DURING, page_of(stage)).content.decode()

@@ -162,3 +162,25 @@ def test_the_same_number_of_queries_whatever_the_number_of_lines(browser: Browse
             assert client.get(f"/rounds/{delegation.pk}/").status_code == 200
         counts.append(len(captured))
     assert counts[0] == counts[1] < 28
+
+
+def test_one_thing_to_do_first_and_the_formats_under_download(focal: Client, delegation: Delegation) -> None:
+    page = focal.get(f"/rounds/{delegation.pk}/").content.decode()
+    main = page[page.index('<main id="main"') : page.index("</main>")]
+    assert len(re.findall(r'class="button"', main)) == 1
+    assert "Start with the first recommendation" in main
+    aside = main[main.index("<aside") :]
+    assert ">Download</h2>" in aside and aside.index(">Download</h2>") < aside.index("?format=xlsx")
+    assert "?format=" not in main[: main.index("<aside")]
+
+
+@pytest.mark.parametrize(("constituency", "asked"), [("state", False), ("civil_society", True), ("nhri", True)])
+def test_the_risk_of_being_named_is_asked_where_it_concerns_somebody(
+    browser: Browser, constituency: str, asked: bool
+) -> None:
+    delegation = DelegationFactory(constituency=constituency)
+    client = browser(focal_point(delegation))
+    link = f"/rounds/{delegation.pk}/risk/"
+    assert (link in client.get(f"/rounds/{delegation.pk}/").content.decode()) is asked
+    DraftFactory(delegation=delegation)
+    assert (link in client.get(f"/rounds/{delegation.pk}/review/").content.decode()) is asked

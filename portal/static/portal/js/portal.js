@@ -36,6 +36,15 @@ for (const button of document.querySelectorAll("[data-reveal]")) {
   input.form.addEventListener("submit", () => show(false));
 }
 
+// Only pages with a deadline, or a choice of zone, load what tells the time by the clock of this device.
+const here = globalThis.Intl?.DateTimeFormat().resolvedOptions().timeZone;
+if (here && document.querySelector("[data-moment], select[data-own-zone]")) {
+  import("./zone.js").then(({ offerZone, showOwnTimes }) => {
+    showOwnTimes(document, here);
+    offerZone(document, here);
+  });
+}
+
 // A footnote's number opens and closes its note in place; an address that names a note finds it open.
 document.documentElement.classList.add("scripts");
 const note = (hash) => {
@@ -43,8 +52,6 @@ const note = (hash) => {
   return target instanceof HTMLDetailsElement ? target : null;
 };
 document.addEventListener("click", (event) => {
-  const away = event.target.closest?.("a[data-leave]"); // no way back to the page
-  if (away) { event.preventDefault(); location.replace(away.href); }
   const link = event.target.closest?.("a[data-note]");
   const target = link && note(link.hash);
   if (!target) return;
@@ -52,6 +59,26 @@ document.addEventListener("click", (event) => {
   target.open = !target.open;
   link.setAttribute("aria-expanded", target.open);
 });
+// A page that somebody at one's side should not see: gone at once, and no way back to it.
+const away = document.querySelector("a[data-leave]");
+if (away) {
+  let escapes = [];
+  const leave = () => {
+    document.documentElement.hidden = true;
+    document.title = "";
+    location.replace(away.href);
+  };
+  away.addEventListener("click", (event) => {
+    event.preventDefault();
+    leave();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") { escapes = []; return; }
+    escapes = [...escapes, event.timeStamp].filter((at) => event.timeStamp - at < 5000);
+    if (escapes.length >= 3) leave();
+  });
+}
+
 const openNamed = () => {
   const target = note(location.hash);
   if (target) {
