@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0005_plain_words")]
+    dependencies = [("accounts", "0006_mail_styles")]
 
     operations = [
         migrations.AddField(

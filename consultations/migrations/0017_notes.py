@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consultations', '0013_plain_words'),
+        ('consultations', '0014_mails'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

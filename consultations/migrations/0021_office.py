@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consultations', '0013_plain_words'),
+        ('consultations', '0020_withdrawn_requests'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

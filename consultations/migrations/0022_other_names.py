@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consultations', '0013_plain_words'),
+        ('consultations', '0021_office'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('consultations', '0022_other_names'),
-        ('portal', '0002_home_page'),
+        ('portal', '0004_pages_of_information'),
         ('synthesis', '0020_plain_words'),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('submissions', '0021_plain_words'),
+        ('submissions', '0023_sign_on_codes'),
     ]
 
     operations = [

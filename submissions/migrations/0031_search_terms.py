@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('consultations', '0022_other_names'),
-        ('submissions', '0021_plain_words'),
+        ('submissions', '0028_removed_names'),
     ]
 
     operations = [
