@@ -5,10 +5,12 @@ says when it holds.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.files.base import ContentFile
+from django.core.files.storage import Storage
 from django.templatetags.static import static
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
@@ -38,16 +40,22 @@ def joined_name(group: str) -> str:
     return f"portal/{group}.css"
 
 
-def links(group: str, scheme: str = "dark light") -> list[tuple[str, str]]:
+def links(group: str, scheme: str = "dark light") -> tuple[tuple[str, str], ...]:
     """Address and media of every sheet that a page links for `group`: one in a release, else one for each part.
 
     The dark palette follows the group "portal", unless an officer has chosen Wagtail's light theme.
     """
-    joined = isinstance(staticfiles_storage, StaticFilesStorage)
+    return _links(group, scheme, staticfiles_storage)
+
+
+@lru_cache(maxsize=32)
+def _links(group: str, scheme: str, storage: Storage) -> tuple[tuple[str, str], ...]:
+    """Made once in a process: every page asks, and addresses stay as long as a release."""
+    joined = isinstance(storage, StaticFilesStorage)
     names = [(name, "") for name in ([joined_name(group)] if joined else sheet_names(group))]
     if group == "portal" and scheme in DARK_MEDIA:
         names.append((DARK, DARK_MEDIA[scheme]))
-    return [(static(name), media) for name, media in names]
+    return tuple((static(name), media) for name, media in names)
 
 
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):

@@ -27,6 +27,20 @@ from tests.support.postgres import postgres
 GARBAGE = (100_000, 50, 100)  # looked for less often than Python does for small programs: a seventh of all the time
 ROOM = 80_000  # values on Python's stack: as much as it takes at once, with half of that left for what is called
 SHORT = 5
+# Those of more than some twenty seconds, by what their ids hold.
+LONGEST = (
+    "test_a1_words_for_their_readers_only",
+    "test_nonsense_in_any_field_of_any_form",
+    "test_a_megabyte_in_any_field",
+    "test_pages_that_bear_the_name_are_the_same",
+    "test_a_worker_killed_in_any_export",
+    "test_a_report_sent_with_a_draft",
+    "test_as_many_queries_for_a_thousand_rows_as_for_one",
+    "test_what_the_plot_has_refused",
+    "test_b1_killed_at_any_instant",
+    "test_a_document_read_in_by_an_officer",
+    "journeys/test_journey_",
+)
 _run = contextlib.ExitStack()
 
 
@@ -43,9 +57,11 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.update(_run.enter_context(postgres()))
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """`-m database` picks what touches one: all of that runs on PostgreSQL. `both_databases` is what SQLite runs too:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """The longest come first, or the last of them would run alone while another core waits.
+
+    `-m database` picks what touches one: all of that runs on PostgreSQL. `both_databases` is what SQLite runs too:
     what stands in ON_BOTH, the demonstration, and modules that mark themselves, since their code asks which it is."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
@@ -56,6 +72,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("walk")
         if played or any(item.path.is_relative_to(ROOT / place) for place in ON_BOTH):
             item.add_marker("both_databases")
+    yield  # to pytest-django, which puts those that commit last, and to the choice of `-m`
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    return next((place for place, name in enumerate(LONGEST) if name in item.nodeid), len(LONGEST))
 
 
 def _without_request(record: logging.LogRecord) -> bool:

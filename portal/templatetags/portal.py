@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -46,7 +47,12 @@ def actors(words: Iterable[str]) -> str:
 @register.simple_tag
 def styles(group: str, scheme: str = "dark light") -> SafeString:
     """Links to the style sheets of a group (portal/styles.py), with the dark palette where `scheme` lets it hold."""
-    lines = ((format_html(' media="{}"', media) if media else "", address) for address, media in links(group, scheme))
+    return _style_links(links(group, scheme))
+
+
+@lru_cache(maxsize=32)
+def _style_links(sheets: tuple[tuple[str, str], ...]) -> SafeString:
+    lines = ((format_html(' media="{}"', media) if media else "", address) for address, media in sheets)
     return format_html_join("\n    ", '<link rel="stylesheet"{} href="{}">', lines)
 
 

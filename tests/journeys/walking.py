@@ -23,14 +23,14 @@ from consultations.rounds import services as rounds_services, windows
 from core import clock
 from portal.demonstration.play.house import HEADING_BEFORE_THE_PAGE, SEED, TITLE
 from tests.factories import OfficerFactory
-from tests.support.browser import assert_accessible, screenshot
+from tests.support.browser import PICTURES, assert_accessible, screenshot
 from tests.support.signing_in import PASSPHRASE, SECRET, code_now
 
 ARABIC = "العربية"
 
 
 class Person:
-    """Somebody at a window. Every page they look at is asked by axe, does not scroll sideways, is kept as a picture.
+    """Somebody at a window. Every page they look at is asked by axe and does not scroll sideways.
 
     axe is a script itself: for a window with scripts off, `mirror` is one with scripts, which gets the same page.
     """
@@ -48,8 +48,9 @@ class Person:
             self.mirror.set_content(page.content().replace(' style=""', ""))  # left behind by taking pictures
         assert_accessible(self.mirror or page)
         self.seen += 1
-        with _tall(page):
-            screenshot(page, f"{self.journey}-{self.seen:02}-{name}")
+        if PICTURES:
+            with _tall(page):
+                screenshot(page, f"{self.journey}-{self.seen:02}-{name}")
 
     def looks_in_arabic(self, **addresses: str) -> None:
         """Chooses the language in the menu, then opens each address once more."""

@@ -70,4 +70,4 @@ def test_a_release_links_one_file_for_each_group(monkeypatch) -> None:
     monkeypatch.setattr(styles, "static", lambda name: f"/static/{name}")
     named = [address for address, _ in styles.links("portal")]
     assert named == ["/static/portal/portal.css", "/static/portal/css/dark.css"]
-    assert styles.links("admin") == [("/static/portal/admin.css", "")]
+    assert styles.links("admin") == (("/static/portal/admin.css", ""),)
