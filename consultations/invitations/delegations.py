@@ -34,7 +34,8 @@ def invite_organisations(round_: Round, organisations: Iterable[Organisation], *
             if body.constituency not in offered:
                 raise Refused(
                     "constituency_not_invited",
-                    _("%(body)s: this kind of participant is not part of the round.") % {"body": isolate_name(body.short_name)},
+                    _("%(body)s: this kind of participant is not part of the round.")
+                    % {"body": isolate_name(body.short_name)},
                     field="organisations",
                 )
         there = {row.organisation_id: row for row in round_.delegations.filter(organisation__in=bodies)}

@@ -171,7 +171,8 @@ class HandOverView(BodyMixin, ActView):
         if data["successor"] is not None:
             organisations_services.hand_over(body, data["successor"], by=self.user, stays=data["stays"])
             self.say(
-                _("%(name)s is now the focal point of your team.") % {"name": isolate_name(data["successor"].user.get_full_name())}
+                _("%(name)s is now the focal point of your team.")
+                % {"name": isolate_name(data["successor"].user.get_full_name())}
             )
             return reverse("dashboard")
         person = {name: data[name] for name in ("email", "name", "language")}

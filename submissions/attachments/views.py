@@ -145,7 +145,8 @@ def files_page(request: HttpRequest, delegation: UUID) -> HttpResponse:
         return _files_page(request, own, now, form, status=422)
     for attachment in said.taken:
         messages.success(
-            request, _("“%(title)s” has been uploaded and is being checked.") % {"title": isolate_name(attachment.title)}
+            request,
+            _("“%(title)s” has been uploaded and is being checked.") % {"title": isolate_name(attachment.title)},
         )
     if not said.refused:
         return redirect("files", delegation=own.pk)

@@ -178,7 +178,10 @@ class AskAgainView(MemberMixin, ButtonView):
 class TakeBackView(MemberMixin, ButtonView):
     def act(self) -> None:
         joint_members.cancel_invitation(self.member, by=self.user)
-        self.say(_("The invitation is cancelled. “%(name)s” can no longer answer.") % {"name": isolate_name(self.member.called)})
+        self.say(
+            _("The invitation is cancelled. “%(name)s” can no longer answer.")
+            % {"name": isolate_name(self.member.called)}
+        )
 
 
 class AloneView(WorkMixin, ButtonView):

@@ -201,7 +201,8 @@ def mentioned_in(text: str, submission: Submission, *, by_sighted: bool) -> list
         if (by_sighted and not sighted) or not may_read_notes(row, submission):
             raise Refused(
                 "colleague_without_sight",
-                _("%(name)s does not have access to this note and cannot be mentioned in it.") % {"name": isolate_name(row.name)},
+                _("%(name)s does not have access to this note and cannot be mentioned in it.")
+                % {"name": isolate_name(row.name)},
                 field="text",
             )
     return list(found.values())

@@ -43,7 +43,9 @@ class RowReader:
         self, sheet: InputSheet, words: ListVocabulary, faults: list[CellFault], spoiled: dict[int, int]
     ) -> None:
         self._found, self._words, self._faults, self._spoiled = sheet, words, faults, spoiled
-        self.place_for_general = _("Only the focal point comments on the call for inputs as a whole. Send them your text.")
+        self.place_for_general: Any = _(
+            "Only the focal point comments on the call for inputs as a whole. Send them your text."
+        )
 
     def text(self, row: AnswerSheetRow, column: str) -> str | None:
         """Return a cell as text, "" without such a column; None, with an error recorded, if it cannot be read."""
@@ -225,9 +227,9 @@ class _Check:
         self.reader = RowReader(reading.found, ground.words(signed["language"]), reading.faults, reading.spoiled)
         for row in reading.found.rows:  # of a workbook with everything; a drafter's has no such row
             if self.sent.get(str(row.values.get("row_id")), {"subject": [""]})["subject"][0] == "round":
-                self.reader.place_for_general = _(
-                    "Put a comment on the call for inputs as a whole in row %(row)s."
-                ) % {"row": row.number}
+                self.reader.place_for_general = _("Put a comment on the call for inputs as a whole in row %(row)s.") % {
+                    "row": row.number
+                }
         self.seen: dict[str, int] = {}  # row id → row
         self.taken: dict[Subject, set[int]] = {}  # numbers of answers that rows of the book stand for
 

@@ -1,4 +1,4 @@
-"""A name in the other direction than the page stands by itself: in a sentence it would change places with its neighbours."""
+"""A name in the other direction than the page stands by itself: else it changes places with its neighbours."""
 
 import re
 from pathlib import Path
@@ -24,7 +24,7 @@ OURS = {
 def bare(path: Path) -> list[str]:
     """Return the names that a template puts into a sentence as they are."""
     text, place = path.read_text(encoding="utf-8"), str(path.relative_to(ROOT / "templates"))
-    given = {name for name in re.findall(r"(\w+)=[\w.]+\|isolate\b", text)}
+    given = set(re.findall(r"(\w+)=[\w.]+\|isolate\b", text))
     found = []
     for match in SENTENCE.finditer(text):
         for name in NAMES.finditer(match[2]):

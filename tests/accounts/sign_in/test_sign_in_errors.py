@@ -43,8 +43,10 @@ def test_too_many_attempts_say_how_long_to_wait(client: Client, person: User) ->
 @pytest.mark.parametrize("language", ["ar", "es", "fr", "ru", "zh-hans"])
 def test_no_message_of_a_page_of_ours_is_allauth_s(language: str) -> None:
     ours = get_adapter().error_messages
-    shown = ("email_password_mismatch", "too_many_login_attempts", "incorrect_password", "enter_current_password",
-             "incorrect_code", "invalid_login", "account_inactive", "rate_limited", "invalid_password_reset")  # fmt: skip
+    shown = (
+        *("email_password_mismatch", "too_many_login_attempts", "incorrect_password", "enter_current_password"),
+        *("incorrect_code", "invalid_login", "account_inactive", "rate_limited", "invalid_password_reset"),
+    )
     english = {name: str(ours[name]) for name in shown}
     with override(language):
         for name in shown:
@@ -87,10 +89,14 @@ def test_letters_in_common_refuse_nothing() -> None:
 @pytest.mark.parametrize("name", ["李明", "Ян Чехов"])
 def test_names_in_other_scripts_count_too(name: str) -> None:
     with pytest.raises(ValidationError):
-        NotSimilarToPerson().validate(f"{name.split()[0]} quiet rivers meet", User(email="a@b.example", name=name))
+        NotSimilarToPerson().validate(
+            f"{name.split(maxsplit=1)[0]} quiet rivers meet", User(email="a@b.example", name=name)
+        )
 
 
 def test_the_button_that_shows_a_password_waits_for_scripts(client: Client) -> None:
     page = client.get("/accounts/login/").text
-    button = page.partition("data-reveal")[0].rpartition("<button")[2] + page.partition("data-reveal")[2].partition(">")[0]
+    button = (
+        page.partition("data-reveal")[0].rpartition("<button")[2] + page.partition("data-reveal")[2].partition(">")[0]
+    )
     assert " hidden" in button and 'type="button"' in button and 'aria-pressed="false"' in button
