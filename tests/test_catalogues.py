@@ -63,6 +63,21 @@ def test_lines_begin_and_end_as_in_the_original(path: Path) -> None:
             assert "!" not in text
 
 
+HAN = "\u3000-\u303f\u3400-\u9fff\uff00-\uffef"
+PLACE = r"%\(\w+\)s|\{\w+\}|</\w+>"  # a word that the sentence gets
+HALF_WIDTH = re.compile(
+    rf"(?:[{HAN}]|{PLACE})\s?[,;:?](?!\d)|(?:[{HAN}]|{PLACE})\.(?=\s|$)|[{HAN}]\s?\(|\(\s?[{HAN}]|[{HAN}]\)"
+)
+
+
+def test_chinese_punctuation_has_its_full_width() -> None:
+    """Latin marks stay in what is Latin: numbers, names of files, and the sign that a cell must contain."""
+    for entry in catalogue("zh-hans").translated_entries():
+        for text in translations(entry).values():
+            if re.search("[\u3400-\u9fff]", text):
+                assert not HALF_WIDTH.search(text.replace("（;）", "")), text
+
+
 @pytest.mark.skipif(shutil.which("xgettext") is None, reason="xgettext is not installed (apt-get install gettext)")
 def test_the_catalogues_are_those_of_the_source(tmp_path: Path) -> None:
     unread = shutil.ignore_patterns(".*", "__pycache__", "*.mo", "static")

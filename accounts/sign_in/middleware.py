@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.http import urlencode
 
 from accounts import permissions
-from accounts.models import AnyUser, User
+from accounts.models import User
 from accounts.sign_in.factors import (
     DUE,
     NEXT,
@@ -59,7 +59,7 @@ FOR_SENDERS = (OFFER_PAGE, "something_happened")
 
 
 class SecondFactorMiddleware:
-    """Opens no page before a second factor was given in this session: to the secretariat, and where a round requires it.
+    """Opens no page before a second factor was given in this session: to the secretariat, or where a round requires it.
 
     A focal point who comes to need one while they work loses nothing: what they send in that session is still accepted,
     and the next page that they open leads to the set-up, then back to it.
@@ -72,7 +72,7 @@ class SecondFactorMiddleware:
         user = request.user
         if permissions.is_secretariat(user):
             target = self._page_before(request, user, set_up="mfa_activate_totp")
-        elif self._must_give_factor(request, user):
+        elif isinstance(user, User) and self._must_give_factor(request, user):
             target = self._page_before(request, user, set_up=OFFER_PAGE, more=FOR_SENDERS)
         else:
             target = ""
@@ -88,9 +88,9 @@ class SecondFactorMiddleware:
         return redirect(f"{reverse(target)}?{urlencode({'next': here})}" if leads_back else target)
 
     @staticmethod
-    def _must_give_factor(request: HttpRequest, user: AnyUser) -> bool:
+    def _must_give_factor(request: HttpRequest, user: User) -> bool:
         """Return whether a round requires a second factor of the person and this request waits for it. A query."""
-        if not isinstance(user, User) or has_given_factor(request) or not is_required(user):
+        if has_given_factor(request) or not is_required(user):
             return False
         return bool(request.session.get(DUE)) or _opens_page(request)
 

@@ -100,7 +100,10 @@ register.filter(zone_label)
 
 @register.filter
 def moment(value: datetime, zone: str = "") -> str:
-    """Return 12 March 2027, 12:00 (Geneva, UTC+1); without `zone` in the active zone."""
+    """Return 12 March 2027, 12:00 (Geneva, UTC+1), for pages and mails; without `zone` in the active zone.
+
+    In a mail the active zone is the reader's. A day without an hour is `long_date`.
+    """
     return dates.moment(value, zone or str(timezone.get_current_timezone()))  # its name; Django's own is "+04"
 
 
@@ -198,6 +201,12 @@ register.filter(summary_lines)
 def isolate(name: object) -> str:
     """Return a name for a sentence: isolated where it is written in the other direction than the page."""
     return isolate_name("" if name is None else str(name))
+
+
+@register.filter
+def with_colon(label: object) -> str:
+    """Return the label with the colon of the reader's language and the space after it, if there is one."""
+    return with_label(str(label), "")
 
 
 @register.filter

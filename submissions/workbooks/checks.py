@@ -44,7 +44,7 @@ class RowReader:
         self, sheet: InputSheet, words: ListVocabulary, faults: list[CellFault], spoiled: dict[int, int]
     ) -> None:
         self._found, self._words, self._faults, self._spoiled = sheet, words, faults, spoiled
-        self.place_for_general = _(
+        self.place_for_general: Any = _(
             "Only the focal point comments on the call for inputs as a whole. Send them your text."
         )
 

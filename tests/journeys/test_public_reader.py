@@ -57,7 +57,10 @@ def test_from_the_home_page_to_the_words_behind_a_sentence(open_page: OpenPage, 
     note = page.locator("details#note-1")
     if scripts:
         expect(note).to_be_hidden()
-        page.get_by_role("link", name="Note 1", exact=True).click()
+        mark = page.get_by_role("link", name="Note 1", exact=True)
+        box = mark.bounding_box()
+        assert box and min(box["width"], box["height"]) >= 24, "a mark of a note is too small to hit"
+        mark.click()
     else:
         note.locator("summary").first.click()
     expect(note.locator(".opened")).to_be_visible()

@@ -1,4 +1,4 @@
-"""A name in the other direction than the page stands by itself: in a sentence it would change places with its neighbours."""
+"""A name in the other direction than the page stands by itself: else it changes places with its neighbours."""
 
 import re
 from pathlib import Path

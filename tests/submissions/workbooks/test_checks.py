@@ -104,8 +104,8 @@ def faults_of(delegation, path: Path, *, by: Any = None) -> list[str]:
             "Scope",
             "General",
             (
-                "Row 2, column G (Scope): The scope of this row cannot be changed. Put a comment on the call for inputs "
-                "as a whole in row 7. Write “Specific” here again."
+                "Row 2, column G (Scope): The scope of this row cannot be changed. Put a comment on the call for "
+                "inputs as a whole in row 7. Write “Specific” here again."
             ),
         ),
         (
