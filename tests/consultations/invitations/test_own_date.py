@@ -62,7 +62,7 @@ def test_days_that_cannot_be(focal: Client, delegation: Delegation) -> None:
     assert window is not None
     for due, told in (
         ("2001-01-01", "This date has passed. Enter a later date."),
-        ((window.closes + timedelta(days=2)).date().isoformat(), "The call for inputs closes earlier"),
+        ((window.closes + timedelta(days=2)).date().isoformat(), "The call for inputs closes earlier, on"),
         ("soon", "Enter a valid date."),
     ):
         answered = focal.post(page_of(delegation), {"due": due})
