@@ -46,16 +46,23 @@ def week_before_close(window: DelegationWindow | None) -> date | None:
     return proposed if proposed > clock.now().astimezone(ZoneInfo(window.zone)).date() else None
 
 
-def limit_times(field: forms.Field, *, after: datetime, zone: str) -> None:
-    """Limit a local time to later ones than `after`, as the clocks of `zone` show it."""
-    first = after.astimezone(ZoneInfo(zone)).replace(tzinfo=None, second=0, microsecond=0) + timedelta(minutes=1)
-    _limit(field, first.isoformat(timespec="minutes"), None, _("After %(time)s.") % {"time": moment(after, zone)})
+def limit_times(field: forms.Field, *, zone: str, after: datetime | None = None, until: datetime | None = None) -> None:
+    """Limit a local time, as the clocks of `zone` show it: later than `after`, not later than `until`."""
+    if after is not None:
+        first = _minute(after, zone) + timedelta(minutes=1)
+        _limit(field, first.isoformat(timespec="minutes"), None, _("After %(time)s.") % {"time": moment(after, zone)})
+    if until is not None:
+        last = _minute(until, zone).isoformat(timespec="minutes")
+        _limit(field, None, last, _("Not after %(last)s.") % {"last": moment(until, zone)})
 
 
 def week_after(when: datetime, zone: str) -> datetime:
     """Return the local time a week later, or a week from now if that is later, for a field to begin with."""
-    there = (max(when, clock.now()) + WEEK).astimezone(ZoneInfo(zone))
-    return there.replace(tzinfo=None, second=0, microsecond=0)
+    return _minute(max(when, clock.now()) + WEEK, zone)
+
+
+def _minute(when: datetime, zone: str) -> datetime:
+    return when.astimezone(ZoneInfo(zone)).replace(tzinfo=None, second=0, microsecond=0)
 
 
 def _limit(field: forms.Field, first: str | None, last: str | None, hint: Any) -> None:

@@ -60,7 +60,7 @@ WIDE = {
         "/admin/synthesis/wordings/{round}/": 29,
     },
     "person": {
-        "/home/": 23,
+        "/home/": 24,
         "/rounds/{delegation}/outcomes/": 30,
         "/rounds/{delegation}/?format=json": 23,
         "/rounds/{delegation}/outcomes/?format=json": 30,

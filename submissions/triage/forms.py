@@ -7,13 +7,14 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from consultations.date_limits import limit_times, week_after
+from consultations.date_limits import limit_days, limit_times, week_after
 from consultations.forms import LocalTimeField
 from consultations.models import Delegation, Recommendation
 from consultations.rounds.selectors import recommendations_of
 from consultations.rounds.services import positions_offered
 from core import clock
 from core.web.forms import ZoneField
+from core.text.dates import office_day
 from submissions.drafting.forms import language_choices, long_text
 from submissions.enums import Channel, Confidentiality, Position, TriageReason
 from submissions.triage.notes import LONGEST
@@ -97,6 +98,10 @@ class AddendumForm(forms.Form):
         help_text=_("Geneva time. If a report is published earlier, these inputs are published with it."),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        limit_days(self.fields["day"], first=office_day(clock.now()))
+
 
 WHOLE = "whole"
 
@@ -134,6 +139,7 @@ class EnterForm(forms.Form):
         languages = delegation.round.rules.languages or [code for code, _name in settings.LANGUAGES]
         self.fields["language"].choices = language_choices(languages)
         self.initial.setdefault("language", delegation.organisation.language)
+        limit_times(self.fields["received_at"], until=clock.now(), zone=settings.OFFICE_TIME_ZONE)
         self.subjects: dict[str, Recommendation] = {str(row.pk): row for row in recommendations_of(delegation.round)}
         offered = positions_offered(delegation.round, delegation.organisation.constituency)
         positions = [("", _("No position stated")), *((key, Position(key).label) for key in offered)]

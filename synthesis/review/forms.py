@@ -11,9 +11,11 @@ from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from consultations.date_limits import limit_times
 from consultations.enums import Constituency
 from consultations.forms import LocalTimeField
 from consultations.models import Round
+from core import clock
 from core.web.forms import ZoneField
 from submissions.enums import Confidentiality
 from synthesis.enums import ResponseOutcome
@@ -35,6 +37,7 @@ class CirculateForm(forms.Form):
 
     def __init__(self, *args: Any, round_: Round, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        limit_times(self.fields["closes"], after=clock.now(), zone=settings.OFFICE_TIME_ZONE)
         offered = set(round_.constituency_rules.values_list("constituency", flat=True))
         self.fields["constituencies"].choices = [(each.value, each.label) for each in Constituency if each in offered]  # type: ignore[attr-defined]  # a field of choices
 
@@ -83,6 +86,10 @@ class SendForFactsForm(forms.Form):
         widget=text_area(2),
         help_text=_("The reason stays on record. Only the secretariat can read it."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        limit_times(self.fields["closes"], after=clock.now(), zone=settings.OFFICE_TIME_ZONE)
 
 
 class CorrectionForm(forms.Form):

@@ -10,8 +10,9 @@ from consultations.models import Delegation
 from core import audit, clock
 from core.errors import Closed, NotAllowed, Refused
 from core.models import StoredFile
-from submissions.drafting.services import clear, set_submission_fields
-from submissions.enums import Confidentiality, InputStage
+from submissions.drafting.services import begin_draft, clear, set_submission_fields
+from submissions.enums import Confidentiality, InputStage, SubmissionKind
+from submissions.joint.services import invite_member
 from submissions.models import Attachment, Input, Submission, Version
 from submissions.sending import restarts
 from submissions.sending.services import correct, submit, withdraw
@@ -19,6 +20,7 @@ from submissions.visibility.confidentiality import tighten
 from tests.factories import (
     AttachmentFactory,
     ContributorFactory,
+    DelegationFactory,
     DraftFactory,
     answer,
     focal_point,
@@ -185,3 +187,20 @@ class TestStartingAgain:
         withdraw(sent.submission, by=focal_point(delegation), token=new_token())
         for client in (contributor, stranger):
             assert client.get(page).status_code == client.post(page).status_code == 404
+
+    def test_a_joint_text_starts_again_and_asks_the_others_anew(self, focal: Client, delegation: Delegation) -> None:
+        by, other = focal_point(delegation), DelegationFactory(round=delegation.round).organisation
+        draft = begin_draft(delegation, by=by, kind=SubmissionKind.JOINT)
+        answer(draft, "123", comment=SENT)
+        set_submission_fields(draft, {"consents": True}, by=by)
+        invite_member(draft.submission, other, by=by, expires_at=clock.now() + timedelta(days=3))
+        send(draft)
+        shown = text(focal.get(f"/rounds/{delegation.pk}/withdraw/"))
+        assert "This is a joint submission. It is withdrawn for all participants." in shown
+        withdraw(draft.submission, by=by, token=new_token())
+        page = f"/rounds/{delegation.pk}/withdrawn/"
+        assert "The other participants have to be invited again." in text(focal.get(page))
+        focal.post(page)
+        begun = Submission.objects.get(restarts=draft.submission)
+        assert (begun.kind, begun.joint_members.count()) == (SubmissionKind.JOINT, 0)
+        assert begun.versions.get().inputs.get().comment == SENT

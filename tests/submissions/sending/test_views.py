@@ -211,7 +211,7 @@ def test_what_is_missing_is_said_at_its_field(focal: Client, delegation: Delegat
     del form["consents"]
     page = focal.post(f"/rounds/{delegation.pk}/review/", form)
     assert page.status_code == 409
-    assert re.search(r'href="#id_consents">[^<]*consent to publication as chosen is missing', page.content.decode())
+    assert re.search(r'href="#id_consents">[^<]*have not ticked the consent box yet', page.content.decode())
     assert Version.objects.get().signed_by == "A. Example"
 
 
