@@ -100,9 +100,12 @@ def test_after_an_upload_the_page_goes_on_by_itself(
     row = page.locator("li.row", has_text="second.docx")
     expect(row).to_contain_text("Being checked")
     expect(page.get_by_role("link", name="Refresh the page")).to_be_visible()
-    while answers:
+    for _try in range(300):
+        if not answers:
+            break
         page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # as of a phone that is taken up again
         page.wait_for_timeout(200)
+    assert not answers, "the page asked for nothing"
     queue.run_job(str(Job.objects.get(state=Job.State.WAITING).pk))
     expect(row).to_contain_text("Received and checked")
     expect(page.get_by_role("link", name="Use passages as answers (second.docx)")).to_be_visible()

@@ -9,12 +9,13 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 
 import pikepdf
 from lxml import etree
 
-from core.files.containers import parse_part
+from core.files.containers import parse as parse_xml, parse_part
 from core.files.kinds import FileKind, IntakeError
 from submissions.attachments.extraction.docx import local
 from submissions.attachments.extraction.rtf import RtfGroup, RtfToken, parse
@@ -29,6 +30,7 @@ _PARTICLES = {"al", "ben", "bin", "da", "de", "del", "della", "der", "di", "dos"
               "von", "y"}  # fmt: skip
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*|[^\w\s]")
 _MOST_WORDS = 5  # of a person's name
+_LARGEST_XMP = 1 << 20  # bytes
 
 
 @dataclass(slots=True)
@@ -105,7 +107,9 @@ _AUTHORS = {"creator", "lastModifiedBy", "Company", "Manager", "author", "initia
 _BY = {"author", "userName", "displayName"}
 _DESCRIPTIONS = {"title", "subject", "description", "keywords", "keyword", "lpwstr", "user-defined"}
 _COMMENTS = {"comment", "threadedComment", "annotation"}
-_DELETED = {"delText", "deletion"}
+_DELETED = {"del", "moveFrom", "deletion"}
+_NOT_SAID = {"creator", "date", "creator-initials", "initials", "fldChar"}
+_BREAKS = {"p", "h", "tab", "br", "s"}
 _SKIPPED = re.compile(r"xl/(worksheets|charts|styles|sharedStrings|theme|calcChain)|/theme/|/media/|Configurations2/")
 
 
@@ -121,7 +125,7 @@ def _read_part(root: etree._Element, found: RemovedNames) -> None:
     for element in root.iter("{*}*"):
         name = local(element)
         if name in _AUTHORS:
-            found.author("".join(element.itertext()))
+            found.author("".join(map(str, element.itertext())))
         elif name in _DESCRIPTIONS and "text:1.0" not in str(element.tag):
             found.mention(element.text or "")
         elif name in _COMMENTS or name in _DELETED:
@@ -132,11 +136,13 @@ def _read_part(root: etree._Element, found: RemovedNames) -> None:
 
 
 def _text_of(element: etree._Element) -> str:
-    """Return what a comment says, without the name of who says it."""
-    creators = {id(each) for each in element.iter("{*}creator", "{*}date", "{*}creator-initials")}
-    return " ".join(
-        part.text for part in element.iter("{*}*") if part.text and id(part) not in creators and local(part) != "date"
-    )
+    """Return what a comment or a deletion says, without the name of who says it. A paragraph begins a line."""
+    name = local(element)
+    if name in _NOT_SAID:
+        return ""
+    before = "\n" if name in _BREAKS else ""
+    inside = "".join(_text_of(each) + (each.tail or "") for each in element)
+    return f"{before}{element.text or ''}{inside}"
 
 
 def _read_pdf(path: Path, found: RemovedNames) -> None:
@@ -147,16 +153,23 @@ def _read_pdf(path: Path, found: RemovedNames) -> None:
                 found.author(str(info.get(key, "")))
             for key in ("/Title", "/Subject", "/Keywords"):
                 found.mention(str(info.get(key, "")))
-        with suppress(pikepdf.PdfError, ValueError, KeyError, TypeError):
-            described = pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False)
-            creators = described.get("dc:creator", [])
-            for creator in [creators] if isinstance(creators, str) else creators:
-                found.author(str(creator))
+        with suppress(IntakeError):
+            _read_xmp(pdf, found)
         for page in pdf.pages:
             for note in page.obj.get("/Annots", []):
                 if isinstance(note, pikepdf.Dictionary) and note.get("/Subtype") not in ("/Link", "/Widget"):
                     found.author(str(note.get("/T", "")))
                     found.mention(str(note.get("/Contents", "")))
+
+
+def _read_xmp(pdf: pikepdf.Pdf, found: RemovedNames) -> None:
+    described = pdf.Root.get("/Metadata")
+    if not isinstance(described, pikepdf.Stream):
+        return
+    content = described.read_bytes()
+    if len(content) <= _LARGEST_XMP:
+        for creator in parse_xml(BytesIO(content)).iter("{http://purl.org/dc/elements/1.1/}creator"):
+            found.author("\n".join(map(str, creator.itertext())))
 
 
 _RTF_AUTHORS = {"author", "operator", "company", "manager", "atnauthor"}

@@ -134,6 +134,8 @@ def _in_text(
     ]
     for hint, pattern in looked_for:
         for each in pattern.finditer(text) if pattern else ():
+            if each.span() in named:  # one's own address is a name already
+                continue
             if hint is not IdentityHint.PHONE or sum(map(str.isdigit, each.group())) >= _ENOUGH_DIGITS:
                 yield hint, each.group().strip()
 

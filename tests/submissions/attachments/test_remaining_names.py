@@ -66,6 +66,7 @@ def test_it_says_the_words_and_the_page_and_what_to_do(
     assert "The text of the file “Report” contains:" in shown
     for words in (delegation.organisation.name, "Nora Example", "xqn.example", "help@xqn.example"):
         assert f"“{words}” (page 2)" in shown
+    assert shown.count("“Nora Example”") == 1
     page = client.get(f"/rounds/{delegation.pk}/review/").content.decode()
     assert f"/rounds/{delegation.pk}/files/{made.pk}/words/" in page
 

@@ -70,6 +70,12 @@ def test_third_persons_and_children_are_told_apart_from_the_sender() -> None:
     }  # fmt: skip
 
 
+def test_an_address_of_ones_own_is_told_once() -> None:
+    sought = SoughtNames(own=["n.example@xqn.example", "xqn.example"])
+    found = [(each.hint.value, each.words) for each in passages([(1, "Ask n.example@xqn.example now.")], sought)]
+    assert found == [("own_name", "n.example@xqn.example")]
+
+
 def test_a_name_divided_by_a_line_end_and_one_in_a_script_without_spaces() -> None:
     sought = SoughtNames(own=["Quay Nine Legal Clinic", "未来中心"])
     rows = [(1, "We of Quay Nine\nLegal Clinic write."), (2, "我们未来中心认为")]
@@ -126,3 +132,10 @@ def test_a_word_file_as_programs_write_it(tmp_path: Path) -> None:
     document.save(str(tmp_path / "a.docx"))
     found = removed_names(tmp_path / "a.docx", FileKind.DOCX)
     assert found == {"authors": ["Amina Yusuf"], "mentioned": ["By Jean Petit", "Jean Petit"]}
+
+
+def test_a_deleted_name_that_is_divided_into_runs(tmp_path: Path) -> None:
+    runs = "".join(f"<w:r><w:delText>{words}</w:delText></w:r>" for words in ("We met Am", "ina Yus", "uf twice."))
+    body = f"<w:p><w:del w:id='1' w:author='Bela Editor'>{runs}</w:del></w:p>"
+    found = removed_names(write_zip(tmp_path / "a.docx", docx_parts(body)), FileKind.DOCX)
+    assert found == {"authors": ["Bela Editor"], "mentioned": ["Amina Yusuf"]}

@@ -103,7 +103,9 @@ listenAll();
 
 // A phone's keyboard lies over the page: the bar rises by as much.
 const view = window.visualViewport;
-view?.addEventListener("resize", () => {
-  const covered = view.scale > 1.05 ? 0 : Math.max(0, innerHeight - view.height);
-  document.documentElement.style.setProperty("--keyboard", `${Math.round(covered)}px`);
-});
+const rise = () => {
+  const root = document.documentElement;
+  const covered = view.scale > 1.05 ? 0 : Math.max(0, root.clientHeight - view.height - view.offsetTop);
+  root.style.setProperty("--keyboard", `${Math.round(covered)}px`);
+};
+for (const name of ["resize", "scroll"]) view?.addEventListener(name, rise);
