@@ -44,6 +44,7 @@ from core.text.mail_bodies import WrittenMail, written_mail
 FULL, NEUTRAL, NONE = "full", "neutral", "none"
 KIND = "core.mail"
 NEUTRAL_PATH = "/m/"  # on the neutral host: leads to the page of the portal whose path follows, encoded
+_AT_THE_END = re.compile(r"[ ,،、]*\{(\w+)\}$")  # a placeholder, with what separates it from the one before
 _LONGEST_VALUE = 300  # characters of a name or title
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
@@ -327,13 +328,25 @@ def standard_text(name: str, values: Mapping[str, Any], style: str) -> tuple[str
 
 
 def fill_wording(text: str, values: Mapping[str, Any]) -> str:
-    """Return a round's wording with its values. A paragraph whose values are all empty is left out."""
+    """Return a round's wording with its values. A line or paragraph whose values are all empty is left out."""
     kept = []
     for part in re.split(r"\n\s*\n", text.replace("\r\n", "\n")):
-        names = [name for name in PLACEHOLDER.findall(part) if name in values]
-        if not names or any(_joined(values[name]) for name in names):
-            kept.append(_fill(part, values))
+        if _says_something(part, values):
+            lines = [line for line in part.split("\n") if _says_something(line, values)]
+            kept.append("\n".join(_fill(_without_empty_end(line, values), values) for line in lines))
     return "\n\n".join(kept)
+
+
+def _without_empty_end(line: str, values: Mapping[str, Any]) -> str:
+    """Return the line without values at its end that are empty, and without the commas before them."""
+    while (found := _AT_THE_END.search(line)) and not _joined(values.get(found[1], found[0])):
+        line = line[: found.start()]
+    return line
+
+
+def _says_something(text: str, values: Mapping[str, Any]) -> bool:
+    names = [name for name in PLACEHOLDER.findall(text) if name in values]
+    return not names or any(_joined(values[name]) for name in names)
 
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")

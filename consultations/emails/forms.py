@@ -64,7 +64,7 @@ class WordingForm(forms.Form):
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 22}),
         help_text=_(
-            "An empty line starts a new paragraph. A paragraph is left out where all of its placeholders are empty."
+            "An empty line starts a new paragraph. Lines and paragraphs whose placeholders are all empty are left out."
         ),
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)

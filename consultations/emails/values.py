@@ -61,7 +61,7 @@ def round_values(
     return {
         "office": FullText(office_name(round_, own)),
         "answer_to": FullText(answer_address(own)),
-        "host": FullText(settings.PORTAL_URL.partition("//")[2]),
+        "host": FullPage(link("/")),
         "title": FullText(round_.title),
         "document": FullText(round_.document.symbol),
         "paragraphs": FullText(recommendation_names(recommendations)),
@@ -82,7 +82,7 @@ def _note_values(round_: Round, delegation: Delegation | None) -> dict[str, Any]
 
 
 class FullPage(FullText):
-    """The address of a public page, whose path names the round."""
+    """The address of the portal, or of a public page, whose path names the round."""
 
     def __new__(cls, address: str) -> "FullPage":
         return str.__new__(cls, address)
@@ -99,9 +99,8 @@ def invitation_values(invitation: Invitation, address: str) -> dict[str, Any]:
         window = delegation_window(delegation)
         found = round_values(round_, window, everything if invitation.role == Role.FOCAL_POINT else given, delegation)
     else:
-        host = settings.PORTAL_URL.partition("//")[2]
-        names = {"office": _("The secretariat"), "answer_to": answer_address(MailSettings()), "host": host}
-        found = {key: FullText(value) for key, value in names.items()}
+        names = {"office": _("The secretariat"), "answer_to": answer_address(MailSettings())}
+        found = {key: FullText(value) for key, value in names.items()} | {"host": FullPage(link("/"))}
     unit = body.memberships.filter(user=by).order_by("-started_at").values_list("unit", flat=True).first()
     return {
         **found,

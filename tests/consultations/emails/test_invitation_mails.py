@@ -91,7 +91,7 @@ class TestAState:
             "Office of Examples invites Body XBB to comment on A/HRC/99/1, paras. 7 and 8.",
             "Closing date: 12 March 2027, 12:00 (Geneva, UTC+1)", "Your role: Focal point", "Note verbale: NV 12/2027",
             "Invited by: O. Fficer, Office of Examples", "Time needed: about two hours", "desk@office.example",
-            "To check that this email is genuine: the link begins with portal.example",
+            "To check that this email is genuine: the link begins with https://portal.example/. You can",
             "https://portal.example/consultations/A-HRC-99-1_round-1/", "works once, for you only",
         ):  # fmt: skip
             assert part in message.body, part

@@ -60,12 +60,14 @@ def test_every_standard_text_can_be_saved_as_it_is(house: Any) -> None:
 
 
 def test_a_wording_of_the_round_is_sent_in_its_language_and_style_only(house: Any) -> None:
-    body = "Dear colleagues of {body},\n\nAnswer by {closes}:\n{link}\n\nNote verbale {note_reference}"
+    body = "Dear colleagues of {body},\n\nAnswer by {closes}:\n{link}\n\nNote verbale {note_reference}\n\n"
+    body += "Role: {role}, {note_date}\nTime: {time_needed}\n"
     wordings.save_wording(house.round, MAIL, "full", "en", subject="On {document}", body=body, by=house.officer)
     message = invite(house, "XBB")
     assert message.subject == "On A/HRC/99/1"
     assert "Dear colleagues of Body XBB," in message.body and "12 March 2027" in message.body
-    assert "Note verbale" not in message.body  # its only placeholder is empty
+    assert "Note verbale" not in message.body and "Time:" not in message.body  # their only placeholders are empty
+    assert "Role: Focal point\n" in message.body
     assert "Dear colleagues of Body XBB," in message.alternatives[0][0]
     assert invite(house, "XCC").subject == "You have a new message"
     assert "observations" in invite(house, "XBB", "fr").subject
