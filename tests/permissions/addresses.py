@@ -86,13 +86,18 @@ ASKED = {
     "admin/pages/usage/": {"content_type_model_name": "roundpage"},
     "admin/pages/create/": {"app_label": "portal", "model_name": "homepage"},
 }
-FIXED = {"content_type_app_name": "portal", "content_type_model_name": "homepage", "action_name": "approve", "language": "fr"}
+FIXED = {
+    "content_type_app_name": "portal",
+    "content_type_model_name": "homepage",
+    "action_name": "approve",
+    "language": "fr",
+}
 
 
 # What stands for itself in an address: apps, models, acts. No ids, so nothing to compare with a made-up one.
 WORDS = {
     *("wagtailcore", "groupapprovaltask", "portal", "homepage", "roundpage", "page", "publish", "taggit", "tag"),
-    *("approve", "MQ", "set-password", "1"),
+    *("approve", "MQ", "set-password", "1", "fr"),
 }
 
 
