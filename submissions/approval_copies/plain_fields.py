@@ -73,7 +73,7 @@ def outside_texts(path: Path) -> list[str]:
 
 def _payloads(root: etree._Element, parts: Iterable[etree._Element]) -> Iterator[str]:
     for part in parts:
-        if (text := "".join(part.itertext()).strip()).startswith(MARK):
+        if (text := "".join(map(str, part.itertext())).strip()).startswith(MARK):
             yield text.removeprefix(MARK)
     for paragraph in root.iter(f"{_W}p"):
         text = "".join(piece.text or "" for piece in paragraph.iter(f"{_W}t"))

@@ -118,7 +118,7 @@ class SignForm(forms.Form):
 
 
 class SignOnForm(forms.Form):
-    """Number and code of a sign-on sheet; in the second step also the answer."""
+    """Number and code of a sign-on sheet."""
 
     number = forms.CharField(
         label=_("Sheet number"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "ltr"})
@@ -129,6 +129,11 @@ class SignOnForm(forms.Form):
         help_text=_("Both are on your sign-on sheet. Capitals and hyphens do not matter."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "ltr", "spellcheck": "false"}),
     )
+
+
+class SignOnAnswerForm(SignOnForm):
+    """The same with the answer. Nothing is preselected; `is_known`: the member is in the register and can be named."""
+
     signed_by = forms.CharField(
         label=_("Signed by"),
         max_length=300,
@@ -140,14 +145,22 @@ class SignOnForm(forms.Form):
     listing = forms.ChoiceField(
         label=_("How you are listed"),
         choices=MemberListing,
-        required=False,
-        initial=MemberListing.NAMED,
         widget=forms.RadioSelect,
         help_text=_("This applies to the public. The lead and the secretariat always see that you joined."),
     )
 
-    def clean_listing(self) -> str:
-        return self.cleaned_data["listing"] or MemberListing.NAMED
+    def __init__(self, *args: Any, is_known: bool, joins: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_known:
+            del self.fields["listing"]
+        elif not joins:
+            self.fields["listing"].required = False
+
+    @property
+    def answer(self) -> dict[str, Any]:
+        """Return what `sign_on.answer_by_code` takes beside number and code."""
+        listing = self.cleaned_data.get("listing") or MemberListing.OTHERS
+        return {"listing": listing, "signed_by": self.cleaned_data["signed_by"]}
 
 
 class AlignForm(forms.Form):

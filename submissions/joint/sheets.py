@@ -21,6 +21,7 @@ from core.documents.tree import (
     QuoteBlock,
     ReportDocument,
     Run,
+    Text,
 )
 from core.files.messages import demonstration_notice
 from core.text.dates import moment
@@ -72,7 +73,7 @@ def _document(delegation: Delegation, title: str, blocks: list[Block]) -> Report
 def _sheet_blocks(member: JointMember, sheet: SignOnSheet) -> Iterator[Block]:
     window = delegation_window(member.submission.delegation)
     zone = window.zone if window else settings.OFFICE_TIME_ZONE
-    facts = [
+    facts: list[tuple[Text, Text]] = [
         (_("For"), member.called),
         (_("Sheet number"), Run(sheet.row.number, bold=True)),
         (_("Code"), Run(sheet.code, bold=True)),
@@ -108,10 +109,10 @@ def _text_blocks(submission: Submission) -> Iterator[Block]:
             continue
         said = True
         yield HeadingBlock(entry.title, level=2)
-        about = entry.recommendation or entry.paragraph
-        if about is not None:
-            document = entry.recommendation.paragraph.document if entry.recommendation else entry.paragraph.document
-            yield QuoteBlock(about.text, document.language)
+        if entry.recommendation:
+            yield QuoteBlock(entry.recommendation.text, entry.recommendation.paragraph.document.language)
+        elif entry.paragraph:
+            yield QuoteBlock(entry.paragraph.text, entry.paragraph.document.language)
         for answer in entry.answers:
             yield from _answer_blocks(answer, follow_up=submission.delegation.round.is_follow_up)
     if not said:

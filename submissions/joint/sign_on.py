@@ -120,7 +120,7 @@ def answer_by_code(
             )
         if member.organisation is None and listing == MemberListing.NAMED:
             listing = MemberListing.OTHERS
-        officer = by if consulting.is_officer(by) else None
+        officer = by if isinstance(by, User) and consulting.is_officer(by) else None
         now = clock.now()
         state = MemberState.CONFIRMED if joins else MemberState.DECLINED
         said: dict[str, Any] = {"state": state.value, "answered_at": now, "answered_by": officer, "by_code": True}

@@ -19,11 +19,11 @@ from core.web.act_views import ActView, ButtonView, PageView
 from core.web.forms import add_refusal
 from submissions import lookups, permissions
 from submissions.joint import sheets, sign_on
-from submissions.joint.forms import SignOnForm
+from submissions.joint.forms import SignOnAnswerForm, SignOnForm
 from submissions.joint.services import text_of
 from submissions.joint.views import MemberMixin
 from submissions.lookups import WorkMixin
-from submissions.models import JointMember
+from submissions.models import JointMember, SignOnCode
 
 TRIES_AN_HOUR = 15  # of one network address, or of one officer
 
@@ -43,19 +43,30 @@ class SignOnView(OpenMixin, ActView):
         if not form.is_valid():
             return self.show(status=422, form=form)
         number, code = form.cleaned_data["number"], form.cleaned_data["code"]
-        then = request.POST.get("then", "")
         try:
             check_tries(request)
-            if then in ("confirm", "decline"):
-                said = {name: form.cleaned_data[name] for name in ("listing", "signed_by")}
-                member = sign_on.answer_by_code(number, code, by=request.user, joins=then == "confirm", **said)
-                return self.show(form=None, answered=member)
             row = sign_on.find_code(number, code, by=request.user)
         except Refused as refusal:
             add_refusal(form, refusal)
             return self.show(status=429 if isinstance(refusal, TooSoon) else 422, form=form)
         forget_try(request)
-        return self.show(form=form, row=row, outdated=sign_on.needs_new_sheet(row))
+        then = request.POST.get("then", "")
+        is_known = row.member.organisation is not None
+        if then not in ("confirm", "decline"):
+            answer = SignOnAnswerForm(initial={"number": number, "code": code}, is_known=is_known)
+            return self._ask(row, answer)
+        answer = SignOnAnswerForm(request.POST, is_known=is_known, joins=then == "confirm")
+        if not answer.is_valid():
+            return self._ask(row, answer, status=422)
+        try:
+            member = sign_on.answer_by_code(number, code, by=request.user, joins=then == "confirm", **answer.answer)
+        except Refused as refusal:
+            add_refusal(answer, refusal)
+            return self._ask(row, answer, status=422)
+        return self.show(form=None, answered=member)
+
+    def _ask(self, row: SignOnCode, form: SignOnAnswerForm, *, status: int = 200) -> HttpResponse:
+        return self.show(status=status, form=form, row=row, outdated=sign_on.needs_new_sheet(row))
 
 
 def _tries_key(request: HttpRequest) -> str:

@@ -100,8 +100,9 @@ class ImportPreview:
         """The comments in approval copies: name of the file, subject, comment. Those on no row are on the first."""
         found = []
         for name, reading in zip(self.books, self.readings, strict=True):
-            subjects: dict[int, Subject] = {line.row: line.subject for line in reading.lines}
-            first = next(iter(subjects.values()), ("round", ""))
+            rows = [(str(sent["subject"][0]), str(sent["subject"][1])) for sent in reading.signed["rows"].values()]
+            subjects: dict[int, Subject] = dict(enumerate(rows, start=1))
+            first = subjects.get(1, ("round", ""))
             found += [(name, subjects.get(each.row, first), each) for each in reading.comments]
         return found
 

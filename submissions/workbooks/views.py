@@ -251,6 +251,7 @@ def _import_page(
         ],
         "faults": [(found.books[number], fault) for number, fault in found.faults],
         "open_count": open_count,
+        "has_rows_to_download": any(reading.faults and not reading.is_copy for reading in found.readings),
         "comments": ImportPage(own, found).comments() if batch.is_pending else [],
         "taken_count": sum(bool(answer.fields_to_save) for answer in answers),
         "who": names.get(batch.by_id, ""),

@@ -90,7 +90,11 @@ def test_a_member_without_an_account_confirms_once(lead: Client, draft: Version,
     first = anybody.post(URL, {"number": number.lower(), "code": code.lower().replace("-", " ")})
     assert first.status_code == 200 and "Red Thread" in text(first) and "We ask for ports" not in text(first)
     assert JointMember.objects.get().state == MemberState.INVITED
-    said = {"number": number, "code": code, "then": "confirm", "signed_by": "R. Thread, chair", "listing": "named"}
+    said = {"number": number, "code": code, "then": "confirm", "signed_by": "R. Thread, chair"}
+    unsaid = anybody.post(URL, said)  # how it is listed is the member's own choice
+    assert unsaid.status_code == 422 and "R. Thread, chair" in unsaid.content.decode()
+    assert JointMember.objects.get().state == MemberState.INVITED
+    said["listing"] = "named"
     assert "Confirmed." in text(anybody.post(URL, said))
     found = JointMember.objects.get()
     assert (found.state, found.by_code, found.answered_by) == ("confirmed", True, None)

@@ -205,7 +205,7 @@ def test_two_fields_in_one_place_and_wrong_words_are_errors_with_their_place(
     page = upload(focal, delegation, content)
     said = text(focal.get(f"{page}?show=mend"))
     assert "more than once, with different texts" in said and "Paragraph 123" in said
-    assert "This value is not in the list." in said
+    assert "This value is not in the list." in said and "download them above" not in said
     assert first(draft).rationale == ""
 
 
