@@ -1,7 +1,7 @@
 """The public search over all calls for inputs: titles, recommendations, paragraphs of reports, inputs, organizations.
 
 The index says where something may be; each hit is then read as its own page reads it, and shown only if what anybody
-may read of it has the words.
+may read of it has the words (DECIDED 24).
 """
 
 from collections import defaultdict
