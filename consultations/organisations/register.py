@@ -25,7 +25,9 @@ ALLOWED = {
     "language": [*dict(settings.LANGUAGES), ""],
 }
 _SHOWN = 60  # characters of what is no such word
-OPTIONAL = ("short_name", "country", "country_code", "regional_group", "status", "language")
+OPTIONAL = ("short_name", "country", "country_code", "regional_group", "status", "language", "other_names")
+_LONGEST_LIST = 2_000  # characters of all other names
+_BETWEEN = ";"  # other names in their column
 
 
 def load_register(path: Path) -> tuple[int, int]:
@@ -46,10 +48,12 @@ def load_register(path: Path) -> tuple[int, int]:
     with transaction.atomic():
         present = {body.code: body for body in Organisation.objects.select_for_update().filter(code__in=times)}
         for _number, row in rows:
-            fields = {
+            fields: dict[str, Any] = {
                 "short_name": row["name"][: _longest("short_name")],
                 **{key: value for key, value in row.items() if value},
             }
+            if names := fields.pop("other_names", ""):
+                fields["other_names"] = [name for each in names.split(_BETWEEN) if (name := each.strip())]
             body = present.get(row["code"])
             if body is None:
                 body = Organisation.objects.create(**fields, confirmed_at=clock.now())
@@ -105,4 +109,4 @@ def _faults(row: dict[str, str], times: int) -> Iterator[Any]:
 
 
 def _longest(column: str) -> int:
-    return int(getattr(Organisation._meta.get_field(column), "max_length", 0))
+    return int(getattr(Organisation._meta.get_field(column), "max_length", 0) or _LONGEST_LIST)

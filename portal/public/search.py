@@ -1,7 +1,7 @@
 """The public search over all calls for inputs: titles, recommendations, paragraphs of reports, inputs, organizations.
 
 The index says where something may be; each hit is then read as its own page reads it, and shown only if what anybody
-may read of it has the words.
+may read of it has the words (DECIDED 24).
 """
 
 from collections import defaultdict
@@ -294,8 +294,9 @@ def _of_input(visible: VisibleInput, round_: Round, search: Search) -> Hit:
 
 
 def _entries(known: _Known, *kinds: SearchKind) -> QuerySet[SearchEntry]:
-    """Return the entries of what anybody may open now, the newest first."""
-    rows = SearchEntry.objects.filter(search_index.found(known.search), kind__in=kinds).order_by("-pk")
+    """Return the entries of what anybody may open now: of the newest call first, each in its own order."""
+    rows = SearchEntry.objects.filter(search_index.found(known.search), kind__in=kinds)
+    rows = rows.order_by("-round__announced_at", "pk")
     of_reports = Q(publication__in=known.reports.values("pk"))
     return rows.filter(of_reports | Q(publication__isnull=True, round__in=list(known.rounds)))
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from consultations.enums import Constituency, RegionalGroup
+from consultations.enums import CONSTITUENCIES, Constituency, RegionalGroup
 from consultations.numbers import anchor_of, brief_name, is_dotted
 from core.documents import Figure
 from core.documents.charts import MERGED, Bar, Cells, divided_bars, divided_cells
@@ -177,7 +177,7 @@ def position_matrix(frozen: list[dict[str, Any]]) -> PositionMatrix | None:
     return PositionMatrix(
         columns=[(label, table["name"]) for label, table in tables.items()],
         rows=[
-            (kind, _called(kind, 2), [cells.get((label, kind)) for label in tables])
+            (kind, capfirst(str(CONSTITUENCIES[Constituency(kind)].plural)), [cells.get((key, kind)) for key in tables])
             for kind in Constituency.values
             if kind in kinds
         ],

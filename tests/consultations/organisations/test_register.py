@@ -53,6 +53,14 @@ def test_each_bad_row_is_told_in_one_line_and_nothing_is_loaded(db, tmp_path):
     assert not Organisation.objects.exists()
 
 
+def test_other_names_come_in_one_column(db, tmp_path):
+    file = tmp_path / "bodies.csv"
+    file.write_text("code,name,constituency,other_names\nXAA,Kite House,civil_society,KH; Kites ; \n", encoding="utf-8")
+    assert load(file) == "1 new, 0 changed."
+    assert Organisation.objects.get(code="XAA").other_names == ["KH", "Kites"]
+    assert load(file) == "0 new, 0 changed."
+
+
 def test_a_name_that_is_long_for_a_short_name_is_shortened(db, tmp_path):
     file = tmp_path / "bodies.csv"
     file.write_text(f"{HEAD}XAA,{'N' * 300},state,,fr\n", encoding="utf-8")

@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from consultations.models import Organisation
 from core import clock
+from core.db import search_index as core_index
 from portal.models import SearchEntry
 from portal.public import search_entries
 from submissions.models import PublicInputTerms
@@ -108,6 +111,7 @@ def test_what_is_redacted_leaves_the_index_with_the_public_state(indexed, found)
 def test_rows_go_with_the_public_state_in_the_same_statement(indexed):
     row = indexed.public.line.in_public
     assert row.search.terms
+    assert len(_index_words("town")) >= (1 if connection.vendor == "sqlite" else 0)
     row.delete()
     assert not PublicInputTerms.objects.filter(terms__contains="town").exists()
     assert _index_words("town") == []
@@ -123,6 +127,8 @@ def _index_words(word):
         cursor.execute("SELECT term FROM temp.words WHERE term LIKE %s", [f"%{word}%"])
         rows = [row[0] for row in cursor.fetchall()]
         cursor.execute("DROP TABLE temp.words")
+        cursor.execute(f'SELECT block FROM "{table}_fts_data"')
+        rows += [block for (block,) in cursor.fetchall() if word.encode() in bytes(block)]
     return rows
 
 
@@ -164,3 +170,31 @@ def test_pages_of_one_part(indexed, found, monkeypatch):
     page = found("states", "&part=recommendations")
     assert "Page 1 of 3" in page and "part=recommendations" in page
     assert "Show all: Recommendations" in found("states")
+
+
+def test_the_command_compares_and_makes_anew(indexed, capsys):
+    with clock.at(LATER):
+        call_command("search_index")
+        assert "in step" in capsys.readouterr().out
+        SearchEntry.objects.filter(kind="paragraph").update(terms="en=other")
+        PublicInputTerms.objects.all().delete()
+        with pytest.raises(CommandError, match="3 entries"):
+            call_command("search_index")
+        call_command("search_index", "--rebuild")
+        assert "2 of inputs" in capsys.readouterr().out
+        call_command("search_index")
+
+
+@pytest.mark.skipif(settings.DATABASE != "sqlite", reason="PostgreSQL keeps its index by itself")
+def test_an_index_that_is_not_that_of_its_rows_is_noticed(indexed):
+    assert core_index.is_in_step("portal.SearchEntry") and core_index.missing() == []
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO portal_searchentry_fts (rowid, terms) VALUES (999, 'en=ghost')")
+    assert not core_index.is_in_step("portal.SearchEntry")
+    core_index.rebuild("portal.SearchEntry")
+    assert core_index.is_in_step("portal.SearchEntry")
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER portal_searchentry_fts_delete")
+    assert core_index.missing() == ["portal_searchentry"]
+    core_index.install()
+    assert core_index.missing() == []
