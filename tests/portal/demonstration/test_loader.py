@@ -87,7 +87,7 @@ def test_no_file_of_the_cast_is_left_unread() -> None:
     read = {f"bodies/{key}.yaml" for key in cast.BY_KEY}
     read |= {f"findings/{section.cell or 'references'}.yaml" for section in cast.REPORT.sections}
     read |= {f"{name}.yaml" for name in ("bodies", "rounds", "officers", "themes", "plot", "exchanges")}
-    read |= {"second_round.yaml", "report.yaml", "outcomes.yaml", "findings/refused.yaml"}
+    read |= {"second_round.yaml", "report.yaml", "outcomes.yaml", "pages.yaml", "findings/refused.yaml"}
     assert {path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.yaml")} == read
     assert [body.key for body in cast.BODIES] == list(cast.BY_KEY)
     assert [key for section in cast.REPORT.sections for key in section.findings] == [each.key for each in cast.FINDINGS]
