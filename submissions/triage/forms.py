@@ -13,8 +13,8 @@ from consultations.models import Delegation, Recommendation
 from consultations.rounds.selectors import recommendations_of
 from consultations.rounds.services import positions_offered
 from core import clock
-from core.web.forms import ZoneField
 from core.text.dates import office_day
+from core.web.forms import ZoneField
 from submissions.drafting.forms import language_choices, long_text
 from submissions.enums import Channel, Confidentiality, Position, TriageReason
 from submissions.triage.notes import LONGEST
