@@ -20,7 +20,8 @@ from core import clock
 from core.documents.docx_letter import LetterDocument, write_letter
 from core.documents.tree import DocumentLabels, ReportDocument, TableBlock
 from core.files.messages import demonstration_notice
-from core.text.dates import city_of, clock_time, day, moment
+from core.text.dates import clock_time, day, moment
+from core.text.zones import city_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,8 +131,8 @@ def create_round(
 
 def usual_office() -> dict[str, str]:
     """Return `office` and `office_email` of the newest round that names an office: what a new round begins with."""
-    named = Round.objects.exclude(office="").order_by("-created_at").values("office", "office_email")
-    return dict(named.first() or {})
+    named = Round.objects.exclude(office="").order_by("-created_at").first()
+    return {"office": named.office, "office_email": named.office_email} if named else {}
 
 
 def add_constituency(round_: Round, constituency: str, words: int, joint_words: int = 0) -> None:
