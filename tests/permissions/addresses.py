@@ -120,6 +120,7 @@ LISTS = (
     "admin/consultations/calendar/",
     "admin/synthesis/reports/<uuid:report>/corrigenda/",
     "consultations/<slug:reference>/inputs/",
+    "consultations/<slug:reference>/positions/",
     "consultations/<slug:reference>/wordings/",
     "admin/synthesis/wordings/<uuid:round_id>/",
     "rounds/<uuid:delegation>/",

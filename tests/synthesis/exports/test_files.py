@@ -182,7 +182,8 @@ def test_positions_are_drawn_beside_their_tables_with_words_for_who_does_not_see
     titles = [figure.caption for figure in figures]
     assert "Positions on paragraph 124" in titles
     shown = position_tables(outline_for(pack(published))["positions"])
-    assert titles == [table["title"] for table in shown.values()]
+    matrix = "Positions by kind of participant and recommendation"
+    assert titles == [matrix, *(table["title"] for table in shown.values())]
     about = next(figure for figure in figures if figure.caption == "Positions on paragraph 124")
     assert about.alt.startswith("Bar chart. Positions on paragraph 124: States\u00a0(")
     files = {name.rpartition(".")[2]: content for name, content in compile_files(pack(published))}
