@@ -37,6 +37,7 @@ PUBLIC_COLUMNS = {
     "portal/exports.py public_inputs": "ref about who kind position language",
     "portal/exports.py reports": "title about language released address",
     "portal/exports.py rounds": "round about text state opens closes zone address",
+    "portal/public/matrix.py positions_listing": "recommendation kind participants note letter",
     "submissions/models/input_fields.py INPUT_FIELDS": "comment rewording rationale source",
     "submissions/tables/columns.py _aligned_field": "aligned",
     "submissions/tables/columns.py file_fields": "body kind title language speaks_to size",

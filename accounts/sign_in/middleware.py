@@ -55,7 +55,7 @@ TO_GIVE_ONE = (*OPEN, "mfa_authenticate", "mfa_reauthenticate", "mfa_login_webau
 GIVING = ("mfa_reauthenticate", "mfa_reauthenticate_webauthn")
 TO_SET_ONE_UP = (*OPEN, "mfa_", "account_reauthenticate")
 # For everybody else who needs one: the page that says why, and the report of reprisals, which nothing may delay.
-FOR_SENDERS = (OFFER_PAGE, "something_happened")
+FOR_SENDERS = (OFFER_PAGE, "support")
 
 
 class SecondFactorMiddleware:

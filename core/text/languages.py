@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.utils.translation import get_language_bidi, gettext, gettext_noop
+from django.utils.translation import get_language_bidi, gettext, gettext_lazy
 
 from core.files.kinds import isolated
 
@@ -48,18 +48,18 @@ def isolate_name(name: str) -> str:
 
 # United Nations documents in Arabic give each month both of its names (كانون الثاني/يناير), Django only one.
 MONTHS = (
-    gettext_noop("January"),
-    gettext_noop("February"),
-    gettext_noop("March"),
-    gettext_noop("April"),
-    gettext_noop("May"),
-    gettext_noop("June"),
-    gettext_noop("July"),
-    gettext_noop("August"),
-    gettext_noop("September"),
-    gettext_noop("October"),
-    gettext_noop("November"),
-    gettext_noop("December"),
+    gettext_lazy("January"),
+    gettext_lazy("February"),
+    gettext_lazy("March"),
+    gettext_lazy("April"),
+    gettext_lazy("May"),
+    gettext_lazy("June"),
+    gettext_lazy("July"),
+    gettext_lazy("August"),
+    gettext_lazy("September"),
+    gettext_lazy("October"),
+    gettext_lazy("November"),
+    gettext_lazy("December"),
 )
 # Theirs are no commands, or missing.
-BUTTONS = (gettext_noop("- Select an option -"), gettext_noop("Cancel"), gettext_noop("Generate"))
+BUTTONS = (gettext_lazy("- Select an option -"), gettext_lazy("Cancel"), gettext_lazy("Generate"))

@@ -143,7 +143,7 @@ def test_the_review_lists_who_stands_with_it_and_whose_confirmation_is_of_an_ear
     assert "Ombira M. Minister · listed: By name" in shown and "Earlier text" not in shown
     answer(asked.submission.versions.get(), "124", comment="One more thing.")
     assert "Earlier text" in text(focal.get(review))
-    assert "It confirmed confirmed an earlier text" in text(focal.get(page_of(delegation)))
+    assert "An earlier text was confirmed: you have changed it since" in text(focal.get(page_of(delegation)))
 
 
 def test_a_text_sent_alone_is_not_opened(focal: Client, delegation: Delegation) -> None:

@@ -50,7 +50,7 @@ def test_each_body_confirms_for_itself_and_says_how_it_is_listed(draft: Version)
     decline(rows["Blue Lamp"], by=speaker(rows["Blue Lamp"]))
     leave(rows["Paper Boat"], by=speaker(rows["Paper Boat"]))
     assert members(draft).names == ("Two Rivers", "Red Thread")
-    with pytest.raises(Refused, match="already been answered"):
+    with pytest.raises(Refused, match="has already answered"):
         confirm(rows["Blue Lamp"], by=speaker(rows["Blue Lamp"]))
 
 

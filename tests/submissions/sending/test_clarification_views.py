@@ -222,5 +222,5 @@ def test_the_page_asks_the_same_for_one_question_and_for_many(
     for _each in range(count):
         ask(sent)
     focal.get(page_of(sent))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         focal.get(page_of(sent))
