@@ -48,7 +48,7 @@ def rows_of(submission: Submission) -> dict[type[models.Model], models.QuerySet[
     found: dict[type[models.Model], models.QuerySet[Any]] = {}
     for model in shortest:
         ways = [_way(field, shortest) for field in model._meta.concrete_fields
-                if field.is_relation and field.related_model in shortest]  # fmt: skip
+                if field.is_relation and field.related_model in shortest.keys() - {model}]  # fmt: skip
         leads = reduce(or_, (models.Q(**{way: submission.pk}) for way in ways or ["pk"]))
         found[model] = model._default_manager.filter(leads)
     return found
