@@ -397,7 +397,7 @@ def _written(key: str, value: Any, full: bool) -> Any:
     if isinstance(value, ZonedTime):
         return moment(value.when, value.zone)
     if isinstance(value, datetime):
-        return moment(value, timezone.get_current_timezone_name())
+        return moment(value, str(timezone.get_current_timezone()))
     if isinstance(value, date):
         return day(value)
     if isinstance(value, str) and value.startswith(f"{settings.PORTAL_URL}/") and not set(value) & set(" \r\n"):

@@ -20,7 +20,6 @@ def counts() -> dict[str, int]:
 
 def test_the_answers_are_kept_nowhere(focal: Client, delegation: Delegation) -> None:
     page = f"/rounds/{delegation.pk}/risk/"
-    assert page in focal.get(f"/rounds/{delegation.pk}/").content.decode()
     before, session = counts(), dict(focal.session)
     answer = focal.post(page, {**NO, "threatened": "yes"})
     assert "Based on your answers, we suggest: Public without our name." in text(answer)
