@@ -57,7 +57,7 @@ def test_bad_rows_come_back_with_what_is_wrong_and_are_taken_when_mended(tmp_pat
     assert {row.comment for row in Input.objects.all()} == {"Before.", "Stays.", "Good."}
 
     first, second, third = rows_of(back)
-    assert first["Errors to correct"].startswith("Row 2, column K (Comment), “=A1”: The cell holds a formula")
+    assert first["Errors to correct"].startswith("Row 2, column K (Comment), “=A1”: The cell contains a formula")
     assert (first["Comment"], first["Rationale"], first["Para"]) == ("Before.", "Because.", "123")
     assert second["Errors to correct"].startswith(
         "Row 3, column I (Position), “suports”: This value is not in the list."
