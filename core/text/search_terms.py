@@ -65,9 +65,10 @@ def name_terms(names: Iterable[str]) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What somebody looks for: of each group, one term must be there. `words` are the groups' words, for marking."""
+    """What somebody looks for: of each group, one term must be there. `text` is what they typed."""
 
     groups: tuple[frozenset[str], ...] = ()
+    text: str = ""
 
     @classmethod
     def of(cls, text: str) -> "Search":
@@ -75,10 +76,14 @@ class Search:
         words = list(dict.fromkeys(_WORD.findall(text)))[:MAX_WORDS]
         told = [word for word in words if plain_word(word) not in _EMPTY] or words
         groups = (group for word in told for group in _groups_of_word(word))
-        return cls(tuple(dict.fromkeys(group for group in groups if group)))
+        found = tuple(dict.fromkeys(group for group in groups if group))
+        return cls(found, " ".join(text.split())) if found else NO_SEARCH
 
     def __bool__(self) -> bool:
         return bool(self.groups)
+
+    def __str__(self) -> str:
+        return self.text
 
     def matches(self, found: Collection[str]) -> bool:
         """Return whether a text with these terms is found."""

@@ -15,6 +15,7 @@ from core.audience import Audience, Level
 from core.documents import KeyValue
 from core.files.messages import demonstration_notice
 from core.text.dates import moment
+from core.text.search_terms import NO_SEARCH
 from submissions.tables.exports import ExportRequest
 from submissions.visibility.reader import InputReader
 from submissions.visibility.visible_inputs import InputFilters
@@ -165,7 +166,7 @@ def describe(filters: InputFilters) -> str:
     said = []
     for name in filters.__dataclass_fields__:
         value = getattr(filters, name)
-        if value not in (None, "", frozenset()):
+        if value not in (None, "", frozenset(), NO_SEARCH):
             said.append(f"{name}={','.join(sorted(map(str, value))) if isinstance(value, frozenset) else value}")
     return "; ".join(said) or _("none")
 
