@@ -52,7 +52,7 @@ def rounds(lines: Iterable[RoundLine]) -> Listing:
         Field(Column("zone", _("Time zone"), 20, "code"), zone, readers=EVERYBODY),
         Field(Column("address", _("Where to read it"), 44), _address, readers=EVERYBODY),
     ]
-    return Listing(_("Rounds"), "rounds", ListTable(_("Rounds"), fields, lines), Handling.PUBLIC)
+    return Listing(_("Calls for inputs"), "rounds", ListTable(_("Calls for inputs"), fields, lines), Handling.PUBLIC)
 
 
 def _address(line: RoundLine | ReportLine) -> Value:

@@ -112,7 +112,7 @@ class SiteEntry:
 SITE = (
     SiteEntry(_("Home"), "dashboard", frozenset({SENDER})),
     SiteEntry(_("Secretariat"), "wagtailadmin_home", frozenset({OFFICER})),
-    SiteEntry(_("Rounds"), "round_list"),
+    SiteEntry(_("All calls"), "round_list"),
     SiteEntry(_("Reports"), "report_list"),
     SiteEntry(_("Search"), "search"),
     SiteEntry(_("Sign in"), "account_login", frozenset({STRANGER})),

@@ -28,7 +28,7 @@ def test_from_the_home_page_to_the_data(
     reader.page.goto("/")
     reader.looks("home")
     expect(reader.heading("Open now")).to_be_visible()
-    reader.link("Rounds").click()
+    reader.link("All calls").click()
     reader.looks("rounds")
     reader.link(FIRST_ROUND.title).click()
     expect(reader.heading(FIRST_ROUND.title, level=1)).to_be_visible()
