@@ -74,7 +74,7 @@ WIDE = {
         f"{FACE}inputs/?words=X0": 16,  # the code of the first body
         f"{FACE}inputs/?organization=X0": 17,
         f"{FACE}dates.ics": 4,
-        "/feeds/calls/": 4,
+        "/feeds/calls/": 5,
         "/feeds/reports/": 2,
         "/search/?words=X0": 14,
         "/search/?words=X0&part=inputs": 10,

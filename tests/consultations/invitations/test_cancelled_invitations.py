@@ -150,7 +150,7 @@ def test_the_mail_to_a_cancelled_address_is_not_written(wrong: Invitation, house
     [
         (WRONG, "The invitation was sent to this address. Enter another."),
         ("nobody", "Enter an email address such as name@example.org."),
-        ("", "Complete this field."),
+        ("", "Complete “"),
     ],
 )
 def test_an_address_that_corrects_nothing_is_said_at_its_field(

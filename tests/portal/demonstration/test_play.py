@@ -78,7 +78,7 @@ def test_what_the_plot_has_refused(db, settings):
     stage = play()
     closed, added, too_early = stage.refusals
     assert closed.startswith("The call for inputs closed on 12 March 2027, 12:00 (Geneva, UTC+1).")
-    assert "added" in added
+    assert "counts each kind separately" in added
     (conflict,) = stage.conflicts  # of two ministries' workbooks
     assert conflict.startswith("Row 2, column K (Suggested wording for a future text)")
     assert too_early.startswith("Finding 3: its evidence needs attention: The words were made confidential.")
