@@ -31,6 +31,7 @@ from consultations.organisations.forms import (
 )
 from consultations.organisations.lookalikes import bodies_resembling
 from consultations.rounds.selectors import colleagues, recommendations_of
+from consultations.rounds.windows import delegation_window
 from core.errors import NotAllowed, Refused
 from core.tables import listings
 from core.text.languages import interface_language, isolate_name
@@ -128,7 +129,8 @@ class JoinRequestView(JoiningMixin, ActView):
     success_url = "people"
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "recommendations": recommendations_of(self.object.round)}
+        window = delegation_window(self.object)
+        return {**super().get_form_kwargs(), "recommendations": recommendations_of(self.object.round), "window": window}
 
     def get_initial(self) -> dict[str, Any]:
         return {"due": self.object.due}

@@ -55,7 +55,7 @@ def test_what_is_missing_is_said_and_nothing_is_lost(client: Client, house) -> N
     assert page.status_code == 422
     assert 'value="Kite House Network"' in page.content.decode()
     page = client.post("/register/", {**ORGANIZATION, "constituency": "private_sector"})
-    assert "Enter the company's interest in the matter." in text(page)
+    assert "interest in the matter." in text(page)
     assert not Registration.objects.exists()
 
 
@@ -146,7 +146,7 @@ class TestTheFocalPoint:
 
     def test_is_told_on_the_home_page(self, row, house, browser) -> None:
         mine = browser(house.XCC.focal)
-        assert "Somebody asks to join Body XCC" in text(mine.get("/home/"))
+        assert "A person asks to join the team of Body XCC" in text(mine.get("/home/"))
         assert "Aide" in text(mine.get(f"/rounds/{house.XCC.delegation.pk}/people/"))
 
     def test_takes_them_in(self, row, house, browser) -> None:

@@ -117,7 +117,7 @@ class TestRequired:
 
     def test_reprisals_can_be_reported_at_once(self, client: Client, focal: User) -> None:
         sign_in(client, focal)
-        assert client.get("/something-happened/").status_code == 200
+        assert client.get("/support/").status_code == 200
 
     def test_who_has_one_gives_it(self, client: Client, focal: User) -> None:
         TOTP.activate(focal, SECRET)
