@@ -46,7 +46,7 @@ def attempt(address: str = "a.b@mission.example", passphrase: str = "wrong", *, 
     )
     if response.status_code == 302:
         return "in"
-    return "wait" if "Too many failed" in response.text else "wrong"
+    return "wait" if "Too many attempts" in response.text else "wrong"
 
 
 def test_the_sixth_guess_waits(person: User) -> None:

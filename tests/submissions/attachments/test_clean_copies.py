@@ -100,7 +100,7 @@ def test_what_cannot_be_cleaned_is_told_and_not_given_out(
     assert client.get(url).status_code == 409
     asks = OfficerFactory(round=delegation.round, duties=[Duty.TRIAGE, Duty.SEE_CONFIDENTIAL])
     sign_in(client, asks)
-    assert "Request the restricted original" in client.get(url).content.decode()
+    assert "Ask to open the restricted original" in client.get(url).content.decode()
     grants = OfficerFactory(round=delegation.round, duties=[Duty.SEE_CONFIDENTIAL])
     attachment = Attachment.objects.get(pk=attachment.pk)
     request = request_disclosure(attachment.version.submission, attachment=attachment, reason="No copy.", by=asks)
