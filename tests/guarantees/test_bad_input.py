@@ -162,8 +162,8 @@ def test_a_workbook_that_belongs_elsewhere_or_was_changed_is_told_and_the_draft_
         sealed = book["Portal"]["B2"]
         sealed.value = sealed.value[:60] + ("A" if sealed.value[60] != "A" else "B") + sealed.value[61:]
     cases = {
-        "This workbook belongs to another call for inputs.": made(elsewhere, tmp_path).read_bytes(),
-        "This workbook belongs to another participant.": made(other, tmp_path).read_bytes(),
+        "This file belongs to another call for inputs.": made(elsewhere, tmp_path).read_bytes(),
+        "This file belongs to another participant.": made(other, tmp_path).read_bytes(),
         "was changed after the portal signed it.": changed.read_bytes(),
     }
     before = list(version.inputs.values())

@@ -340,7 +340,7 @@ def test_what_is_published_counts_what_the_public_can_count(generated):
     assert merged and told
     assert set(found) == {f"finding-{key}" for key in merged}
     assert f"finding-{said.pk}" not in found
-    assert all("write “some" in str(row) for row in found.values())
+    assert all("Write “some" in str(row) for row in found.values())
 
 
 @pytest.mark.parametrize("generated", [6, 9], indirect=True)
