@@ -27,11 +27,12 @@ def settings_of(round_: Round) -> MailSettings:
 
 def office_name(round_: Round, own: MailSettings) -> str:
     """Return in whose name the round writes."""
-    return own.sender_name or round_.issued_by or _("The secretariat")
+    return own.sender_name or round_.office or round_.issued_by or _("The secretariat")
 
 
 def answer_address(own: MailSettings) -> str:
-    return own.reply_to or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    of_round = own.round.office_email if own.round_id else ""
+    return own.reply_to or of_round or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
 
 
 def recommendation_names(rows: Iterable[Recommendation]) -> str:

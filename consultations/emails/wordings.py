@@ -52,10 +52,12 @@ class Wording:
 
 
 def round_mail(round_id: UUID, name: str, style: str, language: str) -> RoundMail:
-    """Return what the round sets for this mail. Two queries."""
-    own = MailSettings.objects.filter(round=round_id).first() or MailSettings()
+    """Return what the round sets for this mail: for a full one, else its office. Three queries."""
+    round_ = Round.objects.get(pk=round_id)
+    own = settings_of(round_)
     row = MailWording.objects.filter(round=round_id, mail=name, style=style, language=language).first()
-    pair = (own.sender_name, own.reply_to) if style == mail.FULL else (own.neutral_sender_name, own.neutral_reply_to)
+    full = (own.sender_name or round_.office, own.reply_to or round_.office_email)
+    pair = full if style == mail.FULL else (own.neutral_sender_name, own.neutral_reply_to)
     return RoundMail(*pair, *((row.subject, row.body) if row else ("", "")))
 
 
@@ -230,7 +232,8 @@ def revealing_words(text: str, round_: Round, *, besides: str = "") -> list[str]
 
 def _titles(round_: Round) -> list[str]:
     own = settings_of(round_)
-    return [round_.title, round_.document.title, round_.issued_by, round_.mandate, round_.feeds, own.sender_name]
+    return [round_.title, round_.document.title, round_.issued_by, round_.mandate, round_.feeds, round_.office,
+            own.sender_name]  # fmt: skip
 
 
 def _names(round_: Round) -> list[str]:
@@ -259,7 +262,10 @@ def _check_settings(round_: Round, own: MailSettings) -> None:
         )
         faults.append(Refused("revealing", words % {"words": _quoted(found)}, field="neutral_sender_name"))
     name, _at, domain = own.neutral_reply_to.lower().rpartition("@")
-    full = {each.rpartition("@")[2].lower() for each in (own.reply_to, parseaddr(settings.DEFAULT_FROM_EMAIL)[1])}
+    full = {
+        each.rpartition("@")[2].lower()
+        for each in (own.reply_to, round_.office_email, parseaddr(settings.DEFAULT_FROM_EMAIL)[1])
+    }
     host = (urlsplit(settings.PORTAL_URL).hostname or "").lower()
     shown = f"{name} {domain}".replace(".", " ").replace("-", " ")
     known = {*full, host, "un.org", "ohchr.org"} - {""}

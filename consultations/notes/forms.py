@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from consultations.models import Round
 from consultations.notes.letters import MissionNote
 from core import clock
 from core.text.dates import office_day
@@ -46,9 +47,13 @@ class RoundNoteForm(forms.Form):
     )
 
     @classmethod
-    def usual(cls) -> dict[str, Any]:
+    def usual(cls, round_: Round) -> dict[str, Any]:
         """Return what the form offers before the note is set up."""
-        return {"dated": office_day(clock.now()), "languages": ["en", "fr"]}
+        return {
+            "contact": round_.office_email or round_.office,
+            "dated": office_day(clock.now()),
+            "languages": ["en", "fr"],
+        }
 
     def clean_languages(self) -> list[str]:
         """Keep the languages in the portal's order, English first where it is chosen."""

@@ -40,7 +40,11 @@ class RoundNotesView(RoundMixin, ActView):
 
     def get_initial(self) -> dict[str, Any]:
         note = selectors.round_note(self.object)
-        return {name: getattr(note, name) for name in RoundNoteForm.base_fields} if note else RoundNoteForm.usual()
+        return (
+            {name: getattr(note, name) for name in RoundNoteForm.base_fields}
+            if note
+            else RoundNoteForm.usual(self.object)
+        )
 
     def act(self, form: RoundNoteForm) -> None:
         services.save_note(self.object, by=self.user, **form.cleaned_data)
