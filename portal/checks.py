@@ -48,7 +48,7 @@ def no_matter_of_rounds_in_search(app_configs: Any, **kwargs: Any) -> Iterable[C
     ]
 
 
-@register()
+@register(deploy=True)
 def neutral_mails_name_nothing(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
     """Say where neutral mails still name the portal, by their links or their sender (PRACTICE 5, decision 0045)."""
     if not settings.PRODUCTION:

@@ -17,6 +17,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
+from django.core.cache import cache as throttles
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
@@ -74,6 +75,9 @@ def haul(client: Client, round_: Round) -> Haul:
         address = waiting.pop()
         if address in found.texts or re.search("/files/.", address) or address.startswith("/static/"):
             continue
+        if "organization=" in address and "/inputs/?" not in address:
+            continue  # one list as a file is the same as another: its page is read
+        throttles.clear()
         response = client.get(address)
         assert response.status_code == 200, address
         if response.streaming:  # a file to take away
