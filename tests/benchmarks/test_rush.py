@@ -29,7 +29,7 @@ def test_a_refusal_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_an_error_of_the_server_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
     told = told_by([Answer(500, "", b""), Answer(302, "/receipts/SR-1/1/", b"")], monkeypatch)
-    assert told.faults == ["Answer to your request a click on Submit with 500"]
+    assert told.faults == ["a click on Submit was answered with 500"]
 
 
 def test_what_makes_the_figures_worthless() -> None:

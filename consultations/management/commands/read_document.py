@@ -54,8 +54,8 @@ def _of_paragraph(paragraph: ParagraphProposal) -> list[str]:
     lines = [f"  {paragraph.number}{pages}  {_shortened(paragraph.text)}"]
     for limb in paragraph.limbs:
         implied = " (implied)" if limb.implied else ""
-        taking_part = f"; taking part: {', '.join(limb.participants)}" if limb.participants else ""
-        lines.append(f"      {limb.limb}. {limb.force}: {', '.join(limb.addressees)}{implied}{taking_part}")
+        mentioned = f"; mentioned: {', '.join(limb.participants)}" if limb.participants else ""
+        lines.append(f"      {limb.limb}. {limb.force}: {', '.join(limb.addressees)}{implied}{mentioned}")
     return lines
 
 
