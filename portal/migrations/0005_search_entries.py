@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consultations', '0022_other_names'),
+        ('consultations', '0019_other_names'),
         ('portal', '0004_pages_of_information'),
         ('synthesis', '0020_plain_words'),
     ]

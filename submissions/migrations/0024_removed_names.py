@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("submissions", "0025_restarted_submissions"),
+        ("submissions", "0023_restarted_submissions"),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consultations', '0020_withdrawn_requests'),
+        ('consultations', '0017_withdrawn_requests'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consultations', '0022_other_names'),
-        ('submissions', '0028_removed_names'),
+        ('consultations', '0019_other_names'),
+        ('submissions', '0024_removed_names'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consultations', '0019_cancelled_invitations'),
+        ('consultations', '0016_cancelled_invitations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

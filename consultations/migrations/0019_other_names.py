@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consultations', '0021_office'),
+        ('consultations', '0018_office'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('submissions', '0023_sign_on_codes'),
+        ('submissions', '0022_sign_on_codes'),
     ]
 
     operations = [

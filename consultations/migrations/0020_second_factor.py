@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consultations", "0022_other_names")]
+    dependencies = [("consultations", "0019_other_names")]
 
     operations = [
         migrations.AddField(
