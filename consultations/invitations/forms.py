@@ -10,12 +10,12 @@ from django.db.models import QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from consultations.date_limits import limit_to_window
 from consultations.enums import (
     Role,
 )
 from consultations.forms import RecommendationChoice
 from consultations.models import Invitation, Organisation
+from consultations.rounds.date_limits import limit_to_window
 from consultations.rounds.windows import DelegationWindow
 from core.text.languages import interface_languages
 from core.web.forms import ZoneField

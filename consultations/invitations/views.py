@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from accounts.sign_in import factors
 from consultations import lookups, permissions
-from consultations.date_limits import week_before_close
 from consultations.enums import Role
 from consultations.invitations import delegations, selectors, services as invitations_services
 from consultations.invitations.forms import (
@@ -32,6 +31,7 @@ from consultations.lookups import BodyMixin
 from consultations.models import Delegation, Invitation, Recommendation
 from consultations.organisations import registrations, services as organisations_services
 from consultations.rounds import windows
+from consultations.rounds.date_limits import week_before_close
 from consultations.rounds.selectors import recommendations_of
 from core.errors import NotAllowed, Refused
 from core.text.languages import interface_language, isolate_name

@@ -7,7 +7,6 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from consultations.date_limits import limit_times, week_after
 from consultations.enums import (
     Constituency,
     ExtensionGround,
@@ -16,6 +15,7 @@ from consultations.enums import (
 from consultations.forms import BodiesFilterForm, LocalTimeField
 from consultations.models import ExtensionRequest, Window
 from consultations.monitoring.extensions import GROUNDS, MAX_REASON
+from consultations.rounds.date_limits import limit_times, week_after
 from consultations.rounds.windows import DelegationWindow
 from core import clock
 from core.text.dates import moment

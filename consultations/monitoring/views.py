@@ -20,7 +20,6 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from consultations import exports, lookups, panels, permissions
 from consultations.audience import audience_in
-from consultations.date_limits import week_after
 from consultations.enums import SILENT, ActKind, Constituency, Duty, Response, distinguishable_responses
 from consultations.lookups import BodyMixin, RoundMixin, officer_page, round_crumbs
 from consultations.models import Delegation, ExtensionRequest
@@ -36,6 +35,7 @@ from consultations.monitoring.forms import (
 from consultations.monitoring.responses import BodyResponse
 from consultations.panels import set_mark
 from consultations.rounds import windows
+from consultations.rounds.date_limits import week_after
 from consultations.rounds.windows import delegation_window
 from core import clock
 from core.audience import CONFIDENTIAL

@@ -173,25 +173,25 @@ class MissionNote:
     email: str = ""
 
 
-def focal_point_note(delegation: Delegation, said: MissionNote) -> bytes:
+def focal_point_note(delegation: Delegation, note: MissionNote) -> bytes:
     """Return, as DOCX, the mission's note that names its focal point."""
 
     def paragraphs() -> Iterator[str]:
         yield _(
             "The Permanent Mission has the honour to inform that the following person is named as focal point, with "
             "authority to submit on behalf of the State: %(person)s, %(position)s, %(email)s."
-        ) % {"person": said.person, "position": said.position, "email": said.email}
+        ) % {"person": note.person, "position": note.position, "email": note.email}
         yield _("This naming replaces any earlier one for the same call for inputs.")
 
-    return mission_note(delegation, said, paragraphs)
+    return mission_note(delegation, note, paragraphs)
 
 
-def mission_note(delegation: Delegation, said: MissionNote, paragraphs: Any, *, annexed: str = "") -> bytes:
+def mission_note(delegation: Delegation, note: MissionNote, paragraphs: Any, *, annexed: str = "") -> bytes:
     """Return a note of the mission as DOCX: its courtesies around `paragraphs`, a function that yields the rest.
 
     `annexed` names what goes with it.
     """
-    body, language = delegation.organisation, said.language
+    body, language = delegation.organisation, note.language
     with translation.override(language):
         sender, office = mission_as_sender(body, language), office_words(delegation.round, language).office
         to_office = _addressed(office, language)
@@ -208,17 +208,17 @@ def mission_note(delegation: Delegation, said: MissionNote, paragraphs: Any, *, 
         short = mission_title(body, language)
         letter = LetterDocument(
             letterhead=[short],
-            reference=_("Reference: %(reference)s") % {"reference": said.reference} if said.reference else "",
+            reference=_("Reference: %(reference)s") % {"reference": note.reference} if note.reference else "",
             paragraphs=[
                 opening % values,
                 *paragraphs(),
                 *([_("Enclosure: %(what)s") % {"what": annexed}] if annexed else ()),
                 closing % {"mission": short, "office": to_office},
             ],
-            place_and_date=place_and_date(said.dated),
+            place_and_date=place_and_date(note.dated),
             initials=pgettext("in a letter", "Initials"),
             address=[office, _("Geneva")],
-            annex=letter_pages(title=said.reference or str(_("Note verbale")), language=language, created=clock.now()),
+            annex=letter_pages(title=note.reference or str(_("Note verbale")), language=language, created=clock.now()),
         )
         return write_letter(letter)
 

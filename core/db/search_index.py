@@ -105,12 +105,12 @@ def check_installed(
     ]
 
 
-def found(search: Search, path: str = "") -> Lookup[Any]:
+def has_terms(search: Search, path: str = "") -> Lookup[Any]:
     """Return a condition for `filter`: the row that `path` leads to has what is looked for.
 
     `path` is "" for rows of the model itself, else ends with `__`.
     """
-    return _Found(F(f"{path}terms"), Value(search, output_field=_AnyField()))
+    return _HasTerms(F(f"{path}terms"), Value(search, output_field=_AnyField()))
 
 
 class _AnyField(TextField[Any, Any]):
@@ -120,25 +120,25 @@ class _AnyField(TextField[Any, Any]):
         return value
 
 
-class _Found(Lookup[Any]):
-    lookup_name = "found"
+class _HasTerms(Lookup[Any]):
+    lookup_name = "has_terms"
     prepare_rhs = False
 
     def as_sqlite(self, compiler: Any, connection: Any) -> Any:
         column, params = self.process_lhs(compiler, connection)
         table = self.lhs.target.model._meta.db_table
         owner = column.rpartition(".")[0]
-        words = _told(self.rhs.value, '"{}"', " OR ", " AND ")
+        words = _query_text(self.rhs.value, '"{}"', " OR ", " AND ")
         rows = f'SELECT rowid FROM "{table}_fts" WHERE "{table}_fts" MATCH %s'  # noqa: S608 - names of our tables
         return f'{owner}."id" IN ({rows})', (*params, words)
 
     def as_postgresql(self, compiler: Any, connection: Any) -> Any:
         column, params = self.process_lhs(compiler, connection)
-        words = _told(self.rhs.value, "'{}'", " | ", " & ")
+        words = _query_text(self.rhs.value, "'{}'", " | ", " & ")
         return f"{_VECTOR.format(column)} @@ %s::tsquery", (*params, words)
 
 
-def _told(search: Search, term: str, either: str, both: str) -> str:
+def _query_text(search: Search, term: str, either: str, both: str) -> str:
     """Return the search in a database's words. Terms consist of letters, digits and `=`: nothing needs quoting."""
     groups = (either.join(term.format(each) for each in sorted(group)) for group in search.groups)
     return both.join(f"({group})" for group in groups)

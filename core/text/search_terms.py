@@ -85,9 +85,9 @@ class Search:
     def __str__(self) -> str:
         return self.text
 
-    def matches(self, found: Collection[str]) -> bool:
+    def matches(self, text_terms: Collection[str]) -> bool:
         """Return whether a text with these terms is found."""
-        return all(not group.isdisjoint(found) for group in self.groups)
+        return all(not group.isdisjoint(text_terms) for group in self.groups)
 
     def spans(self, text: str, language: str = "") -> list[tuple[int, int]]:
         """Return where words of the text are found, in order: [start, end)."""

@@ -172,7 +172,7 @@ OLD_NAMES = {
 
 
 @cache
-def _known() -> frozenset[str]:
+def _zone_names() -> frozenset[str]:
     return frozenset(zoneinfo.available_timezones())
 
 
@@ -183,7 +183,7 @@ def canonical(name: str) -> str:
 
 def is_known(name: str) -> bool:
     """Return whether this is a zone of a place, or UTC: not the machine's own (`localtime`)."""
-    return name == "UTC" or ("/" in name and name in _known())
+    return name == "UTC" or ("/" in name and name in _zone_names())
 
 
 def city_of(zone: str) -> str:
@@ -215,7 +215,8 @@ def zone_choices() -> list[tuple[Any, list[tuple[str, str]]]]:
     """Return the choices of a form: the seats of the United Nations, then the others from west to east."""
     now = clock.now()
     others = sorted(
-        ({*CITIES, "UTC"} - {*SEATS}) & {*_known()}, key=lambda zone: (_minutes(now, zone), str(CITIES.get(zone, "")))
+        ({*CITIES, "UTC"} - {*SEATS}) & {*_zone_names()},
+        key=lambda zone: (_minutes(now, zone), str(CITIES.get(zone, ""))),
     )
     return [
         (_("United Nations offices"), [(zone, label_of(zone, now)) for zone in SEATS]),

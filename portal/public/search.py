@@ -75,7 +75,7 @@ class Part:
     page: Page | None = None
 
 
-class _Known:
+class SearchContext:
     """What the parts share: the calls that anybody may open, and those whose inputs anybody may read."""
 
     def __init__(self, search: Search, now: datetime, body: Organisation | None = None) -> None:
@@ -96,22 +96,22 @@ PARTS = {
 
 def search_parts(text: str, now: datetime, *, body: Organisation | None = None) -> list[Part]:
     """Return all parts in which something was found, with their first hits. `body` leaves the inputs of that body."""
-    known = _Known(Search.of(text), now, body)
-    if not known.search and body is None:
+    context = SearchContext(Search.of(text), now, body)
+    if not context.search and body is None:
         return []
     keys = PARTS if body is None else {"inputs": PARTS["inputs"]}
-    parts = (_part(key, known, size=FIRST) for key in keys)
+    parts = (_part(key, context, size=FIRST) for key in keys)
     return [part for part in parts if part.count]
 
 
 def search_part(key: str, text: str, now: datetime, *, number: str | None, body: Organisation | None = None) -> Part:
     """Return a page of one part. Raises KeyError for an unknown one."""
-    known = _Known(Search.of(text), now, body)
-    return _part(key, known, size=SIZE, number=number)
+    context = SearchContext(Search.of(text), now, body)
+    return _part(key, context, size=SIZE, number=number)
 
 
-def _part(key: str, known: _Known, *, size: int, number: str | None = None) -> Part:
-    keys, read = _READERS[key](known)
+def _part(key: str, context: SearchContext, *, size: int, number: str | None = None) -> Part:
+    keys, read = _READERS[key](context)
     page = Paginator(keys[:MOST], size).get_page(number or 1)
     hits = read(list(page.object_list))
     count = page.paginator.count
@@ -128,20 +128,20 @@ def named_bodies(rounds: Iterable[Round]) -> QuerySet[Organisation]:
     return Organisation.objects.filter(Exists(named))
 
 
-def find_body(asked: str, bodies: QuerySet[Organisation]) -> Organisation | None:
-    """Return the one body of this code, or the first with all words of `asked` in its names."""
-    exact = bodies.filter(code=asked.strip().upper()).first()
+def find_body(name: str, bodies: QuerySet[Organisation]) -> Organisation | None:
+    """Return the one body of this code, or the first with all words of `name` in its names."""
+    exact = bodies.filter(code=name.strip().upper()).first()
     if exact is not None:
         return exact
-    search = Search.of(asked)
+    search = Search.of(name)
     found = [body for body in bodies if search and search.matches(body_terms(body))]
     return min(found, key=lambda body: (len(body.display_name()), body.code), default=None)
 
 
 def public_body(code: str, now: datetime) -> Organisation | None:
     """Return the body of this code or name, if anybody may read an input of it by name now."""
-    known = _Known(Search(), now)
-    return find_body(code, named_bodies(known.with_inputs))
+    context = SearchContext(Search(), now)
+    return find_body(code, named_bodies(context.with_inputs))
 
 
 def body_terms(body: Organisation) -> frozenset[str]:
@@ -154,80 +154,80 @@ def also_known_as(body: Organisation) -> list[str]:
     return [name for name in dict.fromkeys(names) if name and name != body.display_name()]
 
 
-def _organizations(known: _Known) -> tuple[list[Any], Callable[[list[Any]], list[Hit]]]:
-    bodies = [body for body in named_bodies(known.with_inputs) if known.search.matches(body_terms(body))]
+def _organizations(context: SearchContext) -> tuple[list[Any], Callable[[list[Any]], list[Hit]]]:
+    bodies = [body for body in named_bodies(context.with_inputs) if context.search.matches(body_terms(body))]
     bodies.sort(key=lambda body: sort_key(body.display_name()))
-    return bodies[: MOST + 1], lambda some: [_of_body(body, known) for body in some]
+    return bodies[: MOST + 1], lambda some: [_of_body(body, context) for body in some]
 
 
-def _of_body(body: Organisation, known: _Known) -> Hit:
+def _of_body(body: Organisation, context: SearchContext) -> Hit:
     others = also_known_as(body)
     kind = body.get_constituency_display()
     note = _("%(kind)s · also known as: %(names)s") % {"kind": kind, "names": _(", ").join(others)} if others else kind
     url = f"{reverse('search')}?organization={body.code}"
-    return Hit(url, known.search.mark(body.display_name()), str(note))
+    return Hit(url, context.search.mark(body.display_name()), str(note))
 
 
-def _calls(known: _Known) -> tuple[list[Any], Callable[[list[Any]], list[Hit]]]:
-    keys = _entries(known, SearchKind.CALL, SearchKind.REPORT).values_list("kind", "round", "publication")
-    return list(keys[: MOST + 1]), lambda some: _read_calls(some, known)
+def _calls(context: SearchContext) -> tuple[list[Any], Callable[[list[Any]], list[Hit]]]:
+    keys = _entries(context, SearchKind.CALL, SearchKind.REPORT).values_list("kind", "round", "publication")
+    return list(keys[: MOST + 1]), lambda some: _read_calls(some, context)
 
 
-def _read_calls(keys: list[Any], known: _Known) -> list[Hit]:
-    reports = {row.pk: row for row in known.reports.filter(pk__in=[key[2] for key in keys if key[2]])}
+def _read_calls(keys: list[Any], context: SearchContext) -> list[Hit]:
+    reports = {row.pk: row for row in context.reports.filter(pk__in=[key[2] for key in keys if key[2]])}
     hits = []
     for kind, round_key, report_key in keys:
         if kind == SearchKind.CALL:
-            round_ = known.rounds[round_key]
-            if known.search.matches(call_terms(round_)):
-                title = known.search.mark(round_.title, round_.document.language)
+            round_ = context.rounds[round_key]
+            if context.search.matches(call_terms(round_)):
+                title = context.search.mark(round_.title, round_.document.language)
                 note = _("Call for inputs %(round)s on %(symbol)s") % {
                     "round": round_.reference, "symbol": round_.document.symbol,
                 }  # fmt: skip
                 hits.append(Hit(reverse("round_page", args=[round_.reference]), title, note))
-        elif (report := reports.get(report_key)) is not None and known.search.matches(report_terms(report)):
-            hits.append(_of_report(report, known))
+        elif (report := reports.get(report_key)) is not None and context.search.matches(report_terms(report)):
+            hits.append(_of_report(report, context))
     return hits
 
 
-def _of_report(report: Publication, known: _Known) -> Hit:
+def _of_report(report: Publication, context: SearchContext) -> Hit:
     outline = report.outline
     return Hit(
         reverse("report", args=[report.report.reference]),
-        known.search.mark(outline["title"], outline["language"]),
+        context.search.mark(outline["title"], outline["language"]),
         _("Report %(reference)s") % {"reference": outline.get("symbol") or report.report.reference},
         title_language=outline["language"],
     )
 
 
-def _recommendations(known: _Known) -> tuple[list[Any], Callable[[list[Any]], list[Hit]]]:
-    keys = _entries(known, SearchKind.RECOMMENDATION).values_list("recommendation", "round")
-    return list(keys[: MOST + 1]), lambda some: _read_recommendations(some, known)
+def _recommendations(context: SearchContext) -> tuple[list[Any], Callable[[list[Any]], list[Hit]]]:
+    keys = _entries(context, SearchKind.RECOMMENDATION).values_list("recommendation", "round")
+    return list(keys[: MOST + 1]), lambda some: _read_recommendations(some, context)
 
 
-def _read_recommendations(keys: list[Any], known: _Known) -> list[Hit]:
+def _read_recommendations(keys: list[Any], context: SearchContext) -> list[Hit]:
     rows = Recommendation.objects.select_related("paragraph__document").prefetch_related("texts")
     rows = {row.pk: row for row in rows.filter(pk__in=[key for key, _round in keys])}
     hits = []
     for key, round_key in keys:
-        row, round_ = rows[key], known.rounds[round_key]
-        if not known.search.matches(recommendation_terms(row, round_.document.language)):
+        row, round_ = rows[key], context.rounds[round_key]
+        if not context.search.matches(recommendation_terms(row, round_.document.language)):
             continue
         texts = [(row.text, round_.document.language), *((each.text, each.language) for each in row.texts.all())]
-        text, language = next((each for each in texts if known.search.spans(*each)), texts[0])
+        text, language = next((each for each in texts if context.search.spans(*each)), texts[0])
         url = f"{reverse('round_page', args=[round_.reference])}#paragraph-{row.paragraph.anchor}"
         title = [(f"{round_.document.symbol}{_(', ')}{row.full_words}", False)]
-        hits.append(Hit(url, title, round_.title, known.search.excerpt(text, language), language))
+        hits.append(Hit(url, title, round_.title, context.search.excerpt(text, language), language))
     return hits
 
 
-def _paragraphs(known: _Known) -> tuple[list[Any], Callable[[list[Any]], list[Hit]]]:
-    keys = _entries(known, SearchKind.PARAGRAPH).values_list("publication", "place")
-    return list(keys[: MOST + 1]), lambda some: _read_paragraphs(some, known)
+def _paragraphs(context: SearchContext) -> tuple[list[Any], Callable[[list[Any]], list[Hit]]]:
+    keys = _entries(context, SearchKind.PARAGRAPH).values_list("publication", "place")
+    return list(keys[: MOST + 1]), lambda some: _read_paragraphs(some, context)
 
 
-def _read_paragraphs(keys: list[Any], known: _Known) -> list[Hit]:
-    reports = {row.pk: row for row in known.reports.filter(pk__in={key for key, _place in keys})}
+def _read_paragraphs(keys: list[Any], context: SearchContext) -> list[Hit]:
+    reports = {row.pk: row for row in context.reports.filter(pk__in={key for key, _place in keys})}
     shown = {key: {row["number"]: row for row in displayed_paragraphs(row)} for key, row in reports.items()}
     hits = []
     for key, place in keys:
@@ -236,44 +236,44 @@ def _read_paragraphs(keys: list[Any], known: _Known) -> list[Hit]:
             continue
         report = reports[key]
         language = report.outline["language"]
-        if known.search.matches(terms(row["text"], language)):
+        if context.search.matches(terms(row["text"], language)):
             url = f"{reverse('report', args=[report.report.reference])}#finding-{place}"
             title = [(capfirst(_("paragraph %(number)s") % {"number": place}), False)]
-            excerpt = known.search.excerpt(row["text"], language)
+            excerpt = context.search.excerpt(row["text"], language)
             hits.append(Hit(url, title, report.outline["title"], excerpt, language))
     return hits
 
 
-def _inputs(known: _Known) -> tuple[list[Any], Callable[[list[Any]], list[Hit]]]:
-    rows = found_inputs(known.search, known.with_inputs) if known.search else _all_inputs(known)
-    if known.body is not None:
-        rows = rows.filter(public_input__organisation=known.body, public_input__level=Confidentiality.PUBLIC)
+def _inputs(context: SearchContext) -> tuple[list[Any], Callable[[list[Any]], list[Hit]]]:
+    rows = found_inputs(context.search, context.with_inputs) if context.search else _all_inputs(context)
+    if context.body is not None:
+        rows = rows.filter(public_input__organisation=context.body, public_input__level=Confidentiality.PUBLIC)
     keys = rows.values_list("public_input__input", "round")[: MOST + 1]
-    return list(keys), lambda some: _read_inputs(some, known)
+    return list(keys), lambda some: _read_inputs(some, context)
 
 
-def _all_inputs(known: _Known) -> QuerySet[PublicInputTerms]:
-    rounds = [row.pk for row in known.with_inputs]
+def _all_inputs(context: SearchContext) -> QuerySet[PublicInputTerms]:
+    rounds = [row.pk for row in context.with_inputs]
     return PublicInputTerms.objects.filter(round__in=rounds).order_by("-pk")
 
 
-def _read_inputs(keys: list[Any], known: _Known) -> list[Hit]:
+def _read_inputs(keys: list[Any], context: SearchContext) -> list[Hit]:
     """Read the inputs as their own pages do, by call: the queries grow with the calls on the page only."""
     by_round: dict[UUID, list[UUID]] = defaultdict(list)
     for key, round_key in keys:
         by_round[round_key].append(key)
     shown: dict[UUID, VisibleInput | None] = {}
     for round_key, some in by_round.items():
-        reader = InputReader(known.rounds[round_key], PUBLIC, now=known.now, only=submissions_of(some))
+        reader = InputReader(context.rounds[round_key], PUBLIC, now=context.now, only=submissions_of(some))
         shown |= dict(reader.each(Input.objects.filter(pk__in=some)))
     hits = []
     for key, round_key in keys:
         visible = shown.get(key)
-        if visible is None or not known.search.matches(visible.search_terms()):
+        if visible is None or not context.search.matches(visible.search_terms()):
             continue
-        if known.body is not None and (visible.body is None or visible.body.id != known.body.pk):
+        if context.body is not None and (visible.body is None or visible.body.id != context.body.pk):
             continue
-        hits.append(_of_input(visible, known.rounds[round_key], known.search))
+        hits.append(_of_input(visible, context.rounds[round_key], context.search))
     return hits
 
 
@@ -293,15 +293,15 @@ def _of_input(visible: VisibleInput, round_: Round, search: Search) -> Hit:
     )
 
 
-def _entries(known: _Known, *kinds: SearchKind) -> QuerySet[SearchEntry]:
+def _entries(context: SearchContext, *kinds: SearchKind) -> QuerySet[SearchEntry]:
     """Return the entries of what anybody may open now: of the newest call first, each in its own order."""
-    rows = SearchEntry.objects.filter(search_index.found(known.search), kind__in=kinds)
+    rows = SearchEntry.objects.filter(search_index.has_terms(context.search), kind__in=kinds)
     rows = rows.order_by("-round__announced_at", "pk")
-    of_reports = Q(publication__in=known.reports.values("pk"))
-    return rows.filter(of_reports | Q(publication__isnull=True, round__in=list(known.rounds)))
+    of_reports = Q(publication__in=context.reports.values("pk"))
+    return rows.filter(of_reports | Q(publication__isnull=True, round__in=list(context.rounds)))
 
 
-_READERS: dict[str, Callable[[_Known], tuple[list[Any], Callable[[list[Any]], list[Hit]]]]] = {
+_READERS: dict[str, Callable[[SearchContext], tuple[list[Any], Callable[[list[Any]], list[Hit]]]]] = {
     "organizations": _organizations,
     "calls": _calls,
     "recommendations": _recommendations,

@@ -102,8 +102,8 @@ def index_report(publication: Publication) -> None:
     """Make the entries of a report from its public edition anew."""
     language, round_ = publication.outline["language"], publication.report.round
 
-    def entry(kind: SearchKind, found: frozenset[str], place: int = 0) -> SearchEntry:
-        return SearchEntry(kind=kind, round=round_, publication=publication, place=place, terms=_joined(found))
+    def entry(kind: SearchKind, all_terms: frozenset[str], place: int = 0) -> SearchEntry:
+        return SearchEntry(kind=kind, round=round_, publication=publication, place=place, terms=_joined(all_terms))
 
     made = [entry(SearchKind.REPORT, report_terms(publication))]
     made += [
@@ -154,5 +154,5 @@ def _entries(*kinds: SearchKind) -> QuerySet[SearchEntry]:
     return SearchEntry.objects.filter(Q(kind__in=kinds))
 
 
-def _joined(found: Iterable[str]) -> str:
-    return " ".join(sorted(found))
+def _joined(all_terms: Iterable[str]) -> str:
+    return " ".join(sorted(all_terms))

@@ -153,9 +153,9 @@ def _public_matrix(reference: str, now: datetime) -> tuple[Round, list[dict[str,
     return round_, found
 
 
-def _picture(request: HttpRequest, found: list[dict[str, Any]], language: str, title: str) -> HttpResponse:
+def _picture(request: HttpRequest, positions: list[dict[str, Any]], language: str, title: str) -> HttpResponse:
     check_file_rate(request)
-    png = matrix.shared_picture(found, language, title)
+    png = matrix.shared_picture(positions, language, title)
     if png is None:
         raise Http404
     return HttpResponse(png, content_type="image/png")

@@ -164,23 +164,23 @@ class _Reader:
             {"row": key[0], "name": key[1], "author": author, "text": text}
             for key, known in fields.items()
             for each in known
-            for author, text in self._said(each)
+            for author, text in self._comments_of(each)
         ]
         return {"fields": rows, "outside": outside, "comments": [*said, *loose]}
 
-    def _said(self, field: _Field) -> list[tuple[str, str]]:
+    def _comments_of(self, field: _Field) -> list[tuple[str, str]]:
         """Return the comments that somebody tied to the field's words: author and text."""
         known = (self._comments.get(each, ("", "")) for each in field.comments)
         return [(author, text) for author, text in known if text]
 
-    def _row(self, key: tuple[int, str], known: list[_Field]) -> dict[str, Any]:
+    def _row(self, key: tuple[int, str], same_fields: list[_Field]) -> dict[str, Any]:
         return {
             "row": key[0],
             "name": key[1],
-            "texts": [*dict.fromkeys(each.text for each in known)],
-            "merged": any(each.merged for each in known),
-            "tracked": sum(each.tracked for each in known),
-            "unread": sorted({kind for each in known for kind in each.unread}),
+            "texts": [*dict.fromkeys(each.text for each in same_fields)],
+            "merged": any(each.merged for each in same_fields),
+            "tracked": sum(each.tracked for each in same_fields),
+            "unread": sorted({kind for each in same_fields for kind in each.unread}),
         }
 
     def _places(self) -> Iterator[tuple[tuple[int, str], list[etree._Element], bool]]:
@@ -245,6 +245,6 @@ class _Reader:
             field = _Field([paragraph])
             if field.text and not field.text.startswith(MARK):
                 texts.append({"text": field.text, "after": after})
-            for author, text in self._said(field):
+            for author, text in self._comments_of(field):
                 comments.append({"row": after, "name": "", "author": author, "text": text})
         return texts, comments

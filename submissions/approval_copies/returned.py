@@ -123,14 +123,14 @@ def read_returned(book: Mapping[str, Any], signed: Mapping[str, Any]) -> Returne
 
 def _text_of(
     copy: ReturnedCopy,
-    found: Mapping[tuple[int, str], Mapping[str, Any]],
+    entries: Mapping[tuple[int, str], Mapping[str, Any]],
     number: int,
     name: str,
     sent: Mapping[str, Any],
 ) -> str | None:
     """Return the field's text, None to leave the answer as it was; record what is wrong with it."""
     base = str(sent["fields"][name])
-    entry = found.get((number, name))
+    entry = entries.get((number, name))
     if entry is None:
         return None
     if entry["merged"] or len(entry["texts"]) > 1:
@@ -148,8 +148,8 @@ def _text_of(
     return base if text == text_from_word(plain(base)) else text
 
 
-def _room(found: Mapping[tuple[int, str], Mapping[str, Any]], number: int) -> Iterator[FileComment]:
-    for text in found.get((number, ROOM), {"texts": []})["texts"]:
+def _room(entries: Mapping[tuple[int, str], Mapping[str, Any]], number: int) -> Iterator[FileComment]:
+    for text in entries.get((number, ROOM), {"texts": []})["texts"]:
         if text := text_from_word(text):
             yield FileComment(number, "", text)
 
@@ -158,20 +158,20 @@ def _notices(
     book: Mapping[str, Any],
     signed: Mapping[str, Any],
     places: Mapping[int, str],
-    found: Mapping[tuple[int, str], Mapping[str, Any]],
+    entries: Mapping[tuple[int, str], Mapping[str, Any]],
 ) -> Iterator[str]:
     """Yield a sentence, with its place, for each thing that was read otherwise than it stands, or not at all."""
     if tracked := sum(each["tracked"] for each in book["fields"]):
         yield _("Tracked changes in the answers were read as accepted: %(count)s.") % {"count": tracked}
     headers = signed["headers"]
     for number, place in places.items():
-        if gone := [headers[name] for name in OFFERED if (number, name) not in found]:
+        if gone := [headers[name] for name in OFFERED if (number, name) not in entries]:
             yield _("%(place)s: not in the file any more, and left as it is in the portal: %(fields)s.") % {
                 "place": place,
                 "fields": _(", ").join(gone),
             }
         for name in (*OFFERED, ROOM):
-            for kind in found.get((number, name), {"unread": []})["unread"]:
+            for kind in entries.get((number, name), {"unread": []})["unread"]:
                 yield _("%(place)s, %(field)s: %(what)s cannot be read.") % {
                     "place": place,
                     "field": headers.get(name) or _("Internal remarks"),

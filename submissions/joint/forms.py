@@ -8,9 +8,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from consultations.date_limits import limit_to_window
 from consultations.forms import RecommendationChoice
 from consultations.models import Organisation
+from consultations.rounds.date_limits import limit_to_window
 from consultations.rounds.windows import DelegationWindow
 from core import clock
 from core.files.kinds import isolated

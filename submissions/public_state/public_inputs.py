@@ -186,7 +186,7 @@ def _filtered(round_: Round, now: datetime, filters: InputFilters) -> QuerySet[I
         of_them = lines.filter(level=Confidentiality.PUBLIC, organisation__in=filters.bodies)
         rows = rows.filter(pk__in=of_them.values("input"))
     if filters.search:
-        has_terms = PublicInputTerms.objects.filter(search_index.found(filters.search), round=round_)
+        has_terms = PublicInputTerms.objects.filter(search_index.has_terms(filters.search), round=round_)
         rows = rows.filter(pk__in=has_terms.values("public_input__input"))
     words = filters.words.strip()
     return _holding(words, rows, round_, now) if words else rows

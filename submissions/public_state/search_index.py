@@ -75,7 +75,7 @@ def _terms(round_: Round, inputs: Iterable[UUID], now: datetime) -> dict[UUID, f
 
 def found_inputs(search: Search, rounds: Iterable[Round]) -> QuerySet[PublicInputTerms]:
     """Return the rows of these rounds that have what is looked for, what became public last first."""
-    rows = PublicInputTerms.objects.filter(search_index.found(search))
+    rows = PublicInputTerms.objects.filter(search_index.has_terms(search))
     return rows.filter(round__in=[row.pk for row in rounds]).order_by("-pk")
 
 

@@ -20,7 +20,7 @@ from submissions.lookups import WorkMixin
 from submissions.models import Receipt, Version
 
 
-def transmittal_note(delegation: Delegation, version: Version, receipt: Receipt, said: MissionNote) -> bytes:
+def transmittal_note(delegation: Delegation, version: Version, receipt: Receipt, note: MissionNote) -> bytes:
     """Return the note as DOCX. It names receipt and signatory, and quotes nothing of the submission."""
 
     def paragraphs() -> Iterator[str]:
@@ -32,9 +32,9 @@ def transmittal_note(delegation: Delegation, version: Version, receipt: Receipt,
             yield _("The submission is signed by %(name)s.") % {"name": version.signed_by}
         yield _("The digest of the submission, printed on the receipt, is %(digest)s.") % {"digest": receipt.digest}
 
-    with translation.override(said.language):
+    with translation.override(note.language):
         enclosure = _("receipt %(number)s") % {"number": receipt.number}
-    return mission_note(delegation, said, paragraphs, annexed=enclosure)
+    return mission_note(delegation, note, paragraphs, annexed=enclosure)
 
 
 class TransmittalNoteView(WorkMixin, ActView):

@@ -7,9 +7,9 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from consultations.date_limits import limit_days, limit_times, week_after
 from consultations.forms import LocalTimeField
 from consultations.models import Delegation, Recommendation
+from consultations.rounds.date_limits import limit_days, limit_times, week_after
 from consultations.rounds.selectors import recommendations_of
 from consultations.rounds.services import positions_offered
 from core import clock

@@ -130,10 +130,10 @@ class ListVocabulary:
             if not found
             else _("This word has different meanings in two languages."),
             field=column,
-            hint=choose_hint(self.offered(column), self._meant(column, folded) if not found else ""),
+            hint=choose_hint(self.offered(column), self._near_word(column, folded) if not found else ""),
         )
 
-    def _meant(self, column: str, folded: str) -> str:
+    def _near_word(self, column: str, folded: str) -> str:
         """Return the word, in the active language, that was probably meant; "" for none."""
         for known in (self._own[column], self._others[column]):
             keys = known.get(nearest_word(folded, known), set())
@@ -157,10 +157,10 @@ class ListVocabulary:
         return known
 
 
-def choose_hint(offered: str, meant: str = "") -> str:
+def choose_hint(offered: str, near_word: str = "") -> str:
     """Return the hint for a word that is not in a list: what was probably meant, then all that can be chosen."""
     words = _("Choose one of: %(words)s.") % {"words": offered}
-    return f"{_('Did you mean “%(word)s”?') % {'word': meant}} {words}" if meant else words
+    return f"{_('Did you mean “%(word)s”?') % {'word': near_word}} {words}" if near_word else words
 
 
 def _names(code: str) -> tuple[str, str, str]:

@@ -11,10 +11,10 @@ from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from consultations.date_limits import limit_times
 from consultations.enums import Constituency
 from consultations.forms import LocalTimeField
 from consultations.models import Round
+from consultations.rounds.date_limits import limit_times
 from core import clock
 from core.web.forms import ZoneField
 from submissions.enums import Confidentiality

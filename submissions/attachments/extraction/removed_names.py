@@ -94,12 +94,12 @@ def removed_names(path: Path, kind: FileKind) -> dict[str, list[str]]:
 
     A part that cannot be read gives none: whether the file is accepted is decided by those who read and clean it.
     """
-    found = RemovedNames()
+    names = RemovedNames()
     reader = _READERS.get(kind)
     if reader is not None:
         with suppress(IntakeError, zipfile.BadZipFile, pikepdf.PdfError, OSError, ValueError):
-            reader(path, found)
-    return found.as_json()
+            reader(path, names)
+    return names.as_json()
 
 
 # Of Office files: elements and attributes with an author's name; elements whose text people wrote or deleted.
@@ -113,26 +113,26 @@ _BREAKS = {"p", "h", "tab", "br", "s"}
 _SKIPPED = re.compile(r"xl/(worksheets|charts|styles|sharedStrings|theme|calcChain)|/theme/|/media/|Configurations2/")
 
 
-def _read_office(path: Path, found: RemovedNames) -> None:
+def _read_office(path: Path, names: RemovedNames) -> None:
     with zipfile.ZipFile(path) as archive:
         for name in archive.namelist():
             if name.endswith(".xml") and not _SKIPPED.search(name):
                 with suppress(IntakeError):
-                    _read_part(parse_part(archive, name), found)
+                    _read_part(parse_part(archive, name), names)
 
 
-def _read_part(root: etree._Element, found: RemovedNames) -> None:
+def _read_part(root: etree._Element, names: RemovedNames) -> None:
     for element in root.iter("{*}*"):
         name = local(element)
         if name in _AUTHORS:
-            found.author("".join(map(str, element.itertext())))
+            names.author("".join(map(str, element.itertext())))
         elif name in _DESCRIPTIONS and "text:1.0" not in str(element.tag):
-            found.mention(element.text or "")
+            names.mention(element.text or "")
         elif name in _COMMENTS or name in _DELETED:
-            found.mention(_text_of(element))
+            names.mention(_text_of(element))
         for key, value in element.attrib.items():
             if str(key).rpartition("}")[2] in _BY:
-                found.author(str(value))
+                names.author(str(value))
 
 
 def _text_of(element: etree._Element) -> str:
@@ -145,51 +145,51 @@ def _text_of(element: etree._Element) -> str:
     return f"{before}{element.text or ''}{inside}"
 
 
-def _read_pdf(path: Path, found: RemovedNames) -> None:
+def _read_pdf(path: Path, names: RemovedNames) -> None:
     with pikepdf.open(path, suppress_warnings=True) as pdf:
         info = pdf.trailer.get("/Info")
         if isinstance(info, pikepdf.Dictionary):
             for key in ("/Author", "/Company", "/Manager"):
-                found.author(str(info.get(key, "")))
+                names.author(str(info.get(key, "")))
             for key in ("/Title", "/Subject", "/Keywords"):
-                found.mention(str(info.get(key, "")))
+                names.mention(str(info.get(key, "")))
         with suppress(IntakeError):
-            _read_xmp(pdf, found)
+            _read_xmp(pdf, names)
         for page in pdf.pages:
             for note in page.obj.get("/Annots", []):
                 if isinstance(note, pikepdf.Dictionary) and note.get("/Subtype") not in ("/Link", "/Widget"):
-                    found.author(str(note.get("/T", "")))
-                    found.mention(str(note.get("/Contents", "")))
+                    names.author(str(note.get("/T", "")))
+                    names.mention(str(note.get("/Contents", "")))
 
 
-def _read_xmp(pdf: pikepdf.Pdf, found: RemovedNames) -> None:
+def _read_xmp(pdf: pikepdf.Pdf, names: RemovedNames) -> None:
     described = pdf.Root.get("/Metadata")
     if not isinstance(described, pikepdf.Stream):
         return
     content = described.read_bytes()
     if len(content) <= _LARGEST_XMP:
         for creator in parse_xml(BytesIO(content)).iter("{http://purl.org/dc/elements/1.1/}creator"):
-            found.author("\n".join(map(str, creator.itertext())))
+            names.author("\n".join(map(str, creator.itertext())))
 
 
 _RTF_AUTHORS = {"author", "operator", "company", "manager", "atnauthor"}
 _RTF_DESCRIPTIONS = {"title", "subject", "keywords", "doccomm", "annotation"}
 
 
-def _read_rtf(path: Path, found: RemovedNames) -> None:
-    _read_group(parse(path.read_bytes().decode("latin-1")), found)
+def _read_rtf(path: Path, names: RemovedNames) -> None:
+    _read_group(parse(path.read_bytes().decode("latin-1")), names)
 
 
-def _read_group(group: RtfGroup, found: RemovedNames) -> None:
+def _read_group(group: RtfGroup, names: RemovedNames) -> None:
     for part in group.groups():
         if part.destination in _RTF_AUTHORS:
-            found.author(_rtf_text(part))
+            names.author(_rtf_text(part))
         elif part.destination == "revtbl":
             for each in part.groups():
-                found.author(_rtf_text(each))
+                names.author(_rtf_text(each))
         elif part.destination in _RTF_DESCRIPTIONS or _is_deleted(part):
-            found.mention(_rtf_text(part))
-        _read_group(part, found)
+            names.mention(_rtf_text(part))
+        _read_group(part, names)
 
 
 def _is_deleted(group: RtfGroup) -> bool:
