@@ -116,6 +116,7 @@ def files_a_section(person: OnThePhone, scripts: bool) -> None:
     person.press(person.link("Use passages as answers (Children at the port)"))
     page, bar = person.page, person.page.get_by_role("group", name="File passages")
     expect(page.get_by_role("group", name="Passages", exact=True)).to_be_visible()
+    page.wait_for_load_state("load")  # with its style sheets
     assert person.in_view(bar), "the bar is below the screen"
     heading = page.locator("li", has=page.get_by_text("Guardians", exact=True))
     heading.get_by_label("Whole section").check()
