@@ -205,7 +205,7 @@ def test_a_person_accepts_or_rejects_and_it_is_remembered(round_: Any, coder: An
     assert (told.accepted, told.rejected) == (1, len(waiting[line("6").pk]))
     suggestions.refresh_suggestions(about, by=coder)
     assert not suggestions.open_suggestions([line("6").pk], round_)
-    with pytest.raises(Refused, match="decided"):
+    with pytest.raises(Refused, match="decision"):
         suggestions.reject_suggestion(waiting[line("5").pk][0], by=coder)
 
 
