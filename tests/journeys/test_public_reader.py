@@ -30,7 +30,10 @@ def visit(page: Page, url: str, name: str) -> None:
     screenshot(page, f"public-{name}")
 
 
-@pytest.mark.parametrize(("viewport", "language"), [("wide", "en"), ("narrow", "en"), ("wide", "ar"), ("narrow", "ar")])
+@pytest.mark.parametrize(
+    ("viewport", "language"),
+    [("wide", "en"), ("narrow", "en"), ("wide", "ar"), ("narrow", "ar"), ("narrow", "zh-hans")],
+)
 def test_every_public_page_is_readable_by_all(open_page: OpenPage, viewport: str, language: str) -> None:
     report = Publication.objects.latest("number").report.reference
     round_ = RoundPage.objects.order_by("pk").first().round.reference
@@ -45,6 +48,12 @@ def test_every_public_page_is_readable_by_all(open_page: OpenPage, viewport: str
         ("report-check", f"/reports/{report}/check/"),
         ("keys", "/keys/"),
         ("check-receipt", "/check-receipt/"),
+        ("search", "/search/?words=children"),
+        ("positions", f"/consultations/{round_}/positions/"),
+        ("help", "/help/"),
+        ("privacy", "/privacy/"),
+        ("contact", "/contact/"),
+        ("support", "/support/"),
     ):
         visit(page, url, f"{name}-{viewport}-{language}")
 

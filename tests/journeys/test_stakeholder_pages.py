@@ -163,7 +163,10 @@ def looked_at(page: Page, name: str) -> None:
     screenshot(page, name)
 
 
-@pytest.mark.parametrize(("viewport", "language"), [("wide", "en"), ("narrow", "en"), ("narrow", "ar"), ("wide", "ar")])
+@pytest.mark.parametrize(
+    ("viewport", "language"),
+    [("wide", "en"), ("narrow", "en"), ("narrow", "ar"), ("wide", "ar"), ("narrow", "zh-hans")],
+)
 def test_pages_can_be_read_by_all(scene: SimpleNamespace, signed: Signed, viewport: str, language: str) -> None:
     ending = f"{viewport}-{language}"
     page = signed(scene.focal, viewport=viewport, language=language)
