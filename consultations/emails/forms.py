@@ -39,20 +39,6 @@ class MailSettingsForm(forms.Form):
         required=False,
         help_text=_("Shown in invitations to States. For example: about two hours for ten recommendations."),
     )
-    note_reference = forms.CharField(
-        label=_("Reference of the note verbale"),
-        max_length=60,
-        required=False,
-        help_text=_("If a note verbale announces this call for inputs, invitations to States cite it."),
-    )
-    note_date = forms.DateField(
-        label=_("Date of the note verbale"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-
-    def clean_note_reference(self) -> str:
-        return " ".join(self.cleaned_data["note_reference"].split())
 
 
 class WordingForm(forms.Form):

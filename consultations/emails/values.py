@@ -68,18 +68,18 @@ def round_values(
         "paragraphs": FullText(recommendation_names(recommendations)),
         "closes": ZonedTime(window.closes, window.zone) if window else "",
         "closing_day": window.closes.astimezone(ZoneInfo(window.zone)).date() if window else "",
-        **_note_values(round_, delegation),
+        **_note_values(delegation),
         "time_needed": FullText(own.time_needed),
         "page": FullPage(link(f"/consultations/{round_.reference}/")) if announced else "",
     }
 
 
-def _note_values(round_: Round, delegation: Delegation | None) -> dict[str, Any]:
-    """Return reference and date of the note verbale: the one sent to this mission, else the one of the whole round."""
+def _note_values(delegation: Delegation | None) -> dict[str, Any]:
+    """Return reference and date of the note verbale that was sent to the mission; empty where none was."""
     sent = SentNote.objects.filter(delegation=delegation).first() if delegation else None
-    if sent is not None:
-        return {"note_reference": FullText(sent.reference), "note_date": sent.dated}
-    return {"note_reference": FullText(round_.note_reference), "note_date": round_.note_date or ""}
+    if sent is None:
+        return {"note_reference": "", "note_date": ""}
+    return {"note_reference": FullText(sent.reference), "note_date": sent.dated}
 
 
 class FullPage(FullText):

@@ -42,10 +42,7 @@ class RoundMailsView(RoundMixin, ActView):
 
     def get_initial(self) -> dict[str, Any]:
         own = settings_of(self.object)
-        return {
-            **{name: getattr(own, name) for name in wordings.SETTINGS},
-            **{name: getattr(self.object, name) for name in wordings.NOTE},
-        }
+        return {name: getattr(own, name) for name in wordings.SETTINGS}
 
     def act(self, form: MailSettingsForm) -> None:
         wordings.save_settings(self.object, by=self.user, **form.cleaned_data)

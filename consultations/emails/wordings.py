@@ -17,7 +17,7 @@ from accounts.models import User
 from consultations import permissions
 from consultations.emails.values import sample_values, settings_of
 from consultations.enums import Duty
-from consultations.models import MailSettings, MailWording, Organisation, Round
+from consultations.models import MailSettings, MailWording, Organisation, Round, SentNote
 from core import audit, clock, mail
 from core.errors import NotAllowed, Refusals, Refused
 from core.mail import PLACEHOLDER, Recipient, RoundMail
@@ -26,7 +26,6 @@ from core.text.mail_bodies import WrittenMail
 from core.text.strings import clean_text, digest
 
 SETTINGS = ("sender_name", "reply_to", "neutral_sender_name", "neutral_reply_to", "time_needed")
-NOTE = ("note_reference", "note_date")
 LONGEST = 5_000  # characters of a wording
 _ADDRESS = re.compile(r"(?:https?:)?//\S+|www\.\S+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{5,}")
@@ -93,25 +92,21 @@ def preview(round_: Round, name: str, style: str, language: str, subject: str, b
 
 
 def save_settings(round_: Round, *, by: User, **values: Any) -> None:
-    """Save sender, answers, the time needed and the note verbale: SETTINGS and NOTE.
+    """Save sender, answers and the time needed: SETTINGS.
 
     Raises NotAllowed, and Refusals for neutral values that name something.
     """
     with transaction.atomic():
         round_ = _locked(round_, by)
         own = settings_of(round_)
-        before = {name: getattr(own, name) for name in SETTINGS} | {name: getattr(round_, name) for name in NOTE}
+        before = {name: getattr(own, name) for name in SETTINGS}
         for name in SETTINGS:
             value = values[name]
             setattr(own, name, " ".join(clean_text(value).split()))
         _check_settings(round_, own)
-        for name in NOTE:
-            setattr(round_, name, values[name])
-        after = {name: getattr(own, name) for name in SETTINGS} | {name: getattr(round_, name) for name in NOTE}
-        changed = [name for name in after if after[name] != before[name]]
+        changed = [name for name in SETTINGS if getattr(own, name) != before[name]]
         if changed:
             own.save()
-            round_.save(update_fields=NOTE)
             audit.record("consultations.round.set_mail_sender", round_, by=by, changed=changed)
 
 
@@ -240,7 +235,8 @@ def _names(round_: Round) -> list[str]:
     """Return the names that no neutral mail of the round may hold."""
     host = urlsplit(settings.PORTAL_URL).hostname or ""
     names = [*_REVEALING, host, settings.WAGTAIL_SITE_NAME, parseaddr(settings.DEFAULT_FROM_EMAIL)[0]]
-    names += [round_.document.symbol, round_.reference, round_.note_reference, *_titles(round_)]
+    names += [round_.document.symbol, round_.reference, *_titles(round_)]
+    names += SentNote.objects.filter(delegation__round=round_).values_list("reference", flat=True).distinct()
     for body in Organisation.objects.filter(delegations__round=round_).only("name", "short_name", "names"):
         names += [body.name, body.short_name]
         names += [str(each) for words in body.names.values() for each in words.values()]

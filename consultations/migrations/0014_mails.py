@@ -14,16 +14,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='round',
-            name='note_date',
-            field=models.DateField(blank=True, null=True),
-        ),
-        migrations.AddField(
-            model_name='round',
-            name='note_reference',
-            field=models.CharField(blank=True, max_length=60),
-        ),
         migrations.CreateModel(
             name='MailSettings',
             fields=[

@@ -67,9 +67,6 @@ class Round(UUIDModel):
     purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose, default=Purpose.FOLLOW_UP)
     feeds = models.CharField(_("document that the inputs are for"), max_length=300, blank=True)
     use_of_inputs = models.TextField(_("how inputs will be used"), blank=True)
-    # The note verbale that announces the round to States; invitations cite it.
-    note_reference = models.CharField(max_length=60, blank=True)
-    note_date = models.DateField(null=True, blank=True)
     is_demonstration = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=clock.now)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")

@@ -26,6 +26,7 @@ def declare(*models: str) -> None:
 
 
 def declared() -> list[str]:
+    """Return the labels of the models that have an index, such as `portal.SearchEntry`."""
     return list(_declared)
 
 

@@ -1,4 +1,4 @@
-"""Undo what was sent or begun: drop a correction, or start again from what was withdrawn."""
+"""Undo what was sent or begun: discard a correction, or start again from what was withdrawn."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,7 +41,7 @@ def content_of(version: Version) -> VersionContent:
     return VersionContent(said, version.attachments.count(), version.alignments.count())
 
 
-def drop_correction(submission: Submission, *, by: User) -> int:
+def discard_correction(submission: Submission, *, by: User) -> int:
     """Delete the correction that is being drafted and return the number of the version that stays.
 
     What was submitted is not touched. Dropping again changes nothing. Raises NotAllowed, Refused where nothing was
@@ -50,7 +50,7 @@ def drop_correction(submission: Submission, *, by: User) -> int:
     with transaction.atomic():
         lock_delegation(submission.delegation)
         if not consulting.may_draft_all(by, submission.delegation):
-            raise NotAllowed("not_yours", _("Only the focal point and the deputy can drop a correction."))
+            raise NotAllowed("not_yours", _("Only the focal point and the deputy can discard a correction."))
         if Withdrawal.objects.filter(submission=submission).exists():
             raise Refused("withdrawn", _("This submission was withdrawn."))
         sent = Version.objects.submitted().filter(submission=submission).order_by("-number").first()
@@ -59,7 +59,7 @@ def drop_correction(submission: Submission, *, by: User) -> int:
         draft = Version.objects.drafts().filter(submission=submission, number__gt=sent.number).first()
         if draft is not None:
             draft = lock_draft(draft)
-            audit.record("submissions.version.drop", draft, by=by, kept=sent.number)
+            audit.record("submissions.version.discard", draft, by=by, kept=sent.number)
             _delete(draft, by=by)
     return sent.number
 

@@ -159,24 +159,24 @@ def withdraw(request: HttpRequest, delegation: UUID) -> HttpResponse:
     return render(request, "submissions/sending/withdraw.html", context, status=422 if form.is_bound else 200)
 
 
-class DropCorrectionView(WorkMixin, QuestionView):
-    """Focal point and deputy drop the correction: what was submitted stays."""
+class DiscardCorrectionView(WorkMixin, QuestionView):
+    """Focal point and deputy discard the correction: what was submitted stays."""
 
     access = "led"
-    template_name = "submissions/sending/drop.html"
+    template_name = "submissions/sending/discard.html"
     success_url = "task_list"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         now = self.standing
         if now.sent is None or now.draft is None:
-            return _to_tasks(request, self.object, _("There is no correction to drop."))
+            return _to_tasks(request, self.object, _("There is no correction to discard."))
         return super().get(request, *args, **kwargs)
 
     def act(self) -> None:
         if self.standing.submission is None:
             raise Refused("not_sent", _("Nothing has been submitted yet."))
-        number = restarts.drop_correction(self.standing.submission, by=self.user)
-        self.say(_("Correction dropped. Version %(number)s remains valid.") % {"number": number})
+        number = restarts.discard_correction(self.standing.submission, by=self.user)
+        self.say(_("Correction discarded. Version %(number)s remains valid.") % {"number": number})
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         now = self.standing

@@ -79,7 +79,7 @@ def same_words(message: Any) -> bool:
 
 class TestAState:
     def test_the_focal_point_learns_who_asks_what_and_how_to_check_it(self, house: Any) -> None:
-        wordings.save_settings(house.round, by=house.officer, **SETTINGS, note_reference="NV 12/2027", note_date=None)
+        wordings.save_settings(house.round, by=house.officer, **SETTINGS)
         message = invited(house, "XBB")
         assert (
             message.subject
@@ -89,7 +89,7 @@ class TestAState:
         assert message.reply_to == ["desk@office.example"]
         for part in (
             "Office of Examples invites Body XBB to comment on A/HRC/99/1, paras. 7 and 8.",
-            "Closing date: 12 March 2027, 12:00 (Geneva, UTC+1)", "Your role: Focal point", "Note verbale: NV 12/2027",
+            "Closing date: 12 March 2027, 12:00 (Geneva, UTC+1)", "Your role: Focal point",
             "Invited by: O. Fficer, Office of Examples", "Time needed: about two hours", "desk@office.example",
             "To check that this email is genuine: the link begins with https://portal.example/. You can",
             "https://portal.example/consultations/A-HRC-99-1_round-1/", "works once, for you only",
@@ -137,7 +137,7 @@ SETTINGS = {
 class TestCivilSociety:
     @pytest.mark.parametrize("role", [Role.FOCAL_POINT, Role.DEPUTY, Role.CONTRIBUTOR])
     def test_an_invitation_names_nothing(self, house: Any, role: str) -> None:
-        wordings.save_settings(house.round, by=house.officer, **SETTINGS, note_reference="", note_date=None)
+        wordings.save_settings(house.round, by=house.officer, **SETTINGS)
         message = invited(house, "XCC", role, recommendations=house.recommendations[:1])
         assert message.subject == "Message from Ada"
         assert (message.from_email, message.reply_to) == ("Ada <post@m7.example>", ["ada@m7.example"])

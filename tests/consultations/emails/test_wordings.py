@@ -112,7 +112,7 @@ def test_the_neutral_form_cannot_be_made_to_reveal(house: Any, words: str) -> No
 def test_a_neutral_sender_names_nothing(house: Any, field: str, value: str) -> None:
     given = {**dict.fromkeys(wordings.SETTINGS, ""), "reply_to": "a@office.example", field: value}
     with pytest.raises(Refusals) as refusals:
-        wordings.save_settings(house.round, by=house.officer, **given, note_reference="", note_date=None)
+        wordings.save_settings(house.round, by=house.officer, **given)
     assert [each.field for each in refusals.value.refusals] == [field]
 
 
@@ -126,10 +126,9 @@ def test_two_officers_do_not_overwrite_each_other(house: Any) -> None:
 def test_a_copy_of_the_round_keeps_them(house: Any) -> None:
     wordings.save_wording(house.round, MAIL, "full", "en", subject="One", body="{link}", by=house.officer)
     given = {**dict.fromkeys(wordings.SETTINGS, ""), "sender_name": "The office"}
-    wordings.save_settings(house.round, by=house.officer, **given, note_reference="NV 1", note_date=None)
+    wordings.save_settings(house.round, by=house.officer, **given)
     made = copy_round(house.round, title="Next", by=house.officer)
     assert made.mail_settings.sender_name == "The office" and made.mail_wordings.get().subject == "One"
-    assert made.note_reference == ""
 
 
 class TestPages:
@@ -157,11 +156,9 @@ class TestPages:
 
     def test_the_round_s_page_sets_the_sender(self, house: Any, office: Client) -> None:
         url = f"/admin/consultations/rounds/{house.round.pk}/mails/"
-        data = {"sender_name": "The office", "reply_to": "desk@office.example", "note_date": "2027-01-05",
-                "note_reference": "NV 12/2027"}  # fmt: skip
+        data = {"sender_name": "The office", "reply_to": "desk@office.example"}
         assert office.post(url, data)["Location"] == url
-        house.round.refresh_from_db()
-        assert (house.round.note_reference, str(house.round.note_date)) == ("NV 12/2027", "2027-01-05")
+        assert house.round.mail_settings.reply_to == "desk@office.example"
         assert 'value="The office"' in office.get(url).text
         wrong = office.post(url, {**data, "neutral_sender_name": "United Nations", "reply_to": "desk"})
         assert wrong.status_code == 422 and "There is a problem" in wrong.text

@@ -65,23 +65,23 @@ class TestDroppingACorrection:
     def test_what_goes_is_said_and_version_1_stays(
         self, focal: Client, delegation: Delegation, sent: Version, draft: Version
     ) -> None:
-        page = f"/rounds/{delegation.pk}/correct/drop/"
+        page = f"/rounds/{delegation.pk}/correct/discard/"
         assert "Keep version 1" in text(focal.get(f"/rounds/{delegation.pk}/"))
         shown = text(focal.get(page))
         assert "Version 1, submitted on" in shown and "remains valid" in shown
         assert "These changes are deleted: Paragraph 123 Paragraph 124 Files, submission details" in shown
         for _twice in range(2):
             told = text(focal.post(page, follow=True))
-            assert "Correction dropped. Version 1 remains valid." in told and "Correct the submission" in told
+            assert "Correction discarded. Version 1 remains valid." in told and "Correct the submission" in told
         assert not Version.objects.drafts().exists()
         assert sent.inputs.get().comment == SENT
         assert list(Attachment.objects.values_list("title", flat=True)) == ["A shadow report"]
         assert StoredFile.objects.count() == 1
-        assert len(audit.entries(draft, actions=("submissions.version.drop",))) == 1
+        assert len(audit.entries(draft, actions=("submissions.version.discard",))) == 1
 
     def test_another_correction_can_begin(self, delegation: Delegation, sent: Version, draft: Version) -> None:
         by = focal_point(delegation)
-        restarts.drop_correction(sent.submission, by=by)
+        restarts.discard_correction(sent.submission, by=by)
         again = correct(sent.submission, by=by)
         assert (again.number, again.inputs.get().comment) == (2, SENT)
 
@@ -90,25 +90,25 @@ class TestDroppingACorrection:
     ) -> None:
         by = focal_point(delegation)
         submit(draft, by=by, at=clock.now(), token=new_token())
-        assert restarts.drop_correction(sent.submission, by=by) == 2
+        assert restarts.discard_correction(sent.submission, by=by) == 2
         assert draft.inputs.count() == 2
 
     def test_for_focal_point_and_deputy_only(
         self, contributor: Client, stranger: Client, delegation: Delegation, draft: Version
     ) -> None:
-        page = f"/rounds/{delegation.pk}/correct/drop/"
+        page = f"/rounds/{delegation.pk}/correct/discard/"
         for client in (contributor, stranger):
             assert client.get(page).status_code == client.post(page).status_code == 404
         with pytest.raises(NotAllowed):
-            restarts.drop_correction(draft.submission, by=ContributorFactory(delegation=delegation))
+            restarts.discard_correction(draft.submission, by=ContributorFactory(delegation=delegation))
         assert draft.inputs.count() == 2
 
     def test_a_first_draft_is_no_correction(self, focal: Client, delegation: Delegation) -> None:
         version = DraftFactory(delegation=delegation)
-        told = text(focal.get(f"/rounds/{delegation.pk}/correct/drop/", follow=True))
-        assert "There is no correction to drop." in told
+        told = text(focal.get(f"/rounds/{delegation.pk}/correct/discard/", follow=True))
+        assert "There is no correction to discard." in told
         with pytest.raises(Refused, match="Nothing has been submitted yet"):
-            restarts.drop_correction(version.submission, by=focal_point(delegation))
+            restarts.discard_correction(version.submission, by=focal_point(delegation))
         assert version.inputs.exists()
 
 
