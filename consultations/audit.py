@@ -16,6 +16,7 @@ declare(
     consultations__round__reopen=_("Round reopened"),
     consultations__round__set_mail_sender=_("Sender of emails changed"),
     consultations__round__word_mail=_("Wording of an email changed"),
+    consultations__round__restore_mail=_("Standard wording of an email restored"),
     consultations__round__remind=_("Reminder sent to participants that have not answered"),
     consultations__round__begin_review=_("Synthesis review begun"),
     consultations__round__publish=_("Report published"),

@@ -46,6 +46,11 @@ KIND = "core.mail"
 NEUTRAL_PATH = "/m/"  # on the neutral host: leads to the page of the portal whose path follows, encoded
 _AT_THE_END = re.compile(r"[ ,،、]*\{(\w+)\}$")  # a placeholder, with what separates it from the one before
 _LONGEST_VALUE = 300  # characters of a name or title
+# What mail programs make a link of: an address with or without its scheme, `www.name`, `name.name/path`.
+WEB_ADDRESS = re.compile(
+    r"(?:[a-z][a-z0-9+.\-]*:)?//\S+|www\.\S+|(?<![\w.@-])(?:[\w-]+\.)+[^\W\d_]{2,}(?::\d+)?/\S*", re.IGNORECASE
+)
+_OFFICES = ("un.org", "ohchr.org")  # domains that name the United Nations wherever the portal stands
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 
@@ -55,7 +60,8 @@ class FullText(str):
 
     def __new__(cls, text: object) -> "FullText":
         """One line, without marks of direction, and without an address that a mail program would make a link."""
-        line = " ".join(_UNPRINTABLE.sub(" ", str(text)).replace("://", " ").split())
+        line = _UNPRINTABLE.sub(" ", str(text))
+        line = " ".join(WEB_ADDRESS.sub(lambda found: re.sub(r"[:/.]+", " ", found[0]), line).split())
         return super().__new__(cls, line[:_LONGEST_VALUE])
 
 
@@ -282,6 +288,26 @@ def sender_of(style: str, name: str = "") -> str:
     """Return the From line, with the name that the round sets. The addresses are the portal's own."""
     sender = settings.DEFAULT_FROM_EMAIL if style == FULL else settings.NEUTRAL_FROM_EMAIL
     return formataddr((name, parseaddr(sender)[1])) if name else sender
+
+
+def names_the_portal(domain: str) -> bool:
+    """Return whether a domain is the portal's or that of its full mails, or shares a parent domain with one of them."""
+    own = [urlsplit(settings.PORTAL_URL).hostname or "", parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]]
+    return is_domain_of(domain, [*own, *_OFFICES])
+
+
+def is_domain_of(domain: str, owners: Iterable[str]) -> bool:
+    """Return whether the domain has the same parent domain as one of the owners': `m.un.org` and `portal.un.org`."""
+    return _parent_domain(domain) in {_parent_domain(each) for each in owners if each} if domain else False
+
+
+def _parent_domain(domain: str) -> str:
+    """Return the part of a domain that somebody registers, by its look: `un.org`, `name.co.uk`."""
+    parts = domain.lower().strip(".").split(".")
+    if parts[-1].isdigit():  # an address of numbers has no parent
+        return domain
+    short = len(parts) > 2 and len(parts[-1]) == 2 and len(parts[-2]) <= 3
+    return ".".join(parts[-3 if short else -2 :])
 
 
 def _headers(job: Job, mail: Template, ids: dict[str, Any], style: str) -> dict[str, str]:

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, register
 from modelsearch.index import get_indexed_models
 
+from core.mail import names_the_portal
+
 # Each opens doors of its own that ask nobody about the row, or shows what is not released (trap 10; A5).
 UNWANTED = (
     "django.contrib.admin",
@@ -53,9 +55,7 @@ def neutral_mails_name_nothing(app_configs: Any, **kwargs: Any) -> Iterable[Chec
     """Say where neutral mails still name the portal, by their links or their sender (PRACTICE 5, decision 0045)."""
     if not settings.PRODUCTION:
         return
-    portal = urlsplit(settings.PORTAL_URL).hostname or ""
     sender = parseaddr(settings.NEUTRAL_FROM_EMAIL)[1].rpartition("@")[2]
-    full = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
     neutral = urlsplit(settings.NEUTRAL_URL).hostname or ""
     if not neutral:
         yield Info(
@@ -63,13 +63,13 @@ def neutral_mails_name_nothing(app_configs: Any, **kwargs: Any) -> Iterable[Chec
             hint="Point a second host name that names nothing at this server and set PORTAL_NEUTRAL_URL.",
             id="portal.I001",
         )
-    elif neutral == portal or neutral.endswith(f".{portal}"):
+    elif names_the_portal(neutral):
         yield Error(
-            "PORTAL_NEUTRAL_URL is a name of the portal itself.",
+            "PORTAL_NEUTRAL_URL has the domain of the portal or of its other emails.",
             hint="Use a host whose name names neither the portal nor your office.",
             id="portal.E003",
         )
-    if sender in (full, portal) or sender.endswith(f".{portal}"):
+    if names_the_portal(sender):
         yield Info(
             "The sender of neutral emails has the same domain as the portal or its other emails.",
             hint="Set PORTAL_EMAIL_FROM_NEUTRAL to an address in a domain that names nothing.",

@@ -9,7 +9,7 @@ from accounts.models import User
 from consultations import permissions
 from consultations.enums import WITH_FULL_MAIL
 from consultations.models import Invitation, Membership, Organisation, Registration
-from core import clock, mail
+from core import mail
 
 
 def default_style(user: User) -> str:
@@ -36,9 +36,9 @@ def _style(kinds: set[str]) -> str:
 
 
 def _waiting_kinds(email: str) -> set[str]:
-    """Return the kinds of the bodies that this address is invited to, or registers."""
-    invited = Invitation.objects.filter(email=email, accepted_at__isnull=True, expires_at__gt=clock.now())
-    registering = Registration.objects.filter(email=email, decided_at__isnull=True)
+    """Return the kinds of the bodies that this address is invited to, or registers and has confirmed."""
+    invited = Invitation.objects.valid().filter(email=email)
+    registering = Registration.objects.waiting().filter(email=email)
     kinds = {
         *invited.values_list("organisation__constituency", flat=True),
         *registering.values_list("constituency", flat=True),

@@ -1,6 +1,7 @@
 """A round's own sender, answers and wordings of its mails, and what a neutral mail may never name (decision 0045)."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from email.utils import parseaddr
@@ -20,14 +21,19 @@ from consultations.enums import Duty
 from consultations.models import MailSettings, MailWording, Organisation, Round, SentNote
 from core import audit, clock, mail
 from core.errors import NotAllowed, Refusals, Refused
-from core.mail import PLACEHOLDER, Recipient, RoundMail
+from core.mail import PLACEHOLDER, WEB_ADDRESS, Recipient, RoundMail
 from core.text.languages import join_list
 from core.text.mail_bodies import WrittenMail
 from core.text.strings import clean_text, digest
 
 SETTINGS = ("sender_name", "reply_to", "neutral_sender_name", "neutral_reply_to", "time_needed")
 LONGEST = 5_000  # characters of a wording
-_ADDRESS = re.compile(r"(?:https?:)?//\S+|www\.\S+", re.IGNORECASE)
+# Letters of scripts that part their words by spaces and write nothing in front of them.
+_LETTER = r"0-9A-Za-z\u00aa-\u024f\u0370-\u052f"
+_SPACED = re.compile(f"[{_LETTER}]")
+_ARABIC = re.compile(r"[\u0620-\u064a]")
+_ARABIC_MARKS = re.compile(r"[\u0640\u064b-\u0655\u0670]")
+_ARABIC_FORMS = str.maketrans("أإآىة", "ااايه")  # letters that are often written without their marks
 _WORD = re.compile(r"[^\W\d_]{5,}")
 # What points at the United Nations or at a call for inputs in any of the languages. Short ones as whole words only.
 _REVEALING = (
@@ -51,13 +57,30 @@ class Wording:
 
 
 def round_mail(round_id: UUID, name: str, style: str, language: str) -> RoundMail:
-    """Return what the round sets for this mail: for a full one, else its office. Three queries."""
-    round_ = Round.objects.get(pk=round_id)
+    """Return what the round sets for this mail: for a full one, else its office.
+
+    What a neutral one holds is checked again: titles, participants and senders may have come since it was saved. What
+    names something now gives way to the portal's own.
+    """
+    round_ = Round.objects.select_related("document").get(pk=round_id)
     own = settings_of(round_)
     row = MailWording.objects.filter(round=round_id, mail=name, style=style, language=language).first()
-    full = (own.sender_name or round_.office, own.reply_to or round_.office_email)
-    pair = full if style == mail.FULL else (own.neutral_sender_name, own.neutral_reply_to)
-    return RoundMail(*pair, *((row.subject, row.body) if row else ("", "")))
+    if style == mail.FULL:
+        pair = {"sender_name": own.sender_name or round_.office, "reply_to": own.reply_to or round_.office_email}
+    else:
+        faulty = {each.field for each in _settings_faults(round_, own)}
+        fields = ("neutral_sender_name", "neutral_reply_to")
+        pair = {each.removeprefix("neutral_"): getattr(own, each) for each in fields if each not in faulty}
+        row = row if row and _is_acceptable(round_, row) else None
+    return RoundMail(**pair, **({"subject": row.subject, "body": row.body} if row else {}))
+
+
+def _is_acceptable(round_: Round, row: MailWording) -> bool:
+    try:
+        check_wording(round_, row.mail, row.style, row.language, row.subject, row.body)
+    except Refusals:
+        return False
+    return True
 
 
 def editable_mails() -> list[str]:
@@ -146,7 +169,7 @@ def remove_wording(round_: Round, name: str, style: str, language: str, *, by: U
         round_ = _locked(round_, by)
         rows = MailWording.objects.filter(round=round_, mail=name, style=style, language=language)
         if rows.delete()[0]:
-            audit.record("consultations.round.word_mail", round_, by=by, mail=name, style=style, language=language)
+            audit.record("consultations.round.restore_mail", round_, by=by, mail=name, style=style, language=language)
 
 
 def send_test(round_: Round, name: str, style: str, language: str, *, by: User) -> None:
@@ -159,15 +182,14 @@ def copy_mails(source: Round, copy: Round, *, by: User) -> None:
     """Give a copy of a round the same senders and wordings. Neutral ones may name the new round: they are checked."""
     own = MailSettings.objects.filter(round=source).first()
     if own is not None:
-        fields = {name: getattr(own, name) for name in SETTINGS}
-        MailSettings.objects.create(round=copy, **fields)
+        settings_ = MailSettings(round=copy, **{name: getattr(own, name) for name in SETTINGS})
+        for fault in list(_settings_faults(copy, settings_)):
+            setattr(settings_, fault.field, "")
+        settings_.save()
     for row in MailWording.objects.filter(round=source):
-        try:
-            check_wording(copy, row.mail, row.style, row.language, row.subject, row.body)
-        except Refusals:
-            continue
-        fields = {name: getattr(row, name) for name in ("mail", "style", "language", "subject", "body")}
-        MailWording.objects.create(round=copy, changed_by=by, **fields)
+        if _is_acceptable(copy, row):
+            fields = {name: getattr(row, name) for name in ("mail", "style", "language", "subject", "body")}
+            MailWording.objects.create(round=copy, changed_by=by, **fields)
 
 
 def check_wording(round_: Round, name: str, style: str, language: str, subject: str, body: str) -> None:
@@ -204,38 +226,41 @@ def _faults(text: str, field: str, allowed: list[str]) -> Iterable[Any]:
         yield _("A brace has no partner. Write placeholders as in {expires}.")
     if field == "body" and "link" not in used:
         yield _("The text must contain {link}. Without it, recipients cannot answer.")
-    if found := _ADDRESS.findall(text):
+    if found := WEB_ADDRESS.findall(text):
         words = _("Remove the web address %(address)s. Recipients are told that genuine links are those of the portal.")
         yield words % {"address": found[0][:80]}
     elif field == "subject" and "@" in text:
         yield _("Remove the email address from the subject.")
 
 
-def revealing_words(text: str, round_: Round, *, besides: str = "") -> list[str]:
+def revealing_words(text: str, round_: Round, own: MailSettings | None = None, *, besides: str = "") -> list[str]:
     """Return what in the text names the portal, the office, the document, the round or one of its participants.
 
-    Words of the text `besides` are no finding: the portal's own neutral text has them.
+    `own` are the round's settings where they are not saved yet. Words of the text `besides` are no finding: the
+    portal's own neutral text has them.
     """
-    found = [name for name in _names(round_) if _names_in(name, text)]
+    if not text:
+        return []
+    own, folded = own or settings_of(round_), _folded(text)
+    found = [name for name in _names(round_, own) if _names_in(name, text, folded)]
     harmless = {word.casefold() for word in _WORD.findall(besides)}
-    told = {word.casefold() for word in _WORD.findall(" ".join(_titles(round_)))} - harmless
+    told = {word.casefold() for word in _WORD.findall(" ".join(_titles(round_, own)))} - harmless
     found += [word for word in _WORD.findall(text) if word.casefold() in told]
     if "@" in text:
         found += re.findall(r"\S*@\S*", text)
     return list(dict.fromkeys(found))
 
 
-def _titles(round_: Round) -> list[str]:
-    own = settings_of(round_)
+def _titles(round_: Round, own: MailSettings) -> list[str]:
     return [round_.title, round_.document.title, round_.issued_by, round_.mandate, round_.feeds, round_.office,
             own.sender_name]  # fmt: skip
 
 
-def _names(round_: Round) -> list[str]:
+def _names(round_: Round, own: MailSettings) -> list[str]:
     """Return the names that no neutral mail of the round may hold."""
     host = urlsplit(settings.PORTAL_URL).hostname or ""
     names = [*_REVEALING, host, settings.WAGTAIL_SITE_NAME, parseaddr(settings.DEFAULT_FROM_EMAIL)[0]]
-    names += [round_.document.symbol, round_.reference, *_titles(round_)]
+    names += [round_.document.symbol, round_.reference, *_titles(round_, own)]
     names += SentNote.objects.filter(delegation__round=round_).values_list("reference", flat=True).distinct()
     for body in Organisation.objects.filter(delegations__round=round_).only("name", "short_name", "names"):
         names += [body.name, body.short_name]
@@ -243,34 +268,58 @@ def _names(round_: Round) -> list[str]:
     return [name for name in dict.fromkeys(names) if len(name) > 1]
 
 
-def _names_in(name: str, text: str) -> bool:
-    if name.isupper() and len(name) < 6:  # ONU, ООН, KEN: as written, as a whole word
-        return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
-    return re.search(rf"(?<!\w){re.escape(name.casefold())}", text.casefold()) is not None
+def _names_in(name: str, text: str, folded: str) -> bool:
+    """Return whether the text names it. `folded` is `_folded(text)`.
+
+    A Latin or Cyrillic name stands where a word begins; a short one in capitals (ONU, ООН, KEN) is a whole word, and of
+    a participant as written. An Arabic one may have particles and the article in front. Other scripts have no spaces.
+    """
+    wanted = _folded(name)
+    if _ARABIC.search(wanted):
+        words = [word.removeprefix("ال") if len(word) > 4 else word for word in wanted.split()]
+        if not all(word in folded for word in words):
+            return False
+        joined = r"\s+(?:ال)?".join(map(re.escape, words))
+        return re.search(rf"(?<!\w)[وفبلك]{{0,3}}(?:ال)?{joined}", folded) is not None
+    if wanted not in folded:
+        return False
+    if not _SPACED.match(wanted):
+        return True
+    if name.isupper() and len(name) < 6:
+        end = rf"(?![{_LETTER}])"
+        if name not in _REVEALING:
+            return re.search(rf"(?<![{_LETTER}]){re.escape(name)}{end}", text) is not None
+    else:
+        end = ""
+    return re.search(rf"(?<![{_LETTER}]){re.escape(wanted)}{end}", folded) is not None
+
+
+def _folded(text: str) -> str:
+    """Return the text without differences of case, width, and Arabic marks."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return _ARABIC_MARKS.sub("", plain).translate(_ARABIC_FORMS)
 
 
 def _check_settings(round_: Round, own: MailSettings) -> None:
-    faults = []
-    if found := revealing_words(own.neutral_sender_name, round_):
+    if faults := list(_settings_faults(round_, own)):
+        raise Refusals("sender_faulty", _("These settings cannot be saved."), refusals=faults)
+
+
+def _settings_faults(round_: Round, own: MailSettings) -> Iterable[Refused]:
+    """Return what the neutral sender and the neutral reply address name, with their fields."""
+    if found := revealing_words(own.neutral_sender_name, round_, own):
         words = _(
             "The neutral sender cannot name the portal, the secretariat, the document or a participant. "
             "Remove: %(words)s."
         )
-        faults.append(Refused("revealing", words % {"words": _quoted(found)}, field="neutral_sender_name"))
-    name, _at, domain = own.neutral_reply_to.lower().rpartition("@")
-    full = {
-        each.rpartition("@")[2].lower()
-        for each in (own.reply_to, round_.office_email, parseaddr(settings.DEFAULT_FROM_EMAIL)[1])
-    }
-    host = (urlsplit(settings.PORTAL_URL).hostname or "").lower()
-    shown = f"{name} {domain}".replace(".", " ").replace("-", " ")
-    known = {*full, host, "un.org", "ohchr.org"} - {""}
-    is_known = any(domain == each or domain.endswith(f".{each}") for each in known)
-    if domain and (is_known or revealing_words(shown, round_)):
+        yield Refused("revealing", words % {"words": _quoted(found)}, field="neutral_sender_name")
+    name, _at, domain = own.neutral_reply_to.rpartition("@")
+    shown = f"{name} {domain}".replace(".", " ").replace("-", " ").strip()
+    office = [each.rpartition("@")[2] for each in (own.reply_to, round_.office_email)]
+    is_known = mail.names_the_portal(domain) or mail.is_domain_of(domain, office)
+    if is_known or revealing_words(shown, round_, own):
         words = _("Enter an address whose name and domain name neither the portal nor the secretariat.")
-        faults.append(Refused("revealing", words, field="neutral_reply_to"))
-    if faults:
-        raise Refusals("sender_faulty", _("These settings cannot be saved."), refusals=faults)
+        yield Refused("revealing", words, field="neutral_reply_to")
 
 
 def _braced(names: Iterable[str]) -> str:

@@ -11,8 +11,10 @@ from django.utils import translation
 from accounts.models import MailStyle, User
 from accounts.people import services as accounts
 from consultations.emails import wordings
-from consultations.enums import Role
+from consultations.enums import Constituency, Role
 from consultations.invitations import services
+from consultations.models import Registration
+from core import clock, mail
 from core.jobs import queue
 from tests.factories import MembershipFactory
 
@@ -118,11 +120,20 @@ class TestAState:
         assert same_words(message)
 
     def test_a_name_cannot_smuggle_an_address_or_a_line_into_it(self, house: Any) -> None:
-        house.XAA.focal.name = "Click https://evil.example/x\nBcc: a@b.example \u202eolleh"
+        house.XAA.focal.name = "Click https://evil.example/x www.evil.example evil.example/y\nBcc: a@b.example \u202eolleh"
         house.XAA.focal.save()
         message = invited(house, "XAA", Role.DEPUTY)
+        assert "evil.example" not in whole(message) and "www." not in whole(message)
+        assert "evil example x" in message.body
         assert "https://evil" not in whole(message) and "\u202e" not in whole(message)
         assert message.message()["Bcc"] is None
+
+
+    @pytest.mark.parametrize(
+        "text", ["A/HRC/99/1, A/C.3/77/L.1/Rev.1/Add.2", "desk@office.example", "St. John and/or U.S. office"]
+    )
+    def test_what_is_no_web_address_stays(self, text: str) -> None:
+        assert mail.FullText(text) == text
 
 
 SETTINGS = {
@@ -160,6 +171,21 @@ class TestTheChoice:
         person = User.objects.get(pk=house.XAA.focal.pk)
         assert person.effective_mail_style == MailStyle.FULL
         MembershipFactory(organisation=house.XCC.organisation, user=person, role=Role.CONTRIBUTOR)
+        assert person.effective_mail_style == MailStyle.NEUTRAL
+
+    def test_only_what_is_known_of_an_address_lowers_it(self, house: Any) -> None:
+        """Neither a registration that nobody has confirmed, nor a cancelled invitation."""
+        person = User.objects.get(pk=house.XAA.focal.pk)
+        registration = Registration.objects.create(
+            reference="R-1", email=person.email, name="N", constituency=Constituency.CIVIL_SOCIETY
+        )
+        invitation, _token = services.invite(
+            house.XCC.organisation, email=person.email, role=Role.CONTRIBUTOR, by=house.XCC.focal
+        )
+        assert person.effective_mail_style == MailStyle.NEUTRAL
+        services.cancel_invitation(invitation, by=house.XCC.focal)
+        assert person.effective_mail_style == MailStyle.FULL
+        Registration.objects.filter(pk=registration.pk).update(address_confirmed_at=clock.now())
         assert person.effective_mail_style == MailStyle.NEUTRAL
 
     def test_defaults(self, house: Any) -> None:

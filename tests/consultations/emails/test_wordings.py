@@ -11,7 +11,7 @@ from consultations.enums import Role
 from consultations.invitations import services
 from consultations.models import MailWording
 from consultations.rounds.copies import copy_round
-from core import mail
+from core import audit, mail
 from core.errors import Refusals, Refused
 from core.jobs import queue
 from tests.support.officers import sign_in
@@ -81,6 +81,7 @@ def test_a_wording_of_the_round_is_sent_in_its_language_and_style_only(house: An
         ("A", "No link", "body", "must contain {link}"),
         ("A", "{link} {", "body", "brace"),
         ("A", "{link} see https://evil.example/x", "body", "https://evil.example/x"),
+        ("A", "{link} see evil.example/x", "body", "evil.example/x"),
         ("", "{link}", "subject", "Enter a subject"),
     ],
 )
@@ -92,17 +93,49 @@ def test_what_is_wrong_is_said_at_its_field(house: Any, subject: str, body: str,
 @pytest.mark.parametrize(
     "words",
     ["On A/HRC/99/1", "From the United Nations", "For Body XCC", "About On a report", "Write to x@y.example",
-     "{document}", "{body}", "{inviter}", "See 127.0.0.1", "Your call for inputs", "О правах: ООН"],
+     "{document}", "{body}", "{inviter}", "See 127.0.0.1", "Your call for inputs", "О правах: ООН",
+     "From Ohchr", "请回复联合国", "请回复OHCHR", "الأمم المتحدة", "والأمم المتحدة", "رسالة للأمم المتحدة",
+     "من الامم المتحدة", "باللجنة وحقوق الإنسان"],
 )  # fmt: skip
 def test_the_neutral_form_cannot_be_made_to_reveal(house: Any, words: str) -> None:
     assert "body" in refused(house, "Hello", f"{words}\n{{link}}", style="neutral")
     assert refused(house, words, "{link}", style="neutral").get("subject")
 
 
+@pytest.mark.parametrize("words", ["On an amonument", "请回复我们", "رسالة جديدة", "Новый фоонд"])
+def test_words_that_only_hold_the_letters_of_a_name_are_free(house: Any, words: str) -> None:
+    wordings.check_wording(house.round, MAIL, "neutral", "en", words, f"{words}\n{{link}}")
+
+
+def test_both_senders_entered_together_are_compared(house: Any) -> None:
+    given = dict.fromkeys(wordings.SETTINGS, "") | {"sender_name": "Climate Unit", "neutral_sender_name": "Climate Unit"}
+    with pytest.raises(Refusals) as refusals:
+        wordings.save_settings(house.round, by=house.officer, **given)
+    assert [each.field for each in refusals.value.refusals] == ["neutral_sender_name"]
+    wordings.save_settings(house.round, by=house.officer, **{**given, "sender_name": ""})
+
+
+def test_what_comes_to_name_something_later_is_not_sent(house: Any) -> None:
+    given = dict.fromkeys(wordings.SETTINGS, "") | {"neutral_sender_name": "Glacier", "neutral_reply_to": "a@ice.example"}
+    wordings.save_settings(house.round, by=house.officer, **given)
+    said = {"subject": "Hello from the glacier", "body": "{link}", "by": house.officer}
+    wordings.save_wording(house.round, MAIL, "neutral", "en", **said)
+    message = invite(house, "XCC")
+    assert (message.subject, message.reply_to) == ("Hello from the glacier", ["a@ice.example"])
+    assert message.from_email.startswith("Glacier <")
+    house.XAA.organisation.name = "Glacier Watch"
+    house.XAA.organisation.short_name = "Glacier"
+    house.XAA.organisation.save()
+    message = invite(house, "XCC")
+    assert message.subject == "You have a new message" and "lacier" not in message.from_email
+    assert message.reply_to == ["a@ice.example"]
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [
         ("neutral_sender_name", "United Nations"),
+        ("neutral_reply_to", "x@m.portal.office.example"),
         ("neutral_sender_name", "Friends of Body XCC"),
         ("neutral_reply_to", "desk@office.example"),
         ("neutral_reply_to", "x@mail.ohchr.org"),
@@ -127,6 +160,10 @@ def test_a_copy_of_the_round_keeps_them(house: Any) -> None:
     wordings.save_wording(house.round, MAIL, "full", "en", subject="One", body="{link}", by=house.officer)
     given = {**dict.fromkeys(wordings.SETTINGS, ""), "sender_name": "The office"}
     wordings.save_settings(house.round, by=house.officer, **given)
+    given = {**given, "neutral_sender_name": "Glacier"}
+    wordings.save_settings(house.round, by=house.officer, **given)
+    about = copy_round(house.round, title="On the glacier", by=house.officer)
+    assert (about.mail_settings.sender_name, about.mail_settings.neutral_sender_name) == ("The office", "")
     made = copy_round(house.round, title="Next", by=house.officer)
     assert made.mail_settings.sender_name == "The office" and made.mail_wordings.get().subject == "One"
 
@@ -145,6 +182,8 @@ class TestPages:
         assert (message.subject, message.to) == ("Test: Dear Example State", [house.officer.email])
         office.post(address(house, more="standard/"))
         assert not MailWording.objects.exists()
+        acts = audit.entries(house.round).filter(action__contains="mail").values_list("action", flat=True)
+        assert set(acts) == {"consultations.round.word_mail", "consultations.round.restore_mail"}
 
     def test_what_is_wrong_is_shown_and_nothing_typed_is_lost(self, house: Any, office: Client) -> None:
         data = {"subject": "Dear {bodi}", "body": "Please answer.", "seen": ""}

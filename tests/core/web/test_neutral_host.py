@@ -57,3 +57,24 @@ def test_without_one_the_check_says_so(settings: Any) -> None:
     assert {each.id for each in neutral_mails_name_nothing(None)} == {"portal.E003"}
     settings.NEUTRAL_URL = "https://m7.example"
     assert list(neutral_mails_name_nothing(None)) == []
+
+
+@pytest.mark.parametrize(
+    ("portal", "neutral", "named"),
+    [
+        ("inputs.ohchr.org", "m.ohchr.org", True),
+        ("inputs.office.example", "m.office.example", True),
+        ("inputs.office.co.uk", "m.office.co.uk", True),
+        ("inputs.office.co.uk", "m7.co.uk", False),
+        ("10.0.0.1", "10.0.0.1", True),
+        ("10.0.0.1", "10.9.0.1", False),
+        ("inputs.office.example", "m.calls.example", True),
+        ("inputs.office.example", "m7.example", False),
+    ],
+)
+def test_a_neutral_host_shares_no_domain_with_the_office(settings: Any, portal: str, neutral: str, named: bool) -> None:
+    settings.PRODUCTION, settings.PORTAL_URL = True, f"https://{portal}"
+    settings.DEFAULT_FROM_EMAIL, settings.NEUTRAL_FROM_EMAIL = "office@mail.calls.example", "post@m8.example"
+    settings.NEUTRAL_URL = f"https://{neutral}"
+    assert [each.id for each in neutral_mails_name_nothing(None)] == (["portal.E003"] if named else [])
+    assert mail.names_the_portal(neutral) is named
