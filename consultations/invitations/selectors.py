@@ -70,12 +70,6 @@ def next_unassigned(delegation: Delegation, after: Recommendation) -> Recommenda
     return next((row for row in rows if row.order > after.order and row.pk not in taken), None)
 
 
-def is_invited(delegation: Delegation, email: str) -> bool:
-    """Return whether somebody with this address has a valid invitation to draft in this round."""
-    rows = Invitation.objects.valid().filter(delegation=delegation, role=Role.CONTRIBUTOR)
-    return rows.filter(email=email.strip().lower()).exists()
-
-
 def drafter_with_address(delegation: Delegation, email: str) -> Membership | None:
     """Return the drafter on the team whose account has this address."""
     rows = Membership.objects.live().filter(organisation_id=delegation.organisation_id, role=Role.CONTRIBUTOR)

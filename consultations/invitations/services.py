@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -44,7 +45,36 @@ def invite(
     recommendations: Iterable[Recommendation] = (),
     due: date | None = None,
 ) -> tuple[Invitation, str]:
-    """Create an invitation and return it with its token; the mail is queued.
+    """Create an invitation, or add to the one that the person has, and return it with its token (`invite_once`)."""
+    row, _is_new = invite_once(
+        organisation,
+        email=email,
+        role=role,
+        by=by,
+        delegation=delegation,
+        name=name,
+        unit=unit,
+        language=language,
+        recommendations=recommendations,
+        due=due,
+    )
+    return row, token_of(row)
+
+
+def invite_once(
+    organisation: Organisation,
+    *,
+    email: str,
+    role: str,
+    by: User,
+    delegation: Delegation | None = None,
+    name: str = "",
+    unit: str = "",
+    language: str = "",
+    recommendations: Iterable[Recommendation] = (),
+    due: date | None = None,
+) -> tuple[Invitation, bool]:
+    """Create an invitation and queue its mail; return it, and whether it is new.
 
     Officers invite focal points; the focal point invites colleagues, the deputy contributors. A contributor who is
     invited to the round already keeps their invitation and link, and gets the further recommendations. Raises
@@ -70,12 +100,12 @@ def invite(
             delegations.check_own_date(delegation, due)
         if (earlier := _invited_before(invitation)) is not None:
             _add_parts(earlier, chosen, due, by=by)
-            return earlier, token_of(earlier)
+            return earlier, False
         invitation.save(force_insert=True)
         invitation.recommendations.set(chosen)
         send_later(mail_of(invitation), ids={"invitation": invitation.pk})
         audit.record("consultations.invitation.send", invitation, by=by, role=role)
-    return invitation, token_of(invitation)
+    return invitation, True
 
 
 def invite_focal_points(wanted: Iterable[tuple[Organisation, Delegation, str]], *, by: User) -> None:
@@ -99,7 +129,7 @@ def invite_focal_points(wanted: Iterable[tuple[Organisation, Delegation, str]], 
 def send_again(invitation: Invitation, *, by: User) -> Invitation:
     """Send a new link for the same invitation, now from `by`; the old link ends.
 
-    Raises NotAllowed as `invite` does, Refused where it was accepted or cancelled.
+    Raises NotAllowed where `changeable` leaves it out, Refused where it was accepted or cancelled.
     """
     with transaction.atomic():
         invitation = _locked(invitation, by=by)
@@ -130,7 +160,7 @@ def send_all_again(invitations: Collection[Invitation], *, by: User) -> list[UUI
 def cancel_invitation(invitation: Invitation, *, by: User) -> Invitation:
     """Cancel an invitation that nobody has accepted: its link ends at once, its recommendations are unassigned.
 
-    Cancelling again changes nothing. Raises NotAllowed as `invite` does, Refused where it was accepted.
+    Cancelling again changes nothing. Raises NotAllowed as `send_again` does, Refused where it was accepted.
     """
     with transaction.atomic():
         invitation = _locked(invitation, by=by)
@@ -144,8 +174,9 @@ def cancel_invitation(invitation: Invitation, *, by: User) -> Invitation:
 def correct_address(invitation: Invitation, *, email: str, by: User) -> Invitation:
     """Send the invitation to another address and return the new one; the link to the wrong address ends at once.
 
-    The same correction again returns the same invitation. Raises NotAllowed as `invite` does, Refused for an invalid or
-    unchanged address and where it was accepted or cancelled.
+    The same correction again returns the same invitation. Raises NotAllowed as `send_again` does, Refused for an
+    invalid or unchanged address, one that is invited to draft in the round already, and where it was accepted or
+    cancelled.
     """
     email = _address(email)
     with transaction.atomic():
@@ -156,9 +187,8 @@ def correct_address(invitation: Invitation, *, email: str, by: User) -> Invitati
         _check_unanswered(invitation)
         if invitation.email == email:
             raise Refused("same_address", _("The invitation was sent to this address. Enter another."), field="email")
-        _cancel(invitation, by=by)
         kept = ("organisation", "delegation", "name", "unit", "role", "language", "due")
-        corrected = Invitation.objects.create(
+        corrected = Invitation(
             email=email,
             invited_by=by,
             sent_at=clock.now(),
@@ -166,6 +196,15 @@ def correct_address(invitation: Invitation, *, email: str, by: User) -> Invitati
             replaces=invitation,
             **{name: getattr(invitation, name) for name in kept},
         )
+        if _invited_before(corrected) is not None:
+            raise Refused(
+                "already_invited",
+                _("This person already has an invitation to draft in this call for inputs."),
+                field="email",
+                hint=_("Cancel the invitation to the wrong address, and assign its recommendations to this person."),
+            )
+        _cancel(invitation, by=by)
+        corrected.save(force_insert=True)
         corrected.recommendations.set(invitation.recommendations.all())
         send_later(mail_of(corrected), ids={"invitation": corrected.pk})
         audit.record("consultations.invitation.correct", corrected, by=by, replaces=invitation.pk)
@@ -177,7 +216,7 @@ def change_parts(
 ) -> Invitation:
     """Set what is assigned to an invited contributor, with its date.
 
-    Raises NotAllowed as `invite` does, Refused where it was accepted or cancelled, for no recommendation or one of
+    Raises NotAllowed as `send_again` does, Refused where it was accepted or cancelled, for no recommendation or one of
     another round, and for a new date that `check_own_date` refuses.
     """
     chosen = {row.pk for row in recommendations}
@@ -201,7 +240,28 @@ def change_parts(
 
 def may_change_invitation(invitation: Invitation, by: User) -> bool:
     """Return whether the person may send the invitation again, correct or cancel it."""
-    return permissions.keeps_register(by) or _invites_inside(invitation.organisation, invitation.role, by)
+    return invitation.pk in changeable([invitation], by)
+
+
+def changeable(invitations: Iterable[Invitation], by: User) -> set[UUID]:
+    """Return the keys of those invitations of one body that the person may send again, correct or cancel.
+
+    Inside the body that is whoever may invite to the role. An invitation that an officer sent to a future focal point
+    is the secretariat's: the one who is replaced does not decide on it. At most three queries.
+    """
+    rows = list(invitations)
+    if not rows or permissions.keeps_register(by):
+        return {row.pk for row in rows}
+    body = rows[0].organisation_id
+    inside = permissions.live_role(by, body)
+    own: set[Any] = set()
+    if any(row.role == Role.FOCAL_POINT for row in rows):
+        own = set(Membership.objects.filter(organisation=body).values_list("user", flat=True))
+    return {
+        row.pk
+        for row in rows
+        if _invites(inside, row.role) and (row.role != Role.FOCAL_POINT or row.invited_by_id in own)
+    }
 
 
 def find_invitation(token: str) -> Invitation:
@@ -271,11 +331,13 @@ def mail_of(invitation: Invitation) -> str:
 
 
 def _locked(invitation: Invitation, *, by: User) -> Invitation:
-    """Return the row, locked with its body. Raises NotAllowed for somebody who may not send it."""
+    """Return the row, locked with its body. Raises NotAllowed for somebody who may not change it."""
     services.lock_bodies(invitation.organisation)
     rows = Invitation.objects.select_for_update(of=("self",)).select_related("organisation", "delegation__round")
     invitation = rows.get(pk=invitation.pk)
     _check_may_invite(invitation.organisation, invitation.role, by)
+    if not may_change_invitation(invitation, by):
+        raise NotAllowed("sent_by_officers", _("Only officers can change an invitation that an officer sent."))
     return invitation
 
 
@@ -314,8 +376,9 @@ def _invited_before(invitation: Invitation) -> Invitation | None:
 
 
 def _add_parts(invitation: Invitation, added: list[Recommendation], due: date | None, *, by: User) -> None:
+    """Add recommendations. Without a date, the invitation keeps its own."""
     before = set(invitation.recommendations.values_list("pk", flat=True))
-    chosen = before | {row.pk for row in added}
+    chosen, due = before | {row.pk for row in added}, due or invitation.due
     if (before, invitation.due) != (chosen, due):
         _set_parts(invitation, chosen, due, by=by)
 
@@ -351,7 +414,10 @@ def _check_may_invite(organisation: Organisation, role: str, by: User) -> None:
 
 
 def _invites_inside(organisation: Organisation, role: str, by: User) -> bool:
-    inside = permissions.live_role(by, organisation.pk)
+    return _invites(permissions.live_role(by, organisation.pk), role)
+
+
+def _invites(inside: str | None, role: str) -> bool:
     return inside == Role.FOCAL_POINT or (inside == Role.DEPUTY and role == Role.CONTRIBUTOR)
 
 

@@ -168,16 +168,23 @@ class BodyPeopleView(BodyMixin, ActView):
     def act(self, form: InviteColleagueForm) -> str:
         own, data = self.object, form.cleaned_data
         chosen = {name: data[name] for name in ("email", "name", "unit", "language", "recommendations", "due")}
-        invitations_services.invite(own.organisation, role=form.chosen_role, by=self.user, delegation=own, **chosen)
-        self.say(_("The invitation to %(address)s is being sent.") % {"address": isolate_name(data["email"])})
+        _row, is_new = invitations_services.invite_once(
+            own.organisation, role=form.chosen_role, by=self.user, delegation=own, **chosen
+        )
+        words = _("The invitation to %(address)s is being sent.")
+        if not is_new:
+            words = _("%(address)s is already invited. What you assigned was added to the invitation.")
+        self.say(words % {"address": isolate_name(data["email"])})
         return reverse("people", args=[own.pk])
 
     def get_context_data(self, *, form: InviteColleagueForm | None) -> dict[str, Any]:
         own = self.object
         focal = form is not None and permissions.is_focal_point(self.user, own)
+        invitations = list(selectors.invitations_of(own)) if form is not None else []
         return super().get_context_data(
             people=selectors.people_of(own),
-            invitations=selectors.invitations_of(own) if form is not None else [],
+            invitations=invitations,
+            changeable=invitations_services.changeable(invitations, self.user),
             ended=selectors.ended_invitations(own)[:SHOWN] if form is not None else [],
             is_focal_point=focal,
             asking=registrations.for_body(own) if focal else [],
@@ -385,8 +392,7 @@ def _assign(user: User, delegation: Delegation, recommendation: Recommendation, 
     if colleague is not None:
         delegations.assign(delegation, colleague, [recommendation], by=user, due=data["due"])
         return _("Assigned to %(name)s.") % {"name": isolate_name(colleague.unit or colleague.user.get_full_name())}
-    again = selectors.is_invited(delegation, data["email"])
-    invitations_services.invite(
+    _row, is_new = invitations_services.invite_once(
         delegation.organisation,
         email=data["email"],
         unit=data["unit"],
@@ -396,7 +402,7 @@ def _assign(user: User, delegation: Delegation, recommendation: Recommendation, 
         recommendations=[recommendation],
         due=data["due"],
     )
-    if again:
+    if not is_new:
         return _("%(address)s is already invited. The recommendation was added to the invitation.") % {
             "address": isolate_name(data["email"])
         }

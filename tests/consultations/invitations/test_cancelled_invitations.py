@@ -170,6 +170,91 @@ def test_the_same_person_is_invited_once_and_gets_the_further_part(focal: Client
     assert invitation.due == date(2027, 3, 1)
 
 
+def test_a_further_part_without_a_date_keeps_the_earlier_date(wrong: Invitation, house) -> None:
+    row, is_new = services.invite_once(
+        house.XAA.organisation, email=WRONG, role=Role.CONTRIBUTOR, by=house.XAA.focal,
+        delegation=house.XAA.delegation, recommendations=[house.recommendations[1]],
+    )  # fmt: skip
+    assert (row, is_new, row.due) == (wrong, False, date(2027, 3, 5))
+
+
+def test_the_team_page_says_that_parts_were_added(focal: Client, wrong: Invitation, house, rounds: str) -> None:
+    form = {"email": WRONG, "role": "contributor", "language": "en",
+            "recommendations": [str(house.recommendations[1].pk)]}  # fmt: skip
+    shown = text(focal.post(f"{rounds}/people/", form, follow=True))
+    assert "is already invited. What you assigned was added to the invitation." in shown
+    assert "is being sent" not in shown
+
+
+def test_who_was_invited_by_somebody_who_left_is_invited_anew(wrong: Invitation, house, browser) -> None:
+    """Their link no longer works, so a new one goes out, and the page says so."""
+    user = User.objects.create_user("next@xaa.example")
+    organisations_services.add_member(house.XAA.organisation, user, Role.FOCAL_POINT, by=house.officer)
+    page = f"/rounds/{house.XAA.delegation.pk}/{house.recommendations[1].pk}/give/"
+    shown = text(browser(user).post(page, {"email": WRONG}, follow=True))
+    assert "is being sent" in shown and "is already invited" not in shown
+    assert Invitation.objects.filter(email=WRONG).count() == 2
+
+
+def test_an_address_is_not_corrected_to_somebody_who_is_invited(
+    focal: Client, wrong: Invitation, house, rounds: str
+) -> None:
+    services.invite(
+        house.XAA.organisation, email=RIGHT, role=Role.CONTRIBUTOR, by=house.XAA.focal,
+        delegation=house.XAA.delegation, recommendations=[house.recommendations[1]],
+    )  # fmt: skip
+    page = focal.post(f"{rounds}/invitations/{wrong.pk}/address/", {"email": RIGHT})
+    assert page.status_code == 422
+    assert "This person already has an invitation to draft in this call for inputs." in text(page)
+    assert Invitation.objects.valid().count() == 2
+    assert not Invitation.objects.filter(cancelled_at__isnull=False).exists()
+
+
+class TestTheSuccessor:
+    """An officer invites the next focal point: the present one neither cancels nor redirects that."""
+
+    @pytest.fixture
+    def successor(self, house) -> Invitation:
+        return services.invite(
+            house.XAA.organisation, email="next@xaa.example", role=Role.FOCAL_POINT, by=house.officer,
+            delegation=house.XAA.delegation,
+        )[0]  # fmt: skip
+
+    def test_is_out_of_reach_of_who_is_replaced(self, focal: Client, successor: Invitation, rounds: str) -> None:
+        people = focal.get(f"{rounds}/people/")
+        assert "next@xaa.example" in text(people) and "Correct or cancel" not in text(people)
+        assert "Cancel the invitation" not in text(focal.get(f"{rounds}/invitations/{successor.pk}/"))
+        for act, form in (("cancel", {}), ("again", {}), ("address", {"email": RIGHT})):
+            assert focal.post(f"{rounds}/invitations/{successor.pk}/{act}/", form).status_code == 404
+        left = Invitation.objects.get()
+        assert (left.cancelled_at, left.invited_by) == (None, successor.invited_by)
+
+    def test_is_the_officers_to_cancel(self, successor: Invitation, house) -> None:
+        assert services.may_change_invitation(successor, house.officer)
+        services.cancel_invitation(successor, by=house.officer)
+
+    def test_whom_the_focal_point_invited_stays_theirs_to_cancel(self, focal: Client, house, rounds: str) -> None:
+        own = services.invite(
+            house.XAA.organisation, email="own@xaa.example", role=Role.FOCAL_POINT, by=house.XAA.focal,
+            delegation=house.XAA.delegation,
+        )[0]  # fmt: skip
+        assert "Correct or cancel" in text(focal.get(f"{rounds}/people/"))
+        assert focal.post(f"{rounds}/invitations/{own.pk}/cancel/").status_code == 302
+        own.refresh_from_db()
+        assert own.cancelled_at is not None
+
+    def test_a_deputy_is_offered_what_they_may_change_only(self, wrong: Invitation, house, browser, rounds: str) -> None:
+        user = User.objects.create_user("deputy@xaa.example")
+        organisations_services.add_member(house.XAA.organisation, user, Role.DEPUTY, by=house.XAA.focal)
+        second = services.invite(
+            house.XAA.organisation, email="d2@xaa.example", role=Role.DEPUTY, by=house.XAA.focal,
+            delegation=house.XAA.delegation,
+        )[0]  # fmt: skip
+        page = browser(user).get(f"{rounds}/people/").text
+        assert f"{rounds}/invitations/{wrong.pk}/again/" in page
+        assert f"{rounds}/invitations/{second.pk}/again/" not in page
+
+
 def test_what_is_assigned_to_somebody_invited_can_be_changed(
     focal: Client, wrong: Invitation, house, rounds: str
 ) -> None:
