@@ -7,11 +7,12 @@ for the work that waits for them.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY, get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 
 from accounts import permissions
 from accounts.models import User
@@ -19,6 +20,7 @@ from accounts.models import User
 NEXT = "factor_next"  # session key: the page that waits until the second factor is set up
 DUE = "factor_due"  # session key: the person already needed a second factor when they signed in
 OFFER_PAGE = "second_factor"
+TOKENS = {"token", "key"}  # arguments of addresses that whoever knows them can use
 
 
 @dataclass(frozen=True)
@@ -71,11 +73,29 @@ def is_offered(user: User) -> bool:
 
 
 def address_after_sign_in(request: HttpRequest, user: User, address: str) -> str:
-    """Return `address`, or the page of the offer: then `address` waits until the person has answered."""
-    if not is_offered(user):
+    """Return `address`, or the page of the offer: then `address` waits until the person has answered.
+
+    A personal link comes first: the offer follows on accepting it, or at the next sign-in.
+    """
+    if is_personal_link(address) or not is_offered(user):
         return address
-    request.session[NEXT] = address
+    keep_waiting(request, address)
     return reverse(OFFER_PAGE)
+
+
+def keep_waiting(request: HttpRequest, address: str) -> None:
+    """Keep the page that waits until the person has answered; never a personal link, which no table may hold."""
+    if not is_personal_link(address):
+        request.session[NEXT] = address
+
+
+def is_personal_link(address: str) -> bool:
+    """Return whether the address of a page carries the token of a personal link."""
+    try:
+        found = resolve(unquote(urlsplit(address).path))
+    except (Resolver404, ValueError):
+        return False
+    return not TOKENS.isdisjoint(found.kwargs)
 
 
 def note_sign_in(request: Any, user: User) -> None:

@@ -117,6 +117,9 @@ class PreferencesForm(forms.ModelForm):
         ),
     )
 
+    # What the page showed as `mail_style`: the default may be another by the time the form is sent.
+    shown_mail_style = forms.CharField(required=False, widget=forms.HiddenInput)
+
     class Meta:
         model = User
         fields = services.PREFERENCES
@@ -131,7 +134,7 @@ class PreferencesForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["language"] = interface_language(self.initial["language"])
-        self.initial["mail_style"] = self.instance.effective_mail_style
+        self.initial["mail_style"] = self.initial["shown_mail_style"] = self.instance.effective_mail_style
         self.fields["mail_style"].required = True
         self.fields["mail_style"].choices = MailStyle.choices  # type: ignore[attr-defined]  # a field of choices
         if not settings.NEUTRAL_URL:
@@ -140,9 +143,13 @@ class PreferencesForm(forms.ModelForm):
                 _("Links in neutral emails show the address of the portal."),
             )
             self.fields["mail_style"].help_text = format_html_join(" ", "{}", ((text,) for text in help_texts))
-        self.shown_mail_style = self.initial["mail_style"]
 
     def clean_mail_style(self) -> str:
         """Return the choice. The default that the page shows, left as it is, stays the default."""
         chosen = str(self.cleaned_data["mail_style"])
-        return "" if not self.instance.mail_style and chosen == self.shown_mail_style else chosen
+        shown = self.data.get(self.add_prefix("shown_mail_style")) or self.initial["mail_style"]
+        return "" if not self.instance.mail_style and chosen == shown else chosen
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        return {name: value for name, value in cleaned.items() if name != "shown_mail_style"}

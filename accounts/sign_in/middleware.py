@@ -21,6 +21,7 @@ from accounts.sign_in.factors import (
     has_factor,
     has_given_factor,
     is_required,
+    keep_waiting,
 )
 from core import audit
 from core.text.languages import interface_language
@@ -83,7 +84,7 @@ class SecondFactorMiddleware:
             return self.get_response(request)
         if not _opens_page(request):
             return redirect(target)
-        request.session[NEXT] = here
+        keep_waiting(request, here)
         leads_back = target in GIVING and not permissions.is_secretariat(user)
         return redirect(f"{reverse(target)}?{urlencode({'next': here})}" if leads_back else target)
 

@@ -213,6 +213,17 @@ class TestTheChoice:
             assert page.post("/account/", {**form, "mail_style": chosen}).status_code == 302
             assert User.objects.get(pk=person.pk).mail_style == stored
 
+    def test_a_default_that_changes_while_the_page_is_open_is_not_chosen(self, house: Any, browser: Any) -> None:
+        person, form = house.XAA.focal, {"name": "F.", "language": "en", "time_zone": "UTC"}
+        page = browser(person)
+        [shown] = re.findall(r'name="shown_mail_style" value="(\w+)"', page.get("/account/").text)
+        MembershipFactory(organisation=house.XCC.organisation, user=person, role=Role.CONTRIBUTOR)
+        page.post("/account/", {**form, "mail_style": "full", "shown_mail_style": shown})
+        person = User.objects.get(pk=person.pk)
+        assert (person.mail_style, person.effective_mail_style) == ("", MailStyle.NEUTRAL)
+        page.post("/account/", {**form, "mail_style": "full", "shown_mail_style": "neutral"})
+        assert User.objects.get(pk=person.pk).mail_style == MailStyle.FULL
+
     def test_a_form_that_invites_cannot_set_it(self, house: Any, browser: Any) -> None:
         data = {"email": "new@m.example", "role": "deputy", "language": "en", "mail_style": "full", "style": "full"}
         browser(house.XCC.focal).post(f"/rounds/{house.XCC.delegation.pk}/people/", data)

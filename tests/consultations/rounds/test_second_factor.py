@@ -35,6 +35,15 @@ def required(house: Any) -> None:
     rules.save()
 
 
+@pytest.fixture
+def personal(focal: User, house: Any) -> str:
+    """A link for the focal point to another body."""
+    _row, token = invitations_services.invite(
+        house.XBB.organisation, email=focal.email, role=Role.CONTRIBUTOR, by=house.XBB.focal
+    )
+    return f"/invitation/{token}/"
+
+
 def sign_in(client: Client, user: User, next_page: str = "") -> str:
     said = {"login": user.email, "password": PASSPHRASE, "next": next_page}
     return client.post("/accounts/login/", said)["Location"]
@@ -70,6 +79,14 @@ class TestTheOffer:
         assert "Unused codes" in page and '<a class="button" href="/account/">Continue</a>' in page
         client.get("/account/")
         assert "Continue" not in client.get("/accounts/2fa/recovery-codes/").text  # the person is there
+
+    def test_a_personal_link_comes_first_and_no_session_holds_it(
+        self, client: Client, focal: User, personal: str
+    ) -> None:
+        assert sign_in(client, focal, personal) == personal
+        assert client.get(personal).status_code == 200
+        assert personal.split("/")[2] not in str(dict(client.session))
+        assert client.post(personal)["Location"] == OFFER
 
     def test_drafters_are_not_asked(self, client: Client, house: Any) -> None:
         drafter = MembershipFactory(organisation=house.XAA.organisation, role=Role.CONTRIBUTOR).user
@@ -109,6 +126,13 @@ class TestRequired:
         assert "On a report" in page and "Not now" not in page
         assert f'href="{wanted}">Continue</a>' in set_up(client)
         assert client.get(wanted).status_code == 200
+
+    def test_no_session_holds_a_personal_link_that_waits(self, client: Client, focal: User, personal: str) -> None:
+        sign_in(client, focal, personal)
+        client.get("/home/")
+        assert client.get(personal)["Location"] == OFFER
+        assert personal.split("/")[2] not in str(dict(client.session))
+        assert client.session["factor_next"] == "/home/"  # opened before it
 
     def test_saying_not_now_opens_nothing(self, client: Client, focal: User) -> None:
         sign_in(client, focal)
