@@ -182,10 +182,10 @@ def copy_mails(source: Round, copy: Round, *, by: User) -> None:
     """Give a copy of a round the same senders and wordings. Neutral ones may name the new round: they are checked."""
     own = MailSettings.objects.filter(round=source).first()
     if own is not None:
-        settings_ = MailSettings(round=copy, **{name: getattr(own, name) for name in SETTINGS})
-        for fault in list(_settings_faults(copy, settings_)):
-            setattr(settings_, fault.field, "")
-        settings_.save()
+        fields = {name: getattr(own, name) for name in SETTINGS}
+        faulty = {each.field for each in _settings_faults(copy, MailSettings(round=copy, **fields))}
+        kept = {name: "" if name in faulty else value for name, value in fields.items()}
+        MailSettings.objects.create(round=copy, **kept)
     for row in MailWording.objects.filter(round=source):
         if _is_acceptable(copy, row):
             fields = {name: getattr(row, name) for name in ("mail", "style", "language", "subject", "body")}

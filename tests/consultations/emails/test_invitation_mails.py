@@ -120,14 +120,14 @@ class TestAState:
         assert same_words(message)
 
     def test_a_name_cannot_smuggle_an_address_or_a_line_into_it(self, house: Any) -> None:
-        house.XAA.focal.name = "Click https://evil.example/x www.evil.example evil.example/y\nBcc: a@b.example \u202eolleh"
+        links = "https://evil.example/x www.evil.example evil.example/y"
+        house.XAA.focal.name = f"Click {links}\nBcc: a@b.example \u202eolleh"
         house.XAA.focal.save()
         message = invited(house, "XAA", Role.DEPUTY)
         assert "evil.example" not in whole(message) and "www." not in whole(message)
         assert "evil example x" in message.body
         assert "https://evil" not in whole(message) and "\u202e" not in whole(message)
         assert message.message()["Bcc"] is None
-
 
     @pytest.mark.parametrize(
         "text", ["A/HRC/99/1, A/C.3/77/L.1/Rev.1/Add.2", "desk@office.example", "St. John and/or U.S. office"]

@@ -108,7 +108,8 @@ def test_words_that_only_hold_the_letters_of_a_name_are_free(house: Any, words: 
 
 
 def test_both_senders_entered_together_are_compared(house: Any) -> None:
-    given = dict.fromkeys(wordings.SETTINGS, "") | {"sender_name": "Climate Unit", "neutral_sender_name": "Climate Unit"}
+    own = dict.fromkeys(("sender_name", "neutral_sender_name"), "Climate Unit")
+    given = dict.fromkeys(wordings.SETTINGS, "") | own
     with pytest.raises(Refusals) as refusals:
         wordings.save_settings(house.round, by=house.officer, **given)
     assert [each.field for each in refusals.value.refusals] == ["neutral_sender_name"]
@@ -116,7 +117,8 @@ def test_both_senders_entered_together_are_compared(house: Any) -> None:
 
 
 def test_what_comes_to_name_something_later_is_not_sent(house: Any) -> None:
-    given = dict.fromkeys(wordings.SETTINGS, "") | {"neutral_sender_name": "Glacier", "neutral_reply_to": "a@ice.example"}
+    own = {"neutral_sender_name": "Glacier", "neutral_reply_to": "a@ice.example"}
+    given = dict.fromkeys(wordings.SETTINGS, "") | own
     wordings.save_settings(house.round, by=house.officer, **given)
     said = {"subject": "Hello from the glacier", "body": "{link}", "by": house.officer}
     wordings.save_wording(house.round, MAIL, "neutral", "en", **said)

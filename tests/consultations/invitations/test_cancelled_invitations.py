@@ -243,7 +243,9 @@ class TestTheSuccessor:
         own.refresh_from_db()
         assert own.cancelled_at is not None
 
-    def test_a_deputy_is_offered_what_they_may_change_only(self, wrong: Invitation, house, browser, rounds: str) -> None:
+    def test_a_deputy_is_offered_what_they_may_change_only(
+        self, wrong: Invitation, house, browser, rounds: str
+    ) -> None:
         user = User.objects.create_user("deputy@xaa.example")
         organisations_services.add_member(house.XAA.organisation, user, Role.DEPUTY, by=house.XAA.focal)
         second = services.invite(
