@@ -46,11 +46,13 @@ KIND = "core.mail"
 NEUTRAL_PATH = "/m/"  # on the neutral host: leads to the page of the portal whose path follows, encoded
 _AT_THE_END = re.compile(r"[ ,،、]*\{(\w+)\}$")  # a placeholder, with what separates it from the one before
 _LONGEST_VALUE = 300  # characters of a name or title
-# What mail programs make a link of: an address with or without its scheme, `www.name`, `name.name/path`.
+# What mail programs make a link of: an address with or without its scheme, `www.name`, `name.name/path`, also `?query`.
 WEB_ADDRESS = re.compile(
-    r"(?:[a-z][a-z0-9+.\-]*:)?//\S+|www\.\S+|(?<![\w.@-])(?:[\w-]+\.)+[^\W\d_]{2,}(?::\d+)?/\S*", re.IGNORECASE
+    r"(?:[a-z][a-z0-9+.\-]*:)?//\S+|www\.\S+|(?<![\w-])(?:[\w-]+\.)+[^\W\d_]{2,}(?::\d+)?(?:/|[?#]\w)\S*", re.IGNORECASE
 )
 _OFFICES = ("un.org", "ohchr.org")  # domains that name the United Nations wherever the portal stands
+# Second labels below which a country registers names: `name.co.uk`.
+_REGISTRIES = {"ac", "co", "com", "edu", "go", "gob", "gouv", "gov", "govt", "gv", "mil", "ne", "net", "or", "org"}
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 
@@ -61,7 +63,7 @@ class FullText(str):
     def __new__(cls, text: object) -> "FullText":
         """One line, without marks of direction, and without an address that a mail program would make a link."""
         line = _UNPRINTABLE.sub(" ", str(text))
-        line = " ".join(WEB_ADDRESS.sub(lambda found: re.sub(r"[:/.]+", " ", found[0]), line).split())
+        line = " ".join(WEB_ADDRESS.sub(lambda found: re.sub(r"[:/.?#]+", " ", found[0]), line).split())
         return super().__new__(cls, line[:_LONGEST_VALUE])
 
 
@@ -306,8 +308,8 @@ def _parent_domain(domain: str) -> str:
     parts = domain.lower().strip(".").split(".")
     if parts[-1].isdigit():  # an address of numbers has no parent
         return domain
-    short = len(parts) > 2 and len(parts[-1]) == 2 and len(parts[-2]) <= 3
-    return ".".join(parts[-3 if short else -2 :])
+    below_registry = len(parts) > 2 and len(parts[-1]) == 2 and parts[-2] in _REGISTRIES
+    return ".".join(parts[-3 if below_registry else -2 :])
 
 
 def _headers(job: Job, mail: Template, ids: dict[str, Any], style: str) -> dict[str, str]:

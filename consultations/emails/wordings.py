@@ -34,6 +34,7 @@ _SPACED = re.compile(f"[{_LETTER}]")
 _ARABIC = re.compile(r"[\u0620-\u064a]")
 _ARABIC_MARKS = re.compile(r"[\u0640\u064b-\u0655\u0670]")
 _ARABIC_FORMS = str.maketrans("أإآىة", "ااايه")  # letters that are often written without their marks
+_HAN = re.compile(r"(?=([\u3400-\u9fff]{4}))")
 _WORD = re.compile(r"[^\W\d_]{5,}")
 # What points at the United Nations or at a call for inputs in any of the languages. Short ones as whole words only.
 _REVEALING = (
@@ -246,9 +247,18 @@ def revealing_words(text: str, round_: Round, own: MailSettings | None = None, *
     harmless = {word.casefold() for word in _WORD.findall(besides)}
     told = {word.casefold() for word in _WORD.findall(" ".join(_titles(round_, own)))} - harmless
     found += [word for word in _WORD.findall(text) if word.casefold() in told]
+    inner = [word for word in _inner_words(" ".join(_titles(round_, own))) if _names_in(word, text, folded)]
+    if inner:
+        allowed = _folded(besides)
+        found += [word for word in inner if not _names_in(word, besides, allowed)]
     if "@" in text:
         found += re.findall(r"\S*@\S*", text)
     return list(dict.fromkeys(found))
+
+
+def _inner_words(text: str) -> list[str]:
+    """Return the words of a title that stand inside longer ones: Arabic words, four Chinese characters in a row."""
+    return [word for word in _WORD.findall(text) if _ARABIC.search(word)] + _HAN.findall(text)
 
 
 def _titles(round_: Round, own: MailSettings) -> list[str]:
@@ -271,8 +281,9 @@ def _names(round_: Round, own: MailSettings) -> list[str]:
 def _names_in(name: str, text: str, folded: str) -> bool:
     """Return whether the text names it. `folded` is `_folded(text)`.
 
-    A Latin or Cyrillic name stands where a word begins; a short one in capitals (ONU, ООН, KEN) is a whole word, and of
-    a participant as written. An Arabic one may have particles and the article in front. Other scripts have no spaces.
+    A Latin or Cyrillic name stands where a word begins; a short one in capitals (ONU, ООН, IUCN) is a whole word, and a
+    participant's code (CAN, PER) as written: in small letters it may be a common word. An Arabic one may have particles
+    and the article in front. Other scripts have no spaces.
     """
     wanted = _folded(name)
     if _ARABIC.search(wanted):
@@ -287,8 +298,9 @@ def _names_in(name: str, text: str, folded: str) -> bool:
         return True
     if name.isupper() and len(name) < 6:
         end = rf"(?![{_LETTER}])"
-        if name not in _REVEALING:
-            return re.search(rf"(?<![{_LETTER}]){re.escape(name)}{end}", text) is not None
+        if len(name) < 4 and name not in _REVEALING:
+            as_written = unicodedata.normalize("NFKC", text)
+            return re.search(rf"(?<![{_LETTER}]){re.escape(name)}{end}", as_written) is not None
     else:
         end = ""
     return re.search(rf"(?<![{_LETTER}]){re.escape(wanted)}{end}", folded) is not None

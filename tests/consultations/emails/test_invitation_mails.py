@@ -120,7 +120,7 @@ class TestAState:
         assert same_words(message)
 
     def test_a_name_cannot_smuggle_an_address_or_a_line_into_it(self, house: Any) -> None:
-        links = "https://evil.example/x www.evil.example evil.example/y"
+        links = "https://evil.example/x www.evil.example evil.example/y @evil.example/z .evil.example/ evil.example?z"
         house.XAA.focal.name = f"Click {links}\nBcc: a@b.example \u202eolleh"
         house.XAA.focal.save()
         message = invited(house, "XAA", Role.DEPUTY)
@@ -130,7 +130,8 @@ class TestAState:
         assert message.message()["Bcc"] is None
 
     @pytest.mark.parametrize(
-        "text", ["A/HRC/99/1, A/C.3/77/L.1/Rev.1/Add.2", "desk@office.example", "St. John and/or U.S. office"]
+        "text",
+        ["A/HRC/99/1, A/C.3/77/L.1/Rev.1/Add.2", "desk@office.example", "St. John and/or U.S. office", "1.Why? 2.How?"],
     )
     def test_what_is_no_web_address_stays(self, text: str) -> None:
         assert mail.FullText(text) == text

@@ -107,6 +107,29 @@ def test_words_that_only_hold_the_letters_of_a_name_are_free(house: Any, words: 
     wordings.check_wording(house.round, MAIL, "neutral", "en", words, f"{words}\n{{link}}")
 
 
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [("حقوق المسنين", "رسالة للمسنين"), ("حقوق المسنين", "والمسنين"), ("关于气候变化的报告", "请看气候变化")],
+)
+def test_words_of_a_title_are_found_inside_others(house: Any, title: str, words: str) -> None:
+    wordings.check_wording(house.round, MAIL, "neutral", "en", words, f"{words}\n{{link}}")
+    house.round.title = title
+    with pytest.raises(Refusals) as refusals:
+        wordings.check_wording(house.round, MAIL, "neutral", "en", words, f"{words}\n{{link}}")
+    assert {each.field for each in refusals.value.refusals} == {"subject", "body"}
+
+
+@pytest.mark.parametrize(
+    ("short", "words", "is_named"),
+    [("IUCN", "From Iucn", True), ("IUCN", "请回复iucn", True), ("IUCN", "iucnx", False), ("CAN", "You can", False),
+     ("CAN", "From ＣＡＮ", True), ("CAN", "请回复CAN", True)],
+)  # fmt: skip
+def test_a_short_name_is_found_in_small_letters_but_a_code(house: Any, short: str, words: str, is_named: bool) -> None:
+    house.XAA.organisation.short_name = short
+    house.XAA.organisation.save()
+    assert (short in wordings.revealing_words(words, house.round)) is is_named
+
+
 def test_both_senders_entered_together_are_compared(house: Any) -> None:
     own = dict.fromkeys(("sender_name", "neutral_sender_name"), "Climate Unit")
     given = dict.fromkeys(wordings.SETTINGS, "") | own
