@@ -7,7 +7,7 @@ for the work that waits for them.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY, get_authentication_records
 from allauth.mfa.models import Authenticator
@@ -90,7 +90,12 @@ def keep_waiting(request: HttpRequest, address: str) -> None:
 
 
 def is_personal_link(address: str) -> bool:
-    """Return whether the address of a page carries the token of a personal link."""
+    """Return whether the address of a page carries the token of a personal link, or its query such an address."""
+    following = (value for _name, value in parse_qsl(address.partition("?")[2]))
+    return any(_has_token(each) for each in (address, *following))
+
+
+def _has_token(address: str) -> bool:
     try:
         found = resolve(unquote(urlsplit(address).path))
     except (Resolver404, ValueError):
