@@ -129,11 +129,13 @@ def invite_focal_points(wanted: Iterable[tuple[Organisation, Delegation, str]], 
 def send_again(invitation: Invitation, *, by: User) -> Invitation:
     """Send a new link for the same invitation, now from `by`; the old link ends.
 
-    Raises NotAllowed where `changeable` leaves it out, Refused where it was accepted or cancelled.
+    Raises NotAllowed where `changeable` leaves it out, Refused where it was accepted or cancelled, and where the person
+    has got another invitation to draft in the round since this one ended.
     """
     with transaction.atomic():
         invitation = _locked(invitation, by=by)
         _check_unanswered(invitation)
+        _check_not_invited(invitation)
         invitation.sent_at, invitation.expires_at = clock.now(), clock.now() + VALID
         invitation.invited_by = by
         invitation.save(update_fields=["sent_at", "expires_at", "invited_by"])
@@ -196,13 +198,7 @@ def correct_address(invitation: Invitation, *, email: str, by: User) -> Invitati
             replaces=invitation,
             **{name: getattr(invitation, name) for name in kept},
         )
-        if _invited_before(corrected) is not None:
-            raise Refused(
-                "already_invited",
-                _("This person already has an invitation to draft in this call for inputs."),
-                field="email",
-                hint=_("Cancel the invitation to the wrong address, and assign its recommendations to this person."),
-            )
+        _check_not_invited(corrected, field="email")
         _cancel(invitation, by=by)
         corrected.save(force_insert=True)
         corrected.recommendations.set(invitation.recommendations.all())
@@ -371,8 +367,18 @@ def _invited_before(invitation: Invitation) -> Invitation | None:
         role=invitation.role,
         email=invitation.email,
     )
-    row = same.select_related("organisation", "delegation__round", "invited_by").order_by("sent_at").first()
-    return row if row is not None and _is_backed(row) else None
+    same = same.exclude(pk=invitation.pk).select_related("organisation", "delegation__round", "invited_by")
+    return next((row for row in same.order_by("sent_at") if _is_backed(row)), None)
+
+
+def _check_not_invited(invitation: Invitation, *, field: str = "") -> None:
+    if _invited_before(invitation) is not None:
+        raise Refused(
+            "already_invited",
+            _("This person already has an invitation to draft in this call for inputs."),
+            field=field,
+            hint=_("Cancel this invitation, and assign its recommendations in the other one."),
+        )
 
 
 def _add_parts(invitation: Invitation, added: list[Recommendation], due: date | None, *, by: User) -> None:

@@ -194,6 +194,25 @@ def test_who_was_invited_by_somebody_who_left_is_invited_anew(wrong: Invitation,
     shown = text(browser(user).post(page, {"email": WRONG}, follow=True))
     assert "is being sent" in shown and "is already invited" not in shown
     assert Invitation.objects.filter(email=WRONG).count() == 2
+    browser(user).post(page, {"email": WRONG})  # the one that works is found, though the other is older
+    assert Invitation.objects.filter(email=WRONG).count() == 2
+
+
+def test_an_expired_invitation_is_not_sent_again_beside_a_newer_one(
+    focal: Client, wrong: Invitation, house, rounds: str
+) -> None:
+    Invitation.objects.filter(pk=wrong.pk).update(expires_at=wrong.sent_at)
+    row, is_new = services.invite_once(
+        house.XAA.organisation, email=WRONG, role=Role.CONTRIBUTOR, by=house.XAA.focal,
+        delegation=house.XAA.delegation, recommendations=[house.recommendations[1]],
+    )  # fmt: skip
+    assert is_new
+    shown = text(focal.post(f"{rounds}/invitations/{wrong.pk}/again/", follow=True))
+    assert "This person already has an invitation to draft in this call for inputs." in shown
+    assert "A new link is being sent" not in shown
+    assert Invitation.objects.valid().get() == row
+    focal.post(f"{rounds}/invitations/{row.pk}/cancel/")
+    assert "A new link is being sent" in text(focal.post(f"{rounds}/invitations/{wrong.pk}/again/", follow=True))
 
 
 def test_an_address_is_not_corrected_to_somebody_who_is_invited(
