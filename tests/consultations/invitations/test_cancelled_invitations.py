@@ -229,6 +229,11 @@ def test_an_address_is_not_corrected_to_somebody_who_is_invited(
     assert not Invitation.objects.filter(cancelled_at__isnull=False).exists()
 
 
+def test_the_team_page_says_whose_email_names_the_call(focal: Client, rounds: str) -> None:
+    shown = text(focal.get(f"{rounds}/people/"))
+    assert "It names the call for inputs only if you answer for a State or a United Nations entity" in shown
+
+
 class TestTheSuccessor:
     """An officer invites the next focal point: the present one neither cancels nor redirects that."""
 
