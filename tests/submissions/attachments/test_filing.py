@@ -13,7 +13,9 @@ from consultations.enums import Duty
 from consultations.models import Delegation
 from core.errors import NotAllowed, Refused
 from submissions.attachments import filing, services
+from submissions.drafting.services import save_input
 from submissions.models import Attachment, FiledParagraph, FileParagraph, Version
+from submissions.sending.services import correct
 from tests.factories import (
     AttachmentFactory,
     ContributorFactory,
@@ -120,6 +122,37 @@ def test_the_tie_outlives_a_correction_and_goes_with_a_file_never_sent(
     assert [row.filed_here[0].line_id for row in filing.paragraphs_of(sent) if row.filed_here] == [
         version.inputs.get().line_id
     ]
+
+
+EMPTY = {"comment": "", "source": "", "annex": ""}
+
+
+@pytest.mark.parametrize("numbers", [[1, 2], [1, 2, 3], [2]])
+def test_an_answer_whose_words_were_deleted_is_filed_again(
+    numbers: list[int], report: Attachment, delegation: Delegation
+) -> None:
+    by, limb = focal_point(delegation), recommendation(delegation.round, "127.2")
+    made = filing.file_paragraphs(report, [1, 2], limb, by=by)
+    save_input(made, fields=EMPTY, revision=made.revision, by=by)
+    again = filing.file_paragraphs(report, numbers, limb, by=by)
+    assert (again.pk, again.comment) == (made.pk, "\n\n".join(f"Text {number}." for number in numbers))
+    ties = FiledParagraph.objects.order_by("paragraph__number").values_list("line", "paragraph__number")
+    assert list(ties) == [(made.line_id, number) for number in numbers]
+
+
+def test_passages_that_were_submitted_stay_tied_to_their_answer(report: Attachment, delegation: Delegation) -> None:
+    by, limb = focal_point(delegation), recommendation(delegation.round, "127.2")
+    filing.file_paragraphs(report, [1], limb, by=by)
+    receipt = send(Version.objects.get(pk=report.version_id))
+    draft = correct(receipt.version.submission, by=by)
+    copied = draft.inputs.get()
+    save_input(copied, fields=EMPTY, revision=copied.revision, by=by)
+    further = filing.file_paragraphs(draft.attachments.get(), [1, 2], limb, by=by)
+    assert (further.number, further.comment) == (2, "Text 1.\n\nText 2.")
+    ties = FiledParagraph.objects.order_by("version__number", "paragraph__number")
+    assert list(ties.values_list("line", "paragraph__number")) == [
+        (copied.line_id, 1), (further.line_id, 1), (further.line_id, 2),
+    ]  # fmt: skip
 
 
 def test_taking_the_file_out_of_a_draft_keeps_the_answer(report: Attachment, delegation: Delegation) -> None:
