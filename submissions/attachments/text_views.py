@@ -215,6 +215,7 @@ def _page_context(row: Attachment) -> dict[str, Any]:
     asked = {each.casefold() for each in (waiting.words if waiting else [])}
     return {
         "told": [(HINTS[one.hint], one, one.words.casefold() in asked) for one in covered_copies.hinted_words(row)],
+        "without_names": not row.file.cleaning.names,
         "covered": copies.taken_words(row.file),
         "proposal": waiting,
         "working": job is not None and job.state in (Job.State.WAITING, Job.State.RUNNING),

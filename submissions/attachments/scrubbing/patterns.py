@@ -183,16 +183,18 @@ def _plain(text: str) -> str:
 
 
 def still_in(names: Mapping[str, Sequence[str]], paragraphs: Sequence[tuple[int, str]]) -> dict[str, list[str]]:
-    """Return those of the names that the text has: nothing else of a removed name is stored."""
+    """Return those of the names that the text has: nothing else of a removed name is stored.
+
+    A source of names without any stays, empty: it was searched.
+    """
     pattern = any_of([name for each in names.values() for name in each])
     if pattern is None:
-        return {}
+        return {source: [] for source in names}
     found = {_key(each.group()) for _number, text in paragraphs for each in pattern.finditer(text)}
     # A longer name hides a shorter one in the same place: a name that is part of a found one stands in the text, too.
-    left = {
+    return {
         source: [name for name in each if any(_key(name) in one for one in found)] for source, each in names.items()
     }
-    return {source: each for source, each in left.items() if each}
 
 
 def _key(name: str) -> str:

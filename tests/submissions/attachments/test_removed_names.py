@@ -57,7 +57,11 @@ def test_people_in_what_was_removed(said: str, names: list[str]) -> None:
 
 def test_only_names_that_the_text_still_has_are_stored() -> None:
     removed = {"authors": ["Amina Yusuf", "Someone Else"], "mentioned": ["Nobody Here"]}
-    assert still_in(removed, [(1, "Words."), (2, "Written by AMINA  YUSUF.")]) == {"authors": ["Amina Yusuf"]}
+    assert still_in(removed, [(1, "Words."), (2, "Written by AMINA  YUSUF.")]) == {
+        "authors": ["Amina Yusuf"],
+        "mentioned": [],
+    }
+    assert still_in({"authors": [], "mentioned": []}, [(1, "Words.")]) == {"authors": [], "mentioned": []}
 
 
 def test_third_persons_and_children_are_told_apart_from_the_sender() -> None:
