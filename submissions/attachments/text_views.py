@@ -24,6 +24,7 @@ from core.files.messages import refused
 from core.files.transfers import attachment_response
 from core.jobs.queue import status_text
 from core.models import Job
+from core.text.strings import sort_key
 from core.web.act_views import ActView, ButtonView
 from submissions import lookups
 from submissions.attachments import copies, covered_copies, filing, services
@@ -145,10 +146,21 @@ def _page_asked(request: HttpRequest) -> str | int | None:
 
 
 def _marked(text: str, sought: str) -> list[tuple[str, bool]]:
-    """Return the text in pieces, with whether each was searched for."""
-    words = "|".join(re.escape(word) for word in sorted(sought.split(), key=len, reverse=True))
-    pieces = re.split(f"({words})", text, flags=re.IGNORECASE) if words else [text]
-    return [(piece, at % 2 == 1) for at, piece in enumerate(pieces) if piece]
+    """Return the text in pieces, with whether each was searched for: as `find_paragraphs` finds it."""
+    words = sorted(filter(None, map(sort_key, sought.split())), key=len, reverse=True)
+    if not words:
+        return [(text, False)] if text else []
+    key_of = {letter: sort_key(letter) for letter in set(text)}
+    places = [at for at, letter in enumerate(text) for _letter in key_of[letter]]
+    key = "".join(key_of[letter] for letter in text)
+    pieces, last = [], 0
+    for each in re.finditer("|".join(map(re.escape, words)), key):
+        start, end = max(last, places[each.start()]), places[each.end() - 1] + 1
+        while end < len(text) and not key_of[text[end]]:  # a mark of the last letter, written after it
+            end += 1
+        pieces += [(text[last:start], False), (text[start:end], True)]
+        last = end
+    return [piece for piece in [*pieces, (text[last:], False)] if piece[0]]
 
 
 def _filed(own: Delegation, attachment: Attachment, lines: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:

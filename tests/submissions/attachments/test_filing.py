@@ -248,6 +248,29 @@ def test_a_search_finds_words_in_any_case_and_keeps_what_is_chosen(
     assert "0 passages found." in compact(nothing.content.decode())
 
 
+@pytest.mark.parametrize(
+    ("sought", "text", "marked"),
+    [
+        ("etat education", "L’État et l’ÉDUCATION.", ["État", "ÉDUCATION"]),
+        ("État", "L'etat.", ["etat"]),
+        ("e\u0301tat", "L’e\u0301tat, l’état", ["e\u0301tat", "état"]),
+        ("cafe", "Un cafe\u0301 ici", ["cafe\u0301"]),
+        ("łódz", "LODZ und Łódź", ["LODZ", "Łódź"]),
+        ("strasse", "Die Straße", ["Straße"]),
+        ("s", "Straße", ["S", "ß"]),
+        ("(a) .", "(a) It is.", ["(a)", "."]),
+        ("\u0301", "é", []),
+    ],
+)
+def test_what_a_search_finds_is_marked_whatever_its_accents(
+    sought: str, text: str, marked: list[str], report: Attachment, page: str, client: Client
+) -> None:
+    FileParagraph.objects.create(file=report.file, number=4, text=text)
+    (row,) = [row for row in client.get(page, {"q": sought}).context["rows"] if row["paragraph"].number == 4]
+    assert [piece for piece, is_found in row["pieces"] if is_found] == marked
+    assert "".join(piece for piece, _is_found in row["pieces"]) == text
+
+
 def test_what_is_chosen_on_one_page_is_filed_from_another(
     report: Attachment, page: str, client: Client, delegation: Delegation
 ) -> None:
