@@ -6,11 +6,13 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_safe
 
@@ -38,7 +40,7 @@ from submissions.lookups import WorkMixin
 from submissions.models import Attachment, Input
 
 SHOWN = 40  # paragraphs of a page
-MOST_CHOSEN = 200  # that an address carries
+MOST_CHOSEN = 200  # that an address and a form carry
 
 
 class FileTextView(WorkMixin, ActView):
@@ -63,6 +65,13 @@ class FileTextView(WorkMixin, ActView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Search and other pages are asked by the same form, so that what is chosen stays chosen."""
+        if (left := len(self.all_chosen) - MOST_CHOSEN) > 0:
+            words = ngettext(
+                "At most %(limit)s passages can be chosen at once. The last %(n)s passage is no longer chosen.",
+                "At most %(limit)s passages can be chosen at once. The last %(n)s passages are no longer chosen.",
+                left,
+            )
+            messages.warning(request, words % {"limit": MOST_CHOSEN, "n": left})
         if "file" in request.POST or not {"then", "go"}.intersection(request.POST):
             return super().post(request, *args, **kwargs)
         searches = "then" in request.POST
@@ -76,14 +85,19 @@ class FileTextView(WorkMixin, ActView):
         )
 
     def chosen(self) -> list[int]:
-        """Return the numbers that are chosen now: those of the form that came back, else those of the address."""
+        """Return the numbers that are chosen now, at most MOST_CHOSEN."""
+        return self.all_chosen[:MOST_CHOSEN]
+
+    @cached_property
+    def all_chosen(self) -> list[int]:
+        """The numbers that the form sent, else those of the address."""
         if self.request.method == "POST":
             ticked = map(int, filter(is_number, self.request.POST.getlist("paragraphs")))
             headings = map(int, filter(is_number, self.request.POST.getlist("sections")))
             numbers = {*ticked, *filing.sections_of(self.attachment, headings)}
         else:
             numbers = {int(each) for each in self.request.GET.get("chosen", "").split("-") if is_number(each)}
-        return sorted(numbers)[:MOST_CHOSEN]
+        return sorted(numbers)
 
     def address(self, **query: str) -> str:
         own = reverse("file_text", args=[self.object.pk, self.attachment.pk])

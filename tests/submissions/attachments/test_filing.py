@@ -271,6 +271,22 @@ def test_what_a_search_finds_is_marked_whatever_its_accents(
     assert "".join(piece for piece, _is_found in row["pieces"]) == text
 
 
+@pytest.mark.parametrize("button", [{"then": "search"}, {"go": "2"}, {"file": "1"}])
+def test_it_says_how_many_are_no_longer_chosen(
+    button: dict[str, str], report: Attachment, page: str, client: Client, delegation: Delegation
+) -> None:
+    FileParagraph.objects.bulk_create(
+        FileParagraph(file=report.file, number=number, text=f"Text {number}.") for number in range(4, 204)
+    )
+    limb = recommendation(delegation.round, "123")
+    data = {"paragraphs": [str(number) for number in range(1, 204)], "recommendation": str(limb.pk)}
+    answer = compact(client.post(page, data | button, follow=True).content.decode())
+    assert "At most 200 passages can be chosen at once. The last 3 passages are no longer chosen." in answer
+    assert ("One answer can contain at most 50 paragraphs." in answer) is ("file" in button)
+    data["paragraphs"] = data["paragraphs"][:200]
+    assert "no longer chosen" not in compact(client.post(page, data | button, follow=True).content.decode())
+
+
 def test_what_is_chosen_on_one_page_is_filed_from_another(
     report: Attachment, page: str, client: Client, delegation: Delegation
 ) -> None:
