@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core import clock
 from core.errors import Refusals, Refused
 from core.models import FormToken
-from core.text.zones import canonical, is_known, label_of, zone_choices
+from core.text.zones import OLD_NAMES, canonical, is_known, label_of, zone_choices
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
@@ -158,8 +158,12 @@ class ZoneField(forms.ChoiceField):
     """
 
     def __init__(self, *, own: str = "", **kwargs: Any) -> None:
-        offer = {"data-own-zone": own, "data-offer": _("Use the time zone of this device")} if own else {}
-        super().__init__(choices=zone_choices, widget=ZoneSelect(attrs=offer), **kwargs)
+        offer = {
+            "data-own-zone": own,
+            "data-offer": _("Use the time zone of this device"),
+            "data-old-names": " ".join(map("=".join, OLD_NAMES.items())),  # what `zone.js` may be told
+        }
+        super().__init__(choices=zone_choices, widget=ZoneSelect(attrs=offer if own else {}), **kwargs)
 
     def to_python(self, value: Any) -> str:
         return canonical(str(super().to_python(value)))

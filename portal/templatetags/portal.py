@@ -20,6 +20,7 @@ from consultations.documents.addressees import actor_names
 from consultations.models import Delegation, Round
 from consultations.numbers import full_name
 from core import clock
+from core.errors import Refused
 from core.text import dates
 from core.text.dates import city_of, clock_time, date_and_time, day, offset_at, zone_label
 from core.text.languages import isolate_name
@@ -61,9 +62,11 @@ def error_prefix(context: Context) -> str:
     """Return the beginning of the title of a page that came back with errors, "" for every other page.
 
     A screen reader reads the title first. Only forms that the view has checked count: nothing is checked here.
+    `refusal` is a form on some pages.
     """
     values = context.flatten()
-    if values.get("errors") or values.get("refusal") or any(map(_has_errors, values.values())):
+    refused = isinstance(values.get("refusal"), Refused)
+    if values.get("errors") or refused or any(map(_has_errors, values.values())):
         return gettext("Error:") + " "
     return ""
 

@@ -28,8 +28,18 @@ from core.models import Job, StoredFile
 from core.text.strings import digest
 from submissions.attachments.scrubbing.patterns import MARK, SoughtNames, flexible
 from submissions.attachments.scrubbing.services import clean_copy, covered_copy
-from submissions.enums import DerivedKind, PassageField
-from submissions.models import Attachment, Cleaning, CoveredCopy, DerivedFile, FiledParagraph, RedactedCopy, Redaction
+from submissions.enums import DerivedKind, MemberState, PassageField, SubmissionKind
+from submissions.models import (
+    Attachment,
+    Cleaning,
+    CoveredCopy,
+    DerivedFile,
+    FiledParagraph,
+    JointMember,
+    RedactedCopy,
+    Redaction,
+    Submission,
+)
 from submissions.sensitive.redactions import redactions_in_force
 
 LARGEST = 200 << 20  # a copy may be larger than its original: packed otherwise, pictures painted anew
@@ -152,18 +162,36 @@ _SHARED_DOMAINS = {"gmail.com", "googlemail.com", "outlook.com", "hotmail.com", 
 
 
 def own_names(file: StoredFile) -> list[str]:
-    """Return the names of the body whose file it is. Two queries."""
-    body = Organisation.objects.filter(
-        pk__in=Attachment.objects.filter(file=file).values("version__submission__delegation__organisation")
-    ).first()
-    return names_of(body) if body else []
+    """Return the names of those whose file it is. At most three queries."""
+    submissions = Submission.objects.filter(versions__attachments__file=file).distinct()
+    return names_of_senders(submissions.select_related("delegation__organisation"))
 
 
-def names_of(body: Organisation) -> list[str]:
-    """Return a body's name in all forms, its people's names and addresses, and their email domains. One query."""
-    names = [body.name, body.short_name]
-    names += [name for forms in body.names.values() if isinstance(forms, dict) for name in forms.values()]
-    people = Membership.objects.live().filter(organisation=body).values_list("user__name", "user__email")
+def names_of_senders(submissions: Iterable[Submission]) -> list[str]:
+    """Return the names of the bodies that send the submissions: also of members that have joined, and their people.
+
+    Of a member that answered by the code of a sheet only what the lead calls it: no account of it has joined (A6). One
+    query, two where a submission is joint.
+    """
+    bodies, called, joint = [], [], []
+    for submission in submissions:
+        bodies.append(submission.delegation.organisation)
+        joint += [submission.pk] if submission.kind == SubmissionKind.JOINT else []
+    members = JointMember.objects.filter(submission__in=joint, state=MemberState.CONFIRMED)
+    for member in members.select_related("organisation") if joint else ():
+        if member.organisation is None or member.by_code:
+            called.append(member.called)
+        else:
+            bodies.append(member.organisation)
+    return [*names_of(bodies), *filter(None, called)]
+
+
+def names_of(bodies: Sequence[Organisation]) -> list[str]:
+    """Return names of bodies in all forms, their people's names and addresses, and their email domains. One query."""
+    names = [name for body in bodies for name in (body.name, body.short_name)]
+    forms = [each for body in bodies for each in body.names.values() if isinstance(each, dict)]
+    names += [name for each in forms for name in each.values()]
+    people = Membership.objects.live().filter(organisation__in=bodies).values_list("user__name", "user__email")
     for name, email in people:
         domain = email.rpartition("@")[2]
         names += [name, *_turned(name), email, "" if domain.casefold() in _SHARED_DOMAINS else domain]

@@ -11,7 +11,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -23,7 +22,7 @@ from core.models import Job, StoredFile
 from core.text.strings import clean_text
 from submissions.attachments import copies
 from submissions.attachments.copies import cover, taken_words
-from submissions.attachments.scrubbing.patterns import IdentityHint, is_long_enough, passages
+from submissions.attachments.scrubbing.patterns import IdentityHint, passages, quick_test
 from submissions.attachments.services import check_may_change
 from submissions.enums import DerivedKind
 from submissions.models import Attachment, CoveredCopy, DerivedFile, FileParagraph
@@ -43,22 +42,16 @@ class HintedWords:
 
 
 def hinted_words(attachment: Attachment) -> list[HintedWords]:
-    """Return what the words of the clean copy may reveal now, without repetitions. Four queries."""
+    """Return what the words of the clean copy may reveal now, without repetitions. At most five queries."""
     return hinted_words_of([attachment], copies.own_names(attachment.file))[attachment.file_id]
 
 
 def hinted_words_of(attachments: Sequence[Attachment], own: Sequence[str]) -> dict[UUID, list[HintedWords]]:
     """Return, by the file's id, what the words of clean copies may reveal now. Two queries.
 
-    `own` are names of the body and its people: those who joined after an upload are looked for as well.
+    `own` are names of the body and its people: those who joined after an upload are looked for as well, in
+    every paragraph.
     """
-    wanted = Q(pk=None)
-    named = Q(pk=None)
-    for name in filter(is_long_enough, own):
-        named |= Q(text__icontains=name)
-    for attachment in attachments:
-        numbers = {number for rows in attachment.file.cleaning.hints.values() for number in rows}
-        wanted |= Q(file=attachment.file_id) & (Q(number__in=numbers) | named)
     covered: dict[UUID, list[str]] = {}
     files = [attachment.file_id for attachment in attachments]
     for file, words in (
@@ -67,10 +60,16 @@ def hinted_words_of(attachments: Sequence[Attachment], own: Sequence[str]) -> di
         .values_list("file", "words")
     ):
         covered[file] = list(words)
+    marked = {
+        row.file_id: {number for numbers in row.file.cleaning.hints.values() for number in numbers}
+        for row in attachments
+    }
+    may_name = quick_test(own)
     texts: dict[UUID, list[tuple[int, int, str]]] = {}
-    rows = FileParagraph.objects.filter(wanted).order_by("number") if attachments else FileParagraph.objects.none()
-    for file, number, page, text in rows.values_list("file", "number", "page", "text"):
-        texts.setdefault(file, []).append((number, page, cover(text, covered.get(file, []))))
+    rows = FileParagraph.objects.filter(file__in=files).order_by("number") if files else FileParagraph.objects.none()
+    for file, number, page, text in rows.values_list("file", "number", "page", "text").iterator(chunk_size=2_000):
+        if number in marked[file] or may_name(text):
+            texts.setdefault(file, []).append((number, page, cover(text, covered.get(file, []))))
     return {row.file_id: _hinted(texts.get(row.file_id, []), own, row.file.cleaning.names) for row in attachments}
 
 

@@ -121,8 +121,9 @@ def file_paragraphs(
 ) -> Input:
     """Make an input on one recommendation (limb) from paragraphs of a draft's file, and return it as saved.
 
-    An empty first input is used; if it has words, a further input is made. Its words are those of the paragraphs, its
-    source names the paragraphs and their pages, its annex the file, and its level is never more open than the file's.
+    An empty first input is used; if it has words, or passages that were submitted, a further input is made. Its words
+    are those of the paragraphs, its source names the paragraphs and their pages, its annex the file, and its level is
+    never more open than the file's.
     Raises Refused at `paragraphs`: `nothing_chosen`, `too_many`, `not_there`, `already_filed`; NotAllowed and Refused
     as drafting does.
     """
@@ -137,10 +138,11 @@ def file_paragraphs(
         rows = list(attachment.file.paragraphs.filter(number__in=wanted).order_by("number"))
         if len(rows) != len(wanted):
             raise Refused("not_there", _("The file has no such paragraph."), field="paragraphs")
-        _check_not_filed(version, recommendation, rows)
+        _check_not_filed(recommendation, _written_lines(version, recommendation), rows)
         covered = taken_words(attachment.file)
         first = input_for(version, recommendation, by=by)
-        target = first if first.is_empty else add_input(version, by=by, recommendation=recommendation)
+        is_free = first.is_empty and not FiledParagraph.objects.filter(line=first.line_id).exists()
+        target = first if is_free else add_input(version, by=by, recommendation=recommendation)
         fields = {
             "comment": "\n\n".join(cover(row.text, covered) for row in rows),
             "source": place(rows),
@@ -159,9 +161,16 @@ def file_paragraphs(
     return saved
 
 
-def _check_not_filed(version: Version, recommendation: Recommendation, rows: Sequence[FileParagraph]) -> None:
+def _written_lines(version: Version, recommendation: Recommendation) -> list[UUID]:
+    """Return the lines of the answers that say something. Those that were emptied lose the ties made in this draft."""
+    answers = list(Input.objects.filter(version=version, recommendation=recommendation))
+    emptied = [row.line_id for row in answers if row.is_empty]
+    FiledParagraph.objects.filter(version=version, line__in=emptied).delete()
+    return [row.line_id for row in answers if not row.is_empty]
+
+
+def _check_not_filed(recommendation: Recommendation, lines: Sequence[UUID], rows: Sequence[FileParagraph]) -> None:
     """Refuse what was filed in the same way before: a second click, or a tab that was left open (B2)."""
-    lines = Input.objects.filter(version=version, recommendation=recommendation).values("line")
     ties = FiledParagraph.objects.filter(line__in=lines, paragraph__in=rows).order_by().values("line")
     if ties.annotate(count=Count("pk")).filter(count=len(rows)).exists():
         raise Refused(

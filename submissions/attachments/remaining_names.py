@@ -4,13 +4,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from consultations.models import Organisation
 from submissions.attachments import copies
 from submissions.attachments.covered_copies import HintedWords, hinted_words_of
 from submissions.attachments.extraction.paragraphs import WITHOUT_TEXT
 from submissions.attachments.scrubbing.patterns import OF_THE_SENDER, any_of
 from submissions.enums import AttachmentKind, Confidentiality
-from submissions.models import Attachment, Input
+from submissions.models import Attachment, Input, Submission
 from submissions.models.input_fields import PUBLIC_TEXTS
 
 _SIGNED = (AttachmentKind.NOTE_VERBALE, AttachmentKind.LETTER)  # they name their sender by what they are
@@ -43,12 +42,15 @@ class AnswerWarning:
     words: list[str]
 
 
-def file_warnings(body: Organisation, files: Iterable[tuple[Attachment, Confidentiality]]) -> list[FileWarning]:
-    """Return what warns about the files, with their levels, that are sent without name. Three queries, or none."""
+def file_warnings(submission: Submission, files: Iterable[tuple[Attachment, Confidentiality]]) -> list[FileWarning]:
+    """Return what warns about the files, with their levels, that are sent without name.
+
+    Three queries, four for a joint submission, or none.
+    """
     rows = [FileWarning(row) for row, level in files if level.is_nameless and row.kind not in _SIGNED]
     if not rows:
         return []
-    own = copies.names_of(body)
+    own = copies.names_of_senders([submission])
     pattern = any_of(own)
     for row in rows:
         row.is_checked = hasattr(row.attachment.file, "cleaning")
@@ -63,10 +65,10 @@ def file_warnings(body: Organisation, files: Iterable[tuple[Attachment, Confiden
     return [row for row in rows if row.warns]
 
 
-def answer_warnings(body: Organisation, answers: Iterable[tuple[Input, Confidentiality]]) -> list[AnswerWarning]:
-    """Return the answers without name (given with their levels) that name the sender. At most one query."""
+def answer_warnings(submission: Submission, answers: Iterable[tuple[Input, Confidentiality]]) -> list[AnswerWarning]:
+    """Return the answers without name (given with their levels) that name the sender. At most two queries."""
     rows = [row for row, level in answers if level.is_nameless]
-    pattern = any_of(copies.names_of(body)) if rows else None
+    pattern = any_of(copies.names_of_senders([submission])) if rows else None
     found = [
         AnswerWarning(row, _words_in("\n".join(getattr(row, name) for name in PUBLIC_TEXTS), pattern)) for row in rows
     ]

@@ -6,11 +6,13 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_safe
 
@@ -24,6 +26,7 @@ from core.files.messages import refused
 from core.files.transfers import attachment_response
 from core.jobs.queue import status_text
 from core.models import Job
+from core.text.strings import sort_key
 from core.web.act_views import ActView, ButtonView
 from submissions import lookups
 from submissions.attachments import copies, covered_copies, filing, services
@@ -37,7 +40,7 @@ from submissions.lookups import WorkMixin
 from submissions.models import Attachment, Input
 
 SHOWN = 40  # paragraphs of a page
-MOST_CHOSEN = 200  # that an address carries
+MOST_CHOSEN = 200  # that an address and a form carry
 
 
 class FileTextView(WorkMixin, ActView):
@@ -62,6 +65,13 @@ class FileTextView(WorkMixin, ActView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Search and other pages are asked by the same form, so that what is chosen stays chosen."""
+        if (left := len(self.all_chosen) - MOST_CHOSEN) > 0:
+            words = ngettext(
+                "At most %(limit)s passages can be chosen at once. The last %(n)s passage is no longer chosen.",
+                "At most %(limit)s passages can be chosen at once. The last %(n)s passages are no longer chosen.",
+                left,
+            )
+            messages.warning(request, words % {"limit": MOST_CHOSEN, "n": left})
         if "file" in request.POST or not {"then", "go"}.intersection(request.POST):
             return super().post(request, *args, **kwargs)
         searches = "then" in request.POST
@@ -75,14 +85,19 @@ class FileTextView(WorkMixin, ActView):
         )
 
     def chosen(self) -> list[int]:
-        """Return the numbers that are chosen now: those of the form that came back, else those of the address."""
+        """Return the numbers that are chosen now, at most MOST_CHOSEN."""
+        return self.all_chosen[:MOST_CHOSEN]
+
+    @cached_property
+    def all_chosen(self) -> list[int]:
+        """The numbers that the form sent, else those of the address."""
         if self.request.method == "POST":
             ticked = map(int, filter(is_number, self.request.POST.getlist("paragraphs")))
             headings = map(int, filter(is_number, self.request.POST.getlist("sections")))
             numbers = {*ticked, *filing.sections_of(self.attachment, headings)}
         else:
             numbers = {int(each) for each in self.request.GET.get("chosen", "").split("-") if is_number(each)}
-        return sorted(numbers)[:MOST_CHOSEN]
+        return sorted(numbers)
 
     def address(self, **query: str) -> str:
         own = reverse("file_text", args=[self.object.pk, self.attachment.pk])
@@ -145,10 +160,21 @@ def _page_asked(request: HttpRequest) -> str | int | None:
 
 
 def _marked(text: str, sought: str) -> list[tuple[str, bool]]:
-    """Return the text in pieces, with whether each was searched for."""
-    words = "|".join(re.escape(word) for word in sorted(sought.split(), key=len, reverse=True))
-    pieces = re.split(f"({words})", text, flags=re.IGNORECASE) if words else [text]
-    return [(piece, at % 2 == 1) for at, piece in enumerate(pieces) if piece]
+    """Return the text in pieces, with whether each was searched for: as `find_paragraphs` finds it."""
+    words = sorted(filter(None, map(sort_key, sought.split())), key=len, reverse=True)
+    if not words:
+        return [(text, False)] if text else []
+    key_of = {letter: sort_key(letter) for letter in set(text)}
+    places = [at for at, letter in enumerate(text) for _letter in key_of[letter]]
+    key = "".join(key_of[letter] for letter in text)
+    pieces, last = [], 0
+    for each in re.finditer("|".join(map(re.escape, words)), key):
+        start, end = max(last, places[each.start()]), places[each.end() - 1] + 1
+        while end < len(text) and not key_of[text[end]]:  # a mark of the last letter, written after it
+            end += 1
+        pieces += [(text[last:start], False), (text[start:end], True)]
+        last = end
+    return [piece for piece in [*pieces, (text[last:], False)] if piece[0]]
 
 
 def _filed(own: Delegation, attachment: Attachment, lines: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
@@ -215,6 +241,7 @@ def _page_context(row: Attachment) -> dict[str, Any]:
     asked = {each.casefold() for each in (waiting.words if waiting else [])}
     return {
         "told": [(HINTS[one.hint], one, one.words.casefold() in asked) for one in covered_copies.hinted_words(row)],
+        "without_names": not row.file.cleaning.names,
         "covered": copies.taken_words(row.file),
         "proposal": waiting,
         "working": job is not None and job.state in (Job.State.WAITING, Job.State.RUNNING),

@@ -90,7 +90,8 @@ class Cleaning(UUIDModel):
 
     `found` counts what was removed: {FindingKind: count}. `hints` lists paragraphs whose words may reveal who wrote or
     who is written about: {IdentityHint: [number, …]} (PRACTICE 6). `names` are those that were removed and are still in
-    the text: {"authors": [name, …], "mentioned": [name, …]}.
+    the text: {"authors": [name, …], "mentioned": [name, …]}; {} where they were not searched for, as in files that were
+    cleaned before.
     """
 
     file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="cleaning")

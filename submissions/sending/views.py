@@ -263,8 +263,8 @@ def _review_page(
         "document": document,
         "correction": correction_summary(version),
         "files": files,
-        "file_warnings": remaining_names.file_warnings(own.organisation, files),
-        "answer_warnings": _answer_warnings(own, answers),
+        "file_warnings": remaining_names.file_warnings(version.submission, files),
+        "answer_warnings": _answer_warnings(own, version, answers),
         "aligned": aligned(version),
         "members": member_statuses(submission_status(own)) if version.submission.kind == SubmissionKind.JOINT else None,
         "against": [fault for fault in against if fault.field not in form.fields],
@@ -303,8 +303,10 @@ def _waiting_part(own: Delegation, task: Task) -> dict[str, Any]:
     }
 
 
-def _answer_warnings(own: Delegation, answers: Sequence[tuple[Input, Confidentiality]]) -> list[dict[str, Any]]:
-    found = remaining_names.answer_warnings(own.organisation, answers)
+def _answer_warnings(
+    own: Delegation, version: Version, answers: Sequence[tuple[Input, Confidentiality]]
+) -> list[dict[str, Any]]:
+    found = remaining_names.answer_warnings(version.submission, answers)
     return [
         {"label": describe_input(row.input), "url": AnswerPage.of(own, row.input).url, "words": row.words}
         for row in found

@@ -54,7 +54,7 @@ def headers() -> dict[str, str]:
 
 
 def known_headers() -> tuple[dict[str, str], dict[str, str]]:
-    """Return the headings of today and those of workbooks whose hidden sheet does not list its headings yet."""
+    """Return the headings of today and those of before: a workbook whose hidden sheet does not list them has either."""
     return headers(), headers() | {"body": "Body", "disposition": "Disposition"}
 
 

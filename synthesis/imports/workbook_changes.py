@@ -114,16 +114,24 @@ def changes_in(book: dict[str, Any], round_: Round, *, by: User) -> WorkbookChan
     signed = SEAL.payload(book)
     if signed["round"] != str(round_.pk):
         raise Refused("other_round", _("This workbook belongs to another call for inputs."), hint=AGAIN)
-    named = signed.get("headers") or known_headers()[1]
-    found = find_sheet(book, named, marks=[named[key] for key in MARKS], needed=("ref",), again=AGAIN)
+    found = _sheet_of(book, signed)
     base, seen = baseline_of(signed), dict[str, int]()
-    look = WorkbookChanges(signed["made"], found.title, dict(found.columns), headers=dict(named))
+    look = WorkbookChanges(signed["made"], found.title, dict(found.columns), headers=dict(found.headers))
     look.rows = [*_changed(found, base, seen)]
     for ref, key, rows in found.merged_over(("ref", *CODED)):
         look.merged.append((ref, key, rows.start, rows.stop - 1))
     look.missing = max(0, signed["rows"] - len(seen))
     look.others = [*_others(found, round_, by)]
     return look
+
+
+def _sheet_of(book: dict[str, Any], signed: dict[str, Any]) -> InputSheet:
+    """Return the sheet of inputs, by the headings that were signed; without them by the known ones that fit it best."""
+    sets = [signed["headers"]] if signed.get("headers") else known_headers()
+    sheets = [
+        find_sheet(book, named, marks=[named[key] for key in MARKS], needed=("ref",), again=AGAIN) for named in sets
+    ]
+    return max(sheets, key=lambda sheet: len(sheet.columns))
 
 
 def _changed(sheet: InputSheet, base: Base, first_rows: dict[str, int]) -> Iterator[ChangedRow]:

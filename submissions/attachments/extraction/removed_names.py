@@ -18,7 +18,7 @@ from lxml import etree
 from core.files.containers import parse as parse_xml, parse_part
 from core.files.kinds import FileKind, IntakeError
 from submissions.attachments.extraction.docx import local
-from submissions.attachments.extraction.rtf import RtfGroup, RtfToken, parse
+from submissions.attachments.extraction.rtf import RtfGroup, groups_with_text, parse
 
 _MOST, _LONGEST = 100, 120  # names of a file, letters of a name
 # What programs write where nobody entered a name.
@@ -31,6 +31,7 @@ _PARTICLES = {"al", "ben", "bin", "da", "de", "del", "della", "der", "di", "dos"
 _WORD = re.compile(r"[^\W\d_][\w'’.-]*|[^\w\s]")
 _MOST_WORDS = 5  # of a person's name
 _LARGEST_XMP = 1 << 20  # bytes
+_UNREADABLE = (IntakeError, zipfile.BadZipFile, pikepdf.PdfError, OSError, ValueError)
 
 
 @dataclass(slots=True)
@@ -97,7 +98,7 @@ def removed_names(path: Path, kind: FileKind) -> dict[str, list[str]]:
     names = RemovedNames()
     reader = _READERS.get(kind)
     if reader is not None:
-        with suppress(IntakeError, zipfile.BadZipFile, pikepdf.PdfError, OSError, ValueError):
+        with suppress(*_UNREADABLE):
             reader(path, names)
     return names.as_json()
 
@@ -147,19 +148,33 @@ def _text_of(element: etree._Element) -> str:
 
 def _read_pdf(path: Path, names: RemovedNames) -> None:
     with pikepdf.open(path, suppress_warnings=True) as pdf:
-        info = pdf.trailer.get("/Info")
-        if isinstance(info, pikepdf.Dictionary):
-            for key in ("/Author", "/Company", "/Manager"):
-                names.author(str(info.get(key, "")))
-            for key in ("/Title", "/Subject", "/Keywords"):
-                names.mention(str(info.get(key, "")))
-        with suppress(IntakeError):
-            _read_xmp(pdf, names)
+        for read in (_read_info, _read_xmp):
+            with suppress(*_UNREADABLE):
+                read(pdf, names)
         for page in pdf.pages:
-            for note in page.obj.get("/Annots", []):
-                if isinstance(note, pikepdf.Dictionary) and note.get("/Subtype") not in ("/Link", "/Widget"):
-                    names.author(str(note.get("/T", "")))
-                    names.mention(str(note.get("/Contents", "")))
+            notes = page.obj.get("/Annots")
+            for note in notes if isinstance(notes, pikepdf.Array) else ():
+                _read_note(note, names)
+
+
+def _read_info(pdf: pikepdf.Pdf, names: RemovedNames) -> None:
+    info = pdf.trailer.get("/Info")
+    if isinstance(info, pikepdf.Dictionary):
+        for key in ("/Author", "/Company", "/Manager"):
+            names.author(_string(info, key))
+        for key in ("/Title", "/Subject", "/Keywords"):
+            names.mention(_string(info, key))
+
+
+def _read_note(note: pikepdf.Object, names: RemovedNames) -> None:
+    if isinstance(note, pikepdf.Dictionary) and note.get("/Subtype") not in ("/Link", "/Widget"):
+        names.author(_string(note, "/T"))
+        names.mention(_string(note, "/Contents"))
+
+
+def _string(where: pikepdf.Object, key: str) -> str:
+    value = where.get(key)
+    return str(value) if isinstance(value, pikepdf.String) else ""
 
 
 def _read_xmp(pdf: pikepdf.Pdf, names: RemovedNames) -> None:
@@ -172,37 +187,20 @@ def _read_xmp(pdf: pikepdf.Pdf, names: RemovedNames) -> None:
             names.author("\n".join(map(str, creator.itertext())))
 
 
-_RTF_AUTHORS = {"author", "operator", "company", "manager", "atnauthor"}
+_RTF_AUTHORS = {"author", "operator", "company", "manager", "atnauthor", "revtbl"}
 _RTF_DESCRIPTIONS = {"title", "subject", "keywords", "doccomm", "annotation"}
 
 
 def _read_rtf(path: Path, names: RemovedNames) -> None:
-    _read_group(parse(path.read_bytes().decode("latin-1")), names)
-
-
-def _read_group(group: RtfGroup, names: RemovedNames) -> None:
-    for part in group.groups():
-        if part.destination in _RTF_AUTHORS:
-            names.author(_rtf_text(part))
-        elif part.destination == "revtbl":
-            for each in part.groups():
-                names.author(_rtf_text(each))
-        elif part.destination in _RTF_DESCRIPTIONS or _is_deleted(part):
-            names.mention(_rtf_text(part))
-        _read_group(part, names)
+    for group, text in groups_with_text(parse(path.read_bytes().decode("latin-1"))):
+        if group.destination in _RTF_AUTHORS:
+            names.author(text())
+        elif group.destination in _RTF_DESCRIPTIONS or _is_deleted(group):
+            names.mention(text())
 
 
 def _is_deleted(group: RtfGroup) -> bool:
     return any(token.word == "deleted" and token.number != 0 for token in group.tokens())
-
-
-def _rtf_text(group: RtfGroup) -> str:
-    """Return the group's own text; letters by number or code page are read as Western."""
-    return "".join(
-        chr(item.number % 65_536) if item.word == "u" and item.number is not None else item.text
-        for item in group.items
-        if isinstance(item, RtfToken)
-    ).rstrip(";")
 
 
 _READERS: dict[FileKind, Callable[[Path, RemovedNames], None]] = {

@@ -1,8 +1,9 @@
 """Reads RTF: letters by the code page of their font or by number, paragraphs by their marks."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from core.files.kinds import IntakeError
@@ -133,6 +134,7 @@ class _RtfReader:
     raw: list[str] = field(default_factory=list)
     pieces: list[TextPiece] = field(default_factory=list)
     later: list[TextPiece] = field(default_factory=list)
+    reads_unseen: bool = False  # hidden and deleted words too
 
     def read(self, group: RtfGroup, state: _RtfState) -> None:
         skip = 0
@@ -145,7 +147,7 @@ class _RtfReader:
                 skip = max(0, skip - len(item.text))
                 self.raw.append(letters)
             elif item.word:
-                skip = self._word(item, state)
+                skip = self.apply(item, state)
         self._flush(state)
 
     def _group(self, group: RtfGroup, state: _RtfState) -> None:
@@ -156,14 +158,14 @@ class _RtfReader:
         elif name == "object":
             self.notes.add("objects")
         elif name == "footnote":
-            inner = _RtfReader(self.notes, self.code_page, self.fonts)
+            inner = _RtfReader(self.notes, self.code_page, self.fonts, reads_unseen=self.reads_unseen)
             inner.read(group, state)
             inner.end()
             self.later += [TextPiece(piece.text, self.page) for piece in inner.pieces]
         elif name not in _UNREAD and (not group.is_optional or name in _READ_THOUGH_OPTIONAL):
             self.read(group, state)
 
-    def _word(self, token: RtfToken, state: _RtfState) -> int:
+    def apply(self, token: RtfToken, state: _RtfState) -> int:
         """Apply a control word. Return how many of the next letters are only a substitute for it."""
         word, number = token.word, token.number
         self._flush(state)
@@ -178,7 +180,7 @@ class _RtfReader:
         elif word == "plain":
             state.unseen = False
         elif word in {"v", "deleted"}:
-            state.unseen = number != 0
+            state.unseen = number != 0 and not self.reads_unseen
             if state.unseen:
                 self.notes.add("hidden_text" if word == "v" else "tracked_changes")
         elif word == "revised":
@@ -214,16 +216,43 @@ def read_rtf(path: Path, notes: set[str]) -> Iterator[TextPiece]:
     Raises `IntakeError`.
     """
     root = parse(path.read_bytes().decode("latin-1"))
-    page = next((token.number for token in root.tokens() if token.word == "ansicpg"), None)
-    reader = _RtfReader(notes, _usable_code_page(f"cp{page}"))
-    for group in root.groups():
-        if group.destination == "fonttbl":
-            reader.fonts = _fonts(group, reader.code_page)
+    reader = _reader_of(root, notes)
     reader.read(root, _RtfState(reader.code_page))
     reader.end()
     paged = reader.page > 1
     for piece in [*reader.pieces, *reader.later]:
         yield piece if paged else TextPiece(piece.text)
+
+
+def groups_with_text(root: RtfGroup) -> Iterator[tuple[RtfGroup, Callable[[], str]]]:
+    """Yield every group inside, with a function that returns its text: hidden and deleted words too, no comments."""
+    reader = _reader_of(root, set())
+
+    def text_of(group: RtfGroup, state: _RtfState) -> str:
+        inner = _RtfReader(set(), reader.code_page, reader.fonts, reads_unseen=True)
+        inner.read(group, state)
+        inner.end()
+        return "\n".join(piece.text for piece in [*inner.pieces, *inner.later])
+
+    def walk(group: RtfGroup, state: _RtfState) -> Iterator[tuple[RtfGroup, Callable[[], str]]]:
+        for item in group.items:
+            if isinstance(item, RtfGroup):
+                yield item, partial(text_of, item, replace(state))
+                yield from walk(item, replace(state))
+            elif item.word in {"f", "uc"}:
+                reader.apply(item, state)
+
+    return walk(root, _RtfState(reader.code_page))
+
+
+def _reader_of(root: RtfGroup, notes: set[str]) -> _RtfReader:
+    """Return a reader with the code page and the fonts of a file."""
+    page = next((token.number for token in root.tokens() if token.word == "ansicpg"), None)
+    reader = _RtfReader(notes, _usable_code_page(f"cp{page}"))
+    for group in root.groups():
+        if group.destination == "fonttbl":
+            reader.fonts = _fonts(group, reader.code_page)
+    return reader
 
 
 def _fonts(table: RtfGroup, otherwise: str) -> dict[int, str]:

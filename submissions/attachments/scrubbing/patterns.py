@@ -4,7 +4,7 @@ Knows no Django. The patterns are few and simple: they point to paragraphs to re
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -165,17 +165,36 @@ def any_of(names: Sequence[str]) -> re.Pattern[str] | None:
     return re.compile("|".join(_as_name(word) for word in words), re.IGNORECASE)
 
 
+def quick_test(names: Sequence[str]) -> Callable[[str], bool]:
+    """Return a test, much quicker than `any_of`, that is true for every text in which that pattern finds a name."""
+    words = [re.split("['’ʼ\\s]+", _plain(name)) for name in names if is_long_enough(name)]
+    keys = {max(each, key=len) for each in words}
+
+    def may_contain(text: str) -> bool:
+        plain = _plain(text)
+        return any(key in plain for key in keys)
+
+    return may_contain
+
+
+def _plain(text: str) -> str:
+    """Return the text without case; all forms of the letter i are one, as in patterns."""
+    return text.casefold().replace("i\u0307", "i").replace("ı", "i")
+
+
 def still_in(names: Mapping[str, Sequence[str]], paragraphs: Sequence[tuple[int, str]]) -> dict[str, list[str]]:
-    """Return those of the names that the text has: nothing else of a removed name is stored."""
+    """Return those of the names that the text has: nothing else of a removed name is stored.
+
+    A source of names without any stays, empty: it was searched.
+    """
     pattern = any_of([name for each in names.values() for name in each])
     if pattern is None:
-        return {}
+        return {source: [] for source in names}
     found = {_key(each.group()) for _number, text in paragraphs for each in pattern.finditer(text)}
     # A longer name hides a shorter one in the same place: a name that is part of a found one stands in the text, too.
-    left = {
+    return {
         source: [name for name in each if any(_key(name) in one for one in found)] for source, each in names.items()
     }
-    return {source: each for source, each in left.items() if each}
 
 
 def _key(name: str) -> str:

@@ -6,6 +6,7 @@ from html import unescape
 from uuid import uuid4
 
 import pytest
+from django.forms import Form
 from django.urls import reverse
 
 from consultations.enums import Constituency, Duty
@@ -237,6 +238,14 @@ def test_a_note_verbale_is_recorded(client, round_):
     assert "Enter a valid date." in client.post(url, data).content.decode()
     client.post(url, {**data, "note-note_date": "2027-02-10"})
     assert "NV 12/2027" in client.get(reverse("office:delegation", args=[delegation.pk])).content.decode()
+
+
+def test_only_a_page_with_errors_has_a_title_that_says_so(client, round_):
+    delegation = DelegationFactory(round=round_)
+    page = client.get(reverse("office:delegation", args=[delegation.pk]))
+    assert isinstance(page.context["refusal"], Form) and "<title>Error:" not in page.content.decode()
+    wrong = client.post(reverse("office:extend", args=[delegation.pk]), {})
+    assert "<title>Error: " in wrong.content.decode()
 
 
 def test_duties_are_given_and_taken(client, round_, officer):

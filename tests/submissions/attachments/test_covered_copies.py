@@ -11,6 +11,7 @@ from django.urls import reverse
 from consultations.models import Delegation
 from core.errors import NotAllowed, Refused
 from core.models import StoredFile
+from submissions import jobs
 from submissions.attachments import covered_copies
 from submissions.attachments.filing import file_paragraphs
 from submissions.attachments.scrubbing.patterns import MARK
@@ -36,7 +37,11 @@ def run(django_capture_on_commit_callbacks: Callable) -> Callable:
 
 @pytest.fixture
 def report(delegation: Delegation, tmp_path: Path, run: Callable) -> Attachment:
-    (tmp_path / "report.txt").write_text(WORDS)
+    return upload(delegation, tmp_path, run, WORDS)
+
+
+def upload(delegation: Delegation, tmp_path: Path, run: Callable, words: str) -> Attachment:
+    (tmp_path / "report.txt").write_text(words)
     version = DraftFactory(delegation=delegation)
     with run(), (tmp_path / "report.txt").open("rb") as stream:
         made = add_file(version, stream, name="report.txt", by=focal_point(delegation), title="Our report")
@@ -57,6 +62,25 @@ def test_the_page_shows_each_find_with_its_paragraph(page: str, client: Client, 
     shown = text(client.get(page))
     for words in ("help@quaynine.example", "+41 22 555 01 23", "aged 12", "paragraph 2", "An email address"):
         assert words in shown
+
+
+@pytest.mark.parametrize("is_recent", [True, False])
+def test_of_a_file_cleaned_before_names_were_searched_it_says_so(
+    is_recent: bool,
+    delegation: Delegation,
+    tmp_path: Path,
+    run: Callable,
+    client: Client,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if not is_recent:  # a row of before says nothing of names
+        monkeypatch.setattr(jobs, "still_in", lambda _names, _paragraphs: {})
+    made = upload(delegation, tmp_path, run, "Nothing to hide.")
+    assert made.file.cleaning.names == ({"authors": [], "mentioned": []} if is_recent else {})
+    client.force_login(focal_point(delegation))
+    shown = text(client.get(reverse("file_words", args=[delegation.pk, made.pk])))
+    assert ("checked before the portal began to search for names" in shown) is not is_recent
+    assert ("The automatic check found no names" in shown) is is_recent
 
 
 def test_one_click_makes_a_copy_that_is_seen_before_it_counts(

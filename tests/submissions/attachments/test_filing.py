@@ -13,7 +13,9 @@ from consultations.enums import Duty
 from consultations.models import Delegation
 from core.errors import NotAllowed, Refused
 from submissions.attachments import filing, services
+from submissions.drafting.services import save_input
 from submissions.models import Attachment, FiledParagraph, FileParagraph, Version
+from submissions.sending.services import correct
 from tests.factories import (
     AttachmentFactory,
     ContributorFactory,
@@ -122,6 +124,37 @@ def test_the_tie_outlives_a_correction_and_goes_with_a_file_never_sent(
     ]
 
 
+EMPTY = {"comment": "", "source": "", "annex": ""}
+
+
+@pytest.mark.parametrize("numbers", [[1, 2], [1, 2, 3], [2]])
+def test_an_answer_whose_words_were_deleted_is_filed_again(
+    numbers: list[int], report: Attachment, delegation: Delegation
+) -> None:
+    by, limb = focal_point(delegation), recommendation(delegation.round, "127.2")
+    made = filing.file_paragraphs(report, [1, 2], limb, by=by)
+    save_input(made, fields=EMPTY, revision=made.revision, by=by)
+    again = filing.file_paragraphs(report, numbers, limb, by=by)
+    assert (again.pk, again.comment) == (made.pk, "\n\n".join(f"Text {number}." for number in numbers))
+    ties = FiledParagraph.objects.order_by("paragraph__number").values_list("line", "paragraph__number")
+    assert list(ties) == [(made.line_id, number) for number in numbers]
+
+
+def test_passages_that_were_submitted_stay_tied_to_their_answer(report: Attachment, delegation: Delegation) -> None:
+    by, limb = focal_point(delegation), recommendation(delegation.round, "127.2")
+    filing.file_paragraphs(report, [1], limb, by=by)
+    receipt = send(Version.objects.get(pk=report.version_id))
+    draft = correct(receipt.version.submission, by=by)
+    copied = draft.inputs.get()
+    save_input(copied, fields=EMPTY, revision=copied.revision, by=by)
+    further = filing.file_paragraphs(draft.attachments.get(), [1, 2], limb, by=by)
+    assert (further.number, further.comment) == (2, "Text 1.\n\nText 2.")
+    ties = FiledParagraph.objects.order_by("version__number", "paragraph__number")
+    assert list(ties.values_list("line", "paragraph__number")) == [
+        (copied.line_id, 1), (further.line_id, 1), (further.line_id, 2),
+    ]  # fmt: skip
+
+
 def test_taking_the_file_out_of_a_draft_keeps_the_answer(report: Attachment, delegation: Delegation) -> None:
     by = focal_point(delegation)
     filing.file_paragraphs(report, [2], recommendation(delegation.round, "123"), by=by)
@@ -213,6 +246,45 @@ def test_a_search_finds_words_in_any_case_and_keeps_what_is_chosen(
     assert "4 chosen on other pages" in compact(shown.content.decode())
     nothing = client.get(page, {"q": "no such words"})
     assert "0 passages found." in compact(nothing.content.decode())
+
+
+@pytest.mark.parametrize(
+    ("sought", "text", "marked"),
+    [
+        ("etat education", "L’État et l’ÉDUCATION.", ["État", "ÉDUCATION"]),
+        ("État", "L'etat.", ["etat"]),
+        ("e\u0301tat", "L’e\u0301tat, l’état", ["e\u0301tat", "état"]),
+        ("cafe", "Un cafe\u0301 ici", ["cafe\u0301"]),
+        ("łódz", "LODZ und Łódź", ["LODZ", "Łódź"]),
+        ("strasse", "Die Straße", ["Straße"]),
+        ("s", "Straße", ["S", "ß"]),
+        ("(a) .", "(a) It is.", ["(a)", "."]),
+        ("\u0301", "é", []),
+    ],
+)
+def test_what_a_search_finds_is_marked_whatever_its_accents(
+    sought: str, text: str, marked: list[str], report: Attachment, page: str, client: Client
+) -> None:
+    FileParagraph.objects.create(file=report.file, number=4, text=text)
+    (row,) = [row for row in client.get(page, {"q": sought}).context["rows"] if row["paragraph"].number == 4]
+    assert [piece for piece, is_found in row["pieces"] if is_found] == marked
+    assert "".join(piece for piece, _is_found in row["pieces"]) == text
+
+
+@pytest.mark.parametrize("button", [{"then": "search"}, {"go": "2"}, {"file": "1"}])
+def test_it_says_how_many_are_no_longer_chosen(
+    button: dict[str, str], report: Attachment, page: str, client: Client, delegation: Delegation
+) -> None:
+    FileParagraph.objects.bulk_create(
+        FileParagraph(file=report.file, number=number, text=f"Text {number}.") for number in range(4, 204)
+    )
+    limb = recommendation(delegation.round, "123")
+    data = {"paragraphs": [str(number) for number in range(1, 204)], "recommendation": str(limb.pk)}
+    answer = compact(client.post(page, data | button, follow=True).content.decode())
+    assert "At most 200 passages can be chosen at once. The last 3 passages are no longer chosen." in answer
+    assert ("One answer can contain at most 50 paragraphs." in answer) is ("file" in button)
+    data["paragraphs"] = data["paragraphs"][:200]
+    assert "no longer chosen" not in compact(client.post(page, data | button, follow=True).content.decode())
 
 
 def test_what_is_chosen_on_one_page_is_filed_from_another(

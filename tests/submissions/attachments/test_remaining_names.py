@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,20 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from consultations.models import Delegation
+from core import clock
 from submissions.attachments import covered_copies
 from submissions.attachments.services import add_file
-from submissions.models import Attachment, CoveredCopy, Extraction
-from tests.factories import DelegationFactory, DraftFactory, focal_point
+from submissions.joint import members
+from submissions.joint.services import confirm
+from submissions.models import Attachment, CoveredCopy, Extraction, FileParagraph, JointMember
+from tests.factories import (
+    DelegationFactory,
+    DraftFactory,
+    MembershipFactory,
+    OfficerFactory,
+    OrganisationFactory,
+    focal_point,
+)
 from tests.submissions.drafting.test_task_views import text
 from tests.support.office_files import write_pdf
 
@@ -90,6 +101,54 @@ def test_a_colleague_who_came_after_the_upload_is_looked_for(
     assert WARNING not in review()
     User.objects.filter(pk=focal_point(delegation).pk).update(name="Bela Later")
     assert "“Bela Later” (page 1)" in review()
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Bela Later", "By Bela\nLater."),
+        ("Bela Later", "By BELA  LATER."),
+        ("Bela D'Later", "By Bela D’Later."),
+        ("Бела Поздняя", "Пишет БЕЛА ПОЗДНЯЯ."),
+    ],
+)
+def test_a_later_name_is_found_however_it_is_written(
+    name: str, written: str, report: Make, review: Callable[[], str], delegation: Delegation
+) -> None:
+    FileParagraph.objects.create(file=report("Nothing here.").file, number=9, text=written)
+    User.objects.filter(pk=focal_point(delegation).pk).update(name=name)
+    assert WARNING in review()
+
+
+def joins(delegation: Delegation, name: str) -> JointMember:
+    body = OrganisationFactory(name=name, short_name=name, constituency="civil_society", by=OfficerFactory())
+    return members.invite_body(
+        delegation, by=focal_point(delegation), expires_at=clock.now() + timedelta(days=7), body=body
+    )
+
+
+def test_members_that_joined_and_their_people_are_looked_for(
+    report: Make, review: Callable[[], str], delegation: Delegation, client: Client
+) -> None:
+    made = report("Red Thread, Two Rivers, Mara Member, Ivo Invited.")
+    joined, invited = joins(delegation, "Red Thread"), joins(delegation, "Two Rivers")
+    for member, name in ((joined, "Mara Member"), (invited, "Ivo Invited")):
+        assert member.organisation is not None
+        MembershipFactory(organisation=member.organisation, role="focal_point", user__name=name)
+    assert WARNING not in review()
+    confirm(joined, by=User.objects.get(name="Mara Member"))
+    shown = review()
+    assert "“Red Thread” (page 1)" in shown and "“Mara Member” (page 1)" in shown
+    assert "Two Rivers" not in shown.partition(WARNING)[2].partition("You can still submit.")[0]
+    words = {each.words for each in covered_copies.hinted_words(made)}
+    assert {"Red Thread", "Mara Member"} <= words and not {"Two Rivers", "Ivo Invited"} & words
+    made.version.inputs.update(comment="We, Red Thread, write.", confidentiality="nameless")
+    assert "contains “Red Thread”." in review()
+    JointMember.objects.filter(pk=joined.pk).update(
+        by_code=True
+    )  # somebody had its sheet: of its people nothing is told
+    words = {each.words for each in covered_copies.hinted_words(made)}
+    assert "Red Thread" in words and "Mara Member" not in words
 
 
 @pytest.mark.parametrize("changed", [{"level": "secretariat"}, {"kind": "letter"}])

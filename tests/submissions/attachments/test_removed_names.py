@@ -57,7 +57,11 @@ def test_people_in_what_was_removed(said: str, names: list[str]) -> None:
 
 def test_only_names_that_the_text_still_has_are_stored() -> None:
     removed = {"authors": ["Amina Yusuf", "Someone Else"], "mentioned": ["Nobody Here"]}
-    assert still_in(removed, [(1, "Words."), (2, "Written by AMINA  YUSUF.")]) == {"authors": ["Amina Yusuf"]}
+    assert still_in(removed, [(1, "Words."), (2, "Written by AMINA  YUSUF.")]) == {
+        "authors": ["Amina Yusuf"],
+        "mentioned": [],
+    }
+    assert still_in({"authors": [], "mentioned": []}, [(1, "Words.")]) == {"authors": [], "mentioned": []}
 
 
 def test_third_persons_and_children_are_told_apart_from_the_sender() -> None:
@@ -139,3 +143,50 @@ def test_a_deleted_name_that_is_divided_into_runs(tmp_path: Path) -> None:
     body = f"<w:p><w:del w:id='1' w:author='Bela Editor'>{runs}</w:del></w:p>"
     found = removed_names(write_zip(tmp_path / "a.docx", docx_parts(body)), FileKind.DOCX)
     assert found == {"authors": ["Bela Editor"], "mentioned": ["Amina Yusuf"]}
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        (r"\ansicpg1252\uc1", "by number"),
+        (r"\ansicpg1251", "by code page"),
+        (r"\ansicpg1252{\fonttbl{\f0\fcharset0 A;}{\f1\fcharset204 B;}}\f1", "by code page"),
+    ],
+)
+def test_russian_names_in_rtf(head: str, said: str, tmp_path: Path) -> None:
+    def written(words: str) -> str:
+        by_number = said == "by number"
+        return "".join(rf"\u{ord(each)}?" if by_number else rf"\'{each.encode('cp1251').hex()}" for each in words)
+
+    revised = rf"{{\*\revtbl{{Unknown;}}{{{written('Ян Чехов')};}}}}"
+    comment = rf"{{\*\annotation{{\*\atnref 1}}\pard {{{written('Не называйте Павла Ильина')}}}}}"
+    deleted = rf"{{\deleted\revauth1 {written(', а Иван Белов')}{{\b {written('ский')}}}}}"
+    path = tmp_path / "a.rtf"
+    path.write_text(
+        rf"{{\rtf1\ansi{head}{{\info{{\author {written('Амина Юсуф')}}}}}{revised}"
+        rf"{{\*\atnauthor {written('Анна Петрова')}}}{comment}Words{deleted}.\par}}",
+        encoding="ascii",
+    )
+    found = removed_names(path, FileKind.RTF)
+    assert found["authors"] == ["Амина Юсуф", "Ян Чехов", "Анна Петрова"]
+    assert found["mentioned"] == ["Павла Ильина", "Иван Беловский"]
+
+
+def test_letters_that_stand_for_none_keep_a_name_whole(tmp_path: Path) -> None:
+    (tmp_path / "a.rtf").write_bytes(rb"{\rtf1\ansi\uc0{\info{\author Jos\u233  P\u233 rez}}Words.}")
+    assert removed_names(tmp_path / "a.rtf", FileKind.RTF)["authors"] == ["José Pérez"]
+
+
+def test_an_unreadable_part_of_a_pdf_hides_no_other(tmp_path: Path) -> None:
+    path = write_pdf(tmp_path / "a.pdf", [[(72, 700, "Words.")]])
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        broken = pdf.make_stream(b"no such data")
+        broken["/Filter"] = pikepdf.Name("/FlateDecode")
+        pdf.Root["/Metadata"] = broken
+        pdf.docinfo["/Author"], pdf.docinfo["/Company"] = pikepdf.Name("/NoString"), "Quay Nine"
+        kind = {"Type": pikepdf.Name("/Annot"), "Subtype": pikepdf.Name("/Text"), "Rect": [0, 0, 9, 9]}
+        notes = ({"T": [1, 2]}, {"T": "Bela Editor", "Contents": "Take out Jean Petit"})
+        pdf.pages[0].obj["/Annots"] = pikepdf.Array([pikepdf.Dictionary(**kind, **each) for each in notes])
+        pdf.save(path, fix_metadata_version=False, compress_streams=False)
+    found = removed_names(path, FileKind.PDF)
+    assert found["authors"] == ["Quay Nine", "Bela Editor"] and "Jean Petit" in found["mentioned"]

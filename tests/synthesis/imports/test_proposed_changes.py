@@ -63,22 +63,24 @@ def test_a_theme_and_a_disposition(spoken: Any, towns: Any, tmp_path: Path) -> N
     assert not CodedPassage.objects.exists()
 
 
-def test_a_workbook_with_the_earlier_headings(
-    spoken: Any, towns: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("earlier", [{"Participant": "Body", "Outcome": "Disposition"}, {}])
+def test_a_workbook_that_does_not_list_its_headings(
+    earlier: dict[str, str], spoken: Any, towns: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sign = WorkbookSignature.rows
     with monkeypatch.context() as patch:
-        patch.setattr(
-            WorkbookSignature, "rows", lambda self, payload: sign(self, {**payload, "headers": None})
-        )  # they did not list them
+        patch.setattr(WorkbookSignature, "rows", lambda self, payload: sign(self, {**payload, "headers": None}))
         path = compiled(spoken, tmp_path)
     with opened(path) as sheet:
         sheet.code("Veldrane", "123", disposition="Out of scope", reason="Not asked.")
-        for now, earlier in (("Participant", "Body"), ("Outcome", "Disposition")):
-            sheet.page.cell(1, sheet.columns[now]).value = earlier
+        sheet.put(sheet.row("Ombira", "123"), "Participant", "Other")
+        for now, before in earlier.items():
+            sheet.page.cell(1, sheet.columns[now]).value = before
     look = looked(spoken, path)
     assert [row.theirs["disposition"] for row in look.rows] == ["Out of scope"]
-    assert look.others == []
+    assert [(heading, text) for _row, _letter, heading, text in look.others] == [
+        (earlier.get("Participant", "Participant"), "Other")
+    ]
 
 
 def texts(found: ProposedChanges) -> set[str]:

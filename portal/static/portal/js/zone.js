@@ -35,9 +35,11 @@ export const showOwnTimes = (page, here) => {
   }
 };
 
-// A new account begins with the zone of the device; others are offered it.
-export const offerZone = (page, here) => {
+// A new account begins with the zone of the device; others are offered it. A browser may call a zone by an old name.
+export const offerZone = (page, device) => {
   for (const select of page.querySelectorAll("select[data-own-zone]")) {
+    const old = new Map(select.dataset.oldNames.split(" ").map((pair) => pair.split("=")));
+    const here = old.get(device) ?? device;
     const choose = () => {
       if (![...select.options].some((option) => option.value === here)) {
         select.add(new Option(here.split("/").pop().replaceAll("_", " "), here), 0);
