@@ -95,7 +95,7 @@ def answer_by_code(
     listing: str = MemberListing.NAMED,
     signed_by: str = "",
 ) -> JointMember:
-    """Confirm the text for the member, or decline; the code ends. A member that is not in the register is not named.
+    """Confirm the text for the member, or decline; the code ends. A member that the lead typed is not named.
 
     `by` is the officer who enters it for somebody on the telephone, or nobody. Raises what `find_code` raises, Refused
     where the text was changed since the sheet was made or the submission withdrawn.
@@ -118,7 +118,7 @@ def answer_by_code(
                 _("The text was changed after this sheet was made. Nothing was confirmed."),
                 hint=_("Ask the leading organization for a new sheet, and read the new text."),
             )
-        if member.organisation is None and listing == MemberListing.NAMED:
+        if not member.is_known_to_lead:  # whoever holds the sheet cannot learn whether it is in the register (A6)
             listing = MemberListing.OTHERS
         officer = by if isinstance(by, User) and consulting.is_officer(by) else None
         now = clock.now()

@@ -1,7 +1,6 @@
 """Pages of sign-on by code: the open page where a code is entered, and the lead's downloads."""
 
-import io
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from allauth.account.adapter import get_adapter
@@ -13,8 +12,7 @@ from consultations.lookups import OpenMixin, SignedInMixin, not_found
 from consultations.models import Delegation
 from core import clock
 from core.errors import Refused, TooSoon
-from core.files.kinds import FileKind
-from core.files.transfers import file_response
+from core.files.transfers import docx_response
 from core.web.act_views import ActView, ButtonView, PageView
 from core.web.forms import add_refusal
 from submissions import lookups, permissions
@@ -51,7 +49,7 @@ class SignOnView(OpenMixin, ActView):
             return self.show(status=429 if isinstance(refusal, TooSoon) else 422, form=form)
         forget_try(request)
         then = request.POST.get("then", "")
-        is_known = row.member.organisation is not None
+        is_known = row.member.is_known_to_lead
         if then not in ("confirm", "decline"):
             answer = SignOnAnswerForm(initial={"number": number, "code": code}, is_known=is_known)
             return self._ask(row, answer)
@@ -135,7 +133,3 @@ class MemberTextView(SignedInMixin, PageView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return docx_response(*sheets.joint_file(self.object.submission, get_language() or "en"))
-
-
-def docx_response(name: str, content: bytes) -> HttpResponse:
-    return cast(HttpResponse, file_response(io.BytesIO(content), name, FileKind.DOCX.content_type))

@@ -19,6 +19,7 @@ from core.errors import NotAllowed, Refused
 from submissions.drafting.services import begin_draft
 from submissions.enums import MemberState
 from submissions.joint import sign_on
+from submissions.joint.members import invite_body
 from submissions.joint.services import confirm, invite_member, listed
 from submissions.models import JointMember, SignOnCode, Version
 from tests.factories import DelegationFactory, OfficerFactory, OrganisationFactory, answer, focal_point
@@ -177,6 +178,29 @@ def test_a_member_that_is_not_in_the_register_is_counted_and_not_named(lead: Cli
     Client().post(URL, {"number": number, "code": code, "then": "confirm", "listing": "named"})
     found = listed([JointMember.objects.get()])
     assert found.names == () and found.unnamed == 1
+
+
+def test_a_code_does_not_tell_whether_a_typed_name_is_in_the_register(lead: Client, draft: Version) -> None:
+    """A6: nothing differs between a body that is here and one that is not, on no page before or after the answer."""
+    until, seen = clock.now() + timedelta(days=7), []
+    OrganisationFactory(
+        name="Paper Boat Union", short_name="Paper Boat", constituency="civil_society", by=OfficerFactory()
+    )
+    for name in ("paper boat union", "paper bird union"):
+        member = invite_body(draft.submission.delegation, by=draft.started_by, expires_at=until, named=name)
+        number, code, words = sheet_of(lead, member)
+        said = {"number": number, "code": code}
+        pages = [words, *(text(Client().post(URL, said | then)) for then in ({}, {"then": "confirm"}))]
+        row = JointMember.objects.get(pk=member.pk)
+        assert (row.state, row.listing, row.called) == (MemberState.CONFIRMED, "others", name)
+        assert listed([row]).names == ()
+        hidden = (number, code, name)
+        seen.append([re.sub("|".join(map(re.escape, hidden)), "…", page) for page in pages])
+    assert JointMember.objects.filter(organisation__isnull=False).count() == 1
+    assert seen[0] == seen[1]
+    assert "You are counted, but not named." in seen[0][1] and "How you are listed" not in seen[0][1]
+    together = text(lead.get(reverse("together", args=[draft.submission.delegation_id])))
+    assert "paper boat union" in together and "Paper Boat" not in together
 
 
 def test_only_the_lead_makes_sheets_and_not_for_who_has_answered(draft: Version, member: JointMember) -> None:
