@@ -157,6 +157,7 @@ def test_a_conflict_waits_for_a_choice(focal: Client, draft, delegation: Delegat
     page = upload(focal, delegation, content)
     said = text(focal.get(page))
     assert "capital" in said and "Geneva" in said
+    assert "Use the text of the file" in said and "orkbook text" not in said
     assert focal.post(page, {"then": "apply"}).status_code == 422
     focal.post(page, {"then": "theirs"})
     focal.post(page, {"then": "apply"})
