@@ -209,8 +209,8 @@ ACCOUNT_FORMS = {
     "change_password": "accounts.sign_in.forms.ChangePassphraseForm",
     "reauthenticate": "accounts.sign_in.forms.ConfirmForm",
 }
-# `key` is account and address together (for `sign_on` either), `ip` the hash of an address (accounts.sign_in.adapter): nobody is locked out by
-# others.
+# `key` is account and address together (for `sign_on` either), `ip` the hash of an address (accounts.sign_in.adapter):
+# nobody is locked out by others.
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key", "login": "60/m/ip", "reset_password": "10/15m/ip",
                        "register": "20/h/ip", "support": "20/h/ip", "check_receipt": "30/10m/ip",
                        "sign_on": "15/h/key"}  # fmt: skip

@@ -23,7 +23,6 @@ from core.files.messages import demonstration_notice
 from core.text.dates import clock_time, day, moment
 from core.text.zones import city_of
 
-
 FOR_LETTERS = ("windows", "note_texts", "constituency_rules")  # of a round, prefetched for many letters
 
 
@@ -62,9 +61,7 @@ class Annex:
         """Return the annex in the active language: the recommendations with who is asked to act."""
         if language not in self.tables:
             self.tables[language] = self._table(round_, language)
-        return letter_pages(
-            title=note_reference, language=language, created=created, blocks=[self.tables[language]]
-        )
+        return letter_pages(title=note_reference, language=language, created=created, blocks=[self.tables[language]])
 
     def _table(self, round_: Round, language: str) -> TableBlock:
         head = [_("Para"), _("Recommendation"), _("Addressed to")]

@@ -94,7 +94,8 @@ def write_notes(
 ) -> int:
     """Write the notes to all missions of the round as a zip, each in its mission's language; return how many.
 
-    The number of queries does not depend on that of missions. Raises what `draft_note` raises, and Refused where no State is invited.
+    The number of queries does not depend on that of missions. Raises what `draft_note` raises, and Refused where no
+    State is invited.
     """
     check_manages(round_, by)
     note, missions, annex = note_or_refused(round_), missions_of(round_), annex_of(round_)

@@ -26,9 +26,8 @@ def post_comments(
         "recommendation": {str(row.pk): row for row in delegation.round.recommendations.all()},
         "question": {str(row.pk): row for row in delegation.round.questions.all()},
     }
-    there = set(
-        InternalComment.objects.filter(delegation=delegation).values_list("recommendation", "question", "text")
-    )
+    rows = InternalComment.objects.filter(delegation=delegation)
+    there: set[tuple[Any, ...]] = set(rows.values_list("recommendation", "question", "text"))
     for name, (kind, key), comment in comments:
         about = {kind: subjects[kind][key]} if key in subjects.get(kind, {}) else {}
         ids = tuple(about[each].pk if each in about else None for each in ("recommendation", "question"))

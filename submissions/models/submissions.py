@@ -218,9 +218,9 @@ class JointMember(UUIDModel):
     """A body invited to a joint submission; each confirms for itself.
 
     `named` is what the lead typed, where the lead may not learn whether such a body is here (A6): the lead sees this
-    until the body answers from an account, and `organisation` is empty if no body has that name. `confirmed_text` is the
-    mark of the text that was confirmed, `sent_text` of the text submitted since. `by_code`: it answered by the code of a
-    sheet, not from an account.
+    until the body answers from an account, and `organisation` is empty if no body has that name. `confirmed_text` is
+    the mark of the text that was confirmed, `sent_text` of the text submitted since. `by_code`: it answered by the code
+    of a sheet, not from an account.
     """
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="joint_members")

@@ -242,9 +242,7 @@ def test_what_a_program_shows_in_an_empty_control_is_no_answer(focal: Client, dr
     def clear(root: etree._Element) -> None:
         control(root, "comment").find(qn("w:sdtPr")).append(OxmlElement("w:showingPlcHdr"))
 
-    content = edited(
-        download(focal, delegation), write("comment", "Click or tap here to enter text."), clear
-    )
+    content = edited(download(focal, delegation), write("comment", "Click or tap here to enter text."), clear)
     focal.post(upload(focal, delegation, content), {"then": "apply"})
     assert first(draft).comment == ""
 
@@ -292,7 +290,8 @@ def test_comments_on_what_is_not_assigned_are_counted_and_not_posted(
                 sdt.find(qn("w:sdtContent")).append(paragraph("From the capital."))
 
     content = download(focal, delegation)
-    rooms = len(set(re.findall(r"copy_\d+_comments", zipfile.ZipFile(io.BytesIO(content)).read("word/document.xml").decode())))
+    words = zipfile.ZipFile(io.BytesIO(content)).read("word/document.xml").decode()
+    rooms = len(set(re.findall(r"copy_\d+_comments", words)))
     page = upload(contributor, delegation, edited(content, remark_on_each))
     said = text(contributor.get(page))
     assert f"Comments on parts that are not assigned to you are not posted: {rooms - 1}." in said
@@ -304,8 +303,8 @@ def test_a_drafter_with_the_focal_point_s_file_reads_who_comments_on_the_whole(
     focal: Client, contributor: Client, draft, delegation: Delegation
 ) -> None:
     def last(root: etree._Element) -> None:
-        rows = [sdt for sdt in root.iter(qn("w:sdt"))]
-        named = [sdt for sdt in rows if sdt.find(f"{qn('w:sdtPr')}/{qn('w:tag')}").get(qn("w:val")).endswith("_comment")]
+        tags = [sdt.find(f"{qn('w:sdtPr')}/{qn('w:tag')}") for sdt in root.iter(qn("w:sdt"))]
+        named = [tag.getparent().getparent() for tag in tags if tag.get(qn("w:val")).endswith("_comment")]
         named[-1].find(qn("w:sdtContent")).append(paragraph("In general."))
 
     page = upload(contributor, delegation, edited(download(focal, delegation), last))
