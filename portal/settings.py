@@ -209,10 +209,11 @@ ACCOUNT_FORMS = {
     "change_password": "accounts.sign_in.forms.ChangePassphraseForm",
     "reauthenticate": "accounts.sign_in.forms.ConfirmForm",
 }
-# `key` is account and address together, `ip` the hash of an address (accounts.sign_in.adapter): nobody is locked out by
-# others.
+# `key` is account and address together (for `sign_on` either), `ip` the hash of an address (accounts.sign_in.adapter):
+# nobody is locked out by others.
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key", "login": "60/m/ip", "reset_password": "10/15m/ip",
-                       "register": "20/h/ip", "support": "20/h/ip", "check_receipt": "30/10m/ip"}  # fmt: skip
+                       "register": "20/h/ip", "support": "20/h/ip", "check_receipt": "30/10m/ip",
+                       "sign_on": "15/h/key"}  # fmt: skip
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.sign_in.mails.ResetTokens"  # noqa: S105 - a class
 PASSWORD_RESET_TIMEOUT = 4 * 3600
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if flag("PORTAL_BEHIND_PROXY") else 0

@@ -1,7 +1,7 @@
 """The notes as letters: the secretariat's to a mission, and the mission's own to the secretariat."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _, pgettext
 
 from consultations.documents.addressees import actor_names
 from consultations.enums import TextStanding
-from consultations.models import ConstituencyRule, Delegation, NoteText, Recommendation, Round, RoundNote
+from consultations.models import Delegation, NoteText, Recommendation, Round, RoundNote
 from consultations.notes.mission_names import mission_address, mission_as_sender, mission_in_short, mission_title
 from consultations.rounds.selectors import recommendations_of
 from consultations.rounds.windows import delegation_window
@@ -22,6 +22,8 @@ from core.documents.tree import DocumentLabels, ReportDocument, TableBlock
 from core.files.messages import demonstration_notice
 from core.text.dates import clock_time, day, moment
 from core.text.zones import city_of
+
+FOR_LETTERS = ("windows", "note_texts", "constituency_rules")  # of a round, prefetched for many letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +55,19 @@ class Annex:
     """The recommendations of a round, read once for the notes to all missions."""
 
     recommendations: list[Recommendation]
+    tables: dict[str, TableBlock] = field(default_factory=dict)  # by language, as they were made
 
     def document(self, round_: Round, note_reference: str, language: str, created: datetime) -> ReportDocument:
         """Return the annex in the active language: the recommendations with who is asked to act."""
+        if language not in self.tables:
+            self.tables[language] = self._table(round_, language)
+        return letter_pages(title=note_reference, language=language, created=created, blocks=[self.tables[language]])
+
+    def _table(self, round_: Round, language: str) -> TableBlock:
         head = [_("Para"), _("Recommendation"), _("Addressed to")]
         rows = [[row.label, *_text_and_addressees(row, language)] for row in self.recommendations]
         caption = _("Recommendations of %(symbol)s on which inputs are invited") % {"symbol": round_.document.symbol}
-        return letter_pages(
-            title=note_reference,
-            language=language,
-            created=created,
-            blocks=[TableBlock(head, rows, widths=(12, 66, 22), caption=caption)],
-        )
+        return TableBlock(head, rows, widths=(12, 66, 22), caption=caption)
 
 
 def annex_of(round_: Round) -> Annex:
@@ -267,10 +270,9 @@ def _text_and_addressees(row: Recommendation, language: str) -> tuple[str, str]:
 
 
 def _word_limit(delegation: Delegation) -> str:
-    rows = ConstituencyRule.objects.filter(
-        round=delegation.round_id, constituency=delegation.organisation.constituency
-    ).values_list("word_limit", flat=True)
-    limit = next(iter(rows), 0)
+    kind = delegation.organisation.constituency
+    rules = delegation.round.constituency_rules.all()
+    limit = next((row.word_limit for row in rules if row.constituency == kind), 0)
     return f"{limit:,}".replace(",", "\u00a0") if limit else ""
 
 

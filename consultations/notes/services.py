@@ -9,13 +9,14 @@ from typing import BinaryIO
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from consultations import permissions
 from consultations.enums import Duty
 from consultations.models import Delegation, NoteText, Round, RoundNote, SentNote
-from consultations.notes.letters import annex_of, office_note
+from consultations.notes.letters import FOR_LETTERS, annex_of, office_note
 from consultations.notes.selectors import missions_of, note_language, round_note
 from core import audit, clock
 from core.errors import NotAllowed, Refused
@@ -78,8 +79,7 @@ def draft_note(delegation: Delegation, language: str, *, by: User) -> tuple[str,
     permanent mission, and for a language in which it is not drafted.
     """
     check_manages(delegation.round, by)
-    if not delegation.organisation.is_state:
-        raise Refused("no_mission", _("Notes verbales go to permanent missions only."))
+    check_is_mission(delegation)
     note = note_or_refused(delegation.round)
     if language not in note.languages:
         raise Refused("not_a_choice", _("The note is not drafted in this language."), field="language")
@@ -94,15 +94,18 @@ def write_notes(
 ) -> int:
     """Write the notes to all missions of the round as a zip, each in its mission's language; return how many.
 
-    Raises what `draft_note` raises, and Refused where no State is invited.
+    The number of queries does not depend on that of missions. Raises what `draft_note` raises, and Refused where no
+    State is invited.
     """
     check_manages(round_, by)
     note, missions, annex = note_or_refused(round_), missions_of(round_), annex_of(round_)
     if not missions:
         raise Refused("no_missions", _("No State is invited to this round yet."))
+    shared = Round.objects.select_related("document", "rules").prefetch_related(*FOR_LETTERS).get(pk=round_.pk)
+    prefetch_related_objects(missions, "extensions")
     package = ZipWriter(target)
     for number, row in enumerate(missions):
-        row.round = round_
+        row.round = shared
         language = note_language(row, note)
         with package.part(_file_name(row, language), compress=False) as write:
             write(office_note(row, note, language, annex))
@@ -160,10 +163,12 @@ def notes_at_once(round_: Round, *, by: User) -> tuple[str, bytes]:
 def record_sent(delegation: Delegation, *, by: User) -> SentNote:
     """Record that the note went to the mission, as it stands now; a second call changes nothing.
 
-    Raises NotAllowed unless `by` manages the round, Refused before the note is set.
+    Raises NotAllowed unless `by` manages the round, Refused before the note is set and for a participant without a
+    permanent mission.
     """
     with transaction.atomic():
         check_manages(delegation.round, by)
+        check_is_mission(delegation)
         note = note_or_refused(delegation.round)
         earlier = SentNote.objects.filter(delegation=delegation).first()
         return earlier or _sent([delegation], note, by)[0]
@@ -194,6 +199,12 @@ def note_or_refused(round_: Round) -> RoundNote:
             hint=_("Enter its reference, date and contact first."),
         )
     return note
+
+
+def check_is_mission(delegation: Delegation) -> None:
+    """Raise Refused for a participant without a permanent mission."""
+    if not delegation.organisation.is_state:
+        raise Refused("no_mission", _("Notes verbales go to permanent missions only."))
 
 
 def check_manages(round_: Round, by: User) -> None:

@@ -1,6 +1,5 @@
 """Pages of notes verbales: of a round for its managers, of a mission for its own people."""
 
-import io
 from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
@@ -20,9 +19,8 @@ from consultations.notes.forms import FocalPointNoteForm, NoteLanguageForm, Note
 from consultations.rounds.selectors import colleagues
 from core import clock
 from core.errors import Refused
-from core.files.kinds import FileKind
 from core.files.storage import stored_path
-from core.files.transfers import attachment_response, file_response
+from core.files.transfers import attachment_response, content_response, docx_response
 from core.jobs import queue
 from core.models import Job
 from core.text.dates import office_day
@@ -101,7 +99,7 @@ class MakeNotesView(RoundMixin, ButtonView):
         try:
             if len(selectors.missions_of(self.object)) <= services.AT_ONCE:
                 name, content = services.notes_at_once(self.object, by=self.user)
-                return file_response(io.BytesIO(content), name, services.ZIP)
+                return content_response(content, name, services.ZIP)
         except Refused:
             pass  # said by `act`, on the page of the notes
         return super().post(request)
@@ -240,7 +238,3 @@ class FocalPointNoteView(BodyMixin, ActView):
         said = form.note()
         name = f"{self.object.round.reference}_{self.object.organisation.code}_focal-point_{said.language}.docx"
         return docx_response(name, letters.focal_point_note(self.object, said))
-
-
-def docx_response(name: str, content: bytes) -> HttpResponse:
-    return cast(HttpResponse, file_response(io.BytesIO(content), name, FileKind.DOCX.content_type))

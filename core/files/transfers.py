@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import FileResponse
 
-from core.files.kinds import clean_display_name
+from core.files.kinds import FileKind, clean_display_name
 
 
 class MemoryUpload(FileUploadHandler):
@@ -63,6 +63,11 @@ def attachment_response(path: Path, display_name: str, content_type: str) -> Fil
 def content_response(content: bytes, display_name: str, content_type: str) -> FileResponse:
     """Return content that was made for this answer, and is stored nowhere, as a download."""
     return file_response(io.BytesIO(content), display_name, content_type)
+
+
+def docx_response(display_name: str, content: bytes) -> FileResponse:
+    """Return a Word file that was made for this answer."""
+    return content_response(content, display_name, FileKind.DOCX.content_type)
 
 
 def file_response(content: BinaryIO, display_name: str, content_type: str) -> FileResponse:

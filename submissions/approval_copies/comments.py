@@ -6,7 +6,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from consultations import permissions as consulting
 from consultations.models import Delegation
 from submissions.approval_copies.returned import FileComment
 from submissions.drafting.internal_comments import MAX_COMMENT, add_comment
@@ -20,25 +19,21 @@ def post_comments(
 ) -> None:
     """Post comments (file, subject, comment) to the team; one that is there already is not posted again.
 
-    Comments on a paragraph as a whole go to the call for inputs as a whole. Raises what `add_comment` raises.
+    Comments on a paragraph as a whole go to the call for inputs as a whole. Raises what `add_comment` raises. Loads the
+    subjects and the comments that are there once.
     """
     subjects: dict[str, dict[str, Any]] = {
         "recommendation": {str(row.pk): row for row in delegation.round.recommendations.all()},
         "question": {str(row.pk): row for row in delegation.round.questions.all()},
     }
+    rows = InternalComment.objects.filter(delegation=delegation)
+    there: set[tuple[Any, ...]] = set(rows.values_list("recommendation", "question", "text"))
     for name, (kind, key), comment in comments:
         about = {kind: subjects[kind][key]} if key in subjects.get(kind, {}) else {}
-        if not consulting.may_draft(by, delegation, about["recommendation"].pk if "recommendation" in about else None):
-            continue  # the assignment has ended since
-        there = set(
-            InternalComment.objects.filter(
-                delegation=delegation,
-                recommendation=about.get("recommendation"),
-                question=about.get("question"),
-            ).values_list("text", flat=True)
-        )
+        ids = tuple(about[each].pk if each in about else None for each in ("recommendation", "question"))
         for text in _texts(name, comment):
-            if text not in there:
+            if (*ids, text) not in there:
+                there.add((*ids, text))
                 add_comment(delegation, text, by=by, **about)
 
 

@@ -38,7 +38,7 @@ def make_copy(delegation: Delegation, *, by: User, language: str, person: User |
     if person != by and not (consulting.may_draft_all(by, delegation) and permissions.may_begin(person, delegation)):
         raise NotAllowed("not_theirs", _("Nothing is assigned to this person."))
     with translation.override(language):
-        rows = rows_for(delegation, by=person, language=language)
+        rows = rows_for(delegation, by=person, language=language, cell_limit=False)
         pages = pages_of(delegation, language)
         everything = consulting.may_draft_all(person, delegation)
         blocks = [*blocks_of(delegation, rows, language, everything=everything)]

@@ -12,7 +12,8 @@ from core.documents.docx_fields import FieldCell, FieldTable
 from core.documents.tree import Block, DocumentLabels, HeadingBlock, ParagraphBlock, ReportDocument, Run
 from core.files.messages import demonstration_notice
 from core.text.dates import moment
-from submissions.approval_copies.returned import OFFERED, ROOM, place_label
+from submissions.approval_copies.plain_fields import ROOM
+from submissions.approval_copies.returned import OFFERED, place_label
 from submissions.workbooks.answer_rows import SentRow
 from submissions.workbooks.columns import headers, list_word, lists_of
 

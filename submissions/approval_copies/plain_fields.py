@@ -19,6 +19,8 @@ from core.files.kinds import IntakeError
 MARK = "portal-approval-copy:"
 NAME = re.compile(r"copy_(\d{1,5})_([a-z]{1,20})")
 EMPTY = ("–", "—", "-")
+ROOM = "comments"  # the place for comments of those who approve
+MOST_COMMENTS = 500  # beside one in the room of each row
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BODY, _COMMENTS, _PIECE = "word/document.xml", "word/comments.xml", re.compile(r"customXml/[\w.-]+\.xml")
 _WORDS = {
@@ -58,7 +60,11 @@ def answer(path: Path) -> dict[str, Any]:
         root = parse_part(archive, _BODY)
         comments = parse_part(archive, _COMMENTS) if _COMMENTS in names else None
         hidden = [parse_part(archive, name) for name in names if _PIECE.fullmatch(name)]
-    return {"payloads": [*_payloads(root, hidden)], **_Reader(root, comments).result()}
+    result = _Reader(root, comments).result()
+    extra = sum(len(each["texts"]) - 1 for each in result["fields"] if each["name"] == ROOM)
+    if len(result["comments"]) + extra > MOST_COMMENTS:
+        raise IntakeError("too_much_text")
+    return {"payloads": [*_payloads(root, hidden)], **result}
 
 
 def fingerprint(text: str) -> str:
@@ -139,9 +145,20 @@ class _Field:
                 yield from self._words(child)
 
 
+def _drop_prompts(root: etree._Element) -> None:
+    """Drop what a program shows in an empty control ("Click here to enter text"): nobody wrote it."""
+    for control in root.iter(f"{_W}sdt"):
+        shows = control.find(f"{_W}sdtPr/{_W}showingPlcHdr")
+        content = control.find(f"{_W}sdtContent")
+        if shows is not None and content is not None and shows.get(f"{_W}val") not in ("0", "false", "off"):
+            for words in content.iter(f"{_W}t"):
+                words.text = ""
+
+
 class _Reader:
     def __init__(self, root: etree._Element, comments: etree._Element | None) -> None:
         self._root = root
+        _drop_prompts(root)
         self._comments = {
             str(each.get(f"{_W}id")): (str(each.get(f"{_W}author") or ""), _Field(list(each)).text)
             for each in (comments if comments is not None else ())

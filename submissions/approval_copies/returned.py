@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _, gettext_lazy
 from consultations.numbers import full_name
 from core.documents.tree import plain
 from core.errors import Refused
+from core.files.messages import refused
 from core.text.characters import close_directions
-from submissions.approval_copies.plain_fields import EMPTY, MARK, fingerprint
+from submissions.approval_copies.plain_fields import EMPTY, MARK, ROOM, fingerprint
 from submissions.models.input_fields import TEXT_FIELDS
 from submissions.workbooks.faults import CellFault, quoted
 from submissions.workbooks.plain_rows import text_from_word
@@ -21,7 +22,7 @@ from submissions.workbooks.sheets import AnswerSheetRow, InputSheet
 KIND = "approval-copy"
 TEMPLATE = 1
 OFFERED = ("position", *TEXT_FIELDS)
-ROOM = "comments"  # the place for comments of those who approve
+MOST_OUTSIDE = 2_000  # texts outside the fields that are not the portal's own
 _SIGNER = Signer(salt="submissions.approval_copies")
 COPY_AGAIN = gettext_lazy("Download the approval copy again, and copy the answers into it.")
 
@@ -98,7 +99,10 @@ def place_label(sent: Mapping[str, Any]) -> str:
 
 
 def read_returned(book: Mapping[str, Any], signed: Mapping[str, Any]) -> ReturnedCopy:
-    """Return the copy as a sheet, with a row for each that was sent out. A field that is gone changes nothing."""
+    """Return the copy as a sheet, with a row for each that was sent out. A field that is gone changes nothing.
+
+    Raises Refused `too_much_text` for more texts outside the fields than anybody checks.
+    """
     keys = list(signed["rows"])
     places = {number: place_label(sent) for number, sent in enumerate(signed["rows"].values(), start=1)}
     sheet = InputSheet(KIND, signed["headers"], {}, [], [], places=places)
@@ -178,9 +182,10 @@ def _notices(
                     "what": UNREAD.get(kind, kind),
                 }
     own = set(signed["own"])
-    for each in book["outside"]:
-        if fingerprint(each["text"]) in own:
-            continue
+    added = [each for each in book["outside"] if fingerprint(each["text"]) not in own]
+    if len(added) > MOST_OUTSIDE:
+        raise refused("too_much_text")
+    for each in added:
         words = {"text": quoted(each["text"]), "place": places.get(each["after"], "")}
         yield (
             _("Text outside the fields was not read: “%(text)s” (after: %(place)s).") % words

@@ -1,6 +1,5 @@
 """The page of approval copies: choose language and person, download."""
 
-import io
 from typing import Any, cast
 from uuid import UUID
 
@@ -10,8 +9,7 @@ from django.utils.translation import get_language, gettext_lazy
 from consultations import permissions as consulting
 from consultations.lookups import not_found
 from consultations.models import Delegation
-from core.files.kinds import FileKind
-from core.files.transfers import file_response
+from core.files.transfers import docx_response
 from core.web.act_views import ActView
 from submissions import permissions
 from submissions.approval_copies.exports import make_copy
@@ -47,7 +45,7 @@ class ApprovalCopyView(WorkMixin, ActView):
             return self.show_again(form)
         language = form.cleaned_data["language"]
         name, content = make_copy(self.object, by=self.user, language=language, person=form.chosen)
-        return cast(HttpResponse, file_response(io.BytesIO(content), name, FileKind.DOCX.content_type))
+        return docx_response(name, content)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(standing=self.standing, **kwargs)

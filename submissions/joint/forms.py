@@ -132,7 +132,7 @@ class SignOnForm(forms.Form):
 
 
 class SignOnAnswerForm(SignOnForm):
-    """The same with the answer. Nothing is preselected; `is_known`: the member is in the register and can be named."""
+    """The same with the answer. Nothing is preselected; `is_known`: the lead knows the member from the register."""
 
     signed_by = forms.CharField(
         label=_("Signed by"),

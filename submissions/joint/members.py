@@ -1,7 +1,8 @@
 """Acts of the lead of a joint submission: make it joint, invite bodies, invite again, cancel.
 
 The lead may not learn whether a civil-society body is registered, nor who is in the round (A6, decisions/0010): such a
-body is invited by its name, and until it answers the lead sees what was typed, whether any body has that name or not.
+body is invited by its name, and until it answers from an account the lead sees what was typed, whether any body has
+that name or not.
 """
 
 from dataclasses import dataclass

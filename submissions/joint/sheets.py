@@ -26,6 +26,7 @@ from core.documents.tree import (
 from core.files.messages import demonstration_notice
 from core.text.dates import moment
 from core.text.languages import interface_language
+from submissions.joint.alignment import Aligned, aligned
 from submissions.joint.services import text_of
 from submissions.joint.sign_on import SignOnSheet, make_code
 from submissions.models import JointMember, Submission
@@ -101,6 +102,7 @@ def _sheet_blocks(member: JointMember, sheet: SignOnSheet) -> Iterator[Block]:
 
 
 def _text_blocks(submission: Submission) -> Iterator[Block]:
+    """Yield all that a confirmation covers (`review.text_mark`): answers, files, alignments."""
     version = text_of(submission)
     version.submission = submission
     said = False
@@ -115,8 +117,24 @@ def _text_blocks(submission: Submission) -> Iterator[Block]:
             yield QuoteBlock(entry.paragraph.text, entry.paragraph.document.language)
         for answer in entry.answers:
             yield from _answer_blocks(answer, follow_up=submission.delegation.round.is_follow_up)
-    if not said:
+    files, rows = list(version.attachments.all()), aligned(version)
+    if files:
+        yield HeadingBlock(_("Attached files"), level=2)
+        yield Items([[Run(row.title, language=row.language), Run(f" ({row.get_kind_display()})")] for row in files])
+    if rows:
+        yield HeadingBlock(_("Aligned with others"), level=2)
+        yield Items([_alignment_line(row) for row in rows])
+    if not (said or files or rows):
         yield ParagraphBlock(_("Nothing is written yet."))
+
+
+def _alignment_line(row: Aligned) -> str:
+    submission = f"{row.name} · {row.reference}" if row.name else row.reference
+    if not row.excepted:
+        return _("%(submission)s: on all recommendations") % {"submission": submission}
+    on, excepted = (_(", ").join(about.label for about in each) for each in (row.on, row.excepted))
+    words = {"submission": submission, "on": on, "excepted": excepted}
+    return _("%(submission)s: on %(on)s; not on %(excepted)s") % words
 
 
 def _answer_blocks(answer: DocumentAnswer, *, follow_up: bool) -> Iterator[Block]:

@@ -75,13 +75,15 @@ def find_code(number: str, code: str, *, by: AnyUser) -> SignOnCode:
         number = f"JS-{number[2:]}"
     code = code.replace("-", "")
     right = _digest(number, code)
-    row = SignOnCode.objects.filter(number=number).select_related(*_RELATED).first()
-    if row is None or row.ended_at is not None or row.member.is_lapsed:
-        raise _wrong()
-    if not constant_time_compare(right, row.digest):
-        _count_failure(row)
-        raise _wrong()
-    if not may_enter(by, row):
+    rows = SignOnCode.objects.select_for_update(of=("self",)).select_related(*_RELATED)
+    with transaction.atomic():  # locked, so that of many tries at once no more than five are compared
+        row = rows.filter(number=number).first()
+        if row is not None and (row.ended_at is not None or row.member.is_lapsed):
+            row = None
+        if row is not None and not constant_time_compare(right, row.digest):
+            _count_failure(row)
+            row = None
+    if row is None or not may_enter(by, row):
         raise _wrong()
     return row
 
@@ -95,7 +97,7 @@ def answer_by_code(
     listing: str = MemberListing.NAMED,
     signed_by: str = "",
 ) -> JointMember:
-    """Confirm the text for the member, or decline; the code ends. A member that is not in the register is not named.
+    """Confirm the text for the member, or decline; the code ends. A member that the lead typed is not named.
 
     `by` is the officer who enters it for somebody on the telephone, or nobody. Raises what `find_code` raises, Refused
     where the text was changed since the sheet was made or the submission withdrawn.
@@ -118,7 +120,7 @@ def answer_by_code(
                 _("The text was changed after this sheet was made. Nothing was confirmed."),
                 hint=_("Ask the leading organization for a new sheet, and read the new text."),
             )
-        if member.organisation is None and listing == MemberListing.NAMED:
+        if not member.is_known_to_lead:  # whoever holds the sheet cannot learn whether it is in the register (A6)
             listing = MemberListing.OTHERS
         officer = by if isinstance(by, User) and consulting.is_officer(by) else None
         now = clock.now()
@@ -164,18 +166,14 @@ _RELATED = (
 
 
 def _count_failure(row: SignOnCode) -> None:
-    with transaction.atomic():
-        locked = SignOnCode.objects.select_for_update().get(pk=row.pk)
-        locked.failures += 1
-        if locked.failures >= MOST_FAILURES and locked.ended_at is None:
-            locked.ended_at = clock.now()
-        locked.save(update_fields=["failures", "ended_at"])
-        audit.record(
-            "submissions.submission.wrong_code",
-            row.member.submission,
-            member=row.member_id,
-            failures=locked.failures,
-        )
+    """Count a wrong try of a locked code, and end it after the last one."""
+    row.failures += 1
+    if row.failures >= MOST_FAILURES:
+        row.ended_at = clock.now()
+    row.save(update_fields=["failures", "ended_at"])
+    audit.record(
+        "submissions.submission.wrong_code", row.member.submission, member=row.member_id, failures=row.failures
+    )
 
 
 def _check_may_answer(member: JointMember) -> None:

@@ -1,20 +1,17 @@
 """Pages of sign-on by code: the open page where a code is entered, and the lead's downloads."""
 
-import io
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from allauth.account.adapter import get_adapter
-from django.core.cache import cache
+from allauth.core.internal import ratelimit  # its `consume` can be taken back
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language, gettext as _, gettext_lazy
 
 from consultations.lookups import OpenMixin, SignedInMixin, not_found
 from consultations.models import Delegation
-from core import clock
 from core.errors import Refused, TooSoon
-from core.files.kinds import FileKind
-from core.files.transfers import file_response
+from core.files.transfers import docx_response
 from core.web.act_views import ActView, ButtonView, PageView
 from core.web.forms import add_refusal
 from submissions import lookups, permissions
@@ -24,8 +21,6 @@ from submissions.joint.services import text_of
 from submissions.joint.views import MemberMixin
 from submissions.lookups import WorkMixin
 from submissions.models import JointMember, SignOnCode
-
-TRIES_AN_HOUR = 15  # of one network address, or of one officer
 
 
 class SignOnView(OpenMixin, ActView):
@@ -44,14 +39,14 @@ class SignOnView(OpenMixin, ActView):
             return self.show(status=422, form=form)
         number, code = form.cleaned_data["number"], form.cleaned_data["code"]
         try:
-            check_tries(request)
+            tried = count_try(request)
             row = sign_on.find_code(number, code, by=request.user)
         except Refused as refusal:
             add_refusal(form, refusal)
             return self.show(status=429 if isinstance(refusal, TooSoon) else 422, form=form)
-        forget_try(request)
+        tried.rollback()
         then = request.POST.get("then", "")
-        is_known = row.member.organisation is not None
+        is_known = row.member.is_known_to_lead
         if then not in ("confirm", "decline"):
             answer = SignOnAnswerForm(initial={"number": number, "code": code}, is_known=is_known)
             return self._ask(row, answer)
@@ -69,29 +64,16 @@ class SignOnView(OpenMixin, ActView):
         return self.show(status=status, form=form, row=row, outdated=sign_on.needs_new_sheet(row))
 
 
-def _tries_key(request: HttpRequest) -> str:
-    """Return the key of the counter: of the account, else of the network address as the adapter hashes it (A8)."""
+def count_try(request: HttpRequest) -> ratelimit.RateLimitUsage:
+    """Count one more try of the account, else of the network address as the adapter hashes it (A8). Raises TooSoon.
+
+    A try that was right is taken back: only wrong ones count.
+    """
     who = str(request.user.pk) if request.user.is_authenticated else get_adapter().get_client_ip(request)
-    return f"submissions.sign_on.{who}.{clock.now():%Y%m%d%H}"
-
-
-def check_tries(request: HttpRequest) -> None:
-    """Count one more try. Raises TooSoon."""
-    key = _tries_key(request)
-    made = int(cache.get(key, 0)) + 1
-    cache.set(key, made, 3_600)
-    if made > TRIES_AN_HOUR:
-        raise TooSoon(
-            "too_many_tries",
-            _("Too many attempts. Try again in an hour."),
-            wait=3_600,
-        )
-
-
-def forget_try(request: HttpRequest) -> None:
-    """Take a try back that was right: only wrong ones count."""
-    key = _tries_key(request)
-    cache.set(key, max(0, int(cache.get(key, 0)) - 1), 3_600)
+    tried = ratelimit.consume(request, app="allauth.account", action="sign_on", key=who)
+    if tried is None:
+        raise TooSoon("too_many_tries", _("Too many attempts. Try again in an hour."), wait=3_600)
+    return tried
 
 
 class SheetView(MemberMixin, ButtonView):
@@ -135,7 +117,3 @@ class MemberTextView(SignedInMixin, PageView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return docx_response(*sheets.joint_file(self.object.submission, get_language() or "en"))
-
-
-def docx_response(name: str, content: bytes) -> HttpResponse:
-    return cast(HttpResponse, file_response(io.BytesIO(content), name, FileKind.DOCX.content_type))

@@ -218,9 +218,9 @@ class JointMember(UUIDModel):
     """A body invited to a joint submission; each confirms for itself.
 
     `named` is what the lead typed, where the lead may not learn whether such a body is here (A6): the lead sees this
-    until the body answers, and `organisation` is empty if no body has that name. `confirmed_text` is the mark of the
-    text that was confirmed, `sent_text` of the text submitted since. `by_code`: it answered by the code of a sheet, not
-    from an account.
+    until the body answers from an account, and `organisation` is empty if no body has that name. `confirmed_text` is
+    the mark of the text that was confirmed, `sent_text` of the text submitted since. `by_code`: it answered by the code
+    of a sheet, not from an account.
     """
 
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="joint_members")
@@ -246,9 +246,14 @@ class JointMember(UUIDModel):
     def called(self) -> str:
         """What the lead may call it."""
         answered = self.state in (MemberState.CONFIRMED, MemberState.DECLINED, MemberState.WITHDRAWN)
-        if self.organisation is None or (self.named and not answered):
+        if self.organisation is None or (self.named and (self.by_code or not answered)):
             return self.named
         return self.organisation.display_short_name()
+
+    @property
+    def is_known_to_lead(self) -> bool:
+        """Whether the lead may know that the body is in the register (A6); no other is named after a code."""
+        return self.organisation_id is not None and not self.named
 
     @property
     def is_lapsed(self) -> bool:

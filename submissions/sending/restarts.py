@@ -120,9 +120,12 @@ def _copy(source: Version, version: Version, *, by: User) -> None:
         Attachment.objects.filter(pk=row.pk).update(
             confidentiality=strictest(row.confidentiality, by_file[row.file_id])
         )
+    filed = FiledParagraph.objects.filter(version__submission=source.submission, line__in=lines)
     FiledParagraph.objects.bulk_create(
-        FiledParagraph(version=version, line_id=lines[row.line_id], paragraph_id=row.paragraph_id, at=row.at, by=row.by)
-        for row in FiledParagraph.objects.filter(version__submission=source.submission, line__in=lines)
+        FiledParagraph(
+            version=version, line_id=lines[row.line_id], paragraph_id=row.paragraph_id, at=row.at, by_id=row.by_id
+        )
+        for row in filed.select_related("paragraph")
         if row.paragraph.file_id in by_file
     )
 

@@ -12,8 +12,8 @@ from consultations.lookups import not_found
 from consultations.models import Delegation
 from consultations.notes.forms import MissionNoteForm
 from consultations.notes.letters import MissionNote, mission_note, note_moment
-from consultations.notes.views import docx_response
 from core import clock
+from core.files.transfers import docx_response
 from core.text.dates import office_day
 from core.web.act_views import ActView
 from submissions.lookups import WorkMixin

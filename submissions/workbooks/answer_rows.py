@@ -87,8 +87,11 @@ def fields_of(input_: Input) -> dict[str, str]:
     return {name: cell_text(getattr(input_, name)) for name in COMPARED}
 
 
-def rows_for(delegation: Delegation, *, by: User, language: str) -> list[SentRow]:
-    """Return a person's rows, in the order of the document; for a contributor the assigned recommendations."""
+def rows_for(delegation: Delegation, *, by: User, language: str, cell_limit: bool = True) -> list[SentRow]:
+    """Return a person's rows, in the order of the document; for a contributor the assigned recommendations.
+
+    Without `cell_limit` texts are whole that no cell can hold: for files without cells.
+    """
     version = standing_version(delegation)
     found = inputs_of(version)
     everything = consulting.may_draft_all(by, delegation)
@@ -101,14 +104,18 @@ def rows_for(delegation: Delegation, *, by: User, language: str) -> list[SentRow
         paragraph = recommendation.paragraph
         if everything and paragraph.pk not in paragraphs:
             paragraphs.add(paragraph.pk)
-            rows += _on(delegation, version, found, ("paragraph", str(paragraph.pk)), _paragraph(paragraph))
+            about = ("paragraph", str(paragraph.pk))
+            rows += _on(delegation, version, found, about, _paragraph(paragraph), cell_limit=cell_limit)
         subject = ("recommendation", str(recommendation.pk))
-        rows += _on(delegation, version, found, subject, _recommendation(recommendation, language), always=True)
+        facts = _recommendation(recommendation, language)
+        rows += _on(delegation, version, found, subject, facts, always=True, cell_limit=cell_limit)
     if everything:
         for question in delegation.round.questions.all():
             subject = ("question", str(question.pk))
-            rows += _on(delegation, version, found, subject, _question(question, delegation), always=True)
-        rows += _on(delegation, version, found, ("round", ""), _round(delegation), always=True)
+            facts = _question(question, delegation)
+            rows += _on(delegation, version, found, subject, facts, always=True, cell_limit=cell_limit)
+        facts = _round(delegation)
+        rows += _on(delegation, version, found, ("round", ""), facts, always=True, cell_limit=cell_limit)
     return rows
 
 
@@ -145,6 +152,7 @@ def _on(
     facts: dict[str, str],
     *,
     always: bool = False,
+    cell_limit: bool = True,
 ) -> Iterator[SentRow]:
     """Yield the rows on one subject: its answers by number; with `always` a first one to fill in."""
     inputs = [input_ for (at, _number), input_ in existing.items() if at == subject]
@@ -152,7 +160,7 @@ def _on(
         inputs.insert(0, blank_input(delegation, version, subject))
     for input_ in inputs:
         fields = fields_of(input_)
-        too_long = [name for name, text in fields.items() if not fits_in_cell(text)]
+        too_long = [name for name, text in fields.items() if cell_limit and not fits_in_cell(text)]
         yield SentRow(
             id=str(input_.line_id) if input_.line_id else ":".join(filter(None, subject)),
             subject=subject,

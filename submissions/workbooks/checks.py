@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from accounts.models import User
 from consultations import permissions as consulting
@@ -219,8 +219,13 @@ def _of_book(ground: CheckContext, book: dict[str, Any]) -> WorkbookReading:
     if not copied:
         return _Check(ground, signed, WorkbookReading(find_inputs(book, signed["headers"]), signed)).reading()
     copy = read_returned(book, signed)
-    result = WorkbookReading(copy.sheet, signed, notices=copy.notices, comments=copy.comments)
+    result = WorkbookReading(copy.sheet, signed, notices=copy.notices, is_copy=True)
     result.faults += copy.faults
+    result.comments += [each for each in copy.comments if ground.may_write(result.subject_at(each.row))]
+    if left := len(copy.comments) - len(result.comments):
+        result.notices.append(
+            gettext("Comments on parts that are not assigned to you are not posted: %(count)s.") % {"count": left}
+        )
     return _Check(ground, signed, result).reading()
 
 
@@ -233,7 +238,7 @@ class _Check:
         self.sent: dict[str, Any] = signed["rows"]
         self.places = ground.places(signed["language"])
         self.reader = RowReader(reading.found, ground.words(signed["language"]), reading.faults, reading.spoiled)
-        for row in reading.found.rows:  # of a workbook with everything; a drafter's has no such row
+        for row in reading.found.rows if ground.everything else ():  # a drafter may hold somebody else's file
             if self.sent.get(str(row.values.get("row_id")), {"subject": [""]})["subject"][0] == "round":
                 self.reader.place_for_general = _("Put a comment on the call for inputs as a whole in row %(row)s.") % {
                     "row": row.number

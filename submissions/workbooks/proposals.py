@@ -80,7 +80,7 @@ class WorkbookReading:
     """What was read from a workbook. `missing` counts rows that are gone from it: nothing is deleted for that.
 
     `signed` is the signed payload of the workbook; `spoiled` are rows with merged cells, each with the row that has the
-    error. Of an approval copy: `notices` on what was read otherwise, `comments` that are to be posted.
+    error. Of an approval copy (`is_copy`): `notices` on what was read otherwise, `comments` that are to be posted.
     """
 
     found: InputSheet
@@ -91,11 +91,12 @@ class WorkbookReading:
     missing: int = 0
     notices: list[str] = field(default_factory=list)
     comments: list[FileComment] = field(default_factory=list)
+    is_copy: bool = False
 
-    @property
-    def is_copy(self) -> bool:
-        """Whether it is an approval copy and no workbook."""
-        return bool(self.found.places)
+    def subject_at(self, row: int) -> Subject:
+        """Return the subject of a row of a copy; of the first where the copy has no such row."""
+        sent = [(str(each["subject"][0]), str(each["subject"][1])) for each in self.signed["rows"].values()]
+        return sent[row - 1] if 0 < row <= len(sent) else next(iter(sent), ("round", ""))
 
     @property
     def bad_rows(self) -> set[int]:

@@ -98,13 +98,11 @@ class ImportPreview:
     @property
     def comments(self) -> list[tuple[str, Subject, FileComment]]:
         """The comments in approval copies: name of the file, subject, comment. Those on no row are on the first."""
-        found = []
-        for name, reading in zip(self.books, self.readings, strict=True):
-            rows = [(str(sent["subject"][0]), str(sent["subject"][1])) for sent in reading.signed["rows"].values()]
-            subjects: dict[int, Subject] = dict(enumerate(rows, start=1))
-            first = subjects.get(1, ("round", ""))
-            found += [(name, subjects.get(each.row, first), each) for each in reading.comments]
-        return found
+        return [
+            (name, reading.subject_at(each.row), each)
+            for name, reading in zip(self.books, self.readings, strict=True)
+            for each in reading.comments
+        ]
 
 
 def import_workbook(delegation: Delegation, upload: Path, *, by: User, at: datetime | None = None) -> ImportResult:

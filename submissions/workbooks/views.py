@@ -77,7 +77,7 @@ def upload(request: HttpRequest, delegation: UUID) -> HttpResponse:
         add_refusal(form, _named(refusal, form))
         return _workbook_page(request, own, now, form=form, status=422)
     if batch is None:
-        messages.success(request, _("The workbook changes nothing. All its content is already in the portal."))
+        messages.success(request, _("The file changes nothing. All its content is already in the portal."))
         return redirect("task_list", delegation=own.pk)
     return redirect("workbook_import", delegation=own.pk, batch=batch.pk)
 

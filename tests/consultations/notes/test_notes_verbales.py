@@ -7,7 +7,9 @@ from datetime import date
 import docx
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from consultations.enums import Role, Status
@@ -137,6 +139,16 @@ def test_every_mission_has_its_note_in_the_zip(house, note, desk):
     assert "Permanent Mission of the Principality" in words(package.read(package.namelist()[0]))
 
 
+def test_more_missions_need_no_more_queries(house, note, monkeypatch):
+    counts, missions = [], services.missions_of(house.round)
+    for several in (1, 2):
+        monkeypatch.setattr(services, "missions_of", lambda round_, several=several: list(missions)[:several])
+        with CaptureQueriesContext(connection) as asked:
+            assert services.write_notes(house.round, io.BytesIO(), by=house.officer) == several
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
 def test_many_notes_are_made_in_the_background_for_whoever_asked(house, note, desk, monkeypatch):
     monkeypatch.setattr(services, "AT_ONCE", 1)
     officer, url = desk(house.officer), reverse("office:make_notes", args=[house.round.pk])
@@ -163,6 +175,12 @@ def test_only_who_manages_the_round_drafts_and_records(house, note, desk, browse
             services.save_note(house.round, by=person, **SAID)
         signed_in = desk if person == house.other else browser
         assert signed_in(person).get(reverse("office:notes", args=[house.round.pk])).status_code == 404
+
+
+def test_nothing_is_recorded_as_sent_to_a_body_without_a_mission(house, note):
+    with pytest.raises(Refused, match="permanent missions only"):
+        services.record_sent(house.XCC.delegation, by=house.officer)
+    assert not SentNote.objects.exists()
 
 
 def test_the_page_says_what_is_missing_and_keeps_what_was_typed(house, desk):

@@ -9,12 +9,16 @@ from collections.abc import Callable
 import docx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from lxml import etree
 
 from consultations.models import Delegation
+from submissions.approval_copies.comments import post_comments
+from submissions.approval_copies.returned import FileComment
 from submissions.drafting import services as drafting
 from submissions.models import InternalComment
 from tests.factories import DraftFactory, focal_point
@@ -153,6 +157,7 @@ def test_a_conflict_waits_for_a_choice(focal: Client, draft, delegation: Delegat
     page = upload(focal, delegation, content)
     said = text(focal.get(page))
     assert "capital" in said and "Geneva" in said
+    assert "Use the text of the file" in said and "orkbook text" not in said
     assert focal.post(page, {"then": "apply"}).status_code == 422
     focal.post(page, {"then": "theirs"})
     focal.post(page, {"then": "apply"})
@@ -231,6 +236,89 @@ def test_comments_of_the_capital_are_posted_to_the_team(focal: Client, draft, de
     focal.post(upload(focal, delegation, content), {"then": "apply"})
     assert InternalComment.objects.count() == 2
     assert first(draft).comment == "One.\n\nTwo."
+
+
+def test_what_a_program_shows_in_an_empty_control_is_no_answer(focal: Client, draft, delegation: Delegation) -> None:
+    def clear(root: etree._Element) -> None:
+        control(root, "comment").find(qn("w:sdtPr")).append(OxmlElement("w:showingPlcHdr"))
+
+    content = edited(download(focal, delegation), write("comment", "Click or tap here to enter text."), clear)
+    focal.post(upload(focal, delegation, content), {"then": "apply"})
+    assert first(draft).comment == ""
+
+
+def test_too_many_comments_or_texts_outside_are_refused_and_not_read(
+    focal: Client, draft, delegation: Delegation
+) -> None:
+    def outside(count: int) -> Edit:
+        return lambda root: root.find(qn("w:body")).extend([paragraph(f"Text {number}") for number in range(count)])
+
+    def remarks(root: etree._Element) -> None:
+        for number in range(501):
+            run, mark = OxmlElement("w:r"), OxmlElement("w:commentReference")
+            mark.set(qn("w:id"), str(number))
+            run.append(mark)
+            control(root, "comment").find(qn("w:sdtContent"))[0].append(run)
+
+    one = '<w:comment w:id="{}"><w:p><w:r><w:t>Why?</w:t></w:r></w:p></w:comment>'
+    words = '<w:comments xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">{}</w:comments>'
+    content, url = download(focal, delegation), f"/rounds/{delegation.pk}/workbook/upload/"
+    many = edited(content, remarks, comments=words.format("".join(map(one.format, range(501)))))
+    for returned in (many, edited(content, outside(2_001))):
+        answer = focal.post(url, {"file": SimpleUploadedFile("a.docx", returned)})
+        assert answer.status_code == 422 and "more text than the portal can read" in text(answer)
+    assert upload(focal, delegation, edited(content, outside(10)))
+
+
+def test_posting_reads_the_team_s_comments_once(draft, delegation: Delegation) -> None:
+    subject, by = ("recommendation", str(first(draft).recommendation_id)), focal_point(delegation)
+    found = [("a.docx", subject, FileComment(1, "", f"Remark {number}.")) for number in range(4)]
+    post_comments(delegation, found, by=by)
+    for several in (1, 4):
+        with CaptureQueriesContext(connection) as asked:
+            post_comments(delegation, found[:several], by=by)
+        assert len(asked) == 3
+    assert InternalComment.objects.count() == 4
+
+
+def test_comments_on_what_is_not_assigned_are_counted_and_not_posted(
+    focal: Client, contributor: Client, draft, delegation: Delegation
+) -> None:
+    def remark_on_each(root: etree._Element) -> None:
+        for sdt in root.iter(qn("w:sdt")):
+            if sdt.find(f"{qn('w:sdtPr')}/{qn('w:tag')}").get(qn("w:val")).endswith("_comments"):
+                sdt.find(qn("w:sdtContent")).append(paragraph("From the capital."))
+
+    content = download(focal, delegation)
+    words = zipfile.ZipFile(io.BytesIO(content)).read("word/document.xml").decode()
+    rooms = len(set(re.findall(r"copy_\d+_comments", words)))
+    page = upload(contributor, delegation, edited(content, remark_on_each))
+    said = text(contributor.get(page))
+    assert f"Comments on parts that are not assigned to you are not posted: {rooms - 1}." in said
+    contributor.post(page, {"then": "apply"})
+    assert InternalComment.objects.get().recommendation == first(draft).recommendation
+
+
+def test_a_drafter_with_the_focal_point_s_file_reads_who_comments_on_the_whole(
+    focal: Client, contributor: Client, draft, delegation: Delegation
+) -> None:
+    def last(root: etree._Element) -> None:
+        tags = [sdt.find(f"{qn('w:sdtPr')}/{qn('w:tag')}") for sdt in root.iter(qn("w:sdt"))]
+        named = [tag.getparent().getparent() for tag in tags if tag.get(qn("w:val")).endswith("_comment")]
+        named[-1].find(qn("w:sdtContent")).append(paragraph("In general."))
+
+    page = upload(contributor, delegation, edited(download(focal, delegation), last))
+    said = text(contributor.get(f"{page}?show=mend"))
+    assert "Only the focal point comments on the call for inputs as a whole." in said
+    assert "Put a comment on the call for inputs as a whole in row" not in said
+
+
+def test_a_text_over_the_limit_of_a_cell_is_whole_in_a_copy(focal: Client, draft, delegation: Delegation) -> None:
+    words = "Ports. " * 5_000
+    type(draft.inputs.first()).objects.filter(pk=first(draft).pk).update(comment=words.strip())
+    content = download(focal, delegation)
+    assert words.strip() in zipfile.ZipFile(io.BytesIO(content)).read("word/document.xml").decode()
+    assert "changes nothing" in text(focal.get(upload(focal, delegation, content)))
 
 
 def test_a_drafter_gets_the_assigned_part_and_nothing_else(contributor: Client, draft, delegation: Delegation) -> None:

@@ -7,8 +7,11 @@ from typing import Any
 
 import docx
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import ModelLogEntry
 
@@ -19,9 +22,20 @@ from core.errors import NotAllowed, Refused
 from submissions.drafting.services import begin_draft
 from submissions.enums import MemberState
 from submissions.joint import sign_on
+from submissions.joint.alignment import align_with
+from submissions.joint.members import invite_body
 from submissions.joint.services import confirm, invite_member, listed
 from submissions.models import JointMember, SignOnCode, Version
-from tests.factories import DelegationFactory, OfficerFactory, OrganisationFactory, answer, focal_point
+from tests.factories import (
+    AttachmentFactory,
+    DelegationFactory,
+    OfficerFactory,
+    OrganisationFactory,
+    SubmittedFactory,
+    answer,
+    focal_point,
+    recommendation,
+)
 from tests.submissions.drafting.test_task_views import text
 from tests.support.officers import sign_in
 
@@ -106,6 +120,17 @@ def test_a_member_without_an_account_confirms_once(lead: Client, draft: Version,
     assert {"submissions.submission.make_code", "submissions.submission.confirm_by_code"} <= acts
 
 
+def test_the_sheet_has_all_that_the_confirmation_covers(lead: Client, draft: Version, member: JointMember) -> None:
+    round_ = draft.submission.delegation.round
+    other = SubmittedFactory(delegation=DelegationFactory(round=round_))
+    AttachmentFactory(version=draft, title="Photographs of the port")
+    align_with(draft, other, except_for=[recommendation(round_, "124")], by=draft.started_by)
+    _number, _code, words = sheet_of(lead, member)
+    assert "Attached files" in words and "Photographs of the port (Shadow report)" in words
+    line = next(line for line in words.split("\n") if other.submission.reference in line)
+    assert "; not on 124" in line
+
+
 def test_a_wrong_code_names_nobody_and_five_end_it(lead: Client, member: JointMember) -> None:
     number, code, _words = sheet_of(lead, member)
     anybody = Client()
@@ -128,6 +153,22 @@ def test_one_address_tries_only_so_often(lead: Client, member: JointMember) -> N
     for _try in range(15):
         assert anybody.post(URL, {"number": "JS-ZZZZZZ", "code": "AAAAA-AAAAA"}).status_code == 422
     assert anybody.post(URL, {"number": number, "code": code}).status_code == 429
+
+
+def test_only_wrong_tries_count(lead: Client, member: JointMember) -> None:
+    number, code, _words = sheet_of(lead, member)
+    anybody = Client()
+    assert {anybody.post(URL, {"number": number, "code": code}).status_code for _try in range(16)} == {200}
+
+
+def test_a_code_is_compared_under_a_lock(lead: Client, member: JointMember) -> None:
+    number, _code, _words = sheet_of(lead, member)
+    if not connection.features.has_select_for_update:
+        pytest.skip("this database has no locks of rows")
+    with CaptureQueriesContext(connection) as asked, pytest.raises(Refused):
+        sign_on.find_code(number, "AAAAA-AAAAA", by=AnonymousUser())
+    first = next(query["sql"] for query in asked if "signoncode" in query["sql"])
+    assert "FOR UPDATE" in first
 
 
 def test_a_new_sheet_ends_the_earlier_code_and_time_ends_it_too(lead: Client, member: JointMember) -> None:
@@ -177,6 +218,29 @@ def test_a_member_that_is_not_in_the_register_is_counted_and_not_named(lead: Cli
     Client().post(URL, {"number": number, "code": code, "then": "confirm", "listing": "named"})
     found = listed([JointMember.objects.get()])
     assert found.names == () and found.unnamed == 1
+
+
+def test_a_code_does_not_tell_whether_a_typed_name_is_in_the_register(lead: Client, draft: Version) -> None:
+    """A6: nothing differs between a body that is here and one that is not, on no page before or after the answer."""
+    until, seen = clock.now() + timedelta(days=7), []
+    OrganisationFactory(
+        name="Paper Boat Union", short_name="Paper Boat", constituency="civil_society", by=OfficerFactory()
+    )
+    for name in ("paper boat union", "paper bird union"):
+        member = invite_body(draft.submission.delegation, by=draft.started_by, expires_at=until, named=name)
+        number, code, words = sheet_of(lead, member)
+        said = {"number": number, "code": code}
+        pages = [words, *(text(Client().post(URL, said | then)) for then in ({}, {"then": "confirm"}))]
+        row = JointMember.objects.get(pk=member.pk)
+        assert (row.state, row.listing, row.called) == (MemberState.CONFIRMED, "others", name)
+        assert listed([row]).names == ()
+        hidden = (number, code, name)
+        seen.append([re.sub("|".join(map(re.escape, hidden)), "…", page) for page in pages])
+    assert JointMember.objects.filter(organisation__isnull=False).count() == 1
+    assert seen[0] == seen[1]
+    assert "You are counted, but not named." in seen[0][1] and "How you are listed" not in seen[0][1]
+    together = text(lead.get(reverse("together", args=[draft.submission.delegation_id])))
+    assert "paper boat union" in together and "Paper Boat" not in together
 
 
 def test_only_the_lead_makes_sheets_and_not_for_who_has_answered(draft: Version, member: JointMember) -> None:

@@ -4,16 +4,19 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from consultations.models import Delegation
 from core import audit, clock
 from core.errors import Closed, NotAllowed, Refused
 from core.models import StoredFile
+from submissions.attachments.filing import file_paragraphs
 from submissions.drafting.services import begin_draft, clear, set_submission_fields
 from submissions.enums import Confidentiality, InputStage, SubmissionKind
 from submissions.joint.services import invite_member
-from submissions.models import Attachment, Input, Submission, Version
+from submissions.models import Attachment, FileParagraph, Input, Submission, Version
 from submissions.sending import restarts
 from submissions.sending.services import correct, submit, withdraw
 from submissions.visibility.confidentiality import tighten
@@ -25,6 +28,7 @@ from tests.factories import (
     answer,
     focal_point,
     new_token,
+    recommendation,
     send,
 )
 
@@ -141,6 +145,22 @@ class TestStartingAgain:
         shown = text(focal.get(f"/rounds/{delegation.pk}/"))
         numbers = (f"{withdrawn.reference}/1", f"{withdrawn.reference}/1W", receipt.number)
         assert "All receipts" in shown and all(number in shown for number in numbers), shown
+
+    def test_the_filed_paragraphs_come_back_by_one_query(self, delegation: Delegation) -> None:
+        by = focal_point(delegation)
+        draft = DraftFactory(delegation=delegation, answers={})
+        report = AttachmentFactory(version=draft)
+        FileParagraph.objects.filter(file=report.file).delete()
+        FileParagraph.objects.bulk_create(
+            FileParagraph(file=report.file, number=number, text=f"Text {number}.") for number in (1, 2, 3)
+        )
+        clear(file_paragraphs(report, [1, 2, 3], recommendation(delegation.round, "123"), by=by), by=by)
+        send(draft)
+        withdraw(draft.submission, by=by, token=new_token())
+        with CaptureQueriesContext(connection) as asked:
+            new = restarts.restart(draft.submission, by=by)
+        assert [row.paragraph.text for row in new.filed_paragraphs.all()] == ["Text 1.", "Text 2.", "Text 3."]
+        assert sum("submissions_fileparagraph" in query["sql"] for query in asked) == 1
 
     def test_a_level_that_was_restricted_later_stays(self, delegation: Delegation, sent: Version) -> None:
         by = focal_point(delegation)

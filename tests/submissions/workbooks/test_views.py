@@ -50,7 +50,7 @@ def test_an_untouched_one_changes_nothing(focal: Client, page: str) -> None:
     content = focal.post(f"{page}download/", {"language": "en"}).content
     response = focal.post(f"{page}upload/", back(content))
     assert response.status_code == 302
-    assert "The workbook changes nothing" in text(focal.get(response["Location"]))
+    assert "The file changes nothing" in text(focal.get(response["Location"]))
     assert not Submission.objects.exists()
 
 
@@ -117,7 +117,7 @@ def test_a_workbook_that_waits_is_told_before_sending(focal: Client, page: str, 
     answer(begin_draft(delegation, by=focal_point(delegation)), "124", comment="Typed here.")
     preview = focal.post(f"{page}upload/", back(content))["Location"]
     review = f"/rounds/{delegation.pk}/review/"
-    assert f'<a href="{preview}">Changes from the workbooks</a>' in compact(focal.get(review).content.decode())
+    assert f'<a href="{preview}">Changes from the files</a>' in compact(focal.get(review).content.decode())
     focal.post(preview, {"then": "apply"})
     assert "needs your decision" not in text(focal.get(review))
 
