@@ -38,7 +38,7 @@ play()
 # Who looks: nobody is signed in, or the focal point of BODY.
 PAGES = {
     "sign-in": ("nobody", "/accounts/login/"),
-    "new passphrase": ("nobody", "/accounts/password/reset/"),
+    "new password": ("nobody", "/accounts/password/reset/"),
     "register": ("nobody", "/register/"),
     "join": ("nobody", "/join/"),
     "invitation": ("nobody", "/invitation/{token}/"),

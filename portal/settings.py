@@ -190,7 +190,7 @@ GUARDIAN_MONKEY_PATCH_USER = False
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.sign_in.mails.NotSimilarToPerson"},
     {"NAME": "accounts.sign_in.mails.MinimumLength", "OPTIONS": {"min_length": 12}},
-    {"NAME": "accounts.sign_in.mails.NotCommonPassphrase"},
+    {"NAME": "accounts.sign_in.mails.NotCommonPassword"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/home/"
@@ -205,8 +205,8 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = ACCOUNT_EMAIL_NOTIFICATIONS = False  # allauth'
 ACCOUNT_FORMS = {
     "login": "accounts.sign_in.forms.SignInForm",
     "reset_password": "accounts.sign_in.forms.ResetForm",
-    "reset_password_from_key": "accounts.sign_in.forms.NewPassphraseForm",
-    "change_password": "accounts.sign_in.forms.ChangePassphraseForm",
+    "reset_password_from_key": "accounts.sign_in.forms.NewPasswordForm",
+    "change_password": "accounts.sign_in.forms.PasswordChangeForm",
     "reauthenticate": "accounts.sign_in.forms.ConfirmForm",
 }
 # `key` is account and address together (for `sign_on` either), `ip` the hash of an address (accounts.sign_in.adapter):

@@ -12,12 +12,11 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.sign_in import factors
 from core import clock
 from core.security.encryption import decrypt, encrypt
 
@@ -76,13 +75,6 @@ class AccountAdapter(DefaultAccountAdapter):
         except PermissionDenied:  # a unix socket has none
             address = ""
         return address_key(address)
-
-    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
-        """Return where sign-in leads: first to the offer of a second factor, where there is one to make."""
-        response: HttpResponse = super().post_login(request, user, **kwargs)
-        if isinstance(response, HttpResponseRedirect):
-            return HttpResponseRedirect(factors.address_after_sign_in(request, user, response.url))
-        return response
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Return a key of account *and* address: failed attempts from elsewhere lock nobody out (D1)."""

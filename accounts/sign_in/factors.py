@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY, get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, resolve
 
 from accounts import permissions
 from accounts.models import User
@@ -66,21 +66,10 @@ def reasons(user: User) -> list[str]:
 
 
 def is_offered(user: User) -> bool:
-    """Return whether the next page after sign-in offers a second factor: once, until the person answers "Not now"."""
+    """Return whether the home page offers a second factor: until there is one, or the person answers "Not now"."""
     if user.factor_postponed_at is not None or permissions.is_secretariat(user):
         return False
     return any(rule.is_offered(user) for rule in RULES) and not has_factor(user)
-
-
-def address_after_sign_in(request: HttpRequest, user: User, address: str) -> str:
-    """Return `address`, or the page of the offer: then `address` waits until the person has answered.
-
-    A personal link comes first: the offer follows on accepting it, or at the next sign-in.
-    """
-    if is_personal_link(address) or not is_offered(user):
-        return address
-    keep_waiting(request, address)
-    return reverse(OFFER_PAGE)
 
 
 def keep_waiting(request: HttpRequest, address: str) -> None:

@@ -62,11 +62,11 @@ class SignInForm(RelabelledForm, LoginForm):
     pass
 
 
-class NewPassphraseForm(RelabelledForm, ResetPasswordKeyForm):
+class NewPasswordForm(RelabelledForm, ResetPasswordKeyForm):
     pass
 
 
-class ChangePassphraseForm(RelabelledForm, ChangePasswordForm):
+class PasswordChangeForm(RelabelledForm, ChangePasswordForm):
     pass
 
 

@@ -58,7 +58,7 @@ def _words(text: str) -> set[str]:
     return {word for word in words if len(word) >= SHORTEST_WORD or (len(word) > 1 and not word.isascii())}
 
 
-class NotCommonPassphrase(rules.CommonPasswordValidator):
+class NotCommonPassword(rules.CommonPasswordValidator):
     def get_error_message(self) -> str:
         return gettext("Many people use this password. Choose another.")
 

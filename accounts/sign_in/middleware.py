@@ -50,7 +50,7 @@ def record_factor_removed(request: HttpRequest, user: User, authenticator: Authe
 
 Respond = Callable[[HttpRequest], HttpResponse]
 # What the names of pages begin with that a half-signed-in officer needs to become a whole one or to leave. Who has a
-# factor gives it: with the passphrase alone they could else read their recovery codes, or take the factor away.
+# factor gives it: with the password alone they could else read their recovery codes, or take the factor away.
 OPEN = ("account_login", "account_logout", "set_language")
 TO_GIVE_ONE = (*OPEN, "mfa_authenticate", "mfa_reauthenticate", "mfa_login_webauthn")
 GIVING = ("mfa_reauthenticate", "mfa_reauthenticate_webauthn")

@@ -93,7 +93,7 @@ class NewAccountForm(forms.Form):
         help_text=_("The name your colleagues know. You can use a name other than your legal name."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    passphrase = forms.CharField(
+    password = forms.CharField(
         label=_("Choose a password"),
         strip=False,
         max_length=1_000,
@@ -110,19 +110,19 @@ class NewAccountForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if passphrase := cleaned.get("passphrase"):
+        if password := cleaned.get("password"):
             person = get_user_model()(email=self.invitation.email, name=cleaned.get("name", ""))
             try:
-                validate_password(passphrase, person)
+                validate_password(password, person)
             except ValidationError as error:
-                self.add_error("passphrase", error)
+                self.add_error("password", error)
         return cleaned
 
     def make_account(self) -> Any:
         """Create the account under the address that the invitation went to."""
         return get_user_model().objects.create_user(
             self.invitation.email,
-            self.cleaned_data["passphrase"],
+            self.cleaned_data["password"],
             name=self.cleaned_data["name"],
             time_zone=self.cleaned_data["time_zone"],
             language=self.invitation.language,

@@ -14,7 +14,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
-from accounts.sign_in import factors
 from consultations import lookups, permissions
 from consultations.enums import Role
 from consultations.invitations import delegations, selectors, services as invitations_services
@@ -131,7 +130,7 @@ def _accept(request: HttpRequest, token: str, user: User, context: dict[str, Any
 def _welcome(request: HttpRequest, user: User, invitation: Invitation) -> HttpResponse:
     body = invitation.organisation.display_name()
     messages.success(request, _("Welcome. You can now answer for %(body)s.") % {"body": isolate_name(body)})
-    return redirect(factors.address_after_sign_in(request, user, reverse("dashboard")))
+    return redirect("dashboard")
 
 
 SHOWN = 20  # of the invitations that have ended

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import ReminderKind, User
+from accounts.sign_in import factors
 from consultations import permissions
 from consultations.monitoring import reminders
 from consultations.organisations import registrations
@@ -53,6 +54,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "joined": joined,
         "left": left_with(row.delegation for row in rows),
         "asking": registrations.join_requests_of(request.user),
+        "offers_factor": factors.is_offered(request.user),
         "has_body": bool(rows) or request.user.memberships.live().exists(),
     }
     return render(request, "portal/dashboard.html", context)

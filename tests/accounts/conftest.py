@@ -8,18 +8,18 @@ from django.contrib.auth.models import Group, Permission
 from django.test import Client
 
 from accounts.models import User
-from tests.support.signing_in import PASSPHRASE, SECRET
+from tests.support.signing_in import PASSWORD, SECRET
 
 
 @pytest.fixture
 def person(db: None) -> User:
-    return User.objects.create_user("a.b@mission.example", PASSPHRASE, name="Adaeze B")
+    return User.objects.create_user("a.b@mission.example", PASSWORD, name="Adaeze B")
 
 
 @pytest.fixture
 def officer(db: None) -> User:
     """Somebody of the secretariat, without a second factor yet."""
-    user = User.objects.create_user("officer@office.example", PASSPHRASE, name="Odile O")
+    user = User.objects.create_user("officer@office.example", PASSWORD, name="Odile O")
     group = Group.objects.create(name="Officers of the test")
     group.permissions.add(Permission.objects.get(codename="access_admin"))
     user.groups.add(group)
@@ -34,14 +34,12 @@ def with_factor(officer: User) -> User:
 
 @pytest.fixture
 def sign_in(client: Client) -> Callable:
-    """Posts the sign-in form: `sign_in(address, passphrase="…", next_page="/…", client=…, **headers)`."""
+    """Posts the sign-in form: `sign_in(address, password="…", next_page="/…", client=…, **headers)`."""
 
-    def post(
-        address: str, passphrase: str = PASSPHRASE, *, client: Client = client, next_page: str = "", **headers: str
-    ):
+    def post(address: str, password: str = PASSWORD, *, client: Client = client, next_page: str = "", **headers: str):
         return client.post(
             "/accounts/login/",
-            {"login": address, "password": passphrase, **({"next": next_page} if next_page else {})},
+            {"login": address, "password": password, **({"next": next_page} if next_page else {})},
             **headers,
         )
 

@@ -19,7 +19,7 @@ from consultations.rounds import duties
 from core.jobs import queue
 from tests.factories import DelegationFactory, UserFactory, focal_point
 from tests.support.officers import sign_in
-from tests.support.signing_in import PASSPHRASE
+from tests.support.signing_in import PASSWORD
 
 pytestmark = pytest.mark.django_db
 NEW = "eight loud rivers part"
@@ -27,7 +27,7 @@ NEW = "eight loud rivers part"
 
 @pytest.fixture
 def person(db: None) -> User:
-    return User.objects.create_user("a.b@mission.example", PASSPHRASE, name="Adaeze B")
+    return User.objects.create_user("a.b@mission.example", PASSWORD, name="Adaeze B")
 
 
 def deactivate(user: User, *, again: bool = False) -> None:

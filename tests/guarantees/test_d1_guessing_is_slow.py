@@ -19,13 +19,13 @@ from core.jobs import queue
 from core.models import Job
 
 pytestmark = pytest.mark.django_db
-PASSPHRASE = "seven quiet rivers meet"
+PASSWORD = "seven quiet rivers meet"
 HERE, THERE, SIX = "203.0.113.7", "198.51.100.9", "2001:db8:1:2:3:4:5:6"
 
 
 @pytest.fixture
 def person() -> User:
-    return User.objects.create_user("a.b@mission.example", PASSPHRASE)
+    return User.objects.create_user("a.b@mission.example", PASSWORD)
 
 
 @pytest.fixture
@@ -39,10 +39,10 @@ def database_cache(settings: Settings) -> Iterator[None]:
     caches["default"].clear()
 
 
-def attempt(address: str = "a.b@mission.example", passphrase: str = "wrong", *, ip: str = HERE) -> str:
+def attempt(address: str = "a.b@mission.example", password: str = "wrong", *, ip: str = HERE) -> str:
     """`in`, `wrong` or `wait`, as the page says it."""
     response = Client().post(
-        "/accounts/login/", {"login": address, "password": passphrase}, REMOTE_ADDR=ip, HTTP_USER_AGENT="Moorhen/7"
+        "/accounts/login/", {"login": address, "password": password}, REMOTE_ADDR=ip, HTTP_USER_AGENT="Moorhen/7"
     )
     if response.status_code == 302:
         return "in"
@@ -51,27 +51,27 @@ def attempt(address: str = "a.b@mission.example", passphrase: str = "wrong", *, 
 
 def test_the_sixth_guess_waits(person: User) -> None:
     assert [attempt() for _ in range(6)] == ["wrong"] * 5 + ["wait"]
-    assert attempt(passphrase=PASSPHRASE) == "wait"  # even the right one, from here
+    assert attempt(password=PASSWORD) == "wait"  # even the right one, from here
 
 
 def test_the_owner_elsewhere_is_not_locked_out(person: User) -> None:
     for _ in range(7):
         attempt(ip=THERE)
-    assert attempt(passphrase=PASSPHRASE, ip=HERE) == "in"
+    assert attempt(password=PASSWORD, ip=HERE) == "in"
 
 
 def test_another_account_from_the_same_address_is_not_locked_out(person: User) -> None:
-    User.objects.create_user("c.d@mission.example", PASSPHRASE)
+    User.objects.create_user("c.d@mission.example", PASSWORD)
     for _ in range(7):
         attempt()
-    assert attempt("c.d@mission.example", PASSPHRASE) == "in"
+    assert attempt("c.d@mission.example", PASSWORD) == "in"
 
 
 def test_a_quarter_of_an_hour_later(person: User, monkeypatch: pytest.MonkeyPatch) -> None:
     assert [attempt() for _ in range(6)][-1] == "wait"
     later = ratelimit.time.time() + 15 * 60 + 1
     monkeypatch.setattr(ratelimit.time, "time", lambda: later)
-    assert attempt(passphrase=PASSPHRASE) == "in"
+    assert attempt(password=PASSWORD) == "in"
 
 
 def test_spelling_the_address_otherwise_is_no_way_round(person: User) -> None:
@@ -97,7 +97,7 @@ def test_no_table_holds_an_address_or_a_browser(person: User, database_cache: No
     for _ in range(6):
         attempt()
     attempt("nobody@elsewhere.example")
-    attempt(passphrase=PASSPHRASE, ip=SIX)
+    attempt(password=PASSWORD, ip=SIX)
     Client().post("/accounts/password/reset/", {"email": person.email}, REMOTE_ADDR=THERE, HTTP_USER_AGENT="Moorhen/7")
     assert caches["default"].get(f"accounts.salt.{clock.now():%Y-%m-%d}")
     with connection.cursor() as cursor:
@@ -127,17 +127,17 @@ def page_without_tokens(text: str, *words: str) -> str:
     return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", text)
 
 
-def test_a_wrong_passphrase_and_no_account_and_a_closed_one_look_alike(person: User) -> None:
-    closed = User.objects.create_user("closed@mission.example", PASSPHRASE, is_active=False)
+def test_a_wrong_password_and_no_account_and_a_closed_one_look_alike(person: User) -> None:
+    closed = User.objects.create_user("closed@mission.example", PASSWORD, is_active=False)
     pages = set()
-    for address, passphrase in ((person.email, "wrong"), ("nobody@x.example", "wrong"), (closed.email, PASSPHRASE)):
-        response = Client().post("/accounts/login/", {"login": address, "password": passphrase})
+    for address, password in ((person.email, "wrong"), ("nobody@x.example", "wrong"), (closed.email, PASSWORD)):
+        response = Client().post("/accounts/login/", {"login": address, "password": password})
         assert response.status_code == 200
         pages.add(page_without_tokens(response.text, address))
     assert len(pages) == 1
 
 
-def test_asking_for_a_new_passphrase_tells_nothing(person: User) -> None:
+def test_asking_for_a_new_password_tells_nothing(person: User) -> None:
     answers = []
     for address in (person.email, "nobody@x.example"):
         client = Client()

@@ -11,7 +11,7 @@ from django.test import Client
 
 from accounts.models import User
 from core import audit
-from tests.support.signing_in import PASSPHRASE, SECRET, code_now
+from tests.support.signing_in import PASSWORD, SECRET, code_now
 
 pytestmark = pytest.mark.django_db
 THEIRS = [
@@ -23,7 +23,7 @@ THEIRS = [
 
 @pytest.fixture
 def officer() -> User:
-    user = User.objects.create_user("officer@office.example", PASSPHRASE)
+    user = User.objects.create_user("officer@office.example", PASSWORD)
     group = Group.objects.create(name="Officers of the test")
     group.permissions.set(Permission.objects.filter(codename__in=["access_admin", "view_user"]))
     user.groups.add(group)
@@ -57,11 +57,11 @@ def test_with_one_not_given_only_giving_it_opens(client: Client, officer: User, 
 @pytest.mark.parametrize(
     "path", ["recovery-codes/", "recovery-codes/generate/", "totp/deactivate/", "totp/activate/", ""]
 )
-def test_the_passphrase_alone_does_not_reach_the_factor_itself(client: Client, officer: User, path: str) -> None:
+def test_the_password_alone_does_not_reach_the_factor_itself(client: Client, officer: User, path: str) -> None:
     TOTP.activate(officer, SECRET)
     RecoveryCodes.activate(officer)
     half(client, officer)
-    client.post("/accounts/reauthenticate/", {"password": PASSPHRASE})
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     for response in (client.get(f"/accounts/2fa/{path}"), client.post(f"/accounts/2fa/{path}")):
         assert response.status_code == 302
         assert response["Location"] == "/accounts/2fa/reauthenticate/"
@@ -75,7 +75,7 @@ def test_recovery_codes_alone_are_no_second_factor(client: Client, officer: User
 
 
 def test_superusers_are_no_exception(client: Client) -> None:
-    half(client, User.objects.create_superuser("root@office.example", PASSPHRASE))
+    half(client, User.objects.create_superuser("root@office.example", PASSWORD))
     assert client.get("/admin/")["Location"] == "/accounts/2fa/totp/activate/"
 
 
@@ -84,9 +84,9 @@ def test_a_half_signed_in_officer_can_leave(client: Client, officer: User) -> No
     assert "_auth_user_id" not in client.session
 
 
-def test_the_passphrase_alone_signs_nobody_in_who_has_one(client: Client, officer: User) -> None:
+def test_the_password_alone_signs_nobody_in_who_has_one(client: Client, officer: User) -> None:
     TOTP.activate(officer, SECRET)
-    response = client.post("/accounts/login/", {"login": officer.email, "password": PASSPHRASE})
+    response = client.post("/accounts/login/", {"login": officer.email, "password": PASSWORD})
     assert response["Location"].startswith("/accounts/2fa/authenticate/")
     assert "_auth_user_id" not in client.session
     assert client.get("/admin/")["Location"] == "/accounts/login/?next=/admin/"
@@ -101,7 +101,7 @@ def test_a_code_works_once(client: Client, officer: User) -> None:
     code = code_now()
     answers = []
     for browser in (client, Client()):
-        browser.post("/accounts/login/", {"login": officer.email, "password": PASSPHRASE})
+        browser.post("/accounts/login/", {"login": officer.email, "password": PASSWORD})
         answers.append(browser.post("/accounts/2fa/authenticate/", {"code": code}).status_code)
     assert answers == [302, 200]
 
@@ -111,7 +111,7 @@ def test_a_recovery_code_works_once(client: Client, officer: User) -> None:
     code = RecoveryCodes.activate(officer).get_unused_codes()[0]
     answers = []
     for browser in (client, Client()):
-        browser.post("/accounts/login/", {"login": officer.email, "password": PASSPHRASE})
+        browser.post("/accounts/login/", {"login": officer.email, "password": PASSWORD})
         answers.append(browser.post("/accounts/2fa/authenticate/", {"code": code}).status_code)
     assert answers == [302, 200]
     assert client.get("/admin/").status_code == 200
@@ -119,7 +119,7 @@ def test_a_recovery_code_works_once(client: Client, officer: User) -> None:
 
 def test_guessing_codes_is_slow(client: Client, officer: User) -> None:
     TOTP.activate(officer, SECRET)
-    client.post("/accounts/login/", {"login": officer.email, "password": PASSPHRASE})
+    client.post("/accounts/login/", {"login": officer.email, "password": PASSWORD})
     for _ in range(5):
         client.post("/accounts/2fa/authenticate/", {"code": "000000"})
     assert client.post("/accounts/2fa/authenticate/", {"code": code_now()}).status_code == 200
@@ -128,10 +128,10 @@ def test_guessing_codes_is_slow(client: Client, officer: User) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_setting_one_up_opens_the_doors(client: Client, officer: User) -> None:
-    client.post("/accounts/login/", {"login": officer.email, "password": PASSPHRASE})
+    client.post("/accounts/login/", {"login": officer.email, "password": PASSWORD})
     assert client.get("/admin/")["Location"] == "/accounts/2fa/totp/activate/"
     assert client.get("/accounts/2fa/totp/activate/")["Location"].startswith("/accounts/reauthenticate/")
-    client.post("/accounts/reauthenticate/", {"password": PASSPHRASE})
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     page = client.get("/accounts/2fa/totp/activate/")
     secret = client.session["mfa.totp.secret"]
     assert re.sub(r"\s", "", secret) in page.text
@@ -144,7 +144,7 @@ def test_setting_one_up_opens_the_doors(client: Client, officer: User) -> None:
 
 def test_who_takes_it_away_is_outside_again(client: Client, officer: User) -> None:
     TOTP.activate(officer, SECRET)
-    client.post("/accounts/login/", {"login": officer.email, "password": PASSPHRASE})
+    client.post("/accounts/login/", {"login": officer.email, "password": PASSWORD})
     client.post("/accounts/2fa/authenticate/", {"code": code_now()})
     assert client.get("/admin/").status_code == 200
     Authenticator.objects.filter(user=officer).delete()
@@ -152,7 +152,7 @@ def test_who_takes_it_away_is_outside_again(client: Client, officer: User) -> No
 
 
 def test_stakeholders_are_asked_only_where_they_set_one_up(client: Client) -> None:
-    person = User.objects.create_user("a.b@mission.example", PASSPHRASE)
-    client.post("/accounts/login/", {"login": person.email, "password": PASSPHRASE})
+    person = User.objects.create_user("a.b@mission.example", PASSWORD)
+    client.post("/accounts/login/", {"login": person.email, "password": PASSWORD})
     assert client.get("/account/").status_code == 200
     assert client.get("/admin/").status_code in (302, 403)

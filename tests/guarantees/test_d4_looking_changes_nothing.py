@@ -6,7 +6,7 @@ from django.test import Client
 from tests.factories import UserFactory
 from tests.permissions import addresses
 from tests.permissions.walk import Walk
-from tests.support.signing_in import PASSPHRASE
+from tests.support.signing_in import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -50,11 +50,11 @@ def test_every_post_needs_the_token_of_its_form(walked: Walk) -> None:
 
 @pytest.mark.parametrize("target", ELSEWHERE)
 def test_next_does_not_lead_away(client: Client, target: str) -> None:
-    UserFactory(email="who@body.example", password=PASSPHRASE)
+    UserFactory(email="who@body.example", password=PASSWORD)
     for address in ("/accounts/login/", "/_util/login/", "/admin/login/"):
         answer = client.get(address, {"next": target}, follow=True)
         assert "evil.example" not in answer.redirect_chain[-1][0].split("?")[0] if answer.redirect_chain else True
-    answer = client.post("/accounts/login/", {"login": "who@body.example", "password": PASSPHRASE, "next": target})
+    answer = client.post("/accounts/login/", {"login": "who@body.example", "password": PASSWORD, "next": target})
     assert answer.status_code == 302
     assert answer["Location"] == "/home/"
     answer = client.get("/accounts/login/", {"next": target})

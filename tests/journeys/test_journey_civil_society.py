@@ -14,7 +14,7 @@ from submissions.models import Attachment, FiledParagraph, Input, Version
 from tests.journeys.walking import Person, arrive, invite_body, line, open_round
 from tests.support import planted
 from tests.support.browser import OpenPage
-from tests.support.signing_in import PASSPHRASE
+from tests.support.signing_in import PASSWORD
 
 OFFICER = "n.example@xqn.example"
 BODY = "Quay Nine Legal Clinic"
@@ -110,7 +110,7 @@ def whole(path: Path) -> bytes:
 def signs_in(person: Person) -> None:
     person.page.goto("/home/")
     person.field("Email address").fill(OFFICER)
-    person.field("Password").fill(PASSPHRASE)
+    person.field("Password").fill(PASSWORD)
     person.looks("sign-in")
     person.button("Sign in").click()
     person.link(ROUND).click()

@@ -17,7 +17,7 @@ from synthesis.models import Finding
 from tests.factories import DraftFactory, OrganisationFactory, send
 from tests.journeys.walking import Person, officer
 from tests.support.browser import OpenPage
-from tests.support.signing_in import PASSPHRASE, code_now
+from tests.support.signing_in import PASSWORD, code_now
 
 ROUND = "The rights of children in the context of migration"
 REPORT = "Views received on paragraphs 123 to 128"
@@ -80,10 +80,10 @@ def test_from_the_page_to_the_published_report(
 
 
 def signs_in(person: Person, address: str, *, look: bool) -> None:
-    """Passphrase, then the code that the app on the phone shows."""
+    """Password, then the code that the app on the phone shows."""
     person.page.goto("/admin/")
     person.field("Email address").fill(address)
-    person.field("Password").fill(PASSPHRASE)
+    person.field("Password").fill(PASSWORD)
     person.button("Sign in").click()
     code = person.page.locator("input[name=code]")
     expect(code).to_be_visible()

@@ -8,14 +8,14 @@ import re
 from django.core import mail
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.walking import Person, invite_body, line, link_in_mail, open_round, postpone_second_factor
+from tests.journeys.walking import Person, invite_body, line, link_in_mail, open_round
 from tests.support.browser import OpenPage
-from tests.support.signing_in import PASSPHRASE
+from tests.support.signing_in import PASSWORD
 
 MISSION = "mission@xsm.example"
 WRONG, INTERIOR, JUSTICE = "interiro@xsm.example", "interior@xsm.example", "justice@xsm.example"
 CALL = "The rights of children in the context of migration"
-CLICKS, PAGES = 11, 14  # at most, of whoever submits, from mail to receipt, one to postpone the second factor
+CLICKS, PAGES = 10, 13  # at most, of whoever submits, from mail to receipt
 COUNTED = """
   addEventListener("click", (event) => {
     if (event.isTrusted && event.target.closest("a, button, input, label, summary")) window.countClick();
@@ -78,10 +78,9 @@ def comes_home(person: Person, address: str, name: str, words: str) -> None:
     person.page.goto(link_in_mail(address))
     person.reads(words)
     person.field("Your name").fill(name)
-    person.field("Choose a password").fill(PASSPHRASE)
+    person.field("Choose a password").fill(PASSWORD)
     person.button("Accept the invitation").click()
     person.reads("You can now answer for the Republic of Small Mission.")
-    postpone_second_factor(person.page)
     person.link(CALL).click()
     expect(person.heading(re.compile("^Answers of"), level=1)).to_be_visible()
     person.tasks = person.page.url

@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 from accounts.models import User
 from tests.journeys.conftest import OpenPage
 from tests.support.browser import assert_accessible, screenshot
-from tests.support.signing_in import PASSPHRASE
+from tests.support.signing_in import PASSWORD
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ADDRESS = "keyholder@body.example"
@@ -24,7 +24,7 @@ def named(live_server: LiveServer) -> str:
 
 @pytest.fixture
 def person(transactional_db: None) -> User:
-    return User.objects.create_user(ADDRESS, PASSPHRASE, name="K. Holder")
+    return User.objects.create_user(ADDRESS, PASSWORD, name="K. Holder")
 
 
 @pytest.fixture
@@ -47,14 +47,14 @@ def page(open_page: OpenPage) -> Iterator[Page]:
 def sign_in(page: Page, named: str) -> None:
     page.goto(f"{named}/accounts/login/")
     page.fill("input[name=login]", ADDRESS)
-    page.fill("input[name=password]", PASSPHRASE)
+    page.fill("input[name=password]", PASSWORD)
     page.click("form:has(input[name=password]) button.button:not(.button--second)")
 
 
 def add_key(page: Page, named: str, *, alone: bool) -> None:
     page.goto(f"{named}/accounts/2fa/webauthn/add/")
     if page.locator("input[name=password]").count():  # asked once more
-        page.fill("input[name=password]", PASSPHRASE)
+        page.fill("input[name=password]", PASSWORD)
         page.keyboard.press("Enter")
         page.wait_for_url("**/webauthn/add/**")
     assert_accessible(page)
@@ -106,7 +106,7 @@ def test_where_the_address_is_a_number_the_page_says_so(open_page: OpenPage, per
     page.wait_for_url("**/home/")
     page.goto(f"{number}/accounts/2fa/webauthn/add/")
     if page.locator("input[name=password]").count():
-        page.fill("input[name=password]", PASSPHRASE)
+        page.fill("input[name=password]", PASSWORD)
         page.keyboard.press("Enter")
         page.wait_for_url("**/webauthn/add/**")
     assert page.locator("[data-passkey-told=address]").is_visible()

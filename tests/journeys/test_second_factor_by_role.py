@@ -15,7 +15,7 @@ from consultations.rounds import duties
 from tests.factories import DelegationFactory, MembershipFactory, OfficerFactory, RoundFactory, UserFactory, focal_point
 from tests.journeys.walking import Person, sign_in_with_code
 from tests.support.browser import OpenPage
-from tests.support.signing_in import PASSPHRASE, SECRET, code_now
+from tests.support.signing_in import PASSWORD, SECRET, code_now
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -26,7 +26,7 @@ def _fresh_counts() -> None:
 
 
 def with_app(user: User) -> User:
-    user.set_password(PASSPHRASE)
+    user.set_password(PASSWORD)
     user.save()
     TOTP.activate(user, SECRET)
     return user
@@ -58,20 +58,20 @@ def test_a_focal_point_sets_one_up_and_comes_back(open_page: OpenPage) -> None:
     rules.second_factor_required = True
     rules.save()
     user = focal_point(delegation)
-    user.set_password(PASSPHRASE)
+    user.set_password(PASSWORD)
     user.save()
     tasks = reverse("task_list", args=[delegation.pk])
     person = Person(open_page(viewport="narrow"), "second-factor-required")
     person.page.goto(tasks)
     person.field("Email address").fill(user.email)
-    person.field("Password").fill(PASSPHRASE)
+    person.field("Password").fill(PASSWORD)
     person.button("Sign in").click()
     expect(person.heading("Protect your account with a second factor", level=1)).to_be_visible()
     person.reads(delegation.round.title)
     expect(person.button("Not now")).to_have_count(0)
     person.looks("why")
     person.link("Set up an authenticator app").click()
-    person.field("Password").fill(PASSPHRASE)
+    person.field("Password").fill(PASSWORD)
     person.page.keyboard.press("Enter")
     secret = person.page.locator("#authenticator_secret").input_value().replace(" ", "")
     person.looks("app")

@@ -21,7 +21,7 @@ def test_it_works_without_scripts(open_page: OpenPage) -> None:
     page = open_page(scripts=False)
     page.goto("/accounts/login/")
     page.fill("input[name=login]", "nobody@portal.example")
-    page.fill("input[name=password]", "a passphrase of nobody")
+    page.fill("input[name=password]", "a password of nobody")
     page.keyboard.press("Enter")
     page.wait_for_selector("[role=alert], .errorlist, .error-summary")
 

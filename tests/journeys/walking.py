@@ -24,7 +24,7 @@ from core import clock
 from portal.demonstration.play.house import HEADING_BEFORE_THE_PAGE, SEED, TITLE
 from tests.factories import OfficerFactory
 from tests.support.browser import PICTURES, assert_accessible, screenshot
-from tests.support.signing_in import PASSPHRASE, SECRET, code_now
+from tests.support.signing_in import PASSWORD, SECRET, code_now
 
 ARABIC = "العربية"
 
@@ -99,16 +99,15 @@ def _tall(page: Page) -> Iterator[None]:
 
 
 def arrive(person: Person, name: str, address: str, welcome: str) -> None:
-    """Opens the mail, follows the personal link, chooses a passphrase, comes home, opens the round."""
+    """Opens the mail, follows the personal link, chooses a password, comes home, opens the round."""
     person.page.goto(link_in_mail(address))
     expect(person.heading(re.compile("^You are invited"), level=1)).to_be_visible()
     person.looks("personal-link")
     person.field("Your name").fill(name)
-    person.field("Choose a password").fill(PASSPHRASE)
+    person.field("Choose a password").fill(PASSWORD)
     person.field("Your time zone").select_option("Africa/Nairobi")
     person.button("Accept the invitation").click()
     person.reads(welcome)
-    postpone_second_factor(person.page)
     expect(person.heading("Calls for inputs waiting for your answer")).to_be_visible()
     person.looks("home")
     person.link("The rights of children in the context of migration").click()
@@ -117,18 +116,10 @@ def arrive(person: Person, name: str, address: str, welcome: str) -> None:
     person.looks("tasks")
 
 
-def postpone_second_factor(page: Page) -> None:
-    """A focal point is offered a second factor once, at the first sign-in; everybody else comes home at once."""
-    page.wait_for_url(re.compile("/home/$|/account/second-factor/$"))
-    if page.url.endswith("/second-factor/"):
-        page.get_by_role("button", name="Not now").click()
-        page.wait_for_url("**/home/")
-
-
 def sign_in_with_code(page: Page, address: str, secret: str = SECRET) -> None:
     """At the sign-in page: the password, then the code that the app on the phone shows."""
     page.get_by_label("Email address").fill(address)
-    page.get_by_label("Password", exact=True).fill(PASSPHRASE)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     code = page.locator("input[name=code]")
     expect(code).to_be_visible()
@@ -151,8 +142,8 @@ def link_in_mail(address: str) -> str:
 
 
 def officer(name: str, address: str, **fields: Any) -> User:
-    """An officer who knows a passphrase and carries an authenticator."""
-    user = OfficerFactory(email=address, name=name, password=PASSPHRASE, time_zone="Europe/Zurich", **fields)
+    """An officer who knows a password and carries an authenticator."""
+    user = OfficerFactory(email=address, name=name, password=PASSWORD, time_zone="Europe/Zurich", **fields)
     TOTP.activate(user, SECRET)
     return user
 

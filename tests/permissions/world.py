@@ -51,7 +51,7 @@ from tests.permissions.protected import make_protected
 from tests.permissions.roles import EVERYBODY, OFFICERS, SIGHTED
 from tests.permissions.together import make_together
 from tests.permissions.tokens import Tokens
-from tests.support.signing_in import PASSPHRASE
+from tests.support.signing_in import PASSWORD
 
 STATES, SOCIETY = "state", "civil_society"
 # What each officer of the table holds in every round but the foreign one.
@@ -139,10 +139,10 @@ def _people(world: World) -> None:
         # Who keeps the register of accounts, and a superuser, read names there; officers those in their rounds.
         officers = OFFICERS if readers else ""
         name = f"Name {world.plant(f'name of {key}', f'{key}{readers}{officers}S!')}"
-        world.people[key] = User.objects.create_user(f"role-{len(world.people)}@body.example", PASSPHRASE, name=name)
+        world.people[key] = User.objects.create_user(f"role-{len(world.people)}@body.example", PASSWORD, name=name)
     for key in (*DUTIES, "other", *OTHERS, "L", "S", "!"):
         world.people[key] = User.objects.create_user(
-            f"officer-{'super' if key == '!' else key.lower()}@office.example", PASSPHRASE, name=f"Officer {key}"
+            f"officer-{'super' if key == '!' else key.lower()}@office.example", PASSWORD, name=f"Officer {key}"
         )
     groups: dict[str, Callable[[], Group]] = {"L": duties.auditors_group, "S": duties.site_administrators_group}
     for key in (*DUTIES, "other", *OTHERS, "L", "S"):

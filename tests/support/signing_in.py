@@ -2,7 +2,7 @@
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 
-PASSPHRASE = "seven quiet rivers meet"
+PASSWORD = "seven quiet rivers meet"
 SECRET = "JBSWY3DPEHPK3PXP"
 
 

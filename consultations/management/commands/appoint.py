@@ -28,7 +28,7 @@ class Command(PlainCommand):
         parser.add_argument("--name", default="", help="for an account that is made: what others see")
 
     def handle(self, *args: Any, address: str, role: str, name: str, **options: Any) -> None:
-        """Find or make the account, put it into the group, send the link for the passphrase."""
+        """Find or make the account, put it into the group, send the link for the password."""
         address = address.strip().lower()
         try:
             validate_email(address)
@@ -48,5 +48,5 @@ class Command(PlainCommand):
                     welcome(user)
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
-        told = " A mail with a link for the passphrase is on its way." if asked else ""
+        told = " A mail with a link for the password is on its way." if asked else ""
         self.stdout.write(f"{address} is among the {group.name.lower()} now.{told}")

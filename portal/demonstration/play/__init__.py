@@ -8,9 +8,9 @@ from functools import partial
 from portal.demonstration.cast import PLOT
 from portal.demonstration.play import bodies, house, report, review, secretariat
 from portal.demonstration.play.second import second_round
-from portal.demonstration.play.stage import PASSPHRASE, Stage, check_allowed, current_code, second_factors
+from portal.demonstration.play.stage import PASSWORD, Stage, check_allowed, current_code, second_factors
 
-__all__ = ["PASSPHRASE", "Stage", "current_code", "play", "second_factors"]
+__all__ = ["PASSWORD", "Stage", "current_code", "play", "second_factors"]
 
 
 def play() -> Stage:

@@ -16,7 +16,7 @@ from portal.demonstration.cast.schema import Answer, Body, Person
 from portal.demonstration.cast.vocabulary import ZONE_NAME, Channel, Taking
 from portal.demonstration.play import files
 from portal.demonstration.play.house import register_fields
-from portal.demonstration.play.stage import PASSPHRASE, Stage, language
+from portal.demonstration.play.stage import PASSWORD, Stage, language
 from portal.demonstration.play.workbooks import answer_by_workbook
 from submissions.drafting import services as drafting_services
 from submissions.enums import Confidentiality, SubmissionKind
@@ -112,7 +112,7 @@ def person(stage: Stage, who: Person, body: Body) -> User:
     if who.email not in stage.people:
         stage.people[who.email] = User.objects.create_user(
             who.email,
-            PASSPHRASE,
+            PASSWORD,
             name=who.name,
             language=language(body.language if who.language == "en" else who.language),
             time_zone=who.time_zone or body.time_zone,

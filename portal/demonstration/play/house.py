@@ -15,7 +15,7 @@ from core import clock
 from portal.demonstration.cast import BODIES, FIRST_ROUND, OFFICERS, PAGES, PLOT
 from portal.demonstration.cast.schema import RoundText
 from portal.demonstration.cast.vocabulary import ZONE_NAME
-from portal.demonstration.play.stage import PASSPHRASE, Stage, language
+from portal.demonstration.play.stage import PASSWORD, Stage, language
 from portal.models import ContactPage, InformationPage, InformationText
 
 SEED = Path(__file__).parent.parent / "A-HRC-11-7_page-26.txt"
@@ -35,7 +35,7 @@ def open_house(stage: Stage) -> None:
     for officer in OFFICERS:
         person = officer.person
         user = User.objects.create_user(
-            person.email, PASSPHRASE, name=person.name, language="en", time_zone=person.time_zone or ZONE_NAME
+            person.email, PASSWORD, name=person.name, language="en", time_zone=person.time_zone or ZONE_NAME
         )
         duties.make_officer(user, group=groups.get(officer.key))
         stage.officers[officer.key] = user

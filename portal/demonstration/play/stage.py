@@ -18,7 +18,7 @@ from core.jobs.queue import due, run_job
 from submissions.models import Input, Submission, Version
 from synthesis.models import Finding, SynthesisReport, Theme
 
-PASSPHRASE = "an open demonstration"  # noqa: S105 - of invented people; `demo` is refused elsewhere
+PASSWORD = "an open demonstration"  # noqa: S105 - of invented people; `demo` is refused elsewhere
 LANGUAGES = {"zh": "zh-hans"}  # the cast's code -> the portal's
 
 

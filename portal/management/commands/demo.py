@@ -16,7 +16,7 @@ from core.text.dates import moment
 from portal.demonstration import outputs
 from portal.demonstration.cast import BODIES, OFFICERS
 from portal.demonstration.cast.vocabulary import Taking
-from portal.demonstration.play import PASSPHRASE, current_code, play
+from portal.demonstration.play import PASSWORD, current_code, play
 
 MARK = ".demonstration"
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.IS_DEMONSTRATION:
-            raise CommandError("The demonstration has a passphrase that everybody knows: use `make demo`.")
+            raise CommandError("The demonstration has a password that everybody knows: use `make demo`.")
         if options["reset"]:
             self._reset()
         Path(settings.DATA_DIR).mkdir(parents=True, exist_ok=True)
@@ -60,7 +60,7 @@ class Command(BaseCommand):
         say("\nPages:")
         for label, path in outputs.pages():
             say(f"  {label}: {settings.PORTAL_URL}{path}")
-        say(f"\nEverybody signs in with the passphrase: {PASSPHRASE}")
+        say(f"\nEverybody signs in with the password: {PASSWORD}")
         for body in BODIES[:14]:
             if body.taking == Taking.SUBMITTED:
                 say(f"  {body.focal_point.email:44} focal point, {body.name}")

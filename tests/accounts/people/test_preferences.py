@@ -7,7 +7,7 @@ from pytest_django import Settings
 
 from accounts.models import User
 from core import audit
-from tests.support.signing_in import PASSPHRASE
+from tests.support.signing_in import PASSWORD
 
 pytestmark = pytest.mark.django_db
 WANTED = {
@@ -105,7 +105,7 @@ def test_signing_out_everywhere(signed_in: Client, person: User) -> None:
     assert signed_in.get("/account/").status_code == 302
     assert [entry.action for entry in audit.entries(person)] == ["accounts.user.sign_out_everywhere"]
     again = Client()
-    assert again.post("/accounts/login/", {"login": person.email, "password": PASSPHRASE})["Location"] == "/home/"
+    assert again.post("/accounts/login/", {"login": person.email, "password": PASSWORD})["Location"] == "/home/"
     assert again.get("/account/").status_code == 200
 
 

@@ -10,7 +10,7 @@ from accounts.people import services
 from accounts.signals import account_closing
 from core import audit
 from core.errors import NotAllowed
-from tests.support.signing_in import PASSPHRASE
+from tests.support.signing_in import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ def test_closing_blanks_who_it_was_and_keeps_the_row(with_factor: User) -> None:
     assert heard == [("officer@office.example", key)]
     assert (row.name, row.email, row.is_active) == ("", f"{key.hex}@closed.invalid", False)
     assert row.closed_at is not None
-    assert not row.check_password(PASSPHRASE)
+    assert not row.check_password(PASSWORD)
     assert not row.groups.exists()
     assert not Authenticator.objects.filter(user=row).exists()
     [entry] = audit.entries(row)

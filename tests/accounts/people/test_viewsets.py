@@ -12,7 +12,7 @@ from core import audit
 from core.jobs import queue
 from tests.factories import DelegationFactory, focal_point
 from tests.support.officers import sign_in
-from tests.support.signing_in import PASSPHRASE, SECRET, code_now
+from tests.support.signing_in import PASSWORD, SECRET, code_now
 
 pytestmark = pytest.mark.django_db
 
@@ -20,14 +20,14 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def administrator(client: Client) -> User:
     """Signed in with a second factor."""
-    user = User.objects.create_user("admin@office.example", PASSPHRASE, name="Site A")
+    user = User.objects.create_user("admin@office.example", PASSWORD, name="Site A")
     group = Group.objects.create(name="Site administrators of the test")
     group.permissions.set(
         Permission.objects.filter(codename__in=["access_admin", "add_user", "change_user", "view_user", "delete_user"])
     )
     user.groups.add(group)
     TOTP.activate(user, SECRET)
-    client.post("/accounts/login/", {"login": user.email, "password": PASSPHRASE})
+    client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
     client.post("/accounts/2fa/authenticate/", {"code": code_now()})
     return user
 
@@ -45,7 +45,7 @@ def test_list_and_add(client: Client, administrator: User, person: User) -> None
     assert (made.is_superuser, made.has_usable_password(), made.language) == (False, False, "fr")
 
 
-def test_who_is_added_chooses_the_passphrase_by_mail_and_is_put_where_the_form_says(
+def test_who_is_added_chooses_the_password_by_mail_and_is_put_where_the_form_says(
     client: Client, administrator: User
 ) -> None:
     form = client.get("/admin/users/new/").text
@@ -79,7 +79,7 @@ def test_the_log_says_who_was_put_where_and_by_whom(client: Client, administrato
         ("accounts.user.take_out_of_group", administrator, {"group": officers.pk}),
     ]
     assert list(audit.verify()) == []
-    auditor = User.objects.create_user("auditor@office.example", PASSPHRASE)
+    auditor = User.objects.create_user("auditor@office.example", PASSWORD)
     make_officer(auditor, group=auditors)
     page = sign_in(Client(), auditor).get("/admin/reports/site-history/").text
     for line in ("Person added to a group: Secretariat officers", "Person removed from a group: Secretariat officers"):

@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.sign_in import middleware
-from tests.support.signing_in import PASSPHRASE
+from tests.support.signing_in import PASSWORD
 
 pytestmark = pytest.mark.django_db
 NONSENSE = [
@@ -38,7 +38,7 @@ def test_nonsense_signs_nobody_in(client: Client, person: User, credential: str)
 @pytest.mark.parametrize("credential", NONSENSE)
 def test_nonsense_adds_no_key(client: Client, person: User, sign_in, credential: str) -> None:
     sign_in(person.email)
-    client.post("/accounts/reauthenticate/", {"password": PASSPHRASE})
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     assert client.get("/accounts/2fa/webauthn/add/").status_code == 200
     answer = client.post("/accounts/2fa/webauthn/add/", {"name": "x" * 5_000, "credential": credential})
     assert answer.status_code in (200, 422)

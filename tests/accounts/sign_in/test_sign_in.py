@@ -11,7 +11,7 @@ from django.test import Client
 from accounts.models import User
 from core.jobs import queue
 from tests.support.officers import sign_in as sign_in_with_factor
-from tests.support.signing_in import PASSPHRASE
+from tests.support.signing_in import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +20,7 @@ def signed_in(client: Client) -> bool:
     return client.get("/account/").status_code == 200
 
 
-def test_with_address_and_passphrase(client: Client, person: User, sign_in: Callable) -> None:
+def test_with_address_and_password(client: Client, person: User, sign_in: Callable) -> None:
     response = sign_in("A.B@Mission.example")
     assert (response.status_code, response["Location"]) == (302, "/home/")
     assert signed_in(client)
@@ -86,7 +86,7 @@ def test_nobody_makes_an_account_here(client: Client) -> None:
     assert not User.objects.exists()
 
 
-def test_a_new_passphrase_by_mail(client: Client, person: User, sign_in: Callable) -> None:
+def test_a_new_password_by_mail(client: Client, person: User, sign_in: Callable) -> None:
     response = client.post("/accounts/password/reset/", {"email": person.email}, headers={"Host": "localhost"})
     assert response["Location"] == "/accounts/password/reset/done/"
     assert mail.outbox == []  # by the queue
@@ -106,7 +106,7 @@ def test_a_new_passphrase_by_mail(client: Client, person: User, sign_in: Callabl
     assert response["Location"] == "/accounts/password/reset/key/done/"
     assert '<a class="button" href="/accounts/login/">Sign in</a>' in client.get(response["Location"]).text
     assert sign_in(person.email, "eight loud rivers part")["Location"] == "/home/"
-    assert sign_in(person.email, PASSPHRASE, client=Client()).status_code == 200  # the old one is no more
+    assert sign_in(person.email, PASSWORD, client=Client()).status_code == 200  # the old one is no more
     assert client.get(path).status_code == 200  # once only: a page that says so
     assert "password1" not in client.get(path).text
     assert "Ask for a new link" in client.get(path).text
@@ -123,7 +123,7 @@ def test_the_portal_has_one_word_for_a_password(client: Client, person: User, pa
 
 def test_the_pages_of_the_second_factor_speak_as_the_rest(client: Client, person: User) -> None:
     sign_in_with_factor(client, person)
-    client.post("/accounts/reauthenticate/", {"password": PASSPHRASE})
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     page = client.get("/accounts/2fa/").text
     assert "<h1>Second factor and recovery codes</h1>" in page and "The app is set up." in page
     assert "<h1>Remove the app?</h1>" in client.get("/accounts/2fa/totp/deactivate/").text
@@ -145,14 +145,14 @@ def test_the_pages_of_the_second_factor_speak_as_the_rest(client: Client, person
         ),
     ],
 )
-def test_what_is_wrong_with_a_new_passphrase(client: Client, person: User, first: str, second: str, told: str) -> None:
+def test_what_is_wrong_with_a_new_password(client: Client, person: User, first: str, second: str, told: str) -> None:
     sign_in_with_factor(client, person)
-    said = {"oldpassword": PASSPHRASE, "password1": first, "password2": second}
+    said = {"oldpassword": PASSWORD, "password1": first, "password2": second}
     page = client.post("/accounts/password/change/", said).text
     assert told in page.partition('role="alert"')[2].partition("</ul>")[0]
 
 
-def test_a_wrong_passphrase_is_told_in_the_same_words(client: Client, person: User) -> None:
+def test_a_wrong_password_is_told_in_the_same_words(client: Client, person: User) -> None:
     page = sign_in_with_factor(client, person).post("/accounts/reauthenticate/", {"password": "another one of ours"})
     assert "The password is not correct." in page.text
 
@@ -167,20 +167,20 @@ def test_the_reset_key_stands_in_no_table(client: Client, person: User) -> None:
             assert key not in str(cursor.fetchall()), table
 
 
-def test_a_short_passphrase_is_told_so(client: Client, person: User) -> None:
+def test_a_short_password_is_told_so(client: Client, person: User) -> None:
     client.force_login(person)
     response = client.post(
-        "/accounts/password/change/", {"oldpassword": PASSPHRASE, "password1": "river", "password2": "river"}
+        "/accounts/password/change/", {"oldpassword": PASSWORD, "password1": "river", "password2": "river"}
     )
     assert response.status_code == 200
     assert "12" in response.text
 
 
-def test_changing_the_passphrase_ends_other_sessions(client: Client, person: User) -> None:
+def test_changing_the_password_ends_other_sessions(client: Client, person: User) -> None:
     elsewhere = Client()
     elsewhere.force_login(person)
     client.force_login(person)
     new = "eight loud rivers part"
-    client.post("/accounts/password/change/", {"oldpassword": PASSPHRASE, "password1": new, "password2": new})
+    client.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
     assert signed_in(client)
     assert not signed_in(elsewhere)

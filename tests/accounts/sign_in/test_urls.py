@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.sign_in.mails import reset_tokens
-from tests.support.signing_in import PASSPHRASE, SECRET, code_now
+from tests.support.signing_in import PASSWORD, SECRET, code_now
 
 pytestmark = pytest.mark.django_db
 OPEN = ["/accounts/login/", "/accounts/password/reset/", "/accounts/password/reset/done/", "/accounts/logout/"]
@@ -44,9 +44,9 @@ def test_a_visitor_s_looks_change_nothing(client: Client, person: User) -> None:
 
 def test_one_s_own_looks_change_nothing(client: Client, person: User) -> None:
     TOTP.activate(person, SECRET)
-    client.post("/accounts/login/", {"login": person.email, "password": PASSPHRASE})
+    client.post("/accounts/login/", {"login": person.email, "password": PASSWORD})
     client.post("/accounts/2fa/authenticate/", {"code": code_now()})
-    client.post("/accounts/reauthenticate/", {"password": PASSPHRASE})
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     before = rows()
     for path in OWN:
         response = client.get(path)

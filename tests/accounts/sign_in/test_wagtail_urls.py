@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from tests.support.signing_in import PASSPHRASE
+from tests.support.signing_in import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 def test_signing_in_is_done_on_one_page(client: Client, officer: User, path: str) -> None:
     assert client.get(path)["Location"] == "/accounts/login/"
     assert client.get(path, {"next": "/admin/"})["Location"] == "/accounts/login/?next=%2Fadmin%2F"
-    response = client.post(path, {"username": officer.email, "password": PASSPHRASE})
+    response = client.post(path, {"username": officer.email, "password": PASSWORD})
     assert response["Location"] == "/accounts/login/"
     assert "_auth_user_id" not in client.session
 

@@ -17,7 +17,7 @@ from tests.consultations.conftest import DURING
 from tests.support.officers import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("while_the_round_is_open")]
-ACCOUNT = {"name": "N. Ewcomer", "passphrase": "correct horse battery staple", "time_zone": "Africa/Nairobi"}
+ACCOUNT = {"name": "N. Ewcomer", "password": "correct horse battery staple", "time_zone": "Africa/Nairobi"}
 
 
 def text(response) -> str:
@@ -61,7 +61,7 @@ def test_the_name_is_filled_in_as_the_inviter_wrote_it(client: Client, link: str
     assert User.objects.get(email="new@xaa.example").name == "N. Ewcomer"
 
 
-def test_a_new_person_chooses_a_passphrase_and_is_in(client: Client, link: str, house) -> None:
+def test_a_new_person_chooses_a_password_and_is_in(client: Client, link: str, house) -> None:
     assert client.post(link, ACCOUNT)["Location"] == "/home/"
     person = User.objects.get(email="new@xaa.example")
     assert (person.name, person.time_zone) == ("N. Ewcomer", "Africa/Nairobi")
@@ -77,8 +77,8 @@ def test_a_new_person_chooses_a_passphrase_and_is_in(client: Client, link: str, 
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
-        ({"passphrase": "short"}, "Choose a password: At least 12 characters."),
-        ({"passphrase": "password1234"}, "Many people use this password."),
+        ({"password": "short"}, "Choose a password: At least 12 characters."),
+        ({"password": "password1234"}, "Many people use this password."),
         ({"name": ""}, "Complete “Your name”."),
         ({"time_zone": "Mars/Olympus"}, "Select a valid choice"),
     ],
@@ -99,7 +99,7 @@ def test_the_same_form_twice_makes_one_account(client: Client, link: str) -> Non
 def test_whoever_has_an_account_signs_in_first_and_comes_back(client: Client, link: str) -> None:
     person = User.objects.create_user("new@xaa.example", "correct horse battery staple")
     page = client.get(link)
-    assert 'name="passphrase"' not in page.content.decode()
+    assert 'name="password"' not in page.content.decode()
     assert f"/accounts/login/?next={link}" in page.content.decode()
     assert client.post(link, ACCOUNT).status_code == 409
     client.force_login(person)

@@ -199,7 +199,7 @@ class TestHandingOver:
         mine.post(self.address(house), {"email": "next@xaa.example", "name": "N. Ext", "language": "en"})
         assert mine.get(self.address(house)).status_code == 200
         token = re.search(r"/invitation/(\S+)/", outbox.outbox[-1].body)[1]
-        account = {"name": "N. Ext", "passphrase": "correct horse battery staple", "time_zone": "UTC"}
+        account = {"name": "N. Ext", "password": "correct horse battery staple", "time_zone": "UTC"}
         Client().post(f"/invitation/{token}/", account)
         assert mine.get(self.address(house)).status_code == 404
 

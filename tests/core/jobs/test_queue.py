@@ -214,6 +214,6 @@ def test_the_night_leaves_recent_form_tokens(kinds: dict) -> None:
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads a table of no size from end to end")
 def test_jobs_of_one_kind_are_found_without_reading_those_of_others() -> None:
-    """Whoever asks for a new passphrase has the mails of the last minutes looked through, not of all the month."""
+    """Whoever asks for a new password has the mails of the last minutes looked through, not of all the month."""
     plan = Job.objects.filter(kind="core.mail", asked_at__gt=clock.now() - timedelta(minutes=5)).explain()
     assert "job_of_kind" in plan

@@ -19,7 +19,7 @@ def test_the_first_officer_gets_an_account_and_a_link(capsys: pytest.CaptureFixt
     call_command("appoint", "Amal@Office.example", "--as", "officer", "--name", "Amal O")
     assert capsys.readouterr().out == (
         "amal@office.example is among the secretariat officers now. "
-        "A mail with a link for the passphrase is on its way.\n"
+        "A mail with a link for the password is on its way.\n"
     )
     amal = User.objects.get(email="amal@office.example")
     assert (amal.name, amal.has_usable_password(), permissions.keeps_register(amal)) == ("Amal O", False, True)
