@@ -12,7 +12,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse, reverse_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from wagtail.admin.menu import MenuItem
 
 from accounts.models import AnyUser
@@ -114,7 +114,7 @@ SITE = (
     SiteEntry(_("Secretariat"), "wagtailadmin_home", frozenset({OFFICER})),
     SiteEntry(_("All calls"), "round_list"),
     SiteEntry(_("Reports"), "report_list"),
-    SiteEntry(_("Search"), "search"),
+    SiteEntry(pgettext_lazy("entry of a menu", "Search"), "search"),
     SiteEntry(_("Sign in"), "account_login", frozenset({STRANGER})),
 )
 

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 def test_a_new_installation_answers_at_the_root(client):
     response = client.get("/")
     assert response.status_code == 200
-    assert "Consultations on recommendations" in response.content.decode()
+    assert "Calls for inputs on recommendations" in response.content.decode()
     assert "Welcome to your new Wagtail site" not in response.content.decode()
 
 
