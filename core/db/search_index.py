@@ -11,12 +11,13 @@ from typing import Any
 
 from django.apps import apps
 from django.core.checks import Warning as CheckWarning
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, connections, transaction
 from django.db.models import F, Lookup, TextField, Value
 
 from core.text.search_terms import Search
 
 _declared: list[str] = []
+MOST_BYTES = 1_000_000  # of the terms of one row: PostgreSQL's tsvector holds no more
 _VECTOR = "array_to_tsvector(string_to_array({}, ' '))"
 
 
@@ -28,6 +29,14 @@ def declare(*models: str) -> None:
 def declared() -> list[str]:
     """Return the labels of the models that have an index, such as `portal.SearchEntry`."""
     return list(_declared)
+
+
+def row_terms(terms: Iterable[str]) -> str:
+    """Return terms as a row keeps them: sorted, separated by spaces, and no more of them than a database can index."""
+    text = " ".join(sorted(terms))
+    if len(text.encode()) <= MOST_BYTES:
+        return text
+    return text.encode()[:MOST_BYTES].decode(errors="ignore").rpartition(" ")[0]
 
 
 def install(using: str = "default") -> None:
@@ -50,9 +59,9 @@ def install(using: str = "default") -> None:
 
 
 def rebuild(model: str, using: str = "default") -> None:
-    """Make the index of a model anew from its rows."""
+    """Make the index of a model anew from its rows, in one transaction: a row that is written meanwhile waits."""
     connection, table = connections[using], _table(model)
-    with connection.cursor() as cursor:
+    with transaction.atomic(using=using), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(f'REINDEX INDEX "{table}_fts"')
             return
@@ -151,7 +160,7 @@ _EVENTS = ("insert", "update", "delete")
 def _create_fts(cursor: Any, table: str) -> None:
     cursor.execute(
         f'CREATE VIRTUAL TABLE "{table}_fts" USING fts5(terms, content="{table}", content_rowid="id", '
-        "detail=none, tokenize=\"unicode61 remove_diacritics 0 tokenchars '='\")"
+        "detail=none, tokenize=\"ascii tokenchars '='\")"  # cuts at spaces only: a term is never a phrase
     )
     cursor.execute(f'INSERT INTO "{table}_fts" ("{table}_fts", rank) VALUES (\'secure-delete\', 1)')  # noqa: S608 - names of our tables
     cursor.execute(f'INSERT INTO "{table}_fts" ("{table}_fts") VALUES (\'rebuild\')')  # noqa: S608 - names of our tables
