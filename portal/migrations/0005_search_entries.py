@@ -26,11 +26,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['kind', 'round'], name='search_entry_kind')],
-                'constraints': [
-                    models.UniqueConstraint(condition=models.Q(('kind', 'call')), fields=('round',), name='search_one_of_call'),
-                    models.UniqueConstraint(fields=('round', 'recommendation'), name='search_one_of_recommendation'),
-                    models.UniqueConstraint(fields=('publication', 'kind', 'place'), name='search_one_of_place'),
-                ],
             },
         ),
     ]

@@ -238,6 +238,21 @@ def test_an_index_that_cannot_be_made_anew_stays_as_it_was(indexed, monkeypatch)
     assert core_index.is_in_step("portal.SearchEntry") and core_index.missing() == []
 
 
+@pytest.mark.skipif(settings.DATABASE != "sqlite", reason="PostgreSQL cuts nothing")
+def test_a_migration_makes_an_index_of_another_kind_anew(indexed, found):
+    with connection.cursor() as cursor:
+        cursor.execute('DROP TABLE "portal_searchentry_fts"')
+        cursor.execute(
+            'CREATE VIRTUAL TABLE "portal_searchentry_fts" USING fts5(terms, content="portal_searchentry", '
+            'content_rowid="id", detail=none, tokenize="unicode61 remove_diacritics 0 tokenchars \'=\'")'
+        )
+    core_index.install()
+    row = SearchEntry.objects.get(kind="call")
+    row.terms = core_index.row_terms(terms("⑴ ﷺ ½"))
+    row.save()
+    assert "<h1" in found("½") and core_index.is_in_step("portal.SearchEntry")
+
+
 def test_a_list_of_a_round_shows_only_what_it_reads(indexed, at):
     """There too the index alone shows nothing."""
     address = f"/consultations/{indexed.round.reference}/inputs/?words="
