@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from consultations.models import Organisation
 from core import clock
@@ -217,6 +218,18 @@ def test_a_fault_at_one_round_holds_up_no_other(indexed, monkeypatch):
     with pytest.raises(ValueError, match="broken"), clock.at(LATER):
         search_entries.catch_up(LATER)
     assert SearchEntry.objects.filter(kind="report").exists()
+
+
+@pytest.mark.skipif(settings.DATABASE != "postgresql", reason="SQLite has one writer")
+def test_inputs_are_entered_under_the_lock_of_their_round(indexed):
+    """Else a word that is redacted meanwhile stays in the terms."""
+    PublicInputTerms.objects.all().delete()
+    with CaptureQueriesContext(connection) as asked, clock.at(LATER):
+        assert search_index.index_round(indexed.round, LATER) > 0
+    statements = [query["sql"] for query in asked]
+    locks = [place for place, sql in enumerate(statements) if "FOR NO KEY UPDATE" in sql]
+    reads = [place for place, sql in enumerate(statements) if '"submissions_publicinput"' in sql]
+    assert locks and locks[0] < reads[0]
 
 
 def test_an_entry_is_there_once(indexed):
