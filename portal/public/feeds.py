@@ -1,14 +1,13 @@
 """Feeds of calls for inputs and of published reports, and the closing dates as a calendar."""
 
-from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.db.models import Count
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse, reverse_lazy
 from django.utils.feedgenerator import Atom1Feed
@@ -114,26 +113,25 @@ class ReportsFeed(_PortalFeed):
 def deadlines(request: HttpRequest) -> HttpResponse:
     """Return the closing dates of all calls that are open or open soon."""
     now = clock.now()
-    pages = list(waiting_pages(now))
-    changes = _changes(pages)
-    events = [event for page in pages for event in _events(page, now, changes[page.round_id])]
+    events = [event for page in with_changes(waiting_pages(now)) for event in _events(page, now)]
     return _calendar(_("Calls for inputs"), events, "calls-for-inputs.ics", now)
 
 
 def round_deadlines(request: HttpRequest, page: RoundPage) -> HttpResponse:
-    """Return the dates of one call, those that have passed too."""
+    """Return the dates of one call, those that have passed too. The page is one of `with_changes`."""
     now = clock.now()
-    events = _events(page, now, _changes([page])[page.round_id], passed=True)
+    events = _events(page, now, passed=True)
     return _calendar(page.round.title, events, f"{page.round.reference}.ics", now)
 
 
-def _changes(pages: Iterable[RoundPage]) -> Counter[UUID]:
-    """Return how often a window of each round was moved since it was announced: it only grows. One query."""
-    moves = RoundAct.objects.filter(round__in=[page.round_id for page in pages], act=ActKind.WINDOW_MOVED)
-    return Counter(dict(moves.order_by().values_list("round").annotate(Count("pk"))))
+def with_changes(pages: QuerySet[RoundPage]) -> QuerySet[RoundPage]:
+    """Return the pages with `changes`: how often a window was moved since the call was announced. It only grows."""
+    moves = RoundAct.objects.filter(round=OuterRef("round"), act=ActKind.WINDOW_MOVED)
+    count = moves.order_by().values("round").annotate(count=Count("pk")).values("count")
+    return pages.annotate(changes=Coalesce(Subquery(count), 0))
 
 
-def _events(page: RoundPage, now: datetime, changes: int, *, passed: bool = False) -> list[Event]:
+def _events(page: RoundPage, now: datetime, *, passed: bool = False) -> list[Event]:
     """Return an event for the closing date of each constituency, since each may be moved alone."""
     round_ = page.round
     if public_state(round_, now) not in (RoundState.OPEN, RoundState.ANNOUNCED) and not passed:
@@ -154,7 +152,7 @@ def _events(page: RoundPage, now: datetime, changes: int, *, passed: bool = Fals
                 )
             ),
             url=url,
-            sequence=changes,
+            sequence=page.changes,  # type: ignore[attr-defined]  # an annotation
         )
         for window in windows
         for constituency, name in zip(window.constituencies, window.names, strict=True)
