@@ -227,20 +227,22 @@ def is_outside(user: AnyUser, organisations: Collection[UUID]) -> bool:
 def protected_reports_received_by(user: AnyUser) -> QuerySet[ProtectedReport]:
     """Return the protected reports that a named officer may read.
 
-    Excluded are reports about a body in whose rounds the officer has a duty, and the officer's own reports.
+    Excluded are the officer's own reports, and reports about or from a body in whose rounds the officer has a duty,
+    also where the person did not name it. Of a report made without signing in no body is known: each officer reads it.
     """
     if not is_protection_officer(user):
         return ProtectedReport.objects.none()
     duties = Delegation.objects.filter(round__in=guardian.objects_with(user, Duty.values, Round))
-    near = Q(organisation__in=duties.values("organisation"))
-    return ProtectedReport.objects.exclude(told_by=user).filter(Q(organisation__isnull=True) | ~near)
+    near = duties.values("organisation")
+    members = Membership.objects.filter(organisation__in=near).values("user")
+    rows = ProtectedReport.objects.exclude(told_by=user)
+    rows = rows.filter(Q(organisation__isnull=True) | ~Q(organisation__in=near))
+    return rows.filter(Q(told_by__isnull=True) | ~Q(told_by__in=members))
 
 
 def receives_protected_report(user: AnyUser, report: ProtectedReport) -> bool:
     """Return whether the person may read this report, by the rule of `protected_reports_received_by`."""
-    if not is_protection_officer(user) or report.told_by_id == user.pk:
-        return False
-    return report.organisation_id is None or is_outside(user, [report.organisation_id])
+    return protected_reports_received_by(user).filter(pk=report.pk).exists()
 
 
 def _is_open(user: AnyUser) -> TypeGuard[User]:

@@ -108,6 +108,11 @@ class SearchEntry(SearchRow):
 
     class Meta:
         indexes = [models.Index(fields=["kind", "round"], name="search_entry_kind")]
+        constraints = [
+            models.UniqueConstraint(fields=["round"], condition=models.Q(kind="call"), name="search_one_of_call"),
+            models.UniqueConstraint(fields=["round", "recommendation"], name="search_one_of_recommendation"),
+            models.UniqueConstraint(fields=["publication", "kind", "place"], name="search_one_of_place"),
+        ]
 
 
 class StandardTextPanel(HelpPanel):  # type: ignore[misc]  # Wagtail has no types

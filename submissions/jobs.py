@@ -14,7 +14,7 @@ from core import clock
 from core.errors import Refused
 from core.files import scanning
 from core.files.storage import stored_path
-from core.jobs.queue import every, finish, job, messages, progress, start
+from core.jobs.queue import every, finish, job, messages, progress, start, try_each
 from core.models import Job, StoredFile
 from core.tables import long_lists
 from submissions.attachments import copies, covered_copies, uploads
@@ -59,16 +59,15 @@ def lapse(job: Job) -> None:
 @every(minutes=1, name="submissions.public_states", title=_("What the public sees of the rounds"))
 def move_public_states(job: Job) -> None:
     """Move the public state of every round in which something may no longer be shown, or whose day has come (E1)."""
-    for round_ in public_state_services.rounds_in_public():
-        public_state_services.refresh(round_)
+    try_each(public_state_services.rounds_in_public(), public_state_services.refresh)
 
 
 @every(minutes=1, name="submissions.search", title=_("Search over public inputs"))
 def index_public_inputs(job: Job) -> None:
     """Make what is missing of the search index, so that what became public is found within a minute."""
     waiting = search_index.unindexed().order_by().values("round").distinct()
-    for round_ in public_state_services.rounds_in_public().filter(pk__in=waiting):
-        search_index.index_round(round_, clock.now())
+    rounds = public_state_services.rounds_in_public().filter(pk__in=waiting)
+    try_each(rounds, lambda round_: search_index.index_round(round_, clock.now()))
 
 
 @every(minutes=60, offset=30, name="submissions.redacted_copies", title=_("Files with redactions still to be applied"))

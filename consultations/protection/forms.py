@@ -94,5 +94,5 @@ class ProtectedNoteForm(forms.Form):
         label=_("What you did or want to ask"),
         max_length=MAX_REPORT,
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
-        help_text=_("The person can read it after signing in. No email is sent."),
+        help_text=_("The person can read it after signing in, or with the code of the report. No email is sent."),
     )

@@ -1,7 +1,8 @@
 """Reports of harm to somebody because they took part (PRACTICE 7; San José Guidelines, 5 (e)).
 
-They can be made without signing in. Reports go to named officers outside the round, who act only as far as the person
-consents. If the person asks for it, the inputs of their body are kept from publication (higher packages ask
+They can be made without signing in. Named officers read them and act only as far as the person consents. An officer
+with a duty in a round of one of the person's bodies does not; of a report made without signing in no body is known. If
+the person asks for it, the inputs of their body are kept from publication (higher packages ask
 `held_back_delegations`).
 """
 
@@ -44,7 +45,7 @@ def report_harm(
     hold_back: bool = False,
     unnamed: str = "",
 ) -> ProtectedReport:
-    """Record a person's report. The same form submitted twice is one report (B2).
+    """Record a person's report. The same form submitted twice is one report (B2), with other words it is refused.
 
     `by` is None for somebody who has not signed in: they cannot withhold anything, and read the answer with `code_of`.
 
@@ -66,7 +67,9 @@ def report_harm(
     now, key = clock.now(), uuid.uuid4()
     with transaction.atomic():
         if earlier := forms.use(token, key):
-            return forms.find_earlier(ProtectedReport.objects.filter(told_by=by), earlier)
+            given = {"what": what, "contact": contact, "consent": consent, "organisation": organisation}
+            same = forms.find_earlier(ProtectedReport.objects.filter(told_by=by), earlier)
+            return _same_report(same, given, hold_back=hold_back)
         report = ProtectedReport.objects.create(
             id=key,
             reference=new_reference("PR", now.year),
@@ -78,16 +81,29 @@ def report_harm(
             told_by=by,
             held_back_at=now if hold_back else None,
         )
-        for officer in named_officers(organisation):
-            send_later("consultations.protected", to=officer, ids={"report": report.pk})
+        for officer in named_officers():
+            if permissions.receives_protected_report(officer, report):
+                send_later("consultations.protected", to=officer, ids={"report": report.pk})
         if report.holds_back and organisation is not None and by is not None:
             matter_held_back.send(Organisation, organisation=organisation, unnamed=unnamed, by=by)
         audit.record("consultations.protection.report", report)  # by nobody: the log has readers of its own
     return report
 
 
+def _same_report(report: ProtectedReport, given: dict[str, Any], *, hold_back: bool) -> ProtectedReport:
+    """Return the report that the form made before. Raises Refused for other words: they would be lost."""
+    held_back = report.held_back_at is not None
+    if held_back != hold_back or any(getattr(report, name) != value for name, value in given.items()):
+        raise Refused(
+            "form_used",
+            _("This form was already sent with other words."),
+            hint=_("Send it again to make a second report."),
+        )
+    return report
+
+
 def answer_report(report: ProtectedReport, *, text: str, by: User) -> ProtectedNote:
-    """Record what the officer did or asks; the person reads it after sign-in. No mail is sent: it could harm.
+    """Record what the officer did or asks; the person reads it on the page. No mail is sent: it could harm.
 
     Raises NotAllowed, Refused for an empty text.
     """
@@ -163,6 +179,13 @@ def named_officers(*organisations: Organisation | None) -> list[Any]:
         for person in people.distinct().order_by(alphabetical_order("name"), "pk")
         if permissions.is_outside(person, bodies)
     ]
+
+
+def near_bodies(user: User | None) -> QuerySet[Organisation]:
+    """Return the bodies for which the person works or has worked: who has a duty there reads none of their reports."""
+    if user is None:
+        return Organisation.objects.none()
+    return Organisation.objects.filter(pk__in=user.memberships.values("organisation"))
 
 
 def bodies_of(user: User | None) -> QuerySet[Organisation]:

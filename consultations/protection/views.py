@@ -8,9 +8,12 @@ from uuid import UUID
 
 from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _, gettext_lazy
+from django.views.decorators.cache import never_cache
 
 from accounts.models import User
 from consultations import lookups, permissions
@@ -20,7 +23,7 @@ from consultations.protection import services
 from consultations.protection.forms import HarmReportForm, ProtectedNoteForm, ReadAnswerForm
 from core.errors import Refused
 from core.web.act_views import ActView, ButtonView
-from core.web.forms import page_token
+from core.web.forms import new_token, page_token
 
 # Where complaints and reports of reprisals go outside the portal.
 ELSEWHERE = (
@@ -36,12 +39,14 @@ ELSEWHERE = (
 class SupportView(OpenMixin, ActView):
     """What happened, told to a named officer; below it what the person told before, with the answers.
 
-    Somebody who has not signed in gets a reference and a code, shown once, with which they read the answer.
+    Somebody who has not signed in gets a reference and a code with which they read the answer. No browser keeps these
+    pages, so that whoever goes back gets an empty form.
     """
 
     form_class = HarmReportForm
     template_name = "consultations/protection/support.html"
     success_url = "support"
+    is_used = False  # the form's token
 
     @property
     def person(self) -> User | None:
@@ -49,6 +54,10 @@ class SupportView(OpenMixin, ActView):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "user": self.person}
+
+    @method_decorator(never_cache)
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return super().dispatch(request, *args, **kwargs)
 
     def report(self, form: HarmReportForm) -> ProtectedReport:
         _check_rate(self.request)
@@ -63,6 +72,8 @@ class SupportView(OpenMixin, ActView):
         if self.person is not None:
             return super().post(request, *args, **kwargs)
         form = self.get_form()
+        if {"hold_back", "organisation"} & request.POST.keys():  # the page was opened by somebody who had signed in
+            form.add_error(None, _("You have been signed out. Sign in again to withhold your content."))
         if form.is_valid():
             try:
                 report = self.report(form)
@@ -73,10 +84,14 @@ class SupportView(OpenMixin, ActView):
                 return render(request, "consultations/protection/received.html", context)
         return self.show_again(form)
 
+    def refuse(self, form: Any, refusal: Refused) -> None:
+        super().refuse(form, refusal)
+        self.is_used = refusal.code == "form_used"  # what was typed can be sent again, as a report of its own
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {
-            "token": page_token(self.request),
-            "officers": services.named_officers(*services.bodies_of(self.person)),
+            "token": new_token() if self.is_used else page_token(self.request),
+            "officers": services.named_officers(*services.near_bodies(self.person)),
             "reports": services.own_reports(self.person),
             "reader": None if self.person else ReadAnswerForm(),
             "elsewhere": ELSEWHERE,
@@ -141,7 +156,7 @@ class ProtectedReportView(OfficerMixin, ActView):
     form_class = ProtectedNoteForm
     template_name = "consultations/secretariat/protected.html"
     success_url = "protection:report"
-    success_message = gettext_lazy("Saved. The person can read it after signing in.")
+    success_message = gettext_lazy("Saved. The person can read it after signing in, or with the code of the report.")
 
     def get_object(self, report: UUID) -> ProtectedReport:
         rows = permissions.protected_reports_received_by(self.user).select_related("organisation", "told_by")

@@ -11,12 +11,13 @@ from typing import Any
 
 from django.apps import apps
 from django.core.checks import Warning as CheckWarning
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, connections, transaction
 from django.db.models import F, Lookup, TextField, Value
 
 from core.text.search_terms import Search
 
 _declared: list[str] = []
+MOST_BYTES = 1_000_000  # of the terms of one row: PostgreSQL's tsvector holds no more
 _VECTOR = "array_to_tsvector(string_to_array({}, ' '))"
 
 
@@ -30,8 +31,16 @@ def declared() -> list[str]:
     return list(_declared)
 
 
+def row_terms(terms: Iterable[str]) -> str:
+    """Return terms as a row keeps them: sorted, separated by spaces, and no more of them than a database can index."""
+    text = " ".join(sorted(terms))
+    if len(text.encode()) <= MOST_BYTES:
+        return text
+    return text.encode()[:MOST_BYTES].decode(errors="ignore").rpartition(" ")[0]
+
+
 def install(using: str = "default") -> None:
-    """Create what is missing of every declared index. Safe to run at any time."""
+    """Create what is missing of every declared index, and make anew what is defined otherwise. Safe at any time."""
     connection = connections[using]
     with connection.cursor() as cursor:
         present = set(connection.introspection.table_names(cursor))
@@ -45,19 +54,20 @@ def install(using: str = "default") -> None:
                 continue
             if f"{table}_fts" not in present:
                 _create_fts(cursor, table)
+            elif _definition(cursor, table) != _fts(table):
+                _create_anew(cursor, table, using)
             for statement in _triggers(table):
                 cursor.execute(statement)
 
 
 def rebuild(model: str, using: str = "default") -> None:
-    """Make the index of a model anew from its rows."""
+    """Make the index of a model anew from its rows, in one transaction: a row that is written meanwhile waits."""
     connection, table = connections[using], _table(model)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(f'REINDEX INDEX "{table}_fts"')
-            return
-        cursor.execute(f'DROP TABLE IF EXISTS "{table}_fts"')
-        _create_fts(cursor, table)
+        else:
+            _create_anew(cursor, table, using)
 
 
 def is_in_step(model: str, using: str = "default") -> bool:
@@ -148,11 +158,26 @@ def _query_text(search: Search, term: str, either: str, both: str) -> str:
 _EVENTS = ("insert", "update", "delete")
 
 
+def _fts(table: str) -> str:
+    """Return the statement that creates the index. It cuts at spaces only, so that a term is never a phrase."""
+    columns = f'terms, content="{table}", content_rowid="id"'
+    return f'CREATE VIRTUAL TABLE "{table}_fts" USING fts5({columns}, detail=none, tokenize="ascii tokenchars \'=\'")'
+
+
+def _definition(cursor: Any, table: str) -> str:
+    """Return the statement that created the index, as SQLite keeps it."""
+    cursor.execute("SELECT sql FROM sqlite_master WHERE name = %s", [f"{table}_fts"])
+    return str(cursor.fetchone()[0])
+
+
+def _create_anew(cursor: Any, table: str, using: str) -> None:
+    with transaction.atomic(using=using):
+        cursor.execute(f'DROP TABLE IF EXISTS "{table}_fts"')
+        _create_fts(cursor, table)
+
+
 def _create_fts(cursor: Any, table: str) -> None:
-    cursor.execute(
-        f'CREATE VIRTUAL TABLE "{table}_fts" USING fts5(terms, content="{table}", content_rowid="id", '
-        "detail=none, tokenize=\"unicode61 remove_diacritics 0 tokenchars '='\")"
-    )
+    cursor.execute(_fts(table))
     cursor.execute(f'INSERT INTO "{table}_fts" ("{table}_fts", rank) VALUES (\'secure-delete\', 1)')  # noqa: S608 - names of our tables
     cursor.execute(f'INSERT INTO "{table}_fts" ("{table}_fts") VALUES (\'rebuild\')')  # noqa: S608 - names of our tables
 

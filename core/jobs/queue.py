@@ -326,6 +326,22 @@ def every(*, minutes: int, name: str, title: Any, offset: int = 0) -> Callable[[
     return register
 
 
+def try_each[T](rows: Iterable[T], work: Callable[[T], object]) -> None:
+    """Do the work for each row: a fault at one holds up no other. Raises the first error at the end, so the job fails.
+
+    Each is logged by the row's key, without its words (A8).
+    """
+    first: Exception | None = None
+    for row in rows:
+        try:
+            work(row)
+        except Exception as error:
+            logger.exception("failed for %s", getattr(row, "pk", row))
+            first = first or error
+    if first is not None:
+        raise first
+
+
 def tick() -> list[str]:
     """Start scheduled jobs that are due and not yet started; return their names. A missed slot is not made up for."""
     now, started = clock.now(), []

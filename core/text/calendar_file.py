@@ -11,14 +11,18 @@ _ESCAPES = {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"}
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A moment in a calendar. `uid` stays the same for the same thing, so that a changed time replaces the old one."""
+    """A moment in a calendar.
+
+    `uid` stays the same for the same thing and `sequence` grows with its changes, so that a changed time replaces the
+    old one.
+    """
 
     uid: str
     at: datetime
     title: str
     text: str = ""
     url: str = ""
-    changed: datetime | None = None
+    sequence: int = 0
 
 
 def calendar_file(name: str, events: Iterable[Event], *, now: datetime) -> bytes:
@@ -29,7 +33,8 @@ def calendar_file(name: str, events: Iterable[Event], *, now: datetime) -> bytes
         lines += [
             "BEGIN:VEVENT",
             f"UID:{escaped(event.uid)}",
-            f"DTSTAMP:{_moment(event.changed or now)}",
+            f"SEQUENCE:{event.sequence}",
+            f"DTSTAMP:{_moment(now)}",
             f"DTSTART:{_moment(event.at)}",  # without an end: a moment that takes no time
             f"SUMMARY:{escaped(event.title)}",
         ]

@@ -45,9 +45,12 @@ _EMPTY = frozenset(
 
 
 def plain_word(word: str) -> str:
-    """Return the word without case, marks on letters, and signs that join letters."""
+    """Return the word without case, marks on letters, and signs that join letters: letters and digits only.
+
+    Some letters are written as a space and a mark in their plain form. "" where nothing is left.
+    """
     letters = unicodedata.normalize("NFKD", word.casefold().replace("й", _SHORT_I))
-    kept = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    kept = "".join(letter for letter in letters if letter.isalnum() or letter == _SHORT_I)
     return unicodedata.normalize("NFC", kept.translate(_PLAIN).translate(_ARABIC)).replace(_SHORT_I, "й")[:LONGEST]
 
 
@@ -151,7 +154,7 @@ def _codes(language: str) -> tuple[str, ...]:
 def _groups_of_word(word: str) -> Iterator[frozenset[str]]:
     if _IS_HAN.match(word):
         pairs = [word[at : at + 2] for at in range(max(1, len(word) - 1))]
-        yield from (frozenset([_han(pair)]) for pair in pairs)
+        yield from (frozenset([term]) for pair in pairs if (term := _han(pair)))
         return
     yield frozenset(each for code in _codes("") for each in _made_of_word(word, code, few=True))
 
@@ -164,7 +167,8 @@ def _terms_of_word(word: str, code: str) -> frozenset[str]:
 
 def _made_of_word(word: str, code: str, *, few: bool = False) -> frozenset[str]:
     if _IS_HAN.match(word):
-        return frozenset([*map(_han, word), *(_han(word[at : at + 2]) for at in range(len(word) - 1))])
+        pairs = (word[at : at + 2] for at in range(len(word) - 1))
+        return frozenset(term for letters in (*word, *pairs) if (term := _han(letters)))
     plain = plain_word(word)
     if not plain:
         return frozenset()
@@ -176,7 +180,9 @@ def _made_of_word(word: str, code: str, *, few: bool = False) -> frozenset[str]:
 
 
 def _han(letters: str) -> str:
-    return f"{_TAG}{unicodedata.normalize('NFKC', letters)}"
+    """Return the term of one or two characters; "" where none is a letter or digit, as with the dot between names."""
+    kept = "".join(letter for letter in unicodedata.normalize("NFKC", letters) if letter.isalnum())
+    return f"{_TAG}{kept}" if kept else ""
 
 
 def _script(plain: str) -> str:
@@ -210,7 +216,7 @@ def _without_particles(plain: str, *, few: bool) -> set[str]:
 
 def _stem(code: str, plain: str) -> str:
     stemmer = _stemmer(code)
-    return stemmer.stemWord(plain) if stemmer else plain
+    return (stemmer.stemWord(plain) if stemmer else plain) or plain
 
 
 @lru_cache

@@ -27,7 +27,11 @@ def is_well_formed(token: str) -> bool:
 def page_token(request: HttpRequest) -> str:
     """Return a page's token: sent twice, it is one act. A page shown again after a refusal keeps its token."""
     given = request.POST.get("token", "")
-    return given if is_well_formed(given) else secrets.token_urlsafe(24)
+    return given if is_well_formed(given) else new_token()
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(24)
 
 
 def use(token: str, outcome: UUID) -> str | None:

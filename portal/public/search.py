@@ -33,9 +33,9 @@ from portal.public.search_entries import (
     visible_pages,
 )
 from submissions.enums import Confidentiality
-from submissions.models import TEXT_FIELDS, Input, PublicInput, PublicInputTerms
+from submissions.models import TEXT_FIELDS, Input, PublicInput
 from submissions.public_state.public_inputs import public_rounds
-from submissions.public_state.search_index import found_inputs
+from submissions.public_state.search_index import found_inputs, public_terms
 from submissions.visibility.reader import InputReader, submissions_of
 from submissions.visibility.visible_inputs import VisibleInput
 from synthesis.models import Publication
@@ -245,16 +245,12 @@ def _read_paragraphs(keys: list[Any], context: SearchContext) -> list[Hit]:
 
 
 def _inputs(context: SearchContext) -> tuple[list[Any], Callable[[list[Any]], list[Hit]]]:
-    rows = found_inputs(context.search, context.with_inputs) if context.search else _all_inputs(context)
+    rounds = context.with_inputs
+    rows = found_inputs(context.search, rounds) if context.search else public_terms(rounds)
     if context.body is not None:
         rows = rows.filter(public_input__organisation=context.body, public_input__level=Confidentiality.PUBLIC)
     keys = rows.values_list("public_input__input", "round")[: MOST + 1]
     return list(keys), lambda some: _read_inputs(some, context)
-
-
-def _all_inputs(context: SearchContext) -> QuerySet[PublicInputTerms]:
-    rounds = [row.pk for row in context.with_inputs]
-    return PublicInputTerms.objects.filter(round__in=rounds).order_by("-pk")
 
 
 def _read_inputs(keys: list[Any], context: SearchContext) -> list[Hit]:

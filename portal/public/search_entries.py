@@ -4,7 +4,7 @@ Inputs have an index of their own (`submissions.public_state.search_index`). An 
 shown of it is read again (`portal.public.search`), so that an entry that is behind hides a text and never shows one.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,8 @@ from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 
 from consultations.models import Recommendation, Round
+from core.db.search_index import row_terms
+from core.jobs.queue import try_each
 from core.text.search_terms import name_terms, terms
 from portal.models import RoundPage, SearchEntry, SearchKind
 from synthesis.models import Publication
@@ -58,38 +60,36 @@ def visible_pages() -> QuerySet[RoundPage]:
 
 def catch_up(now: datetime) -> None:
     """Bring the entries in step: new calls, changed titles, other recommendations, reports released or replaced."""
-    _catch_up_calls()
     public = {row.pk: row for row in released(now)}
     there = set(_entries(SearchKind.REPORT).values_list("publication", flat=True))
     SearchEntry.objects.filter(publication__isnull=False).exclude(publication__in=public).delete()
-    for key, row in public.items():
-        if key not in there:
-            index_report(row)
+    behind = [*_calls_behind(), *(row for key, row in public.items() if key not in there)]
+    try_each(behind, lambda row: index_call(row) if isinstance(row, Round) else index_report(row))
 
 
-def _catch_up_calls() -> None:
+def _calls_behind() -> Iterator[Round]:
+    """Yield the calls whose entries are missing or of other words, or that have other recommendations."""
     calls = dict(_entries(SearchKind.CALL).values_list("round", "terms"))
     counted = _entries(SearchKind.RECOMMENDATION).values_list("round").annotate(Count("pk"))
     entered = dict(counted.order_by())
-    pages = visible_pages().annotate(recommended=Count("round__recommendations"))
-    for page in pages:
+    for page in visible_pages().annotate(recommended=Count("round__recommendations")):
         round_ = page.round
-        known = calls.get(round_.pk) == _joined(call_terms(round_))
+        known = calls.get(round_.pk) == row_terms(call_terms(round_))
         if not known or entered.get(round_.pk, 0) != page.recommended:
-            index_call(round_)
+            yield round_
 
 
 def index_call(round_: Round) -> None:
     """Make the entries of a call and of its recommendations anew. Five queries."""
     rows = round_.recommendations.select_related("paragraph").prefetch_related("texts")
     language = round_.document.language
-    made = [SearchEntry(kind=SearchKind.CALL, round=round_, terms=_joined(call_terms(round_)))]
+    made = [SearchEntry(kind=SearchKind.CALL, round=round_, terms=row_terms(call_terms(round_)))]
     made += [
         SearchEntry(
             kind=SearchKind.RECOMMENDATION,
             round=round_,
             recommendation=row,
-            terms=_joined(recommendation_terms(row, language)),
+            terms=row_terms(recommendation_terms(row, language)),
         )
         for row in rows
     ]
@@ -103,7 +103,7 @@ def index_report(publication: Publication) -> None:
     language, round_ = publication.outline["language"], publication.report.round
 
     def entry(kind: SearchKind, all_terms: frozenset[str], place: int = 0) -> SearchEntry:
-        return SearchEntry(kind=kind, round=round_, publication=publication, place=place, terms=_joined(all_terms))
+        return SearchEntry(kind=kind, round=round_, publication=publication, place=place, terms=row_terms(all_terms))
 
     made = [entry(SearchKind.REPORT, report_terms(publication))]
     made += [
@@ -125,16 +125,16 @@ def differing(now: datetime) -> list[str]:
     wanted: dict[tuple[str, ...], str] = {}
     for page in visible_pages():
         round_, language = page.round, page.round.document.language
-        wanted[SearchKind.CALL, str(round_.pk)] = _joined(call_terms(round_))
+        wanted[SearchKind.CALL, str(round_.pk)] = row_terms(call_terms(round_))
         for row in round_.recommendations.select_related("paragraph").prefetch_related("texts"):
             key = SearchKind.RECOMMENDATION, str(round_.pk), str(row.pk)
-            wanted[key] = _joined(recommendation_terms(row, language))
+            wanted[key] = row_terms(recommendation_terms(row, language))
     for publication in released(now):
         key = str(publication.pk)
-        wanted[SearchKind.REPORT, key] = _joined(report_terms(publication))
+        wanted[SearchKind.REPORT, key] = row_terms(report_terms(publication))
         for row in displayed_paragraphs(publication):
             language = publication.outline["language"]
-            wanted[SearchKind.PARAGRAPH, key, str(row["number"])] = _joined(terms(row["text"], language))
+            wanted[SearchKind.PARAGRAPH, key, str(row["number"])] = row_terms(terms(row["text"], language))
     there = {_key(row): row.terms for row in SearchEntry.objects.order_by("pk")}
     return [" ".join(key) for key in sorted({*wanted, *there}) if wanted.get(key) != there.get(key)]
 
@@ -152,7 +152,3 @@ def _key(row: SearchEntry) -> tuple[str, ...]:
 
 def _entries(*kinds: SearchKind) -> QuerySet[SearchEntry]:
     return SearchEntry.objects.filter(Q(kind__in=kinds))
-
-
-def _joined(all_terms: Iterable[str]) -> str:
-    return " ".join(sorted(all_terms))

@@ -347,7 +347,7 @@ def deadlines(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def round_deadlines(request: HttpRequest, reference: str) -> HttpResponse:
-    page = get_object_or_404(rounds.round_pages(), round__reference=reference)
+    page = get_object_or_404(feeds.with_changes(rounds.round_pages()), round__reference=reference)
     return feeds.round_deadlines(request, page)
 
 

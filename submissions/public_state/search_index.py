@@ -36,18 +36,19 @@ def unindexed(round_: Round | None = None) -> QuerySet[PublicInput]:
 def index_round(round_: Round, now: datetime, *, most: int | None = None) -> int:
     """Make the missing rows of a round's public state, at most `most`; return how many.
 
-    Without effect while its inputs are not public.
+    Without effect while its inputs are not public. They are made under the round's lock, as the state is, in the order
+    of their random keys.
     """
     if not inputs_are_public(round_, now):
         return 0
     made = 0
     while most is None or made < most:
         size = _BATCH if most is None else min(_BATCH, most - made)
-        inputs = dict(unindexed(round_).order_by().values_list("input", "pk")[:size])
-        if not inputs:
-            break
         with transaction.atomic():
-            made += _index(round_, inputs, now)
+            as_it_is = Round.objects.select_for_update(of=("self",), no_key=True).select_related("rules", "document")
+            locked = as_it_is.get(pk=round_.pk)
+            inputs = dict(unindexed(locked).order_by("pk").values_list("input", "pk")[:size])
+            made += _index(locked, inputs, now) if inputs else 0
         if len(inputs) < size:
             break
     return made
@@ -58,7 +59,7 @@ def _index(round_: Round, rows: dict[UUID, UUID], now: datetime) -> int:
     terms = _terms(round_, rows, now)
     still = set(PublicInput.objects.filter(pk__in=rows.values()).order_by().values_list("pk", flat=True))
     made = [
-        PublicInputTerms(public_input_id=row, round=round_, terms=" ".join(sorted(terms.get(key, ()))))
+        PublicInputTerms(public_input_id=row, round=round_, terms=search_index.row_terms(terms.get(key, ())))
         for key, row in rows.items()
         if row in still
     ]
@@ -74,9 +75,17 @@ def _terms(round_: Round, inputs: Iterable[UUID], now: datetime) -> dict[UUID, f
 
 
 def found_inputs(search: Search, rounds: Iterable[Round]) -> QuerySet[PublicInputTerms]:
-    """Return the rows of these rounds that have what is looked for, what became public last first."""
-    rows = PublicInputTerms.objects.filter(search_index.has_terms(search))
-    return rows.filter(round__in=[row.pk for row in rounds]).order_by("-pk")
+    """Return the rows of these rounds that have what is looked for, in the order of `public_terms`."""
+    return public_terms(rounds).filter(search_index.has_terms(search))
+
+
+def public_terms(rounds: Iterable[Round]) -> QuerySet[PublicInputTerms]:
+    """Return the rows of these rounds, of the newest call first.
+
+    Within a call the order is that of random keys: an input without a name stands beside no other of its sender (A10).
+    """
+    rows = PublicInputTerms.objects.filter(round__in=[row.pk for row in rounds])
+    return rows.order_by("-round__announced_at", "public_input_id")
 
 
 def rebuild() -> None:
@@ -97,5 +106,5 @@ def differing(round_: Round, now: datetime) -> list[UUID]:
             rows = {}
     for batch in [*batches, rows]:
         now_terms = defaultdict(frozenset, _terms(round_, batch, now))
-        found += [row for key, (row, terms) in batch.items() if " ".join(sorted(now_terms[key])) != terms]
+        found += [row for key, (row, terms) in batch.items() if search_index.row_terms(now_terms[key]) != terms]
     return found

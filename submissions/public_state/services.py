@@ -5,6 +5,7 @@ between nothing public changes, so that a person who reads pages every minute le
 files.
 """
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -40,6 +41,8 @@ from submissions.signals import public_matter_waits, public_state_moved
 from submissions.visibility.confidentiality import draw_for_office, narrowed_at
 from submissions.visibility.disclosure_context import inputs_are_public
 from submissions.visibility.visible_inputs import VisibleBody, visible_body
+
+logger = logging.getLogger("portal.submissions")
 
 
 def current_state(round_: Round) -> PublicState | None:
@@ -136,13 +139,25 @@ def _make(
             )
             _write(round_, old, step.entries)
             _write_files(round_, files)
-            index_round(locked, now, most=AT_ONCE)
+            _index_now(locked, now)
             public_state_moved.send(sender=Round, round_=round_, state=state, at_act=is_act)
         elif before is not None:
             PublicState.objects.filter(pk=before.pk).update(checked_at=now)
         if addendum is not None and not parted:
             Addendum.objects.filter(pk=addendum.pk).update(state=state or before)
     return state
+
+
+def _index_now(round_: Round, now: datetime) -> None:
+    """Enter what became public in the search. A fault there never holds up what must leave the public.
+
+    The worker tries again within a minute, and its job tells of what fails.
+    """
+    try:
+        with transaction.atomic():
+            index_round(round_, now, most=AT_ONCE)
+    except Exception:
+        logger.exception("the search index of round %s failed", round_.pk)
 
 
 def _next(

@@ -23,6 +23,7 @@ from python_calamine import CalamineWorkbook
 
 from consultations.enums import Role
 from consultations.models import Round
+from consultations.rounds.services import mark_published
 from core import clock
 from core.audience import PUBLIC
 from core.db.ids import new_reference
@@ -172,6 +173,7 @@ def test_nothing_in_public_joins_it_to_its_sender(scene: SimpleNamespace, client
         check_its_page(scene.haul, case, client)
         check_no_question_finds_it_by_its_sender(case, client)
     check_order(scene.haul, [case.reference for case in scene.cases])
+    check_order_of_hits([case.reference for case in scene.cases], client)
 
 
 def check_row_says_only_its_words(found: Haul, case: SimpleNamespace) -> None:
@@ -273,6 +275,27 @@ def check_order(found: Haul, references: list[str]) -> None:
         assert set(references) <= seen
 
 
+def check_order_of_hits(references: list[str], client: Client) -> None:
+    """In the search those of a call stand in the order of random keys, which is nobody's order of sending."""
+    for case in references:
+        row = PublicInput.objects.select_related("input", "organisation").get(line__public_reference=case)
+        word = max(row.input.comment.split(), key=len)
+        shown: list[str] = []
+        for number in range(1, 51):
+            throttles.clear()
+            page = client.get("/search/", {"words": word, "part": "inputs", "page": number}).content.decode()
+            new = [each for each in re.findall(r'href="/inputs/([^/"]+)/"', page) if each not in shown]
+            if not new:
+                break
+            shown += new
+        of_round = PublicInput.objects.filter(round=row.round_id).select_related("line")
+        keys = {
+            reference: each.pk for each in of_round for reference in (str(each.line_id), each.line.public_reference)
+        }
+        order = [keys[reference] for reference in shown if reference in keys]
+        assert case in shown and order == sorted(order), (case, word)
+
+
 @pytest.mark.django_db
 def test_the_order_of_those_without_name_is_that_of_random_references(stage: Any) -> None:  # noqa: F811
     """Eight send one after the other, in the order of their names; the readers get another order, drawn by lot."""
@@ -285,3 +308,22 @@ def test_the_order_of_those_without_name_is_that_of_random_references(stage: Any
     assert {row.number for row in shown} == {1}
     many = [new_reference("IN", 2027) for _ in range(60)]
     assert many != sorted(many) and len(set(many)) == 60
+
+
+@pytest.mark.django_db
+def test_the_order_of_hits_is_not_that_of_the_lines_of_one_sender(stage: Any, client: Client) -> None:  # noqa: F811
+    """Each of three sends four answers, one of them without a name: in the search it stands where a lot puts it."""
+    for code in list(BODIES)[:3]:
+        said = {label: {"comment": f"Harbour of {code} on {label}."} for label in stage.on}
+        said["124"] |= {"confidentiality": "nameless"}
+        stage.say(code, said, at=DURING)
+    mark_published(stage.round, by=stage.manager, at=AFTER)
+    stage.round.refresh_from_db()
+    with clock.at(AFTER):
+        open_public_state(stage.round)
+        rows = {str(row.pk): row for row in PublicInput.objects.filter(round=stage.round).select_related("line")}
+        page = client.get("/search/", {"words": "harbour", "part": "inputs"}).content.decode()
+    shown = list(dict.fromkeys(re.findall(r'href="/inputs/([^/"]+)/"', page)))
+    lot = [rows[key].line for key in sorted(rows)]
+    assert len(shown) > 5
+    assert shown == [each for line in lot for each in (str(line.pk), line.public_reference) if each in shown]

@@ -45,7 +45,7 @@ def test_address_and_title_tell_nothing_to_somebody_who_looks_at_the_history(hou
 def test_somebody_who_has_not_signed_in_reports_and_reads_the_answer(house, client, named) -> None:
     page = client.get(DOOR)
     assert page.status_code == 200 and 'name="hold_back"' not in page.content.decode()
-    sent = form(client, organisation=str(house.XCC.organisation.pk), hold_back="on", contact="")
+    sent = form(client, unnamed="keep", told_by=str(house.XCC.focal.pk), contact="")
     done = client.post(DOOR, sent)
     report = ProtectedReport.objects.get()
     assert (report.told_by, report.organisation, report.holds_back, report.contact) == (None, None, False, "")
@@ -63,6 +63,46 @@ def test_somebody_who_has_not_signed_in_reports_and_reads_the_answer(house, clie
     for refused in (wrong, unknown):
         assert refused.status_code == 422 and "There is no report with this reference and code." in text(refused)
         assert "Monday" not in text(refused)
+
+
+def test_what_a_session_s_end_would_lose_is_told(house, browser, client) -> None:
+    """The page was opened signed in; when it is sent, nobody is signed in any longer."""
+    token = re.search(r'name="token" value="([^"]+)"', browser(house.XCC.focal).get(DOOR).content.decode())[1]
+    sent = {"what": "They came to our office.", "consent": "contact", "token": token, "hold_back": "on"}
+    page = client.post(DOOR, sent)
+    assert page.status_code == 422 and not ProtectedReport.objects.exists()
+    assert "You have been signed out. Sign in again to withhold your content." in text(page)
+    assert "They came to our office." in page.content.decode()
+    again = client.post(DOOR, {name: value for name, value in sent.items() if name != "hold_back"})
+    assert again.status_code == 200 and ProtectedReport.objects.get().told_by is None
+
+
+def test_a_form_that_was_sent_with_other_words_shows_no_earlier_report(house, client) -> None:
+    sent = form(client)
+    assert client.post(DOOR, sent).status_code == 200
+    first = ProtectedReport.objects.get()
+    page = client.post(DOOR, {**sent, "what": "They came again."})
+    assert page.status_code == 422 and "This form was already sent with other words." in text(page)
+    assert code_of(first) not in text(page) and first.reference not in text(page)
+    assert "They came again." in page.content.decode()
+    token = re.search(r'name="token" value="([^"]+)"', page.content.decode())[1]
+    assert client.post(DOOR, {**sent, "what": "They came again.", "token": token}).status_code == 200
+    assert {row.what for row in ProtectedReport.objects.all()} == {sent["what"], "They came again."}
+
+
+def test_no_browser_keeps_the_form_or_the_code(house, client) -> None:
+    received = client.post(DOOR, form(client))
+    for page in (client.get(DOOR), received):
+        assert "no-store" in page["Cache-Control"]
+    assert "only once" not in text(received)
+
+
+def test_it_promises_only_what_holds_of_who_reads_it(house, browser, client, named) -> None:
+    signed_in, anonymous = text(browser(house.XCC.focal).get(DOOR)), text(client.get(DOOR))
+    promise = "Nobody who works on your calls for inputs"
+    assert promise in signed_in and promise not in anonymous
+    assert "They may also work on calls for inputs." in anonymous
+    assert "outside the calls for inputs" not in text(client.post(DOOR, form(client)))
 
 
 def test_a_code_opens_no_report_of_somebody_who_signed_in(house, browser, client, named) -> None:
@@ -128,6 +168,7 @@ def test_told_answered_and_let_go(house, browser, client, named) -> None:
     assert "They came to our office." in shown and "Contact me first" in shown
     assert client.post(page, {"text": "", "then": "release"}).status_code == 422
     assert client.post(page, {"text": "We wrote to nobody yet."}).status_code == 302
+    assert "or with the code of the report" in text(client.get(page))
     shown = text(focal.get(DOOR))
     assert "We wrote to nobody yet." in shown and "Withheld from publication" in shown
     assert focal.post(f"{DOOR}{report.pk}/release/").status_code == 302

@@ -63,6 +63,20 @@ def test_without_a_body_every_named_officer_reads_it(house, named):
     assert list(permissions.protected_reports_received_by(named)) == [report]
 
 
+def test_who_does_not_name_their_body_is_read_by_nobody_of_its_rounds(house, named):
+    inside = UserFactory()
+    duties.make_officer(inside, group=duties.protection_officers_group())
+    duties.make_officer(inside)
+    duties.assign_duty(house.round, "code_round", inside, by=house.officer)
+    report, anonymous = told(house, organisation=None), told(house, by=None, organisation=None)
+    assert list(permissions.protected_reports_received_by(inside)) == [anonymous]
+    assert set(permissions.protected_reports_received_by(named)) == {report, anonymous}
+    assert not permissions.receives_protected_report(inside, report)
+    assert permissions.receives_protected_report(inside, anonymous)
+    mails = Job.objects.filter(payload__template="consultations.protected", payload__report=str(report.pk))
+    assert [job.payload["user"] for job in mails] == [str(named.pk)]
+
+
 def test_its_own_log_entry_does_not_say_who_told(house, named):
     from core.audit import entries
 
@@ -124,4 +138,10 @@ def test_a_double_click_is_one_report(house):
     assert told(house, token=token) == told(house, token=token)
     with pytest.raises(Refused, match="already used"):
         told(house, by=house.XAA.focal, organisation=None, token=token)
+    for changes in (
+        {"what": "More."}, {"consent": "act"}, {"contact": "A phone"}, {"organisation": None}, {"hold_back": True},
+    ):  # fmt: skip
+        with pytest.raises(Refused) as refusal:
+            told(house, token=token, **changes)
+        assert refusal.value.code == "form_used"
     assert ProtectedReport.objects.count() == 1

@@ -22,10 +22,11 @@ def test_lines_are_folded_by_bytes_without_cutting_a_letter():
 
 def test_a_file_has_its_events_in_utc():
     nasty = "Rights, duties; END:VEVENT\nBEGIN:VALARM"
-    event = Event("A-1@portal.example", AT, nasty, "For States.", "https://portal.example/a/")
+    event = Event("A-1@portal.example", AT, nasty, "For States.", "https://portal.example/a/", sequence=3)
     data = calendar_file("Calls", [event], now=datetime(2027, 1, 1, tzinfo=UTC)).decode()
     lines = data.split("\r\n")
     assert lines[0] == "BEGIN:VCALENDAR" and lines[-2:] == ["END:VCALENDAR", ""] and "\n" not in "".join(lines)
     assert "DTSTART:20270716T110000Z" in lines and "UID:A-1@portal.example" in lines
+    assert "SEQUENCE:3" in lines and "DTSTAMP:20270101T000000Z" in lines
     assert "SUMMARY:Rights\\, duties\\; END:VEVENT\\nBEGIN:VALARM" in lines
     assert lines.count("BEGIN:VEVENT") == lines.count("END:VEVENT") == 1 and "BEGIN:VALARM" not in lines

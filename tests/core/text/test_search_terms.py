@@ -1,5 +1,7 @@
 """Words are found in six languages by whole words and their forms, never by parts of words."""
 
+import unicodedata
+
 import pytest
 
 from core.text.search_terms import LONGEST, Search, name_terms, plain_word, terms
@@ -63,6 +65,25 @@ def test_terms_consist_of_letters_digits_and_the_sign_between():
     assert all(each.replace("=", "").isalnum() for each in found)
     assert max(map(len, found)) <= LONGEST + 3
     assert plain_word("İstanbul") == "istanbul"
+
+
+@pytest.mark.parametrize("letter", "ﹰﹲﹾﱞﱣͺ½⑴゛")
+def test_letters_whose_plain_form_has_a_space_or_sign_give_clean_terms(letter):
+    for text in (letter, f"كتاب{letter}", f"word{letter}", f"{letter}儿童"):
+        found = terms(text) | {each for group in Search.of(text).groups for each in group}
+        assert all(each.replace("=", "").isalnum() for each in found), found
+    assert Search.of("كتاب").matches(terms(f"كتاب{letter}")) == (not letter.isnumeric())
+
+
+def test_all_letters_give_terms_of_letters_and_digits():
+    letters = (chr(code) for code in range(0x110000) if chr(code).isprintable())
+    odd = [each for each in letters if not unicodedata.normalize("NFKD", each).isalnum()]
+    assert all(each.replace("=", "").isalnum() for each in terms(" ".join(odd), "en"))
+
+
+def test_the_dot_between_names_is_no_word():
+    assert terms("ソ・連") == {"=ソ", "=連"} and not Search.of("・")
+    assert Search.of("ソ・連").matches(terms("ソ・連"))
 
 
 def test_nothing_to_look_for_finds_nothing():

@@ -1,9 +1,16 @@
 """Feeds and calendars tell of what is announced and published, and of nothing before."""
 
-from datetime import timedelta
+import re
+from datetime import datetime, timedelta
 from xml.etree import ElementTree
 
+from django.conf import settings
+from django.utils import timezone
+
+from consultations.rounds.windows import set_window
 from core import clock
+from portal.public import feeds
+from portal.public.rounds import round_lines, round_pages
 from tests.portal.public.conftest import RELEASE, UNTITLED
 from tests.synthesis.conftest import CLOSES, DURING
 
@@ -32,6 +39,23 @@ def test_a_report_is_in_the_feed_from_its_release(published, at):
     assert entry.find(f"{ATOM}title").text == UNTITLED and published.url in entry.find(f"{ATOM}id").text
 
 
+def test_an_edition_has_its_day_and_never_its_hour(published, at):
+    release = published.publication.release_at
+    with timezone.override(settings.OFFICE_TIME_ZONE):
+        midnight = timezone.localtime(release).replace(hour=0, minute=0, second=0, microsecond=0)
+    assert release != midnight
+    [entry] = entries(at(LATER, "/feeds/reports/"))
+    for name in ("published", "updated"):
+        assert datetime.fromisoformat(entry.find(f"{ATOM}{name}").text) == midnight
+
+
+def test_the_lines_of_a_feed_are_read_together(stage, at, monkeypatch):
+    asked = []
+    monkeypatch.setattr(feeds, "round_lines", lambda pages, now: asked.append(1) or round_lines(pages, now))
+    monkeypatch.setattr(feeds, "round_pages", lambda: list(round_pages()) * 3)
+    assert len(entries(at(DURING, "/feeds/calls/"))) == 3 and asked == [1]
+
+
 def test_closing_dates_are_a_calendar(stage, at):
     answer = at(DURING, "/feeds/dates.ics")
     assert answer["Content-Type"] == "text/calendar; charset=utf-8"
@@ -40,6 +64,30 @@ def test_closing_dates_are_a_calendar(stage, at):
     assert "BEGIN:VEVENT" not in at(LATER, "/feeds/dates.ics").content.decode()
     one = at(LATER, f"/consultations/{stage.round.reference}/dates.ics").content.decode()
     assert "BEGIN:VEVENT" in one
+
+
+def events(answer):
+    told = answer.content.decode().replace("\r\n ", "")
+    rows = [re.findall(r"^([A-Z]+):(.*)\r$", part, re.M) for part in told.split("BEGIN:VEVENT")[1:]]
+    return {row["UID"]: row for row in map(dict, rows)}
+
+
+def test_each_constituency_has_an_event_and_a_moved_one_replaces_its_own_alone(stage, at):
+    address = "/feeds/dates.ics"
+    before = events(at(DURING, address))
+    windows = list(stage.round.windows.all())
+    assert len(before) == len(windows) > 1 and {row["SEQUENCE"] for row in before.values()} == {"0"}
+    moved, later = windows[0], CLOSES + timedelta(days=3)
+    with clock.at(DURING):
+        set_window(
+            stage.round, constituency=moved.constituency, opens=moved.opens, closes=later, zone=moved.zone,
+            by=stage.round.created_by, reason="A holiday.",
+        )  # fmt: skip
+    after = events(at(DURING + timedelta(hours=1), address))
+    assert after.keys() == before.keys()
+    changed = [key for key in after if after[key]["DTSTART"] != before[key]["DTSTART"]]
+    assert len(changed) == 1 and f"-{moved.constituency}@" in changed[0]
+    assert after[changed[0]]["SEQUENCE"] == "1" and after[changed[0]]["DTSTAMP"] > before[changed[0]]["DTSTAMP"]
 
 
 def test_what_is_not_announced_is_in_none(stage, at):

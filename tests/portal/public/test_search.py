@@ -5,15 +5,19 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from consultations.models import Organisation
 from core import clock
 from core.db import search_index as core_index
+from core.text.search_terms import Search, terms
 from portal.models import SearchEntry
 from portal.public import search_entries
+from submissions import jobs
 from submissions.models import PublicInputTerms
 from submissions.public_state import search_index
+from tests.factories import RoundFactory
 from tests.portal.public.conftest import RELEASE, SECRET
 from tests.support.public import move
 from tests.support.redacting import redact
@@ -152,6 +156,123 @@ def test_the_entries_are_compared_and_made_anew(indexed):
         search_index.rebuild()
         assert search_index.index_round(indexed.round, LATER) == 2
         assert search_index.differing(indexed.round, LATER) == [] and search_entries.differing(LATER) == []
+
+
+ODD = ("½", "ﷺ", "⑴", "ソ・連", "كتابﹰ", "ͺ", "ﱞ")
+
+
+def test_letters_that_databases_cut_or_drop_are_entered_and_found(indexed, found):
+    row = SearchEntry.objects.get(kind="call")
+    row.terms = core_index.row_terms(terms(" ".join(ODD)))
+    row.save()
+    for word in ODD:
+        if search := Search.of(word):
+            assert row in SearchEntry.objects.filter(core_index.has_terms(search)), word
+        assert "<h1" in found(word)
+
+
+def test_a_row_has_no_more_terms_than_a_database_can_index(indexed):
+    many = core_index.row_terms(f"=word{number:08}" for number in range(100_000))
+    assert len(many) <= core_index.MOST_BYTES and len(many.split(" ")[-1]) == 13
+    row = SearchEntry.objects.get(kind="call")
+    row.terms = many
+    row.save()
+    assert SearchEntry.objects.filter(core_index.has_terms(Search.of("word00000007"))).get() == row
+
+
+def test_a_fault_in_the_search_holds_up_no_act_and_is_mended_by_the_worker(indexed, found, monkeypatch, caplog):
+    def fail(round_, inputs, now):
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as broken, clock.at(LATER):
+        broken.setattr(search_index, "_terms", fail)
+        redact(indexed.public, "matter to us")
+        move(indexed.round)
+        assert "the search index of round" in caplog.text
+        with pytest.raises(ZeroDivisionError):
+            jobs.index_public_inputs(None)
+    assert "Nothing public matches." in found("towns")
+    assert "matter to us" not in found("", "&organization=XAA")
+    with clock.at(LATER):
+        jobs.index_public_inputs(None)
+    assert "<mark>Towns</mark>" in found("towns")
+
+
+def test_a_fault_at_one_round_holds_up_no_other(indexed, monkeypatch):
+    """The job goes through all rounds, and fails at the end."""
+    other = RoundFactory()
+    seen = []
+
+    def refresh(round_):
+        seen.append(round_.pk)
+        if len(seen) == 1:
+            raise ValueError("broken")
+
+    monkeypatch.setattr("submissions.public_state.services.refresh", refresh)
+    with pytest.raises(ValueError, match="broken"):
+        jobs.move_public_states(None)
+    assert set(seen) == {indexed.round.pk, other.pk}
+    monkeypatch.setattr(search_entries, "index_call", refresh)
+    SearchEntry.objects.all().delete()
+    seen.clear()
+    with pytest.raises(ValueError, match="broken"), clock.at(LATER):
+        search_entries.catch_up(LATER)
+    assert SearchEntry.objects.filter(kind="report").exists()
+
+
+@pytest.mark.skipif(settings.DATABASE != "postgresql", reason="SQLite has one writer")
+def test_inputs_are_entered_under_the_lock_of_their_round(indexed):
+    """Else a word that is redacted meanwhile stays in the terms."""
+    PublicInputTerms.objects.all().delete()
+    with CaptureQueriesContext(connection) as asked, clock.at(LATER):
+        assert search_index.index_round(indexed.round, LATER) > 0
+    statements = [query["sql"] for query in asked]
+    locks = [place for place, sql in enumerate(statements) if "FOR NO KEY UPDATE" in sql]
+    reads = [place for place, sql in enumerate(statements) if '"submissions_publicinput"' in sql]
+    assert locks and locks[0] < reads[0]
+
+
+def test_an_entry_is_there_once(indexed):
+    for row in (*SearchEntry.objects.filter(kind__in=("call", "report", "paragraph")),
+                SearchEntry.objects.filter(kind="recommendation").first()):  # fmt: skip
+        row.pk = None
+        with pytest.raises(IntegrityError), transaction.atomic():
+            row.save()
+
+
+@pytest.mark.skipif(settings.DATABASE != "sqlite", reason="PostgreSQL keeps its index by itself")
+def test_an_index_that_cannot_be_made_anew_stays_as_it_was(indexed, monkeypatch):
+    def fail(cursor, table):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(core_index, "_create_fts", fail)
+    with pytest.raises(ZeroDivisionError):
+        core_index.rebuild("portal.SearchEntry")
+    assert core_index.is_in_step("portal.SearchEntry") and core_index.missing() == []
+
+
+@pytest.mark.skipif(settings.DATABASE != "sqlite", reason="PostgreSQL cuts nothing")
+def test_a_migration_makes_an_index_of_another_kind_anew(indexed, found):
+    with connection.cursor() as cursor:
+        cursor.execute('DROP TABLE "portal_searchentry_fts"')
+        cursor.execute(
+            'CREATE VIRTUAL TABLE "portal_searchentry_fts" USING fts5(terms, content="portal_searchentry", '
+            'content_rowid="id", detail=none, tokenize="unicode61 remove_diacritics 0 tokenchars \'=\'")'
+        )
+    core_index.install()
+    row = SearchEntry.objects.get(kind="call")
+    row.terms = core_index.row_terms(terms("⑴ ﷺ ½"))
+    row.save()
+    assert "<h1" in found("½") and core_index.is_in_step("portal.SearchEntry")
+
+
+def test_a_list_of_a_round_shows_only_what_it_reads(indexed, at):
+    """There too the index alone shows nothing."""
+    address = f"/consultations/{indexed.round.reference}/inputs/?words="
+    PublicInputTerms.objects.filter(public_input__line=indexed.public.line).update(terms="en=heron =heron en=town")
+    assert "Towns matter to us." in at(LATER, f"{address}towns").content.decode()
+    page = at(LATER, f"{address}heron").content.decode()
+    assert "Towns matter to us." not in page
 
 
 def test_questions_that_make_no_sense_are_answered(found):
