@@ -38,12 +38,12 @@ from submissions.drafting.draft_editor import WITH_FOCAL_POINT
 from submissions.drafting.forms import AnswerForm, ReasonForm
 from submissions.drafting.status import SubmissionStatus
 from submissions.drafting.subjects import Subject
-from submissions.drafting.text_diff import redline
 from submissions.drafting.views import AnswerPage, next_page, talk
 from submissions.joint.alignment import Aligned, aligned
 from submissions.lookups import WorkMixin
 from submissions.models import Input
 from submissions.sending import clarification, clarification_answers
+from submissions.tables.instructions import against, is_instruction
 from submissions.visibility.visible_inputs import counted_fields, word_count
 
 
@@ -297,7 +297,8 @@ def _answer_page(
         "leads": leads,
         "locked": locked,
         "return_form": ReasonForm() if leads and input_.stage in WITH_FOCAL_POINT else None,
-        "redline": redline(form.reworded, input_.rewording) if input_.rewording else None,
+        "redline": against(form.reworded, input_.rewording) if input_.rewording else None,
+        "is_instruction": is_instruction(input_.rewording),
         "ties": _ties(input_, user),
         "drafter": answers.author(delegation, input_.changed_by),
         "readers": selectors.count_draft_readers(delegation, input_.recommendation_id),

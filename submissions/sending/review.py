@@ -15,10 +15,11 @@ from core.security import signing
 from core.web.forms import is_well_formed
 from submissions.attachments.filing import Tie, ties_of
 from submissions.drafting.subjects import describe_input, subject_heading
-from submissions.drafting.text_diff import Piece, redline
+from submissions.drafting.text_diff import Piece
 from submissions.enums import AttachmentKind, Confidentiality
 from submissions.models import Attachment, Input, Receipt, Version
 from submissions.sending.receipts import content
+from submissions.tables.instructions import against
 from submissions.visibility.confidentiality import strictest
 from submissions.visibility.input_rows import in_document_order
 
@@ -57,7 +58,7 @@ def document_of(version: Version, files: Iterable[Attachment] = (), whole: str =
     """
 
     def read(row: Input, issued: str = "") -> DocumentAnswer:
-        pieces = redline(issued, row.rewording) if row.rewording else None
+        pieces = against(issued, row.rewording) if row.rewording else None
         level = strictest(row.confidentiality, whole or version.confidentiality)
         return DocumentAnswer(row, level, pieces, ties.get(row.line_id, []))
 

@@ -15,10 +15,9 @@ from django.utils.translation import gettext as _
 
 from consultations.models import Recommendation
 from core.text.strings import sort_key
-from submissions.drafting.text_diff import Piece, redline
+from submissions.drafting.text_diff import Piece
+from submissions.tables.instructions import against, is_instruction
 from submissions.visibility.visible_inputs import VisibleInput
-
-_ELLIPSES = ("…", "...")  # what is left out where a proposal begins or ends with one stays as it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +33,8 @@ class WordingChange:
 class WordingProposal:
     """One wording. `inputs` propose it, in the order of lists.
 
-    `pieces` is the redline against the issued text, empty if the proposal is in another language; `conflicts` are
-    numbers of proposals that change the same words.
+    `pieces` is the redline against the issued text, empty if the proposal is in another language, or if it is an
+    instruction whose place is not certain; `conflicts` are numbers of proposals that change the same words.
     """
 
     number: int  # within its recommendation, from 1
@@ -44,6 +43,7 @@ class WordingProposal:
     inputs: tuple[VisibleInput, ...]
     pieces: tuple[Piece, ...]
     conflicts: tuple[int, ...] = ()
+    is_instruction: bool = False  # "Delete …": `text` says what to change
 
     def names(self) -> list[str]:
         """Return who proposes it, in alphabetical order; withheld names are counted."""
@@ -126,20 +126,6 @@ def proposals(
             yield from _on(abouts[about], list(rows), language)
 
 
-def against(issued: str, proposed: str) -> list[Piece]:
-    """Return the redline of a proposal. A "…" at its beginning or end leaves that part of the text as issued."""
-    text = proposed.strip()
-    head = next((mark for mark in _ELLIPSES if text.startswith(mark)), "")
-    tail = next((mark for mark in _ELLIPSES if text.endswith(mark) and len(text) > len(mark)), "")
-    text = text.removeprefix(head).removesuffix(tail).strip()
-    pieces = redline(issued, text)
-    if head and pieces and pieces[0][0] == "delete":
-        pieces[0] = ("equal", pieces[0][1])
-    if tail and pieces and pieces[-1][0] == "delete":
-        pieces[-1] = ("equal", pieces[-1][1])
-    return pieces
-
-
 def against_issued(row: VisibleInput, about: Recommendation) -> list[Piece]:
     """Return the redline of one input's proposal against the text in its language; empty if there is none.
 
@@ -178,7 +164,8 @@ def _on(about: Recommendation, rows: list[VisibleInput], language: str) -> list[
         text = (same[0].rewording or "").strip()
         written_in = same[0].rewords_language or same[0].language or language
         pieces = tuple(against(about.text, text)) if written_in == language else ()
-        made.append(WordingProposal(number, about.pk, text, tuple(same), pieces))
+        one = WordingProposal(number, about.pk, text, tuple(same), pieces, is_instruction=is_instruction(text))
+        made.append(one)
     conflicts = _conflicts({proposal.number: changes(proposal.pieces) for proposal in made})
     return [replace(each, conflicts=conflicts[each.number]) for each in made]
 

@@ -150,7 +150,11 @@ def amendment_fields(abouts: Mapping[UUID, Recommendation]) -> list[Field]:
     """Of one wording; `abouts` are the recommendations by id."""
 
     def added(row: WordingProposal) -> Value:
-        return " | ".join(row.added) or (None if row.comparable else _("In another language than the document"))
+        if row.comparable:
+            return " | ".join(row.added) or None
+        if row.is_instruction:
+            return _("As written: the place in the text is not certain")
+        return _("In another language than the document")
 
     return [
         Field(Column("para", _("Para"), 8, "code"), lambda row: abouts[row.about].paragraph.number, readers=EVERYBODY),

@@ -8,7 +8,8 @@ import pytest
 from django.template.loader import render_to_string
 
 from submissions.enums import Confidentiality
-from submissions.tables.amendments import against, changes, consolidated, proposals
+from submissions.tables.amendments import changes, consolidated, proposals
+from submissions.tables.instructions import against
 from submissions.visibility.visible_inputs import VisibleInput
 
 ISSUED = "States should coordinate at all levels."
@@ -118,3 +119,15 @@ def test_of_a_thousand_on_the_same_words_the_page_names_twelve_and_counts_all():
     page = render_to_string("parts/consolidated.html", {"row": one, "language": "en", "anchor": "a"})
     assert page.count("<a ") < 1_000 * 14
     assert page.count("(999)") == 1_000
+
+
+def test_an_instruction_is_shown_in_the_text_where_its_place_is_certain_and_as_written_where_not():
+    rows = map(row, ("Replace “should” by “must”", "Delete “levels of government”"))
+    (one,) = consolidated(rows, {ABOUT.pk: ABOUT}, "en")
+    told = [(mark.op, mark.text.strip(), mark.numbers) for mark in one.marks if mark.op != "equal"]
+    assert told == [("delete", "should", (1,)), ("insert", "must", (1,))]
+    assert [each.comparable for each in one.proposals] == [True, False]
+    page = render_to_string("parts/consolidated.html", {"row": one, "language": "en", "anchor": "a"})
+    assert "As written:" in page
+    assert "are not in the issued text exactly once" in page
+    assert "Not in the language of the issued text" not in page
