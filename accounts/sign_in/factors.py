@@ -93,6 +93,13 @@ def _has_token(address: str) -> bool:
 
 
 def note_sign_in(request: Any, user: User) -> None:
-    """Mark a session whose owner needed a second factor from its begin on: nothing is accepted without it."""
-    if request is not None and is_required(user):
+    """Let what was typed at sign-in count as confirmed, for the minutes that allauth gives to a confirmation.
+
+    Mark a session whose owner needed a second factor from its begin on: nothing is accepted without it.
+    """
+    if request is None:
+        return
+    records = get_authentication_records(request, user)
+    request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [{**row, "reauthenticated": True} for row in records]
+    if is_required(user):
         request.session[DUE] = True

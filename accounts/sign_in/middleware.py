@@ -34,9 +34,10 @@ def factor_page(user: User) -> str:
 
 
 def record_factor_added(request: HttpRequest, user: User, authenticator: Authenticator) -> None:
-    """Record the new factor, also as given in this session: its code was just entered."""
+    """Record the new factor, also as given and confirmed in this session: its code was just entered."""
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
-        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
+        added = {"id": authenticator.pk, "type": authenticator.type, "reauthenticated": True}
+        record_authentication(request, user, "mfa", **added)
         audit.record("accounts.user.add_factor", user, by=user, type=authenticator.type)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
-from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
 
 from accounts.models import AnyUser
 from consultations import permissions
@@ -160,14 +160,6 @@ def duty_holders(round_: Round, *duties: str) -> QuerySet[Any]:
     groups = DutyGroup.objects.filter(round=round_, duty__in=duties).values("group")
     people = get_user_model()._default_manager.filter(is_active=True, groups__in=groups)
     return people.distinct().order_by(alphabetical_order("name"), "pk")
-
-
-def officers_by_duty(round_: Round) -> list[tuple[str, str, list[Any]]]:
-    """Return each duty by key and label, with its people by name, closed accounts included. Three queries."""
-    by_name = Prefetch("group__user_set", get_user_model()._default_manager.order_by(alphabetical_order("name"), "pk"))
-    groups = DutyGroup.objects.filter(round=round_).prefetch_related(by_name)
-    people = {row.duty: list(row.group.user_set.all()) for row in groups}
-    return [(duty.value, str(duty.label), people.get(duty.value, [])) for duty in Duty]
 
 
 def invitations_to(delegation: Delegation) -> QuerySet[Invitation]:

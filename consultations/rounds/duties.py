@@ -14,6 +14,7 @@ from consultations.models import DutyGroup, Round
 from core import audit
 from core.errors import NotAllowed, Refused
 from core.security import guardian
+from core.text.strings import sort_key
 
 OFFICERS = "Secretariat officers"
 AUDITORS = "Auditors"
@@ -91,22 +92,41 @@ def assign_duty(round_: Round, duty: str, user: User, *, by: User) -> None:
 
 
 def remove_duty(round_: Round, duty: str, user: User, *, by: User) -> None:
-    """Remove a duty in the round from a person.
+    """Remove a duty in the round from a person. Raises as `change_duties`."""
+    change_duties(round_, give=(), take=[(user, duty)], by=by)
 
-    Raises NotAllowed where `by` does not manage the round, Refused where nobody with an open account would manage it.
+
+def change_duties(
+    round_: Round, *, give: Iterable[tuple[User, str]], take: Iterable[tuple[User, str]], by: User
+) -> None:
+    """Assign and remove duties, all or none: pairs of a person and a duty. What is so already stays.
+
+    Raises NotAllowed where `by` does not manage the round; Refused for a person who is no officer, or where nobody with
+    an open account would manage the round.
     """
     with transaction.atomic():
         Round.objects.select_for_update(no_key=True).get(pk=round_.pk)  # of two who take it from each other one is last
         _check_manages(round_, by)
-        group = DutyGroup.objects.get(round=round_, duty=duty).group
-        if duty == Duty.MANAGE and not group.user_set.filter(is_active=True).exclude(pk=user.pk).exists():
+        groups = {row.duty: row.group for row in DutyGroup.objects.filter(round=round_).select_related("group")}
+        for user, duty in give:
+            _assign(round_, duty, groups[duty], user, by=by)
+        for user, duty in take:
+            _remove(round_, duty, groups[duty], user, by=by)
+        if not groups[Duty.MANAGE].user_set.filter(is_active=True).exists():
             raise Refused(
                 "last_manager",
                 _("At least one officer must manage the round."),
                 hint=_("Assign the duty to another officer first."),
             )
-        user.groups.remove(group)
-        audit.record("consultations.duty.take", round_, by=by, duty=duty, person=user.pk)
+
+
+def duty_holders(round_: Round) -> dict[User, set[str]]:
+    """Return the duties of each person who has any in the round, by name; closed accounts included. Two queries."""
+    held: dict[User, set[str]] = {}
+    for row in DutyGroup.objects.filter(round=round_).select_related("group").prefetch_related("group__user_set"):
+        for user in row.group.user_set.all():
+            held.setdefault(user, set()).add(row.duty)
+    return dict(sorted(held.items(), key=lambda pair: (sort_key(pair[0].name), pair[0].pk)))
 
 
 def _assign(round_: Round, duty: str, group: Group, user: User, *, by: User) -> None:
@@ -115,6 +135,12 @@ def _assign(round_: Round, duty: str, group: Group, user: User, *, by: User) -> 
     if not user.groups.filter(pk=group.pk).exists():
         user.groups.add(group)
         audit.record("consultations.duty.give", round_, by=by, duty=duty, person=user.pk)
+
+
+def _remove(round_: Round, duty: str, group: Group, user: User, *, by: User) -> None:
+    if user.groups.filter(pk=group.pk).exists():
+        user.groups.remove(group)
+        audit.record("consultations.duty.take", round_, by=by, duty=duty, person=user.pk)
 
 
 def _check_manages(round_: Round, by: User) -> None:

@@ -1,14 +1,15 @@
 """Forms of the secretariat's pages on rounds: windows, duties, set-up, editing, copying (A3)."""
 
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _now, gettext_lazy as _, ngettext_lazy
 
+from accounts.models import User
 from consultations.enums import (
     Constituency,
     Duty,
@@ -59,20 +60,48 @@ class DelegationsFilterForm(BodiesFilterForm):
     region = status = country = words = None  # type: ignore[assignment]  # Django takes these fields out
 
 
-class OfficerChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.get_full_name())
+class DutiesForm(forms.Form):
+    """Officers and their duties, each pair a box to tick.
 
+    `before` is what the page showed: only what the person changed is changed, so that of two managers who save at the
+    same time neither undoes what the other did.
+    """
 
-class DutyForm(forms.Form):
-    """A duty and the officer who gets it."""
+    duty = forms.MultipleChoiceField(label=_("Duties"), required=False)
+    before = forms.MultipleChoiceField(required=False, widget=forms.MultipleHiddenInput)
 
-    person = OfficerChoice(get_user_model().objects.none(), label=_("Officer"))
-    duty = forms.ChoiceField(label=_("Duty"), choices=Duty)
-
-    def __init__(self, *args: Any, officers: QuerySet[Any], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, held: Mapping[User, Collection[str]], officers: Iterable[User], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = officers
+        self.people = {**dict.fromkeys(held), **dict.fromkeys(officers)}
+        self._pairs = {f"{user.pk}:{duty}": (user, duty) for user in self.people for duty in Duty.values}
+        shown = [f"{user.pk}:{duty}" for user, duties in held.items() for duty in duties]
+        for name in ("duty", "before"):
+            self.fields[name].choices = [(value, value) for value in self._pairs]  # type: ignore[attr-defined]
+            self.initial[name] = shown
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return the `person` of each row and its `boxes`: `value`, `label` and `ticked` of each duty."""
+        ticked = set(self["duty"].value() or ())
+        return [
+            {
+                "person": user,
+                "boxes": [
+                    {"value": (value := f"{user.pk}:{duty.value}"), "label": duty.label, "ticked": value in ticked}
+                    for duty in Duty
+                ],
+            }
+            for user in self.people
+        ]
+
+    def changes(self) -> dict[str, list[tuple[User, str]]]:
+        """Return the pairs of a person and a duty to `give` and to `take`."""
+        now, before = (set(self.cleaned_data[name]) for name in ("duty", "before"))
+        return {
+            "give": [pair for value, pair in self._pairs.items() if value in now - before],
+            "take": [pair for value, pair in self._pairs.items() if value in before - now],
+        }
 
 
 MOST_WORDS = 1_000_000

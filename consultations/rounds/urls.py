@@ -11,11 +11,6 @@ secretariat = [
     path("rounds/<uuid:round_id>/copy/", views.CopyRoundView.as_view(), name="copy_round"),
     path("rounds/<uuid:round_id>/edit/", views.EditRoundView.as_view(), name="edit_round"),
     path("rounds/<uuid:round_id>/officers/", views.DutiesView.as_view(), name="duties"),
-    path(
-        "rounds/<uuid:round_id>/officers/<slug:duty>/<uuid:person>/take/",
-        views.RemoveDutyView.as_view(),
-        name="take_duty",
-    ),
     path("rounds/<uuid:round_id>/windows/<slug:constituency>/", views.SetWindowView.as_view(), name="window"),
     path("rounds/<uuid:round_id>/act/<slug:name>/", views.RoundActView.as_view(), name="round_act"),
 ]

@@ -19,13 +19,13 @@ from consultations.lookups import OfficerMixin, RoundMixin, officer_page, round_
 from consultations.models import Document, Recommendation, Round
 from consultations.monitoring import extensions, responses
 from consultations.rounds import copies, duties, edits, services, windows
-from consultations.rounds.forms import CopyForm, DelegationsFilterForm, DutyForm, EditRoundForm, RoundForm, WindowForm
+from consultations.rounds.forms import CopyForm, DelegationsFilterForm, DutiesForm, EditRoundForm, RoundForm, WindowForm
 from consultations.rounds.selectors import recommendations_of
 from core import clock
 from core.errors import Refused
 from core.tables import listings
 from core.text.strings import alphabetical_order
-from core.web.act_views import ActView, ButtonView, QuestionView
+from core.web.act_views import ActView, QuestionView
 from core.web.forms import page_token
 
 SHOWN = 50
@@ -339,39 +339,22 @@ class SetWindowView(RoundMixin, ActView):
 
 
 class DutiesView(RoundMixin, ActView):
-    """Who does what; a POST gives one more duty."""
+    """Who does what in the round: all duties on one page, saved at once."""
 
-    form_class = DutyForm
+    form_class = DutiesForm
     template_name = "consultations/secretariat/duties.html"
     success_url = "office:duties"
-    success_message = gettext_lazy("The duty was assigned.")
+    success_message = gettext_lazy("The duties have been saved.")
     title = gettext_lazy("Officers")
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "officers": _officers()}
+        return {**super().get_form_kwargs(), "officers": _officers(), "held": duties.duty_holders(self.object)}
 
-    def act(self, form: DutyForm) -> None:
-        duties.assign_duty(self.object, form.cleaned_data["duty"], form.cleaned_data["person"], by=self.user)
+    def act(self, form: DutiesForm) -> None:
+        duties.change_duties(self.object, by=self.user, **form.changes())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            duties=responses.officers_by_duty(self.object),
-            **kwargs,
-        )
-
-
-class RemoveDutyView(RoundMixin, ButtonView):
-    """Takes one duty from one person."""
-
-    answers_refusals = False
-    success_url = "office:duties"
-    success_message = gettext_lazy("The duty was removed.")
-
-    def act(self) -> None:
-        duty, key = self.kwargs["duty"], self.kwargs["person"]
-        held = {duty: people for duty, _label, people in responses.officers_by_duty(self.object)}
-        holder = lookups.row_or_404(next((each for each in held.get(duty, []) if each.pk == key), None))
-        duties.remove_duty(self.object, duty, holder, by=self.user)
+        return super().get_context_data(duty_labels=Duty.labels, **kwargs)
 
 
 def _officers() -> QuerySet[User]:

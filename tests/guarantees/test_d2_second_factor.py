@@ -128,10 +128,9 @@ def test_guessing_codes_is_slow(client: Client, officer: User) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_setting_one_up_opens_the_doors(client: Client, officer: User) -> None:
+    """The password was typed at sign-in: nobody is asked for it again within some minutes."""
     client.post("/accounts/login/", {"login": officer.email, "password": PASSWORD})
     assert client.get("/admin/")["Location"] == "/accounts/2fa/totp/activate/"
-    assert client.get("/accounts/2fa/totp/activate/")["Location"].startswith("/accounts/reauthenticate/")
-    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     page = client.get("/accounts/2fa/totp/activate/")
     secret = client.session["mfa.totp.secret"]
     assert re.sub(r"\s", "", secret) in page.text
@@ -156,3 +155,12 @@ def test_stakeholders_are_asked_only_where_they_set_one_up(client: Client) -> No
     client.post("/accounts/login/", {"login": person.email, "password": PASSWORD})
     assert client.get("/account/").status_code == 200
     assert client.get("/admin/").status_code in (302, 403)
+
+
+def test_some_minutes_later_it_is_asked_for_again(client: Client, officer: User) -> None:
+    client.post("/accounts/login/", {"login": officer.email, "password": PASSWORD})
+    session = client.session
+    for record in session["account_authentication_methods"]:
+        record["at"] -= 301
+    session.save()
+    assert client.get("/accounts/2fa/totp/activate/")["Location"].startswith("/accounts/reauthenticate/")

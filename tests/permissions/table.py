@@ -283,7 +283,6 @@ P admin/consultations/rounds/<uuid:round_id>/responses/remind/                  
 P admin/consultations/rounds/<uuid:round_id>/mails/<str:mail_name>/<slug:style>/<slug:language>/test/ nn nnn nn nnnn nn mn l. ... .. .r.. .. m.
 P admin/consultations/rounds/<uuid:round_id>/mails/<str:mail_name>/<slug:style>/<slug:language>/standard/ nn nnn nn nnnn nn mn l. ... .. .r.. .. m.
   admin/consultations/rounds/<uuid:round_id>/officers/                          l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
-P admin/consultations/rounds/<uuid:round_id>/officers/<slug:duty>/<uuid:person>/take/ nn nnn nn nnnn nn mn   l. ... .. .r.. .. m.
   admin/consultations/rounds/<uuid:round_id>/windows/<slug:constituency>/       l. ... .. .o.. .. m.   l. ... .. .u.. .. m.
   admin/consultations/rounds/<uuid:round_id>/act/<slug:name>/                   l. ... .. .o.. .. m.   l. ... .. .c.. .. m.
   admin/consultations/rounds/<uuid:round_id>/notes/                          l. ... .. .o.. .. m.   l. ... .. .u.. .. m.

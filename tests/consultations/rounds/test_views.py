@@ -12,8 +12,8 @@ from django.urls import reverse
 from consultations.enums import Constituency, Duty
 from consultations.invitations.delegations import decline
 from consultations.models import Delegation, Extension, Invitation, Organisation, Round, RoundRules, Window
-from consultations.monitoring import responses
 from consultations.rounds import duties
+from consultations.rounds.duties import duty_holders
 from consultations.rounds.services import mark_published
 from core import clock
 from tests.factories import (
@@ -24,6 +24,7 @@ from tests.factories import (
     OrganisationFactory,
     RoundFactory,
     SubmittedFactory,
+    UserFactory,
     focal_point,
 )
 from tests.support.html import compact
@@ -248,37 +249,65 @@ def test_only_a_page_with_errors_has_a_title_that_says_so(client, round_):
     assert "<title>Error: " in wrong.content.decode()
 
 
-def test_duties_are_given_and_taken(client, round_, officer):
-    other = OfficerFactory(name="O. Other")
+def save_duties(client, round_, *ticked: tuple, before: tuple = ()):
+    """Post the page of duties: pairs of a person and a duty."""
+    sent = {"duty": ticked, "before": before}
+    values = {name: [f"{user.pk}:{duty}" for user, duty in pairs] for name, pairs in sent.items()}
+    return client.post(reverse("office:duties", args=[round_.pk]), values)
+
+
+def test_all_duties_are_saved_at_once(client, round_, officer):
+    one, other = OfficerFactory(name="A. First"), OfficerFactory(name="O. Other")
     url = reverse("office:duties", args=[round_.pk])
-    client.post(url, {"person": str(other.pk), "duty": "triage_round"})
-    assert "O. Other" in client.get(url).content.decode()
-    take = reverse("office:take_duty", args=[round_.pk, "triage_round", other.pk])
-    assert client.post(take).status_code == 302
-    assert client.post(take).status_code == 404
-    last = client.post(reverse("office:take_duty", args=[round_.pk, "manage_round", officer.pk]))
-    assert "At least one officer must manage the round." in last.content.decode()
-    assert client.post(url, {"person": str(uuid4()), "duty": "code_round"}).status_code == 422
+    managing = (officer, "manage_round")
+    wanted = ((one, "triage_round"), (one, "code_round"), (other, "export_round"))
+    assert save_duties(client, round_, managing, *wanted, before=(managing,)).status_code == 302
+    assert duty_holders(round_) == {
+        one: {"triage_round", "code_round"}, other: {"export_round"}, officer: {*duty_holders(round_)[officer]}
+    }  # fmt: skip
+    page = client.get(url).content.decode()
+    assert re.search(rf'value="{one.pk}:code_round"[^>]* checked', page)
+    assert not re.search(rf'value="{other.pk}:code_round"[^>]* checked', page)
+    save_duties(client, round_, managing, wanted[0], before=(managing, *wanted))
+    assert duty_holders(round_)[one] == {"triage_round"} and other not in duty_holders(round_)
 
 
-def test_officers_stand_in_the_order_of_their_names(client, round_):
-    url = reverse("office:duties", args=[round_.pk])
-    for name in ("M. Iddle", "Z. Last", "A. First"):
-        client.post(url, {"person": str(OfficerFactory(name=name).pk), "duty": "triage_round"})
-    people = next(people for key, _label, people in responses.officers_by_duty(round_) if key == "triage_round")
-    assert [person.name for person in people] == ["A. First", "M. Iddle", "Z. Last"]
+def test_what_a_colleague_changed_meanwhile_stays(client, round_, officer):
+    one, other = OfficerFactory(), OfficerFactory()
+    managing = (officer, "manage_round")
+    save_duties(client, round_, managing, (one, "code_round"), before=(managing,))
+    save_duties(client, round_, managing, (other, "triage_round"), before=(managing,))  # a page from before
+    assert duty_holders(round_)[one] == {"code_round"} and duty_holders(round_)[other] == {"triage_round"}
 
 
-def test_a_closed_account_manages_nothing(client, round_, officer):
-    """The last who can still sign in keeps the duty, whoever else is written down for it."""
-    gone = OfficerFactory()
-    client.post(reverse("office:duties", args=[round_.pk]), {"person": str(gone.pk), "duty": "manage_round"})
+def test_a_round_keeps_a_manager_who_can_sign_in(client, round_, officer):
+    """The last who can still sign in keeps the duty, whoever else is written down for it; nothing of it is saved."""
+    gone, one = OfficerFactory(), OfficerFactory()
+    managing = (officer, "manage_round")
+    save_duties(client, round_, managing, (gone, "manage_round"), before=(managing,))
     gone.is_active = False
     gone.save()
-    last = client.post(reverse("office:take_duty", args=[round_.pk, "manage_round", officer.pk]))
+    last = save_duties(client, round_, (one, "code_round"), before=(managing,))
+    assert last.status_code == 422
     assert "At least one officer must manage the round." in last.content.decode()
-    taken = client.post(reverse("office:take_duty", args=[round_.pk, "manage_round", gone.pk]))
-    assert taken.status_code == 302
+    assert re.search(rf'value="{one.pk}:code_round"[^>]* checked', last.content.decode())
+    assert one not in duty_holders(round_) and "manage_round" in duty_holders(round_)[officer]
+    assert save_duties(client, round_, managing, before=(managing, (gone, "manage_round"))).status_code == 302
+    assert gone not in duty_holders(round_)
+
+
+def test_duties_are_for_officers_only(client, round_, officer):
+    stranger = UserFactory()
+    assert save_duties(client, round_, (officer, "manage_round"), (stranger, "code_round")).status_code == 422
+    assert save_duties(client, round_, (officer, "no_such_duty")).status_code == 422
+
+
+def test_officers_stand_in_the_order_of_their_names(client, round_, officer):
+    people = [OfficerFactory(name=name) for name in ("M. Iddle", "Z. Last", "A. First")]
+    save_duties(client, round_, *((one, "triage_round") for one in people))
+    assert [one.name for one, held in duty_holders(round_).items() if held == {"triage_round"}] == [
+        "A. First", "M. Iddle", "Z. Last"
+    ]  # fmt: skip
 
 
 def test_what_is_not_yours_does_not_exist(client, officer, round_):
