@@ -67,7 +67,10 @@ class AddDocumentView(OfficerMixin, ActView):
         return reverse("office:document", args=[document.pk])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {"crumbs": _crumbs(_("Add a document")), **kwargs}
+        form = kwargs["form"]
+        symbol = form.data.get("symbol", "").strip() if form.errors.get("symbol") else ""
+        existing = Document.objects.filter(symbol=symbol).first() if symbol else None
+        return {"crumbs": _crumbs(_("Add a document")), "existing": existing, **kwargs}
 
 
 class DocumentView(OfficerMixin, PageView):

@@ -11,10 +11,10 @@ from consultations.documents import reading_changes, readings
 from consultations.documents.forms import PagesField
 from consultations.models import Document, Recommendation
 from core.models import Job, StoredFile
+from tests.consultations.reading.samples import SEED
 from tests.factories import MembershipFactory, OfficerFactory, RoundFactory
 from tests.support.officers import own_queries, sign_in
 
-SEED = Path(__file__).resolve().parents[5] / "shared" / "data" / "seed" / "A-HRC-11-7_page-26.txt"
 TEXT = b"""A/HRC/99/7
 page 4
 7.    States should register every child at birth.
@@ -47,7 +47,6 @@ def test_a_text_is_read_in_the_request(client, officer):
     assert Job.objects.count() == 0
 
 
-@pytest.mark.skipif(not SEED.exists(), reason="the seed page is not on this machine")
 def test_the_seed_page_ends_as_eight_recommendations(client, officer):
     send(client, SEED.read_bytes(), "A-HRC-11-7_page-26.txt", symbol="A/HRC/11/7")
     document = Document.objects.get()
@@ -124,6 +123,8 @@ def test_a_symbol_is_there_once(client, officer):
     send(client)
     answer = send(client)
     assert "This document is already on the portal." in answer.content.decode()
+    here = reverse("office:document", args=[Document.objects.get().pk])
+    assert f'<a href="{here}">Open the document ' in answer.content.decode()
     assert Document.objects.count() == StoredFile.objects.count() == 1
 
 
