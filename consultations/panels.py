@@ -2,9 +2,9 @@
 
 `register_delegation_columns(round, audience)` returns `DelegationColumn`s for the page of a round, as far as this
 reader may know whose something is; `register_delegation_links(row)` links for the page of one body in the round;
-`register_round_links(round)` links for those who manage the round; `register_waiting(user)` returns `DeskItem`s for the
-panel on the secretariat's first page, `register_changes(user, since)` the same for what has arrived or changed since
-the person last looked.
+`register_round_hub(round, user, act)` the `RoundHub` of the page of a round; `register_waiting(user)` returns
+`DeskItem`s for the panel on the secretariat's first page, `register_changes(user, since)` the same for what has arrived
+or changed since the person last looked.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -20,7 +20,7 @@ from wagtail import hooks
 
 from accounts.models import User
 from consultations import permissions
-from consultations.enums import Duty, Response, RoundState
+from consultations.enums import Duty, Response, RoundState, StageStatus
 from consultations.models import Delegation, DeskLook, Round, Window
 from consultations.monitoring import extensions, responses
 from consultations.monitoring.responses import ConstituencySummary
@@ -30,6 +30,7 @@ from core.audience import Audience
 from core.errors import NotAllowed
 
 TONES = {RoundState.OPEN: "good", RoundState.ANNOUNCED: "accent", RoundState.DRAFT: "", RoundState.COMPILING: "care"}
+STAGE_TONES = {StageStatus.WAITING: "care", StageStatus.BEGUN: "accent", StageStatus.DONE: "good"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,61 @@ class DeskItem:
     url: str
     duty: str = ""
     late: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button: what it does and where it leads."""
+
+    label: Any
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class StageItem:
+    """Something of a stage that waits for the reader, and what the reader does about it."""
+
+    count: int
+    label: Any
+    url: str
+    act: Any
+    late: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HubStage:
+    """A stage of the round as one reader sees it.
+
+    `status` is None, and nothing is counted, where the stage is not the reader's: `duties` then names whose it is.
+    """
+
+    name: str
+    label: Any
+    url: str = ""
+    status: StageStatus | None = None
+    facts: tuple[str, ...] = ()
+    waiting: tuple[StageItem, ...] = ()
+    links: tuple[dict[str, Any], ...] = ()
+    duties: tuple[Any, ...] = ()
+
+    @property
+    def chip(self) -> dict[str, Any] | None:
+        """Return `word` and `tone` of the status."""
+        return {"word": self.status.label, "tone": STAGE_TONES.get(self.status, "")} if self.status else None
+
+
+@dataclass(frozen=True, slots=True)
+class RoundHub:
+    """Everything of a round in its order of work. `main` is the one thing to do now, `act` a further act on the round.
+
+    `act_stage` is the stage to which the act belongs.
+    """
+
+    stages: tuple[HubStage, ...]
+    links: tuple[dict[str, Any], ...]
+    main: Action | None = None
+    act: Action | None = None
+    act_stage: str = ""
 
 
 # What a desk is divided into: the duties of each, and its title.
@@ -96,9 +152,10 @@ def responses_by_delegation(round_: Round, audience: Audience) -> dict[UUID, Res
     return {key: response for response, column in columns for key, number in column.numbers.items() if number}
 
 
-def round_links(round_: Round) -> list[dict[str, Any]]:
-    """Return further links for those who manage the round: `label` and `url` each."""
-    return [link for register in hooks.get_hooks("register_round_links") for link in register(round_)]
+def round_hub(round_: Round, user: User, act: Action | None) -> RoundHub:
+    """Return the order of work of the round for this reader. `act` is the next act on the round, for who manages it."""
+    hub: RoundHub = hooks.get_hooks("register_round_hub")[0](round_, user, act)
+    return hub
 
 
 def with_columns(
@@ -182,7 +239,7 @@ def _silent(user: User) -> DeskItem:
     count, rounds = responses.silent_before_close(user)
     url = reverse("office:rounds")
     if len(rounds) == 1:
-        url = f"{reverse('office:round', args=rounds)}?standing={responses.CLOSING}"
+        url = f"{reverse('office:participants', args=rounds)}?standing={responses.CLOSING}"
     said = ngettext_lazy(
         "participant has not answered (round closes within a week)",
         "participants have not answered (round closes within a week)",

@@ -12,6 +12,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
 from portal import menu
+from portal.desk.stages import round_hub
 from submissions.triage import notes
 
 
@@ -29,7 +30,7 @@ class ForYouPanel(Component):
 
 for entry in menu.OFFICE:
     hooks.register("register_admin_menu_item", partial(menu.OfficeItem, entry))
-hooks.register("register_round_links", partial(menu.links_of, menu.ROUND_LINKS))
+hooks.register("register_round_hub", round_hub)
 hooks.register("register_delegation_links", partial(menu.links_of, menu.DELEGATION_LINKS))
 
 

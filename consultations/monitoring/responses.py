@@ -19,6 +19,7 @@ from consultations.models import (
     DutyGroup,
     ExtensionRequest,
     Invitation,
+    Membership,
     Organisation,
     Round,
     Window,
@@ -36,6 +37,13 @@ RESPONSE_FILTERS = {
     "opened": Q(opened_at__isnull=False),
     "registered": Q(registered_at__isnull=False),
     "declined": Q(declined_at__isnull=False),
+    "unreached": Q(
+        ~Exists(
+            Membership.objects.live().filter(organisation=OuterRef("organisation"), role=Role.FOCAL_POINT),
+        ),
+        ~Exists(Invitation.objects.unanswered().filter(organisation=OuterRef("organisation"), role=Role.FOCAL_POINT)),
+        declined_at__isnull=True,
+    ),
 }
 
 

@@ -105,7 +105,7 @@ def test_silent_bodies_wait_for_who_manages_when_the_close_is_near(client: Clien
     assert "not answered (round closes within a week)" not in desk(client, manager)
     with clock.at(round_.windows.get(constituency="state").closes - timedelta(days=3)):
         page = desk(client, manager)
-        address = f"{reverse('office:round', args=[round_.pk])}?standing=closing"
+        address = f"{reverse('office:participants', args=[round_.pk])}?standing=closing"
         listed = client.get(address).content.decode()
     assert "<strong>1</strong> participant has not answered (round closes within a week)" in page
     assert address in page
