@@ -7,7 +7,8 @@ reader may know whose something is; `register_delegation_links(row)` links for t
 or changed since the person last looked.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -46,7 +47,8 @@ class DelegationColumn:
 class DeskItem:
     """Something that waits for a person, or is new: how many, what, where, and how many of them are late.
 
-    `duty` is the duty that it belongs to, "" for the register and for the person's own work.
+    `duty` is the duty that it belongs to, "" for the register and for the person's own work; `round_id` the round that
+    it waits in, None where it is of no single round.
     """
 
     count: int
@@ -54,6 +56,7 @@ class DeskItem:
     url: str
     duty: str = ""
     late: int = 0
+    round_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +114,16 @@ class RoundHub:
     act_stage: str = ""
 
 
-# What a desk is divided into: the duties of each, and its title.
-DESKS = (
-    ((Duty.TRIAGE,), _("Triage")),
-    ((Duty.CODE,), _("Coding")),
-    ((Duty.DRAFT_SYNTHESIS,), _("Drafting")),
-    ((Duty.REVIEW_SYNTHESIS,), _("Review and approval")),
-    ((Duty.MANAGE,), _("Managing rounds")),
-    (("",), _("The register")),
-)
+# Items of one round stand in the order of work, that of these duties.
+DUTIES_IN_ORDER = (Duty.MANAGE, Duty.TRIAGE, Duty.CODE, Duty.DRAFT_SYNTHESIS, Duty.REVIEW_SYNTHESIS, Duty.EXPORT, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What waits for a person in one round. `round` is None for what waits in none: the register, second approvals."""
+
+    round: Round | None
+    items: tuple[DeskItem, ...]
 
 
 def state_chip(state: str) -> dict[str, Any]:
@@ -171,16 +175,21 @@ def with_columns(
     return classes
 
 
-def desk_items(user: User) -> list[tuple[Any, list[DeskItem]]]:
-    """Return everything that waits for the person, grouped by desk; items with count zero are left out."""
+def desk_items(user: User) -> list[Desk]:
+    """Return everything that waits for the person, by round, the newest first; items with count zero are left out."""
     rows = [row for register in hooks.get_hooks("register_waiting") for row in register(user) if row.count]
-    desks = [(title, [row for row in rows if row.duty in duties]) for duties, title in DESKS]
-    return [(title, found) for title, found in desks if found]
+    rows.sort(key=lambda row: DUTIES_IN_ORDER.index(row.duty))
+    keys = {row.round_id for row in rows if row.round_id}
+    rounds = [*Round.objects.filter(pk__in=keys).order_by("-created_at", "reference"), None] if rows else []
+    desks = [
+        (round_, tuple(row for row in rows if row.round_id == (round_.pk if round_ else None))) for round_ in rounds
+    ]
+    return [Desk(round_, found) for round_, found in desks if found]
 
 
-def first_step(user: User, rounds: Collection[Any]) -> dict[str, Any] | None:
+def first_step(user: User) -> dict[str, Any] | None:
     """Return the first thing to do where there is nothing yet, as parts/empty.html expects it; else None."""
-    if not rounds and permissions.keeps_register(user) and not Round.objects.exists():
+    if permissions.keeps_register(user) and not Round.objects.exists():
         return {
             "title": _("No rounds yet."),
             "text": _("In a round, States and other stakeholders comment on the recommendations of one document."),
@@ -220,41 +229,58 @@ def own_changes(user: User, since: datetime) -> list[DeskItem]:
 
 def own_waiting(user: User) -> list[DeskItem]:
     """Return what waits in this package."""
-    documents, drafts = responses.documents_to_confirm(user), responses.rounds_to_announce(user)
-    came = registrations.for_officers(user).count()
+    documents, came = responses.documents_to_confirm(user), registrations.for_officers(user).count()
     to_confirm = ngettext_lazy("document to confirm", "documents to confirm", documents)
-    to_announce = ngettext_lazy("round to announce", "rounds to announce", drafts)
     to_answer = ngettext_lazy("registration to answer", "registrations to answer", came)
     return [
         DeskItem(documents, to_confirm, reverse("office:documents")),
-        DeskItem(drafts, to_announce, reverse("office:rounds"), Duty.MANAGE),
-        _silent(user),
         DeskItem(came, to_answer, reverse("office:registrations")),
-        _time_asked(user),
+        *_to_announce(user),
+        *_silent(user),
+        *_time_asked(user),
     ]
 
 
-def _silent(user: User) -> DeskItem:
-    """Return the count of silent bodies in rounds that close soon, with a link to them where it is one round."""
-    count, rounds = responses.silent_before_close(user)
-    url = reverse("office:rounds")
-    if len(rounds) == 1:
-        url = f"{reverse('office:participants', args=rounds)}?standing={responses.CLOSING}"
-    said = ngettext_lazy(
-        "participant has not answered (round closes within a week)",
-        "participants have not answered (round closes within a week)",
-        count,
-    )
-    return DeskItem(count, said, url, Duty.MANAGE)
+def _to_announce(user: User) -> list[DeskItem]:
+    """Return each draft round that the person manages."""
+    label = ngettext_lazy("round to announce", "rounds to announce", 1)
+    return [
+        DeskItem(1, label, reverse("office:round", args=[key]), Duty.MANAGE, round_id=key)
+        for key in responses.rounds_to_announce(user)
+    ]
 
 
-def _time_asked(user: User) -> DeskItem:
-    """Return the count of requests for more time, with a link to the body where there is only one."""
-    waiting = list(extensions.waiting_requests(user).values_list("delegation", flat=True))
-    alone = reverse("office:delegation", args=waiting) if len(waiting) == 1 else reverse("office:rounds")
-    count = len(waiting)
-    said = ngettext_lazy("request for more time", "requests for more time", count)
-    return DeskItem(count, said, alone, Duty.MANAGE)
+def _silent(user: User) -> list[DeskItem]:
+    """Return the counts of silent bodies in rounds that close soon, with a link to them."""
+    return [
+        DeskItem(
+            count,
+            ngettext_lazy(
+                "participant has not answered (round closes within a week)",
+                "participants have not answered (round closes within a week)",
+                count,
+            ),
+            f"{reverse('office:participants', args=[key])}?standing={responses.CLOSING}",
+            Duty.MANAGE,
+            round_id=key,
+        )
+        for key, count in responses.silent_before_close(user).items()
+    ]
+
+
+def _time_asked(user: User) -> list[DeskItem]:
+    """Return the counts of requests for more time, with a link to where they are answered."""
+    counts = Counter(extensions.waiting_requests(user).values_list("delegation__round", flat=True))
+    return [
+        DeskItem(
+            count,
+            ngettext_lazy("request for more time", "requests for more time", count),
+            f"{reverse('office:responses', args=[key])}#asking",
+            Duty.MANAGE,
+            round_id=key,
+        )
+        for key, count in counts.items()
+    ]
 
 
 CHANGES_WITHOUT_MARK = timedelta(days=7)  # what somebody who has set no mark is told of

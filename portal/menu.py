@@ -88,7 +88,10 @@ OFFICE = (
     # On every page of the admin, for everybody (PRACTICE 7): officers take part too.
     Entry(_("Report intimidation or reprisals"), "support", "support", "help", 9_000, everybody),
 )
-WITHOUT = {"help", "snippets"}  # Wagtail's news say nothing about consultations; reports have pages of their own
+# Entries of Wagtail that nobody needs, superusers neither: its news say nothing about consultations, reports and log
+# have entries of their own, a report's approval is arranged on its page, and there are no pictures to sort.
+WITHOUT = frozenset({"help", "snippets", "reports"})
+WITHOUT_SETTINGS = frozenset({"workflows", "workflow-tasks", "collections"})
 
 
 class OfficeItem(MenuItem):

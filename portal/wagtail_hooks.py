@@ -39,6 +39,11 @@ def without_clutter(request: HttpRequest, menu_items: list[MenuItem]) -> None:
     menu_items[:] = [item for item in menu_items if item.name not in menu.WITHOUT]
 
 
+@hooks.register("construct_settings_menu")
+def without_needless_settings(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    menu_items[:] = [item for item in menu_items if item.name not in menu.WITHOUT_SETTINGS]
+
+
 @hooks.register("insert_global_admin_css")
 def theme() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("portal/css/admin/theme.css"))
@@ -52,4 +57,6 @@ def forget() -> SafeString:
 
 @hooks.register("construct_homepage_panels")
 def for_you(request: HttpRequest, panels: list[Any]) -> None:
+    """Add what colleagues say, and leave out Wagtail's own panels: they are about pages and their moderation."""
+    panels[:] = [panel for panel in panels if not type(panel).__module__.startswith("wagtail.")]
     panels.append(ForYouPanel())

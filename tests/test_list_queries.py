@@ -20,7 +20,7 @@ FACE = f"/consultations/{REFERENCE}/"
 # Rounds, bodies, submissions, documents, reports, and inputs of one recommendation.
 WIDE = {
     "officer": {
-        "/admin/": 52,
+        "/admin/": 50,
         "/admin/consultations/rounds/": 18,
         "/admin/consultations/documents/": 16,
         ROUND: 29,

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 from django.utils import translation
 from wagtail import hooks
+from wagtail.admin.menu import admin_menu, settings_menu
 
 from consultations import permissions
 from consultations.enums import Duty
@@ -55,6 +56,19 @@ def test_who_is_not_active_sees_nothing() -> None:
     officer.is_active = False
     officer.save()
     assert shown(type(officer).objects.get(pk=officer.pk)) == set()
+
+
+def test_needless_entries_of_wagtail_are_gone_for_superusers_too() -> None:
+    user = OfficerFactory(round=RoundFactory(), duties=[Duty.TRIAGE])
+    user.is_superuser = True
+    user.save()
+    request = RequestFactory().get("/admin/")
+    request.user = user
+    main = {item.name for item in admin_menu.menu_items_for_request(request)}
+    settings_ = {item.name for item in settings_menu.menu_items_for_request(request)}
+    assert {"rounds", "explorer", "settings"} <= main and {"sites", "users"} <= settings_
+    assert not main & {"reports", "help", "snippets"}
+    assert not settings_ & {"workflows", "workflow-tasks", "collections"}
 
 
 def tabs(rights: Iterable[str], address: str, report: UUID | None = None) -> tuple[list[str], list[str], list[str]]:
