@@ -278,7 +278,7 @@ def _stage(stage: Stage, work: RoundWork, reader: RoundReader) -> HubStage:
     url = links[0]["url"] if links else ""
     if not reader.rights & stage.duties and stage.name not in OPEN_TO_ALL:
         duties = tuple(duty.label for duty in Duty if duty in stage.duties)
-        return HubStage(stage.name, stage.label, url, links=links, duties=duties)
+        return HubStage(stage.name, stage.label, links=links, duties=duties)
     method: Callable[[], StageFacts] = getattr(work, stage.name)
     found = method()
     return HubStage(stage.name, stage.label, url, found.status, found.facts, found.waiting, links[1:] if url else links)
