@@ -18,7 +18,7 @@ from accounts.models import User
 from consultations import panels, permissions
 from consultations.audience import audience_in
 from consultations.enums import Duty, Response, RoundState, StageStatus
-from consultations.models import Round
+from consultations.models import DutyGroup, Round
 from consultations.monitoring import responses
 from consultations.panels import Action, HubStage, RoundHub, StageItem
 from consultations.rounds.services import round_state
@@ -46,6 +46,13 @@ ACT_STAGES = {
 OPEN_TO_ALL = ("document", "recommendations", "participants", "invitations", "responses")
 INVITATION_FACTS = {"opened": _lazy("Opened"), "registered": _lazy("Registered"), "declined": _lazy("Declined")}
 SHOWN = 3  # reports of a round by name
+# The duty without which a stage stands still.
+VACANT = {
+    "triage": Duty.TRIAGE,
+    "coding": Duty.CODE,
+    "report": Duty.DRAFT_SYNTHESIS,
+    "review": Duty.REVIEW_SYNTHESIS,
+}
 WRITING = (ReportStage.DRAFTING, ReportStage.RETURNED)
 READING = (ReportStage.CIRCULATED, ReportStage.IN_APPROVAL)
 
@@ -82,6 +89,20 @@ class RoundWork:
         rows = list(self.round.reports.order_by("-begun_at", "-pk"))
         stages = stages_of(rows, self.now) if rows else {}
         return [(row, stages[row.pk]) for row in rows]
+
+    @cached_property
+    def held(self) -> frozenset[str]:
+        """Return the duties that somebody with an open account has in the round."""
+        rows = DutyGroup.objects.filter(round=self.round, group__user__is_active=True)
+        return frozenset(rows.values_list("duty", flat=True))
+
+    def vacancies(self, stage: Stage) -> tuple[StageItem, ...]:
+        """Return, for those who manage the round, the duty of a stage that nobody has yet."""
+        duty = VACANT.get(stage.name)
+        if not self.manages or duty is None or duty in self.held or self.state == RoundState.ARCHIVED:
+            return ()
+        label = ngettext("duty without an officer", "duties without an officer", 1)
+        return (StageItem(1, label, self.address("office:duties"), _("Assign officers")),)
 
     def address(self, name: str) -> str:
         return reverse(name, args=[self.round.pk])
@@ -239,9 +260,12 @@ class RoundWork:
         bodies = sum(each.invited for each in self.classes)
         if self.manages and not bodies and self.state in BEFORE_CLOSE:
             return Action(_("Invite participants"), self.address("office:invite"))
-        for stage in stages:
-            for item in stage.waiting:
-                return Action(item.act, item.url)
+        waiting = [item for stage in stages for item in stage.waiting]
+        duties = self.address("office:duties")
+        if self.state == RoundState.DRAFT:  # it can be announced before each duty has an officer
+            waiting = [item for item in waiting if item.url != duties]
+        if waiting:
+            return Action(waiting[0].act, waiting[0].url)
         if act is not None:
             return act
         if Duty.DRAFT_SYNTHESIS in self.duties and self.state not in (RoundState.DRAFT, RoundState.ARCHIVED):
@@ -278,7 +302,9 @@ def _stage(stage: Stage, work: RoundWork, reader: RoundReader) -> HubStage:
     url = links[0]["url"] if links else ""
     if not reader.rights & stage.duties and stage.name not in OPEN_TO_ALL:
         duties = tuple(duty.label for duty in Duty if duty in stage.duties)
-        return HubStage(stage.name, stage.label, links=links, duties=duties)
+        return HubStage(stage.name, stage.label, waiting=work.vacancies(stage), links=links, duties=duties)
     method: Callable[[], StageFacts] = getattr(work, stage.name)
     found = method()
-    return HubStage(stage.name, stage.label, url, found.status, found.facts, found.waiting, links[1:] if url else links)
+    vacant = work.vacancies(stage)
+    status = StageStatus.WAITING if vacant else found.status
+    return HubStage(stage.name, stage.label, url, status, found.facts, (*vacant, *found.waiting), links[1:])

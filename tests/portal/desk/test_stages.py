@@ -63,8 +63,8 @@ def test_a_new_round_leads_to_its_participants_then_to_its_announcement(client: 
         "participants": StageStatus.LATER,
         "invitations": StageStatus.LATER,
         "responses": StageStatus.LATER,
-        "report": StageStatus.LATER,
-        "review": StageStatus.LATER,
+        "report": StageStatus.WAITING,
+        "review": StageStatus.WAITING,
         "publication": StageStatus.LATER,
     }
     DelegationFactory(round=round_)
@@ -74,6 +74,20 @@ def test_a_new_round_leads_to_its_participants_then_to_its_announcement(client: 
     hub = seen(round_.created_by, round_)
     assert main(hub) == "Set the window"
     assert hub.main and hub.main.url == reverse("office:window", args=[round_.pk, "state"])
+
+
+def test_a_duty_that_nobody_has_waits_for_who_manages() -> None:
+    round_ = RoundFactory()
+    DelegationFactory(round=round_)
+    hub = seen(round_.created_by, round_)
+    vacant = [each.name for each in hub.stages if any("without an officer" in str(item.label) for item in each.waiting)]
+    assert (main(hub), vacant) == ("Assign officers", ["triage", "coding", "report", "review"])
+    rina = officer(round_, Duty.TRIAGE, Duty.CODE, Duty.DRAFT_SYNTHESIS)
+    assert [each.name for each in seen(round_.created_by, round_).stages if each.waiting] == ["review"]
+    assert not any(each.waiting for each in seen(rina, round_).stages)
+    rina.is_active = False
+    rina.save()
+    assert [each.name for each in seen(round_.created_by, round_).stages if each.waiting] == vacant
 
 
 def test_what_waits_first_in_the_order_of_work_is_the_one_thing_to_do() -> None:
@@ -183,4 +197,4 @@ def test_the_hub_asks_the_same_whatever_there_is(client: Client, count: int) -> 
         sent(round_)
     begin_report(round_, "A report", by=everything)
     sign_in(client, everything)
-    assert own_queries(client, address(round_), beside=reverse("office:add_document")) == 35
+    assert own_queries(client, address(round_), beside=reverse("office:add_document")) == 36
