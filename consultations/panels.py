@@ -108,7 +108,6 @@ class RoundHub:
     """
 
     stages: tuple[HubStage, ...]
-    links: tuple[dict[str, Any], ...]
     main: Action | None = None
     act: Action | None = None
     act_stage: str = ""

@@ -20,7 +20,7 @@ from wagtail.admin.menu import MenuItem
 from accounts.models import AnyUser
 from consultations import permissions
 from consultations.enums import Duty
-from consultations.models import Delegation, Round
+from consultations.models import Delegation, Document, Round
 from consultations.monitoring.extensions import may_extend_constituencies
 from submissions.drafting.status import submission_status
 from submissions.public_state.services import current_state
@@ -226,6 +226,7 @@ ROUND_LINKS: tuple[RowLink[Round], ...] = (
         key="document",
         stage="document",
         rights=frozenset({permissions.REGISTER}),
+        within=("office:paragraph", "office:give_heading", "office:change_reading", "office:confirm_reading"),
     ),
     RowLink(_("Recommendations"), "office:round_recommendations", stage="recommendations", rights=ANY),
     RowLink(_("Assignments"), "triage:assignments", stage="recommendations", rights=ANY),
@@ -397,6 +398,16 @@ def place_of(address: str) -> RowLink[Round] | None:
             return link
     beside = next((name for pattern, name in ELSEWHERE if fnmatchcase(address, pattern)), "")
     return next((link for link in ROUND_LINKS if link.address == beside), None)
+
+
+def only_round(request: HttpRequest, document: Any, address: str) -> Round | None:
+    """Return the round of a page of a document, where the officer has a duty in just one of its rounds. One query."""
+    here = place_of(address)
+    if here is None or here.key != "document" or not isinstance(document, Document):
+        return None
+    rows = permissions.rounds_with_duty(request.user, *Duty.values).filter(document=document).select_related("document")
+    found = list(rows[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def round_tabs(reader: RoundReader, address: str) -> dict[str, list[dict[str, Any]]]:

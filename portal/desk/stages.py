@@ -289,7 +289,6 @@ def round_hub(round_: Round, user: User, act: Action | None) -> RoundHub:
     main = work.main(stages, act)
     return RoundHub(
         stages=tuple(stages),
-        links=tuple(reader.links("")[1:]),
         main=main,
         act=act if act != main else None,
         act_stage=ACT_STAGES.get(work.state, ""),

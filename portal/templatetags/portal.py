@@ -24,7 +24,7 @@ from core.text import dates
 from core.text.dates import city_of, clock_time, date_and_time, day, offset_at, zone_label
 from core.text.languages import isolate_name
 from core.web.forms import field_errors, is_optional, plain_label, summary_lines, with_label
-from portal.menu import reader_of, round_tabs as round_tabs_of
+from portal.menu import only_round, reader_of, round_tabs as round_tabs_of
 from portal.styles import links
 from submissions.models import Submission
 from synthesis.models import SynthesisReport
@@ -80,12 +80,15 @@ def _has_errors(value: object) -> bool:
 def round_tabs(context: Context) -> dict[str, Any]:
     """Return the stages of the round that this page is about, and the pages of its own stage (`portal/menu.py`).
 
-    The round is that of `report`, `delegation` or `submission`, or `round`; pages of none have no tabs.
+    The round is that of `report`, `delegation`, `submission` or `round`, on pages of a `document` its only one; pages
+    of none have no tabs.
     """
     request, report = context.get("request"), context.get("report")
-    round_ = round_of(context)
     match = getattr(request, "resolver_match", None)
-    if round_ is None or match is None or not request.user.is_authenticated:
+    if match is None or not request.user.is_authenticated:
+        return {}
+    round_ = round_of(context) or only_round(request, context.get("document"), match.view_name)
+    if round_ is None:
         return {}
     reader = reader_of(request, round_, report.pk if isinstance(report, SynthesisReport) else None)
     return round_tabs_of(reader, match.view_name)
