@@ -237,6 +237,15 @@ class RoundState(models.TextChoices):
     ARCHIVED = "archived", pgettext_lazy("round", "Archived")
 
 
+class StageStatus(models.TextChoices):
+    """Where a stage of a round's work stands for one reader; computed, never stored."""
+
+    LATER = "later", _("Not started")
+    BEGUN = "begun", pgettext_lazy("stage", "In progress")
+    WAITING = "waiting", _("Needs attention")
+    DONE = "done", pgettext_lazy("stage", "Done")
+
+
 class Listed(models.TextChoices):
     """The result for one line of a pasted list of bodies, in the order of the page."""
 

@@ -2,12 +2,13 @@
 
 `register_delegation_columns(round, audience)` returns `DelegationColumn`s for the page of a round, as far as this
 reader may know whose something is; `register_delegation_links(row)` links for the page of one body in the round;
-`register_round_links(round)` links for those who manage the round; `register_waiting(user)` returns `DeskItem`s for the
-panel on the secretariat's first page, `register_changes(user, since)` the same for what has arrived or changed since
-the person last looked.
+`register_round_hub(round, user, act)` the `RoundHub` of the page of a round; `register_waiting(user)` returns
+`DeskItem`s for the panel on the secretariat's first page, `register_changes(user, since)` the same for what has arrived
+or changed since the person last looked.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,7 +21,7 @@ from wagtail import hooks
 
 from accounts.models import User
 from consultations import permissions
-from consultations.enums import Duty, Response, RoundState
+from consultations.enums import Duty, Response, RoundState, StageStatus
 from consultations.models import Delegation, DeskLook, Round, Window
 from consultations.monitoring import extensions, responses
 from consultations.monitoring.responses import ConstituencySummary
@@ -30,6 +31,7 @@ from core.audience import Audience
 from core.errors import NotAllowed
 
 TONES = {RoundState.OPEN: "good", RoundState.ANNOUNCED: "accent", RoundState.DRAFT: "", RoundState.COMPILING: "care"}
+STAGE_TONES = {StageStatus.WAITING: "care", StageStatus.BEGUN: "accent", StageStatus.DONE: "good"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,8 @@ class DelegationColumn:
 class DeskItem:
     """Something that waits for a person, or is new: how many, what, where, and how many of them are late.
 
-    `duty` is the duty that it belongs to, "" for the register and for the person's own work.
+    `duty` is the duty that it belongs to, "" for the register and for the person's own work; `round_id` the round that
+    it waits in, None where it is of no single round.
     """
 
     count: int
@@ -53,17 +56,73 @@ class DeskItem:
     url: str
     duty: str = ""
     late: int = 0
+    round_id: UUID | None = None
 
 
-# What a desk is divided into: the duties of each, and its title.
-DESKS = (
-    ((Duty.TRIAGE,), _("Triage")),
-    ((Duty.CODE,), _("Coding")),
-    ((Duty.DRAFT_SYNTHESIS,), _("Drafting")),
-    ((Duty.REVIEW_SYNTHESIS,), _("Review and approval")),
-    ((Duty.MANAGE,), _("Managing rounds")),
-    (("",), _("The register")),
-)
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button: what it does and where it leads."""
+
+    label: Any
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class StageItem:
+    """Something of a stage that waits for the reader, and what the reader does about it."""
+
+    count: int
+    label: Any
+    url: str
+    act: Any
+    late: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HubStage:
+    """A stage of the round as one reader sees it.
+
+    `status` is None, and nothing is counted, where the stage is not the reader's: `duties` then names whose it is.
+    """
+
+    name: str
+    label: Any
+    url: str = ""
+    status: StageStatus | None = None
+    facts: tuple[str, ...] = ()
+    waiting: tuple[StageItem, ...] = ()
+    links: tuple[dict[str, Any], ...] = ()
+    duties: tuple[Any, ...] = ()
+
+    @property
+    def chip(self) -> dict[str, Any] | None:
+        """Return `word` and `tone` of the status."""
+        return {"word": self.status.label, "tone": STAGE_TONES.get(self.status, "")} if self.status else None
+
+
+@dataclass(frozen=True, slots=True)
+class RoundHub:
+    """Everything of a round in its order of work. `main` is the one thing to do now, `act` a further act on the round.
+
+    `act_stage` is the stage to which the act belongs.
+    """
+
+    stages: tuple[HubStage, ...]
+    main: Action | None = None
+    act: Action | None = None
+    act_stage: str = ""
+
+
+# Items of one round stand in the order of work, that of these duties.
+DUTIES_IN_ORDER = (Duty.MANAGE, Duty.TRIAGE, Duty.CODE, Duty.DRAFT_SYNTHESIS, Duty.REVIEW_SYNTHESIS, Duty.EXPORT, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What waits for a person in one round. `round` is None for what waits in none: the register, second approvals."""
+
+    round: Round | None
+    items: tuple[DeskItem, ...]
 
 
 def state_chip(state: str) -> dict[str, Any]:
@@ -96,9 +155,10 @@ def responses_by_delegation(round_: Round, audience: Audience) -> dict[UUID, Res
     return {key: response for response, column in columns for key, number in column.numbers.items() if number}
 
 
-def round_links(round_: Round) -> list[dict[str, Any]]:
-    """Return further links for those who manage the round: `label` and `url` each."""
-    return [link for register in hooks.get_hooks("register_round_links") for link in register(round_)]
+def round_hub(round_: Round, user: User, act: Action | None) -> RoundHub:
+    """Return the order of work of the round for this reader. `act` is the next act on the round, for who manages it."""
+    hub: RoundHub = hooks.get_hooks("register_round_hub")[0](round_, user, act)
+    return hub
 
 
 def with_columns(
@@ -114,16 +174,21 @@ def with_columns(
     return classes
 
 
-def desk_items(user: User) -> list[tuple[Any, list[DeskItem]]]:
-    """Return everything that waits for the person, grouped by desk; items with count zero are left out."""
+def desk_items(user: User) -> list[Desk]:
+    """Return everything that waits for the person, by round, the newest first; items with count zero are left out."""
     rows = [row for register in hooks.get_hooks("register_waiting") for row in register(user) if row.count]
-    desks = [(title, [row for row in rows if row.duty in duties]) for duties, title in DESKS]
-    return [(title, found) for title, found in desks if found]
+    rows.sort(key=lambda row: DUTIES_IN_ORDER.index(row.duty))
+    keys = {row.round_id for row in rows if row.round_id}
+    rounds = [*Round.objects.filter(pk__in=keys).order_by("-created_at", "reference"), None] if rows else []
+    desks = [
+        (round_, tuple(row for row in rows if row.round_id == (round_.pk if round_ else None))) for round_ in rounds
+    ]
+    return [Desk(round_, found) for round_, found in desks if found]
 
 
-def first_step(user: User, rounds: Collection[Any]) -> dict[str, Any] | None:
+def first_step(user: User) -> dict[str, Any] | None:
     """Return the first thing to do where there is nothing yet, as parts/empty.html expects it; else None."""
-    if not rounds and permissions.keeps_register(user) and not Round.objects.exists():
+    if permissions.keeps_register(user) and not Round.objects.exists():
         return {
             "title": _("No rounds yet."),
             "text": _("In a round, States and other stakeholders comment on the recommendations of one document."),
@@ -163,41 +228,58 @@ def own_changes(user: User, since: datetime) -> list[DeskItem]:
 
 def own_waiting(user: User) -> list[DeskItem]:
     """Return what waits in this package."""
-    documents, drafts = responses.documents_to_confirm(user), responses.rounds_to_announce(user)
-    came = registrations.for_officers(user).count()
+    documents, came = responses.documents_to_confirm(user), registrations.for_officers(user).count()
     to_confirm = ngettext_lazy("document to confirm", "documents to confirm", documents)
-    to_announce = ngettext_lazy("round to announce", "rounds to announce", drafts)
     to_answer = ngettext_lazy("registration to answer", "registrations to answer", came)
     return [
         DeskItem(documents, to_confirm, reverse("office:documents")),
-        DeskItem(drafts, to_announce, reverse("office:rounds"), Duty.MANAGE),
-        _silent(user),
         DeskItem(came, to_answer, reverse("office:registrations")),
-        _time_asked(user),
+        *_to_announce(user),
+        *_silent(user),
+        *_time_asked(user),
     ]
 
 
-def _silent(user: User) -> DeskItem:
-    """Return the count of silent bodies in rounds that close soon, with a link to them where it is one round."""
-    count, rounds = responses.silent_before_close(user)
-    url = reverse("office:rounds")
-    if len(rounds) == 1:
-        url = f"{reverse('office:round', args=rounds)}?standing={responses.CLOSING}"
-    said = ngettext_lazy(
-        "participant has not answered (round closes within a week)",
-        "participants have not answered (round closes within a week)",
-        count,
-    )
-    return DeskItem(count, said, url, Duty.MANAGE)
+def _to_announce(user: User) -> list[DeskItem]:
+    """Return each draft round that the person manages."""
+    label = ngettext_lazy("round to announce", "rounds to announce", 1)
+    return [
+        DeskItem(1, label, reverse("office:round", args=[key]), Duty.MANAGE, round_id=key)
+        for key in responses.rounds_to_announce(user)
+    ]
 
 
-def _time_asked(user: User) -> DeskItem:
-    """Return the count of requests for more time, with a link to the body where there is only one."""
-    waiting = list(extensions.waiting_requests(user).values_list("delegation", flat=True))
-    alone = reverse("office:delegation", args=waiting) if len(waiting) == 1 else reverse("office:rounds")
-    count = len(waiting)
-    said = ngettext_lazy("request for more time", "requests for more time", count)
-    return DeskItem(count, said, alone, Duty.MANAGE)
+def _silent(user: User) -> list[DeskItem]:
+    """Return the counts of silent bodies in rounds that close soon, with a link to them."""
+    return [
+        DeskItem(
+            count,
+            ngettext_lazy(
+                "participant has not answered (round closes within a week)",
+                "participants have not answered (round closes within a week)",
+                count,
+            ),
+            f"{reverse('office:participants', args=[key])}?standing={responses.CLOSING}",
+            Duty.MANAGE,
+            round_id=key,
+        )
+        for key, count in responses.silent_before_close(user).items()
+    ]
+
+
+def _time_asked(user: User) -> list[DeskItem]:
+    """Return the counts of requests for more time, with a link to where they are answered."""
+    counts = Counter(extensions.waiting_requests(user).values_list("delegation__round", flat=True))
+    return [
+        DeskItem(
+            count,
+            ngettext_lazy("request for more time", "requests for more time", count),
+            f"{reverse('office:responses', args=[key])}#asking",
+            Duty.MANAGE,
+            round_id=key,
+        )
+        for key, count in counts.items()
+    ]
 
 
 CHANGES_WITHOUT_MARK = timedelta(days=7)  # what somebody who has set no mark is told of

@@ -1,4 +1,4 @@
-"""Registers the panel of what waits on the secretariat's first page. Its menu: `portal.menu`."""
+"""Registers the panels of what waits and of what is new on the secretariat's first page. Its menu: `portal.menu`."""
 
 from typing import Any
 
@@ -28,24 +28,35 @@ SHOWN = 10  # rounds on the first page; the list has all
 
 
 class WaitingPanel(Component):
+    """What waits for the person, first on the page."""
+
     name = "waiting"
     order = 10
     template_name = "consultations/secretariat/waiting.html"
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         user = parent_context["request"].user
+        return {"waiting": desk_items(user), "first_step": first_step(user)}
+
+
+class ChangesPanel(Component):
+    """The person's rounds, and what is new since the last look."""
+
+    name = "changes"
+    order = 30
+    template_name = "consultations/secretariat/changes.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        user = parent_context["request"].user
         now, mark = clock.now(), consultations_panels.last_mark(user)
-        rounds = round_rows(responses.secretariat_rounds(user)[:SHOWN])
         return {
-            "waiting": desk_items(user),
             "changes": desk_changes(user, mark or now - consultations_panels.CHANGES_WITHOUT_MARK),
             "mark": mark,
             "now": now,
-            "rounds": rounds,
-            "first_step": first_step(user, rounds),
+            "rounds": round_rows(responses.secretariat_rounds(user)[:SHOWN]),
         }
 
 
 @hooks.register("construct_homepage_panels")
 def waiting_panel(request: HttpRequest, panels: list[Any]) -> None:
-    panels.insert(0, WaitingPanel())
+    panels += [WaitingPanel(), ChangesPanel()]

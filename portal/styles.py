@@ -23,7 +23,8 @@ SHEETS: dict[str, tuple[str, ...]] = {
     ),
     # Pages of the secretariat, after "portal".
     "admin": (
-        "admin/workbench", "admin/pages", "admin/coding", "admin/desk", "admin/reports", "admin/wagtail", "admin/parts",
+        "admin/workbench", "admin/pages", "admin/stages", "admin/coding", "admin/desk", "admin/reports",
+        "admin/wagtail", "admin/parts",
     ),
 }  # fmt: skip
 DARK = f"{FOLDER}dark.css"

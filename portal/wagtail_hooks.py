@@ -12,6 +12,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
 from portal import menu
+from portal.desk.stages import round_hub
 from submissions.triage import notes
 
 
@@ -29,13 +30,18 @@ class ForYouPanel(Component):
 
 for entry in menu.OFFICE:
     hooks.register("register_admin_menu_item", partial(menu.OfficeItem, entry))
-hooks.register("register_round_links", partial(menu.links_of, menu.ROUND_LINKS))
+hooks.register("register_round_hub", round_hub)
 hooks.register("register_delegation_links", partial(menu.links_of, menu.DELEGATION_LINKS))
 
 
 @hooks.register("construct_main_menu")
 def without_clutter(request: HttpRequest, menu_items: list[MenuItem]) -> None:
     menu_items[:] = [item for item in menu_items if item.name not in menu.WITHOUT]
+
+
+@hooks.register("construct_settings_menu")
+def without_needless_settings(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    menu_items[:] = [item for item in menu_items if item.name not in menu.WITHOUT_SETTINGS]
 
 
 @hooks.register("insert_global_admin_css")
@@ -51,4 +57,6 @@ def forget() -> SafeString:
 
 @hooks.register("construct_homepage_panels")
 def for_you(request: HttpRequest, panels: list[Any]) -> None:
+    """Add what colleagues say, and leave out Wagtail's own panels: they are about pages and their moderation."""
+    panels[:] = [panel for panel in panels if not type(panel).__module__.startswith("wagtail.")]
     panels.append(ForYouPanel())

@@ -29,12 +29,18 @@ def delegation_columns(round_: Round, audience: Audience) -> list[DelegationColu
 
 
 def triage_waiting(user: User) -> list[DeskItem]:
-    counts = queue.waiting_by_round(user)
-    count = sum(counts.values())
-    only = next(iter(counts), None) if len(counts) == 1 else None
-    url = reverse("triage:queue", args=[only]) if only else reverse("triage:rounds")
-    said = ngettext_lazy("submission to triage", "submissions to triage", count)
-    return [DeskItem(count, said, url, Duty.TRIAGE, queue.late_to_triage(user))]
+    late = queue.late_to_triage(user)
+    return [
+        DeskItem(
+            count,
+            ngettext_lazy("submission to triage", "submissions to triage", count),
+            reverse("triage:queue", args=[key]),
+            Duty.TRIAGE,
+            late.get(key, 0),
+            round_id=key,
+        )
+        for key, count in queue.waiting_by_round(user).items()
+    ]
 
 
 def triage_changes(user: User, since: datetime) -> list[DeskItem]:
@@ -51,7 +57,7 @@ def triage_changes(user: User, since: datetime) -> list[DeskItem]:
 def second_person_waiting(user: User) -> list[DeskItem]:
     count = views.waiting_count(user)
     said = ngettext_lazy("request for a second approval", "requests for a second approval", count)
-    return [DeskItem(count, said, reverse("triage:second_person"), Duty.TRIAGE)]
+    return [DeskItem(count, said, reverse("triage:second_person"))]
 
 
 hooks.register("register_delegation_columns", delegation_columns)

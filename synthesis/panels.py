@@ -18,37 +18,55 @@ from synthesis.review.approval import reports_to_approve
 
 
 def approval_waiting(user: User) -> list[DeskItem]:
-    reports = reports_to_approve(user)
-    url = reverse("desk:review", args=[reports[0].pk]) if len(reports) == 1 else reverse("desk:reports")
-    count = len(reports)
-    said = ngettext_lazy("report to approve", "reports to approve", count)
-    return [DeskItem(count, said, url, Duty.REVIEW_SYNTHESIS)]
+    label = ngettext_lazy("report to approve", "reports to approve", 1)
+    return [
+        DeskItem(1, label, reverse("desk:review", args=[row.pk]), Duty.REVIEW_SYNTHESIS, round_id=row.round_id)
+        for row in reports_to_approve(user)
+    ]
 
 
 def coding_waiting(user: User) -> list[DeskItem]:
-    left = selectors.uncoded(user)
-    count = sum(left.values())
-    url = reverse("coding:subjects", args=list(left)) if len(left) == 1 else reverse("coding:rounds")
-    return [DeskItem(count, ngettext_lazy("input without a theme", "inputs without a theme", count), url, Duty.CODE)]
+    return [
+        DeskItem(
+            count,
+            ngettext_lazy("input without a theme", "inputs without a theme", count),
+            reverse("coding:subjects", args=[key]),
+            Duty.CODE,
+            round_id=key,
+        )
+        for key, count in selectors.uncoded(user).items()
+    ]
 
 
 def published_waiting(user: User) -> list[DeskItem]:
     """Count paragraphs of published reports with a source that may no longer be shown."""
-    found = waiting_paragraphs(user)
-    count = sum(map(len, found.values()))
-    reports = [report.pk for report in found]
-    url = reverse("desk:corrigenda", args=reports) if len(reports) == 1 else reverse("desk:reports")
-    said = ngettext_lazy(
-        "paragraph of a published report needs attention", "paragraphs of published reports need attention", count
-    )
-    return [DeskItem(count, said, url, Duty.MANAGE)]
+    return [
+        DeskItem(
+            len(rows),
+            ngettext_lazy(
+                "paragraph of a published report needs attention",
+                "paragraphs of published reports need attention",
+                len(rows),
+            ),
+            reverse("desk:corrigenda", args=[report.pk]),
+            Duty.MANAGE,
+            round_id=report.round_id,
+        )
+        for report, rows in waiting_paragraphs(user).items()
+    ]
 
 
 def drafting_waiting(user: User) -> list[DeskItem]:
-    count, reports = open_comments(user)
-    url = reverse("desk:review", args=reports) if len(reports) == 1 else reverse("desk:reports")
-    said = ngettext_lazy("open comment on a finding", "open comments on findings", count)
-    return [DeskItem(count, said, url, Duty.DRAFT_SYNTHESIS)]
+    return [
+        DeskItem(
+            count,
+            ngettext_lazy("open comment on a finding", "open comments on findings", count),
+            reverse("desk:review", args=[report]),
+            Duty.DRAFT_SYNTHESIS,
+            round_id=round_id,
+        )
+        for round_id, report, count in open_comments(user)
+    ]
 
 
 def changes(user: User, since: datetime) -> list[DeskItem]:
@@ -61,15 +79,14 @@ def changes(user: User, since: datetime) -> list[DeskItem]:
     ]
 
 
-def open_comments(user: User) -> tuple[int, list[UUID]]:
-    """Count unresolved comments on findings of reports that the person drafts; return also the reports' keys."""
+def open_comments(user: User) -> list[tuple[UUID, UUID, int]]:
+    """Return round, report and number of unresolved comments on findings of the reports that the person drafts."""
     rows = FindingComment.objects.filter(
         settled_at__isnull=True,
         finding__removed_at__isnull=True,
         finding__report__round__in=consulting.rounds_with_duty(user, Duty.DRAFT_SYNTHESIS),
     )
-    counts = dict(rows.values_list("finding__report").annotate(Count("pk")))
-    return sum(counts.values()), list(counts)
+    return list(rows.values_list("finding__report__round", "finding__report").annotate(Count("pk")))
 
 
 def coded_since(user: User, since: datetime) -> int:

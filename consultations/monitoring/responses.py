@@ -19,6 +19,7 @@ from consultations.models import (
     DutyGroup,
     ExtensionRequest,
     Invitation,
+    Membership,
     Organisation,
     Round,
     Window,
@@ -36,6 +37,13 @@ RESPONSE_FILTERS = {
     "opened": Q(opened_at__isnull=False),
     "registered": Q(registered_at__isnull=False),
     "declined": Q(declined_at__isnull=False),
+    "unreached": Q(
+        ~Exists(
+            Membership.objects.live().filter(organisation=OuterRef("organisation"), role=Role.FOCAL_POINT),
+        ),
+        ~Exists(Invitation.objects.unanswered().filter(organisation=OuterRef("organisation"), role=Role.FOCAL_POINT)),
+        declined_at__isnull=True,
+    ),
 }
 
 
@@ -125,13 +133,14 @@ def documents_to_confirm(user: AnyUser) -> int:
     return Document.objects.filter(confirmed_at__isnull=True).count() if permissions.keeps_register(user) else 0
 
 
-def rounds_to_announce(user: AnyUser) -> int:
-    """Return the number of draft rounds that the person manages."""
-    return permissions.rounds_with_duty(user, Duty.MANAGE).filter(announced_at__isnull=True).count()
+def rounds_to_announce(user: AnyUser) -> list[UUID]:
+    """Return the keys of the draft rounds that the person manages. One query."""
+    rows = permissions.rounds_with_duty(user, Duty.MANAGE).filter(announced_at__isnull=True)
+    return list(rows.order_by("-created_at", "reference").values_list("pk", flat=True))
 
 
-def silent_before_close(user: AnyUser) -> tuple[int, list[UUID]]:
-    """Return the number of bodies without any sign before the close, and the rounds they are in. One query.
+def silent_before_close(user: AnyUser) -> dict[UUID, int]:
+    """Return the number of bodies without any sign before the close, by round. One query.
 
     Counts bodies that have not even opened their invitation where the round closes within SOON, in the rounds that the
     person manages.
@@ -140,8 +149,7 @@ def silent_before_close(user: AnyUser) -> tuple[int, list[UUID]]:
         _silent_before_close(clock.now()),
         round__in=permissions.rounds_with_duty(user, Duty.MANAGE).filter(announced_at__isnull=False),
     )
-    counts = dict(rows.values_list("round").annotate(Count("pk")))
-    return sum(counts.values()), list(counts)
+    return dict(rows.values_list("round").annotate(Count("pk")))
 
 
 def _silent_before_close(now: datetime) -> Q:

@@ -96,7 +96,6 @@ def responses(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "today": silent_bodies.reminded_today(last),
         "asking": _with_forms(monitoring_responses.requests_waiting(row)) if manages else [],
         "late": _late(monitoring_responses.late_drafts(row, rows, at=now)) if manages else [],
-        "links": panels.round_links(row) if manages else [],
         "crumbs": round_crumbs(row, _("Responses")),
     }
     return render(request, "consultations/secretariat/responses.html", context)

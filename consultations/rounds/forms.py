@@ -55,6 +55,7 @@ class DelegationsFilterForm(BodiesFilterForm):
             ("opened", _("Opened")),
             ("registered", _("Registered")),
             ("declined", _("Declined")),
+            ("unreached", _("No focal point, and nobody invited")),
         ],
     )
     region = status = country = words = None  # type: ignore[assignment]  # Django takes these fields out

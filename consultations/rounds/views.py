@@ -17,7 +17,7 @@ from consultations.audience import audience_in
 from consultations.enums import Constituency, Duty, RoundState
 from consultations.lookups import OfficerMixin, RoundMixin, officer_page, round_crumbs
 from consultations.models import Document, Recommendation, Round
-from consultations.monitoring import extensions, responses
+from consultations.monitoring import responses
 from consultations.rounds import copies, duties, edits, services, windows
 from consultations.rounds.forms import CopyForm, DelegationsFilterForm, DutiesForm, EditRoundForm, RoundForm, WindowForm
 from consultations.rounds.selectors import recommendations_of
@@ -140,6 +140,25 @@ def _add_crumbs() -> list[dict[str, Any]]:
 
 @officer_page()
 def round_page(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """Show the order of work of the round: where each stage stands, what waits, the one thing to do now."""
+    row = lookups.get_round_or_404(request.user, round_id)
+    state = services.round_state(row, clock.now())
+    act = None
+    if state in NEXT_ACT and permissions.holds_duty(request.user, Duty.MANAGE, row):
+        name = NEXT_ACT[state]
+        act = panels.Action(ACTS[name][4], reverse("office:round_act", args=[row.pk, name]))
+    context = {
+        "round": row,
+        "chip": panels.state_chip(state),
+        "hub": panels.round_hub(row, request.user, act),
+        "acts": row.acts.select_related("by").order_by("-at"),
+        "crumbs": [{"label": _("Rounds"), "url": reverse("office:rounds")}, {"label": row.reference, "url": None}],
+    }
+    return render(request, "consultations/secretariat/round.html", context)
+
+
+@officer_page()
+def participants(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """Show who was invited and who has done what, to everybody with a duty in the round."""
     row = lookups.get_round_or_404(request.user, round_id)
     audience = audience_in(request.user, row)
@@ -154,17 +173,11 @@ def round_page(request: HttpRequest, round_id: UUID) -> HttpResponse:
         listing = exports.bodies(row, rows, columns, listings.describe_filters(filters), audience=audience)
         return listings.export_response(request, listing, round_id=row.pk)
     page = Paginator(rows, SHOWN).get_page(request.GET.get("page"))
-    state = services.round_state(row, clock.now())
     manages = permissions.holds_duty(request.user, Duty.MANAGE, row)
     context = {
         "round": row,
-        "chip": panels.state_chip(state),
         "manages": manages,
         "sets_windows": manages and not row.published_at and not row.review_begun_at,
-        "may_give_time": manages and extensions.may_extend_constituencies(row),
-        "acts": row.acts.select_related("by").order_by("-at"),
-        "links": panels.round_links(row) if manages else [],
-        "act": (NEXT_ACT[state], ACTS[NEXT_ACT[state]][4]) if manages and state in NEXT_ACT else None,
         "classes": classes,
         "columns": columns,
         "filters": filters,
@@ -172,10 +185,22 @@ def round_page(request: HttpRequest, round_id: UUID) -> HttpResponse:
         "exports": listings.format_links(request, page.paginator.count),
         "page_obj": page,
         "delegations": [(each, [column.numbers.get(each.pk, 0) for column in columns]) for each in page],
-        "recommendations": recommendations_of(row),
-        "crumbs": [{"label": _("Rounds"), "url": reverse("office:rounds")}, {"label": row.reference, "url": None}],
+        "crumbs": round_crumbs(row, _("Participants")),
     }
-    return render(request, "consultations/secretariat/round.html", context)
+    return render(request, "consultations/secretariat/participants.html", context)
+
+
+@officer_page()
+def recommendations(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """Show the words of the recommendations on which the round asks for inputs."""
+    row = lookups.get_round_or_404(request.user, round_id)
+    page = Paginator(recommendations_of(row), SHOWN).get_page(request.GET.get("page"))
+    context = {
+        "round": row,
+        "page_obj": page,
+        "crumbs": round_crumbs(row, _("Recommendations")),
+    }
+    return render(request, "consultations/secretariat/round_recommendations.html", context)
 
 
 class RoundActView(RoundMixin, QuestionView):

@@ -25,8 +25,10 @@ from core.text import dates
 from core.text.dates import city_of, clock_time, date_and_time, day, offset_at, zone_label
 from core.text.languages import isolate_name
 from core.web.forms import field_errors, is_optional, plain_label, summary_lines, with_label
-from portal.menu import report_tabs as tabs_of_report
+from portal.menu import only_round, reader_of, round_tabs as round_tabs_of
 from portal.styles import links
+from submissions.models import Submission
+from synthesis.models import SynthesisReport
 
 register = template.Library()
 
@@ -77,11 +79,35 @@ def _has_errors(value: object) -> bool:
     return isinstance(value, BaseFormSet) and value.is_bound and any(map(_has_errors, value.forms))
 
 
-@register.inclusion_tag("synthesis/reports/_tabs.html", takes_context=True)
-def report_tabs(context: Context, current: str) -> dict[str, Any]:
-    """Return the pages of `report` that the reader of this page may open (`portal/menu.py`)."""
-    rights = [name for name in ("may_draft", "reads", "covers") if context.get(name)]
-    return {"tabs": tabs_of_report(context["report"], current, rights)}
+@register.inclusion_tag("portal/_round_tabs.html", takes_context=True)
+def round_tabs(context: Context) -> dict[str, Any]:
+    """Return the stages of the round that this page is about, and the pages of its own stage (`portal/menu.py`).
+
+    The round is that of `report`, `delegation`, `submission` or `round`, on pages of a `document` its only one; pages
+    of none have no tabs.
+    """
+    request, report = context.get("request"), context.get("report")
+    match = getattr(request, "resolver_match", None)
+    if match is None or not request.user.is_authenticated:
+        return {}
+    round_ = round_of(context) or only_round(request, context.get("document"), match.view_name)
+    if round_ is None:
+        return {}
+    reader = reader_of(request, round_, report.pk if isinstance(report, SynthesisReport) else None)
+    return round_tabs_of(reader, match.view_name)
+
+
+def round_of(context: Context) -> Round | None:
+    """Return the round of what the page is about, None where it is about none."""
+    report, delegation, submission = (context.get(name) for name in ("report", "delegation", "submission"))
+    if isinstance(report, SynthesisReport):
+        return report.round
+    if isinstance(delegation, Delegation):
+        return delegation.round
+    if isinstance(submission, Submission):
+        return submission.delegation.round
+    round_ = context.get("round")
+    return round_ if isinstance(round_, Round) else None
 
 
 @register.inclusion_tag("portal/_round_office.html", takes_context=True)

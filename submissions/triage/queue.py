@@ -177,12 +177,13 @@ def waiting_by_round(user: AnyUser) -> dict[UUID, int]:
     return dict(without_embargoed(rows, now).values_list("delegation__round").annotate(Count("pk")))
 
 
-def late_to_triage(user: AnyUser) -> int:
-    """Return how many of those have waited for longer than LATE_AFTER. One query."""
+def late_to_triage(user: AnyUser) -> dict[UUID, int]:
+    """Return how many of those have waited for longer than LATE_AFTER, by round. One query."""
     now, mine = clock.now(), consulting.rounds_with_duty(user, Duty.TRIAGE)
     rows = _waiting(Submission.objects.filter(delegation__round__in=mine), now)
     newer = Version.objects.submitted().filter(submission=OuterRef("pk"), submitted_at__gte=now - LATE_AFTER)
-    return without_embargoed(rows, now).exclude(Exists(newer)).count()
+    late = without_embargoed(rows, now).exclude(Exists(newer))
+    return dict(late.values_list("delegation__round").annotate(Count("pk")))
 
 
 def arrived_since(user: AnyUser, since: datetime) -> int:

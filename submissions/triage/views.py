@@ -1,5 +1,7 @@
 """Pages of triage: rounds, the queue of one round, one submission with its decisions."""
 
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +18,7 @@ from consultations import lookups
 from consultations.audience import audience_in
 from consultations.enums import Constituency, Duty
 from consultations.lookups import OfficerMixin, officer_page
-from consultations.models import Round
+from consultations.models import Recommendation, Round
 from consultations.monitoring.responses import duty_holders
 from consultations.rounds.windows import resolve_local
 from core.errors import Refused
@@ -134,6 +136,7 @@ class DetailView(OfficerMixin, PageView):
         granted = disclosures_of(row, self.user)
         mine = detail.lease is not None and detail.lease.by_id == self.user.pk
         round_ = row.delegation.round
+        words = words_of(each.recommendation for each in detail.inputs if each.subject)
         return {
             "submission": row,
             "opened": detail,
@@ -142,7 +145,7 @@ class DetailView(OfficerMixin, PageView):
             "waits": submissions_triage_queue.waits(detail.row),
             "may_redact": permissions.may_redact(self.user, row),
             "facts": _facts(detail),
-            "inputs": [_input(detail, each) for each in detail.inputs],
+            "inputs": [_input(detail, each, words) for each in detail.inputs],
             **collaboration_context(row, detail),
             "questions": [(each, subject_title(each.about) if each.about else "") for each in detail.questions],
             "files": [_file(attachment, job, granted.get(attachment.file_id)) for attachment, job in detail.files],
@@ -282,10 +285,21 @@ def _facts(detail: TriageDetail) -> list[tuple[Any, Any]]:
     ]
 
 
-def _input(opened: TriageDetail, visible: VisibleInput) -> dict[str, Any]:
+def words_of(keys: Iterable[UUID | None]) -> dict[UUID, tuple[str, str]]:
+    """Return text and language of these recommendations, by key. One query."""
+    rows = Recommendation.objects.filter(pk__in={key for key in keys if key})
+    return {
+        key: (text, language) for key, text, language in rows.values_list("pk", "text", "paragraph__document__language")
+    }
+
+
+def _input(
+    opened: TriageDetail, visible: VisibleInput, words: Mapping[UUID, tuple[str, str]] = MappingProxyType({})
+) -> dict[str, Any]:
     """Return an input for the page: its subject in words and its texts by name.
 
-    With a rewording beside the words that it changes, and the paragraphs of files that it was taken from.
+    With the recommendation that it is about, a rewording beside the words that it changes, and the paragraphs of files
+    that it was taken from.
     """
     texts = [
         {
@@ -301,6 +315,7 @@ def _input(opened: TriageDetail, visible: VisibleInput) -> dict[str, Any]:
     return {
         "shown": visible,
         "subject": subject_title(visible) if visible.subject else "",
+        "recommendation": words.get(visible.recommendation) if visible.recommendation else None,
         "position": Position(visible.position).label if visible.position else "",
         "texts": texts,
         "ties": [] if visible.withheld else opened.ties.get(visible.line, []),

@@ -158,6 +158,7 @@ def sets_up_the_round(keeper: Person) -> Round:
     keeper.button("Announce the round").click()
     keeper.reads("The round is announced.")
     keeper.looks("round")
+    keeper.link("Participants").first.click()
     keeper.link("Arandia").click()
     keeper.field("Email address").first.fill("desk@xar.example")
     keeper.button("Send the invitation").click()

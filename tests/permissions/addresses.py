@@ -128,7 +128,7 @@ LISTS = (
     "rounds/joint/<uuid:member>/outcomes/",
     "admin/log/<uuid:round_id>/",
     "admin/consultations/rounds/",
-    "admin/consultations/rounds/<uuid:round_id>/",
+    "admin/consultations/rounds/<uuid:round_id>/participants/",
     "admin/consultations/rounds/<uuid:round_id>/responses/",
     "admin/consultations/rounds/<uuid:round_id>/invite/",
     "admin/submissions/triage/<uuid:round_id>/",

@@ -264,7 +264,9 @@ P admin/consultations/registrations/<uuid:registration>/refuse/              nn 
   admin/consultations/rounds/?format=json                                    l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
   admin/consultations/rounds/add/                                            l. ... .. oooo .. m.   l. ... .. oooo .. m.
   admin/consultations/rounds/<uuid:round_id>/                                   l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
-  admin/consultations/rounds/<uuid:round_id>/?format=json                       l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
+  admin/consultations/rounds/<uuid:round_id>/participants/                      l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
+  admin/consultations/rounds/<uuid:round_id>/participants/?format=json          l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
+  admin/consultations/rounds/<uuid:round_id>/recommendations/                   l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
   admin/consultations/calendar/                                              l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
   admin/consultations/calendar/?format=json                                  l. ... .. oooo oo m.   nn nnn nn nnnn nn mn
   admin/consultations/rounds/<uuid:round_id>/more-time/                         l. ... .. .o.. .. m.   l. ... .. .u.. .. m.

@@ -149,14 +149,16 @@ def test_that_nobody_was_silent_is_not_told_to_who_would_know_by_it_who_spoke_wi
 
 
 def seen_of(client, round_):
-    """What the page of responses and that of the round say, their numbers and bodies."""
-    answer, page = client.get(address(round_)), client.get(reverse("office:round", args=[round_.pk]))
+    """What the pages of responses, of participants and of the round say, their numbers and bodies."""
+    answer, page = client.get(address(round_)), client.get(reverse("office:participants", args=[round_.pk]))
+    hub = client.get(reverse("office:round", args=[round_.pk])).context["hub"]
     groups = answer.context["groups"]
     return {
         "responses": shown(answer),
         "counts": [(row.key, dict(row.counts)) for _title, _id, rows, _table in groups for row in rows],
         "columns": [(str(column.label), dict(column.numbers)) for column in page.context["columns"]],
         "classes": [each.more for each in page.context["classes"]],
+        "stages": [(stage.name, stage.facts, stage.status) for stage in hub.stages],
     }
 
 
@@ -315,4 +317,4 @@ def test_the_page_asks_the_same_whatever_its_length(client, round_, count):
     Delegation.objects.bulk_create(
         Delegation(round=round_, organisation=body, invited_at=clock.now()) for body in bodies
     )
-    assert own_queries(client, address(round_), beside=reverse("office:add_document")) == 12
+    assert own_queries(client, address(round_), beside=reverse("office:add_document")) == 13

@@ -133,7 +133,8 @@ def test_a_joint_text_gets_more_words_and_never_fewer_once_people_write(client, 
         assert 'href="#id_joint_state"' in refused
     client.post(address(round_), {**kept, "joint_state": "5630"})
     assert round_.constituency_rules.get(constituency="state").joint_word_limit == 5630
-    assert "a joint text: at most 5,630" in client.get(reverse("office:round", args=[round_.pk])).content.decode()
+    page = client.get(reverse("office:participants", args=[round_.pk])).content.decode()
+    assert "a joint text: at most 5,630" in page
 
 
 def test_the_verb_refuses_by_itself_what_is_fixed(officer):
@@ -197,4 +198,4 @@ def test_the_page_asks_the_same_however_much_a_round_asks(client, officer, count
     for number in range(count):
         Question.objects.create(round=round_, number=number + 1, text="What?")
         DelegationFactory(round=round_)
-    assert own_queries(client, address(round_), beside=reverse("office:add_document")) == 11
+    assert own_queries(client, address(round_), beside=reverse("office:add_document")) == 13

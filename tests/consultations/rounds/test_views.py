@@ -142,7 +142,7 @@ def test_a_round_is_announced_when_its_windows_are_set(client, officer):
 
 
 def test_of_the_two_times_of_a_window_each_says_which_it_is(client, round_):
-    page = compact(client.get(reverse("office:round", args=[round_.pk])).content.decode())
+    page = compact(client.get(reverse("office:participants", args=[round_.pk])).content.decode())
     told = re.search(r'<td class="window">(.+?)<br>(.+?)\s', page)
     assert told and (told[1][:6], told[2][:6]) == ("Opens ", "Closes")
 
@@ -174,19 +174,19 @@ def test_bodies_are_invited_from_the_register(client, round_):
     assert set(round_.delegations.values_list("organisation__code", flat=True)) == {african.code, european.code}
 
 
-def test_the_round_page_tells_who_did_what(client, officer, round_):
+def test_the_page_of_participants_tells_who_did_what(client, officer, round_):
     duties.assign_duty(round_, Duty.SEE_CONFIDENTIAL, officer, by=officer)
     SubmittedFactory(delegation=DelegationFactory(round=round_))
     DraftFactory(delegation=DelegationFactory(round=round_, constituency="civil_society"))
     quiet = DelegationFactory(round=round_, constituency="civil_society")
-    page = client.get(reverse("office:round", args=[round_.pk]))
+    page = client.get(reverse("office:participants", args=[round_.pk]))
     rows = {each.constituency: (each.invited, each.more) for each in page.context["classes"]}
     assert rows["state"] == (1, [0, 1])
     assert rows["civil_society"] == (2, [1, 0])
     asked = {"constituency": "civil_society", "standing": "silent"}
-    narrowed = client.get(reverse("office:round", args=[round_.pk]), asked)
+    narrowed = client.get(reverse("office:participants", args=[round_.pk]), asked)
     assert [row for row, _numbers in narrowed.context["delegations"]] == [quiet]  # and not who has begun
-    others = client.get(reverse("office:round", args=[round_.pk]), {**asked, "constituency": "state"})
+    others = client.get(reverse("office:participants", args=[round_.pk]), {**asked, "constituency": "state"})
     assert [row for row, _numbers in others.context["delegations"]] == []
 
 
@@ -195,7 +195,7 @@ def test_each_number_of_the_round_leads_to_a_list_of_that_many(client, round_):
         DelegationFactory(round=round_, constituency="civil_society")
     gone = DelegationFactory(round=round_, constituency="civil_society")
     decline(gone, by=focal_point(gone))
-    url = reverse("office:round", args=[round_.pk])
+    url = reverse("office:participants", args=[round_.pk])
     links = re.findall(r'<a href="(\?constituency=[^"]*)#bodies">(\d+)<', client.get(url).text)
     told = {unescape(query): int(number) for query, number in links}
     assert told["?constituency=civil_society&standing="] == 3
@@ -326,7 +326,7 @@ def test_a_duty_other_than_managing_follows_but_does_not_act(client, officer):
     foreign = RoundFactory()
     reader = OfficerFactory(round=foreign, duties=[Duty.CODE])
     sign_in(client, reader)
-    page = client.get(reverse("office:round", args=[foreign.pk])).content.decode()
+    page = client.get(reverse("office:participants", args=[foreign.pk])).content.decode()
     assert "Invite participants" not in page
     assert client.get(reverse("office:invite", args=[foreign.pk])).status_code == 404
 
@@ -346,8 +346,8 @@ def test_pages_ask_the_same_whatever_their_length(client, officer, round_, count
     )
     beside = reverse("office:add_document")
     duties.assign_duty(round_, Duty.SEE_CONFIDENTIAL, officer, by=officer)
-    assert own_queries(client, reverse("office:round", args=[round_.pk]), beside) == 17
-    assert own_queries(client, reverse("office:invite", args=[round_.pk]), beside) == 3
+    assert own_queries(client, reverse("office:participants", args=[round_.pk]), beside) == 14
+    assert own_queries(client, reverse("office:invite", args=[round_.pk]), beside) == 5
 
 
 @pytest.mark.parametrize("count", [1, 10])
@@ -358,7 +358,7 @@ def test_the_list_asks_the_same_whatever_its_length(client, officer, count):
 
 
 def test_once_the_review_has_begun_more_time_is_given_and_no_window_moved(client, officer, round_):
-    page, window = reverse("office:round", args=[round_.pk]), reverse("office:window", args=[round_.pk, "state"])
+    page, window = reverse("office:participants", args=[round_.pk]), reverse("office:window", args=[round_.pk, "state"])
     Round.objects.filter(pk=round_.pk).update(review_begun_at=clock.now())
     assert window not in client.get(page).content.decode()
     said = {"opens": "2027-03-01T10:00", "closes": "2029-05-01T10:00", "zone": "Europe/Zurich", "reason": "More."}
@@ -367,7 +367,7 @@ def test_once_the_review_has_begun_more_time_is_given_and_no_window_moved(client
 
 
 def test_once_the_report_is_out_no_window_is_offered_to_be_moved(client, officer, round_):
-    page, window = reverse("office:round", args=[round_.pk]), reverse("office:window", args=[round_.pk, "state"])
+    page, window = reverse("office:participants", args=[round_.pk]), reverse("office:window", args=[round_.pk, "state"])
     assert window in client.get(page).content.decode()
     mark_published(round_, by=officer)
     assert window not in client.get(page).content.decode()
