@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _, pgettext
 
@@ -122,6 +123,33 @@ def register(round_: Round, rows: Iterable[Organisation], filters: str) -> Listi
     """Return the bodies of the register that are not in the round."""
     part = ListTable(_("Participants"), _body_fields(lambda row: row), rows)
     return _of_round(round_, _("Participants in the register that are not in the round"), "register", part, filters)
+
+
+def whole_register(rows: Iterable[Organisation], filters: str) -> Listing:
+    """Return the register with contacts, one row for each organization. The file can be loaded again."""
+    languages = [code.split("-")[0] for code, _name in settings.LANGUAGES if code != "en"]
+
+    def translated(code: str, part: str) -> Callable[[Organisation], Value]:
+        return lambda row: (row.names.get(code) or {}).get(part) or None
+
+    def contacts(name: str) -> Callable[[Any], Value]:
+        return lambda row: "; ".join(str(getattr(each, name)) for each in row.contacts.all()) or None
+
+    fields = [
+        Field(Column("code", _("Code"), 14, "code"), lambda row: row.code),
+        Field(Column("name", _("Name"), 50), lambda row: row.name),
+        Field(Column("short_name", _("Short name"), 30), lambda row: row.short_name),
+        *_body_fields(lambda row: row)[1:],
+        Field(Column("language", _("Language"), 10, "code"), lambda row: row.language),
+        Field(Column("other_names", _("Other names"), 40), lambda row: "; ".join(row.other_names) or None),
+        *(Field(Column(f"name_{code}", f"{_('Name')} ({code})", 40), translated(code, "name")) for code in languages),
+        Field(Column("contact_name", pgettext("of an organization", "Contact"), 30), contacts("name")),
+        Field(Column("contact_function", _("Function"), 30), contacts("function")),
+        Field(Column("contact_email", _("Email address"), 40), contacts("email")),
+        Field(Column("rounds", _("Rounds"), 9, "number"), lambda row: row.rounds_count),
+    ]
+    part = ListTable(_("Organizations"), fields, rows)
+    return Listing(_("Organizations"), "organizations", part, Handling.SECRETARIAT, filters)
 
 
 def responses(

@@ -219,18 +219,23 @@ def body_responses(round_: Round, done: Mapping[UUID, Response], *, sighted: boo
     rows = round_.delegations.values_list(
         "pk", "organisation__constituency", "organisation__regional_group", "opened_at", "declined_at"
     )
-    found = []
-    for key, constituency, region, opened, declined in rows:
-        if done.get(key) == Response.SENT:
-            response = Response.SENT
-        elif declined is not None:
-            response = Response.DECLINED
-        elif not sighted:
-            response = Response.REACHED if opened else Response.UNOPENED
-        else:
-            response = done.get(key) or (Response.OPENED if opened else Response.UNOPENED)
-        found.append(BodyResponse(key, constituency, region, response))
-    return found
+    return [
+        BodyResponse(key, constituency, region, response_of(done.get(key), opened, declined, sighted=sighted))
+        for key, constituency, region, opened, declined in rows
+    ]
+
+
+def response_of(
+    done: Response | None, opened: datetime | None, declined: datetime | None, *, sighted: bool
+) -> Response:
+    """Return how far a body has come. `done` is what higher packages know, the moments are those of its delegation."""
+    if done == Response.SENT:
+        return Response.SENT
+    if declined is not None:
+        return Response.DECLINED
+    if not sighted:
+        return Response.REACHED if opened else Response.UNOPENED
+    return done or (Response.OPENED if opened else Response.UNOPENED)
 
 
 def by_constituency(rows: Iterable[BodyResponse]) -> list[ResponseCounts]:

@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from wagtail.models import Collection, Page, Revision, Site, Task, TaskState, Workflow, WorkflowState
 
 from accounts.people.services import stop_reminders_token
+from consultations.organisations import entries
 from portal.models import HomePage
 from submissions.models import Attachment, InputImport, Line
 from synthesis.models import CodedBook, Hint, ThemeChange, ThemeSuggestion, TranslationTable
@@ -116,6 +117,7 @@ LISTS = (
     "reports/",
     "consultations/<slug:reference>/files/",
     "admin/consultations/documents/",
+    "admin/consultations/organizations/",
     "admin/consultations/registrations/",
     "admin/consultations/calendar/",
     "admin/synthesis/reports/<uuid:report>/corrigenda/",
@@ -321,6 +323,7 @@ def _of_office(world: World) -> Kit:
         "job": world.kept["job"].pk,
         "delegation": world.invited["open", "X"].pk,
         "invitation": world.kept["office invitation"].pk,
+        **_register(world),
         "registration": world.kept["registration"].pk,
         "registration_token": world.kept["registration token"],
         "reminder_token": stop_reminders_token(world.people["A"]),
@@ -368,6 +371,14 @@ def _of_office(world: World) -> Kit:
         "group": world.people["L"].groups.get().pk,
         "session_id": 1,
     }
+
+
+def _register(world: World) -> Kit:
+    """An entry of the register with a contact."""
+    by = world.people["P"]
+    body = entries.add_entry(by=by, fields={"name": "Otter Research Group", "constituency": "academia"})
+    contact = entries.add_contact(body, by=by, email="office@otter.example")
+    return {"organisation": body.pk, "contact": contact.pk}
 
 
 def _foreign(world: World) -> Kit:
