@@ -10,13 +10,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _, pgettext
 
 from consultations.enums import Response, distinguishable_responses
-from consultations.models import Delegation, Document, Organisation, Registration, Round, Window
+from consultations.models import Delegation, Document, Organisation, RegisterFile, Registration, Round, Window
 from consultations.monitoring.calendar import Event
 from consultations.monitoring.responses import ResponseCounts
 from consultations.panels import DelegationColumn as Counted
 from core.audience import Audience, Handling
 from core.spreadsheets import Column, Value
-from core.tables.fields import Field, ListTable
+from core.tables.fields import Field, ListTable, placed_fields
 from core.tables.listings import Listing
 from core.text.dates import office_day, zone_label
 
@@ -150,6 +150,30 @@ def whole_register(rows: Iterable[Organisation], filters: str) -> Listing:
     ]
     part = ListTable(_("Organizations"), fields, rows)
     return Listing(_("Organizations"), "organizations", part, Handling.SECRETARIAT, filters)
+
+
+def register_faults(file: RegisterFile) -> Listing:
+    """Return the rows of a file that could not be loaded, as they were sent, with what to correct.
+
+    The file can be corrected and uploaded: the column with the errors is none of the register's.
+    """
+    errors = {number: faults for number, _name, faults in file.found.get("faulty", [])}
+    columns = [
+        Column("row", _("Row"), 8, "number"),
+        Column("errors", _("Errors to correct"), 60),
+        *(Column(f"c{place}", name or f"({place + 1})", 24) for place, name in enumerate(file.heading)),
+    ]
+    rows = [
+        (
+            number,
+            "\n".join(f"{label}: {words}" for label, words in errors[number]),
+            *(value or None for value in values),
+        )
+        for number, values in file.rows
+        if number in errors
+    ]
+    part = ListTable(_("Rows with errors"), placed_fields(columns), rows)
+    return Listing(_("Rows with errors"), "organizations_with_errors", part, Handling.SECRETARIAT, file.name)
 
 
 def responses(

@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from wagtail.models import Collection, Page, Revision, Site, Task, TaskState, Workflow, WorkflowState
 
 from accounts.people.services import stop_reminders_token
+from consultations.models import RegisterFile
 from consultations.organisations import entries
 from portal.models import HomePage
 from submissions.models import Attachment, InputImport, Line
@@ -118,6 +119,7 @@ LISTS = (
     "consultations/<slug:reference>/files/",
     "admin/consultations/documents/",
     "admin/consultations/organizations/",
+    "admin/consultations/organizations/files/<uuid:register_file>/",
     "admin/consultations/registrations/",
     "admin/consultations/calendar/",
     "admin/synthesis/reports/<uuid:report>/corrigenda/",
@@ -378,7 +380,8 @@ def _register(world: World) -> Kit:
     by = world.people["P"]
     body = entries.add_entry(by=by, fields={"name": "Otter Research Group", "constituency": "academia"})
     contact = entries.add_contact(body, by=by, email="office@otter.example")
-    return {"organisation": body.pk, "contact": contact.pk}
+    file = RegisterFile.objects.create(name="organizations.csv", by=by, heading=["Name"], rows=[[2, ["Otter"]]])
+    return {"organisation": body.pk, "contact": contact.pk, "register_file": file.pk}
 
 
 def _foreign(world: World) -> Kit:

@@ -257,6 +257,12 @@ P admin/consultations/documents/<uuid:document>/confirm/                     nn 
   admin/consultations/organizations/                                         l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
   admin/consultations/organizations/?format=json                             l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
   admin/consultations/organizations/add/                                     l. ... .. oooo .. m.   l. ... .. uuuu .. m.
+  admin/consultations/organizations/files/                                   l. ... .. oooo .. m.   l. ... .. uuuu .. m.
+  admin/consultations/organizations/files/<uuid:register_file>/              l. ... .. oooo .. m.   l. ... .. rrrr .. m.
+  admin/consultations/organizations/files/<uuid:register_file>/?format=json  l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
+X admin/consultations/organizations/files/<uuid:register_file>/state/        l. ... .. .... .. m.   nn nnn nn nnnn nn mn
+P admin/consultations/organizations/files/<uuid:register_file>/load/         nn nnn nn nnnn nn mn   l. ... .. rrrr .. m.
+P admin/consultations/organizations/files/<uuid:register_file>/discard/      nn nnn nn nnnn nn mn   l. ... .. rrrr .. m.
   admin/consultations/organizations/<uuid:organisation>/                     l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
   admin/consultations/organizations/<uuid:organisation>/correct/             l. ... .. oooo .. m.   l. ... .. uuuu .. m.
 P admin/consultations/organizations/<uuid:organisation>/contacts/add/        nn nnn nn nnnn nn mn   l. ... .. uuuu .. m.
