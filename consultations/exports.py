@@ -224,6 +224,8 @@ def response_counts(title: str, rows: Sequence[ResponseCounts], *, sighted: bool
     for each in distinguishable_responses(sighted=sighted):
         fields.append(Field(Column(each.value, str(each.label), 14, "number"), count_of(each)))
     fields.append(Field(Column("invited", _("Invited"), 14, "number"), lambda row: row.invited))
+    if any(row.imported for row in rows):
+        fields.append(Field(Column("imported", _("Not invited (imported)"), 14, "number"), lambda row: row.imported))
     if sighted:
         fields.append(Field(Column("silent", _("No answer yet"), 14, "number"), lambda row: row.silent))
     return ListTable(title, fields, rows)

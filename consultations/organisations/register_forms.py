@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from consultations.enums import Constituency, RegionalGroup, Status
 from consultations.models import Organisation, Round
+from consultations.organisations.lookalikes import bodies_named
 from consultations.organisations.selectors import WITH_CONTACT, WITHOUT_CONTACT, RegisterFilter
 from core.text.languages import interface_languages
 
@@ -141,6 +142,28 @@ class ContactForm(forms.Form):
     name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=200, required=False)
     function = forms.CharField(label=_("Function"), max_length=200, required=False)
     language = forms.ChoiceField(label=_("Language of our emails"), choices=interface_languages)
+
+
+class MergeForm(forms.Form):
+    """The other entry, by its code or its name."""
+
+    other = forms.CharField(
+        label=_("The other organization"),
+        max_length=300,
+        help_text=_("Enter its code or its name, as in the register."),
+    )
+
+    def clean_other(self) -> Organisation:
+        said = self.cleaned_data["other"].strip()
+        by_code = Organisation.objects.confirmed().filter(code__iexact=said).first()
+        if by_code is not None:
+            return by_code
+        found = bodies_named(said)
+        if len(found) != 1:
+            words = _("Several organizations have this name. Enter the code of the one that you mean.")
+            missing = _("The register has no organization with this name or code.")
+            raise forms.ValidationError(words if found else missing)
+        return found[0]
 
 
 def _initial(entry: Organisation | None) -> dict[str, Any]:

@@ -13,11 +13,12 @@ from consultations import exports, lookups, panels, permissions
 from consultations.audience import audience_in
 from consultations.enums import Constituency, Duty
 from consultations.lookups import OfficerMixin, officer_page
-from consultations.models import Contact, Delegation, Organisation
+from consultations.models import Contact, Delegation, Organisation, OrganisationMerge
 from consultations.monitoring import responses
-from consultations.organisations import entries, selectors
+from consultations.organisations import entries, mergers, selectors
 from consultations.organisations.lookalikes import bodies_resembling
-from consultations.organisations.register_forms import ContactForm, EntryForm, RegisterFilterForm
+from consultations.organisations.register_forms import ContactForm, EntryForm, MergeForm, RegisterFilterForm
+from core.errors import Refused
 from core.tables import listings
 from core.text.languages import interface_language, isolate_name
 from core.web.act_views import ActView, ButtonView, PageView
@@ -141,6 +142,7 @@ class OrganisationView(RegisterMixin, PageView):
             "adding": ContactForm(prefix="new", initial={"language": interface_language(body.language)}),
             "page_obj": page,
             "rounds": [(row, self._response(row), row.round_id in manages) for row in page],
+            "merges": body.merges.filter(undone_at__isnull=True).select_related("by"),
             "others": selectors.count_other_rounds(body, self.user),
             "crumbs": register_crumbs((body.display_short_name(), None)),
             **kwargs,
@@ -202,6 +204,56 @@ class RemoveContactView(ContactMixin, ButtonView):
 
     def act(self) -> None:
         entries.remove_contact(self.contact, by=self.user)
+
+
+class MergeView(RegisterMixin, ActView):
+    """Merge another entry into this one: first which, then what it would do, then the act."""
+
+    form_class = MergeForm
+    template_name = "consultations/secretariat/merge.html"
+    other: Organisation | None = None
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.get_form()
+        if not form.is_valid():
+            return self.show_again(form)
+        self.other = form.cleaned_data["other"]
+        if "merge" not in request.POST:
+            return self.show(form=form)
+        try:
+            mergers.merge(self.object, self.other, by=self.user)
+        except Refused as refusal:
+            self.refuse(form, refusal)
+            return self.show_again(form)
+        names = {"gone": isolate_name(self.other.short_name), "kept": isolate_name(self.object.short_name)}
+        self.say(_("%(gone)s was merged into %(kept)s.") % names)
+        return self.done(reverse("office:organisation", args=[self.object.pk]))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        body, other = self.object, self.other
+        like = [] if other else [each for each in bodies_resembling(body.name) if each.pk != body.pk]
+        back = reverse("office:organisation", args=[body.pk])
+        return {
+            "body": body,
+            "other": other,
+            "like": like,
+            "preview": mergers.preview(body, other, by=self.user) if other else None,
+            "crumbs": register_crumbs((body.display_short_name(), back), (_("Merge"), None)),
+            **kwargs,
+        }
+
+
+class UndoMergeView(RegisterMixin, ButtonView):
+    success_url = "office:organisation"
+    success_message = gettext_lazy("The merge is undone. Both entries are in the register again.")
+
+    def get_object(self, organisation: UUID, merge: UUID) -> Organisation:
+        body = super().get_object(organisation)
+        self.merge = lookups.row_or_404(OrganisationMerge.objects.filter(kept=body, pk=merge).first())
+        return body
+
+    def act(self) -> None:
+        mergers.undo(self.merge, by=self.user)
 
 
 def _contact_values(row: Contact) -> dict[str, Any]:

@@ -9,13 +9,13 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from accounts.models import AnyUser
 from consultations import permissions
-from consultations.enums import Duty
-from consultations.models import Contact, Delegation, Organisation, Round
+from consultations.enums import Duty, Role
+from consultations.models import Contact, Delegation, Membership, Organisation, Round
 from consultations.organisations.lookalikes import names_of
 from core.text.strings import alphabetical_order, fold
 
 WITH_CONTACT, WITHOUT_CONTACT = "yes", "no"
-ORDERS = {
+ORDERS: dict[str, tuple[Any, ...]] = {
     "name": (alphabetical_order("short_name"),),
     "code": ("code",),
     "rounds": ("-rounds_count", alphabetical_order("short_name")),
@@ -91,19 +91,23 @@ def count_other_rounds(body: Organisation, user: AnyUser) -> int:
 
 
 def contacts_for_invitation(bodies: Iterable[Organisation]) -> dict[UUID, Contact]:
-    """Return the first contact of each organization that has one. One query."""
+    """Return the first contact of each organization that has one and has no focal point yet. One query."""
+    keys = [body.pk for body in bodies]
+    focal = Membership.objects.live().filter(organisation=OuterRef("organisation"), role=Role.FOCAL_POINT)
+    rows = Contact.objects.filter(~Exists(focal), organisation__in=keys).order_by("added_at", "id")
     found: dict[UUID, Contact] = {}
-    for row in Contact.objects.filter(organisation__in=[body.pk for body in bodies]).order_by("added_at", "id"):
+    for row in rows:
         found.setdefault(row.organisation_id, row)
     return found
 
 
 def _annotated(rows: QuerySet[Any], user: AnyUser) -> QuerySet[Any]:
     mine = Q(delegations__round__in=rounds_of_officer(user).order_by().values("pk"))
-    return rows.annotate(
+    annotated: QuerySet[Any] = rows.annotate(
         rounds_count=Count("delegations", filter=mine, distinct=True),
         last_invited=Max("delegations__round__created_at", filter=mine),
     )
+    return annotated
 
 
 def _contact_words() -> dict[UUID, str]:

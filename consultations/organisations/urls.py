@@ -13,6 +13,12 @@ secretariat = [
         register_views.CorrectEntryView.as_view(),
         name="correct_organisation",
     ),
+    path("organizations/<uuid:organisation>/merge/", register_views.MergeView.as_view(), name="merge_organisation"),
+    path(
+        "organizations/<uuid:organisation>/merges/<uuid:merge>/undo/",
+        register_views.UndoMergeView.as_view(),
+        name="undo_merge",
+    ),
     path(
         "organizations/<uuid:organisation>/contacts/add/", register_views.AddContactView.as_view(), name="add_contact"
     ),

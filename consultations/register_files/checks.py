@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -40,7 +40,7 @@ LABELS: dict[str, Any] = {
     "name_ru": gettext_lazy("Name in Russian"),
     "name_zh": gettext_lazy("Name in Chinese"),
 }
-_CLOSED = {
+_CLOSED: dict[str, tuple[Callable[[], dict[str, str]], Any]] = {
     "constituency": (vocabulary.kinds, Constituency),
     "regional_group": (vocabulary.groups, RegionalGroup),
     "status": (vocabulary.statuses, Status),
@@ -159,7 +159,8 @@ class FileChecker:
             return
         value = words().get(plain(text))
         if value is None:
-            allowed = [str(each.label) for each in choices if each.value] if choices else vocabulary.LANGUAGES
+            labels = dict(choices.choices) if choices else {code: code for code in vocabulary.LANGUAGES}
+            allowed = [str(label) for key, label in labels.items() if key]
             row.faults.append(
                 (
                     column,
@@ -195,6 +196,10 @@ class FileChecker:
             return
         elif row.answer and row.answer != NEW:
             row.body = self._names.keyed(row.answer)
+            row.answer = row.answer if row.body is not None else ""  # it was merged into another since
+            if row.body is None:
+                row.outcome = RowOutcome.ASK
+                return
         is_state = row.fields.get("constituency") == Constituency.STATE
         if row.body is None and row.answer != NEW and (row.like or is_state):
             row.outcome = RowOutcome.ASK
@@ -364,5 +369,5 @@ def _in_words(name: str, value: Any) -> str:
         return "; ".join(f"{said.get('name', '')} ({code})" for code, said in value.items())
     if name == "other_names":
         return "; ".join(value)
-    choices = _CLOSED.get(name, (None, None))[1]
+    choices = _CLOSED[name][1] if name in _CLOSED else None
     return str(choices(value).label) if choices is not None else str(value)

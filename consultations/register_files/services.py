@@ -229,7 +229,8 @@ def _change(rows: Collection[CheckedRow], by: User) -> int:
 
 
 def _add_contacts(rows: Iterable[tuple[Organisation, CheckedRow]], by: User) -> None:
-    made = []
+    made: list[Contact] = []
+    now = clock.now()
     for body, row in rows:
         by_address = {each.email: each for each in row.contacts}
         made += [
@@ -239,9 +240,10 @@ def _add_contacts(rows: Iterable[tuple[Organisation, CheckedRow]], by: User) -> 
                 name=each.name,
                 function=each.function,
                 language=body.language,
+                added_at=now + timedelta(microseconds=place),  # the first of a row stays the first
                 added_by=by,
             )
-            for each in by_address.values()
+            for place, each in enumerate(by_address.values())
         ]
     Contact.objects.bulk_create(made, batch_size=_AT_ONCE)
     audit.record_all("consultations.contact.add", [(each.organisation, {"contact": each.pk}) for each in made], by=by)

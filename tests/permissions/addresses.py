@@ -14,7 +14,7 @@ from wagtail.models import Collection, Page, Revision, Site, Task, TaskState, Wo
 
 from accounts.people.services import stop_reminders_token
 from consultations.models import RegisterFile
-from consultations.organisations import entries
+from consultations.organisations import entries, mergers
 from portal.models import HomePage
 from submissions.models import Attachment, InputImport, Line
 from synthesis.models import CodedBook, Hint, ThemeChange, ThemeSuggestion, TranslationTable
@@ -381,7 +381,9 @@ def _register(world: World) -> Kit:
     body = entries.add_entry(by=by, fields={"name": "Otter Research Group", "constituency": "academia"})
     contact = entries.add_contact(body, by=by, email="office@otter.example")
     file = RegisterFile.objects.create(name="organizations.csv", by=by, heading=["Name"], rows=[[2, ["Otter"]]])
-    return {"organisation": body.pk, "contact": contact.pk, "register_file": file.pk}
+    other = entries.add_entry(by=by, fields={"name": "Otter Group", "constituency": "academia"})
+    merge = mergers.merge(body, other, by=by)
+    return {"organisation": body.pk, "contact": contact.pk, "register_file": file.pk, "merge": merge.pk}
 
 
 def _foreign(world: World) -> Kit:

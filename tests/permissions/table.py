@@ -265,6 +265,8 @@ P admin/consultations/organizations/files/<uuid:register_file>/load/         nn 
 P admin/consultations/organizations/files/<uuid:register_file>/discard/      nn nnn nn nnnn nn mn   l. ... .. rrrr .. m.
   admin/consultations/organizations/<uuid:organisation>/                     l. ... .. oooo .. m.   nn nnn nn nnnn nn mn
   admin/consultations/organizations/<uuid:organisation>/correct/             l. ... .. oooo .. m.   l. ... .. uuuu .. m.
+  admin/consultations/organizations/<uuid:organisation>/merge/               l. ... .. oooo .. m.   l. ... .. uuuu .. m.
+P admin/consultations/organizations/<uuid:organisation>/merges/<uuid:merge>/undo/ nn nnn nn nnnn nn mn   l. ... .. rrrr .. m.
 P admin/consultations/organizations/<uuid:organisation>/contacts/add/        nn nnn nn nnnn nn mn   l. ... .. uuuu .. m.
 P admin/consultations/organizations/<uuid:organisation>/contacts/<uuid:contact>/ nn nnn nn nnnn nn mn   l. ... .. uuuu .. m.
 P admin/consultations/organizations/<uuid:organisation>/contacts/<uuid:contact>/remove/ nn nnn nn nnnn nn mn   l. ... .. rrrr .. m.
