@@ -63,11 +63,7 @@ def register_rows(user: AnyUser, chosen: RegisterFilter) -> list[UUID]:
         return list(rows.values_list("pk", flat=True))
     words = fold(chosen.words).split()
     contacts = _contact_words()
-    return [
-        body.pk
-        for body in rows
-        if all(word in text for text in [_searched(body, contacts.get(body.pk, ""))] for word in words)
-    ]
+    return [body.pk for body in rows if _matches(body, contacts.get(body.pk, ""), words)]
 
 
 def register_page(keys: Iterable[UUID], user: AnyUser) -> list[Organisation]:
@@ -117,5 +113,7 @@ def _contact_words() -> dict[UUID, str]:
     return found
 
 
-def _searched(body: Organisation, contacts: str) -> str:
-    return fold(" ".join((body.code, *names_of(body), body.country, contacts)))
+def _matches(body: Organisation, contacts: str, words: Iterable[str]) -> bool:
+    """Return whether each word is in a name, the country or a contact, or begins the code."""
+    code, text = fold(body.code), fold(" ".join((*names_of(body), body.country, contacts)))
+    return all(word in text or code.startswith(word) for word in words)
