@@ -69,9 +69,10 @@ class MergePreview:
 
 def relations() -> list[Relation]:
     """Return every foreign key that points at Organisation, hidden ones included."""
+    fields: list[Any] = Organisation._meta.get_fields(include_hidden=True)
     found = [
         Relation(each.related_model, each.field.name)
-        for each in Organisation._meta.get_fields(include_hidden=True)
+        for each in fields
         if each.auto_created and not each.concrete and (each.one_to_many or each.one_to_one)
     ]
     return sorted(found, key=lambda relation: relation.label)
@@ -187,7 +188,8 @@ def _unique_with() -> Iterator[tuple[Relation, list[str]]]:
         for rule in relation.model._meta.total_unique_constraints:
             if relation.column in rule.fields:
                 yield relation, [name for name in rule.fields if name != relation.column]
-        if relation.model._meta.get_field(relation.column).unique:
+        column: Any = relation.model._meta.get_field(relation.column)
+        if column.unique:
             yield relation, []
 
 

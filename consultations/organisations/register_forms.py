@@ -25,7 +25,6 @@ class RegisterFilterForm(forms.Form):
         label=_("Name, code or contact"),
         max_length=100,
         required=False,
-        widget=forms.TextInput(attrs={"type": "search"}),
     )
     constituency = forms.ChoiceField(label=_("Constituency"), choices=[ALL, *Constituency.choices], required=False)
     region = forms.ChoiceField(label=_("Regional group"), choices=[ALL, *RegionalGroup.choices], required=False)

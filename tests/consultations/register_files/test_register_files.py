@@ -241,6 +241,22 @@ def test_a_thousand_rows_beside_all_states_take_the_background(house, officer) -
     assert Organisation.objects.filter(contacts__isnull=False).count() == 1_000
 
 
+@pytest.mark.parametrize("language", ["en", "ru", "zh-hans"])
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_the_register_that_was_downloaded_changes_nothing(ending: str, language: str, house, client: Client) -> None:
+    register.load_register(register.MEMBER_STATES)
+    fields = {"name": "Kite; House", "constituency": "civil_society", "other_names": ["KH"], "status": "special"}
+    kite = entries.add_entry(by=house.officer, fields=fields | {"names": {"fr": {"name": "Maison", "short": "M"}}})
+    for name in ("a", "b"):
+        entries.add_contact(kite, by=house.officer, email=f"{name}@kite.example", name=name, function=name)
+    type(house.officer).objects.filter(pk=house.officer.pk).update(language=language)
+    house.officer.refresh_from_db()
+    officer = sign_in(client, house.officer)
+    content = officer.get(f"/admin/consultations/organizations/?format={ending}").getvalue()
+    file = received(house, content, f"register.{ending}")
+    assert counts(file) == {"same": 199}
+
+
 def test_it_is_for_officers_of_the_register(house, client: Client) -> None:
     file = received(house, LIST)
     client.force_login(house.XAA.focal)
